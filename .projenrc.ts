@@ -1,0 +1,186 @@
+import { awscdk, github, JsonFile, javascript, ReleasableCommits, release } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  // identity
+  name: 'cdk-portkey-gateway',
+  description: 'A Portkey AI gateway on AWS that serves: L3 constructs for Amazon ECS, with a runtime that makes the stock image safe',
+  author: 'cdk-portkey-gateway contributors',
+  authorAddress: 'maintainers@cdk-portkey-gateway.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-portkey-gateway/cdk-portkey-gateway.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-portkey-gateway contributors',
+  keywords: ['aws', 'cdk', 'portkey', 'llm', 'ai-gateway', 'ecs', 'fargate', 'bedrock', 'openai', 'anthropic'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  // toolchain
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '^0.103.25',
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.3', // jsii 6 does not support TypeScript 7
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '24', // npm trusted publishing needs npm >= 11.5.1
+  biome: true, // one linter and formatter; replaces eslint
+  biomeOptions: {
+    biomeConfig: {
+      files: { includes: ['src/**', 'test/**', 'runtime/**', 'rehearsal/**', 'bench/**', 'examples/**/*.ts', '.projenrc.ts', '!**/*.template.json'] },
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+    },
+  },
+  eslint: false,
+
+  // 2.260 is the first release with weak cross-stack list references that work; everything else we use is older
+  cdkVersion: '2.260.0',
+  constructsVersion: '10.5.1',
+  devDeps: [
+    '@types/node@^20',
+    'aws-cdk@^2.1148.1', // never `latest`: 3.0.0 was published by accident (aws/aws-cdk#38113)
+    'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
+    'cdk-nag@^3.0.2',
+    'esbuild@^0.25.0',
+    'fast-check@^4.0.0',
+    'jsii-pacmak@^1.140.0',
+    'jsii-diff@^1.134.0',
+    'selfsigned@^3.0.1',
+    'tsx@^4.20.0',
+    'ws@^8.18.3',
+    'jose@^6.0.11',
+    '@smithy/signature-v4@^5.3.0',
+    '@smithy/eventstream-codec@^4.2.0',
+    '@smithy/util-utf8@^4.2.0',
+    '@aws-crypto/sha256-js@^5.2.0',
+    '@types/ws@^8.18.0',
+    // the official SDKs that the rehearsal drives the gateway with
+    'openai@^6.0.0',
+    '@anthropic-ai/sdk@^0.70.0',
+    '@aws-sdk/client-appconfig@^3.900.0',
+    '@aws-sdk/client-cloudformation@^3.900.0',
+    '@aws-sdk/client-cognito-identity-provider@^3.900.0',
+    '@aws-sdk/client-dynamodb@^3.900.0',
+    '@aws-sdk/client-ecs@^3.900.0',
+    '@aws-sdk/client-secrets-manager@^3.900.0',
+  ],
+
+  // code
+  sampleCode: false,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false, // its snapshots hold absolute paths; the examples are snapshot in jest instead
+
+  // tests
+  typecheckTests: true,
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    passWithNoTests: false,
+    jestConfig: {
+      testTimeout: 60_000,
+      collectCoverage: false,
+      roots: ['<rootDir>/test', '<rootDir>/runtime'],
+      testMatch: ['<rootDir>/runtime/**/*.test.ts'],
+    },
+  },
+  tsconfigDev: {
+    include: ['runtime/**/*.ts', 'rehearsal/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    compilerOptions: { types: ['node', 'jest'], resolveJsonModule: true, isolatedModules: true, skipLibCheck: true },
+  },
+
+  // publishing
+  npmAccess: javascript.NpmAccess.PUBLIC,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  releaseEnvironment: 'release',
+  publishToPypi: { distName: 'cdk-portkey-gateway', module: 'cdk_portkey_gateway', trustedPublishing: true, attestations: true },
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releasableCommits: ReleasableCommits.featuresAndFixes(),
+  majorVersion: 0,
+  auditDeps: true,
+  auditDepsOptions: { level: 'high', prodOnly: true, runOn: 'release' },
+
+  // GitHub
+  githubOptions: {
+    mergify: false,
+    projenCredentials: github.GithubCredentials.fromApp(),
+    pullRequestLintOptions: {
+      semanticTitleOptions: { types: ['feat', 'fix', 'chore', 'docs', 'refactor', 'test', 'ci', 'build'] },
+    },
+  },
+  buildWorkflowOptions: { mutableBuild: false },
+  depsUpgradeOptions: { cooldown: 7, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+  gitignore: ['cdk.out', '.jsii.tabl.json', '.rehearsal/', '__pycache__/', '*.pyc', '.venv/', '/rehearsal/gateway-image/node_modules/'],
+  npmIgnoreOptions: {
+    ignorePatterns: ['/runtime/', '/rehearsal/', '/examples/', '/docs/', '/rosetta/', '/bench/', '/.ci/', '.rehearsal/', 'cdk.out', '.jsii.tabl.json', 'biome.jsonc'],
+  },
+});
+
+// names that are keywords in Python, Java, C# or Go are errors here, not silenced warnings
+project.compileTask.reset('jsii --fail-on-warnings');
+
+// the program that runs inside the gateway's container: checked, then bundled to one module that ships in lib/
+const runtime = project.addTask('runtime', {
+  description: 'Type-check and bundle the runtime into lib/gateway-runtime.mjs',
+  steps: [{ exec: 'tsc -p runtime/tsconfig.json --noEmit' }, { exec: 'node runtime/bundle.mjs' }],
+});
+project.preCompileTask.spawn(runtime);
+
+// every snippet in README.md and every @example must compile
+project.postCompileTask.exec('jsii-rosetta extract --strict');
+
+// a clean checkout has no lib/: tests compile first, and need both the bundle and the assembly
+project.testTask.prependSpawn(project.compileTask);
+project.testTask.prependSpawn(project.preCompileTask);
+
+project.addTask('demo', {
+  description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx rehearsal/demo.ts', receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Paired measurements against the stock gateway and against aws-ecs-patterns',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx bench/main.ts', receiveArgs: true }],
+});
+project.addTask('test:full', {
+  description: 'Everything in npm test with the large counts and long waits',
+  env: { TEST_TIER: 'full' },
+  steps: [{ spawn: 'test' }],
+});
+
+new JsonFile(project, 'runtime/tsconfig.json', {
+  marker: false,
+  obj: {
+    compilerOptions: {
+      target: 'ES2022',
+      module: 'ESNext',
+      moduleResolution: 'Bundler',
+      lib: ['ES2023'],
+      types: ['node'],
+      strict: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      noImplicitOverride: true,
+      noEmit: true,
+      skipLibCheck: true,
+    },
+    include: ['**/*.ts'],
+    exclude: ['test'],
+  },
+});
+
+// run the tests against the newest CDK as well
+project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  tools: { node: { version: '24' } },
+  steps: [
+    github.WorkflowSteps.checkout(),
+    { run: 'npm ci' },
+    { run: 'npm install --no-save --legacy-peer-deps aws-cdk-lib@^2 constructs@^10' },
+    { run: 'npm test' },
+  ],
+});
+
+project.synth();

@@ -1,0 +1,137 @@
+/**
+ * The boot part of the runtime's configuration: one JSON document in the task definition, written by the constructs,
+ * read once by the runtime when it starts. It holds no secret. Durations are milliseconds, sizes are bytes.
+ *
+ * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
+ */
+
+/** Environment variable that carries the runtime itself: gzip, then base64. */
+export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
+
+/** Environment variable that carries a `BootConfiguration` as JSON. */
+export const CONFIGURATION_VARIABLE = 'GATEWAY_CONFIGURATION';
+
+/**
+ * Environment variable for rehearsals and tests only; no construct ever sets it. JSON object from `host:port` to
+ * `address:port`: a connection to exactly that host and port is dialled at the given address instead. TLS names, HTTP hosts,
+ * signatures and every other egress rule stay as they are. The runtime prints a warning at start when it is set.
+ */
+export const ADDRESS_OVERRIDES_VARIABLE = 'GATEWAY_ADDRESS_OVERRIDES';
+
+/** The port the load balancer routes to. */
+export const GATEWAY_PORT = 8787;
+
+/** The port that the stock server is told to use; nothing routes to it, the runtime moves the server to `GATEWAY_PORT`. */
+export const UNROUTED_PORT = 8786;
+
+/** Path of the health check; the stock image does not have it, so it answers only where the runtime runs. */
+export const HEALTH_PATH = '/healthz';
+
+export interface BootConfiguration {
+  readonly version: 1;
+  /** Name of the gateway: the `Gateway` dimension of every metric and record. */
+  readonly gateway: string;
+  readonly port: number;
+  readonly aws: { readonly region: string; readonly urlSuffix: string };
+  readonly identity: IdentityConfiguration;
+  readonly providers: readonly ProviderConfiguration[];
+  /** Name of the provider that serves a request that names none. Absent: such a request is refused. */
+  readonly defaultProvider?: string;
+  readonly timeouts: TimeoutConfiguration;
+  readonly admission: AdmissionConfiguration;
+  /** Where the live part comes from. Absent: no clients are registered and nothing can be denied. */
+  readonly live?: LiveSource;
+  readonly metrics: { readonly namespace: string };
+}
+
+export interface OidcIdentity {
+  readonly method: 'oidc';
+  /** Compared with the `iss` claim as is. */
+  readonly issuer: string;
+  /** Where the keys are. Absent: discovered from `<issuer>/.well-known/openid-configuration`. */
+  readonly jwksUri?: string;
+  /** At least one of these must be in `aud`. Absent: `aud` is not checked. */
+  readonly audiences?: readonly string[];
+  /** The token's client must be one of these. Absent: not checked. */
+  readonly clientIds?: readonly string[];
+  /** Claims that may name the client, in order of preference. Cognito: `client_id`; Entra: `azp`, `appid`. */
+  readonly clientIdClaims: readonly string[];
+  /** Claim that carries the scopes: a space-separated string or a list. */
+  readonly scopeClaim: string;
+  /** Scope that a token must carry. Absent: not checked. */
+  readonly requiredScope?: string;
+  /** With `client_id` tokens of Cognito: `token_use` must be `access`. */
+  readonly requireAccessTokenUse: boolean;
+  /** `registered`: only clients of the live document are served. `any`: others too, accounted as `other`. */
+  readonly clients: 'registered' | 'any';
+}
+
+export interface NoIdentity {
+  readonly method: 'none';
+}
+
+export type IdentityConfiguration = OidcIdentity | NoIdentity;
+
+/** Slugs of the image that the runtime can serve. */
+export type ProviderKind = 'openai' | 'anthropic' | 'google' | 'azure-openai' | 'bedrock';
+
+export interface ProviderConfiguration {
+  /** What clients write in `x-portkey-provider`, what records and metrics say. */
+  readonly name: string;
+  readonly kind: ProviderKind;
+  /** How the upstream call is authenticated. */
+  readonly credential: SecretCredential | TaskRoleCredential;
+  /** `https://host[:port][/path]` in place of the provider's public address. */
+  readonly baseUrl?: string;
+  /** The host resolves to a private address, and that is intended. */
+  readonly privateAddress?: boolean;
+  /** Bedrock: region of the models. */
+  readonly region?: string;
+  /** Bedrock: model and inference-profile patterns (`*` at the end allowed) that may be called. Absent: all. */
+  readonly models?: readonly string[];
+  /** Further fixed `x-portkey-*` headers that the image needs for this provider, e.g. Azure's resource and deployment. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface SecretCredential {
+  readonly from: 'secret';
+  readonly secretArn: string;
+  /** Field of a JSON secret. Absent: the whole string is the key. */
+  readonly field?: string;
+}
+
+export interface TaskRoleCredential {
+  readonly from: 'task-role';
+}
+
+export interface TimeoutConfiguration {
+  /** Longest request that is served; also how long an upstream may be silent. */
+  readonly maxRequestDuration: number;
+  /** `server.keepAliveTimeout`: above the load balancer's idle timeout. */
+  readonly keepAlive: number;
+  /** `server.headersTimeout`: above keepAlive. */
+  readonly headers: number;
+  /** How long after SIGTERM new requests are still served, with `Connection: close`. */
+  readonly lameDuck: number;
+  /** How long after SIGTERM open requests may go on; then streams get an error event and the process exits. */
+  readonly stop: number;
+  /** Idle time after which TCP keep-alive probes start on upstream sockets. */
+  readonly tcpKeepAlive: number;
+}
+
+export interface AdmissionConfiguration {
+  readonly maxJsonBodyBytes: number;
+  /** Multipart bodies: audio and image uploads. */
+  readonly maxUploadBodyBytes: number;
+  /** Request bytes held in memory at one time, over all requests. */
+  readonly maxBytesInFlight: number;
+  readonly maxConcurrentRequests: number;
+}
+
+export interface LiveSource {
+  /** AppConfig hosted configuration that holds a `LiveConfiguration`. */
+  readonly appConfig?: { readonly applicationId: string; readonly environmentId: string; readonly profileId: string };
+  /** DynamoDB table that holds the deny-list: partition key `pk` = `deny`, sort key `sk` = `client#<client id>`. */
+  readonly denyListTable?: string;
+  readonly pollInterval: number;
+}

@@ -1,0 +1,1 @@
+export { GatewayPreset } from './presets';

@@ -1,0 +1,84 @@
+/**
+ * The one catalogue of what the runtime writes: fields, metrics, dimensions. The runtime emits from it; dashboards, queries,
+ * alarms and metric methods read from it. Data only: no import of CDK or Node, both sides load this file.
+ *
+ * Names that are CloudWatch metrics or dimensions are PascalCase; the other fields are camelCase.
+ */
+
+/** Namespace of every metric. Gateways are told apart by the `Gateway` dimension. */
+export const METRIC_NAMESPACE = 'PortkeyGateway';
+
+/** Value of a dimension whose real value is not known to the gateway: keeps the number of metrics bounded. */
+export const OTHER = 'other';
+
+export interface MetricDefinition {
+  /** CloudWatch's unit. */
+  readonly unit: 'Count' | 'Milliseconds' | 'None';
+  /** Statistic that makes sense by default. */
+  readonly statistic: string;
+  readonly description: string;
+}
+
+/** Metrics of one request, emitted under every set of `REQUEST_DIMENSIONS`. A metric is absent where it makes no sense. */
+export const REQUEST_METRICS = {
+  Requests: { unit: 'Count', statistic: 'Sum', description: 'Requests that ended, whatever their status' },
+  Errors: { unit: 'Count', statistic: 'Sum', description: '1 when the status is 500 or more or the stream broke, else 0' },
+  Refusals: { unit: 'Count', statistic: 'Sum', description: '1 when the gateway itself refused the request (4xx of its own), else 0' },
+  Latency: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the last of the answer' },
+  TimeToFirstToken: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the first body byte of the answer' },
+  InputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens, cached ones included' },
+  OutputTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens, reasoning ones included' },
+  CachedInputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider read from its cache' },
+  CacheWriteTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider wrote to its cache' },
+  ReasoningTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens spent on reasoning' },
+  Cost: { unit: 'None', statistic: 'Sum', description: 'USD by the dated price table; absent when unpriced' },
+  UnpricedRequests: { unit: 'Count', statistic: 'Sum', description: '1 when tokens were used and no price is known' },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Metrics of one task, emitted once a minute under `[Gateway]`. */
+export const TASK_METRICS = {
+  RequestsInFlight: { unit: 'Count', statistic: 'Average', description: 'Highest number of requests open at once in the last minute, per task' },
+  DroppedRecords: { unit: 'Count', statistic: 'Sum', description: 'Records that a full standard output made the task drop' },
+  EgressRefusals: { unit: 'Count', statistic: 'Sum', description: 'Connections that the egress rules refused' },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type RequestMetric = keyof typeof REQUEST_METRICS;
+export type TaskMetric = keyof typeof TASK_METRICS;
+export type GatewayMetric = RequestMetric | TaskMetric;
+
+/** The dimension sets that exist. Nothing reads a set that is not here. */
+export const REQUEST_DIMENSIONS = [['Gateway'], ['Gateway', 'Client'], ['Gateway', 'Provider', 'Model']] as const;
+export const TASK_DIMENSIONS = [['Gateway']] as const;
+
+/** Every field of a usage record that is not a metric. */
+export const RECORD_FIELDS = {
+  logger: "always `usage` for a request's record, `task` for a task's minute, `egress` for a refused connection, `gateway` for lines of the server itself",
+  level: '`info`, `warn` for 4xx, `error` for 5xx',
+  time: 'ISO 8601, UTC, when the record was written',
+  sequence: "number of the record in this task's life, from 1; a gap is a lost record",
+  task: 'id of the ECS task, or the process id where there is none',
+  requestId: 'also in the `x-request-id` header of the answer and in every error body',
+  traceId: "the load balancer's X-Amzn-Trace-Id",
+  Gateway: 'the name of the gateway',
+  Client: "name of the registered client, `other` for a token's client that is not registered",
+  Provider: 'name of the provider that served, or that was asked for',
+  Model: 'model that the provider says it used, or the one asked for where it is priced or allowed by name; else `other`',
+  clientId: "the token's client id",
+  team: 'team of the client',
+  route: 'name of the route, `default` where the client named none',
+  requestedModel: 'model that the client asked for, cut to 128 characters',
+  operation: 'OpenTelemetry GenAI operation: chat, text_completion, embeddings, generate_content …',
+  method: 'HTTP method',
+  path: 'path without query',
+  status: 'HTTP status sent to the client; 499 when the client left before it',
+  outcome: '`served`, `failed`, `refused`, `aborted` (the client left) or `interrupted` (the task stopped)',
+  errorCode: 'stable code of a refusal or failure',
+  stream: 'whether the answer was a stream',
+  cache: '`hit`, `miss` or `disabled`',
+  retries: 'upstream attempts after the first',
+  requestBytes: 'bytes of the request body',
+  responseBytes: 'bytes of the answer body',
+  priceDate: 'date of the price table that Cost comes from',
+} as const;
+
+export type RecordField = keyof typeof RECORD_FIELDS;
