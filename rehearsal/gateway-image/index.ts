@@ -1,0 +1,81 @@
+/**
+ * The program of the image `portkeyai/gateway` 1.15.2 as a directory: the npm package, which is the same build, with the dependency
+ * versions of the image's own lock file. Floating versions behave differently, so the two that matter most are asserted.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const DIRECTORY = __dirname;
+const STAMP = path.join(DIRECTORY, 'node_modules', '.gateway-image');
+const LOCK = path.join(DIRECTORY, '.install.lock');
+const ASSERTED = { '@portkey-ai/gateway': '1.15.2', hono: '4.9.7', '@hono/node-server': '1.13.5' };
+
+export interface GatewayImage {
+  /** In place of the image's WORKDIR: a container command runs here unchanged. */
+  readonly workingDirectory: string;
+  /** The program, relative to the working directory. */
+  readonly entry: string;
+}
+
+/** Installs the program where it is missing or out of date. Several processes may call this at once. */
+export async function ensureGatewayImage(): Promise<GatewayImage> {
+  const wanted = fingerprint();
+  if (!isInstalled(wanted)) {
+    const release = await acquireLock();
+    try {
+      if (!isInstalled(wanted)) await install(wanted);
+    } finally {
+      release();
+    }
+  }
+  for (const [name, version] of Object.entries(ASSERTED)) {
+    const found = JSON.parse(readFileSync(path.join(DIRECTORY, 'node_modules', name, 'package.json'), 'utf8')).version;
+    if (found !== version) throw new Error(`${name} is ${found}; the image has ${version}`);
+  }
+  return { workingDirectory: DIRECTORY, entry: 'build/start-server.js' };
+}
+
+async function install(wanted: string): Promise<void> {
+  const run = promisify(execFile);
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: DIRECTORY });
+  await run(process.execPath, ['prepare.mjs'], { cwd: DIRECTORY });
+  writeFileSync(STAMP, wanted);
+}
+
+const isInstalled = (wanted: string): boolean =>
+  existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && existsSync(path.join(DIRECTORY, 'build', 'start-server.js'));
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', 'prepare.mjs']) hash.update(readFileSync(path.join(DIRECTORY, file)));
+  return hash.digest('hex');
+}
+
+/** A lock file that names its owner's process; one whose owner is gone is taken over. */
+async function acquireLock(): Promise<() => void> {
+  for (;;) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+      return () => rmSync(LOCK, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (ownerIsGone()) rmSync(LOCK, { force: true });
+      await sleep(200);
+    }
+  }
+}
+
+function ownerIsGone(): boolean {
+  try {
+    const owner = Number(readFileSync(LOCK, 'utf8'));
+    if (!owner) return false; // being written
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
