@@ -37,6 +37,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.260.0',
   constructsVersion: '10.5.1',
   devDeps: [
+    '@aws-cdk/cloudformation-diff@^2.180.0',
     '@types/node@^20',
     'aws-cdk@^2.1148.1', // never `latest`: 3.0.0 was published by accident (aws/aws-cdk#38113)
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
@@ -83,7 +84,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     include: ['runtime/**/*.ts', 'rehearsal/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
     exclude: ['examples/*/python'],
-    compilerOptions: { types: ['node', 'jest'], resolveJsonModule: true, isolatedModules: true, skipLibCheck: true },
+    compilerOptions: {
+      types: ['node', 'jest'],
+      resolveJsonModule: true,
+      isolatedModules: true,
+      skipLibCheck: true,
+      paths: { 'cdk-portkey-gateway': ['./src/index.ts'] }, // examples import the library by its name
+    },
   },
 
   // publishing
@@ -145,6 +152,12 @@ project.addTask('test:full', {
   steps: [{ spawn: 'test' }],
 });
 
+project.gitignore.include('/test/upgrade/baseline/assembly/.jsii');
+project.addTask('baseline', {
+  description: 'Record what the next release is compared with (test/upgrade)',
+  steps: [{ spawn: 'compile' }, { exec: 'tsx test/upgrade/write-baseline.ts' }],
+});
+
 new JsonFile(project, 'runtime/tsconfig.json', {
   marker: false,
   obj: {
@@ -180,14 +193,14 @@ project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
 });
 
 // two jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest
-const jestProject = (displayName: string, testMatch: string[], rest: object = {}) => ({
+const jestProject = (displayName: string, testMatch: string[], moduleNameMapper: Record<string, string> = {}) => ({
   displayName,
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
   testPathIgnorePatterns: ['/node_modules/', '/cdk.out/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/'],
   transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', isolatedModules: true }] },
   clearMocks: true,
-  ...rest,
+  moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
 });
 const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map((room) => `test/${room}/**/*.test.ts`);
 const jestConfig = project.package.manifest.jest;
@@ -198,7 +211,8 @@ jestConfig.testTimeout = 60_000;
 jestConfig.projects = [
   jestProject('aws-cdk-lib 2.260', ['test/**/*.test.ts', 'runtime/**/*.test.ts']),
   jestProject('newest aws-cdk-lib', ['test/*.test.ts', ...CONSTRUCT_TESTS], {
-    moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
+    '^aws-cdk-lib$': 'aws-cdk-lib-newest',
+    '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1',
   }),
 ];
 

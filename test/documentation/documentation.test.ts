@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { REFUSALS } from '../../runtime/refusal';
+import { ERRORS } from '../../src/errors';
+
+const ROOT = join(__dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const DOCUMENTS = ['README.md', 'UPGRADING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) => file.endsWith('.md'));
+
+/** First cell of every row of every table under a heading. */
+function firstCells(document: string, heading: string): string[] {
+  const section = read(document).split(/^## /m).find((part) => part.startsWith(heading)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell);
+}
+
+/** Source of every test file, by path. */
+function testSources(): Record<string, string> {
+  const files = ['test', 'runtime'].flatMap((root) => readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(root, file)));
+  return Object.fromEntries(files.filter((file) => file.endsWith('.test.ts')).map((file) => [file, read(file)]));
+}
+
+test('docs/errors.md lists exactly the errors that synthesis throws', () => {
+  expect(firstCells('docs/errors.md', 'Errors at synthesis').sort()).toEqual(Object.keys(ERRORS).sort());
+});
+
+test('docs/errors.md lists exactly the codes that the runtime answers with, with their status', () => {
+  expect(firstCells('docs/errors.md', 'Errors of a request').sort()).toEqual(Object.keys(REFUSALS).sort());
+  for (const [code, { status }] of Object.entries(REFUSALS)) {
+    expect(read('docs/errors.md')).toContain(`| \`${code}\` | ${status} |`);
+  }
+});
+
+test('docs/errors.md lists exactly the warnings that the constructs add', () => {
+  const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(join('src', file)))
+    .join('\n');
+  const added = new Set([...source.matchAll(/'cdk-portkey-gateway:([\w-]+)'/g)].map(([, topic]) => `cdk-portkey-gateway:${topic}`));
+  expect(firstCells('docs/errors.md', 'Warnings at synthesis').sort()).toEqual([...added].sort());
+});
+
+test.each(DOCUMENTS)('%s links to files that exist', (document) => {
+  const targets = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)/g)].map(([, target]) => target);
+  expect(targets.filter((target) => !existsSync(join(ROOT, dirname(document), target)))).toEqual([]);
+});
+
+test('every proof in the README names a test file that exists', () => {
+  const proofs = [...read('README.md').matchAll(/`((?:test|runtime)\/[\w./-]+\.test\.ts)`/g)].map(([, file]) => file);
+  expect(proofs.length).toBeGreaterThan(10);
+  expect(proofs.filter((file) => !(file in testSources()))).toEqual([]);
+});
+
+test('the parity table has every row of the core of the reference', () => {
+  const rows: Record<string, number> = { 0: 19, 1: 15, 2: 12, 3: 9, 4: 12 };
+  const expected = Object.entries(rows).flatMap(([section, count]) => Array.from({ length: count }, (_, index) => `${section}.${index + 1}`));
+  const found = [...read('docs/parity-oss.md').matchAll(/^\| (\d\.\d+) \|/gm)].map(([, row]) => row);
+  expect(found).toEqual(expected);
+});

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. Both
+ * install from the public registries, so this needs a network, as `npm ci` does.
+ */
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLES = ['quick-start', 'multi-environment'];
+let workspace: string;
+let typescriptApp: string;
+let python: string;
+
+const run = (cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): string =>
+  execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 << 20,
+    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', CDK_VALIDATION: 'false', ...env },
+  });
+
+/** Every template of an assembly, without the metadata that names the language. */
+function templates(assembly: string): Record<string, unknown> {
+  const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  return Object.fromEntries(files.sort().map((file) => [file, JSON.parse(readFileSync(join(assembly, file), 'utf8'))]));
+}
+
+const snippets = (document: string, language: string): string[] =>
+  [...readFileSync(join(ROOT, document), 'utf8').matchAll(new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
+
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'packages-'));
+  run(ROOT, 'npm', ['pack', '--ignore-scripts', '--pack-destination', workspace]);
+  const tarball = readdirSync(workspace).find((file) => file.endsWith('.tgz')) as string;
+
+  typescriptApp = join(workspace, 'typescript');
+  mkdirSync(typescriptApp);
+  writeFileSync(join(typescriptApp, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
+  run(typescriptApp, 'npm', [
+    'install', '--no-audit', '--no-fund', '--prefer-offline', join(workspace, tarball),
+    'aws-cdk-lib@2.260.0', 'constructs@10.5.1', 'typescript@~6.0.3', 'tsx@4', '@types/node@20',
+  ]); // prettier-ignore
+
+  run(ROOT, 'npx', ['jsii-pacmak', '--target', 'python', '--outdir', join(workspace, 'dist'), '--no-fingerprint']);
+  const wheel = readdirSync(join(workspace, 'dist', 'python')).find((file) => file.endsWith('.whl')) as string;
+  run(workspace, 'python3', ['-m', 'venv', 'venv']);
+  python = join(workspace, 'venv', 'bin', 'python');
+  run(workspace, python, ['-m', 'pip', 'install', '--quiet', join(workspace, 'dist', 'python', wheel), 'aws-cdk-lib==2.260.0']);
+}, 600_000);
+
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+test('the tarball holds what a user needs and nothing of how it is made', () => {
+  const files = run(workspace, 'tar', ['tzf', readdirSync(workspace).find((file) => file.endsWith('.tgz')) as string]).split('\n');
+  for (const needed of ['package/lib/index.js', 'package/.jsii', 'package/lib/gateway-runtime.mjs', 'package/README.md', 'package/LICENSE']) {
+    expect(files).toContain(needed);
+  }
+  expect(files.filter((file) => /^package\/(src|test|runtime|rehearsal|bench|examples|docs|\.ci|\.projen)/.test(file))).toEqual([]);
+});
+
+test('installing the tarball resolves nothing but the peers', () => {
+  const installed = JSON.parse(readFileSync(join(typescriptApp, 'node_modules', 'cdk-portkey-gateway', 'package.json'), 'utf8'));
+  expect(installed.dependencies ?? {}).toEqual({});
+  expect(Object.keys(installed.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+});
+
+test.each(EXAMPLES)('%s: type-checks against the tarball, and both languages synthesize the same templates', (example) => {
+  const typescript = join(typescriptApp, example);
+  cpSync(join(ROOT, 'examples', example, 'typescript'), typescript, { recursive: true });
+  writeFileSync(
+    join(typescript, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'ES2022', types: ['node'], skipLibCheck: true, noEmit: true } }),
+  );
+  run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsc'), ['-p', '.']);
+  run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsx'), ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
+  run(join(ROOT, 'examples', example, 'python'), python, ['app.py'], { CDK_OUTDIR: join(workspace, example, 'python') });
+
+  const fromTypescript = templates(join(workspace, example, 'typescript'));
+  expect(Object.keys(fromTypescript).length).toBeGreaterThan(0);
+  expect(templates(join(workspace, example, 'python'))).toEqual(fromTypescript);
+}, 300_000);
+
+test('errors reach Python with their code', () => {
+  const app = [
+    'from aws_cdk import App, Stack',
+    'from cdk_portkey_gateway import *',
+    "PortkeyGateway(Stack(App(), 'S'), 'G', network=GatewayNetworkOptions(exposure=Exposure.PUBLIC))",
+  ].join('\n');
+  expect(() => run(workspace, python, ['-c', app])).toThrow(/PublicWithoutDomain: network\.exposure/);
+}, 120_000);
+
+test('wrong types are refused in Python before they reach JavaScript', () => {
+  const app = [
+    'from aws_cdk import App, Stack',
+    'from cdk_portkey_gateway import *',
+    "PortkeyGateway(Stack(App(), 'S'), 'G', preset='prod', max_request_duration=900)",
+  ].join('\n');
+  expect(() => run(workspace, python, ['-c', app])).toThrow(/TypeError|TypeCheckError|type of argument/);
+}, 120_000);
+
+test('every Python snippet of the README runs', () => {
+  const found = snippets('README.md', 'python');
+  expect(found.length).toBeGreaterThan(0);
+  for (const snippet of found) {
+    run(workspace, python, ['-c', snippet], { CDK_OUTDIR: mkdtempSync(join(workspace, 'snippet-')) });
+  }
+}, 300_000);

@@ -1,0 +1,41 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
+
+/** The gateways that a release is compared by: what most users run, in stacks that never change. */
+export const GATEWAYS: Record<string, (stack: Stack) => void> = {
+  dev: (stack) => {
+    new PortkeyGateway(stack, 'Gateway', { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] }).printOutputs();
+  },
+  prod: (stack) => {
+    const gateway = new PortkeyGateway(stack, 'Gateway', { providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })] });
+    gateway.addClient('Alpha', { team: 'alpha' });
+    gateway.printOutputs();
+  },
+  'prod-public': (stack) => {
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/00000000');
+    new PortkeyGateway(stack, 'Gateway', {
+      domain: GatewayDomain.fromCertificate(certificate, 'llm.example.com'),
+      network: { exposure: Exposure.PUBLIC },
+      providers: [ModelProvider.anthropic()],
+    }).printOutputs();
+  },
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template has no better type
+export type TemplateBody = { Resources: Record<string, any> } & Record<string, any>;
+
+/** The template of one of them, as a user without feature flags gets it; without what changes with every release anyway. */
+export function templateOf(name: string): TemplateBody {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Upgrade', { env: { account: '111111111111', region: 'eu-central-1' } });
+  GATEWAYS[name](stack);
+  return withoutRuntime(Template.fromStack(stack).toJSON() as TemplateBody);
+}
+
+/** The encoded runtime is replaced by its name: it changes with every release, and that is what a rolling deployment is for. */
+function withoutRuntime(template: TemplateBody): TemplateBody {
+  const replacer = (_key: string, value: unknown) =>
+    value && typeof value === 'object' && (value as { Name?: string }).Name === 'GATEWAY_RUNTIME' ? { Name: 'GATEWAY_RUNTIME', Value: '<runtime>' } : value;
+  return JSON.parse(JSON.stringify(template, replacer));
+}
