@@ -1,0 +1,182 @@
+import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createPoll } from './polling';
+import { Refusal } from './refusal';
+import { type Answer, type Log, type Request, request } from './transport';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface TaskRoleCredentials {
+  /** The current credentials. Throws `Refusal('credentials_not_available')` when there are none that are valid. */
+  get(): Promise<Credentials>;
+}
+
+const RETRY_MS = 1_000;
+const REFRESH_BEFORE_EXPIRY_MS = 900_000;
+const NEAR_EXPIRY_MS = 10_000;
+
+/**
+ * The task role's credentials, from the endpoint that ECS (or EKS Pod Identity) names in the environment; without one, static
+ * credentials of the environment. https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send: Request = request): TaskRoleCredentials => {
+  let current: Credentials | undefined;
+  let expiresAt = 0;
+
+  const read = async () => {
+    const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
+    const url = relative ? `http://169.254.170.2${relative}` : env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+    if (url) {
+      const file = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
+      const authorization = file ? readFileSync(file, 'utf8').trim() : env.AWS_CONTAINER_AUTHORIZATION_TOKEN;
+      const answer = await send(url, { headers: authorization ? { authorization } : {}, timeoutMs: 2_000 });
+      const found = answer.status === 200 ? parseJson(answer.body) : undefined;
+      if (!found?.AccessKeyId || !found.SecretAccessKey) throw new Error(`the credential endpoint answered ${answer.status}`);
+      current = { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
+      expiresAt = Date.parse(found.Expiration) || Infinity;
+    } else if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
+      current = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY, sessionToken: env.AWS_SESSION_TOKEN };
+      expiresAt = Infinity;
+    } else throw new Error('this process has no task role');
+  };
+
+  const delay = (failed: boolean) => {
+    const left = Math.min(expiresAt - Date.now(), 86_400_000);
+    return Math.max(RETRY_MS, failed ? 0 : left / 2, failed ? 0 : left - REFRESH_BEFORE_EXPIRY_MS);
+  };
+  const refresh = createPoll('task role credentials', read, delay, log);
+
+  return {
+    async get() {
+      if (Date.now() > expiresAt - NEAR_EXPIRY_MS) await refresh(RETRY_MS);
+      if (!current || Date.now() >= expiresAt) throw new Refusal('credentials_not_available');
+      return current;
+    },
+  };
+};
+
+export interface SignableRequest {
+  readonly method: string;
+  /** As it goes over the wire: path segments encoded once. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Signing name, e.g. `bedrock` for the endpoint `bedrock-runtime`. */
+  readonly service: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly now?: number;
+}
+
+const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
+const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
+const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * The given headers in lower case, with signature version 4 added (an `authorization` that was there is dropped). Signs the host,
+ * `content-type` and `x-amz-*`, so that anything else may be added later. The path is encoded once more than on the wire, as every
+ * service but S3 wants it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export const signV4 = ({
+  method,
+  url,
+  headers,
+  body = '',
+  service,
+  region,
+  credentials,
+  now = Date.now(),
+}: SignableRequest): Record<string, string> => {
+  const { host, pathname, searchParams } = new URL(url);
+  const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  const signed: Record<string, string> = {};
+  for (const name in headers) signed[name.toLowerCase()] = headers[name];
+  signed['x-amz-date'] = date;
+  if (credentials.sessionToken) signed['x-amz-security-token'] = credentials.sessionToken;
+
+  const canonical: Record<string, string> = { ...signed, host };
+  const names = Object.keys(canonical)
+    .filter((name) => /^(host|content-type|x-amz-.*)$/.test(name))
+    .sort();
+  const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const canonicalRequest = [
+    method,
+    encode(pathname.replace(/\/+/g, '/')).replaceAll('%2F', '/'),
+    [...searchParams]
+      .map(([name, value]) => `${encode(name)}\0${encode(value)}`)
+      .sort()
+      .join('&')
+      .replaceAll('\0', '='),
+    ...names.map((name) => `${name}:${canonical[name].trim().replace(/\s+/g, ' ')}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
+  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${credentials.secretAccessKey}`, date.slice(0, 8)));
+  const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonicalRequest)}`).toString('hex');
+  signed.authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  return signed;
+};
+
+/** What a module needs to call AWS. */
+export interface Aws {
+  readonly region: string;
+  readonly urlSuffix: string;
+  readonly credentials: TaskRoleCredentials;
+  readonly request?: Request;
+}
+
+export interface AwsCall {
+  /** First label of the endpoint. */
+  readonly service: string;
+  /** Where it differs from the endpoint's. */
+  readonly signingName?: string;
+  readonly method?: string;
+  readonly path?: string;
+  /** `x-amz-target` of a JSON service. */
+  readonly target?: string;
+  readonly contentType?: string;
+  readonly body?: object;
+}
+
+/** Error of an AWS service; `code` is its exception name. */
+export class AwsError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+/** The value, or undefined where it is not JSON. `JSON.parse` quotes what it cannot read, which may be a secret. */
+export const parseJson = (text: string | Buffer) => {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+};
+
+/** One signed call; throws `AwsError` for any status but 2xx. */
+export const callAws = async (
+  { region, urlSuffix, credentials, request: send = request }: Aws,
+  { service, signingName = service, method = 'POST', path = '/', target, contentType = 'application/json', body }: AwsCall,
+): Promise<Answer> => {
+  const url = `https://${service}.${region}.${urlSuffix}${path}`;
+  const text = body && JSON.stringify(body);
+  const headers: Record<string, string> = text ? { 'content-type': contentType } : {};
+  if (target) headers['x-amz-target'] = target;
+  const signable = { method, url, headers, body: text, service: signingName, region, credentials: await credentials.get() };
+  const answer = await send(url, { method, headers: signV4(signable), body: text });
+  if (answer.status < 200 || answer.status > 299) {
+    const error = parseJson(answer.body);
+    const code = String(error?.__type ?? answer.headers['x-amzn-errortype'] ?? answer.status);
+    throw new AwsError(code.replace(/^.*#|:.*$/g, ''), `${service} ${String(error?.message ?? error?.Message ?? answer.status).slice(0, 300)}`);
+  }
+  return answer;
+};

@@ -1,0 +1,149 @@
+import { hash, verify } from 'node:crypto';
+import type { IdentityConfiguration, OidcIdentity } from '../src/configuration';
+import { OTHER } from '../src/observability/catalogue';
+import { parseJson } from './aws';
+import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './keys';
+import type { LiveStore } from './live';
+import { Refusal } from './refusal';
+import type { Log } from './transport';
+
+export interface Caller {
+  readonly clientId?: string;
+  /** Name for records and metrics. */
+  readonly client: string;
+  readonly team?: string;
+}
+
+export interface Identify {
+  /** Who sends a request with these headers. Synchronous unless keys must be fetched; throws, or rejects with, a `Refusal`. */
+  identify(rawHeaders: readonly string[], now?: number): Caller | Promise<Caller>;
+}
+
+export interface IdentifyDependencies {
+  readonly live: Pick<LiveStore, 'loaded' | 'client' | 'denied'>;
+  readonly log: Log;
+  /** Default: the keys of the configured issuer, fetched from now on. */
+  readonly keys?: IssuerKeys;
+}
+
+interface Verified {
+  readonly clientId?: string;
+  readonly expiresAt: number;
+  readonly key: IssuerKey;
+}
+
+const MAX_TOKEN_LENGTH = 8_192;
+const MAX_VERIFIED = 10_000;
+const SKEW_MS = 60_000;
+const ANONYMOUS: Caller = { client: 'anonymous' };
+
+/** The one token of a request; two of them are none. */
+const tokenOf = (rawHeaders: readonly string[]): string => {
+  let authorization: string | undefined;
+  let apiKey: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const { length } = rawHeaders[i];
+    if (length !== 13 && length !== 9) continue;
+    const name = rawHeaders[i].toLowerCase();
+    if (name === 'authorization') {
+      if (authorization !== undefined) throw new Refusal('invalid_token');
+      authorization = rawHeaders[i + 1];
+    } else if (name === 'x-api-key') {
+      if (apiKey !== undefined) throw new Refusal('invalid_token');
+      apiKey = rawHeaders[i + 1];
+    }
+  }
+  if (authorization === undefined && apiKey === undefined) throw new Refusal('missing_token');
+  const bearer = authorization === undefined ? apiKey : /^bearer (\S+)$/i.exec(authorization)?.[1];
+  if (!bearer || bearer.length > MAX_TOKEN_LENGTH || (apiKey ?? bearer) !== bearer) throw new Refusal('invalid_token');
+  return bearer;
+};
+
+/** Bytes of one part of a token; anything but the one canonical base64url spelling is refused. */
+const decode = (part: string) => {
+  const bytes = Buffer.from(part, 'base64url');
+  if (bytes.length === 0 || bytes.toString('base64url') !== part) throw new Refusal('invalid_token');
+  return bytes;
+};
+
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const strings = (value: unknown, separator?: string): unknown[] =>
+  Array.isArray(value) ? value : typeof value === 'string' ? (separator ? value.split(separator) : [value]) : [];
+
+/** What the claims of a token with a good signature say. */
+// biome-ignore lint/suspicious/noExplicitAny: claims are checked here
+const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: number): Verified => {
+  const invalid = (detail: string): never => {
+    throw new Refusal('invalid_token', detail);
+  };
+  if (claims?.iss !== rules.issuer) invalid('iss');
+  if (!isTime(claims.exp)) invalid('exp');
+  const expiresAt = claims.exp * 1_000 + SKEW_MS;
+  if (expiresAt <= now) throw new Refusal('expired_token');
+  for (const name of ['nbf', 'iat']) {
+    const time = claims[name];
+    if (time !== undefined && !(isTime(time) && time * 1_000 <= now + SKEW_MS)) invalid(name);
+  }
+  if (rules.requireAccessTokenUse && claims.token_use !== 'access') invalid('token_use');
+  const { audiences, clientIds, requiredScope } = rules;
+  if (audiences && !strings(claims.aud).some((each) => audiences.includes(each as string))) invalid('aud');
+  const clientId = rules.clientIdClaims.map((name) => claims[name]).find((each) => typeof each === 'string' && each);
+  if (clientIds && !clientIds.includes(clientId)) throw new Refusal('unknown_client');
+  if (requiredScope && !strings(claims[rules.scopeClaim], ' ').includes(requiredScope)) throw new Refusal('insufficient_scope');
+  return { clientId, expiresAt, key };
+};
+
+/** Verifies the caller's token against the issuer's keys, then its client against the live configuration. */
+export const createIdentify = (configuration: IdentityConfiguration, { live, log, keys: given }: IdentifyDependencies): Identify => {
+  if (configuration.method === 'none') return { identify: () => ANONYMOUS };
+  const keys = given ?? createIssuerKeys(configuration, log);
+  keys.start();
+  const cache = new Map<string, Verified>(); // in order of last use
+
+  // on every request, so that a revocation holds as soon as it has been polled
+  const callerOf = ({ clientId }: Verified): Caller => {
+    if (!live.loaded) throw new Refusal('configuration_not_loaded');
+    if (clientId !== undefined && live.denied(clientId)) throw new Refusal('client_denied');
+    const client = clientId === undefined ? undefined : live.client(clientId);
+    if (client) return { clientId, client: client.name, team: client.team };
+    if (configuration.clients === 'registered') throw new Refusal('unknown_client');
+    return { clientId, client: OTHER };
+  };
+
+  const remember = (digest: string, verified: Verified) => {
+    cache.delete(digest);
+    cache.set(digest, verified);
+    if (cache.size > MAX_VERIFIED) cache.delete(cache.keys().next().value as string);
+    return callerOf(verified);
+  };
+
+  return {
+    identify(rawHeaders, now = Date.now()) {
+      const token = tokenOf(rawHeaders);
+      const digest = hash('sha256', token, 'base64');
+      const cached = cache.get(digest);
+      if (cached) {
+        if (cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
+        cache.delete(digest);
+      }
+
+      const [head, payload, signature, ...rest] = token.split('.');
+      if (!signature || rest.length > 0) throw new Refusal('invalid_token');
+      const header = parseJson(decode(head));
+      const { alg, kid, typ = 'JWT', crit } = header ?? {};
+      // RFC 9068 section 4: other kinds of JWT of the same issuer are not access tokens. Keys or addresses in the header are not read
+      const readable = /^[RE]S256$/.test(alg) && typeof kid === 'string' && crit === undefined && /^(application\/)?([\w-]*\bat\+)?jwt$/i.test(typ);
+      if (!readable) throw new Refusal('invalid_token');
+      const decoded = decode(signature);
+      const body = decode(payload);
+
+      const check = (key: IssuerKey | undefined) => {
+        const good = key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded);
+        if (!good) throw new Refusal('invalid_token');
+        return remember(digest, checkClaims(configuration, parseJson(body), key, now));
+      };
+      const key = keys.find(`${alg} ${kid}`);
+      return key instanceof Promise ? key.then(check) : check(key);
+    },
+  };
+};

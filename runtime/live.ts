@@ -1,0 +1,149 @@
+import {
+  DENY_LIST_PARTITION,
+  denyListSortKey,
+  type LiveClient,
+  type LiveConfiguration,
+  type LivePrice,
+  type LivePrices,
+  type LiveSource,
+  MAX_CLIENTS,
+} from '../src/configuration';
+import { type Aws, callAws, parseJson } from './aws';
+import { list, number, object, oneOf, optional, text } from './configuration-shapes';
+import { createPoll } from './polling';
+import { createPriceTable, type PricedProvider } from './prices';
+import type { Log } from './transport';
+
+export interface LiveStore {
+  /** Begins to poll; resolves when each source has been tried once. */
+  start(): Promise<unknown>;
+  /** Every source has been read at least once. */
+  readonly loaded: boolean;
+  client(clientId: string): LiveClient | undefined;
+  denied(clientId: string): boolean;
+  price(provider: PricedProvider, model: string): LivePrice | undefined;
+  /** Date of the price table. */
+  readonly priceDate: string | undefined;
+}
+
+const FIRST_LOAD_RETRY_MS = 2_000;
+const label = text(/^[\x20-\x7e]{1,128}$/);
+const price = number(0, 1e6, false);
+
+// open: a task of the last version must be able to start with the document of the next one
+const shape = object<LiveConfiguration>(
+  {
+    version: oneOf(1),
+    clients: list(object<LiveClient>({ name: label, clientId: text(), team: optional(label) }, true), {
+      max: MAX_CLIENTS,
+      unique: ['name', 'clientId'],
+    }),
+    prices: optional(
+      object<LivePrices>(
+        {
+          asOf: text(/^\d{4}-\d\d-\d\d$/),
+          models: list(
+            object<LivePrice>(
+              { provider: label, model: label, input: price, output: price, cachedInput: optional(price), cacheWrite: optional(price) },
+              true,
+            ),
+            { max: 5_000 },
+          ),
+        },
+        true,
+      ),
+    ),
+  },
+  true,
+);
+
+/** Clients, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
+export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log): LiveStore => {
+  let clients: ReadonlyMap<string, LiveClient> = new Map();
+  let denyList: ReadonlySet<string> = new Set();
+  let prices: LivePrices | undefined;
+  let findPrice = createPriceTable(prices);
+  let pollToken: string | undefined;
+
+  // https://docs.aws.amazon.com/appconfig/latest/userguide/about-data-plane.html
+  const appConfig = { service: 'appconfigdata', signingName: 'appconfig' };
+  const latest = async ({ applicationId, environmentId, profileId }: NonNullable<LiveSource['appConfig']>) => {
+    const body = {
+      ApplicationIdentifier: applicationId,
+      EnvironmentIdentifier: environmentId,
+      ConfigurationProfileIdentifier: profileId,
+      RequiredMinimumPollIntervalInSeconds: 15,
+    };
+    const token =
+      pollToken ?? parseJson((await callAws(aws, { ...appConfig, path: '/configurationsessions', body })).body)?.InitialConfigurationToken;
+    pollToken = undefined; // a token serves once: a failure from here on begins a new session
+    const answer = await callAws(aws, { ...appConfig, method: 'GET', path: `/configuration?configuration_token=${encodeURIComponent(token)}` });
+    return { answer, next: String(answer.headers['next-poll-configuration-token'] ?? '') || undefined };
+  };
+
+  const readConfiguration = async (from: NonNullable<LiveSource['appConfig']>) => {
+    const resumed = pollToken !== undefined;
+    const { answer, next } = await latest(from).catch((error) => {
+      if (!resumed) throw error;
+      return latest(from);
+    });
+    // empty: unchanged. A new session always begins with the whole document
+    if (answer.body.length > 0 || !next || !resumed) {
+      const document = parseJson(answer.body);
+      shape(document, `version ${answer.headers['version-label'] ?? '?'} was refused: $`);
+      const { clients: found, prices: table } = document as LiveConfiguration;
+      clients = new Map(found.map((client) => [client.clientId, client]));
+      if (JSON.stringify(table) !== JSON.stringify(prices)) findPrice = createPriceTable(table);
+      prices = table;
+    }
+    pollToken = next;
+  };
+
+  const readDenyList = async (TableName: string) => {
+    const found = new Set<string>();
+    let ExclusiveStartKey: object | undefined;
+    do {
+      const body = {
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: DENY_LIST_PARTITION } },
+        ProjectionExpression: 'sk',
+        ExclusiveStartKey,
+      };
+      const call = { service: 'dynamodb', target: 'DynamoDB_20120810.Query', contentType: 'application/x-amz-json-1.0', body };
+      const page = parseJson((await callAws(aws, call)).body);
+      for (const item of page.Items) found.add(item.sk.S);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    denyList = found;
+  };
+
+  const waiting = new Set<string>();
+  const starts: (() => Promise<void> | undefined)[] = [];
+  const follow = <T>(what: string, from: T | undefined, read: (from: T) => Promise<void>) => {
+    if (!from || !source) return;
+    const { pollInterval } = source;
+    waiting.add(what);
+    const poll = async () => {
+      await read(from);
+      waiting.delete(what);
+    };
+    starts.push(createPoll(what, poll, () => (waiting.has(what) ? Math.min(FIRST_LOAD_RETRY_MS, pollInterval) : pollInterval), log));
+  };
+  follow('live configuration', source?.appConfig, readConfiguration);
+  follow('deny-list', source?.denyListTable, readDenyList);
+
+  return {
+    start: () => Promise.all(starts.map((start) => start())),
+    get loaded() {
+      return waiting.size === 0;
+    },
+    client: (clientId) => clients.get(clientId),
+    denied: (clientId) => denyList.has(denyListSortKey(clientId)),
+    price: (provider, model) => findPrice(provider, model),
+    get priceDate() {
+      return prices?.asOf;
+    },
+  };
+};

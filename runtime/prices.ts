@@ -1,0 +1,47 @@
+import type { LivePrice, LivePrices, ProviderConfiguration } from '../src/configuration';
+
+export interface Usage {
+  /** Cached reads and writes included. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens?: number;
+  readonly cacheWriteTokens?: number;
+}
+
+export type PricedProvider = Pick<ProviderConfiguration, 'name' | 'kind'>;
+
+const REGION_PREFIX = /^(us-gov|us|eu|apac|ap|jp|au|ca|sa|me|af|il|global)\./;
+const VENDOR_PREFIX = /^([a-z]+|ai21)\./;
+
+/** `arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.claude-x` and `claude-x` are one model. */
+const normalise = (kind: string, model: string) => {
+  const id = model.toLowerCase();
+  return kind === 'bedrock'
+    ? id
+        .replace(/^arn:.*\//, '')
+        .replace(REGION_PREFIX, '')
+        .replace(VENDOR_PREFIX, '')
+    : id;
+};
+
+/** Whether `model` is `beginning`, or goes on with a date, version or variant: `gpt-4` is not the beginning of `gpt-4o` or `gpt-4.1`. */
+const begins = (model: string, beginning: string) =>
+  model.startsWith(beginning) && (/[-:@]$/.test(beginning) || /^$|^[-:@]/.test(model.slice(beginning.length)));
+
+/** Looks prices up: rows of the provider's name first, then rows of its kind; in each the longest beginning of the model wins. */
+export const createPriceTable = (prices: LivePrices | undefined) => {
+  const rows = prices ? [...prices.models].sort((a, b) => b.model.length - a.model.length) : [];
+  return ({ name, kind }: PricedProvider, model: string): LivePrice | undefined => {
+    const id = normalise(kind, model);
+    const find = (provider: string) => rows.find((row) => row.provider === provider && begins(id, normalise(kind, row.model)));
+    return find(name) ?? find(kind);
+  };
+};
+
+/** USD. Cached tokens are part of the input tokens and cost what the table says instead. */
+export const cost = (price: LivePrice, { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 }: Usage): number =>
+  (Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +
+    cachedInputTokens * (price.cachedInput ?? price.input) +
+    cacheWriteTokens * (price.cacheWrite ?? price.input) +
+    outputTokens * price.output) /
+  1e6;

@@ -1,0 +1,77 @@
+import type { ProviderConfiguration, SecretCredential } from '../src/configuration';
+import { type Aws, AwsError, callAws, parseJson } from './aws';
+import { createPoll } from './polling';
+import { Refusal } from './refusal';
+import type { Log } from './transport';
+
+export interface ProviderKeys {
+  /** Reads every key; resolves when each has been tried once. */
+  start(): Promise<unknown>;
+  /** The provider's current key. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
+  key(provider: string): string;
+}
+
+const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
+const PLACEHOLDER = /^(<.*>|(replace|change)[-_ ]?(me|this)|placeholder|todo|none|null|undefined|x+)$/i;
+
+const command = ({ secretArn, field }: SecretCredential) =>
+  `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${field ? JSON.stringify({ [field]: '<key>' }) : '<key>'}'`;
+
+/** The keys of the providers that have a secret: read again every minute, the last good value kept while a read fails. */
+export const createProviderKeys = (
+  providers: readonly Pick<ProviderConfiguration, 'name' | 'credential'>[],
+  aws: Aws,
+  log: Log,
+  timing = TIMING,
+): ProviderKeys => {
+  const keys = new Map<string, () => string>();
+  const starts: (() => Promise<void> | undefined)[] = [];
+
+  for (const { name, credential } of providers) {
+    if (credential.from !== 'secret') continue;
+    let value: string | undefined;
+    let reason = command(credential);
+    const notSet = () => {
+      value = undefined;
+      reason = command(credential);
+      throw new Error(`not set: ${reason}`);
+    };
+    const read = async () => {
+      const { secretArn: SecretId, field } = credential;
+      const call = {
+        service: 'secretsmanager',
+        target: 'secretsmanager.GetSecretValue',
+        contentType: 'application/x-amz-json-1.1',
+        body: { SecretId },
+      };
+      const answer = await callAws(aws, call).catch((error) => {
+        if (value) throw error;
+        if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return notSet();
+        reason = `the secret could not be read (${error.code ?? error.message})`;
+        throw error;
+      });
+      const secret = parseJson(answer.body)?.SecretString;
+      const found = field ? parseJson(secret)?.[field] : secret;
+      const key = typeof found === 'string' ? found.trim() : '';
+      // what cannot stand in a header is not a key
+      if (!/^[\x21-\x7e]+$/.test(key) || PLACEHOLDER.test(key)) notSet();
+      value = key;
+    };
+    const poll = createPoll(`key of provider ${name}`, read, () => timing.refreshMs, log);
+    starts.push(poll);
+    keys.set(name, () => {
+      if (value) return value;
+      poll(timing.retryMs);
+      throw new Refusal('provider_key_not_set', reason);
+    });
+  }
+
+  return {
+    start: () => Promise.all(starts.map((start) => start())),
+    key(provider) {
+      const key = keys.get(provider);
+      if (!key) throw new Refusal('provider_key_not_set');
+      return key();
+    },
+  };
+};

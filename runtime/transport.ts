@@ -1,0 +1,62 @@
+import http from 'node:http';
+import https from 'node:https';
+
+/** Marks the options of the runtime's own connections; the egress guard lets them through. Never leaves the bundle. */
+export const TRUSTED = Symbol('trusted');
+
+export interface RequestOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange, the body of the answer included. */
+  readonly timeoutMs?: number;
+  /** A longer answer is an error. */
+  readonly maxBytes?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export type Request = (url: string, options?: RequestOptions) => Promise<Answer>;
+
+/** Where the runtime's own modules report what an operator should know. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+const agentOptions = { keepAlive: true, maxSockets: 16, [TRUSTED]: true };
+const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+
+/** One exchange over a kept-alive connection. Redirects are not followed: their status is the answer. */
+export const request: Request = (url, { method = 'GET', headers = {}, body, timeoutMs = 5_000, maxBytes = 4_194_304 } = {}) => {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const attempt = (): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const options = { method, headers, signal };
+      const onAnswer = async (answer: http.IncomingMessage) => {
+        try {
+          const chunks: Buffer[] = [];
+          let bytes = 0;
+          for await (const chunk of answer) {
+            bytes += chunk.length;
+            if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+            chunks.push(chunk);
+          }
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const outgoing = url.startsWith('https:')
+        ? https.request(url, { ...options, agent: agents.https }, onAnswer)
+        : http.request(url, { ...options, agent: agents.http }, onAnswer);
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
+        if (outgoing.reusedSocket && error.code === 'ECONNRESET') attempt().then(resolve, reject);
+        else reject(error);
+      });
+      outgoing.end(body);
+    });
+  return attempt();
+};
