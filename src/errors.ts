@@ -7,8 +7,128 @@ export const ERRORS = {
   // --- network
   // --- auth
   // --- compute
+  DurationNotKnown: {
+    reason: 'the settings of every hop are computed from it, so it must be known when the template is written',
+    remedy: 'give a literal duration, not a token',
+  },
+  DurationOutOfRange: {
+    reason: 'no target group waits longer than 3600 seconds and every hop counts in whole seconds',
+    remedy: 'choose a shorter duration in whole seconds',
+  },
+  FargateSizeNotPossible: {
+    reason: 'Fargate has no task of this size',
+    remedy: 'choose one of the listed pairs of cpu and memoryLimitMiB',
+  },
+  CapacityRangeEmpty: {
+    reason: 'the smallest number of tasks is above the largest',
+    remedy: 'set minCapacity to at most maxCapacity; a preset fills in the one that is not given',
+  },
+  CapacityOutOfRange: {
+    reason: 'a gateway that serves has a whole number of tasks, and at least one',
+    remedy: 'set it to 1 or more',
+  },
+  ScalingTargetOutOfRange: {
+    reason: 'autoscaling cannot keep the service at this value',
+    remedy: 'give a percentage from 1 to 100, or a number above 0 for request counts',
+  },
+  SpotPercentOutOfRange: {
+    reason: 'it is a share of the tasks',
+    remedy: 'give a whole number from 0 to 100',
+  },
+  ReservedEnvironmentVariable: {
+    reason: 'the gateway sets it itself, or it would undo what the gateway guarantees',
+    remedy: 'leave it out',
+  },
+  InvalidImageReference: {
+    reason: 'it is not the tag or the digest of an image',
+    remedy: 'write a tag like 1.15.2, or a digest like sha256: and 64 hexadecimal digits',
+  },
+  ClusterOutsideVpc: {
+    reason: 'the service would run in another VPC than its load balancer',
+    remedy: 'give a cluster that is in the same VPC, or leave `cluster` out',
+  },
+  ConfigurationTooLarge: {
+    reason: 'Amazon ECS takes task definitions of at most 64 KiB',
+    remedy: 'enable fewer providers or shorten their model lists (`anthropic.*` in place of single models)',
+  },
   // --- observability
+  UnknownMetric: {
+    reason: 'the gateway emits no metric of this name',
+    remedy: 'use one of the names in docs/observability.md',
+  },
+  MetricDimensionsNotEmitted: {
+    reason: 'the gateway emits no metric with exactly these dimensions, and CloudWatch adds nothing up by itself',
+    remedy: 'give nothing, `client` alone, or `provider` together with `model`; metrics of a task have no dimension of their own',
+  },
+  GatewayNameInvalid: {
+    reason: 'it is a dimension of every metric and part of queries',
+    remedy: 'use 1 to 64 letters, digits, dots, dashes and underscores',
+  },
+  AlarmPercentOutOfRange: {
+    reason: 'it is a share in percent',
+    remedy: 'give a number above 0 and at most 100',
+  },
+  AlarmDurationOutOfRange: {
+    reason: 'an alarm counts minutes, and looks back three hours at most',
+    remedy: 'give whole minutes, from 1 to 180',
+  },
+  AlarmThresholdOutOfRange: {
+    reason: 'with this threshold the alarm could never be over',
+    remedy: 'give a number above 0 (for blocked requests, 0 or more)',
+  },
+  AlarmOptionWithoutAlarms: {
+    reason: 'there are no alarms that the other options could apply to',
+    remedy: 'leave `alarms` out, or leave the options of alarms out',
+  },
+  EncryptionKeyNotUsed: {
+    reason: 'an encryptionKey is given as well',
+    remedy: 'leave customerManagedKey out, or leave encryptionKey out',
+  },
+  AlreadyMonitored: {
+    reason: 'it has been called before, and what it creates is there once',
+    remedy: 'call it once, with everything that there is to watch',
+  },
+  CostBudgetWithoutPrices: {
+    reason: 'there is no price table, so no cost is recorded and the budget could never be reached',
+    remedy: 'give the gateway prices, or leave the budget out',
+  },
   // --- routing
+  DuplicateProvider: {
+    reason: 'two providers have this name, and a request could mean either',
+    remedy: 'give one of them another `name`',
+  },
+  UnknownDefaultProvider: {
+    reason: 'no provider of this name is enabled',
+    remedy: 'name one of the providers in `providers`',
+  },
+  InvalidProviderName: {
+    reason: 'clients write it in a header and metrics carry it',
+    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter',
+  },
+  InvalidBaseUrl: {
+    reason: 'provider keys are sent to it',
+    remedy: 'write https://host, optionally with a port and a path, without user, query, fragment or address literal',
+  },
+  InvalidAzureOption: {
+    reason: 'it becomes part of the address that requests and the key are sent to',
+    remedy: 'use letters, digits, hyphens, dots and underscores as Azure shows them; a resource name has no dots',
+  },
+  BedrockWithoutModels: {
+    reason: 'the task role is allowed what is named and nothing else',
+    remedy: "name `models` (`anthropic.*`, or `*` for all) or `inferenceProfiles` (`eu.anthropic.*`)",
+  },
+  InvalidModelPattern: {
+    reason: 'it is no model id, and no beginning of one with a `*` at its end',
+    remedy: 'write an id such as anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as anthropic.*; ARNs are not taken',
+  },
+  InferenceProfileAmongModels: {
+    reason: 'the id begins with a geography, which makes it an inference profile with permissions of its own',
+    remedy: 'move it to `inferenceProfiles`',
+  },
+  InvalidInferenceProfile: {
+    reason: 'it is not the id of a system-defined inference profile',
+    remedy: 'begin with the geography: eu.anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as eu.anthropic.*; ARNs are not taken',
+  },
 } as const satisfies Record<string, { reason: string; remedy: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -25,7 +25,11 @@ export const REQUEST_METRICS = {
   Errors: { unit: 'Count', statistic: 'Sum', description: '1 when the status is 500 or more or the stream broke, else 0' },
   Refusals: { unit: 'Count', statistic: 'Sum', description: '1 when the gateway itself refused the request (4xx of its own), else 0' },
   Latency: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the last of the answer' },
-  TimeToFirstToken: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the first body byte of the answer' },
+  TimeToFirstToken: {
+    unit: 'Milliseconds',
+    statistic: 'p99',
+    description: 'From the first byte of the request to the first body byte of the answer',
+  },
   InputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens, cached ones included' },
   OutputTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens, reasoning ones included' },
   CachedInputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider read from its cache' },
@@ -52,7 +56,8 @@ export const TASK_DIMENSIONS = [['Gateway']] as const;
 
 /** Every field of a usage record that is not a metric. */
 export const RECORD_FIELDS = {
-  logger: "always `usage` for a request's record, `task` for a task's minute, `egress` for a refused connection, `gateway` for lines of the server itself",
+  logger:
+    "always `usage` for a request's record, `task` for a task's minute, `egress` for a refused connection, `gateway` for lines of the server itself",
   level: '`info`, `warn` for 4xx, `error` for 5xx',
   time: 'ISO 8601, UTC, when the record was written',
   sequence: "number of the record in this task's life, from 1; a gap is a lost record",

@@ -1,0 +1,101 @@
+import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/**
+ * CloudWatch Logs Insights queries by the name under which the console shows them. Their fields are those of the catalogue, which a test
+ * holds them to; lower-case names after `as` are their own.
+ */
+const OF_REQUESTS: Record<string, string[]> = {
+  'requests-per-hour-by-provider': ['stats sum(Requests) as requests by bin(1h) as hour, Provider', 'sort hour desc'],
+  'error-rate-by-provider': [
+    'stats sum(Requests) as requests, sum(Errors) as errors, avg(Errors) * 100 as errorRate by Provider',
+    'sort errorRate desc',
+  ],
+  'latency-percentiles-by-provider': [
+    'stats pct(Latency, 50) as p50, pct(Latency, 95) as p95, pct(Latency, 99) as p99, avg(Latency) as average by Provider',
+    'sort p99 desc',
+  ],
+  'requests-by-endpoint': ['stats sum(Requests) as requests by method, path', 'sort requests desc', 'limit 20'],
+  'requests-by-model': [
+    'stats sum(Requests) as requests, sum(InputTokens) as input, sum(OutputTokens) as output by Provider, Model',
+    'sort requests desc',
+  ],
+  'errors-by-provider-detail': [
+    'filter status >= 400 or Errors = 1',
+    'stats count(*) as requests, latest(requestId) as lastRequest by Provider, Model, status, outcome, errorCode',
+    'sort requests desc',
+  ],
+  'latency-percentiles-detail': [
+    'stats pct(Latency, 50) as p50, pct(Latency, 90) as p90, pct(Latency, 95) as p95, pct(Latency, 99) as p99, max(Latency) as slowest, ' +
+      'avg(Latency) as average, count(*) as requests by Provider, Model',
+    'sort p99 desc',
+  ],
+  'cost-by-team': [
+    'stats sum(Cost) as usd, sum(InputTokens) as input, sum(OutputTokens) as output, sum(UnpricedRequests) as unpriced, ' +
+      'sum(Requests) as requests by team',
+    'sort usd desc',
+  ],
+  'cache-stats': [
+    'stats sum(Requests) as requests, sum(CachedInputTokens) as cachedInput, sum(CacheWriteTokens) as cacheWrite, sum(InputTokens) as input, ' +
+      'sum(OutputTokens) as output by cache, Provider',
+    'sort requests desc',
+  ],
+  'top-endpoints-detail': [
+    'stats sum(Requests) as requests, sum(Errors) as errors, sum(Refusals) as refusals, pct(Latency, 50) as p50, pct(Latency, 99) as p99, ' +
+      'avg(requestBytes) as averageRequestBytes, avg(responseBytes) as averageResponseBytes by method, path, operation',
+    'sort requests desc',
+    'limit 20',
+  ],
+  'ttft-percentiles': [
+    'filter ispresent(TimeToFirstToken)',
+    'stats pct(TimeToFirstToken, 50) as p50, pct(TimeToFirstToken, 90) as p90, pct(TimeToFirstToken, 95) as p95, ' +
+      'pct(TimeToFirstToken, 99) as p99, count(*) as requests by Provider, Model, stream',
+    'sort p99 desc',
+  ],
+  'top-expensive-requests': [
+    'filter ispresent(Cost)',
+    'fields @timestamp, Cost, priceDate, team, Client, Provider, Model, InputTokens, OutputTokens, ReasoningTokens, requestId',
+    'sort Cost desc',
+    'limit 50',
+  ],
+  'refusals-by-code': [
+    'filter Refusals = 1',
+    'stats count(*) as requests, latest(requestId) as lastRequest by errorCode, status, Client, clientId',
+    'sort requests desc',
+  ],
+  'unpriced-models': [
+    'filter UnpricedRequests = 1',
+    'stats count(*) as requests, sum(InputTokens) as input, sum(OutputTokens) as output by Provider, requestedModel',
+    'sort requests desc',
+  ],
+  'unused-answers': [
+    'filter outcome in ["aborted", "interrupted"]',
+    'stats count(*) as requests, sum(Cost) as usd, sum(OutputTokens) as output by outcome, Client, route',
+    'sort requests desc',
+  ],
+};
+
+const OF_OTHER_LINES: Record<string, string[]> = {
+  'lost-records': [
+    'filter ispresent(sequence)',
+    'stats max(sequence) - min(sequence) + 1 - count(*) as lost, count(*) as records by task',
+    'sort lost desc',
+  ],
+  'refused-connections': ['filter logger = "egress"', 'fields @timestamp, @message', 'sort @timestamp desc', 'limit 100'],
+};
+
+/** The commands of a query over the records of requests. */
+export const overRequests = (commands: readonly string[]): string[] => ['filter logger = "usage"', ...commands];
+
+/** Saves every query in the console, in a folder with the gateway's name: names are unique in an account and region. */
+export function saveQueries(scope: Construct, gateway: string, logGroup: ILogGroup): CfnQueryDefinition[] {
+  const queries = { ...Object.fromEntries(Object.entries(OF_REQUESTS).map(([name, commands]) => [name, overRequests(commands)])), ...OF_OTHER_LINES };
+  return Object.entries(queries).map(
+    ([name, commands]) =>
+      new CfnQueryDefinition(scope, name, {
+        name: `${gateway}/${name}`,
+        queryString: commands.join('\n| '),
+        logGroupNames: [logGroup.logGroupName],
+      }),
+  );
+}
