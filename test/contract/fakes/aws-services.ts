@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { RecordedRequest, RecordingServer } from './recording-server';
+import { type CredentialAuthority, type SignatureFault, signatureFault } from './signature';
+import type { Certificate } from './tls';
+
+export class AwsRequest extends RecordedRequest {
+  /** Set when the signature was refused. */
+  fault?: SignatureFault;
+}
+
+export interface AwsScope {
+  readonly region: string;
+  readonly authority: CredentialAuthority;
+}
+
+interface AwsAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** What AWS answers to a request that it refuses. */
+class AwsError extends Error {
+  constructor(
+    readonly type: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+}
+
+/** One AWS service over HTTPS: every request's signature is verified before it is looked at. */
+abstract class AwsServiceFake extends RecordingServer<AwsRequest> {
+  /** While set, every request fails with this status. */
+  outage?: number;
+
+  constructor(
+    readonly service: string,
+    protected readonly scope: AwsScope,
+    certificate: Certificate,
+  ) {
+    super(AwsRequest, (request, response) => this.respond(request, response), certificate);
+  }
+
+  get host(): string {
+    return `${this.service}.${this.scope.region}.amazonaws.com`;
+  }
+
+  /** Name in the credential scope of a signature. */
+  protected get signingName(): string {
+    return this.service;
+  }
+
+  /** The requests that were refused for their signature. */
+  get faults(): SignatureFault[] {
+    return this.requests.flatMap(({ fault }) => fault ?? []);
+  }
+
+  protected abstract serve(request: AwsRequest): AwsAnswer;
+
+  private async respond(request: AwsRequest, response: ServerResponse): Promise<void> {
+    request.fault = await signatureFault(request, { service: this.signingName, ...this.scope });
+    let answer: AwsAnswer;
+    try {
+      if (this.outage) throw new AwsError('InternalServiceError', 'as programmed', this.outage);
+      if (request.fault) throw new AwsError(request.fault.type, request.fault.message, 403);
+      answer = this.serve(request);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      answer = {
+        status: error.status,
+        headers: { 'x-amzn-errortype': error.type },
+        body: { __type: error.type, message: error.message, Message: error.message },
+      };
+    }
+    const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body));
+    response.writeHead(answer.status ?? 200, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID(), ...answer.headers });
+    response.end(body);
+  }
+}
+
+function target(request: AwsRequest, wanted: string): void {
+  const found = request.headers['x-amz-target'];
+  if (request.method !== 'POST' || found !== wanted) throw new AwsError('UnknownOperationException', `x-amz-target is ${found}`);
+}
+
+/** Secrets Manager: `GetSecretValue` of the current version. A secret may exist and have no value, as a new one does. */
+export class SecretsManagerFake extends AwsServiceFake {
+  private readonly values = new Map<string, { value: string; version: string }>();
+
+  constructor(scope: AwsScope, certificate: Certificate) {
+    super('secretsmanager', scope, certificate);
+  }
+
+  /** Sets or rotates; undefined: the secret has no value. */
+  put(arn: string, value: string | undefined): void {
+    if (value === undefined) this.values.delete(arn);
+    else this.values.set(arn, { value, version: randomUUID() });
+  }
+
+  protected serve(request: AwsRequest): AwsAnswer {
+    target(request, 'secretsmanager.GetSecretValue');
+    const { SecretId, VersionStage = 'AWSCURRENT' } = request.json;
+    const found = this.values.get(SecretId);
+    if (!found || VersionStage !== 'AWSCURRENT')
+      throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for staging label: ${VersionStage}`);
+    return {
+      body: {
+        ARN: SecretId,
+        Name: SecretId.split(':').at(-1),
+        VersionId: found.version,
+        SecretString: found.value,
+        VersionStages: ['AWSCURRENT'],
+        CreatedDate: 1.75e9,
+      },
+    };
+  }
+}
+
+/** AppConfig's data plane: sessions whose tokens are good for one call, and an empty body where nothing changed. */
+export class AppConfigDataFake extends AwsServiceFake {
+  private content = '';
+  private version = 0;
+  private readonly sessions = new Map<string, { seen: number }>();
+
+  constructor(
+    scope: AwsScope,
+    certificate: Certificate,
+    private readonly profile: { readonly applicationId: string; readonly environmentId: string; readonly profileId: string },
+  ) {
+    super('appconfigdata', scope, certificate);
+  }
+
+  protected override get signingName(): string {
+    return 'appconfig';
+  }
+
+  /** A string is published as it is: a document that is not valid must be possible. */
+  publish(document: object | string): void {
+    this.content = typeof document === 'string' ? document : JSON.stringify(document);
+    this.version += 1;
+  }
+
+  protected serve(request: AwsRequest): AwsAnswer {
+    if (request.method === 'POST' && request.path === '/configurationsessions') return this.startSession(request);
+    if (request.method === 'GET' && request.path === '/configuration') return this.latest(request);
+    throw new AwsError('ResourceNotFoundException', `${request.method} ${request.path}`, 404);
+  }
+
+  private startSession(request: AwsRequest): AwsAnswer {
+    const {
+      ApplicationIdentifier,
+      EnvironmentIdentifier,
+      ConfigurationProfileIdentifier,
+      RequiredMinimumPollIntervalInSeconds: minimum,
+    } = request.json;
+    const { applicationId, environmentId, profileId } = this.profile;
+    if (ApplicationIdentifier !== applicationId || EnvironmentIdentifier !== environmentId || ConfigurationProfileIdentifier !== profileId)
+      throw new AwsError('ResourceNotFoundException', 'no such application, environment or profile', 404);
+    if (minimum !== undefined && !(minimum >= 15 && minimum <= 86_400))
+      throw new AwsError('BadRequestException', 'RequiredMinimumPollIntervalInSeconds: 15 to 86400');
+    return { status: 201, body: { InitialConfigurationToken: this.nextToken(0) } };
+  }
+
+  private latest(request: AwsRequest): AwsAnswer {
+    const token = new URLSearchParams(request.url.split('?')[1]).get('configuration_token') ?? '';
+    const session = this.sessions.get(token);
+    if (!session) throw new AwsError('BadRequestException', 'the token is not known or was used before');
+    if (this.version === 0) throw new AwsError('ResourceNotFoundException', 'nothing has been deployed', 404);
+    this.sessions.delete(token);
+    const headers = {
+      'content-type': 'application/json',
+      'next-poll-configuration-token': this.nextToken(this.version),
+      'next-poll-interval-in-seconds': '60',
+      'version-label': `v${this.version}`,
+    };
+    return { headers, body: Buffer.from(session.seen === this.version ? '' : this.content) };
+  }
+
+  private nextToken(seen: number): string {
+    const token = `${randomUUID()}=/+&`; // a token needs encoding in a query
+    this.sessions.set(token, { seen });
+    return token;
+  }
+}
+
+/** DynamoDB: `Query` by partition key over one table, in pages. */
+export class DynamoDbFake extends AwsServiceFake {
+  /** Items of a page, to make a reader page. */
+  pageSize = 2;
+  private items: { pk: string; sk: string }[] = [];
+
+  constructor(
+    scope: AwsScope,
+    certificate: Certificate,
+    private readonly table: string,
+  ) {
+    super('dynamodb', scope, certificate);
+  }
+
+  put(item: { pk: string; sk: string }): void {
+    this.items.push(item);
+    this.items.sort((one, other) => (one.sk < other.sk ? -1 : 1));
+  }
+
+  clearItems(): void {
+    this.items = [];
+  }
+
+  protected serve(request: AwsRequest): AwsAnswer {
+    target(request, 'DynamoDB_20120810.Query');
+    const { TableName, KeyConditionExpression, ExpressionAttributeValues = {}, ExpressionAttributeNames = {}, ExclusiveStartKey } = request.json;
+    if (TableName !== this.table) throw new AwsError('com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', 'Requested resource not found');
+    const condition = /^\s*(#?\w+)\s*=\s*(:\w+)\s*$/.exec(KeyConditionExpression ?? '');
+    const attribute = condition && (ExpressionAttributeNames[condition[1]] ?? condition[1]);
+    const value = condition && ExpressionAttributeValues[condition[2]]?.S;
+    if (attribute !== 'pk' || typeof value !== 'string')
+      throw new AwsError('com.amazon.coral.validate#ValidationException', `Query condition missed key schema element: ${KeyConditionExpression}`);
+    const matching = this.items.filter(({ pk }) => pk === value);
+    const first = ExclusiveStartKey ? matching.findIndex(({ sk }) => sk > ExclusiveStartKey.sk.S) : 0;
+    const page = first < 0 ? [] : matching.slice(first, first + this.pageSize);
+    const more = first >= 0 && first + this.pageSize < matching.length;
+    const wire = ({ pk, sk }: { pk: string; sk: string }) => ({ pk: { S: pk }, sk: { S: sk } });
+    const last = page.at(-1);
+    return {
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: { Count: page.length, ScannedCount: page.length, Items: page.map(wire), ...(more && last && { LastEvaluatedKey: wire(last) }) },
+    };
+  }
+}

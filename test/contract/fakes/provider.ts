@@ -1,0 +1,92 @@
+import type { ServerResponse } from 'node:http';
+import { ANTHROPIC_PATHS } from './anthropic-api';
+import type { Behaviour, Program, ReportedUsage } from './behaviour';
+import { OPENAI_PATHS } from './openai-api';
+import { pauseWhileOpen } from './pause';
+import { RecordedRequest, RecordingServer } from './recording-server';
+import type { Certificate } from './tls';
+
+export class ProviderRequest extends RecordedRequest {
+  /** What the answer reported; absent where the API reports nothing, or nothing was answered. */
+  reported?: ReportedUsage;
+}
+
+type Api = 'openai' | 'anthropic';
+const PATHS = { openai: OPENAI_PATHS, anthropic: ANTHROPIC_PATHS } as const;
+
+/** Headers that the real APIs send about the account; none of them may reach a client. */
+export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, string>>>> = {
+  openai: {
+    'openai-organization': 'org-of-the-company',
+    'openai-project': 'proj_of_the_company',
+    'set-cookie': '__cf_bm=a-cookie-of-the-provider; path=/; HttpOnly; Secure',
+    'cf-ray': '8f00000000000000-FRA',
+  },
+  anthropic: {
+    'anthropic-organization-id': 'b7a6f0f0-0000-4000-8000-organization',
+    'set-cookie': '_cfuvid=a-cookie-of-the-provider; path=/; HttpOnly; Secure',
+    'cf-ray': '8f00000000000001-FRA',
+  },
+};
+
+/** A provider's API over HTTPS: documented answers with usage, every request remembered, misbehaviour by program. */
+export class ProviderFake extends RecordingServer<ProviderRequest> {
+  private program: Program = {};
+  /** The credential must be this one, otherwise 401; absent: any. May change at any time, as a rotated key does. */
+  acceptedKeys?: readonly string[];
+
+  constructor(
+    readonly api: Api,
+    certificate: Certificate,
+  ) {
+    super(ProviderRequest, (request, response) => this.respond(request, response), certificate);
+  }
+
+  /** Sets what the provider does from now on, until `reset`. */
+  behave(program: Program): void {
+    this.program = program;
+  }
+
+  /** Prompt, complete answers again, and nothing remembered. */
+  reset(): void {
+    this.program = {};
+    this.acceptedKeys = undefined;
+    this.clear();
+  }
+
+  /** The key that a request carries. */
+  static key(request: RecordedRequest): string | undefined {
+    const { authorization } = request.headers;
+    return (request.headers['x-api-key'] as string | undefined) ?? authorization?.replace(/^Bearer /, '');
+  }
+
+  private async respond(request: ProviderRequest, response: ServerResponse): Promise<void> {
+    const behaviour: Behaviour = (typeof this.program === 'function' ? this.program(request) : this.program) ?? {};
+    if (behaviour.hang) return;
+    if (!(await pauseWhileOpen(response, behaviour.delay ?? 0))) return;
+    const own = { ...ACCOUNT_HEADERS[this.api], 'x-request-id': `req_of_the_provider_${request.number}`, ...behaviour.headers };
+    for (const [name, value] of Object.entries(own)) response.setHeader(name, value as string);
+    const documented = request.method === 'POST' ? PATHS[this.api][request.path] : undefined;
+    if (this.acceptedKeys && !this.acceptedKeys.includes(ProviderFake.key(request) ?? '')) this.fail(response, 401, 'invalid_api_key');
+    else if (behaviour.body !== undefined) this.sendBody(response, behaviour);
+    else if (behaviour.status !== undefined && behaviour.status !== 200) this.fail(response, behaviour.status, 'as_programmed');
+    else if (documented) await documented(request, response, behaviour);
+    else this.fail(response, 404, 'unknown_url');
+  }
+
+  private sendBody(response: ServerResponse, behaviour: Behaviour): void {
+    const body = Buffer.from(behaviour.body ?? '');
+    response.writeHead(behaviour.status ?? 200);
+    if (behaviour.cutAfter === undefined) response.end(body);
+    else response.write(body.subarray(0, behaviour.cutAfter), () => response.destroy());
+  }
+
+  private fail(response: ServerResponse, status: number, code: string): void {
+    const message = `the provider fake says ${status}`;
+    const openai = { error: { message, type: 'invalid_request_error', param: null, code } };
+    const anthropic = { type: 'error', error: { type: 'api_error', message }, request_id: 'req_of_the_provider' };
+    response.setHeader('content-type', 'application/json');
+    response.writeHead(status);
+    response.end(JSON.stringify(this.api === 'openai' ? openai : anthropic));
+  }
+}

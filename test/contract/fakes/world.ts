@@ -1,0 +1,213 @@
+import type { BootConfiguration, LiveConfiguration, OidcIdentity } from '../../../src/configuration';
+import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
+import { BedrockFake } from './bedrock';
+import { ContainerMetadataFake } from './container-metadata';
+import { IssuerFake } from './issuer';
+import { ProviderFake } from './provider';
+import { RecordedRequest, RecordingServer } from './recording-server';
+import { CredentialAuthority } from './signature';
+import { type Certificate, createCertificate } from './tls';
+
+/** Not the region that the image falls back to: a default must not look like the right answer. */
+export const REGION = 'eu-central-1';
+/** Where Bedrock's models are when they are not in the stack's region. */
+export const MODEL_REGION = 'us-west-2';
+export const ISSUER_HOST = 'issuer.example.com';
+export const AUDIENCE = 'gateway-audience';
+export const SCOPE = 'llm-gateway/invoke';
+
+const ACCOUNT = '123456789012';
+const secretArn = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
+export const OPENAI_SECRET = secretArn('OpenAiKey');
+export const ANTHROPIC_SECRET = secretArn('AnthropicKey');
+export const OPENAI_KEY = 'sk-proj-the-openai-key-of-the-company';
+export const ANTHROPIC_KEY = 'sk-ant-api03-the-anthropic-key-of-the-company';
+export const BEDROCK_MODEL = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
+export const EMBEDDING_MODEL = 'amazon.titan-embed-text-v2:0';
+
+const APP_CONFIG = { applicationId: 'a1b2c3d', environmentId: 'e4f5a6b', profileId: 'c7d8e9f' };
+const DENY_LIST_TABLE = 'Gateway-DenyList-1ABCDEF';
+
+/** Hosts that belong to nobody we know: a redirect or a configuration may name them, a connection must never come. */
+export const STRANGER_HOST = 'stranger.example.net';
+
+/** Clients that the live document registers. */
+export const CLIENTS = [
+  { name: 'Alpha', clientId: 'client-alpha', team: 'alpha' },
+  { name: 'Beta', clientId: 'client-beta', team: 'beta' },
+  { name: 'Denied', clientId: 'client-denied' },
+] as const;
+
+export const LIVE: LiveConfiguration = {
+  version: 1,
+  clients: CLIENTS,
+  prices: {
+    asOf: '2025-11-01',
+    models: [
+      { provider: 'openai', model: 'gpt-4o', input: 2.5, output: 10, cachedInput: 1.25 },
+      { provider: 'anthropic', model: 'claude-sonnet-4', input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 },
+      { provider: 'bedrock', model: 'claude-3-5-sonnet', input: 3, output: 15 },
+    ],
+  },
+};
+
+/** Everything that a gateway task talks to, on loopback, under its real names. */
+export class FakeWorld {
+  readonly authority = new CredentialAuthority();
+  readonly openai: ProviderFake;
+  readonly anthropic: ProviderFake;
+  readonly bedrock: BedrockFake;
+  /** Bedrock in `MODEL_REGION`. */
+  readonly farBedrock: BedrockFake;
+  readonly secrets: SecretsManagerFake;
+  readonly appConfig: AppConfigDataFake;
+  readonly denyList: DynamoDbFake;
+  readonly metadata: ContainerMetadataFake;
+  readonly issuer: IssuerFake;
+  /** Answers wherever a connection must never arrive: private and metadata addresses, unknown hosts. Plain HTTP. */
+  readonly forbidden: RecordingServer;
+
+  private constructor(readonly certificate: Certificate) {
+    const scope = { region: REGION, authority: this.authority };
+    this.openai = new ProviderFake('openai', certificate);
+    this.anthropic = new ProviderFake('anthropic', certificate);
+    this.bedrock = new BedrockFake(scope, certificate);
+    this.farBedrock = new BedrockFake({ ...scope, region: MODEL_REGION }, certificate);
+    this.secrets = new SecretsManagerFake(scope, certificate);
+    this.appConfig = new AppConfigDataFake(scope, certificate, APP_CONFIG);
+    this.denyList = new DynamoDbFake(scope, certificate, DENY_LIST_TABLE);
+    this.metadata = new ContainerMetadataFake(this.authority);
+    this.issuer = new IssuerFake({ host: ISSUER_HOST, audience: AUDIENCE, scope: SCOPE }, certificate);
+    this.forbidden = new RecordingServer(RecordedRequest, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ secret: 'what must never be read' }));
+    });
+  }
+
+  static async start(): Promise<FakeWorld> {
+    const certificate = createCertificate([
+      'api.openai.com',
+      'api.anthropic.com',
+      'localhost',
+      '*.example.com',
+      '*.example.net',
+      `*.${REGION}.amazonaws.com`,
+      `*.${MODEL_REGION}.amazonaws.com`,
+    ]);
+    const world = new FakeWorld(certificate);
+    await Promise.all(world.all.map((fake) => fake.start()));
+    world.reset();
+    return world;
+  }
+
+  /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. */
+  reset(): void {
+    for (const fake of this.all) fake.clear();
+    for (const fake of [this.openai, this.anthropic, this.bedrock, this.farBedrock]) fake.reset();
+    for (const fake of [this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer]) fake.outage = undefined;
+    this.issuer.down = false;
+    this.secrets.put(OPENAI_SECRET, OPENAI_KEY);
+    this.secrets.put(ANTHROPIC_SECRET, ANTHROPIC_KEY);
+    this.appConfig.publish(LIVE);
+    this.denyList.clearItems();
+    for (const id of ['client-former', 'client-denied', 'client-leaked']) this.denyList.put({ pk: 'deny', sk: `client#${id}` });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((fake) => fake.stop()));
+    this.certificate.remove();
+  }
+
+  /** Requests that reached any provider. */
+  get upstreamRequests(): RecordedRequest[] {
+    return [this.openai, this.anthropic, this.bedrock, this.farBedrock].flatMap(({ requests }): RecordedRequest[] => requests);
+  }
+
+  /** For `GATEWAY_ADDRESS_OVERRIDES`. */
+  get addressOverrides(): Record<string, string> {
+    return {
+      'api.openai.com:443': this.openai.address,
+      'api.anthropic.com:443': this.anthropic.address,
+      [`${this.bedrock.host}:443`]: this.bedrock.address,
+      [`${this.farBedrock.host}:443`]: this.farBedrock.address,
+      [`${this.secrets.host}:443`]: this.secrets.address,
+      [`${this.appConfig.host}:443`]: this.appConfig.address,
+      [`${this.denyList.host}:443`]: this.denyList.address,
+      [`${ISSUER_HOST}:443`]: this.issuer.address,
+      '169.254.170.2:80': this.metadata.address,
+      '169.254.169.254:80': this.forbidden.address,
+      '10.0.0.5:80': this.forbidden.address,
+      [`${STRANGER_HOST}:80`]: this.forbidden.address,
+      [`${STRANGER_HOST}:443`]: this.openai.address,
+    };
+  }
+
+  /** What ECS would put into the container's environment, and the two variables that make fakes possible. */
+  get environment(): Record<string, string> {
+    return {
+      NODE_ENV: 'production',
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+      AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: this.metadata.credentialsPath,
+      ECS_CONTAINER_METADATA_URI_V4: `http://169.254.170.2${this.metadata.metadataPath}`,
+      NODE_EXTRA_CA_CERTS: this.certificate.caFile,
+      GATEWAY_ADDRESS_OVERRIDES: JSON.stringify(this.addressOverrides),
+    };
+  }
+
+  get identity(): OidcIdentity {
+    return {
+      method: 'oidc',
+      issuer: this.issuer.issuer,
+      audiences: [AUDIENCE],
+      clientIdClaims: ['client_id'],
+      scopeClaim: 'scope',
+      requiredScope: SCOPE,
+      requireAccessTokenUse: true,
+      clients: 'registered',
+    };
+  }
+
+  /** A boot document for this world; `changes` replace its top-level parts. */
+  boot(port: number, changes: Partial<BootConfiguration> = {}): BootConfiguration {
+    return {
+      version: 1,
+      gateway: 'ContractGateway',
+      port,
+      aws: { region: REGION, urlSuffix: 'amazonaws.com' },
+      identity: this.identity,
+      providers: [
+        { name: 'openai', kind: 'openai', credential: { from: 'secret', secretArn: OPENAI_SECRET } },
+        { name: 'anthropic', kind: 'anthropic', credential: { from: 'secret', secretArn: ANTHROPIC_SECRET } },
+        { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: ['anthropic.claude-3*', EMBEDDING_MODEL] },
+      ],
+      defaultProvider: 'openai',
+      timeouts: { maxRequestDuration: 900_000, keepAlive: 910_000, headers: 920_000, lameDuck: 5_000, stop: 110_000, tcpKeepAlive: 60_000 },
+      admission: {
+        maxJsonBodyBytes: 10 * 1024 ** 2,
+        maxUploadBodyBytes: 26 * 1024 ** 2,
+        maxBytesInFlight: 80 * 1024 ** 2,
+        maxConcurrentRequests: 1_000,
+      },
+      live: { appConfig: APP_CONFIG, denyListTable: DENY_LIST_TABLE, pollInterval: 1_000 },
+      metrics: { namespace: 'PortkeyGateway' },
+      ...changes,
+    };
+  }
+
+  private get all() {
+    return [
+      this.openai,
+      this.anthropic,
+      this.bedrock,
+      this.farBedrock,
+      this.secrets,
+      this.appConfig,
+      this.denyList,
+      this.metadata,
+      this.issuer,
+      this.forbidden,
+    ];
+  }
+}

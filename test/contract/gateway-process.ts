@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE } from '../../src/configuration';
+import { type FakeWorld, pause, until } from './fakes';
+import { type Answer, type Call, call, open } from './http-client';
+
+/** One JSON line that the gateway wrote. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads any field
+export type GatewayRecord = Record<string, any>;
+
+export interface ProcessOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What follows `node` on the command line. */
+  readonly command: readonly string[];
+  /** Port on which the gateway is expected. */
+  readonly port: number;
+  /** Given in place of the usual pipe; the test reads it. */
+  readonly stdout?: number;
+}
+
+/** The gateway as a process of its own, started as ECS starts the container: command, environment, working directory, signals. */
+export class GatewayProcess {
+  private static readonly running = new Set<GatewayProcess>();
+
+  readonly port: number;
+  readonly records: GatewayRecord[] = [];
+  /** Lines on standard output that are not JSON. */
+  readonly strayLines: string[] = [];
+  errors = '';
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  private exitStatus?: { code: number | null; signal: NodeJS.Signals | null };
+  private readonly child: ChildProcess;
+
+  private constructor(options: ProcessOptions, workingDirectory: string) {
+    this.port = options.port;
+    this.child = spawn(process.execPath, options.command, {
+      cwd: workingDirectory,
+      env: { PATH: process.env.PATH, ...options.environment },
+      stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
+    });
+    if (this.child.stdout) this.readRecords(this.child.stdout);
+    this.child.stderr?.on('data', (chunk) => {
+      this.errors += chunk;
+    });
+    this.exited = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        this.exitStatus = { code, signal };
+        GatewayProcess.running.delete(this);
+        resolve({ code, signal });
+      });
+    });
+    GatewayProcess.running.add(this);
+  }
+
+  /** Starts and does not wait. */
+  static async launch(options: ProcessOptions): Promise<GatewayProcess> {
+    return new GatewayProcess(options, path.join(__dirname, '..', '..', 'rehearsal', 'gateway-image'));
+  }
+
+  /** The gateway with the runtime, ready to serve. `changes` replace top-level parts of the boot document. */
+  static async start(
+    world: FakeWorld,
+    changes: Partial<BootConfiguration> = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<GatewayProcess> {
+    const port = await freePort();
+    const gateway = await GatewayProcess.launch({
+      port,
+      command: await runtimeCommand(),
+      environment: { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...environment },
+    });
+    await gateway.healthy();
+    return gateway;
+  }
+
+  /** The image as it is, without the runtime: what the fakes are proved with. */
+  static async startStock(environment: Readonly<Record<string, string>>): Promise<GatewayProcess> {
+    const port = await freePort();
+    const gateway = await GatewayProcess.launch({
+      port,
+      command: ['--import', REDIAL, 'build/start-server.js', '--headless', `--port=${port}`],
+      environment,
+    });
+    await gateway.answering('/');
+    return gateway;
+  }
+
+  /** Ends every process that a test file has left behind. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...GatewayProcess.running].map((gateway) => gateway.kill()));
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  get hasExited(): boolean {
+    return this.exitStatus !== undefined;
+  }
+
+  /** The usage records, one per request, in the order of writing. */
+  get usage(): GatewayRecord[] {
+    return this.records.filter(({ logger }) => logger === 'usage');
+  }
+
+  call(what: Call): Promise<Answer> {
+    return call(this.port, what);
+  }
+
+  open(what: Call): Promise<Answer> {
+    return open(this.port, what);
+  }
+
+  /** The usage record of an answer. */
+  async recordOf(answer: Answer): Promise<GatewayRecord> {
+    const id = answer.headers['x-request-id'];
+    return until(`the usage record of request ${id}`, () => this.usage.find(({ requestId }) => requestId === id));
+  }
+
+  /** Waits until the number of usage records is reached, and a little longer for one too many. */
+  async usageRecords(count: number, timeout = 10_000): Promise<GatewayRecord[]> {
+    await until(`${count} usage records (there are ${this.usage.length})`, () => this.usage.length >= count, timeout);
+    await pause(150);
+    return this.usage;
+  }
+
+  async healthy(): Promise<void> {
+    await this.answering(HEALTH_PATH);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  async kill(): Promise<void> {
+    if (!this.hasExited) this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  readRecords(stream: Readable): void {
+    createInterface({ input: stream }).on('line', (line) => {
+      try {
+        this.records.push(JSON.parse(line));
+      } catch {
+        this.strayLines.push(line);
+      }
+    });
+  }
+
+  private async answering(at: string): Promise<void> {
+    await until(
+      `an answer on ${at}`,
+      async () => {
+        if (this.hasExited)
+          throw new Error(`the gateway exited with ${JSON.stringify(this.exitStatus)}\n${this.errors}\n${this.strayLines.join('\n')}`);
+        return call(this.port, { path: at }).then(
+          ({ status }) => status === 200,
+          () => false,
+        );
+      },
+      30_000,
+    );
+  }
+}
+
+/** What the task definition puts into the container's environment for a boot document. */
+export function deliveredEnvironment(boot: BootConfiguration): Record<string, string> {
+  return { [RUNTIME_VARIABLE]: encodedRuntime(), [CONFIGURATION_VARIABLE]: JSON.stringify(boot) };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Address overrides for the image without the runtime. */
+const REDIAL = pathToFileURL(path.join(__dirname, 'fakes', 'redial.mjs')).href;
+
+const BUNDLE = path.join(__dirname, '..', '..', 'lib', 'gateway-runtime.mjs');
+
+function encodedRuntime(): string {
+  return gzipSync(readFileSync(BUNDLE), { level: 9 }).toString('base64');
+}
+
+/** The container's command. The port that nothing routes to is a free one: tests run side by side. */
+async function runtimeCommand(): Promise<string[]> {
+  const loader = `import{gunzipSync}from"node:zlib";const s=gunzipSync(Buffer.from(process.env.${RUNTIME_VARIABLE}??"","base64")).toString();await import("data:text/javascript;base64,"+Buffer.from(s).toString("base64"))`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(loader)}`, 'build/start-server.js', '--headless', `--port=${await freePort()}`];
+}
