@@ -1,0 +1,57 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { invalid } from '../errors';
+import type { Placement } from './placement';
+import type { VpcEndpointsConfig } from './vpc-endpoints';
+
+/** Makes the endpoints of a strategy; a VPC made here also gets the one for S3, which is free and carries the image layers. */
+export function createEndpoints(
+  construct: Construct,
+  placement: Placement,
+  strategy: VpcEndpointsConfig,
+  addressesOfVpc: () => ec2.IPeer,
+): { [service: string]: ec2.InterfaceVpcEndpoint } {
+  const { vpc, ownVpc, taskSubnets } = placement;
+  const needsS3 = ownVpc !== undefined || !strategy.reachesInternet;
+  for (const service of [...(needsS3 ? [ec2.GatewayVpcEndpointAwsService.S3] : []), ...strategy.gatewayServices]) {
+    createGatewayEndpoint(construct, placement, service);
+  }
+  if (strategy.interfaceServices.length === 0) {
+    return {};
+  }
+
+  const securityGroup = new ec2.SecurityGroup(construct, `Endpoints${placement.idOfVpc}`, {
+    vpc,
+    description: 'Interface endpoints of the gateway',
+    allowAllOutbound: false,
+  });
+  securityGroup.addIngressRule(addressesOfVpc(), ec2.Port.tcp(443), 'calls from inside the VPC');
+  const endpoints = strategy.interfaceServices.map((service) => {
+    const endpoint = new ec2.InterfaceVpcEndpoint(construct, `${pascalCase(service.shortName)}Endpoint${placement.idOfVpc}`, {
+      vpc,
+      service,
+      subnets: taskSubnets,
+      securityGroups: [securityGroup],
+      privateDnsEnabled: true,
+      open: false,
+    });
+    return [service.shortName, endpoint];
+  });
+  return Object.fromEntries(endpoints);
+}
+
+function createGatewayEndpoint(
+  construct: Construct,
+  { vpc, ownVpc, taskSubnets, idOfVpc }: Placement,
+  service: ec2.GatewayVpcEndpointAwsService,
+): void {
+  if (!ownVpc && vpc.selectSubnets(taskSubnets).subnets.some((subnet) => !subnet.routeTable?.routeTableId)) {
+    throw invalid('VpcWithoutRouteTables', 'network.vpc', vpc.node.path);
+  }
+  const shortName = pascalCase(service.name.split('.').slice(-1)[0]);
+  new ec2.GatewayVpcEndpoint(construct, `${shortName}Endpoint${idOfVpc}`, { vpc, service, subnets: [taskSubnets] });
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(^|[.-])(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+}

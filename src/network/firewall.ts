@@ -1,0 +1,264 @@
+import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { invalid } from '../errors';
+import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './firewall-rules';
+import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from './responses';
+
+/** Options of `Firewall.managedRules()`. */
+export interface FirewallRulesOptions {
+  /**
+   * Requests that one IP address may send in 5 minutes, 10 to 2,000,000,000. An office or a build farm behind one address counts as one.
+   *
+   * @default 2000
+   */
+  readonly rateLimitPerIp?: number;
+}
+
+/** What the network gives to a `Firewall`. */
+export interface FirewallBindOptions {
+  /** The load balancer to protect. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** How long the firewall's logs are kept. */
+  readonly logRetention: logs.RetentionDays;
+  /** What becomes of the firewall's logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Key for the firewall's logs.
+   *
+   * @default - encrypted by CloudWatch Logs
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** What a `Firewall` made or was given. */
+export interface FirewallConfig {
+  /**
+   * ARN of the web ACL to associate with the load balancer.
+   *
+   * @default - the load balancer has no web ACL
+   */
+  readonly webAclArn?: string;
+  /**
+   * The firewall that was made.
+   *
+   * @default - none was made here
+   */
+  readonly firewall?: GatewayFirewall;
+}
+
+/** The web application firewall in front of the load balancer. */
+export abstract class Firewall {
+  /** No firewall of this gateway's. */
+  public static none(): Firewall {
+    return new NoFirewall();
+  }
+
+  /**
+   * AWS's common, IP reputation and known-bad-input rules and a limit per IP address, made so that prompts of any size and content pass:
+   * rules on headers, path and query block, rules on the body only count.
+   */
+  public static managedRules(options: FirewallRulesOptions = {}): Firewall {
+    return new ManagedRules(options);
+  }
+
+  /**
+   * A web ACL that exists. See to it that its rules on bodies do not block: AWS's common rules refuse every prompt over 8 KB.
+   *
+   * @param webAclArn ARN of a REGIONAL web ACL in the region of the gateway
+   */
+  public static fromWebAclArn(webAclArn: string): Firewall {
+    return new ExistingWebAcl(webAclArn);
+  }
+
+  /**
+   * Called once by the network.
+   *
+   * @param bindingScope where to create what is missing
+   * @param options what the network knows
+   */
+  public abstract bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig;
+}
+
+class NoFirewall extends Firewall {
+  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+    return {};
+  }
+}
+
+class ManagedRules extends Firewall {
+  constructor(private readonly rules: FirewallRulesOptions) {
+    super();
+  }
+
+  public bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig {
+    const { loadBalancer: _, ...logging } = options;
+    const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...logging });
+    return { firewall, webAclArn: firewall.webAcl.attrArn };
+  }
+}
+
+class ExistingWebAcl extends Firewall {
+  constructor(private readonly webAclArn: string) {
+    super();
+    if (!Token.isUnresolved(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:\d+:regional\/webacl\//.test(webAclArn)) {
+      throw invalid('InvalidWebAclArn', 'network.firewall', webAclArn);
+    }
+  }
+
+  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+    return { webAclArn: this.webAclArn };
+  }
+}
+
+/** Props of `GatewayFirewall`. */
+export interface GatewayFirewallProps extends FirewallRulesOptions {
+  /**
+   * How long the logs are kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+  /**
+   * What becomes of the logs when the stack is deleted.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Key for the logs. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - encrypted by CloudWatch Logs
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+const DEFAULT_RATE_LIMIT = 2000;
+const RATE_WINDOW_SECONDS = 300;
+const BLOCKED = 'Blocked';
+const RATE_LIMITED = 'RateLimited';
+
+/** A web ACL that lets prompts pass, with JSON answers, and logs of what it blocked and counted, without credentials in them. */
+export class GatewayFirewall extends Construct {
+  /** The web ACL. */
+  public readonly webAcl: wafv2.CfnWebACL;
+  /** What was blocked or counted. */
+  public readonly logGroup: logs.LogGroup;
+
+  private readonly metricPrefix: string;
+
+  constructor(scope: Construct, id: string, props: GatewayFirewallProps = {}) {
+    super(scope, id);
+    const rateLimit = props.rateLimitPerIp ?? DEFAULT_RATE_LIMIT;
+    if (!Token.isUnresolved(rateLimit) && !(Number.isInteger(rateLimit) && rateLimit >= 10 && rateLimit <= 2_000_000_000)) {
+      throw invalid('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit);
+    }
+
+    this.metricPrefix = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      customResponseBodies: {
+        [BLOCKED]: { contentType: 'APPLICATION_JSON', content: BLOCKED_BODY },
+        [RATE_LIMITED]: { contentType: 'APPLICATION_JSON', content: RATE_LIMITED_BODY },
+      },
+      rules: FIREWALL_RULES.map((rule) => (rule.kind === 'rate' ? this.rateRule(rule, rateLimit) : this.managedRule(rule))),
+      visibilityConfig: this.visibility(),
+    });
+    this.logGroup = this.logTo(props);
+  }
+
+  /**
+   * Requests that the firewall blocked, all rules together: the clients' silent 403 and 429.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlockedRequests(props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/WAFV2',
+      metricName: 'BlockedRequests',
+      dimensionsMap: { WebACL: this.metricPrefix, Region: Stack.of(this).region, Rule: 'ALL' },
+      statistic: cloudwatch.Stats.SUM,
+      ...props,
+    });
+  }
+
+  private managedRule({ name, priority, block, count }: ManagedRuleGroup): wafv2.CfnWebACL.RuleProperty {
+    return {
+      name,
+      priority,
+      overrideAction: { none: {} },
+      statement: {
+        managedRuleGroupStatement: {
+          vendorName: 'AWS',
+          name,
+          ruleActionOverrides: [
+            ...block.map((rule) => ({
+              name: rule,
+              actionToUse: { block: { customResponse: { responseCode: 403, customResponseBodyKey: BLOCKED } } },
+            })),
+            ...count.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+          ],
+        },
+      },
+      visibilityConfig: this.visibility(name),
+    };
+  }
+
+  private rateRule({ name, priority }: RateRule, limit: number): wafv2.CfnWebACL.RuleProperty {
+    const responseHeaders = [{ name: 'retry-after', value: `${RETRY_AFTER_SECONDS}` }];
+    return {
+      name,
+      priority,
+      action: { block: { customResponse: { responseCode: 429, customResponseBodyKey: RATE_LIMITED, responseHeaders } } },
+      statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit, evaluationWindowSec: RATE_WINDOW_SECONDS } },
+      visibilityConfig: this.visibility(name),
+    };
+  }
+
+  private visibility(rule?: string): wafv2.CfnWebACL.VisibilityConfigProperty {
+    const metricName = rule ? `${this.metricPrefix}-${rule}` : this.metricPrefix;
+    return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+  }
+
+  private logTo(props: GatewayFirewallProps): logs.LogGroup {
+    const stack = Stack.of(this);
+    // AWS WAF wants this prefix; the end of the stack's id lets a stack be created again where the logs of the last one were kept
+    const stackInstance = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', stack.stackId))));
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `aws-waf-logs-${this.metricPrefix}-${stackInstance}`,
+      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey,
+    });
+    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: this.webAcl.attrArn,
+      // without the `:*` that the ARN of a log group ends with
+      logDestinationConfigs: [
+        stack.formatArn({
+          partition: Aws.PARTITION,
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: [...REDACTED_HEADERS.map((name) => ({ singleHeader: { Name: name } })), { queryString: {} }],
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((action) => ({ ActionCondition: { Action: action } })),
+          },
+        ],
+      },
+    });
+    return logGroup;
+  }
+}

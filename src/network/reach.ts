@@ -1,0 +1,46 @@
+import { Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { invalid } from '../errors';
+import { Exposure, type GatewayNetworkProps } from './options';
+
+/** Who may connect, and on which port. */
+export interface Reach {
+  readonly exposure: Exposure;
+  readonly peers: readonly ec2.IPeer[];
+  readonly port: 80 | 443;
+  /** Plaintext that nobody has accepted in so many words. */
+  readonly plaintextByDefault: boolean;
+}
+
+/** Decides who may connect, and refuses what would put tokens on the internet in plaintext. */
+export function planReach(props: GatewayNetworkProps, addressesOfVpc: () => ec2.IPeer): Reach {
+  const exposure = props.exposure ?? Exposure.INTERNAL;
+  const everyone = exposure === Exposure.PUBLIC && !props.allowFrom;
+  if (props.domain && props.allowInsecure) {
+    throw invalid('InsecureWithDomain', 'network.allowInsecure', true);
+  }
+  if (!props.domain && exposure === Exposure.PUBLIC && !props.allowInsecure) {
+    throw invalid('PublicWithoutDomain', 'network.exposure', exposure);
+  }
+  const wide = everyone ? ['0.0.0.0/0'] : (props.allowFrom ?? []).flatMap(wideRangesOf);
+  if (!props.domain && wide.length > 0) {
+    throw invalid('InsecureOpenToAll', 'network.allowFrom', wide.join(', '));
+  }
+  return {
+    exposure,
+    peers: props.allowFrom ?? [everyone ? ec2.Peer.anyIpv4() : addressesOfVpc()],
+    port: props.domain ? 443 : 80,
+    plaintextByDefault: !props.domain && !props.allowInsecure,
+  };
+}
+
+/** Shortest prefix that still counts as a known network. */
+const NARROW = { cidrIp: 8, cidrIpv6: 32 } as const;
+
+function wideRangesOf(peer: ec2.IPeer): string[] {
+  const rule = peer.toIngressRuleConfig() as { cidrIp?: string; cidrIpv6?: string };
+  return (['cidrIp', 'cidrIpv6'] as const).flatMap((family) => {
+    const range = rule[family];
+    return range && !Token.isUnresolved(range) && Number(range.split('/')[1]) < NARROW[family] ? [range] : [];
+  });
+}
