@@ -41,8 +41,9 @@ const logTable =
   (width) =>
     new cloudwatch.LogQueryWidget({ title, logGroupNames: [logGroup.logGroupName], queryLines: overRequests(commands), view, width, height: HEIGHT });
 
-const byProvider = (gateway: string, select: 'AVG' | 'SUM', metric: GatewayMetric) =>
-  metricsInsights({ gateway, select, metric, over: ['Gateway', 'Provider', 'Model'], groupBy: 'Provider' });
+/** A label stands before the name of each provider. */
+const byProvider = (gateway: string, select: 'AVG' | 'SUM', metric: GatewayMetric, label: string) =>
+  metricsInsights({ gateway, select, metric, over: ['Gateway', 'Provider', 'Model'], groupBy: 'Provider', label });
 
 const overview: Row = (context) => [
   total('Requests', gatewayMetric(context.gateway, 'Requests')),
@@ -55,7 +56,7 @@ const overview: Row = (context) => [
 const cost: Row = (context) =>
   isPriced(context)
     ? [
-        graph('Cost by provider (USD an hour)', [byProvider(context.gateway, 'SUM', 'Cost').with({ period: Duration.hours(1) })], {
+        graph('Cost by provider (USD an hour)', [byProvider(context.gateway, 'SUM', 'Cost', 'USD').with({ period: Duration.hours(1) })], {
           view: cloudwatch.GraphWidgetView.BAR,
         }),
         logTable(context, 'The ten teams that spend most', [
@@ -71,6 +72,7 @@ const cost: Row = (context) =>
             over: ['Gateway', 'Client'],
             groupBy: 'Client',
             limit: 10,
+            label: 'USD',
           }).with({
             period: Duration.hours(1),
           }),
@@ -79,9 +81,9 @@ const cost: Row = (context) =>
     : [];
 
 const tokens: Row = (context) => [
-  graph('Input tokens by provider', [byProvider(context.gateway, 'SUM', 'InputTokens')]),
-  graph('Output tokens by provider', [byProvider(context.gateway, 'SUM', 'OutputTokens')]),
-  graph('Cached input tokens by provider', [byProvider(context.gateway, 'SUM', 'CachedInputTokens')]),
+  graph('Input tokens by provider', [byProvider(context.gateway, 'SUM', 'InputTokens', 'input')]),
+  graph('Output tokens by provider', [byProvider(context.gateway, 'SUM', 'OutputTokens', 'output')]),
+  graph('Cached input tokens by provider', [byProvider(context.gateway, 'SUM', 'CachedInputTokens', 'cached')]),
   logTable(context, 'Tokens by model', ['stats sum(InputTokens) + sum(OutputTokens) as tokens by Model', 'sort tokens desc', 'limit 10'], PIE),
 ];
 
@@ -94,11 +96,11 @@ const speed: Row = (context) => [
   graph('First token, p99 (ms)', [
     gatewayMetric(context.gateway, 'TimeToFirstToken', { label: 'all' }),
     new cloudwatch.SearchExpression({
-      expression: `SEARCH('{"${METRIC_NAMESPACE}",Gateway,Provider,Model} MetricName="TimeToFirstToken" Gateway="${context.gateway}"', 'p99')`,
-      label: ' ',
+      expression: `SEARCH('{"${METRIC_NAMESPACE}",Gateway,Provider,Model} MetricName="TimeToFirstToken" Gateway="${context.gateway}"', 'p99', 300)`,
+      label: 'p99',
     }),
   ]),
-  graph('Error rate by provider', [byProvider(context.gateway, 'AVG', 'Errors')], { leftYAxis: { min: 0, max: 1 } }),
+  graph('Error rate by provider', [byProvider(context.gateway, 'AVG', 'Errors', 'errors')], { leftYAxis: { min: 0, max: 1 } }),
 ];
 
 const budget: Row = (context) => {
@@ -128,7 +130,7 @@ const cache: Row = (context) => [
       label: 'cached',
     }),
   ]),
-  graph('Tokens read from and written to providers’ caches', [
+  graph('Tokens read from and written to caches of providers', [
     gatewayMetric(context.gateway, 'CachedInputTokens', { label: 'read' }),
     gatewayMetric(context.gateway, 'CacheWriteTokens', { label: 'written' }),
   ]),
@@ -181,9 +183,12 @@ export function createDashboard(scope: Construct, context: DashboardContext): cl
   const rows = ROWS.map((row) => row(context)).filter((row) => row.length > 0);
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
     defaultInterval: Duration.hours(12),
-    widgets: rows.map((row) => row.map((widget) => widget(Math.floor(GRID / row.length)))),
+    widgets: rows.map((row) => row.map((widget, index) => widget(edgeOf(index + 1, row.length) - edgeOf(index, row.length)))),
   });
 }
+
+/** Where the widget at this place begins, in columns of the grid. */
+const edgeOf = (index: number, widgets: number) => Math.floor((GRID * index) / widgets);
 
 /** Where the console shows a dashboard. */
 export function dashboardUrl(dashboard: cloudwatch.Dashboard): string {

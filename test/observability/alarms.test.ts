@@ -1,0 +1,136 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { GatewayObservability, type GatewayObservabilityProps } from '../../src/observability';
+import { observed } from './stacks';
+
+interface Alarm {
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of a template
+  readonly [property: string]: any;
+}
+
+const alarmsOf = (template: Template): Record<string, Alarm> =>
+  Object.fromEntries(
+    Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, resource]) => [
+      id.replace(/^ObservabilityAlarms(.*).{8}$/, '$1'),
+      { ...resource.Properties, DependsOn: resource.DependsOn },
+    ]),
+  );
+const alarmsWith = (props: GatewayObservabilityProps = {}) => alarmsOf(Template.fromStack(observed(props).stack));
+
+const alarms = alarmsWith();
+
+const dimensionsOf = (alarm: Alarm) => alarm.Dimensions.map(({ Name }: { Name: string }) => Name).sort();
+
+test('there is an alarm for everything that can be watched', () => {
+  expect(Object.keys(alarms)).toEqual([
+    'DailyCost',
+    'UnpricedRequests',
+    'ErrorRate',
+    'Latency',
+    'DroppedRecords',
+    'EgressRefusals',
+    'ProviderErrorsopenai',
+    'ProviderErrorsbedrock',
+    'LoadBalancerErrors',
+    'TargetErrors',
+    'UnhealthyTasks',
+    'TooFewTasks',
+    'Cpu',
+    'Memory',
+    'FirewallBlocks',
+  ]);
+});
+
+test('all tell the topic when they go off and when they are over', () => {
+  for (const { AlarmActions, OKActions } of Object.values(alarms)) {
+    expect(AlarmActions).toHaveLength(1);
+    expect(OKActions).toEqual(AlarmActions);
+  }
+});
+
+describe('with the thresholds of the reference', () => {
+  test.each<[string, Alarm]>([
+    ['DailyCost', { MetricName: 'Cost', Statistic: 'Sum', Period: 86400, EvaluationPeriods: 1, Threshold: 800 }],
+    ['ErrorRate', { EvaluationPeriods: 5, DatapointsToAlarm: 5, Threshold: 5 }],
+    ['Latency', { MetricName: 'Latency', ExtendedStatistic: 'p99', Period: 60, EvaluationPeriods: 5, Threshold: 30000 }],
+    ['ProviderErrorsopenai', { EvaluationPeriods: 10, DatapointsToAlarm: 10, Threshold: 0.5 }],
+  ])('%s', (name, expected) => {
+    expect(alarms[name]).toMatchObject(expected);
+  });
+});
+
+describe('with thresholds of their own', () => {
+  test.each<[string, GatewayObservabilityProps, Alarm]>([
+    ['DailyCost', { dailyCostBudget: 50, dailyCostThresholdPercent: 90 }, { Threshold: 45 }],
+    ['ErrorRate', { errorRateThresholdPercent: 1, errorRateDuration: Duration.minutes(2) }, { Threshold: 1, EvaluationPeriods: 2 }],
+    ['Latency', { latencyThreshold: Duration.minutes(2), latencyDuration: Duration.minutes(3) }, { Threshold: 120000, EvaluationPeriods: 3 }],
+    [
+      'ProviderErrorsbedrock',
+      { providerErrorRateThresholdPercent: 20, providerErrorDuration: Duration.minutes(4) },
+      { Threshold: 0.2, EvaluationPeriods: 4 },
+    ],
+    ['Cpu', { cpuThresholdPercent: 75 }, { Threshold: 75 }],
+    ['FirewallBlocks', { firewallBlocksThreshold: 0 }, { Threshold: 0 }],
+  ])('%s', (name, props, expected) => {
+    expect(alarmsWith(props)[name]).toMatchObject(expected);
+  });
+});
+
+describe('silence', () => {
+  test('is no failure: a provider that nobody calls is not down', () => {
+    const { TooFewTasks, ...others } = alarms;
+    for (const [name, { TreatMissingData }] of Object.entries(others)) {
+      expect([name, TreatMissingData]).toEqual([name, 'notBreaching']);
+    }
+  });
+
+  test('of a target group is a failure, since one without targets says nothing; but not before the first tasks serve', () => {
+    const { TreatMissingData, ComparisonOperator, Threshold, DependsOn } = alarms.TooFewTasks;
+    expect({ TreatMissingData, ComparisonOperator, Threshold }).toEqual({
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 2,
+    });
+    expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^Service/)]));
+  });
+});
+
+describe('metrics of AWS are read with the dimensions that AWS writes', () => {
+  test.each<[string, string, string[]]>([
+    ['LoadBalancerErrors', 'AWS/ApplicationELB', ['LoadBalancer']],
+    ['TargetErrors', 'AWS/ApplicationELB', ['LoadBalancer', 'TargetGroup']],
+    ['UnhealthyTasks', 'AWS/ApplicationELB', ['LoadBalancer', 'TargetGroup']],
+    ['TooFewTasks', 'AWS/ApplicationELB', ['LoadBalancer', 'TargetGroup']],
+    ['Cpu', 'AWS/ECS', ['ClusterName', 'ServiceName']],
+    ['Memory', 'AWS/ECS', ['ClusterName', 'ServiceName']],
+    ['FirewallBlocks', 'AWS/WAFV2', ['Region', 'Rule', 'WebACL']],
+  ])('%s', (name, namespace, dimensions) => {
+    expect(alarms[name].Namespace).toBe(namespace);
+    expect(dimensionsOf(alarms[name])).toEqual(dimensions);
+  });
+});
+
+test('a provider is watched over all its models', () => {
+  expect(alarms.ProviderErrorsopenai.Metrics).toEqual([
+    expect.objectContaining({
+      Expression: expect.stringMatching(
+        /^SELECT AVG\(Errors\) FROM SCHEMA\("PortkeyGateway", Gateway, Provider, Model\) WHERE Gateway = '\w+' AND Provider = 'openai'$/,
+      ),
+      Period: 60,
+      ReturnData: true,
+    }),
+  ]);
+});
+
+describe('what is not there is not watched', () => {
+  const names = (options: Parameters<GatewayObservability['monitor']>[0]) => {
+    const stack = new Stack(new App(), 'Stack');
+    new GatewayObservability(stack, 'Observability').monitor(options);
+    return Object.keys(alarmsOf(Template.fromStack(stack)));
+  };
+  const OF_EVERY_GATEWAY = ['ErrorRate', 'Latency', 'DroppedRecords', 'EgressRefusals'];
+
+  test('nothing given', () => expect(names({})).toEqual(['DailyCost', 'UnpricedRequests', ...OF_EVERY_GATEWAY]));
+  test('no prices', () => expect(names({ priced: false })).toEqual(OF_EVERY_GATEWAY));
+  test('a provider', () => expect(names({ priced: false, providers: ['x'] })).toEqual([...OF_EVERY_GATEWAY, 'ProviderErrorsx']));
+});

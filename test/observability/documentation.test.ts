@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
+import { observed } from './stacks';
+
+const GUIDE = readFileSync(join(__dirname, '..', '..', 'docs', 'observability.md'), 'utf8');
+
+/** The rows of the table under a heading, as they are written. */
+const rowsUnder = (heading: string): string[] => {
+  const section = GUIDE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1);
+};
+const firstCells = (heading: string) => rowsUnder(heading).map((row) => row.split('|')[1].trim());
+const quoted = (names: string[]) => names.map((name) => `\`${name}\``);
+
+const template = Template.fromStack(observed({ gatewayName: 'gw' }).stack);
+
+test.each([
+  ['Metrics of a request', REQUEST_METRICS],
+  ['Metrics of a task', TASK_METRICS],
+])('%s are those of the catalogue', (heading, metrics) => {
+  expect(rowsUnder(heading)).toEqual(
+    Object.entries(metrics).map(([name, { unit, statistic, description }]) => `| \`${name}\` | ${unit} | ${statistic} | ${description} |`),
+  );
+});
+
+test('fields are those of the catalogue', () => {
+  expect(rowsUnder('Fields of a record')).toEqual(Object.entries(RECORD_FIELDS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`));
+});
+
+test('dimensions are those of the catalogue', () => {
+  expect(firstCells('Dimensions')).toEqual(REQUEST_DIMENSIONS.map((set) => quoted([...set]).join(', ')));
+});
+
+test('saved queries are those that are created', () => {
+  const names = Object.values(template.findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => Properties.Name.replace('gw/', ''));
+  expect(firstCells('Saved queries')).toEqual(quoted(names));
+});
+
+test('alarms are those that are created', () => {
+  const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map((id) => id.replace(/^ObservabilityAlarms(.*).{8}$/, '$1'));
+  const documented = firstCells('Alarms').map((cell) => cell.replace(/`|-<provider>/g, ''));
+  expect([...new Set(ids.map((id) => id.replace(/^(ProviderErrors).*/, '$1')))]).toEqual(documented);
+});
