@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledgement';
 import { alarmsOfThisAccount, allowAlarms } from './encryption';
 
 /**
@@ -22,6 +23,8 @@ export function createAlarmTopic(scope: Construct, key?: kms.IKey): sns.Topic {
   );
   if (key) {
     allowAlarms(key, scope);
+  } else {
+    acknowledge(topic, 'SNSEncryptedKMS', 'Alarms cannot publish with the key that AWS manages for SNS, and a customer-managed one is switched off.');
   }
   return topic;
 }

@@ -84,6 +84,9 @@ export const RECORD_FIELDS = {
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
   priceDate: 'date of the price table that Cost comes from',
+  reason: 'why a connection was refused',
+  destination: 'host and port of a refused connection',
+  message: 'line of the server itself',
 } as const;
 
 export type RecordField = keyof typeof RECORD_FIELDS;

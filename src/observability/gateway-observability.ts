@@ -6,6 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { invalid } from '../errors';
 import { presetValues } from '../presets';
+import { acknowledge } from './acknowledgement';
 import { createAlarmTopic } from './alarm-topic';
 import { createAlarms } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
@@ -49,7 +50,7 @@ export class GatewayObservability extends Construct {
   constructor(scope: Construct, id: string, props: GatewayObservabilityProps = {}) {
     super(scope, id);
     const preset = presetValues(props.preset);
-    const removalPolicy = preset.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = props.removalPolicy ?? (preset.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.props = props;
     this.alarmed = props.alarms ?? preset.observability.alarms;
     validate(props, this.alarmed);
@@ -60,14 +61,20 @@ export class GatewayObservability extends Construct {
     if (!props.encryptionKey && (props.customerManagedKey ?? preset.observability.customerManagedKey)) {
       this.encryptionKey = createKey(this, removalPolicy);
     }
-    if (this.encryptionKey) {
-      allowLogs(this.encryptionKey, this);
-    }
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? preset.observability.logRetentionDays,
       encryptionKey: this.encryptionKey,
       removalPolicy,
     });
+    if (this.encryptionKey) {
+      allowLogs(this.encryptionKey, this);
+    } else {
+      acknowledge(
+        this.logGroup,
+        'CloudWatchLogGroupEncrypted',
+        'Encrypted with a key of AWS: a customer-managed one is switched off by preset or prop.',
+      );
+    }
     this.alarmTopic = props.alarmTopic ?? (this.alarmed ? createAlarmTopic(this, this.encryptionKey) : undefined);
   }
 

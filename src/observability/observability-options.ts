@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -29,6 +29,13 @@ export interface GatewayObservabilityOptions {
    * @default - true with the PROD preset or an `encryptionKey`, false with the DEV preset
    */
   readonly customerManagedKey?: boolean;
+
+  /**
+   * What happens to logs and key when the stack is deleted.
+   *
+   * @default - by preset: PROD retains them, DEV deletes them
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * Whether alarms are created.

@@ -81,7 +81,12 @@ const OF_OTHER_LINES: Record<string, string[]> = {
     'stats max(sequence) - min(sequence) + 1 - count(*) as lost, count(*) as records by task',
     'sort lost desc',
   ],
-  'refused-connections': ['filter logger = "egress"', 'fields @timestamp, @message', 'sort @timestamp desc', 'limit 100'],
+  'refused-connections': [
+    'filter logger = "egress"',
+    'stats count(*) as connections, latest(requestId) as lastRequest by reason, destination',
+    'sort connections desc',
+    'limit 100',
+  ],
 };
 
 /** The commands of a query over the records of requests. */
