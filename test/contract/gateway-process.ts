@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE } from '../../src/configuration';
+import { encodeRuntime, runtimeCommand } from '../../src/compute/delivery';
+import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../../src/configuration';
 import { type FakeWorld, pause, until } from './fakes';
 import { type Answer, type Call, call, open } from './http-client';
 
@@ -72,7 +71,7 @@ export class GatewayProcess {
     const port = await freePort();
     const gateway = await GatewayProcess.launch({
       port,
-      command: await runtimeCommand(),
+      command: await containerCommand(),
       environment: { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...environment },
     });
     await gateway.healthy();
@@ -171,7 +170,7 @@ export class GatewayProcess {
 
 /** What the task definition puts into the container's environment for a boot document. */
 export function deliveredEnvironment(boot: BootConfiguration): Record<string, string> {
-  return { [RUNTIME_VARIABLE]: encodedRuntime(), [CONFIGURATION_VARIABLE]: JSON.stringify(boot) };
+  return { [RUNTIME_VARIABLE]: encodeRuntime(), [CONFIGURATION_VARIABLE]: JSON.stringify(boot) };
 }
 
 export async function freePort(): Promise<number> {
@@ -185,14 +184,8 @@ export async function freePort(): Promise<number> {
 /** Address overrides for the image without the runtime. */
 const REDIAL = pathToFileURL(path.join(__dirname, 'fakes', 'redial.mjs')).href;
 
-const BUNDLE = path.join(__dirname, '..', '..', 'lib', 'gateway-runtime.mjs');
-
-function encodedRuntime(): string {
-  return gzipSync(readFileSync(BUNDLE), { level: 9 }).toString('base64');
-}
-
 /** The container's command. The port that nothing routes to is a free one: tests run side by side. */
-async function runtimeCommand(): Promise<string[]> {
-  const loader = `import{gunzipSync}from"node:zlib";const s=gunzipSync(Buffer.from(process.env.${RUNTIME_VARIABLE}??"","base64")).toString();await import("data:text/javascript;base64,"+Buffer.from(s).toString("base64"))`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(loader)}`, 'build/start-server.js', '--headless', `--port=${await freePort()}`];
+export async function containerCommand(): Promise<string[]> {
+  const unrouted = await freePort();
+  return runtimeCommand().map((part) => part.replace(`--port=${UNROUTED_PORT}`, `--port=${unrouted}`));
 }

@@ -1,0 +1,52 @@
+import type { BootConfiguration } from '../../src/configuration';
+import { FakeWorld } from './fakes';
+import { GatewayProcess } from './gateway-process';
+
+export interface GatewayContext {
+  readonly world: FakeWorld;
+  readonly gateway: GatewayProcess;
+}
+
+/** Fakes and a gateway with the runtime for the tests of the enclosing `describe`; what the fakes remember is cleared before each. */
+export function withGateway(changes: Partial<BootConfiguration> = {}, environment: Readonly<Record<string, string>> = {}): GatewayContext {
+  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  beforeAll(async () => {
+    context.gateway = await GatewayProcess.start(context.world, changes, environment);
+    await serving(context);
+  });
+  return context;
+}
+
+/** Only the fakes: for tests that start gateways themselves. */
+export function withWorld(): { readonly world: FakeWorld } {
+  const context = {} as { world: FakeWorld };
+  beforeAll(async () => {
+    context.world = await FakeWorld.start();
+  });
+  beforeEach(() => context.world.reset());
+  afterAll(async () => {
+    await GatewayProcess.stopAll();
+    await context.world?.stop();
+  });
+  return context;
+}
+
+/** Waits until a request of a registered client would be served: keys, credentials and clients have been read. */
+export async function serving({ world, gateway }: GatewayContext, timeout = 10_000): Promise<void> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const { status, text } = await gateway.call({ path: '/v1/models', headers: bearer(world) });
+    if (status === 200) return;
+    if (Date.now() > deadline) throw new Error(`the gateway does not serve: ${status} ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The headers of a registered client. */
+export const bearer = (world: FakeWorld, provider?: string): Record<string, string> => ({
+  authorization: `Bearer ${world.issuer.token()}`,
+  ...(provider && { 'x-portkey-provider': provider }),
+});
+
+/** A test of the full tier: named so that a fast run says what it leaves out. */
+export const fullTierTest: jest.It = process.env.TEST_TIER === 'full' ? test : (test.skip as jest.It);
