@@ -1,0 +1,127 @@
+/**
+ * Every outgoing connection of the process, whoever opens it: its host must be that of an enabled provider, and the address that
+ * it is dialled at must be a public one. Runs inside `net.Socket#connect`, where `fetch`, `https`, `tls` and `ws` all come by.
+ */
+import dns from 'node:dns';
+import net from 'node:net';
+import type { Provider } from './provider';
+import { TRUSTED } from './transport';
+
+const subnets = (...list: string[]): net.BlockList => {
+  const block = new net.BlockList();
+  for (const entry of list) {
+    const [address, prefix] = entry.split('/');
+    block.addSubnet(address, Number(prefix), net.isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+  return block;
+};
+
+/** Never, whoever asks: this host, link-local and metadata, multicast, reserved, and IPv6 forms that embed an IPv4 address. */
+const FORBIDDEN = subnets(
+  ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '198.18.0.0/15', '224.0.0.0/3'],
+  ...['::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/32', '2002::/16', 'fd00:ec2::/32', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
+);
+const PRIVATE = subnets('10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
+
+/** Why the address may not be dialled. */
+export function refusedAddress(address: string, privateAllowed: boolean): string | undefined {
+  const family = net.isIPv6(address) ? 'ipv6' : 'ipv4';
+  if (!net.isIP(address) || FORBIDDEN.check(address, family)) return 'address_forbidden';
+  return !privateAllowed && PRIVATE.check(address, family) ? 'address_private' : undefined;
+}
+
+export const EGRESS_REFUSED = 'ERR_EGRESS_REFUSED';
+const refusedError = (reason: string): Error => Object.assign(new Error(`egress refused: ${reason}`), { code: EGRESS_REFUSED });
+
+export interface EgressOptions {
+  readonly providers: Iterable<Provider>;
+  /** `host:port` to `address:port`, for rehearsals. */
+  readonly overrides: ReadonlyMap<string, string>;
+  /** Idle milliseconds before the first TCP probe; NAT gateways forget a connection after 350 s. */
+  readonly tcpKeepAlive: number;
+  readonly refused: (reason: string, destination: string) => void;
+}
+
+type ConnectOptions = net.TcpNetConnectOpts & { path?: string; [TRUSTED]?: boolean };
+
+export class EgressGuard {
+  /** `host:port` to whether private addresses are meant. */
+  readonly #allowed = new Map<string, boolean>();
+
+  constructor(private readonly options: EgressOptions) {
+    for (const { hosts, privateAddress } of options.providers) for (const host of hosts) this.#allowed.set(host, privateAddress);
+  }
+
+  /** Takes over `net.Socket#connect`. */
+  install(): void {
+    const guard = this;
+    const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
+    net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
+      const list = argumentsOf(args);
+      const checked = guard.check(list[0] as ConnectOptions);
+      if (checked instanceof Error) {
+        process.nextTick(() => this.destroy(checked));
+        return this;
+      }
+      list[0] = checked;
+      this.setKeepAlive(true, guard.options.tcpKeepAlive);
+      return connect.apply(this, args[0] === list ? args : list);
+    } as typeof net.Socket.prototype.connect;
+  }
+
+  /** The options to connect with, in which the address is checked again when the name is resolved; or why not. */
+  check(options: ConnectOptions): ConnectOptions | Error {
+    const { refused, overrides } = this.options;
+    if (options.path) {
+      refused('local_socket', options.path);
+      return refusedError('local_socket');
+    }
+    const host = (options.host ?? 'localhost').toLowerCase();
+    const destination = `${host}:${options.port}`;
+    const trusted = options[TRUSTED] === true;
+    const privateAllowed = this.#allowed.get(destination);
+    if (!trusted && privateAllowed === undefined) {
+      refused('host_not_enabled', destination);
+      return refusedError('host_not_enabled');
+    }
+    const override = overrides.get(destination);
+    if (override) {
+      const colon = override.lastIndexOf(':');
+      return { ...options, host: override.slice(0, colon), port: Number(override.slice(colon + 1)), lookup: undefined };
+    }
+    if (trusted) return options;
+    const reason = net.isIP(host) ? refusedAddress(host, privateAllowed === true) : undefined;
+    if (reason) {
+      refused(reason, destination);
+      return refusedError(reason);
+    }
+    return { ...options, lookup: this.#lookup(destination, privateAllowed === true) };
+  }
+
+  /** Resolves as the connection does, so that the address that is checked is the one that is dialled; one bad address spoils all. */
+  #lookup(destination: string, privateAllowed: boolean): net.LookupFunction {
+    return (hostname, options, callback) => {
+      dns.lookup(hostname, options, (error, address: string | dns.LookupAddress[], family) => {
+        if (error) return callback(error, address, family);
+        for (const each of typeof address === 'string' ? [{ address }] : address) {
+          const reason = refusedAddress(each.address, privateAllowed);
+          if (!reason) continue;
+          this.options.refused(reason, `${destination} (${each.address})`);
+          return callback(refusedError(reason), address, family);
+        }
+        return callback(null, address, family);
+      });
+    };
+  }
+}
+
+/** `connect(options)`, `connect(port, host)`, `connect(path)`, or the one array that `net.connect` has made of them. */
+function argumentsOf(args: unknown[]): unknown[] {
+  const [first, second] = args;
+  if (Array.isArray(first)) return first;
+  if (typeof first === 'object' && first !== null) return args;
+  const callback = args.find((each) => typeof each === 'function');
+  const isPort = typeof first === 'number' || /^\d+$/.test(String(first));
+  const options = isPort ? { port: Number(first), host: typeof second === 'string' ? second : 'localhost' } : { path: String(first) };
+  return callback ? [options, callback] : [options];
+}

@@ -1,0 +1,75 @@
+/**
+ * The program that runs inside the gateway's process, loaded before it. Its default export settles when the process may go on:
+ * where the configuration is wrong it rejects, the process ends, and nothing listens.
+ */
+import { ADDRESS_OVERRIDES_VARIABLE } from '../src/configuration';
+import { createTaskRoleCredentials } from './aws';
+import { readBootConfiguration } from './configuration';
+import { Drain } from './drain';
+import { EgressGuard } from './egress';
+import { Exchanges } from './exchange';
+import { createIdentify } from './identify';
+import { createLiveStore } from './live';
+import type { MessageContext } from './message';
+import { Output } from './output';
+import { enabledProviders } from './provider';
+import { Recorder, taskId } from './record';
+import { Refusal } from './refusal';
+import { createProviderKeys } from './secrets';
+import { takeOverServer } from './server';
+import { captureServerOutput } from './server-output';
+import { createFetch, raiseUpstreamTimeouts } from './upstream';
+
+const SWEEP_MS = 1_000;
+const TASK_RECORD_MS = 60_000;
+
+async function start(): Promise<void> {
+  const { env } = process;
+  const boot = readBootConfiguration(env);
+  const { timeouts, admission } = boot;
+  const providers = enabledProviders(boot);
+  const exchanges = new Exchanges();
+  const output = new Output();
+  const context: MessageContext = { exchanges, limits: admission, draining: false };
+
+  const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
+  const log = (level: 'info' | 'warn' | 'error', message: string): void => recorder.gateway(level, message);
+  const guard = new EgressGuard({
+    providers: providers.values(),
+    overrides,
+    tcpKeepAlive: timeouts.tcpKeepAlive,
+    refused: (reason, destination) => recorder.egress(reason, destination),
+  });
+  guard.install();
+
+  const credentials = createTaskRoleCredentials(env, log);
+  const aws = { ...boot.aws, credentials };
+  const live = createLiveStore(boot.live, aws, log);
+  const keys = createProviderKeys(boot.providers, aws, log);
+  const recorder = new Recorder(output, { gateway: boot.gateway, task: taskId(env), namespace: boot.metrics.namespace, live });
+  const { identify } = createIdentify(boot.identity, { live, log });
+  captureServerOutput(log);
+  if (overrides.size > 0)
+    log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
+
+  // the image's own check of custom hosts knows no list but this one, and reads it when it is loaded
+  env.TRUSTED_CUSTOM_HOSTS = boot.providers.flatMap(({ baseUrl }) => (baseUrl ? [new URL(baseUrl).hostname] : [])).join(',') || 'none.invalid';
+  env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
+
+  raiseUpstreamTimeouts(timeouts.maxRequestDuration, timeouts.tcpKeepAlive);
+  globalThis.fetch = createFetch({ exchanges, keys, credentials, refused: recorder.egress.bind(recorder), fetch: globalThis.fetch });
+
+  const server = takeOverServer({ context, boot, identify, live, providers, recorder });
+  new Drain({ context, exchanges, timeouts, output, recorder }).install(server);
+
+  setInterval(() => {
+    const oldest = performance.now() - timeouts.maxRequestDuration;
+    for (const exchange of exchanges) if (exchange.started < oldest) exchange.answer.interrupt(new Refusal('upstream_timeout'));
+  }, SWEEP_MS).unref();
+  setInterval(() => recorder.task(exchanges.takePeak()), TASK_RECORD_MS).unref();
+
+  await Promise.all([live.start(), keys.start()]);
+}
+
+/** The loader runs in every Node process that inherits it; only one is the gateway. */
+export default /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start() : undefined;

@@ -1,0 +1,62 @@
+/** The enabled providers: what the gateway is told about each, and the only hosts that each may be called at. */
+import type { BootConfiguration, ProviderConfiguration, ProviderKind } from '../src/configuration';
+
+export interface Provider {
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly configuration: ProviderConfiguration;
+  /** Where its credential may go: `host:port`. */
+  readonly hosts: ReadonlySet<string>;
+  /** Its hosts may resolve to private addresses. */
+  readonly privateAddress: boolean;
+  /** Region of the signature, for Bedrock. */
+  readonly region: string;
+  /** Raw headers that select it in the gateway, name and value in turn. */
+  readonly headers: readonly string[];
+}
+
+interface Kind {
+  readonly hosts: (provider: ProviderConfiguration, region: string, urlSuffix: string) => string[];
+  /** Where a model name ends up in the path, the path as a whole is checked: the name is the client's. */
+  readonly path?: RegExp;
+  /** Streams of chat and text completions report usage only when `stream_options` asks for it. */
+  readonly usageOnRequest?: true;
+}
+
+export const KINDS: Record<ProviderKind, Kind> = {
+  openai: { hosts: () => ['api.openai.com'], usageOnRequest: true },
+  anthropic: { hosts: () => ['api.anthropic.com'] },
+  google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(alpha|beta)\/models\/[\w.-]+:[a-zA-Z]+$/ },
+  'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], usageOnRequest: true },
+  bedrock: {
+    hosts: (_, region, urlSuffix) => [`bedrock-runtime.${region}.${urlSuffix}`, `bedrock.${region}.${urlSuffix}`],
+    path: /\/(model\/[^/]+\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)|inference-profiles\/[^/]+)$/,
+  },
+};
+
+export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, Provider> {
+  return new Map(boot.providers.map((configuration) => [configuration.name, provider(configuration, boot)]));
+}
+
+function provider(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
+  const { name, kind, baseUrl, credential } = configuration;
+  const region = configuration.region ?? aws.region;
+  const hosts = baseUrl ? [hostAndPort(new URL(baseUrl))] : KINDS[kind].hosts(configuration, region, aws.urlSuffix).map((host) => `${host}:443`);
+  const told: Record<string, string | undefined> = { ...configuration.headers, 'x-portkey-provider': kind, 'x-portkey-custom-host': baseUrl };
+  if (credential.from === 'task-role') {
+    // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
+    Object.assign(told, { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region });
+  }
+  return {
+    name,
+    kind,
+    configuration,
+    hosts: new Set(hosts),
+    privateAddress: configuration.privateAddress === true || (kind === 'bedrock' && !baseUrl),
+    region,
+    headers: Object.entries(told).flatMap(([key, value]) => (value === undefined ? [] : [key, value])),
+  };
+}
+
+/** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */
+export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;

@@ -1,0 +1,178 @@
+/** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
+import {
+  METRIC_NAMESPACE,
+  OTHER,
+  REQUEST_DIMENSIONS,
+  REQUEST_METRICS,
+  type RequestMetric,
+  TASK_DIMENSIONS,
+  TASK_METRICS,
+  type TaskMetric,
+} from '../src/observability/catalogue';
+import type { Exchange } from './exchange';
+import type { LiveStore } from './live';
+import type { Output } from './output';
+import { cost } from './prices';
+import { countTokens } from './usage';
+
+const MAX_NAME = 128;
+const MAX_MODELS = 200;
+
+type Fields = Record<string, unknown>;
+
+/** The `_aws` member: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+class Metrics {
+  readonly #directives = new Map<string, string>();
+
+  constructor(
+    private readonly namespace: string,
+    private readonly dimensions: readonly (readonly string[])[],
+    private readonly metrics: Readonly<Record<string, { readonly unit: string }>>,
+  ) {}
+
+  /** Only what the record holds may be named; the few combinations that occur are kept. */
+  directive(record: Fields): string {
+    let present = '';
+    for (const name in this.metrics) present += record[name] === undefined ? '0' : '1';
+    for (const set of this.dimensions) present += set.every((name) => record[name] !== undefined) ? '1' : '0';
+    let directive = this.#directives.get(present);
+    if (directive === undefined) {
+      directive = JSON.stringify([
+        {
+          Namespace: this.namespace,
+          Dimensions: this.dimensions.filter((set) => set.every((name) => record[name] !== undefined)),
+          Metrics: Object.entries(this.metrics).flatMap(([Name, { unit }]) => (record[Name] === undefined ? [] : [{ Name, Unit: unit }])),
+        },
+      ]);
+      this.#directives.set(present, directive);
+    }
+    return directive;
+  }
+}
+
+export interface RecorderOptions {
+  readonly gateway: string;
+  readonly task: string;
+  readonly namespace?: string;
+  readonly live: Pick<LiveStore, 'price' | 'priceDate'>;
+}
+
+export class Recorder {
+  #sequence = 0;
+  #egressRefusals = 0;
+  readonly #models = new Set<string>();
+  readonly #request: Metrics;
+  readonly #task: Metrics;
+
+  constructor(
+    private readonly output: Output,
+    private readonly options: RecorderOptions,
+  ) {
+    const { namespace = METRIC_NAMESPACE } = options;
+    this.#request = new Metrics(namespace, REQUEST_DIMENSIONS, REQUEST_METRICS);
+    this.#task = new Metrics(namespace, TASK_DIMENSIONS, TASK_METRICS);
+  }
+
+  usage(exchange: Exchange): void {
+    const { provider, caller, endpoint, status, refusal, requestedModel } = exchange;
+    const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted;
+    const tokens = provider && endpoint ? countTokens(exchange.usage, endpoint.api, provider.kind) : undefined;
+    const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
+    const model = exchange.model ?? requestedModel;
+    const price = provider && model !== undefined ? this.options.live.price(provider, model) : undefined;
+    const record: Fields & Partial<Record<RequestMetric, number>> = {
+      ...this.#head('usage', failed ? 'error' : status >= 400 ? 'warn' : 'info'),
+      requestId: exchange.requestId,
+      traceId: exchange.traceId,
+      Client: caller?.client,
+      Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
+      Model: provider && this.#modelDimension(exchange, price !== undefined),
+      clientId: caller?.clientId,
+      team: caller?.team,
+      route: exchange.route,
+      requestedModel: requestedModel?.slice(0, MAX_NAME),
+      operation: endpoint?.operation,
+      method: exchange.method,
+      path: exchange.path.slice(0, MAX_NAME),
+      status,
+      outcome: outcome(exchange, failed),
+      errorCode: (exchange.broken ?? refusal)?.code,
+      stream: exchange.stream,
+      cache: 'disabled',
+      retries: Math.max(0, exchange.upstreamCalls - 1),
+      requestBytes: exchange.requestBytes,
+      responseBytes: exchange.responseBytes,
+      Requests: 1,
+      Errors: failed ? 1 : 0,
+      Refusals: refusal && status < 500 ? 1 : 0,
+      Latency: milliseconds(performance.now() - exchange.started),
+      TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
+      InputTokens: tokens?.inputTokens,
+      OutputTokens: tokens?.outputTokens,
+      CachedInputTokens: tokens?.cachedInputTokens,
+      CacheWriteTokens: tokens?.cacheWriteTokens,
+      ReasoningTokens: tokens?.reasoningTokens,
+      Cost: price && tokens && cost(price, tokens),
+      priceDate: price && tokens && this.options.live.priceDate,
+      UnpricedRequests: used ? (price ? 0 : 1) : undefined,
+    };
+    this.#write(record, this.#request.directive(record));
+  }
+
+  task(requestsInFlight: number): void {
+    const record: Fields & Record<TaskMetric, number> = {
+      ...this.#head('task', 'info'),
+      RequestsInFlight: requestsInFlight,
+      DroppedRecords: this.output.takeDropped(),
+      EgressRefusals: this.#egressRefusals,
+    };
+    this.#egressRefusals = 0;
+    this.#write(record, this.#task.directive(record));
+  }
+
+  egress(reason: string, destination: string, requestId?: string): void {
+    this.#egressRefusals++;
+    this.#write({ ...this.#head('egress', 'warn'), reason, destination: destination.slice(0, 300), requestId });
+  }
+
+  gateway(level: 'info' | 'warn' | 'error', message: string): void {
+    this.#write({ ...this.#head('gateway', level), message });
+  }
+
+  #head(logger: string, level: string): Fields {
+    const { gateway, task } = this.options;
+    return { logger, level, time: new Date().toISOString(), sequence: ++this.#sequence, task, Gateway: gateway };
+  }
+
+  #write(record: Fields, metrics?: string): void {
+    const line = JSON.stringify(record);
+    this.output.line(metrics ? `${line.slice(0, -1)},"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${metrics}}}` : line);
+  }
+
+  /** What the provider says it used; before it said so, the model asked for only where a table of ours knows it. */
+  #modelDimension(exchange: Exchange, priced: boolean): string {
+    const { requestedModel, provider } = exchange;
+    const known = exchange.status < 400 ? exchange.model : undefined;
+    const listed = requestedModel !== undefined && (priced || provider?.configuration.models?.includes(requestedModel));
+    const model = (known ?? (listed ? requestedModel : OTHER)).slice(0, MAX_NAME);
+    if (!this.#models.has(model)) {
+      if (this.#models.size >= MAX_MODELS) return OTHER;
+      this.#models.add(model);
+    }
+    return model;
+  }
+}
+
+function outcome(exchange: Exchange, failed: boolean): string {
+  if (exchange.interrupted) return 'interrupted';
+  if (exchange.aborted) return 'aborted';
+  if (exchange.refusal && exchange.upstreamCalls === 0) return 'refused';
+  return failed || exchange.status >= 400 ? 'failed' : 'served';
+}
+
+const milliseconds = (value: number): number => Math.round(value * 100) / 100;
+
+/** Id of the ECS task, the beginning of its container's metadata path; without ECS the process id. */
+export function taskId(env: NodeJS.ProcessEnv): string {
+  return /\/v4\/([0-9a-f]{32})/.exec(env.ECS_CONTAINER_METADATA_URI_V4 ?? '')?.[1] ?? String(process.pid);
+}

@@ -1,0 +1,174 @@
+/** Takes over the gateway's HTTP server: the first that is created in the process. Every request comes through here first. */
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import type { Duplex } from 'node:stream';
+import { type BootConfiguration, HEALTH_PATH } from '../src/configuration';
+import { admit, ENDPOINTS } from './admit';
+import type { Caller, Identify } from './identify';
+import type { LiveStore } from './live';
+import { GatewayRequest, GatewayResponse, type MessageContext, useContext } from './message';
+import type { Provider } from './provider';
+import type { Recorder } from './record';
+import { Refusal, type RefusalCode } from './refusal';
+import { refusalBody, refusalHeaders } from './refusal-body';
+import { route, upwardHeaders } from './route';
+
+export interface ServerDependencies {
+  readonly context: MessageContext;
+  readonly boot: BootConfiguration;
+  readonly identify: Identify['identify'];
+  readonly live: Pick<LiveStore, 'loaded'>;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly recorder: Pick<Recorder, 'usage' | 'gateway'>;
+}
+
+type Listener = (request: http.IncomingMessage, response: http.ServerResponse) => unknown;
+
+/** Load balancers send up to 64 KiB of headers: what is too large is refused in JSON, not cut off by the parser. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** Resolves with the server once the gateway has created it. */
+export function takeOverServer(dependencies: ServerDependencies): Promise<http.Server> {
+  useContext(dependencies.context);
+  const create = http.createServer;
+  return new Promise((resolve) => {
+    http.createServer = ((options: http.ServerOptions, listener: Listener) => {
+      http.createServer = create;
+      syncBuiltinESMExports();
+      const server = create(serverOptions(options, dependencies.boot), onRequest(dependencies, listener) as http.RequestListener);
+      moveListen(server, dependencies.boot.port);
+      // without a listener for it, Node hands an upgrade over as a plain request, and that is refused as one
+      server.on('newListener', (event, added) => {
+        if (event === 'upgrade') process.nextTick(() => server.removeListener(event, added));
+      });
+      server.on('clientError', onClientError(dependencies));
+      server.on('connect', (_request, socket) => answerRaw(socket, 'method_not_allowed', dependencies.context));
+      resolve(server);
+      return server;
+    }) as typeof http.createServer;
+    syncBuiltinESMExports();
+  });
+}
+
+function serverOptions(options: http.ServerOptions, { timeouts }: BootConfiguration): http.ServerOptions {
+  return {
+    ...options,
+    IncomingMessage: GatewayRequest as unknown as typeof http.IncomingMessage,
+    ServerResponse: GatewayResponse as unknown as typeof http.ServerResponse,
+    insecureHTTPParser: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: timeouts.keepAlive,
+    headersTimeout: timeouts.headers,
+    requestTimeout: Math.max(timeouts.maxRequestDuration, timeouts.headers),
+  };
+}
+
+/** The gateway is told a port that nothing routes to; only here it becomes the one that the load balancer knows. */
+function moveListen(server: http.Server, port: number): void {
+  const listen = server.listen;
+  server.listen = ((...args: unknown[]) => {
+    server.listen = listen;
+    return server.listen(port, args.find((each) => typeof each === 'function') as () => void);
+  }) as typeof server.listen;
+}
+
+function onRequest(dependencies: ServerDependencies, gateway: Listener): (request: GatewayRequest, response: GatewayResponse) => void {
+  const { boot, identify, providers, recorder } = dependencies;
+  const { exchanges } = dependencies.context;
+
+  function onClose(this: GatewayResponse): void {
+    const { exchange } = this;
+    if (!this.writableFinished && !exchange.interrupted) {
+      if (!this.headersSent) exchange.status = 499;
+      exchange.cancel();
+    }
+    exchanges.close(exchange);
+    recorder.usage(exchange);
+  }
+
+  const refuse = (response: GatewayResponse, error: unknown): void => {
+    if (!(error instanceof Refusal)) recorder.gateway('error', `${(error as Error)?.stack ?? error}`);
+    response.refuse(error instanceof Refusal ? error : new Refusal('internal_error'));
+  };
+
+  const serve = (request: GatewayRequest, response: GatewayResponse, caller: Caller): void => {
+    if (response.destroyed) return;
+    const { exchange } = response;
+    exchange.caller = caller;
+    const endpoint = admit(request, exchange, exchanges, boot.admission);
+    if (endpoint.body === 'none') {
+      response.answer(modelList(providers));
+      return;
+    }
+    const provider = route(request.headers, exchange, providers, boot.defaultProvider);
+    // @hono/node-server reads method, url and rawHeaders, and `host` of the headers
+    request.rawHeaders = upwardHeaders(request.headers, provider, exchange.placeholder);
+    request.headers = { host: 'gateway' };
+    request.url = endpoint.path;
+    const served = gateway(request, response) as Promise<void> | undefined;
+    served?.catch?.((error) => refuse(response, error));
+  };
+
+  return (request, response) => {
+    const url = request.url ?? '';
+    if (url === HEALTH_PATH) return health(response, dependencies);
+    const exchange = exchanges.open(response);
+    response.exchange = exchange;
+    request.response = response;
+    exchange.method = request.method ?? '';
+    const query = url.indexOf('?');
+    exchange.path = query < 0 ? url : url.slice(0, query);
+    // an answer before the token is known has the shape of the called API too
+    exchange.endpoint = ENDPOINTS.get(exchange.path);
+    exchange.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
+    response.on('close', onClose);
+    try {
+      const caller = identify(request.rawHeaders);
+      if (caller instanceof Promise) caller.then((each) => serve(request, response, each)).catch((error) => refuse(response, error));
+      else serve(request, response, caller);
+    } catch (error) {
+      refuse(response, error);
+    }
+  };
+}
+
+/** OpenAI's list of what is enabled by name; providers without a list of models serve whatever they have. */
+function modelList(providers: ReadonlyMap<string, Provider>): unknown {
+  const data = [];
+  for (const { name, configuration } of providers.values()) {
+    for (const id of configuration.models ?? []) if (!id.endsWith('*')) data.push({ id, object: 'model', created: 0, owned_by: name });
+  }
+  return { object: 'list', data };
+}
+
+function health(response: http.ServerResponse, { context, live }: ServerDependencies): void {
+  const status = context.draining ? 'draining' : live.loaded ? 'ok' : 'loading';
+  http.ServerResponse.prototype.writeHead.call(response, status === 'ok' ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+  http.ServerResponse.prototype.end.call(response, status, 'utf8');
+}
+
+const CLIENT_ERRORS: Record<string, [status: string, code: RefusalCode]> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'invalid_request'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'invalid_request'],
+};
+
+/** Bytes that are not a request: answered and closed. */
+function onClientError(dependencies: ServerDependencies): (error: Error, socket: Duplex) => void {
+  return (error, socket) => {
+    const [status] = CLIENT_ERRORS[(error as NodeJS.ErrnoException).code ?? ''] ?? ['400 Bad Request'];
+    answerRaw(socket, 'invalid_request', dependencies.context, status);
+  };
+}
+
+function answerRaw(socket: Duplex, code: RefusalCode, { exchanges }: MessageContext, status?: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new Refusal(code);
+  const requestId = exchanges.newRequestId();
+  const body = refusalBody(refusal, undefined, requestId);
+  const headers = { ...refusalHeaders(refusal), 'x-request-id': requestId, 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status ?? `${refusal.status} ${http.STATUS_CODES[refusal.status]}`}\r\n${lines.join('')}\r\n${body}`);
+}

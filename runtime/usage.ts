@@ -1,0 +1,47 @@
+/** Token counts as the called API reports them, and as the records count them. */
+import type { ProviderKind } from '../src/configuration';
+import type { Api } from './admit';
+import type { Usage } from './prices';
+
+/** The `usage` object of an answer: whatever it holds, numbers or objects of numbers. */
+export type RawUsage = Record<string, unknown>;
+
+export interface TokenCounts extends Usage {
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly reasoningTokens: number;
+}
+
+const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0);
+const detail = (usage: RawUsage, group: string, name: string): number => number((usage[group] as RawUsage | null | undefined)?.[name]);
+
+/**
+ * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
+ * input, in its own API and where the gateway translates it; Google counts reasoning beside its output. `undefined` when the
+ * answer counts no tokens (an image or audio model that bills otherwise).
+ */
+export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
+  if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
+  const cacheRead = number(usage.cache_read_input_tokens);
+  const cacheWriteTokens = number(usage.cache_creation_input_tokens);
+  const cachedInputTokens =
+    cacheRead || detail(usage, 'prompt_tokens_details', 'cached_tokens') || detail(usage, 'input_tokens_details', 'cached_tokens');
+  const reasoningTokens =
+    detail(usage, 'completion_tokens_details', 'reasoning_tokens') || detail(usage, 'output_tokens_details', 'reasoning_tokens');
+  const cachedBeside = api === 'anthropic' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
+  return {
+    inputTokens: number(usage.prompt_tokens ?? usage.input_tokens) + (cachedBeside ? cacheRead + cacheWriteTokens : 0),
+    outputTokens: number(usage.completion_tokens ?? usage.output_tokens) + (kind === 'google' ? reasoningTokens : 0),
+    cachedInputTokens,
+    cacheWriteTokens,
+    reasoningTokens,
+  };
+}
+
+/** Streams report in parts: a later part replaces what it repeats. */
+export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsage | undefined {
+  if (typeof part !== 'object' || part === null) return before;
+  const merged = { ...before };
+  for (const [name, value] of Object.entries(part)) if (value !== null && value !== undefined) merged[name] = value;
+  return merged;
+}
