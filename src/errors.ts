@@ -106,6 +106,94 @@ export const ERRORS = {
     remedy: 'call `routeTo` once; add further rules to `listener`',
   },
   // --- auth
+  UnauthenticatedNotAllowed: {
+    reason: "without authentication whoever reaches the gateway spends your providers' money",
+    remedy: 'use Authentication.cognito() or .oidc(...), or say allowUnauthenticated: true',
+  },
+  ClientsWithoutAuthentication: {
+    reason: 'without authentication the gateway cannot tell one client from another',
+    remedy: 'use Authentication.cognito() or .oidc(...)',
+  },
+  InvalidIssuer: {
+    reason: 'tokens are trusted because of where their issuer is',
+    remedy: 'give the issuer as the `iss` claim has it: an https URL without user, query and fragment',
+  },
+  InvalidJwksUri: {
+    reason: "whoever can change what is there can make tokens",
+    remedy: 'give an https URL without user and fragment',
+  },
+  IssuerWithoutRestriction: {
+    reason: 'every token of this issuer would be served, whatever it was issued for',
+    remedy: 'give audiences, clientIds or requiredScope',
+  },
+  UserPoolWithoutDomain: {
+    reason: 'clients get their tokens at the domain of the user pool, and only you know whether it has one',
+    remedy: 'give its userPoolDomain, or a domainPrefix to make one',
+  },
+  UserPoolDomainConflict: {
+    reason: 'userPoolDomain is the domain that userPool has already',
+    remedy: 'give userPool and userPoolDomain, or leave userPoolDomain out',
+  },
+  InvalidDomainPrefix: {
+    reason: 'Amazon Cognito would refuse it',
+    remedy: 'use up to 63 lower-case letters, digits and hyphens, no hyphen at either end, without `aws`, `amazon` and `cognito`',
+  },
+  InvalidResourceServerIdentifier: {
+    reason: 'scopes begin with it',
+    remedy: 'use up to 256 printable ASCII characters without space, quotation mark and backslash',
+  },
+  TokenValidityOutOfRange: {
+    reason: 'Amazon Cognito issues access tokens for 5 minutes to 24 hours',
+    remedy: 'give whole minutes in that range',
+  },
+  InvalidClientName: {
+    reason: 'it names the client in records and metrics',
+    remedy: 'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`',
+  },
+  InvalidTeam: {
+    reason: 'it names the team in records',
+    remedy: 'use up to 128 printable ASCII characters',
+  },
+  InvalidClientId: {
+    reason: 'no token can carry it',
+    remedy: 'use up to 256 printable ASCII characters without spaces',
+  },
+  DuplicateClient: {
+    reason: 'another client has this name, and records could not tell them apart',
+    remedy: 'give one of them another clientName',
+  },
+  DuplicateClientId: {
+    reason: 'another client has this id, and a token could mean either',
+    remedy: 'register each client once',
+  },
+  TooManyClients: {
+    reason: 'one gateway serves up to 500 clients',
+    remedy: 'let several programs share a client, or use a second gateway',
+  },
+  UnknownClientScope: {
+    reason: 'the gateway does not have this scope',
+    remedy: 'use `invoke`, `admin` or both',
+  },
+  ClientWithoutScope: {
+    reason: 'Amazon Cognito issues no token to it',
+    remedy: "leave scopes out for ['invoke'], or name one",
+  },
+  ClientWithoutId: {
+    reason: 'clients of an OIDC issuer are made there and registered here',
+    remedy: "give the clientId that the client's tokens carry",
+  },
+  ClientNotAccepted: {
+    reason: 'it is not among the clientIds of Authentication.oidc, so its tokens would be refused',
+    remedy: 'add it there',
+  },
+  RegisteredClientOption: {
+    reason: 'with clientId the client exists already, and this was decided where it was made',
+    remedy: 'leave it out, or leave clientId out to make a client',
+  },
+  SecretWithoutClientId: {
+    reason: 'a client that is made here has a secret of its own',
+    remedy: 'leave it out, or give the clientId that it belongs to',
+  },
   // --- compute
   DurationNotKnown: {
     reason: 'the settings of every hop are computed from it, so it must be known when the template is written',
@@ -142,6 +230,10 @@ export const ERRORS = {
   InvalidImageReference: {
     reason: 'it is not the tag or the digest of an image',
     remedy: 'write a tag like 1.15.2, or a digest like sha256: and 64 hexadecimal digits',
+  },
+  InvalidRuntimePath: {
+    reason: 'the process is told to load it before anything else',
+    remedy: 'give the absolute path of a file, of letters, digits, dots, hyphens and underscores',
   },
   ClusterOutsideVpc: {
     reason: 'the service would run in another VPC than its load balancer',
@@ -201,6 +293,14 @@ export const ERRORS = {
     reason: 'no provider of this name is enabled',
     remedy: 'name one of the providers in `providers`',
   },
+  ProviderNotReachable: {
+    reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
+    remedy: "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, or other VPC endpoints",
+  },
+  FieldWithoutApiKey: {
+    reason: 'it names a field of a secret, and the secret that is made for a provider holds the key as it is',
+    remedy: 'give the secret in `apiKey`, or leave `field` out',
+  },
   InvalidProviderName: {
     reason: 'clients write it in a header and metrics carry it',
     remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter',
@@ -228,6 +328,22 @@ export const ERRORS = {
   InvalidInferenceProfile: {
     reason: 'it is not the id of a system-defined inference profile',
     remedy: 'begin with the geography: eu.anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as eu.anthropic.*; ARNs are not taken',
+  },
+  InvalidPriceDate: {
+    reason: 'every priced request is recorded with it',
+    remedy: 'give a date such as 2026-01-31',
+  },
+  InvalidPrice: {
+    reason: 'tasks would refuse the price table',
+    remedy: 'give USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters',
+  },
+  DuplicatePrice: {
+    reason: 'two prices of one table are for this model',
+    remedy: 'leave one of them out',
+  },
+  TooManyPrices: {
+    reason: 'a price table holds up to 5,000 models',
+    remedy: 'leave out what your clients do not use',
   },
 } as const satisfies Record<string, { reason: string; remedy: string }>;
 

@@ -1,0 +1,203 @@
+import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as appconfig from 'aws-cdk-lib/aws-appconfig';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { GatewayAuth } from '../auth';
+import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, type LiveSource } from '../configuration';
+import { type GatewayPreset, presetValues } from '../presets';
+import { LIVE_CONFIGURATION_SCHEMA } from './live-configuration-schema';
+import { PriceTable } from './prices';
+
+/** Properties of `LiveConfiguration`. */
+export interface LiveConfigurationProps {
+  /**
+   * Whose clients are published, those included that are added later.
+   *
+   * @default - no clients are published
+   */
+  readonly auth?: GatewayAuth;
+
+  /**
+   * What models cost.
+   *
+   * @default PriceTable.standard()
+   */
+  readonly prices?: PriceTable;
+
+  /**
+   * Values for what is not set.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * Key that encrypts the deny-list. The document of clients and prices holds nothing secret; AppConfig encrypts it with a key of
+   * its own.
+   *
+   * @default - a key that DynamoDB owns
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to the deny-list when the stack is deleted. `DESTROY` also leaves its deletion protection off.
+   *
+   * @default - by preset: PROD retains and protects it, DEV deletes it
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * What changes without a deployment of tasks: clients and prices, as a document in AWS AppConfig that every task reads each 30
+ * seconds, and the deny-list, a DynamoDB table that operators write. Denying a client holds within a minute, and what is in the
+ * table is no part of the stack: it is no drift, and no deployment undoes it.
+ */
+export class LiveConfiguration extends Construct {
+  /** The AppConfig application. */
+  public readonly application: appconfig.CfnApplication;
+
+  /** The AppConfig environment that tasks read from. */
+  public readonly environment: appconfig.CfnEnvironment;
+
+  /** The AppConfig profile of the document. */
+  public readonly configurationProfile: appconfig.CfnConfigurationProfile;
+
+  /** The deny-list: partition key `pk` is `deny`, sort key `sk` is `client#<client id>`. */
+  public readonly denyListTable: dynamodb.Table;
+
+  /**
+   * Where tasks read from. It stays the same when clients or prices change.
+   *
+   * @internal
+   */
+  public readonly _source: LiveSource;
+
+  private readonly encryptionKey?: kms.IKey;
+
+  constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
+    super(scope, id);
+    const retain = props.removalPolicy ? props.removalPolicy !== RemovalPolicy.DESTROY : presetValues(props.preset).retainData;
+    this.encryptionKey = props.encryptionKey;
+
+    // AppConfig's own deletion protection looks at the last hour of reads: tasks read until the stack is deleted
+    const deletionProtectionCheck = retain ? 'ACCOUNT_DEFAULT' : 'BYPASS';
+    const name = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    this.application = new appconfig.CfnApplication(this, 'Application', { name, description: 'Live configuration of a Portkey gateway' });
+    const { ref: applicationId } = this.application;
+    this.environment = new appconfig.CfnEnvironment(this, 'Environment', { applicationId, name: 'gateway', deletionProtectionCheck });
+    this.configurationProfile = new appconfig.CfnConfigurationProfile(this, 'Profile', {
+      applicationId,
+      name: 'live',
+      locationUri: 'hosted',
+      type: 'AWS.Freeform',
+      validators: [{ type: 'JSON_SCHEMA', content: JSON.stringify(LIVE_CONFIGURATION_SCHEMA) }],
+      deletionProtectionCheck,
+    });
+    this.publish(name, props);
+
+    this.denyListTable = new dynamodb.Table(this, 'DenyList', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: props.encryptionKey && dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.encryptionKey,
+      deletionProtection: retain,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+
+    this._source = {
+      appConfig: {
+        applicationId,
+        environmentId: this.environment.ref,
+        profileId: this.configurationProfile.ref,
+      },
+      denyListTable: this.denyListTable.tableName,
+      pollInterval: Duration.seconds(30).toMilliseconds(),
+    };
+  }
+
+  /** Allows reading the document and the deny-list, and nothing else. */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    const grant = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+      resourceArns: [this.documentArn()],
+    }).combine(this.denyListTable.grant(grantee, 'dynamodb:Query'));
+    if (!this.encryptionKey) {
+      return grant;
+    }
+    // not the key's own grant, which may write to the key's policy: a cycle when the key is in another stack
+    const { region, urlSuffix } = Stack.of(this);
+    return grant.combine(
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['kms:Decrypt'],
+        resourceArns: [this.encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+      }),
+    );
+  }
+
+  /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
+  public denyCommand(clientId: string): string {
+    return this.command('put-item --item', clientId);
+  }
+
+  /** Shell command that takes back what `denyCommand` did. */
+  public allowCommand(clientId: string): string {
+    return this.command('delete-item --key', clientId);
+  }
+
+  private command(operation: string, clientId: string): string {
+    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } }).replace(/'/g, `'\\''`);
+    return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.denyListTable.tableName}`;
+  }
+
+  /**
+   * A changed document is a new version, and a new version a new deployment: CloudFormation replaces both. Neither is retained,
+   * because AppConfig refuses to delete a profile that has versions (https://github.com/aws/aws-cdk/issues/26804).
+   */
+  private publish(name: string, props: LiveConfigurationProps): void {
+    const profile = { applicationId: this.application.ref, configurationProfileId: this.configurationProfile.ref };
+    const version = new appconfig.CfnHostedConfigurationVersion(this, 'Version', {
+      ...profile,
+      contentType: 'application/json',
+      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(props)) }),
+    });
+    // the predefined AppConfig.AllAtOnce bakes for ten minutes, in which no other deployment can start
+    const strategy = new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
+      name,
+      description: 'All tasks at once',
+      deploymentDurationInMinutes: 0,
+      finalBakeTimeInMinutes: 0,
+      growthFactor: 100,
+      growthType: 'LINEAR',
+      replicateTo: 'NONE',
+    });
+    new appconfig.CfnDeployment(this, 'Deployment', {
+      ...profile,
+      environmentId: this.environment.ref,
+      configurationVersion: version.ref,
+      deploymentStrategyId: strategy.ref,
+    });
+  }
+
+  /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html */
+  private documentArn(): string {
+    const application = `application/${this.application.ref}`;
+    const environment = `environment/${this.environment.ref}`;
+    const configuration = `configuration/${this.configurationProfile.ref}`;
+    return Stack.of(this).formatArn({ service: 'appconfig', resource: `${application}/${environment}/${configuration}` });
+  }
+}
+
+function documentOf({ auth, prices = PriceTable.standard() }: LiveConfigurationProps): LiveDocument {
+  return {
+    version: 1,
+    clients: (auth?.clients ?? []).map(({ clientName, clientId, team }) => ({ name: clientName, clientId, team })),
+    prices: prices._live,
+  };
+}
