@@ -1,0 +1,65 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import {
+  type AdmissionConfiguration,
+  type BootConfiguration,
+  GATEWAY_PORT,
+  type IdentityConfiguration,
+  type LiveSource,
+  type ProviderConfiguration,
+} from '../configuration';
+import { METRIC_NAMESPACE } from '../observability/catalogue';
+import { runtimeTimeouts, type TimeoutPlan } from '../timeouts';
+
+const MIB = 1024 * 1024;
+
+/** JSON bodies: long contexts with a few images in them. */
+const MAX_JSON_BODY = 10 * MIB;
+
+/** OpenAI's limit for audio is 25 MB; the rest is the form around it. */
+const MAX_UPLOAD_BODY = 26 * MIB;
+
+/** Bodies are held several times over while the gateway transforms them. */
+const SHARE_OF_MEMORY_FOR_BODIES = 0.08;
+
+/** One process; what waits for providers costs little, and autoscaling begins far below. */
+const MAX_CONCURRENT_REQUESTS = 1000;
+
+/** What of the boot configuration is not the same for every gateway. */
+export interface BootConfigurationInput {
+  readonly gatewayName: string;
+  readonly identity: IdentityConfiguration;
+  readonly providers: readonly ProviderConfiguration[];
+  readonly defaultProvider?: string;
+  readonly timeouts: TimeoutPlan;
+  readonly memoryLimitMiB: number;
+  readonly live?: LiveSource;
+}
+
+/** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
+export function renderBootConfiguration(scope: IConstruct, input: BootConfigurationInput): string {
+  const stack = Stack.of(scope);
+  const configuration: BootConfiguration = {
+    version: 1,
+    gateway: input.gatewayName,
+    port: GATEWAY_PORT,
+    aws: { region: stack.region, urlSuffix: stack.urlSuffix },
+    identity: input.identity,
+    providers: input.providers,
+    defaultProvider: input.defaultProvider,
+    timeouts: runtimeTimeouts(input.timeouts),
+    admission: admission(input.memoryLimitMiB),
+    live: input.live,
+    metrics: { namespace: METRIC_NAMESPACE },
+  };
+  return stack.toJsonString(configuration);
+}
+
+function admission(memoryLimitMiB: number): AdmissionConfiguration {
+  return {
+    maxJsonBodyBytes: MAX_JSON_BODY,
+    maxUploadBodyBytes: MAX_UPLOAD_BODY,
+    maxBytesInFlight: Math.floor(memoryLimitMiB * MIB * SHARE_OF_MEMORY_FOR_BODIES),
+    maxConcurrentRequests: MAX_CONCURRENT_REQUESTS,
+  };
+}

@@ -1,0 +1,181 @@
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { invalid } from '../errors';
+
+/** The release of the stock gateway that this version of the library is tested with. */
+const TESTED_TAG = '1.15.2';
+
+/** Repository of the stock image. */
+const REPOSITORY = 'portkeyai/gateway';
+
+/** Where the runtime lies in a derived image, unless its author says otherwise. */
+const RUNTIME_PATH = '/app/gateway-runtime.mjs';
+
+/** Which release of the image runs. */
+export interface GatewayImageOptions {
+  /**
+   * Tag of the image.
+   *
+   * @default '1.15.2'
+   */
+  readonly tag?: string;
+
+  /**
+   * Digest of the image, `sha256:` and 64 hexadecimal digits. It decides what runs; the tag then only tells people which release
+   * that is.
+   *
+   * @default - the tag decides; Amazon ECS resolves it once for each deployment and runs the same image in every task of it
+   */
+  readonly digest?: string;
+}
+
+/** Options of an image in a registry. */
+export interface RegistryGatewayImageOptions extends GatewayImageOptions {
+  /**
+   * Secret with the fields `username` and `password` of an account at the registry.
+   *
+   * @default - the image is pulled without credentials
+   */
+  readonly credentials?: secretsmanager.ISecret;
+}
+
+/** Options of a derived image. */
+export interface DerivedGatewayImageOptions {
+  /**
+   * Where the image has the file `gateway-runtime.mjs` of this package.
+   *
+   * @default '/app/gateway-runtime.mjs'
+   */
+  readonly runtimePath?: string;
+}
+
+/** What an image means for the task. */
+export interface GatewayImageConfig {
+  /** Image of the container. */
+  readonly image: ecs.ContainerImage;
+
+  /**
+   * Path of the runtime inside the image.
+   *
+   * @default - the runtime is delivered in the task definition
+   */
+  readonly runtimePath?: string;
+
+  /**
+   * Release of the image, for people: it becomes a label of the container.
+   *
+   * @default - unknown
+   */
+  readonly version?: string;
+
+  /** Whether the image comes from Docker Hub, which limits pulls and is no registry to depend on while scaling out. */
+  readonly fromDockerHub: boolean;
+}
+
+/** Which gateway image runs, and where it comes from. */
+export abstract class GatewayImage {
+  /**
+   * The stock image from Docker Hub, unmodified. Good for a first deployment; for production keep a copy in a registry of your own,
+   * because anonymous pulls are limited and a scale-out that cannot pull does not scale.
+   *
+   * @throws `InvalidImageReference`
+   */
+  public static fromDockerHub(options: RegistryGatewayImageOptions = {}): GatewayImage {
+    return new RegistryImage(REPOSITORY, options, true);
+  }
+
+  /**
+   * The stock image from another registry, such as a mirror.
+   *
+   * @param repository registry and repository without tag: `registry.example.com/mirror/portkey-gateway`
+   * @throws `InvalidImageReference`
+   */
+  public static fromRegistry(repository: string, options: RegistryGatewayImageOptions = {}): GatewayImage {
+    return new RegistryImage(repository, options, false);
+  }
+
+  /**
+   * The stock image from an Amazon ECR repository, for instance one that a pull-through cache fills.
+   *
+   * @throws `InvalidImageReference`
+   */
+  public static fromEcrRepository(repository: ecr.IRepository, options: GatewayImageOptions = {}): GatewayImage {
+    return new EcrImage(repository, options);
+  }
+
+  /**
+   * An image of your own that is built on the stock one and has the runtime of this package in it (`lib/gateway-runtime.mjs`), so
+   * that the task definition need not carry it. Rebuild it with every version of this package. If the file is missing the process
+   * does not start; there is no way to run without it.
+   *
+   * @throws `InvalidRuntimePath`
+   */
+  public static derived(image: ecs.ContainerImage, options: DerivedGatewayImageOptions = {}): GatewayImage {
+    return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
+  }
+
+  /** Called by the gateway; makes what the image needs under `scope`. */
+  public abstract bind(scope: Construct): GatewayImageConfig;
+}
+
+class RegistryImage extends GatewayImage {
+  constructor(
+    private readonly repository: string,
+    private readonly options: RegistryGatewayImageOptions,
+    private readonly fromDockerHub: boolean,
+  ) {
+    super();
+    checkReference(options);
+    if (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$/.test(repository)) {
+      throw invalid('InvalidImageReference', 'compute.image', repository, 'the repository goes without tag and digest; they are options');
+    }
+  }
+
+  public bind(_scope: Construct): GatewayImageConfig {
+    const { tag = TESTED_TAG, digest, credentials } = this.options;
+    const name = digest ? `${this.repository}@${digest}` : `${this.repository}:${tag}`;
+    return { image: ecs.ContainerImage.fromRegistry(name, { credentials }), version: tag, fromDockerHub: this.fromDockerHub };
+  }
+}
+
+class EcrImage extends GatewayImage {
+  constructor(
+    private readonly repository: ecr.IRepository,
+    private readonly options: GatewayImageOptions,
+  ) {
+    super();
+    checkReference(options);
+  }
+
+  public bind(_scope: Construct): GatewayImageConfig {
+    const { tag = TESTED_TAG, digest } = this.options;
+    return { image: ecs.ContainerImage.fromEcrRepository(this.repository, digest ?? tag), version: tag, fromDockerHub: false };
+  }
+}
+
+class DerivedImage extends GatewayImage {
+  constructor(
+    private readonly image: ecs.ContainerImage,
+    private readonly runtimePath: string,
+  ) {
+    super();
+    if (!/^\/[A-Za-z0-9._/-]+$/.test(runtimePath)) {
+      throw invalid('InvalidRuntimePath', 'compute.image.runtimePath', runtimePath);
+    }
+  }
+
+  public bind(_scope: Construct): GatewayImageConfig {
+    return { image: this.image, runtimePath: this.runtimePath, fromDockerHub: false };
+  }
+}
+
+function checkReference({ tag, digest }: GatewayImageOptions): void {
+  if (tag !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
+    throw invalid('InvalidImageReference', 'compute.image.tag', tag);
+  }
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    throw invalid('InvalidImageReference', 'compute.image.digest', digest);
+  }
+}

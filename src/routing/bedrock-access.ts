@@ -1,0 +1,72 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { invalid } from '../errors';
+
+const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+/** `anthropic.claude-sonnet-4-20250514-v1:0`, `anthropic.*`, `*`. */
+const MODEL = /^(\*|[a-z0-9-]+\.[A-Za-z0-9.:_-]*\*?|[a-z0-9-]+\*)$/;
+
+/** The same behind a geography. */
+const PROFILE = /^[a-z][a-z-]*\.(\*|[a-z0-9-]+(\.[A-Za-z0-9.:_-]*)?\*?)$/;
+
+/** Geographies of the profiles that AWS has defined so far; only to tell a misplaced id, new ones work without being here. */
+const GEOGRAPHIES = ['apac', 'au', 'ca', 'eu', 'global', 'jp', 'us', 'us-gov'];
+
+/** What a Bedrock provider may call. */
+export interface BedrockAccess {
+  readonly models: string[];
+  readonly inferenceProfiles: string[];
+  readonly region: string;
+}
+
+/** Refuses what cannot be the id of a model or a profile, before it becomes a permission. */
+export function checkModelPatterns(models: string[], inferenceProfiles: string[]): void {
+  if (models.length + inferenceProfiles.length === 0) {
+    throw invalid('BedrockWithoutModels', 'providers.bedrock.models', models);
+  }
+  for (const model of models) {
+    if (!MODEL.test(model)) {
+      throw invalid('InvalidModelPattern', 'providers.bedrock.models', model);
+    }
+    if (GEOGRAPHIES.includes(model.split('.')[0])) {
+      throw invalid('InferenceProfileAmongModels', 'providers.bedrock.models', model);
+    }
+  }
+  for (const profile of inferenceProfiles) {
+    if (!PROFILE.test(profile)) {
+      throw invalid('InvalidInferenceProfile', 'providers.bedrock.inferenceProfiles', profile);
+    }
+  }
+}
+
+/**
+ * Calling the named models in one region, and the named profiles. A profile may send a request to any region of its geography, so
+ * its models are allowed everywhere, on the condition that the call came through the profile.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+ */
+export function bedrockAccess(scope: IConstruct, access: BedrockAccess): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const arn = (region: string, account: string, resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'bedrock', region, account, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const statements: iam.PolicyStatement[] = [];
+  if (access.models.length > 0) {
+    const resources = access.models.map((model) => arn(access.region, '', 'foundation-model', model));
+    statements.push(new iam.PolicyStatement({ actions: INVOKE, resources }));
+  }
+  for (const profile of access.inferenceProfiles) {
+    const profileArn = arn(access.region, stack.account, 'inference-profile', profile);
+    const model = profile.slice(profile.indexOf('.') + 1);
+    statements.push(
+      new iam.PolicyStatement({ actions: INVOKE, resources: [profileArn] }),
+      new iam.PolicyStatement({
+        actions: INVOKE,
+        resources: [arn('*', '', 'foundation-model', model)],
+        conditions: { StringLike: { 'bedrock:InferenceProfileArn': profileArn } },
+      }),
+    );
+  }
+  return statements;
+}

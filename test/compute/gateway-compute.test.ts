@@ -1,0 +1,494 @@
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Capacity, GatewayImage } from '../../src/compute';
+import { GatewayPreset } from '../../src/presets';
+import { ModelProvider } from '../../src/routing';
+import { computeIn, configurationOf, containerOf, FLAG_SETS, route, synthesized, variableOf } from './stacks';
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+describe.each(FLAG_SETS)('with %s feature flags', (_flags, context) => {
+  test('the template is the same', () => {
+    const behindLoadBalancer = (flags: typeof context) => {
+      const stack = new Stack(new App({ context: flags }), 'Stack');
+      const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+      route(stack, vpc, computeIn(stack, { vpc, enableExecuteCommand: true, providers: [ModelProvider.openai(), ModelProvider.anthropic()] }));
+      return Template.fromStack(stack).toJSON();
+    };
+    expect(behindLoadBalancer(context)).toEqual(behindLoadBalancer({}));
+  });
+
+  test('the service is rolled out without losing capacity, and back when it fails', () => {
+    synthesized({}, context).template.hasResourceProperties('AWS::ECS::Service', {
+      DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200, DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
+      DeploymentController: { Type: 'ECS' },
+      AvailabilityZoneRebalancing: 'ENABLED',
+      PropagateTags: 'SERVICE',
+      EnableECSManagedTags: true,
+      EnableExecuteCommand: false,
+      LaunchType: 'FARGATE',
+      NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
+      DesiredCount: Match.absent(),
+    });
+  });
+});
+
+describe('the container', () => {
+  const { template } = synthesized();
+  const container = containerOf(template);
+
+  test('starts the runtime before the image, which listens where nothing routes to', () => {
+    expect(container.EntryPoint).toEqual(['node']);
+    expect(container.Command).toEqual([
+      '--import',
+      expect.stringMatching(/^data:text\/javascript,.*GATEWAY_RUNTIME/),
+      'build/start-server.js',
+      '--headless',
+      '--port=8786',
+    ]);
+    expect(variableOf(template, 'GATEWAY_RUNTIME')).toMatch(/^H4sI[A-Za-z0-9+/]+=*$/);
+    expect(container.PortMappings).toEqual([expect.objectContaining({ ContainerPort: 8787 })]);
+  });
+
+  test('may do no more than it needs', () => {
+    expect(container).toMatchObject({
+      User: '1000:1000',
+      ReadonlyRootFilesystem: true,
+      LinuxParameters: {
+        Capabilities: { Drop: ['ALL'] },
+        InitProcessEnabled: true,
+        Tmpfs: [{ ContainerPath: '/tmp', Size: 64, MountOptions: ['nosuid', 'nodev', 'noexec'] }],
+      },
+    });
+    expect(container.Privileged).toBeUndefined();
+  });
+
+  test('is asked for its health on the path that only the runtime answers', () => {
+    expect(container.HealthCheck).toEqual({
+      Command: ['CMD', 'wget', '-q', '-T', '4', '--spider', 'http://127.0.0.1:8787/healthz'],
+      Interval: 15,
+      Timeout: 5,
+      Retries: 3,
+      StartPeriod: 30,
+    });
+  });
+
+  test('has two minutes to stop, files for its sockets, and never waits for the log service', () => {
+    expect(container).toMatchObject({
+      StopTimeout: 120,
+      Ulimits: [{ Name: 'nofile', SoftLimit: 65536, HardLimit: 65536 }],
+      LogConfiguration: { LogDriver: 'awslogs', Options: { mode: 'non-blocking', 'max-buffer-size': '26214400b' } },
+      VersionConsistency: 'enabled',
+    });
+    expect(container.Cpu).toBeUndefined();
+  });
+
+  test('carries no secret', () => {
+    expect(container.Secrets).toBeUndefined();
+    expect(container.Environment.map(({ Name }: { Name: string }) => Name)).toEqual(['GATEWAY_RUNTIME', 'GATEWAY_CONFIGURATION', 'NODE_ENV']);
+    expect(variableOf(template, 'NODE_ENV')).toBe('production');
+  });
+});
+
+describe('the boot configuration', () => {
+  test('says what the gateway is, where it runs and how long it waits', () => {
+    const { compute, template } = synthesized({ preset: GatewayPreset.DEV });
+    expect(configurationOf(template)).toMatchObject({
+      version: 1,
+      gateway: compute.gatewayName,
+      port: 8787,
+      aws: { region: '<{Ref:AWS::Region}>', urlSuffix: '<{Ref:AWS::URLSuffix}>' },
+      identity: { method: 'none' },
+      providers: [{ name: 'openai', kind: 'openai' }],
+      defaultProvider: 'openai',
+      timeouts: { maxRequestDuration: 900_000, keepAlive: 920_000, stop: 110_000 },
+      admission: { maxJsonBodyBytes: 10_485_760, maxUploadBodyBytes: 27_262_976, maxBytesInFlight: 85_899_345, maxConcurrentRequests: 1000 },
+      metrics: { namespace: 'PortkeyGateway' },
+    });
+  });
+
+  test('follows maxRequestDuration', () => {
+    const { template } = synthesized({ maxRequestDuration: Duration.minutes(30) });
+    expect(configurationOf(template).timeouts).toMatchObject({ maxRequestDuration: 1_800_000, keepAlive: 1_820_000 });
+  });
+
+  test('knows providers that are enabled after the gateway was made, and the one for requests that name none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const compute = computeIn(stack, { providers: [], defaultProvider: 'bedrock' });
+    compute.addProvider(ModelProvider.anthropic());
+    compute.addProvider(ModelProvider.bedrock({ models: ['amazon.*'] }));
+    const configuration = configurationOf(Template.fromStack(stack));
+    expect(configuration.providers.map(({ name }: { name: string }) => name)).toEqual(['anthropic', 'bedrock']);
+    expect(configuration.defaultProvider).toBe('bedrock');
+  });
+
+  test('names the secret of a provider, whose value is never in the template', () => {
+    const { template } = synthesized();
+    const [secret] = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    expect(configurationOf(template).providers[0].credential).toEqual({ from: 'secret', secretArn: `<{Ref:${secret}}>` });
+  });
+});
+
+describe('the task role', () => {
+  const statementsOf = (template: Template) =>
+    Object.values(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('TaskAccess') } }))[0].Properties
+      .PolicyDocument.Statement;
+
+  test('reads the secrets of the enabled providers and nothing else', () => {
+    const { template } = synthesized({ providers: [ModelProvider.openai(), ModelProvider.anthropic()] });
+    const secrets = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    expect(statementsOf(template)).toEqual([
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secrets.sort().map((Ref) => ({ Ref })) },
+    ]);
+  });
+
+  test('calls Bedrock for the named models only', () => {
+    const { template } = synthesized({ providers: [ModelProvider.bedrock({ models: ['amazon.nova-lite-v1:0'] })] });
+    expect(statementsOf(template)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+        Resource: {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':bedrock:', { Ref: 'AWS::Region' }, '::foundation-model/amazon.nova-lite-v1:0']],
+        },
+      },
+    ]);
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  });
+
+  test('has its permissions before the service starts', () => {
+    const { template } = synthesized();
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('TaskAccess') } }));
+    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([policy]) });
+  });
+
+  test('without providers there is no policy at all', () => {
+    const { template } = synthesized({ providers: [] });
+    expect(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('TaskAccess') } })).toEqual({});
+  });
+
+  test('decrypts with a key of its own choosing, in another stack, without a cycle', () => {
+    const app = new App();
+    const encryptionKey = new kms.Key(new Stack(app, 'KeyStack'), 'Key');
+    const stack = new Stack(app, 'Stack');
+    computeIn(stack, { encryptionKey });
+    app.synth();
+    expect(statementsOf(Template.fromStack(stack))).toEqual(expect.arrayContaining([expect.objectContaining({ Action: 'kms:Decrypt' })]));
+  });
+});
+
+describe('sizes and images', () => {
+  test.each([
+    [GatewayPreset.DEV, '512', '1024'],
+    [GatewayPreset.PROD, '1024', '2048'],
+  ])('%s has tasks of %s units and %s MiB', (preset, Cpu, Memory) => {
+    synthesized({ preset }).template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Cpu,
+      Memory,
+      RuntimePlatform: { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' },
+    });
+  });
+
+  test.each([
+    [256, 512],
+    [256, 2048],
+    [512, 4096],
+    [1024, 5120],
+    [4096, 30720],
+    [8192, 20480],
+    [16384, 122880],
+  ])('%i CPU units go with %i MiB', (cpu, memoryLimitMiB) => {
+    synthesized({ cpu, memoryLimitMiB }).template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: `${cpu}`, Memory: `${memoryLimitMiB}` });
+  });
+
+  test.each([
+    [300, 512, /FargateSizeNotPossible: compute.cpu is 300.*256, 512, 1024, 2048, 4096, 8192, 16384/],
+    [256, 1536, /FargateSizeNotPossible: compute.memoryLimitMiB is 1536.*cpu 256 goes with 512, 1024, 2048 MiB/],
+    [512, 512, /FargateSizeNotPossible.*1024, 2048, 3072, 4096 MiB/],
+    [1024, 9216, /FargateSizeNotPossible/],
+    [8192, 17408, /FargateSizeNotPossible.*16384, 20480/],
+  ])('%i CPU units do not go with %i MiB', (cpu, memoryLimitMiB, message) => {
+    expect(() => synthesized({ cpu, memoryLimitMiB })).toThrow(message);
+  });
+
+  test.each<[string, (stack: Stack) => GatewayImage, unknown]>([
+    ['Docker Hub', () => GatewayImage.fromDockerHub(), 'portkeyai/gateway:1.15.2'],
+    ['Docker Hub by tag', () => GatewayImage.fromDockerHub({ tag: '1.15.1' }), 'portkeyai/gateway:1.15.1'],
+    ['Docker Hub by digest', () => GatewayImage.fromDockerHub({ digest: DIGEST }), `portkeyai/gateway@${DIGEST}`],
+    ['a mirror', () => GatewayImage.fromRegistry('registry.example.com:5000/mirror/gateway'), 'registry.example.com:5000/mirror/gateway:1.15.2'],
+    [
+      'Amazon ECR',
+      (stack) => GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway'), { digest: DIGEST }),
+      expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`/gateway@${DIGEST}`)])] }),
+    ],
+  ])('takes the image from %s', (_source, image, name) => {
+    const stack = new Stack(new App(), 'Stack');
+    computeIn(stack, { image: image(stack) });
+    expect(containerOf(Template.fromStack(stack)).Image).toEqual(name);
+  });
+
+  test('an account at the registry is used for pulling, by the execution role', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const credentials = new secretsmanager.Secret(stack, 'Account');
+    computeIn(stack, { image: GatewayImage.fromDockerHub({ credentials }), providers: [] });
+    expect(containerOf(Template.fromStack(stack)).RepositoryCredentials).toEqual({ CredentialsParameter: stack.resolve(credentials.secretArn) });
+  });
+
+  test('a derived image brings the runtime, and does not start without it', () => {
+    const image = GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'), { runtimePath: '/srv/runtime.mjs' });
+    const { template } = synthesized({ image });
+    expect(variableOf(template, 'GATEWAY_RUNTIME')).toBeUndefined();
+    expect(containerOf(template).Command).toEqual([
+      '--import',
+      "data:text/javascript,await(await import('file:///srv/runtime.mjs')).default",
+      'build/start-server.js',
+      '--headless',
+      '--port=8786',
+    ]);
+  });
+
+  test.each([
+    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ tag: 'a tag' })],
+    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ digest: 'sha256:abc' })],
+    ['InvalidImageReference', () => GatewayImage.fromRegistry('mirror/gateway:1.15.2')],
+    ['InvalidImageReference', () => GatewayImage.fromRegistry(`mirror/gateway@${DIGEST}`)],
+    ['InvalidRuntimePath', () => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath: "x');process.exit(0);('" })],
+  ])('%s', (code, image) => {
+    expect(image).toThrow(new RegExp(`^${code}: compute.image`));
+  });
+
+  test('the processor is a choice', () => {
+    synthesized({ cpuArchitecture: ecs.CpuArchitecture.ARM64 }).template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      RuntimePlatform: { CpuArchitecture: 'ARM64' },
+    });
+  });
+});
+
+describe('scaling', () => {
+  test.each([
+    [GatewayPreset.DEV, 1, 3],
+    [GatewayPreset.PROD, 2, 6],
+  ])('%s runs %i to %i tasks', (preset, MinCapacity, MaxCapacity) => {
+    synthesized({ preset }).template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity, MaxCapacity });
+  });
+
+  const policies = (template: Template) =>
+    Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalingPolicy')).map(
+      ({ Properties }) => Properties.TargetTrackingScalingPolicyConfiguration,
+    );
+
+  test('follows CPU and the requests in flight of this gateway', () => {
+    const { compute, template } = synthesized();
+    expect(policies(template)).toEqual([
+      {
+        TargetValue: 60,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      },
+      {
+        TargetValue: 100,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        CustomizedMetricSpecification: {
+          Namespace: 'PortkeyGateway',
+          MetricName: 'RequestsInFlight',
+          Statistic: 'Average',
+          Dimensions: [{ Name: 'Gateway', Value: compute.gatewayName }],
+        },
+      },
+    ]);
+  });
+
+  test('every target and cooldown can be set', () => {
+    const { template } = synthesized({
+      cpuTargetPercent: 40,
+      requestsInFlightTarget: 25,
+      scaleInCooldown: Duration.minutes(10),
+      scaleOutCooldown: Duration.seconds(30),
+    });
+    expect(policies(template)).toMatchObject([
+      { TargetValue: 40, ScaleInCooldown: 600, ScaleOutCooldown: 30 },
+      { TargetValue: 25, ScaleInCooldown: 600, ScaleOutCooldown: 30 },
+    ]);
+  });
+
+  test('requests per target guard it where a load balancer counts them', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const compute = computeIn(stack, { vpc, requestsPerTargetPerMinute: 700 });
+    compute.scaleOnRequestsPerTarget(route(stack, vpc, compute));
+    const template = Template.fromStack(stack);
+    expect(policies(template)).toContainEqual(
+      expect.objectContaining({
+        TargetValue: 700,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        PredefinedMetricSpecification: expect.objectContaining({ PredefinedMetricType: 'ALBRequestCountPerTarget' }),
+      }),
+    );
+    template.hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
+  });
+
+  test.each([
+    [{ minCapacity: 7 }, /^CapacityRangeEmpty: compute.minCapacity is 7.*maxCapacity is 6/],
+    [{ minCapacity: 3, maxCapacity: 2 }, /^CapacityRangeEmpty/],
+    [{ minCapacity: 0 }, /^CapacityOutOfRange: compute.minCapacity is 0/],
+    [{ maxCapacity: 2.5 }, /^CapacityOutOfRange: compute.maxCapacity is 2.5/],
+    [{ cpuTargetPercent: 101 }, /^ScalingTargetOutOfRange: compute.cpuTargetPercent is 101/],
+    [{ cpuTargetPercent: 0 }, /^ScalingTargetOutOfRange/],
+    [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
+    [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
+  ])('refuses %j', (overrides, message) => {
+    expect(() => synthesized(overrides)).toThrow(message);
+  });
+});
+
+describe('capacity', () => {
+  test.each([
+    [
+      30,
+      [
+        { CapacityProvider: 'FARGATE', Weight: 70, Base: 1 },
+        { CapacityProvider: 'FARGATE_SPOT', Weight: 30 },
+      ],
+    ],
+    [100, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
+  ])('%i percent of Spot', (spotPercent, CapacityProviderStrategy) => {
+    synthesized({ capacity: Capacity.fargate({ spotPercent }) }).template.hasResourceProperties('AWS::ECS::Service', {
+      CapacityProviderStrategy,
+      LaunchType: Match.absent(),
+    });
+  });
+
+  test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
+    expect(() => Capacity.fargate({ spotPercent })).toThrow(/^SpotPercentOutOfRange: compute.capacity.spotPercent/);
+  });
+});
+
+describe('bring your own', () => {
+  test('a cluster from another stack', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared');
+    const vpc = new ec2.Vpc(shared, 'Vpc');
+    const cluster = new ecs.Cluster(shared, 'Cluster', { vpc });
+    const stack = new Stack(app, 'Stack');
+    computeIn(stack, { vpc, cluster });
+    app.synth();
+    Template.fromStack(stack).resourceCountIs('AWS::ECS::Cluster', 0);
+  });
+
+  test('not a cluster in another VPC', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Other') });
+    expect(() => computeIn(stack, { cluster })).toThrow(/^ClusterOutsideVpc: compute.cluster/);
+  });
+
+  test('a security group is left as it is', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123', { mutable: false });
+    computeIn(stack, { vpc, securityGroup });
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  });
+
+  test('environment variables, but not those of the gateway', () => {
+    const { template } = synthesized({ environment: { NODE_EXTRA_CA_CERTS: '/certs/ca.pem' } });
+    expect(variableOf(template, 'NODE_EXTRA_CA_CERTS')).toBe('/certs/ca.pem');
+    for (const name of ['GATEWAY_RUNTIME', 'GATEWAY_CONFIGURATION', 'GATEWAY_ADDRESS_OVERRIDES', 'NODE_ENV', 'REDIS_CONNECTION_STRING']) {
+      expect(() => synthesized({ environment: { [name]: 'x' } })).toThrow(new RegExp(`^ReservedEnvironmentVariable: compute.environment.${name}`));
+    }
+  });
+});
+
+describe('the network of the tasks', () => {
+  test('lets out HTTPS only', () => {
+    synthesized().template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: Match.anyValue() }],
+      SecurityGroupIngress: Match.absent(),
+    });
+  });
+
+  test('and the port of a base URL', () => {
+    synthesized({ providers: [ModelProvider.openai({ baseUrl: 'https://llm.example.com:8443' })] }).template.hasResourceProperties(
+      'AWS::EC2::SecurityGroup',
+      {
+        SecurityGroupEgress: Match.arrayWith([Match.objectLike({ FromPort: 8443, ToPort: 8443 })]),
+      },
+    );
+  });
+
+  test('without a way to the internet, only what is inside the VPC can be enabled', () => {
+    const inside = [ModelProvider.bedrock({ models: ['*'] }), ModelProvider.openai({ baseUrl: 'https://llm.example.com', privateAddress: true })];
+    synthesized({ reachesInternet: false, providers: inside });
+    expect(() => synthesized({ reachesInternet: false, providers: [ModelProvider.anthropic()] })).toThrow(
+      /^ProviderNotReachable: providers is "anthropic"/,
+    );
+    const elsewhere = ModelProvider.bedrock({ models: ['*'], region: 'us-east-1' });
+    expect(() => synthesized({ reachesInternet: false, providers: [elsewhere] })).toThrow(/^ProviderNotReachable/);
+  });
+});
+
+describe('what is refused', () => {
+  test('two providers of one name', () => {
+    expect(() => synthesized({ providers: [ModelProvider.openai(), ModelProvider.openai()] })).toThrow(/^DuplicateProvider: providers is "openai"/);
+    expect(() => synthesized({ providers: [ModelProvider.openai(), ModelProvider.anthropic({ name: 'openai' })] })).toThrow(/^DuplicateProvider/);
+  });
+
+  test('a default provider that is not enabled', () => {
+    expect(() => synthesized({ defaultProvider: 'antropic' })).toThrow(/UnknownDefaultProvider: defaultProvider is "antropic".*enabled: openai/);
+  });
+
+  test('a request duration that no hop can keep', () => {
+    expect(() => synthesized({ maxRequestDuration: Duration.hours(2) })).toThrow(/^DurationOutOfRange: maxRequestDuration/);
+    expect(() => synthesized({ maxRequestDuration: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow(/^DurationNotKnown/);
+  });
+
+  test('a configuration that outgrows the task definition', () => {
+    const providers = Array.from({ length: 1000 }, (_, index) => ModelProvider.bedrock({ name: `p${index}`, models: ['amazon.nova-lite-v1:0'] }));
+    expect(() => synthesized({ providers })).toThrow(/ConfigurationTooLarge: providers is "\d+ bytes of task definition"/);
+  });
+});
+
+describe('warnings', () => {
+  const warningsOf = (overrides: Parameters<typeof synthesized>[0]) =>
+    Annotations.fromStack(synthesized(overrides).stack)
+      .findWarning('/Stack/Compute', Match.anyValue())
+      .map(({ entry }) => (entry.data as string).match(/cdk-portkey-gateway:[a-z-]+/)?.[0]);
+  const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+
+  test.each([
+    ['Docker Hub in production', {}, ['cdk-portkey-gateway:docker-hub-image']],
+    ['an image of your own', { image }, []],
+    ['Docker Hub for development', { preset: GatewayPreset.DEV }, []],
+    ['ECS Exec', { image, enableExecuteCommand: true }, ['cdk-portkey-gateway:execute-command']],
+    ['Spot with long requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }) }, ['cdk-portkey-gateway:spot-interrupts-streams']],
+    ['Spot with short requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }), maxRequestDuration: Duration.seconds(60) }, []],
+    ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpu-not-used']],
+    ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:no-providers']],
+    ['providers that come later', { image, providers: [] }, []],
+  ])('%s', (_case, overrides, warnings) => {
+    expect(warningsOf(overrides)).toEqual(warnings);
+  });
+
+  test('ECS Exec gives the container a writable root filesystem', () => {
+    expect(containerOf(synthesized({ enableExecuteCommand: true }).template).ReadonlyRootFilesystem).toBe(false);
+  });
+});
+
+describe('removal', () => {
+  test.each([
+    [GatewayPreset.DEV, 'Delete'],
+    [GatewayPreset.PROD, 'Retain'],
+  ])('%s: secrets and logs: %s', (preset, policy) => {
+    const { template } = synthesized({ preset });
+    for (const type of ['AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup']) {
+      template.allResources(type, { DeletionPolicy: policy });
+    }
+  });
+});

@@ -1,0 +1,174 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { ModelProvider } from '../../src/routing';
+
+function bind(provider: ModelProvider, stack = new Stack(new App(), 'Stack'), encryptionKey?: kms.IKey) {
+  const bound = provider._bind(stack, { removalPolicy: RemovalPolicy.RETAIN, encryptionKey });
+  const statements = bound.statements.map((statement) => stack.resolve(statement.toStatementJson()));
+  return { ...bound, statements, configuration: stack.resolve(bound.configuration), stack };
+}
+
+const secretIn = (stack: Stack) =>
+  secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', `arn:aws:secretsmanager:eu-central-1:111111111111:secret:k-AbCdEf`);
+
+describe('a provider with an API key', () => {
+  test.each([
+    ['openai', ModelProvider.openai()],
+    ['anthropic', ModelProvider.anthropic()],
+    ['google', ModelProvider.google()],
+    ['azure-openai', ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: '2024-10-21' })],
+  ])('%s gets an empty secret of its own when none is given', (name, provider) => {
+    const { configuration, stack, emptySecret } = bind(provider);
+    expect(configuration).toMatchObject({ name, kind: name, credential: { from: 'secret', secretArn: stack.resolve(emptySecret?.secretArn) } });
+    const [secret] = Object.values(Template.fromStack(stack).findResources('AWS::SecretsManager::Secret'));
+    expect(secret.Properties).not.toHaveProperty('GenerateSecretString');
+    expect(secret.Properties).not.toHaveProperty('SecretString');
+    expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('uses the secret that is given, and makes none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const secret = secretIn(stack);
+    const { configuration, emptySecret, statements } = bind(ModelProvider.openai({ apiKey: secret, field: 'openai' }), stack);
+    expect(configuration.credential).toEqual({ from: 'secret', secretArn: secret.secretArn, field: 'openai' });
+    expect(emptySecret).toBeUndefined();
+    expect(statements).toEqual([{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret.secretArn }]);
+    Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 0);
+  });
+
+  test('a secret that is known by name only is found whatever its suffix', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'prod/openai');
+    const { statements } = bind(ModelProvider.openai({ apiKey: secret }), stack);
+    expect(JSON.stringify(statements[0].Resource)).toContain('secret:prod/openai-??????');
+  });
+
+  test("may decrypt with its secret's key through Secrets Manager, without touching the key's policy", () => {
+    const app = new App();
+    const keyStack = new Stack(app, 'KeyStack');
+    const key = new kms.Key(keyStack, 'Key');
+    const stack = new Stack(app, 'Stack');
+    const { statements } = bind(ModelProvider.openai(), stack, key);
+    expect(statements[1]).toMatchObject({ Action: 'kms:Decrypt', Condition: { StringEquals: { 'kms:ViaService': expect.anything() } } });
+    expect(JSON.stringify(Template.fromStack(keyStack).toJSON())).not.toContain('TaskRole');
+  });
+
+  test('a compatible server replaces the public address', () => {
+    const { configuration, customHost } = bind(
+      ModelProvider.openai({ name: 'vllm', baseUrl: 'https://llm.internal.example.com:8443/v1', privateAddress: true }),
+    );
+    expect(configuration).toMatchObject({ name: 'vllm', kind: 'openai', baseUrl: 'https://llm.internal.example.com:8443/v1', privateAddress: true });
+    expect(customHost).toEqual({ host: 'llm.internal.example.com', port: 8443 });
+  });
+
+  test('Azure names resource, deployment and version in the headers of the image', () => {
+    const { configuration } = bind(ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1' }));
+    expect(configuration.headers).toEqual({
+      'x-portkey-azure-resource-name': 'acme',
+      'x-portkey-azure-deployment-id': 'gpt-4o',
+      'x-portkey-azure-api-version': 'v1',
+    });
+  });
+
+  test.each([
+    'http://llm.example.com',
+    'https://user:password@llm.example.com',
+    'https://llm.example.com/?a=b',
+    'https://llm.example.com/#a',
+    'https://10.0.0.1/v1',
+    'https://[::1]/v1',
+    'https://169.254.170.2',
+    'https://localhost',
+    'llm.example.com',
+    '',
+  ])('refuses the base URL "%s"', (baseUrl) => {
+    expect(() => ModelProvider.openai({ baseUrl })).toThrow(/^InvalidBaseUrl: providers.baseUrl/);
+  });
+
+  test.each([
+    ['resourceName', { resourceName: 'evil.example.com/' }],
+    ['resourceName', { resourceName: 'evil.example.com' }],
+    ['deploymentId', { deploymentId: '../x' }],
+    ['apiVersion', { apiVersion: 'v1&x=y' }],
+  ])('refuses an Azure %s that would change the address: %s', (option, override) => {
+    const options = { resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1', ...override };
+    expect(() => ModelProvider.azureOpenai(options)).toThrow(new RegExp(`^InvalidAzureOption: providers.azureOpenai.${option}`));
+  });
+});
+
+test.each(['OpenAI', '1st', 'two words', 'a'.repeat(33), '', 'x_y'])('refuses the name "%s"', (name) => {
+  expect(() => ModelProvider.openai({ name })).toThrow(/^InvalidProviderName: providers.name/);
+});
+
+describe('Bedrock', () => {
+  const arn = (...rest: unknown[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...rest]] });
+  const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+  test('allows the named models in the region of the stack, with the credentials of the task role', () => {
+    const { configuration, statements } = bind(ModelProvider.bedrock({ models: ['anthropic.*', 'amazon.nova-pro-v1:0'] }));
+    expect(configuration).toEqual({
+      name: 'bedrock',
+      kind: 'bedrock',
+      credential: { from: 'task-role' },
+      region: { Ref: 'AWS::Region' },
+      models: ['anthropic.*', 'amazon.nova-pro-v1:0'],
+    });
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: INVOKE,
+        Resource: [
+          arn(':bedrock:', { Ref: 'AWS::Region' }, '::foundation-model/anthropic.*'),
+          arn(':bedrock:', { Ref: 'AWS::Region' }, '::foundation-model/amazon.nova-pro-v1:0'),
+        ],
+      },
+    ]);
+  });
+
+  test('allows the models behind a profile everywhere, but only by way of the profile', () => {
+    const { configuration, statements } = bind(ModelProvider.bedrock({ inferenceProfiles: ['eu.anthropic.*'], region: 'eu-west-1' }));
+    const profile = arn(':bedrock:eu-west-1:', { Ref: 'AWS::AccountId' }, ':inference-profile/eu.anthropic.*');
+    expect(configuration).toMatchObject({ region: 'eu-west-1', models: ['eu.anthropic.*'] });
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: INVOKE, Resource: profile },
+      {
+        Effect: 'Allow',
+        Action: INVOKE,
+        Resource: arn(':bedrock:*::foundation-model/anthropic.*'),
+        Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } },
+      },
+    ]);
+  });
+
+  test.each([
+    ['BedrockWithoutModels', {}],
+    ['BedrockWithoutModels', { models: [] }],
+    ['InvalidModelPattern', { models: ['*anthropic'] }],
+    ['InvalidModelPattern', { models: ['anthropic.*.v1'] }],
+    ['InvalidModelPattern', { models: ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude'] }],
+    ['InvalidModelPattern', { models: [''] }],
+    ['InferenceProfileAmongModels', { models: ['us.anthropic.claude-sonnet-4-20250514-v1:0'] }],
+    ['InferenceProfileAmongModels', { models: ['global.*'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['*'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['eu'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['arn:aws:bedrock:eu-west-1:111111111111:application-inference-profile/abc'] }],
+  ])('%s: %j', (code, options) => {
+    expect(() => ModelProvider.bedrock(options)).toThrow(new RegExp(`^${code}: providers.bedrock`));
+  });
+
+  test.each(['*', 'anthropic.*', 'anthropic.claude-3-haiku-20240307-v1:0', 'meta.llama3-1-70b-instruct-v1:0:128k', 'mistral*'])(
+    'takes the model "%s"',
+    (model) => {
+      expect(bind(ModelProvider.bedrock({ models: [model] })).configuration.models).toEqual([model]);
+    },
+  );
+
+  test.each(['us.*', 'us-gov.anthropic.claude-3-haiku-20240307-v1:0', 'global.anthropic.*', 'apac.amazon.nova-lite-v1:0', 'eu.mistral*'])(
+    'takes the profile "%s"',
+    (profile) => {
+      expect(bind(ModelProvider.bedrock({ inferenceProfiles: [profile] })).configuration.models).toEqual([profile]);
+    },
+  );
+});
