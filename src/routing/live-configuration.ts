@@ -121,24 +121,24 @@ export class LiveConfiguration extends Construct {
 
   /** Allows reading the document and the deny-list, and nothing else. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    const grant = iam.Grant.addToPrincipal({
+    const document = iam.Grant.addToPrincipal({
       grantee,
       actions: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
       resourceArns: [this.documentArn()],
-    }).combine(this.denyListTable.grant(grantee, 'dynamodb:Query'));
+    });
+    const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.denyListTable.tableArn] });
     if (!this.encryptionKey) {
-      return grant;
+      return document.combine(denyList);
     }
     // not the key's own grant, which may write to the key's policy: a cycle when the key is in another stack
     const { region, urlSuffix } = Stack.of(this);
-    return grant.combine(
-      iam.Grant.addToPrincipal({
-        grantee,
-        actions: ['kms:Decrypt'],
-        resourceArns: [this.encryptionKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
-      }),
-    );
+    const decrypt = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:Decrypt'],
+      resourceArns: [this.encryptionKey.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+    });
+    return document.combine(denyList).combine(decrypt);
   }
 
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */

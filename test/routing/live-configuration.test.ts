@@ -1,0 +1,305 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createLiveStore } from '../../runtime/live';
+import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
+import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, MAX_CLIENTS } from '../../src/configuration';
+import { accepts } from './json-schema-draft-4';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is plain JSON
+type Json = any;
+
+const OIDC = Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] });
+
+function synthesize(props: LiveConfigurationProps & { method?: Authentication } = {}, context: Record<string, unknown> = {}) {
+  const app = new App({ context });
+  const stack = new Stack(app, 'Stack');
+  const auth = new GatewayAuth(stack, 'Auth', { method: props.method });
+  const live = new LiveConfiguration(stack, 'Live', { auth, ...props });
+  return { app, stack, auth, live, template: () => Template.fromStack(stack) };
+}
+
+const only = (template: Template, type: string): Json => {
+  const [found, ...others] = Object.values(template.findResources(type));
+  expect(others).toEqual([]);
+  return found.Properties;
+};
+
+/** The document as CloudFormation will write it, with the names of resources in place of their ids. */
+function documentIn(template: Template): LiveDocument {
+  const { Content } = only(template, 'AWS::AppConfig::HostedConfigurationVersion');
+  const parts: Json[] = typeof Content === 'string' ? [Content] : Content['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => part.Ref ?? part).join(''));
+}
+
+describe('the document', () => {
+  test('holds the clients, those added later too, and the prices', () => {
+    const { stack, auth, template } = synthesize();
+    const alpha = auth.addClient('Alpha', { team: 'a "team"' });
+    auth.addClient('Beta', { clientId: 'registered-id', clientName: 'beta' });
+    expect(documentIn(template())).toEqual({
+      version: 1,
+      clients: [
+        { name: 'default', clientId: stack.resolve(auth.defaultClient?.clientId).Ref },
+        { name: 'Alpha', clientId: stack.resolve(alpha.clientId).Ref, team: 'a "team"' },
+        { name: 'beta', clientId: 'registered-id' },
+      ],
+      prices: JSON.parse(JSON.stringify(PriceTable.standard()._live)),
+    });
+  });
+
+  test('without clients and prices is still one', () => {
+    expect(documentIn(synthesize({ auth: undefined, prices: PriceTable.none() }).template())).toEqual({ version: 1, clients: [] });
+  });
+
+  test.each<[string, Authentication | undefined]>([
+    ['registered', OIDC],
+    ['of a user pool', Authentication.cognito({ defaultClient: false })],
+  ])('of 500 clients %s, with long names and teams, takes less than a fifth of what CloudFormation and AppConfig take', (_name, method) => {
+    const { auth, template } = synthesize({ method });
+    // a pool makes as many as one stack's 500 resources allow; the others are made elsewhere
+    const made = method === OIDC ? 0 : 200;
+    for (let index = 0; index < MAX_CLIENTS; index++) {
+      const name = `client-${String(index).padStart(57, '0')}`;
+      auth.addClient(name, { team: 't'.repeat(128), clientId: index < made ? undefined : `id-${index}-${'x'.repeat(26)}` });
+    }
+    const { Content } = only(template(), 'AWS::AppConfig::HostedConfigurationVersion');
+    expect(documentIn(template()).clients.length).toBe(MAX_CLIENTS);
+    expect(JSON.stringify(Content).length).toBeLessThan(200_000);
+    expect(JSON.stringify(documentIn(template())).length).toBeLessThan(200_000);
+  });
+});
+
+describe('a change of clients or prices', () => {
+  const before = synthesize({ method: OIDC, preset: GatewayPreset.DEV });
+  const after = synthesize({ method: OIDC, preset: GatewayPreset.DEV, prices: PriceTable.none() });
+  after.auth.addClient('Alpha', { clientId: 'x' });
+  const resources = ({ template }: typeof before): Json => template().toJSON().Resources;
+
+  test('changes the version and nothing else of the template', () => {
+    const [old, changed] = [resources(before), resources(after)];
+    expect(Object.keys(changed)).toEqual(Object.keys(old));
+    const different = Object.keys(old).filter((id) => JSON.stringify(old[id]) !== JSON.stringify(changed[id]));
+    expect(different.map((id) => old[id].Type)).toEqual(['AWS::AppConfig::HostedConfigurationVersion']);
+  });
+
+  test('is deployed: the deployment refers to the version, which CloudFormation replaces when its content changes', () => {
+    const [version] = Object.keys(after.template().findResources('AWS::AppConfig::HostedConfigurationVersion'));
+    expect(only(after.template(), 'AWS::AppConfig::Deployment').ConfigurationVersion).toEqual({ Ref: version });
+  });
+
+  test('leaves what tasks are told as it is', () => {
+    const tasks = ({ stack, live }: typeof before) => stack.resolve(live._source);
+    expect(tasks(after)).toEqual(tasks(before));
+    expect(tasks(after)).toEqual({
+      appConfig: {
+        applicationId: { Ref: expect.stringContaining('Application') },
+        environmentId: { Ref: expect.stringContaining('Environment') },
+        profileId: { Ref: expect.stringContaining('Profile') },
+      },
+      denyListTable: { Ref: expect.stringContaining('DenyList') },
+      pollInterval: 30_000,
+    });
+  });
+
+  test('reaches all tasks at once, and the next one need not wait', () => {
+    after.template().hasResourceProperties('AWS::AppConfig::DeploymentStrategy', {
+      DeploymentDurationInMinutes: 0,
+      FinalBakeTimeInMinutes: 0,
+      GrowthFactor: 100,
+      ReplicateTo: 'NONE',
+    });
+  });
+});
+
+describe('the validator', () => {
+  const { Validators } = only(synthesize().template(), 'AWS::AppConfig::ConfigurationProfile');
+  const schema = JSON.parse(Validators[0].Content);
+  const client = { name: 'alpha', clientId: 'id', team: 'a' };
+  const price = { provider: 'openai', model: 'gpt-4.1', input: 2, output: 8 };
+  const document = { version: 1, clients: [client], prices: { asOf: '2026-01-01', models: [price] } };
+
+  /** Whether a task takes the document, asked of the task's own program. */
+  const taskAccepts = async (body: unknown): Promise<boolean> => {
+    const answers: Json[] = [
+      { status: 201, headers: {}, body: Buffer.from('{"InitialConfigurationToken":"t"}') },
+      { status: 200, headers: { 'next-poll-configuration-token': 'n' }, body: Buffer.from(JSON.stringify(body)) },
+    ];
+    const fetched = jest.requireActual('../../runtime/aws');
+    const callAws = jest.spyOn(fetched, 'callAws').mockImplementation(async () => answers.shift());
+    const appConfig = { applicationId: 'a', environmentId: 'e', profileId: 'p' };
+    const store = createLiveStore({ appConfig, pollInterval: 86_400_000 }, {} as Json, (() => undefined) as Json);
+    await store.start();
+    callAws.mockRestore();
+    return store.loaded;
+  };
+
+  test('is one that AppConfig takes: draft 4, JSON schema, under 32 KB', () => {
+    expect(Validators).toEqual([{ Type: 'JSON_SCHEMA', Content: expect.any(String) }]);
+    expect(schema.$schema).toBe('http://json-schema.org/draft-04/schema#');
+    expect(Validators[0].Content.length).toBeLessThan(32_768);
+  });
+
+  test.each<[string, unknown]>([
+    ['a full document', document],
+    ['no prices', { version: 1, clients: [] }],
+    ['a field of a later version', { ...document, routes: [], clients: [{ ...client, limits: {} }] }],
+    ['every price', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cachedInput: 0, cacheWrite: 1e6 }] } }],
+    ['500 clients', { ...document, clients: Array.from({ length: 500 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
+  ])('takes %s, and so does a task', async (_name, body) => {
+    expect([accepts(schema, body), await taskAccepts(body)]).toEqual([true, true]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a list', []],
+    ['no version', { clients: [] }],
+    ['another version', { ...document, version: 2 }],
+    ['no clients', { version: 1 }],
+    ['clients that are none', { version: 1, clients: {} }],
+    ['a client without an id', { version: 1, clients: [{ name: 'alpha' }] }],
+    ['a client without a name', { version: 1, clients: [{ clientId: 'id' }] }],
+    ['an empty name', { version: 1, clients: [{ ...client, name: '' }] }],
+    ['a name of other characters', { version: 1, clients: [{ ...client, name: 'é' }] }],
+    ['an id with a control character', { version: 1, clients: [{ ...client, clientId: 'a\u0007' }] }],
+    ['a team that is a number', { version: 1, clients: [{ ...client, team: 1 }] }],
+    ['501 clients', { ...document, clients: Array.from({ length: 501 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
+    ['prices without a date', { ...document, prices: { models: [] } }],
+    ['a date of another form', { ...document, prices: { asOf: '1.1.2026', models: [] } }],
+    ['a price below zero', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, input: -1 }] } }],
+    ['a price that is a string', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, output: '8' }] } }],
+    ['a price too many', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cacheWrite: 1e7 }] } }],
+  ])('refuses %s, and so does a task', async (_name, body) => {
+    expect([accepts(schema, body), await taskAccepts(body)]).toEqual([false, false]);
+  });
+
+  test('takes what is published', () => {
+    const { auth, template } = synthesize();
+    auth.addClient('Alpha', { team: 'alpha' });
+    expect(accepts(schema, documentIn(template()))).toBe(true);
+  });
+});
+
+describe('permissions', () => {
+  const statementsOf = (props: LiveConfigurationProps) => {
+    const { stack, live, template } = synthesize(props);
+    live.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+    return only(template(), 'AWS::IAM::Policy').PolicyDocument.Statement as Json[];
+  };
+  const ref = (part: string) => ({ Ref: expect.stringContaining(part) });
+  const arn = [
+    'arn:',
+    ref('Partition'),
+    ':appconfig:',
+    ref('Region'),
+    ':',
+    ref('AccountId'),
+    ':application/',
+    ref('Application'),
+    '/environment/',
+    ref('Environment'),
+    '/configuration/',
+    ref('Profile'),
+  ];
+  const read = [
+    { Effect: 'Allow', Action: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'], Resource: { 'Fn::Join': ['', arn] } },
+    { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::GetAtt': [expect.stringContaining('DenyList'), 'Arn'] } },
+  ];
+
+  test('a reader may read this document and this table, and nothing else', () => {
+    expect(statementsOf({})).toEqual(read);
+  });
+
+  test('with a key of another stack it may also decrypt the table, and there is no cycle', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared');
+    const encryptionKey = new kms.Key(shared, 'Key');
+    const stack = new Stack(app, 'Stack');
+    const live = new LiveConfiguration(stack, 'Live', { encryptionKey });
+    live.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+    app.synth();
+    const [, , decrypt, ...more] = only(Template.fromStack(stack), 'AWS::IAM::Policy').PolicyDocument.Statement;
+    expect(more).toEqual([]);
+    expect(decrypt).toMatchObject({
+      Action: 'kms:Decrypt',
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', ref('Region'), '.', ref('URLSuffix')]] } } },
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+    });
+  });
+});
+
+describe('the deny-list', () => {
+  test('is a table of its own: what operators write is no part of the template', () => {
+    synthesize()
+      .template()
+      .hasResource('AWS::DynamoDB::Table', {
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: true,
+        },
+        DeletionPolicy: 'Retain',
+      });
+  });
+
+  test('goes with a DEV gateway, which leaves nothing that AppConfig would refuse to delete', () => {
+    const { template } = synthesize({ preset: GatewayPreset.DEV });
+    template().hasResource('AWS::DynamoDB::Table', { Properties: { DeletionProtectionEnabled: false }, DeletionPolicy: 'Delete' });
+    for (const type of ['Environment', 'ConfigurationProfile']) {
+      template().hasResourceProperties(`AWS::AppConfig::${type}`, { DeletionProtectionCheck: 'BYPASS' });
+    }
+    for (const { DeletionPolicy, UpdateReplacePolicy } of Object.values<Json>(
+      template().findResources('AWS::AppConfig::HostedConfigurationVersion'),
+    )) {
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test.each([
+    ['denyCommand' as const, /^aws dynamodb put-item --item '(.*)' --region <AWS::Region> --table-name <.*DenyList.*>$/],
+    ['allowCommand' as const, /^aws dynamodb delete-item --key '(.*)' --region <AWS::Region> --table-name <.*DenyList.*>$/],
+  ])('%s names the item that tasks look for', (method, pattern) => {
+    const { stack, live } = synthesize();
+    for (const clientId of ['4h1gk2l3', `it's "quoted" \\ $HOME`]) {
+      const [, parts] = stack.resolve(live[method](clientId))['Fn::Join'];
+      const [, quoted] = pattern.exec(parts.map((part: Json) => (part.Ref ? `<${part.Ref}>` : part)).join('')) ?? [];
+      expect(JSON.parse(quoted.replaceAll(`'\\''`, `'`))).toEqual({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } });
+    }
+  });
+});
+
+test('two in one stack share no name', () => {
+  const { stack, template } = synthesize();
+  new LiveConfiguration(stack, 'Second');
+  for (const type of ['Application', 'DeploymentStrategy']) {
+    const names = Object.values<Json>(template().findResources(`AWS::AppConfig::${type}`)).map(({ Properties }) => Properties.Name);
+    expect(new Set(names).size).toBe(2);
+    expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(64);
+  }
+});
+
+test('the template does not depend on feature flags', () => {
+  const [none, recommended] = [{}, { ...FLAGS }].map((flags) => synthesize({}, flags).template().toJSON());
+  expect(recommended).toEqual(none);
+});
+
+test('nothing is left unexplained by cdk-nag', () => {
+  const { app, stack } = synthesize();
+  expect(new AwsSolutionsChecks(app).validateScope(stack).violations).toEqual([]);
+});
+
+test("passes CloudFormation's own rules, where aws-cdk-lib knows them", () => {
+  const { app, stack, auth, live } = synthesize({}, { '@aws-cdk/core:validateAgainstDefaultRules': true });
+  auth.addClient('Alpha', { team: 'alpha', scopes: ['admin'] });
+  new LiveConfiguration(stack, 'Keyed', { encryptionKey: new kms.Key(stack, 'Key'), preset: GatewayPreset.DEV });
+  live.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+  expect(() => app.synth()).not.toThrow();
+});
