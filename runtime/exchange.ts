@@ -28,7 +28,9 @@ export class Exchange {
   /** The runtime's own answer, given or about to be given; of the last upstream call where there were several. */
   refusal?: Refusal;
   interrupted = false;
+  /** The client left. */
   aborted = false;
+  cancelled = false;
   /** The upstream broke off in the middle of its answer. */
   broken?: Refusal;
   upstreamCalls = 0;
@@ -63,7 +65,7 @@ export class Exchange {
   }
 
   cancel(): void {
-    this.aborted = true;
+    this.cancelled = true;
     this.#abort?.abort();
   }
 }

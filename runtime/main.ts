@@ -2,6 +2,7 @@
  * The program that runs inside the gateway's process, loaded before it. Its default export settles when the process may go on:
  * where the configuration is wrong it rejects, the process ends, and nothing listens.
  */
+import { writeSync } from 'node:fs';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/configuration';
 import { createTaskRoleCredentials } from './aws';
 import { readBootConfiguration } from './configuration';
@@ -72,4 +73,10 @@ async function start(): Promise<void> {
 }
 
 /** The loader runs in every Node process that inherits it; only one is the gateway. */
-export default /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start() : undefined;
+export default /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start().catch(giveUp) : undefined;
+
+/** In one line: Node would print the line of the source where it was thrown, and that line is the whole module. */
+function giveUp(error: Error): never {
+  writeSync(1, `${JSON.stringify({ logger: 'gateway', level: 'error', time: new Date().toISOString(), message: error.message })}\n`);
+  return process.exit(1);
+}

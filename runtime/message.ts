@@ -39,6 +39,7 @@ export class GatewayRequest extends IncomingMessage {
       } catch (refusal) {
         response.refuse(refusal as Refusal);
         this.#discarded = 0;
+        this.complete = true; // else the end of the stream is taken for an abort, and the socket destroyed
         super.push(null);
         return this.#discard(chunk);
       }
@@ -89,7 +90,7 @@ export class GatewayResponse extends ServerResponse<GatewayRequest> implements A
 
   interrupt(refusal: Refusal): void {
     const { exchange } = this;
-    exchange.interrupted = true;
+    exchange.interrupted = refusal.code === 'interrupted';
     if (!this.headersSent) this.refuse(refusal);
     else {
       exchange.broken = refusal;

@@ -1,10 +1,10 @@
-/** The server's own console output as records of one line; its banner and its spinner as nothing. */
+/** The server's own console output as records of one line; its banner, its spinner and the errors of its viewer's log as nothing. */
 import { format } from 'node:util';
 
 type Level = 'info' | 'warn' | 'error';
 const METHODS: Record<string, Level> = { log: 'info', info: 'info', debug: 'info', trace: 'info', warn: 'warn', error: 'error' };
 
-const BANNER = /Your AI Gateway is running|^https?:\/\/localhost:\d+$|Ready for connections|Starting AI Gateway/;
+const BANNER = /Your AI Gateway is running|^https?:\/\/localhost:\d+$|Ready for connections|^Error processing log/;
 const MAX_MESSAGE = 4_000;
 
 /** Escape sequences, placeholders, keys, tokens, and the piece of a prompt that a JSON error quotes. */

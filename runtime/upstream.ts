@@ -65,7 +65,7 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
     try {
       return await send(exchange, { url, method: init.method ?? 'GET', headers, body: init.body }, init.signal);
     } catch (error) {
-      if (exchange.aborted || init.signal?.aborted) throw error;
+      if (exchange.cancelled || init.signal?.aborted) throw error;
       const refusal = asRefusal(error);
       exchange.refusal = refusal;
       return Response.json({ error: { message: refusal.message, type: refusal.code } }, { status: refusal.status });
@@ -159,7 +159,7 @@ function watchBody(exchange: Exchange, { body }: Response): void {
   body.getReader = ((options?: object) => {
     const reader = getReader.call(body, options as undefined);
     reader.closed.catch((error) => {
-      if (!exchange.aborted) exchange.broken = asRefusal(error);
+      if (!exchange.cancelled) exchange.broken = asRefusal(error);
     });
     return reader;
   }) as typeof getReader;

@@ -8,7 +8,9 @@ import { RUNTIME_VARIABLE, UNROUTED_PORT } from '../configuration';
  */
 const LOADER = [
   "import{gunzipSync as g}from'node:zlib'",
-  `const s=g(Buffer.from(process.env.${RUNTIME_VARIABLE}||'','base64')).toString('base64')`,
+  `const v=process.env.${RUNTIME_VARIABLE}`,
+  `if(!v)throw Error('${RUNTIME_VARIABLE} is not set')`,
+  "const s=g(Buffer.from(v,'base64')).toString('base64')",
   "await(await import('data:text/javascript;base64,'+s)).default",
 ].join(';');
 
