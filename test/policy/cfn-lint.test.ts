@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { lint } from './cfn-lint';
+import { SUBJECTS } from './subjects';
+
+const ROOT = join(__dirname, '..', '..');
+const REGION = 'eu-central-1';
+
+const directory = mkdtempSync(join(tmpdir(), 'templates-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const write = (name: string, template: object) => {
+  const file = join(directory, `${name.replace(/\W+/g, '-')}.template.json`);
+  writeFileSync(file, JSON.stringify(template));
+  return file;
+};
+
+/** Templates that are part of the repository: the baselines of upgrades, the snapshots of examples. */
+const committed = ['test', 'examples'].flatMap((root) =>
+  readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.template.json') && !/node_modules|cdk\.out/.test(file))
+    .map((file) => join(ROOT, root, file)),
+);
+
+const relative = (finding: string) => finding.replace(`${directory}/`, '').replace(`${ROOT}/`, '');
+
+test('cfn-lint has nothing to say about any construct with any preset', () => {
+  const templates = SUBJECTS.map(({ name, preset, make }) => write(`${name}-${preset}`, Template.fromStack(make().stack).toJSON()));
+  expect(lint(templates, REGION).map(relative)).toEqual([]);
+}, 600_000);
+
+test('cfn-lint has nothing to say about the templates in the repository', () => {
+  expect(committed.length > 0 ? lint(committed, REGION).map(relative) : []).toEqual([]);
+}, 600_000);
+
+test('cfn-lint would say something', () => {
+  const wrong = write('wrong', { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nonsense: true } } } });
+  expect(lint([wrong], REGION)).toEqual([expect.stringContaining('E3002')]);
+}, 600_000);

@@ -1,0 +1,64 @@
+/**
+ * Rules of NIST 800-53 r5 and HIPAA that a PROD gateway does not follow on purpose, where, and why. They are not acknowledged in the
+ * constructs: whoever runs these packs decides for themselves, and finds the reasons in docs/compliance.md.
+ */
+export interface Explanation {
+  /** Name of the rule without the pack's prefix. */
+  readonly rule: string;
+  /** Which resources. */
+  readonly where: RegExp;
+  readonly why: string;
+}
+
+export const EXPLAINED: Explanation[] = [
+  {
+    rule: 'ALBHttpToHttpsRedirection',
+    where: /InternalLoadBalancer\/Http/,
+    why: 'Without a domain there is no certificate, so nothing to redirect to. With one there is no plaintext listener at all.',
+  },
+  {
+    rule: 'ELBv2ACMCertificateRequired',
+    where: /InternalLoadBalancer\/Http/,
+    why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
+  },
+  {
+    rule: 'IAMNoInlinePolicy',
+    where: /Policy|Role|Access/,
+    why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',
+  },
+  {
+    rule: 'S3BucketLoggingEnabled',
+    where: /AccessLogs/,
+    why: 'The bucket holds access logs; logging access to it would have no end. Give `accessLogsBucket` for another arrangement.',
+  },
+  {
+    rule: 'S3BucketReplicationEnabled',
+    where: /AccessLogs/,
+    why: 'Replication needs a bucket in another region, which the construct cannot choose. Give `accessLogsBucket`.',
+  },
+  {
+    rule: 'S3BucketVersioningEnabled',
+    where: /AccessLogs/,
+    why: 'The load balancer writes each object once, under a name of its own, and nothing else may write.',
+  },
+  {
+    rule: 'S3DefaultEncryptionKMS',
+    where: /AccessLogs/,
+    why: 'Load balancers can write to buckets with SSE-S3 only.',
+  },
+  {
+    rule: 'SecretsManagerRotationEnabled',
+    where: /Secret|ApiKey/,
+    why: 'A provider issues its keys and Cognito its client secrets; neither has an interface that a rotation function could call.',
+  },
+  {
+    rule: 'VPCDefaultSecurityGroupClosed',
+    where: /Vpc/,
+    why: 'The default security group is not used. Closing it needs a custom resource, and the constructs have none.',
+  },
+  {
+    rule: 'VPCNoUnrestrictedRouteToIGW',
+    where: /PublicSubnet/,
+    why: 'Public subnets hold the NAT gateways, and the load balancer of a PUBLIC gateway; tasks are never in them.',
+  },
+];

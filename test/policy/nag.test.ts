@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { GatewayPreset } from '../../src/presets';
+import { EXPLAINED } from './explained';
+import { SUBJECTS } from './subjects';
+
+describe.each(SUBJECTS)('$name with the preset $preset', ({ make }) => {
+  const { stack, construct } = make();
+  Template.fromStack(stack); // aspects and lazy values have had their say
+
+  test('follows the rules of AWS Solutions, or says beside the resource why not', () => {
+    expect(findings(new AwsSolutionsChecks(stack), construct)).toEqual([]);
+  });
+
+  test('gives these reasons', () => {
+    expect(acknowledgements(construct, 'AwsSolutions')).toMatchSnapshot();
+  });
+});
+
+describe.each(SUBJECTS.filter(({ preset }) => preset === GatewayPreset.PROD))('$name with the preset PROD', ({ make }) => {
+  const { stack, construct } = make();
+  Template.fromStack(stack);
+
+  test.each([
+    ['NIST 800-53 r5', new NIST80053R5Checks(stack)],
+    ['HIPAA', new HIPAASecurityChecks(stack)],
+  ])('follows the rules of %s, or it is explained why not', (_name, pack) => {
+    expect(
+      findings(pack, construct).filter((finding) => !EXPLAINED.some(({ rule, where }) => finding.includes(`-${rule}: `) && where.test(finding))),
+    ).toEqual([]);
+  });
+});
+
+test('every explanation is needed', () => {
+  const all = SUBJECTS.filter(({ preset }) => preset === GatewayPreset.PROD).flatMap(({ make }) => {
+    const { stack, construct } = make();
+    Template.fromStack(stack);
+    return findings(new NIST80053R5Checks(stack), construct);
+  });
+  expect(EXPLAINED.filter(({ rule, where }) => !all.some((finding) => finding.includes(`-${rule}: `) && where.test(finding)))).toEqual([]);
+});
+
+test('docs/compliance.md gives every explanation', () => {
+  const guide = readFileSync(join(__dirname, '..', '..', 'docs', 'compliance.md'), 'utf8');
+  expect(guide.split('\n').filter((line) => /^\| `\w+` \|/.test(line))).toEqual(EXPLAINED.map(({ rule, why }) => `| \`${rule}\` | ${why} |`));
+});
+
+test('a topic that anyone may read in transit is found', () => {
+  const stack = new Stack(new App(), 'Stack');
+  new sns.Topic(stack, 'Topic');
+  expect(findings(new AwsSolutionsChecks(stack), stack)).toEqual(['AwsSolutions-SNS3: Stack/Topic/Resource']);
+});
+
+/** `rule: path`, of every resource in the construct that does not follow a rule. */
+function findings(pack: NagPack, construct: IConstruct): string[] {
+  const { violations } = pack.validateScope(construct);
+  return violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName}: ${constructPath}`));
+}
+
+/** `path: rule: reason`, of everything in the construct. */
+function acknowledgements(construct: IConstruct, pack: string): string[] {
+  return construct.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .map(([id, reason]) => [id.split('::').pop() ?? id, reason])
+      .filter(([id]) => id.startsWith(pack))
+      .map(([id, reason]) => `${node.path}: ${id}: ${reason}`),
+  );
+}

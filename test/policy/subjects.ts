@@ -1,0 +1,73 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { GatewayAuth } from '../../src/auth';
+import { GatewayCompute } from '../../src/compute';
+import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
+import { GatewayObservability } from '../../src/observability';
+import { GatewayPreset } from '../../src/presets';
+import { ModelProvider } from '../../src/routing';
+
+/** A domain whose certificate is there already. */
+export function domainIn(stack: Stack): GatewayDomain {
+  const arn = 'arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
+  return GatewayDomain.fromCertificate(acm.Certificate.fromCertificateArn(stack, 'Certificate', arn), 'llm.example.com');
+}
+
+const vpcIn = (stack: Stack) =>
+  ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-12345678',
+    vpcCidrBlock: '10.0.0.0/16',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+  });
+
+/** PROD encrypts with a key of the customer, as `PortkeyGateway` does; DEV does not. */
+const keyIn = (stack: Stack, preset: GatewayPreset) =>
+  preset === GatewayPreset.PROD
+    ? kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012')
+    : undefined;
+
+/** What is held to the rules: every construct that can be used alone, with each preset, and in its other forms where it has some. */
+const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct> = {
+  GatewayObservability: (stack, preset) => {
+    const observability = new GatewayObservability(stack, 'Observability', { preset });
+    observability.monitor({ providers: ['openai'] });
+    return observability;
+  },
+  GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
+  'GatewayNetwork, public': (stack, preset) =>
+    new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
+  GatewayAuth: (stack, preset) => {
+    const auth = new GatewayAuth(stack, 'Auth', { preset, encryptionKey: keyIn(stack, preset) });
+    auth.addClient('Alpha', { team: 'alpha' });
+    return auth;
+  },
+  GatewayCompute: (stack, preset) =>
+    new GatewayCompute(stack, 'Compute', {
+      preset,
+      vpc: vpcIn(stack),
+      auth: new GatewayAuth(stack, 'Auth', { preset }),
+      encryptionKey: keyIn(stack, preset),
+      providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
+    }),
+};
+
+export interface Subject {
+  readonly name: string;
+  readonly preset: GatewayPreset;
+  readonly make: () => { readonly stack: Stack; readonly construct: Construct };
+}
+
+export const SUBJECTS: Subject[] = Object.entries(MAKERS).flatMap(([name, make]) =>
+  [GatewayPreset.DEV, GatewayPreset.PROD].map((preset) => ({
+    name,
+    preset,
+    make: () => {
+      const stack = new Stack(new App(), 'Stack');
+      return { stack, construct: make(stack, preset) };
+    },
+  })),
+);
