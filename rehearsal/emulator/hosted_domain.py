@@ -1,0 +1,104 @@
+"""The user pool's hosted domain and issuer address: client-credentials tokens, and the keys that verify them.
+
+moto has pools, clients and their secrets but no token endpoint. Tokens are signed with the pool's key in moto.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+import time
+import uuid
+from typing import Any
+
+from joserfc import jwt
+from moto.cognitoidp.models import cognitoidp_backends
+from werkzeug.wrappers import Request, Response
+
+_ISSUER_PATH = re.compile(r"^/(?P<pool>[\w-]+_\w+)/\.well-known/(?P<document>jwks\.json|openid-configuration)$")
+
+
+class HostedDomain:
+    def __init__(self, account: str, region: str) -> None:
+        self._backend = cognitoidp_backends[account][region]
+        self._region = region
+
+    def serves(self, request: Request) -> bool:
+        return request.path == "/oauth2/token" or _ISSUER_PATH.match(request.path) is not None
+
+    def respond(self, request: Request) -> Response:
+        issuer = _ISSUER_PATH.match(request.path)
+        if issuer:
+            return self._issuer(issuer["pool"], issuer["document"])
+        return self._token(request)
+
+    def _issuer(self, pool_id: str, document: str) -> Response:
+        pool = self._backend.user_pools.get(pool_id)
+        if pool is None:
+            return _json(404, {"message": "User pool does not exist."})
+        if document == "jwks.json":
+            public = pool.json_web_key.as_dict(private=False)
+            return _json(200, {"keys": [{**public, "kid": pool_id, "alg": "RS256", "use": "sig"}]})
+        issuer = self._issuer_of(pool)
+        return _json(200, {"issuer": issuer, "jwks_uri": f"{issuer}/.well-known/jwks.json", "id_token_signing_alg_values_supported": ["RS256"]})
+
+    def _token(self, request: Request) -> Response:
+        pool = self._pool_of(request.host.split(":")[0])
+        if pool is None:
+            return _json(404, {"error": "no user pool has this domain"})
+        client_id, client_secret = _client_credentials(request)
+        client = pool.clients.get(client_id)
+        if client is None or not client.generate_secret or not hmac.compare_digest(client.secret, client_secret):
+            return _json(400, {"error": "invalid_client"})
+        if request.form.get("grant_type") != "client_credentials" or "client_credentials" not in client.extended_config.get("AllowedOAuthFlows", []):
+            return _json(400, {"error": "unauthorized_client"})
+        allowed = client.extended_config.get("AllowedOAuthScopes", [])
+        scopes = request.form.get("scope", " ".join(allowed)).split()
+        if not set(scopes) <= set(allowed):
+            return _json(400, {"error": "invalid_scope"})
+        return _json(200, self._issue(pool, client, scopes))
+
+    def _issue(self, pool: Any, client: Any, scopes: list[str]) -> dict[str, Any]:
+        now, lifetime = int(time.time()), _lifetime(client.extended_config)
+        claims = {
+            "iss": self._issuer_of(pool),
+            "sub": client.id,
+            "client_id": client.id,
+            "token_use": "access",
+            "scope": " ".join(scopes),
+            "auth_time": now,
+            "iat": now,
+            "exp": now + lifetime,
+            "jti": str(uuid.uuid4()),
+            "version": 2,
+        }
+        token = jwt.encode({"kid": pool.id, "alg": "RS256"}, claims, pool.json_web_key)
+        return {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
+
+    def _pool_of(self, host: str) -> Any:
+        for domain in self._backend.user_pool_domains.values():
+            if host in (domain.domain, f"{domain.domain}.auth.{self._region}.amazoncognito.com"):
+                return self._backend.user_pools.get(domain.user_pool_id)
+        return None
+
+    def _issuer_of(self, pool: Any) -> str:
+        return f"https://cognito-idp.{self._region}.amazonaws.com/{pool.id}"
+
+
+def _client_credentials(request: Request) -> tuple[str, str]:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        client_id, _, client_secret = base64.b64decode(value).decode().partition(":")
+        return client_id, client_secret
+    return request.form.get("client_id", ""), request.form.get("client_secret", "")
+
+
+def _lifetime(config: dict[str, Any]) -> int:
+    unit = config.get("TokenValidityUnits", {}).get("AccessToken", "hours")
+    return int(config.get("AccessTokenValidity") or 1) * {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}[unit]
+
+
+def _json(status: int, body: dict[str, Any]) -> Response:
+    return Response(json.dumps(body), status, content_type="application/json")

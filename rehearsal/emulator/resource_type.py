@@ -1,0 +1,64 @@
+"""How a CloudFormation type that moto lacks is added: a function that creates it by calling the service it belongs to."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+Properties = dict[str, Any]
+Delete = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a resource is created, and what CloudFormation would name it."""
+
+    account: str
+    region: str
+    endpoint: str
+    stack_name: str
+    logical_id: str
+    generated_name: str
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service, region_name=self.region, endpoint_url=self.endpoint, aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal"
+        )
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def unique_id(self) -> str:
+        return uuid.uuid4().hex
+
+
+@dataclass
+class Resource:
+    """A created resource: what `Ref` gives, what `Fn::GetAtt` gives, and how to delete it."""
+
+    ref: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    delete: Delete | None = None
+
+
+Create = Callable[[Properties, Context], Resource]
+
+
+def camel_case(value: Any, keep: frozenset[str] = frozenset()) -> Any:
+    """CloudFormation's PascalCase keys as the service's own API spells them; values under a key of `keep` stay as they are."""
+    if isinstance(value, list):
+        return [camel_case(item, keep) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {lower_first(key): item if key in keep else camel_case(item, keep) for key, item in value.items()}
+
+
+def lower_first(key: str) -> str:
+    """`LogDriver` becomes `logDriver`, `FSxVolume` `fsxVolume`."""
+    return re.sub(r"^([A-Z]+)(?=[A-Z][a-z]|$)|^[A-Z]", lambda match: match.group(0).lower(), key)
+

@@ -1,0 +1,96 @@
+"""moto's server with what a gateway's stack needs beside it. Prints one line of JSON with its port, ends when its standard input does."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import os
+import sys
+import threading
+from dataclasses import asdict
+from typing import Any
+
+import containers
+import identity
+import live_configuration
+import monitoring
+import network
+import record_only
+import storage
+from cloudformation import install
+from deletions import DELETIONS
+from hosted_domain import HostedDomain
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from resource_type import Context
+from task_role import TaskRole
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+ROOMS = (identity, storage, containers, monitoring, network, live_configuration, record_only)
+# paths under this one are about the emulator, not AWS
+REPORT_PATH = "/rehearsal/report"
+
+
+class Emulator:
+    def __init__(self, region: str, endpoint: str) -> None:
+        install({name: create for room in ROOMS for name, create in room.TYPES.items()}, DELETIONS, endpoint)
+        context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._hosted_domain = HostedDomain(DEFAULT_ACCOUNT_ID, region)
+        self._task_role = TaskRole(context)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        answer = self._answer(Request(environ))
+        return (answer or self._moto)(environ, start_response)
+
+    def _answer(self, request: Request) -> Response | None:
+        """None: moto answers. The body is read only where it is ours: moto reads it from the stream."""
+        if request.path == REPORT_PATH:
+            return _json({"recordOnly": sorted(record_only.recorded), "taskRole": [asdict(decision) for decision in self._task_role.decisions]})
+        if self._task_role.serves(request):
+            return self._task_role.respond(request)
+        if self._hosted_domain.serves(request):
+            return self._hosted_domain.respond(request)
+        if self._task_role.signed(request):
+            request.environ["wsgi.input"] = io.BytesIO(request.get_data())
+            refusal = self._task_role.refusal(request)
+            if refusal is not None:
+                return refusal
+        if request.path == "/configurationsessions":
+            return live_configuration.start_session(request)
+        if request.path == "/configuration":
+            return live_configuration.latest_configuration(request)
+        return None
+
+
+def _json(body: dict[str, Any]) -> Response:
+    return Response(json.dumps(body), content_type="application/json")
+
+
+def _end_with_parent() -> None:
+    """The parent holds our standard input: when it is gone, however it went, so are we."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--region", required=True)
+    region = parser.parse_args().region
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    dispatch: list[Emulator] = []
+    server = make_server(
+        "127.0.0.1", 0, lambda environ, start: dispatch[0](environ, start), threaded=True, request_handler=MotoRequestHandler
+    )
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    dispatch.append(Emulator(region, f"http://127.0.0.1:{server.server_port}"))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    print(json.dumps({"port": server.server_port}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
