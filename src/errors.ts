@@ -231,6 +231,10 @@ export const ERRORS = {
     reason: 'it is not the tag or the digest of an image',
     remedy: 'write a tag like 1.15.2, or a digest like sha256: and 64 hexadecimal digits',
   },
+  ImageNotReachable: {
+    reason: 'the tasks have no way to the internet, where Docker Hub is',
+    remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, or other VPC endpoints',
+  },
   InvalidRuntimePath: {
     reason: 'the process is told to load it before anything else',
     remedy: 'give the absolute path of a file, of letters, digits, dots, hyphens and underscores',

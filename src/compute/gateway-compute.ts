@@ -92,6 +92,9 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     });
     const capacity = (props.capacity ?? Capacity.fargate()).bind(this);
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
+    if (props.reachesInternet === false && image.fromDockerHub) {
+      throw invalid('ImageNotReachable', 'compute.image', 'Docker Hub');
+    }
 
     this.props = props;
     this.minCapacity = this.scalingPlan.minCapacity;
@@ -127,6 +130,10 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     }
 
     this.service = this.createService(capacity);
+    if (props.liveConfiguration) {
+      // its first version is there when the first task asks for it
+      this.service.node.addDependency(props.liveConfiguration);
+    }
     this.taskCount = scaleService(this.service, this.gatewayName, this.scalingPlan);
 
     for (const provider of props.providers ?? []) {
@@ -179,6 +186,15 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   public _emptySecrets(): Map<string, secretsmanager.ISecret> {
     const entries = [...this.providers].flatMap(([name, { emptySecret }]) => (emptySecret ? [[name, emptySecret] as const] : []));
     return new Map(entries);
+  }
+
+  /**
+   * A model that the default provider can be asked for; undefined without providers.
+   *
+   * @internal
+   */
+  public _exampleModel(): string | undefined {
+    return this.providers.get(this.defaultProvider ?? '')?.exampleModel;
   }
 
   /** The provider of requests that name none. */
@@ -270,31 +286,31 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     const production = (this.props.preset ?? GatewayPreset.PROD) === GatewayPreset.PROD;
     if (production && fromDockerHub) {
       annotations.addWarningV2(
-        'cdk-portkey-gateway:docker-hub-image',
+        'cdk-portkey-gateway:dockerHubImage',
         'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
       );
     }
     if (this.props.enableExecuteCommand) {
       annotations.addWarningV2(
-        'cdk-portkey-gateway:execute-command',
+        'cdk-portkey-gateway:executeCommand',
         'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, and a shell to whoever may call ecs:ExecuteCommand',
       );
     }
     if (interruptible && this.timeouts.upstream > this.timeouts.processStop) {
       annotations.addWarningV2(
-        'cdk-portkey-gateway:spot-interrupts-streams',
+        'cdk-portkey-gateway:spotInterruptsStreams',
         `AWS takes Spot tasks back with two minutes' notice: requests that take longer than ${this.timeouts.processStop} s are interrupted, and maxRequestDuration is ${this.timeouts.upstream} s`,
       );
     }
     if (cpu > ONE_VCPU) {
       annotations.addWarningV2(
-        'cdk-portkey-gateway:cpu-not-used',
+        'cdk-portkey-gateway:cpuNotUsed',
         `compute.cpu is ${cpu}, and the gateway is one process that uses ${ONE_VCPU} units: more tasks serve more, more CPU does not`,
       );
     }
     if (this.props.providers === undefined) {
       annotations.addWarningV2(
-        'cdk-portkey-gateway:no-providers',
+        'cdk-portkey-gateway:noProviders',
         'no model provider is enabled, so nothing can be served. Name them in `providers`, or pass an empty list and use addProvider()',
       );
     }

@@ -149,7 +149,8 @@ export class GatewayFirewall extends Construct {
   /** What was blocked or counted. */
   public readonly logGroup: logs.LogGroup;
 
-  private readonly metricPrefix: string;
+  /** What its metrics carry in the `WebACL` dimension. */
+  public readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: GatewayFirewallProps = {}) {
     super(scope, id);
@@ -158,7 +159,7 @@ export class GatewayFirewall extends Construct {
       throw invalid('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit);
     }
 
-    this.metricPrefix = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
@@ -181,7 +182,7 @@ export class GatewayFirewall extends Construct {
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
       metricName: 'BlockedRequests',
-      dimensionsMap: { WebACL: this.metricPrefix, Region: Stack.of(this).region, Rule: 'ALL' },
+      dimensionsMap: { WebACL: this.metricName, Region: Stack.of(this).region, Rule: 'ALL' },
       statistic: cloudwatch.Stats.SUM,
       ...props,
     });
@@ -221,8 +222,7 @@ export class GatewayFirewall extends Construct {
   }
 
   private visibility(rule?: string): wafv2.CfnWebACL.VisibilityConfigProperty {
-    const metricName = rule ? `${this.metricPrefix}-${rule}` : this.metricPrefix;
-    return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+    return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: rule ? `${this.metricName}-${rule}` : this.metricName };
   }
 
   private logTo(props: GatewayFirewallProps): logs.LogGroup {
@@ -230,7 +230,7 @@ export class GatewayFirewall extends Construct {
     // AWS WAF wants this prefix; the end of the stack's id lets a stack be created again where the logs of the last one were kept
     const stackInstance = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', stack.stackId))));
     const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `aws-waf-logs-${this.metricPrefix}-${stackInstance}`,
+      logGroupName: `aws-waf-logs-${this.metricName}-${stackInstance}`,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       encryptionKey: props.encryptionKey,

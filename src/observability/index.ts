@@ -1,3 +1,3 @@
 export { GatewayObservability } from './gateway-observability';
-export type { GatewayMetricOptions } from './metrics';
+export { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
 export type { GatewayMonitorOptions, GatewayObservabilityOptions, GatewayObservabilityProps } from './observability-options';

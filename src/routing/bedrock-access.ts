@@ -14,6 +14,14 @@ const PROFILE = /^[a-z][a-z-]*\.(\*|[a-z0-9-]+(\.[A-Za-z0-9.:_-]*)?\*?)$/;
 /** Geographies of the profiles that AWS has defined so far; only to tell a misplaced id, new ones work without being here. */
 const GEOGRAPHIES = ['apac', 'au', 'ca', 'eu', 'global', 'jp', 'us', 'us-gov'];
 
+/** Small models of some vendors, for an example where only a pattern is named. */
+const EXAMPLES = [
+  'amazon.nova-lite-v1:0',
+  'anthropic.claude-3-haiku-20240307-v1:0',
+  'meta.llama3-1-8b-instruct-v1:0',
+  'mistral.mistral-7b-instruct-v0:2',
+];
+
 /** What a Bedrock provider may call. */
 export interface BedrockAccess {
   readonly models: string[];
@@ -69,4 +77,13 @@ export function bedrockAccess(scope: IConstruct, access: BedrockAccess): iam.Pol
     );
   }
   return statements;
+}
+
+/** A model that may be called: one that is named, else one that fits a pattern, else the pattern itself for a person to complete. */
+export function exampleModelOf({ models, inferenceProfiles }: BedrockAccess): string {
+  const patterns = [...models, ...inferenceProfiles];
+  const candidates = [...EXAMPLES, ...inferenceProfiles.flatMap((profile) => EXAMPLES.map((model) => `${profile.split('.')[0]}.${model}`))];
+  const fits = (pattern: string) => (candidate: string) => candidate.startsWith(pattern.slice(0, -1));
+  const fitting = patterns.flatMap((pattern) => candidates.find(fits(pattern)) ?? []);
+  return patterns.find((pattern) => !pattern.endsWith('*')) ?? fitting[0] ?? patterns[0];
 }

@@ -5,7 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ProviderConfiguration, ProviderKind } from '../configuration';
 import { invalid } from '../errors';
-import { bedrockAccess, checkModelPatterns } from './bedrock-access';
+import { bedrockAccess, checkModelPatterns, exampleModelOf } from './bedrock-access';
 
 /** What every model provider has. */
 export interface ModelProviderOptions {
@@ -103,6 +103,8 @@ export interface BoundModelProvider {
   readonly configuration: ProviderConfiguration;
   /** What the task role needs, nothing more. */
   readonly statements: iam.PolicyStatement[];
+  /** A model that can be called, for the example among the outputs. */
+  readonly exampleModel: string;
   /** The secret that was made because none was given; it is empty. */
   readonly emptySecret?: secretsmanager.ISecret;
   /** Whether it can be called from a VPC that has no way to the internet. */
@@ -136,7 +138,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
-    return ModelProvider.compatible('openai', options);
+    return ModelProvider.compatible('openai', 'gpt-4o-mini', options);
   }
 
   /**
@@ -145,7 +147,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
-    return ModelProvider.compatible('anthropic', options);
+    return ModelProvider.compatible('anthropic', 'claude-haiku-4-5', options);
   }
 
   /**
@@ -154,7 +156,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
-    return ModelProvider.compatible('google', options);
+    return ModelProvider.compatible('google', 'gemini-2.5-flash', options);
   }
 
   /**
@@ -166,7 +168,7 @@ export class ModelProvider {
     checkAzure('resourceName', options.resourceName, /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
     checkAzure('deploymentId', options.deploymentId, /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
     checkAzure('apiVersion', options.apiVersion, /^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$/);
-    return ModelProvider.withApiKey('azure-openai', options, {
+    return ModelProvider.withApiKey('azure-openai', options, options.deploymentId, {
       headers: {
         'x-portkey-azure-resource-name': options.resourceName,
         'x-portkey-azure-deployment-id': options.deploymentId,
@@ -194,20 +196,22 @@ export class ModelProvider {
           models: [...access.models, ...access.inferenceProfiles],
         },
         statements: bedrockAccess(scope, access),
+        exampleModel: exampleModelOf(access),
         insideVpc: region === Stack.of(scope).region,
       };
     });
   }
 
-  private static compatible(kind: ProviderKind, options: CompatibleProviderOptions): ModelProvider {
+  private static compatible(kind: ProviderKind, exampleModel: string, options: CompatibleProviderOptions): ModelProvider {
     const { baseUrl, privateAddress } = options;
     const customHost = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl);
-    return ModelProvider.withApiKey(kind, options, { baseUrl, privateAddress }, customHost);
+    return ModelProvider.withApiKey(kind, options, exampleModel, { baseUrl, privateAddress }, customHost);
   }
 
   private static withApiKey(
     kind: ProviderKind,
     options: ApiKeyProviderOptions,
+    exampleModel: string,
     details: Partial<ProviderConfiguration>,
     customHost?: BoundModelProvider['customHost'],
   ): ModelProvider {
@@ -225,6 +229,7 @@ export class ModelProvider {
           ...details,
         },
         statements: secretAccess(scope, secret),
+        exampleModel,
         emptySecret,
         insideVpc: details.privateAddress ?? false,
         customHost,

@@ -425,12 +425,14 @@ describe('the network of the tasks', () => {
 
   test('without a way to the internet, only what is inside the VPC can be enabled', () => {
     const inside = [ModelProvider.bedrock({ models: ['*'] }), ModelProvider.openai({ baseUrl: 'https://llm.example.com', privateAddress: true })];
-    synthesized({ reachesInternet: false, providers: inside });
-    expect(() => synthesized({ reachesInternet: false, providers: [ModelProvider.anthropic()] })).toThrow(
+    const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+    synthesized({ image, reachesInternet: false, providers: inside });
+    expect(() => synthesized({ image, reachesInternet: false, providers: [ModelProvider.anthropic()] })).toThrow(
       /^ProviderNotReachable: providers is "anthropic"/,
     );
     const elsewhere = ModelProvider.bedrock({ models: ['*'], region: 'us-east-1' });
-    expect(() => synthesized({ reachesInternet: false, providers: [elsewhere] })).toThrow(/^ProviderNotReachable/);
+    expect(() => synthesized({ image, reachesInternet: false, providers: [elsewhere] })).toThrow(/^ProviderNotReachable/);
+    expect(() => synthesized({ reachesInternet: false, providers: [] })).toThrow(/^ImageNotReachable: compute.image/);
   });
 });
 
@@ -459,18 +461,18 @@ describe('warnings', () => {
   const warningsOf = (overrides: Parameters<typeof synthesized>[0]) =>
     Annotations.fromStack(synthesized(overrides).stack)
       .findWarning('/Stack/Compute', Match.anyValue())
-      .map(({ entry }) => (entry.data as string).match(/cdk-portkey-gateway:[a-z-]+/)?.[0]);
+      .map(({ entry }) => (entry.data as string).match(/cdk-portkey-gateway:[A-Za-z]+/)?.[0]);
   const image = GatewayImage.fromRegistry('registry.example.com/gateway');
 
   test.each([
-    ['Docker Hub in production', {}, ['cdk-portkey-gateway:docker-hub-image']],
+    ['Docker Hub in production', {}, ['cdk-portkey-gateway:dockerHubImage']],
     ['an image of your own', { image }, []],
     ['Docker Hub for development', { preset: GatewayPreset.DEV }, []],
-    ['ECS Exec', { image, enableExecuteCommand: true }, ['cdk-portkey-gateway:execute-command']],
-    ['Spot with long requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }) }, ['cdk-portkey-gateway:spot-interrupts-streams']],
+    ['ECS Exec', { image, enableExecuteCommand: true }, ['cdk-portkey-gateway:executeCommand']],
+    ['Spot with long requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }) }, ['cdk-portkey-gateway:spotInterruptsStreams']],
     ['Spot with short requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }), maxRequestDuration: Duration.seconds(60) }, []],
-    ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpu-not-used']],
-    ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:no-providers']],
+    ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpuNotUsed']],
+    ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:noProviders']],
     ['providers that come later', { image, providers: [] }, []],
   ])('%s', (_case, overrides, warnings) => {
     expect(warningsOf(overrides)).toEqual(warnings);

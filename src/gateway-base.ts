@@ -1,0 +1,151 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct, type IConstruct } from 'constructs';
+import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './observability';
+
+/** A gateway, made here or somewhere else. */
+export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
+  /** What clients call, without path. */
+  readonly url: string;
+
+  /** Base URL for the OpenAI SDKs. */
+  readonly openaiBaseUrl: string;
+
+  /** Base URL for the Anthropic SDKs. */
+  readonly anthropicBaseUrl: string;
+
+  /** Value of the `Gateway` dimension of every metric and record. */
+  readonly gatewayName: string;
+
+  /**
+   * Any metric that the gateway emits, with its usual statistic.
+   *
+   * @param name name of the metric, as in docs/observability.md
+   * @param options which part of the gateway, and how the metric is shown
+   * @throws `UnknownMetric`, `MetricDimensionsNotEmitted`
+   */
+  metric(name: string, options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Requests that ended, whatever their status.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricRequests(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Requests that ended with a status of 500 or more, or with a broken stream.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricErrors(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Errors in percent of requests; no value while there are no requests.
+   *
+   * @default - over 5 minutes
+   */
+  metricErrorRate(options?: GatewayMetricOptions): cloudwatch.MathExpression;
+
+  /**
+   * Requests that the gateway itself refused, with a status of 400 to 499.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricRefusals(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Input and output tokens together.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricTokens(options?: GatewayMetricOptions): cloudwatch.MathExpression;
+
+  /**
+   * What the requests cost by the price table, in USD.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricCost(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Milliseconds from the first byte of a request to the last of its answer.
+   *
+   * @default - 99th percentile over 5 minutes
+   */
+  metricLatency(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * Milliseconds from the first byte of a request to the first body byte of its answer.
+   *
+   * @default - 99th percentile over 5 minutes
+   */
+  metricTimeToFirstToken(options?: GatewayMetricOptions): cloudwatch.Metric;
+}
+
+/** What is known of a gateway that was made somewhere else. */
+export interface PortkeyGatewayAttributes {
+  /** What clients call, without path: `https://llm.example.com`. */
+  readonly url: string;
+
+  /** Value of the `Gateway` dimension of its metrics; `outputs.gatewayName` of the gateway. */
+  readonly gatewayName: string;
+
+  /**
+   * Security group of its load balancer.
+   *
+   * @default - `connections` changes nothing
+   */
+  readonly securityGroup?: ec2.ISecurityGroup;
+}
+
+/** What follows from address and name, however the gateway came to be. */
+export abstract class GatewayBase extends Construct implements IPortkeyGateway {
+  public abstract readonly url: string;
+  public abstract readonly gatewayName: string;
+  public abstract readonly connections: ec2.Connections;
+
+  public get openaiBaseUrl(): string {
+    return `${this.url}/v1`;
+  }
+
+  public get anthropicBaseUrl(): string {
+    return this.url;
+  }
+
+  public metric(name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return gatewayMetric(this.gatewayName, name, options);
+  }
+
+  public metricRequests(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('Requests', options);
+  }
+
+  public metricErrors(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('Errors', options);
+  }
+
+  public metricErrorRate(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
+    return errorRateMetric(this.gatewayName, options);
+  }
+
+  public metricRefusals(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('Refusals', options);
+  }
+
+  public metricTokens(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
+    return tokensMetric(this.gatewayName, options);
+  }
+
+  public metricCost(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('Cost', options);
+  }
+
+  public metricLatency(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('Latency', options);
+  }
+
+  public metricTimeToFirstToken(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('TimeToFirstToken', options);
+  }
+}

@@ -1,0 +1,167 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, type IConstruct } from 'constructs';
+import type { GatewayAuth } from './auth';
+import type { GatewayCompute } from './compute';
+import { Exposure, type GatewayNetwork } from './network';
+import type { GatewayObservability } from './observability';
+import type { LiveConfiguration } from './routing';
+import type { TimeoutPlan } from './timeouts';
+
+/** What a person wants to paste after a deployment. */
+export interface GatewayOutputs {
+  /** What clients call, without path. */
+  readonly url: string;
+
+  /** Base URL for the OpenAI SDKs; the access token is their API key. */
+  readonly openaiBaseUrl: string;
+
+  /** Base URL for the Anthropic SDKs; the access token is their API key. */
+  readonly anthropicBaseUrl: string;
+
+  /** Value of the `Gateway` dimension of every metric and record. */
+  readonly gatewayName: string;
+
+  /**
+   * Where clients get their access tokens.
+   *
+   * @default - not known: there is no authentication, or an OIDC issuer of your own
+   */
+  readonly tokenEndpoint?: string;
+
+  /**
+   * Id of the first client.
+   *
+   * @default - there is none
+   */
+  readonly clientId?: string;
+
+  /**
+   * ARN of the secret with the first client's credentials.
+   *
+   * @default - there is none
+   */
+  readonly clientSecretArn?: string;
+
+  /** Shell line that gets a token and asks a model something. Needs the AWS CLI, curl and sed. */
+  readonly curlCommand: string;
+
+  /**
+   * Where the console shows the dashboard.
+   *
+   * @default - there is no dashboard
+   */
+  readonly dashboardUrl?: string;
+
+  /**
+   * For every provider whose secret was made here, and is empty: the command that puts a key into it, from an environment variable
+   * such as `OPENAI_API_KEY`.
+   */
+  readonly setProviderKeyCommands: Record<string, string>;
+
+  /** Shell line that replaces all tasks, and waits until the new ones serve. */
+  readonly deployCommand: string;
+
+  /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
+  readonly denyClientCommand: string;
+}
+
+/** The parts of a gateway that its outputs are about. */
+export interface GatewayParts {
+  readonly url: string;
+  readonly openaiBaseUrl: string;
+  readonly anthropicBaseUrl: string;
+  readonly network: GatewayNetwork;
+  readonly auth: GatewayAuth;
+  readonly compute: GatewayCompute;
+  readonly observability: GatewayObservability;
+  readonly liveConfiguration: LiveConfiguration;
+}
+
+/** `aws ecs wait` gives up after this long. */
+const WAITER_SECONDS = 600;
+
+/** Until the new tasks are healthy. */
+const START_SECONDS = 300;
+
+export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
+  const { auth, compute, observability, liveConfiguration } = gateway;
+  return {
+    url: gateway.url,
+    openaiBaseUrl: gateway.openaiBaseUrl,
+    anthropicBaseUrl: gateway.anthropicBaseUrl,
+    gatewayName: compute.gatewayName,
+    tokenEndpoint: auth.tokenEndpoint,
+    clientId: auth.defaultClient?.clientId,
+    clientSecretArn: auth.defaultClient?.secret?.secretArn,
+    curlCommand: curlCommand(gateway),
+    dashboardUrl: observability.dashboardUrl,
+    setProviderKeyCommands: Object.fromEntries([...compute._emptySecrets()].map(([name, secret]) => [name, setKeyCommand(name, secret)])),
+    deployCommand: deployCommand(compute, timeouts),
+    denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
+  };
+}
+
+/** Name, field and description of every single stack output; `setProviderKeyCommands` becomes one for each provider. */
+const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>, description: string][] = [
+  ['Url', 'url', 'What clients call, without path'],
+  ['OpenaiBaseUrl', 'openaiBaseUrl', 'Base URL for the OpenAI SDKs; the access token is the API key'],
+  ['AnthropicBaseUrl', 'anthropicBaseUrl', 'Base URL for the Anthropic SDKs; the access token is the API key'],
+  ['Name', 'gatewayName', 'Value of the Gateway dimension of metrics and records'],
+  ['TokenEndpoint', 'tokenEndpoint', 'Where clients get access tokens'],
+  ['ClientId', 'clientId', 'Id of the first client'],
+  ['ClientSecretArn', 'clientSecretArn', 'Secret with the credentials of the first client'],
+  ['CurlCommand', 'curlCommand', 'Gets a token and asks a model something; on an internal gateway: from inside the VPC'],
+  ['DashboardUrl', 'dashboardUrl', 'Dashboard'],
+  ['DeployCommand', 'deployCommand', 'Replaces all tasks, and waits until the new ones serve'],
+  ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
+];
+
+/** Makes them outputs of the stack, named by the gateway's id. */
+export function printOutputs(gateway: IConstruct, outputs: GatewayOutputs): void {
+  if (gateway.node.tryFindChild('Outputs')) {
+    return;
+  }
+  const scope = new Construct(gateway, 'Outputs');
+  const prefix = gateway.node.path.slice(Stack.of(gateway).node.path.length);
+  const print = (name: string, value: string | undefined, description: string) => {
+    if (value !== undefined) {
+      new CfnOutput(scope, name, { value, description }).overrideLogicalId(`${prefix}${name}`.replace(/[^A-Za-z0-9]/g, ''));
+    }
+  };
+  for (const [name, field, description] of SINGLE) {
+    print(name, outputs[field], description);
+  }
+  for (const [provider, command] of Object.entries(outputs.setProviderKeyCommands)) {
+    print(`Set${pascalCase(provider)}KeyCommand`, command, `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`);
+  }
+}
+
+function curlCommand(gateway: GatewayParts): string {
+  const { auth, compute, network, openaiBaseUrl } = gateway;
+  const body = JSON.stringify({ model: compute._exampleModel() ?? 'MODEL', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] });
+  const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, the load balancer is internal; ` : '';
+  const authenticated = auth._identityConfiguration.method !== 'none';
+  const tokenCommand = auth.defaultClient?.tokenCommand;
+  const token = tokenCommand ? `TOKEN=$(${tokenCommand}); ` : authenticated ? `: put an access token of your issuer into TOKEN first; ` : '';
+  const header = authenticated ? ` -H "authorization: Bearer $TOKEN"` : '';
+  return `${where}${token}curl -sS ${openaiBaseUrl}/chat/completions${header} -H 'content-type: application/json' -d '${body}'`;
+}
+
+function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string {
+  const { region } = Stack.of(secret);
+  return `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string "$${keyVariable(provider)}"`;
+}
+
+/** Waits as often as the waiter's patience fits into start and drain. */
+function deployCommand({ cluster, service }: GatewayCompute, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
+  const { region } = Stack.of(service);
+  const wait = `aws ecs wait services-stable --region ${region} --cluster ${cluster.clusterName} --services ${service.serviceName}`;
+  const times = Math.ceil((START_SECONDS + deregistrationDelay + stopTimeout) / WAITER_SECONDS);
+  const update = `aws ecs update-service --region ${region} --cluster ${cluster.clusterName} --service ${service.serviceName} --force-new-deployment`;
+  return `${update} --query service.serviceArn --output text && { ${Array(times).fill(wait).join(' || ')}; }`;
+}
+
+const keyVariable = (provider: string): string => `${provider.replaceAll('-', '_').toUpperCase()}_API_KEY`;
+
+const pascalCase = (name: string): string => name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter: string) => letter.toUpperCase());

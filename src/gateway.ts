@@ -1,0 +1,279 @@
+import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from './auth';
+import { GatewayCompute, type GatewayComputeOptions } from './compute';
+import { GATEWAY_PORT } from './configuration';
+import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
+import { type GatewayOutputs, outputsOf, printOutputs } from './gateway-outputs';
+import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from './network';
+import { GatewayObservability, type GatewayObservabilityOptions } from './observability';
+import { type GatewayPreset, presetValues } from './presets';
+import { LiveConfiguration, type ModelProvider, PriceTable } from './routing';
+import { planTimeouts, type TimeoutPlan } from './timeouts';
+
+export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
+
+/** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
+export interface PortkeyGatewayProps {
+  /**
+   * Where the defaults come from; every value of it can be overridden below.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * The name that clients call, with its certificate. With it the load balancer speaks HTTPS, and nothing else.
+   *
+   * @default - plaintext HTTP inside the VPC, with a warning; an error when the gateway is public
+   */
+  readonly domain?: GatewayDomain;
+
+  /**
+   * VPC, load balancer, firewall.
+   *
+   * @default - a new VPC with an internal load balancer
+   */
+  readonly network?: GatewayNetworkOptions;
+
+  /**
+   * Who may call the gateway.
+   *
+   * @default - clients of a new Cognito user pool, the first of which is made
+   */
+  readonly auth?: GatewayAuthOptions;
+
+  /**
+   * Cluster, tasks, scaling.
+   *
+   * @default - by preset
+   */
+  readonly compute?: GatewayComputeOptions;
+
+  /**
+   * Logs, dashboard, alarms.
+   *
+   * @default - by preset
+   */
+  readonly observability?: GatewayObservabilityOptions;
+
+  /**
+   * Model providers that may be called. None is enabled by itself: each one is money, and a place where prompts go.
+   *
+   * @default - none, with a warning: nothing can be served
+   */
+  readonly providers?: ModelProvider[];
+
+  /**
+   * Name of the provider that serves requests that name none.
+   *
+   * @default - the first of `providers`
+   */
+  readonly defaultProvider?: string;
+
+  /**
+   * What models cost, for the usage records.
+   *
+   * @default PriceTable.standard()
+   */
+  readonly prices?: PriceTable;
+
+  /**
+   * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
+   * it.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly maxRequestDuration?: Duration;
+
+  /**
+   * How long a task that leaves may finish its requests, up to 1 hour. It always lasts its full length, so deployments take as long.
+   *
+   * @default - by preset. DEV: 1 minute. PROD: 10 minutes
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
+   * Key for logs, secrets, alarm messages and the deny-list. The policy of an imported key must let CloudWatch Logs, CloudWatch
+   * alarms and this account's roles use it.
+   *
+   * @default - by preset. DEV: keys of AWS. PROD: a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list.
+   *
+   * @default - by preset. DEV: destroyed. PROD: retained
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
+ *
+ * @example
+ *
+ * const gateway = new PortkeyGateway(this, 'Gateway', {
+ *   preset: GatewayPreset.DEV,
+ *   providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['amazon.*'] })],
+ * });
+ * gateway.addClient('Checkout', { team: 'checkout' });
+ * gateway.printOutputs();
+ */
+export class PortkeyGateway extends GatewayBase {
+  /**
+   * A gateway that was made somewhere else.
+   *
+   * @param scope where to create the construct
+   * @param id its name in that scope
+   * @param attributes what is known of the gateway
+   */
+  public static fromPortkeyGatewayAttributes(scope: Construct, id: string, attributes: PortkeyGatewayAttributes): IPortkeyGateway {
+    return new ImportedGateway(scope, id, attributes);
+  }
+
+  public readonly url: string;
+  public readonly gatewayName: string;
+  public readonly connections: ec2.Connections;
+
+  /** VPC, load balancer, firewall. */
+  public readonly network: GatewayNetwork;
+
+  /** Issuer and clients. */
+  public readonly auth: GatewayAuth;
+
+  /** Cluster, tasks, scaling. */
+  public readonly compute: GatewayCompute;
+
+  /** Logs, dashboard, alarms. */
+  public readonly observability: GatewayObservability;
+
+  /** Clients, prices and the deny-list: what changes without a deployment. */
+  public readonly liveConfiguration: LiveConfiguration;
+
+  private readonly timeouts: TimeoutPlan;
+
+  /**
+   * @param scope where to create the gateway
+   * @param id its name in that scope; stack outputs carry it
+   * @param props see there
+   */
+  constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
+    super(scope, id);
+    const { preset, removalPolicy } = props;
+    const values = presetValues(preset).timeouts;
+    const maxRequestDuration = props.maxRequestDuration ?? Duration.seconds(values.maxRequestDuration);
+    this.timeouts = planTimeouts({ maxRequestDuration, drainTimeout: props.drainTimeout ?? Duration.seconds(values.drainTimeout) });
+    this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
+
+    this.observability = new GatewayObservability(this, 'Observability', {
+      preset,
+      gatewayName: this.gatewayName,
+      encryptionKey: props.encryptionKey,
+      removalPolicy,
+      ...props.observability,
+    });
+    const { encryptionKey, logGroup } = this.observability;
+
+    this.network = new GatewayNetwork(this, 'Network', {
+      preset,
+      domain: props.domain,
+      vpc: props.compute?.cluster?.vpc,
+      idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
+      deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
+      logRetention: props.observability?.logRetention,
+      encryptionKey,
+      removalPolicy,
+      ...props.network,
+    });
+    this.auth = new GatewayAuth(this, 'Auth', { preset, encryptionKey, removalPolicy, ...props.auth });
+
+    const prices = props.prices ?? PriceTable.standard();
+    this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, auth: this.auth, prices, encryptionKey, removalPolicy });
+
+    this.compute = new GatewayCompute(this, 'Compute', {
+      preset,
+      auth: this.auth,
+      vpc: this.network.vpc,
+      vpcSubnets: this.network.taskSubnets,
+      reachesInternet: this.network.reachesInternet,
+      gatewayName: this.gatewayName,
+      providers: props.providers,
+      defaultProvider: props.defaultProvider,
+      liveConfiguration: this.liveConfiguration,
+      maxRequestDuration,
+      logGroup,
+      encryptionKey,
+      removalPolicy,
+      ...props.compute,
+    });
+
+    const { service, container, minCapacity, providerNames } = this.compute;
+    const { loadBalancer, targetGroup, firewall } = this.network;
+    const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: GATEWAY_PORT });
+    this.network.routeTo(target, { jwtValidation: jwtValidationOf(this.auth) });
+    this.compute.scaleOnRequestsPerTarget(targetGroup);
+    this.observability.monitor({
+      loadBalancer,
+      targetGroup,
+      service,
+      minCapacity,
+      firewallMetricName: firewall?.metricName,
+      providers: providerNames,
+      priced: prices.asOf !== undefined,
+    });
+    this.url = this.network.url;
+    this.connections = this.network.connections;
+  }
+
+  /**
+   * Makes a client, or registers one that exists when `clientId` is given. Tasks take it up within a minute and none is replaced.
+   *
+   * @param id id of the construct, and name of the client unless `clientName` is given
+   * @param options see there
+   * @throws see `GatewayAuth.addClient`
+   */
+  public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
+    return this.auth.addClient(id, options);
+  }
+
+  /** What a person wants to paste after a deployment. */
+  public get outputs(): GatewayOutputs {
+    return outputsOf(this, this.timeouts);
+  }
+
+  /** Makes `outputs` outputs of the stack, named by the gateway's id: `GatewayUrl`, `GatewayCurlCommand` and so on. */
+  public printOutputs(): void {
+    printOutputs(this, this.outputs);
+  }
+}
+
+class ImportedGateway extends GatewayBase {
+  public readonly url: string;
+  public readonly gatewayName: string;
+  public readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, { url, gatewayName, securityGroup }: PortkeyGatewayAttributes) {
+    super(scope, id);
+    this.url = url;
+    this.gatewayName = gatewayName;
+    this.connections = new ec2.Connections({ securityGroups: securityGroup && [securityGroup] });
+  }
+}
+
+/** The part of token verification that the load balancer can do. */
+function jwtValidationOf(auth: GatewayAuth): JwtValidation | undefined {
+  const issuer = auth._tokenIssuer;
+  if (!issuer) {
+    return undefined;
+  }
+  const scopes = issuer.requiredScope ? [issuer.requiredScope] : [];
+  return {
+    issuer: issuer.issuer,
+    jwksUri: issuer.jwksUri,
+    claims: scopes.map((scope) => ({ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [scope] })),
+  };
+}
