@@ -25,11 +25,7 @@ export const REQUEST_METRICS = {
   Errors: { unit: 'Count', statistic: 'Sum', description: '1 when the status is 500 or more or the stream broke, else 0' },
   Refusals: { unit: 'Count', statistic: 'Sum', description: '1 when the gateway itself refused the request (4xx of its own), else 0' },
   Latency: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the last of the answer' },
-  TimeToFirstToken: {
-    unit: 'Milliseconds',
-    statistic: 'p99',
-    description: 'From the first byte of the request to the first body byte of the answer',
-  },
+  TimeToFirstToken: { unit: 'Milliseconds', statistic: 'p99', description: 'From the first byte of the request to the first of the answer body' },
   InputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens, cached ones included' },
   OutputTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens, reasoning ones included' },
   CachedInputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider read from its cache' },

@@ -1,0 +1,89 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
+import { SERVED_CALLS } from '../contract/endpoints';
+import { type FakeWorld, OPENAI_SECRET } from '../contract/fakes';
+import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';
+import { bearer, serving, withWorld } from '../contract/with-gateway';
+import { readings } from './readings';
+import { observed } from './stacks';
+
+/** A provider whose address no gateway may call. */
+const ASTRAY = {
+  name: 'astray',
+  kind: 'openai',
+  credential: { from: 'secret', secretArn: OPENAI_SECRET },
+  baseUrl: 'https://169.254.169.254',
+} as const;
+const chat = (model: string) => ({ path: '/v1/chat/completions', body: { model, messages: [{ role: 'user', content: 'Say something.' }] } });
+
+/** What a gateway writes while it serves, refuses, fails, calls where it may not, and stops. */
+async function run(world: FakeWorld): Promise<GatewayRecord[]> {
+  const gateway = await GatewayProcess.start(world, {
+    providers: [...world.boot(0).providers, ASTRAY],
+    timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
+  });
+  await serving({ world, gateway });
+  for (const { path, body, headers, provider } of SERVED_CALLS) {
+    await gateway.call({
+      path,
+      body,
+      headers: { ...headers, ...bearer(world, provider), 'x-amzn-trace-id': 'Root=1-67891233-abcdef012345678912345678' },
+    });
+  }
+  await gateway.call({ ...chat('gpt-4o'), headers: bearer(world) });
+  await gateway.call({ ...chat('gpt-4o') });
+  await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
+  await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });
+  world.openai.behave({ status: 500, body: '{}' });
+  await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, 'openai') });
+  gateway.signal('SIGTERM');
+  await gateway.exited;
+  return gateway.records;
+}
+
+describe('in a recorded run of the real gateway', () => {
+  const context = withWorld();
+  const read = readings(Template.fromStack(observed().stack));
+  let records: GatewayRecord[];
+  beforeAll(async () => {
+    records = await run(context.world);
+  }, 120_000);
+
+  /** `metric by dimensions`, of what CloudWatch makes of a record: a metric or dimension that the record lacks is not there. */
+  const emitted = () =>
+    new Set(
+      records.flatMap((record) =>
+        (record._aws?.CloudWatchMetrics ?? []).flatMap((directive: { Dimensions: string[][]; Metrics: { Name: string }[] }) =>
+          directive.Dimensions.filter((set) => set.every((name) => typeof record[name] === 'string')).flatMap((set) =>
+            directive.Metrics.filter(({ Name }) => typeof record[Name] === 'number').map(({ Name }) => `${Name} by ${[...set].sort().join(', ')}`),
+          ),
+        ),
+      ),
+    );
+  const written = () => new Set(records.flatMap((record) => Object.keys(record)));
+
+  test('every series was emitted that alarms and widgets read', () => {
+    expect(read.metrics.filter(({ metric, dimensions }) => !emitted().has(`${metric} by ${dimensions.join(', ')}`))).toEqual([]);
+  });
+
+  test('every field was written that queries and widgets read', () => {
+    const names = written();
+    expect(read.fields.filter(({ field }) => !names.has(field))).toEqual([]);
+  });
+
+  test('everything in the catalogue was written, and nothing else', () => {
+    const catalogue = [...Object.keys(RECORD_FIELDS), ...Object.keys(REQUEST_METRICS), ...Object.keys(TASK_METRICS), '_aws'];
+    expect([...written()].sort()).toEqual([...catalogue].sort());
+  });
+
+  test('all metrics are of one gateway, in the namespace that is read', () => {
+    const namespaces = records.flatMap(({ _aws }) => (_aws?.CloudWatchMetrics ?? []).map(({ Namespace }: { Namespace: string }) => Namespace));
+    expect([...new Set(namespaces)]).toEqual(['PortkeyGateway']);
+    expect([...new Set(records.map(({ Gateway }) => Gateway))]).toEqual(['ContractGateway']);
+  });
+
+  test('records are numbered without a gap', () => {
+    const numbers = records.map(({ sequence }) => sequence);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
