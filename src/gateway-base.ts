@@ -99,7 +99,11 @@ export interface PortkeyGatewayAttributes {
   readonly securityGroup?: ec2.ISecurityGroup;
 }
 
-/** What follows from address and name, however the gateway came to be. */
+/**
+ * What follows from address and name, however the gateway came to be.
+ *
+ * @internal
+ */
 export abstract class GatewayBase extends Construct implements IPortkeyGateway {
   public abstract readonly url: string;
   public abstract readonly gatewayName: string;
