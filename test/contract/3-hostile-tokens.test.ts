@@ -170,18 +170,25 @@ describe('the keys of the issuer', () => {
 describe('the deny-list and the clients', () => {
   const context = withWorld();
 
-  test.each(['appConfig', 'denyList'] as const)('without %s at start nobody is served, and everybody is when it is back', async (source) => {
-    context.world[source].outage = 500;
-    const gateway = await GatewayProcess.start(context.world);
-    const ask = () => gateway.call({ path: chat.path, body: chat.body, headers: bearer(context.world) });
-    await until('the refusal', async () => refusalCode(await ask()) === 'configuration_not_loaded', 10_000);
-    context.world[source].outage = undefined;
-    await until('the gateway to serve', async () => (await ask()).status === 200, 15_000);
-    context.world[source].outage = 500;
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect((await ask()).status).toBe(200);
-    await gateway.kill();
-  });
+  test.each(['appConfig', 'denyList'] as const)(
+    'without %s at start the task is not healthy and serves nobody; when it is back, it serves',
+    async (source) => {
+      context.world[source].outage = 500;
+      const gateway = await GatewayProcess.begin(context.world);
+      const ask = () => gateway.call({ path: chat.path, body: chat.body, headers: bearer(context.world) });
+      await until('the refusal', async () => refusalCode(await ask()) === 'configuration_not_loaded', 10_000);
+      expect((await gateway.call({ path: '/healthz' })).status).toBe(503);
+
+      context.world[source].outage = undefined;
+      await until('the gateway to serve', async () => (await ask()).status === 200, 15_000);
+      expect((await gateway.call({ path: '/healthz' })).status).toBe(200);
+
+      context.world[source].outage = 500;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect((await ask()).status).toBe(200);
+      await gateway.kill();
+    },
+  );
 });
 
 /** Enough of a world to name the tokens before one exists. */

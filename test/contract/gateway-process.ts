@@ -62,19 +62,27 @@ export class GatewayProcess {
     return new GatewayProcess(options, path.join(__dirname, '..', '..', 'rehearsal', 'gateway-image'));
   }
 
-  /** The gateway with the runtime, ready to serve. `changes` replace top-level parts of the boot document. */
+  /** The gateway with the runtime, healthy. `changes` replace top-level parts of the boot document. */
   static async start(
     world: FakeWorld,
     changes: Partial<BootConfiguration> = {},
     environment: Readonly<Record<string, string>> = {},
   ): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.begin(world, changes, environment);
+    await gateway.answering(HEALTH_PATH, 200);
+    return gateway;
+  }
+
+  /** The gateway with the runtime as soon as it listens, healthy or not. */
+  static async begin(
+    world: FakeWorld,
+    changes: Partial<BootConfiguration> = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<GatewayProcess> {
     const port = await freePort();
-    const gateway = await GatewayProcess.launch({
-      port,
-      command: await containerCommand(),
-      environment: { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...environment },
-    });
-    await gateway.healthy();
+    const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...environment };
+    const gateway = await GatewayProcess.launch({ port, command: await containerCommand(), environment: delivered });
+    await gateway.answering(HEALTH_PATH);
     return gateway;
   }
 
@@ -129,10 +137,6 @@ export class GatewayProcess {
     return this.usage;
   }
 
-  async healthy(): Promise<void> {
-    await this.answering(HEALTH_PATH);
-  }
-
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }
@@ -152,19 +156,17 @@ export class GatewayProcess {
     });
   }
 
-  private async answering(at: string): Promise<void> {
-    await until(
-      `an answer on ${at}`,
-      async () => {
-        if (this.hasExited)
-          throw new Error(`the gateway exited with ${JSON.stringify(this.exitStatus)}\n${this.errors}\n${this.strayLines.join('\n')}`);
-        return call(this.port, { path: at }).then(
-          ({ status }) => status === 200,
-          () => false,
-        );
-      },
-      30_000,
-    );
+  /** Waits for an answer, of the given status where one is given. */
+  async answering(at: string, status?: number): Promise<void> {
+    const answers = async () => {
+      if (this.hasExited)
+        throw new Error(`the gateway exited with ${JSON.stringify(this.exitStatus)}\n${this.errors}\n${this.strayLines.join('\n')}`);
+      return call(this.port, { path: at }).then(
+        (answer) => status === undefined || answer.status === status,
+        () => false,
+      );
+    };
+    await until(`an answer on ${at}`, answers, 30_000);
   }
 }
 

@@ -82,7 +82,7 @@ describe('every route and method of the image is either admitted or refused', ()
   });
 
   test.each(['websocket', 'h2c', 'TLS/1.0', 'anything'])('an upgrade to %s is refused on every path, whatever the token', async (protocol) => {
-    for (const path of [...PATHS, '/healthz']) {
+    for (const path of PATHS) {
       const headers = {
         ...bearer(context.world),
         connection: 'Upgrade',
@@ -104,11 +104,9 @@ describe('every route and method of the image is either admitted or refused', ()
   });
 
   test('/healthz needs no token and writes no record', async () => {
-    const before = context.gateway.usage.length;
-    const answer = await context.gateway.call({ path: '/healthz' });
-    expect(answer.status).toBe(200);
+    expect((await context.gateway.call({ path: '/healthz' })).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(context.gateway.usage).toHaveLength(before);
+    expect(context.gateway.records.filter(({ path }) => path === '/healthz')).toEqual([]);
   });
 });
 
@@ -201,12 +199,12 @@ describe('bodies', () => {
     expectRefusal(context.world, await context.gateway.call({ path: chat.path, body: Buffer.from('{}'), headers }), 'unsupported_encoding');
   });
 
-  test.each(['{', '', 'null', '[]', '"text"', '{"model":1}'])(
+  test.each(['{', '', '{"model":"gpt-4o"', 'model=gpt-4o'])(
     '%j in place of a JSON document is a client error, and no provider sees it',
     async (text) => {
       const headers = { ...bearer(context.world), 'content-type': 'application/json' };
       const answer = await context.gateway.call({ path: chat.path, method: 'POST', body: text, headers });
-      expect([answer.status >= 400 && answer.status < 500, answer.text]).toEqual([true, expect.any(String)]);
+      expect(`${answer.status} ${answer.text}`).toMatch(/^4\d\d /);
       expect(context.world.upstreamRequests).toEqual([]);
     },
   );

@@ -1,0 +1,154 @@
+import { SERVED_CALLS } from './endpoints';
+import { ANTHROPIC_SECRET, OPENAI_KEY, OPENAI_SECRET, ProviderFake, pause, until } from './fakes';
+import { GatewayProcess } from './gateway-process';
+import type { Answer } from './http-client';
+import { expectRefusal, refusalCode } from './refused';
+import { bearer, serving, withWorld } from './with-gateway';
+
+const call = (name: string) => SERVED_CALLS.find((each) => each.name === name) as (typeof SERVED_CALLS)[number];
+const bedrockChat = call('bedrock chat');
+const bedrockStream = call('bedrock chat, streamed');
+const openaiChat = call('openai chat');
+const messages = call('anthropic messages');
+
+describe('the credentials of the task role', () => {
+  const context = withWorld();
+  const ask = (gateway: GatewayProcess, served = bedrockChat) =>
+    gateway.call({ path: served.path, body: served.body, headers: bearer(context.world, 'bedrock') });
+  /** Everything that was not a complete answer. */
+  const failures = (answers: readonly Answer[]) =>
+    answers.filter(({ status, broken }) => status !== 200 || broken).map(({ status, text }) => `${status} ${text}`);
+
+  test('that expire are refreshed without a failed request', async () => {
+    context.world.metadata.lifetime = 14_000;
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    const answers: Answer[] = [];
+    const end = Date.now() + 20_000;
+    while (Date.now() < end) {
+      answers.push(...(await Promise.all([ask(gateway), ask(gateway, bedrockStream)])));
+      await pause(50);
+    }
+    expect(failures(answers)).toEqual([]);
+    expect(context.world.bedrock.faults).toEqual([]);
+    const used = new Set(context.world.bedrock.requests.map(({ headers }) => headers['x-amz-security-token']));
+    expect(used.size).toBeGreaterThanOrEqual(2);
+    expect(context.world.metadata.fetches).toBeLessThan(30);
+    await gateway.kill();
+  }, 60_000);
+
+  test('are kept while the endpoint that gives them fails', async () => {
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    expect((await ask(gateway)).status).toBe(200);
+    context.world.metadata.outage = 500;
+    expect((await ask(gateway)).status).toBe(200);
+    await gateway.kill();
+  });
+
+  test('that cannot be had at start are a 503, not a crash, and the gateway serves when they can', async () => {
+    context.world.metadata.outage = 500;
+    context.world.metadata.expire();
+    const gateway = await GatewayProcess.begin(context.world, { live: undefined, identity: { method: 'none' } });
+    expectRefusal(context.world, await ask(gateway), 'credentials_not_available');
+    context.world.metadata.outage = undefined;
+    await until('Bedrock to be served', async () => (await ask(gateway)).status === 200, 15_000, 100);
+    await gateway.kill();
+  });
+
+  test('that AWS refuses are not retried for ever: one record, the status of AWS', async () => {
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    context.world.bedrock.behave({ status: 429 });
+    const answer = await ask(gateway);
+    expect(answer.status).toBe(429);
+    expect((await gateway.recordOf(answer)).status).toBe(429);
+    await gateway.kill();
+  });
+});
+
+describe("a provider's key", () => {
+  const context = withWorld();
+  const ask = (gateway: GatewayProcess, served = openaiChat) =>
+    gateway.call({ path: served.path, body: served.body, headers: bearer(context.world, served.provider) });
+
+  test('that is not set: 503 provider_key_not_set with the command that sets it, no upstream call, on a healthy task; set it, and within 60 s it serves', async () => {
+    context.world.secrets.put(OPENAI_SECRET, undefined);
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+
+    const refused = await ask(gateway);
+    expectRefusal(context.world, refused, 'provider_key_not_set');
+    expect(refused.json.error.message).toMatch(/aws secretsmanager put-secret-value .*OpenAiKey/);
+    expect(await gateway.recordOf(refused)).toMatchObject({ Provider: 'openai', status: 503, outcome: 'refused', errorCode: 'provider_key_not_set' });
+    expect((await gateway.call({ path: '/healthz' })).status).toBe(200);
+    expect((await ask(gateway, messages)).status).toBe(200);
+
+    context.world.secrets.put(OPENAI_SECRET, OPENAI_KEY);
+    await until('the key to be used', async () => (await ask(gateway)).status === 200, 60_000, 250);
+    expect(ProviderFake.key(context.world.openai.last)).toBe(OPENAI_KEY);
+    await gateway.kill();
+  }, 90_000);
+
+  test('of white space or a placeholder is one that is not set', async () => {
+    for (const value of ['', ' \n', 'REPLACE_ME', '<key>']) {
+      context.world.secrets.put(OPENAI_SECRET, value);
+      const gateway = await GatewayProcess.start(context.world);
+      await serving({ world: context.world, gateway });
+      expectRefusal(context.world, await ask(gateway), 'provider_key_not_set');
+      await gateway.kill();
+    }
+  });
+
+  test('may be a field of a JSON secret', async () => {
+    context.world.secrets.put(OPENAI_SECRET, JSON.stringify({ apiKey: 'sk-in-a-field', other: 1 }));
+    const boot = context.world.boot(0);
+    const providers = [{ ...boot.providers[0], credential: { from: 'secret' as const, secretArn: OPENAI_SECRET, field: 'apiKey' } }];
+    const gateway = await GatewayProcess.start(context.world, { providers });
+    await serving({ world: context.world, gateway });
+    expect((await ask(gateway)).status).toBe(200);
+    expect(ProviderFake.key(context.world.openai.last)).toBe('sk-in-a-field');
+    await gateway.kill();
+  });
+
+  test('with a line end, as a shell writes it, is used without it', async () => {
+    context.world.secrets.put(OPENAI_SECRET, `${OPENAI_KEY}\n`);
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    await ask(gateway);
+    expect(ProviderFake.key(context.world.openai.last)).toBe(OPENAI_KEY);
+    await gateway.kill();
+  });
+
+  test('that is rotated under load is used within a minute or so, and no request fails', async () => {
+    const rotated = { openai: 'sk-proj-rotated', anthropic: 'sk-ant-rotated' };
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    const used = () => [ProviderFake.key(context.world.openai.last), ProviderFake.key(context.world.anthropic.last)];
+    await Promise.all([ask(gateway), ask(gateway, messages)]);
+    context.world.secrets.put(OPENAI_SECRET, rotated.openai);
+    context.world.secrets.put(ANTHROPIC_SECRET, rotated.anthropic);
+    const statuses = new Set<number>();
+    await until(
+      'the rotated keys to be used',
+      async () => {
+        for (const answer of await Promise.all([ask(gateway), ask(gateway, messages)])) statuses.add(answer.status);
+        return used().join() === [rotated.openai, rotated.anthropic].join();
+      },
+      75_000,
+      100,
+    );
+    expect([...statuses]).toEqual([200]);
+    await gateway.kill();
+  }, 90_000);
+
+  test('is kept while Secrets Manager fails', async () => {
+    const gateway = await GatewayProcess.start(context.world);
+    await serving({ world: context.world, gateway });
+    context.world.secrets.outage = 500;
+    await pause(500);
+    expect((await ask(gateway)).status).toBe(200);
+    expect(refusalCode(await ask(gateway, messages))).toBeUndefined();
+    await gateway.kill();
+  });
+});
