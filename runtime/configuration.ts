@@ -10,33 +10,33 @@ import {
   type TaskRoleCredential,
   type TimeoutConfiguration,
 } from '../src/configuration';
-import { dictionary, list, number, object, oneOf, optional, tagged, text } from './configuration-shapes';
+import { dictionary, integer, list, object, oneOf, optional, tagged, text } from './configuration-shapes';
 
-const NAME = /^[\x21-\x7e]{1,128}$/;
-const MAX_DURATION = 86_400_000;
-const name = text(NAME);
-const duration = number(0, MAX_DURATION);
-const bytes = number(1);
+const name = text(/^[\x21-\x7e]{1,128}$/);
+const duration = integer(0, 86_400_000);
+const count = integer(1);
 const url = text(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/);
 const id = text();
+const flag = oneOf(true, false);
+const regionName = text(/^[a-z0-9-]+$/);
 
 const shape = object<BootConfiguration>({
   version: oneOf(1),
   gateway: name,
-  port: number(1, 65_535),
-  aws: object<BootConfiguration['aws']>({ region: text(/^[a-z0-9-]+$/), urlSuffix: text(/^[a-z0-9.-]+$/) }),
+  port: integer(1, 65_535),
+  aws: object<BootConfiguration['aws']>({ region: regionName, urlSuffix: text(/^[a-z0-9.-]+$/) }),
   identity: tagged('method', {
     none: object<NoIdentity>({ method: id }),
     oidc: object<OidcIdentity>({
       method: id,
       issuer: url,
       jwksUri: optional(text(/^https?:\/\/[^\s/#@]+\/[^\s#]*$/)),
-      audiences: optional(list(id, { min: 1 })),
-      clientIds: optional(list(id, { min: 1 })),
-      clientIdClaims: list(id, { min: 1 }),
+      audiences: optional(list(id)),
+      clientIds: optional(list(id)),
+      clientIdClaims: list(id),
       scopeClaim: id,
       requiredScope: optional(text(/^[\x21-\x7e]+$/)),
-      requireAccessTokenUse: oneOf(true, false),
+      requireAccessTokenUse: flag,
       clients: oneOf('registered', 'any'),
     }),
   }),
@@ -49,16 +49,17 @@ const shape = object<BootConfiguration>({
         'task-role': object<TaskRoleCredential>({ from: id }),
       }),
       baseUrl: optional(text(/^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/)),
-      privateAddress: optional(oneOf(true, false)),
-      region: optional(text(/^[a-z0-9-]+$/)),
+      privateAddress: optional(flag),
+      region: optional(regionName),
       models: optional(list(id)),
       headers: optional(dictionary(id)),
     }),
-    { unique: ['name'] },
+    1_000,
+    'name',
   ),
   defaultProvider: optional(name),
   timeouts: object<TimeoutConfiguration>({
-    maxRequestDuration: number(1, MAX_DURATION),
+    maxRequestDuration: duration,
     keepAlive: duration,
     headers: duration,
     lameDuck: duration,
@@ -66,16 +67,16 @@ const shape = object<BootConfiguration>({
     tcpKeepAlive: duration,
   }),
   admission: object<AdmissionConfiguration>({
-    maxJsonBodyBytes: bytes,
-    maxUploadBodyBytes: bytes,
-    maxBytesInFlight: bytes,
-    maxConcurrentRequests: number(1),
+    maxJsonBodyBytes: count,
+    maxUploadBodyBytes: count,
+    maxBytesInFlight: count,
+    maxConcurrentRequests: count,
   }),
   live: optional(
     object<LiveSource>({
       appConfig: optional(object<NonNullable<LiveSource['appConfig']>>({ applicationId: id, environmentId: id, profileId: id })),
       denyListTable: optional(id),
-      pollInterval: number(1, MAX_DURATION),
+      pollInterval: duration,
     }),
   ),
   metrics: object<BootConfiguration['metrics']>({ namespace: id }),
@@ -85,7 +86,7 @@ const shape = object<BootConfiguration>({
 const RULES: readonly [path: string, holds: (configuration: BootConfiguration) => boolean, message: string][] = [
   [
     'identity',
-    ({ identity: i }) => i.method === 'none' || !!(i.audiences || i.clientIds || i.requiredScope),
+    ({ identity: i }) => i.method === 'none' || !!(i.audiences?.length || i.clientIds?.length || i.requiredScope),
     'needs audiences, clientIds or requiredScope',
   ],
   ['defaultProvider', (c) => !c.defaultProvider || c.providers.some((p) => p.name === c.defaultProvider), 'is not the name of a provider'],

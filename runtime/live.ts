@@ -28,16 +28,13 @@ export interface LiveStore {
 
 const FIRST_LOAD_RETRY_MS = 2_000;
 const label = text(/^[\x20-\x7e]{1,128}$/);
-const price = number(0, 1e6, false);
+const price = number(0, 1e6);
 
 // open: a task of the last version must be able to start with the document of the next one
 const shape = object<LiveConfiguration>(
   {
     version: oneOf(1),
-    clients: list(object<LiveClient>({ name: label, clientId: text(), team: optional(label) }, true), {
-      max: MAX_CLIENTS,
-      unique: ['name', 'clientId'],
-    }),
+    clients: list(object<LiveClient>({ name: label, clientId: text(), team: optional(label) }, true), MAX_CLIENTS, 'name', 'clientId'),
     prices: optional(
       object<LivePrices>(
         {
@@ -47,7 +44,7 @@ const shape = object<LiveConfiguration>(
               { provider: label, model: label, input: price, output: price, cachedInput: optional(price), cacheWrite: optional(price) },
               true,
             ),
-            { max: 5_000 },
+            5_000,
           ),
         },
         true,
@@ -88,9 +85,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       return latest(from);
     });
     // empty: unchanged. A new session always begins with the whole document
-    if (answer.body.length > 0 || !next || !resumed) {
+    if (answer.body.length > 0 || !resumed) {
       const document = parseJson(answer.body);
-      shape(document, `version ${answer.headers['version-label'] ?? '?'} was refused: $`);
+      shape(document, `version ${answer.headers['version-label'] ?? '?'} was refused, $`);
       const { clients: found, prices: table } = document as LiveConfiguration;
       clients = new Map(found.map((client) => [client.clientId, client]));
       if (JSON.stringify(table) !== JSON.stringify(prices)) findPrice = createPriceTable(table);

@@ -12,7 +12,7 @@ export interface ProviderKeys {
 }
 
 const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
-const PLACEHOLDER = /^(<.*>|(replace|change)[-_ ]?(me|this)|placeholder|todo|none|null|undefined|x+)$/i;
+const PLACEHOLDER = /^(<.*>|(replace|change)[-_]?(me|this)|placeholder|todo|x+)$/i;
 
 const command = ({ secretArn, field }: SecretCredential) =>
   `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${field ? JSON.stringify({ [field]: '<key>' }) : '<key>'}'`;

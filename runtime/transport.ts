@@ -34,6 +34,7 @@ export const request: Request = (url, { method = 'GET', headers = {}, body, time
   const attempt = (): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const options = { method, headers, signal };
+      const fail = (error: unknown) => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error);
       const onAnswer = async (answer: http.IncomingMessage) => {
         try {
           const chunks: Buffer[] = [];
@@ -45,7 +46,7 @@ export const request: Request = (url, { method = 'GET', headers = {}, body, time
           }
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
         } catch (error) {
-          reject(error);
+          fail(error);
         }
       };
       const outgoing = url.startsWith('https:')
@@ -54,7 +55,7 @@ export const request: Request = (url, { method = 'GET', headers = {}, body, time
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
         if (outgoing.reusedSocket && error.code === 'ECONNRESET') attempt().then(resolve, reject);
-        else reject(error);
+        else fail(error);
       });
       outgoing.end(body);
     });
