@@ -62,7 +62,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   private readonly scalingPlan: ScalingPlan;
   private readonly removalPolicy: RemovalPolicy;
   private readonly providerScope: Construct;
-  private readonly taskAccess: iam.Policy;
+  private taskAccess?: iam.Policy;
   private readonly providers = new Map<string, BoundModelProvider>();
 
   /**
@@ -121,18 +121,14 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     this.taskRole = this.taskDefinition.taskRole;
     props.liveConfiguration?.grantRead(this.taskRole);
 
-    // a policy of its own: its statements are merged whatever the app's feature flags say
     this.providerScope = new Construct(this, 'Providers');
-    this.taskAccess = new iam.Policy(this, 'TaskAccess', { document: new iam.PolicyDocument({ minimize: true }), roles: [this.taskRole] });
-
-    if (props.enableExecuteCommand) {
-      this.taskAccess.addStatements(...executeCommandAccess(this.logGroup));
-    }
-
     this.service = this.createService(capacity);
     if (props.liveConfiguration) {
       // its first version is there when the first task asks for it
       this.service.node.addDependency(props.liveConfiguration);
+    }
+    if (props.enableExecuteCommand) {
+      this.allow(executeCommandAccess(this.logGroup));
     }
     this.taskCount = scaleService(this.service, this.gatewayName, this.scalingPlan);
 
@@ -163,7 +159,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       throw invalid('ProviderNotReachable', 'providers', provider.name);
     }
     this.providers.set(provider.name, bound);
-    this.taskAccess.addStatements(...bound.statements);
+    this.allow(bound.statements);
     if (bound.customHost && bound.customHost.port !== 443) {
       this.connections.allowToAnyIpv4(ec2.Port.tcp(bound.customHost.port), `Base URL of ${provider.name}`);
     }
@@ -195,6 +191,17 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
    */
   public _exampleModel(): string | undefined {
     return this.providers.get(this.defaultProvider ?? '')?.exampleModel;
+  }
+
+  /** Allows the gateway's process something, before the first task starts. */
+  private allow(statements: iam.PolicyStatement[]): void {
+    if (!this.taskAccess) {
+      // a policy of its own: its statements are merged whatever the app's feature flags say
+      const document = new iam.PolicyDocument({ minimize: true });
+      this.taskAccess = new iam.Policy(this, 'TaskAccess', { document, roles: [this.taskRole] });
+      this.service.node.addDependency(this.taskAccess);
+    }
+    this.taskAccess.addStatements(...statements);
   }
 
   /** The provider of requests that name none. */
@@ -264,7 +271,6 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
-    service.node.addDependency(this.taskAccess);
     const resource = service.node.defaultChild as ecs.CfnService;
     // what the L2 does about both depends on feature flags of the app
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');

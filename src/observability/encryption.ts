@@ -3,9 +3,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-/** A key that rotates every year. */
+/** A key that rotates every year, and that this account's own policies decide about. */
 export function createKey(scope: Construct, removalPolicy: RemovalPolicy): kms.Key {
+  const account = new iam.PolicyStatement({ principals: [new iam.AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
   return new kms.Key(scope, 'Key', {
+    // what every user of the key adds is merged, whatever the app's feature flags say: a policy has room for 32 KB
+    policy: new iam.PolicyDocument({ minimize: true, statements: [account] }),
     description: 'Logs and alarm messages of the gateway',
     enableKeyRotation: true,
     pendingWindow: Duration.days(7),

@@ -123,7 +123,7 @@ export class LiveConfiguration extends Construct {
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     const document = iam.Grant.addToPrincipal({
       grantee,
-      actions: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+      actions: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'],
       resourceArns: [this.documentArn()],
     });
     const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.denyListTable.tableArn] });

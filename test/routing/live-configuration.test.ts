@@ -204,7 +204,7 @@ describe('permissions', () => {
     ref('Profile'),
   ];
   const read = [
-    { Effect: 'Allow', Action: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'], Resource: { 'Fn::Join': ['', arn] } },
+    { Effect: 'Allow', Action: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'], Resource: { 'Fn::Join': ['', arn] } },
     { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::GetAtt': [expect.stringContaining('DenyList'), 'Arn'] } },
   ];
 

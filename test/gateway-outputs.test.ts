@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGatewayProps } from '../src';
+import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
+
+/** The stack outputs of a gateway, as CloudFormation shows them: every value that it fills in stands as `<its name>`. */
+function printed(props: PortkeyGatewayProps | ((stack: Stack) => PortkeyGatewayProps)): Record<string, string> {
+  const stack = new Stack(new App(), 'Stack');
+  gatewayIn(stack, props).printOutputs();
+  const outputs: Record<string, { Value: unknown }> = Template.fromStack(stack).toJSON().Outputs;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, filled(Value)]));
+}
+
+function filled(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const [[name, argument]] = Object.entries(value as Record<string, [string, unknown[]]>);
+  return name === 'Fn::Join' ? argument[1].map(filled).join('') : `<${[argument].flat().join('.')}>`;
+}
+
+/** Runs a printed line in a shell where `aws` and `curl` write down how they were called, and answer as the real ones do. */
+function pasted(line: string, environment: Record<string, string> = {}): { calls: string[][]; stdout: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'outputs-'));
+  try {
+    const answers = `
+      const line = process.argv.slice(2).join(' ');
+      require('fs').appendFileSync(process.env.CALLS, JSON.stringify([process.argv[1].split('/').pop(), ...process.argv.slice(2)]) + '\\n');
+      if (line.includes('get-secret-value')) console.log(JSON.stringify({ client_id: 'id', client_secret: 's3cr3t', token_endpoint: 'https://x', scope: 'y' }));
+      else if (line.includes('/oauth2/token')) console.log(JSON.stringify({ access_token: 'the-token', expires_in: 3600, token_type: 'Bearer' }));
+      else console.log('answered');`;
+    for (const program of ['aws', 'curl']) {
+      writeFileSync(join(directory, program), `#!${process.execPath}\n${answers}`);
+      chmodSync(join(directory, program), 0o755);
+    }
+    const calls = join(directory, 'calls');
+    writeFileSync(calls, '');
+    // a value that CloudFormation fills in has no character that a shell reads
+    const stdout = execFileSync('sh', ['-c', line.replace(/<([A-Za-z0-9.:]+)>/g, '$1')], {
+      encoding: 'utf8',
+      env: { ...environment, PATH: `${directory}:${process.env.PATH}`, CALLS: calls },
+    });
+    const lines = readFileSync(calls, 'utf8').trim().split('\n').filter(Boolean);
+    return { calls: lines.map((call) => JSON.parse(call)), stdout };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+describe('stack outputs', () => {
+  test('are named by the id of the gateway', () => {
+    expect(Object.keys(printed({ preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] })).sort()).toEqual([
+      'GatewayAnthropicBaseUrl',
+      'GatewayClientId',
+      'GatewayClientSecretArn',
+      'GatewayCurlCommand',
+      'GatewayDashboardUrl',
+      'GatewayDenyClientCommand',
+      'GatewayDeployCommand',
+      'GatewayName',
+      'GatewayOpenaiBaseUrl',
+      'GatewaySetOpenaiKeyCommand',
+      'GatewayTokenEndpoint',
+      'GatewayUrl',
+    ]);
+  });
+
+  test('are none unless asked for, and there once however often they are', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const gateway = gatewayIn(stack);
+    const silent = new Stack(new App(), 'Stack');
+    gatewayIn(silent);
+    expect(Template.fromStack(silent).toJSON().Outputs).toBeUndefined();
+    gateway.printOutputs();
+    gateway.printOutputs();
+    expect(Object.keys(Template.fromStack(stack).toJSON().Outputs)).toContain('GatewayUrl');
+  });
+
+  test('of two gateways with one id in different places have different names', () => {
+    const stack = new Stack(new App(), 'Stack');
+    for (const place of ['Blue', 'Green']) {
+      gatewayIn(new Construct(stack, place) as Stack, { preset: GatewayPreset.DEV }).printOutputs();
+    }
+    expect(Object.keys(Template.fromStack(stack).toJSON().Outputs)).toEqual(expect.arrayContaining(['BlueGatewayUrl', 'GreenGatewayUrl']));
+  });
+
+  test('the addresses are those that the SDKs want', () => {
+    const outputs = printed(KINDS.public);
+    expect(outputs).toMatchObject({
+      GatewayUrl: 'https://llm.example.com',
+      GatewayOpenaiBaseUrl: 'https://llm.example.com/v1',
+      GatewayAnthropicBaseUrl: 'https://llm.example.com',
+    });
+  });
+});
+
+describe('the curl line, pasted into a shell', () => {
+  test('gets a token for the first client and asks the default provider', () => {
+    const { calls, stdout } = pasted(printed(KINDS.public).GatewayCurlCommand);
+    const [secret, token, chat] = calls;
+    expect(secret).toEqual(expect.arrayContaining(['aws', 'secretsmanager', 'get-secret-value']));
+    expect(token[0]).toBe('curl');
+    expect(token.find((argument) => argument.endsWith(':s3cr3t'))).toBeDefined();
+    expect(chat).toEqual([
+      'curl',
+      '-sS',
+      'https://llm.example.com/v1/chat/completions',
+      '-H',
+      'authorization: Bearer the-token',
+      '-H',
+      'content-type: application/json',
+      '-d',
+      JSON.stringify({ model: 'gpt-4o-mini', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] }),
+    ]);
+    expect(stdout).toBe('answered\n');
+  });
+
+  test('says on an internal gateway that it works inside the VPC only, and still works', () => {
+    const line = printed({ preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] }).GatewayCurlCommand;
+    expect(line).toMatch(/^: run this inside the VPC/);
+    expect(pasted(line).calls).toHaveLength(3);
+    expect(printed(KINDS.public).GatewayCurlCommand).not.toContain('inside the VPC');
+  });
+
+  test('takes the token from the environment where another issuer makes it', () => {
+    const method = Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] });
+    const { GatewayCurlCommand, ...others } = printed({ auth: { method }, providers: [ModelProvider.openai()] });
+    const { calls } = pasted(GatewayCurlCommand, { TOKEN: 'my-token' });
+    expect(calls).toEqual([expect.arrayContaining(['curl', 'authorization: Bearer my-token'])]);
+    expect(others).not.toHaveProperty('GatewayTokenEndpoint');
+    expect(others).not.toHaveProperty('GatewayClientId');
+  });
+
+  test('sends no token where none is wanted', () => {
+    const method = Authentication.none({ allowUnauthenticated: true });
+    const { calls } = pasted(printed({ auth: { method }, providers: [ModelProvider.openai()] }).GatewayCurlCommand);
+    expect(calls).toHaveLength(1);
+    expect(calls[0].join(' ')).not.toContain('authorization');
+  });
+
+  test.each([
+    [ModelProvider.anthropic(), 'claude-haiku-4-5'],
+    [ModelProvider.google(), 'gemini-2.5-flash'],
+    [ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'our-gpt', apiVersion: 'v1' }), 'our-gpt'],
+    [ModelProvider.bedrock({ models: ['amazon.*'] }), 'amazon.nova-lite-v1:0'],
+    [ModelProvider.bedrock({ models: ['cohere.*', 'cohere.command-r-v1:0'] }), 'cohere.command-r-v1:0'],
+    [ModelProvider.bedrock({ inferenceProfiles: ['eu.anthropic.*'] }), 'eu.anthropic.claude-3-haiku-20240307-v1:0'],
+  ])('asks a model that %s has', (provider, model) => {
+    expect(printed({ preset: GatewayPreset.DEV, providers: [provider] }).GatewayCurlCommand).toContain(`"model":"${model}"`);
+  });
+});
+
+describe('the other commands, pasted into a shell', () => {
+  test('one for each empty secret puts a key into it, and keeps it out of the history', () => {
+    const outputs = printed({ providers: oneOfEachKind() });
+    const commands = Object.keys(outputs).filter((name) => name.includes('KeyCommand'));
+    expect(commands).toEqual([
+      'GatewaySetOpenaiKeyCommand',
+      'GatewaySetAnthropicKeyCommand',
+      'GatewaySetGoogleKeyCommand',
+      'GatewaySetAzureOpenaiKeyCommand',
+    ]);
+    const { calls } = pasted(outputs.GatewaySetAzureOpenaiKeyCommand, { AZURE_OPENAI_API_KEY: 'a key with $pecial "characters"' });
+    expect(calls).toEqual([
+      [
+        'aws',
+        'secretsmanager',
+        'put-secret-value',
+        '--region',
+        'AWS::Region',
+        '--secret-id',
+        expect.stringContaining('azureopenaiApiKey'),
+        '--secret-string',
+        'a key with $pecial "characters"',
+      ],
+    ]);
+  });
+
+  test.each([
+    [GatewayPreset.DEV, 1],
+    [GatewayPreset.PROD, 2],
+  ])('%s: a new deployment is forced, and waited for as long as the tasks drain', (preset, waits) => {
+    const { GatewayDeployCommand } = printed({ preset });
+    const { calls } = pasted(GatewayDeployCommand);
+    expect(calls[0]).toEqual(expect.arrayContaining(['aws', 'ecs', 'update-service', '--force-new-deployment']));
+    expect(calls[1]).toEqual(expect.arrayContaining(['aws', 'ecs', 'wait', 'services-stable']));
+    expect(calls).toHaveLength(2);
+    expect(GatewayDeployCommand.match(/services-stable/g)).toHaveLength(waits);
+  });
+
+  test('a client is denied by an item that the tasks read', () => {
+    const { calls } = pasted(printed({ preset: GatewayPreset.DEV }).GatewayDenyClientCommand.replace('CLIENT_ID', 'abc123'));
+    expect(calls[0].slice(0, 3)).toEqual(['aws', 'dynamodb', 'put-item']);
+    expect(JSON.parse(calls[0][4])).toEqual({ pk: { S: 'deny' }, sk: { S: 'client#abc123' } });
+  });
+});
+
+test('the same is on gateway.outputs, for those who make outputs of their own', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const gateway = gatewayIn(stack, { network: { exposure: Exposure.INTERNAL }, providers: [ModelProvider.openai({ name: 'openai-eu' })] });
+  const { url, setProviderKeyCommands, gatewayName, clientSecretArn } = gateway.outputs;
+  expect(url).toBe(gateway.url);
+  expect(gatewayName).toBe(gateway.gatewayName);
+  expect(clientSecretArn).toBe(gateway.auth.defaultClient?.secret?.secretArn);
+  expect(Object.keys(setProviderKeyCommands)).toEqual(['openai-eu']);
+  expect(setProviderKeyCommands['openai-eu']).toContain('"$OPENAI_EU_API_KEY"');
+});

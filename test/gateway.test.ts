@@ -1,0 +1,334 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Authentication, Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, PriceTable, VpcEndpoints } from '../src';
+import { configurationOf } from './compute/stacks';
+import { FLAG_SETS, gatewayIn, idsOf, KINDS, resourcesOf, synthesized } from './gateways';
+
+const MOST_RESOURCES = 150;
+
+describe.each(Object.keys(KINDS))('the %s gateway', (kind) => {
+  test('synthesizes in a stack that knows neither account nor region, and in one that does', () => {
+    synthesized(KINDS[kind]);
+    synthesized(KINDS[kind], { env: { account: '111111111111', region: 'eu-central-1' } });
+  });
+
+  test.each(FLAG_SETS)('has the same template with %s feature flags', (_flags, context) => {
+    expect(synthesized(KINDS[kind], { context }).template.toJSON()).toEqual(synthesized(KINDS[kind]).template.toJSON());
+  });
+
+  test(`is at most ${MOST_RESOURCES} resources`, () => {
+    expect(Object.keys(resourcesOf(synthesized(KINDS[kind]).template)).length).toBeLessThanOrEqual(MOST_RESOURCES);
+  });
+
+  test('names no account, region or partition', () => {
+    expect(JSON.stringify(synthesized(KINDS[kind]).template.toJSON())).not.toMatch(/arn:aws[:-]|[a-z]{2}-(north|south|east|west|central)[a-z]*-\d/);
+  });
+});
+
+describe('with nothing but a name', () => {
+  const { gateway, stack, template } = synthesized();
+
+  test('it is internal, authenticated, and serves nobody yet', () => {
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
+    expect(configurationOf(template)).toMatchObject({ identity: { method: 'oidc', clients: 'registered' }, providers: [] });
+    expect(configurationOf(template).defaultProvider).toBeUndefined();
+    expect(gateway.auth.defaultClient?.clientName).toBe('default');
+  });
+
+  test('and says so', () => {
+    Annotations.fromStack(stack).hasWarning('/Stack/Gateway/Compute', Match.stringLikeRegexp('no model provider is enabled'));
+  });
+});
+
+describe('the parts know each other', () => {
+  test('every hop follows maxRequestDuration and drainTimeout', () => {
+    const { template } = synthesized({ maxRequestDuration: Duration.minutes(30), drainTimeout: Duration.minutes(20) });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      LoadBalancerAttributes: Match.arrayWith([{ Key: 'idle_timeout.timeout_seconds', Value: '1810' }]),
+    });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      TargetGroupAttributes: Match.arrayWith([{ Key: 'deregistration_delay.timeout_seconds', Value: '1200' }]),
+    });
+    expect(configurationOf(template).timeouts).toMatchObject({ maxRequestDuration: 1_800_000, keepAlive: 1_820_000, headers: 1_830_000 });
+  });
+
+  test.each([
+    [GatewayPreset.DEV, '60'],
+    [GatewayPreset.PROD, '600'],
+  ])('%s drains for %s seconds', (preset, Value) => {
+    synthesized({ preset }).template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      TargetGroupAttributes: Match.arrayWith([{ Key: 'deregistration_delay.timeout_seconds', Value }]),
+    });
+  });
+
+  test('the load balancer leads to the container that runs the gateway', () => {
+    const { template } = synthesized();
+    template.hasResourceProperties('AWS::ECS::Service', {
+      LoadBalancers: [
+        { ContainerName: 'gateway', ContainerPort: 8787, TargetGroupArn: { Ref: idsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')[0] } },
+      ],
+      HealthCheckGracePeriodSeconds: 60,
+    });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8787, ToPort: 8787, IpProtocol: 'tcp' });
+  });
+
+  test('with a certificate the load balancer verifies tokens, their scope among others', () => {
+    const { template } = synthesized(KINDS.public);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Actions: [
+        Match.objectLike({
+          Type: 'jwt-validation',
+          JwtValidationConfig: { AdditionalClaims: [{ Name: 'scope', Format: 'space-separated-values', Values: [Match.anyValue()] }] },
+        }),
+        Match.objectLike({ Type: 'forward' }),
+      ],
+    });
+  });
+
+  test('without authentication it verifies none, and needs no certificate for it', () => {
+    const { template, stack } = synthesized({ auth: { method: Authentication.none({ allowUnauthenticated: true }) } });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [Match.objectLike({ Type: 'forward' })] });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('jwtWithoutCertificate'));
+  });
+
+  test('the tasks read the live configuration, which is there before them', () => {
+    const { template } = synthesized();
+    expect(configurationOf(template).live).toMatchObject({ appConfig: expect.anything(), denyListTable: expect.anything() });
+    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith(idsOf(template, 'AWS::AppConfig::Deployment')) });
+  });
+
+  test('adding a client changes no task definition', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const gateway = gatewayIn(stack, { preset: GatewayPreset.DEV });
+    const client = gateway.addClient('Alpha', { team: 'alpha' });
+    expect(client.clientName).toBe('Alpha');
+    const taskDefinition = (template: Template) => template.findResources('AWS::ECS::TaskDefinition');
+    expect(taskDefinition(Template.fromStack(stack))).toEqual(taskDefinition(synthesized({ preset: GatewayPreset.DEV }).template));
+  });
+
+  test('all three scaling policies, and no desired count that would fight them', () => {
+    const { template } = synthesized();
+    template.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 3);
+    template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: Match.absent() });
+  });
+
+  test('metrics, records and scaling carry one name', () => {
+    const { gateway, template } = synthesized();
+    expect(configurationOf(template).gateway).toBe(gateway.gatewayName);
+    expect(gateway.metricRequests().dimensions).toEqual({ Gateway: gateway.gatewayName });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: Match.objectLike({
+        CustomizedMetricSpecification: Match.objectLike({ Dimensions: [{ Name: 'Gateway', Value: gateway.gatewayName }] }),
+      }),
+    });
+  });
+
+  test('the key is one for all that can be encrypted', () => {
+    const app = new App();
+    const key = new kms.Key(new Stack(app, 'Keys'), 'Key');
+    const stack = new Stack(app, 'Stack');
+    const gateway = gatewayIn(stack, { encryptionKey: key, providers: [ModelProvider.openai()] });
+    app.synth();
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    template.allResourcesProperties('AWS::SecretsManager::Secret', { KmsKeyId: stack.resolve(key.keyArn) });
+    expect(gateway.observability.encryptionKey).toBe(key);
+  });
+
+  test('without prices there is no cost alarm', () => {
+    const alarms = (prices?: PriceTable) => idsOf(synthesized({ prices }).template, 'AWS::CloudWatch::Alarm').length;
+    expect(alarms(PriceTable.none())).toBeLessThan(alarms());
+  });
+
+  test('every metric can be had from the gateway', () => {
+    const { gateway } = synthesized();
+    const metrics = [gateway.metricRequests(), gateway.metricErrors(), gateway.metricRefusals(), gateway.metricCost(), gateway.metricLatency()];
+    expect(metrics.map(({ metricName }) => metricName)).toEqual(['Requests', 'Errors', 'Refusals', 'Cost', 'Latency']);
+    expect(gateway.metricTimeToFirstToken({ client: 'Alpha' }).dimensions).toEqual({ Gateway: gateway.gatewayName, Client: 'Alpha' });
+    expect(Object.keys(gateway.metricTokens().usingMetrics)).toEqual(['input', 'output']);
+    expect(Object.keys(gateway.metricErrorRate().usingMetrics)).toEqual(['errors', 'requests']);
+    expect(() => gateway.metric('Nonsense')).toThrow(/^UnknownMetric/);
+  });
+});
+
+describe('bring your own', () => {
+  test('VPC, cluster, certificate and topic from other stacks make no cycle', () => {
+    const app = new App();
+    const env = { account: '111111111111', region: 'eu-central-1' };
+    const shared = new Stack(app, 'Shared', { env });
+    const vpc = new ec2.Vpc(shared, 'Vpc', { maxAzs: 2 });
+    const cluster = new ecs.Cluster(shared, 'Cluster', { vpc });
+    const certificate = new acm.Certificate(shared, 'Certificate', { domainName: 'llm.example.com' });
+    const alarmTopic = new sns.Topic(shared, 'Topic');
+    const stack = new Stack(app, 'Stack', { env });
+    gatewayIn(stack, {
+      domain: GatewayDomain.fromCertificate(certificate, 'llm.example.com'),
+      network: { vpc, exposure: Exposure.PUBLIC },
+      compute: { cluster },
+      observability: { alarmTopic },
+      providers: [ModelProvider.openai()],
+    });
+    app.synth();
+    expect(stack.dependencies).toEqual([shared]);
+    expect(shared.dependencies).toEqual([]);
+    for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Cluster', 'AWS::CertificateManager::Certificate', 'AWS::SNS::Topic']) {
+      Template.fromStack(stack).resourceCountIs(type, 0);
+    }
+  });
+
+  test('the VPC of a cluster is the VPC of the gateway', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const gateway = gatewayIn(stack, { compute: { cluster: new ecs.Cluster(stack, 'Cluster', { vpc }) } });
+    expect(gateway.network.vpc).toBe(vpc);
+  });
+
+  test('a gateway that was made somewhere else', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123');
+    const gateway = PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Imported', {
+      url: 'https://llm.example.com',
+      gatewayName: 'StackGateway0123',
+      securityGroup,
+    });
+    expect(gateway.openaiBaseUrl).toBe('https://llm.example.com/v1');
+    expect(gateway.anthropicBaseUrl).toBe('https://llm.example.com');
+    expect(gateway.metricRequests({ client: 'Alpha' }).dimensions).toEqual({ Gateway: 'StackGateway0123', Client: 'Alpha' });
+    expect(gateway.connections.securityGroups).toEqual([securityGroup]);
+    expect(PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Other', { url: 'x', gatewayName: 'y' }).connections.securityGroups).toEqual([]);
+  });
+});
+
+describe('more than one', () => {
+  /** What CloudFormation takes as a name that is unique in an account and region, by resource type. */
+  const NAMES: Record<string, string> = {
+    'AWS::AppConfig::Application': 'Name',
+    'AWS::AppConfig::DeploymentStrategy': 'Name',
+    'AWS::CloudWatch::Alarm': 'AlarmName',
+    'AWS::CloudWatch::Dashboard': 'DashboardName',
+    'AWS::Cognito::UserPool': 'UserPoolName',
+    'AWS::Cognito::UserPoolDomain': 'Domain',
+    'AWS::DynamoDB::Table': 'TableName',
+    'AWS::EC2::SecurityGroup': 'GroupName',
+    'AWS::ECS::Cluster': 'ClusterName',
+    'AWS::ECS::TaskDefinition': 'Family',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Name',
+    'AWS::ElasticLoadBalancingV2::TargetGroup': 'Name',
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::KMS::Alias': 'AliasName',
+    'AWS::Logs::LogGroup': 'LogGroupName',
+    'AWS::Logs::QueryDefinition': 'Name',
+    'AWS::S3::Bucket': 'BucketName',
+    'AWS::SNS::Topic': 'TopicName',
+    'AWS::SecretsManager::Secret': 'Name',
+    'AWS::WAFv2::WebACL': 'Name',
+  };
+
+  const namesIn = (template: Template): string[] =>
+    Object.values(resourcesOf(template)).flatMap(({ Type, Properties }) => {
+      const name = Properties?.[NAMES[Type]];
+      return name === undefined ? [] : [`${Type} ${JSON.stringify(name)}`];
+    });
+
+  test('two stacks in one account share no physical name', () => {
+    const app = new App();
+    const stacks = ['One', 'Two'].map((id) => new Stack(app, id));
+    for (const stack of stacks) {
+      gatewayIn(stack, KINDS.everything);
+    }
+    const names = stacks.map((stack) => namesIn(Template.fromStack(stack)));
+    expect(names[0].length).toBeGreaterThan(5);
+    expect(names[0].filter((name) => names[1].includes(name))).toEqual([]);
+  });
+
+  test('two gateways in one stack neither', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const one = gatewayIn(stack, { ...KINDS.production(stack) }, 'One');
+    const two = gatewayIn(stack, { ...KINDS.production(stack) }, 'Two');
+    one.printOutputs();
+    two.printOutputs();
+    const names = namesIn(Template.fromStack(stack));
+    expect(new Set(names).size).toBe(names.length);
+    expect(one.gatewayName).not.toBe(two.gatewayName);
+  });
+});
+
+test('changing the exposure changes the ids of what cannot follow, and of nothing else', () => {
+  const ids = (exposure: Exposure, type: string) =>
+    idsOf(synthesized((stack) => ({ ...KINDS.public(stack), network: { exposure } })).template, type).sort();
+  for (const type of ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::TargetGroup']) {
+    expect(ids(Exposure.PUBLIC, type)).not.toEqual(ids(Exposure.INTERNAL, type));
+  }
+  for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::ECS::Cluster', 'AWS::Cognito::UserPool', 'AWS::SecretsManager::Secret']) {
+    expect(ids(Exposure.PUBLIC, type)).toEqual(ids(Exposure.INTERNAL, type));
+  }
+});
+
+describe('when the stack is deleted', () => {
+  const HOLDS_DATA = ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
+  const retained = (template: Template): string[] =>
+    Object.values(resourcesOf(template))
+      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+      .map(({ Type }) => Type);
+
+  test('DEV leaves nothing behind', () => {
+    const { template } = synthesized(KINDS.development);
+    expect(retained(template)).toEqual([]);
+    // what has no deletion policy is deleted, unless CloudFormation's default for its type is a snapshot, or something protects it
+    expect(JSON.stringify(template.toJSON())).not.toMatch(
+      /"DeletionProtection(Enabled)?":(true|"ACTIVE")|deletion_protection.enabled","Value":"true"/,
+    );
+  });
+
+  test('PROD keeps data and provider keys', () => {
+    const { template } = synthesized(KINDS.production);
+    for (const type of HOLDS_DATA) {
+      template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+    // the first client's secret goes with the client; the four of the providers stay
+    expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(4);
+  });
+
+  test('removalPolicy decides for all of it', () => {
+    expect(retained(synthesized({ removalPolicy: RemovalPolicy.DESTROY, network: { accessLogs: false } }).template)).toEqual([]);
+    const kept = retained(
+      synthesized({ preset: GatewayPreset.DEV, removalPolicy: RemovalPolicy.RETAIN, providers: [ModelProvider.openai()] }).template,
+    );
+    expect(kept.sort()).toEqual(['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table', 'AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret']);
+  });
+});
+
+describe('what cannot work is refused', () => {
+  const withoutPrivateSubnets = (stack: Stack) => ({
+    network: {
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        vpcCidrBlock: '10.0.0.0/16',
+        availabilityZones: ['a', 'b'],
+        publicSubnetIds: ['s1', 's2'],
+      }),
+    },
+  });
+
+  test.each<[string, Parameters<typeof synthesized>[0]]>([
+    ['PublicWithoutDomain', { network: { exposure: Exposure.PUBLIC } }],
+    ['UnauthenticatedNotAllowed', () => ({ auth: { method: Authentication.none({ allowUnauthenticated: false }) } })],
+    ['IssuerWithoutRestriction', () => ({ auth: { method: Authentication.oidc({ issuer: 'https://login.example.com' }) } })],
+    ['VpcWithoutPrivateSubnets', withoutPrivateSubnets],
+    ['FargateSizeNotPossible', { compute: { cpu: 512, memoryLimitMiB: 8192 } }],
+    ['CapacityRangeEmpty', { compute: { minCapacity: 4, maxCapacity: 2 } }],
+    ['DurationOutOfRange: maxRequestDuration', { maxRequestDuration: Duration.seconds(3601) }],
+    ['DurationOutOfRange: drainTimeout', { drainTimeout: Duration.seconds(3601) }],
+    ['DuplicateProvider', { providers: [ModelProvider.openai(), ModelProvider.openai()] }],
+    ['UnknownDefaultProvider', { providers: [ModelProvider.openai()], defaultProvider: 'anthropic' }],
+    ['BedrockWithoutModels', () => ({ providers: [ModelProvider.bedrock({})] })],
+    ['ImageNotReachable', { network: { vpcEndpoints: VpcEndpoints.isolated() }, providers: [ModelProvider.bedrock({ models: ['*'] })] }],
+  ])('%s', (message, props) => {
+    expect(() => synthesized(props)).toThrow(new RegExp(message));
+  });
+});
