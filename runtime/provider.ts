@@ -17,7 +17,7 @@ export interface Provider {
 
 interface Kind {
   readonly hosts: (provider: ProviderConfiguration, region: string, urlSuffix: string) => string[];
-  /** Where a model name ends up in the path, the path as a whole is checked: the name is the client's. */
+  /** Where a model name ends up in the path, the whole path is checked, for the name is the client's; the group is the name. */
   readonly path?: RegExp;
   /** Streams of chat and text completions report usage only when `stream_options` asks for it. */
   readonly usageOnRequest?: true;
@@ -26,11 +26,11 @@ interface Kind {
 export const KINDS: Record<ProviderKind, Kind> = {
   openai: { hosts: () => ['api.openai.com'], usageOnRequest: true },
   anthropic: { hosts: () => ['api.anthropic.com'] },
-  google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(alpha|beta)\/models\/[\w.-]+:[a-zA-Z]+$/ },
+  google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/ },
   'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], usageOnRequest: true },
   bedrock: {
     hosts: (_, region, urlSuffix) => [`bedrock-runtime.${region}.${urlSuffix}`, `bedrock.${region}.${urlSuffix}`],
-    path: /\/(model\/[^/]+\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)|inference-profiles\/[^/]+)$/,
+    path: /\/(?:model|inference-profiles)\/([^/]+)(?:\/[a-z-]+)?$/,
   },
 };
 

@@ -80,8 +80,14 @@ export class Recorder {
     const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
     const model = exchange.model ?? requestedModel;
     const price = provider && model !== undefined ? this.options.live.price(provider, model) : undefined;
+    // one literal: V8 builds an object of this size from a spread twenty times slower
     const record: Fields & Partial<Record<RequestMetric, number>> = {
-      ...this.#head('usage', failed ? 'error' : status >= 400 ? 'warn' : 'info'),
+      logger: 'usage',
+      level: failed ? 'error' : status >= 400 ? 'warn' : 'info',
+      time: new Date().toISOString(),
+      sequence: ++this.#sequence,
+      task: this.options.task,
+      Gateway: this.options.gateway,
       requestId: exchange.requestId,
       traceId: exchange.traceId,
       Client: caller?.client,

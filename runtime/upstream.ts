@@ -2,8 +2,7 @@
  * `fetch` as the gateway sees it. The gateway's code only ever holds a placeholder; here, on the way out, the request that it
  * belongs to is known by it, the destination is checked, and the provider's real credential takes its place.
  */
-import type { TaskRoleCredentials } from './aws';
-import { signV4 } from './aws';
+import { type Credentials, signV4, type TaskRoleCredentials } from './aws';
 import { EGRESS_REFUSED } from './egress';
 import type { Exchange, Exchanges } from './exchange';
 import { members, parseSpan } from './json';
@@ -24,27 +23,34 @@ export interface UpstreamDependencies {
 const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key'];
 
 interface Call {
-  readonly url: URL;
   readonly method: string;
-  headers: Headers;
+  readonly url: URL;
+  headers: Record<string, string>;
   body: RequestInit['body'];
 }
 
 export function createFetch({ exchanges, keys, credentials, refused, fetch }: UpstreamDependencies): typeof fetch {
-  const send = async (exchange: Exchange, call: Call, given: AbortSignal | null | undefined): Promise<Response> => {
-    const provider = exchange.provider as Provider;
-    checkDestination(provider, call.url, (reason) => refused(reason, `${call.method} ${call.url.origin}${call.url.pathname}`, exchange.requestId));
-    noteModel(exchange, provider, call);
-    if (provider.configuration.credential.from === 'secret') attachKey(keys.key(provider.name), exchange.placeholder, call);
-    else await attachSignature(provider, credentials, call);
-    askForUsage(exchange, provider, call);
+  const send = async (exchange: Exchange, provider: Provider, call: Call, given?: AbortSignal | null): Promise<Response> => {
+    const { method, url } = call;
+    const isSafe = url.protocol === 'https:' && provider.hosts.has(hostAndPort(url));
+    const path = KINDS[provider.kind].path?.exec(url.pathname);
+    if (!isSafe || path === null) {
+      // whatever the gateway made of a config, a model name or a header: the credential goes to the hosts of its own provider only
+      refused('not_of_provider', `${method} ${url.origin}${url.pathname}`, exchange.requestId);
+      throw new Refusal('egress_refused');
+    }
+    readBody(exchange, provider, call, path?.[1]);
+    const { models, credential } = provider.configuration;
+    if (models && !models.some((pattern) => matches(pattern, exchange.requestedModel))) throw new Refusal('model_not_allowed');
+    if (credential.from === 'secret') attachKey(keys.key(provider.name), exchange.placeholder, call);
+    else attachSignature(await credentials.get(), provider.region, call);
     exchange.signal.throwIfAborted();
     exchange.upstreamCalls++;
     const signal = given ? AbortSignal.any([exchange.signal, given]) : exchange.signal;
     // a redirect is an address that the provider chooses: never followed, or the credential would follow it
-    const response = await fetch(call.url, { method: call.method, headers: call.headers, body: call.body, redirect: 'manual', signal });
+    const response = await fetch(url.href, { method, headers: call.headers, body: call.body, redirect: 'manual', signal });
     if (response.status >= 300 && response.status < 400) {
-      refused('redirect', `${call.url.host} to ${response.headers.get('location')?.slice(0, 200)}`, exchange.requestId);
+      refused('redirect', `${url.host} to ${response.headers.get('location')}`, exchange.requestId);
       void response.body?.cancel();
       throw new Refusal('egress_refused');
     }
@@ -53,17 +59,17 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
   };
 
   return async (input, init = {}) => {
-    const url = new URL(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url);
-    const headers = new Headers(init.headers);
-    const exchange = exchanges.find(KEY_HEADERS.map((name) => headers.get(name)).join(' ') + url.search);
+    const url = new URL(input instanceof Request ? input.url : input);
+    const headers = { ...(init.headers as Record<string, string>) };
+    const exchange = exchanges.find(KEY_HEADERS.map((name) => headers[name]).join() + url.search);
     if (!exchange?.provider) {
       // a plug-in of the gateway, or a request whose client has left
       refused('no_request', url.origin);
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('egress refused'), { code: EGRESS_REFUSED }) });
+      throw new TypeError('fetch failed', { cause: new Refusal('egress_refused') });
     }
     exchange.refusal = undefined;
     try {
-      return await send(exchange, { url, method: init.method ?? 'GET', headers, body: init.body }, init.signal);
+      return await send(exchange, exchange.provider, { url, method: init.method ?? 'GET', headers, body: init.body }, init.signal);
     } catch (error) {
       if (exchange.cancelled || init.signal?.aborted) throw error;
       const refusal = asRefusal(error);
@@ -73,83 +79,40 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
   };
 }
 
-/** The credential goes to the hosts of its own provider only, whatever the gateway made of a config, a model name or a header. */
-function checkDestination(provider: Provider, url: URL, refused: (reason: string) => void): void {
-  const { path } = KINDS[provider.kind];
-  const reason =
-    url.protocol !== 'https:' || !provider.hosts.has(hostAndPort(url))
-      ? 'host_not_of_provider'
-      : path && !path.test(url.pathname)
-        ? 'path'
-        : undefined;
-  if (!reason) return;
-  refused(reason);
-  throw new Refusal('egress_refused');
-}
+const matches = (pattern: string, model = ''): boolean => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern);
 
-function noteModel(exchange: Exchange, provider: Provider, { url, body }: Call): void {
-  if (provider.kind === 'bedrock' || provider.kind === 'google') {
-    const [, model] = /\/(?:models?|inference-profiles)\/([^/]+?)(?::[a-zA-Z]+)?(?:\/|$)/.exec(url.pathname) ?? [];
-    if (model)
-      exchange.requestedModel =
-        provider.kind === 'bedrock' ? decodeURIComponent(/\/(?:model|inference-profiles)\/([^/]+)/.exec(url.pathname)?.[1] ?? model) : model;
-  } else if (typeof body === 'string') {
-    const model = parseSpan(body, members(body, ['model']).model);
-    if (typeof model === 'string') exchange.requestedModel = model;
-  } else if (body instanceof FormData) {
-    const model = body.get('model');
-    if (typeof model === 'string') exchange.requestedModel = model;
+/** Notes the model, and asks for the usage chunk of a stream where the provider sends it only then. */
+function readBody(exchange: Exchange, { kind }: Provider, call: Call, modelInPath?: string): void {
+  const { body } = call;
+  let model: unknown;
+  if (modelInPath) model = decodeURIComponent(modelInPath);
+  else if (body instanceof FormData) model = body.get('model');
+  else if (typeof body === 'string') {
+    const found = members(body, ['model', 'stream', 'stream_options']);
+    model = parseSpan(body, found.model);
+    const options = found.stream_options;
+    const asked = (parseSpan(body, options) ?? {}) as { include_usage?: boolean };
+    if (KINDS[kind].usageOnRequest && call.url.pathname.endsWith('/completions') && parseSpan(body, found.stream) === true && !asked.include_usage) {
+      exchange.usageAdded = true;
+      const wanted = JSON.stringify({ ...asked, include_usage: true });
+      call.body = options ? body.slice(0, options[0]) + wanted + body.slice(options[1]) : `{"stream_options":${wanted},${body.slice(1)}`;
+    }
   }
-  const { models } = provider.configuration;
-  if (models && !models.some((pattern) => matches(pattern, exchange.requestedModel ?? ''))) throw new Refusal('model_not_allowed');
+  if (typeof model === 'string') exchange.requestedModel = model;
 }
-
-const matches = (pattern: string, model: string): boolean => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern);
 
 function attachKey(key: string, placeholder: string, { url, headers }: Call): void {
-  for (const name of KEY_HEADERS) {
-    const value = headers.get(name);
-    if (value?.includes(placeholder))
-      headers.set(
-        name,
-        value.replace(placeholder, () => key),
-      );
-  }
+  for (const name of KEY_HEADERS) headers[name] &&= headers[name].replace(placeholder, () => key);
   if (url.searchParams.get('key') === placeholder) {
     url.searchParams.delete('key');
-    headers.set('x-goog-api-key', key);
+    headers['x-goog-api-key'] = key;
   }
 }
 
-async function attachSignature(provider: Provider, credentials: TaskRoleCredentials, call: Call): Promise<void> {
-  const { headers, method, url, body } = call;
-  // what the image signed with the placeholder for a secret
-  for (const name of ['authorization', 'host', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']) headers.delete(name);
-  call.headers = new Headers(
-    signV4({
-      method,
-      url: url.href,
-      headers: Object.fromEntries(headers),
-      body: typeof body === 'string' ? body : undefined,
-      service: 'bedrock',
-      region: provider.region,
-      credentials: await credentials.get(),
-    }),
-  );
-  call.headers.delete('host');
-}
-
-/** Asks for the usage chunk of a stream where the provider sends it only then. */
-function askForUsage(exchange: Exchange, provider: Provider, call: Call): void {
-  const { body, url } = call;
-  if (!KINDS[provider.kind].usageOnRequest || typeof body !== 'string' || !/\/completions$/.test(url.pathname)) return;
-  const { stream, stream_options: options } = members(body, ['stream', 'stream_options']);
-  if (parseSpan(body, stream) !== true) return;
-  const asked = (parseSpan(body, options) ?? {}) as { include_usage?: boolean };
-  if (asked.include_usage === true) return;
-  exchange.usageAdded = true;
-  const wanted = JSON.stringify({ ...asked, include_usage: true });
-  call.body = options ? body.slice(0, options[0]) + wanted + body.slice(options[1]) : body.replace('{', () => `{"stream_options":${wanted},`);
+function attachSignature(credentials: Credentials, region: string, call: Call): void {
+  // what the image signed with the placeholder for a secret is not kept
+  const headers = { 'content-type': 'application/json' };
+  call.headers = signV4({ method: call.method, url: call.url.href, headers, body: call.body as string, service: 'bedrock', region, credentials });
 }
 
 /** Learns when an answer breaks off: the gateway logs it, and ends its own answer as if all had come. */
