@@ -21,6 +21,17 @@ export interface ProcessOptions {
   readonly port: number;
   /** Given in place of the usual pipe; the test reads it. */
   readonly stdout?: number;
+  /** Loads `fixtures/probe.mjs` before everything else. */
+  readonly probe?: boolean;
+}
+
+/** What a test asks the probe for. */
+export type ProbeRequest =
+  | { readonly dial: string; readonly to: { readonly host?: string; readonly port?: number; readonly path?: string } }
+  | { readonly fail: 'throw' | 'reject' };
+
+export interface StartOptions extends Pick<ProcessOptions, 'stdout' | 'probe'> {
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The gateway as a process of its own, started as ECS starts the container: command, environment, working directory, signals. */
@@ -40,8 +51,8 @@ export class GatewayProcess {
     this.port = options.port;
     this.child = spawn(process.execPath, options.command, {
       cwd: workingDirectory,
-      env: { PATH: process.env.PATH, ...options.environment },
-      stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, ...(options.probe && { NODE_OPTIONS: `--import=${PROBE}` }), ...options.environment },
+      stdio: ['ignore', options.stdout ?? 'pipe', 'pipe', ...(options.probe ? (['ipc'] as const) : [])],
     });
     if (this.child.stdout) this.readRecords(this.child.stdout);
     this.child.stderr?.on('data', (chunk) => {
@@ -63,25 +74,17 @@ export class GatewayProcess {
   }
 
   /** The gateway with the runtime, healthy. `changes` replace top-level parts of the boot document. */
-  static async start(
-    world: FakeWorld,
-    changes: Partial<BootConfiguration> = {},
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<GatewayProcess> {
-    const gateway = await GatewayProcess.begin(world, changes, environment);
+  static async start(world: FakeWorld, changes: Partial<BootConfiguration> = {}, options: StartOptions = {}): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.begin(world, changes, options);
     await gateway.answering(HEALTH_PATH, 200);
     return gateway;
   }
 
   /** The gateway with the runtime as soon as it listens, healthy or not. */
-  static async begin(
-    world: FakeWorld,
-    changes: Partial<BootConfiguration> = {},
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<GatewayProcess> {
+  static async begin(world: FakeWorld, changes: Partial<BootConfiguration> = {}, options: StartOptions = {}): Promise<GatewayProcess> {
     const port = await freePort();
-    const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...environment };
-    const gateway = await GatewayProcess.launch({ port, command: await containerCommand(), environment: delivered });
+    const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...options.environment };
+    const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(), environment: delivered });
     await gateway.answering(HEALTH_PATH);
     return gateway;
   }
@@ -137,6 +140,20 @@ export class GatewayProcess {
     return this.usage;
   }
 
+  /** Has something done inside the process; needs the `probe`. */
+  probe(request: ProbeRequest): Promise<string> {
+    const id = Math.random();
+    return new Promise((resolve) => {
+      const listener = (message: { id: number; result: string }) => {
+        if (message.id !== id) return;
+        this.child.off('message', listener as never);
+        resolve(message.result);
+      };
+      this.child.on('message', listener as never);
+      this.child.send({ id, ...request });
+    });
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }
@@ -182,6 +199,9 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+/** What tests do inside the process. */
+const PROBE = pathToFileURL(path.join(__dirname, 'fixtures', 'probe.mjs')).href;
 
 /** Address overrides for the image without the runtime. */
 const REDIAL = pathToFileURL(path.join(__dirname, 'fakes', 'redial.mjs')).href;

@@ -1,6 +1,6 @@
 import type { BootConfiguration } from '../../src/configuration';
 import { FakeWorld } from './fakes';
-import { GatewayProcess } from './gateway-process';
+import { GatewayProcess, type StartOptions } from './gateway-process';
 
 export interface GatewayContext {
   readonly world: FakeWorld;
@@ -8,10 +8,10 @@ export interface GatewayContext {
 }
 
 /** Fakes and a gateway with the runtime for the tests of the enclosing `describe`; what the fakes remember is cleared before each. */
-export function withGateway(changes: Partial<BootConfiguration> = {}, environment: Readonly<Record<string, string>> = {}): GatewayContext {
+export function withGateway(changes: Partial<BootConfiguration> = {}, options: StartOptions = {}): GatewayContext {
   const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
   beforeAll(async () => {
-    context.gateway = await GatewayProcess.start(context.world, changes, environment);
+    context.gateway = await GatewayProcess.start(context.world, changes, options);
     await serving(context);
   });
   return context;
@@ -35,9 +35,12 @@ export function withWorld(): { readonly world: FakeWorld } {
 export async function serving({ world, gateway }: GatewayContext, timeout = 10_000): Promise<void> {
   const deadline = Date.now() + timeout;
   for (;;) {
-    const { status, text } = await gateway.call({ path: '/v1/models', headers: bearer(world) });
-    if (status === 200) return;
-    if (Date.now() > deadline) throw new Error(`the gateway does not serve: ${status} ${text}`);
+    const answer = await gateway.call({ path: '/v1/models', headers: bearer(world) });
+    if (answer.status === 200) {
+      await gateway.recordOf(answer);
+      return;
+    }
+    if (Date.now() > deadline) throw new Error(`the gateway does not serve: ${answer.status} ${answer.text}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

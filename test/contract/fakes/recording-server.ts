@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Certificate } from './tls';
 
 /** Body bytes that are kept; the rest is only counted, so that a test of large uploads does not measure itself. */
-const KEPT_BODY_BYTES = 4 * 1024 * 1024;
+const KEPT_BODY_BYTES = 16 * 1024 * 1024;
 
 /** One request as it arrived. */
 export class RecordedRequest {
