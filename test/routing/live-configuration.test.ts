@@ -1,4 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as cdk from 'aws-cdk-lib';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -296,10 +299,25 @@ test('nothing is left unexplained by cdk-nag', () => {
   expect(new AwsSolutionsChecks(app).validateScope(stack).violations).toEqual([]);
 });
 
-test("passes CloudFormation's own rules, where aws-cdk-lib knows them", () => {
-  const { app, stack, auth, live } = synthesize({}, { '@aws-cdk/core:validateAgainstDefaultRules': true });
-  auth.addClient('Alpha', { team: 'alpha', scopes: ['admin'] });
-  new LiveConfiguration(stack, 'Keyed', { encryptionKey: new kms.Key(stack, 'Key'), preset: GatewayPreset.DEV });
-  live.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
-  expect(() => app.synth()).not.toThrow();
+describe("CloudFormation's own rules, where aws-cdk-lib knows them", () => {
+  const findings = (app: App): string[] => {
+    const report = join(app.synth().directory, 'validation-report.json');
+    const { pluginReports } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { pluginReports: [] };
+    return pluginReports.flatMap(({ violations }: Json) => violations.map(({ ruleName, description }: Json) => `${ruleName} ${description}`));
+  };
+
+  test('are kept, warnings included', () => {
+    const { app, stack, auth, live } = synthesize();
+    auth.addClient('Alpha', { team: 'alpha', scopes: ['admin'] });
+    new LiveConfiguration(stack, 'Keyed', { encryptionKey: new kms.Key(stack, 'Key'), preset: GatewayPreset.DEV });
+    live.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+    expect(findings(app)).toEqual([]);
+  });
+
+  ('CloudFormationValidatePlugin' in cdk ? test : test.skip)('are looked at: a wrong value is found', () => {
+    jest.spyOn(console, 'error').mockImplementation(); // where the same is printed
+    const { app, stack } = synthesize();
+    new CfnResource(stack, 'Wrong', { type: 'AWS::DynamoDB::Table', properties: { KeySchema: [], BillingMode: 'FREE' } });
+    expect(findings(app)).toContainEqual(expect.stringContaining("'FREE'"));
+  });
 });
