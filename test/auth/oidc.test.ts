@@ -39,6 +39,14 @@ describe('an OIDC issuer', () => {
     });
   });
 
+  test.each([
+    ['https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc', true],
+    [ISSUER, false],
+  ])('%s: only access tokens of Cognito pass, not its id tokens: %p', (issuer, requireAccessTokenUse) => {
+    const { auth } = synthesize({ method: Authentication.oidc({ issuer, clientIds: ['4h1gk'] }) });
+    expect(auth._identityConfiguration).toMatchObject({ requireAccessTokenUse });
+  });
+
   test('the load balancer needs the address of the keys, and compares the scope only where it is one string', () => {
     const tokenIssuer = (options: object) =>
       synthesize({ method: Authentication.oidc({ issuer: ISSUER, requiredScope: 'invoke', ...options }) }).auth._tokenIssuer;
