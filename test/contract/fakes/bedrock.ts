@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import type { AwsScope } from './aws-services';
-import { type Behaviour, inventUsage, type Program, type ReportedUsage, text, words, writeEvents } from './behaviour';
+import { type Behaviour, inventUsage, type Program, type ReportedUsage, text, words, writeBody, writeEvents } from './behaviour';
 import { pauseWhileOpen } from './pause';
 import { ProviderRequest } from './provider';
 import { RecordingServer } from './recording-server';
@@ -58,8 +58,7 @@ export class BedrockFake extends RecordingServer<BedrockRequest> {
   private async answerAs(behaviour: Behaviour, request: BedrockRequest, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(behaviour.headers ?? {})) response.setHeader(name, value as string);
     if (behaviour.body !== undefined) {
-      response.writeHead(behaviour.status ?? 200);
-      response.end(behaviour.body);
+      await writeBody(response, behaviour);
     } else if (behaviour.status && behaviour.status !== 200) {
       this.fail(response, behaviour.status, 'ThrottlingException', `the fake says ${behaviour.status}`);
     } else {

@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** In place of the answer that the API documents. */
   readonly body?: string | Buffer;
+  /** The body arrives in pieces of this many bytes, whatever lies at their borders. */
+  readonly pieces?: number;
   /** Text events of a stream. `Infinity`: until the caller leaves. */
   readonly chunks?: number;
   /** Between two events of a stream. */
@@ -69,6 +71,24 @@ export async function writeEvents(response: ServerResponse, events: Iterable<str
   }
   response.end();
   return true;
+}
+
+/** Writes the body of `behaviour`, all of it, in pieces, or up to where it is cut. */
+export async function writeBody(response: ServerResponse, behaviour: Behaviour): Promise<void> {
+  const body = Buffer.from(behaviour.body ?? '');
+  response.writeHead(behaviour.status ?? 200);
+  const { cutAfter, pieces } = behaviour;
+  if (pieces === undefined && cutAfter === undefined) {
+    response.end(body);
+    return;
+  }
+  response.socket?.setNoDelay(true);
+  for (let at = 0; at < (cutAfter ?? body.length); at += pieces ?? body.length) {
+    response.write(body.subarray(at, Math.min(at + (pieces ?? body.length), cutAfter ?? body.length)));
+    if (!(await pauseWhileOpen(response, 1))) return;
+  }
+  if (cutAfter === undefined) response.end();
+  else response.destroy();
 }
 
 function waitForRoom(response: ServerResponse, resolve: () => void): void {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ANTHROPIC_PATHS } from './anthropic-api';
-import type { Behaviour, Program, ReportedUsage } from './behaviour';
+import { type Behaviour, type Program, type ReportedUsage, writeBody } from './behaviour';
 import { OPENAI_PATHS } from './openai-api';
 import { pauseWhileOpen } from './pause';
 import { RecordedRequest, RecordingServer } from './recording-server';
@@ -68,17 +68,10 @@ export class ProviderFake extends RecordingServer<ProviderRequest> {
     for (const [name, value] of Object.entries(own)) response.setHeader(name, value as string);
     const documented = request.method === 'POST' ? PATHS[this.api][request.path] : undefined;
     if (this.acceptedKeys && !this.acceptedKeys.includes(ProviderFake.key(request) ?? '')) this.fail(response, 401, 'invalid_api_key');
-    else if (behaviour.body !== undefined) this.sendBody(response, behaviour);
+    else if (behaviour.body !== undefined) await writeBody(response, behaviour);
     else if (behaviour.status !== undefined && behaviour.status !== 200) this.fail(response, behaviour.status, 'as_programmed');
     else if (documented) await documented(request, response, behaviour);
     else this.fail(response, 404, 'unknown_url');
-  }
-
-  private sendBody(response: ServerResponse, behaviour: Behaviour): void {
-    const body = Buffer.from(behaviour.body ?? '');
-    response.writeHead(behaviour.status ?? 200);
-    if (behaviour.cutAfter === undefined) response.end(body);
-    else response.write(body.subarray(0, behaviour.cutAfter), () => response.destroy());
   }
 
   private fail(response: ServerResponse, status: number, code: string): void {
