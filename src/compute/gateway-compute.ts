@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledgePatterns } from '../acknowledgement';
 import { invalid } from '../errors';
 import { GatewayPreset, presetValues } from '../presets';
 import type { BoundModelProvider, ModelProvider } from '../routing';
@@ -202,6 +203,11 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       this.service.node.addDependency(this.taskAccess);
     }
     this.taskAccess.addStatements(...statements);
+    acknowledgePatterns(
+      this.taskAccess,
+      statements,
+      'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.',
+    );
   }
 
   /** The provider of requests that name none. */
@@ -271,6 +277,8 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
+    // or the first tasks could not be pulled and logged, and a cluster would lose its capacity providers while tasks still run on them
+    service.node.addDependency(this.taskDefinition.obtainExecutionRole(), ...(this.props.cluster ? [] : [this.cluster]));
     const resource = service.node.defaultChild as ecs.CfnService;
     // what the L2 does about both depends on feature flags of the app
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');

@@ -1,4 +1,4 @@
-import { Duration, Lazy, Size } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -60,6 +60,10 @@ export function defineTask(scope: Construct, input: GatewayTaskInput): ecs.Farga
     cpu: input.cpu,
     memoryLimitMiB: input.memoryLimitMiB,
     runtimePlatform: { cpuArchitecture: input.cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+  });
+  Validations.of(task).acknowledge({
+    id: 'AwsSolutions-ECS2',
+    reason: 'The environment holds the runtime and its configuration and no secret: keys are read from Secrets Manager while the task runs.',
   });
   const { runtimePath, version, image } = input.image;
   task.addContainer(CONTAINER_NAME, {

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledgement';
+import { acknowledgeCompliance } from '../acknowledgement';
 import { alarmsOfThisAccount, allowAlarms } from './encryption';
 
 /**
@@ -24,7 +24,11 @@ export function createAlarmTopic(scope: Construct, key?: kms.IKey): sns.Topic {
   if (key) {
     allowAlarms(key, scope);
   } else {
-    acknowledge(topic, 'SNSEncryptedKMS', 'Alarms cannot publish with the key that AWS manages for SNS, and a customer-managed one is switched off.');
+    acknowledgeCompliance(
+      topic,
+      'SNSEncryptedKMS',
+      'Alarms cannot publish with the key that AWS manages for SNS, and a customer-managed one is switched off.',
+    );
   }
   return topic;
 }

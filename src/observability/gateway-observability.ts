@@ -4,9 +4,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { acknowledgeCompliance } from '../acknowledgement';
 import { invalid } from '../errors';
 import { presetValues } from '../presets';
-import { acknowledge } from './acknowledgement';
 import { createAlarmTopic } from './alarm-topic';
 import { createAlarms } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
@@ -69,7 +69,7 @@ export class GatewayObservability extends Construct {
     if (this.encryptionKey) {
       allowLogs(this.encryptionKey, this);
     } else {
-      acknowledge(
+      acknowledgeCompliance(
         this.logGroup,
         'CloudWatchLogGroupEncrypted',
         'Encrypted with a key of AWS: a customer-managed one is switched off by preset or prop.',

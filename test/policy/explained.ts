@@ -12,6 +12,11 @@ export interface Explanation {
 
 export const EXPLAINED: Explanation[] = [
   {
+    rule: 'DynamoDBInBackupPlan',
+    where: /DenyList/,
+    why: 'A backup plan is of an account, not of a construct; point-in-time recovery is on.',
+  },
+  {
     rule: 'ALBHttpToHttpsRedirection',
     where: /InternalLoadBalancer\/Http/,
     why: 'Without a domain there is no certificate, so nothing to redirect to. With one there is no plaintext listener at all.',

@@ -17,6 +17,12 @@ describe.each(SUBJECTS)('$name with the preset $preset', ({ make }) => {
     expect(findings(new AwsSolutionsChecks(stack), construct)).toEqual([]);
   });
 
+  test('follows them in a known environment too', () => {
+    const known = make({ account: '111111111111', region: 'eu-central-1' });
+    Template.fromStack(known.stack);
+    expect(findings(new AwsSolutionsChecks(known.stack), known.construct)).toEqual([]);
+  });
+
   test('gives these reasons', () => {
     expect(acknowledgements(construct, 'AwsSolutions')).toMatchSnapshot();
   });
@@ -68,7 +74,7 @@ function acknowledgements(construct: IConstruct, pack: string): string[] {
     node.metadata
       .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-      .map(([id, reason]) => [id.split('::').pop() ?? id, reason])
+      .map(([id, reason]) => [id.replace(/^annotation::/i, ''), reason])
       .filter(([id]) => id.startsWith(pack))
       .map(([id, reason]) => `${node.path}: ${id}: ${reason}`),
   );

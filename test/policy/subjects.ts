@@ -1,10 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type Environment, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
 import { GatewayCompute } from '../../src/compute';
+import { PortkeyGateway } from '../../src/gateway';
 import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
 import { GatewayObservability } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
@@ -53,20 +54,40 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       encryptionKey: keyIn(stack, preset),
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
+  PortkeyGateway: (stack, preset) => {
+    const gateway = new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [
+        ModelProvider.openai(),
+        ModelProvider.anthropic(),
+        ModelProvider.bedrock({ models: ['anthropic.*'], inferenceProfiles: ['eu.anthropic.*'] }),
+      ],
+    });
+    gateway.addClient('Alpha', { team: 'alpha' });
+    return gateway;
+  },
+  'PortkeyGateway, public': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      network: { exposure: Exposure.PUBLIC },
+      providers: [ModelProvider.openai()],
+    }),
 };
 
 export interface Subject {
   readonly name: string;
   readonly preset: GatewayPreset;
-  readonly make: () => { readonly stack: Stack; readonly construct: Construct };
+  /** In an environment-agnostic stack, unless one is given. */
+  readonly make: (env?: Environment) => { readonly stack: Stack; readonly construct: Construct };
 }
 
 export const SUBJECTS: Subject[] = Object.entries(MAKERS).flatMap(([name, make]) =>
   [GatewayPreset.DEV, GatewayPreset.PROD].map((preset) => ({
     name,
     preset,
-    make: () => {
-      const stack = new Stack(new App(), 'Stack');
+    make: (env) => {
+      const stack = new Stack(new App(), 'Stack', { env });
       return { stack, construct: make(stack, preset) };
     },
   })),
