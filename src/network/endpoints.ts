@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
@@ -26,6 +27,10 @@ export function createEndpoints(
     allowAllOutbound: false,
   });
   securityGroup.addIngressRule(addressesOfVpc(), ec2.Port.tcp(443), 'calls from inside the VPC');
+  Validations.of(securityGroup).acknowledge({
+    id: 'AwsSolutions-EC23',
+    reason: 'Open to the addresses of the VPC only; where they are known at deployment only, the rule cannot tell.',
+  });
   const endpoints = strategy.interfaceServices.map((service) => {
     const endpoint = new ec2.InterfaceVpcEndpoint(construct, `${pascalCase(service.shortName)}Endpoint${placement.idOfVpc}`, {
       vpc,

@@ -212,7 +212,6 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       dropInvalidHeaderFields: true,
       desyncMitigationMode: props.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
       xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
-      wafFailOpen: false,
     });
   }
 

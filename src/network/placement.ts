@@ -138,7 +138,7 @@ function select(vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.SelectedSubn
 }
 
 function coversTwoZones({ subnets, availabilityZones, isPendingLookup }: ec2.SelectedSubnets): boolean {
-  const listIsToken = subnets.some((subnet) => Token.isUnresolved(subnet.subnetId)) && subnets.length === 1;
+  const listIsToken = Token.isUnresolved(subnets.map((subnet) => subnet.subnetId)); // a list whose length is not known yet
   return Boolean(isPendingLookup) || listIsToken || new Set(availabilityZones).size >= 2;
 }
 

@@ -1,0 +1,159 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { GatewayNetwork, type GatewayNetworkProps } from '../../src/network';
+import { attributes, DEV, ENVIRONMENTS, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from './synthesize';
+
+const balancer = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, LOAD_BALANCER));
+const group = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, TARGET_GROUP));
+
+describe('the load balancer', () => {
+  test('drops invalid headers, defends against desync, speaks HTTP/2 and crosses zones', () => {
+    expect(balancer(DEV)).toMatchObject({
+      'routing.http.drop_invalid_header_fields.enabled': 'true',
+      'routing.http.desync_mitigation_mode': 'defensive',
+      'routing.http.xff_header_processing.mode': 'append',
+      'routing.http2.enabled': 'true',
+      'load_balancing.cross_zone.enabled': 'true',
+    });
+    expect(balancer({ ...DEV, desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST })['routing.http.desync_mitigation_mode']).toBe('strictest');
+  });
+
+  test('waits 15 minutes for a silent connection, or as long as asked', () => {
+    expect(balancer(DEV)['idle_timeout.timeout_seconds']).toBe('900');
+    expect(balancer({ ...DEV, idleTimeout: Duration.minutes(60) })['idle_timeout.timeout_seconds']).toBe('3600');
+  });
+
+  test('keeps the connection of a client for an hour, or as long as asked', () => {
+    expect(balancer(DEV)['client_keep_alive.seconds']).toBe('3600');
+    expect(balancer({ ...DEV, clientKeepAlive: Duration.minutes(5) })['client_keep_alive.seconds']).toBe('300');
+  });
+
+  test('is protected from deletion in PROD, not in DEV, or as asked', () => {
+    expect(balancer(PROD)['deletion_protection.enabled']).toBe('true');
+    expect(balancer(DEV)['deletion_protection.enabled']).toBe('false');
+    expect(balancer({ ...PROD, deletionProtection: false })['deletion_protection.enabled']).toBe('false');
+    expect(balancer({ ...DEV, deletionProtection: true })['deletion_protection.enabled']).toBe('true');
+  });
+
+  test('answers 404 in JSON to what is not routed', () => {
+    const [{ FixedResponseConfig: answer, Type }] = only(synthesize(DEV).template, LISTENER).Properties.DefaultActions;
+    expect(Type).toBe('fixed-response');
+    expect(answer).toMatchObject({ StatusCode: '404', ContentType: 'application/json' });
+    expect(JSON.parse(answer.MessageBody)).toMatchObject({ type: 'error', error: { type: 'not_found_error', code: 'not_found' } });
+    expect(answer.MessageBody.length).toBeLessThanOrEqual(1024);
+  });
+});
+
+describe('the target group', () => {
+  const { Properties } = only(synthesize(DEV).template, TARGET_GROUP);
+
+  test('takes tasks on port 8787 and asks each on /healthz', () => {
+    expect(Properties).toMatchObject({
+      Port: 8787,
+      Protocol: 'HTTP',
+      ProtocolVersion: 'HTTP1',
+      TargetType: 'ip',
+      HealthCheckPath: '/healthz',
+      HealthCheckProtocol: 'HTTP',
+      HealthCheckIntervalSeconds: 15,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+      Matcher: { HttpCode: '200' },
+    });
+  });
+
+  test('prefers the task with the fewest open requests, without stickiness', () => {
+    expect(group(DEV)).toMatchObject({ 'load_balancing.algorithm.type': 'least_outstanding_requests', 'stickiness.enabled': 'false' });
+  });
+
+  test('drains for a minute in DEV, ten in PROD, or as long as asked', () => {
+    expect(group(DEV)['deregistration_delay.timeout_seconds']).toBe('60');
+    expect(group(PROD)['deregistration_delay.timeout_seconds']).toBe('600');
+    expect(group({ ...PROD, deregistrationDelay: Duration.hours(1) })['deregistration_delay.timeout_seconds']).toBe('3600');
+  });
+});
+
+describe.each(ENVIRONMENTS)('access logs in %s', (_name, env) => {
+  test('go to a bucket of their own in PROD, closed, encrypted, emptied with the retention, kept', () => {
+    const { template, network } = synthesize({ ...PROD, logRetention: logs.RetentionDays.ONE_MONTH }, undefined, { env });
+    const [id] = Object.keys(resources(template, 'AWS::S3::Bucket'));
+    const bucket = only(template, 'AWS::S3::Bucket');
+    expect(attributes(only(template, LOAD_BALANCER))).toMatchObject({
+      'access_logs.s3.enabled': 'true',
+      'access_logs.s3.bucket': { Ref: id },
+      'access_logs.s3.prefix': 'load-balancer',
+    });
+    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    expect(network.accessLogsBucket).toBeDefined();
+  });
+
+  test('may be written by load balancers of this account and region only, and before the load balancer is told to', () => {
+    const { template } = synthesize(PROD, undefined, { env });
+    const [policyId] = Object.keys(resources(template, 'AWS::S3::BucketPolicy'));
+    const [, allow] = only(template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement;
+    expect(allow).toMatchObject({
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+    });
+    expect(JSON.stringify(allow.Condition.ArnLike['aws:SourceArn'])).toContain('loadbalancer/*');
+    expect(only(template, LOAD_BALANCER).DependsOn).toContain(policyId);
+  });
+
+  test('go to the bucket that is given, in a stack of its own too', () => {
+    const app = new App();
+    const bucket = new s3.Bucket(new Stack(app, 'Shared', { env }), 'Bucket');
+    const stack = new Stack(app, 'Stack', { env });
+    const network = new GatewayNetwork(stack, 'Network', { ...DEV, accessLogsBucket: bucket });
+    const template = Template.fromStack(stack);
+    expect(network.accessLogsBucket).toBe(bucket);
+    expect(resources(template, 'AWS::S3::Bucket')).toEqual({});
+    expect(attributes(only(template, LOAD_BALANCER))['access_logs.s3.enabled']).toBe('true');
+    Template.fromStack(Stack.of(bucket)).resourceCountIs('AWS::S3::BucketPolicy', 1);
+  });
+});
+
+test('access logs are off in DEV and where they are switched off, and never emptied where logs are kept for ever', () => {
+  expect(balancer(DEV)).not.toHaveProperty(['access_logs.s3.enabled']);
+  expect(balancer({ ...PROD, accessLogs: false })).not.toHaveProperty(['access_logs.s3.enabled']);
+  expect(balancer({ ...DEV, accessLogs: true })).toHaveProperty(['access_logs.s3.enabled'], 'true');
+  const { template } = synthesize({ ...PROD, logRetention: logs.RetentionDays.INFINITE });
+  expect(only(template, 'AWS::S3::Bucket').Properties.LifecycleConfiguration).toBeUndefined();
+});
+
+test('an imported bucket raises a warning: its policy cannot be changed here', () => {
+  const { stack } = synthesize((s) => ({ ...DEV, allowInsecure: true, accessLogsBucket: s3.Bucket.fromBucketName(s, 'Bucket', 'my-logs') }));
+  expect(warnings(stack)).toEqual(['accessLogsBucketPolicy']);
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('logdelivery.elasticloadbalancing.amazonaws.com'));
+});
+
+describe('what a load balancer cannot do is refused:', () => {
+  test.each<[string, GatewayNetworkProps]>([
+    ['IdleTimeoutOutOfRange: idleTimeout is 0', { idleTimeout: Duration.seconds(0) }],
+    ['IdleTimeoutOutOfRange: idleTimeout is 4001', { idleTimeout: Duration.seconds(4001) }],
+    ['IdleTimeoutOutOfRange: idleTimeout is 0.5', { idleTimeout: Duration.millis(500) }],
+    ['DeregistrationDelayOutOfRange: deregistrationDelay is 3601', { deregistrationDelay: Duration.seconds(3601) }],
+    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is 59', { clientKeepAlive: Duration.seconds(59) }],
+    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is 691200', { clientKeepAlive: Duration.days(8) }],
+    ['ListenerRulePriorityOutOfRange: network.listenerRulePriority is 0', { listenerRulePriority: 0 }],
+    ['ListenerRulePriorityOutOfRange: network.listenerRulePriority is 50001', { listenerRulePriority: 50_001 }],
+  ])('%s', (message, props) => {
+    expect(() => synthesize(props)).toThrow(message);
+  });
+
+  test('AccessLogsBucketUnused', () => {
+    expect(() => synthesize((s) => ({ accessLogs: false, accessLogsBucket: new s3.Bucket(s, 'Bucket') }))).toThrow(
+      'AccessLogsBucketUnused: network.accessLogs',
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Exposure, type GatewayNetworkProps, VpcEndpoints, type VpcEndpointsConfig } from '../../src/network';
+import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize } from './synthesize';
+
+const endpoints = (template: Template, kind: 'Interface' | 'Gateway') =>
+  Object.values(resources(template, 'AWS::EC2::VPCEndpoint'))
+    .map(({ Properties }) => Properties)
+    .filter(({ VpcEndpointType }) => VpcEndpointType === kind);
+
+/** `com.amazonaws.<region>.logs` → `logs`; the region is a token. */
+const serviceOf = ({ ServiceName }: { ServiceName: string | { 'Fn::Join': [string, unknown[]] } }) =>
+  String(typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1)).replace(/^(com\.amazonaws)?\./, '');
+
+const STANDARD = ['bedrock-runtime', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'];
+const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'kms', 'monitoring', 'ssmmessages', 'sts'].sort();
+
+test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
+  ['by default', undefined, [], ['s3']],
+  ['none()', VpcEndpoints.none(), [], ['s3']],
+  ['standard()', VpcEndpoints.standard(), STANDARD, ['s3']],
+  ['isolated()', VpcEndpoints.isolated(), ISOLATED, ['dynamodb', 's3']],
+])('%s: the VPC has the endpoints of the strategy', (_name, vpcEndpoints, interfaces, gateways) => {
+  const { template, network } = synthesize({ ...DEV, vpcEndpoints });
+  expect(endpoints(template, 'Interface').map(serviceOf).sort()).toEqual(interfaces);
+  expect(endpoints(template, 'Gateway').map(serviceOf).sort()).toEqual(gateways);
+  expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(interfaces);
+});
+
+test.each([
+  ['standard()', VpcEndpoints.standard({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
+  ['isolated()', VpcEndpoints.isolated({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
+])('%s takes further services', (_name, vpcEndpoints) => {
+  expect(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).toHaveProperty('xray');
+});
+
+test('interface endpoints stand in the task subnets, answer to the services’ own names, and only to the VPC', () => {
+  const { template } = synthesize({ ...DEV, vpcEndpoints: VpcEndpoints.standard() });
+  for (const endpoint of endpoints(template, 'Interface')) {
+    expect(endpoint.PrivateDnsEnabled).toBe(true);
+    expect(endpoint.SubnetIds).toHaveLength(2);
+    expect(JSON.stringify(endpoint.SubnetIds)).not.toContain('Public');
+    expect(endpoint.SecurityGroupIds).toHaveLength(1);
+  }
+  const group = Object.entries(resources(template, 'AWS::EC2::SecurityGroup')).find(([id]) => id.includes('Endpoints'))?.[1];
+  expect(group?.Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443 })]);
+});
+
+describe('isolated()', () => {
+  const isolated = (props: GatewayNetworkProps = {}) => synthesize({ ...DEV, vpcEndpoints: VpcEndpoints.isolated(), ...props });
+
+  test('leaves no way to the internet: no NAT gateway, no internet gateway, no route to one', () => {
+    const { template, network } = isolated();
+    for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::InternetGateway', 'AWS::EC2::Route', 'AWS::EC2::EIP']) {
+      expect(resources(template, type)).toEqual({});
+    }
+    expect(network.reachesInternet).toBe(false);
+    expect(only(template, LOAD_BALANCER).Properties.Subnets).toHaveLength(2);
+  });
+
+  test('may be reached from the internet all the same, through its load balancer alone', () => {
+    const { template, network } = isolated({ exposure: Exposure.PUBLIC, allowInsecure: true, allowFrom: [ec2.Peer.ipv4('198.51.100.0/24')] });
+    expect(resources(template, 'AWS::EC2::NatGateway')).toEqual({});
+    expect(Object.keys(resources(template, 'AWS::EC2::Route')).every((id) => id.includes('PublicSubnet'))).toBe(true);
+    expect(network.reachesInternet).toBe(false);
+  });
+
+  test('the other strategies reach the internet', () => {
+    expect(synthesize(DEV).network.reachesInternet).toBe(true);
+    expect(synthesize({ ...DEV, vpcEndpoints: VpcEndpoints.standard() }).network.reachesInternet).toBe(true);
+  });
+});
+
+describe('in an existing VPC', () => {
+  const isolatedVpc = (stack: Stack) =>
+    new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Tasks', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+  const imported = (attributes: Partial<ec2.VpcAttributes>) => (stack: Stack) => ({
+    ...DEV,
+    vpcEndpoints: VpcEndpoints.isolated(),
+    vpc: importedVpc(stack, attributes),
+  });
+
+  test('isolated() uses the isolated subnets and all its endpoints', () => {
+    const { template, network } = synthesize((s) => ({ ...DEV, vpc: isolatedVpc(s), vpcEndpoints: VpcEndpoints.isolated() }));
+    expect(endpoints(template, 'Interface').map(serviceOf).sort()).toEqual(ISOLATED);
+    expect(endpoints(template, 'Gateway').map(serviceOf).sort()).toEqual(['dynamodb', 's3']);
+    expect(network.taskSubnets).toEqual({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
+    expect(network.reachesInternet).toBe(false);
+  });
+
+  test('standard() adds its interface endpoints only', () => {
+    const { template } = synthesize((s) => ({ ...imported({})(s), vpcEndpoints: VpcEndpoints.standard() }));
+    expect(endpoints(template, 'Interface').map(serviceOf).sort()).toEqual(STANDARD);
+    expect(endpoints(template, 'Gateway')).toEqual([]);
+  });
+
+  test('gateway endpoints go into the route tables that are known', () => {
+    const { template } = synthesize(imported({ privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'] }));
+    expect(endpoints(template, 'Gateway').map(({ RouteTableIds }) => RouteTableIds)).toEqual([
+      ['rtb-1', 'rtb-2'],
+      ['rtb-1', 'rtb-2'],
+    ]);
+  });
+
+  test('VpcWithoutRouteTables', () => {
+    expect(() => synthesize(imported({}))).toThrow('VpcWithoutRouteTables: network.vpc');
+  });
+
+  test('VpcWithoutCidr: endpoints answer to the addresses of the VPC', () => {
+    const unknown = imported({ vpcCidrBlock: undefined, privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'] });
+    expect(() => synthesize((s) => ({ ...unknown(s), allowFrom: [ec2.Peer.ipv4('10.0.0.0/8')] }))).toThrow('VpcWithoutCidr: network.vpc');
+  });
+});
+
+test('a strategy of your own decides for itself', () => {
+  class OnlyLogs extends VpcEndpoints {
+    public bind(): VpcEndpointsConfig {
+      return { interfaceServices: [ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS], gatewayServices: [], reachesInternet: true };
+    }
+  }
+  const { template } = synthesize({ ...DEV, vpcEndpoints: new OnlyLogs() });
+  expect(endpoints(template, 'Interface').map(serviceOf)).toEqual(['logs']);
+});
+
+test('the app of a stack in a region has endpoints of that region', () => {
+  const { template } = synthesize({ ...DEV, vpcEndpoints: VpcEndpoints.standard() }, undefined, {
+    env: { account: '111111111111', region: 'eu-west-1' },
+  });
+  expect(endpoints(template, 'Interface').every(({ ServiceName }) => JSON.stringify(ServiceName).includes('eu-west-1'))).toBe(true);
+});
