@@ -161,10 +161,12 @@ describe('the task role', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 0);
   });
 
-  test('has its permissions before the service starts', () => {
+  test('has its permissions before the service starts, as the execution role has', () => {
     const { template } = synthesized();
-    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: Match.stringLikeRegexp('TaskAccess') } }));
-    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([policy]) });
+    const policies = Object.keys(template.findResources('AWS::IAM::Policy'));
+    expect(policies.length).toBeGreaterThan(1);
+    const [{ DependsOn }] = Object.values(template.findResources('AWS::ECS::Service'));
+    expect(DependsOn).toEqual(expect.arrayContaining(policies));
   });
 
   test('without providers there is no policy at all', () => {
@@ -364,6 +366,12 @@ describe('capacity', () => {
       CapacityProviderStrategy,
       LaunchType: Match.absent(),
     });
+  });
+
+  test('the service comes after the capacity providers of its cluster, and goes before them', () => {
+    const { template } = synthesized({ capacity: Capacity.fargate({ spotPercent: 50 }) });
+    const [associations] = Object.keys(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
+    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([associations]) });
   });
 
   test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
