@@ -61,6 +61,7 @@ export class Exchange {
   /** Aborted when the client leaves, the request takes too long or the task stops. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
+    if (this.cancelled) this.#abort.abort();
     return this.#abort.signal;
   }
 
@@ -103,10 +104,10 @@ export class Exchanges {
     this.bytesHeld += bytes;
   }
 
-  /** The open exchange whose placeholder stands in a header or a URL. */
-  find(text: string): Exchange | undefined {
-    const match = text.includes(this.#placeholderPrefix) ? PLACEHOLDER.exec(text) : null;
-    return match ? this.#open.get(Number(match[1])) : undefined;
+  /** The open exchange whose placeholder stands in a header or a URL; null when it is closed already. */
+  find(text: string): Exchange | null | undefined {
+    const match = text.includes(this.#placeholderPrefix) && PLACEHOLDER.exec(text);
+    return match ? (this.#open.get(Number(match[1])) ?? null) : undefined;
   }
 
   [Symbol.iterator](): Iterator<Exchange> {

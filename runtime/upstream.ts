@@ -63,8 +63,8 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
     const headers = { ...(init.headers as Record<string, string>) };
     const exchange = exchanges.find(KEY_HEADERS.map((name) => headers[name]).join() + url.search);
     if (!exchange?.provider) {
-      // a plug-in of the gateway, or a request whose client has left
-      refused('no_request', url.origin);
+      // a plug-in of the gateway; null is a request whose client has left
+      if (exchange === undefined) refused('no_request', url.origin);
       throw new TypeError('fetch failed', { cause: new Refusal('egress_refused') });
     }
     exchange.refusal = undefined;

@@ -1,0 +1,54 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { encodeRuntime, runtimeCommand, runtimeEntryPoint, runtimeSha256 } from '../../src/compute/delivery';
+
+const root = path.join(__dirname, '..', '..');
+beforeAll(() => void execFileSync(process.execPath, [path.join(root, 'runtime', 'bundle.mjs')]));
+
+const loader = () => runtimeCommand()[1];
+
+test('the loader is short, and no character of it has a meaning in a URL', () => {
+  expect(loader().length).toBeLessThan(350);
+  expect(loader()).not.toMatch(/[#?%]/);
+});
+
+test('the program gets a port that nothing routes to, and no interface', () => {
+  expect([...runtimeEntryPoint, ...runtimeCommand()]).toEqual(['node', '--import', loader(), 'build/start-server.js', '--headless', '--port=8786']);
+});
+
+test('the variable holds the module whose hash is published', () => {
+  const source = gunzipSync(Buffer.from(encodeRuntime(), 'base64'));
+  expect(source.equals(readFileSync(path.join(root, 'lib', 'gateway-runtime.mjs')))).toBe(true);
+  expect(createHash('sha256').update(source).digest('hex')).toBe(runtimeSha256());
+});
+
+test('the same sources give the same bytes', () => {
+  const before = encodeRuntime();
+  execFileSync(process.execPath, [path.join(root, 'runtime', 'bundle.mjs')]);
+  expect(encodeRuntime()).toBe(before);
+});
+
+test.each([
+  ['missing', undefined],
+  ['empty', ''],
+  ['not base64', '%%%'],
+  ['cut', () => encodeRuntime().slice(0, 5000)],
+  ['changed', () => encodeRuntime().replace(/(.{5000})./, (_, head) => `${head}!`)],
+])('with the variable %s the process ends before the program begins', (_, value) => {
+  const GATEWAY_RUNTIME = typeof value === 'function' ? value() : value;
+  const program = path.join(__dirname, 'start-server.js');
+  const result = spawnSync('node', ['--import', loader(), program], { env: { PATH: process.env.PATH, GATEWAY_RUNTIME }, encoding: 'utf8' });
+  expect(result.status).not.toBe(0);
+  expect(result.stderr).not.toContain('Cannot find module');
+});
+
+test('a configuration that is wrong is said in one line, and the process ends', () => {
+  const env = { PATH: process.env.PATH, GATEWAY_RUNTIME: encodeRuntime(), GATEWAY_CONFIGURATION: '{"version":7}' };
+  const result = spawnSync('node', ['--import', loader(), path.join(__dirname, 'start-server.js')], { env, encoding: 'utf8' });
+  expect(result.status).toBe(1);
+  expect(result.stdout.trim().split('\n')).toHaveLength(1);
+  expect(JSON.parse(result.stdout)).toMatchObject({ logger: 'gateway', level: 'error', message: expect.stringContaining('$.version') });
+});

@@ -1,0 +1,88 @@
+import { countTokens, mergeUsage } from '../usage';
+
+const tokens = (input: number, output: number, cached = 0, written = 0, reasoning = 0) => ({
+  inputTokens: input,
+  outputTokens: output,
+  cachedInputTokens: cached,
+  cacheWriteTokens: written,
+  reasoningTokens: reasoning,
+});
+
+describe('tokens of an answer', () => {
+  test.each([
+    [
+      'OpenAI chat: cached and reasoning tokens are inside the counts',
+      'openai',
+      'openai',
+      {
+        prompt_tokens: 2006,
+        completion_tokens: 300,
+        total_tokens: 2306,
+        prompt_tokens_details: { cached_tokens: 1920 },
+        completion_tokens_details: { reasoning_tokens: 64 },
+      },
+      tokens(2006, 300, 1920, 0, 64),
+    ],
+    [
+      'OpenAI responses',
+      'responses',
+      'openai',
+      { input_tokens: 36, input_tokens_details: { cached_tokens: 4 }, output_tokens: 87, output_tokens_details: { reasoning_tokens: 5 } },
+      tokens(36, 87, 4, 0, 5),
+    ],
+    ['OpenAI embeddings', 'openai', 'openai', { prompt_tokens: 8, total_tokens: 8 }, tokens(8, 0)],
+    [
+      'Anthropic messages: cached tokens are beside the input',
+      'anthropic',
+      'anthropic',
+      { input_tokens: 21, cache_creation_input_tokens: 188086, cache_read_input_tokens: 4, output_tokens: 393 },
+      tokens(188111, 393, 4, 188086),
+    ],
+    [
+      'Anthropic, translated by the gateway to chat',
+      'openai',
+      'anthropic',
+      { prompt_tokens: 25, completion_tokens: 15, total_tokens: 55, cache_read_input_tokens: 5, cache_creation_input_tokens: 10 },
+      tokens(40, 15, 5, 10),
+    ],
+    [
+      'Bedrock, translated to chat: cached tokens are inside',
+      'openai',
+      'bedrock',
+      {
+        prompt_tokens: 37,
+        completion_tokens: 6,
+        total_tokens: 43,
+        prompt_tokens_details: { cached_tokens: 4 },
+        cache_read_input_tokens: 4,
+        cache_creation_input_tokens: 3,
+      },
+      tokens(37, 6, 4, 3),
+    ],
+    [
+      'Bedrock, translated to messages',
+      'anthropic',
+      'bedrock',
+      { cache_read_input_tokens: 4, cache_creation_input_tokens: 3, input_tokens: 30, output_tokens: 6 },
+      tokens(37, 6, 4, 3),
+    ],
+    [
+      'Google: reasoning is beside the output',
+      'openai',
+      'google',
+      { prompt_tokens: 4, completion_tokens: 5, total_tokens: 12, completion_tokens_details: { reasoning_tokens: 3 } },
+      tokens(4, 8, 0, 0, 3),
+    ],
+    ['none', 'openai', 'openai', undefined, undefined],
+    ['seconds of audio', 'openai', 'openai', { type: 'duration', seconds: 3 }, undefined],
+    ['what is not a number', 'openai', 'openai', { prompt_tokens: '9', completion_tokens: -1, prompt_tokens_details: null }, tokens(0, 0)],
+  ] as const)('%s', (_, api, kind, usage, expected) => {
+    expect(countTokens(usage as never, api, kind)).toEqual(expected);
+  });
+
+  test('of a stream come in parts, the later one counts', () => {
+    const start = mergeUsage(undefined, { input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 1 });
+    expect(mergeUsage(start, { output_tokens: 15, input_tokens: null })).toEqual({ input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 15 });
+    expect(mergeUsage(start, null)).toBe(start);
+  });
+});
