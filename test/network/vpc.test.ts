@@ -94,6 +94,12 @@ describe('an existing VPC', () => {
     expect(only(template, LOAD_BALANCER).Properties.Subnets).toEqual({ 'Fn::Split': [',', { 'Fn::ImportValue': 'SubnetIds' }] });
   });
 
+  test('may be looked up: nothing is refused before the answer is there', () => {
+    const env = { account: '111111111111', region: 'eu-west-1' };
+    const { template } = synthesize((stack) => ({ ...DEV, vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { tags: { shared: 'yes' } }) }), undefined, { env });
+    expect(only(template, LOAD_BALANCER).Properties.Scheme).toBe('internal');
+  });
+
   test('takes its load balancer where it is told to', () => {
     const { template, network } = withVpc((vpc) => ({ vpc, loadBalancerSubnets: { subnetGroupName: 'Balancers' } }), {
       subnetConfiguration: [
