@@ -110,6 +110,10 @@ export const ERRORS = {
     reason: "without authentication whoever reaches the gateway spends your providers' money",
     remedy: 'use Authentication.cognito() or .oidc(...), or say allowUnauthenticated: true',
   },
+  CognitoNotAvailable: {
+    reason: 'there are no user pools in the regions of China',
+    remedy: 'use Authentication.oidc(...)',
+  },
   ClientsWithoutAuthentication: {
     reason: 'without authentication the gateway cannot tell one client from another',
     remedy: 'use Authentication.cognito() or .oidc(...)',

@@ -37,6 +37,10 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
 }
 
 export function bindUserPool(scope: Construct, options: CognitoAuthenticationOptions, context: AuthenticationContext): BoundAuthentication {
+  // https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html
+  if (/^cn-/.test(Stack.of(scope).region)) {
+    throw invalid('CognitoNotAvailable', 'auth.method', Stack.of(scope).region);
+  }
   const userPool = options.userPool ?? makeUserPool(scope, context);
   const { region } = userPool.env;
   const issuer = `https://cognito-idp.${region}.${Stack.of(scope).urlSuffix}/${userPool.userPoolId}`;

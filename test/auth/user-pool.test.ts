@@ -105,3 +105,9 @@ test('a resource server identifier that cannot be a scope is refused', () => {
 test.each([Duration.minutes(1), Duration.days(2)])('TokenValidityOutOfRange for the whole pool: %p', (accessTokenValidity) => {
   expect(() => Authentication.cognito({ accessTokenValidity })).toThrow(/^TokenValidityOutOfRange: auth\.method\.accessTokenValidity/);
 });
+
+test('a region without user pools is refused, with what to use there', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'cn-north-1' } });
+  expect(() => new GatewayAuth(stack, 'Auth')).toThrow(/^CognitoNotAvailable: auth\.method is "cn-north-1": .*Authentication\.oidc/);
+  new GatewayAuth(stack, 'WithIssuer', { method: Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] }) });
+});

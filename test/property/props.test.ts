@@ -1,0 +1,203 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as fc from 'fast-check';
+import {
+  Authentication,
+  Capacity,
+  Exposure,
+  Firewall,
+  GatewayDomain,
+  GatewayPreset,
+  ModelProvider,
+  PortkeyGateway,
+  type PortkeyGatewayProps,
+  PriceTable,
+  VpcEndpoints,
+} from '../../src';
+import { ERRORS } from '../../src/errors';
+
+/**
+ * Any combination of props either synthesizes a template that CloudFormation's schema takes (where aws-cdk-lib has it: since 2.262),
+ * or is refused with one of our codes.
+ * `TEST_TIER=full` tries ten times as many.
+ */
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 5000 : 500));
+/** As thrown by us, or by the app for what only synthesis can know. */
+const CODED = new RegExp(`(?:^|\\] )(${Object.keys(ERRORS).join('|')}): \\S`);
+
+/** A prop is made inside the stack that it is for, and making it may be refused already. */
+type Made<T> = (stack: Stack) => T;
+const made = <T>(...choices: Made<T>[]): fc.Arbitrary<Made<T>> => fc.constantFrom(...choices);
+const value = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Made<T>> => arbitrary.map((each) => () => each);
+
+/** Each prop is there or not. */
+function optional<T extends object>(fields: { [K in keyof T]-?: fc.Arbitrary<Made<T[K]>> }): fc.Arbitrary<Made<T>> {
+  return fc
+    .record(fields as unknown as Record<string, fc.Arbitrary<Made<unknown>>>, { requiredKeys: [] })
+    .map((chosen) => (stack: Stack) => Object.fromEntries(Object.entries(chosen).map(([key, make]) => [key, make(stack)])) as T);
+}
+
+/** Props that make sense one by one, or with `edges` also such that do not. */
+function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
+  const or = <T>(likely: T[], edge: T[]): T[] => (edges ? [...likely, ...likely, ...edge] : likely);
+  const number = (likely: number[], edge: number[]): fc.Arbitrary<Made<number>> => value(fc.constantFrom(...or(likely, edge)));
+  const seconds = (likely: number[], edge: number[]): fc.Arbitrary<Made<Duration>> =>
+    value(fc.constantFrom(...or(likely, edge)).map((each) => Duration.seconds(each)));
+  const either = <T>(likely: Made<T>[], edge: Made<T>[]): fc.Arbitrary<Made<T>> => fc.constantFrom(...or(likely, edge));
+
+  const provider = either<ModelProvider>(
+    [
+      () => ModelProvider.openai(),
+      () => ModelProvider.openai({ name: 'second' }),
+      () => ModelProvider.openai({ baseUrl: 'https://llm.internal.example.com/v1', name: 'private', privateAddress: true }),
+      (stack) => ModelProvider.anthropic({ apiKey: secretsmanager.Secret.fromSecretNameV2(stack, 'AnthropicKey', 'team/key'), field: 'key' }),
+      () => ModelProvider.google(),
+      () => ModelProvider.bedrock({ models: ['anthropic.*', 'amazon.nova-pro-v1:0'] }),
+      () => ModelProvider.bedrock({ models: ['*'], inferenceProfiles: ['eu.anthropic.*'], region: 'eu-west-1', name: 'bedrock-ireland' }),
+    ],
+    [
+      () => ModelProvider.openai({ name: 'Not A Name' }),
+      () => ModelProvider.openai({ baseUrl: 'http://llm.example.com', name: 'plain' }),
+      () => ModelProvider.bedrock({}),
+    ],
+  );
+
+  const network = optional<NonNullable<PortkeyGatewayProps['network']>>({
+    exposure: value(fc.constantFrom(Exposure.INTERNAL, Exposure.PUBLIC)),
+    allowFrom: made<ec2.IPeer[]>(
+      () => [],
+      () => [ec2.Peer.ipv4('10.0.0.0/8')],
+      () => [ec2.Peer.anyIpv4()],
+      () => [ec2.Peer.ipv6('2001:db8::/48'), ec2.Peer.prefixList('pl-12345678')],
+    ),
+    allowInsecure: value(fc.boolean()),
+    vpc: either<ec2.IVpc>(
+      [(stack) => new ec2.Vpc(stack, 'Vpc')],
+      [(stack) => new ec2.Vpc(stack, 'PublicVpc', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] })],
+    ),
+    taskSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS })),
+    loadBalancerSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PUBLIC })),
+    cidr: value(fc.constantFrom(...or(['10.0.0.0/16', '192.168.0.0/20'], ['10.0.0.0/28', 'nonsense']))),
+    maxAzs: number([2, 3], [0, 1, 4, 5]),
+    natGateways: number([1, 2], [0, 3]),
+    vpcEndpoints: made(
+      () => VpcEndpoints.none(),
+      () => VpcEndpoints.standard(),
+      () => VpcEndpoints.isolated(),
+    ),
+    flowLogs: value(fc.boolean()),
+    accessLogs: value(fc.boolean()),
+    accessLogsBucket: fc.constant(() => undefined),
+    deletionProtection: value(fc.boolean()),
+    desyncMitigationMode: fc.constant(() => undefined),
+    sslPolicy: fc.constant(() => undefined),
+    clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
+    firewall: either<Firewall>(
+      [
+        () => Firewall.none(),
+        () => Firewall.managedRules({ rateLimitPerIp: 100 }),
+        () => Firewall.fromWebAclArn('arn:aws:wafv2:eu-central-1:111111111111:regional/webacl/name/id'),
+      ],
+      [() => Firewall.managedRules({ rateLimitPerIp: 1 }), () => Firewall.fromWebAclArn('not an arn')],
+    ),
+    listenerRulePriority: number([1, 1000], [0, 50_000, 50_001]),
+  });
+
+  const auth = optional<NonNullable<PortkeyGatewayProps['auth']>>({
+    method: either<Authentication>(
+      [
+        () => Authentication.cognito(),
+        () => Authentication.cognito({ domainPrefix: 'my-gateway', accessTokenValidity: Duration.minutes(30) }),
+        () => Authentication.oidc({ issuer: 'https://login.example.com/', audiences: ['gateway'] }),
+        () => Authentication.none({ allowUnauthenticated: true }),
+      ],
+      [
+        () => Authentication.cognito({ domainPrefix: 'AWS bad', accessTokenValidity: Duration.days(3) }),
+        () => Authentication.oidc({ issuer: 'https://login.example.com/' }),
+        () => Authentication.oidc({ issuer: 'http://login.example.com/', clientIds: ['one'] }),
+        () => Authentication.none({ allowUnauthenticated: false }),
+      ],
+    ),
+  });
+
+  const compute = optional<NonNullable<PortkeyGatewayProps['compute']>>({
+    cluster: fc.constant(() => undefined),
+    cpu: number([512, 1024], [0, 128, 256, 32_768]),
+    memoryLimitMiB: number([2048, 4096], [0, 100, 512, 262_144]),
+    cpuArchitecture: value(fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64)),
+    image: fc.constant(() => undefined),
+    capacity: either<Capacity>(
+      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 })],
+      [() => Capacity.fargate({ spotPercent: 101 })],
+    ),
+    minCapacity: number([1, 2], [0, -1]),
+    maxCapacity: number([2, 6, 20], [0, 1]),
+    cpuTargetPercent: number([50, 70], [0, 100, 101]),
+    requestsInFlightTarget: number([50, 200], [0]),
+    requestsPerTargetPerMinute: number([500], [0]),
+    scaleOutCooldown: seconds([60], [0]),
+    scaleInCooldown: seconds([300], [0]),
+    enableExecuteCommand: value(fc.boolean()),
+    environment: either<Record<string, string>>([() => ({ MY_VARIABLE: 'x' })], [() => ({ GATEWAY_RUNTIME: 'x' })]),
+    securityGroup: fc.constant(() => undefined),
+  });
+
+  return optional<PortkeyGatewayProps>({
+    preset: value(fc.constantFrom(GatewayPreset.DEV, GatewayPreset.PROD)),
+    domain: made((stack) =>
+      GatewayDomain.fromCertificate(
+        acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/00000000'),
+        'llm.example.com',
+      ),
+    ),
+    network,
+    auth,
+    compute,
+    observability: optional<NonNullable<PortkeyGatewayProps['observability']>>({
+      logRetention: value(fc.constantFrom(logs.RetentionDays.ONE_DAY, logs.RetentionDays.TEN_YEARS, logs.RetentionDays.INFINITE)),
+    } as never),
+    providers: fc.uniqueArray(provider, { maxLength: 4 }).map((list) => (stack: Stack) => list.map((make) => make(stack))),
+    defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
+    prices: made(() => PriceTable.standard()),
+    maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
+    drainTimeout: seconds([60, 600, 3600], [0, 3601]),
+    encryptionKey: fc.constant(() => undefined),
+    removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN)),
+  });
+}
+
+const environments = [undefined, { account: '111111111111', region: 'eu-central-1' }, { account: '111111111111', region: 'cn-north-1' }];
+
+test(`${RUNS} random gateways either synthesize or are refused with a code`, () => {
+  let synthesized = 0;
+  const codes = new Set<string>();
+  fc.assert(
+    fc.property(fc.oneof(gatewayProps(false), gatewayProps(true)), fc.constantFrom(...environments), (makeProps, env) => {
+      const stack = new Stack(new App({ analyticsReporting: false, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } }), 'Stack', {
+        env,
+      });
+      try {
+        const gateway = new PortkeyGateway(stack, 'Gateway', makeProps(stack));
+        gateway.printOutputs();
+        const template = Template.fromStack(stack).toJSON();
+        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(150);
+        synthesized++;
+      } catch (error) {
+        const [code] = CODED.exec((error as Error).message)?.slice(1) ?? [];
+        if (!code) {
+          throw error;
+        }
+        codes.add(code);
+      }
+    }),
+    { numRuns: RUNS, errorWithCause: true },
+  );
+  // the generator reaches both sides, or the property says little
+  expect(synthesized).toBeGreaterThan(RUNS / 20);
+  expect(codes.size).toBeGreaterThan(10);
+}, 900_000);
