@@ -28,13 +28,30 @@ const normalise = (kind: string, model: string) => {
 const begins = (model: string, beginning: string) =>
   model.startsWith(beginning) && (/[-:@]$/.test(beginning) || /^$|^[-:@]/.test(model.slice(beginning.length)));
 
-/** Looks prices up: rows of the provider's name first, then rows of its kind; in each the longest beginning of the model wins. */
+const REMEMBERED = 1_000;
+
+/** Looks prices up among the rows of the provider's name and of its kind: the longest beginning of the model wins, then the name. */
 export const createPriceTable = (prices: LivePrices | undefined) => {
-  const rows = prices ? [...prices.models].sort((a, b) => b.model.length - a.model.length) : [];
-  return ({ name, kind }: PricedProvider, model: string): LivePrice | undefined => {
+  const remembered = new Map<string, LivePrice | undefined>();
+  const find = ({ name, kind }: PricedProvider, model: string) => {
     const id = normalise(kind, model);
-    const find = (provider: string) => rows.find((row) => row.provider === provider && begins(id, normalise(kind, row.model)));
-    return find(name) ?? find(kind);
+    let best: LivePrice | undefined;
+    let bestRank = 0;
+    for (const row of prices?.models ?? []) {
+      if (row.provider !== name && row.provider !== kind) continue;
+      const beginning = normalise(kind, row.model);
+      const rank = beginning.length + (row.provider === name ? 0.5 : 0);
+      if (rank > bestRank && begins(id, beginning)) [best, bestRank] = [row, rank];
+    }
+    return best;
+  };
+  return (provider: PricedProvider, model: string): LivePrice | undefined => {
+    const key = `${provider.name}\n${model}`;
+    if (!remembered.has(key)) {
+      if (remembered.size >= REMEMBERED) remembered.clear();
+      remembered.set(key, find(provider, model));
+    }
+    return remembered.get(key);
   };
 };
 

@@ -1,0 +1,129 @@
+import type { BootConfiguration } from '../../src/configuration';
+import { readBootConfiguration } from '../configuration';
+
+const oidc = {
+  method: 'oidc',
+  issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc',
+  clientIdClaims: ['client_id'],
+  scopeClaim: 'scope',
+  requiredScope: 'gateway/invoke',
+  requireAccessTokenUse: true,
+  clients: 'registered',
+} as const;
+const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
+
+const good: BootConfiguration = {
+  version: 1,
+  gateway: 'Gateway',
+  port: 8787,
+  aws: { region: 'eu-west-1', urlSuffix: 'amazonaws.com' },
+  identity: oidc,
+  providers: [
+    { name: 'openai', kind: 'openai', credential: { from: 'secret', secretArn: arn } },
+    { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: 'eu-west-1', models: ['anthropic.*'] },
+    {
+      name: 'azure',
+      kind: 'azure-openai',
+      credential: { from: 'secret', secretArn: arn, field: 'key' },
+      baseUrl: 'https://x.openai.azure.com:8443/a/b',
+      privateAddress: true,
+      headers: { 'x-portkey-azure-resource-name': 'x' },
+    },
+  ],
+  defaultProvider: 'openai',
+  timeouts: { maxRequestDuration: 900_000, keepAlive: 960_000, headers: 965_000, lameDuck: 5_000, stop: 110_000, tcpKeepAlive: 45_000 },
+  admission: { maxJsonBodyBytes: 10_485_760, maxUploadBodyBytes: 27_262_976, maxBytesInFlight: 60_000_000, maxConcurrentRequests: 500 },
+  live: { appConfig: { applicationId: 'a', environmentId: 'e', profileId: 'p' }, denyListTable: 'table', pollInterval: 30_000 },
+  metrics: { namespace: 'PortkeyGateway' },
+};
+
+const read = (document: unknown) =>
+  readBootConfiguration({ GATEWAY_CONFIGURATION: typeof document === 'string' ? document : JSON.stringify(document) });
+
+// biome-ignore lint/suspicious/noExplicitAny: documents that are wrong on purpose
+const changed = (change: (document: any) => void) => {
+  const document = structuredClone(good);
+  change(document);
+  return document;
+};
+
+test('a good document is taken as it is', () => expect(read(good)).toEqual(good));
+
+test.each<[string, Parameters<typeof changed>[0]]>([
+  ['no identity', (c) => (c.identity = { method: 'none' })],
+  ['keys at an address of their own', (c) => (c.identity.jwksUri = 'https://issuer.example/keys?version=2')],
+  ['an audience in place of the scope', (c) => (c.identity = { ...oidc, requiredScope: undefined, audiences: ['api://gateway'] })],
+  ['nothing live', (c) => delete c.live],
+  ['no default provider', (c) => delete c.defaultProvider],
+  [
+    'no provider',
+    (c) => {
+      c.providers = [];
+      delete c.defaultProvider;
+    },
+  ],
+])('%s is taken', (_, change) => {
+  const document = JSON.parse(JSON.stringify(changed(change)));
+  expect(read(document)).toEqual(document);
+});
+
+test.each<[path: string, change: Parameters<typeof changed>[0]]>([
+  ['$.version', (c) => (c.version = 2)],
+  ['$.version', (c) => delete c.version],
+  ['$.gateway', (c) => (c.gateway = '')],
+  ['$.gateway', (c) => (c.gateway = 'two words')],
+  ['$.port', (c) => (c.port = '8787')],
+  ['$.port', (c) => (c.port = 0)],
+  ['$.port', (c) => (c.port = 70_000)],
+  ['$.port', (c) => (c.port = 87.5)],
+  ['$.aws', (c) => (c.aws = null)],
+  ['$.aws.region', (c) => (c.aws.region = 'eu-west-1.attacker.example/')],
+  ['$.aws.urlSuffix', (c) => (c.aws.urlSuffix = 'a/b')],
+  ['$.identity', (c) => delete c.identity],
+  ['$.identity', (c) => (c.identity = [])],
+  ['$.identity', (c) => delete c.identity.requiredScope],
+  ['$.identity.method', (c) => (c.identity.method = 'apiKeys')],
+  ['$.identity.method', (c) => (c.identity.method = 'constructor')],
+  ['$.identity.issuer', (c) => (c.identity.issuer = 'issuer.example')],
+  ['$.identity.issuer', (c) => (c.identity.issuer = 'https://user@issuer.example')],
+  ['$.identity.jwksUri', (c) => (c.identity.jwksUri = 'file:///jwks')],
+  ['$.identity.audiences', (c) => (c.identity.audiences = 'api://gateway')],
+  ['$.identity.audiences[1]', (c) => (c.identity.audiences = ['a', 1])],
+  ['$.identity.clients', (c) => (c.identity.clients = 'all')],
+  ['$.identity.requireAccessTokenUse', (c) => (c.identity.requireAccessTokenUse = 'true')],
+  ['$.identity.scpoe', (c) => (c.identity.scpoe = 'x')],
+  ['$.providers', (c) => (c.providers = {})],
+  ['$.providers', (c) => (c.providers[0].credential = { from: 'task-role' })],
+  ['$.providers[0]', (c) => (c.providers[0] = null)],
+  ['$.providers[0].kind', (c) => (c.providers[0].kind = 'cohere')],
+  ['$.providers[1].name', (c) => (c.providers[1].name = 'openai')],
+  ['$.providers[0].credential.from', (c) => (c.providers[0].credential.from = 'env')],
+  ['$.providers[0].credential.secretArn', (c) => delete c.providers[0].credential.secretArn],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'http://x.example')],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'https://x.example@attacker.example')],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'https://x.example/?q')],
+  ['$.providers[2].headers.x', (c) => (c.providers[2].headers.x = 'a\nb')],
+  ['$.defaultProvider', (c) => (c.defaultProvider = 'cohere')],
+  ['$.timeouts.stop', (c) => (c.timeouts.stop = -1)],
+  ['$.timeouts.headers', (c) => (c.timeouts.headers = c.timeouts.keepAlive)],
+  ['$.admission.maxBytesInFlight', (c) => (c.admission.maxBytesInFlight = 0)],
+  ['$.live.appConfig.profileId', (c) => delete c.live.appConfig.profileId],
+  ['$.live.pollInterval', (c) => delete c.live.pollInterval],
+  ['$.metrics.namespace', (c) => (c.metrics.namespace = 7)],
+  ['$.more', (c) => (c.more = true)],
+])('what is wrong at %s stops the process with one line that says so', (path, change) => {
+  let message = '';
+  try {
+    read(changed(change));
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toMatch(/^GATEWAY_CONFIGURATION: \$[^\n]*$/);
+  expect(message.slice('GATEWAY_CONFIGURATION: '.length).split(/[: ]/)[0]).toBe(path);
+});
+
+test.each([['{'], [''], ['null'], ['[]'], ['"x"'], ['1']])('%j is not a configuration', (document) => {
+  expect(() => read(document)).toThrow(/^GATEWAY_CONFIGURATION: \$/);
+});
+
+test('an absent variable is not a configuration', () => expect(() => readBootConfiguration({})).toThrow('GATEWAY_CONFIGURATION: $: is not JSON'));
