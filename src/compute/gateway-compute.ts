@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -13,15 +13,14 @@ import type { BoundModelProvider, ModelProvider } from '../routing';
 import { planTimeouts, type TimeoutPlan } from '../timeouts';
 import { renderBootConfiguration } from './boot-configuration';
 import { Capacity, type CapacityConfig } from './capacity';
+import { executeCommandAccess } from './execute-command';
 import { checkFargateSize } from './fargate-sizes';
 import { GatewayImage } from './gateway-image';
 import { CONTAINER_NAME, defineTask } from './gateway-task';
 import type { GatewayComputeProps } from './options';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
 import { sizeProblems } from './task-definition-size';
-
-/** What one process can use. */
-const ONE_VCPU = 1024;
+import { warnAbout } from './warnings';
 
 /** The tasks that run the gateway: cluster, task definition, service, scaling, and the permissions that providers need. */
 export class GatewayCompute extends Construct implements ec2.IConnectable {
@@ -137,7 +136,15 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       this.addProvider(provider);
     }
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.defaultProviderProblems()] });
-    this.warn(cpu, image.fromDockerHub, capacity.interruptible);
+    warnAbout(this, {
+      production: (props.preset ?? GatewayPreset.PROD) === GatewayPreset.PROD,
+      fromDockerHub: image.fromDockerHub,
+      executeCommand: props.enableExecuteCommand ?? false,
+      interruptible: capacity.interruptible,
+      timeouts: this.timeouts,
+      cpu,
+      providersGiven: props.providers !== undefined,
+    });
   }
 
   /** Names of the enabled providers, in the order in which they were enabled. */
@@ -294,55 +301,6 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       throw invalid('ClusterOutsideVpc', 'compute.cluster', cluster.node.path);
     }
   }
-
-  private warn(cpu: number, fromDockerHub: boolean, interruptible: boolean): void {
-    const annotations = Annotations.of(this);
-    const production = (this.props.preset ?? GatewayPreset.PROD) === GatewayPreset.PROD;
-    if (production && fromDockerHub) {
-      annotations.addWarningV2(
-        'cdk-portkey-gateway:dockerHubImage',
-        'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
-      );
-    }
-    if (this.props.enableExecuteCommand) {
-      annotations.addWarningV2(
-        'cdk-portkey-gateway:executeCommand',
-        'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, and a shell to whoever may call ecs:ExecuteCommand',
-      );
-    }
-    if (interruptible && this.timeouts.upstream > this.timeouts.processStop) {
-      annotations.addWarningV2(
-        'cdk-portkey-gateway:spotInterruptsStreams',
-        `AWS takes Spot tasks back with two minutes' notice: requests that take longer than ${this.timeouts.processStop} s are interrupted, and maxRequestDuration is ${this.timeouts.upstream} s`,
-      );
-    }
-    if (cpu > ONE_VCPU) {
-      annotations.addWarningV2(
-        'cdk-portkey-gateway:cpuNotUsed',
-        `compute.cpu is ${cpu}, and the gateway is one process that uses ${ONE_VCPU} units: more tasks serve more, more CPU does not`,
-      );
-    }
-    if (this.props.providers === undefined) {
-      annotations.addWarningV2(
-        'cdk-portkey-gateway:noProviders',
-        'no model provider is enabled, so nothing can be served. Name them in `providers`, or pass an empty list and use addProvider()',
-      );
-    }
-  }
-}
-
-/**
- * What the agent of ECS Exec needs: channels to the person, and the log of what was typed.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
- */
-function executeCommandAccess(logGroup: logs.ILogGroup): iam.PolicyStatement[] {
-  const channels = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'];
-  return [
-    new iam.PolicyStatement({ actions: channels.map((action) => `ssmmessages:${action}`), resources: ['*'] }),
-    new iam.PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: ['*'] }),
-    new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-  ];
 }
 
 const vpcIdIsToken = (vpc: ec2.IVpc): boolean => Token.isUnresolved(vpc.vpcId);
