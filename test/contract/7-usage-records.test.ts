@@ -196,6 +196,14 @@ describe('transcripts of what the providers document', () => {
     });
   });
 
+  test.each([1, 2, 3, 5, 89, 105, 130])("Bedrock streams, whatever the borders of the network's pieces: %i bytes", async (pieces) => {
+    const transcript = TRANSCRIPTS.find(({ contentType }) => contentType === 'application/vnd.amazon.eventstream') as (typeof TRANSCRIPTS)[number];
+    context.world.bedrock.behave({ body: transcript.answer, headers: { 'content-type': transcript.contentType }, pieces });
+    const answer = await context.gateway.call({ path: transcript.path, body: transcript.request, headers: bearer(context.world, 'bedrock') });
+    expect(answer.text.endsWith('data: [DONE]\n\n')).toBe(true);
+    expect(tokensOf(await context.gateway.recordOf(answer))).toEqual(withoutModel(transcript.expected));
+  });
+
   test('reach the client unchanged where the client called the API of the provider', async () => {
     for (const transcript of TRANSCRIPTS.filter(({ provider, path }) => provider !== 'bedrock' && path !== '/v1/chat/completions')) {
       upstreamOf(context.world, transcript).behave({ body: transcript.answer, headers: { 'content-type': transcript.contentType } });
@@ -265,7 +273,7 @@ describe('one record per request, whatever becomes of it', () => {
     expect(tokensOf(record)).toEqual(NOTHING);
   });
 
-  const STREAMS = SERVED_CALLS.filter(({ stream, provider }) => stream && provider !== 'bedrock').map((served) => [served.name, served] as const);
+  const STREAMS = SERVED_CALLS.filter(({ stream }) => stream).map((served) => [served.name, served] as const);
 
   test.each(STREAMS)(
     '%s, cut by the provider in the middle: the client is told with an error event, the record says that it failed',

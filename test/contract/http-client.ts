@@ -22,7 +22,11 @@ export class Answer {
   readonly startedAt = Date.now();
   private readonly chunks: Buffer[] = [];
 
-  constructor(private readonly message: IncomingMessage) {
+  constructor(
+    private readonly message: IncomingMessage,
+    /** The connection had been used before. */
+    readonly reusedConnection = false,
+  ) {
     this.status = message.statusCode ?? 0;
     this.headers = message.headers;
     message.on('data', (chunk: Buffer) => this.chunks.push(chunk));
@@ -90,7 +94,7 @@ export function open(port: number, call: Call = {}): Promise<Answer> {
         headers: { ...json, ...length, ...call.headers } as Record<string, string | string[]>,
         agent: call.agent ?? new Agent({ keepAlive: false }),
       },
-      (message) => resolve(new Answer(message)),
+      (message) => resolve(new Answer(message, request.reusedSocket)),
     );
     request.on('error', reject);
     request.on('upgrade', (message, socket) => {
