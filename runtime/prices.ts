@@ -29,6 +29,7 @@ const begins = (model: string, beginning: string) =>
   model.startsWith(beginning) && (/[-:@]$/.test(beginning) || /^$|^[-:@]/.test(model.slice(beginning.length)));
 
 const REMEMBERED = 1_000;
+const MAX_MODEL_LENGTH = 512;
 
 /** Looks prices up among the rows of the provider's name and of its kind: the longest beginning of the model wins, then the name. */
 export const createPriceTable = (prices: LivePrices | undefined) => {
@@ -46,6 +47,7 @@ export const createPriceTable = (prices: LivePrices | undefined) => {
     return best;
   };
   return (provider: PricedProvider, model: string): LivePrice | undefined => {
+    if (model.length > MAX_MODEL_LENGTH) return undefined; // a client's word, and it would be remembered
     const key = `${provider.name}\n${model}`;
     if (!remembered.has(key)) {
       if (remembered.size >= REMEMBERED) remembered.clear();

@@ -40,6 +40,7 @@ test.each([
   [OPENAI, 'gpt', undefined],
   [OPENAI, '', undefined],
   [OPENAI, 'claude-sonnet-4', undefined],
+  [OPENAI, `gpt-4o-${'x'.repeat(1_000)}`, undefined],
   [EU, 'gpt-4o', 2.75],
   [EU, 'gpt-4o-mini', 0.15], // no row of its own name: the row of its kind
   [ANTHROPIC, 'claude-sonnet-4-20250514', 3],
