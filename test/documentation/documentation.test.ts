@@ -5,17 +5,24 @@ import { ERRORS } from '../../src/errors';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const DOCUMENTS = ['README.md', 'UPGRADING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) => file.endsWith('.md'));
+const DOCUMENTS = ['README.md', 'UPGRADING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) =>
+  file.endsWith('.md'),
+);
 
 /** First cell of every row of every table under a heading. */
 function firstCells(document: string, heading: string): string[] {
-  const section = read(document).split(/^## /m).find((part) => part.startsWith(heading)) ?? '';
+  const section =
+    read(document)
+      .split(/^## /m)
+      .find((part) => part.startsWith(heading)) ?? '';
   return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell);
 }
 
 /** Source of every test file, by path. */
 function testSources(): Record<string, string> {
-  const files = ['test', 'runtime'].flatMap((root) => readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(root, file)));
+  const files = ['test', 'runtime'].flatMap((root) =>
+    readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(root, file)),
+  );
   return Object.fromEntries(files.filter((file) => file.endsWith('.test.ts')).map((file) => [file, read(file)]));
 }
 

@@ -40,8 +40,16 @@ beforeAll(() => {
   mkdirSync(typescriptApp);
   writeFileSync(join(typescriptApp, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
   run(typescriptApp, 'npm', [
-    'install', '--no-audit', '--no-fund', '--prefer-offline', join(workspace, tarball),
-    'aws-cdk-lib@2.260.0', 'constructs@10.5.1', 'typescript@~6.0.3', 'tsx@4', '@types/node@20',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    join(workspace, tarball),
+    'aws-cdk-lib@2.260.0',
+    'constructs@10.5.1',
+    'typescript@~6.0.3',
+    'tsx@4',
+    '@types/node@20',
   ]); // prettier-ignore
 
   run(ROOT, 'npx', ['jsii-pacmak', '--target', 'python', '--outdir', join(workspace, 'dist'), '--no-fingerprint']);
@@ -67,21 +75,25 @@ test('installing the tarball resolves nothing but the peers', () => {
   expect(Object.keys(installed.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
 });
 
-test.each(EXAMPLES)('%s: type-checks against the tarball, and both languages synthesize the same templates', (example) => {
-  const typescript = join(typescriptApp, example);
-  cpSync(join(ROOT, 'examples', example, 'typescript'), typescript, { recursive: true });
-  writeFileSync(
-    join(typescript, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'ES2022', types: ['node'], skipLibCheck: true, noEmit: true } }),
-  );
-  run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsc'), ['-p', '.']);
-  run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsx'), ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
-  run(join(ROOT, 'examples', example, 'python'), python, ['app.py'], { CDK_OUTDIR: join(workspace, example, 'python') });
+test.each(EXAMPLES)(
+  '%s: type-checks against the tarball, and both languages synthesize the same templates',
+  (example) => {
+    const typescript = join(typescriptApp, example);
+    cpSync(join(ROOT, 'examples', example, 'typescript'), typescript, { recursive: true });
+    writeFileSync(
+      join(typescript, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'ES2022', types: ['node'], skipLibCheck: true, noEmit: true } }),
+    );
+    run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsc'), ['-p', '.']);
+    run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsx'), ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
+    run(join(ROOT, 'examples', example, 'python'), python, ['app.py'], { CDK_OUTDIR: join(workspace, example, 'python') });
 
-  const fromTypescript = templates(join(workspace, example, 'typescript'));
-  expect(Object.keys(fromTypescript).length).toBeGreaterThan(0);
-  expect(templates(join(workspace, example, 'python'))).toEqual(fromTypescript);
-}, 300_000);
+    const fromTypescript = templates(join(workspace, example, 'typescript'));
+    expect(Object.keys(fromTypescript).length).toBeGreaterThan(0);
+    expect(templates(join(workspace, example, 'python'))).toEqual(fromTypescript);
+  },
+  300_000,
+);
 
 test('errors reach Python with their code', () => {
   const app = [

@@ -36,10 +36,13 @@ const made = <T>(...choices: Made<T>[]): fc.Arbitrary<Made<T>> => fc.constantFro
 const value = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Made<T>> => arbitrary.map((each) => () => each);
 
 /** Each prop is there or not. */
-function optional<T extends object>(fields: { [K in keyof T]-?: fc.Arbitrary<Made<T[K]>> }): fc.Arbitrary<Made<T>> {
+function optional<T extends object>(fields: { [K in keyof T]?: fc.Arbitrary<Made<T[K]>> }): fc.Arbitrary<Made<T>> {
   return fc
     .record(fields as unknown as Record<string, fc.Arbitrary<Made<unknown>>>, { requiredKeys: [] })
-    .map((chosen) => (stack: Stack) => Object.fromEntries(Object.entries(chosen).map(([key, make]) => [key, make(stack)])) as T);
+    .map(
+      (chosen) => (stack: Stack) =>
+        Object.fromEntries(Object.entries(chosen as Record<string, Made<unknown>>).map(([key, make]) => [key, make(stack)])) as T,
+    );
 }
 
 /** Props that make sense one by one, or with `edges` also such that do not. */
@@ -92,10 +95,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     ),
     flowLogs: value(fc.boolean()),
     accessLogs: value(fc.boolean()),
-    accessLogsBucket: fc.constant(() => undefined),
     deletionProtection: value(fc.boolean()),
-    desyncMitigationMode: fc.constant(() => undefined),
-    sslPolicy: fc.constant(() => undefined),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
     firewall: either<Firewall>(
       [
@@ -126,11 +126,9 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
   });
 
   const compute = optional<NonNullable<PortkeyGatewayProps['compute']>>({
-    cluster: fc.constant(() => undefined),
     cpu: number([512, 1024], [0, 128, 256, 32_768]),
     memoryLimitMiB: number([2048, 4096], [0, 100, 512, 262_144]),
     cpuArchitecture: value(fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64)),
-    image: fc.constant(() => undefined),
     capacity: either<Capacity>(
       [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 })],
       [() => Capacity.fargate({ spotPercent: 101 })],
@@ -144,7 +142,6 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     scaleInCooldown: seconds([300], [0]),
     enableExecuteCommand: value(fc.boolean()),
     environment: either<Record<string, string>>([() => ({ MY_VARIABLE: 'x' })], [() => ({ GATEWAY_RUNTIME: 'x' })]),
-    securityGroup: fc.constant(() => undefined),
   });
 
   return optional<PortkeyGatewayProps>({
@@ -166,7 +163,6 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     prices: made(() => PriceTable.standard()),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),
-    encryptionKey: fc.constant(() => undefined),
     removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN)),
   });
 }
@@ -195,7 +191,7 @@ test(`${RUNS} random gateways either synthesize or are refused with a code`, () 
         codes.add(code);
       }
     }),
-    { numRuns: RUNS, errorWithCause: true },
+    { numRuns: RUNS },
   );
   // the generator reaches both sides, or the property says little
   expect(synthesized).toBeGreaterThan(RUNS / 20);

@@ -36,6 +36,8 @@ export function templateOf(name: string): TemplateBody {
 /** The encoded runtime is replaced by its name: it changes with every release, and that is what a rolling deployment is for. */
 function withoutRuntime(template: TemplateBody): TemplateBody {
   const replacer = (_key: string, value: unknown) =>
-    value && typeof value === 'object' && (value as { Name?: string }).Name === 'GATEWAY_RUNTIME' ? { Name: 'GATEWAY_RUNTIME', Value: '<runtime>' } : value;
+    value && typeof value === 'object' && (value as { Name?: string }).Name === 'GATEWAY_RUNTIME'
+      ? { Name: 'GATEWAY_RUNTIME', Value: '<runtime>' }
+      : value;
   return JSON.parse(JSON.stringify(template, replacer));
 }

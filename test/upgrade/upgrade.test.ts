@@ -58,7 +58,8 @@ describe.each(Object.keys(GATEWAYS))('upgrading the %s gateway from the last rel
 });
 
 describe('the comparison itself', () => {
-  const stateful = (type: string) => Object.entries(baselineOf('prod').Resources).find(([, resource]) => resource.Type === type) as [string, TemplateBody];
+  const stateful = (type: string) =>
+    Object.entries(baselineOf('prod').Resources).find(([, resource]) => resource.Type === type) as [string, TemplateBody];
 
   test('sees a stateful resource that is removed', () => {
     const template = templateOf('prod');
@@ -77,5 +78,8 @@ describe('the comparison itself', () => {
 
 test('the public API breaks nothing that the last release had', () => {
   // throws, with jsii-diff's list of what broke, when it finds anything
-  execFileSync('npx', ['jsii-diff', join(BASELINE, 'assembly'), join(__dirname, '..', '..')], { encoding: 'utf8', stdio: 'pipe' });
+  execFileSync('npx', ['jsii-diff', '--error-on', 'all', join(BASELINE, 'assembly'), join(__dirname, '..', '..')], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 }, 120_000);
