@@ -5,7 +5,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, Dependable, type IDependable } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
 import { invalid } from '../errors';
 import { GatewayPreset, presetValues } from '../presets';
@@ -285,7 +285,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     // or the first tasks could not be pulled and logged, and a cluster would lose its capacity providers while tasks still run on them
-    service.node.addDependency(this.taskDefinition.obtainExecutionRole(), ...(this.props.cluster ? [] : [this.cluster]));
+    service.node.addDependency(this.taskDefinition.obtainExecutionRole(), capacityProvidersOf(this.cluster));
     const resource = service.node.defaultChild as ecs.CfnService;
     // what the L2 does about both depends on feature flags of the app
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
@@ -301,6 +301,17 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       throw invalid('ClusterOutsideVpc', 'compute.cluster', cluster.node.path);
     }
   }
+}
+
+/** What gives a cluster its capacity providers. The L2 makes it when the template is written, if it makes it at all. */
+function capacityProvidersOf(cluster: ecs.ICluster): IDependable {
+  const associations = {};
+  Dependable.implement(associations, {
+    get dependencyRoots() {
+      return cluster.node.children.filter((child) => child instanceof ecs.CfnClusterCapacityProviderAssociations);
+    },
+  });
+  return associations;
 }
 
 const vpcIdIsToken = (vpc: ec2.IVpc): boolean => Token.isUnresolved(vpc.vpcId);
