@@ -14,6 +14,9 @@ import type { Surroundings } from './surroundings';
 /** Its directory says that it holds ES modules, for the program in it: TypeScript would not import this file. */
 const { ensureGatewayImage } = require('../rehearsal/gateway-image') as { ensureGatewayImage(): Promise<{ readonly workingDirectory: string }> };
 
+/** What Linux counts processor time in. */
+const TICK_MS = 10;
+
 const PROMPT = 'A sentence of the prompt that is neither long nor short. '.repeat(40);
 const REDIAL = pathToFileURL(join(__dirname, '..', 'test', 'contract', 'fakes', 'redial.mjs')).href;
 
@@ -72,6 +75,12 @@ export class Gateway {
       ? /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]
       : execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)], { encoding: 'utf8' });
     return Number(kilobytes) / 1024;
+  }
+
+  /** Milliseconds of processor time that the process has used, where the system tells. */
+  processorTime(): number {
+    const [, fields] = canPin ? readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ') : [];
+    return fields ? (Number(fields.split(' ')[11]) + Number(fields.split(' ')[12])) * TICK_MS : Number.NaN;
   }
 
   async stop(): Promise<void> {

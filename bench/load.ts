@@ -8,6 +8,7 @@ export interface Target {
 }
 
 export interface Load {
+  readonly requests: number;
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
@@ -30,7 +31,20 @@ export async function load(target: Target, concurrency: number, end: { readonly 
   const elapsed = performance.now() - started;
   agent.destroy();
   latencies.sort((left, right) => left - right);
-  return { perSecond: (latencies.length / elapsed) * 1_000, medianMs: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  const requests = latencies.length;
+  return { requests, perSecond: (requests / elapsed) * 1_000, medianMs: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+}
+
+/** One request at a time, to the one and the other in turn: whatever else the machine does falls on both alike. Milliseconds each. */
+export async function inTurn(a: Target, b: Target, requests: number): Promise<[number[], number[]]> {
+  const agent = new Agent({ keepAlive: true });
+  const times: [number[], number[]] = [[], []];
+  for (let count = 0; count < requests; count += 1) {
+    times[0].push(await once(a, agent));
+    times[1].push(await once(b, agent));
+  }
+  agent.destroy();
+  return times;
 }
 
 /** Milliseconds from the request to the last byte of the answer. */
