@@ -29,7 +29,7 @@ function templates(assembly: string): Record<string, unknown> {
 }
 
 const snippets = (document: string, language: string): string[] =>
-  [...readFileSync(join(ROOT, document), 'utf8').matchAll(new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
+  [...readFileSync(join(ROOT, document), 'utf8').matchAll(new RegExp(`^\`\`\`${language}$\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code);
 
 beforeAll(() => {
   workspace = mkdtempSync(join(tmpdir(), 'packages-'));
