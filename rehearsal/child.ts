@@ -22,11 +22,7 @@ export class Child {
   private readonly process: ChildProcess;
   private readonly lines: string[] = [];
 
-  constructor(
-    private readonly command: string,
-    parameters: readonly string[],
-    options: ChildOptions = {},
-  ) {
+  constructor(command: string, parameters: readonly string[], options: ChildOptions = {}) {
     this.process = spawn(command, parameters, { cwd: options.cwd, env: options.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve, reject) => {
       this.process.on('error', reject);

@@ -68,6 +68,7 @@ export class Deployment {
       HOME: this.directory, // the CLI keeps caches there
       CI: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       NO_COLOR: '1',
       NODE_OPTIONS: '',
       NO_PROXY: 'localhost,127.0.0.1',

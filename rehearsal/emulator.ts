@@ -78,6 +78,11 @@ export class Emulator {
     return (await (await fetch(`${this.endpoint}/rehearsal/report`)).json()) as EmulatorReport;
   }
 
+  /** Everything that exists in the account. */
+  async inventory(): Promise<readonly string[]> {
+    return ((await (await fetch(`${this.endpoint}/rehearsal/inventory`)).json()) as { resources: string[] }).resources;
+  }
+
   /** What it printed: warnings of moto. */
   get output(): string {
     return this.child.output;

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
-from moto.cloudformation import models, parsing
+from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException, ValidationError
 from moto.core.common_models import CloudFormationModel
 from deletions import DeleteStock
 from resource_type import Context, Create, Resource
+from stack_failures import fail_stacks
+from stock_attributes import complete
+from template_checks import refuse_wrong_templates
 
-# metadata and conditions of the CDK itself; nothing is created for them anywhere
+# the CDK's own; nothing is created for it anywhere
 NOTHING_TO_CREATE = {"AWS::CDK::Metadata"}
 _KEPT = {"Retain", "RetainExceptOnCreate"}
 
@@ -29,7 +29,9 @@ def install(types: dict[str, Create], deletions: dict[str, DeleteStock], endpoin
 
     parsing.resource_class_from_type = resource_class_from_type
     parsing.ResourceMap.delete = _delete_in_reverse(deletions, endpoint)
-    _refuse_wrong_templates(set(ours))
+    complete(parsing.get_model_list())
+    refuse_wrong_templates(set(ours) | NOTHING_TO_CREATE | set(parsing.get_model_map()))
+    fail_stacks()
 
 
 def _model(name: str, create: Create, endpoint: str) -> type[CloudFormationModel]:
@@ -67,12 +69,7 @@ def _model(name: str, create: Create, endpoint: str) -> type[CloudFormationModel
         ) -> Model:
             stack_name = kwargs["StackId"].split("/")[1]
             context = Context(account_id, region_name, endpoint, stack_name, kwargs["LogicalId"], resource_name)
-            try:
-                return cls(create(cloudformation_json["Properties"], context))
-            except ValidationError:
-                raise
-            except Exception as error:
-                raise ValidationError(message=f"{kwargs['LogicalId']} ({name}): {error!s}") from error
+            return cls(create(cloudformation_json["Properties"], context))
 
         @classmethod
         def update_from_cloudformation_json(cls, original_resource: Model, **kwargs: Any) -> Model:  # type: ignore[override]
@@ -116,28 +113,3 @@ def _delete_in_reverse(deletions: dict[str, DeleteStock], endpoint: str) -> Call
             remaining = list(failures)
 
     return delete
-
-
-def _refuse_wrong_templates(ours: set[str]) -> None:
-    """moto warns about a type it does not know and goes on, and knows no property by its schema; CloudFormation refuses both."""
-    stock = models.CloudFormationBackend.create_change_set
-
-    def create_change_set(self: Any, stack_name: str, change_set_name: str, template: str, **rest: Any) -> Any:
-        _check(stack_name, template, self.region_name, ours)
-        return stock(self, stack_name, change_set_name, template, **rest)
-
-    models.CloudFormationBackend.create_change_set = create_change_set
-
-
-def _check(stack_name: str, template: str, region: str, ours: set[str]) -> None:
-    if stack_name == "CDKToolkit":
-        return  # the CDK's own; parts of it are for services that no rehearsal needs
-    resources = json.loads(template).get("Resources", {})
-    known = ours | NOTHING_TO_CREATE | set(parsing.get_model_map())
-    unknown = sorted({resource["Type"] for resource in resources.values()} - known)
-    errors = [f"Template format error: Unrecognized resource types: {unknown}"] if unknown else []
-    for match in lint(template, regions=[region], config=ManualArgs(ignore_checks=["W", "I"])):
-        path = "/".join(str(part) for part in match.path or [])
-        errors.append(f"{path}: {match.message} ({match.rule.id})")
-    if errors:
-        raise ValidationError(message="; ".join(errors))

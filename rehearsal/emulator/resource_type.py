@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -26,15 +27,19 @@ class Context:
     generated_name: str
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service, region_name=self.region, endpoint_url=self.endpoint, aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal"
-        )
+        return _client(service, self.region, self.endpoint)
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
     def unique_id(self) -> str:
         return uuid.uuid4().hex
+
+
+@cache
+def _client(service: str, region: str, endpoint: str) -> Any:
+    """Making one takes longer than most of its calls."""
+    return boto3.client(service, region_name=region, endpoint_url=endpoint, aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal")
 
 
 @dataclass

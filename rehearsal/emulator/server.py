@@ -22,6 +22,7 @@ import storage
 from cloudformation import install
 from deletions import DELETIONS
 from hosted_domain import HostedDomain
+from inventory import inventory
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from resource_type import Context
@@ -30,17 +31,18 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 ROOMS = (identity, storage, containers, monitoring, network, live_configuration, record_only)
-# paths under this one are about the emulator, not AWS
+# about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
+INVENTORY_PATH = "/rehearsal/inventory"
 
 
 class Emulator:
     def __init__(self, region: str, endpoint: str) -> None:
         install({name: create for room in ROOMS for name, create in room.TYPES.items()}, DELETIONS, endpoint)
-        context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")
+        self._context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._hosted_domain = HostedDomain(DEFAULT_ACCOUNT_ID, region)
-        self._task_role = TaskRole(context)
+        self._task_role = TaskRole(self._context)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         answer = self._answer(Request(environ))
@@ -50,6 +52,8 @@ class Emulator:
         """None: moto answers. The body is read only where it is ours: moto reads it from the stream."""
         if request.path == REPORT_PATH:
             return _json({"recordOnly": sorted(record_only.recorded), "taskRole": [asdict(decision) for decision in self._task_role.decisions]})
+        if request.path == INVENTORY_PATH:
+            return _json({"resources": inventory(self._context)})
         if self._task_role.serves(request):
             return self._task_role.respond(request)
         if self._hosted_domain.serves(request):

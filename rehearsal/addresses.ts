@@ -1,0 +1,72 @@
+import { request } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { createServer } from 'node:tls';
+import type { Certificate } from '../test/contract/fakes';
+import type { Cleanup } from './cleanup';
+
+/** `host:port` of the real world to `address:port` on this machine, and what stands there. Listed in the story, nothing is hidden. */
+export interface Redial {
+  readonly from: string;
+  readonly to: string;
+  readonly what: string;
+}
+
+/** Value of `GATEWAY_ADDRESS_OVERRIDES`. */
+export const addressOverrides = (redials: readonly Redial[]): string => JSON.stringify(Object.fromEntries(redials.map(({ from, to }) => [from, to])));
+
+/** TLS under AWS's names in front of the emulator, which speaks plain HTTP. Gives its `address:port`. */
+export async function startTlsFront(certificate: Certificate, port: number, cleanup: Cleanup): Promise<string> {
+  const server = createServer({ key: certificate.key, cert: certificate.cert }, (front) => {
+    const back = connect(port, '127.0.0.1');
+    front.pipe(back).pipe(front);
+    front.on('error', () => back.destroy());
+    back.on('error', () => front.destroy());
+  });
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  cleanup.add('the TLS front of the emulator', () => {
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** POSTs a form to an https URL, dialled where the redials say, with everything else as it would be. */
+export async function postForm(
+  url: string,
+  form: Readonly<Record<string, string>>,
+  user: { readonly name: string; readonly password: string },
+  redials: readonly Redial[],
+  certificate: Certificate,
+): Promise<{ status: number; body: string }> {
+  const { hostname, port, pathname } = new URL(url);
+  const redial = redials.find(({ from }) => from === `${hostname}:${port || 443}`);
+  if (!redial) throw new Error(`nothing stands for ${hostname} in this rehearsal`);
+  const [host, redialledPort] = redial.to.split(':');
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        method: 'POST',
+        host,
+        port: redialledPort,
+        path: pathname,
+        servername: hostname,
+        ca: certificate.cert,
+        auth: `${user.name}:${user.password}`,
+        headers: { host: hostname, 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      },
+    );
+    call.on('error', reject);
+    call.end(new URLSearchParams(form).toString());
+  });
+}

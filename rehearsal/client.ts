@@ -1,0 +1,90 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import OpenAI from 'openai';
+import type { Certificate } from '../test/contract/fakes';
+import { postForm, type Redial } from './addresses';
+import type { Emulator } from './emulator';
+import type { PrintedOutputs } from './outputs';
+
+/** What the secret of a client holds. */
+interface ClientSecret {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly token_endpoint: string;
+  readonly scope: string;
+}
+
+/** Gets an access token as a program does: credentials from the client's secret, token from the endpoint that it names. */
+export async function accessToken(
+  outputs: PrintedOutputs,
+  emulator: Emulator,
+  redials: readonly Redial[],
+  certificate: Certificate,
+): Promise<string> {
+  const manager = new SecretsManagerClient(emulator.clientOptions);
+  const { SecretString = '' } = await manager.send(new GetSecretValueCommand({ SecretId: outputs.clientSecretArn }));
+  const secret: ClientSecret = JSON.parse(SecretString);
+  const user = { name: secret.client_id, password: secret.client_secret };
+  const form = { grant_type: 'client_credentials', scope: secret.scope };
+  const answer = await postForm(secret.token_endpoint, form, user, redials, certificate);
+  if (answer.status !== 200) throw new Error(`the token endpoint answered ${answer.status}: ${answer.body}`);
+  return JSON.parse(answer.body).access_token;
+}
+
+/** An answer of the gateway that is not a success. */
+export class Refused {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly message: string,
+  ) {}
+}
+
+/** What a call gave; or how the gateway refused it. Anything else that goes wrong is thrown. */
+export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError) || error.status === undefined) throw error;
+    const { code, message } = (error.error as { error?: Refused })?.error ?? (error.error as Refused);
+    return new Refused(error.status, code, message);
+  }
+}
+
+const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
+const OPENAI_MODEL = 'gpt-4o';
+const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
+
+/** A program with the official SDKs: base URLs of the outputs, the access token as their API key; the default provider is OpenAI. */
+export class GatewayClient {
+  private readonly openai: OpenAI;
+  private readonly anthropic: Anthropic;
+
+  /** `origin` stands for the load balancer. */
+  constructor(outputs: PrintedOutputs, origin: string, token: string) {
+    const at = (url: string) => `${origin}${new URL(url).pathname}`;
+    const common = { apiKey: token, maxRetries: 0, timeout: 20_000 };
+    this.openai = new OpenAI({ ...common, baseURL: at(outputs.openaiBaseUrl) });
+    this.anthropic = new Anthropic({ ...common, baseURL: at(outputs.anthropicBaseUrl), defaultHeaders: { 'x-portkey-provider': 'anthropic' } });
+  }
+
+  async chat(): Promise<string> {
+    const completion = await this.openai.chat.completions.create({ model: OPENAI_MODEL, messages: QUESTION });
+    return completion.choices[0].message.content ?? '';
+  }
+
+  async stream(): Promise<{ text: string; chunks: number }> {
+    const stream = await this.openai.chat.completions.create({ model: OPENAI_MODEL, messages: QUESTION, stream: true });
+    let [text, chunks] = ['', 0];
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta?.content ?? '';
+      chunks += 1;
+    }
+    return { text, chunks };
+  }
+
+  async message(): Promise<string> {
+    const message = await this.anthropic.messages.create({ model: ANTHROPIC_MODEL, max_tokens: 64, messages: QUESTION });
+    return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  }
+}

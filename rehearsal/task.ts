@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type ContainerDefinition,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
+  type TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, GATEWAY_PORT } from '../src/configuration';
+import { addressOverrides, type Redial } from './addresses';
+import { Child, type Exit } from './child';
+import type { Cleanup } from './cleanup';
+import type { Emulator } from './emulator';
+
+/** The task definition that the one service of the account runs, as ECS gives it back. */
+export async function readTaskDefinition(emulator: Emulator): Promise<TaskDefinition> {
+  const ecs = new ECSClient(emulator.clientOptions);
+  const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
+  const { serviceArns = [] } = await ecs.send(new ListServicesCommand({ cluster: clusterArns[0] }));
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster: clusterArns[0], services: serviceArns }));
+  if (clusterArns.length !== 1 || services.length !== 1) throw new Error(`one service was expected: ${clusterArns} ${serviceArns}`);
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: services[0].taskDefinition }));
+  return taskDefinition as TaskDefinition;
+}
+
+export interface ContainerOptions {
+  readonly definition: TaskDefinition;
+  readonly emulator: Emulator;
+  readonly redials: readonly Redial[];
+  /** Certificate authority of everything that the redials lead to. */
+  readonly caFile: string;
+  readonly workingDirectory: string;
+  readonly cleanup: Cleanup;
+  readonly signal: AbortSignal;
+}
+
+/** How long the container may take to become healthy: ECS would give it its start period and three intervals. */
+const START_TIMEOUT = 60_000;
+const PORT_TAKEN = /EADDRINUSE/;
+
+/** The gateway's container as a process: entry point, command, environment and secrets of the task definition, in the image's directory. */
+export class GatewayContainer {
+  /** Every line of standard output: what the log group would get. */
+  readonly logLines: string[] = [];
+  private child?: Child;
+
+  /** Starts it, and waits until its own health check says that it is healthy. */
+  static async start(options: ContainerOptions): Promise<GatewayContainer> {
+    const [container] = options.definition.containerDefinitions ?? [];
+    if (!container) throw new Error('the task definition has no container');
+    const secrets = await resolveSecrets(container, options.emulator);
+    for (let port = (await isFree(GATEWAY_PORT)) ? GATEWAY_PORT : await freePort(); ; port = await freePort()) {
+      const gateway = new GatewayContainer(container, options, secrets, port);
+      if (await gateway.run()) return gateway;
+    }
+  }
+
+  private constructor(
+    private readonly container: ContainerDefinition,
+    private readonly options: ContainerOptions,
+    private readonly secrets: Readonly<Record<string, string>>,
+    readonly port: number,
+  ) {}
+
+  /** Where requests for the load balancer go instead. */
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What is not as on Fargate, one line each. */
+  get deviations(): string[] {
+    const { user, readonlyRootFilesystem, linuxParameters } = this.container;
+    const { redials, definition } = this.options;
+    return [
+      ...redials.map(({ from, to, what }) => `${from} is dialled at ${to}: ${what}`),
+      'NODE_EXTRA_CA_CERTS names the authority of these certificates',
+      ...(this.port === GATEWAY_PORT ? [] : [`port ${GATEWAY_PORT} is taken on this machine: ${this.port} in its place`]),
+      `not reproduced by a process: user ${user ?? 'root'}, read-only root filesystem (${readonlyRootFilesystem ?? false}), ` +
+        `dropped capabilities (${linuxParameters?.capabilities?.drop?.join(', ') ?? 'none'}), ${definition.cpu} CPU units, ${definition.memory} MiB`,
+    ];
+  }
+
+  /** The environment as ECS would compose it, and the overrides. */
+  get environment(): Record<string, string> {
+    const { definition, redials, caFile, emulator } = this.options;
+    const given = Object.fromEntries((this.container.environment ?? []).map(({ name, value }) => [name, value ?? '']));
+    const role = definition.taskRoleArn?.split('/').at(-1);
+    return {
+      // of the image
+      PATH: [dirname(process.execPath), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter),
+      HOME: '/home/node',
+      ...given,
+      ...this.secrets,
+      ...(this.port === GATEWAY_PORT ? {} : withPort(given, this.port)),
+      // of ECS
+      AWS_REGION: emulator.environment.AWS_REGION,
+      AWS_DEFAULT_REGION: emulator.environment.AWS_REGION,
+      AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+      AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${role}`,
+      ECS_CONTAINER_METADATA_URI_V4: `http://169.254.170.2/v4/${randomBytes(16).toString('hex')}-1`,
+      // of the rehearsal
+      [ADDRESS_OVERRIDES_VARIABLE]: addressOverrides(redials),
+      NODE_EXTRA_CA_CERTS: caFile,
+    };
+  }
+
+  get command(): string[] {
+    return [...(this.container.entryPoint ?? []), ...(this.container.command ?? [])];
+  }
+
+  /** Lines of the log that are JSON records of this logger. */
+  records(logger: string): Record<string, unknown>[] {
+    return this.logLines.flatMap((line) => {
+      try {
+        const record = JSON.parse(line);
+        return record.logger === logger ? [record] : [];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** SIGTERM, as ECS sends it; gives how the process ended. */
+  async stop(): Promise<Exit> {
+    this.child?.signal('SIGTERM');
+    return (this.child as Child).exited;
+  }
+
+  /** False when another process has taken the port in the meantime. */
+  private async run(): Promise<boolean> {
+    const [program, ...parameters] = this.command;
+    const { workingDirectory, cleanup, signal } = this.options;
+    const child = new Child(program, parameters, {
+      cwd: workingDirectory,
+      env: this.environment,
+      onLine: (line) => this.logLines.push(line),
+    });
+    this.child = child;
+    cleanup.add('the gateway', () => child.end());
+    const deadline = Date.now() + START_TIMEOUT;
+    while (Date.now() < deadline) {
+      signal.throwIfAborted();
+      if (!child.running) {
+        if (PORT_TAKEN.test(child.output)) return false;
+        throw new Error(`the gateway's process ended at start:\n${child.output}`);
+      }
+      if (await this.isHealthy()) return true;
+      await sleep(100);
+    }
+    throw new Error(`the gateway did not become healthy:\n${child.output}`);
+  }
+
+  /** The health check of the task definition; where this machine has no such program, the request that it makes. */
+  private async isHealthy(): Promise<boolean> {
+    const [kind, program, ...parameters] = (this.container.healthCheck?.command ?? []).map((part) =>
+      part.replace(`:${GATEWAY_PORT}/`, `:${this.port}/`),
+    );
+    if (kind !== 'CMD') throw new Error(`the health check is not a CMD: ${kind}`);
+    if (isInstalled(program)) return (await new Child(program, parameters, { env: { PATH: process.env.PATH } }).exited).code === 0;
+    const url = parameters.find((part) => part.startsWith('http://'));
+    return (
+      url !== undefined &&
+      (await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    );
+  }
+}
+
+/** What ECS would put into the container for `secrets`: `<arn>` or `<arn>:<field>::`. */
+async function resolveSecrets(container: ContainerDefinition, emulator: Emulator): Promise<Record<string, string>> {
+  const manager = new SecretsManagerClient(emulator.clientOptions);
+  const values: Record<string, string> = {};
+  for (const { name = '', valueFrom = '' } of container.secrets ?? []) {
+    const parts = valueFrom.split(':');
+    const { SecretString = '' } = await manager.send(new GetSecretValueCommand({ SecretId: parts.slice(0, 7).join(':') }));
+    values[name] = parts[7] ? String(JSON.parse(SecretString)[parts[7]]) : SecretString;
+  }
+  return values;
+}
+
+function withPort(environment: Readonly<Record<string, string>>, port: number): Record<string, string> {
+  const boot: BootConfiguration = JSON.parse(environment[CONFIGURATION_VARIABLE]);
+  return { [CONFIGURATION_VARIABLE]: JSON.stringify({ ...boot, port } satisfies BootConfiguration) };
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
