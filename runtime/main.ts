@@ -73,7 +73,7 @@ async function start(): Promise<void> {
 }
 
 /** The loader runs in every Node process that inherits it; only one is the gateway. */
-export default /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start().catch(giveUp) : undefined;
+export default /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start().catch(giveUp) : Promise.resolve();
 
 /** In one line: Node would print the line of the source where it was thrown, and that line is the whole module. */
 function giveUp(error: Error): never {

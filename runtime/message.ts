@@ -131,20 +131,20 @@ export class GatewayResponse extends ServerResponse<GatewayRequest> implements A
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of the stream
-  override end(chunk?: any, ...rest: any[]): this {
+  override end(chunk?: any): this {
     if (this.#mode === Mode.Replace) {
       this.#mode = Mode.Pass;
       this.refuse(withStockMessage(this.exchange.refusal as Refusal, this.exchange, chunk));
     }
     if (this.#mode === Mode.Ignore) return this;
+    const { exchange } = this;
+    const rest: Uint8Array[] = [];
     const last = chunk === undefined || typeof chunk === 'function' ? undefined : this.#see(chunk);
-    if (!this.headersSent) return super.end(last, ...rest);
+    if (last) rest.push(last);
     const held = this.#body?.end();
-    if (last !== undefined) super.write(last);
-    if (held !== undefined) super.write(held);
-    const { broken, stream, endpoint, requestId } = this.exchange;
-    if (broken && stream) super.write(refusalEvent(broken, endpoint?.api, requestId));
-    return super.end();
+    if (held) rest.push(held);
+    if (exchange.broken && exchange.stream) rest.push(Buffer.from(refusalEvent(exchange.broken, exchange.endpoint?.api, exchange.requestId)));
+    return super.end(rest.length > 1 ? Buffer.concat(rest) : rest[0]);
   }
 
   /** After the runtime has answered, nobody else ends the connection before the client has read it. */

@@ -19,16 +19,19 @@ interface Kind {
   readonly hosts: (provider: ProviderConfiguration, region: string, urlSuffix: string) => string[];
   /** Where a model name ends up in the path, the whole path is checked, for the name is the client's; the group is the name. */
   readonly path?: RegExp;
+  /** Speaks Anthropic's API. */
+  readonly messages?: true;
   /** Streams of chat and text completions report usage only when `stream_options` asks for it. */
   readonly usageOnRequest?: true;
 }
 
 export const KINDS: Record<ProviderKind, Kind> = {
   openai: { hosts: () => ['api.openai.com'], usageOnRequest: true },
-  anthropic: { hosts: () => ['api.anthropic.com'] },
+  anthropic: { hosts: () => ['api.anthropic.com'], messages: true },
   google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/ },
   'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], usageOnRequest: true },
   bedrock: {
+    messages: true,
     hosts: (_, region, urlSuffix) => [`bedrock-runtime.${region}.${urlSuffix}`, `bedrock.${region}.${urlSuffix}`],
     path: /\/(?:model|inference-profiles)\/([^/]+)(?:\/[a-z-]+)?$/,
   },
@@ -56,6 +59,14 @@ function provider(configuration: ProviderConfiguration, { aws }: BootConfigurati
     region,
     headers: Object.entries(told).flatMap(([key, value]) => (value === undefined ? [] : [key, value])),
   };
+}
+
+/** Who serves Anthropic's API where the client names nobody: the default provider, or the first that can. */
+export function defaultForMessages(boot: BootConfiguration): string | undefined {
+  const { defaultProvider, providers } = boot;
+  const able = providers.filter(({ kind }) => KINDS[kind].messages);
+  if (!defaultProvider || able.some(({ name }) => name === defaultProvider)) return defaultProvider;
+  return (able.find(({ kind }) => kind === 'anthropic') ?? able[0])?.name ?? defaultProvider;
 }
 
 /** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */

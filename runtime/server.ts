@@ -7,7 +7,7 @@ import { admit, ENDPOINTS } from './admit';
 import type { Caller, Identify } from './identify';
 import type { LiveStore } from './live';
 import { GatewayRequest, GatewayResponse, type MessageContext, useContext } from './message';
-import type { Provider } from './provider';
+import { defaultForMessages, type Provider } from './provider';
 import type { Recorder } from './record';
 import { Refusal, type RefusalCode } from './refusal';
 import { refusalBody, refusalHeaders } from './refusal-body';
@@ -75,6 +75,7 @@ function moveListen(server: http.Server, port: number): void {
 function onRequest(dependencies: ServerDependencies, gateway: Listener): (request: GatewayRequest, response: GatewayResponse) => void {
   const { boot, identify, providers, recorder } = dependencies;
   const { exchanges } = dependencies.context;
+  const messagesDefault = defaultForMessages(boot);
 
   function onClose(this: GatewayResponse): void {
     const { exchange } = this;
@@ -101,7 +102,7 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
       response.answer(modelList(providers));
       return;
     }
-    const provider = route(request.headers, exchange, providers, boot.defaultProvider);
+    const provider = route(request.headers, exchange, providers, endpoint.api === 'anthropic' ? messagesDefault : boot.defaultProvider);
     // @hono/node-server reads method, url and rawHeaders, and `host` of the headers
     request.rawHeaders = upwardHeaders(request.headers, provider, exchange.placeholder);
     request.headers = { host: 'gateway' };

@@ -41,7 +41,9 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
     }
     readBody(exchange, provider, call, path?.[1]);
     const { models, credential } = provider.configuration;
-    if (models && !models.some((pattern) => matches(pattern, exchange.requestedModel))) throw new Refusal('model_not_allowed');
+    // the image counts the tokens of a cross-region profile with the model behind it
+    const listed = url.pathname.endsWith('/count-tokens') ? models?.map((pattern) => pattern.replace(/^(us|eu|apac|au|ca|jp|global)\./, '')) : models;
+    if (listed && !listed.some((pattern) => matches(pattern, exchange.requestedModel))) throw new Refusal('model_not_allowed');
     if (credential.from === 'secret') attachKey(keys.key(provider.name), exchange.placeholder, call);
     else attachSignature(await credentials.get(), provider.region, call);
     exchange.signal.throwIfAborted();
@@ -54,8 +56,9 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
       void response.body?.cancel();
       throw new Refusal('egress_refused');
     }
-    watchBody(exchange, response);
-    return response;
+    const whole = response.headers.get('content-type')?.startsWith(EVENT_STREAM) ? wholeFrames(response) : response;
+    watchBody(exchange, whole);
+    return whole;
   };
 
   return async (input, init = {}) => {
@@ -113,6 +116,25 @@ function attachSignature(credentials: Credentials, region: string, call: Call): 
   // what the image signed with the placeholder for a secret is not kept
   const headers = { 'content-type': 'application/json' };
   call.headers = signV4({ method: call.method, url: call.url.href, headers, body: call.body as string, service: 'bedrock', region, credentials });
+}
+
+const EVENT_STREAM = 'application/vnd.amazon.eventstream';
+
+/** The image reads Bedrock's frames wrongly where one begins in the last three bytes of a piece: it gets pieces of whole frames. */
+function wholeFrames(response: Response): Response {
+  let rest = Buffer.alloc(0);
+  const align = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      rest = Buffer.concat([rest, piece]);
+      let end = 0;
+      // the first four bytes of a frame are its length, of which 16 are around the message
+      for (let next = 0; next <= rest.length; next = rest.length - end < 4 ? Infinity : end + Math.max(16, rest.readUInt32BE(end))) end = next;
+      if (end === 0) return;
+      controller.enqueue(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    },
+  });
+  return new Response(response.body?.pipeThrough(align), { status: response.status, headers: response.headers });
 }
 
 /** Learns when an answer breaks off: the gateway logs it, and ends its own answer as if all had come. */

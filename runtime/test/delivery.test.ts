@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { encodeRuntime, runtimeCommand, runtimeEntryPoint, runtimeSha256 } from '../../src/compute/delivery';
 
 const root = path.join(__dirname, '..', '..');
@@ -36,6 +36,8 @@ test.each([
   ['empty', ''],
   ['not base64', '%%%'],
   ['cut', () => encodeRuntime().slice(0, 5000)],
+  ['an empty module', () => gzipSync('').toString('base64')],
+  ['a module of something else', () => gzipSync('export const other = 1').toString('base64')],
   ['changed', () => encodeRuntime().replace(/(.{5000})./, (_, head) => `${head}!`)],
 ])('with the variable %s the process ends before the program begins', (_, value) => {
   const GATEWAY_RUNTIME = typeof value === 'function' ? value() : value;

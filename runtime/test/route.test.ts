@@ -1,7 +1,7 @@
 import type { BootConfiguration, ProviderConfiguration } from '../../src/configuration';
 import { ENDPOINTS } from '../admit';
 import { Exchanges } from '../exchange';
-import { enabledProviders } from '../provider';
+import { defaultForMessages, enabledProviders } from '../provider';
 import type { Refusal } from '../refusal';
 import { downwardHeaders, route, upwardHeaders } from '../route';
 
@@ -107,4 +107,16 @@ describe('headers', () => {
       ...{ 'x-request-id': anthropic.requestId, 'request-id': anthropic.requestId },
     });
   });
+});
+
+test.each([
+  ['the default provider where it can', 'eu', ['openai', 'eu'], 'eu'],
+  ['Anthropic where the default cannot', 'openai', ['openai', 'eu', 'claude'], 'claude'],
+  ['Bedrock where there is no Anthropic', 'openai', ['openai', 'eu'], 'eu'],
+  ['the default where nobody can', 'openai', ['openai'], 'openai'],
+  ['nobody where there is no default', undefined, ['openai', 'claude'], undefined],
+])("Anthropic's API is served by %s", (_, defaultProvider, names, expected) => {
+  const all = [...PROVIDERS, { name: 'claude', kind: 'anthropic', credential: secret } as const];
+  const boot = { defaultProvider, providers: all.filter(({ name }) => names.includes(name)) } as unknown as BootConfiguration;
+  expect(defaultForMessages(boot)).toBe(expected);
 });

@@ -203,3 +203,30 @@ describe('failures', () => {
     expect(cut.exchange.broken?.code).toBe('upstream_unreachable');
   });
 });
+
+test("Bedrock's frames reach the gateway whole, however the network cuts them", async () => {
+  const frame = (size: number) => {
+    const bytes = Buffer.alloc(size, size);
+    bytes.writeUInt32BE(size);
+    return bytes;
+  };
+  const frames = [16, 40, 17, 300].map(frame);
+  const all = Buffer.concat(frames);
+  const ends = frames.map((_, i) => Buffer.concat(frames.slice(0, i + 1)).length);
+  for (const size of [1, 2, 3, 15, 17, 57, 1000]) {
+    const pieces = Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.subarray(i * size, (i + 1) * size));
+    const body = new ReadableStream({
+      pull: (controller) => (pieces.length > 0 ? controller.enqueue(new Uint8Array(pieces.shift() as Buffer)) : controller.close()),
+    });
+    const headers = { 'content-type': 'application/vnd.amazon.eventstream' };
+    const { post, bearer } = setUp('bedrock', () => new Response(body, { headers }));
+    const response = await post('https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.x/converse-stream', bearer, '{}');
+    const got: Buffer[] = [];
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      got.push(Buffer.from(next.value));
+      expect(ends).toContain(Buffer.concat(got).length);
+    }
+    expect(Buffer.concat(got).equals(all)).toBe(true);
+  }
+});

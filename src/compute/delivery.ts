@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { RUNTIME_VARIABLE, UNROUTED_PORT } from '../configuration';
 
 /**
- * Unpacks the runtime from its variable and waits for it. Where the variable is missing or corrupt, or the runtime refuses its
+ * Unpacks the runtime from its variable and waits for it. Where the variable is missing or corrupt or holds something else, or the runtime refuses its
  * configuration, the process ends before the server is loaded. No character of it has a meaning in a URL.
  */
 const LOADER = [
@@ -11,7 +11,7 @@ const LOADER = [
   `const v=process.env.${RUNTIME_VARIABLE}`,
   `if(!v)throw Error('${RUNTIME_VARIABLE} is not set')`,
   "const s=g(Buffer.from(v,'base64')).toString('base64')",
-  "await(await import('data:text/javascript;base64,'+s)).default",
+  "await(await import('data:text/javascript;base64,'+s)).default.then()",
 ].join(';');
 
 /** The image's program, relative to its working directory. */
