@@ -11,13 +11,13 @@ const MAX_ENCODED_BYTES = 26 * 1024;
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Descriptions in the catalogue are for people who read it, not for the process. */
+/** Descriptions and statistics in the catalogue are for those who read it, not for the process. */
 const withoutDescriptions = {
   name: 'without-descriptions',
   setup({ onLoad }) {
     onLoad({ filter: /catalogue\.ts$/ }, ({ path }) => ({
       loader: 'ts',
-      contents: readFileSync(path, 'utf8').replace(/, description: ('[^'\n]*'|"[^"\n]*")/g, ", description: ''"),
+      contents: readFileSync(path, 'utf8').replace(/, (description|statistic): ('[^'\n]*'|"[^"\n]*")/g, ''),
     }));
   },
 };
