@@ -6,13 +6,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { ensureGatewayImage } from '../rehearsal/gateway-image';
 import { encodeRuntime, runtimeCommand } from '../src/compute/delivery';
 import { CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../src/configuration';
 import type { Target } from './load';
 import type { Surroundings } from './surroundings';
-
-/** Its directory says that it holds ES modules, for the program in it: TypeScript would not import this file. */
-const { ensureGatewayImage } = require('../rehearsal/gateway-image') as { ensureGatewayImage(): Promise<{ readonly workingDirectory: string }> };
 
 /** What Linux counts processor time in. */
 const TICK_MS = 10;
