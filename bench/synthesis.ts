@@ -5,7 +5,6 @@ import { buildSync } from 'esbuild';
 import { format, inPairs, ratios, spread } from './statistics';
 
 const ROOT = join(__dirname, '..');
-const RUNTIME_FILES = ['gateway-runtime.encoded', 'gateway-runtime.sha256'];
 
 /** A PROD `PortkeyGateway` (B) against `ApplicationLoadBalancedFargateService` of aws-ecs-patterns (A), each in a process of its own. */
 export async function benchSynthesis(pairs: number, print: (line: string) => void): Promise<void> {
@@ -36,6 +35,7 @@ function compile(directory: string): { readonly child: string; readonly library:
   const options = { format: 'cjs', platform: 'node', target: 'es2022', logLevel: 'error' } as const;
   buildSync({ ...options, entryPoints: sources.map((file) => join(ROOT, 'src', file)), outdir: join(directory, 'lib') });
   buildSync({ ...options, entryPoints: [join(__dirname, 'synthesis-child.ts')], outdir: directory });
-  for (const file of RUNTIME_FILES) cpSync(join(ROOT, 'lib', file), join(directory, 'lib', file));
+  const runtime = readdirSync(join(ROOT, 'lib')).filter((file) => file.startsWith('gateway-runtime.'));
+  for (const file of runtime) cpSync(join(ROOT, 'lib', file), join(directory, 'lib', file));
   return { child: join(directory, 'synthesis-child.js'), library: join(directory, 'lib', 'index.js') };
 }
