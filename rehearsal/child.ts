@@ -23,7 +23,7 @@ export class Child {
   private readonly lines: string[] = [];
 
   constructor(command: string, parameters: readonly string[], options: ChildOptions = {}) {
-    this.process = spawn(command, parameters, { cwd: options.cwd, env: options.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.process = spawn(command, parameters, { cwd: options.cwd, env: options.env ?? process.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve, reject) => {
       this.process.on('error', reject);
       this.process.on('close', (code, signal) => resolve({ code, signal }));

@@ -55,7 +55,7 @@ const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
 const OPENAI_MODEL = 'gpt-4o';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
 
-/** A program with the official SDKs: base URLs of the outputs, the access token as their API key; the default provider is OpenAI. */
+/** A program with the official SDKs: base URLs of the outputs, the access token as their API key, nothing else. */
 export class GatewayClient {
   private readonly openai: OpenAI;
   private readonly anthropic: Anthropic;
@@ -65,7 +65,7 @@ export class GatewayClient {
     const at = (url: string) => `${origin}${new URL(url).pathname}`;
     const common = { apiKey: token, maxRetries: 0, timeout: 20_000 };
     this.openai = new OpenAI({ ...common, baseURL: at(outputs.openaiBaseUrl) });
-    this.anthropic = new Anthropic({ ...common, baseURL: at(outputs.anthropicBaseUrl), defaultHeaders: { 'x-portkey-provider': 'anthropic' } });
+    this.anthropic = new Anthropic({ ...common, baseURL: at(outputs.anthropicBaseUrl) });
   }
 
   async chat(): Promise<string> {

@@ -9,9 +9,6 @@ class Interrupted extends Error {
   }
 }
 
-// the SDKs of the rehearsal announce years ahead which Node they will need
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 async function main(): Promise<number> {
   const controller = new AbortController();
   for (const [signal, exitCode] of Object.entries(INTERRUPTIONS)) {

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { Child, orAbort } from './child';
 import type { Cleanup } from './cleanup';
 
+// the SDKs announce far ahead which Node they will need
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Not the region that anything falls back to: a literal must not look like the right answer. */
 export const REGION = 'eu-central-1';
 export const ACCOUNT = '123456789012';

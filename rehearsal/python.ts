@@ -22,16 +22,16 @@ export interface PythonEnvironment {
  * The private virtual environment with the packages of `requirements.txt`, made where it is missing. Its directory carries the hash
  * of what is in it, and appears in one rename: several processes may do this at once, and an interrupted one leaves nothing to trip over.
  */
-export async function ensurePython(signal: AbortSignal): Promise<PythonEnvironment> {
+export async function ensurePython(signal: AbortSignal, cache = CACHE): Promise<PythonEnvironment> {
   const python = await findPython(signal);
   const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(python.version).digest('hex').slice(0, 16);
-  const directory = join(CACHE, `python-${wanted}`);
+  const directory = join(cache, `python-${wanted}`);
   const interpreter = join(directory, 'bin', 'python');
   if (existsSync(interpreter)) return { interpreter, installed: false };
-  removeLeftovers();
+  removeLeftovers(cache);
   const workshop = `${directory}.${process.pid}`;
   try {
-    mkdirSync(CACHE, { recursive: true });
+    mkdirSync(cache, { recursive: true });
     await install(python.command, workshop, signal);
     renameSync(workshop, directory);
   } catch (error) {
@@ -81,11 +81,11 @@ async function install(python: string, directory: string, signal: AbortSignal): 
 }
 
 /** Workshops of processes that are gone. */
-function removeLeftovers(): void {
-  if (!existsSync(CACHE)) return;
-  for (const name of readdirSync(CACHE)) {
+function removeLeftovers(cache: string): void {
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache)) {
     const owner = Number(/^python-[0-9a-f]+\.(\d+)$/.exec(name)?.[1]);
-    if (owner && !isRunning(owner)) rmSync(join(CACHE, name), { recursive: true, force: true });
+    if (owner && !isRunning(owner)) rmSync(join(cache, name), { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ADDRESS_OVERRIDES_VARIABLE } from '../src/configuration';
 import { createCertificate } from '../test/contract/fakes';
 import { type Redial, startTlsFront } from './addresses';
 import { orAbort } from './child';
@@ -7,15 +8,13 @@ import { Cleanup } from './cleanup';
 import { accessToken, answerOrRefusal, GatewayClient, Refused } from './client';
 import { Deployment } from './deployment';
 import { Emulator, REGION, type TaskRoleDecision } from './emulator';
+import { ensureGatewayImage } from './gateway-image';
 import { OperatorShell } from './operator-shell';
 import { printedOutputs } from './outputs';
 import { KEYS, Providers, type UpstreamCall } from './providers';
 import { ensurePython } from './python';
 import type { Story } from './story';
 import { GatewayContainer, readTaskDefinition } from './task';
-
-/** Its directory says that it holds ES modules, for the program in it: TypeScript would not import this file. */
-const { ensureGatewayImage } = require('./gateway-image') as { ensureGatewayImage(): Promise<{ readonly workingDirectory: string }> };
 
 export interface RehearsalOptions {
   readonly story: Story;
@@ -27,7 +26,12 @@ export interface RehearsalOptions {
 
 /** What was seen. */
 export interface Rehearsal {
+  /** What is not as on Fargate. */
   readonly deviations: readonly string[];
+  /** Value of `GATEWAY_ADDRESS_OVERRIDES`, parsed. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Names of the variables that the process was started with, sorted. */
+  readonly environmentNames: readonly string[];
   readonly recordOnly: readonly string[];
   readonly token: string;
   readonly beforeKeyIsSet: string | Refused;
@@ -41,6 +45,8 @@ export interface Rehearsal {
   readonly revokedAfter: number;
   readonly upstream: readonly UpstreamCall[];
   readonly usage: readonly Record<string, unknown>[];
+  /** Numbers of all records of the task, as they came. */
+  readonly sequences: readonly number[];
   readonly taskRole: readonly TaskRoleDecision[];
   readonly exit: { readonly code: number | null; readonly signal: string | null };
   /** Resources that `destroy` left behind. */
@@ -184,6 +190,9 @@ async function play({ story, signal = new AbortController().signal, app = join(_
 
   return {
     deviations,
+    overrides: JSON.parse(gateway.environment[ADDRESS_OVERRIDES_VARIABLE]),
+    environmentNames: Object.keys(gateway.environment).sort(),
+    sequences: gateway.sequences,
     recordOnly,
     token,
     beforeKeyIsSet,

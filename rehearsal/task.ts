@@ -13,6 +13,7 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CONTAINER_NAME } from '../src/compute/gateway-task';
 import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, GATEWAY_PORT } from '../src/configuration';
 import { addressOverrides, type Redial } from './addresses';
 import { Child, type Exit } from './child';
@@ -53,8 +54,8 @@ export class GatewayContainer {
 
   /** Starts it, and waits until its own health check says that it is healthy. */
   static async start(options: ContainerOptions): Promise<GatewayContainer> {
-    const [container] = options.definition.containerDefinitions ?? [];
-    if (!container) throw new Error('the task definition has no container');
+    const container = options.definition.containerDefinitions?.find(({ name }) => name === CONTAINER_NAME);
+    if (!container) throw new Error(`the task definition has no container ${CONTAINER_NAME}`);
     const secrets = await resolveSecrets(container, options.emulator);
     for (let port = (await isFree(GATEWAY_PORT)) ? GATEWAY_PORT : await freePort(); ; port = await freePort()) {
       const gateway = new GatewayContainer(container, options, secrets, port);
@@ -78,10 +79,12 @@ export class GatewayContainer {
   get deviations(): string[] {
     const { user, readonlyRootFilesystem, linuxParameters } = this.container;
     const { redials, definition } = this.options;
+    const others = (definition.containerDefinitions ?? []).filter(({ name }) => name !== CONTAINER_NAME);
     return [
       ...redials.map(({ from, to, what }) => `${from} is dialled at ${to}: ${what}`),
       'NODE_EXTRA_CA_CERTS names the authority of these certificates',
       ...(this.port === GATEWAY_PORT ? [] : [`port ${GATEWAY_PORT} is taken on this machine: ${this.port} in its place`]),
+      ...others.map(({ name }) => `the container ${name} is not started`),
       `not reproduced by a process: user ${user ?? 'root'}, read-only root filesystem (${readonlyRootFilesystem ?? false}), ` +
         `dropped capabilities (${linuxParameters?.capabilities?.drop?.join(', ') ?? 'none'}), ${definition.cpu} CPU units, ${definition.memory} MiB`,
     ];
@@ -115,14 +118,22 @@ export class GatewayContainer {
     return [...(this.container.entryPoint ?? []), ...(this.container.command ?? [])];
   }
 
-  /** Lines of the log that are JSON records of this logger. */
+  /** The records that this logger wrote. */
   records(logger: string): Record<string, unknown>[] {
+    return this.allRecords.filter((record) => record.logger === logger);
+  }
+
+  /** The numbers of all records, in the order in which they were written. */
+  get sequences(): number[] {
+    return this.allRecords.flatMap(({ sequence }) => (typeof sequence === 'number' ? [sequence] : []));
+  }
+
+  private get allRecords(): Record<string, unknown>[] {
     return this.logLines.flatMap((line) => {
       try {
-        const record = JSON.parse(line);
-        return record.logger === logger ? [record] : [];
+        return [JSON.parse(line)];
       } catch {
-        return [];
+        return []; // not a record
       }
     });
   }

@@ -6,6 +6,7 @@ correctly and be allowed by that role's policies; moto itself checks neither. Co
 
 from __future__ import annotations
 
+import ast
 import fnmatch
 import json
 from dataclasses import dataclass
@@ -42,22 +43,22 @@ class TaskRole:
 
     def respond(self, request: Request) -> Response:
         if request.path.startswith("/v2/credentials/"):
-            return _json(self._credentials(request.path.rsplit("/", 1)[1]))
+            return self._credentials(request.path.rsplit("/", 1)[1])
         if request.path.startswith("/v4/"):
             task_id = request.path.split("/")[2]
             arn = self._context.arn("ecs", f"task/rehearsal/{task_id}")
             return _json({"Cluster": "rehearsal", "TaskARN": arn, "Family": "rehearsal", "Revision": "1"})
         return _json({"message": "no such path"}, 404)
 
-    def _credentials(self, role_name: str) -> dict[str, Any]:
+    def _credentials(self, role_name: str) -> Response:
         role = self._context.client("iam").get_role(RoleName=role_name)["Role"]
         if "ecs-tasks.amazonaws.com" not in json.dumps(role["AssumeRolePolicyDocument"]):
-            raise PermissionError(f"{role_name} does not trust ecs-tasks.amazonaws.com")
+            return _json({"message": f"{role_name} does not trust ecs-tasks.amazonaws.com"}, 403)
         given = self._context.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="rehearsal")["Credentials"]
         credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
         self._issued[credentials.access_key] = (credentials, role_name)
         expiration = given["Expiration"].astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return {
+        answer = {
             "RoleArn": role["Arn"],
             "AccessKeyId": credentials.access_key,
             "SecretAccessKey": credentials.secret_key,
@@ -65,6 +66,7 @@ class TaskRole:
             "Expiration": expiration,
             "LastUpdated": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
+        return _json(answer)
 
     def signed(self, request: Request) -> bool:
         """Whether the request carries a key that was given to a task."""
@@ -100,7 +102,8 @@ class TaskRole:
     def _policies(self, role_name: str) -> list[dict[str, Any]]:
         iam = self._context.client("iam")
         inline = [iam.get_role_policy(RoleName=role_name, PolicyName=name) for name in iam.list_role_policies(RoleName=role_name)["PolicyNames"]]
-        documents = [policy["PolicyDocument"] for policy in inline]
+        # moto gives the inline policies of a stack's role as Python text
+        documents = [ast.literal_eval(text) if isinstance(text := policy["PolicyDocument"], str) else text for policy in inline]
         for attached in iam.list_attached_role_policies(RoleName=role_name)["AttachedPolicies"]:
             arn = attached["PolicyArn"]
             version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const MINUTES = 60_000;
+
+const isOpen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.on('connect', () => socket.destroy());
+    socket.on('error', () => resolve(false));
+  });
+
+interface Interrupted {
+  readonly output: string;
+  readonly exitCode: number;
+  /** Whether the ports that the demo has named were open, before and after. */
+  readonly openBefore: readonly boolean[];
+  readonly openAfter: readonly boolean[];
+  /** What it left in the directory for temporary files. */
+  readonly leftBehind: readonly string[];
+}
+
+/** The demo until it says `moment`, then the signal. Port 8787 is taken meanwhile. */
+async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.once('error', () => resolve()).listen(8787, () => resolve())); // taken by another is as good
+  const temporary = mkdtempSync(join(tmpdir(), 'interruption-'));
+  const env = { ...process.env, TMPDIR: temporary };
+  const demo = spawn(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, 'rehearsal', 'demo.ts')], {
+    cwd: ROOT,
+    env,
+  });
+  let output = '';
+  const reached = new Promise<void>((resolve) => {
+    for (const stream of [demo.stdout, demo.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        if (moment.test(output)) resolve();
+      });
+    }
+  });
+  const exited = once(demo, 'exit');
+  await Promise.race([reached, exited]);
+  const named = [...output.matchAll(/(?:localhost|127\.0\.0\.1):(\d+)/g)].map(([, port]) => Number(port));
+  const ports = [...new Set(named)].filter((port) => port !== 8787);
+  const openBefore = await Promise.all(ports.map(isOpen));
+  demo.kill(signal);
+  const [exitCode] = await exited;
+  holder.close();
+  const openAfter = await Promise.all(ports.map(isOpen));
+  const leftBehind = readdirSync(temporary).filter((name) => !/^(tsx-|node-compile-cache)/.test(name)); // caches of Node and tsx
+  rmSync(temporary, { recursive: true });
+  return { output, exitCode, openBefore, openAfter, leftBehind };
+}
+
+test.each<[string, RegExp, NodeJS.Signals, number]>([
+  ['while the stack is being deployed', /cdk bootstrap: done/, 'SIGTERM', 143],
+  // beside a port that is taken
+  ['while the gateway serves', /port 8787 is taken on this machine: \d+ in its place[\s\S]*Get an access token/, 'SIGINT', 130],
+])(
+  'an interruption %s ends everything that the demo has started',
+  async (_, moment, signal, code) => {
+    const { output, exitCode, openBefore, openAfter, leftBehind } = await interrupt(moment, signal);
+    expect(output).toMatch(moment);
+    expect(openBefore.length).toBeGreaterThan(0);
+    expect(openBefore).not.toContain(false);
+    expect(openAfter).not.toContain(true);
+    expect(leftBehind).toEqual([]);
+    expect(exitCode).toBe(code);
+  },
+  3 * MINUTES,
+);
