@@ -43,6 +43,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     'cdk-nag@^3.0.2',
     'esbuild@^0.25.0',
+    'terser@^5.44.0', // after esbuild, for the size of the runtime
     'fast-check@^4.0.0',
     'jsii-pacmak@^1.140.0',
     'jsii-diff@^1.134.0',

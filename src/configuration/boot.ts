@@ -5,7 +5,7 @@
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
 
-/** Environment variable that carries the runtime itself: gzip, then base64. */
+/** Environment variable that carries the runtime itself: Brotli in base 91. */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
 
 /** Environment variable that carries a `BootConfiguration` as JSON. */
