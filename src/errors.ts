@@ -120,11 +120,11 @@ export const ERRORS = {
   },
   InvalidIssuer: {
     reason: 'tokens are trusted because of where their issuer is',
-    remedy: 'give the issuer as the `iss` claim has it: an https URL without user, query and fragment',
+    remedy: 'give the issuer as the `iss` claim has it: an https URL without user, port, query and fragment',
   },
   InvalidJwksUri: {
     reason: "whoever can change what is there can make tokens",
-    remedy: 'give an https URL without user and fragment',
+    remedy: 'give an https URL without user, port and fragment',
   },
   IssuerWithoutRestriction: {
     reason: 'every token of this issuer would be served, whatever it was issued for',

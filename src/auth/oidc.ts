@@ -57,5 +57,6 @@ function isHttpsUrl(value: string): boolean {
     return true;
   }
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url?.protocol === 'https:' && !url.username && !url.password && !value.includes('#') && !/\s/.test(value);
+  // nothing but port 443 leaves the tasks and the load balancer for it
+  return url?.protocol === 'https:' && !url.port && !url.username && !url.password && !value.includes('#') && !/\s/.test(value);
 }

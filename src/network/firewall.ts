@@ -222,7 +222,8 @@ export class GatewayFirewall extends Construct {
   }
 
   private visibility(rule?: string): wafv2.CfnWebACL.VisibilityConfigProperty {
-    return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: rule ? `${this.metricName}-${rule}` : this.metricName };
+    // samples are kept with their headers: redaction is for logs only
+    return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName: rule ? `${this.metricName}-${rule}` : this.metricName };
   }
 
   private logTo(props: GatewayFirewallProps): logs.LogGroup {

@@ -156,10 +156,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     if (!jwtValidation || this.canValidateJwt) {
       return jwtValidation;
     }
-    const [topic, reason] = this.certificate
-      ? ['jwtWithoutInternet', 'the load balancer cannot reach the keys of the token issuer']
-      : ['jwtWithoutCertificate', 'the load balancer verifies tokens over HTTPS only, and there is no domain'];
-    Annotations.of(this).addWarningV2(`cdk-portkey-gateway:${topic}`, `${reason}, so tokens are verified by the gateway alone`);
+    const [id, reason] = this.certificate
+      ? ['cdk-portkey-gateway:jwtWithoutInternet', 'the load balancer cannot reach the keys of the token issuer']
+      : ['cdk-portkey-gateway:jwtWithoutCertificate', 'the load balancer verifies tokens over HTTPS only, and there is no domain'];
+    Annotations.of(this).addWarningV2(id, `${reason}, so tokens are verified by the gateway alone`);
     return undefined;
   }
 

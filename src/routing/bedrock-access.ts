@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { invalid } from '../errors';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+const COUNT = 'bedrock:CountTokens';
 
 /** `anthropic.claude-sonnet-4-20250514-v1:0`, `anthropic.*`, `*`. */
 const MODEL = /^(\*|[a-z0-9-]+\.[A-Za-z0-9.:_-]*\*?|[a-z0-9-]+\*)$/;
@@ -62,7 +63,7 @@ export function bedrockAccess(scope: IConstruct, access: BedrockAccess): iam.Pol
   const statements: iam.PolicyStatement[] = [];
   if (access.models.length > 0) {
     const resources = access.models.map((model) => arn(access.region, '', 'foundation-model', model));
-    statements.push(new iam.PolicyStatement({ actions: INVOKE, resources }));
+    statements.push(new iam.PolicyStatement({ actions: [COUNT, ...INVOKE], resources }));
   }
   for (const profile of access.inferenceProfiles) {
     const profileArn = arn(access.region, stack.account, 'inference-profile', profile);
@@ -74,6 +75,8 @@ export function bedrockAccess(scope: IConstruct, access: BedrockAccess): iam.Pol
         resources: [arn('*', '', 'foundation-model', model)],
         conditions: { StringLike: { 'bedrock:InferenceProfileArn': profileArn } },
       }),
+      // tokens are counted with the model itself, in the region of the call
+      new iam.PolicyStatement({ actions: [COUNT], resources: [arn(access.region, '', 'foundation-model', model)] }),
     );
   }
   return statements;

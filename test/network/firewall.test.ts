@@ -30,7 +30,7 @@ describe('the firewall', () => {
     ]);
     expect(acl).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
     const metrics = [acl, ...acl.Rules].map(({ VisibilityConfig }) => VisibilityConfig);
-    expect(metrics.every((metric) => metric.CloudWatchMetricsEnabled && metric.SampledRequestsEnabled)).toBe(true);
+    expect(metrics.every((metric) => metric.CloudWatchMetricsEnabled && !metric.SampledRequestsEnabled)).toBe(true);
     expect(new Set(metrics.map(({ MetricName }) => MetricName)).size).toBe(5);
     const [balancer] = Object.keys(resources(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer'));
     expect(only(template, ASSOCIATION).Properties).toMatchObject({

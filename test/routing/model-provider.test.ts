@@ -118,7 +118,7 @@ describe('Bedrock', () => {
     expect(statements).toEqual([
       {
         Effect: 'Allow',
-        Action: INVOKE,
+        Action: ['bedrock:CountTokens', ...INVOKE],
         Resource: [
           arn(':bedrock:', { Ref: 'AWS::Region' }, '::foundation-model/anthropic.*'),
           arn(':bedrock:', { Ref: 'AWS::Region' }, '::foundation-model/amazon.nova-pro-v1:0'),
@@ -139,6 +139,7 @@ describe('Bedrock', () => {
         Resource: arn(':bedrock:*::foundation-model/anthropic.*'),
         Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } },
       },
+      { Effect: 'Allow', Action: 'bedrock:CountTokens', Resource: arn(':bedrock:eu-west-1::foundation-model/anthropic.*') },
     ]);
   });
 
