@@ -9,7 +9,7 @@ import {
   MAX_CLIENTS,
 } from '../src/configuration';
 import { type Aws, callAws, parseJson } from './aws';
-import { list, number, object, oneOf, optional, text } from './configuration-shapes';
+import { check, type Shape, TEXT } from './configuration-shapes';
 import { createPoll } from './polling';
 import { createPriceTable, type PricedProvider } from './prices';
 import type { Log } from './transport';
@@ -27,32 +27,18 @@ export interface LiveStore {
 }
 
 const FIRST_LOAD_RETRY_MS = 2_000;
-const label = text(/^[\x20-\x7e]{1,128}$/);
-const price = number(0, 1e6);
+const LABEL = /^[\x20-\x7e]{1,128}$/;
+const price: Shape = (value) => value >= 0 && typeof value === 'number';
+const more: Shape = () => true; // a task of the last version must be able to start with the document of the next one
 
-// open: a task of the last version must be able to start with the document of the next one
-const shape = object<LiveConfiguration>(
-  {
-    version: oneOf(1),
-    clients: list(object<LiveClient>({ name: label, clientId: text(), team: optional(label) }, true), MAX_CLIENTS, 'name', 'clientId'),
-    prices: optional(
-      object<LivePrices>(
-        {
-          asOf: text(/^\d{4}-\d\d-\d\d$/),
-          models: list(
-            object<LivePrice>(
-              { provider: label, model: label, input: price, output: price, cachedInput: optional(price), cacheWrite: optional(price) },
-              true,
-            ),
-            5_000,
-          ),
-        },
-        true,
-      ),
-    ),
-  },
-  true,
-);
+const CLIENT: Shape = { name: LABEL, clientId: TEXT, 'team?': LABEL, '*': more };
+const PRICE: Shape = { provider: LABEL, model: LABEL, input: price, output: price, 'cachedInput?': price, 'cacheWrite?': price, '*': more };
+const DOCUMENT: Shape = {
+  version: (version) => version === 1,
+  clients: (clients) => clients?.length <= MAX_CLIENTS && [CLIENT],
+  'prices?': { asOf: /^\d{4}-\d\d-\d\d$/, models: [PRICE], '*': more },
+  '*': more,
+};
 
 /** Clients, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log): LiveStore => {
@@ -87,7 +73,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     // empty: unchanged. A new session always begins with the whole document
     if (answer.body.length > 0 || !resumed) {
       const document = parseJson(answer.body);
-      shape(document, `version ${answer.headers['version-label'] ?? '?'} was refused, $`);
+      check(DOCUMENT, document, `version ${answer.headers['version-label']} was refused, $`);
       const { clients: found, prices: table } = document as LiveConfiguration;
       clients = new Map(found.map((client) => [client.clientId, client]));
       if (JSON.stringify(table) !== JSON.stringify(prices)) findPrice = createPriceTable(table);

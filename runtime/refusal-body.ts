@@ -3,39 +3,32 @@ import type { Api } from './admit';
 import type { Refusal } from './refusal';
 
 const TYPES: Record<number, string> = {
-  400: 'invalid_request_error',
   401: 'authentication_error',
   403: 'permission_error',
   404: 'not_found_error',
-  405: 'invalid_request_error',
   413: 'request_too_large',
-  415: 'invalid_request_error',
-  426: 'invalid_request_error',
-  429: 'rate_limit_error',
 };
 
-const typeOf = (refusal: Refusal): string => TYPES[refusal.status] ?? 'api_error';
-
 /** Body of an answer with the refusal's status. */
-export function refusalBody(refusal: Refusal, api: Api | undefined, requestId: string): string {
-  const { message, code } = refusal;
-  const error = { message, type: typeOf(refusal), param: null, code };
-  return JSON.stringify(api === 'anthropic' ? { type: 'error', error: { type: error.type, message, code }, request_id: requestId } : { error });
+export function refusalBody({ message, code, status }: Refusal, api: Api | undefined, requestId: string): string {
+  const type = TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
+  return JSON.stringify(
+    api === 'anthropic' ? { type: 'error', error: { type, message, code }, request_id: requestId } : { error: { message, type, param: null, code } },
+  );
 }
 
 /** An event that ends a stream which cannot go on. */
 export function refusalEvent(refusal: Refusal, api: Api | undefined, requestId: string): string {
   const { message, code } = refusal;
-  if (api === 'responses') return `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param: null })}\n\n`;
-  const data = `data: ${refusalBody(refusal, api, requestId)}\n\n`;
-  return api === 'anthropic' ? `event: error\n${data}` : data;
+  const data = api === 'responses' ? JSON.stringify({ type: 'error', code, message, param: null }) : refusalBody(refusal, api, requestId);
+  return `${api === 'openai' ? '' : 'event: error\n'}data: ${data}\n\n`;
 }
 
-export function refusalHeaders(refusal: Refusal): Record<string, string> {
+export function refusalHeaders({ status, code, retryAfter }: Refusal): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (refusal.retryAfter !== undefined) headers['retry-after'] = String(refusal.retryAfter);
+  if (retryAfter) headers['retry-after'] = String(retryAfter);
   // RFC 6750 section 3
-  if (refusal.status === 401) headers['www-authenticate'] = refusal.code === 'missing_token' ? 'Bearer' : 'Bearer error="invalid_token"';
-  if (refusal.code === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
+  if (status === 401 || code === 'insufficient_scope')
+    headers['www-authenticate'] = `Bearer${code === 'missing_token' ? '' : ` error="${code === 'insufficient_scope' ? code : 'invalid_token'}"`}`;
   return headers;
 }

@@ -81,7 +81,7 @@ test.each<[string, Reply, string?]>([
   expect(failure(() => keys.key('openai'))).toEqual({
     code: 'provider_key_not_set',
     status: 503,
-    message: `the provider's key is not set: ${command}`,
+    message: `provider key not set: ${command}`,
   });
   expect(lines).toEqual([{ level: 'warn', message: `key of provider openai: not set: ${command}` }]);
 });
