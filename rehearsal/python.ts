@@ -14,20 +14,26 @@ export class SetupError extends Error {}
 export interface PythonEnvironment {
   /** The interpreter that has the pinned packages. */
   readonly interpreter: string;
-  /** False when it was there already. */
-  readonly installed: boolean;
+}
+
+export interface PythonOptions {
+  /** Where environments are kept. */
+  readonly cache?: string;
+  /** Called when one has to be made. */
+  readonly onInstall?: () => void;
 }
 
 /**
  * The private virtual environment with the packages of `requirements.txt`, made where it is missing. Its directory carries the hash
  * of what is in it, and appears in one rename: several processes may do this at once, and an interrupted one leaves nothing to trip over.
  */
-export async function ensurePython(signal: AbortSignal, cache = CACHE): Promise<PythonEnvironment> {
+export async function ensurePython(signal: AbortSignal, { cache = CACHE, onInstall }: PythonOptions = {}): Promise<PythonEnvironment> {
   const python = await findPython(signal);
   const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(python.version).digest('hex').slice(0, 16);
   const directory = join(cache, `python-${wanted}`);
   const interpreter = join(directory, 'bin', 'python');
-  if (existsSync(interpreter)) return { interpreter, installed: false };
+  if (existsSync(interpreter)) return { interpreter };
+  onInstall?.();
   removeLeftovers(cache);
   const workshop = `${directory}.${process.pid}`;
   try {
@@ -38,7 +44,7 @@ export async function ensurePython(signal: AbortSignal, cache = CACHE): Promise<
     rmSync(workshop, { recursive: true, force: true });
     if (!existsSync(interpreter)) throw error; // otherwise another process was faster
   }
-  return { interpreter, installed: true };
+  return { interpreter };
 }
 
 async function findPython(signal: AbortSignal): Promise<{ command: string; version: string }> {

@@ -69,8 +69,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
 async function play({ story, signal = new AbortController().signal, app = join(__dirname, 'app.ts') }: RehearsalOptions, cleanup: Cleanup) {
   story.step('Prepare: the AWS emulator (Python) and the program of the gateway image (npm); downloaded once');
-  const python = await ensurePython(signal);
-  story.line(`moto and the AWS CLI: ${python.installed ? 'installed' : 'there already'}`);
+  const python = await ensurePython(signal, { onInstall: () => story.line('installing moto, cfn-lint and the AWS CLI: about half a minute') });
+  story.line(`Python with moto, cfn-lint and the AWS CLI: ${python.interpreter}`);
   const image = await orAbort(ensureGatewayImage(), signal);
   story.line(`the program of portkeyai/gateway:1.15.2: ${image.workingDirectory}`);
 

@@ -21,7 +21,7 @@ function python(name: string, ...script: string[]): string {
 }
 
 const refusal = async (): Promise<Error> => {
-  const result = ensurePython(signal, join(directory, 'cache'));
+  const result = ensurePython(signal, { cache: join(directory, 'cache') });
   await expect(result).rejects.toThrow(SetupError);
   return result.catch((error) => error);
 };
