@@ -108,25 +108,20 @@ describe('an upstream that is silent', () => {
   );
 
   test('has TCP keep-alive within 60 seconds on its connection, while it is silent and while the connection is idle', async () => {
-    for (const served of ONE_OF_EACH) {
-      const upstream = upstreamOf(context.world, served);
-      upstream.behave({ delay: 1_500, silence: 1_500 });
-      const pending = ask(served);
-      await until('the upstream call', () => upstream.requests.length > 0);
-      const { port } = context.world[served.provider];
+    for (const served of ONE_OF_EACH) upstreamOf(context.world, served).behave({ delay: 1_500, silence: 1_500 });
+    const pending = ONE_OF_EACH.map(ask);
+    await until('the upstream calls', () => context.world.upstreamRequests.length === ONE_OF_EACH.length);
+    const expectArmed = async (when: string) => {
       await pause(500); // until what was sent is acknowledged, another timer stands in the place of this one
-      const during = keepAliveTimers(port);
-      await pending;
-      await pause(500);
-      for (const [when, timers] of [
-        ['silent', during],
-        ['idle', keepAliveTimers(port)],
-      ] as const) {
-        expect([served.name, when, timers.length > 0]).toEqual([served.name, when, true]);
-        for (const seconds of timers) expect([served.name, when, seconds > 0 && seconds <= 60.5]).toEqual([served.name, when, true]);
+      for (const provider of ['openai', 'anthropic', 'bedrock'] as const) {
+        const timers = keepAliveTimers(context.world[provider].port);
+        expect([provider, when, timers.length]).toEqual([provider, when, 2]);
+        for (const seconds of timers) expect([provider, when, seconds > 0 && seconds <= 60.5]).toEqual([provider, when, true]);
       }
-      upstream.requests.length = 0;
-    }
+    };
+    await expectArmed('silent');
+    await Promise.all(pending);
+    await expectArmed('idle');
   }, 30_000);
 });
 

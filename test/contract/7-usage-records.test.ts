@@ -1,9 +1,10 @@
+import { connect } from 'node:net';
 import { reportedBy, SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { LIVE, pause, type ReportedUsage } from './fakes';
+import { LIVE, pause, type ReportedUsage, until } from './fakes';
 import { TRANSCRIPTS } from './fixtures/transcripts';
 import { GatewayProcess, type GatewayRecord } from './gateway-process';
 import type { Call } from './http-client';
-import { bearer, serving, withGateway, withWorld } from './with-gateway';
+import { bearer, fullTierTest, serving, withGateway, withWorld } from './with-gateway';
 
 /** The token fields of a record; one that is absent counts as nothing used. */
 const tokensOf = (record: GatewayRecord) => ({
@@ -219,7 +220,7 @@ describe('transcripts of what the providers document', () => {
 });
 
 describe('one record per request, whatever becomes of it', () => {
-  const context = withGateway({ timeouts: { ...timeouts(), maxRequestDuration: 2_000 } });
+  const context = withGateway({ timeouts: { ...timeouts(), maxRequestDuration: 1_000 } });
   const post = (served: ServedCall, headers: Record<string, string>, body: object = served.body) =>
     context.gateway.call({ path: served.path, body, headers });
 
@@ -301,6 +302,78 @@ describe('one record per request, whatever becomes of it', () => {
     expect(context.gateway.strayLines).toEqual([]);
     expect(context.gateway.errors).toBe('');
   });
+});
+
+describe('many requests at once', () => {
+  const context = withGateway();
+
+  test('300 of two clients to two providers, streamed and not: every answer, record and key is that of its own request', async () => {
+    const tokens = { Alpha: context.world.issuer.token(), Beta: context.world.issuer.token({ client_id: 'client-beta' }) };
+    const fakes = { openai: context.world.openai, anthropic: context.world.anthropic };
+    for (const fake of Object.values(fakes)) fake.behave(({ number }) => ({ delay: (number * 7) % 50, interval: (number * 3) % 20 }));
+    const before = context.gateway.usage.length;
+    const sent = Array.from({ length: 300 }, (_, index) => ({
+      client: index % 3 ? ('Alpha' as const) : ('Beta' as const),
+      provider: index % 2 ? ('openai' as const) : ('anthropic' as const),
+      path: index % 2 ? '/v1/chat/completions' : '/v1/messages',
+      body: { model: `model-${index}`, max_tokens: 64, messages: [{ role: 'user', content: `prompt ${index}` }], stream: index % 5 < 2 },
+    }));
+    const answers = await Promise.all(
+      sent.map(({ client, provider, path, body }) =>
+        context.gateway.call({ path, body, headers: { authorization: `Bearer ${tokens[client]}`, 'x-portkey-provider': provider } }),
+      ),
+    );
+    const records = (await context.gateway.usageRecords(before + sent.length)).slice(before);
+    expect(records).toHaveLength(sent.length);
+    sent.forEach(({ client, provider, body }, index) => {
+      const upstream = fakes[provider].requests.filter(({ json }) => json.model === body.model);
+      expect([upstream.length, upstream[0].json.messages[0].content]).toEqual([1, `prompt ${index}`]);
+      const reported = upstream[0].reported as ReportedUsage;
+      expect([answers[index].status, answers[index].text.includes(`"model":"${reported.model}"`)]).toEqual([200, true]);
+      const record = records.find(({ requestId }) => requestId === answers[index].headers['x-request-id']) as GatewayRecord;
+      expect([record.Client, record.Provider, record.requestedModel, record.stream, tokensOf(record)]).toEqual([
+        client,
+        provider,
+        body.model,
+        body.stream,
+        withoutModel(reported),
+      ]);
+    });
+    expect(new Set(records.map(({ Model }) => Model)).size).toBeLessThanOrEqual(201);
+  });
+
+  test('of one connection, sent without waiting for the answers: each has its own answer and record', async () => {
+    const before = context.gateway.usage.length;
+    const request = (token: string, model: string) => {
+      const body = JSON.stringify({ model, messages: [] });
+      return `POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const { issuer } = context.world;
+    const socket = connect(context.gateway.port, '127.0.0.1');
+    let answers = '';
+    socket.on('data', (chunk) => {
+      answers += chunk;
+    });
+    socket.write(request(issuer.token(), 'first') + request('x.y.z', 'second') + request(issuer.token({ client_id: 'client-beta' }), 'third'));
+    await until('three answers', () => answers.split('HTTP/1.1 ').length === 4);
+    socket.destroy();
+    expect(answers.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 401', 'HTTP/1.1 200']);
+    const records = (await context.gateway.usageRecords(before + 3)).slice(before);
+    const told = records.map(({ status, Client, requestedModel }) => [status, Client, requestedModel].join(' ')).sort();
+    expect(told).toEqual(['200 Alpha first', '200 Beta third', '401  ']);
+  });
+
+  fullTierTest(
+    'are reported once a minute, as the highest number that was open at once (full tier: takes more than a minute)',
+    async () => {
+      context.world.openai.behave({ delay: 500 });
+      await Promise.all(Array.from({ length: 25 }, () => context.gateway.call({ path: chat.path, body: chat.body, headers: bearer(context.world) })));
+      const tasks = () => context.gateway.records.filter(({ logger }) => logger === 'task');
+      await until('the record of the task', () => tasks().some(({ RequestsInFlight }) => RequestsInFlight === 25), 70_000, 500);
+      expect(tasks()[0]._aws.CloudWatchMetrics[0].Dimensions).toEqual([['Gateway']]);
+    },
+    90_000,
+  );
 });
 
 describe('clients that are not registered', () => {

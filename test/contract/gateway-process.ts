@@ -47,7 +47,10 @@ export class GatewayProcess {
   private exitStatus?: { code: number | null; signal: NodeJS.Signals | null };
   private readonly child: ChildProcess;
 
-  private constructor(options: ProcessOptions, workingDirectory: string) {
+  private constructor(
+    readonly options: ProcessOptions,
+    workingDirectory: string,
+  ) {
     this.port = options.port;
     this.child = spawn(process.execPath, options.command, {
       cwd: workingDirectory,
@@ -101,9 +104,10 @@ export class GatewayProcess {
     return gateway;
   }
 
-  /** Ends every process that a test file has left behind. */
-  static async stopAll(): Promise<void> {
-    await Promise.all([...GatewayProcess.running].map((gateway) => gateway.kill()));
+  /** Ends the processes that talk to these fakes. */
+  static async stopAll({ environment }: Pick<FakeWorld, 'environment'>): Promise<void> {
+    const own = [...GatewayProcess.running].filter(({ options }) => options.environment.NODE_EXTRA_CA_CERTS === environment.NODE_EXTRA_CA_CERTS);
+    await Promise.all(own.map((gateway) => gateway.kill()));
   }
 
   get pid(): number {

@@ -70,6 +70,42 @@ describe('every route and method of the image is either admitted or refused', ()
     expect([context.world.upstreamRequests, context.world.forbidden.connections]).toEqual([[], 0]);
   });
 
+  test.each([
+    ['bytes that are not HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
+    ['a header of 70 KB', `GET /v1/models HTTP/1.1\r\nhost: gateway\r\nx-large: ${'x'.repeat(70_000)}\r\n\r\n`, 431],
+    ['two lengths', 'POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef', 400],
+    [
+      'a length and chunks',
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['a header that is folded', 'GET /v1/models HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer\r\n x\r\n\r\n', 400],
+    ['no host', 'GET /v1/models HTTP/1.1\r\n\r\n', 400],
+    ['no host, and an upgrade', 'GET /v1/realtime HTTP/1.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n', 400],
+  ])('%s: refused in JSON with a request id', async (_name, bytes, status) => {
+    const answer = await exchangeBytes(context.gateway.port, bytes);
+    const [head, body] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head.toLowerCase()).toMatch(/x-request-id: \S{8,}/);
+    expect(JSON.parse(body).error.code).toBe('invalid_request');
+    expect(context.world.upstreamRequests).toEqual([]);
+    expect((await context.gateway.call({ path: '/healthz' })).status).toBe(200);
+  });
+
+  test('an expectation that is not known is refused, and the gateway goes on', async () => {
+    const answer = await rawRequest(context.gateway.port, 'POST /v1/chat/completions HTTP/1.1', { ...bearer(context.world), expect: '200-ok' }, '{}');
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect((await context.gateway.call({ path: '/healthz' })).status).toBe(200);
+  });
+
+  test('a body that waits for 100 Continue is asked for and served', async () => {
+    const body = JSON.stringify(chat.body);
+    const headers = { ...bearer(context.world), expect: '100-continue', 'content-type': 'application/json' };
+    expect(await rawRequest(context.gateway.port, 'POST /v1/chat/completions HTTP/1.1', headers, body)).toMatch(
+      /HTTP\/1\.1 100 Continue[\s\S]*HTTP\/1\.1 200 OK/,
+    );
+  });
+
   test('CONNECT is refused', async () => {
     const answer = await rawRequest(context.gateway.port, 'CONNECT 169.254.170.2:80 HTTP/1.1', bearer(context.world));
     expect(answer === '' || /^HTTP\/1\.1 4\d\d /.test(answer)).toBe(true);
@@ -227,6 +263,10 @@ function rawRequest(port: number, line: string, headers: Readonly<Record<string,
   if (body && !all['transfer-encoding']) all['content-length'] ??= String(Buffer.byteLength(body));
   if (body) all['content-type'] ??= 'application/json';
   const head = [line, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)].join('\r\n');
+  return exchangeBytes(port, `${head}\r\n\r\n${body}`);
+}
+
+function exchangeBytes(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let answer = '';
@@ -236,6 +276,6 @@ function rawRequest(port: number, line: string, headers: Readonly<Record<string,
     socket.on('error', () => {});
     socket.on('close', () => resolve(answer));
     socket.setTimeout(5_000, () => socket.destroy());
-    socket.write(`${head}\r\n\r\n${body}`);
+    socket.write(bytes, 'latin1');
   });
 }

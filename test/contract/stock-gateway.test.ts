@@ -12,7 +12,7 @@ describe('the stock gateway and the fakes', () => {
   });
   beforeEach(() => world.reset());
   afterAll(async () => {
-    await GatewayProcess.stopAll();
+    await GatewayProcess.stopAll(world);
     await world.stop();
   });
 

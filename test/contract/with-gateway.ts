@@ -25,10 +25,16 @@ export function withWorld(): { readonly world: FakeWorld } {
   });
   beforeEach(() => context.world.reset());
   afterAll(async () => {
-    await GatewayProcess.stopAll();
-    await context.world?.stop();
+    await stop(context.world);
   });
   return context;
+}
+
+/** The end of a world and of the gateways in it. */
+async function stop(world: FakeWorld | undefined): Promise<void> {
+  if (!world) return;
+  await GatewayProcess.stopAll(world);
+  await world.stop();
 }
 
 /** Waits until a request of a registered client would be served: keys, credentials and clients have been read. */
@@ -50,6 +56,28 @@ export const bearer = (world: FakeWorld, provider?: string): Record<string, stri
   authorization: `Bearer ${world.issuer.token()}`,
   ...(provider && { 'x-portkey-provider': provider }),
 });
+
+/** A test that mostly waits, in a world of its own: where it stands outside of any `describe`, the other tests of the file run meanwhile. */
+export function waitingTest(name: string, act: (world: FakeWorld) => Promise<void>, timeout: number): void {
+  let world: FakeWorld;
+  let outcome: Promise<unknown>;
+  beforeAll(async () => {
+    world = await FakeWorld.start();
+    outcome = act(world).then(
+      () => undefined,
+      (error) => error,
+    );
+  });
+  afterAll(() => stop(world));
+  test(
+    name,
+    async () => {
+      const error = await outcome;
+      if (error) throw error;
+    },
+    timeout,
+  );
+}
 
 /** A test of the full tier: named so that a fast run says what it leaves out. */
 export const fullTierTest: jest.It = process.env.TEST_TIER === 'full' ? test : (test.skip as jest.It);
