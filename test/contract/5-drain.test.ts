@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
 import { pause, until } from './fakes';
-import { GatewayProcess } from './gateway-process';
+import { CAN_BE_PROCESS_1, GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
 import { refusalCode } from './refused';
 import { bearer, type GatewayContext, serving, withWorld } from './with-gateway';
@@ -119,6 +119,18 @@ describe('SIGTERM', () => {
     await stream.ended;
     expect([stream.broken, stream.text.includes('[DONE]')]).toEqual([false, true]);
     expect(await gateway.exited).toEqual({ code: 0, signal: null });
+  });
+
+  (CAN_BE_PROCESS_1 ? test : test.skip)('as process 1, as in a container: the same', async () => {
+    const { gateway } = await start({ lameDuck: 300 }, { asProcess1: true });
+    context.world.openai.behave({ chunks: 10, interval: 150 });
+    const stream = await ask(gateway, chatStream);
+    await stream.seen(/word0/);
+    gateway.signal('SIGTERM');
+    await stream.ended;
+    expect([stream.broken, stream.text.includes('[DONE]')]).toEqual([false, true]);
+    expect(await gateway.exited).toEqual({ code: 0, signal: null });
+    expectNoGap(gateway);
   });
 
   test('with an agent preloaded that takes the signal and never exits: drains and exits all the same', async () => {

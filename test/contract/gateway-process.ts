@@ -1,13 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { ensureGatewayImage } from '../../rehearsal/gateway-image';
 import { encodeRuntime, runtimeCommand } from '../../src/compute/delivery';
 import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../../src/configuration';
 import { type FakeWorld, pause, until } from './fakes';
 import { type Answer, type Call, call, open } from './http-client';
+
+/** `--kill-child`: the namespace ends with the process that made it. */
+const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
 
 /** One JSON line that the gateway wrote. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any field
@@ -23,14 +28,19 @@ export interface ProcessOptions {
   readonly stdout?: number;
   /** Loads `fixtures/probe.mjs` before everything else. */
   readonly probe?: boolean;
+  /** As process 1 of a PID namespace, as in a container; see `CAN_BE_PROCESS_1`. */
+  readonly asProcess1?: boolean;
 }
+
+/** Linux, and users may have namespaces of their own. */
+export const CAN_BE_PROCESS_1 = spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
 
 /** What a test asks the probe for. */
 export type ProbeRequest =
   | { readonly dial: string; readonly to: { readonly host?: string; readonly port?: number; readonly path?: string } }
   | { readonly fail: 'throw' | 'reject' };
 
-export interface StartOptions extends Pick<ProcessOptions, 'stdout' | 'probe'> {
+export interface StartOptions extends Pick<ProcessOptions, 'stdout' | 'probe' | 'asProcess1'> {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -52,7 +62,9 @@ export class GatewayProcess {
     workingDirectory: string,
   ) {
     this.port = options.port;
-    this.child = spawn(process.execPath, options.command, {
+    const command = [process.execPath, ...options.command];
+    const [program, ...parameters] = options.asProcess1 ? ['unshare', ...UNSHARE, ...command] : command;
+    this.child = spawn(program, parameters, {
       cwd: workingDirectory,
       env: { PATH: process.env.PATH, ...(options.probe && { NODE_OPTIONS: `--import=${PROBE}` }), ...options.environment },
       stdio: ['ignore', options.stdout ?? 'pipe', 'pipe', ...(options.probe ? (['ipc'] as const) : [])],
@@ -73,7 +85,8 @@ export class GatewayProcess {
 
   /** Starts and does not wait. */
   static async launch(options: ProcessOptions): Promise<GatewayProcess> {
-    return new GatewayProcess(options, path.join(__dirname, '..', '..', 'rehearsal', 'gateway-image'));
+    const { workingDirectory } = await ensureGatewayImage();
+    return new GatewayProcess(options, workingDirectory);
   }
 
   /** The gateway with the runtime, healthy. `changes` replace top-level parts of the boot document. */
@@ -111,7 +124,8 @@ export class GatewayProcess {
   }
 
   get pid(): number {
-    return this.child.pid as number;
+    const { pid } = this.child;
+    return this.options.asProcess1 ? Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')) : (pid as number);
   }
 
   get hasExited(): boolean {
@@ -159,7 +173,7 @@ export class GatewayProcess {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
+    process.kill(this.pid, name);
   }
 
   async kill(): Promise<void> {
