@@ -25,6 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '24', // npm trusted publishing needs npm >= 11.5.1
   biome: true, // one linter and formatter; replaces eslint
   biomeOptions: {
+    version: '2.5.15', // newer ones are not complete for every platform in all registries, which breaks `npm ci`
     biomeConfig: {
       files: { includes: ['src/**', 'test/**', 'runtime/**', 'rehearsal/**', 'bench/**', 'examples/**/*.ts', '.projenrc.ts', '!**/*.template.json'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
@@ -133,6 +134,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ],
   },
 });
+
+// the same as with Biome above
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // names that are keywords in Python, Java, C# or Go are errors here, not silenced warnings
 project.compileTask.reset('jsii --fail-on-warnings');
