@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+
 /**
  * Every error that the constructs throw: one row per stable code. Codes are API. The same table is in docs/errors.md, and a test
  * holds the two together. `reason` says why it cannot be, `remedy` what to write instead.
@@ -123,7 +125,7 @@ export const ERRORS = {
     remedy: 'give the issuer as the `iss` claim has it: an https URL without user, port, query and fragment',
   },
   InvalidJwksUri: {
-    reason: "whoever can change what is there can make tokens",
+    reason: 'whoever can change what is there can make tokens',
     remedy: 'give an https URL without user, port and fragment',
   },
   IssuerWithoutRestriction: {
@@ -367,5 +369,6 @@ export type ErrorCode = keyof typeof ERRORS;
 export function invalid(code: ErrorCode, path: string, value: unknown, detail?: string): Error {
   const { reason, remedy } = (ERRORS as Record<string, { reason: string; remedy: string }>)[code];
   const shown = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
-  return new Error(`${code}: ${path} is ${shown}: ${reason}${detail ? ` (${detail})` : ''}; ${remedy}`);
+  const hint = Token.isUnresolved(value) ? ' (a token: give the value itself)' : '';
+  return new Error(`${code}: ${path} is ${shown}${hint}: ${reason}${detail ? ` (${detail})` : ''}; ${remedy}`);
 }

@@ -21,8 +21,10 @@ const NOT_OFFERED = new Set(['256/1536']);
 
 /** Refuses a pair of cpu and memory that Fargate has no task for, and says which there are. */
 export function checkFargateSize(cpu: number, memoryLimitMiB: number): void {
-  if (Token.isUnresolved(cpu) || Token.isUnresolved(memoryLimitMiB)) {
-    return;
+  for (const [path, value] of Object.entries({ 'compute.cpu': cpu, 'compute.memoryLimitMiB': memoryLimitMiB })) {
+    if (Token.isUnresolved(value)) {
+      throw invalid('FargateSizeNotPossible', path, value, 'limits of the process follow from it, so it must be known when the template is written');
+    }
   }
   const range = MEMORY[cpu];
   const fits = range && memoryLimitMiB >= range.from && memoryLimitMiB <= range.to && (memoryLimitMiB - range.from) % range.step === 0;

@@ -218,6 +218,13 @@ describe('sizes and images', () => {
     expect(() => synthesized({ cpu, memoryLimitMiB })).toThrow(message);
   });
 
+  test.each(['cpu', 'memoryLimitMiB'])('a size that only the deployment would know is refused: %s', (prop) => {
+    const token = Lazy.number({ produce: () => 2048 });
+    expect(() => synthesized({ [prop]: token })).toThrow(
+      new RegExp(`^FargateSizeNotPossible: compute.${prop} is .*a token: give the value itself.*must be known when the template is written`),
+    );
+  });
+
   test.each<[string, (stack: Stack) => GatewayImage, unknown]>([
     ['Docker Hub', () => GatewayImage.fromDockerHub(), 'portkeyai/gateway:1.15.2'],
     ['Docker Hub by tag', () => GatewayImage.fromDockerHub({ tag: '1.15.1' }), 'portkeyai/gateway:1.15.1'],
@@ -262,6 +269,12 @@ describe('sizes and images', () => {
     ['InvalidRuntimePath', () => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath: "x');process.exit(0);('" })],
   ])('%s', (code, image) => {
     expect(image).toThrow(new RegExp(`^${code}: compute.image`));
+  });
+
+  test('a tag that only the deployment would know is refused as that', () => {
+    expect(() => GatewayImage.fromDockerHub({ tag: Lazy.string({ produce: () => '1.15.2' }) })).toThrow(
+      /^InvalidImageReference: compute.image.tag is .* \(a token: give the value itself\): /,
+    );
   });
 
   test('the processor is a choice', () => {
