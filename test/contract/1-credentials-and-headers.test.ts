@@ -1,5 +1,5 @@
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { ANTHROPIC_KEY, MODEL_REGION, OPENAI_KEY, REGION } from './fakes';
+import { ANTHROPIC_KEY, AZURE_KEY, GOOGLE_KEY, MODEL_REGION, OPENAI_KEY, REGION } from './fakes';
 import { bearer, withGateway } from './with-gateway';
 
 /** What a client, the load balancer or an attacker may send and no provider may see: every value is recognisable. */
@@ -56,11 +56,11 @@ const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
 
 /** The only headers that a provider may be sent. */
 const UPWARD =
-  /^(host|connection|content-type|content-length|transfer-encoding|accept|accept-encoding|accept-language|sec-fetch-mode|user-agent|authorization|x-api-key|anthropic-version|anthropic-beta|openai-beta|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/;
+  /^(host|connection|content-type|content-length|transfer-encoding|accept|accept-encoding|accept-language|sec-fetch-mode|user-agent|authorization|x-api-key|api-key|x-goog-api-key|anthropic-version|anthropic-beta|openai-beta|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/;
 
 /** What an account header, a cookie or a hop-by-hop header of the provider would be called. */
 const NEVER_DOWNWARD =
-  /^(set-cookie|openai-organization|openai-project|anthropic-organization-id|cf-ray|keep-alive|proxy-.*|via|server|x-ratelimit-.*|anthropic-ratelimit-.*|x-amzn-.*|x-amz-.*)$/;
+  /^(set-cookie|openai-organization|openai-project|anthropic-organization-id|cf-ray|keep-alive|proxy-.*|via|server|server-timing|x-goog-.*|x-ms-.*|apim-.*|azureml-.*|x-ratelimit-.*|anthropic-ratelimit-.*|x-amzn-.*|x-amz-.*)$/;
 
 const ACCOUNT_ANSWER_HEADERS = {
   connection: 'close',
@@ -76,6 +76,8 @@ const ACCOUNT_ANSWER_HEADERS = {
 const CREDENTIAL: Readonly<Record<ServedCall['provider'], Readonly<Record<string, unknown>>>> = {
   openai: { authorization: `Bearer ${OPENAI_KEY}`, 'x-api-key': undefined },
   anthropic: { authorization: undefined, 'x-api-key': ANTHROPIC_KEY },
+  azure: { authorization: undefined, 'x-api-key': undefined, 'api-key': AZURE_KEY },
+  google: { authorization: undefined, 'x-api-key': undefined, 'x-goog-api-key': GOOGLE_KEY },
   bedrock: {
     authorization: expect.stringMatching(new RegExp(`^AWS4-HMAC-SHA256 Credential=ASIA\\w+/\\d{8}/${REGION}/bedrock/aws4_request`)),
     'x-api-key': undefined,
@@ -107,7 +109,7 @@ describe('a valid token reaches the provider as the key of the company', () => {
       for (const [name, value] of Object.entries(CREDENTIAL[served.provider])) if (value === undefined) expect(headers).not.toHaveProperty(name);
       expect(wire).not.toContain(token);
       expect(wire.toLowerCase()).not.toContain('leak');
-      expect(wire).not.toMatch(/gw-[0-9a-f]{8}/);
+      expect(wire).not.toMatch(/gw-[0-9a-f]{8}|[?&]key=/);
       expect(Object.keys(headers).filter((name) => !UPWARD.test(name))).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
 import { BEDROCK_MODEL, EMBEDDING_MODEL, type FakeWorld, type ProviderFake, type ReportedUsage } from './fakes';
 
 /** What answers a call: how the tests reach the fake that stands for a provider. */
-export type Upstream = 'openai' | 'anthropic' | 'bedrock';
+export type Upstream = 'openai' | 'anthropic' | 'azure' | 'google' | 'bedrock';
 
 /** One kind of call that the gateway serves. */
 export interface ServedCall {
@@ -19,6 +19,7 @@ export interface ServedCall {
 
 const messages = [{ role: 'user', content: 'Say something.' }];
 const OPENAI_MODEL = 'gpt-4o';
+const GOOGLE_MODEL = 'gemini-2.5-flash';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-20250514';
 
 /** A multipart body with one file and a model. */
@@ -43,6 +44,9 @@ const CONVERSATIONS: readonly Row[] = [
   ['responses', 'openai', '/v1/responses', { model: OPENAI_MODEL, input: 'Say something.' }],
   ['messages', 'anthropic', '/v1/messages', { model: ANTHROPIC_MODEL, max_tokens: 64, messages }],
   ['chat', 'anthropic', '/v1/chat/completions', { model: ANTHROPIC_MODEL, max_tokens: 64, messages }],
+  ['chat', 'azure', '/v1/chat/completions', { model: OPENAI_MODEL, messages }],
+  ['responses', 'azure', '/v1/responses', { model: OPENAI_MODEL, input: 'Say something.' }],
+  ['chat', 'google', '/v1/chat/completions', { model: GOOGLE_MODEL, messages }],
   ['chat', 'bedrock', '/v1/chat/completions', { model: BEDROCK_MODEL, max_tokens: 64, messages }],
   ['messages', 'bedrock', '/v1/messages', { model: BEDROCK_MODEL, max_tokens: 64, messages }],
 ];
@@ -82,6 +86,9 @@ const other = (
 
 const OTHER_CALLS: readonly ServedCall[] = [
   other('embeddings', 'openai', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
+  other('embeddings', 'azure', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
+  other('embeddings', 'google', '/v1/embeddings', /0\.125/, false, { body: { model: 'text-embedding-004', input: 'a text' } }),
+  other('transcription', 'azure', '/v1/audio/transcriptions', /what was said/, false, multipart('whisper-1')),
   other('images', 'openai', '/v1/images/generations', /b64_json/, false, { body: { model: 'gpt-image-1', prompt: 'a picture' } }),
   other('image edits', 'openai', '/v1/images/edits', /b64_json/, false, multipart('gpt-image-1', 64, 'image', 'image.png', 'image/png')),
   other('speech', 'openai', '/v1/audio/speech', /./s, false, { body: { model: 'tts-1', input: 'a text', voice: 'alloy' } }),

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { ANTHROPIC_PATHS } from './anthropic-api';
 import { type Behaviour, type Program, type ReportedUsage, writeBody } from './behaviour';
+import { googleAnswer } from './google-api';
 import { OPENAI_PATHS } from './openai-api';
 import { pauseWhileOpen } from './pause';
 import { RecordedRequest, RecordingServer } from './recording-server';
@@ -11,8 +12,16 @@ export class ProviderRequest extends RecordedRequest {
   reported?: ReportedUsage;
 }
 
-type Api = 'openai' | 'anthropic';
-const PATHS = { openai: OPENAI_PATHS, anthropic: ANTHROPIC_PATHS } as const;
+type Api = 'openai' | 'azure-openai' | 'anthropic' | 'google';
+type DocumentedAnswer = (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<unknown>;
+
+/** Answers what the API documents for the request; undefined: it documents nothing. */
+const DOCUMENTED: Readonly<Record<Api, (path: string) => DocumentedAnswer | undefined>> = {
+  openai: (path) => OPENAI_PATHS[path],
+  'azure-openai': (path) => OPENAI_PATHS[path.replace(/^\/openai(\/deployments\/[^/]+)?\//, '/v1/')],
+  anthropic: (path) => ANTHROPIC_PATHS[path],
+  google: (path) => (path.startsWith('/v1beta/models/') ? googleAnswer : undefined),
+};
 
 /** Headers that the real APIs send about the account; none of them may reach a client. */
 export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, string>>>> = {
@@ -22,6 +31,13 @@ export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, strin
     'set-cookie': '__cf_bm=a-cookie-of-the-provider; path=/; HttpOnly; Secure',
     'cf-ray': '8f00000000000000-FRA',
   },
+  'azure-openai': {
+    'x-ms-client-request-id': 'of-the-company',
+    'apim-request-id': 'of-the-company',
+    'x-ms-region': 'Sweden Central',
+    'azureml-model-session': 'of-the-company',
+  },
+  google: { 'set-cookie': 'NID=a-cookie-of-the-provider; path=/; HttpOnly', 'server-timing': 'gfet4t7; dur=1', 'x-goog-account': 'of-the-company' },
   anthropic: {
     'anthropic-organization-id': 'b7a6f0f0-0000-4000-8000-organization',
     'set-cookie': '_cfuvid=a-cookie-of-the-provider; path=/; HttpOnly; Secure',
@@ -30,13 +46,13 @@ export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, strin
 };
 
 /** A provider's API over HTTPS: documented answers with usage, every request remembered, misbehaviour by program. */
-export class ProviderFake extends RecordingServer<ProviderRequest> {
+export class ProviderFake<A extends Api = 'openai' | 'anthropic'> extends RecordingServer<ProviderRequest> {
   private program: Program = {};
   /** The credential must be this one, otherwise 401; absent: any. May change at any time, as a rotated key does. */
   acceptedKeys?: readonly string[];
 
   constructor(
-    readonly api: Api,
+    readonly api: A,
     certificate: Certificate,
   ) {
     super(ProviderRequest, (request, response) => this.respond(request, response), certificate);
@@ -56,8 +72,9 @@ export class ProviderFake extends RecordingServer<ProviderRequest> {
 
   /** The key that a request carries. */
   static key(request: RecordedRequest): string | undefined {
-    const { authorization } = request.headers;
-    return (request.headers['x-api-key'] as string | undefined) ?? authorization?.replace(/^Bearer /, '');
+    const { headers } = request;
+    const key = headers['x-api-key'] ?? headers['api-key'] ?? headers['x-goog-api-key'];
+    return (key as string | undefined) ?? headers.authorization?.replace(/^Bearer /, '');
   }
 
   private async respond(request: ProviderRequest, response: ServerResponse): Promise<void> {
@@ -66,7 +83,7 @@ export class ProviderFake extends RecordingServer<ProviderRequest> {
     if (!(await pauseWhileOpen(response, behaviour.delay ?? 0))) return;
     const own = { ...ACCOUNT_HEADERS[this.api], 'x-request-id': `req_of_the_provider_${request.number}`, ...behaviour.headers };
     for (const [name, value] of Object.entries(own)) response.setHeader(name, value as string);
-    const documented = request.method === 'POST' ? PATHS[this.api][request.path] : undefined;
+    const documented = request.method === 'POST' ? DOCUMENTED[this.api](request.path) : undefined;
     if (this.acceptedKeys && !this.acceptedKeys.includes(ProviderFake.key(request) ?? '')) this.fail(response, 401, 'invalid_api_key');
     else if (behaviour.body !== undefined) await writeBody(response, behaviour);
     else if (behaviour.status !== undefined && behaviour.status !== 200) this.fail(response, behaviour.status, 'as_programmed');
@@ -80,6 +97,6 @@ export class ProviderFake extends RecordingServer<ProviderRequest> {
     const anthropic = { type: 'error', error: { type: 'api_error', message }, request_id: 'req_of_the_provider' };
     response.setHeader('content-type', 'application/json');
     response.writeHead(status);
-    response.end(JSON.stringify(this.api === 'openai' ? openai : anthropic));
+    response.end(JSON.stringify(this.api === 'anthropic' ? anthropic : openai));
   }
 }

@@ -20,8 +20,14 @@ const ACCOUNT = '123456789012';
 const secretArn = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 export const OPENAI_SECRET = secretArn('OpenAiKey');
 export const ANTHROPIC_SECRET = secretArn('AnthropicKey');
+export const AZURE_SECRET = secretArn('AzureKey');
+export const GOOGLE_SECRET = secretArn('GoogleKey');
+export const AZURE_KEY = 'the-azure-key-of-the-company';
+export const GOOGLE_KEY = 'AIza-the-google-key-of-the-company';
 export const OPENAI_KEY = 'sk-proj-the-openai-key-of-the-company';
 export const ANTHROPIC_KEY = 'sk-ant-api03-the-anthropic-key-of-the-company';
+/** Resource and deployment on Azure. */
+export const AZURE = { resource: 'company-openai', deployment: 'gpt-4o-deployment', apiVersion: '2024-10-21' };
 export const BEDROCK_MODEL = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
 export const EMBEDDING_MODEL = 'amazon.titan-embed-text-v2:0';
 
@@ -56,6 +62,8 @@ export class FakeWorld {
   readonly authority = new CredentialAuthority();
   readonly openai: ProviderFake;
   readonly anthropic: ProviderFake;
+  readonly azure: ProviderFake<'azure-openai'>;
+  readonly google: ProviderFake<'google'>;
   readonly bedrock: BedrockFake;
   /** Bedrock in `MODEL_REGION`. */
   readonly farBedrock: BedrockFake;
@@ -71,6 +79,8 @@ export class FakeWorld {
     const scope = { region: REGION, authority: this.authority };
     this.openai = new ProviderFake('openai', certificate);
     this.anthropic = new ProviderFake('anthropic', certificate);
+    this.azure = new ProviderFake('azure-openai', certificate);
+    this.google = new ProviderFake('google', certificate);
     this.bedrock = new BedrockFake(scope, certificate);
     this.farBedrock = new BedrockFake({ ...scope, region: MODEL_REGION }, certificate);
     this.secrets = new SecretsManagerFake(scope, certificate);
@@ -88,6 +98,8 @@ export class FakeWorld {
     const certificate = createCertificate([
       'api.openai.com',
       'api.anthropic.com',
+      'generativelanguage.googleapis.com',
+      '*.openai.azure.com',
       'localhost',
       '*.example.com',
       '*.example.net',
@@ -103,11 +115,13 @@ export class FakeWorld {
   /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. */
   reset(): void {
     for (const fake of this.all) fake.clear();
-    for (const fake of [this.openai, this.anthropic, this.bedrock, this.farBedrock]) fake.reset();
+    for (const fake of this.upstreams) fake.reset();
     for (const fake of [this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer]) fake.outage = undefined;
     this.issuer.down = false;
     this.secrets.put(OPENAI_SECRET, OPENAI_KEY);
     this.secrets.put(ANTHROPIC_SECRET, ANTHROPIC_KEY);
+    this.secrets.put(AZURE_SECRET, AZURE_KEY);
+    this.secrets.put(GOOGLE_SECRET, GOOGLE_KEY);
     this.appConfig.publish(LIVE);
     this.denyList.clearItems();
     for (const id of ['client-former', 'client-denied', 'client-leaked']) this.denyList.put({ pk: 'deny', sk: `client#${id}` });
@@ -120,7 +134,7 @@ export class FakeWorld {
 
   /** Requests that reached any provider. */
   get upstreamRequests(): RecordedRequest[] {
-    return [this.openai, this.anthropic, this.bedrock, this.farBedrock].flatMap(({ requests }): RecordedRequest[] => requests);
+    return this.upstreams.flatMap(({ requests }): RecordedRequest[] => requests);
   }
 
   /** For `GATEWAY_ADDRESS_OVERRIDES`. */
@@ -128,6 +142,8 @@ export class FakeWorld {
     return {
       'api.openai.com:443': this.openai.address,
       'api.anthropic.com:443': this.anthropic.address,
+      'generativelanguage.googleapis.com:443': this.google.address,
+      [`${AZURE.resource}.openai.azure.com:443`]: this.azure.address,
       [`${this.bedrock.host}:443`]: this.bedrock.address,
       [`${this.farBedrock.host}:443`]: this.farBedrock.address,
       [`${this.secrets.host}:443`]: this.secrets.address,
@@ -180,6 +196,17 @@ export class FakeWorld {
       providers: [
         { name: 'openai', kind: 'openai', credential: { from: 'secret', secretArn: OPENAI_SECRET } },
         { name: 'anthropic', kind: 'anthropic', credential: { from: 'secret', secretArn: ANTHROPIC_SECRET } },
+        { name: 'google', kind: 'google', credential: { from: 'secret', secretArn: GOOGLE_SECRET } },
+        {
+          name: 'azure',
+          kind: 'azure-openai',
+          credential: { from: 'secret', secretArn: AZURE_SECRET },
+          headers: {
+            'x-portkey-azure-resource-name': AZURE.resource,
+            'x-portkey-azure-deployment-id': AZURE.deployment,
+            'x-portkey-azure-api-version': AZURE.apiVersion,
+          },
+        },
         { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: ['anthropic.claude-3*', EMBEDDING_MODEL] },
       ],
       defaultProvider: 'openai',
@@ -196,18 +223,11 @@ export class FakeWorld {
     };
   }
 
+  private get upstreams() {
+    return [this.openai, this.anthropic, this.azure, this.google, this.bedrock, this.farBedrock];
+  }
+
   private get all() {
-    return [
-      this.openai,
-      this.anthropic,
-      this.bedrock,
-      this.farBedrock,
-      this.secrets,
-      this.appConfig,
-      this.denyList,
-      this.metadata,
-      this.issuer,
-      this.forbidden,
-    ];
+    return [...this.upstreams, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer, this.forbidden];
   }
 }
