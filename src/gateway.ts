@@ -216,6 +216,7 @@ export class PortkeyGateway extends GatewayBase {
     const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: GATEWAY_PORT });
     this.network.routeTo(target, { jwtValidation: jwtValidationOf(this.auth) });
     this.compute.scaleOnRequestsPerTarget(targetGroup);
+    service.node.addDependency(...this.network._endpoints);
     this.observability.monitor({
       loadBalancer,
       targetGroup,

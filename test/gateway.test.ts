@@ -5,7 +5,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Authentication, Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, PriceTable, VpcEndpoints } from '../src';
+import {
+  Authentication,
+  Exposure,
+  GatewayDomain,
+  GatewayImage,
+  GatewayPreset,
+  ModelProvider,
+  PortkeyGateway,
+  PriceTable,
+  VpcEndpoints,
+} from '../src';
 import { configurationOf } from './compute/stacks';
 import { FLAG_SETS, gatewayIn, idsOf, KINDS, resourcesOf, synthesized } from './gateways';
 
@@ -100,6 +110,21 @@ describe('the parts know each other', () => {
     const { template } = synthesized();
     expect(configurationOf(template).live).toMatchObject({ appConfig: expect.anything(), denyListTable: expect.anything() });
     template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith(idsOf(template, 'AWS::AppConfig::Deployment')) });
+  });
+
+  test.each<[string, VpcEndpoints, string[]]>([
+    ['NAT gateways', VpcEndpoints.none(), ['AWS::EC2::Route']],
+    ['NAT gateways and endpoints', VpcEndpoints.standard(), ['AWS::EC2::Route', 'AWS::EC2::VPCEndpoint']],
+    ['endpoints alone', VpcEndpoints.isolated(), ['AWS::EC2::VPCEndpoint']],
+  ])('the tasks come after their way out, and go before it: %s', (_way, vpcEndpoints, types) => {
+    const { template } = synthesized({
+      network: { vpcEndpoints },
+      compute: { image: GatewayImage.fromRegistry('registry.example.com/gateway') },
+      providers: [ModelProvider.bedrock({ models: ['*'] })],
+    });
+    const wayOut = types.flatMap((type) => idsOf(template, type)).filter((id) => !id.includes('PublicSubnet'));
+    expect(wayOut.length).toBeGreaterThan(1);
+    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith(wayOut.sort()) });
   });
 
   test('adding a client changes no task definition', () => {

@@ -268,13 +268,14 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   private createService(capacity: CapacityConfig): ecs.FargateService {
     // a strategy only where it says something: a cluster that is brought along need not have Fargate capacity providers
     const strategies = capacity.capacityProviderStrategies;
+    const vpcSubnets = this.props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     const service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster,
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: strategies.length > 0 ? strategies : undefined,
       platformVersion: ecs.FargatePlatformVersion.LATEST,
       assignPublicIp: false,
-      vpcSubnets: this.props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets,
       securityGroups: [this.securityGroup],
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
@@ -286,6 +287,8 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     });
     // or the first tasks could not be pulled and logged, and a cluster would lose its capacity providers while tasks still run on them
     service.node.addDependency(this.taskDefinition.obtainExecutionRole(), capacityProvidersOf(this.cluster));
+    // or the first tasks could not be pulled either, and the last ones would lose their providers while they drain
+    service.node.addDependency(this.props.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
     const resource = service.node.defaultChild as ecs.CfnService;
     // what the L2 does about both depends on feature flags of the app
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');

@@ -152,6 +152,15 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     return rule;
   }
 
+  /**
+   * The endpoints made here, of both kinds: what a task needs before it starts and until it has stopped.
+   *
+   * @internal
+   */
+  public get _endpoints(): ec2.VpcEndpoint[] {
+    return this.node.children.filter((child) => child instanceof ec2.VpcEndpoint);
+  }
+
   private usable(jwtValidation?: JwtValidation): JwtValidation | undefined {
     if (!jwtValidation || this.canValidateJwt) {
       return jwtValidation;
