@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import { type Answer, type Log, type Request, request } from './transport';
@@ -20,8 +19,8 @@ const REFRESH_BEFORE_EXPIRY_MS = 900_000;
 const NEAR_EXPIRY_MS = 10_000;
 
 /**
- * The task role's credentials, from the endpoint that ECS (or EKS Pod Identity) names in the environment; without one, static
- * credentials of the environment. https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ * The task role's credentials, from the endpoint that ECS names in the environment.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send: Request = request): TaskRoleCredentials => {
   let current: Credentials | undefined;
@@ -29,24 +28,16 @@ export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send
 
   const read = async () => {
     const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
-    const url = relative ? `http://169.254.170.2${relative}` : env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
-    if (url) {
-      const file = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
-      const authorization = file ? readFileSync(file, 'utf8').trim() : env.AWS_CONTAINER_AUTHORIZATION_TOKEN;
-      const answer = await send(url, { headers: authorization ? { authorization } : {}, timeoutMs: 2_000 });
-      const found = answer.status === 200 ? parseJson(answer.body) : undefined;
-      if (!found?.AccessKeyId || !found.SecretAccessKey) throw new Error(`the credential endpoint answered ${answer.status}`);
-      current = { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
-      expiresAt = Date.parse(found.Expiration) || Infinity;
-    } else if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
-      current = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY, sessionToken: env.AWS_SESSION_TOKEN };
-      expiresAt = Infinity;
-    } else throw new Error('this process has no task role');
+    const { status, body } = await send(relative ? `http://169.254.170.2${relative}` : String(env.AWS_CONTAINER_CREDENTIALS_FULL_URI));
+    const found = parseJson(body);
+    if (!found?.SecretAccessKey) throw new Error(`the credential endpoint answered ${status}`);
+    current = { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
+    expiresAt = Date.parse(found.Expiration) || Infinity;
   };
 
   const delay = (failed: boolean) => {
-    const left = Math.min(expiresAt - Date.now(), 86_400_000);
-    return Math.max(RETRY_MS, failed ? 0 : left / 2, failed ? 0 : left - REFRESH_BEFORE_EXPIRY_MS);
+    const left = failed ? 0 : Math.min(expiresAt - Date.now(), 86_400_000);
+    return Math.max(RETRY_MS, left / 2, left - REFRESH_BEFORE_EXPIRY_MS);
   };
   const refresh = createPoll('task role credentials', read, delay, log);
 
@@ -63,6 +54,7 @@ export interface SignableRequest {
   readonly method: string;
   /** As it goes over the wire: path segments encoded once. */
   readonly url: string;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** Signing name, e.g. `bedrock` for the endpoint `bedrock-runtime`. */
@@ -77,9 +69,9 @@ const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).u
 const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * The given headers in lower case, with signature version 4 added (an `authorization` that was there is dropped). Signs the host,
- * `content-type` and `x-amz-*`, so that anything else may be added later. The path is encoded once more than on the wire, as every
- * service but S3 wants it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * The given headers, in lower case, with signature version 4. Signs the host, `content-type` and `x-amz-*`, so that anything else may
+ * be added later. The path is encoded once more than on the wire, as every service but S3 wants it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export const signV4 = ({
   method,
@@ -93,21 +85,19 @@ export const signV4 = ({
 }: SignableRequest): Record<string, string> => {
   const { host, pathname, searchParams } = new URL(url);
   const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
-  const signed: Record<string, string> = {};
-  for (const name in headers) signed[name.toLowerCase()] = headers[name];
-  signed['x-amz-date'] = date;
+  const signed: Record<string, string> = { ...headers, 'x-amz-date': date };
   if (credentials.sessionToken) signed['x-amz-security-token'] = credentials.sessionToken;
 
   const canonical: Record<string, string> = { ...signed, host };
   const names = Object.keys(canonical)
     .filter((name) => /^(host|content-type|x-amz-.*)$/.test(name))
     .sort();
-  const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const scope = [date.slice(0, 8), region, service, 'aws4_request'];
   const canonicalRequest = [
     method,
     encode(pathname.replace(/\/+/g, '/')).replaceAll('%2F', '/'),
     [...searchParams]
-      .map(([name, value]) => `${encode(name)}\0${encode(value)}`)
+      .map((pair) => pair.map(encode).join('\0'))
       .sort()
       .join('&')
       .replaceAll('\0', '='),
@@ -116,9 +106,10 @@ export const signV4 = ({
     names.join(';'),
     sha256(body),
   ].join('\n');
-  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${credentials.secretAccessKey}`, date.slice(0, 8)));
-  const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonicalRequest)}`).toString('hex');
-  signed.authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope.join('/')}\n${sha256(canonicalRequest)}`;
+  const signature = [...scope, toSign].reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`).toString('hex');
+  const credential = `${credentials.accessKeyId}/${scope.join('/')}`;
+  signed.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return signed;
 };
 
@@ -162,21 +153,22 @@ export const parseJson = (text: string | Buffer) => {
   }
 };
 
-/** One signed call; throws `AwsError` for any status but 2xx. */
+/** One signed call, its answer parsed; throws `AwsError` for any status but 2xx. */
 export const callAws = async (
   { region, urlSuffix, credentials, request: send = request }: Aws,
-  { service, signingName = service, method = 'POST', path = '/', target, contentType = 'application/json', body }: AwsCall,
-): Promise<Answer> => {
+  { service, signingName = service, method = 'POST', path = '/', target = '', contentType = 'application/json', body }: AwsCall,
+  // biome-ignore lint/suspicious/noExplicitAny: a document of the service
+): Promise<Answer & { document: any }> => {
   const url = `https://${service}.${region}.${urlSuffix}${path}`;
-  const text = body && JSON.stringify(body);
-  const headers: Record<string, string> = text ? { 'content-type': contentType } : {};
-  if (target) headers['x-amz-target'] = target;
+  const text = JSON.stringify(body);
+  const headers = { 'content-type': contentType, 'x-amz-target': target };
   const signable = { method, url, headers, body: text, service: signingName, region, credentials: await credentials.get() };
   const answer = await send(url, { method, headers: signV4(signable), body: text });
-  if (answer.status < 200 || answer.status > 299) {
-    const error = parseJson(answer.body);
-    const code = String(error?.__type ?? answer.headers['x-amzn-errortype'] ?? answer.status);
-    throw new AwsError(code.replace(/^.*#|:.*$/g, ''), `${service} ${String(error?.message ?? error?.Message ?? answer.status).slice(0, 300)}`);
+  const { status } = answer;
+  const document = parseJson(answer.body);
+  if (status < 200 || status > 299) {
+    const code = String(document?.__type ?? answer.headers['x-amzn-errortype'] ?? status);
+    throw new AwsError(code.replace(/^.*#|:.*$/g, ''), `${service} ${document?.message ?? document?.Message ?? status}`);
   }
-  return answer;
+  return { ...answer, document };
 };

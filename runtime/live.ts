@@ -8,7 +8,7 @@ import {
   type LiveSource,
   MAX_CLIENTS,
 } from '../src/configuration';
-import { type Aws, callAws, parseJson } from './aws';
+import { type Aws, callAws } from './aws';
 import { check, type Shape, TEXT } from './configuration-shapes';
 import { createPoll } from './polling';
 import { createPriceTable, type PricedProvider } from './prices';
@@ -50,36 +50,19 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
 
   // https://docs.aws.amazon.com/appconfig/latest/userguide/about-data-plane.html
   const appConfig = { service: 'appconfigdata', signingName: 'appconfig' };
-  const latest = async ({ applicationId, environmentId, profileId }: NonNullable<LiveSource['appConfig']>) => {
-    const body = {
-      ApplicationIdentifier: applicationId,
-      EnvironmentIdentifier: environmentId,
-      ConfigurationProfileIdentifier: profileId,
-      RequiredMinimumPollIntervalInSeconds: 15,
-    };
-    const token =
-      pollToken ?? parseJson((await callAws(aws, { ...appConfig, path: '/configurationsessions', body })).body)?.InitialConfigurationToken;
-    pollToken = undefined; // a token serves once: a failure from here on begins a new session
-    const answer = await callAws(aws, { ...appConfig, method: 'GET', path: `/configuration?configuration_token=${encodeURIComponent(token)}` });
-    return { answer, next: String(answer.headers['next-poll-configuration-token'] ?? '') || undefined };
-  };
-
-  const readConfiguration = async (from: NonNullable<LiveSource['appConfig']>) => {
-    const resumed = pollToken !== undefined;
-    const { answer, next } = await latest(from).catch((error) => {
-      if (!resumed) throw error;
-      return latest(from);
-    });
-    // empty: unchanged. A new session always begins with the whole document
-    if (answer.body.length > 0 || !resumed) {
-      const document = parseJson(answer.body);
-      check(DOCUMENT, document, `version ${answer.headers['version-label']} was refused, $`);
-      const { clients: found, prices: table } = document as LiveConfiguration;
-      clients = new Map(found.map((client) => [client.clientId, client]));
-      if (JSON.stringify(table) !== JSON.stringify(prices)) findPrice = createPriceTable(table);
-      prices = table;
+  const readConfiguration = async ({ applicationId, environmentId, profileId }: NonNullable<LiveSource['appConfig']>) => {
+    const body = { ApplicationIdentifier: applicationId, EnvironmentIdentifier: environmentId, ConfigurationProfileIdentifier: profileId };
+    const token = pollToken ?? (await callAws(aws, { ...appConfig, path: '/configurationsessions', body })).document.InitialConfigurationToken;
+    pollToken = undefined; // a token serves once: a failure from here on begins a new session, and that with the whole document
+    const path = `/configuration?configuration_token=${encodeURIComponent(token)}`;
+    const { headers, body: changed, document } = await callAws(aws, { ...appConfig, method: 'GET', path });
+    if (changed.length > 0) {
+      check(DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
+      clients = new Map((document as LiveConfiguration).clients.map((client) => [client.clientId, client]));
+      prices = document.prices;
+      findPrice = createPriceTable(prices);
     }
-    pollToken = next;
+    pollToken = headers['next-poll-configuration-token'] as string | undefined;
   };
 
   const readDenyList = async (TableName: string) => {
@@ -91,34 +74,30 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': { S: DENY_LIST_PARTITION } },
-        ProjectionExpression: 'sk',
         ExclusiveStartKey,
       };
       const call = { service: 'dynamodb', target: 'DynamoDB_20120810.Query', contentType: 'application/x-amz-json-1.0', body };
-      const page = parseJson((await callAws(aws, call)).body);
-      for (const item of page.Items) found.add(item.sk.S);
-      ExclusiveStartKey = page.LastEvaluatedKey;
+      const { document } = await callAws(aws, call);
+      for (const item of document.Items) found.add(item.sk.S);
+      ExclusiveStartKey = document.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     denyList = found;
   };
 
   const waiting = new Set<string>();
-  const starts: (() => Promise<void> | undefined)[] = [];
   const follow = <T>(what: string, from: T | undefined, read: (from: T) => Promise<void>) => {
     if (!from || !source) return;
-    const { pollInterval } = source;
     waiting.add(what);
     const poll = async () => {
       await read(from);
       waiting.delete(what);
     };
-    starts.push(createPoll(what, poll, () => (waiting.has(what) ? Math.min(FIRST_LOAD_RETRY_MS, pollInterval) : pollInterval), log));
+    return createPoll(what, poll, () => Math.min(source.pollInterval, waiting.has(what) ? FIRST_LOAD_RETRY_MS : Infinity), log);
   };
-  follow('live configuration', source?.appConfig, readConfiguration);
-  follow('deny-list', source?.denyListTable, readDenyList);
+  const starts = [follow('live configuration', source?.appConfig, readConfiguration), follow('deny-list', source?.denyListTable, readDenyList)];
 
   return {
-    start: () => Promise.all(starts.map((start) => start())),
+    start: () => Promise.all(starts.map((start) => start?.())),
     get loaded() {
       return waiting.size === 0;
     },

@@ -1,5 +1,5 @@
-import type { ProviderConfiguration, SecretCredential } from '../src/configuration';
-import { type Aws, AwsError, callAws, parseJson } from './aws';
+import type { ProviderConfiguration } from '../src/configuration';
+import { type Aws, callAws, parseJson } from './aws';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
@@ -14,9 +14,6 @@ export interface ProviderKeys {
 const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
 const PLACEHOLDER = /^(<.*>|(replace|change)[-_]?(me|this)|placeholder|todo|x+)$/i;
 
-const command = ({ secretArn, field }: SecretCredential) =>
-  `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${field ? JSON.stringify({ [field]: '<key>' }) : '<key>'}'`;
-
 /** The keys of the providers that have a secret: read again every minute, the last good value kept while a read fails. */
 export const createProviderKeys = (
   providers: readonly Pick<ProviderConfiguration, 'name' | 'credential'>[],
@@ -29,33 +26,30 @@ export const createProviderKeys = (
 
   for (const { name, credential } of providers) {
     if (credential.from !== 'secret') continue;
-    let value: string | undefined;
-    let reason = command(credential);
-    const notSet = () => {
-      value = undefined;
-      reason = command(credential);
-      throw new Error(`not set: ${reason}`);
+    const { secretArn, field } = credential;
+    const example = field ? JSON.stringify({ [field]: '<key>' }) : '<key>';
+    const command = `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${example}'`;
+    const call = {
+      service: 'secretsmanager',
+      target: 'secretsmanager.GetSecretValue',
+      contentType: 'application/x-amz-json-1.1',
+      body: { SecretId: secretArn },
     };
+    let value = '';
+    let reason = command;
     const read = async () => {
-      const { secretArn: SecretId, field } = credential;
-      const call = {
-        service: 'secretsmanager',
-        target: 'secretsmanager.GetSecretValue',
-        contentType: 'application/x-amz-json-1.1',
-        body: { SecretId },
-      };
-      const answer = await callAws(aws, call).catch((error) => {
-        if (value) throw error;
-        if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return notSet();
-        reason = `the secret could not be read (${error.code ?? error.message})`;
-        throw error;
+      const { document } = await callAws(aws, call).catch((error) => {
+        const empty = error.code === 'ResourceNotFoundException';
+        reason = empty ? command : `the secret could not be read (${error.code ?? error.message})`;
+        throw empty ? new Error(`not set: ${command}`) : error;
       });
-      const secret = parseJson(answer.body)?.SecretString;
-      const found = field ? parseJson(secret)?.[field] : secret;
-      const key = typeof found === 'string' ? found.trim() : '';
+      const secret = document?.SecretString;
+      const key = field ? parseJson(secret)?.[field] : secret;
+      value = typeof key === 'string' ? key.trim() : '';
       // what cannot stand in a header is not a key
-      if (!/^[\x21-\x7e]+$/.test(key) || PLACEHOLDER.test(key)) notSet();
-      value = key;
+      if (!/^[\x21-\x7e]+$/.test(value) || PLACEHOLDER.test(value)) value = '';
+      reason = command;
+      if (!value) throw new Error(`not set: ${command}`);
     };
     const poll = createPoll(`key of provider ${name}`, read, () => timing.refreshMs, log);
     starts.push(poll);
