@@ -27,7 +27,7 @@ async function start(image?: GatewayImage): Promise<GatewayProcess> {
 const derivedFrom = (runtimePath: string) => GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'), { runtimePath });
 const bundle = path.join(__dirname, '..', '..', 'lib', 'gateway-runtime.mjs');
 
-afterAll(() => GatewayProcess.stopAll());
+afterAll(() => Promise.all([...GatewayProcess.running].map((gateway) => gateway.kill())));
 
 test.each([
   ['the stock image', undefined],
