@@ -4,6 +4,8 @@ import { GatewayImage } from '../../src/compute';
 import { freePort, GatewayProcess } from '../contract/gateway-process';
 import { configurationOf, containerOf, synthesized, variableOf } from './stacks';
 
+const started: GatewayProcess[] = [];
+
 /** The image's program, started with the command and the environment that the template has, on a port that is free here. */
 async function start(image?: GatewayImage): Promise<GatewayProcess> {
   const { template } = synthesized({ image, providers: [] });
@@ -16,18 +18,20 @@ async function start(image?: GatewayImage): Promise<GatewayProcess> {
     timeouts: { ...synthesizedConfiguration.timeouts, lameDuck: 100 },
   };
   const runtime: string | undefined = variableOf(template, 'GATEWAY_RUNTIME');
-  return GatewayProcess.launch({
+  const gateway = await GatewayProcess.launch({
     port,
     // tests run side by side, so the port that nothing routes to is a free one, too
     command: containerOf(template).Command.map((part: string) => part.replace('--port=8786', `--port=${unrouted}`)),
     environment: { NODE_ENV: 'production', GATEWAY_CONFIGURATION: JSON.stringify(configuration), ...(runtime && { GATEWAY_RUNTIME: runtime }) },
   });
+  started.push(gateway);
+  return gateway;
 }
 
 const derivedFrom = (runtimePath: string) => GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'), { runtimePath });
 const bundle = path.join(__dirname, '..', '..', 'lib', 'gateway-runtime.mjs');
 
-afterAll(() => Promise.all([...GatewayProcess.running].map((gateway) => gateway.kill())));
+afterAll(() => Promise.all(started.map((gateway) => gateway.kill())));
 
 test.each([
   ['the stock image', undefined],
