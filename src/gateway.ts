@@ -163,6 +163,7 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
+    // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
     const { preset, removalPolicy } = props;
     const values = presetValues(preset).timeouts;
     const maxRequestDuration = props.maxRequestDuration ?? Duration.seconds(values.maxRequestDuration);
@@ -170,31 +171,37 @@ export class PortkeyGateway extends GatewayBase {
     this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.observability = new GatewayObservability(this, 'Observability', {
+      ...props.observability,
       preset,
       gatewayName: this.gatewayName,
-      encryptionKey: props.encryptionKey,
-      removalPolicy,
-      ...props.observability,
+      encryptionKey: props.observability?.encryptionKey ?? props.encryptionKey,
+      removalPolicy: props.observability?.removalPolicy ?? removalPolicy,
     });
     const { encryptionKey, logGroup } = this.observability;
 
     this.network = new GatewayNetwork(this, 'Network', {
+      ...props.network,
       preset,
       domain: props.domain,
-      vpc: props.compute?.cluster?.vpc,
+      vpc: props.network?.vpc ?? props.compute?.cluster?.vpc,
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
       logRetention: props.observability?.logRetention,
       encryptionKey,
       removalPolicy,
-      ...props.network,
     });
-    this.auth = new GatewayAuth(this, 'Auth', { preset, encryptionKey, removalPolicy, ...props.auth });
+    this.auth = new GatewayAuth(this, 'Auth', {
+      ...props.auth,
+      preset,
+      encryptionKey,
+      removalPolicy: props.auth?.removalPolicy ?? removalPolicy,
+    });
 
     const prices = props.prices ?? PriceTable.standard();
     this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, auth: this.auth, prices, encryptionKey, removalPolicy });
 
     this.compute = new GatewayCompute(this, 'Compute', {
+      ...props.compute,
       preset,
       auth: this.auth,
       vpc: this.network.vpc,
@@ -208,7 +215,6 @@ export class PortkeyGateway extends GatewayBase {
       logGroup,
       encryptionKey,
       removalPolicy,
-      ...props.compute,
     });
 
     const { service, container, minCapacity, providerNames } = this.compute;

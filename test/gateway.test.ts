@@ -229,6 +229,31 @@ describe('bring your own', () => {
   });
 });
 
+describe('an option of a group that is there and undefined is as good as none', () => {
+  test('encryptionKey', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111111111111:key/k');
+    const gateway = gatewayIn(stack, { encryptionKey: key, observability: { encryptionKey: undefined } });
+    expect(gateway.observability.encryptionKey).toBe(key);
+    Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 0);
+  });
+
+  test('removalPolicy', () => {
+    const undecided = { removalPolicy: undefined };
+    const { template } = synthesized({ removalPolicy: RemovalPolicy.DESTROY, auth: undecided, observability: undecided });
+    for (const type of ['AWS::Cognito::UserPool', 'AWS::Logs::LogGroup']) {
+      template.allResources(type, { DeletionPolicy: 'Delete' });
+    }
+  });
+
+  test('vpc', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const gateway = gatewayIn(stack, { network: { vpc: undefined }, compute: { cluster: new ecs.Cluster(stack, 'Cluster', { vpc }) } });
+    expect(gateway.network.vpc).toBe(vpc);
+  });
+});
+
 describe('more than one', () => {
   /** What CloudFormation takes as a name that is unique in an account and region, by resource type. */
   const NAMES: Record<string, string> = {
