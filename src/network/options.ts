@@ -70,7 +70,8 @@ export interface GatewayNetworkOptions {
   readonly cidr?: string;
 
   /**
-   * Zones of the new VPC, 2 to 4; fewer where the region has fewer. Addresses for four are set aside, so this may be raised later.
+   * Zones of the new VPC, 2 to 4. Addresses for four are set aside, so this may be raised later. Where the stack has an account and a
+   * region, there are fewer zones if the region has fewer; elsewhere CloudFormation refuses more zones than the region has.
    *
    * @default - by preset: 2
    */

@@ -104,10 +104,10 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   });
 }
 
-/** In a stack without a region CDK knows two zones only; the region's list has more. */
+/** Unless account and region are known CDK knows two zones only; the region's list has more. */
 function zonesOf(construct: Construct, maxAzs: number): Pick<ec2.VpcProps, 'maxAzs' | 'availabilityZones' | 'reservedAzs'> {
   const stack = Stack.of(construct);
-  if (Token.isUnresolved(stack.region)) {
+  if (Token.isUnresolved(stack.region) || Token.isUnresolved(stack.account)) {
     const availabilityZones = Array.from({ length: maxAzs }, (_, index) => Fn.select(index, Fn.getAzs()));
     return { availabilityZones, reservedAzs: PLANNED_ZONES - maxAzs };
   }

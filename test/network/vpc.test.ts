@@ -52,6 +52,12 @@ describe.each(ENVIRONMENTS)('a VPC that the gateway makes, in %s', (_name, env) 
   });
 });
 
+test('maxAzs holds in a stack that knows its region and not its account, where CDK knows two zones only', () => {
+  const { template } = synthesize({ ...PROD, maxAzs: 3 }, undefined, { env: { region: 'eu-west-1' } });
+  expect(new Set(subnets(template).map(({ zone }) => zone)).size).toBe(3);
+  expect(count(template, 'AWS::EC2::NatGateway')).toBe(3);
+});
+
 test('flow logs record all traffic in a log group that follows retention and removal policy: on in PROD, off in DEV, or as asked for', () => {
   const { template, network } = synthesize({ ...PROD, logRetention: logs.RetentionDays.THREE_MONTHS });
   expect(only(template, 'AWS::EC2::FlowLog').Properties).toMatchObject({ TrafficType: 'ALL', ResourceType: 'VPC' });
