@@ -139,6 +139,8 @@ export interface GatewayFirewallProps extends FirewallRulesOptions {
 
 const DEFAULT_RATE_LIMIT = 2000;
 const RATE_WINDOW_SECONDS = 300;
+/** Of the 128 characters that a metric's name may have, the names of the rules need 38 after it. */
+const LONGEST_NAME = 90;
 const BLOCKED = 'Blocked';
 const RATE_LIMITED = 'RateLimited';
 
@@ -159,7 +161,7 @@ export class GatewayFirewall extends Construct {
       throw invalid('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit);
     }
 
-    this.metricName = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    this.metricName = Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },

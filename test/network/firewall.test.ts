@@ -191,6 +191,17 @@ test('two networks of one stack have firewalls and logs of different names', () 
   expect(new Set(names).size).toBe(4);
 });
 
+test('names of metrics are no longer than CloudFormation takes, whatever the ids', () => {
+  const long = new Stack(new App(), 'S'.repeat(40));
+  new GatewayNetwork(long, 'N'.repeat(40), PROD);
+  const { Rules, VisibilityConfig } = only(Template.fromStack(long), WEB_ACL).Properties;
+  const names: string[] = [VisibilityConfig, ...Rules.map((rule: { VisibilityConfig: object }) => rule.VisibilityConfig)].map(
+    ({ MetricName }) => MetricName,
+  );
+  expect(new Set(names).size).toBe(5);
+  expect(names.filter((name) => name.length > 128)).toEqual([]);
+});
+
 test('it stands alone', () => {
   const alone = new Stack(new App(), 'Stack');
   new GatewayFirewall(alone, 'Firewall');
