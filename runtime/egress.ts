@@ -24,14 +24,13 @@ const FORBIDDEN = subnets(
 const PRIVATE = subnets('10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 
 /** Why the address may not be dialled. */
-export function refusedAddress(address: string, privateAllowed: boolean): string | undefined {
+export function refusedAddress(address: string, privateAllowed?: boolean): string | undefined {
   const family = net.isIPv6(address) ? 'ipv6' : 'ipv4';
   if (!net.isIP(address) || FORBIDDEN.check(address, family)) return 'address_forbidden';
   return !privateAllowed && PRIVATE.check(address, family) ? 'address_private' : undefined;
 }
 
 export const EGRESS_REFUSED = 'ERR_EGRESS_REFUSED';
-const refusedError = (reason: string): Error => Object.assign(new Error(`egress refused: ${reason}`), { code: EGRESS_REFUSED });
 
 export interface EgressOptions {
   readonly providers: Iterable<Provider>;
@@ -71,45 +70,38 @@ export class EgressGuard {
 
   /** The options to connect with, in which the address is checked again when the name is resolved; or why not. */
   check(options: ConnectOptions): ConnectOptions | Error {
-    const { refused, overrides } = this.options;
-    if (options.path) {
-      refused('local_socket', options.path);
-      return refusedError('local_socket');
-    }
-    const host = (options.host ?? 'localhost').toLowerCase();
-    const destination = `${host}:${options.port}`;
-    const trusted = options[TRUSTED] === true;
+    const { path, host = 'localhost', port, [TRUSTED]: trusted } = options;
+    const name = host.toLowerCase();
+    const destination = path ?? `${name}:${port}`;
     const privateAllowed = this.#allowed.get(destination);
-    if (!trusted && privateAllowed === undefined) {
-      refused('host_not_enabled', destination);
-      return refusedError('host_not_enabled');
-    }
-    const override = overrides.get(destination);
+    const override = this.options.overrides.get(destination);
+    const known = trusted || privateAllowed !== undefined;
+    const reason = path ? 'local_socket' : known ? undefined : 'host_not_enabled';
+    if (reason) return this.#refuse(reason, destination);
     if (override) {
       const colon = override.lastIndexOf(':');
       return { ...options, host: override.slice(0, colon), port: Number(override.slice(colon + 1)), lookup: undefined };
     }
     if (trusted) return options;
-    const reason = net.isIP(host) ? refusedAddress(host, privateAllowed === true) : undefined;
-    if (reason) {
-      refused(reason, destination);
-      return refusedError(reason);
-    }
-    return { ...options, lookup: this.#lookup(destination, privateAllowed === true) };
+    const refused = net.isIP(name) && refusedAddress(name, privateAllowed);
+    return refused ? this.#refuse(refused, destination) : { ...options, lookup: this.#lookup(destination, privateAllowed) };
+  }
+
+  #refuse(reason: string, destination: string): Error {
+    this.options.refused(reason, destination);
+    return Object.assign(new Error(`egress refused: ${reason}`), { code: EGRESS_REFUSED });
   }
 
   /** Resolves as the connection does, so that the address that is checked is the one that is dialled; one bad address spoils all. */
-  #lookup(destination: string, privateAllowed: boolean): net.LookupFunction {
+  #lookup(destination: string, privateAllowed?: boolean): net.LookupFunction {
     return (hostname, options, callback) => {
       dns.lookup(hostname, options, (error, address: string | dns.LookupAddress[], family) => {
-        if (error) return callback(error, address, family);
-        for (const each of typeof address === 'string' ? [{ address }] : address) {
-          const reason = refusedAddress(each.address, privateAllowed);
-          if (!reason) continue;
-          this.options.refused(reason, `${destination} (${each.address})`);
-          return callback(refusedError(reason), address, family);
+        let refused = error;
+        for (const each of Array.isArray(address) ? address : [{ address }]) {
+          const reason = refused ? undefined : refusedAddress(each.address, privateAllowed);
+          if (reason) refused = this.#refuse(reason, `${destination} (${each.address})`);
         }
-        return callback(null, address, family);
+        callback(refused, address, family);
       });
     };
   }
@@ -117,11 +109,9 @@ export class EgressGuard {
 
 /** `connect(options)`, `connect(port, host)`, `connect(path)`, or the one array that `net.connect` has made of them. */
 function argumentsOf(args: unknown[]): unknown[] {
-  const [first, second] = args;
+  const [first, host] = args;
   if (Array.isArray(first)) return first;
-  if (typeof first === 'object' && first !== null) return args;
-  const callback = args.find((each) => typeof each === 'function');
-  const isPort = typeof first === 'number' || /^\d+$/.test(String(first));
-  const options = isPort ? { port: Number(first), host: typeof second === 'string' ? second : 'localhost' } : { path: String(first) };
-  return callback ? [options, callback] : [options];
+  if (first instanceof Object) return args;
+  const options = /^\d+$/.test(String(first)) ? { port: Number(first), host: typeof host === 'string' ? host : undefined } : { path: String(first) };
+  return [options, args.find((each) => typeof each === 'function')];
 }

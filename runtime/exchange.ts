@@ -86,10 +86,10 @@ export class Exchanges {
   }
 
   open(answer: Answer): Exchange {
-    const number = ++this.#count;
-    const exchange = new Exchange(number, this.#requestPrefix + number.toString(36).padStart(6, '0'), this.#placeholderPrefix + number, answer);
-    this.#open.set(number, exchange);
-    if (this.#open.size > this.#peak) this.#peak = this.#open.size;
+    const requestId = this.newRequestId();
+    const exchange = new Exchange(this.#count, requestId, this.#placeholderPrefix + this.#count, answer);
+    this.#open.set(this.#count, exchange);
+    this.#peak = Math.max(this.#peak, this.#open.size);
     return exchange;
   }
 

@@ -2,7 +2,7 @@
  * Standard output without waiting for its reader: `process.stdout` writes to a pipe synchronously, so a slow reader would stop the
  * process (https://nodejs.org/api/process.html#a-note-on-process-io). Lines wait in a bounded queue; what does not fit is counted.
  */
-import { write, writeSync } from 'node:fs';
+import { write } from 'node:fs';
 
 const STDOUT = 1;
 const MAX_QUEUED = 8 * 1024 * 1024;
@@ -11,7 +11,7 @@ const GATHER_MS = 10;
 const RETRY_MS = 5;
 
 export class Output {
-  #lines: string[] = [];
+  #lines = '';
   #queued = 0;
   #writing = false;
   #idle: (() => void)[] = [];
@@ -28,10 +28,9 @@ export class Output {
       return;
     }
     this.#queued += text.length;
-    this.#lines.push(text, '\n');
-    if (this.#writing) return;
+    this.#lines += `${text}\n`;
+    if (!this.#writing) setTimeout(this.#next, GATHER_MS);
     this.#writing = true;
-    setTimeout(this.#next, GATHER_MS);
   }
 
   /** Lines dropped since the last call. */
@@ -42,39 +41,30 @@ export class Output {
   }
 
   /** Resolves when everything has been taken by the reader. */
-  flushed(): Promise<void> {
-    return this.#writing ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
-  }
-
-  /** For a process that is about to die: what is queued, at once, as far as the reader takes it. */
-  flushNow(): void {
-    try {
-      writeSync(this.descriptor, this.#lines.join(''));
-    } catch {}
-    this.#lines = [];
+  async flushed(): Promise<void> {
+    if (this.#writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   readonly #next = (): void => {
-    if (this.#lines.length === 0) {
-      this.#writing = false;
-      for (const resolve of this.#idle.splice(0)) resolve();
-      return;
-    }
-    const batch = Buffer.from(this.#lines.join(''));
     const size = this.#queued;
-    this.#lines = [];
-    this.#put(batch, 0, () => {
-      this.#queued -= size;
-      this.#next();
-    });
+    const batch = Buffer.from(this.#lines);
+    this.#lines = '';
+    this.#writing = size > 0;
+    if (!this.#writing) for (const resolve of this.#idle.splice(0)) resolve();
+    else
+      this.#put(batch, () => {
+        this.#queued -= size;
+        this.#next();
+      });
   };
 
-  #put(batch: Buffer, offset: number, done: () => void): void {
-    write(this.descriptor, batch, offset, batch.length - offset, null, (error, written) => {
-      if (error?.code === 'EAGAIN') setTimeout(() => this.#put(batch, offset, done), RETRY_MS);
-      else if (error || offset + written >= batch.length)
+  #put(batch: Buffer, done: () => void): void {
+    write(this.descriptor, batch, (error, written) => {
+      const rest = batch.subarray(written);
+      if (error?.code === 'EAGAIN') setTimeout(() => this.#put(batch, done), RETRY_MS);
+      else if (error || rest.length === 0)
         done(); // an error: nobody reads any more
-      else this.#put(batch, offset + written, done);
+      else this.#put(rest, done);
     });
   }
 }

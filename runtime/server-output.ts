@@ -1,8 +1,7 @@
-/** The server's own console output as records of one line; its banner, its spinner and the errors of its viewer's log as nothing. */
+/** The server's own output, which its console writes too, as records of one line; its banner, its spinner and the errors of its viewer's log as nothing. */
 import { format } from 'node:util';
 
 type Level = 'info' | 'warn' | 'error';
-const METHODS: Record<string, Level> = { log: 'info', info: 'info', debug: 'info', trace: 'info', warn: 'warn', error: 'error' };
 
 const BANNER = /Your AI Gateway is running|^https?:\/\/localhost:\d+$|Ready for connections|^Error processing log/;
 const MAX_MESSAGE = 4_000;
@@ -24,16 +23,14 @@ export function captureServerOutput(write: (level: Level, message: string) => vo
     const message = redact(text.slice(0, MAX_MESSAGE));
     if (message && !BANNER.test(message)) write(level, message);
   };
-  for (const [method, level] of Object.entries(METHODS)) {
-    console[method as 'log'] = (...args: unknown[]) => line(level, format(...args));
-  }
-  console.clear = () => {};
+  console.warn = (...args) => line('warn', format(...args));
   const stream = (level: Level) =>
     ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = String(chunk);
       // the spinner redraws itself
-      if (typeof chunk !== 'string' || !chunk.startsWith('\r')) line(level, String(chunk));
-      const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined;
-      if (done) process.nextTick(done);
+      if (text[0] !== '\r') line(level, text);
+      const done = rest.at(-1);
+      if (typeof done === 'function') process.nextTick(done);
       return true;
     }) as typeof process.stdout.write;
   process.stdout.write = stream('info');

@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { captureServerOutput, redact } from '../server-output';
 
 test.each([
@@ -20,23 +21,26 @@ test.each([
 });
 
 test("the server's console becomes lines of one record each, its banner and spinner nothing", () => {
-  const kept = { console: { ...console }, out: process.stdout.write, err: process.stderr.write };
+  const kept = { warn: console.warn, out: process.stdout.write, err: process.stderr.write };
+  const server = new Console(process.stdout, process.stderr);
   const lines: string[] = [];
   try {
     captureServerOutput((level, message) => lines.push(`${level} ${message}`));
-    console.log('\x1b[1m%s\x1b[0m', '🚀 Your AI Gateway is running at:');
-    console.log('   \x1b[1;4;32m%s\x1b[0m', 'http://localhost:8786');
-    console.log('\n\x1b[32m✨ Ready for connections!\x1b[0m');
+    server.log('\x1b[1m%s\x1b[0m', '🚀 Your AI Gateway is running at:');
+    server.log('   \x1b[1;4;32m%s\x1b[0m', 'http://localhost:8786');
+    server.log('\n\x1b[32m✨ Ready for connections!\x1b[0m');
     process.stdout.write('\r⠋ Starting AI Gateway...');
-    console.clear();
-    console.error('failed: ', new Error('first\nsecond'));
+    server.clear();
+    console.warn('%s', 'careful');
+    server.error('failed: ', new Error('first\nsecond'));
     process.stderr.write('warning\n');
   } finally {
-    Object.assign(console, kept.console);
+    console.warn = kept.warn;
     process.stdout.write = kept.out;
     process.stderr.write = kept.err;
   }
-  expect(lines).toHaveLength(2);
-  expect(lines[0]).toMatch(/^error failed: {2}Error: first\nsecond\n {4}at /);
-  expect(lines[1]).toBe('error warning');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toBe('warn careful');
+  expect(lines[1]).toMatch(/^error failed: {2}Error: first\nsecond\n {4}at /);
+  expect(lines[2]).toBe('error warning');
 });
