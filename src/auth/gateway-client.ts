@@ -69,7 +69,8 @@ export abstract class GatewayClient extends Construct {
   /**
    * Secret with the client's credentials; undefined for a registered client whose secret is not known. One that the gateway made
    * is a JSON object of `client_id`, `client_secret`, `token_endpoint` and `scope`. Give the client's owner access with
-   * `client.secret.grantRead(...)`.
+   * `client.secret.grantRead(...)`, or a container with `ecs.Secret.fromSecretsManager(client.secret, 'client_secret')`: both also
+   * allow its decryption, in the policy of the reader, which may be in another stack.
    */
   public abstract readonly secret?: secretsmanager.ISecret;
 

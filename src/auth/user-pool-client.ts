@@ -1,8 +1,9 @@
 import { type Duration, Fn, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { ClientSecret } from './client-secret';
 import { GatewayClient } from './gateway-client';
 
 interface UserPoolClientCredentials {
@@ -46,7 +47,7 @@ export class UserPoolGatewayClient extends GatewayClient {
     this.clientId = client.userPoolClientId;
 
     const scopeNames = credentials.scopes.join(' ');
-    this.secret = new secretsmanager.Secret(this, 'Secret', {
+    this.secret = new ClientSecret(this, 'Secret', {
       description: `Credentials of client ${this.clientName}: client_id, client_secret, token_endpoint, scope`,
       encryptionKey: credentials.encryptionKey,
       // the L2's userPoolClientSecret would be a custom resource

@@ -1,5 +1,7 @@
 import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Authentication, GatewayAuth, type GatewayAuthProps } from '../../src';
@@ -62,6 +64,81 @@ describe('clients of the user pool', () => {
     const { auth } = synthesize({ method: OIDC });
     for (let index = 0; index < MAX_CLIENTS; index++) auth.addClient(`c${index}`, { clientId: `id-${index}` });
     expect(() => auth.addClient('one-more', { clientId: 'id' })).toThrow(/^TooManyClients: /);
+  });
+});
+
+describe("a client's secret, encrypted with the key of the gateway, is handed to", () => {
+  const ACCOUNT = '111122223333';
+
+  /** A gateway's clients in a stack, and a stack downstream of it whose programs are clients. */
+  const stacks = (...accounts: [string?, string?]) => {
+    const app = new App();
+    const [upstream, downstream] = ['Upstream', 'Downstream'].map((id, index) => {
+      const account = accounts[index];
+      return new Stack(app, id, account ? { env: { account, region: 'eu-central-1' } } : {});
+    });
+    const encryptionKey = new kms.Key(upstream, 'Key');
+    const { secret } = new GatewayAuth(upstream, 'Auth', { encryptionKey }).addClient('Alpha');
+    return { app, upstream, downstream, secret: secret as secretsmanager.ISecret };
+  };
+  const statementsOf = (stack: Stack, type: string, document: string): Json[] =>
+    ofType(Template.fromStack(stack), type).flatMap(({ Properties }) => Properties[document].Statement);
+  const exported = { 'Fn::ImportValue': expect.stringMatching(/^Upstream:/) };
+  const READ = { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: exported };
+  const viaSecretsManager = (region: Json) => ({
+    StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', ...region, { Ref: 'AWS::URLSuffix' }]] } },
+  });
+
+  test.each<[string, [string?, string?], Json]>([
+    ['stacks that may be anywhere', [], [{ Ref: 'AWS::Region' }, '.']],
+    ['stacks with an environment', [ACCOUNT, ACCOUNT], undefined],
+  ])('a role of another stack: %s', (_name, accounts, region) => {
+    const { app, upstream, downstream, secret } = stacks(...accounts);
+    const before = statementsOf(stacks(...accounts).upstream, 'AWS::KMS::Key', 'KeyPolicy');
+    secret.grantRead(new iam.Role(downstream, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') })).assertSuccess();
+    app.synth();
+    const condition = region
+      ? viaSecretsManager(region)
+      : { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] } } };
+    expect(statementsOf(downstream, 'AWS::IAM::Policy', 'PolicyDocument')).toEqual([
+      READ,
+      { Action: 'kms:Decrypt', Effect: 'Allow', Resource: exported, Condition: condition },
+    ]);
+    expect(statementsOf(upstream, 'AWS::KMS::Key', 'KeyPolicy')).toEqual(before);
+  });
+
+  test('a container of another stack', () => {
+    const { app, downstream, secret } = stacks();
+    const task = new ecs.FargateTaskDefinition(downstream, 'Task');
+    task.addContainer('app', {
+      image: ecs.ContainerImage.fromRegistry('app'),
+      secrets: { CLIENT_SECRET: ecs.Secret.fromSecretsManager(secret, 'client_secret') },
+    });
+    app.synth();
+    expect(statementsOf(downstream, 'AWS::IAM::Policy', 'PolicyDocument').map(({ Action }) => Action)).toEqual([READ.Action, 'kms:Decrypt']);
+  });
+
+  test('a role of the same stack, only one version of it', () => {
+    const { upstream, secret } = stacks();
+    secret.grantRead(new iam.Role(upstream, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }), ['AWSCURRENT']);
+    const [read] = statementsOf(upstream, 'AWS::IAM::Policy', 'PolicyDocument');
+    expect(read.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': ['AWSCURRENT'] } });
+  });
+
+  test('another account, which the policies of secret and key have to name', () => {
+    const { upstream, secret } = stacks(ACCOUNT);
+    secret.grantRead(new iam.AccountPrincipal('444455556666'));
+    expect(JSON.stringify(statementsOf(upstream, 'AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy'))).toContain(':444455556666:root');
+    const decrypt = statementsOf(upstream, 'AWS::KMS::Key', 'KeyPolicy').filter(({ Principal }) =>
+      JSON.stringify(Principal).includes('444455556666'),
+    );
+    expect(decrypt).toEqual([expect.objectContaining({ Action: 'kms:Decrypt', Condition: { StringEquals: expect.anything() } })]);
+  });
+
+  test('a role, where the secret is encrypted with a key of AWS: nothing is to be decrypted by it', () => {
+    const { stack, auth } = synthesize();
+    auth.addClient('Alpha').secret?.grantRead(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }));
+    expect(statementsOf(stack, 'AWS::IAM::Policy', 'PolicyDocument').map(({ Action }) => Action)).toEqual([READ.Action]);
   });
 });
 
