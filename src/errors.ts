@@ -6,6 +6,11 @@ import { Token } from 'aws-cdk-lib';
  */
 export const ERRORS = {
   // rows are grouped by room; add yours under its heading
+  // --- gateway
+  OutputNameTaken: {
+    reason: 'another output of the stack has this name',
+    remedy: 'rename that one (or the gateway, or the provider), or make outputs of your own from `gateway.outputs`',
+  },
   // --- network
   PublicWithoutDomain: {
     reason: 'tokens and prompts would cross the internet in plaintext',

@@ -3,6 +3,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { GatewayAuth } from './auth';
 import type { GatewayCompute } from './compute';
+import { invalid } from './errors';
 import { Exposure, type GatewayNetwork } from './network';
 import type { GatewayObservability } from './observability';
 import type { LiveConfiguration } from './routing';
@@ -117,24 +118,43 @@ const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setP
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
 ];
 
-/** Makes them outputs of the stack, named by the gateway's id. */
+/** Makes them outputs of the stack that is deployed, named by the gateway's id. */
 export function printOutputs(gateway: IConstruct, outputs: GatewayOutputs): void {
-  if (gateway.node.tryFindChild('Outputs')) {
+  const stack = deployedStackOf(gateway);
+  const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
+  const [home, id] = stack === Stack.of(gateway) ? [gateway, 'Outputs'] : [stack, `${prefix}Outputs`];
+  if (home.node.tryFindChild(id)) {
     return;
   }
-  const scope = new Construct(gateway, 'Outputs');
-  const prefix = gateway.node.path.slice(Stack.of(gateway).node.path.length);
-  const print = (name: string, value: string | undefined, description: string) => {
+  const scope = new Construct(home, id);
+  scope.node.addValidation({ validate: () => takenNames(stack, scope) });
+  const print = (name: string, value: string | undefined, description: string, outputId = name) => {
     if (value !== undefined) {
-      new CfnOutput(scope, name, { value, description }).overrideLogicalId(`${prefix}${name}`.replace(/[^A-Za-z0-9]/g, ''));
+      new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
     }
   };
   for (const [name, field, description] of SINGLE) {
     print(name, outputs[field], description);
   }
   for (const [provider, command] of Object.entries(outputs.setProviderKeyCommands)) {
-    print(`Set${pascalCase(provider)}KeyCommand`, command, `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`);
+    const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
+    print(`Set${pascalCase(provider)}KeyCommand`, command, description, `KeyCommand-${provider}`);
   }
+}
+
+/** The CLI shows the outputs of the stack that it deploys, not those of stacks nested in it. */
+function deployedStackOf(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? deployedStackOf(stack.nestedStackParent) : stack;
+}
+
+/** Names among ours that another output of the stack has too; its author may have made it after ours. */
+function takenNames(stack: Stack, ours: Construct): string[] {
+  const namesIn = (place: Construct): string[] =>
+    place.node.findAll().flatMap((child) => (child instanceof CfnOutput && child.stack === stack ? [stack.resolve(child.logicalId)] : []));
+  const names = namesIn(stack);
+  const taken = namesIn(ours).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  return [...new Set(taken)].map((name) => invalid('OutputNameTaken', 'printOutputs()', name).message);
 }
 
 function curlCommand(gateway: GatewayParts): string {
@@ -163,5 +183,7 @@ function deployCommand({ cluster, service }: GatewayCompute, { deregistrationDel
 }
 
 const keyVariable = (provider: string): string => `${provider.replaceAll('-', '_').toUpperCase()}_API_KEY`;
+
+const alphanumeric = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '');
 
 const pascalCase = (name: string): string => name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter: string) => letter.toUpperCase());

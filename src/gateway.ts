@@ -252,7 +252,12 @@ export class PortkeyGateway extends GatewayBase {
     return outputsOf(this, this.timeouts);
   }
 
-  /** Makes `outputs` outputs of the stack, named by the gateway's id: `GatewayUrl`, `GatewayCurlCommand` and so on. */
+  /**
+   * Makes `outputs` outputs of the stack, named by the gateway's id: `GatewayUrl`, `GatewayCurlCommand` and so on. Those of a gateway
+   * in a nested stack become outputs of the outermost stack, whose outputs the CLI shows.
+   *
+   * @throws `OutputNameTaken`, when the app is synthesized, where another output of the stack has one of these names
+   */
   public printOutputs(): void {
     printOutputs(this, this.outputs);
   }

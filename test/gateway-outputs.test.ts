@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGatewayProps } from '../src';
@@ -87,6 +87,45 @@ describe('stack outputs', () => {
       gatewayIn(new Construct(stack, place) as Stack, { preset: GatewayPreset.DEV }).printOutputs();
     }
     expect(Object.keys(Template.fromStack(stack).toJSON().Outputs)).toEqual(expect.arrayContaining(['BlueGatewayUrl', 'GreenGatewayUrl']));
+  });
+
+  test.each<[string, string, (stack: Stack) => void]>([
+    [
+      'one of your own',
+      'GatewayUrl',
+      (stack) => {
+        gatewayIn(stack).printOutputs();
+        new CfnOutput(stack, 'GatewayUrl', { value: 'https://llm.example.com' });
+      },
+    ],
+    [
+      'another gateway',
+      'GatewayUrl',
+      (stack) => {
+        gatewayIn(stack, {}, 'Gateway').printOutputs();
+        gatewayIn(stack, {}, 'Gate-way').printOutputs();
+      },
+    ],
+    [
+      'another provider',
+      'GatewaySetA1KeyCommand',
+      (stack) => gatewayIn(stack, { providers: [ModelProvider.openai({ name: 'a-1' }), ModelProvider.openai({ name: 'a1' })] }).printOutputs(),
+    ],
+  ])('are refused where %s has the name', (_whose, name, make) => {
+    const stack = new Stack(new App(), 'Stack');
+    make(stack);
+    expect(() => Template.fromStack(stack)).toThrow(new RegExp(`OutputNameTaken: printOutputs\\(\\) is "${name}": `));
+  });
+
+  test('of a gateway in a nested stack are those of the stack that is deployed', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const nested = new NestedStack(new NestedStack(stack, 'Outer'), 'Inner');
+    const gateway = gatewayIn(nested, { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] });
+    gateway.printOutputs();
+    gateway.printOutputs();
+    const outputs = Template.fromStack(stack).toJSON().Outputs;
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(['OuterInnerGatewayUrl', 'OuterInnerGatewaySetOpenaiKeyCommand']));
+    expect(JSON.stringify(outputs.OuterInnerGatewayUrl.Value)).toContain('Fn::GetAtt');
   });
 
   test('the addresses are those that the SDKs want', () => {
