@@ -157,7 +157,7 @@ describe('SIGTERM', () => {
     const { gateway } = await start({ lameDuck: 300, stop: 2_000 });
     for (const served of CONVERSATIONS)
       upstreamOf(context.world, served).behave(({ wire }) =>
-        /"stream": ?true|-stream/.test(wire) ? { chunks: Number.POSITIVE_INFINITY, interval: 50 } : { hang: true },
+        /"stream": ?true|-stream|:stream/.test(wire) ? { chunks: Number.POSITIVE_INFINITY, interval: 50 } : { hang: true },
       );
     const open: [ServedCall, Promise<Answer>][] = CONVERSATIONS.map((served) => [served, ask(gateway, served)]);
     await until('the upstream calls', () => context.world.upstreamRequests.length === CONVERSATIONS.length);

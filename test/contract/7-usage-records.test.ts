@@ -89,14 +89,16 @@ describe('the usage record of a served request', () => {
     },
   );
 
-  test.each(SERVED_CALLS.filter(({ stream }) => stream).map((served) => [served.name, served] as const))(
-    '%s: the time to the first token is that of the first byte, not of the last',
-    async (_name, served) => {
-      upstreamOf(context.world, served).behave({ interval: 100 });
-      const record = await context.gateway.recordOf(await send(served));
-      expect(record.TimeToFirstToken).toBeLessThan(record.Latency - 300);
-    },
-  );
+  test('of any kind of stream: the time to the first token is that of the first byte, not of the last', async () => {
+    const streams = SERVED_CALLS.filter(({ stream }) => stream);
+    for (const served of streams) upstreamOf(context.world, served).behave({ interval: 100 });
+    await Promise.all(
+      streams.map(async (served) => {
+        const { TimeToFirstToken, Latency } = await context.gateway.recordOf(await send(served));
+        expect([served.name, TimeToFirstToken < Latency - 250]).toEqual([served.name, true]);
+      }),
+    );
+  });
 
   test('is embedded metric format: every metric that is named has a value, and every dimension too', async () => {
     const record = await context.gateway.recordOf(await send(chat));
@@ -288,12 +290,15 @@ describe('one record per request, whatever becomes of it', () => {
     },
   );
 
-  test.each(STREAMS)('%s, silent for too long in the middle: ends with an error event', async (_name, served) => {
-    upstreamOf(context.world, served).behave({ chunks: 50, interval: 5_000 });
-    const answer = await post(served, bearer(context.world, served.provider));
-    expect([answer.status, answer.broken]).toEqual([200, false]);
-    expect(answer.text).toMatch(/upstream_timeout/);
-    expect(await context.gateway.recordOf(answer)).toMatchObject({ status: 200, Errors: 1, errorCode: 'upstream_timeout' });
+  test('any kind of stream that is silent for too long in the middle ends with an error event', async () => {
+    await Promise.all(
+      STREAMS.map(async ([name, served]) => {
+        upstreamOf(context.world, served).behave({ chunks: 50, interval: 5_000 });
+        const answer = await post(served, bearer(context.world, served.provider));
+        expect([name, answer.status, answer.broken, /upstream_timeout/.test(answer.text)]).toEqual([name, 200, false, true]);
+        expect(await context.gateway.recordOf(answer)).toMatchObject({ status: 200, Errors: 1, errorCode: 'upstream_timeout' });
+      }),
+    );
   });
 
   test('records are numbered without a gap, and every line is JSON', () => {

@@ -25,7 +25,7 @@ describe('every route and method of the image is either admitted or refused', ()
       const fault = served || method === 'HEAD' ? undefined : refusalFault(answer, [403, 405]);
       if (fault) faults.push(`${at}: ${fault}`);
       if (!served && context.world.upstreamRequests.length > 0) faults.push(`${at} reached a provider: ${context.world.upstreamRequests[0].url}`);
-      for (const fake of [context.world.openai, context.world.anthropic, context.world.bedrock]) fake.clear();
+      for (const fake of context.world.upstreams) fake.clear();
     }
     expect(faults).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('what is asked for must be enabled', () => {
     context.gateway.call({ path: chat.path, body: { ...body, ...changes }, headers: { ...bearer(context.world), ...headers } });
 
   test.each([
-    ['google', 'provider_not_enabled'],
+    ['vertex-ai', 'provider_not_enabled'],
     ['azure-openai', 'provider_not_enabled'],
     ['ollama', 'provider_not_enabled'],
     ['__proto__', 'provider_not_enabled'],
@@ -184,7 +184,7 @@ describe('what is asked for must be enabled', () => {
   });
 
   test('the error has the shape of the called API', async () => {
-    const headers = { ...bearer(context.world), 'x-portkey-provider': 'google' };
+    const headers = { ...bearer(context.world), 'x-portkey-provider': 'cohere' };
     const openai = await context.gateway.call({ path: '/v1/chat/completions', body, headers });
     expect(openai.json).toEqual({ error: { message: expect.any(String), type: expect.any(String), param: null, code: 'provider_not_enabled' } });
     const anthropic = await context.gateway.call({ path: '/v1/messages', body, headers });

@@ -223,7 +223,8 @@ export class FakeWorld {
     };
   }
 
-  private get upstreams() {
+  /** Every provider. */
+  get upstreams() {
     return [this.openai, this.anthropic, this.azure, this.google, this.bedrock, this.farBedrock];
   }
 
