@@ -45,52 +45,37 @@ export interface RequestHead {
   readonly headers: NodeJS.Dict<string | string[]>;
 }
 
-/** The endpoint of the request and how many body bytes it may have; throws what is wrong with it. */
-export function admit(head: RequestHead, exchange: Exchange, exchanges: Exchanges, limits: AdmissionConfiguration): Endpoint {
-  const { headers } = head;
-  if (headers.upgrade !== undefined) throw new Refusal(exchange.path === UPGRADABLE ? 'endpoint_not_allowed' : 'upgrade_not_allowed');
-  const endpoint = ENDPOINTS.get(exchange.path);
+/** The endpoint of the request, its declared length held; throws what is wrong with it. */
+export function admit({ method, headers }: RequestHead, exchange: Exchange, exchanges: Exchanges, limits: AdmissionConfiguration): Endpoint {
+  const { path } = exchange;
+  if (headers.upgrade !== undefined) throw new Refusal(path === UPGRADABLE ? 'endpoint_not_allowed' : 'upgrade_not_allowed');
+  const endpoint = ENDPOINTS.get(path);
   if (!endpoint) throw new Refusal('endpoint_not_allowed');
   exchange.endpoint = endpoint;
-  if (head.method !== endpoint.method) throw new Refusal('method_not_allowed');
+  if (method !== endpoint.method) throw new Refusal('method_not_allowed');
   if (exchanges.size > limits.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');
-  if (endpoint.body !== 'none') admitBody(headers, endpoint, exchange, exchanges, limits);
+  const { body } = endpoint;
+  if (body !== 'none') {
+    if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
+    // without a content type the image would drop the body
+    const type = String((headers['content-type'] ??= body));
+    if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
+    hold(Number(headers['content-length'] ?? 0), exchange, exchanges, limits);
+  }
   return endpoint;
 }
 
-function admitBody(
-  headers: RequestHead['headers'],
-  endpoint: Endpoint,
-  exchange: Exchange,
-  exchanges: Exchanges,
-  limits: AdmissionConfiguration,
-): void {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw new Refusal('unsupported_encoding');
-  const type = headers['content-type'];
-  // without a content type the image would drop the body
-  if (type === undefined) headers['content-type'] = endpoint.body;
-  else if (mediaType(String(type)) !== endpoint.body) throw new Refusal('invalid_request', `content-type must be ${endpoint.body}`);
-  const length = Number(headers['content-length'] ?? 0);
-  if (length > bodyLimit(endpoint, limits)) throw new Refusal('body_too_large');
-  if (exchanges.bytesHeld + length > limits.maxBytesInFlight) throw new Refusal('too_many_bytes_in_flight');
-  exchanges.hold(exchange, length);
-}
-
-export const bodyLimit = (endpoint: Endpoint | undefined, limits: AdmissionConfiguration): number =>
-  endpoint?.body === UPLOAD ? limits.maxUploadBodyBytes : limits.maxJsonBodyBytes;
-
-function mediaType(contentType: string): string {
-  const end = contentType.indexOf(';');
-  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+/** Holds as many bytes for the request in all; throws where they are too many for it or for the task. */
+function hold(bytes: number, exchange: Exchange, exchanges: Exchanges, limits: AdmissionConfiguration): void {
+  if (bytes > (exchange.endpoint?.body === UPLOAD ? limits.maxUploadBodyBytes : limits.maxJsonBodyBytes)) throw new Refusal('body_too_large');
+  const more = bytes - exchange.held;
+  if (more <= 0) return;
+  if (exchanges.bytesHeld + more > limits.maxBytesInFlight) throw new Refusal('too_many_bytes_in_flight');
+  exchanges.hold(exchange, more);
 }
 
 /** Called for every chunk as it comes off the wire, with or without a content length; throws when it is one too many. */
 export function countBody(bytes: number, exchange: Exchange, exchanges: Exchanges, limits: AdmissionConfiguration): void {
   exchange.requestBytes += bytes;
-  if (exchange.requestBytes > bodyLimit(exchange.endpoint, limits)) throw new Refusal('body_too_large');
-  const unheld = exchange.requestBytes - exchange.held;
-  if (unheld <= 0) return;
-  if (exchanges.bytesHeld + unheld > limits.maxBytesInFlight) throw new Refusal('too_many_bytes_in_flight');
-  exchanges.hold(exchange, unheld);
+  hold(exchange.requestBytes, exchange, exchanges, limits);
 }

@@ -156,12 +156,12 @@ export const parseJson = (text: string | Buffer) => {
 /** One signed call, its answer parsed; throws `AwsError` for any status but 2xx. */
 export const callAws = async (
   { region, urlSuffix, credentials, request: send = request }: Aws,
-  { service, signingName = service, method = 'POST', path = '/', target = '', contentType = 'application/json', body }: AwsCall,
+  { service, signingName = service, method = 'POST', path = '/', target, contentType = 'application/json', body }: AwsCall,
   // biome-ignore lint/suspicious/noExplicitAny: a document of the service
 ): Promise<Answer & { document: any }> => {
   const url = `https://${service}.${region}.${urlSuffix}${path}`;
   const text = JSON.stringify(body);
-  const headers = { 'content-type': contentType, 'x-amz-target': target };
+  const headers = { 'content-type': contentType, ...(target && { 'x-amz-target': target }) };
   const signable = { method, url, headers, body: text, service: signingName, region, credentials: await credentials.get() };
   const answer = await send(url, { method, headers: signV4(signable), body: text });
   const { status } = answer;

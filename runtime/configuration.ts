@@ -3,7 +3,7 @@ import { parseJson } from './aws';
 import { check, integer, type Shape, TEXT } from './configuration-shapes';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
-const REGION = /^[a-z0-9-]+$/;
+const HOST = /^[a-z0-9.-]+$/;
 const duration = integer(0, 86_400_000);
 const count = integer(1);
 const flag: Shape = (value) => typeof value === 'boolean';
@@ -33,7 +33,7 @@ const provider = (given?: ProviderConfiguration): Shape => ({
     given?.kind === 'bedrock' && given.credential?.from === 'task-role' ? { from: TEXT } : { from: /^secret$/, secretArn: TEXT, 'field?': TEXT },
   'baseUrl?': /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
   'privateAddress?': flag,
-  'region?': REGION,
+  'region?': HOST,
   'models?': [TEXT],
   'headers?': { '*': TEXT },
 });
@@ -42,7 +42,7 @@ const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({
   version: (version) => version === 1,
   gateway: NAME,
   port: integer(1, 65_535),
-  aws: { region: REGION, urlSuffix: /^[a-z0-9.-]+$/ },
+  aws: { region: HOST, urlSuffix: HOST },
   identity,
   providers: [provider],
   'defaultProvider?': (name) => providers.some((each) => each.name === name),

@@ -88,6 +88,12 @@ export class GatewayResponse extends ServerResponse<GatewayRequest> implements A
     this.#send(200, { ...ownHeaders(this.exchange), 'content-type': 'application/json' }, JSON.stringify(json));
   }
 
+  health(loaded: boolean): void {
+    const status = context.draining ? 'draining' : loaded ? 'ok' : 'loading';
+    super.writeHead(status === 'ok' ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    super.end(status);
+  }
+
   interrupt(refusal: Refusal): void {
     const { exchange } = this;
     exchange.interrupted = refusal.code === 'interrupted';

@@ -36,13 +36,17 @@ export function takeOverServer(dependencies: ServerDependencies): Promise<http.S
       http.createServer = create;
       syncBuiltinESMExports();
       const server = create(serverOptions(options, dependencies.boot), onRequest(dependencies, listener) as http.RequestListener);
-      moveListen(server, dependencies.boot.port);
+      // the gateway is told a port that nothing routes to; only here it becomes the one that the load balancer knows
+      const listen = server.listen.bind(server) as (port: number, listening: unknown) => http.Server;
+      server.listen = (...args: unknown[]) => listen(dependencies.boot.port, args.at(-1));
       // without a listener for it, Node hands an upgrade over as a plain request, and that is refused as one
       server.on('newListener', (event, added) => {
         if (event === 'upgrade') process.nextTick(() => server.removeListener(event, added));
       });
-      server.on('clientError', onClientError(dependencies));
-      server.on('connect', (_request, socket) => answerRaw(socket, 'method_not_allowed', dependencies.context));
+      server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+        answerRaw(socket, 'invalid_request', dependencies.context, CLIENT_ERRORS[String(error.code)] ?? 400),
+      );
+      server.on('connect', (_request, socket) => answerRaw(socket, 'method_not_allowed', dependencies.context, 405));
       resolve(server);
       return server;
     }) as typeof http.createServer;
@@ -63,17 +67,8 @@ function serverOptions(options: http.ServerOptions, { timeouts }: BootConfigurat
   };
 }
 
-/** The gateway is told a port that nothing routes to; only here it becomes the one that the load balancer knows. */
-function moveListen(server: http.Server, port: number): void {
-  const listen = server.listen;
-  server.listen = ((...args: unknown[]) => {
-    server.listen = listen;
-    return server.listen(port, args.find((each) => typeof each === 'function') as () => void);
-  }) as typeof server.listen;
-}
-
 function onRequest(dependencies: ServerDependencies, gateway: Listener): (request: GatewayRequest, response: GatewayResponse) => void {
-  const { boot, identify, providers, recorder } = dependencies;
+  const { boot, identify, live, providers, recorder } = dependencies;
   const { exchanges } = dependencies.context;
   const messagesDefault = defaultForMessages(boot);
 
@@ -98,10 +93,7 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
     const { exchange } = response;
     exchange.caller = caller;
     const endpoint = admit(request, exchange, exchanges, boot.admission);
-    if (endpoint.body === 'none') {
-      response.answer(modelList(providers));
-      return;
-    }
+    if (endpoint.body === 'none') return response.answer(modelList(providers));
     const provider = route(request.headers, exchange, providers, endpoint.api === 'anthropic' ? messagesDefault : boot.defaultProvider);
     // @hono/node-server reads method, url and rawHeaders, and `host` of the headers
     request.rawHeaders = upwardHeaders(request.headers, provider, exchange.placeholder);
@@ -113,13 +105,12 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
 
   return (request, response) => {
     const url = request.url ?? '';
-    if (url === HEALTH_PATH) return health(response, dependencies);
+    if (url === HEALTH_PATH) return response.health(live.loaded);
     const exchange = exchanges.open(response);
     response.exchange = exchange;
     request.response = response;
     exchange.method = request.method ?? '';
-    const query = url.indexOf('?');
-    exchange.path = query < 0 ? url : url.slice(0, query);
+    exchange.path = url.split('?', 1)[0];
     // an answer before the token is known has the shape of the called API too
     exchange.endpoint = ENDPOINTS.get(exchange.path);
     exchange.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
@@ -143,34 +134,15 @@ function modelList(providers: ReadonlyMap<string, Provider>): unknown {
   return { object: 'list', data };
 }
 
-function health(response: http.ServerResponse, { context, live }: ServerDependencies): void {
-  const status = context.draining ? 'draining' : live.loaded ? 'ok' : 'loading';
-  http.ServerResponse.prototype.writeHead.call(response, status === 'ok' ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-  http.ServerResponse.prototype.end.call(response, status, 'utf8');
-}
+const CLIENT_ERRORS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-const CLIENT_ERRORS: Record<string, [status: string, code: RefusalCode]> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'invalid_request'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'invalid_request'],
-};
-
-/** Bytes that are not a request: answered and closed. */
-function onClientError(dependencies: ServerDependencies): (error: Error, socket: Duplex) => void {
-  return (error, socket) => {
-    const [status] = CLIENT_ERRORS[(error as NodeJS.ErrnoException).code ?? ''] ?? ['400 Bad Request'];
-    answerRaw(socket, 'invalid_request', dependencies.context, status);
-  };
-}
-
-function answerRaw(socket: Duplex, code: RefusalCode, { exchanges }: MessageContext, status?: string): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
+/** To bytes that are not a request: answered and closed. */
+function answerRaw(socket: Duplex, code: RefusalCode, { exchanges }: MessageContext, status: number): void {
+  if (!socket.writable) return void socket.destroy();
   const refusal = new Refusal(code);
   const requestId = exchanges.newRequestId();
   const body = refusalBody(refusal, undefined, requestId);
   const headers = { ...refusalHeaders(refusal), 'x-request-id': requestId, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status ?? `${refusal.status} ${http.STATUS_CODES[refusal.status]}`}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }

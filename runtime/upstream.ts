@@ -2,12 +2,12 @@
  * `fetch` as the gateway sees it. The gateway's code only ever holds a placeholder; here, on the way out, the request that it
  * belongs to is known by it, the destination is checked, and the provider's real credential takes its place.
  */
-import { type Credentials, signV4, type TaskRoleCredentials } from './aws';
+import { signV4, type TaskRoleCredentials } from './aws';
 import { EGRESS_REFUSED } from './egress';
 import type { Exchange, Exchanges } from './exchange';
 import { members, parseSpan } from './json';
 import { hostAndPort, KINDS, type Provider } from './provider';
-import { Refusal, type RefusalCode } from './refusal';
+import { Refusal } from './refusal';
 import type { ProviderKeys } from './secrets';
 
 export interface UpstreamDependencies {
@@ -25,13 +25,14 @@ const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key'];
 interface Call {
   readonly method: string;
   readonly url: URL;
-  headers: Record<string, string>;
+  readonly headers: Record<string, string>;
   body: RequestInit['body'];
 }
 
 export function createFetch({ exchanges, keys, credentials, refused, fetch }: UpstreamDependencies): typeof fetch {
   const send = async (exchange: Exchange, provider: Provider, call: Call, given?: AbortSignal | null): Promise<Response> => {
     const { method, url } = call;
+    let { headers } = call;
     const isSafe = url.protocol === 'https:' && provider.hosts.has(hostAndPort(url));
     const path = KINDS[provider.kind].path?.exec(url.pathname);
     if (!isSafe || path === null) {
@@ -44,13 +45,23 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
     // the image counts the tokens of a cross-region profile with the model behind it
     const listed = url.pathname.endsWith('/count-tokens') ? models?.map((pattern) => pattern.replace(/^(us|eu|apac|au|ca|jp|global)\./, '')) : models;
     if (listed && !listed.some((pattern) => matches(pattern, exchange.requestedModel))) throw new Refusal('model_not_allowed');
-    if (credential.from === 'secret') attachKey(keys.key(provider.name), exchange.placeholder, call);
-    else attachSignature(await credentials.get(), provider.region, call);
+    if (credential.from === 'secret') {
+      const key = keys.key(provider.name);
+      for (const name of KEY_HEADERS) headers[name] &&= headers[name].replace(exchange.placeholder, () => key);
+      if (url.searchParams.get('key') === exchange.placeholder) {
+        url.searchParams.delete('key');
+        headers['x-goog-api-key'] = key;
+      }
+    } else {
+      // what the image signed with the placeholder for a secret is not kept
+      const signable = { method, url: url.href, headers: { 'content-type': 'application/json' }, body: call.body as string };
+      headers = signV4({ ...signable, service: 'bedrock', region: provider.region, credentials: await credentials.get() });
+    }
     exchange.signal.throwIfAborted();
     exchange.upstreamCalls++;
     const signal = given ? AbortSignal.any([exchange.signal, given]) : exchange.signal;
     // a redirect is an address that the provider chooses: never followed, or the credential would follow it
-    const response = await fetch(url.href, { method, headers: call.headers, body: call.body, redirect: 'manual', signal });
+    const response = await fetch(url.href, { method, headers, body: call.body, redirect: 'manual', signal });
     if (response.status >= 300 && response.status < 400) {
       refused('redirect', `${url.host} to ${response.headers.get('location')}`, exchange.requestId);
       void response.body?.cancel();
@@ -104,20 +115,6 @@ function readBody(exchange: Exchange, { kind }: Provider, call: Call, modelInPat
   if (typeof model === 'string') exchange.requestedModel = model;
 }
 
-function attachKey(key: string, placeholder: string, { url, headers }: Call): void {
-  for (const name of KEY_HEADERS) headers[name] &&= headers[name].replace(placeholder, () => key);
-  if (url.searchParams.get('key') === placeholder) {
-    url.searchParams.delete('key');
-    headers['x-goog-api-key'] = key;
-  }
-}
-
-function attachSignature(credentials: Credentials, region: string, call: Call): void {
-  // what the image signed with the placeholder for a secret is not kept
-  const headers = { 'content-type': 'application/json' };
-  call.headers = signV4({ method: call.method, url: call.url.href, headers, body: call.body as string, service: 'bedrock', region, credentials });
-}
-
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
 
 /** The image reads Bedrock's frames wrongly where one begins in the last three bytes of a piece: it gets pieces of whole frames. */
@@ -150,17 +147,13 @@ function watchBody(exchange: Exchange, { body }: Response): void {
   }) as typeof getReader;
 }
 
-/** https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md */
-const TIMEOUTS = /TIMEOUT|ETIMEDOUT/;
-
+/** Timeouts by their codes: https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md */
 export function asRefusal(error: unknown): Refusal {
-  for (let cause = error as { cause?: unknown; code?: string } | undefined; cause; cause = cause.cause as typeof cause) {
-    if (cause instanceof Refusal) return cause;
-    const code: RefusalCode | undefined =
-      cause.code === EGRESS_REFUSED ? 'egress_refused' : TIMEOUTS.test(String(cause.code)) ? 'upstream_timeout' : undefined;
-    if (code) return new Refusal(code);
-  }
-  return new Refusal('upstream_unreachable');
+  const { code, cause } = Object(error) as { code?: string; cause?: unknown };
+  if (error instanceof Refusal) return error;
+  if (code === EGRESS_REFUSED) return new Refusal('egress_refused');
+  if (/TIMEOUT|ETIMEDOUT/.test(String(code))) return new Refusal('upstream_timeout');
+  return cause ? asRefusal(cause) : new Refusal('upstream_unreachable');
 }
 
 /**
