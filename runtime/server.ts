@@ -35,7 +35,8 @@ export function takeOverServer(dependencies: ServerDependencies): Promise<http.S
     http.createServer = ((options: http.ServerOptions, listener: Listener) => {
       http.createServer = create;
       syncBuiltinESMExports();
-      const server = create(serverOptions(options, dependencies.boot), onRequest(dependencies, listener) as http.RequestListener);
+      const serve = onRequest(dependencies, listener) as http.RequestListener;
+      const server = create(serverOptions(options, dependencies.boot), serve);
       // the gateway is told a port that nothing routes to; only here it becomes the one that the load balancer knows
       const listen = server.listen.bind(server) as (port: number, listening: unknown) => http.Server;
       server.listen = (...args: unknown[]) => listen(dependencies.boot.port, args.at(-1));
@@ -43,6 +44,9 @@ export function takeOverServer(dependencies: ServerDependencies): Promise<http.S
       server.on('newListener', (event, added) => {
         if (event === 'upgrade') process.nextTick(() => server.removeListener(event, added));
       });
+      // Node would answer these by itself, with an answer that belongs to no exchange
+      server.on('checkExpectation', serve);
+      server.on('connection', (socket) => socket.once('close', () => abandon(socket, dependencies.context)));
       server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
         answerRaw(socket, 'invalid_request', dependencies.context, CLIENT_ERRORS[String(error.code)] ?? 400),
       );
@@ -60,11 +64,20 @@ function serverOptions(options: http.ServerOptions, { timeouts }: BootConfigurat
     IncomingMessage: GatewayRequest as unknown as typeof http.IncomingMessage,
     ServerResponse: GatewayResponse as unknown as typeof http.ServerResponse,
     insecureHTTPParser: false,
+    requireHostHeader: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: timeouts.keepAlive,
     headersTimeout: timeouts.headers,
     requestTimeout: Math.max(timeouts.maxRequestDuration, timeouts.headers),
   };
+}
+
+/** An answer that waits for one in front of it has no socket yet, and does not learn that its client has left. */
+function abandon(socket: Duplex, { exchanges }: MessageContext): void {
+  for (const { answer } of exchanges) {
+    const { req, socket: own } = answer as GatewayResponse;
+    if (req.socket === socket && !own) (answer as GatewayResponse).emit('close');
+  }
 }
 
 function onRequest(dependencies: ServerDependencies, gateway: Listener): (request: GatewayRequest, response: GatewayResponse) => void {
@@ -114,8 +127,10 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
     // an answer before the token is known has the shape of the called API too
     exchange.endpoint = ENDPOINTS.get(exchange.path);
     exchange.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
-    response.on('close', onClose);
+    response.once('close', onClose);
     try {
+      const { host, expect = '100-continue' } = request.headers;
+      if (host === undefined || expect.toLowerCase() !== '100-continue') throw new Refusal('invalid_request');
       const caller = identify(request.rawHeaders);
       if (caller instanceof Promise) caller.then((each) => serve(request, response, each)).catch((error) => refuse(response, error));
       else serve(request, response, caller);
