@@ -7,6 +7,14 @@ import { Token } from 'aws-cdk-lib';
 export const ERRORS = {
   // rows are grouped by room; add yours under its heading
   // --- gateway
+  NotAnOption: {
+    reason: 'it is none of the values that can stand here',
+    remedy: 'give one of those',
+  },
+  RemovalPolicyNotPossible: {
+    reason: 'CloudFormation takes snapshots of none of the resources that it is for',
+    remedy: 'use RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY',
+  },
   OutputNameTaken: {
     reason: 'another output of the stack has this name',
     remedy: 'rename that one (or the gateway, or the provider), or make outputs of your own from `gateway.outputs`',
@@ -283,6 +291,10 @@ export const ERRORS = {
     reason: 'with this threshold the alarm could never be over',
     remedy: 'give a number above 0 (for blocked requests, 0 or more)',
   },
+  AlarmOptionNotKnown: {
+    reason: 'alarms and dashboard are computed from it, so it must be known when the template is written',
+    remedy: 'give a literal number or duration, not a token',
+  },
   AlarmOptionWithoutAlarms: {
     reason: 'there are no alarms that the other options could apply to',
     remedy: 'leave `alarms` out, or leave the options of alarms out',
@@ -311,6 +323,10 @@ export const ERRORS = {
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy: "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, or other VPC endpoints",
+  },
+  SecretInAnotherRegion: {
+    reason: 'tasks read secrets in the region of their stack only',
+    remedy: 'replicate the secret to that region, and give the replica',
   },
   FieldWithoutApiKey: {
     reason: 'it names a field of a secret, and the secret that is made for a provider holds the key as it is',

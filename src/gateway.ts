@@ -7,6 +7,7 @@ import { GatewayCompute, type GatewayComputeOptions } from './compute';
 import { GATEWAY_PORT } from './configuration';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, printOutputs } from './gateway-outputs';
+import { checkProps } from './gateway-props';
 import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from './network';
 import { GatewayObservability, type GatewayObservabilityOptions } from './observability';
 import { type GatewayPreset, presetValues } from './presets';
@@ -104,7 +105,8 @@ export interface PortkeyGatewayProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list.
+   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list. `SNAPSHOT` is refused: there are none
+   * of these.
    *
    * @default - by preset. DEV: destroyed. PROD: retained
    */
@@ -163,6 +165,7 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
+    checkProps(props);
     // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
     const { preset, removalPolicy } = props;
     const values = presetValues(preset).timeouts;

@@ -1,3 +1,5 @@
+import { invalid } from './errors';
+
 /**
  * What DEV and PROD mean: data and one resolver. The values are those of the reference deployment's two profiles where it has
  * one (docs/parity-oss.md), and they are API: they change in major versions only.
@@ -43,7 +45,13 @@ export interface PresetValues {
   readonly retainData: boolean;
 }
 
-const SHARED_SCALING = { cpuTargetPercent: 60, requestsInFlightTarget: 100, requestsPerTargetPerMinute: 500, scaleOutCooldown: 60, scaleInCooldown: 300 };
+const SHARED_SCALING = {
+  cpuTargetPercent: 60,
+  requestsInFlightTarget: 100,
+  requestsPerTargetPerMinute: 500,
+  scaleOutCooldown: 60,
+  scaleInCooldown: 300,
+};
 
 const PRESETS: Record<GatewayPreset, PresetValues> = {
   [GatewayPreset.DEV]: {
@@ -64,5 +72,9 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
 
 /** The values of a preset; PROD when none is named. An explicit prop wins over them: `props.x ?? values.x`, nowhere else. */
 export function presetValues(preset: GatewayPreset = GatewayPreset.PROD): PresetValues {
-  return PRESETS[preset];
+  const values = PRESETS[preset];
+  if (!values) {
+    throw invalid('NotAnOption', 'preset', preset, 'GatewayPreset.DEV and GatewayPreset.PROD are');
+  }
+  return values;
 }

@@ -377,8 +377,22 @@ describe('what cannot work is refused', () => {
     ['DuplicateProvider', { providers: [ModelProvider.openai(), ModelProvider.openai()] }],
     ['UnknownDefaultProvider', { providers: [ModelProvider.openai()], defaultProvider: 'anthropic' }],
     ['BedrockWithoutModels', () => ({ providers: [ModelProvider.bedrock({})] })],
+    ['RemovalPolicyNotPossible: removalPolicy is "snapshot"', { removalPolicy: RemovalPolicy.SNAPSHOT }],
+    ['RemovalPolicyNotPossible: auth.removalPolicy', { auth: { removalPolicy: RemovalPolicy.SNAPSHOT } }],
+    ['RemovalPolicyNotPossible: observability.removalPolicy', { observability: { removalPolicy: RemovalPolicy.SNAPSHOT } }],
     ['ImageNotReachable', { network: { vpcEndpoints: VpcEndpoints.isolated() }, providers: [ModelProvider.bedrock({ models: ['*'] })] }],
   ])('%s', (message, props) => {
     expect(() => synthesized(props)).toThrow(new RegExp(message));
+  });
+
+  // no compiler stands between JavaScript and these, and each would quietly become something else
+  test.each<[string, object]>([
+    ['preset is "STAGING"', { preset: 'STAGING' }],
+    ['network.exposure is "public"', { network: { exposure: 'public' } }],
+    ['auth is "an Authentication"', { auth: Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['gateway'] }) }],
+    ['prices is "none"', { prices: 'none' }],
+    ['observability.logRetention is 42', { observability: { logRetention: 42 } }],
+  ])('NotAnOption: %s', (message, props) => {
+    expect(() => synthesized(props)).toThrow(new RegExp(`^NotAnOption: ${message}: `));
   });
 });

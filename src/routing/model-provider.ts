@@ -1,4 +1,4 @@
-import { Names, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Names, type RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -22,7 +22,7 @@ export interface ModelProviderOptions {
 export interface ApiKeyProviderOptions extends ModelProviderOptions {
   /**
    * Secret that holds the API key. The gateway reads it with its task role and again every minute, so a rotated key needs no
-   * deployment. Keys are never given as strings: they would end in the template.
+   * deployment. It must be in the region of the stack. Keys are never given as strings: they would end in the template.
    *
    * @default - an empty secret is made; `gateway.outputs` has the command that fills it. Until then requests to this provider
    * are answered with 503 `provider_key_not_set`
@@ -135,7 +135,7 @@ export class ModelProvider {
   /**
    * OpenAI, or a server that is compatible with it when `baseUrl` is given.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
+   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
     return ModelProvider.compatible('openai', 'gpt-4o-mini', options);
@@ -144,7 +144,7 @@ export class ModelProvider {
   /**
    * Anthropic.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
+   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
     return ModelProvider.compatible('anthropic', 'claude-haiku-4-5', options);
@@ -153,7 +153,7 @@ export class ModelProvider {
   /**
    * Google's Gemini API.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`
+   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
     return ModelProvider.compatible('google', 'gemini-2.5-flash', options);
@@ -162,7 +162,7 @@ export class ModelProvider {
   /**
    * One deployment on Azure OpenAI; enable one provider for each deployment, with names of their own.
    *
-   * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`
+   * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
     checkAzure('resourceName', options.resourceName, /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
@@ -218,7 +218,11 @@ export class ModelProvider {
     if (options.field !== undefined && !options.apiKey) {
       throw invalid('FieldWithoutApiKey', 'providers.field', options.field);
     }
+    if (typeof options.apiKey === 'string') {
+      throw invalid('NotAnOption', 'providers.apiKey', 'a string', 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
+    }
     return new ModelProvider(kind, options.name, (scope, context) => {
+      requireRegionOf(scope, options.apiKey);
       const emptySecret = options.apiKey ? undefined : makeEmptySecret(scope, context, options.name ?? kind);
       const secret = (options.apiKey ?? emptySecret) as secretsmanager.ISecret;
       return {
@@ -258,6 +262,14 @@ export class ModelProvider {
    */
   public _bind(scope: Construct, context: ModelProviderContext): BoundModelProvider {
     return this.binding(scope, context);
+  }
+}
+
+function requireRegionOf(scope: Construct, secret?: secretsmanager.ISecret): void {
+  const here = Stack.of(scope).region;
+  const there = secret?.env.region;
+  if (there !== undefined && there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here)) {
+    throw invalid('SecretInAnotherRegion', 'providers.apiKey', there, `the stack is in ${here}`);
   }
 }
 

@@ -38,6 +38,20 @@ describe('a provider with an API key', () => {
     Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 0);
   });
 
+  test('refuses a secret of another region, which the tasks would never find', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
+    expect(() => bind(ModelProvider.openai({ apiKey: secretIn(stack) }), stack)).toThrow(
+      /^SecretInAnotherRegion: providers.apiKey is "eu-central-1": .*us-east-1/,
+    );
+    const home = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1' } });
+    expect(bind(ModelProvider.openai({ apiKey: secretIn(home) }), home).emptySecret).toBeUndefined();
+  });
+
+  test('refuses a key that is given as a string, without repeating it', () => {
+    const given = { apiKey: 'sk-123' as unknown as secretsmanager.ISecret };
+    expect(() => ModelProvider.openai(given)).toThrow(/^NotAnOption: providers.apiKey is "a string": (?!.*sk-123)/);
+  });
+
   test('a secret that is known by name only is found whatever its suffix', () => {
     const stack = new Stack(new App(), 'Stack');
     const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'prod/openai');
