@@ -72,7 +72,7 @@ function requestAlarms({ gateway, thresholds }: AlarmContext): AlarmRow[] {
       description: `The slowest hundredth of requests took over ${latencyThreshold.toHumanString()}, in every minute for ${latencyDuration.toHumanString()}`,
       metric: gatewayMetric(gateway, 'Latency', { period: MINUTE, statistic: 'p99' }),
       periods: latencyDuration.toMinutes(),
-      threshold: latencyThreshold.toMilliseconds(),
+      threshold: latencyThreshold.toMilliseconds({ integral: false }),
     },
   ];
 }

@@ -14,7 +14,7 @@ import { allowLogs, createKey } from './encryption';
 import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
 import type { GatewayMonitorOptions, GatewayObservabilityProps } from './observability-options';
 import { saveQueries } from './queries';
-import { type AlarmThresholds, alarmOptionsIn, alarmThresholds } from './thresholds';
+import { type AlarmThresholds, alarmOptionsIn, alarmThresholds, checkKnown } from './thresholds';
 
 /**
  * Logs, metrics, dashboard, saved queries and alarms of a gateway.
@@ -87,6 +87,7 @@ export class GatewayObservability extends Construct {
     if (this.monitored) {
       throw invalid('AlreadyMonitored', 'monitor()', this.node.path);
     }
+    checkKnown('monitor().minCapacity', options.minCapacity);
     if (options.priced === false && this.props.dailyCostBudget !== undefined) {
       throw invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', this.props.dailyCostBudget);
     }

@@ -50,13 +50,21 @@ const RANGES: Record<Name, { code: ErrorCode; holds: (value: number) => boolean 
   firewallBlocksThreshold: { code: 'AlarmThresholdOutOfRange', holds: (value) => value >= 0 },
 };
 
+/** Refuses what only the deployment knows: descriptions, budgets and periods are computed from it. */
+export function checkKnown(path: string, given: number | Duration | undefined): void {
+  if (given !== undefined && (typeof given === 'number' ? Token.isUnresolved(given) : given.isUnresolved())) {
+    throw invalid('AlarmOptionNotKnown', path, typeof given === 'number' ? given : given.toHumanString());
+  }
+}
+
 /** Defaults with the given values over them, each in its range. */
 export function alarmThresholds(options: GatewayObservabilityOptions): AlarmThresholds {
   for (const name of NAMES) {
     const given = options[name];
-    if (given === undefined || Token.isUnresolved(given)) {
+    if (given === undefined) {
       continue;
     }
+    checkKnown(`observability.${name}`, given);
     const value = typeof given === 'number' ? given : given.toSeconds({ integral: false });
     if (!RANGES[name].holds(value)) {
       throw invalid(RANGES[name].code, `observability.${name}`, typeof given === 'number' ? given : given.toHumanString());

@@ -69,6 +69,8 @@ describe('with thresholds of their own', () => {
       { providerErrorRateThresholdPercent: 20, providerErrorDuration: Duration.minutes(4) },
       { Threshold: 0.2, EvaluationPeriods: 4 },
     ],
+    ['Latency', { latencyThreshold: Duration.millis(1500), latencyDuration: Duration.millis(420_000) }, { Threshold: 1500, EvaluationPeriods: 7 }],
+    ['Latency', { latencyThreshold: Duration.seconds(0.0005) }, { Threshold: 0.5 }],
     ['Cpu', { cpuThresholdPercent: 75 }, { Threshold: 75 }],
     ['FirewallBlocks', { firewallBlocksThreshold: 0 }, { Threshold: 0 }],
   ])('%s', (name, props, expected) => {

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -23,6 +23,10 @@ describe('logs', () => {
     const template = templateOf({ preset: GatewayPreset.DEV });
     template.resourceCountIs('AWS::KMS::Key', 0);
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365, KmsKeyId: Match.absent() }, DeletionPolicy: 'Delete' });
+  });
+
+  test('take a retention that only the deployment knows', () => {
+    templateOf({ logRetention: Lazy.number({ produce: () => 30 }) }).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
   test('take another retention', () => {
@@ -242,6 +246,11 @@ describe('refused at synthesis', () => {
       /^AlarmDurationOutOfRange: observability\.errorRateDuration is "30 seconds": /,
     ],
     ['a minute and a half', { latencyDuration: Duration.seconds(90) }, /^AlarmDurationOutOfRange: observability\.latencyDuration/],
+    [
+      'milliseconds that are no minutes',
+      { errorRateDuration: Duration.millis(60_500) },
+      /^AlarmDurationOutOfRange: observability\.errorRateDuration/,
+    ],
     ['four hours', { providerErrorDuration: minutes(240) }, /^AlarmDurationOutOfRange: observability\.providerErrorDuration/],
     ['no latency', { latencyThreshold: minutes(0) }, /^AlarmThresholdOutOfRange: observability\.latencyThreshold/],
     ['fewer than no blocks', { firewallBlocksThreshold: -1 }, /^AlarmThresholdOutOfRange: observability\.firewallBlocksThreshold is -1: /],
@@ -252,6 +261,30 @@ describe('refused at synthesis', () => {
     ],
   ])('%s', (_name, props, message) => {
     expect(() => new GatewayObservability(new Stack(), 'Observability', props)).toThrow(message);
+  });
+
+  const number = Lazy.number({ produce: () => 5 });
+  test.each<GatewayObservabilityProps>([
+    { dailyCostBudget: number },
+    { dailyCostThresholdPercent: number },
+    { errorRateThresholdPercent: number },
+    { errorRateDuration: minutes(number) },
+    { latencyThreshold: Duration.seconds(number) },
+    { latencyDuration: minutes(number) },
+    { providerErrorRateThresholdPercent: number },
+    { providerErrorDuration: minutes(number) },
+    { cpuThresholdPercent: number },
+    { firewallBlocksThreshold: number },
+  ])('what only the deployment knows: %#', (props) => {
+    const [name] = Object.keys(props);
+    expect(() => new GatewayObservability(new Stack(), 'Observability', props)).toThrow(
+      new RegExp(`^AlarmOptionNotKnown: observability\\.${name} is .*template is written`),
+    );
+  });
+
+  test('a number of tasks that only the deployment knows', () => {
+    const observability = new GatewayObservability(new Stack(), 'Observability');
+    expect(() => observability.monitor({ minCapacity: number })).toThrow(/^AlarmOptionNotKnown: monitor\(\)\.minCapacity is /);
   });
 
   test('a second monitor()', () => {
