@@ -26,7 +26,8 @@ export interface CognitoAuthenticationOptions {
 
   /**
    * Prefix of the domain that is made: `https://<prefix>.auth.<region>.amazoncognito.com`. Up to 63 lower-case letters, digits
-   * and hyphens, without `aws`, `amazon` and `cognito`; taken once per region, over all AWS accounts.
+   * and hyphens, without `aws`, `amazon` and `cognito`; taken once per region, over all AWS accounts. In GovCloud the address has
+   * `auth-fips`; the stack's region must be set there, or the token endpoint among the outputs is wrong.
    *
    * @default - a prefix with the stack's unique id in it, which no other stack can have; none when `userPool` is given
    */

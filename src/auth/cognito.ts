@@ -127,11 +127,14 @@ function uniqueDomainPrefix(scope: Construct): string {
 }
 
 function hostOf(domain: cognito.IUserPoolDomain, region: string): string {
+  // https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
+  const fips = region.startsWith('us-gov-');
   if (domain instanceof cognito.UserPoolDomain) {
-    return domain.baseUrl().replace(/^https:\/\//, '');
+    return domain.baseUrl({ fips }).replace(/^https:\/\//, '');
   }
   const { domainName } = domain;
-  return !Token.isUnresolved(domainName) && domainName.includes('.') ? domainName : `${domainName}.auth.${region}.amazoncognito.com`;
+  const isWhole = !Token.isUnresolved(domainName) && domainName.includes('.');
+  return isWhole ? domainName : `${domainName}.${fips ? 'auth-fips' : 'auth'}.${region}.amazoncognito.com`;
 }
 
 function scopesOf(id: string, client: GatewayClientOptions): ScopeName[] {
@@ -148,10 +151,13 @@ function scopesOf(id: string, client: GatewayClientOptions): ScopeName[] {
 }
 
 function checkValidity(path: string, validity: Duration | undefined): void {
-  if (validity === undefined || validity.isUnresolved()) {
+  if (validity === undefined) {
     return;
   }
-  const seconds = validity.toSeconds();
+  if (validity.isUnresolved()) {
+    throw invalid('TokenValidityOutOfRange', path, validity.toHumanString(), 'it must be known when the template is written');
+  }
+  const seconds = validity.toSeconds({ integral: false });
   if (seconds < Duration.minutes(5).toSeconds() || seconds > Duration.hours(24).toSeconds() || seconds % 60 !== 0) {
     throw invalid('TokenValidityOutOfRange', path, validity.toHumanString());
   }

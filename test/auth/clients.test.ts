@@ -1,4 +1,4 @@
-import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -47,6 +47,7 @@ describe('clients of the user pool', () => {
     [{}, undefined, 60],
     [{ accessTokenValidity: Duration.hours(24) }, undefined, 1440],
     [{ accessTokenValidity: Duration.hours(24) }, Duration.minutes(5), 5],
+    [{}, Duration.millis(420_000), 7],
   ])('tokens: pool %p, client %p: %p minutes', (pool, accessTokenValidity, expected) => {
     const { auth, template } = synthesize({ method: Authentication.cognito({ ...pool, defaultClient: false }) });
     auth.addClient('Alpha', { accessTokenValidity });
@@ -150,6 +151,8 @@ describe('a client that cannot be', () => {
     ['TokenValidityOutOfRange', {}, 'Alpha', { accessTokenValidity: Duration.minutes(4) }],
     ['TokenValidityOutOfRange', {}, 'Alpha', { accessTokenValidity: Duration.hours(25) }],
     ['TokenValidityOutOfRange', {}, 'Alpha', { accessTokenValidity: Duration.seconds(330) }],
+    ['TokenValidityOutOfRange', {}, 'Alpha', { accessTokenValidity: Duration.millis(300_500) }],
+    ['TokenValidityOutOfRange', {}, 'Alpha', { accessTokenValidity: Duration.minutes(Lazy.number({ produce: () => 60 })) }],
     ['InvalidClientName', {}, 'with space', {}],
     ['InvalidClientName', {}, 'Alpha', { clientName: 'other' }],
     ['InvalidTeam', {}, 'Alpha', { team: 'équipe' }],

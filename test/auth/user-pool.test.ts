@@ -1,4 +1,4 @@
-import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Authentication, GatewayAuth } from '../../src';
@@ -39,6 +39,15 @@ describe('the domain prefix', () => {
     });
   });
 
+  test.each([
+    ['us-gov-west-1', 'auth-fips'],
+    ['us-east-1', 'auth'],
+  ])('in %s: its tokens come from %s', (region, service) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region } });
+    const auth = new GatewayAuth(stack, 'Auth', { method: Authentication.cognito({ domainPrefix: 'llm' }) });
+    expect(JSON.stringify(stack.resolve(auth.tokenEndpoint))).toContain(`".${service}.${region}.amazoncognito.com/oauth2/token"`);
+  });
+
   test.each(['Upper', '-x', 'x-', 'under_score', 'my-aws-gateway', 'cognito1', 'amazonas', 'x'.repeat(64), ''])('%p is refused', (domainPrefix) => {
     expect(() => Authentication.cognito({ domainPrefix })).toThrow(/^InvalidDomainPrefix: auth\.method\.domainPrefix is /);
   });
@@ -73,6 +82,12 @@ describe('an existing user pool', () => {
     expect(auth.tokenEndpoint).toBe(expected);
   });
 
+  test('in GovCloud has its tokens at the endpoint that is there', () => {
+    const options = (stack: Stack) => ({ userPoolDomain: cognito.UserPoolDomain.fromDomainName(stack, 'Domain', 'llm-example') });
+    const { auth } = withPool(options, 'us-gov-west-1');
+    expect(auth.tokenEndpoint).toBe('https://llm-example.auth-fips.us-gov-west-1.amazoncognito.com/oauth2/token');
+  });
+
   test('of another stack makes no cycle, and its custom domain is used', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
@@ -102,9 +117,12 @@ test('a resource server identifier that cannot be a scope is refused', () => {
   expect(() => Authentication.cognito({ resourceServerIdentifier: 'two words' })).toThrow(/^InvalidResourceServerIdentifier/);
 });
 
-test.each([Duration.minutes(1), Duration.days(2)])('TokenValidityOutOfRange for the whole pool: %p', (accessTokenValidity) => {
-  expect(() => Authentication.cognito({ accessTokenValidity })).toThrow(/^TokenValidityOutOfRange: auth\.method\.accessTokenValidity/);
-});
+test.each([Duration.minutes(1), Duration.days(2), Duration.millis(300_500), Duration.minutes(Lazy.number({ produce: () => 60 }))])(
+  'TokenValidityOutOfRange for the whole pool: %p',
+  (accessTokenValidity) => {
+    expect(() => Authentication.cognito({ accessTokenValidity })).toThrow(/^TokenValidityOutOfRange: auth\.method\.accessTokenValidity/);
+  },
+);
 
 test('a region without user pools is refused, with what to use there', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'cn-north-1' } });
