@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { multipart, SERVED_CALLS } from './endpoints';
 import { BEDROCK_MODEL, pause, until } from './fakes';
+import { GatewayProcess } from './gateway-process';
 import { expectRefusal } from './refused';
 import { bearer, type GatewayContext, waitingTest, withGateway, withWorld } from './with-gateway';
-import { GatewayProcess } from './gateway-process';
 
 const chat = SERVED_CALLS[0];
 const limits = { maxJsonBodyBytes: 2_000_000, maxUploadBodyBytes: 2_000_000, maxBytesInFlight: 3_000_000, maxConcurrentRequests: 10 };
@@ -73,13 +73,20 @@ describe('one client does not take what the others need', () => {
   });
 
   test('a long conversation, an embedding of many tokens and a prompt full of code are served', async () => {
-    const conversation = Array.from({ length: 5_000 }, (_, index) => ({ role: index % 2 ? 'assistant' : 'user', content: [{ type: 'text', text: 'x' }] }));
+    const conversation = Array.from({ length: 5_000 }, (_, index) => ({
+      role: index % 2 ? 'assistant' : 'user',
+      content: [{ type: 'text', text: 'x' }],
+    }));
     const tokens = Array.from({ length: 300_000 }, (_, index) => index % 1_000);
     const code = '{"a":{"b":"\\"}"}}\n'.repeat(40_000);
     const answers = await Promise.all([
       context.gateway.call({ path: chat.path, body: { model: BEDROCK_MODEL, messages: conversation }, headers: bearer(context.world, 'bedrock') }),
       context.gateway.call({ path: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: tokens }, headers: bearer(context.world) }),
-      context.gateway.call({ path: chat.path, body: { model: 'gpt-4o', messages: [{ role: 'user', content: code }] }, headers: bearer(context.world) }),
+      context.gateway.call({
+        path: chat.path,
+        body: { model: 'gpt-4o', messages: [{ role: 'user', content: code }] },
+        headers: bearer(context.world),
+      }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
@@ -107,7 +114,13 @@ describe('clients that do not read', () => {
   const world = withWorld();
 
   test('do not keep their place after the longest time that a request may take', async () => {
-    const context = { world: world.world, gateway: await GatewayProcess.start(world.world, { admission: limits, timeouts: { ...world.world.boot(1).timeouts, maxRequestDuration: 1_000 } }) };
+    const context = {
+      world: world.world,
+      gateway: await GatewayProcess.start(world.world, {
+        admission: limits,
+        timeouts: { ...world.world.boot(1).timeouts, maxRequestDuration: 1_000 },
+      }),
+    };
     await until('the gateway to serve', async () => (await served(context)) === 200);
     context.world.openai.behave({ chunks: Number.POSITIVE_INFINITY, interval: 0 });
     const body = JSON.stringify({ ...chat.body, stream: true });
