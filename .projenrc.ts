@@ -219,7 +219,7 @@ const jestProject = (displayName: string, testMatch: string[], ignored: string[]
   testPathIgnorePatterns: ['/node_modules/', '/cdk.out/', ...ignored],
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/', '<rootDir>/test/upgrade/baseline/'],
   transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
   clearMocks: true,
   moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
