@@ -46,6 +46,11 @@ export class Exchange {
   /** The runtime asked for the usage chunk of the stream, the client did not. */
   usageAdded = false;
 
+  /** What the JSON body has so far, and whether its last byte stood in a string (1) or was a backslash there (2). */
+  members = 0;
+  quoted = 0;
+  /** When the last piece of the body came; never again once it is complete. */
+  received = this.started;
   /** Request bytes that count against the limit of the task. */
   held = 0;
   #abort?: AbortController;

@@ -22,6 +22,7 @@ import { captureServerOutput } from './server-output';
 import { createFetch, raiseUpstreamTimeouts } from './upstream';
 
 const SWEEP_MS = 1_000;
+const UPLOAD_SILENCE_MS = 30_000;
 const TASK_RECORD_MS = 60_000;
 
 async function start(): Promise<void> {
@@ -64,8 +65,11 @@ async function start(): Promise<void> {
   new Drain({ context, exchanges, timeouts, output, recorder }).install(server);
 
   setInterval(() => {
-    const oldest = performance.now() - timeouts.maxRequestDuration;
-    for (const exchange of exchanges) if (exchange.started < oldest) exchange.answer.interrupt(new Refusal('upstream_timeout'));
+    const now = performance.now();
+    for (const { started, received, answer } of exchanges) {
+      if (started < now - timeouts.maxRequestDuration) answer.interrupt(new Refusal('upstream_timeout'));
+      else if (received < now - UPLOAD_SILENCE_MS) answer.interrupt(new Refusal('invalid_request', 'the body does not arrive'));
+    }
   }, SWEEP_MS).unref();
   setInterval(() => recorder.task(exchanges.takePeak()), TASK_RECORD_MS).unref();
 

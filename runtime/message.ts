@@ -5,7 +5,7 @@
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdmissionConfiguration } from '../src/configuration';
-import { countBody } from './admit';
+import { countBody, countMembers } from './admit';
 import { type AnswerBody, EventBody, JsonBody } from './answer-body';
 import type { Answer, Exchange, Exchanges } from './exchange';
 import { Refusal } from './refusal';
@@ -33,8 +33,10 @@ export class GatewayRequest extends IncomingMessage {
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     const response = this.response;
     if (this.#discarded >= 0) return this.#discard(chunk);
+    if (response) response.exchange.received = chunk ? performance.now() : Infinity;
     if (chunk && response) {
       try {
+        countMembers(chunk, response.exchange);
         countBody(chunk.length, response.exchange, context.exchanges, context.limits);
       } catch (refusal) {
         response.refuse(refusal as Refusal);
@@ -97,7 +99,10 @@ export class GatewayResponse extends ServerResponse<GatewayRequest> implements A
   interrupt(refusal: Refusal): void {
     const { exchange } = this;
     exchange.interrupted = refusal.code === 'interrupted';
-    if (!this.headersSent) this.refuse(refusal);
+    this.shouldKeepAlive = false;
+    // answered before, and the client does not read it
+    if (this.#mode === Mode.Ignore) this.socket?.destroy();
+    else if (!this.headersSent) this.refuse(refusal);
     else {
       exchange.broken = refusal;
       this.end();

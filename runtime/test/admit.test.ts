@@ -76,10 +76,12 @@ describe('request bytes', () => {
   const limits = { ...LIMITS, maxConcurrentRequests: 10 };
   const upload = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '2500' };
 
-  test('are held from the beginning where the length is known, and given back at the end', () => {
+  test('are held as they come, whatever was announced, and given back at the end', () => {
     const exchanges = new Exchanges();
     const first = open(exchanges, '/v1/audio/transcriptions');
     admit({ method: 'POST', headers: { ...upload } }, first, exchanges, limits);
+    expect(exchanges.bytesHeld).toBe(0);
+    countBody(2500, first, exchanges, limits);
     expect(exchanges.bytesHeld).toBe(2500);
     const second = open(exchanges, '/v1/audio/transcriptions');
     expect(() => admit({ method: 'POST', headers: { ...upload } }, second, exchanges, limits)).toThrow(new Refusal('too_many_bytes_in_flight'));
