@@ -242,6 +242,7 @@ for (const key of [
 }
 jestConfig.testTimeout = 60_000;
 jestConfig.silent = true;
+jestConfig.maxWorkers = '100%'; // much of the time is spent waiting for the processes under test
 jestConfig.projects = [
   jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts'], ['/test/property/']),
   jestProject('newest', ['test/*.test.ts', ...CONSTRUCT_TESTS], [], {
