@@ -85,7 +85,7 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
 
 /** What is known of a gateway that was made somewhere else. */
 export interface PortkeyGatewayAttributes {
-  /** What clients call, without path: `https://llm.example.com`. */
+  /** What clients call, without path: `https://llm.example.com`. Its scheme and port are the default port of `connections`. */
   readonly url: string;
 
   /** Value of the `Gateway` dimension of its metrics; `outputs.gatewayName` of the gateway. */

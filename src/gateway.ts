@@ -139,6 +139,11 @@ export class PortkeyGateway extends GatewayBase {
 
   public readonly url: string;
   public readonly gatewayName: string;
+  /**
+   * The security group of the load balancer. With peers in a stack that depends on this one write it from their side,
+   * `peer.connections.allowToDefaultPort(gateway)`: `gateway.connections.allowDefaultPortFrom(peer)` would make both stacks depend on
+   * each other.
+   */
   public readonly connections: ec2.Connections;
 
   /** VPC, load balancer, firewall. */
@@ -273,10 +278,16 @@ class ImportedGateway extends GatewayBase {
 
   constructor(scope: Construct, id: string, { url, gatewayName, securityGroup }: PortkeyGatewayAttributes) {
     super(scope, id);
-    this.url = url;
+    this.url = url.replace(/\/+$/, '');
     this.gatewayName = gatewayName;
-    this.connections = new ec2.Connections({ securityGroups: securityGroup && [securityGroup] });
+    this.connections = new ec2.Connections({ securityGroups: securityGroup && [securityGroup], defaultPort: portOf(this.url) });
   }
+}
+
+/** Undefined for an address that is a token as a whole. */
+function portOf(url: string): ec2.Port | undefined {
+  const [, scheme, port] = /^(https?):\/\/[^/]*?(?::(\d+))?$/.exec(url) ?? [];
+  return scheme ? ec2.Port.tcp(Number(port ?? (scheme === 'https' ? 443 : 80))) : undefined;
 }
 
 /** The part of token verification that the load balancer can do. */

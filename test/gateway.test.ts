@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -226,6 +226,24 @@ describe('bring your own', () => {
     expect(gateway.metricRequests({ client: 'Alpha' }).dimensions).toEqual({ Gateway: 'StackGateway0123', Client: 'Alpha' });
     expect(gateway.connections.securityGroups).toEqual([securityGroup]);
     expect(PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Other', { url: 'x', gatewayName: 'y' }).connections.securityGroups).toEqual([]);
+  });
+});
+
+describe('an address that was made somewhere else', () => {
+  const imported = (url: string) => PortkeyGateway.fromPortkeyGatewayAttributes(new Stack(new App(), 'Stack'), 'Imported', { url, gatewayName: 'y' });
+
+  test('may end with a slash', () => {
+    expect(imported('https://llm.example.com/')).toMatchObject({ url: 'https://llm.example.com', openaiBaseUrl: 'https://llm.example.com/v1' });
+  });
+
+  test.each([
+    ['https://llm.example.com', '443'],
+    ['http://internal-lb.eu-central-1.elb.amazonaws.com/', '80'],
+    ['https://llm.example.com:8443', '8443'],
+    [`https://${Fn.importValue('Host')}`, '443'],
+    [Fn.importValue('Url'), undefined],
+  ])('says the default port of connections: %s', (url, port) => {
+    expect(imported(url).connections.defaultPort?.toString()).toBe(port);
   });
 });
 

@@ -59,7 +59,8 @@ class EndpointSet extends VpcEndpoints {
   }
 
   public bind(): VpcEndpointsConfig {
-    const { interfaceServices, gatewayServices, reachesInternet } = this;
+    const { gatewayServices, reachesInternet } = this;
+    const interfaceServices = [...new Map(this.interfaceServices.map((service) => [service.shortName, service])).values()];
     return { interfaceServices, gatewayServices, reachesInternet };
   }
 }

@@ -28,6 +28,11 @@ test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
   expect(Object.keys(network.interfaceEndpoints).sort()).toEqual(interfaces);
 });
 
+test('a further service that the strategy has already is there once', () => {
+  const vpcEndpoints = VpcEndpoints.standard({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER] });
+  expect(Object.keys(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).sort()).toEqual(STANDARD);
+});
+
 test.each([
   ['standard()', VpcEndpoints.standard({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
   ['isolated()', VpcEndpoints.isolated({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
