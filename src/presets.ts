@@ -5,7 +5,7 @@ import { invalid } from './errors';
  * one (docs/parity-oss.md), and they are API: they change in major versions only.
  */
 export enum GatewayPreset {
-  /** One task, one NAT gateway, no firewall; `destroy` leaves nothing behind. */
+  /** One task, one NAT gateway, no firewall; `destroy` leaves nothing of the stack behind. */
   DEV = 'DEV',
   /** Two tasks and more, a NAT gateway per zone, firewall, deletion protection, a year of logs; data is retained. */
   PROD = 'PROD',
