@@ -34,13 +34,13 @@ export const REFUSALS = {
   // credential
   provider_key_not_set: { status: 503, retryAfter: 60 },
   credentials_not_available: { status: 503, retryAfter: 5 },
+  provider_key_refused: { status: 502 },
   // egress
   egress_refused: { status: 502 },
   upstream_timeout: { status: 504 },
   upstream_unreachable: { status: 502 },
   // process
   configuration_not_loaded: { status: 503, retryAfter: 5 },
-  draining: { status: 503, retryAfter: 1 },
   interrupted: { status: 503, retryAfter: 1 },
   internal_error: { status: 500 },
 } as const satisfies Record<string, Row>;

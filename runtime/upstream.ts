@@ -67,6 +67,11 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
       void response.body?.cancel();
       throw new Refusal('egress_refused');
     }
+    if (response.status === 401 || response.status === 403) {
+      // the client would take it for its own token, and what the provider says may quote the company's key
+      void response.body?.cancel();
+      throw new Refusal('provider_key_refused');
+    }
     const whole = response.headers.get('content-type')?.startsWith(EVENT_STREAM) ? wholeFrames(response) : response;
     watchBody(exchange, whole);
     return whole;
