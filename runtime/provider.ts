@@ -21,15 +21,15 @@ interface Kind {
   readonly path?: RegExp;
   /** Speaks Anthropic's API. */
   readonly messages?: true;
-  /** Streams of chat and text completions report usage only when `stream_options` asks for it. */
-  readonly usageOnRequest?: true;
+  /** OpenAI's own API: uploads and speech too, and streams of completions report usage only when `stream_options` asks for it. */
+  readonly openai?: true;
 }
 
 export const KINDS: Record<ProviderKind, Kind> = {
-  openai: { hosts: () => ['api.openai.com'], usageOnRequest: true },
+  openai: { hosts: () => ['api.openai.com'], openai: true },
   anthropic: { hosts: () => ['api.anthropic.com'], messages: true },
   google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/ },
-  'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], usageOnRequest: true },
+  'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], openai: true },
   bedrock: {
     messages: true,
     hosts: (_, region, urlSuffix) => [`bedrock-runtime.${region}.${urlSuffix}`, `bedrock.${region}.${urlSuffix}`],

@@ -1,6 +1,6 @@
 /** Which provider serves a request, and what of its headers goes further than here. */
 import type { Exchange } from './exchange';
-import type { Provider } from './provider';
+import { KINDS, type Provider } from './provider';
 import { Refusal } from './refusal';
 
 /** Request headers that may reach the gateway, and through it the provider. Nothing that names the caller, no `x-portkey-*`. */

@@ -105,13 +105,17 @@ function readBody(exchange: Exchange, { kind }: Provider, call: Call, modelInPat
   const { body } = call;
   let model: unknown;
   if (modelInPath) model = decodeURIComponent(modelInPath);
-  else if (body instanceof FormData) model = body.get('model');
-  else if (typeof body === 'string') {
+  else if (body instanceof FormData) {
+    const models = body.getAll('model');
+    if (models.length > 1) throw new Refusal('invalid_request', 'model');
+    model = models[0];
+  } else if (typeof body === 'string') {
     const found = members(body, ['model', 'stream', 'stream_options']);
     model = parseSpan(body, found.model);
     const options = found.stream_options;
     const asked = (parseSpan(body, options) ?? {}) as { include_usage?: boolean };
-    if (KINDS[kind].usageOnRequest && call.url.pathname.endsWith('/completions') && parseSpan(body, found.stream) === true && !asked.include_usage) {
+    const streamed = call.url.pathname.endsWith('/completions') && parseSpan(body, found.stream);
+    if (KINDS[kind].openai && streamed && asked.include_usage !== true) {
       exchange.usageAdded = true;
       const wanted = JSON.stringify({ ...asked, include_usage: true });
       call.body = options ? body.slice(0, options[0]) + wanted + body.slice(options[1]) : `{"stream_options":${wanted},${body.slice(1)}`;

@@ -162,6 +162,7 @@ describe('usage of a stream', () => {
     ['is asked for beside other options', { stream: true, stream_options: { x: 1 } }, { x: 1, include_usage: true }, true],
     ['is left as the client asked', { stream: true, stream_options: { include_usage: true } }, { include_usage: true }, false],
     ['is asked for where the client declined it', { stream: true, stream_options: { include_usage: false } }, { include_usage: true }, true],
+    ['is asked for where a word stands for it', { stream: 1, stream_options: { include_usage: 'false' } }, { include_usage: true }, true],
     ['is not asked for without a stream', { stream: false }, undefined, false],
     ['is not mistaken in a prompt', { messages: [{ content: '"stream":true' }] }, undefined, false],
   ])('%s', async (_, given, options, added) => {
