@@ -60,20 +60,20 @@ export class EventBody implements AnswerBody {
   pass(chunk: Uint8Array): Uint8Array | undefined {
     const { exchange } = this;
     const bytes = view(chunk);
-    const whole = this.#rest === '' && bytes[bytes.length - 1] === 10 && bytes[bytes.length - 2] === 10;
+    const whole = this.#rest === '' && bytes.at(-1) === 10 && bytes.at(bytes.at(-2) === 13 ? -3 : -2) === 10;
     if (whole && !bytes.includes(USAGE) && (exchange.model !== undefined || !bytes.includes(MODEL))) return chunk;
 
     const text = this.#rest + bytes.toString('latin1');
-    const end = text.lastIndexOf('\n\n') + 2;
-    this.#rest = end === 1 ? text : text.slice(end);
-    if (this.#rest.length > MAX_JSON) this.#rest = '';
     let kept = '';
-    for (let from = 0; end > 1 && from < end; ) {
-      const to = text.indexOf('\n\n', from) + 2;
-      const event = text.slice(from, to);
+    let from = 0;
+    EVENT_END.lastIndex = Math.max(0, this.#rest.length - 2);
+    while (EVENT_END.test(text)) {
+      const event = text.slice(from, EVENT_END.lastIndex);
       if (!this.#isAddedUsage(event)) kept += event;
-      from = to;
+      from = EVENT_END.lastIndex;
     }
+    this.#rest = text.slice(from);
+    if (this.#rest.length > MAX_JSON) this.#rest = '';
     if (!exchange.usageAdded) return chunk;
     return kept === '' ? undefined : Buffer.from(kept, 'latin1');
   }

@@ -34,6 +34,8 @@ export function route(headers: Headers, exchange: Exchange, providers: ReadonlyM
     throw new Refusal('provider_not_enabled');
   }
   exchange.provider = provider;
+  // the image would send these to others, at a path that it does not have
+  if (/audio|edits/.test(exchange.path) && !KINDS[provider.kind].openai) throw new Refusal('endpoint_not_allowed', `not with ${provider.name}`);
   return provider;
 }
 

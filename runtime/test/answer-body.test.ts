@@ -37,6 +37,21 @@ describe('a stream', () => {
     );
   });
 
+  test('may end its lines with carriage returns too', () => {
+    const text = [...words, usageChunk, done].map((event) => event.replaceAll('\n', '\r\n'));
+    for (const size of [1, 2, 3, 7, 50, 10_000]) {
+      const bytes = Buffer.from(text.join(''));
+      const seen = exchange();
+      seen.usageAdded = true;
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+      expect(pass(new EventBody(seen), pieces)).toBe([text[0], text[1], text[3]].join(''));
+      expect(seen).toMatchObject({ model: 'gpt-4o-2024-08-06', usage: USAGE });
+    }
+    const seen = exchange();
+    seen.usageAdded = true;
+    expect(new EventBody(seen).pass(Buffer.from(text[0]))?.toString()).toBe(text[0]);
+  });
+
   test('keeps a chunk without choices that carries no usage, as Azure begins with', () => {
     const seen = exchange();
     seen.usageAdded = true;
