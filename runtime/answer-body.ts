@@ -12,6 +12,8 @@ export interface AnswerBody {
 
 const USAGE = Buffer.from('"usage"');
 const MODEL = Buffer.from('"model"');
+/** Behind an empty line; lines may end with a carriage return too. */
+const EVENT_END = /\n\r?\n/g;
 const MAX_JSON = 16 * 1024 * 1024;
 const TAIL = 64 * 1024;
 const view = (chunk: Uint8Array): Buffer => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

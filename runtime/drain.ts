@@ -17,7 +17,7 @@ export interface DrainOptions {
 }
 
 /** For the records of the last requests, when the reader is slow. */
-const FLUSH_MS = 10_000;
+const FLUSH_MS = 6_000;
 /** For listeners that others had for the signal, as OpenTelemetry's, which exports its last spans. */
 const OTHERS_MS = 2_000;
 const POLL_MS = 25;

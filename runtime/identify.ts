@@ -84,7 +84,8 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
     const time = claims[name];
     if (time !== undefined && !(isTime(time) && time * 1_000 <= now + SKEW_MS)) invalid(name);
   }
-  if (rules.requireAccessTokenUse && claims.token_use !== 'access') invalid('token_use');
+  // a pool that only the deployment knows is one of Cognito all the same
+  if ((rules.requireAccessTokenUse || rules.issuer.startsWith('https://cognito-idp.')) && claims.token_use !== 'access') invalid('token_use');
   const { audiences, clientIds, requiredScope } = rules;
   if (audiences && !strings(claims.aud).some((each) => audiences.includes(each as string))) invalid('aud');
   const clientId = rules.clientIdClaims.map((name) => claims[name]).find((each) => typeof each === 'string' && each);

@@ -160,7 +160,9 @@ export class GatewayResponse extends ServerResponse<GatewayRequest> implements A
 
   /** After the runtime has answered, nobody else ends the connection before the client has read it. */
   override destroy(error?: Error): this {
-    return this.#mode === Mode.Ignore ? this : super.destroy(error);
+    if (this.#mode === Mode.Ignore) return this;
+    if (error) this.exchange.broken ??= new Refusal('upstream_unreachable');
+    return super.destroy(error);
   }
 
   #see(chunk: string | Uint8Array): Uint8Array | undefined {

@@ -57,10 +57,12 @@ export const createPriceTable = (prices: LivePrices | undefined) => {
   };
 };
 
-/** USD. Cached tokens are part of the input tokens and cost what the table says instead. */
+/** USD, to nine places. Cached tokens are part of the input tokens and cost what the table says instead. */
 export const cost = (price: LivePrice, { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 }: Usage): number =>
-  (Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +
-    cachedInputTokens * (price.cachedInput ?? price.input) +
-    cacheWriteTokens * (price.cacheWrite ?? price.input) +
-    outputTokens * price.output) /
-  1e6;
+  Math.round(
+    (Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +
+      cachedInputTokens * (price.cachedInput ?? price.input) +
+      cacheWriteTokens * (price.cacheWrite ?? price.input) +
+      outputTokens * price.output) *
+      1e3,
+  ) / 1e9;

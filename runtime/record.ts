@@ -89,7 +89,7 @@ export class Recorder {
       task: this.options.task,
       Gateway: this.options.gateway,
       requestId: exchange.requestId,
-      traceId: exchange.traceId,
+      traceId: exchange.traceId?.slice(0, MAX_NAME),
       Client: caller?.client,
       Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
       Model: provider && this.#modelDimension(exchange, price !== undefined),

@@ -89,7 +89,7 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
     const { exchange } = this;
     if (!this.writableFinished && !exchange.interrupted) {
       if (!this.headersSent) exchange.status = 499;
-      exchange.aborted = !exchange.cancelled;
+      exchange.aborted = !exchange.cancelled && !exchange.broken;
       exchange.cancel();
     }
     exchanges.close(exchange);

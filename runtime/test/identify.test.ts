@@ -141,6 +141,14 @@ describe('good tokens', () => {
     expect(identify(bearer(token(kit, claims as never, header as never)))).toEqual(ALPHA);
   });
 
+  test('not an ID token of Cognito, even where only the deployment knew that Cognito is the issuer', async () => {
+    const iss = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a';
+    const kit = kitFor(rsa, 'rsa-1', { issuer: iss, requireAccessTokenUse: false });
+    const { identify } = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+    expect(identify(bearer(token(kit, { iss } as never)))).toEqual(ALPHA);
+    expect(() => identify(bearer(token(kit, { iss, token_use: 'id' } as never)))).toThrow('token_use');
+  });
+
   test('tokens made by another implementation', async () => {
     const script = `import { SignJWT, importPKCS8 } from 'jose';
       for (const [alg, kid, pem] of JSON.parse(process.argv[1])) {

@@ -78,7 +78,8 @@ test.each([
     0.00002,
   ],
   ['a provider that counts cached input beside the input', price, { inputTokens: 10, outputTokens: 0, cachedInputTokens: 20 }, 0.000006],
+  ['what floating point would write with seventeen digits', { ...row('p', 'm', 0.15), output: 0.6 }, { inputTokens: 36, outputTokens: 36 }, 0.000027],
   ['nothing', price, { inputTokens: 0, outputTokens: 0 }, 0],
 ])('cost of %s', (_, of, usage, usd) => {
-  expect(cost(of, usage)).toBeCloseTo(usd, 12);
+  expect(cost(of, usage)).toBe(usd);
 });
