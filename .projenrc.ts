@@ -27,7 +27,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   biomeOptions: {
     version: '2.5.15', // newer ones are not complete for every platform in all registries, which breaks `npm ci`
     biomeConfig: {
-      files: { includes: ['src/**', 'test/**', 'runtime/**', 'rehearsal/**', 'bench/**', 'examples/**/*.ts', '.projenrc.ts', '!**/*.template.json'] },
+      files: { includes: ['src/**', 'test/**', 'runtime/**', 'rehearsal/**', 'bench/**', 'examples/**/*.ts', '.projenrc.ts', '!**/*.template.json', '!runtime/tsconfig.json'] },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
     },
