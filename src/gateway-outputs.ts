@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { GatewayAuth } from './auth';
@@ -118,8 +118,8 @@ const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setP
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
 ];
 
-/** Makes them outputs of the stack that is deployed, named by the gateway's id. */
-export function printOutputs(gateway: IConstruct, outputs: GatewayOutputs): void {
+/** Makes them outputs of the stack that is deployed, named by the gateway's id. Providers may be enabled later. */
+export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): void {
   const stack = deployedStackOf(gateway);
   const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
   const [home, id] = stack === Stack.of(gateway) ? [gateway, 'Outputs'] : [stack, `${prefix}Outputs`];
@@ -128,18 +128,22 @@ export function printOutputs(gateway: IConstruct, outputs: GatewayOutputs): void
   }
   const scope = new Construct(home, id);
   scope.node.addValidation({ validate: () => takenNames(stack, scope) });
-  const print = (name: string, value: string | undefined, description: string, outputId = name) => {
-    if (value !== undefined) {
-      new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
+  const print = (name: string, value: string, description: string, outputId = name) =>
+    new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
+  for (const [name, field, description] of SINGLE) {
+    if (outputs()[field] !== undefined) {
+      print(name, Lazy.string({ produce: () => outputs()[field] }), description);
+    }
+  }
+  const printKeyCommand = (provider: string) => {
+    const command = outputs().setProviderKeyCommands[provider];
+    const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
+    if (command !== undefined) {
+      print(`Set${pascalCase(provider)}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
-  for (const [name, field, description] of SINGLE) {
-    print(name, outputs[field], description);
-  }
-  for (const [provider, command] of Object.entries(outputs.setProviderKeyCommands)) {
-    const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
-    print(`Set${pascalCase(provider)}KeyCommand`, command, description, `KeyCommand-${provider}`);
-  }
+  gateway.compute.providerNames.forEach(printKeyCommand);
+  gateway.compute._onProviderAdded(printKeyCommand);
 }
 
 /** The CLI shows the outputs of the stack that it deploys, not those of stacks nested in it. */

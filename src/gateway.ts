@@ -240,6 +240,7 @@ export class PortkeyGateway extends GatewayBase {
       providers: providerNames,
       priced: prices.asOf !== undefined,
     });
+    this.compute._onProviderAdded((name) => this.observability._watchProvider(name));
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -267,7 +268,7 @@ export class PortkeyGateway extends GatewayBase {
    * @throws `OutputNameTaken`, when the app is synthesized, where another output of the stack has one of these names
    */
   public printOutputs(): void {
-    printOutputs(this, this.outputs);
+    printOutputs(this, () => this.outputs);
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGatewayProps } from '../src';
+import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
 
 /** The stack outputs of a gateway, as CloudFormation shows them: every value that it fills in stands as `<its name>`. */
@@ -115,6 +115,31 @@ describe('stack outputs', () => {
     const stack = new Stack(new App(), 'Stack');
     make(stack);
     expect(() => Template.fromStack(stack)).toThrow(new RegExp(`OutputNameTaken: printOutputs\\(\\) is "${name}": `));
+  });
+
+  test('are the same whether a provider is enabled before or after they are asked for', () => {
+    const outputsWith = (make: (gateway: PortkeyGateway) => void) => {
+      const stack = new Stack(new App(), 'Stack');
+      make(gatewayIn(stack, { providers: [] }));
+      return Template.fromStack(stack).toJSON().Outputs;
+    };
+    const enable = (gateway: PortkeyGateway) => {
+      gateway.compute.addProvider(ModelProvider.anthropic());
+      gateway.compute.addProvider(ModelProvider.bedrock({ models: ['amazon.*'] }));
+    };
+    const outputs = outputsWith((gateway) => {
+      gateway.printOutputs();
+      enable(gateway);
+      gateway.printOutputs();
+    });
+    expect(Object.keys(outputs)).toContain('GatewaySetAnthropicKeyCommand');
+    expect(JSON.stringify(outputs.GatewayCurlCommand)).toContain('claude-haiku-4-5');
+    expect(outputs).toEqual(
+      outputsWith((gateway) => {
+        enable(gateway);
+        gateway.printOutputs();
+      }),
+    );
   });
 
   test('of a gateway in a nested stack are those of the stack that is deployed', () => {

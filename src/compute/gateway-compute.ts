@@ -64,6 +64,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   private readonly providerScope: Construct;
   private taskAccess?: iam.Policy;
   private readonly providers = new Map<string, BoundModelProvider>();
+  private readonly providerListeners: ((name: string) => void)[] = [];
 
   /**
    * @param scope where the construct is created
@@ -153,7 +154,8 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Enables a model provider.
+   * Enables a model provider. One that is enabled after the gateway was made is like the others: with an alarm, a secret and, where
+   * `printOutputs()` has been called, its output.
    *
    * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
    */
@@ -171,6 +173,18 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     if (bound.customHost && bound.customHost.port !== 443) {
       this.connections.allowToAnyIpv4(ec2.Port.tcp(bound.customHost.port), `Base URL of ${provider.name}`);
     }
+    for (const listener of this.providerListeners) {
+      listener(provider.name);
+    }
+  }
+
+  /**
+   * Calls back with the name of every provider that is enabled from now on.
+   *
+   * @internal
+   */
+  public _onProviderAdded(listener: (name: string) => void): void {
+    this.providerListeners.push(listener);
   }
 
   /**

@@ -97,7 +97,7 @@ function taskAlarms({ gateway }: AlarmContext): AlarmRow[] {
 }
 
 /** A provider's own dimension set has its models in it, so a query adds them up; the average of 0s and 1s is the error rate. */
-function providerAlarms({ gateway, thresholds, monitored }: AlarmContext): AlarmRow[] {
+export function providerAlarms({ gateway, thresholds, monitored }: AlarmContext): AlarmRow[] {
   const { providerErrorRateThresholdPercent, providerErrorDuration } = thresholds;
   return (monitored.providers ?? []).map((provider) => ({
     id: `ProviderErrors-${provider}`,
@@ -190,25 +190,27 @@ function firewallAlarms({ thresholds, monitored: { firewallMetricName } }: Alarm
 
 const ROWS = [costAlarms, requestAlarms, taskAlarms, providerAlarms, loadBalancerAlarms, serviceAlarms, firewallAlarms];
 
-/** Creates the alarms of everything that is monitored; each tells the topic when it goes off and when it is over. */
-export function createAlarms(scope: Construct, context: AlarmContext, topic: ITopic): cloudwatch.Alarm[] {
-  const group = new Construct(scope, 'Alarms');
+/** Creates the alarms of what is monitored, of all of it or of some; each tells the topic when it goes off and when it is over. */
+export function createAlarms(scope: Construct, context: AlarmContext, topic: ITopic, wanted = ROWS): cloudwatch.Alarm[] {
+  const group = (scope.node.tryFindChild('Alarms') as Construct | undefined) ?? new Construct(scope, 'Alarms');
   const action = new SnsAction(topic);
-  return ROWS.flatMap((rows) => rows(context)).map((row) => {
-    const alarm = new cloudwatch.Alarm(group, row.id, {
-      alarmDescription: `${row.description}. Gateway ${context.gateway}.`,
-      metric: row.metric,
-      evaluationPeriods: row.periods,
-      datapointsToAlarm: row.periods,
-      threshold: row.threshold,
-      comparisonOperator: row.comparison ?? ABOVE,
-      treatMissingData: row.silenceIsFailure ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+  return wanted
+    .flatMap((rows) => rows(context))
+    .map((row) => {
+      const alarm = new cloudwatch.Alarm(group, row.id, {
+        alarmDescription: `${row.description}. Gateway ${context.gateway}.`,
+        metric: row.metric,
+        evaluationPeriods: row.periods,
+        datapointsToAlarm: row.periods,
+        threshold: row.threshold,
+        comparisonOperator: row.comparison ?? ABOVE,
+        treatMissingData: row.silenceIsFailure ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      if (row.silenceIsFailure && context.monitored.service) {
+        alarm.node.addDependency(context.monitored.service); // created once the first tasks serve
+      }
+      return alarm;
     });
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    if (row.silenceIsFailure && context.monitored.service) {
-      alarm.node.addDependency(context.monitored.service); // created once the first tasks serve
-    }
-    return alarm;
-  });
 }

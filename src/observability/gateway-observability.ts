@@ -8,7 +8,7 @@ import { acknowledgeCompliance } from '../acknowledgement';
 import { invalid } from '../errors';
 import { presetValues } from '../presets';
 import { createAlarmTopic } from './alarm-topic';
-import { createAlarms } from './alarms';
+import { type AlarmContext, createAlarms, providerAlarms } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
 import { allowLogs, createKey } from './encryption';
 import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
@@ -38,7 +38,7 @@ export class GatewayObservability extends Construct {
   private readonly props: GatewayObservabilityProps;
   private readonly thresholds: AlarmThresholds;
   private readonly alarmed: boolean;
-  private monitored = false;
+  private monitored?: AlarmContext;
   private createdAlarms: cloudwatch.Alarm[] = [];
   private createdDashboard?: cloudwatch.Dashboard;
 
@@ -91,14 +91,26 @@ export class GatewayObservability extends Construct {
     if (options.priced === false && this.props.dailyCostBudget !== undefined) {
       throw invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', this.props.dailyCostBudget);
     }
-    this.monitored = true;
     const context = { gateway: this.gatewayName, thresholds: this.thresholds, monitored: options, logGroup: this.logGroup };
+    this.monitored = context;
     saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
     this.createdAlarms = this.alarmed && this.alarmTopic ? createAlarms(this, context, this.alarmTopic) : [];
     this.createdDashboard = (this.props.dashboard ?? true) ? createDashboard(this, { ...context, alarms: this.createdAlarms }) : undefined;
   }
 
-  /** The alarms that `monitor()` created. */
+  /**
+   * Creates the alarm of a provider that was enabled after `monitor()`; it joins the others in the dashboard.
+   *
+   * @internal
+   */
+  _watchProvider(provider: string): void {
+    if (this.monitored && this.alarmed && this.alarmTopic) {
+      const context = { ...this.monitored, monitored: { providers: [provider] } };
+      this.createdAlarms.push(...createAlarms(this, context, this.alarmTopic, [providerAlarms]));
+    }
+  }
+
+  /** The alarms that were created so far. */
   get alarms(): cloudwatch.Alarm[] {
     return [...this.createdAlarms];
   }

@@ -1,6 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ModelProvider } from '../../src';
 import { GatewayObservability, type GatewayObservabilityProps } from '../../src/observability';
+import { gatewayIn } from '../gateways';
 import { observed } from './stacks';
 
 interface Alarm {
@@ -135,4 +137,30 @@ describe('what is not there is not watched', () => {
   test('nothing given', () => expect(names({})).toEqual(['DailyCost', 'UnpricedRequests', ...OF_EVERY_GATEWAY]));
   test('no prices', () => expect(names({ priced: false })).toEqual(OF_EVERY_GATEWAY));
   test('a provider', () => expect(names({ priced: false, providers: ['x'] })).toEqual([...OF_EVERY_GATEWAY, 'ProviderErrorsx']));
+});
+
+test.each([
+  ['with', true, 2],
+  ['without', false, 0],
+])('a provider that is enabled after the gateway was made is watched like the others, in a gateway %s alarms', (_alarms, wanted, expected) => {
+  const PROVIDERS = [ModelProvider.openai(), ModelProvider.anthropic()];
+  const resourcesWith = (make: (stack: Stack) => void) => {
+    const stack = new Stack(new App(), 'Stack');
+    make(stack);
+    const resources = Template.fromStack(stack).toJSON().Resources as Record<string, Alarm>;
+    const isDashboard = ([, { Type }]: [string, Alarm]) => Type === 'AWS::CloudWatch::Dashboard';
+    const [dashboard] = Object.entries(resources).filter(isDashboard);
+    // alarms stand there in the order in which they were made
+    const shown = JSON.stringify(dashboard).match(/ObservabilityAlarms\w+/g) ?? [];
+    return { shown: shown.sort(), others: Object.fromEntries(Object.entries(resources).filter((resource) => !isDashboard(resource))) };
+  };
+  const before = resourcesWith((stack) => gatewayIn(stack, { observability: { alarms: wanted }, providers: PROVIDERS }));
+  const after = resourcesWith((stack) => {
+    const { compute } = gatewayIn(stack, { observability: { alarms: wanted }, providers: [] });
+    for (const provider of PROVIDERS) {
+      compute.addProvider(provider);
+    }
+  });
+  expect(after).toEqual(before);
+  expect(after.shown.filter((name) => name.includes('ProviderErrors'))).toHaveLength(expected);
 });
