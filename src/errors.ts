@@ -5,7 +5,6 @@ import { Token } from 'aws-cdk-lib';
  * holds the two together. `reason` says why it cannot be, `remedy` what to write instead.
  */
 export const ERRORS = {
-  // rows are grouped by room; add yours under its heading
   // --- gateway
   NotAnOption: {
     reason: 'it is none of the values that can stand here',
