@@ -58,8 +58,9 @@ export function admit({ method, headers }: RequestHead, exchange: Exchange, exch
   if (body !== 'none') {
     if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
     // without a content type the image would drop the body
-    const type = String((headers['content-type'] ??= body));
-    if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
+    headers['content-type'] ??= body;
+    if (String(headers['content-type']).split(';', 1)[0].trim().toLowerCase() !== body)
+      throw new Refusal('invalid_request', `content-type must be ${body}`);
     checkBytes(Number(headers['content-length'] ?? 0), exchange, exchanges, limits);
   }
   return endpoint;

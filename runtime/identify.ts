@@ -37,56 +37,48 @@ const MAX_VERIFIED = 10_000;
 const SKEW_MS = 60_000;
 const ANONYMOUS: Caller = { client: 'anonymous' };
 
+const invalid = (detail?: string): never => {
+  throw new Refusal('invalid_token', detail);
+};
+
 /** The one token of a request; two of them are none. */
 const tokenOf = (rawHeaders: readonly string[]): string => {
-  let authorization: string | undefined;
-  let apiKey: string | undefined;
+  const given: Record<string, string | undefined> = {};
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const { length } = rawHeaders[i];
-    if (length !== 13 && length !== 9) continue;
+    if (!/^(authorization|x-api-key)$/i.test(rawHeaders[i])) continue;
     const name = rawHeaders[i].toLowerCase();
-    if (name === 'authorization') {
-      if (authorization !== undefined) throw new Refusal('invalid_token');
-      authorization = rawHeaders[i + 1];
-    } else if (name === 'x-api-key') {
-      if (apiKey !== undefined) throw new Refusal('invalid_token');
-      apiKey = rawHeaders[i + 1];
-    }
+    if (name in given) invalid();
+    given[name] = rawHeaders[i + 1];
   }
-  if (authorization === undefined && apiKey === undefined) throw new Refusal('missing_token');
-  const bearer = authorization === undefined ? apiKey : /^bearer (\S+)$/i.exec(authorization)?.[1];
-  if (!bearer || bearer.length > MAX_TOKEN_LENGTH || (apiKey ?? bearer) !== bearer) throw new Refusal('invalid_token');
-  return bearer;
+  const { authorization, 'x-api-key': apiKey } = given;
+  const token = authorization === undefined ? apiKey : /^bearer (\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined && authorization === undefined) throw new Refusal('missing_token');
+  return token && token.length <= MAX_TOKEN_LENGTH && (apiKey ?? token) === token ? token : invalid();
 };
 
 /** Bytes of one part of a token; anything but the one canonical base64url spelling is refused. */
 const decode = (part: string) => {
   const bytes = Buffer.from(part, 'base64url');
-  if (bytes.length === 0 || bytes.toString('base64url') !== part) throw new Refusal('invalid_token');
-  return bytes;
+  return part && bytes.toString('base64url') === part ? bytes : invalid();
 };
 
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const strings = (value: unknown, separator?: string): unknown[] =>
-  Array.isArray(value) ? value : typeof value === 'string' ? (separator ? value.split(separator) : [value]) : [];
+  typeof value === 'string' ? value.split(separator as string) : Array.isArray(value) ? value : [];
 
 /** What the claims of a token with a good signature say. */
 // biome-ignore lint/suspicious/noExplicitAny: claims are checked here
 const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: number): Verified => {
-  const invalid = (detail: string): never => {
-    throw new Refusal('invalid_token', detail);
-  };
+  const { audiences, clientIds, requiredScope } = rules;
   if (claims?.iss !== rules.issuer) invalid('iss');
-  if (!isTime(claims.exp)) invalid('exp');
+  if (!Number.isFinite(claims.exp)) invalid('exp');
   const expiresAt = claims.exp * 1_000 + SKEW_MS;
   if (expiresAt <= now) throw new Refusal('expired_token');
   for (const name of ['nbf', 'iat']) {
-    const time = claims[name];
-    if (time !== undefined && !(isTime(time) && time * 1_000 <= now + SKEW_MS)) invalid(name);
+    const { [name]: time = 0 } = claims;
+    if (!Number.isFinite(time) || time * 1_000 > now + SKEW_MS) invalid(name);
   }
   // a pool that only the deployment knows is one of Cognito all the same
   if ((rules.requireAccessTokenUse || rules.issuer.startsWith('https://cognito-idp.')) && claims.token_use !== 'access') invalid('token_use');
-  const { audiences, clientIds, requiredScope } = rules;
   if (audiences && !strings(claims.aud).some((each) => audiences.includes(each as string))) invalid('aud');
   const clientId = rules.clientIdClaims.map((name) => claims[name]).find((each) => typeof each === 'string' && each);
   if (clientIds && !clientIds.includes(clientId)) throw new Refusal('unknown_client');
@@ -101,21 +93,17 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
   keys.start();
   const cache = new Map<string, Verified>(); // in order of last use
 
-  // on every request, so that a revocation holds as soon as it has been polled
-  const callerOf = ({ clientId }: Verified): Caller => {
-    if (!live.loaded) throw new Refusal('configuration_not_loaded');
-    if (clientId !== undefined && live.denied(clientId)) throw new Refusal('client_denied');
-    const client = clientId === undefined ? undefined : live.client(clientId);
-    if (client) return { clientId, client: client.name, team: client.team };
-    if (configuration.clients === 'registered') throw new Refusal('unknown_client');
-    return { clientId, client: OTHER };
-  };
-
-  const remember = (digest: string, verified: Verified) => {
+  const remember = (digest: string, verified: Verified): Caller => {
     cache.delete(digest);
     cache.set(digest, verified);
     if (cache.size > MAX_VERIFIED) cache.delete(cache.keys().next().value as string);
-    return callerOf(verified);
+    // on every request, so that a revocation holds as soon as it has been polled
+    const { clientId = '' } = verified;
+    if (!live.loaded) throw new Refusal('configuration_not_loaded');
+    if (live.denied(clientId)) throw new Refusal('client_denied');
+    const client = live.client(clientId);
+    if (!client && configuration.clients === 'registered') throw new Refusal('unknown_client');
+    return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team };
   };
 
   return {
@@ -123,26 +111,21 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
       const token = tokenOf(rawHeaders);
       const digest = hash('sha256', token, 'base64');
       const cached = cache.get(digest);
-      if (cached) {
-        if (cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
-        cache.delete(digest);
-      }
+      if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
+      cache.delete(digest);
 
-      const [head, payload, signature, ...rest] = token.split('.');
-      if (!signature || rest.length > 0) throw new Refusal('invalid_token');
-      const header = parseJson(decode(head));
-      const { alg, kid, typ = 'JWT', crit } = header ?? {};
+      const [head, payload, signature = '', ...rest] = token.split('.');
+      const { alg, kid, typ = 'JWT', crit } = parseJson(decode(head)) ?? {};
       // RFC 9068 section 4: other kinds of JWT of the same issuer are not access tokens. Keys or addresses in the header are not read
       const readable = /^[RE]S256$/.test(alg) && typeof kid === 'string' && crit === undefined && /^(application\/)?([\w-]*\bat\+)?jwt$/i.test(typ);
-      if (!readable) throw new Refusal('invalid_token');
+      if (!readable || rest.length > 0) invalid();
       const decoded = decode(signature);
       const body = decode(payload);
 
-      const check = (key: IssuerKey | undefined) => {
-        const good = key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded);
-        if (!good) throw new Refusal('invalid_token');
-        return remember(digest, checkClaims(configuration, parseJson(body), key, now));
-      };
+      const check = (key: IssuerKey | undefined) =>
+        key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded)
+          ? remember(digest, checkClaims(configuration, parseJson(body), key, now))
+          : invalid();
       const key = keys.find(`${alg} ${kid}`);
       return key instanceof Promise ? key.then(check) : check(key);
     },

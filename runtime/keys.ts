@@ -74,8 +74,7 @@ export const createIssuerKeys = (
     const list = (await getJson(uri))?.keys;
     if (!Array.isArray(list) || list.length > MAX_KEYS) throw new Error(`${uri} holds no list of at most ${MAX_KEYS} keys`);
     const found = new Map<string, IssuerKey>();
-    for (const jwk of list) {
-      const key = parseKey(jwk);
+    for (const key of list.map(parseKey)) {
       const before = key && keys.get(key.id);
       if (key) found.set(key.id, before?.material === key.material ? before : key);
     }

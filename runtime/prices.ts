@@ -10,18 +10,13 @@ export interface Usage {
 
 export type PricedProvider = Pick<ProviderConfiguration, 'name' | 'kind'>;
 
-const REGION_PREFIX = /^(us-gov|us|eu|apac|ap|jp|au|ca|sa|me|af|il|global)\./;
-const VENDOR_PREFIX = /^([a-z]+|ai21)\./;
+/** ARN, region of an inference profile, vendor. */
+const BEDROCK_PREFIXES = /^(arn:.*\/)?((us-gov|us|eu|apac|ap|jp|au|ca|sa|me|af|il|global)\.)?(([a-z]+|ai21)\.)?/;
 
 /** `arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.claude-x` and `claude-x` are one model. */
 const normalise = (kind: string, model: string) => {
   const id = model.toLowerCase();
-  return kind === 'bedrock'
-    ? id
-        .replace(/^arn:.*\//, '')
-        .replace(REGION_PREFIX, '')
-        .replace(VENDOR_PREFIX, '')
-    : id;
+  return kind === 'bedrock' ? id.replace(BEDROCK_PREFIXES, '') : id;
 };
 
 /** Whether `model` is `beginning`, or goes on with a date, version or variant: `gpt-4` is not the beginning of `gpt-4o` or `gpt-4.1`. */

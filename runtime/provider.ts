@@ -45,11 +45,13 @@ function provider(configuration: ProviderConfiguration, { aws }: BootConfigurati
   const { name, kind, baseUrl, credential } = configuration;
   const region = configuration.region ?? aws.region;
   const hosts = baseUrl ? [hostAndPort(new URL(baseUrl))] : KINDS[kind].hosts(configuration, region, aws.urlSuffix).map((host) => `${host}:443`);
-  const told: Record<string, string | undefined> = { ...configuration.headers, 'x-portkey-provider': kind, 'x-portkey-custom-host': baseUrl };
-  if (credential.from === 'task-role') {
+  const told = {
+    ...configuration.headers,
+    'x-portkey-provider': kind,
+    ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
     // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
-    Object.assign(told, { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region });
-  }
+    ...(credential.from === 'task-role' && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),
+  };
   return {
     name,
     kind,
@@ -57,7 +59,7 @@ function provider(configuration: ProviderConfiguration, { aws }: BootConfigurati
     hosts: new Set(hosts),
     privateAddress: configuration.privateAddress === true || (kind === 'bedrock' && !baseUrl),
     region,
-    headers: Object.entries(told).flatMap(([key, value]) => (value === undefined ? [] : [key, value])),
+    headers: Object.entries(told).flat(),
   };
 }
 

@@ -23,27 +23,25 @@ type Fields = Record<string, unknown>;
 /** The `_aws` member: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 class Metrics {
   readonly #directives = new Map<string, string>();
+  readonly #names: readonly string[];
 
   constructor(
     private readonly namespace: string,
     private readonly dimensions: readonly (readonly string[])[],
     private readonly metrics: Readonly<Record<string, { readonly unit: string }>>,
-  ) {}
+  ) {
+    this.#names = [...Object.keys(metrics), ...dimensions.flat()];
+  }
 
   /** Only what the record holds may be named; the few combinations that occur are kept. */
   directive(record: Fields): string {
+    const has = (name: string): boolean => record[name] !== undefined;
     let present = '';
-    for (const name in this.metrics) present += record[name] === undefined ? '0' : '1';
-    for (const set of this.dimensions) present += set.every((name) => record[name] !== undefined) ? '1' : '0';
+    for (const name of this.#names) present += has(name) ? '1' : '0';
     let directive = this.#directives.get(present);
-    if (directive === undefined) {
-      directive = JSON.stringify([
-        {
-          Namespace: this.namespace,
-          Dimensions: this.dimensions.filter((set) => set.every((name) => record[name] !== undefined)),
-          Metrics: Object.entries(this.metrics).flatMap(([Name, { unit }]) => (record[Name] === undefined ? [] : [{ Name, Unit: unit }])),
-        },
-      ]);
+    if (!directive) {
+      const Metrics = Object.entries(this.metrics).flatMap(([Name, { unit }]) => (has(Name) ? { Name, Unit: unit } : []));
+      directive = JSON.stringify([{ Namespace: this.namespace, Dimensions: this.dimensions.filter((set) => set.every(has)), Metrics }]);
       this.#directives.set(present, directive);
     }
     return directive;

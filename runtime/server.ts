@@ -106,7 +106,10 @@ function onRequest(dependencies: ServerDependencies, gateway: Listener): (reques
     const { exchange } = response;
     exchange.caller = caller;
     const endpoint = admit(request, exchange, exchanges, boot.admission);
-    if (endpoint.body === 'none') return response.answer(modelList(providers));
+    if (endpoint.body === 'none') {
+      response.answer(modelList(providers));
+      return;
+    }
     const provider = route(request.headers, exchange, providers, endpoint.api === 'anthropic' ? messagesDefault : boot.defaultProvider);
     // @hono/node-server reads method, url and rawHeaders, and `host` of the headers
     request.rawHeaders = upwardHeaders(request.headers, provider, exchange.placeholder);

@@ -26,32 +26,29 @@ export type Request = (url: string, options?: RequestOptions) => Promise<Answer>
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
 const agentOptions = { keepAlive: true, maxSockets: 16, [TRUSTED]: true };
-const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+const protocols = [
+  { send: https.request, agent: new https.Agent(agentOptions) },
+  { send: http.request, agent: new http.Agent(agentOptions) },
+];
 
 /** One exchange over a kept-alive connection. Redirects are not followed: their status is the answer. */
-export const request: Request = (url, { method = 'GET', headers = {}, body, timeoutMs = 5_000, maxBytes = 4_194_304 } = {}) => {
+export const request: Request = (url, { method, headers = {}, body, timeoutMs = 5_000, maxBytes = 4_194_304 } = {}) => {
   const signal = AbortSignal.timeout(timeoutMs);
+  const { send, agent } = protocols[url.startsWith('https:') ? 0 : 1];
   const attempt = (): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const options = { method, headers, signal };
       const fail = (error: unknown) => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error);
-      const onAnswer = async (answer: http.IncomingMessage) => {
-        try {
-          const chunks: Buffer[] = [];
-          let bytes = 0;
-          for await (const chunk of answer) {
-            bytes += chunk.length;
-            if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
-            chunks.push(chunk);
-          }
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
-        } catch (error) {
-          fail(error);
+      const read = async (answer: http.IncomingMessage) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        for await (const chunk of answer) {
+          bytes += chunk.length;
+          if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+          chunks.push(chunk);
         }
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
       };
-      const outgoing = url.startsWith('https:')
-        ? https.request(url, { ...options, agent: agents.https }, onAnswer)
-        : http.request(url, { ...options, agent: agents.http }, onAnswer);
+      const outgoing = send(url, { method, headers, signal, agent }, (answer) => read(answer).catch(fail));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
         if (outgoing.reusedSocket && error.code === 'ECONNRESET') attempt().then(resolve, reject);

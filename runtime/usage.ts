@@ -12,8 +12,8 @@ export interface TokenCounts extends Usage {
   readonly reasoningTokens: number;
 }
 
-const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0);
-const detail = (usage: RawUsage, group: string, name: string): number => number((usage[group] as RawUsage | null | undefined)?.[name]);
+const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
+const detail = (usage: RawUsage, of: string, name: string): number => number((usage[`${of}_tokens_details`] as RawUsage | null | undefined)?.[name]);
 
 /**
  * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
@@ -24,15 +24,12 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
   const cacheWriteTokens = number(usage.cache_creation_input_tokens);
-  const cachedInputTokens =
-    cacheRead || detail(usage, 'prompt_tokens_details', 'cached_tokens') || detail(usage, 'input_tokens_details', 'cached_tokens');
-  const reasoningTokens =
-    detail(usage, 'completion_tokens_details', 'reasoning_tokens') || detail(usage, 'output_tokens_details', 'reasoning_tokens');
+  const reasoningTokens = detail(usage, 'completion', 'reasoning_tokens') || detail(usage, 'output', 'reasoning_tokens');
   const cachedBeside = api === 'anthropic' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
   return {
     inputTokens: number(usage.prompt_tokens ?? usage.input_tokens) + (cachedBeside ? cacheRead + cacheWriteTokens : 0),
     outputTokens: number(usage.completion_tokens ?? usage.output_tokens) + (kind === 'google' ? reasoningTokens : 0),
-    cachedInputTokens,
+    cachedInputTokens: cacheRead || detail(usage, 'prompt', 'cached_tokens') || detail(usage, 'input', 'cached_tokens'),
     cacheWriteTokens,
     reasoningTokens,
   };
@@ -40,8 +37,6 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
 
 /** Streams report in parts: a later part replaces what it repeats. */
 export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsage | undefined {
-  if (typeof part !== 'object' || part === null) return before;
-  const merged = { ...before };
-  for (const [name, value] of Object.entries(part)) if (value !== null && value !== undefined) merged[name] = value;
-  return merged;
+  if (!(part instanceof Object)) return before;
+  return { ...before, ...Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null)) };
 }
