@@ -146,7 +146,7 @@ const runtime = project.addTask('runtime', {
   description: 'Type-check and bundle the runtime into lib/gateway-runtime.mjs',
   steps: [{ exec: 'tsc -p runtime/tsconfig.json --noEmit' }, { exec: 'node runtime/bundle.mjs' }],
 });
-project.preCompileTask.spawn(runtime);
+project.compileTask.prependSpawn(runtime);
 
 // every snippet in README.md and every @example must compile
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: 'jsii-rosetta extract --strict' });
@@ -155,7 +155,6 @@ project.postCompileTask.spawn(rosetta);
 // a clean checkout has no lib/: tests compile first, and need both the bundle and the assembly
 project.testTask.prependSpawn(rosetta);
 project.testTask.prependSpawn(project.compileTask);
-project.testTask.prependSpawn(project.preCompileTask);
 
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
@@ -224,7 +223,7 @@ const jestProject = (displayName: string, testMatch: string[], ignored: string[]
   clearMocks: true,
   moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
 });
-const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map((room) => `test/${room}/**/*.test.ts`);
+const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map((directory) => `test/${directory}/**/*.test.ts`);
 const jestConfig = project.package.manifest.jest;
 for (const key of [
   'testMatch',

@@ -38,7 +38,7 @@ const option = (path: string, given: Check['given'], fits: Check['fits'], detail
   detail,
 });
 
-/** What no other room notices: without these checks each would quietly become something else, or fail in the deployment. */
+/** What no part of the gateway notices: without these checks each would quietly become something else, or fail in the deployment. */
 const CHECKS: readonly Check[] = [
   removal('removalPolicy', (props) => props.removalPolicy),
   removal('auth.removalPolicy', (props) => props.auth?.removalPolicy),
