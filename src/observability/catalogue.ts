@@ -61,7 +61,7 @@ export const RECORD_FIELDS = {
   requestId: 'also in the `x-request-id` header of the answer and in every error body',
   traceId: "the load balancer's X-Amzn-Trace-Id",
   Gateway: 'the name of the gateway',
-  Client: "name of the registered client, `other` for a token's client that is not registered",
+  Client: "name of the registered client, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",
   Provider: 'name of the provider that served, or that was asked for',
   Model: 'model that the provider says it used, or the one asked for where it is priced or allowed by name; else `other`',
   clientId: "the token's client id",

@@ -9,7 +9,7 @@ export function createKey(scope: Construct, removalPolicy: RemovalPolicy): kms.K
   return new kms.Key(scope, 'Key', {
     // what every user of the key adds is merged, whatever the app's feature flags say: a policy has room for 32 KB
     policy: new iam.PolicyDocument({ minimize: true, statements: [account] }),
-    description: 'Logs and alarm messages of the gateway',
+    description: 'Logs, alarm messages, secrets and deny-list of the gateway',
     enableKeyRotation: true,
     pendingWindow: Duration.days(7),
     removalPolicy,

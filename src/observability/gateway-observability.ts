@@ -26,7 +26,7 @@ export class GatewayObservability extends Construct {
   /** Value of the `Gateway` dimension of every metric, and name of the folder of the saved queries. */
   readonly gatewayName: string;
 
-  /** Key of logs and alarm messages; undefined where AWS's own key is used. */
+  /** Key of logs and alarm messages, and in a `PortkeyGateway` of secrets and the deny-list; undefined where AWS's own key is used. */
   readonly encryptionKey?: kms.IKey;
 
   /** Where the gateway's standard output goes: usage records and the lines of the server. */

@@ -8,7 +8,8 @@ import { type GatewayMetric, METRIC_NAMESPACE, type MetricDefinition, REQUEST_DI
  */
 export interface GatewayMetricOptions extends cloudwatch.MetricOptions {
   /**
-   * Name of a client: only what it sent. `other` is every client that is not registered.
+   * Name of a client: only what it sent. `other` is every client that is not registered, `anonymous` every one of a
+   * gateway without authentication.
    *
    * @default - all clients
    */

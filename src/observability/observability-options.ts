@@ -16,8 +16,9 @@ export interface GatewayObservabilityOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Customer-managed key for logs and for the alarm topic. Its policy gets the statements that CloudWatch Logs and CloudWatch
-   * alarms need; an imported key's policy cannot be changed from here and must already have them.
+   * Customer-managed key for logs and for the alarm topic; in a `PortkeyGateway` also for secrets and the deny-list. Its policy gets
+   * the statements that CloudWatch Logs and CloudWatch alarms need; an imported key's policy cannot be changed from here and must
+   * already have them.
    *
    * @default - a key is created where `customerManagedKey` says so
    */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { createIdentify, type IdentifyDependencies } from '../../runtime/identify';
 import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
 import { observed } from './stacks';
 
@@ -30,6 +31,12 @@ test.each([
 
 test('fields are those of the catalogue', () => {
   expect(rowsUnder('Fields of a record')).toEqual(Object.entries(RECORD_FIELDS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`));
+});
+
+test('the client of a gateway without authentication is called what the runtime calls it', async () => {
+  const { client } = await createIdentify({ method: 'none' }, {} as IdentifyDependencies).identify([]);
+  expect(RECORD_FIELDS.Client).toContain(`\`${client}\` with \`Authentication.none\``);
+  expect(GUIDE.replace(/\s+/g, ' ')).toContain(`\`Client\` is the name of a registered client, \`other\`, or \`${client}\` without authentication`);
 });
 
 test('dimensions are those of the catalogue', () => {

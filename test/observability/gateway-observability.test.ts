@@ -67,6 +67,10 @@ describe('the key', () => {
     });
   });
 
+  test('says what it encrypts', () => {
+    templateOf().hasResourceProperties('AWS::KMS::Key', { Description: Match.stringLikeRegexp('[Ll]ogs.*alarm messages.*secrets.*deny-list') });
+  });
+
   test('may be brought, and is then allowed what it needs', () => {
     const stack = new Stack(new App(), 'Stack');
     const encryptionKey = new kms.Key(stack, 'Mine');
