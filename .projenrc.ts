@@ -27,7 +27,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
   biomeOptions: {
     version: '2.5.15', // newer ones are not complete for every platform in all registries, which breaks `npm ci`
     biomeConfig: {
-      files: { includes: ['src/**', 'test/**', 'runtime/**', 'rehearsal/**', 'bench/**', 'examples/**/*.ts', '.projenrc.ts', '!**/*.template.json', '!runtime/tsconfig.json'] },
+      files: {
+        includes: [
+          'src/**',
+          'test/**',
+          'runtime/**',
+          'rehearsal/**',
+          'bench/**',
+          'examples/**/*.ts',
+          '.projenrc.ts',
+          '!**/*.template.json',
+          '!runtime/tsconfig.json',
+        ],
+      },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
     },
@@ -223,7 +235,9 @@ const jestProject = (displayName: string, testMatch: string[], ignored: string[]
   clearMocks: true,
   moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
 });
-const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map((directory) => `test/${directory}/**/*.test.ts`);
+const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map(
+  (directory) => `test/${directory}/**/*.test.ts`,
+);
 const jestConfig = project.package.manifest.jest;
 for (const key of [
   'testMatch',
