@@ -45,8 +45,10 @@ const invalid = (detail?: string): never => {
 const tokenOf = (rawHeaders: readonly string[]): string => {
   const given: Record<string, string | undefined> = {};
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (!/^(authorization|x-api-key)$/i.test(rawHeaders[i])) continue;
+    const { length } = rawHeaders[i];
+    if (length !== 13 && length !== 9) continue;
     const name = rawHeaders[i].toLowerCase();
+    if (name !== 'authorization' && name !== 'x-api-key') continue;
     if (name in given) invalid();
     given[name] = rawHeaders[i + 1];
   }
