@@ -115,15 +115,19 @@ describe('clients that do not read', () => {
     const context = {
       world: world.world,
       gateway: await GatewayProcess.start(world.world, {
-        admission: limits,
-        timeouts: { ...world.world.boot(1).timeouts, maxRequestDuration: 1_000 },
+        admission: { ...limits, maxConcurrentRequests: 3 },
+        timeouts: { ...world.world.boot(1).timeouts, maxRequestDuration: 3_000 },
       }),
     };
     await until('the gateway to serve', async () => (await served(context)) === 200);
-    context.world.openai.behave({ chunks: Number.POSITIVE_INFINITY, interval: 0 });
-    const body = JSON.stringify({ ...chat.body, stream: true });
-    const sockets = Array.from({ length: 10 }, () => connected(context.gateway.port, json(context, body), false));
-    await pause(6_000);
+    // more than the buffers of the two sockets take
+    context.world.openai.behave({
+      body: JSON.stringify({ choices: [], text: 'x'.repeat(12_000_000) }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const body = JSON.stringify(chat.body);
+    const sockets = Array.from({ length: 3 }, () => connected(context.gateway.port, json(context, body), false));
+    await pause(7_000);
     context.world.openai.reset();
     expect(await served(context)).toBe(200);
     for (const socket of sockets) socket.destroy();
