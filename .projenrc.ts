@@ -182,6 +182,10 @@ project.addTask('test:full', {
   steps: [{ spawn: 'test' }],
 });
 
+project.addTask('templates', {
+  description: 'Record the templates of one gateway of each shape (test/templates)',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx test/templates/write-templates.ts' }],
+});
 project.gitignore.include('/test/upgrade/baseline/assembly/.jsii');
 project.addTask('baseline', {
   description: 'Record what the next release is compared with (test/upgrade)',
