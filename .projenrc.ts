@@ -239,7 +239,7 @@ const jestProject = (displayName: string, testMatch: string[], ignored: string[]
   clearMocks: true,
   moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
 });
-const CONSTRUCT_TESTS = ['network', 'auth', 'compute', 'observability', 'routing', 'policy', 'property'].map(
+const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'policy', 'property'].map(
   (directory) => `test/${directory}/**/*.test.ts`,
 );
 const jestConfig = project.package.manifest.jest;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADDRESS_OVERRIDES_VARIABLE } from '../src/configuration';
+import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { createCertificate } from '../test/contract/fakes';
 import { type Redial, startTlsFront } from './addresses';
 import { orAbort } from './child';

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CONTAINER_NAME } from '../src/compute/gateway-task';
-import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, GATEWAY_PORT } from '../src/configuration';
+import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, GATEWAY_PORT } from '../src/contract';
 import { addressOverrides, type Redial } from './addresses';
 import { Child, type Exit } from './child';
 import type { Cleanup } from './cleanup';

@@ -1,5 +1,5 @@
 /** What is served at all: the endpoints and methods of this table, nothing else of the image. */
-import type { AdmissionConfiguration } from '../src/configuration';
+import type { AdmissionConfiguration } from '../src/contract';
 import type { Exchange, Exchanges } from './exchange';
 import { Refusal } from './refusal';
 

@@ -1,4 +1,4 @@
-import { type BootConfiguration, CONFIGURATION_VARIABLE, type OidcIdentity, type ProviderConfiguration } from '../src/configuration';
+import { type BootConfiguration, CONFIGURATION_VARIABLE, type OidcIdentity, type ProviderConfiguration } from '../src/contract';
 import { parseJson } from './aws';
 import { check, integer, type Shape, TEXT } from './configuration-shapes';
 

@@ -1,6 +1,6 @@
 /** How the process ends: on SIGTERM as process 1 or not, and after an error that nobody caught. */
 import type http from 'node:http';
-import type { TimeoutConfiguration } from '../src/configuration';
+import type { TimeoutConfiguration } from '../src/contract';
 import type { Exchanges } from './exchange';
 import type { MessageContext } from './message';
 import type { Output } from './output';

@@ -1,6 +1,6 @@
 import { hash, verify } from 'node:crypto';
-import type { IdentityConfiguration, OidcIdentity } from '../src/configuration';
-import { OTHER } from '../src/observability/catalogue';
+import type { IdentityConfiguration, OidcIdentity } from '../src/contract';
+import { OTHER } from '../src/contract/catalogue';
 import { parseJson } from './aws';
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './keys';
 import type { LiveStore } from './live';

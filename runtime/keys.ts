@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { OidcIdentity } from '../src/configuration';
+import type { OidcIdentity } from '../src/contract';
 import { parseJson } from './aws';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';

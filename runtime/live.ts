@@ -7,7 +7,7 @@ import {
   type LivePrices,
   type LiveSource,
   MAX_CLIENTS,
-} from '../src/configuration';
+} from '../src/contract';
 import { type Aws, callAws } from './aws';
 import { check, type Shape, TEXT } from './configuration-shapes';
 import { createPoll } from './polling';

@@ -3,7 +3,7 @@
  * where the configuration is wrong it rejects, the process ends, and nothing listens.
  */
 import { writeSync } from 'node:fs';
-import { ADDRESS_OVERRIDES_VARIABLE } from '../src/configuration';
+import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { createTaskRoleCredentials } from './aws';
 import { readBootConfiguration } from './configuration';
 import { Drain } from './drain';

@@ -4,7 +4,7 @@
  * https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdmissionConfiguration } from '../src/configuration';
+import type { AdmissionConfiguration } from '../src/contract';
 import { countBody, countMembers } from './admit';
 import { type AnswerBody, EventBody, JsonBody } from './answer-body';
 import type { Answer, Exchange, Exchanges } from './exchange';

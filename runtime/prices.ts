@@ -1,4 +1,4 @@
-import type { LivePrice, LivePrices, ProviderConfiguration } from '../src/configuration';
+import type { LivePrice, LivePrices, ProviderConfiguration } from '../src/contract';
 
 export interface Usage {
   /** Cached reads and writes included. */

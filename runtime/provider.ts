@@ -1,5 +1,5 @@
 /** The enabled providers: what the gateway is told about each, and the only hosts that each may be called at. */
-import type { BootConfiguration, ProviderConfiguration, ProviderKind } from '../src/configuration';
+import type { BootConfiguration, ProviderConfiguration, ProviderKind } from '../src/contract';
 
 export interface Provider {
   readonly name: string;

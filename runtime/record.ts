@@ -8,7 +8,7 @@ import {
   TASK_DIMENSIONS,
   TASK_METRICS,
   type TaskMetric,
-} from '../src/observability/catalogue';
+} from '../src/contract/catalogue';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';

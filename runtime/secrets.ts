@@ -1,4 +1,4 @@
-import type { ProviderConfiguration } from '../src/configuration';
+import type { ProviderConfiguration } from '../src/contract';
 import { type Aws, callAws, parseJson } from './aws';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';

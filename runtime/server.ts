@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { type BootConfiguration, HEALTH_PATH } from '../src/configuration';
+import { type BootConfiguration, HEALTH_PATH } from '../src/contract';
 import { admit, ENDPOINTS } from './admit';
 import type { Caller, Identify } from './identify';
 import type { LiveStore } from './live';

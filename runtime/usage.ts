@@ -1,5 +1,5 @@
 /** Token counts as the called API reports them, and as the records count them. */
-import type { ProviderKind } from '../src/configuration';
+import type { ProviderKind } from '../src/contract';
 import type { Api } from './admit';
 import type { Usage } from './prices';
 

@@ -22,9 +22,30 @@ export {
   type GatewayImageOptions,
   type RegistryGatewayImageOptions,
 } from './compute';
-export { type IPortkeyGateway, PortkeyGateway, type PortkeyGatewayAttributes, type PortkeyGatewayProps } from './gateway';
-export type { GatewayOutputs } from './gateway-outputs';
-export * from './network';
+export type { GatewayOutputs } from './gateway/gateway-outputs';
+export { type IPortkeyGateway, PortkeyGateway, type PortkeyGatewayAttributes, type PortkeyGatewayProps } from './gateway/portkey-gateway';
+export { LiveConfiguration, type LiveConfigurationProps } from './live';
+export {
+  Exposure,
+  Firewall,
+  type FirewallBindOptions,
+  type FirewallConfig,
+  type FirewallRulesOptions,
+  GatewayDomain,
+  type GatewayDomainConfig,
+  GatewayFirewall,
+  type GatewayFirewallProps,
+  GatewayNetwork,
+  type GatewayNetworkOptions,
+  type GatewayNetworkProps,
+  type JwtClaim,
+  JwtClaimFormat,
+  type JwtValidation,
+  type RouteToOptions,
+  VpcEndpoints,
+  type VpcEndpointsConfig,
+  type VpcEndpointsOptions,
+} from './network';
 export {
   type GatewayMetricOptions,
   type GatewayMonitorOptions,
@@ -38,8 +59,6 @@ export {
   type AzureOpenaiProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
-  LiveConfiguration,
-  type LiveConfigurationProps,
   type ModelPrice,
   ModelProvider,
   type ModelProviderOptions,

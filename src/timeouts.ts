@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { TimeoutConfiguration } from './configuration';
-import { invalid } from './errors';
+import { requireKnown, requireRange, secondsOf } from './checks';
+import type { TimeoutConfiguration } from './contract';
 
 /** What a user decides; everything else follows from it. */
 export interface TimeoutGoals {
@@ -87,12 +87,7 @@ export function runtimeTimeouts(plan: TimeoutPlan): TimeoutConfiguration {
 }
 
 function wholeSeconds(path: string, duration: Duration, least: number): number {
-  if (duration.isUnresolved()) {
-    throw invalid('DurationNotKnown', path, duration.toHumanString());
-  }
-  const seconds = duration.toMilliseconds({ integral: false }) / 1000;
-  if (seconds < least || seconds > LONGEST || !Number.isInteger(seconds)) {
-    throw invalid('DurationOutOfRange', path, duration.toHumanString(), `${least} to ${LONGEST} seconds are possible`);
-  }
-  return seconds;
+  requireKnown('DurationNotKnown', path, duration);
+  requireRange('DurationOutOfRange', path, duration, { from: least, to: LONGEST }, `${least} to ${LONGEST} seconds are possible`);
+  return secondsOf(duration);
 }

@@ -1,4 +1,4 @@
-import type { AdmissionConfiguration } from '../../src/configuration';
+import type { AdmissionConfiguration } from '../../src/contract';
 import { admit, countBody, ENDPOINTS } from '../admit';
 import { Exchanges } from '../exchange';
 import { Refusal } from '../refusal';

@@ -1,4 +1,4 @@
-import type { BootConfiguration } from '../../src/configuration';
+import type { BootConfiguration } from '../../src/contract';
 import { readBootConfiguration } from '../configuration';
 
 const oidc = {

@@ -1,4 +1,4 @@
-import type { TimeoutConfiguration } from '../../src/configuration';
+import type { TimeoutConfiguration } from '../../src/contract';
 import { Drain } from '../drain';
 import { Exchanges } from '../exchange';
 import type { MessageContext } from '../message';

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { BootConfiguration } from '../../src/configuration';
+import type { BootConfiguration } from '../../src/contract';
 import { EgressGuard, refusedAddress } from '../egress';
 import { enabledProviders } from '../provider';
 import { TRUSTED } from '../transport';

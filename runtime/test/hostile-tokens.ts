@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto';
-import type { OidcIdentity } from '../../src/configuration';
+import type { OidcIdentity } from '../../src/contract';
 import type { RefusalCode } from '../refusal';
 import { ecPair, headerOf, type Json, jws, publicJwk, rsaPair, type TokenKit, token } from './tokens';
 

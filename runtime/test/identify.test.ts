@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { LiveClient, OidcIdentity } from '../../src/configuration';
+import type { LiveClient, OidcIdentity } from '../../src/contract';
 import { type Caller, createIdentify } from '../identify';
 import { createIssuerKeys, type IssuerKeys } from '../keys';
 import { HOSTILE_TOKENS } from './hostile-tokens';

@@ -1,4 +1,4 @@
-import { denyListSortKey, type LiveClient, type LiveSource, MAX_CLIENTS } from '../../src/configuration';
+import { denyListSortKey, type LiveClient, type LiveSource, MAX_CLIENTS } from '../../src/contract';
 import { createLiveStore } from '../live';
 import { type FakeAws, startFakeAws } from './fake-aws';
 import { type Reply, recordLog, until } from './local-server';

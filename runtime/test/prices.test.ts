@@ -1,4 +1,4 @@
-import type { LivePrice } from '../../src/configuration';
+import type { LivePrice } from '../../src/contract';
 import { cost, createPriceTable } from '../prices';
 
 const row = (provider: string, model: string, input = 1): LivePrice => ({ provider, model, input, output: 2 });

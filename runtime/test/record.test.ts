@@ -1,4 +1,4 @@
-import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
+import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { ENDPOINTS } from '../admit';
 import { type Exchange, Exchanges } from '../exchange';
 import type { Output } from '../output';

@@ -1,4 +1,4 @@
-import type { BootConfiguration, ProviderConfiguration } from '../../src/configuration';
+import type { BootConfiguration, ProviderConfiguration } from '../../src/contract';
 import { ENDPOINTS } from '../admit';
 import { Exchanges } from '../exchange';
 import { defaultForMessages, enabledProviders } from '../provider';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { OidcIdentity } from '../../src/configuration';
+import type { OidcIdentity } from '../../src/contract';
 
 /** What is needed to make tokens, good and hostile, for one gateway. */
 export interface TokenKit {

@@ -1,4 +1,4 @@
-import type { BootConfiguration } from '../../src/configuration';
+import type { BootConfiguration } from '../../src/contract';
 import { Exchanges } from '../exchange';
 import { enabledProviders } from '../provider';
 import { Refusal } from '../refusal';

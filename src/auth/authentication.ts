@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { IdentityConfiguration } from '../configuration';
+import type { IdentityConfiguration } from '../contract';
 import { invalid } from '../errors';
 import { bindUserPool, checkUserPoolOptions } from './cognito';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';

@@ -1,6 +1,7 @@
 import { Duration, Fn, Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication, CognitoAuthenticationOptions } from './authentication';
 import { type GatewayClientOptions, registerClient } from './gateway-client';
@@ -154,11 +155,6 @@ function checkValidity(path: string, validity: Duration | undefined): void {
   if (validity === undefined) {
     return;
   }
-  if (validity.isUnresolved()) {
-    throw invalid('TokenValidityOutOfRange', path, validity.toHumanString(), 'it must be known when the template is written');
-  }
-  const seconds = validity.toSeconds({ integral: false });
-  if (seconds < Duration.minutes(5).toSeconds() || seconds > Duration.hours(24).toSeconds() || seconds % 60 !== 0) {
-    throw invalid('TokenValidityOutOfRange', path, validity.toHumanString());
-  }
+  requireKnown('TokenValidityOutOfRange', path, validity, 'it must be known when the template is written');
+  requireRange('TokenValidityOutOfRange', path, validity, { from: 5 * 60, to: 24 * 3600, step: 60 });
 }

@@ -2,7 +2,8 @@ import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type IdentityConfiguration, MAX_CLIENTS } from '../configuration';
+import { requireRemovalPolicy } from '../checks';
+import { type IdentityConfiguration, MAX_CLIENTS } from '../contract';
 import { invalid } from '../errors';
 import { type GatewayPreset, presetValues } from '../presets';
 import { Authentication, type BoundAuthentication } from './authentication';
@@ -91,6 +92,7 @@ export class GatewayAuth extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
+    requireRemovalPolicy('auth.removalPolicy', props.removalPolicy);
     const method = props.method ?? Authentication.cognito();
     const retain = props.removalPolicy ? props.removalPolicy !== RemovalPolicy.DESTROY : presetValues(props.preset).retainData;
     this.bound = method._bind(this, { encryptionKey: props.encryptionKey, retain });

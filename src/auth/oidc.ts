@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import type { OidcIdentity } from '../configuration';
+import type { OidcIdentity } from '../contract';
 import { invalid } from '../errors';
 import type { BoundAuthentication, OidcAuthenticationOptions } from './authentication';
 import { registerClient } from './gateway-client';

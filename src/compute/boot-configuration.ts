@@ -7,8 +7,8 @@ import {
   type IdentityConfiguration,
   type LiveSource,
   type ProviderConfiguration,
-} from '../configuration';
-import { METRIC_NAMESPACE } from '../observability/catalogue';
+} from '../contract';
+import { METRIC_NAMESPACE } from '../contract/catalogue';
 import { runtimeTimeouts, type TimeoutPlan } from '../timeouts';
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { RUNTIME_VARIABLE, UNROUTED_PORT } from '../configuration';
+import { RUNTIME_VARIABLE, UNROUTED_PORT } from '../contract';
 
 /**
  * Unpacks the runtime from its variable (digits of base 91, then Brotli: see `encodeRuntime`) and waits for it. Where the variable is

@@ -11,16 +11,19 @@ import { invalid } from '../errors';
 import { GatewayPreset, presetValues } from '../presets';
 import type { BoundModelProvider, ModelProvider } from '../routing';
 import { planTimeouts, type TimeoutPlan } from '../timeouts';
+import { warn } from '../warnings';
 import { renderBootConfiguration } from './boot-configuration';
-import { Capacity, type CapacityConfig } from './capacity';
+import { Capacity, type CapacityConfig } from './capacity/capacity';
+import { checkFargateSize } from './capacity/fargate-sizes';
 import { executeCommandAccess } from './execute-command';
-import { checkFargateSize } from './fargate-sizes';
-import { GatewayImage } from './gateway-image';
+import { GatewayImage, type GatewayImageConfig } from './gateway-image';
 import { CONTAINER_NAME, defineTask } from './gateway-task';
 import type { GatewayComputeProps } from './options';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
 import { sizeProblems } from './task-definition-size';
-import { warnAbout } from './warnings';
+
+/** What one process can use. */
+const ONE_VCPU = 1024;
 
 /** The tasks that run the gateway: cluster, task definition, service, scaling, and the permissions that providers need. */
 export class GatewayCompute extends Construct implements ec2.IConnectable {
@@ -137,15 +140,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
       this.addProvider(provider);
     }
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.defaultProviderProblems()] });
-    warnAbout(this, {
-      production: (props.preset ?? GatewayPreset.PROD) === GatewayPreset.PROD,
-      fromDockerHub: image.fromDockerHub,
-      executeCommand: props.enableExecuteCommand ?? false,
-      interruptible: capacity.interruptible,
-      timeouts: this.timeouts,
-      cpu,
-      providersGiven: props.providers !== undefined,
-    });
+    this.warnAbout(image, capacity, cpu);
   }
 
   /** Names of the enabled providers, in the order in which they were enabled. */
@@ -308,6 +303,26 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
     resource.enableExecuteCommand = this.props.enableExecuteCommand ?? false;
     return service;
+  }
+
+  private warnAbout(image: GatewayImageConfig, { interruptible }: CapacityConfig, cpu: number): void {
+    const { preset = GatewayPreset.PROD, enableExecuteCommand, providers } = this.props;
+    const { upstream, processStop } = this.timeouts;
+    if (preset === GatewayPreset.PROD && image.fromDockerHub) {
+      warn(this, 'dockerHubImage');
+    }
+    if (enableExecuteCommand) {
+      warn(this, 'executeCommand');
+    }
+    if (interruptible && upstream > processStop) {
+      warn(this, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
+    }
+    if (cpu > ONE_VCPU) {
+      warn(this, 'cpuNotUsed', { cpu, used: ONE_VCPU });
+    }
+    if (!providers) {
+      warn(this, 'noProviders');
+    }
   }
 
   private requireClusterInVpc(): void {

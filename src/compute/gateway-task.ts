@@ -2,7 +2,7 @@ import { Duration, Lazy, Size, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../configuration';
+import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
 import { invalid } from '../errors';
 import type { TimeoutPlan } from '../timeouts';
 import { encodeRuntime, runtimeCommand, runtimeEntryPoint } from './delivery';

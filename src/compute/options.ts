@@ -4,9 +4,10 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { GatewayAuth } from '../auth';
+import type { LiveConfiguration } from '../live';
 import type { GatewayPreset } from '../presets';
-import type { LiveConfiguration, ModelProvider } from '../routing';
-import type { Capacity } from './capacity';
+import type { ModelProvider } from '../routing';
+import type { Capacity } from './capacity/capacity';
 import type { GatewayImage } from './gateway-image';
 
 /** Options of the compute group: cluster, task, service, scaling. */

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { requireKnown, requireRange } from '../checks';
+import { METRIC_NAMESPACE, TASK_METRICS } from '../contract/catalogue';
 import { invalid } from '../errors';
-import { METRIC_NAMESPACE, TASK_METRICS } from '../observability/catalogue';
 
 /** How a service scales; every value is set. */
 export interface ScalingPlan {
@@ -19,20 +20,15 @@ export interface ScalingPlan {
 /** Refuses a plan that autoscaling could not follow. */
 export function checkScaling(plan: ScalingPlan): ScalingPlan {
   for (const path of ['minCapacity', 'maxCapacity'] as const) {
-    if (!Number.isInteger(plan[path]) || plan[path] < 1) {
-      throw invalid('CapacityOutOfRange', `compute.${path}`, plan[path]);
-    }
+    requireKnown('CapacityOutOfRange', `compute.${path}`, plan[path]);
+    requireRange('CapacityOutOfRange', `compute.${path}`, plan[path], { from: 1 });
   }
   if (plan.minCapacity > plan.maxCapacity) {
     throw invalid('CapacityRangeEmpty', 'compute.minCapacity', plan.minCapacity, `maxCapacity is ${plan.maxCapacity}`);
   }
-  if (!(plan.cpuTargetPercent >= 1 && plan.cpuTargetPercent <= 100)) {
-    throw invalid('ScalingTargetOutOfRange', 'compute.cpuTargetPercent', plan.cpuTargetPercent);
-  }
+  requireRange('ScalingTargetOutOfRange', 'compute.cpuTargetPercent', plan.cpuTargetPercent, { from: 1, to: 100, fractions: true });
   for (const path of ['requestsInFlightTarget', 'requestsPerTargetPerMinute'] as const) {
-    if (!(plan[path] > 0)) {
-      throw invalid('ScalingTargetOutOfRange', `compute.${path}`, plan[path]);
-    }
+    requireRange('ScalingTargetOutOfRange', `compute.${path}`, plan[path], { above: 0, fractions: true });
   }
   return plan;
 }

@@ -1,9 +1,10 @@
-import { Annotations, ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { warn } from '../warnings';
 
 const PREFIX = 'load-balancer';
 
@@ -54,10 +55,6 @@ export function logAccessTo(bucket: s3.IBucket, loadBalancer: elbv2.ApplicationL
     loadBalancer.node.addDependency(policyDependable); // the load balancer tries to write as soon as it is told to log
   }
   if (!statementAdded) {
-    Annotations.of(loadBalancer).addWarningV2(
-      'cdk-portkey-gateway:accessLogsBucketPolicy',
-      'the policy of the imported access logs bucket cannot be changed here: let logdelivery.elasticloadbalancing.amazonaws.com put objects under ' +
-        `${PREFIX}/AWSLogs/, or the load balancer cannot be created`,
-    );
+    warn(loadBalancer, 'accessLogsBucketPolicy', { prefix: PREFIX });
   }
 }

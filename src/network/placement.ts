@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure, type GatewayNetworkProps } from './options';
@@ -79,14 +80,14 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   if (!isVpcRange(cidr)) {
     throw invalid('VpcCidrOutOfRange', 'network.cidr', cidr);
   }
-  if (!(Number.isInteger(maxAzs) && maxAzs >= 2 && maxAzs <= PLANNED_ZONES)) {
-    throw invalid('MaxAzsOutOfRange', 'network.maxAzs', maxAzs);
-  }
+  requireKnown('MaxAzsOutOfRange', 'network.maxAzs', maxAzs);
+  requireRange('MaxAzsOutOfRange', 'network.maxAzs', maxAzs, { from: 2, to: PLANNED_ZONES });
   if (isolated && props.natGateways) {
     throw invalid('NatGatewaysInIsolation', 'network.natGateways', props.natGateways);
   }
-  if (!isolated && !(Number.isInteger(natGateways) && natGateways >= 1 && natGateways <= maxAzs)) {
-    throw invalid('NatGatewaysOutOfRange', 'network.natGateways', natGateways, `maxAzs is ${maxAzs}`);
+  if (!isolated) {
+    requireKnown('NatGatewaysOutOfRange', 'network.natGateways', natGateways);
+    requireRange('NatGatewaysOutOfRange', 'network.natGateways', natGateways, { from: 1, to: maxAzs }, `maxAzs is ${maxAzs}`);
   }
 
   return new ec2.Vpc(construct, 'Vpc', {

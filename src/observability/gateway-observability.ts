@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
+import { requireKnown, requireOption, requireRemovalPolicy } from '../checks';
 import { invalid } from '../errors';
 import { presetValues } from '../presets';
 import { createAlarmTopic } from './alarm-topic';
@@ -14,7 +15,7 @@ import { allowLogs, createKey } from './encryption';
 import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
 import type { GatewayMonitorOptions, GatewayObservabilityProps } from './observability-options';
 import { saveQueries } from './queries';
-import { type AlarmThresholds, alarmOptionsIn, alarmThresholds, checkKnown } from './thresholds';
+import { type AlarmThresholds, alarmOptionsIn, alarmThresholds } from './thresholds';
 
 /**
  * Logs, metrics, dashboard, saved queries and alarms of a gateway.
@@ -87,7 +88,7 @@ export class GatewayObservability extends Construct {
     if (this.monitored) {
       throw invalid('AlreadyMonitored', 'monitor()', this.node.path);
     }
-    checkKnown('monitor().minCapacity', options.minCapacity);
+    requireKnown('AlarmOptionNotKnown', 'monitor().minCapacity', options.minCapacity);
     if (options.priced === false && this.props.dailyCostBudget !== undefined) {
       throw invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', this.props.dailyCostBudget);
     }
@@ -245,6 +246,13 @@ function validate(props: GatewayObservabilityProps, alarmed: boolean): void {
   if (props.encryptionKey && props.customerManagedKey === false) {
     throw invalid('EncryptionKeyNotUsed', 'observability.customerManagedKey', false);
   }
+  requireRemovalPolicy('observability.removalPolicy', props.removalPolicy);
+  requireOption(
+    'observability.logRetention',
+    props.logRetention,
+    (given) => Token.isUnresolved(given) || Object.values(logs.RetentionDays).includes(given as logs.RetentionDays),
+    'the values of RetentionDays are',
+  );
   const [ignored] = alarmed ? [] : alarmOptionsIn(props);
   if (ignored) {
     throw invalid('AlarmOptionWithoutAlarms', 'observability.alarms', false, `observability.${ignored} is given`);

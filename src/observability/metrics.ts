@@ -1,6 +1,13 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type GatewayMetric,
+  METRIC_NAMESPACE,
+  type MetricDefinition,
+  REQUEST_DIMENSIONS,
+  REQUEST_METRICS,
+  TASK_METRICS,
+} from '../contract/catalogue';
 import { invalid } from '../errors';
-import { type GatewayMetric, METRIC_NAMESPACE, type MetricDefinition, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from './catalogue';
 
 /**
  * A metric of the gateway, whole or in part. Three sets of dimensions exist: nothing (the whole gateway), `client` alone, and

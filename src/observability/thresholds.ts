@@ -1,5 +1,6 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { type ErrorCode, invalid } from '../errors';
+import { Duration } from 'aws-cdk-lib';
+import { type Range, requireKnown, requireRange } from '../checks';
+import type { ErrorCode } from '../errors';
 import type { GatewayObservabilityOptions } from './observability-options';
 
 /** What the alarms are measured by, every value known. */
@@ -33,29 +34,24 @@ const DEFAULTS: AlarmThresholds = {
 type Name = keyof AlarmThresholds;
 const NAMES = Object.keys(DEFAULTS) as Name[];
 
-const percent = (value: number) => value > 0 && value <= 100;
-const wholeMinutes = (value: number) => Number.isInteger(value / 60) && value >= 60 && value <= 180 * 60;
+type Rule = { readonly code: ErrorCode; readonly range: Range };
+const PERCENT: Rule = { code: 'AlarmPercentOutOfRange', range: { above: 0, to: 100, fractions: true } };
+const MINUTES: Rule = { code: 'AlarmDurationOutOfRange', range: { from: 60, to: 180 * 60, step: 60 } };
+const ABOVE_ZERO: Rule = { code: 'AlarmThresholdOutOfRange', range: { above: 0, fractions: true } };
 
 /** Numbers as given, durations in seconds. */
-const RANGES: Record<Name, { code: ErrorCode; holds: (value: number) => boolean }> = {
-  dailyCostBudget: { code: 'AlarmThresholdOutOfRange', holds: (value) => value > 0 },
-  dailyCostThresholdPercent: { code: 'AlarmPercentOutOfRange', holds: percent },
-  errorRateThresholdPercent: { code: 'AlarmPercentOutOfRange', holds: percent },
-  errorRateDuration: { code: 'AlarmDurationOutOfRange', holds: wholeMinutes },
-  latencyThreshold: { code: 'AlarmThresholdOutOfRange', holds: (value) => value > 0 },
-  latencyDuration: { code: 'AlarmDurationOutOfRange', holds: wholeMinutes },
-  providerErrorRateThresholdPercent: { code: 'AlarmPercentOutOfRange', holds: percent },
-  providerErrorDuration: { code: 'AlarmDurationOutOfRange', holds: wholeMinutes },
-  cpuThresholdPercent: { code: 'AlarmPercentOutOfRange', holds: percent },
-  firewallBlocksThreshold: { code: 'AlarmThresholdOutOfRange', holds: (value) => value >= 0 },
+const RANGES: Record<Name, Rule> = {
+  dailyCostBudget: ABOVE_ZERO,
+  dailyCostThresholdPercent: PERCENT,
+  errorRateThresholdPercent: PERCENT,
+  errorRateDuration: MINUTES,
+  latencyThreshold: ABOVE_ZERO,
+  latencyDuration: MINUTES,
+  providerErrorRateThresholdPercent: PERCENT,
+  providerErrorDuration: MINUTES,
+  cpuThresholdPercent: PERCENT,
+  firewallBlocksThreshold: { code: 'AlarmThresholdOutOfRange', range: { from: 0, fractions: true } },
 };
-
-/** Refuses what only the deployment knows: descriptions, budgets and periods are computed from it. */
-export function checkKnown(path: string, given: number | Duration | undefined): void {
-  if (given !== undefined && (typeof given === 'number' ? Token.isUnresolved(given) : given.isUnresolved())) {
-    throw invalid('AlarmOptionNotKnown', path, typeof given === 'number' ? given : given.toHumanString());
-  }
-}
 
 /** Defaults with the given values over them, each in its range. */
 export function alarmThresholds(options: GatewayObservabilityOptions): AlarmThresholds {
@@ -64,11 +60,10 @@ export function alarmThresholds(options: GatewayObservabilityOptions): AlarmThre
     if (given === undefined) {
       continue;
     }
-    checkKnown(`observability.${name}`, given);
-    const value = typeof given === 'number' ? given : given.toSeconds({ integral: false });
-    if (!RANGES[name].holds(value)) {
-      throw invalid(RANGES[name].code, `observability.${name}`, typeof given === 'number' ? given : given.toHumanString());
-    }
+    const path = `observability.${name}`;
+    const { code, range } = RANGES[name];
+    requireKnown('AlarmOptionNotKnown', path, given);
+    requireRange(code, path, given, range);
   }
   return { ...DEFAULTS, ...Object.fromEntries(NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) };
 }

@@ -1,4 +1,4 @@
-export { LiveConfiguration, type LiveConfigurationProps } from './live-configuration';
+export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
 export {
   type ApiKeyProviderOptions,
   type AzureOpenaiProviderOptions,
@@ -7,5 +7,4 @@ export {
   type CompatibleProviderOptions,
   ModelProvider,
   type ModelProviderOptions,
-} from './model-provider';
-export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
+} from './providers';

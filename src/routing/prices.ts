@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import type { LivePrices } from '../configuration';
+import type { LivePrices } from '../contract';
 import { invalid } from '../errors';
 import { STANDARD_PRICES } from './standard-prices';
 

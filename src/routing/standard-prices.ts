@@ -1,4 +1,4 @@
-import type { LivePrice, LivePrices } from '../configuration';
+import type { LivePrice, LivePrices } from '../contract';
 
 type Row = readonly [model: string, input: number, output: number, cachedInput?: number, cacheWrite?: number];
 

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Authentication, GatewayAuth, type GatewayAuthProps } from '../../src';
-import { MAX_CLIENTS } from '../../src/configuration';
+import { MAX_CLIENTS } from '../../src/contract';
 import { ISSUER, type Json, OIDC, ofType, synthesize } from './stacks';
 
 describe('clients of the user pool', () => {

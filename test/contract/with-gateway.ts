@@ -1,4 +1,4 @@
-import type { BootConfiguration } from '../../src/configuration';
+import type { BootConfiguration } from '../../src/contract';
 import { FakeWorld } from './fakes';
 import { GatewayProcess, type StartOptions } from './gateway-process';
 

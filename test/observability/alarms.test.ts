@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ModelProvider } from '../../src';
 import { GatewayObservability, type GatewayObservabilityProps } from '../../src/observability';
-import { gatewayIn } from '../gateways';
+import { gatewayIn } from '../gateway/gateways';
 import { observed } from './stacks';
 
 interface Alarm {

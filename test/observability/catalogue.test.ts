@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_DIMENSIONS, TASK_METRICS } from '../../src/observability/catalogue';
+import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_DIMENSIONS, TASK_METRICS } from '../../src/contract/catalogue';
 import { readings } from './readings';
 import { observed } from './stacks';
 

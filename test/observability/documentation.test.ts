@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createIdentify, type IdentifyDependencies } from '../../runtime/identify';
-import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
+import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { observed } from './stacks';
 
 const GUIDE = readFileSync(join(__dirname, '..', '..', 'docs', 'observability.md'), 'utf8');

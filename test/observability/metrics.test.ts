@@ -1,8 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { type GatewayMetricOptions, GatewayObservability } from '../../src/observability';
-import { REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
 import { readings } from './readings';
 
 const gatewayIn = (stack: Stack) => new GatewayObservability(stack, 'Observability', { gatewayName: 'gw' });

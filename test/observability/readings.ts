@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { METRIC_NAMESPACE } from '../../src/observability/catalogue';
+import { METRIC_NAMESPACE } from '../../src/contract/catalogue';
 
 /**
  * What the resources of a template read of what a gateway writes: found in the template itself, so that nothing which is rendered can be

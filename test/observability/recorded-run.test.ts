@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/observability/catalogue';
+import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { SERVED_CALLS } from '../contract/endpoints';
 import { type FakeWorld, OPENAI_SECRET } from '../contract/fakes';
 import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';

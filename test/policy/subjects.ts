@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
 import { GatewayCompute } from '../../src/compute';
-import { PortkeyGateway } from '../../src/gateway';
+import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
 import { GatewayObservability } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';

@@ -18,7 +18,7 @@ import {
   type PortkeyGatewayProps,
   VpcEndpoints,
 } from '../../src';
-import { oneOfEachKind } from '../gateways';
+import { oneOfEachKind } from '../gateway/gateways';
 
 const ACCOUNT = '111111111111';
 const REGION = 'eu-central-1';

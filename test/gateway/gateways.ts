@@ -2,7 +2,7 @@ import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
-import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, VpcEndpoints } from '../src';
+import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
 
 /** Without any feature flag, and with all that new apps have. */
 export const FLAG_SETS: [string, AppProps['context']][] = [

@@ -15,8 +15,8 @@ import {
   PortkeyGateway,
   PriceTable,
   VpcEndpoints,
-} from '../src';
-import { configurationOf } from './compute/stacks';
+} from '../../src';
+import { configurationOf } from '../compute/stacks';
 import { FLAG_SETS, gatewayIn, idsOf, KINDS, resourcesOf, synthesized } from './gateways';
 
 const MOST_RESOURCES = 150;

@@ -9,7 +9,7 @@ import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createLiveStore } from '../../runtime/live';
 import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
-import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, MAX_CLIENTS } from '../../src/configuration';
+import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, MAX_CLIENTS } from '../../src/contract';
 import { accepts } from './json-schema-draft-4';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is plain JSON

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -6,9 +6,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { GATEWAY_PORT, HEALTH_PATH } from '../configuration';
-import { type ErrorCode, invalid } from '../errors';
+import { requireOption, requireRange } from '../checks';
+import { GATEWAY_PORT, HEALTH_PATH } from '../contract';
+import { invalid } from '../errors';
 import { presetValues } from '../presets';
+import { warn } from '../warnings';
 import { createAccessLogsBucket, logAccessTo } from './access-logs';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
@@ -83,12 +85,18 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   constructor(scope: Construct, id: string, props: GatewayNetworkProps = {}) {
     super(scope, id);
+    requireOption(
+      'network.exposure',
+      props.exposure,
+      (given) => Object.values(Exposure).includes(given as Exposure),
+      'Exposure.INTERNAL and Exposure.PUBLIC are',
+    );
     const values = presetValues(props.preset);
     const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
     const reach = planReach(props, () => addressesOf(placement.vpc, props));
     this.priority = props.listenerRulePriority ?? DEFAULT_PRIORITY;
-    requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, 1, 50_000);
+    requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, { from: 1, to: 50_000 });
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),
       removalPolicy: props.removalPolicy ?? (values.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
@@ -117,10 +125,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.firewall = this.protect(props, values.network.firewall);
 
     if (reach.plaintextByDefault) {
-      Annotations.of(this).addWarningV2(
-        'cdk-portkey-gateway:plaintextInsideVpc',
-        'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer; set `domain`, or accept it with `allowInsecure: true`',
-      );
+      warn(this, 'plaintextInsideVpc');
     }
   }
 
@@ -165,10 +170,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     if (!jwtValidation || this.canValidateJwt) {
       return jwtValidation;
     }
-    const [id, reason] = this.certificate
-      ? ['cdk-portkey-gateway:jwtWithoutInternet', 'the load balancer cannot reach the keys of the token issuer']
-      : ['cdk-portkey-gateway:jwtWithoutCertificate', 'the load balancer verifies tokens over HTTPS only, and there is no domain'];
-    Annotations.of(this).addWarningV2(id, `${reason}, so tokens are verified by the gateway alone`);
+    warn(this, this.certificate ? 'jwtWithoutInternet' : 'jwtWithoutCertificate');
     return undefined;
   }
 
@@ -205,8 +207,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const values = presetValues(props.preset);
     const idleTimeout = props.idleTimeout ?? Duration.seconds(values.timeouts.maxRequestDuration);
     const clientKeepAlive = props.clientKeepAlive ?? Duration.hours(1);
-    requireSeconds('IdleTimeoutOutOfRange', 'idleTimeout', idleTimeout, 1, 4000);
-    requireSeconds('ClientKeepAliveOutOfRange', 'network.clientKeepAlive', clientKeepAlive, 60, 604_800);
+    requireRange('IdleTimeoutOutOfRange', 'idleTimeout', idleTimeout, { from: 1, to: 4000 });
+    requireRange('ClientKeepAliveOutOfRange', 'network.clientKeepAlive', clientKeepAlive, { from: 60, to: 604_800 });
     return new elbv2.ApplicationLoadBalancer(this, id, {
       vpc: this.vpc,
       vpcSubnets: placement.loadBalancerSubnets,
@@ -256,7 +258,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
   private createTargetGroup(id: string, props: GatewayNetworkProps): elbv2.ApplicationTargetGroup {
     const deregistrationDelay = props.deregistrationDelay ?? Duration.seconds(presetValues(props.preset).timeouts.drainTimeout);
-    requireSeconds('DeregistrationDelayOutOfRange', 'deregistrationDelay', deregistrationDelay, 0, 3600);
+    requireRange('DeregistrationDelayOutOfRange', 'deregistrationDelay', deregistrationDelay, { from: 0, to: 3600 });
     return new elbv2.ApplicationTargetGroup(this, id, {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
@@ -288,23 +290,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerArn, webAclArn });
     } else if (this.exposure === Exposure.PUBLIC) {
-      Annotations.of(this).addWarningV2(
-        'cdk-portkey-gateway:publicWithoutFirewall',
-        'the internet reaches the load balancer without a firewall in front of it',
-      );
+      warn(this, 'publicWithoutFirewall');
     }
     return firewall;
-  }
-}
-
-function requireSeconds(code: ErrorCode, path: string, duration: Duration, least: number, most: number): void {
-  if (!duration.isUnresolved()) {
-    requireRange(code, path, duration.toSeconds({ integral: false }), least, most);
-  }
-}
-
-function requireRange(code: ErrorCode, path: string, value: number, least: number, most: number): void {
-  if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= least && value <= most)) {
-    throw invalid(code, path, value);
   }
 }

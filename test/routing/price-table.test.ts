@@ -1,6 +1,6 @@
 import { createPriceTable } from '../../runtime/prices';
 import { type ModelPrice, PriceTable } from '../../src';
-import type { ProviderKind } from '../../src/configuration';
+import type { ProviderKind } from '../../src/contract';
 
 const priceOf = (table: PriceTable, kind: ProviderKind, model: string, name: string = kind) => createPriceTable(table._live)({ name, kind }, model);
 

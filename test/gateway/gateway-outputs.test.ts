@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../src';
+import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
 
 /** The stack outputs of a gateway, as CloudFormation shows them: every value that it fills in stands as `<its name>`. */

@@ -1,7 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
-import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './observability';
+import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from '../observability';
 
 /** A gateway, made here or somewhere else. */
 export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {

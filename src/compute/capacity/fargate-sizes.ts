@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { invalid } from '../errors';
+import { invalid } from '../../errors';
 
 /**
  * Memory in MiB that Fargate offers for each number of CPU units: from, to, in steps of.

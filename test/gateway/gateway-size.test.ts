@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { ModelProvider } from '../src';
-import { encodeRuntime } from '../src/compute/delivery';
-import { taskDefinitionSize } from '../src/compute/task-definition-size';
+import { ModelProvider } from '../../src';
+import { encodeRuntime } from '../../src/compute/delivery';
+import { taskDefinitionSize } from '../../src/compute/task-definition-size';
 import { gatewayIn } from './gateways';
 
 const KB = 1024;

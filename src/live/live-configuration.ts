@@ -5,10 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { GatewayAuth } from '../auth';
-import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, type LiveSource } from '../configuration';
+import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, type LiveSource } from '../contract';
 import { type GatewayPreset, presetValues } from '../presets';
+import { PriceTable } from '../routing/prices';
 import { LIVE_CONFIGURATION_SCHEMA } from './live-configuration-schema';
-import { PriceTable } from './prices';
 
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps {

@@ -1,6 +1,6 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { invalid } from '../errors';
+import { requireKnown, requireRange } from '../../checks';
 
 /** Options of `Capacity.fargate`. */
 export interface FargateCapacityOptions {
@@ -41,9 +41,8 @@ export abstract class Capacity {
 class FargateCapacity extends Capacity {
   constructor(private readonly spotPercent: number) {
     super();
-    if (!Number.isInteger(spotPercent) || spotPercent < 0 || spotPercent > 100) {
-      throw invalid('SpotPercentOutOfRange', 'compute.capacity.spotPercent', spotPercent);
-    }
+    requireKnown('SpotPercentOutOfRange', 'compute.capacity.spotPercent', spotPercent);
+    requireRange('SpotPercentOutOfRange', 'compute.capacity.spotPercent', spotPercent, { from: 0, to: 100 });
   }
 
   public bind(_scope: Construct): CapacityConfig {

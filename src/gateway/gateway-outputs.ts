@@ -1,13 +1,13 @@
 import { CfnOutput, Lazy, Stack } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
-import type { GatewayAuth } from './auth';
-import type { GatewayCompute } from './compute';
-import { invalid } from './errors';
-import { Exposure, type GatewayNetwork } from './network';
-import type { GatewayObservability } from './observability';
-import type { LiveConfiguration } from './routing';
-import type { TimeoutPlan } from './timeouts';
+import type { GatewayAuth } from '../auth';
+import type { GatewayCompute } from '../compute';
+import { invalid } from '../errors';
+import type { LiveConfiguration } from '../live';
+import { Exposure, type GatewayNetwork } from '../network';
+import type { GatewayObservability } from '../observability';
+import type { TimeoutPlan } from '../timeouts';
 
 /** What a person wants to paste after a deployment. */
 export interface GatewayOutputs {

@@ -1,4 +1,4 @@
-import { MAX_CLIENTS } from '../configuration';
+import { MAX_CLIENTS } from '../contract';
 
 const label = { type: 'string', pattern: '^[\\x20-\\x7e]{1,128}$' };
 const price = { type: 'number', minimum: 0, maximum: 1e6 };

@@ -5,9 +5,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { invalid } from '../errors';
+import { requireRange } from '../../checks';
+import { invalid } from '../../errors';
+import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
 import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './firewall-rules';
-import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from './responses';
 
 /** Options of `Firewall.managedRules()`. */
 export interface FirewallRulesOptions {
@@ -157,9 +158,7 @@ export class GatewayFirewall extends Construct {
   constructor(scope: Construct, id: string, props: GatewayFirewallProps = {}) {
     super(scope, id);
     const rateLimit = props.rateLimitPerIp ?? DEFAULT_RATE_LIMIT;
-    if (!Token.isUnresolved(rateLimit) && !(Number.isInteger(rateLimit) && rateLimit >= 10 && rateLimit <= 2_000_000_000)) {
-      throw invalid('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit);
-    }
+    requireRange('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit, { from: 10, to: 2_000_000_000 });
 
     this.metricName = Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {

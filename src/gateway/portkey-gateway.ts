@@ -2,17 +2,18 @@ import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from './auth';
-import { GatewayCompute, type GatewayComputeOptions } from './compute';
-import { GATEWAY_PORT } from './configuration';
+import { Authentication, GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from '../auth';
+import { requireOption, requireRemovalPolicy } from '../checks';
+import { GatewayCompute, type GatewayComputeOptions } from '../compute';
+import { GATEWAY_PORT } from '../contract';
+import { LiveConfiguration } from '../live';
+import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
+import { GatewayObservability, type GatewayObservabilityOptions } from '../observability';
+import { type GatewayPreset, presetValues } from '../presets';
+import { type ModelProvider, PriceTable } from '../routing';
+import { planTimeouts, type TimeoutPlan } from '../timeouts';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, printOutputs } from './gateway-outputs';
-import { checkProps } from './gateway-props';
-import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from './network';
-import { GatewayObservability, type GatewayObservabilityOptions } from './observability';
-import { type GatewayPreset, presetValues } from './presets';
-import { LiveConfiguration, type ModelProvider, PriceTable } from './routing';
-import { planTimeouts, type TimeoutPlan } from './timeouts';
 
 export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 
@@ -170,7 +171,10 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
-    checkProps(props);
+    requireRemovalPolicy('removalPolicy', props.removalPolicy);
+    const auth = props.auth instanceof Authentication ? 'an Authentication' : props.auth;
+    requireOption('auth', auth, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
+    requireOption('prices', props.prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
     // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
     const { preset, removalPolicy } = props;
     const values = presetValues(preset).timeouts;

@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { ProviderConfiguration, ProviderKind } from '../configuration';
-import { invalid } from '../errors';
-import { bedrockAccess, checkModelPatterns, exampleModelOf } from './bedrock-access';
+import { bedrockAccess, checkModelPatterns, exampleModelOf } from '../../bedrock';
+import type { ProviderConfiguration, ProviderKind } from '../../contract';
+import { invalid } from '../../errors';
 
 /** What every model provider has. */
 export interface ModelProviderOptions {

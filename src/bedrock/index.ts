@@ -1,0 +1,1 @@
+export { type BedrockAccess, bedrockAccess, checkModelPatterns, exampleModelOf } from './bedrock-access';

@@ -1,0 +1,58 @@
+import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { type ErrorCode, invalid } from './errors';
+
+/** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
+export interface Range {
+  readonly from?: number;
+  readonly above?: number;
+  readonly to?: number;
+  /** Default: whole numbers only. */
+  readonly fractions?: boolean;
+  /** Multiples of this only. */
+  readonly step?: number;
+}
+
+/** Refuses a number, or a duration by its seconds, that is outside its range. What only the deployment knows passes. */
+export function requireRange(code: ErrorCode, path: string, given: number | Duration, range: Range, detail?: string): void {
+  if (!isUnresolved(given) && !isIn(range, typeof given === 'number' ? given : secondsOf(given))) {
+    throw invalid(code, path, shown(given), detail);
+  }
+}
+
+/** Refuses a number or duration that only the deployment would know: other values are computed from it. */
+export function requireKnown(code: ErrorCode, path: string, given: number | Duration | undefined, detail?: string): void {
+  if (given !== undefined && isUnresolved(given)) {
+    throw invalid(code, path, shown(given), detail);
+  }
+}
+
+/**
+ * Refuses what a compiler refuses, in languages that have one: a value that is none of those that can stand here would quietly become
+ * something else.
+ */
+export function requireOption(path: string, given: unknown, fits: (given: unknown) => boolean, detail: string): void {
+  if (given !== undefined && given !== null && !fits(given)) {
+    throw invalid('NotAnOption', path, given, detail);
+  }
+}
+
+/** Refuses the policy that CloudFormation has for volumes and databases only. */
+export function requireRemovalPolicy(path: string, given: RemovalPolicy | undefined): void {
+  if (given === RemovalPolicy.SNAPSHOT) {
+    throw invalid('RemovalPolicyNotPossible', path, given);
+  }
+}
+
+/** Seconds of a duration, fractions of a millisecond as they are. */
+export const secondsOf = (duration: Duration): number => duration.toMilliseconds({ integral: false }) / 1000;
+
+function isIn(
+  { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, fractions, step = 1 }: Range,
+  value: number,
+): boolean {
+  return value >= from && value > above && value <= to && (fractions || Number.isInteger(value / step));
+}
+
+const isUnresolved = (given: number | Duration): boolean => (typeof given === 'number' ? Token.isUnresolved(given) : given.isUnresolved());
+
+const shown = (given: number | Duration): number | string => (typeof given === 'number' ? given : given.toHumanString());

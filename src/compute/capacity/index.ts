@@ -1,0 +1,1 @@
+export { Capacity, type CapacityConfig, type FargateCapacityOptions } from './capacity';

@@ -1,0 +1,97 @@
+import type { ErrorTable } from './error-table';
+
+/** Of authentication and clients. */
+export const AUTH_ERRORS = {
+  UnauthenticatedNotAllowed: {
+    reason: "without authentication whoever reaches the gateway spends your providers' money",
+    remedy: 'use Authentication.cognito() or .oidc(...), or say allowUnauthenticated: true',
+  },
+  CognitoNotAvailable: {
+    reason: 'there are no user pools in the regions of China',
+    remedy: 'use Authentication.oidc(...)',
+  },
+  ClientsWithoutAuthentication: {
+    reason: 'without authentication the gateway cannot tell one client from another',
+    remedy: 'use Authentication.cognito() or .oidc(...)',
+  },
+  InvalidIssuer: {
+    reason: 'tokens are trusted because of where their issuer is',
+    remedy: 'give the issuer as the `iss` claim has it: an https URL without user, port, query and fragment',
+  },
+  InvalidJwksUri: {
+    reason: 'whoever can change what is there can make tokens',
+    remedy: 'give an https URL without user, port and fragment',
+  },
+  IssuerWithoutRestriction: {
+    reason: 'every token of this issuer would be served, whatever it was issued for',
+    remedy: 'give audiences, clientIds or requiredScope',
+  },
+  UserPoolWithoutDomain: {
+    reason: 'clients get their tokens at the domain of the user pool, and only you know whether it has one',
+    remedy: 'give its userPoolDomain, or a domainPrefix to make one',
+  },
+  UserPoolDomainConflict: {
+    reason: 'userPoolDomain is the domain that userPool has already',
+    remedy: 'give userPool and userPoolDomain, or leave userPoolDomain out',
+  },
+  InvalidDomainPrefix: {
+    reason: 'Amazon Cognito would refuse it',
+    remedy: 'use up to 63 lower-case letters, digits and hyphens, no hyphen at either end, without `aws`, `amazon` and `cognito`',
+  },
+  InvalidResourceServerIdentifier: {
+    reason: 'scopes begin with it',
+    remedy: 'use up to 256 printable ASCII characters without space, quotation mark and backslash',
+  },
+  TokenValidityOutOfRange: {
+    reason: 'Amazon Cognito issues access tokens for 5 minutes to 24 hours',
+    remedy: 'give whole minutes in that range',
+  },
+  InvalidClientName: {
+    reason: 'it names the client in records and metrics',
+    remedy: 'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`',
+  },
+  InvalidTeam: {
+    reason: 'it names the team in records',
+    remedy: 'use up to 128 printable ASCII characters',
+  },
+  InvalidClientId: {
+    reason: 'no token can carry it',
+    remedy: 'use up to 256 printable ASCII characters without spaces',
+  },
+  DuplicateClient: {
+    reason: 'another client has this name, and records could not tell them apart',
+    remedy: 'give one of them another clientName',
+  },
+  DuplicateClientId: {
+    reason: 'another client has this id, and a token could mean either',
+    remedy: 'register each client once',
+  },
+  TooManyClients: {
+    reason: 'one gateway serves up to 500 clients',
+    remedy: 'let several programs share a client, or use a second gateway',
+  },
+  UnknownClientScope: {
+    reason: 'the gateway does not have this scope',
+    remedy: 'use `invoke`, `admin` or both',
+  },
+  ClientWithoutScope: {
+    reason: 'Amazon Cognito issues no token to it',
+    remedy: "leave scopes out for ['invoke'], or name one",
+  },
+  ClientWithoutId: {
+    reason: 'clients of an OIDC issuer are made there and registered here',
+    remedy: "give the clientId that the client's tokens carry",
+  },
+  ClientNotAccepted: {
+    reason: 'it is not among the clientIds of Authentication.oidc, so its tokens would be refused',
+    remedy: 'add it there',
+  },
+  RegisteredClientOption: {
+    reason: 'with clientId the client exists already, and this was decided where it was made',
+    remedy: 'leave it out, or leave clientId out to make a client',
+  },
+  SecretWithoutClientId: {
+    reason: 'a client that is made here has a secret of its own',
+    remedy: 'leave it out, or give the clientId that it belongs to',
+  },
+} as const satisfies ErrorTable;

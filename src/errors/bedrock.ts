@@ -1,0 +1,21 @@
+import type { ErrorTable } from './error-table';
+
+/** Of access to models on Amazon Bedrock. */
+export const BEDROCK_ERRORS = {
+  BedrockWithoutModels: {
+    reason: 'the task role is allowed what is named and nothing else',
+    remedy: 'name `models` (`anthropic.*`, or `*` for all) or `inferenceProfiles` (`eu.anthropic.*`)',
+  },
+  InvalidModelPattern: {
+    reason: 'it is no model id, and no beginning of one with a `*` at its end',
+    remedy: 'write an id such as anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as anthropic.*; ARNs are not taken',
+  },
+  InferenceProfileAmongModels: {
+    reason: 'the id begins with a geography, which makes it an inference profile with permissions of its own',
+    remedy: 'move it to `inferenceProfiles`',
+  },
+  InvalidInferenceProfile: {
+    reason: 'it is not the id of a system-defined inference profile',
+    remedy: 'begin with the geography: eu.anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as eu.anthropic.*; ARNs are not taken',
+  },
+} as const satisfies ErrorTable;

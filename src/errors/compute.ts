@@ -1,0 +1,49 @@
+import type { ErrorTable } from './error-table';
+
+/** Of cluster, tasks, scaling, image. */
+export const COMPUTE_ERRORS = {
+  FargateSizeNotPossible: {
+    reason: 'Fargate has no task of this size',
+    remedy: 'choose one of the listed pairs of cpu and memoryLimitMiB',
+  },
+  CapacityRangeEmpty: {
+    reason: 'the smallest number of tasks is above the largest',
+    remedy: 'set minCapacity to at most maxCapacity; a preset fills in the one that is not given',
+  },
+  CapacityOutOfRange: {
+    reason: 'a gateway that serves has a whole number of tasks, and at least one',
+    remedy: 'set it to 1 or more',
+  },
+  ScalingTargetOutOfRange: {
+    reason: 'autoscaling cannot keep the service at this value',
+    remedy: 'give a percentage from 1 to 100, or a number above 0 for request counts',
+  },
+  SpotPercentOutOfRange: {
+    reason: 'it is a share of the tasks',
+    remedy: 'give a whole number from 0 to 100',
+  },
+  ReservedEnvironmentVariable: {
+    reason: 'the gateway sets it itself, or it would undo what the gateway guarantees',
+    remedy: 'leave it out',
+  },
+  InvalidImageReference: {
+    reason: 'it is not the tag or the digest of an image',
+    remedy: 'write a tag like 1.15.2, or a digest like sha256: and 64 hexadecimal digits',
+  },
+  ImageNotReachable: {
+    reason: 'the tasks have no way to the internet, where Docker Hub is',
+    remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, or other VPC endpoints',
+  },
+  InvalidRuntimePath: {
+    reason: 'the process is told to load it before anything else',
+    remedy: 'give the absolute path of a file, of letters, digits, dots, hyphens and underscores',
+  },
+  ClusterOutsideVpc: {
+    reason: 'the service would run in another VPC than its load balancer',
+    remedy: 'give a cluster that is in the same VPC, or leave `cluster` out',
+  },
+  ConfigurationTooLarge: {
+    reason: 'Amazon ECS takes task definitions of at most 64 KiB',
+    remedy: 'enable fewer providers or shorten their model lists (`anthropic.*` in place of single models)',
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,105 @@
+import type { ErrorTable } from './error-table';
+
+/** Of VPC, load balancer, firewall. */
+export const NETWORK_ERRORS = {
+  PublicWithoutDomain: {
+    reason: 'tokens and prompts would cross the internet in plaintext',
+    remedy: 'set `domain`, or spell out `allowInsecure: true` together with a narrow `allowFrom`',
+  },
+  InsecureOpenToAll: {
+    reason: 'a plaintext port may be open to known networks only',
+    remedy: 'set `domain`, or an `allowFrom` whose ranges are /8 (IPv6: /32) or narrower',
+  },
+  InsecureWithDomain: {
+    reason: 'with a domain the load balancer speaks HTTPS and has no plaintext port',
+    remedy: 'leave out one of `domain` and `allowInsecure`',
+  },
+  InvalidDomainName: {
+    reason: 'it is not the DNS name of a host',
+    remedy: 'write the lower-case name alone, like llm.example.com, without scheme, port or path',
+  },
+  DomainOutsideZone: {
+    reason: 'a record for this name cannot be made in that hosted zone',
+    remedy: "give the zone's own name or a name below it",
+  },
+  PrivateHostedZone: {
+    reason: 'AWS Certificate Manager cannot validate a name through a private hosted zone',
+    remedy: 'give the public zone of the name, or a certificate with `GatewayDomain.fromCertificate`',
+  },
+  OnlyForNewVpc: {
+    reason: 'it describes the VPC that the gateway would make, and an existing one was given',
+    remedy: 'leave it out, or leave out `vpc`',
+  },
+  VpcCidrOutOfRange: {
+    reason: 'subnets for four zones, with room for a load balancer in each, need an IPv4 range from /16 to /24',
+    remedy: 'write a range like 10.0.0.0/16, its first address with the mask applied',
+  },
+  MaxAzsOutOfRange: {
+    reason: 'a load balancer needs two zones, and addresses are set aside for four',
+    remedy: 'set it to 2, 3 or 4',
+  },
+  NatGatewaysOutOfRange: {
+    reason: 'tasks reach providers through NAT gateways, and a zone takes one of them',
+    remedy: 'set it to 1 up to `maxAzs`, or use `VpcEndpoints.isolated()` for a network without any',
+  },
+  NatGatewaysInIsolation: {
+    reason: '`VpcEndpoints.isolated()` means that there is no way to the internet',
+    remedy: 'leave it out, or use `VpcEndpoints.standard()`',
+  },
+  VpcWithoutPrivateSubnets: {
+    reason: 'the tasks of a gateway do not run in public subnets',
+    remedy: 'give a VPC with private subnets, or name private ones in `taskSubnets`',
+  },
+  VpcWithoutPublicSubnets: {
+    reason: 'a load balancer that the internet reaches needs public subnets',
+    remedy: 'give a VPC with public subnets, name them in `loadBalancerSubnets`, or use Exposure.INTERNAL',
+  },
+  TooFewLoadBalancerSubnets: {
+    reason: 'a load balancer needs subnets in two zones',
+    remedy: 'select at least two subnets, in different zones',
+  },
+  VpcWithoutCidr: {
+    reason: 'the addresses of this VPC are not known here, and by default they are who may connect',
+    remedy: 'give `vpcCidrBlock` to `Vpc.fromVpcAttributes`, or set `allowFrom` and use `VpcEndpoints.none()`',
+  },
+  VpcWithoutRouteTables: {
+    reason: 'a gateway endpoint is entered in route tables, and those of this VPC are not known here',
+    remedy: 'give `privateSubnetRouteTableIds` to `Vpc.fromVpcAttributes`, or use another `vpcEndpoints`',
+  },
+  AccessLogsBucketUnused: {
+    reason: 'a bucket for access logs was given and access logs are switched off',
+    remedy: 'leave out one of `accessLogs: false` and `accessLogsBucket`',
+  },
+  IdleTimeoutOutOfRange: {
+    reason: 'a load balancer lets a connection be silent for 1 to 4000 seconds',
+    remedy: 'choose a whole number of seconds in that range',
+  },
+  DeregistrationDelayOutOfRange: {
+    reason: 'a target group waits for 0 to 3600 seconds',
+    remedy: 'choose a whole number of seconds in that range',
+  },
+  ClientKeepAliveOutOfRange: {
+    reason: 'a load balancer keeps the connection of a client for 60 to 604800 seconds',
+    remedy: 'choose a whole number of seconds in that range',
+  },
+  ListenerRulePriorityOutOfRange: {
+    reason: 'priorities of listener rules are whole numbers from 1 to 50000',
+    remedy: 'choose one that no other rule of the listener has',
+  },
+  RateLimitOutOfRange: {
+    reason: 'AWS WAF counts whole requests, from 10 to 2000000000 in five minutes',
+    remedy: 'choose a number in that range',
+  },
+  InvalidWebAclArn: {
+    reason: 'it is not the ARN of a regional web ACL, the only kind that protects a load balancer',
+    remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/webacl/<name>/<id>',
+  },
+  InvalidJwtValidation: {
+    reason: 'the load balancer could not validate tokens this way',
+    remedy: 'correct it as said in parentheses',
+  },
+  AlreadyRouted: {
+    reason: 'the load balancer already leads to a service',
+    remedy: 'call `routeTo` once; add further rules to `listener`',
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,49 @@
+import type { ErrorTable } from './error-table';
+
+/** Of metrics, alarms, logs. */
+export const OBSERVABILITY_ERRORS = {
+  UnknownMetric: {
+    reason: 'the gateway emits no metric of this name',
+    remedy: 'use one of the names in docs/observability.md',
+  },
+  MetricDimensionsNotEmitted: {
+    reason: 'the gateway emits no metric with exactly these dimensions, and CloudWatch adds nothing up by itself',
+    remedy: 'give nothing, `client` alone, or `provider` together with `model`; metrics of a task have no dimension of their own',
+  },
+  GatewayNameInvalid: {
+    reason: 'it is a dimension of every metric and part of queries',
+    remedy: 'use 1 to 64 letters, digits, dots, dashes and underscores',
+  },
+  AlarmPercentOutOfRange: {
+    reason: 'it is a share in percent',
+    remedy: 'give a number above 0 and at most 100',
+  },
+  AlarmDurationOutOfRange: {
+    reason: 'an alarm counts minutes, and looks back three hours at most',
+    remedy: 'give whole minutes, from 1 to 180',
+  },
+  AlarmThresholdOutOfRange: {
+    reason: 'with this threshold the alarm could never be over',
+    remedy: 'give a number above 0 (for blocked requests, 0 or more)',
+  },
+  AlarmOptionNotKnown: {
+    reason: 'alarms and dashboard are computed from it, so it must be known when the template is written',
+    remedy: 'give a literal number or duration, not a token',
+  },
+  AlarmOptionWithoutAlarms: {
+    reason: 'there are no alarms that the other options could apply to',
+    remedy: 'leave `alarms` out, or leave the options of alarms out',
+  },
+  EncryptionKeyNotUsed: {
+    reason: 'an encryptionKey is given as well',
+    remedy: 'leave customerManagedKey out, or leave encryptionKey out',
+  },
+  AlreadyMonitored: {
+    reason: 'it has been called before, and what it creates is there once',
+    remedy: 'call it once, with everything that there is to watch',
+  },
+  CostBudgetWithoutPrices: {
+    reason: 'there is no price table, so no cost is recorded and the budget could never be reached',
+    remedy: 'give the gateway prices, or leave the budget out',
+  },
+} as const satisfies ErrorTable;

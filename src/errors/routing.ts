@@ -1,0 +1,53 @@
+import type { ErrorTable } from './error-table';
+
+/** Of providers and prices. */
+export const ROUTING_ERRORS = {
+  DuplicateProvider: {
+    reason: 'two providers have this name, and a request could mean either',
+    remedy: 'give one of them another `name`',
+  },
+  UnknownDefaultProvider: {
+    reason: 'no provider of this name is enabled',
+    remedy: 'name one of the providers in `providers`',
+  },
+  ProviderNotReachable: {
+    reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
+    remedy: "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, or other VPC endpoints",
+  },
+  SecretInAnotherRegion: {
+    reason: 'tasks read secrets in the region of their stack only',
+    remedy: 'replicate the secret to that region, and give the replica',
+  },
+  FieldWithoutApiKey: {
+    reason: 'it names a field of a secret, and the secret that is made for a provider holds the key as it is',
+    remedy: 'give the secret in `apiKey`, or leave `field` out',
+  },
+  InvalidProviderName: {
+    reason: 'clients write it in a header and metrics carry it',
+    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter',
+  },
+  InvalidBaseUrl: {
+    reason: 'provider keys are sent to it',
+    remedy: 'write https://host, optionally with a port and a path, without user, query, fragment or address literal',
+  },
+  InvalidAzureOption: {
+    reason: 'it becomes part of the address that requests and the key are sent to',
+    remedy: 'use letters, digits, hyphens, dots and underscores as Azure shows them; a resource name has no dots',
+  },
+  InvalidPriceDate: {
+    reason: 'every priced request is recorded with it',
+    remedy: 'give a date such as 2026-01-31',
+  },
+  InvalidPrice: {
+    reason: 'tasks would refuse the price table',
+    remedy: 'give USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters',
+  },
+  DuplicatePrice: {
+    reason: 'two prices of one table are for this model',
+    remedy: 'leave one of them out',
+  },
+  TooManyPrices: {
+    reason: 'a price table holds up to 5,000 models',
+    remedy: 'leave out what your clients do not use',
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,2 @@
+export type { GatewayOutputs } from './gateway-outputs';
+export { type IPortkeyGateway, PortkeyGateway, type PortkeyGatewayAttributes, type PortkeyGatewayProps } from './portkey-gateway';

@@ -1,0 +1,1 @@
+export { LiveConfiguration, type LiveConfigurationProps } from './live-configuration';

@@ -1,0 +1,34 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Every warning that the constructs give, by room: `cdk-portkey-gateway:<name>` is its id, which is API; facts stand in braces in its text.
+ * The same ids are in docs/errors.md, and a test holds the two together.
+ */
+export const WARNINGS = {
+  // --- network
+  plaintextInsideVpc:
+    'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer; set `domain`, or accept it with `allowInsecure: true`',
+  publicWithoutFirewall: 'the internet reaches the load balancer without a firewall in front of it',
+  jwtWithoutInternet: 'the load balancer cannot reach the keys of the token issuer, so tokens are verified by the gateway alone',
+  jwtWithoutCertificate: 'the load balancer verifies tokens over HTTPS only, and there is no domain, so tokens are verified by the gateway alone',
+  accessLogsBucketPolicy:
+    'the policy of the imported access logs bucket cannot be changed here: let logdelivery.elasticloadbalancing.amazonaws.com put objects under ' +
+    '{prefix}/AWSLogs/, or the load balancer cannot be created',
+  // --- compute
+  dockerHubImage:
+    'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  executeCommand:
+    'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, and a shell to whoever may call ecs:ExecuteCommand',
+  spotInterruptsStreams:
+    "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
+  cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
+  // --- routing
+  noProviders: 'no model provider is enabled, so nothing can be served. Name them in `providers`, or pass an empty list and use addProvider()',
+} as const satisfies Record<string, string>;
+
+/** Gives one of the warnings about a construct, with these facts in it. */
+export function warn(scope: IConstruct, name: keyof typeof WARNINGS, facts: Readonly<Record<string, string | number>> = {}): void {
+  const text = WARNINGS[name].replace(/\{(\w+)\}/g, (_, fact: string) => String(facts[fact]));
+  Annotations.of(scope).addWarningV2(`cdk-portkey-gateway:${name}`, text);
+}
