@@ -1,9 +1,20 @@
-import { type BootConfiguration, CONFIGURATION_VARIABLE, type OidcIdentity, type ProviderConfiguration } from '../src/contract';
+import {
+  type BootConfiguration,
+  CONFIGURATION_VARIABLE,
+  check,
+  type OidcIdentity,
+  type ProviderConfiguration,
+  type Shape,
+  TEXT,
+} from '../src/contract';
 import { parseJson } from './aws';
-import { check, integer, type Shape, TEXT } from './configuration-shapes';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9.-]+$/;
+const integer =
+  (min: number, max = Number.MAX_SAFE_INTEGER): Shape =>
+  (value) =>
+    Number.isInteger(value) && value >= min && value <= max;
 const duration = integer(0, 86_400_000);
 const count = integer(1);
 const flag: Shape = (value) => typeof value === 'boolean';
@@ -39,11 +50,11 @@ const provider = (given?: ProviderConfiguration): Shape => ({
 });
 
 const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({
-  version: (version) => version === 1,
+  version: 1,
   gateway: NAME,
   port: integer(1, 65_535),
   aws: { region: HOST, urlSuffix: HOST },
-  identity,
+  identity: (list) => list?.length === 1 && [identity],
   providers: [provider],
   'defaultProvider?': (name) => providers.some((each) => each.name === name),
   timeouts: {

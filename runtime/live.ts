@@ -1,15 +1,15 @@
 import {
+  check,
   DENY_LIST_PARTITION,
   denyListSortKey,
+  LIVE_DOCUMENT,
   type LiveClient,
-  type LiveConfiguration,
+  type LiveDocument,
   type LivePrice,
   type LivePrices,
   type LiveSource,
-  MAX_CLIENTS,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
-import { check, type Shape, TEXT } from './configuration-shapes';
 import { createPoll } from './polling';
 import { createPriceTable, type PricedProvider } from './prices';
 import type { Log } from './transport';
@@ -27,19 +27,6 @@ export interface LiveStore {
 }
 
 const FIRST_LOAD_RETRY_MS = 2_000;
-const LABEL = /^[\x20-\x7e]{1,128}$/;
-const price: Shape = (value) => value >= 0 && typeof value === 'number';
-const more: Shape = () => true; // a task of the last version must be able to start with the document of the next one
-
-const CLIENT: Shape = { name: LABEL, clientId: TEXT, 'team?': LABEL, '*': more };
-const PRICE: Shape = { provider: LABEL, model: LABEL, input: price, output: price, 'cachedInput?': price, 'cacheWrite?': price, '*': more };
-const DOCUMENT: Shape = {
-  version: (version) => version === 1,
-  clients: (clients) => clients?.length <= MAX_CLIENTS && [CLIENT],
-  'prices?': { asOf: /^\d{4}-\d\d-\d\d$/, models: [PRICE], '*': more },
-  '*': more,
-};
-
 /** Clients, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
@@ -57,8 +44,8 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     const path = `/configuration?configuration_token=${encodeURIComponent(token)}`;
     const { headers, body: changed, document } = await callAws(aws, { ...appConfig, method: 'GET', path });
     if (changed.length > 0) {
-      check(DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
-      clients = new Map((document as LiveConfiguration).clients.map((client) => [client.clientId, client]));
+      check(LIVE_DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
+      clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
       prices = document.prices;
       findPrice = createPriceTable(prices);
     }

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   const live = createLiveStore(boot.live, aws, log);
   const keys = createProviderKeys(boot.providers, aws, log);
   const recorder = new Recorder(output, { gateway: boot.gateway, task: taskId(env), namespace: boot.metrics.namespace, live });
-  const { identify } = createIdentify(boot.identity, { live, log });
+  const { identify } = createIdentify(boot.identity[0], { live, log });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);

@@ -3,9 +3,57 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
-import type { AuthenticationContext, BoundAuthentication, CognitoAuthenticationOptions } from './authentication';
+import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
 import { type GatewayClientOptions, registerClient } from './gateway-client';
 import { UserPoolGatewayClient } from './user-pool-client';
+
+/** Options of `Authentication.cognito`. */
+export interface CognitoAuthenticationOptions {
+  /**
+   * User pool whose tokens are accepted. Its domain must be named too, with `userPoolDomain` or `domainPrefix`.
+   *
+   * @default - a user pool is made, for machines: without sign-up, without users
+   */
+  readonly userPool?: cognito.IUserPool;
+
+  /**
+   * The domain that `userPool` has already: clients get their tokens there.
+   *
+   * @default - a domain is made with `domainPrefix`
+   */
+  readonly userPoolDomain?: cognito.IUserPoolDomain;
+
+  /**
+   * Prefix of the domain that is made: `https://<prefix>.auth.<region>.amazoncognito.com`. Up to 63 lower-case letters, digits
+   * and hyphens, without `aws`, `amazon` and `cognito`; taken once per region, over all AWS accounts. In GovCloud the address has
+   * `auth-fips`; the stack's region must be set there, or the token endpoint among the outputs is wrong.
+   *
+   * @default - a prefix with the stack's unique id in it, which no other stack can have; none when `userPool` is given
+   */
+  readonly domainPrefix?: string;
+
+  /**
+   * Identifier of the resource server, which scopes begin with: `<identifier>/invoke`. Unique in the user pool; changing it
+   * changes the scope that clients have to ask for.
+   *
+   * @default - `gateway` in a user pool that is made here, a unique name in one that is given
+   */
+  readonly resourceServerIdentifier?: string;
+
+  /**
+   * How long access tokens are valid, from 5 minutes to 24 hours; clients may differ.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly accessTokenValidity?: Duration;
+
+  /**
+   * Whether to make a first client, named `default`, with the scope `invoke`.
+   *
+   * @default true
+   */
+  readonly defaultClient?: boolean;
+}
 
 const SCOPES = { invoke: 'Call models through the gateway', admin: 'Administer the gateway' } as const;
 type ScopeName = keyof typeof SCOPES;

@@ -3,10 +3,11 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireRemovalPolicy } from '../checks';
-import { type IdentityConfiguration, MAX_CLIENTS } from '../contract';
+import { type IdentityConfiguration, type ILiveSection, LABEL, type LiveClient, MAX_CLIENTS } from '../contract';
 import { invalid } from '../errors';
 import { type GatewayPreset, presetValues } from '../presets';
-import { Authentication, type BoundAuthentication } from './authentication';
+import { Authentication } from './authentication';
+import type { BoundAuthentication } from './bound-authentication';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
 
 /** Who may call the gateway. */
@@ -80,6 +81,9 @@ export class GatewayAuth extends Construct {
   /** The client that is made at first, named `default`; undefined where there is none. */
   public readonly defaultClient?: GatewayClient;
 
+  /** The clients as a section of the live configuration, those included that are added later. */
+  public readonly clientSection: ILiveSection;
+
   /**
    * How the tasks identify a request's client.
    *
@@ -99,6 +103,7 @@ export class GatewayAuth extends Construct {
 
     const { identity } = this.bound;
     this._identityConfiguration = identity;
+    this.clientSection = new ClientSection(this.registered);
     this.userPool = this.bound.userPool;
     this.userPoolDomain = this.bound.userPoolDomain;
     this.resourceServer = this.bound.resourceServer;
@@ -165,7 +170,7 @@ export class GatewayAuth extends Construct {
     if (this.registered.some((client) => client.clientName === clientName)) {
       throw invalid('DuplicateClient', namePath, clientName);
     }
-    if (team !== undefined && !Token.isUnresolved(team) && !/^[\x20-\x7e]{1,128}$/.test(team)) {
+    if (team !== undefined && !Token.isUnresolved(team) && !LABEL.test(team)) {
       throw invalid('InvalidTeam', `${path}.team`, team);
     }
     if (clientId !== undefined && !Token.isUnresolved(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
@@ -177,5 +182,16 @@ export class GatewayAuth extends Construct {
     if (this.registered.length >= MAX_CLIENTS) {
       throw invalid('TooManyClients', path, clientName);
     }
+  }
+}
+
+class ClientSection implements ILiveSection {
+  public readonly key = 'clients';
+
+  constructor(private readonly clients: readonly GatewayClient[]) {}
+
+  // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
+  public render(): any {
+    return this.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
   }
 }

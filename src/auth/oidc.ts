@@ -1,8 +1,65 @@
 import { Token } from 'aws-cdk-lib';
 import type { OidcIdentity } from '../contract';
 import { invalid } from '../errors';
-import type { BoundAuthentication, OidcAuthenticationOptions } from './authentication';
+import type { BoundAuthentication } from './bound-authentication';
 import { registerClient } from './gateway-client';
+
+/** Options of `Authentication.oidc`. At least one of `audiences`, `clientIds` and `requiredScope` must be given. */
+export interface OidcAuthenticationOptions {
+  /** The issuer, exactly as the `iss` claim of its tokens has it: an `https` URL. */
+  readonly issuer: string;
+
+  /**
+   * `https` address of the issuer's keys. The load balancer's own token check needs it; the tasks do not.
+   *
+   * @default - the tasks find it in `<issuer>/.well-known/openid-configuration`; the load balancer lets tokens pass unchecked
+   */
+  readonly jwksUri?: string;
+
+  /**
+   * A token must be meant for one of these (`aud` claim).
+   *
+   * @default - the audience is not checked
+   */
+  readonly audiences?: string[];
+
+  /**
+   * A token must have been issued to one of these clients.
+   *
+   * @default - every client of the issuer that passes the other checks
+   */
+  readonly clientIds?: string[];
+
+  /**
+   * Scope that a token must carry.
+   *
+   * @default - no scope is required
+   */
+  readonly requiredScope?: string;
+
+  /**
+   * Claim that carries the scopes, as a string of values between spaces or as a list. Okta: `scp`; Entra ID, for
+   * machine-to-machine tokens: `roles`.
+   *
+   * @default 'scope'
+   */
+  readonly scopeClaim?: string;
+
+  /**
+   * Claims that may name the client; the first one that a token has counts.
+   *
+   * @default ['client_id', 'azp', 'appid', 'cid']
+   */
+  readonly clientIdClaims?: string[];
+
+  /**
+   * Whether only clients that `addClient` has registered are served. Otherwise the others are served too, and are accounted
+   * together under the name `other`.
+   *
+   * @default false
+   */
+  readonly registeredClientsOnly?: boolean;
+}
 
 /** RFC 9068 and Auth0, Keycloak and Entra v2, Entra v1, Okta. */
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'appid', 'cid'];

@@ -28,7 +28,7 @@ const MAX_CONCURRENT_REQUESTS = 1000;
 /** What of the boot configuration is not the same for every gateway. */
 export interface BootConfigurationInput {
   readonly gatewayName: string;
-  readonly identity: IdentityConfiguration;
+  readonly identity: readonly IdentityConfiguration[];
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
   readonly timeouts: TimeoutPlan;

@@ -242,7 +242,7 @@ export class GatewayCompute extends Construct implements ec2.IConnectable {
   private renderConfiguration(memoryLimitMiB: number): string {
     return renderBootConfiguration(this, {
       gatewayName: this.gatewayName,
-      identity: this.props.auth._identityConfiguration,
+      identity: [this.props.auth._identityConfiguration],
       providers: [...this.providers.values()].map(({ configuration }) => configuration),
       defaultProvider: this.defaultProvider,
       timeouts: this.timeouts,

@@ -33,7 +33,8 @@ export interface BootConfiguration {
   readonly gateway: string;
   readonly port: number;
   readonly aws: { readonly region: string; readonly urlSuffix: string };
-  readonly identity: IdentityConfiguration;
+  /** Who may call, and how they prove it: the verifiers that a request is shown to. One, for now. */
+  readonly identity: readonly IdentityConfiguration[];
   readonly providers: readonly ProviderConfiguration[];
   /** Name of the provider that serves a request that names none. Absent: such a request is refused. */
   readonly defaultProvider?: string;
@@ -129,7 +130,7 @@ export interface AdmissionConfiguration {
 }
 
 export interface LiveSource {
-  /** AppConfig hosted configuration that holds a `LiveConfiguration`. */
+  /** AppConfig hosted configuration that holds a `LiveDocument`. */
   readonly appConfig?: { readonly applicationId: string; readonly environmentId: string; readonly profileId: string };
   /** DynamoDB table that holds the deny-list: partition key `pk` = `deny`, sort key `sk` = `client#<client id>`. */
   readonly denyListTable?: string;

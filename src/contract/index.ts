@@ -1,2 +1,31 @@
-export * from './boot';
-export * from './live';
+export {
+  ADDRESS_OVERRIDES_VARIABLE,
+  type AdmissionConfiguration,
+  type BootConfiguration,
+  CONFIGURATION_VARIABLE,
+  GATEWAY_PORT,
+  HEALTH_PATH,
+  type IdentityConfiguration,
+  type LiveSource,
+  type NoIdentity,
+  type OidcIdentity,
+  type ProviderConfiguration,
+  type ProviderKind,
+  RUNTIME_VARIABLE,
+  type SecretCredential,
+  type TaskRoleCredential,
+  type TimeoutConfiguration,
+  UNROUTED_PORT,
+} from './boot';
+export {
+  DENY_LIST_PARTITION,
+  denyListSortKey,
+  LIVE_CLIENT,
+  LIVE_DOCUMENT,
+  type LiveClient,
+  type LiveDocument,
+  MAX_CLIENTS,
+} from './live';
+export type { ILiveSection } from './live-section';
+export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
+export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';

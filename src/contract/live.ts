@@ -1,41 +1,32 @@
-/**
- * The live part of the runtime's configuration: what may change without a deployment. Published through AppConfig, polled by
- * every task, validated, the last good one kept.
- */
-export interface LiveConfiguration {
-  readonly version: 1;
-  readonly clients: readonly LiveClient[];
-  /** Dated price table. Absent: every request is unpriced. */
-  readonly prices?: LivePrices;
-}
-
-export interface LiveClient {
-  /** Name in records and the `Client` dimension. Unique. */
-  readonly name: string;
-  /** The token's client id. Unique. */
-  readonly clientId: string;
-  readonly team?: string;
-}
-
-export interface LivePrices {
-  /** ISO date of the table, recorded with every priced request. */
-  readonly asOf: string;
-  /** USD per million tokens: input, output and, where they differ from input, cached input and cache write. */
-  readonly models: readonly LivePrice[];
-}
-
-export interface LivePrice {
-  readonly provider: string;
-  /** Model id, or its beginning: the longest match wins, after region and vendor prefixes are taken off. */
-  readonly model: string;
-  readonly input: number;
-  readonly output: number;
-  readonly cachedInput?: number;
-  readonly cacheWrite?: number;
-}
+import { LABEL, LIVE_PRICES } from './prices';
+import { ANYTHING, type Like, TEXT } from './shapes';
 
 /** Most clients that one document may hold; tested against AppConfig's and CloudFormation's limits. */
 export const MAX_CLIENTS = 500;
+
+export const LIVE_CLIENT = {
+  /** Name in records and the `Client` dimension. Unique. */
+  name: LABEL,
+  /** The token's client id. Unique. */
+  clientId: TEXT,
+  'team?': LABEL,
+  '*': ANYTHING,
+} as const;
+
+/**
+ * The live part of the runtime's configuration: what may change without a deployment. Published through AppConfig, polled by every
+ * task, validated by both, the last good one kept. Every field is stated here and nowhere else.
+ */
+export const LIVE_DOCUMENT = {
+  version: 1,
+  clients: [LIVE_CLIENT, MAX_CLIENTS],
+  /** Dated price table. Absent: every request is unpriced. */
+  'prices?': LIVE_PRICES,
+  '*': ANYTHING,
+} as const;
+
+export type LiveClient = Like<typeof LIVE_CLIENT>;
+export type LiveDocument = Like<typeof LIVE_DOCUMENT>;
 
 /** Partition key value of deny-list items. */
 export const DENY_LIST_PARTITION = 'deny';

@@ -4,6 +4,7 @@ import { BEDROCK_ERRORS } from './bedrock';
 import { COMPUTE_ERRORS } from './compute';
 import type { ErrorTable } from './error-table';
 import { GATEWAY_ERRORS } from './gateway';
+import { LIVE_ERRORS } from './live';
 import { NETWORK_ERRORS } from './network';
 import { OBSERVABILITY_ERRORS } from './observability';
 import { ROUTING_ERRORS } from './routing';
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...OBSERVABILITY_ERRORS,
   ...ROUTING_ERRORS,
   ...BEDROCK_ERRORS,
+  ...LIVE_ERRORS,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -210,7 +210,8 @@ export class PortkeyGateway extends GatewayBase {
     });
 
     const prices = props.prices ?? PriceTable.standard();
-    this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, auth: this.auth, prices, encryptionKey, removalPolicy });
+    const sections = [this.auth.clientSection, prices];
+    this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey, removalPolicy });
 
     this.compute = new GatewayCompute(this, 'Compute', {
       ...props.compute,

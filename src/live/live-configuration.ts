@@ -4,27 +4,19 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { GatewayAuth } from '../auth';
-import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, type LiveSource } from '../contract';
+import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import { invalid } from '../errors';
 import { type GatewayPreset, presetValues } from '../presets';
-import { PriceTable } from '../routing/prices';
-import { LIVE_CONFIGURATION_SCHEMA } from './live-configuration-schema';
+import { jsonSchemaOf } from './json-schema';
 
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps {
   /**
-   * Whose clients are published, those included that are added later.
+   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own.
    *
-   * @default - no clients are published
+   * @default - a document without clients and prices
    */
-  readonly auth?: GatewayAuth;
-
-  /**
-   * What models cost.
-   *
-   * @default PriceTable.standard()
-   */
-  readonly prices?: PriceTable;
+  readonly sections?: ILiveSection[];
 
   /**
    * Values for what is not set.
@@ -78,6 +70,7 @@ export class LiveConfiguration extends Construct {
 
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
+    requireOwnKeys(props.sections ?? []);
     const retain = props.removalPolicy ? props.removalPolicy !== RemovalPolicy.DESTROY : presetValues(props.preset).retainData;
     this.encryptionKey = props.encryptionKey;
 
@@ -92,10 +85,10 @@ export class LiveConfiguration extends Construct {
       name: 'live',
       locationUri: 'hosted',
       type: 'AWS.Freeform',
-      validators: [{ type: 'JSON_SCHEMA', content: JSON.stringify(LIVE_CONFIGURATION_SCHEMA) }],
+      validators: [{ type: 'JSON_SCHEMA', content: JSON.stringify(jsonSchemaOf(LIVE_DOCUMENT)) }],
       deletionProtectionCheck,
     });
-    this.publish(name, props);
+    this.publish(name, props.sections ?? []);
 
     this.denyListTable = new dynamodb.Table(this, 'DenyList', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
@@ -160,12 +153,12 @@ export class LiveConfiguration extends Construct {
    * A changed document is a new version, and a new version a new deployment: CloudFormation replaces both. Neither is retained,
    * because AppConfig refuses to delete a profile that has versions (https://github.com/aws/aws-cdk/issues/26804).
    */
-  private publish(name: string, props: LiveConfigurationProps): void {
+  private publish(name: string, sections: ILiveSection[]): void {
     const profile = { applicationId: this.application.ref, configurationProfileId: this.configurationProfile.ref };
     const version = new appconfig.CfnHostedConfigurationVersion(this, 'Version', {
       ...profile,
       contentType: 'application/json',
-      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(props)) }),
+      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(sections)) }),
     });
     // the predefined AppConfig.AllAtOnce bakes for ten minutes, in which no other deployment can start
     const strategy = new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
@@ -194,10 +187,14 @@ export class LiveConfiguration extends Construct {
   }
 }
 
-function documentOf({ auth, prices = PriceTable.standard() }: LiveConfigurationProps): LiveDocument {
-  return {
-    version: 1,
-    clients: (auth?.clients ?? []).map(({ clientName, clientId, team }) => ({ name: clientName, clientId, team })),
-    prices: prices._live,
-  };
+function documentOf(sections: ILiveSection[]): object {
+  return { version: 1, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
+}
+
+function requireOwnKeys(sections: ILiveSection[]): void {
+  const keys = sections.map(({ key }) => key);
+  const taken = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (taken !== undefined) {
+    throw invalid('DuplicateLiveSection', 'sections', taken);
+  }
 }

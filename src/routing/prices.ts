@@ -1,10 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import type { LivePrices } from '../contract';
+import { requireRange } from '../checks';
+import { type ILiveSection, LABEL, type LivePrices, MAX_PRICES, PRICE } from '../contract';
 import { invalid } from '../errors';
 import { STANDARD_PRICES } from './standard-prices';
-
-const MAX_PRICES = 5_000;
-const MAX_PRICE = 1e6;
 
 /** Price of a model, in USD per million tokens. */
 export interface ModelPrice {
@@ -63,7 +61,7 @@ export interface PriceTableOptions {
  *   }),
  * });
  */
-export class PriceTable {
+export class PriceTable implements ILiveSection {
   /** Public list prices of text models, as the library knew them when it was released. Azure OpenAI is not in it: its prices depend on the deployment. */
   public static standard(): PriceTable {
     return new PriceTable(STANDARD_PRICES.asOf, STANDARD_PRICES.models);
@@ -87,6 +85,8 @@ export class PriceTable {
   /** ISO date of the prices; undefined when there are none. */
   public readonly asOf?: string;
 
+  public readonly key = 'prices';
+
   private readonly models: readonly ModelPrice[];
 
   private constructor(asOf?: string, models: readonly ModelPrice[] = []) {
@@ -106,13 +106,10 @@ export class PriceTable {
     return PriceTable.of({ asOf: options.asOf, models: [...kept, ...options.models] });
   }
 
-  /**
-   * The part of the live configuration; undefined when there are no prices.
-   *
-   * @internal
-   */
-  public get _live(): LivePrices | undefined {
-    return this.asOf === undefined ? undefined : { asOf: this.asOf, models: this.models };
+  // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
+  public render(): any {
+    const prices: LivePrices | undefined = this.asOf === undefined ? undefined : { asOf: this.asOf, models: this.models };
+    return prices;
   }
 }
 
@@ -129,14 +126,14 @@ function checkPrices({ asOf, models }: PriceTableOptions): void {
   for (const [index, price] of models.entries()) {
     const path = `prices.models[${index}]`;
     for (const field of ['provider', 'model'] as const) {
-      if (!/^[\x20-\x7e]{1,128}$/.test(price[field])) {
+      if (!LABEL.test(price[field])) {
         throw invalid('InvalidPrice', `${path}.${field}`, price[field]);
       }
     }
     for (const field of ['input', 'output', 'cachedInput', 'cacheWrite'] as const) {
       const value = price[field];
-      if (value !== undefined && !(value >= 0 && value <= MAX_PRICE)) {
-        throw invalid('InvalidPrice', `${path}.${field}`, value);
+      if (value !== undefined) {
+        requireRange('InvalidPrice', `${path}.${field}`, value, { from: PRICE[0], to: PRICE[1], fractions: true });
       }
     }
     if (seen.has(keyOf(price))) {

@@ -103,7 +103,7 @@ describe('the boot configuration', () => {
       gateway: compute.gatewayName,
       port: 8787,
       aws: { region: '<{Ref:AWS::Region}>', urlSuffix: '<{Ref:AWS::URLSuffix}>' },
-      identity: { method: 'none' },
+      identity: [{ method: 'none' }],
       providers: [{ name: 'openai', kind: 'openai' }],
       defaultProvider: 'openai',
       timeouts: { maxRequestDuration: 900_000, keepAlive: 920_000, stop: 110_000 },

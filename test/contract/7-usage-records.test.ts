@@ -385,7 +385,7 @@ describe('clients that are not registered', () => {
   const context = withWorld();
 
   test('are served where any may come, and accounted as other', async () => {
-    const gateway = await GatewayProcess.start(context.world, { identity: { ...context.world.identity, clients: 'any' } });
+    const gateway = await GatewayProcess.start(context.world, { identity: [{ ...context.world.identity, clients: 'any' }] });
     await serving({ world: context.world, gateway });
     const authorization = `Bearer ${context.world.issuer.token({ client_id: 'client-unknown' })}`;
     const record = await gateway.recordOf(await gateway.call({ path: chat.path, body: chat.body, headers: { authorization } }));

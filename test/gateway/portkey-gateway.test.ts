@@ -45,7 +45,7 @@ describe('with nothing but a name', () => {
 
   test('it is internal, authenticated, and serves nobody yet', () => {
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
-    expect(configurationOf(template)).toMatchObject({ identity: { method: 'oidc', clients: 'registered' }, providers: [] });
+    expect(configurationOf(template)).toMatchObject({ identity: [{ method: 'oidc', clients: 'registered' }], providers: [] });
     expect(configurationOf(template).defaultProvider).toBeUndefined();
     expect(gateway.auth.defaultClient?.clientName).toBe('default');
   });

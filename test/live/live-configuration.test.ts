@@ -9,7 +9,7 @@ import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createLiveStore } from '../../runtime/live';
 import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
-import { DENY_LIST_PARTITION, denyListSortKey, type LiveConfiguration as LiveDocument, MAX_CLIENTS } from '../../src/contract';
+import { DENY_LIST_PARTITION, denyListSortKey, type LiveDocument, MAX_CLIENTS } from '../../src/contract';
 import { accepts } from './json-schema-draft-4';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is plain JSON
@@ -17,11 +17,12 @@ type Json = any;
 
 const OIDC = Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] });
 
-function synthesize(props: LiveConfigurationProps & { method?: Authentication } = {}, context: Record<string, unknown> = {}) {
+function synthesize(props: LiveConfigurationProps & { method?: Authentication; prices?: PriceTable } = {}, context: Record<string, unknown> = {}) {
   const app = new App({ context });
   const stack = new Stack(app, 'Stack');
   const auth = new GatewayAuth(stack, 'Auth', { method: props.method });
-  const live = new LiveConfiguration(stack, 'Live', { auth, ...props });
+  const sections = [auth.clientSection, props.prices ?? PriceTable.standard()];
+  const live = new LiveConfiguration(stack, 'Live', { sections, ...props });
   return { app, stack, auth, live, template: () => Template.fromStack(stack) };
 }
 
@@ -50,12 +51,16 @@ describe('the document', () => {
         { name: 'Alpha', clientId: stack.resolve(alpha.clientId).Ref, team: 'a "team"' },
         { name: 'beta', clientId: 'registered-id' },
       ],
-      prices: JSON.parse(JSON.stringify(PriceTable.standard()._live)),
+      prices: JSON.parse(JSON.stringify(PriceTable.standard().render())),
     });
   });
 
+  test('holds no section twice', () => {
+    expect(() => synthesize({ sections: [PriceTable.standard(), PriceTable.none()] })).toThrow(/^DuplicateLiveSection: sections is "prices": /);
+  });
+
   test('without clients and prices is still one', () => {
-    expect(documentIn(synthesize({ auth: undefined, prices: PriceTable.none() }).template())).toEqual({ version: 1, clients: [] });
+    expect(documentIn(synthesize({ sections: [PriceTable.none()] }).template())).toEqual({ version: 1, clients: [] });
   });
 
   test.each<[string, Authentication | undefined]>([

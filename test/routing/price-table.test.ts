@@ -2,7 +2,8 @@ import { createPriceTable } from '../../runtime/prices';
 import { type ModelPrice, PriceTable } from '../../src';
 import type { ProviderKind } from '../../src/contract';
 
-const priceOf = (table: PriceTable, kind: ProviderKind, model: string, name: string = kind) => createPriceTable(table._live)({ name, kind }, model);
+const priceOf = (table: PriceTable, kind: ProviderKind, model: string, name: string = kind) =>
+  createPriceTable(table.render())({ name, kind }, model);
 
 describe('the standard table, as tasks read it', () => {
   const standard = PriceTable.standard();
@@ -46,14 +47,14 @@ describe('the standard table, as tasks read it', () => {
   });
 
   test('cached input costs less than input, and its cache writes more', () => {
-    for (const { model, input, cachedInput = 0, cacheWrite = Infinity } of standard._live?.models ?? []) {
+    for (const { model, input, cachedInput = 0, cacheWrite = Infinity } of standard.render()?.models ?? []) {
       expect([model, cachedInput < input, cacheWrite > input]).toEqual([model, true, true]);
     }
   });
 
   test('satisfies the rules for tables of users', () => {
-    const { asOf = '', models = [] } = standard._live ?? {};
-    expect(PriceTable.of({ asOf, models: [...models] })._live).toEqual(standard._live);
+    const { asOf = '', models = [] } = standard.render() ?? {};
+    expect(PriceTable.of({ asOf, models: [...models] }).render()).toEqual(standard.render());
   });
 });
 
@@ -76,7 +77,7 @@ describe('a table of your own', () => {
   });
 
   test('can be none', () => {
-    expect([PriceTable.none()._live, PriceTable.none().asOf]).toEqual([undefined, undefined]);
+    expect([PriceTable.none().render(), PriceTable.none().asOf]).toEqual([undefined, undefined]);
   });
 
   test.each<[string, string, ModelPrice[]]>([

@@ -1,4 +1,4 @@
-import type { BootConfiguration, LiveConfiguration, OidcIdentity } from '../../../src/contract';
+import type { BootConfiguration, LiveDocument, OidcIdentity } from '../../../src/contract';
 import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
 import { ContainerMetadataFake } from './container-metadata';
@@ -44,7 +44,7 @@ export const CLIENTS = [
   { name: 'Denied', clientId: 'client-denied' },
 ] as const;
 
-export const LIVE: LiveConfiguration = {
+export const LIVE: LiveDocument = {
   version: 1,
   clients: CLIENTS,
   prices: {
@@ -192,7 +192,7 @@ export class FakeWorld {
       gateway: 'ContractGateway',
       port,
       aws: { region: REGION, urlSuffix: 'amazonaws.com' },
-      identity: this.identity,
+      identity: [this.identity],
       providers: [
         { name: 'openai', kind: 'openai', credential: { from: 'secret', secretArn: OPENAI_SECRET } },
         { name: 'anthropic', kind: 'anthropic', credential: { from: 'secret', secretArn: ANTHROPIC_SECRET } },
