@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ensureGatewayImage } from '../rehearsal/gateway-image';
-import { encodeRuntime, runtimeCommand } from '../src/compute/delivery';
 import { CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../src/contract';
+import { encodeRuntime, runtimeCommand } from '../src/routing/delivery';
 import type { Target } from './load';
 import type { Surroundings } from './surroundings';
 

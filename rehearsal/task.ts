@@ -13,8 +13,7 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CONTAINER_NAME } from '../src/compute/gateway-task';
-import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, GATEWAY_PORT } from '../src/contract';
+import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../src/contract';
 import { addressOverrides, type Redial } from './addresses';
 import { Child, type Exit } from './child';
 import type { Cleanup } from './cleanup';

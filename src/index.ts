@@ -11,19 +11,36 @@ export {
 } from './auth';
 export {
   Capacity,
-  type CapacityConfig,
+  type CapacityServiceOptions,
+  Deployment,
+  type DeploymentConfig,
   type DerivedGatewayImageOptions,
+  Discovery,
+  type DiscoveryConfig,
   type FargateCapacityOptions,
-  GatewayCompute,
-  type GatewayComputeOptions,
-  type GatewayComputeProps,
+  GatewayCluster,
+  type GatewayClusterProps,
   GatewayImage,
   type GatewayImageConfig,
   type GatewayImageOptions,
+  GatewayService,
+  type GatewayServiceOptions,
+  type GatewayServiceProps,
+  type IBoundCapacity,
   type RegistryGatewayImageOptions,
+  type ScalingMetric,
+  type TaskSize,
 } from './compute';
-export type { GatewayOutputs } from './gateway/gateway-outputs';
-export { type IPortkeyGateway, PortkeyGateway, type PortkeyGatewayAttributes, type PortkeyGatewayProps } from './gateway/portkey-gateway';
+export type { ILiveSection } from './contract';
+export type { ContainerPort, ContainerSpec } from './contract/container-spec';
+export {
+  type GatewayComputeOptions,
+  type GatewayOutputs,
+  type IPortkeyGateway,
+  PortkeyGateway,
+  type PortkeyGatewayAttributes,
+  type PortkeyGatewayProps,
+} from './gateway';
 export { LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
   Exposure,
@@ -59,9 +76,13 @@ export {
   type AzureOpenaiProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
+  type EnabledProvider,
+  GatewayRouting,
+  type GatewayRoutingProps,
   type ModelPrice,
   ModelProvider,
   type ModelProviderOptions,
   PriceTable,
   type PriceTableOptions,
 } from './routing';
+export { type TimeoutGoals, TimeoutPlan } from './timeouts';

@@ -1,7 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { planTimeouts, runtimeTimeouts } from '../src/timeouts';
+import { runtimeTimeouts, TimeoutPlan } from '../src/timeouts';
 
-const plan = (maxRequestDuration: Duration, drainTimeout = Duration.minutes(10)) => planTimeouts({ maxRequestDuration, drainTimeout });
+const plan = (maxRequestDuration: Duration, drainTimeout = Duration.minutes(10)) => TimeoutPlan.of({ maxRequestDuration, drainTimeout });
 
 test.each([
   // maxRequestDuration, drainTimeout | load balancer idle, deregistration, keep-alive, headers, upstream
@@ -54,5 +54,5 @@ test.each([
   ['drainTimeout', { drainTimeout: Duration.hours(2) }, /DurationOutOfRange: drainTimeout is "2 hours".*3600/],
   ['drainTimeout', { drainTimeout: Duration.millis(1) }, /DurationOutOfRange: drainTimeout/],
 ])('refuses a %s that no hop could keep: %s', (_path, override, message) => {
-  expect(() => planTimeouts({ maxRequestDuration: Duration.minutes(1), drainTimeout: Duration.minutes(1), ...override })).toThrow(message);
+  expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.minutes(1), drainTimeout: Duration.minutes(1), ...override })).toThrow(message);
 });

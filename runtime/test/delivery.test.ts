@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { encodeRuntime, runtimeCommand, runtimeEntryPoint, runtimeSha256 } from '../../src/compute/delivery';
+import { encodeRuntime, runtimeCommand, runtimeEntryPoint, runtimeSha256 } from '../../src/routing/delivery';
 import { decode, encode } from './encoding';
 
 const root = path.join(__dirname, '..', '..');

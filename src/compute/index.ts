@@ -1,5 +1,7 @@
-export { Capacity, type CapacityConfig, type FargateCapacityOptions } from './capacity';
-export { GatewayCompute } from './gateway-compute';
+export { Capacity, type CapacityServiceOptions, type FargateCapacityOptions, type IBoundCapacity, type TaskSize } from './capacity';
+export { Deployment, type DeploymentConfig } from './deployment';
+export { Discovery, type DiscoveryConfig } from './discovery';
+export { GatewayCluster, type GatewayClusterProps } from './gateway-cluster';
 export {
   type DerivedGatewayImageOptions,
   GatewayImage,
@@ -7,4 +9,7 @@ export {
   type GatewayImageOptions,
   type RegistryGatewayImageOptions,
 } from './gateway-image';
-export type { GatewayComputeOptions, GatewayComputeProps } from './options';
+export { GatewayService } from './gateway-service';
+export type { ScalingMetric } from './scaling';
+export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
+export { taskDefinitionSize } from './task-definition-size';

@@ -1,21 +1,35 @@
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireKnown, requireRange } from '../checks';
-import { METRIC_NAMESPACE, TASK_METRICS } from '../contract/catalogue';
 import { invalid } from '../errors';
 
-/** How a service scales; every value is set. */
+/** A metric that autoscaling keeps at a value: the average over the tasks. */
+export interface ScalingMetric {
+  /** Name of the scaling policy. */
+  readonly id: string;
+
+  /** The metric; no expression. */
+  readonly metric: cloudwatch.IMetric;
+
+  /** The value to keep, above 0. */
+  readonly targetValue: number;
+}
+
+/** How a service scales. */
 export interface ScalingPlan {
   readonly minCapacity: number;
   readonly maxCapacity: number;
   readonly cpuTargetPercent: number;
-  readonly requestsInFlightTarget: number;
+  readonly memoryTargetPercent?: number;
   readonly requestsPerTargetPerMinute: number;
+  readonly metrics: readonly ScalingMetric[];
   readonly scaleOutCooldown: Duration;
   readonly scaleInCooldown: Duration;
 }
+
+const PERCENT = { from: 1, to: 100, fractions: true };
 
 /** Refuses a plan that autoscaling could not follow. */
 export function checkScaling(plan: ScalingPlan): ScalingPlan {
@@ -26,32 +40,29 @@ export function checkScaling(plan: ScalingPlan): ScalingPlan {
   if (plan.minCapacity > plan.maxCapacity) {
     throw invalid('CapacityRangeEmpty', 'compute.minCapacity', plan.minCapacity, `maxCapacity is ${plan.maxCapacity}`);
   }
-  requireRange('ScalingTargetOutOfRange', 'compute.cpuTargetPercent', plan.cpuTargetPercent, { from: 1, to: 100, fractions: true });
-  for (const path of ['requestsInFlightTarget', 'requestsPerTargetPerMinute'] as const) {
-    requireRange('ScalingTargetOutOfRange', `compute.${path}`, plan[path], { above: 0, fractions: true });
+  requireRange('ScalingTargetOutOfRange', 'compute.cpuTargetPercent', plan.cpuTargetPercent, PERCENT);
+  if (plan.memoryTargetPercent !== undefined) {
+    requireRange('ScalingTargetOutOfRange', 'compute.memoryTargetPercent', plan.memoryTargetPercent, PERCENT);
+  }
+  const aboveZero = { above: 0, fractions: true };
+  requireRange('ScalingTargetOutOfRange', 'compute.requestsPerTargetPerMinute', plan.requestsPerTargetPerMinute, aboveZero);
+  for (const { id, targetValue } of plan.metrics) {
+    requireRange('ScalingTargetOutOfRange', `scalingMetrics.${id}`, targetValue, aboveZero);
   }
   return plan;
 }
 
-/**
- * Scales on CPU, which tracks streams, and on requests in flight per task, which tracks waiting for providers. The service gets no
- * desired count: a deployment would set it back.
- */
-export function scaleService(service: ecs.FargateService, gatewayName: string, plan: ScalingPlan): ecs.ScalableTaskCount {
-  const { minCapacity, maxCapacity } = plan;
+/** Scales on CPU, on memory where asked, and on the given metrics. The service gets no desired count: a deployment would set it back. */
+export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.ScalableTaskCount {
+  const { minCapacity, maxCapacity, cpuTargetPercent, memoryTargetPercent, metrics } = plan;
   const taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
-  taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: plan.cpuTargetPercent, ...cooldowns(plan) });
-  taskCount.scaleToTrackCustomMetric('RequestsInFlight', {
-    metric: new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName: 'RequestsInFlight' satisfies keyof typeof TASK_METRICS,
-      dimensionsMap: { Gateway: gatewayName },
-      statistic: TASK_METRICS.RequestsInFlight.statistic,
-      period: Duration.minutes(1),
-    }),
-    targetValue: plan.requestsInFlightTarget,
-    ...cooldowns(plan),
-  });
+  taskCount.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuTargetPercent, ...cooldowns(plan) });
+  if (memoryTargetPercent !== undefined) {
+    taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryTargetPercent, ...cooldowns(plan) });
+  }
+  for (const { id, metric, targetValue } of metrics) {
+    taskCount.scaleToTrackCustomMetric(id, { metric, targetValue, ...cooldowns(plan) });
+  }
   return taskCount;
 }
 

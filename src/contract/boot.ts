@@ -18,6 +18,9 @@ export const CONFIGURATION_VARIABLE = 'GATEWAY_CONFIGURATION';
  */
 export const ADDRESS_OVERRIDES_VARIABLE = 'GATEWAY_ADDRESS_OVERRIDES';
 
+/** Name of the gateway's container in the task definition. */
+export const CONTAINER_NAME = 'gateway';
+
 /** The port the load balancer routes to. */
 export const GATEWAY_PORT = 8787;
 

@@ -3,6 +3,7 @@ export {
   type AdmissionConfiguration,
   type BootConfiguration,
   CONFIGURATION_VARIABLE,
+  CONTAINER_NAME,
   GATEWAY_PORT,
   HEALTH_PATH,
   type IdentityConfiguration,

@@ -2,11 +2,12 @@ import { CfnOutput, Lazy, Stack } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { GatewayAuth } from '../auth';
-import type { GatewayCompute } from '../compute';
+import type { GatewayCluster, GatewayService } from '../compute';
 import { invalid } from '../errors';
 import type { LiveConfiguration } from '../live';
 import { Exposure, type GatewayNetwork } from '../network';
 import type { GatewayObservability } from '../observability';
+import type { GatewayRouting } from '../routing';
 import type { TimeoutPlan } from '../timeouts';
 
 /** What a person wants to paste after a deployment. */
@@ -74,7 +75,9 @@ export interface GatewayParts {
   readonly anthropicBaseUrl: string;
   readonly network: GatewayNetwork;
   readonly auth: GatewayAuth;
-  readonly compute: GatewayCompute;
+  readonly routing: GatewayRouting;
+  readonly cluster: GatewayCluster;
+  readonly service: GatewayService;
   readonly observability: GatewayObservability;
   readonly liveConfiguration: LiveConfiguration;
 }
@@ -86,19 +89,19 @@ const WAITER_SECONDS = 600;
 const START_SECONDS = 300;
 
 export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
-  const { auth, compute, observability, liveConfiguration } = gateway;
+  const { auth, routing, observability, liveConfiguration } = gateway;
   return {
     url: gateway.url,
     openaiBaseUrl: gateway.openaiBaseUrl,
     anthropicBaseUrl: gateway.anthropicBaseUrl,
-    gatewayName: compute.gatewayName,
+    gatewayName: routing.gatewayName,
     tokenEndpoint: auth.tokenEndpoint,
     clientId: auth.defaultClient?.clientId,
     clientSecretArn: auth.defaultClient?.secret?.secretArn,
     curlCommand: curlCommand(gateway),
     dashboardUrl: observability.dashboardUrl,
-    setProviderKeyCommands: Object.fromEntries([...compute._emptySecrets()].map(([name, secret]) => [name, setKeyCommand(name, secret)])),
-    deployCommand: deployCommand(compute, timeouts),
+    setProviderKeyCommands: Object.fromEntries([...routing._emptySecrets()].map(([name, secret]) => [name, setKeyCommand(name, secret)])),
+    deployCommand: deployCommand(gateway, timeouts),
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
   };
 }
@@ -118,14 +121,14 @@ const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setP
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
 ];
 
-/** Makes them outputs of the stack that is deployed, named by the gateway's id. Providers may be enabled later. */
-export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): void {
+/** Prints what there is to print for a provider. */
+export type PrintProvider = (provider: string) => void;
+
+/** Makes them outputs of the stack that is deployed, named by the gateway's id; gives what prints those of providers that come later. */
+export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): PrintProvider {
   const stack = deployedStackOf(gateway);
   const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
   const [home, id] = stack === Stack.of(gateway) ? [gateway, 'Outputs'] : [stack, `${prefix}Outputs`];
-  if (home.node.tryFindChild(id)) {
-    return;
-  }
   const scope = new Construct(home, id);
   scope.node.addValidation({ validate: () => takenNames(stack, scope) });
   const print = (name: string, value: string, description: string, outputId = name) =>
@@ -135,15 +138,15 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
       print(name, Lazy.string({ produce: () => outputs()[field] }), description);
     }
   }
-  const printKeyCommand = (provider: string) => {
+  const printKeyCommand: PrintProvider = (provider) => {
     const command = outputs().setProviderKeyCommands[provider];
     const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
     if (command !== undefined) {
       print(`Set${pascalCase(provider)}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
-  gateway.compute.providerNames.forEach(printKeyCommand);
-  gateway.compute._onProviderAdded(printKeyCommand);
+  gateway.routing.providerNames.forEach(printKeyCommand);
+  return printKeyCommand;
 }
 
 /** The CLI shows the outputs of the stack that it deploys, not those of stacks nested in it. */
@@ -162,8 +165,8 @@ function takenNames(stack: Stack, ours: Construct): string[] {
 }
 
 function curlCommand(gateway: GatewayParts): string {
-  const { auth, compute, network, openaiBaseUrl } = gateway;
-  const body = JSON.stringify({ model: compute._exampleModel() ?? 'MODEL', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] });
+  const { auth, routing, network, openaiBaseUrl } = gateway;
+  const body = JSON.stringify({ model: routing._exampleModel() ?? 'MODEL', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] });
   const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, the load balancer is internal; ` : '';
   const authenticated = auth._identityConfiguration.method !== 'none';
   const tokenCommand = auth.defaultClient?.tokenCommand;
@@ -178,7 +181,7 @@ function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string
 }
 
 /** Waits as often as the waiter's patience fits into start and drain. */
-function deployCommand({ cluster, service }: GatewayCompute, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
+function deployCommand({ cluster: { cluster }, service: { service } }: GatewayParts, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
   const { region } = Stack.of(service);
   const wait = `aws ecs wait services-stable --region ${region} --cluster ${cluster.clusterName} --services ${service.serviceName}`;
   const times = Math.ceil((START_SECONDS + deregistrationDelay + stopTimeout) / WAITER_SECONDS);

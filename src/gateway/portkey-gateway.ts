@@ -1,19 +1,19 @@
 import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireOption, requireRemovalPolicy } from '../checks';
-import { GatewayCompute, type GatewayComputeOptions } from '../compute';
-import { GATEWAY_PORT } from '../contract';
+import { GatewayCluster, GatewayService } from '../compute';
 import { LiveConfiguration } from '../live';
 import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
 import { GatewayObservability, type GatewayObservabilityOptions } from '../observability';
-import { type GatewayPreset, presetValues } from '../presets';
-import { type ModelProvider, PriceTable } from '../routing';
-import { planTimeouts, type TimeoutPlan } from '../timeouts';
+import type { GatewayPreset } from '../presets';
+import { type EnabledProvider, GatewayRouting, type ModelProvider, PriceTable } from '../routing';
+import { TimeoutPlan } from '../timeouts';
+import type { GatewayComputeOptions } from './compute-options';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
-import { type GatewayOutputs, outputsOf, printOutputs } from './gateway-outputs';
+import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 
 export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 
@@ -153,8 +153,14 @@ export class PortkeyGateway extends GatewayBase {
   /** Issuer and clients. */
   public readonly auth: GatewayAuth;
 
-  /** Cluster, tasks, scaling. */
-  public readonly compute: GatewayCompute;
+  /** Providers, and the container that calls them. */
+  public readonly routing: GatewayRouting;
+
+  /** Cluster and capacity. */
+  public readonly cluster: GatewayCluster;
+
+  /** The service, its tasks and their number. */
+  public readonly service: GatewayService;
 
   /** Logs, dashboard, alarms. */
   public readonly observability: GatewayObservability;
@@ -163,6 +169,7 @@ export class PortkeyGateway extends GatewayBase {
   public readonly liveConfiguration: LiveConfiguration;
 
   private readonly timeouts: TimeoutPlan;
+  private printProvider?: PrintProvider;
 
   /**
    * @param scope where to create the gateway
@@ -177,9 +184,7 @@ export class PortkeyGateway extends GatewayBase {
     requireOption('prices', props.prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
     // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
     const { preset, removalPolicy } = props;
-    const values = presetValues(preset).timeouts;
-    const maxRequestDuration = props.maxRequestDuration ?? Duration.seconds(values.maxRequestDuration);
-    this.timeouts = planTimeouts({ maxRequestDuration, drainTimeout: props.drainTimeout ?? Duration.seconds(values.drainTimeout) });
+    this.timeouts = TimeoutPlan.of({ preset, maxRequestDuration: props.maxRequestDuration, drainTimeout: props.drainTimeout });
     this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.observability = new GatewayObservability(this, 'Observability', {
@@ -213,39 +218,57 @@ export class PortkeyGateway extends GatewayBase {
     const sections = [this.auth.clientSection, prices];
     this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey, removalPolicy });
 
-    this.compute = new GatewayCompute(this, 'Compute', {
-      ...props.compute,
+    const { vpc, taskSubnets: vpcSubnets, reachesInternet } = this.network;
+    this.cluster = new GatewayCluster(new Construct(this, 'Compute'), 'Default', {
+      vpc,
+      cluster: props.compute?.cluster,
+      capacity: props.compute?.capacity,
+    });
+    this.routing = new GatewayRouting(this.cluster, 'Default', {
       preset,
       auth: this.auth,
-      vpc: this.network.vpc,
-      vpcSubnets: this.network.taskSubnets,
-      reachesInternet: this.network.reachesInternet,
+      liveConfiguration: this.liveConfiguration,
       gatewayName: this.gatewayName,
       providers: props.providers,
       defaultProvider: props.defaultProvider,
-      liveConfiguration: this.liveConfiguration,
-      maxRequestDuration,
-      logGroup,
+      image: props.compute?.image,
+      environment: props.compute?.environment,
+      memoryLimitMiB: props.compute?.memoryLimitMiB,
+      requestsInFlightTarget: props.compute?.requestsInFlightTarget,
+      reachesInternet,
+      timeouts: this.timeouts,
       encryptionKey,
       removalPolicy,
     });
+    this.service = new GatewayService(this.routing, 'Default', {
+      ...props.compute,
+      preset,
+      cluster: this.cluster,
+      container: this.routing.container,
+      scalingMetrics: [this.routing.scalingMetric],
+      vpcSubnets,
+      timeouts: this.timeouts,
+      logGroup,
+    });
+    this.liveConfiguration.grantRead(this.service);
 
-    const { service, container, minCapacity, providerNames } = this.compute;
     const { loadBalancer, targetGroup, firewall } = this.network;
-    const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: GATEWAY_PORT });
-    this.network.routeTo(target, { jwtValidation: jwtValidationOf(this.auth) });
-    this.compute.scaleOnRequestsPerTarget(targetGroup);
-    service.node.addDependency(...this.network._endpoints);
+    this.network.routeTo(this.service.target(), { jwtValidation: jwtValidationOf(this.auth) });
+    this.service.scaleOnRequestsPerTarget(targetGroup);
+    // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
+    this.service.service.node.addDependency(this.liveConfiguration, ...this.network._endpoints);
     this.observability.monitor({
       loadBalancer,
       targetGroup,
-      service,
-      minCapacity,
+      service: this.service.service,
+      minCapacity: this.service.minCapacity,
       firewallMetricName: firewall?.metricName,
-      providers: providerNames,
+      providers: this.routing.providerNames,
       priced: prices.asOf !== undefined,
     });
-    this.compute._onProviderAdded((name) => this.observability._watchProvider(name));
+    for (const provider of this.routing.enabledProviders) {
+      this.admit(provider);
+    }
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -261,6 +284,19 @@ export class PortkeyGateway extends GatewayBase {
     return this.auth.addClient(id, options);
   }
 
+  /**
+   * Enables a model provider. One that is enabled after the gateway was made is like the others: with an alarm, a secret and, where
+   * `printOutputs()` has been called, its output.
+   *
+   * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
+   */
+  public addProvider(provider: ModelProvider): void {
+    const enabled = this.routing.addProvider(provider);
+    this.admit(enabled);
+    this.observability._watchProvider(enabled.name);
+    this.printProvider?.(enabled.name);
+  }
+
   /** What a person wants to paste after a deployment. */
   public get outputs(): GatewayOutputs {
     return outputsOf(this, this.timeouts);
@@ -273,7 +309,15 @@ export class PortkeyGateway extends GatewayBase {
    * @throws `OutputNameTaken`, when the app is synthesized, where another output of the stack has one of these names
    */
   public printOutputs(): void {
-    printOutputs(this, () => this.outputs);
+    this.printProvider ??= printOutputs(this, () => this.outputs);
+  }
+
+  /** Lets the tasks call a provider. */
+  private admit({ name, statements, egressPort }: EnabledProvider): void {
+    this.service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
+    if (egressPort !== undefined) {
+      this.service.connections.allowToAnyIpv4(ec2.Port.tcp(egressPort), `Base URL of ${name}`);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+export { type EnabledProvider, GatewayRouting } from './gateway-routing';
 export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
 export {
   type ApiKeyProviderOptions,
@@ -8,3 +9,4 @@ export {
   ModelProvider,
   type ModelProviderOptions,
 } from './providers';
+export type { GatewayRoutingProps } from './routing-options';

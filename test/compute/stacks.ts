@@ -1,12 +1,18 @@
 import { App, type AppProps, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Construct } from 'constructs';
 import { Authentication, GatewayAuth } from '../../src/auth';
-import type { GatewayComputeProps } from '../../src/compute';
-import { GatewayCompute } from '../../src/compute';
-import { ModelProvider } from '../../src/routing';
+import { GatewayCluster, GatewayService, type GatewayServiceProps } from '../../src/compute';
+import type { ContainerSpec } from '../../src/contract/container-spec';
+import type { GatewayComputeOptions } from '../../src/gateway';
+import type { GatewayPreset } from '../../src/presets';
+import { type EnabledProvider, GatewayRouting, type GatewayRoutingProps, ModelProvider } from '../../src/routing';
+import { TimeoutPlan } from '../../src/timeouts';
 
 /** Without any feature flag, and with all that new apps have. */
 export const FLAG_SETS: [string, AppProps['context']][] = [
@@ -14,14 +20,79 @@ export const FLAG_SETS: [string, AppProps['context']][] = [
   ['all recommended', { ...FLAGS }],
 ];
 
-type Overrides = Partial<GatewayComputeProps>;
+type Overrides = Partial<GatewayComputeOptions & Omit<GatewayServiceProps, 'cluster'> & GatewayRoutingProps & { vpc: ec2.IVpc }>;
+
+/** The parts that make a gateway's tasks, put together by hand. */
+export class Tasks extends Construct {
+  readonly cluster: GatewayCluster;
+  readonly routing: GatewayRouting;
+  readonly service: GatewayService;
+
+  constructor(scope: Construct, id: string, { vpc, cluster, capacity, ...props }: Overrides & Pick<GatewayRoutingProps, 'auth'> & { vpc: ec2.IVpc }) {
+    super(scope, id);
+    const timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
+    this.cluster = new GatewayCluster(this, 'Cluster', { vpc, cluster, capacity });
+    this.routing = new GatewayRouting(this, 'Routing', { ...props, timeouts });
+    this.service = new GatewayService(this, 'Service', {
+      ...props,
+      cluster: this.cluster,
+      container: this.routing.container,
+      scalingMetrics: [this.routing.scalingMetric],
+      timeouts,
+    });
+    this.routing.enabledProviders.forEach(this.admit, this);
+  }
+
+  addProvider(provider: ModelProvider): void {
+    this.admit(this.routing.addProvider(provider));
+  }
+
+  private admit({ statements, egressPort, name }: EnabledProvider): void {
+    this.service.allow(statements, 'Models are named by patterns.');
+    if (egressPort !== undefined) this.service.connections.allowToAnyIpv4(ec2.Port.tcp(egressPort), name);
+  }
+}
 
 /** A gateway's tasks in a stack that knows neither account nor region. */
-export function computeIn(stack: Stack, overrides: Overrides = {}): GatewayCompute {
+export function computeIn(stack: Stack, overrides: Overrides = {}): Tasks {
   const vpc = overrides.vpc ?? new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, restrictDefaultSecurityGroup: false });
   const auth = overrides.auth ?? new GatewayAuth(stack, 'Auth', { method: Authentication.none({ allowUnauthenticated: true }) });
-  return new GatewayCompute(stack, 'Compute', { providers: [ModelProvider.openai()], ...overrides, vpc, auth });
+  return new Tasks(stack, 'Compute', { providers: [ModelProvider.openai()], ...overrides, vpc, auth });
 }
+
+/** The gateway, and a second service on the same cluster that knows nothing of its runtime. */
+export function twoServicesIn(stack: Stack, { vpc, preset, encryptionKey }: { vpc: ec2.IVpc; preset?: GatewayPreset; encryptionKey?: kms.IKey }) {
+  const scope = new Construct(stack, 'Compute');
+  const auth = new GatewayAuth(stack, 'Auth', { preset });
+  const cluster = new GatewayCluster(scope, 'Cluster', { vpc });
+  const routing = new GatewayRouting(scope, 'Routing', { preset, auth, encryptionKey, providers: [ModelProvider.openai()] });
+  const first = new GatewayService(scope, 'Gateway', {
+    preset,
+    encryptionKey,
+    cluster,
+    container: routing.container,
+    scalingMetrics: [routing.scalingMetric],
+  });
+  for (const { statements } of routing.enabledProviders) first.allow(statements, 'Models are named by patterns.');
+  new GatewayService(scope, 'Second', {
+    preset,
+    encryptionKey,
+    cluster,
+    container: SECOND_CONTAINER,
+    cpu: 256,
+    memoryLimitMiB: 512,
+    minCapacity: 1,
+    memoryTargetPercent: 70,
+  });
+  return scope;
+}
+
+export const SECOND_CONTAINER: ContainerSpec = {
+  name: 'worker',
+  image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
+  environment: { MODE: 'batch' },
+  ports: [{ name: 'http', containerPort: 8081 }],
+};
 
 export function synthesized(overrides: Overrides = {}, context: AppProps['context'] = {}) {
   const stack = new Stack(new App({ context }), 'Stack');
@@ -30,9 +101,9 @@ export function synthesized(overrides: Overrides = {}, context: AppProps['contex
 }
 
 /** Puts the tasks behind a load balancer. */
-export function route(stack: Stack, vpc: ec2.IVpc, compute: GatewayCompute): elbv2.ApplicationTargetGroup {
+export function route(stack: Stack, vpc: ec2.IVpc, { service }: Tasks): elbv2.ApplicationTargetGroup {
   const listener = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc }).addListener('Http', { port: 80, open: false });
-  return listener.addTargets('Targets', { port: 8787, protocol: elbv2.ApplicationProtocol.HTTP, targets: [compute.service] });
+  return listener.addTargets('Targets', { port: 8787, protocol: elbv2.ApplicationProtocol.HTTP, targets: [service.target()] });
 }
 
 /** The task's container, as the template has it. */

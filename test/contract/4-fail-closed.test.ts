@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { decode, encode } from '../../runtime/test/encoding';
-import { encodeRuntime } from '../../src/compute/delivery';
 import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../../src/contract';
+import { encodeRuntime } from '../../src/routing/delivery';
 import { type FakeWorld, pause } from './fakes';
 import { containerCommand, deliveredEnvironment, freePort, GatewayProcess } from './gateway-process';
 import { withWorld } from './with-gateway';

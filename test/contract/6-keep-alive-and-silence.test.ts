@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { Duration } from 'aws-cdk-lib';
-import { planTimeouts, runtimeTimeouts } from '../../src/timeouts';
+import { runtimeTimeouts, TimeoutPlan } from '../../src/timeouts';
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
 import { pause, until } from './fakes';
 import { bearer, fullTierTest, type GatewayContext, withGateway } from './with-gateway';
@@ -46,7 +46,7 @@ const around = (gap: number, count = 80, spread = 60) => Array.from({ length: co
 describe('a connection of the load balancer that is used again after an idle time around its idle timeout', () => {
   describe('with the timeouts of maxRequestDuration = 15 minutes', () => {
     const context = withGateway({
-      timeouts: runtimeTimeouts(planTimeouts({ maxRequestDuration: Duration.minutes(15), drainTimeout: Duration.minutes(1) })),
+      timeouts: runtimeTimeouts(TimeoutPlan.of({ maxRequestDuration: Duration.minutes(15), drainTimeout: Duration.minutes(1) })),
     });
 
     test('is not reset at 5 and 6 seconds, where the stock image closes it', async () => {
@@ -69,7 +69,7 @@ describe('a connection of the load balancer that is used again after an idle tim
     });
   });
 
-  const plan = planTimeouts({ maxRequestDuration: Duration.seconds(60), drainTimeout: Duration.minutes(1) });
+  const plan = TimeoutPlan.of({ maxRequestDuration: Duration.seconds(60), drainTimeout: Duration.minutes(1) });
   describe(`with the timeouts of maxRequestDuration = 60 seconds: ${plan.loadBalancerIdle} seconds`, () => {
     const context = withGateway({ timeouts: runtimeTimeouts(plan) });
 

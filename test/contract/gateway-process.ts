@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { ensureGatewayImage } from '../../rehearsal/gateway-image';
-import { encodeRuntime, runtimeCommand } from '../../src/compute/delivery';
 import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../../src/contract';
+import { encodeRuntime, runtimeCommand } from '../../src/routing/delivery';
 import { type FakeWorld, pause, until } from './fakes';
 import { type Answer, type Call, call, open } from './http-client';
 

@@ -124,8 +124,8 @@ describe('stack outputs', () => {
       return Template.fromStack(stack).toJSON().Outputs;
     };
     const enable = (gateway: PortkeyGateway) => {
-      gateway.compute.addProvider(ModelProvider.anthropic());
-      gateway.compute.addProvider(ModelProvider.bedrock({ models: ['amazon.*'] }));
+      gateway.addProvider(ModelProvider.anthropic());
+      gateway.addProvider(ModelProvider.bedrock({ models: ['amazon.*'] }));
     };
     const outputs = outputsWith((gateway) => {
       gateway.printOutputs();

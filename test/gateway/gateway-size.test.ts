@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { ModelProvider } from '../../src';
-import { encodeRuntime } from '../../src/compute/delivery';
 import { taskDefinitionSize } from '../../src/compute/task-definition-size';
+import { encodeRuntime } from '../../src/routing/delivery';
 import { gatewayIn } from './gateways';
 
 const KB = 1024;
@@ -24,7 +24,7 @@ test('the task definition stays under 56 KB with 40 providers of every kind', ()
     ModelProvider.bedrock({ name: `bedrock-${round}`, models: ['amazon.*', 'meta.*'], inferenceProfiles: ['eu.anthropic.*', 'global.*'] }),
   ]).flat();
   const gateway = gatewayIn(new Stack(new App(), 'Stack'), { providers });
-  const size = taskDefinitionSize(gateway.compute.taskDefinition);
+  const size = taskDefinitionSize(gateway.service.taskDefinition);
   expect(size).toBeLessThan(56 * KB);
   expect(size).toBeGreaterThan(Buffer.byteLength(encodeRuntime()));
 });

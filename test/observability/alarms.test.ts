@@ -156,9 +156,9 @@ test.each([
   };
   const before = resourcesWith((stack) => gatewayIn(stack, { observability: { alarms: wanted }, providers: PROVIDERS }));
   const after = resourcesWith((stack) => {
-    const { compute } = gatewayIn(stack, { observability: { alarms: wanted }, providers: [] });
+    const gateway = gatewayIn(stack, { observability: { alarms: wanted }, providers: [] });
     for (const provider of PROVIDERS) {
-      compute.addProvider(provider);
+      gateway.addProvider(provider);
     }
   });
   expect(after).toEqual(before);

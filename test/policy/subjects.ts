@@ -4,12 +4,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
-import { GatewayCompute } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
 import { GatewayObservability } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
+import { Tasks, twoServicesIn } from '../compute/stacks';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -46,14 +46,15 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     auth.addClient('Alpha', { team: 'alpha' });
     return auth;
   },
-  GatewayCompute: (stack, preset) =>
-    new GatewayCompute(stack, 'Compute', {
+  'Tasks, put together by hand': (stack, preset) =>
+    new Tasks(stack, 'Compute', {
       preset,
       vpc: vpcIn(stack),
       auth: new GatewayAuth(stack, 'Auth', { preset }),
       encryptionKey: keyIn(stack, preset),
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
+  'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
   PortkeyGateway: (stack, preset) => {
     const gateway = new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -1,1 +1,3 @@
-export { Capacity, type CapacityConfig, type FargateCapacityOptions } from './capacity';
+export type { CapacityServiceOptions, IBoundCapacity, TaskSize } from './bound-capacity';
+export { Capacity } from './capacity';
+export type { FargateCapacityOptions } from './fargate';

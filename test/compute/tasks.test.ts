@@ -8,6 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Capacity, GatewayImage } from '../../src/compute';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
+import { TimeoutPlan } from '../../src/timeouts';
 import { computeIn, configurationOf, containerOf, FLAG_SETS, route, synthesized, variableOf } from './stacks';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -100,7 +101,7 @@ describe('the boot configuration', () => {
     const { compute, template } = synthesized({ preset: GatewayPreset.DEV });
     expect(configurationOf(template)).toMatchObject({
       version: 1,
-      gateway: compute.gatewayName,
+      gateway: compute.routing.gatewayName,
       port: 8787,
       aws: { region: '<{Ref:AWS::Region}>', urlSuffix: '<{Ref:AWS::URLSuffix}>' },
       identity: [{ method: 'none' }],
@@ -113,7 +114,7 @@ describe('the boot configuration', () => {
   });
 
   test('follows maxRequestDuration', () => {
-    const { template } = synthesized({ maxRequestDuration: Duration.minutes(30) });
+    const { template } = synthesized({ timeouts: TimeoutPlan.of({ maxRequestDuration: Duration.minutes(30) }) });
     expect(configurationOf(template).timeouts).toMatchObject({ maxRequestDuration: 1_800_000, keepAlive: 1_820_000 });
   });
 
@@ -314,10 +315,19 @@ describe('scaling', () => {
           Namespace: 'PortkeyGateway',
           MetricName: 'RequestsInFlight',
           Statistic: 'Average',
-          Dimensions: [{ Name: 'Gateway', Value: compute.gatewayName }],
+          Dimensions: [{ Name: 'Gateway', Value: compute.routing.gatewayName }],
         },
       },
     ]);
+  });
+
+  test('follows memory where that is asked for', () => {
+    expect(policies(synthesized({ memoryTargetPercent: 70 }).template)).toContainEqual({
+      TargetValue: 70,
+      ScaleInCooldown: 300,
+      ScaleOutCooldown: 60,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
+    });
   });
 
   test('every target and cooldown can be set', () => {
@@ -337,7 +347,7 @@ describe('scaling', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc');
     const compute = computeIn(stack, { vpc, requestsPerTargetPerMinute: 700 });
-    compute.scaleOnRequestsPerTarget(route(stack, vpc, compute));
+    compute.service.scaleOnRequestsPerTarget(route(stack, vpc, compute));
     const template = Template.fromStack(stack);
     expect(policies(template)).toContainEqual(
       expect.objectContaining({
@@ -357,6 +367,7 @@ describe('scaling', () => {
     [{ maxCapacity: 2.5 }, /^CapacityOutOfRange: compute.maxCapacity is 2.5/],
     [{ cpuTargetPercent: 101 }, /^ScalingTargetOutOfRange: compute.cpuTargetPercent is 101/],
     [{ cpuTargetPercent: 0 }, /^ScalingTargetOutOfRange/],
+    [{ memoryTargetPercent: 120 }, /^ScalingTargetOutOfRange: compute.memoryTargetPercent is 120/],
     [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
@@ -468,8 +479,8 @@ describe('what is refused', () => {
   });
 
   test('a request duration that no hop can keep', () => {
-    expect(() => synthesized({ maxRequestDuration: Duration.hours(2) })).toThrow(/^DurationOutOfRange: maxRequestDuration/);
-    expect(() => synthesized({ maxRequestDuration: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow(/^DurationNotKnown/);
+    expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.hours(2) })).toThrow(/^DurationOutOfRange: maxRequestDuration/);
+    expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow(/^DurationNotKnown/);
   });
 
   test('a configuration that outgrows the task definition', () => {
@@ -481,7 +492,7 @@ describe('what is refused', () => {
 describe('warnings', () => {
   const warningsOf = (overrides: Parameters<typeof synthesized>[0]) =>
     Annotations.fromStack(synthesized(overrides).stack)
-      .findWarning('/Stack/Compute', Match.anyValue())
+      .findWarning('*', Match.anyValue())
       .map(({ entry }) => (entry.data as string).match(/cdk-portkey-gateway:[A-Za-z]+/)?.[0]);
   const image = GatewayImage.fromRegistry('registry.example.com/gateway');
 
@@ -491,7 +502,11 @@ describe('warnings', () => {
     ['Docker Hub for development', { preset: GatewayPreset.DEV }, []],
     ['ECS Exec', { image, enableExecuteCommand: true }, ['cdk-portkey-gateway:executeCommand']],
     ['Spot with long requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }) }, ['cdk-portkey-gateway:spotInterruptsStreams']],
-    ['Spot with short requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }), maxRequestDuration: Duration.seconds(60) }, []],
+    [
+      'Spot with short requests',
+      { image, capacity: Capacity.fargate({ spotPercent: 50 }), timeouts: TimeoutPlan.of({ maxRequestDuration: Duration.seconds(60) }) },
+      [],
+    ],
     ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpuNotUsed']],
     ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:noProviders']],
     ['providers that come later', { image, providers: [] }, []],

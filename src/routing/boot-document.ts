@@ -26,7 +26,7 @@ const SHARE_OF_MEMORY_FOR_BODIES = 0.08;
 const MAX_CONCURRENT_REQUESTS = 1000;
 
 /** What of the boot configuration is not the same for every gateway. */
-export interface BootConfigurationInput {
+export interface BootDocumentInput {
   readonly gatewayName: string;
   readonly identity: readonly IdentityConfiguration[];
   readonly providers: readonly ProviderConfiguration[];
@@ -37,7 +37,7 @@ export interface BootConfigurationInput {
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
-export function renderBootConfiguration(scope: IConstruct, input: BootConfigurationInput): string {
+export function renderBootDocument(scope: IConstruct, input: BootDocumentInput): string {
   const stack = Stack.of(scope);
   const configuration: BootConfiguration = {
     version: 1,

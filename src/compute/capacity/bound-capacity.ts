@@ -1,0 +1,43 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+
+/** Size and processor of a task. */
+export interface TaskSize {
+  /** CPU units; 1024 are one vCPU. */
+  readonly cpu: number;
+
+  /** Memory in MiB. */
+  readonly memoryLimitMiB: number;
+
+  /** Processor. */
+  readonly cpuArchitecture: ecs.CpuArchitecture;
+}
+
+/** What a service asks of the capacity that it runs on. */
+export interface CapacityServiceOptions extends ecs.BaseServiceOptions {
+  /** What the service runs. */
+  readonly taskDefinition: ecs.TaskDefinition;
+
+  /** Where its tasks stand. */
+  readonly vpcSubnets: ec2.SubnetSelection;
+
+  /** Security groups of its tasks. */
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
+
+/** A capacity in its cluster: any number of services run on it. */
+export interface IBoundCapacity {
+  /** Whether AWS may take tasks back. */
+  readonly interruptible: boolean;
+
+  /**
+   * Makes a task definition that fits.
+   *
+   * @throws where there is no task of this size: `FargateSizeNotPossible`
+   */
+  createTaskDefinition(scope: Construct, id: string, size: TaskSize): ecs.TaskDefinition;
+
+  /** Makes a service that runs on it. */
+  createService(scope: Construct, id: string, options: CapacityServiceOptions): ecs.BaseService;
+}

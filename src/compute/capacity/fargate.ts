@@ -1,0 +1,66 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { type Construct, Dependable, type IDependable } from 'constructs';
+import { requireKnown, requireRange } from '../../checks';
+import type { CapacityServiceOptions, IBoundCapacity, TaskSize } from './bound-capacity';
+import { checkFargateSize } from './fargate-sizes';
+
+/** Options of `Capacity.fargate`. */
+export interface FargateCapacityOptions {
+  /**
+   * Share of the tasks that runs on Fargate Spot, in percent (0 to 100). AWS takes Spot tasks back with two minutes' notice: streams
+   * that last longer are interrupted. One task always stays on regular Fargate, unless the share is 100.
+   *
+   * @default 0
+   */
+  readonly spotPercent?: number;
+}
+
+/** Tasks on AWS Fargate: the sizes that it offers, on regular capacity and Spot. */
+export class FargateCapacity implements IBoundCapacity {
+  public readonly interruptible: boolean;
+
+  /** A strategy only where it says something: a cluster that is brought along need not have Fargate capacity providers. */
+  private readonly strategies?: ecs.CapacityProviderStrategy[];
+
+  constructor({ spotPercent = 0 }: FargateCapacityOptions) {
+    requireKnown('SpotPercentOutOfRange', 'compute.capacity.spotPercent', spotPercent);
+    requireRange('SpotPercentOutOfRange', 'compute.capacity.spotPercent', spotPercent, { from: 0, to: 100 });
+    this.interruptible = spotPercent > 0;
+    const regular = { capacityProvider: 'FARGATE', weight: 100 - spotPercent, base: 1 };
+    const spot = { capacityProvider: 'FARGATE_SPOT', weight: spotPercent };
+    this.strategies = !this.interruptible ? undefined : spotPercent === 100 ? [spot] : [regular, spot];
+  }
+
+  public createTaskDefinition(scope: Construct, id: string, { cpu, memoryLimitMiB, cpuArchitecture }: TaskSize): ecs.TaskDefinition {
+    checkFargateSize(cpu, memoryLimitMiB);
+    return new ecs.FargateTaskDefinition(scope, id, {
+      cpu,
+      memoryLimitMiB,
+      runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    });
+  }
+
+  public createService(scope: Construct, id: string, options: CapacityServiceOptions): ecs.BaseService {
+    const service = new ecs.FargateService(scope, id, {
+      ...options,
+      capacityProviderStrategies: this.strategies,
+      platformVersion: ecs.FargatePlatformVersion.LATEST,
+      assignPublicIp: false,
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    });
+    // or the cluster would lose its capacity providers while tasks still run on them
+    service.node.addDependency(capacityProvidersOf(options.cluster));
+    return service;
+  }
+}
+
+/** What gives a cluster its capacity providers. The L2 makes it when the template is written, if it makes it at all. */
+function capacityProvidersOf(cluster: ecs.ICluster): IDependable {
+  const associations = {};
+  Dependable.implement(associations, {
+    get dependencyRoots() {
+      return cluster.node.children.filter((child) => child instanceof ecs.CfnClusterCapacityProviderAssociations);
+    },
+  });
+  return associations;
+}

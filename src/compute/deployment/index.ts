@@ -1,0 +1,1 @@
+export { Deployment, type DeploymentConfig } from './deployment';

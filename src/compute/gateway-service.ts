@@ -1,0 +1,211 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledgePatterns } from '../acknowledgement';
+import { presetValues } from '../presets';
+import { TimeoutPlan } from '../timeouts';
+import { warn } from '../warnings';
+import { addContainer } from './container';
+import { Deployment } from './deployment';
+import { Discovery } from './discovery';
+import { executeCommandAccess } from './execute-command';
+import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
+import type { GatewayServiceProps } from './service-options';
+import { sizeProblems } from './task-definition-size';
+
+/** A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. */
+export class GatewayService extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The service. */
+  public readonly service: ecs.BaseService;
+
+  /** Definition of the tasks. */
+  public readonly taskDefinition: ecs.TaskDefinition;
+
+  /** The container that the tasks run. */
+  public readonly container: ecs.ContainerDefinition;
+
+  /** Role of the container's process. */
+  public readonly taskRole: iam.IRole;
+
+  /** The task role: what is granted to the service, its process may do. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** Security group of the tasks. */
+  public readonly securityGroup: ec2.ISecurityGroup;
+
+  /** Security group rules of the tasks. */
+  public readonly connections: ec2.Connections;
+
+  /** Autoscaling of the service. */
+  public readonly taskCount: ecs.ScalableTaskCount;
+
+  /** Log group of the container. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** Least number of tasks. */
+  public readonly minCapacity: number;
+
+  private readonly scalingPlan: ScalingPlan;
+  private readonly timeouts: TimeoutPlan;
+  private access?: iam.Policy;
+
+  /**
+   * @param scope where the construct is created
+   * @param id its name in that scope
+   * @param props see there
+   * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`
+   */
+  constructor(scope: Construct, id: string, props: GatewayServiceProps) {
+    super(scope, id);
+    this.scalingPlan = checkScaling(scalingPlanOf(props));
+    this.minCapacity = this.scalingPlan.minCapacity;
+    this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
+    this.logGroup = props.logGroup ?? this.createLogGroup(props);
+    this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+
+    this.taskDefinition = this.createTaskDefinition(props);
+    this.container = addContainer(this, this.taskDefinition, props.container, {
+      logGroup: this.logGroup,
+      writableRootFilesystem: props.enableExecuteCommand ?? false,
+      stopTimeout: Duration.seconds(this.timeouts.stopTimeout),
+    });
+    this.taskRole = this.taskDefinition.taskRole;
+    this.grantPrincipal = this.taskRole;
+    this.service = this.createService(props);
+    if (props.enableExecuteCommand) {
+      this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
+    }
+    this.taskCount = scaleService(this.service, this.scalingPlan);
+    this.node.addValidation({ validate: () => sizeProblems(this.taskDefinition) });
+    this.warnAbout(props);
+  }
+
+  /**
+   * Allows the container's process something, before the first task starts.
+   *
+   * @param statements what it may do
+   * @param reason why they name resources by patterns, for the rules of cdk-nag
+   */
+  public allow(statements: iam.PolicyStatement[], reason: string): void {
+    if (!this.access) {
+      // a policy of its own: its statements are merged whatever the app's feature flags say
+      const document = new iam.PolicyDocument({ minimize: true });
+      this.access = new iam.Policy(this, 'TaskAccess', { document, roles: [this.taskRole] });
+      this.service.node.addDependency(this.access);
+    }
+    this.access.addStatements(...statements);
+    acknowledgePatterns(this.access, statements, reason);
+  }
+
+  /**
+   * What a load balancer leads to: the first port of the container, or another.
+   *
+   * @param containerPort a port of the container
+   * @param alternateTarget the other target group, for deployments that shift traffic between two
+   */
+  public target(containerPort?: number, alternateTarget?: ecs.IAlternateTarget): ecs.IEcsLoadBalancerTarget {
+    return this.service.loadBalancerTarget({
+      containerName: this.container.containerName,
+      containerPort: containerPort ?? this.container.containerPort,
+      alternateTarget,
+    });
+  }
+
+  /**
+   * Also scales on requests per target and minute.
+   *
+   * @param targetGroup target group of the service; its load balancer must route to it already
+   */
+  public scaleOnRequestsPerTarget(targetGroup: elbv2.ApplicationTargetGroup): void {
+    scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
+  }
+
+  private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
+    const values = presetValues(preset);
+    return new logs.LogGroup(this, 'LogGroup', {
+      retention: values.observability.logRetentionDays,
+      encryptionKey,
+      removalPolicy: removalPolicy ?? (values.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
+    });
+  }
+
+  private createSecurityGroup({ cluster }: GatewayServiceProps): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: cluster.vpc,
+      description: 'Tasks of the gateway',
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Model providers and AWS services');
+    return group;
+  }
+
+  private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
+    const values = presetValues(props.preset).compute;
+    const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
+      cpu: props.cpu ?? values.cpu,
+      memoryLimitMiB: props.memoryLimitMiB ?? values.memoryLimitMiB,
+      cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+    });
+    Validations.of(task).acknowledge({
+      id: 'AwsSolutions-ECS2',
+      reason: 'The environment holds settings and no secret: keys are read from Secrets Manager, while the task runs or when it starts.',
+    });
+    return task;
+  }
+
+  private createService(props: GatewayServiceProps): ecs.BaseService {
+    const { cluster, vpc, capacity } = props.cluster;
+    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    const service = capacity.createService(this, 'Service', {
+      cluster,
+      taskDefinition: this.taskDefinition,
+      vpcSubnets,
+      securityGroups: [this.securityGroup],
+      ...(props.deployment ?? Deployment.rolling()).bind(this),
+      ...(props.discovery ?? Discovery.none()).bind(this, cluster),
+      healthCheckGracePeriod: props.healthCheckGracePeriod,
+      deploymentController: { type: ecs.DeploymentControllerType.ECS },
+      enableECSManagedTags: true,
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+    });
+    // or the first tasks could not be pulled and logged, and the last ones would lose their providers while they drain
+    service.node.addDependency(this.taskDefinition.obtainExecutionRole(), vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
+    const resource = service.node.defaultChild as ecs.CfnService;
+    // what the L2 does about both depends on feature flags of the app
+    resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
+    resource.enableExecuteCommand = props.enableExecuteCommand ?? false;
+    return service;
+  }
+
+  private warnAbout({ preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps): void {
+    const { upstream, processStop } = this.timeouts;
+    if (enableExecuteCommand) {
+      warn(this, 'executeCommand');
+    }
+    if (cluster.capacity.interruptible && upstream > processStop) {
+      warn(this, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
+    }
+    if (container.usableCpu !== undefined && cpu > container.usableCpu) {
+      warn(this, 'cpuNotUsed', { cpu, used: container.usableCpu });
+    }
+  }
+}
+
+function scalingPlanOf(props: GatewayServiceProps): ScalingPlan {
+  const values = presetValues(props.preset).compute;
+  return {
+    minCapacity: props.minCapacity ?? values.minCapacity,
+    maxCapacity: props.maxCapacity ?? values.maxCapacity,
+    cpuTargetPercent: props.cpuTargetPercent ?? values.cpuTargetPercent,
+    memoryTargetPercent: props.memoryTargetPercent,
+    requestsPerTargetPerMinute: props.requestsPerTargetPerMinute ?? values.requestsPerTargetPerMinute,
+    metrics: props.scalingMetrics ?? [],
+    scaleOutCooldown: props.scaleOutCooldown ?? Duration.seconds(values.scaleOutCooldown),
+    scaleInCooldown: props.scaleInCooldown ?? Duration.seconds(values.scaleInCooldown),
+  };
+}

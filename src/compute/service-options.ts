@@ -1,0 +1,178 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { ContainerSpec } from '../contract/container-spec';
+import type { GatewayPreset } from '../presets';
+import type { TimeoutPlan } from '../timeouts';
+import type { Deployment } from './deployment';
+import type { Discovery } from './discovery';
+import type { GatewayCluster } from './gateway-cluster';
+import type { ScalingMetric } from './scaling';
+
+/** What a user decides about the tasks of a service and their number. */
+export interface GatewayServiceOptions {
+  /**
+   * CPU units of a task, on Fargate 256 to 16384. The gateway is one process and uses one vCPU (1024 units): add tasks, not CPU.
+   *
+   * @default - by preset. DEV: 512. PROD: 1024
+   */
+  readonly cpu?: number;
+
+  /**
+   * Memory of a task in MiB; Fargate offers certain sizes for each `cpu`.
+   *
+   * @default - by preset. DEV: 1024. PROD: 2048
+   */
+  readonly memoryLimitMiB?: number;
+
+  /**
+   * Processor of the tasks. The stock image is published for both; the tests of this library have seen it on x86-64 only.
+   *
+   * @default CpuArchitecture.X86_64
+   */
+  readonly cpuArchitecture?: ecs.CpuArchitecture;
+
+  /**
+   * Least number of tasks, 1 or more.
+   *
+   * @default - by preset. DEV: 1. PROD: 2
+   */
+  readonly minCapacity?: number;
+
+  /**
+   * Greatest number of tasks, at least `minCapacity`.
+   *
+   * @default - by preset. DEV: 3. PROD: 6
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * Average use of the tasks' CPU that autoscaling keeps, 1 to 100 percent.
+   *
+   * @default 60
+   */
+  readonly cpuTargetPercent?: number;
+
+  /**
+   * Average use of the tasks' memory that autoscaling keeps, 1 to 100 percent.
+   *
+   * @default - the service does not scale on memory
+   */
+  readonly memoryTargetPercent?: number;
+
+  /**
+   * Requests per task and minute that autoscaling keeps, as the load balancer counts them.
+   *
+   * @default 500
+   */
+  readonly requestsPerTargetPerMinute?: number;
+
+  /**
+   * Time between two scale-outs.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly scaleOutCooldown?: Duration;
+
+  /**
+   * Time between two scale-ins.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly scaleInCooldown?: Duration;
+
+  /**
+   * How long failed health checks of the load balancer are forgiven after a task has started.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly healthCheckGracePeriod?: Duration;
+
+  /**
+   * How a new version takes the place of the old one.
+   *
+   * @default Deployment.rolling()
+   */
+  readonly deployment?: Deployment;
+
+  /**
+   * Allow `aws ecs execute-command`. It needs a writable root filesystem, so the container gets one.
+   *
+   * @default false
+   */
+  readonly enableExecuteCommand?: boolean;
+
+  /**
+   * Security group of the tasks. It must let HTTPS out.
+   *
+   * @default - a new one that lets out port 443 only
+   */
+  readonly securityGroup?: ec2.ISecurityGroup;
+}
+
+/** Props of `GatewayService`: the options, and what the gateway knows besides. */
+export interface GatewayServiceProps extends GatewayServiceOptions {
+  /** Where the service runs. */
+  readonly cluster: GatewayCluster;
+
+  /** What its tasks run. */
+  readonly container: ContainerSpec;
+
+  /**
+   * Where the defaults come from.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * Subnets of the tasks.
+   *
+   * @default - the private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Settings of the hops around the tasks.
+   *
+   * @default - planned for the preset
+   */
+  readonly timeouts?: TimeoutPlan;
+
+  /**
+   * Metrics that the service scales on besides CPU and memory.
+   *
+   * @default - none
+   */
+  readonly scalingMetrics?: ScalingMetric[];
+
+  /**
+   * How other services find this one.
+   *
+   * @default Discovery.none()
+   */
+  readonly discovery?: Discovery;
+
+  /**
+   * Log group of the container.
+   *
+   * @default - a new one that keeps a year
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Key for the log group that is made here. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - encrypted by CloudWatch Logs
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of that log group when the stack is deleted.
+   *
+   * @default - by preset. DEV: destroyed. PROD: retained
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,100 @@
+import type { Duration, Size } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+
+/** A port that a container listens on. */
+export interface ContainerPort {
+  /** Name of the port in the task definition. */
+  readonly name: string;
+
+  /** The port. */
+  readonly containerPort: number;
+}
+
+/** A container, as whoever knows its program describes it to the service that runs it. */
+export interface ContainerSpec {
+  /** Name of the container, and of its log streams. */
+  readonly name: string;
+
+  /** What it runs. */
+  readonly image: ecs.ContainerImage;
+
+  /**
+   * Release of the image, for people: it becomes a label of the container.
+   *
+   * @default - no label
+   */
+  readonly version?: string;
+
+  /**
+   * In place of the image's entry point.
+   *
+   * @default - the image's own
+   */
+  readonly entryPoint?: string[];
+
+  /**
+   * In place of the image's command.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * Variables; no secrets, which would be readable in the task definition.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * Variables whose values are read from Secrets Manager or Parameter Store when a task starts.
+   *
+   * @default - none
+   */
+  readonly secrets?: Record<string, ecs.Secret>;
+
+  /** Ports; a load balancer leads to the first one unless told otherwise. They speak HTTP. */
+  readonly ports: ContainerPort[];
+
+  /**
+   * How the container is asked for its health.
+   *
+   * @default - it is not asked
+   */
+  readonly healthCheck?: ecs.HealthCheck;
+
+  /**
+   * User, and group after a colon.
+   *
+   * @default - the image's own
+   */
+  readonly user?: string;
+
+  /**
+   * Size of a writable `/tmp` in memory. The root filesystem is read-only.
+   *
+   * @default - nothing can be written
+   */
+  readonly tmpSize?: Size;
+
+  /**
+   * Files and sockets that may be open.
+   *
+   * @default - what the platform allows
+   */
+  readonly openFiles?: number;
+
+  /**
+   * From SIGTERM to SIGKILL.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
+   * CPU units that its program can use. A task with more is warned about.
+   *
+   * @default - any number
+   */
+  readonly usableCpu?: number;
+}

@@ -1,0 +1,41 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Capacity, GatewayImage, GatewayServiceOptions } from '../compute';
+
+/** Options of the compute group: cluster, image, tasks, scaling. */
+export interface GatewayComputeOptions extends GatewayServiceOptions {
+  /**
+   * An existing cluster, in the VPC of the gateway.
+   *
+   * @default - a new cluster with Container Insights with enhanced observability
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
+   * Where the tasks run.
+   *
+   * @default Capacity.fargate()
+   */
+  readonly capacity?: Capacity;
+
+  /**
+   * Image of the gateway.
+   *
+   * @default GatewayImage.fromDockerHub() - for production keep a copy in a registry of your own
+   */
+  readonly image?: GatewayImage;
+
+  /**
+   * Further environment variables of the container, such as `NODE_EXTRA_CA_CERTS`. No secrets: they are readable in the task
+   * definition. Variables that the gateway sets itself are refused.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * Requests in flight per task that autoscaling keeps.
+   *
+   * @default 100
+   */
+  readonly requestsInFlightTarget?: number;
+}

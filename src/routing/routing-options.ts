@@ -1,0 +1,106 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { GatewayAuth } from '../auth';
+import type { GatewayImage } from '../compute';
+import type { LiveConfiguration } from '../live';
+import type { GatewayPreset } from '../presets';
+import type { TimeoutPlan } from '../timeouts';
+import type { ModelProvider } from './providers';
+
+/** Props of `GatewayRouting`. */
+export interface GatewayRoutingProps {
+  /** Who may call the gateway. */
+  readonly auth: GatewayAuth;
+
+  /**
+   * Where the defaults come from.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * Value of the `Gateway` dimension of metrics and records.
+   *
+   * @default - derived from the construct's path
+   */
+  readonly gatewayName?: string;
+
+  /**
+   * Model providers that are enabled.
+   *
+   * @default - none; enable them with `addProvider`
+   */
+  readonly providers?: ModelProvider[];
+
+  /**
+   * Name of the provider that serves requests that name none.
+   *
+   * @default - the first of `providers`
+   */
+  readonly defaultProvider?: string;
+
+  /**
+   * Image of the gateway.
+   *
+   * @default GatewayImage.fromDockerHub() - for production keep a copy in a registry of your own
+   */
+  readonly image?: GatewayImage;
+
+  /**
+   * Further environment variables of the container, such as `NODE_EXTRA_CA_CERTS`. No secrets: they are readable in the task
+   * definition. Variables that the gateway sets itself are refused.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * Whether the tasks reach the internet. Where they do not, providers that are outside the VPC are refused.
+   *
+   * @default true
+   */
+  readonly reachesInternet?: boolean;
+
+  /**
+   * Memory of a task in MiB, which decides how many bytes of requests it holds.
+   *
+   * @default - by preset. DEV: 1024. PROD: 2048
+   */
+  readonly memoryLimitMiB?: number;
+
+  /**
+   * Requests in flight per task that autoscaling keeps.
+   *
+   * @default 100
+   */
+  readonly requestsInFlightTarget?: number;
+
+  /**
+   * Clients, prices and the deny-list.
+   *
+   * @default - no client is registered and none can be denied
+   */
+  readonly liveConfiguration?: LiveConfiguration;
+
+  /**
+   * Settings of the hops around the process.
+   *
+   * @default - planned for the preset
+   */
+  readonly timeouts?: TimeoutPlan;
+
+  /**
+   * Key for the secrets that are made for providers.
+   *
+   * @default - the key of Secrets Manager
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of those secrets when the stack is deleted.
+   *
+   * @default - by preset. DEV: destroyed. PROD: retained
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

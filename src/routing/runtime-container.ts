@@ -1,0 +1,72 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import type { GatewayImageConfig } from '../compute';
+import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
+import type { ContainerSpec } from '../contract/container-spec';
+import { invalid } from '../errors';
+import { encodeRuntime, runtimeCommand, runtimeEntryPoint } from './delivery';
+
+/** Uid and gid of `node` in the image. */
+const USER = '1000:1000';
+
+/** Nothing in the image writes to it; it is there for what an operator or an instrumentation adds. */
+const TMP_SIZE = Size.mebibytes(64);
+
+/** A socket for every client and every provider call, with room. */
+const OPEN_FILES = 65536;
+
+/** What one process can use. */
+const ONE_VCPU = 1024;
+
+/** Set by the gateway, or able to undo what it guarantees. */
+const RESERVED = [
+  RUNTIME_VARIABLE,
+  CONFIGURATION_VARIABLE,
+  ADDRESS_OVERRIDES_VARIABLE,
+  'NODE_ENV',
+  'ENVIRONMENT',
+  'TRUSTED_CUSTOM_HOSTS', // the runtime's
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'REDIS_CONNECTION_STRING', // the image prints it, password included
+];
+
+/** The container that runs the image with the runtime in front of it. `configuration` is the boot document, or a token for it. */
+export function runtimeContainer(image: GatewayImageConfig, configuration: string, environment: Record<string, string> = {}): ContainerSpec {
+  for (const name of RESERVED) {
+    if (name in environment) {
+      throw invalid('ReservedEnvironmentVariable', `compute.environment.${name}`, environment[name]);
+    }
+  }
+  const { runtimePath, version } = image;
+  return {
+    name: CONTAINER_NAME,
+    image: image.image,
+    version,
+    entryPoint: runtimeEntryPoint,
+    command: runtimePath ? commandOfDerivedImage(runtimePath) : runtimeCommand(),
+    environment: {
+      ...environment,
+      ...(runtimePath ? {} : { [RUNTIME_VARIABLE]: encodeRuntime() }),
+      [CONFIGURATION_VARIABLE]: configuration,
+      NODE_ENV: 'production',
+    },
+    ports: [{ name: 'http', containerPort: GATEWAY_PORT }],
+    user: USER,
+    tmpSize: TMP_SIZE,
+    openFiles: OPEN_FILES,
+    usableCpu: ONE_VCPU,
+    healthCheck: {
+      // 127.0.0.1 and busybox's wget: the image has no curl, and `localhost` may mean ::1
+      command: ['CMD', 'wget', '-q', '-T', '4', '--spider', `http://127.0.0.1:${GATEWAY_PORT}${HEALTH_PATH}`],
+      interval: Duration.seconds(15),
+      timeout: Duration.seconds(5),
+      retries: 3,
+      startPeriod: Duration.seconds(30),
+    },
+  };
+}
+
+/** The same command with a loader that takes the runtime from the image's own file; if it is not there, the process ends. */
+function commandOfDerivedImage(runtimePath: string): string[] {
+  const [flag, , ...server] = runtimeCommand();
+  return [flag, `data:text/javascript,await(await import('file://${runtimePath}')).default`, ...server];
+}
