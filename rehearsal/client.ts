@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import OpenAI from 'openai';
-import type { Certificate } from '../test/contract/fakes';
+import type { Certificate } from '../fakes';
 import { postForm, type Redial } from './addresses';
 import type { Emulator } from './emulator';
 import type { PrintedOutputs } from './outputs';

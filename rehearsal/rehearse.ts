@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createCertificate } from '../fakes';
+import { ensureGatewayImage } from '../gateway-image';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
-import { createCertificate } from '../test/contract/fakes';
 import { type Redial, startTlsFront } from './addresses';
 import { orAbort } from './child';
 import { Cleanup } from './cleanup';
 import { accessToken, answerOrRefusal, GatewayClient, Refused } from './client';
 import { Deployment } from './deployment';
 import { Emulator, REGION, type TaskRoleDecision } from './emulator';
-import { ensureGatewayImage } from './gateway-image';
 import { OperatorShell } from './operator-shell';
 import { printedOutputs } from './outputs';
 import { KEYS, Providers, type UpstreamCall } from './providers';

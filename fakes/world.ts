@@ -1,4 +1,4 @@
-import type { BootConfiguration, LiveConfiguration, OidcIdentity } from '../../../src/contract';
+import type { BootConfiguration, LiveConfiguration, OidcIdentity } from '../src/contract';
 import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
 import { ContainerMetadataFake } from './container-metadata';
