@@ -51,6 +51,10 @@ export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused>
   }
 }
 
+/** An answer or a refusal as it is told. */
+export const described = (answer: string | Refused): string =>
+  typeof answer === 'string' ? `answered: ${answer}` : `${answer.status} ${answer.code}: ${answer.message}`;
+
 const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
 const OPENAI_MODEL = 'gpt-4o';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
