@@ -32,6 +32,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'src/**',
           'test/**',
           'runtime/**',
+          'fakes/**',
+          'gateway-image/**',
+          'load-balancer/**',
           'rehearsal/**',
           'bench/**',
           'examples/**/*.ts',
@@ -96,7 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: { collectCoverage: false },
   },
   tsconfigDev: {
-    include: ['runtime/**/*.ts', 'rehearsal/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    include: ['runtime', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench'].map((directory) => `${directory}/**/*.ts`),
     exclude: ['examples/*/python'],
     compilerOptions: {
       types: ['node', 'jest'],
@@ -129,10 +132,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { cooldown: 7, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
-  gitignore: ['cdk.out', '.jsii.tabl.json', '.rehearsal/', '__pycache__/', '*.pyc', '.venv/', '/rehearsal/gateway-image/node_modules/'],
+  gitignore: ['cdk.out', '.jsii.tabl.json', '.rehearsal/', '__pycache__/', '*.pyc', '.venv/', '/gateway-image/program/node_modules/'],
   npmIgnoreOptions: {
     ignorePatterns: [
       '/runtime/',
+      '/fakes/',
+      '/gateway-image/',
+      '/load-balancer/',
       '/rehearsal/',
       '/examples/',
       '/docs/',

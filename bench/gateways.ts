@@ -5,8 +5,8 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { ensureGatewayImage } from '../rehearsal/gateway-image';
+import { REDIAL } from '../fakes';
+import { ensureGatewayImage } from '../gateway-image';
 import { CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../src/contract';
 import { encodeRuntime, runtimeCommand } from '../src/routing/delivery';
 import type { Target } from './load';
@@ -16,7 +16,6 @@ import type { Surroundings } from './surroundings';
 const TICK_MS = 10;
 
 const PROMPT = 'A sentence of the prompt that is neither long nor short. '.repeat(40);
-const REDIAL = pathToFileURL(join(__dirname, '..', 'test', 'contract', 'fakes', 'redial.mjs')).href;
 
 /** Gateways have a core to themselves; everything else shares the others. */
 const canPin = process.platform === 'linux' && spawnSync('taskset', ['--version']).status === 0;

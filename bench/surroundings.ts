@@ -3,7 +3,7 @@
  * answers at once, so that it is not what is measured.
  */
 import { createServer } from 'node:https';
-import { FakeWorld, OPENAI_KEY } from '../test/contract/fakes';
+import { FakeWorld, OPENAI_KEY } from '../fakes';
 
 /** What the gateways are started and called with. */
 export interface Surroundings {

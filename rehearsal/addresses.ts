@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { createServer } from 'node:tls';
-import type { Certificate } from '../test/contract/fakes';
+import type { Certificate } from '../fakes';
 import type { Cleanup } from './cleanup';
 
 /** `host:port` of the real world to `address:port` on this machine, and what stands there. Listed in the story, nothing is hidden. */

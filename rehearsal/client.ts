@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import OpenAI from 'openai';
-import type { Certificate } from '../test/contract/fakes';
+import type { Certificate } from '../fakes';
 import { postForm, type Redial } from './addresses';
 import type { Emulator } from './emulator';
 import type { PrintedOutputs } from './outputs';
@@ -50,6 +50,10 @@ export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused>
     return new Refused(error.status, code, message);
   }
 }
+
+/** An answer or a refusal as it is told. */
+export const described = (answer: string | Refused): string =>
+  typeof answer === 'string' ? `answered: ${answer}` : `${answer.status} ${answer.code}: ${answer.message}`;
 
 const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
 const OPENAI_MODEL = 'gpt-4o';

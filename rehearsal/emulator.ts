@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Redial } from './addresses';
 import { Child, orAbort } from './child';
 import type { Cleanup } from './cleanup';
 
@@ -54,6 +55,21 @@ export class Emulator {
   /** `address:port` for a redial. */
   get address(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** What a task calls of AWS. `front` is the `address:port` of the TLS in front of this emulator. */
+  redials(front: string): Redial[] {
+    const what = 'the emulator, behind TLS under the real name';
+    const services = ['secretsmanager', 'appconfigdata', 'dynamodb'].map((name) => ({
+      from: `${name}.${REGION}.amazonaws.com:443`,
+      to: front,
+      what,
+    }));
+    return [
+      ...services,
+      { from: `cognito-idp.${REGION}.amazonaws.com:443`, to: front, what: "the issuer's keys: those of the pool in the emulator" },
+      { from: '169.254.170.2:80', to: this.address, what: "the task role's credentials, from the emulator's STS" },
+    ];
   }
 
   /** For the CDK CLI and every SDK: this emulator, and nothing that the user's own machine is set up for. */

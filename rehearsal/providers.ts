@@ -1,4 +1,4 @@
-import { type Certificate, ProviderFake, type ProviderRequest } from '../test/contract/fakes';
+import { type Certificate, ProviderFake, type ProviderRequest } from '../fakes';
 import type { Redial } from './addresses';
 import type { Cleanup } from './cleanup';
 

@@ -5,6 +5,9 @@ export interface Story {
   line(text: string): void;
 }
 
+/** A duration as it is told. */
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
 export class PrintedStory implements Story {
   private readonly startedAt = Date.now();
   private steps = 0;
@@ -21,7 +24,7 @@ export class PrintedStory implements Story {
   }
 
   get elapsed(): string {
-    return `${((Date.now() - this.startedAt) / 1000).toFixed(1)} s`;
+    return seconds(Date.now() - this.startedAt);
   }
 }
 

@@ -1,5 +1,5 @@
+import { ANTHROPIC_KEY, AZURE_KEY, GOOGLE_KEY, MODEL_REGION, OPENAI_KEY, REGION } from '../../fakes';
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { ANTHROPIC_KEY, AZURE_KEY, GOOGLE_KEY, MODEL_REGION, OPENAI_KEY, REGION } from './fakes';
 import { bearer, withGateway } from './with-gateway';
 
 /** What a client, the load balancer or an attacker may send and no provider may see: every value is recognisable. */

@@ -1,5 +1,5 @@
+import { ANTHROPIC_SECRET, OPENAI_KEY, OPENAI_SECRET, ProviderFake, pause, until } from '../../fakes';
 import { SERVED_CALLS, type ServedCall } from './endpoints';
-import { ANTHROPIC_SECRET, OPENAI_KEY, OPENAI_SECRET, ProviderFake, pause, until } from './fakes';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
 import { expectRefusal, refusalCode } from './refused';

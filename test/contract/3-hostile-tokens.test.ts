@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
+import { CLIENTS, createIssuerKey, SCOPE, signToken, until } from '../../fakes';
 import { IMAGE_ROUTES, METHODS, SERVED_CALLS } from './endpoints';
-import { CLIENTS, createIssuerKey, SCOPE, signToken, until } from './fakes';
 import { GatewayProcess } from './gateway-process';
 import { hostileTokens } from './hostile-tokens';
 import { expectRefusal, refusalCode, refusalFault } from './refused';

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
+import { type FakeWorld, pause } from '../../fakes';
 import { decode, encode } from '../../runtime/test/encoding';
 import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../../src/contract';
 import { encodeRuntime } from '../../src/routing/delivery';
-import { type FakeWorld, pause } from './fakes';
 import { containerCommand, deliveredEnvironment, freePort, GatewayProcess } from './gateway-process';
 import { withWorld } from './with-gateway';
 

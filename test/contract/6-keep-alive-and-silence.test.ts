@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { Duration } from 'aws-cdk-lib';
+import { pause, until } from '../../fakes';
 import { runtimeTimeouts, TimeoutPlan } from '../../src/timeouts';
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { pause, until } from './fakes';
 import { bearer, fullTierTest, type GatewayContext, withGateway } from './with-gateway';
 
 const call = (name: string) => SERVED_CALLS.find((each) => each.name === name) as ServedCall;

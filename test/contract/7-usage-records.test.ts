@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
+import { LIVE, pause, type ReportedUsage, until } from '../../fakes';
 import { reportedBy, SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { LIVE, pause, type ReportedUsage, until } from './fakes';
 import { TRANSCRIPTS } from './fixtures/transcripts';
 import { GatewayProcess, type GatewayRecord } from './gateway-process';
 import type { Call } from './http-client';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
+import { pause, until } from '../../fakes';
 import { multipart, SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { pause, until } from './fakes';
 import { refusalCode } from './refused';
 import { bearer, withGateway } from './with-gateway';
 

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
+import { OPENAI_KEY, OPENAI_SECRET, RecordedRequest, RecordingServer, STRANGER_HOST, until } from '../../fakes';
 import { SERVED_CALLS, type ServedCall } from './endpoints';
-import { OPENAI_KEY, OPENAI_SECRET, RecordedRequest, RecordingServer, STRANGER_HOST, until } from './fakes';
 import { GatewayProcess } from './gateway-process';
 import { expectRefusal, refusalCode } from './refused';
 import { bearer, type GatewayContext, withGateway, withWorld } from './with-gateway';

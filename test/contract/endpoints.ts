@@ -1,4 +1,4 @@
-import { BEDROCK_MODEL, EMBEDDING_MODEL, type FakeWorld, type ProviderFake, type ReportedUsage } from './fakes';
+import { BEDROCK_MODEL, EMBEDDING_MODEL, type FakeWorld, type ProviderFake, type ReportedUsage } from '../../fakes';
 
 /** What answers a call: how the tests reach the fake that stands for a provider. */
 export type Upstream = 'openai' | 'anthropic' | 'azure' | 'google' | 'bedrock';

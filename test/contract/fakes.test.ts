@@ -1,7 +1,7 @@
 import { Agent } from 'node:https';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { OPENAI_KEY, OPENAI_SECRET, REGION, type TemporaryCredentials } from './fakes';
+import { OPENAI_KEY, OPENAI_SECRET, REGION, type TemporaryCredentials } from '../../fakes';
 import { withWorld } from './with-gateway';
 
 /** The fakes of AWS must be as strict as AWS, and no stricter: here the official clients call them. */

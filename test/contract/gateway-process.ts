@@ -5,10 +5,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { ensureGatewayImage } from '../../rehearsal/gateway-image';
+import { type FakeWorld, pause, REDIAL, until } from '../../fakes';
+import { ensureGatewayImage } from '../../gateway-image';
 import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../../src/contract';
 import { encodeRuntime, runtimeCommand } from '../../src/routing/delivery';
-import { type FakeWorld, pause, until } from './fakes';
 import { type Answer, type Call, call, open } from './http-client';
 
 /** `--kill-child`: the namespace ends with the process that made it. */
@@ -220,9 +220,6 @@ export async function freePort(): Promise<number> {
 
 /** What tests do inside the process. */
 const PROBE = pathToFileURL(path.join(__dirname, 'fixtures', 'probe.mjs')).href;
-
-/** Address overrides for the image without the runtime. */
-const REDIAL = pathToFileURL(path.join(__dirname, 'fakes', 'redial.mjs')).href;
 
 /** The container's command. The port that nothing routes to is a free one: tests run side by side. */
 export async function containerCommand(): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { createIssuerKey, type FakeWorld, type IssuerKey, SCOPE, signToken } from './fakes';
+import { createIssuerKey, type FakeWorld, type IssuerKey, SCOPE, signToken } from '../../fakes';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 

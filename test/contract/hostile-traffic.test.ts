@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { BEDROCK_MODEL, pause, until } from '../../fakes';
 import { multipart, SERVED_CALLS } from './endpoints';
-import { BEDROCK_MODEL, pause, until } from './fakes';
 import { GatewayProcess } from './gateway-process';
 import { expectRefusal } from './refused';
 import { bearer, type GatewayContext, waitingTest, withGateway, withWorld } from './with-gateway';

@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as send } from 'node:http';
-import { until } from './fakes';
+import { until } from '../../fakes';
 
 export interface Call {
   readonly method?: string;

@@ -1,5 +1,5 @@
+import type { FakeWorld } from '../../fakes';
 import { REFUSALS, type RefusalCode } from '../../runtime/refusal';
-import type { FakeWorld } from './fakes';
 import type { Answer } from './http-client';
 
 /** The stable code of a refusal, in the error shape of the OpenAI or of the Anthropic API. */

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { type Behaviour, pause } from '../../fakes';
 import { multipart, SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { type Behaviour, pause } from './fakes';
 import { bearer, type GatewayContext, withGateway } from './with-gateway';
 
 /** Answers that no provider documents and every provider gives some day. */

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { APIError } from 'openai';
-import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake } from './fakes';
+import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake } from '../../fakes';
 import { withGateway } from './with-gateway';
 
 /** A person changes two lines: the base URL, and the token in place of the key. */

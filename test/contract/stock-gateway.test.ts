@@ -1,4 +1,4 @@
-import { BEDROCK_MODEL, FakeWorld, REGION } from './fakes';
+import { BEDROCK_MODEL, FakeWorld, REGION } from '../../fakes';
 import { GatewayProcess } from './gateway-process';
 
 /** The fakes are only worth something if the image, as it is, can talk to them: no runtime here. */

@@ -1,5 +1,5 @@
+import { FakeWorld } from '../../fakes';
 import type { BootConfiguration } from '../../src/contract';
-import { FakeWorld } from './fakes';
 import { GatewayProcess, type StartOptions } from './gateway-process';
 
 export interface GatewayContext {

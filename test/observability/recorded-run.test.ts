@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { type FakeWorld, OPENAI_SECRET } from '../../fakes';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { SERVED_CALLS } from '../contract/endpoints';
-import { type FakeWorld, OPENAI_SECRET } from '../contract/fakes';
 import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';
 import { bearer, serving, withWorld } from '../contract/with-gateway';
 import { readings } from './readings';

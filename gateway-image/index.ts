@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 // its package.json says that it holds ES modules, for the program: this file cannot stand in it
-const DIRECTORY = path.join(__dirname, 'gateway-image');
+const DIRECTORY = path.join(__dirname, 'program');
 const STAMP = path.join(DIRECTORY, 'node_modules', '.gateway-image');
 const LOCK = path.join(DIRECTORY, '.install.lock');
 const ASSERTED = { '@portkey-ai/gateway': '1.15.2', hono: '4.9.7', '@hono/node-server': '1.13.5' };

@@ -1,4 +1,4 @@
-import type { BootConfiguration, LiveDocument, OidcIdentity } from '../../../src/contract';
+import type { BootConfiguration, LiveDocument, OidcIdentity } from '../src/contract';
 import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
 import { ContainerMetadataFake } from './container-metadata';

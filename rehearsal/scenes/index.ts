@@ -1,0 +1,23 @@
+import { getAccessToken } from './access-token';
+import { ask } from './ask';
+import { askWithoutKey } from './ask-without-key';
+import { destroy } from './destroy';
+import { showRecords } from './records';
+import { revoke } from './revoke';
+import { Programme } from './scene';
+import { setKeys } from './set-keys';
+import { stop } from './stop';
+import { showUpstream } from './upstream';
+
+/** What is shown, in this order. */
+export const SCENES = Programme.of(getAccessToken)
+  .followedBy(askWithoutKey)
+  .followedBy(setKeys)
+  .followedBy(ask)
+  .followedBy(showUpstream)
+  .followedBy(revoke)
+  .followedBy(stop)
+  .followedBy(showRecords)
+  .followedBy(destroy);
+
+export type SeenInScenes = Awaited<ReturnType<typeof SCENES.play>>;

@@ -1,0 +1,158 @@
+import { type Certificate, createCertificate } from '../fakes';
+import { ensureGatewayImage } from '../gateway-image';
+import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
+import { type Redial, startTlsFront } from './addresses';
+import { orAbort } from './child';
+import type { Cleanup } from './cleanup';
+import { GatewayClient } from './client';
+import { Deployment } from './deployment';
+import { Emulator, REGION } from './emulator';
+import { OperatorShell } from './operator-shell';
+import { type PrintedOutputs, printedOutputs } from './outputs';
+import { Providers } from './providers';
+import { ensurePython } from './python';
+import type { Story } from './story';
+import { GatewayContainer, readTaskDefinition } from './task';
+
+/** What every part of one rehearsal shares. */
+export interface Session {
+  readonly story: Story;
+  /** Aborted when the rehearsal is to end early. */
+  readonly signal: AbortSignal;
+  /** Takes down whatever a part has set up. */
+  readonly cleanup: Cleanup;
+}
+
+/** What the scenes are played on: a stack that was deployed, a gateway started from it, and everything that the two talk to. */
+export interface Stage extends Session {
+  readonly emulator: Emulator;
+  readonly deployment: Deployment;
+  /** Resources that were in the account before the stack was deployed. */
+  readonly resourcesBefore: readonly string[];
+  readonly outputs: PrintedOutputs;
+  /** Of everything that the redials lead to. */
+  readonly certificate: Certificate;
+  /** Where clients and the operator dial instead of the real addresses. */
+  readonly redials: readonly Redial[];
+  readonly providers: Providers;
+  readonly gateway: GatewayContainer;
+  readonly shell: OperatorShell;
+  readonly seen: SeenAtSetUp;
+  /** A program that calls the gateway with this access token. */
+  client(token: string): GatewayClient;
+}
+
+/** What was seen while the stage was set up. */
+export interface SeenAtSetUp {
+  /** Resource types that the emulator only takes note of. */
+  readonly recordOnly: readonly string[];
+  /** What is not as on Fargate. */
+  readonly deviations: readonly string[];
+  /** Value of `GATEWAY_ADDRESS_OVERRIDES`, parsed. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Names of the variables that the process was started with, sorted. */
+  readonly environmentNames: readonly string[];
+}
+
+/** Synthesizes the app, deploys it into an emulator, and starts what was deployed. What was started before a failure is in the cleanup. */
+export async function setUpStage(session: Session, app: string): Promise<Stage> {
+  const tools = await prepare(session);
+  const deployed = await deploy(session, app, tools.python);
+  const definition = await readBack(session, deployed.emulator);
+  const surroundings = await surround(session, deployed);
+  const started = await start(session, { ...tools, ...deployed, ...surroundings, definition });
+  const { outputs, recordOnly } = deployed;
+  const { gateway, deviations } = started;
+  return {
+    ...session,
+    ...deployed,
+    ...surroundings,
+    ...started,
+    seen: {
+      recordOnly,
+      deviations,
+      overrides: JSON.parse(gateway.environment[ADDRESS_OVERRIDES_VARIABLE]),
+      environmentNames: Object.keys(gateway.environment).sort(),
+    },
+    client: (token) => new GatewayClient(outputs, gateway.origin, token),
+  };
+}
+
+async function prepare({ story, signal }: Session) {
+  story.step('Prepare: the AWS emulator (Python) and the program of the gateway image (npm); downloaded once');
+  const python = await ensurePython(signal, { onInstall: () => story.line('installing moto, cfn-lint and the AWS CLI: about half a minute') });
+  story.line(`Python with moto, cfn-lint and the AWS CLI: ${python.interpreter}`);
+  const { workingDirectory } = await orAbort(ensureGatewayImage(), signal);
+  story.line(`the program of portkeyai/gateway:1.15.2: ${workingDirectory}`);
+  return { python: python.interpreter, workingDirectory };
+}
+
+async function deploy({ story, signal, cleanup }: Session, app: string, python: string) {
+  story.step('Synthesize the DEV app');
+  const emulator = await Emulator.start(python, cleanup, signal);
+  const deployment = new Deployment(app, emulator, signal, cleanup);
+  const template = await deployment.synthesize();
+  story.line(`stack ${template.stackName}: ${Object.keys(template.resources).length} resources`);
+
+  story.step(`Deploy it with the CDK CLI into the emulator at ${emulator.endpoint}`);
+  await deployment.bootstrap();
+  const resourcesBefore = await emulator.inventory();
+  story.line('cdk bootstrap: done');
+  const outputs = printedOutputs(await deployment.deploy());
+  const { recordOnly } = await emulator.report();
+  story.line(`cdk deploy: done; ${outputs.url}`);
+  story.line(`types that the emulator only takes note of: ${recordOnly.join(', ') || 'none'}`);
+  return { emulator, deployment, resourcesBefore, outputs, recordOnly };
+}
+
+async function readBack({ story }: Session, emulator: Emulator) {
+  story.step('Read the task definition back from ECS');
+  const definition = await readTaskDefinition(emulator);
+  const [container] = definition.containerDefinitions ?? [];
+  story.line(`${definition.taskDefinitionArn}`);
+  story.line(`image ${container.image}, variables ${container.environment?.map(({ name }) => name).join(', ')}`);
+  return definition;
+}
+
+type Deployed = Awaited<ReturnType<typeof deploy>>;
+
+/** What the task and its clients talk to, under the real names. */
+async function surround({ cleanup }: Session, { emulator, outputs }: Deployed) {
+  const tokenHost = new URL(outputs.tokenEndpoint).hostname;
+  const certificate = createCertificate(['api.openai.com', 'api.anthropic.com', `*.${REGION}.amazonaws.com`, tokenHost]);
+  cleanup.add('the certificate', () => certificate.remove());
+  const providers = await Providers.start(certificate, cleanup);
+  const front = await startTlsFront(certificate, emulator.port, cleanup);
+  return { certificate, providers, front };
+}
+
+interface ToStart extends Deployed, Awaited<ReturnType<typeof prepare>>, Awaited<ReturnType<typeof surround>> {
+  readonly definition: Awaited<ReturnType<typeof readBack>>;
+}
+
+async function start(session: Session, { python, workingDirectory, emulator, outputs, certificate, providers, front, definition }: ToStart) {
+  const { story } = session;
+  const { caFile } = certificate;
+  story.step("Start the gateway's container as a process, with exactly its entry point, command and environment");
+  const ofTheTask = [...providers.redials, ...emulator.redials(front)];
+  const gateway = await GatewayContainer.start({ ...session, definition, emulator, redials: ofTheTask, caFile, workingDirectory });
+  story.line('healthy, says the health check of the task definition');
+  story.line('what is not as on Fargate:');
+  const ofClients = clientRedials(outputs, front, gateway);
+  const deviations = [...gateway.deviations, ...ofClients.map(({ from, to, what }) => `clients dial ${from} at ${to}: ${what}`)];
+  for (const deviation of deviations) story.line(`- ${deviation}`);
+  const redials = [...ofTheTask, ...ofClients];
+  return { gateway, deviations, redials, shell: new OperatorShell({ ...session, emulator, python, redials, caFile }) };
+}
+
+function clientRedials(outputs: PrintedOutputs, front: string, gateway: GatewayContainer): Redial[] {
+  const [url, tokenEndpoint] = [new URL(outputs.url), new URL(outputs.tokenEndpoint)];
+  return [
+    {
+      from: `${tokenEndpoint.hostname}:443`,
+      to: front,
+      what: "the user pool's token endpoint: moto has none, emulator/hosted_domain.py stands in",
+    },
+    { from: `${url.hostname}:${url.port || 80}`, to: new URL(gateway.origin).host, what: 'the task itself: there is no load balancer' },
+  ];
+}
