@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
+import { commandWith, fileLoader } from '../contract/loader';
 import { invalid } from '../errors';
 import type { TimeoutPlan } from '../timeouts';
 import { encodeRuntime, runtimeCommand, runtimeEntryPoint } from './delivery';
@@ -69,7 +70,7 @@ export function defineTask(scope: Construct, input: GatewayTaskInput): ecs.Farga
   task.addContainer(CONTAINER_NAME, {
     image,
     entryPoint: runtimeEntryPoint,
-    command: runtimePath ? commandOfDerivedImage(runtimePath) : runtimeCommand(),
+    command: runtimePath ? commandWith(fileLoader(runtimePath)) : runtimeCommand(),
     environment: {
       ...input.environment,
       ...(runtimePath ? {} : { [RUNTIME_VARIABLE]: encodeRuntime() }),
@@ -118,10 +119,4 @@ function hardened(scope: Construct): ecs.LinuxParameters {
     mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV, ecs.TmpfsMountOption.NOEXEC],
   });
   return parameters;
-}
-
-/** The same command with a loader that takes the runtime from the image's own file; if it is not there, the process ends. */
-function commandOfDerivedImage(runtimePath: string): string[] {
-  const [flag, , ...server] = runtimeCommand();
-  return [flag, `data:text/javascript,await(await import('file://${runtimePath}')).default`, ...server];
 }
