@@ -32,12 +32,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'src/**',
           'test/**',
           'runtime/**',
+          'cli/**',
           'rehearsal/**',
           'bench/**',
           'examples/**/*.ts',
           '.projenrc.ts',
           '!**/*.template.json',
           '!runtime/tsconfig.json',
+          '!cli/tsconfig.json',
         ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
@@ -96,7 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: { collectCoverage: false },
   },
   tsconfigDev: {
-    include: ['runtime/**/*.ts', 'rehearsal/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    include: ['runtime/**/*.ts', 'cli/**/*.ts', 'rehearsal/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
     exclude: ['examples/*/python'],
     compilerOptions: {
       types: ['node', 'jest'],
@@ -133,6 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmIgnoreOptions: {
     ignorePatterns: [
       '/runtime/',
+      '/cli/',
       '/rehearsal/',
       '/examples/',
       '/docs/',
@@ -159,6 +162,14 @@ const runtime = project.addTask('runtime', {
   steps: [{ exec: 'tsc -p runtime/tsconfig.json --noEmit' }, { exec: 'node runtime/bundle.mjs' }],
 });
 project.compileTask.prependSpawn(runtime);
+
+// the operator's command: checked, then bundled to one executable file, so that the package still depends on nothing
+const cli = project.addTask('cli', {
+  description: "Type-check and bundle the operator's command into lib/cli.js",
+  steps: [{ exec: 'tsc -p cli/tsconfig.json --noEmit' }, { exec: 'tsx cli/bundle.ts' }],
+});
+project.compileTask.prependSpawn(cli);
+project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
 
 // every snippet in README.md and every @example must compile
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: 'jsii-rosetta extract --strict' });
@@ -192,26 +203,29 @@ project.addTask('baseline', {
   steps: [{ spawn: 'compile' }, { exec: 'tsx test/upgrade/write-baseline.ts' }],
 });
 
-new JsonFile(project, 'runtime/tsconfig.json', {
-  marker: false,
-  obj: {
-    compilerOptions: {
-      target: 'ES2022',
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      lib: ['ES2023'],
-      types: ['node'],
-      strict: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      noImplicitOverride: true,
-      noEmit: true,
-      skipLibCheck: true,
+// both programs are bundled by esbuild; the compiler only checks them
+const programTsconfig = (directory: string, obj: object) =>
+  new JsonFile(project, `${directory}/tsconfig.json`, {
+    marker: false,
+    obj: {
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'ESNext',
+        moduleResolution: 'Bundler',
+        lib: ['ES2023'],
+        types: ['node'],
+        strict: true,
+        noUnusedLocals: true,
+        noUnusedParameters: true,
+        noImplicitOverride: true,
+        noEmit: true,
+        skipLibCheck: true,
+      },
+      ...obj,
     },
-    include: ['**/*.ts'],
-    exclude: ['test'],
-  },
-});
+  });
+programTsconfig('runtime', { include: ['**/*.ts'], exclude: ['test'] });
+programTsconfig('cli', { include: ['**/*.ts'] });
 
 // run the tests against the newest CDK as well
 project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
