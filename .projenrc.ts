@@ -32,6 +32,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'src/**',
           'test/**',
           'runtime/**',
+          'cli/**',
           'fakes/**',
           'gateway-image/**',
           'load-balancer/**',
@@ -41,6 +42,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           '.projenrc.ts',
           '!**/*.template.json',
           '!runtime/tsconfig.json',
+          '!cli/tsconfig.json',
         ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
@@ -99,7 +101,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: { collectCoverage: false },
   },
   tsconfigDev: {
-    include: ['runtime', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench'].map((directory) => `${directory}/**/*.ts`),
+    include: ['runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench'].map(
+      (directory) => `${directory}/**/*.ts`,
+    ),
     exclude: ['examples/*/python'],
     compilerOptions: {
       types: ['node', 'jest'],
@@ -136,6 +140,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmIgnoreOptions: {
     ignorePatterns: [
       '/runtime/',
+      '/cli/',
       '/fakes/',
       '/gateway-image/',
       '/load-balancer/',
@@ -165,6 +170,14 @@ const runtime = project.addTask('runtime', {
   steps: [{ exec: 'tsc -p runtime/tsconfig.json --noEmit' }, { exec: 'node runtime/bundle.mjs' }],
 });
 project.compileTask.prependSpawn(runtime);
+
+// the operator's command: checked, then bundled to one executable file, so that the package still depends on nothing
+const cli = project.addTask('cli', {
+  description: "Type-check and bundle the operator's command into lib/cli.js",
+  steps: [{ exec: 'tsc -p cli/tsconfig.json --noEmit' }, { exec: 'tsx cli/bundle.ts' }],
+});
+project.compileTask.prependSpawn(cli);
+project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
 
 // every snippet in README.md and every @example must compile
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: 'jsii-rosetta extract --strict' });
@@ -198,26 +211,29 @@ project.addTask('baseline', {
   steps: [{ spawn: 'compile' }, { exec: 'tsx test/upgrade/write-baseline.ts' }],
 });
 
-new JsonFile(project, 'runtime/tsconfig.json', {
-  marker: false,
-  obj: {
-    compilerOptions: {
-      target: 'ES2022',
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      lib: ['ES2023'],
-      types: ['node'],
-      strict: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      noImplicitOverride: true,
-      noEmit: true,
-      skipLibCheck: true,
+// both programs are bundled by esbuild; the compiler only checks them
+const programTsconfig = (directory: string, obj: object) =>
+  new JsonFile(project, `${directory}/tsconfig.json`, {
+    marker: false,
+    obj: {
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'ESNext',
+        moduleResolution: 'Bundler',
+        lib: ['ES2023'],
+        types: ['node'],
+        strict: true,
+        noUnusedLocals: true,
+        noUnusedParameters: true,
+        noImplicitOverride: true,
+        noEmit: true,
+        skipLibCheck: true,
+      },
+      ...obj,
     },
-    include: ['**/*.ts'],
-    exclude: ['test'],
-  },
-});
+  });
+programTsconfig('runtime', { include: ['**/*.ts'], exclude: ['test'] });
+programTsconfig('cli', { include: ['**/*.ts'] });
 
 // run the tests against the newest CDK as well
 project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {

@@ -2,13 +2,8 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { invalid } from '../errors';
-
-/** The release of the stock gateway that this version of the library is tested with. */
-const TESTED_TAG = '1.15.2';
-
-/** Repository of the stock image. */
-const REPOSITORY = 'portkeyai/gateway';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
@@ -83,7 +78,7 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromDockerHub(options: RegistryGatewayImageOptions = {}): GatewayImage {
-    return new RegistryImage(REPOSITORY, options, true);
+    return new RegistryImage(STOCK_REPOSITORY, options, true);
   }
 
   /**

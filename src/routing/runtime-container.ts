@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
+import { commandWith, fileLoader } from '../contract/loader';
 import { invalid } from '../errors';
 import { encodeRuntime, runtimeCommand, runtimeEntryPoint } from './delivery';
 
@@ -42,7 +43,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
     image: image.image,
     version,
     entryPoint: runtimeEntryPoint,
-    command: runtimePath ? commandOfDerivedImage(runtimePath) : runtimeCommand(),
+    command: runtimePath ? commandWith(fileLoader(runtimePath)) : runtimeCommand(),
     environment: {
       ...environment,
       ...(runtimePath ? {} : { [RUNTIME_VARIABLE]: encodeRuntime() }),
@@ -63,10 +64,4 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
       startPeriod: Duration.seconds(30),
     },
   };
-}
-
-/** The same command with a loader that takes the runtime from the image's own file; if it is not there, the process ends. */
-function commandOfDerivedImage(runtimePath: string): string[] {
-  const [flag, , ...server] = runtimeCommand();
-  return [flag, `data:text/javascript,await(await import('file://${runtimePath}')).default`, ...server];
 }

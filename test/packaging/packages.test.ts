@@ -63,11 +63,12 @@ afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
 test('the tarball holds what a user needs and nothing of how it is made', () => {
   const files = run(workspace, 'tar', ['tzf', readdirSync(workspace).find((file) => file.endsWith('.tgz')) as string]).split('\n');
-  for (const needed of ['package/lib/index.js', 'package/.jsii', 'package/lib/gateway-runtime.mjs', 'package/README.md', 'package/LICENSE']) {
-    expect(files).toContain(needed);
-  }
+  const needed = ['.jsii', 'README.md', 'LICENSE', 'lib/index.js', 'lib/gateway-runtime.mjs', 'lib/cli.js', 'lib/cli.licenses.txt'];
+  expect(files).toEqual(expect.arrayContaining(needed.map((file) => `package/${file}`)));
   expect(
-    files.filter((file) => /^package\/(src|test|runtime|fakes|gateway-image|load-balancer|rehearsal|bench|examples|docs|\.ci|\.projen)/.test(file)),
+    files.filter((file) =>
+      /^package\/(src|test|runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|examples|docs|\.ci|\.projen)/.test(file),
+    ),
   ).toEqual([]);
 });
 
@@ -76,6 +77,12 @@ test('installing the tarball resolves nothing but the peers', () => {
   expect(installed.dependencies ?? {}).toEqual({});
   expect(Object.keys(installed.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
 });
+
+test('both packages bring the command', () => {
+  const help = run(typescriptApp, 'npx', ['--no-install', 'cdk-portkey-gateway', 'verify-runtime', '--help']);
+  expect(help).toContain('cdk-portkey-gateway verify-runtime --cluster');
+  expect(run(workspace, join(workspace, 'venv', 'bin', 'cdk-portkey-gateway'), ['verify-runtime', '--help'])).toContain(help);
+}, 120_000);
 
 test.each(EXAMPLES)(
   '%s: type-checks against the tarball, and both languages synthesize the same templates',

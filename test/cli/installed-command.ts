@@ -1,0 +1,63 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The bundled command in a package of its own: far from every module that it might have been left to find. */
+export class InstalledCommand {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'command-'));
+  private readonly executable = join(this.directory, 'lib', 'cli.js');
+
+  constructor() {
+    execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'cli', 'bundle.ts'), join(this.directory, 'lib')], { cwd: ROOT });
+    copyFileSync(join(ROOT, 'lib', 'gateway-runtime.sha256'), join(this.directory, 'lib', 'gateway-runtime.sha256'));
+    copyFileSync(join(ROOT, 'package.json'), join(this.directory, 'package.json'));
+  }
+
+  /** Runs it; `path` is looked in first for the programs that it calls. */
+  public run(args: readonly string[], input = '', path: readonly string[] = []): Outcome {
+    return this.start(this.executable, args, input, [...path, process.env.PATH].join(delimiter));
+  }
+
+  /** Runs it where no other program can be found. */
+  public runAlone(args: readonly string[]): Outcome {
+    return this.start(process.execPath, [this.executable, ...args], '', this.directory);
+  }
+
+  private start(program: string, args: readonly string[], input: string, PATH: string): Outcome {
+    const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8', env: { ...process.env, PATH } });
+    return { code: status, stdout, stderr };
+  }
+
+  /** A file beside the command, for it to read. */
+  public file(name: string, content: string, mode = 0o644): string {
+    const file = join(this.directory, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { mode });
+    return file;
+  }
+
+  public read(name: string): string {
+    return readFileSync(join(this.directory, name), 'utf8');
+  }
+
+  public get source(): string {
+    return this.read('lib/cli.js');
+  }
+
+  public get notices(): string {
+    return this.read('lib/cli.licenses.txt');
+  }
+
+  public remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
