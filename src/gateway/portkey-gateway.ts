@@ -8,7 +8,18 @@ import { GatewayCompute, type GatewayComputeOptions } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { LiveConfiguration } from '../live';
 import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
-import { GatewayObservability, type GatewayObservabilityOptions } from '../observability';
+import {
+  CostSubject,
+  FirewallSubject,
+  GatewayObservability,
+  type GatewayObservabilityOptions,
+  LoadBalancerSubject,
+  ProviderSubject,
+  RequestsSubject,
+  ServiceSubject,
+  TargetsSubject,
+  TasksSubject,
+} from '../observability';
 import { type GatewayPreset, presetValues } from '../presets';
 import { type ModelProvider, PriceTable } from '../routing';
 import { planTimeouts, type TimeoutPlan } from '../timeouts';
@@ -235,16 +246,19 @@ export class PortkeyGateway extends GatewayBase {
     this.network.routeTo(target, { jwtValidation: jwtValidationOf(this.auth) });
     this.compute.scaleOnRequestsPerTarget(targetGroup);
     service.node.addDependency(...this.network._endpoints);
-    this.observability.monitor({
-      loadBalancer,
-      targetGroup,
-      service,
-      minCapacity,
-      firewallMetricName: firewall?.metricName,
-      providers: providerNames,
-      priced: prices.asOf !== undefined,
-    });
-    this.compute._onProviderAdded((name) => this.observability._watchProvider(name));
+    for (const subject of [
+      ...(prices.asOf === undefined ? [] : [new CostSubject()]),
+      new RequestsSubject(),
+      new TasksSubject(),
+      ...providerNames.map((name) => new ProviderSubject(name)),
+      new LoadBalancerSubject(loadBalancer),
+      new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity, after: [service] }),
+      new ServiceSubject(service),
+      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
+    ]) {
+      this.observability.watch(subject);
+    }
+    this.compute._onProviderAdded((name) => this.observability.watch(new ProviderSubject(name)));
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
