@@ -10,7 +10,9 @@ const { BAR_GRAPH, GAUGE, GRAPH, LOG_TABLE, TOTAL } = WatchedWidgetKind;
 export class CostSubject implements IWatched {
   public readonly order?: number = 10;
 
-  public alarms({ gatewayName, thresholds: { dailyCostBudget, dailyCostThresholdPercent } }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { gatewayName } = context;
+    const { dailyCostBudget, dailyCostThresholdPercent } = context.thresholds;
     return [
       {
         id: 'DailyCost',
@@ -29,7 +31,9 @@ export class CostSubject implements IWatched {
     ];
   }
 
-  public widgets({ gatewayName: gateway, thresholds: { dailyCostBudget, dailyCostThresholdPercent } }: WatchContext): WatchedWidget[] {
+  public widgets(context: WatchContext): WatchedWidget[] {
+    const gateway = context.gatewayName;
+    const { dailyCostBudget, dailyCostThresholdPercent } = context.thresholds;
     return [
       { row: OVERVIEW, kind: TOTAL, title: 'Cost (USD)', metrics: [gatewayMetric(gateway, 'Cost')] },
       {

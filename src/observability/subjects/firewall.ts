@@ -20,7 +20,8 @@ export class FirewallSubject implements IWatched {
     this.options = options;
   }
 
-  public alarms({ thresholds: { firewallBlocksThreshold } }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { firewallBlocksThreshold } = context.thresholds;
     return [
       {
         id: idFor('FirewallBlocks', this.options),

@@ -16,7 +16,8 @@ export class ProviderSubject implements IWatched {
   }
 
   /** A provider's own dimension set has its models in it, so a query adds them up; the average of 0s and 1s is the error rate. */
-  public alarms({ gatewayName: gateway, thresholds }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { gatewayName: gateway, thresholds } = context;
     const { provider } = this;
     const { providerErrorRateThresholdPercent, providerErrorDuration } = thresholds;
     return [

@@ -12,7 +12,8 @@ const { GRAPH, LOG_PIE, LOG_TABLE, TOTAL } = WatchedWidgetKind;
 export class RequestsSubject implements IWatched {
   public readonly order?: number = 20;
 
-  public alarms({ gatewayName, thresholds }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { gatewayName, thresholds } = context;
     const { errorRateThresholdPercent, errorRateDuration, latencyThreshold, latencyDuration } = thresholds;
     return [
       {
@@ -32,7 +33,8 @@ export class RequestsSubject implements IWatched {
     ];
   }
 
-  public widgets({ gatewayName }: WatchContext): WatchedWidget[] {
+  public widgets(context: WatchContext): WatchedWidget[] {
+    const { gatewayName } = context;
     return [...overview(gatewayName), ...tokens(gatewayName), ...speed(gatewayName), ...cache(gatewayName)];
   }
 }

@@ -20,7 +20,8 @@ export class ServiceSubject implements IWatched {
     this.options = options;
   }
 
-  public alarms({ thresholds: { cpuThresholdPercent } }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { cpuThresholdPercent } = context.thresholds;
     return [
       {
         id: idFor('Cpu', this.options),

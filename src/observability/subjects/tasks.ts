@@ -9,7 +9,8 @@ const { GRAPH } = WatchedWidgetKind;
 export class TasksSubject implements IWatched {
   public readonly order?: number = 30;
 
-  public alarms({ gatewayName }: WatchContext): WatchedAlarm[] {
+  public alarms(context: WatchContext): WatchedAlarm[] {
+    const { gatewayName } = context;
     return [
       {
         id: 'DroppedRecords',
@@ -28,7 +29,8 @@ export class TasksSubject implements IWatched {
     ];
   }
 
-  public widgets({ gatewayName }: WatchContext): WatchedWidget[] {
+  public widgets(context: WatchContext): WatchedWidget[] {
+    const { gatewayName } = context;
     const inFlight = (label: string, statistic?: string) =>
       gatewayMetric(gatewayName, 'RequestsInFlight', { label, ...(statistic && { statistic }) });
     return [
