@@ -64,11 +64,21 @@ export {
   type VpcEndpointsOptions,
 } from './network';
 export {
+  type AlarmThresholdOptions,
+  CostSubject,
+  FirewallSubject,
   type GatewayMetricOptions,
-  type GatewayMonitorOptions,
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  LoadBalancerSubject,
+  ProviderSubject,
+  RequestsSubject,
+  ServiceSubject,
+  type SubjectOptions,
+  TargetsSubject,
+  type TargetsSubjectProps,
+  TasksSubject,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {
@@ -86,3 +96,12 @@ export {
   type PriceTableOptions,
 } from './routing';
 export { type TimeoutGoals, TimeoutPlan } from './timeouts';
+export {
+  type AlarmThresholds,
+  DashboardRow,
+  type IWatched,
+  type WatchContext,
+  type WatchedAlarm,
+  type WatchedWidget,
+  WatchedWidgetKind,
+} from './watched';

@@ -38,12 +38,12 @@ export const OBSERVABILITY_ERRORS = {
     reason: 'an encryptionKey is given as well',
     remedy: 'leave customerManagedKey out, or leave encryptionKey out',
   },
-  AlreadyMonitored: {
-    reason: 'it has been called before, and what it creates is there once',
-    remedy: 'call it once, with everything that there is to watch',
+  AlreadyWatched: {
+    reason: 'an alarm of this id is there',
+    remedy: 'watch every thing once, and give a second one of its kind a name',
   },
   CostBudgetWithoutPrices: {
-    reason: 'there is no price table, so no cost is recorded and the budget could never be reached',
-    remedy: 'give the gateway prices, or leave the budget out',
+    reason: 'cost is not watched, as without a price table, so the budget could never be reached',
+    remedy: 'give the gateway prices (or watch a CostSubject), or leave the budget out',
   },
 } as const satisfies ErrorTable;

@@ -1,7 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct, type IConstruct } from 'constructs';
-import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from '../observability';
+import type { IConstruct } from 'constructs';
+import { type GatewayMetricOptions, GatewayMetrics } from '../observability';
 
 /** A gateway, made here or somewhere else. */
 export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
@@ -104,9 +104,8 @@ export interface PortkeyGatewayAttributes {
  *
  * @internal
  */
-export abstract class GatewayBase extends Construct implements IPortkeyGateway {
+export abstract class GatewayBase extends GatewayMetrics implements IPortkeyGateway {
   public abstract readonly url: string;
-  public abstract readonly gatewayName: string;
   public abstract readonly connections: ec2.Connections;
 
   public get openaiBaseUrl(): string {
@@ -115,41 +114,5 @@ export abstract class GatewayBase extends Construct implements IPortkeyGateway {
 
   public get anthropicBaseUrl(): string {
     return this.url;
-  }
-
-  public metric(name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return gatewayMetric(this.gatewayName, name, options);
-  }
-
-  public metricRequests(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Requests', options);
-  }
-
-  public metricErrors(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Errors', options);
-  }
-
-  public metricErrorRate(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return errorRateMetric(this.gatewayName, options);
-  }
-
-  public metricRefusals(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Refusals', options);
-  }
-
-  public metricTokens(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return tokensMetric(this.gatewayName, options);
-  }
-
-  public metricCost(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Cost', options);
-  }
-
-  public metricLatency(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Latency', options);
-  }
-
-  public metricTimeToFirstToken(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('TimeToFirstToken', options);
   }
 }

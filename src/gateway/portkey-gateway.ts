@@ -7,7 +7,18 @@ import { requireOption, requireRemovalPolicy } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
 import { LiveConfiguration } from '../live';
 import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
-import { GatewayObservability, type GatewayObservabilityOptions } from '../observability';
+import {
+  CostSubject,
+  FirewallSubject,
+  GatewayObservability,
+  type GatewayObservabilityOptions,
+  LoadBalancerSubject,
+  ProviderSubject,
+  RequestsSubject,
+  ServiceSubject,
+  TargetsSubject,
+  TasksSubject,
+} from '../observability';
 import type { GatewayPreset } from '../presets';
 import { type EnabledProvider, GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
@@ -256,16 +267,19 @@ export class PortkeyGateway extends GatewayBase {
     this.network.routeTo(this.service.target(), { jwtValidation: jwtValidationOf(this.auth) });
     this.service.scaleOnRequestsPerTarget(targetGroup);
     // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
-    this.service.service.node.addDependency(this.liveConfiguration, ...this.network._endpoints);
-    this.observability.monitor({
-      loadBalancer,
-      targetGroup,
-      service: this.service.service,
-      minCapacity: this.service.minCapacity,
-      firewallMetricName: firewall?.metricName,
-      providers: this.routing.providerNames,
-      priced: prices.asOf !== undefined,
-    });
+    const { service, minCapacity } = this.service;
+    service.node.addDependency(this.liveConfiguration, ...this.network._endpoints);
+    for (const subject of [
+      new RequestsSubject(),
+      new TasksSubject(),
+      ...(prices.asOf === undefined ? [] : [new CostSubject()]),
+      new LoadBalancerSubject(loadBalancer),
+      new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity, after: [service] }),
+      new ServiceSubject(service),
+      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
+    ]) {
+      this.observability.watch(subject);
+    }
     for (const provider of this.routing.enabledProviders) {
       this.admit(provider);
     }
@@ -293,7 +307,6 @@ export class PortkeyGateway extends GatewayBase {
   public addProvider(provider: ModelProvider): void {
     const enabled = this.routing.addProvider(provider);
     this.admit(enabled);
-    this.observability._watchProvider(enabled.name);
     this.printProvider?.(enabled.name);
   }
 
@@ -312,12 +325,13 @@ export class PortkeyGateway extends GatewayBase {
     this.printProvider ??= printOutputs(this, () => this.outputs);
   }
 
-  /** Lets the tasks call a provider. */
+  /** Lets the tasks call a provider, and watches it. */
   private admit({ name, statements, egressPort }: EnabledProvider): void {
     this.service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
     if (egressPort !== undefined) {
       this.service.connections.allowToAnyIpv4(ec2.Port.tcp(egressPort), `Base URL of ${name}`);
     }
+    this.observability.watch(new ProviderSubject(name));
   }
 }
 

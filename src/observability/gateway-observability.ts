@@ -5,25 +5,38 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
-import { requireKnown, requireOption, requireRemovalPolicy } from '../checks';
+import { requireOption, requireRemovalPolicy } from '../checks';
 import { invalid } from '../errors';
 import { presetValues } from '../presets';
+import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../watched';
 import { createAlarmTopic } from './alarm-topic';
-import { type AlarmContext, createAlarms, providerAlarms } from './alarms';
+import { createAlarm } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
 import { allowLogs, createKey } from './encryption';
-import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
-import type { GatewayMonitorOptions, GatewayObservabilityProps } from './observability-options';
+import { GatewayMetrics } from './gateway-metrics';
+import type { GatewayMetricOptions } from './metrics';
+import type { GatewayObservabilityProps } from './options';
+import { inOrder } from './placement';
 import { saveQueries } from './queries';
-import { type AlarmThresholds, alarmOptionsIn, alarmThresholds } from './thresholds';
+import { CostSubject, RequestsSubject } from './subjects';
+import { alarmThresholds, thresholdsOfAlarmsIn } from './thresholds';
 
 /**
  * Logs, metrics, dashboard, saved queries and alarms of a gateway.
  *
- * It comes in two phases: the key, the log group and the topic are there at once, so that other parts can use them; dashboard, queries and
- * alarms come with `monitor()`, when there is something to watch.
+ * Key, log group, topic and dashboard are there at once, so that other parts can use them. What is to be watched is handed over by
+ * `watch()`, at any time and in any order: its alarms are created at once, its widgets stand in the dashboard when the template is written.
+ *
+ * @example
+ *
+ * declare const targetGroup: elbv2.ApplicationTargetGroup;
+ * declare const loadBalancer: elbv2.ApplicationLoadBalancer;
+ * const observability = new GatewayObservability(this, 'Observability', { gatewayName: 'llm' });
+ * observability.watch(new RequestsSubject());
+ * observability.watch(new LoadBalancerSubject(loadBalancer));
+ * observability.watch(new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity: 2 }));
  */
-export class GatewayObservability extends Construct {
+export class GatewayObservability extends GatewayMetrics {
   /** Value of the `Gateway` dimension of every metric, and name of the folder of the saved queries. */
   readonly gatewayName: string;
 
@@ -36,12 +49,12 @@ export class GatewayObservability extends Construct {
   /** Topic of the alarms; undefined without alarms. */
   readonly alarmTopic?: sns.ITopic;
 
-  private readonly props: GatewayObservabilityProps;
-  private readonly thresholds: AlarmThresholds;
+  /** The dashboard; undefined where there is none. */
+  readonly dashboard?: cloudwatch.Dashboard;
+
   private readonly alarmed: boolean;
-  private monitored?: AlarmContext;
-  private createdAlarms: cloudwatch.Alarm[] = [];
-  private createdDashboard?: cloudwatch.Dashboard;
+  private readonly context: WatchContext;
+  private readonly watched: Watched[] = [];
 
   /**
    * @param scope where the construct is created
@@ -52,10 +65,9 @@ export class GatewayObservability extends Construct {
     super(scope, id);
     const preset = presetValues(props.preset);
     const removalPolicy = props.removalPolicy ?? (preset.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-    this.props = props;
     this.alarmed = props.alarms ?? preset.observability.alarms;
     validate(props, this.alarmed);
-    this.thresholds = alarmThresholds(props);
+    const thresholds = alarmThresholds(props);
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.encryptionKey = props.encryptionKey;
@@ -77,109 +89,48 @@ export class GatewayObservability extends Construct {
       );
     }
     this.alarmTopic = props.alarmTopic ?? (this.alarmed ? createAlarmTopic(this, this.encryptionKey) : undefined);
+
+    this.context = { gatewayName: this.gatewayName, logGroup: this.logGroup, thresholds };
+    if (props.dashboard ?? true) {
+      this.dashboard = createDashboard(this, () => ({
+        logGroup: this.logGroup,
+        widgets: this.watched.flatMap(({ widgets }) => widgets),
+        alarms: this.alarms,
+      }));
+    }
+    this.node.addValidation({ validate: () => this.budgetProblems(props.dailyCostBudget) });
   }
 
   /**
-   * Creates dashboard, saved queries and alarms for what is given. Once only.
+   * Watches something: creates its alarms, and shows its widgets in the dashboard. With the records of requests come the saved queries.
    *
-   * @param options what the gateway is made of
+   * @param subject what is watched
+   * @throws `AlreadyWatched` where an alarm of the same id is there
    */
-  monitor(options: GatewayMonitorOptions): void {
-    if (this.monitored) {
-      throw invalid('AlreadyMonitored', 'monitor()', this.node.path);
-    }
-    requireKnown('AlarmOptionNotKnown', 'monitor().minCapacity', options.minCapacity);
-    if (options.priced === false && this.props.dailyCostBudget !== undefined) {
-      throw invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', this.props.dailyCostBudget);
-    }
-    const context = { gateway: this.gatewayName, thresholds: this.thresholds, monitored: options, logGroup: this.logGroup };
-    this.monitored = context;
-    saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
-    this.createdAlarms = this.alarmed && this.alarmTopic ? createAlarms(this, context, this.alarmTopic) : [];
-    this.createdDashboard = (this.props.dashboard ?? true) ? createDashboard(this, { ...context, alarms: this.createdAlarms }) : undefined;
-  }
-
-  /**
-   * Creates the alarm of a provider that was enabled after `monitor()`; it joins the others in the dashboard.
-   *
-   * @internal
-   */
-  _watchProvider(provider: string): void {
-    if (this.monitored && this.alarmed && this.alarmTopic) {
-      const context = { ...this.monitored, monitored: { providers: [provider] } };
-      this.createdAlarms.push(...createAlarms(this, context, this.alarmTopic, [providerAlarms]));
+  watch(subject: IWatched): void {
+    const { order } = subject;
+    const alarms = subject.alarms(this.context);
+    this.requireNewIds(alarms);
+    this.watched.push({
+      order,
+      subject,
+      ids: alarms.map(({ id }) => id),
+      alarms: this.createAlarms(alarms),
+      widgets: subject.widgets(this.context).map((widget) => ({ ...widget, order: widget.order ?? order })),
+    });
+    if (subject instanceof RequestsSubject) {
+      saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
     }
   }
 
-  /** The alarms that were created so far. */
+  /** The alarms that were created so far, in the order of what they watch. */
   get alarms(): cloudwatch.Alarm[] {
-    return [...this.createdAlarms];
-  }
-
-  /** The dashboard that `monitor()` created; undefined before, or where there is none. */
-  get dashboard(): cloudwatch.Dashboard | undefined {
-    return this.createdDashboard;
+    return inOrder(this.watched).flatMap(({ alarms }) => alarms);
   }
 
   /** Where the console shows the dashboard; undefined where there is none. */
   get dashboardUrl(): string | undefined {
-    return this.createdDashboard && dashboardUrl(this.createdDashboard);
-  }
-
-  /**
-   * Any metric that the gateway emits, with its usual statistic.
-   *
-   * @param name name of the metric, as in docs/observability.md
-   * @param options which part of the gateway, and how the metric is shown
-   * @throws UnknownMetric where the gateway emits no such metric, MetricDimensionsNotEmitted where not with these dimensions
-   */
-  metric(name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return gatewayMetric(this.gatewayName, name, options);
-  }
-
-  /**
-   * Requests that ended, whatever their status.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricRequests(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Requests', options);
-  }
-
-  /**
-   * Requests that ended with a status of 500 or more, or with a broken stream.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricErrors(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Errors', options);
-  }
-
-  /**
-   * Errors in percent of requests; no value while there are no requests.
-   *
-   * @default - over 5 minutes
-   */
-  metricErrorRate(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return errorRateMetric(this.gatewayName, options);
-  }
-
-  /**
-   * Requests that the gateway itself refused, with a status of 400 to 499.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricRefusals(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Refusals', options);
-  }
-
-  /**
-   * Input and output tokens together.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricTokens(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return tokensMetric(this.gatewayName, options);
+    return this.dashboard && dashboardUrl(this.dashboard);
   }
 
   /**
@@ -201,33 +152,6 @@ export class GatewayObservability extends Construct {
   }
 
   /**
-   * What the requests cost by the price table, in USD. Requests that have no price are not in it.
-   *
-   * @default - sum over 5 minutes
-   */
-  metricCost(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Cost', options);
-  }
-
-  /**
-   * Milliseconds from the first byte of the request to the last of the answer.
-   *
-   * @default - 99th percentile over 5 minutes
-   */
-  metricLatency(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('Latency', options);
-  }
-
-  /**
-   * Milliseconds from the first byte of the request to the first body byte of the answer.
-   *
-   * @default - 99th percentile over 5 minutes
-   */
-  metricTimeToFirstToken(options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return this.metric('TimeToFirstToken', options);
-  }
-
-  /**
    * Highest number of requests that one task had open at once, of the whole gateway only.
    *
    * @default - average over 5 minutes
@@ -235,6 +159,37 @@ export class GatewayObservability extends Construct {
   metricRequestsInFlight(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('RequestsInFlight', options);
   }
+
+  private requireNewIds(alarms: readonly WatchedAlarm[]): void {
+    const taken = this.watched.flatMap(({ ids }) => ids);
+    const again = alarms.find(({ id }) => taken.includes(id));
+    if (again) {
+      throw invalid('AlreadyWatched', 'watch()', again.id);
+    }
+  }
+
+  private createAlarms(wanted: readonly WatchedAlarm[]): cloudwatch.Alarm[] {
+    const { alarmTopic } = this;
+    if (!this.alarmed || !alarmTopic) {
+      return [];
+    }
+    const group = (this.node.tryFindChild('Alarms') as Construct | undefined) ?? new Construct(this, 'Alarms');
+    return wanted.map((alarm) => createAlarm(group, this.gatewayName, alarmTopic, alarm));
+  }
+
+  private budgetProblems(budget?: number): string[] {
+    const isCostWatched = this.watched.some(({ subject }) => subject instanceof CostSubject);
+    return budget === undefined || isCostWatched ? [] : [invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', budget).message];
+  }
+}
+
+/** What came of watching something. */
+interface Watched {
+  readonly order?: number;
+  readonly subject: IWatched;
+  readonly ids: readonly string[];
+  readonly alarms: readonly cloudwatch.Alarm[];
+  readonly widgets: readonly WatchedWidget[];
 }
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -253,7 +208,7 @@ function validate(props: GatewayObservabilityProps, alarmed: boolean): void {
     (given) => Token.isUnresolved(given) || Object.values(logs.RetentionDays).includes(given as logs.RetentionDays),
     'the values of RetentionDays are',
   );
-  const [ignored] = alarmed ? [] : alarmOptionsIn(props);
+  const [ignored] = alarmed ? [] : [...thresholdsOfAlarmsIn(props), ...(props.alarmTopic ? ['alarmTopic'] : [])];
   if (ignored) {
     throw invalid('AlarmOptionWithoutAlarms', 'observability.alarms', false, `observability.${ignored} is given`);
   }

@@ -1,3 +1,17 @@
+export { GatewayMetrics } from './gateway-metrics';
 export { GatewayObservability } from './gateway-observability';
-export { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
-export type { GatewayMonitorOptions, GatewayObservabilityOptions, GatewayObservabilityProps } from './observability-options';
+export type { GatewayMetricOptions } from './metrics';
+export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
+export {
+  CostSubject,
+  FirewallSubject,
+  LoadBalancerSubject,
+  ProviderSubject,
+  RequestsSubject,
+  ServiceSubject,
+  type SubjectOptions,
+  TargetsSubject,
+  type TargetsSubjectProps,
+  TasksSubject,
+} from './subjects';
+export type { AlarmThresholdOptions } from './thresholds';

@@ -1,20 +1,83 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Range, requireKnown, requireRange } from '../checks';
 import type { ErrorCode } from '../errors';
-import type { GatewayObservabilityOptions } from './observability-options';
+import type { AlarmThresholds } from '../watched';
 
-/** What the alarms are measured by, every value known. */
-export interface AlarmThresholds {
-  readonly dailyCostBudget: number;
-  readonly dailyCostThresholdPercent: number;
-  readonly errorRateThresholdPercent: number;
-  readonly errorRateDuration: Duration;
-  readonly latencyThreshold: Duration;
-  readonly latencyDuration: Duration;
-  readonly providerErrorRateThresholdPercent: number;
-  readonly providerErrorDuration: Duration;
-  readonly cpuThresholdPercent: number;
-  readonly firewallBlocksThreshold: number;
+/** What the alarms are measured by. */
+export interface AlarmThresholdOptions {
+  /**
+   * Money that the gateway may spend on models in a day, in USD. It is a line in the dashboard and what the cost alarm is measured
+   * by; it stops no request.
+   *
+   * @default 1000
+   */
+  readonly dailyCostBudget?: number;
+
+  /**
+   * Share of the daily budget above which the cost alarm goes off, in percent, above 0 and at most 100.
+   *
+   * @default 80
+   */
+  readonly dailyCostThresholdPercent?: number;
+
+  /**
+   * Share of requests with a status of 500 or more, or a broken stream, above which the error alarm goes off, in percent, above 0
+   * and at most 100.
+   *
+   * @default 5
+   */
+  readonly errorRateThresholdPercent?: number;
+
+  /**
+   * How long the error rate must be over its threshold: whole minutes, 1 to 180.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly errorRateDuration?: Duration;
+
+  /**
+   * The slowest hundredth of requests may take this long, from the first byte of the request to the last of the answer.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly latencyThreshold?: Duration;
+
+  /**
+   * How long the latency must be over its threshold: whole minutes, 1 to 180.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly latencyDuration?: Duration;
+
+  /**
+   * Share of a provider's requests that fail, above which this provider counts as down, in percent, above 0 and at most 100. A provider
+   * that nobody calls is never down.
+   *
+   * @default 50
+   */
+  readonly providerErrorRateThresholdPercent?: number;
+
+  /**
+   * How long a provider's error rate must be over its threshold: whole minutes, 1 to 180.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly providerErrorDuration?: Duration;
+
+  /**
+   * Average use of the tasks' CPU above which an alarm goes off after 15 minutes, in percent, above 0 and at most 100. Well above the
+   * scaling target: it says that scaling has come to its end.
+   *
+   * @default 90
+   */
+  readonly cpuThresholdPercent?: number;
+
+  /**
+   * Requests that the firewall may block in 5 minutes before an alarm goes off, at least 0.
+   *
+   * @default 500
+   */
+  readonly firewallBlocksThreshold?: number;
 }
 
 /** The reference deployment's values where it has one (docs/parity-oss.md). */
@@ -54,7 +117,7 @@ const RANGES: Record<Name, Rule> = {
 };
 
 /** Defaults with the given values over them, each in its range. */
-export function alarmThresholds(options: GatewayObservabilityOptions): AlarmThresholds {
+export function alarmThresholds(options: AlarmThresholdOptions): AlarmThresholds {
   for (const name of NAMES) {
     const given = options[name];
     if (given === undefined) {
@@ -68,7 +131,7 @@ export function alarmThresholds(options: GatewayObservabilityOptions): AlarmThre
   return { ...DEFAULTS, ...Object.fromEntries(NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) };
 }
 
-/** Props that say something about alarms: they are refused where there are none. */
-export function alarmOptionsIn(options: GatewayObservabilityOptions): string[] {
-  return [...NAMES.filter((name) => name !== 'dailyCostBudget'), 'alarmTopic' as const].filter((name) => options[name] !== undefined);
+/** Thresholds that only alarms read: they are refused where there are none. The dashboard shows the budget too. */
+export function thresholdsOfAlarmsIn(options: AlarmThresholdOptions): string[] {
+  return NAMES.filter((name) => name !== 'dailyCostBudget' && options[name] !== undefined);
 }

@@ -1,7 +1,15 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ModelProvider } from '../../src';
-import { GatewayObservability, type GatewayObservabilityProps } from '../../src/observability';
+import {
+  CostSubject,
+  FirewallSubject,
+  type GatewayObservabilityProps,
+  ProviderSubject,
+  RequestsSubject,
+  TasksSubject,
+} from '../../src/observability';
+import type { IWatched } from '../../src/watched';
 import { gatewayIn } from '../gateway/gateways';
 import { observed } from './stacks';
 
@@ -126,17 +134,17 @@ test('a provider is watched over all its models', () => {
   ]);
 });
 
-describe('what is not there is not watched', () => {
-  const names = (options: Parameters<GatewayObservability['monitor']>[0]) => {
-    const stack = new Stack(new App(), 'Stack');
-    new GatewayObservability(stack, 'Observability').monitor(options);
-    return Object.keys(alarmsOf(Template.fromStack(stack)));
-  };
-  const OF_EVERY_GATEWAY = ['ErrorRate', 'Latency', 'DroppedRecords', 'EgressRefusals'];
+describe('what is not watched has no alarm', () => {
+  const names = (...subjects: IWatched[]) => Object.keys(alarmsOf(Template.fromStack(observed({}, {}, () => subjects).stack)));
 
-  test('nothing given', () => expect(names({})).toEqual(['DailyCost', 'UnpricedRequests', ...OF_EVERY_GATEWAY]));
-  test('no prices', () => expect(names({ priced: false })).toEqual(OF_EVERY_GATEWAY));
-  test('a provider', () => expect(names({ priced: false, providers: ['x'] })).toEqual([...OF_EVERY_GATEWAY, 'ProviderErrorsx']));
+  test('nothing watched', () => expect(names()).toEqual([]));
+  test.each<[string, IWatched, string[]]>([
+    ['cost', new CostSubject(), ['DailyCost', 'UnpricedRequests']],
+    ['requests', new RequestsSubject(), ['ErrorRate', 'Latency']],
+    ['tasks', new TasksSubject(), ['DroppedRecords', 'EgressRefusals']],
+    ['a provider', new ProviderSubject('x'), ['ProviderErrorsx']],
+    ['a firewall', new FirewallSubject('x'), ['FirewallBlocks']],
+  ])('%s', (_name, subject, expected) => expect(names(subject)).toEqual(expected));
 });
 
 test.each([

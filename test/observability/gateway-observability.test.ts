@@ -4,10 +4,21 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
-import { GatewayObservability, type GatewayObservabilityProps } from '../../src/observability';
+import {
+  CostSubject,
+  FirewallSubject,
+  GatewayObservability,
+  type GatewayObservabilityProps,
+  ProviderSubject,
+  RequestsSubject,
+  TargetsSubject,
+  type TargetsSubjectProps,
+  TasksSubject,
+} from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
-import { textOf } from './readings';
-import { everything, observed } from './stacks';
+import type { IWatched } from '../../src/watched';
+import { bodyOf } from './readings';
+import { everything, observed, parts } from './stacks';
 
 const templateOf = (props: GatewayObservabilityProps = {}) => Template.fromStack(observed(props).stack);
 
@@ -95,7 +106,10 @@ describe('the key', () => {
     const app = new App();
     const encryptionKey = new kms.Key(new Stack(app, 'Keys'), 'Mine');
     const stack = new Stack(app, 'Stack');
-    new GatewayObservability(stack, 'Observability', { encryptionKey }).monitor(everything(stack));
+    const observability = new GatewayObservability(stack, 'Observability', { encryptionKey });
+    for (const subject of everything(stack)) {
+      observability.watch(subject);
+    }
     expect(() => app.synth()).not.toThrow();
   });
 });
@@ -128,7 +142,7 @@ describe('the topic', () => {
     const stack = new Stack(new App(), 'Stack');
     const alarmTopic = new sns.Topic(stack, 'Mine');
     const observability = new GatewayObservability(stack, 'Observability', { alarmTopic });
-    observability.monitor({});
+    observability.watch(new RequestsSubject());
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::SNS::Topic', 1);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(alarmTopic.topicArn)] });
@@ -141,9 +155,7 @@ describe('in any environment', () => {
     ['known', { env: { account: '123456789012', region: 'eu-central-1' } }],
     ['China', { env: { account: '123456789012', region: 'cn-north-1' } }],
   ])('%s: the dashboard is a JSON document', (_name, stackProps) => {
-    const template = Template.fromStack(observed({}, stackProps).stack);
-    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
-    const { widgets } = JSON.parse(textOf(dashboard.Properties.DashboardBody));
+    const { widgets } = bodyOf(observed({}, stackProps).stack);
     expect(widgets.length).toBeGreaterThan(20);
     for (const { x, width } of widgets) {
       expect(x + width).toBeLessThanOrEqual(24);
@@ -164,11 +176,14 @@ describe('in any environment', () => {
   });
 
   test('feature flags do not matter', () => {
-    const own = (context?: Record<string, unknown>) => {
-      const stack = new Stack(new App({ context }), 'Stack');
-      new GatewayObservability(stack, 'Observability').monitor({ providers: ['openai'], firewallMetricName: 'firewall' });
-      return Template.fromStack(stack).toJSON();
-    };
+    const subjects = () => [
+      new RequestsSubject(),
+      new CostSubject(),
+      new TasksSubject(),
+      new ProviderSubject('openai'),
+      new FirewallSubject('firewall'),
+    ];
+    const own = (context?: Record<string, unknown>) => Template.fromStack(observed({}, { context }, subjects).stack).toJSON();
     expect(own({ ...FLAGS })).toEqual(own());
   });
 });
@@ -179,7 +194,7 @@ describe('several gateways', () => {
     const stacks = [new Stack(app, 'One'), new Stack(app, 'Two')];
     const observabilities = stacks.flatMap((stack) => ['A', 'B'].map((id) => new GatewayObservability(stack, id)));
     for (const observability of observabilities) {
-      observability.monitor({});
+      observability.watch(new RequestsSubject());
     }
     expect(new Set(observabilities.map(({ gatewayName }) => gatewayName)).size).toBe(4);
     const names = stacks.flatMap((stack) => Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition')));
@@ -224,7 +239,7 @@ test('without a dashboard there is none, and no URL of one', () => {
   expect(observability.dashboardUrl).toBeUndefined();
 });
 
-test('before there is something to watch, there is only where to write', () => {
+test('before there is something to watch, there is where to write, and an empty dashboard', () => {
   const stack = new Stack(new App(), 'Stack');
   const observability = new GatewayObservability(stack, 'Observability');
   expect(Object.values(Template.fromStack(stack).toJSON().Resources).map((resource) => (resource as { Type: string }).Type)).toEqual([
@@ -232,7 +247,9 @@ test('before there is something to watch, there is only where to write', () => {
     'AWS::Logs::LogGroup',
     'AWS::SNS::Topic',
     'AWS::SNS::TopicPolicy',
+    'AWS::CloudWatch::Dashboard',
   ]);
+  expect(bodyOf(stack)).toEqual({ start: '-PT12H', widgets: [] });
   expect(observability.alarms).toEqual([]);
 });
 
@@ -286,18 +303,25 @@ describe('refused at synthesis', () => {
     );
   });
 
-  test('a number of tasks that only the deployment knows', () => {
-    const observability = new GatewayObservability(new Stack(), 'Observability');
-    expect(() => observability.monitor({ minCapacity: number })).toThrow(/^AlarmOptionNotKnown: monitor\(\)\.minCapacity is /);
+  const { loadBalancer, targetGroup } = parts(new Stack());
+  test.each<[string, Partial<TargetsSubjectProps>, RegExp]>([
+    ['a number of tasks that only the deployment knows', { minCapacity: number }, /^AlarmOptionNotKnown: minCapacity is /],
+    ['targets in no group', { targetGroups: [] }, /^NotAnOption: targetGroups is 0: .*one or more/],
+  ])('%s', (_name, props, message) => {
+    expect(() => new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], ...props })).toThrow(message);
   });
 
-  test('a second monitor()', () => {
-    const { observability } = observed();
-    expect(() => observability.monitor({})).toThrow(/^AlreadyMonitored: /);
+  test.each([true, false])('the same thing watched twice, with alarms: %s', (alarms) => {
+    const { observability } = observed({ alarms });
+    expect(() => observability.watch(new ProviderSubject('openai'))).toThrow(/^AlreadyWatched: watch\(\) is "ProviderErrors-openai": /);
   });
 
-  test('a budget without prices', () => {
-    const observability = new GatewayObservability(new Stack(), 'Observability', { dailyCostBudget: 100 });
-    expect(() => observability.monitor({ priced: false })).toThrow(/^CostBudgetWithoutPrices: observability\.dailyCostBudget is 100: /);
+  describe('a budget', () => {
+    const synthesized = (subjects: IWatched[]) => () => Template.fromStack(observed({ dailyCostBudget: 100 }, {}, () => subjects).stack);
+
+    test('without cost being watched', () => {
+      expect(synthesized([new RequestsSubject()])).toThrow(/CostBudgetWithoutPrices: observability\.dailyCostBudget is 100: /);
+    });
+    test('not where it is', () => expect(synthesized([new RequestsSubject(), new CostSubject()])).not.toThrow());
   });
 });

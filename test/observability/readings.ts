@@ -1,4 +1,5 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { METRIC_NAMESPACE } from '../../src/contract/catalogue';
 
 /**
@@ -60,6 +61,12 @@ export function readings(template: Template): Readings {
     fields.push(...readByQuery(where, Properties.QueryString));
   }
   return { metrics, fields };
+}
+
+/** What stands in the one dashboard of a stack. */
+export function bodyOf(stack: Stack) {
+  const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  return JSON.parse(textOf(dashboard.Properties.DashboardBody));
 }
 
 /** The text of a string with tokens in it; every token becomes a word. */

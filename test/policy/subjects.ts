@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
-import { GatewayObservability } from '../../src/observability';
+import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { Tasks, twoServicesIn } from '../compute/stacks';
@@ -35,7 +35,9 @@ const keyIn = (stack: Stack, preset: GatewayPreset) =>
 const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct> = {
   GatewayObservability: (stack, preset) => {
     const observability = new GatewayObservability(stack, 'Observability', { preset });
-    observability.monitor({ providers: ['openai'] });
+    for (const subject of [new CostSubject(), new RequestsSubject(), new TasksSubject(), new ProviderSubject('openai')]) {
+      observability.watch(subject);
+    }
     return observability;
   },
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
