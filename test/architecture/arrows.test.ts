@@ -1,18 +1,27 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ALLOWED_IMPORTS, FORBIDDEN_IMPORTS, type ForbiddenImport } from './forbidden-imports';
-import { HOUSE, importsOf, ROOT } from './imports';
+import { HOUSE, type Imports, importsOf, ROOT } from './imports';
+import { draw, PICTURES, roomsPicture } from './pictures';
 
 const { forbidden: RULES } = require('../../.dependency-cruiser.cjs') as { forbidden: { name: string; comment?: string }[] };
 
-test('no file imports what the rules of the house forbid', () => {
-  const { arrows, forbidden } = importsOf();
-  expect(forbidden).toEqual([]);
-  // and it did look
-  const imports = arrows.filter(([from]) => from === 'src/gateway/portkey-gateway.ts').map(([, to]) => to);
-  expect(imports).toEqual(expect.arrayContaining(['src/network/index.ts', expect.stringMatching(/node_modules\/constructs\//)]));
+let house: Imports;
+beforeAll(() => {
+  house = importsOf();
 }, 60_000);
+
+test('no file imports what the rules of the house forbid', () => {
+  expect(house.forbidden).toEqual([]);
+  // and it did look
+  const imports = house.arrows.filter(([from]) => from === 'src/gateway/portkey-gateway.ts').map(([, to]) => to);
+  expect(imports).toEqual(expect.arrayContaining(['src/network/index.ts', expect.stringMatching(/node_modules\/constructs\//)]));
+});
+
+test('docs/pictures/rooms.svg is drawn from these imports (npx projen pictures draws it)', () => {
+  expect(draw(roomsPicture(house))).toBe(readFileSync(join(PICTURES, 'rooms.svg'), 'utf8'));
+});
 
 test('every rule says why, and has an import that it must report', () => {
   expect(RULES.filter(({ comment }) => !comment).map(({ name }) => name)).toEqual([]);
@@ -20,7 +29,7 @@ test('every rule says why, and has an import that it must report', () => {
 });
 
 describe('in a house of the same plan', () => {
-  const house = mkdtempSync(join(tmpdir(), 'house-'));
+  const copy = mkdtempSync(join(tmpdir(), 'house-'));
   let reported: readonly string[] = [];
 
   beforeAll(() => {
@@ -29,15 +38,15 @@ describe('in a house of the same plan', () => {
     for (const directory of HOUSE.filter((name) => name !== 'src')) write(`${directory}/index.ts`);
     write('fakes/circle-back.ts', "import './circle';\n");
     for (const sample of [...ALLOWED_IMPORTS, ...FORBIDDEN_IMPORTS]) write(sample.from, source(sample));
-    for (const file of ['package.json', 'tsconfig.json', 'tsconfig.dev.json']) cpSync(join(ROOT, file), join(house, file));
-    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'));
-    reported = importsOf(house).forbidden;
+    for (const file of ['package.json', 'tsconfig.json', 'tsconfig.dev.json']) cpSync(join(ROOT, file), join(copy, file));
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    reported = importsOf(copy).forbidden;
   }, 60_000);
-  afterAll(() => rmSync(house, { recursive: true, force: true }));
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   const write = (path: string, text = '') => {
-    mkdirSync(dirname(join(house, path)), { recursive: true });
-    writeFileSync(join(house, path), text);
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    writeFileSync(join(copy, path), text);
   };
   const source = ({ imports, type }: Pick<ForbiddenImport, 'imports' | 'type'>) =>
     imports === '' ? '' : type ? `import type { X } from '${imports}';\nexport type Y = X;\n` : `import '${imports}';\n`;

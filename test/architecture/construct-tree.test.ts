@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GATEWAYS } from '../templates/gateways';
 import { constructTree, renderConstructTree, type TreeNode } from './construct-tree';
 import { ROOT } from './imports';
+import { constructTreePicture, draw, PICTURES, requestPicture } from './pictures';
 
 let tree: TreeNode[];
 beforeAll(() => {
@@ -11,6 +12,14 @@ beforeAll(() => {
 
 test('docs/construct-tree.md is what the gateways are made of (npx projen construct-tree writes it)', () => {
   expect(renderConstructTree(tree)).toBe(readFileSync(join(ROOT, 'docs', 'construct-tree.md'), 'utf8'));
+});
+
+test('docs/pictures/construct-tree.svg is drawn from it (npx projen pictures draws it)', () => {
+  expect(draw(constructTreePicture(tree))).toBe(readFileSync(join(PICTURES, 'construct-tree.svg'), 'utf8'));
+});
+
+test('docs/pictures/request.svg is drawn from its source (npx projen pictures draws it)', () => {
+  expect(draw(requestPicture())).toBe(readFileSync(join(PICTURES, 'request.svg'), 'utf8'));
 });
 
 test.each(Object.keys(GATEWAYS))('the tree has every resource and output of the template of the %s gateway, and no other', (name) => {

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constructTree } from './construct-tree';
+import { importsOf } from './imports';
+import { constructTreePicture, draw, PICTURES, requestPicture, roomsPicture } from './pictures';
+
+/** `npx projen pictures`: draws every picture anew. */
+const pictures = { rooms: roomsPicture(importsOf()), 'construct-tree': constructTreePicture(constructTree()), request: requestPicture() };
+for (const [name, dot] of Object.entries(pictures)) writeFileSync(join(PICTURES, `${name}.svg`), draw(dot));
