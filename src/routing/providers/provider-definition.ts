@@ -11,7 +11,7 @@ export interface ModelProviderOptions {
    * What clients write in `x-portkey-provider`, and what records and metrics say. Up to 32 lower-case letters, digits and
    * hyphens. Needed when two providers of one kind are enabled; changing it makes a new key secret.
    *
-   * @default - the provider's slug: `openai`, `anthropic`, `google`, `azure-openai`, `bedrock`
+   * @default - the slug of its kind, such as `openai` or `azure-openai`
    */
   readonly name?: string;
 }
