@@ -6,7 +6,7 @@ import { WARNINGS } from '../../src/warnings';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const DOCUMENTS = ['README.md', 'UPGRADING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) =>
+const DOCUMENTS = ['README.md', 'UPGRADING.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) =>
   file.endsWith('.md'),
 );
 
