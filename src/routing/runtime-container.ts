@@ -50,7 +50,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
       [CONFIGURATION_VARIABLE]: configuration,
       NODE_ENV: 'production',
     },
-    ports: [{ name: 'http', containerPort: GATEWAY_PORT }],
+    ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize: TMP_SIZE,
     openFiles: OPEN_FILES,
