@@ -282,7 +282,6 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
   private protect(props: GatewayNetworkProps, byPreset: boolean): GatewayFirewall | undefined {
     const { firewall, webAclArn } = (props.firewall ?? (byPreset ? Firewall.managedRules() : Firewall.none())).bind(this, {
-      loadBalancer: this.loadBalancer,
       logRetention: this.logSettings.retention,
       removalPolicy: this.logSettings.removalPolicy,
       encryptionKey: props.encryptionKey,
