@@ -1,5 +1,6 @@
 import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from '../auth';
@@ -16,6 +17,9 @@ import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from
 import { type GatewayOutputs, outputsOf, printOutputs } from './gateway-outputs';
 
 export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
+
+/** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
+const SERVED_PATHS = ['/v1/*'];
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
 export interface PortkeyGatewayProps {
@@ -230,9 +234,11 @@ export class PortkeyGateway extends GatewayBase {
     });
 
     const { service, container, minCapacity, providerNames } = this.compute;
-    const { loadBalancer, targetGroup, firewall } = this.network;
-    const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: GATEWAY_PORT });
-    this.network.routeTo(target, { jwtValidation: jwtValidationOf(this.auth) });
+    const { front, firewall } = this.network;
+    const door = front.openDoor('Default', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: jwtValidationOf(this.auth) });
+    door.attach(service.loadBalancerTarget({ containerName: container.containerName, containerPort: GATEWAY_PORT }));
+    const loadBalancer = front.loadBalancer as elbv2.IApplicationLoadBalancer;
+    const targetGroup = door.targetGroups[0] as elbv2.ApplicationTargetGroup;
     this.compute.scaleOnRequestsPerTarget(targetGroup);
     service.node.addDependency(...this.network._endpoints);
     this.observability.monitor({
