@@ -6,7 +6,7 @@ import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure } from './front';
 import type { GatewayNetworkProps } from './options';
-import { cidrOf, OWN_VPC, vpcIdentity } from './vpc-identity';
+import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
 
 /** The VPC, and what stands where in it. */
 export interface Placement {

@@ -10,7 +10,7 @@ import { invalid } from '../../errors';
 import { presetValues } from '../../presets';
 import { warn } from '../../warnings';
 import { NOT_FOUND_BODY } from '../responses';
-import { vpcIdentity } from '../vpc-identity';
+import { vpcIdentity } from '../vpc';
 import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
 import { ApplicationDoor } from './application-door';
 import type { DoorOptions, GatewayDoor } from './door';

@@ -23,7 +23,7 @@ export interface DoorHealthCheck {
 
 /** How a path is changed on its way to the service. */
 export interface DoorRewrite {
-  /** What is looked for in the path and query of a request, at most 1,024 characters. */
+  /** What is looked for in the path and query of a request; no look-around, back-reference or Unicode class. */
   readonly regex: string;
   /** What comes in its place; `$1` is what the first group found. */
   readonly replace: string;
@@ -95,7 +95,7 @@ export interface DoorOptions {
 
   /**
    * Make a second target group, for deployments that run two versions of the service side by side. All requests go to the first one
-   * until Amazon ECS shifts them.
+   * until Amazon ECS shifts them. Whatever changes the listener rule afterwards gives them back to the first one, until the next shift.
    *
    * @default false
    */

@@ -9,7 +9,7 @@ import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { invalid } from '../../errors';
 import { presetValues } from '../../presets';
 import { warn } from '../../warnings';
-import { vpcIdentity } from '../vpc-identity';
+import { vpcIdentity } from '../vpc';
 import { NETWORK_LOG_WRITER, recordAccess } from './access-logs';
 import type { DoorOptions, GatewayDoor } from './door';
 import { GatewayFront } from './gateway-front';

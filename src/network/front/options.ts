@@ -47,7 +47,7 @@ export interface GatewayFrontOptions {
 
   /**
    * Bucket for the access logs, in the region of the gateway, with SSE-S3 encryption. An imported bucket must let
-   * `logdelivery.elasticloadbalancing.amazonaws.com` write.
+   * `logdelivery.elasticloadbalancing.amazonaws.com` write; for a Network Load Balancer, `delivery.logs.amazonaws.com`.
    *
    * @default - a new bucket, which is kept when the stack is deleted: CloudFormation cannot delete one that holds objects
    */

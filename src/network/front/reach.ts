@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { requireOption } from '../../checks';
 import { invalid } from '../../errors';
-import { cidrOf } from '../vpc-identity';
+import { cidrOf } from '../vpc';
 import { Exposure, type GatewayFrontProps } from './options';
 
 /** Who may connect, and on which port. */

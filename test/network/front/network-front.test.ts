@@ -1,5 +1,5 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -158,6 +158,12 @@ describe('access logs', () => {
     ]);
     expect(JSON.stringify(statements[0].Condition.ArnLike)).toContain(':logs:');
     expect(JSON.stringify(statements[1].Resource)).toContain('/load-balancer/AWSLogs/');
+  });
+
+  test('raise a warning where the bucket is imported, and its policy cannot be changed here', () => {
+    const { stack } = opened((s) => ({ domain: certified(s), accessLogsBucket: s3.Bucket.fromBucketName(s, 'Bucket', 'my-logs') }));
+    expect(warnings(stack)).toEqual(['accessLogsBucketPolicy']);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('delivery.logs.amazonaws.com put objects under load-balancer/AWSLogs/'));
   });
 
   test('are not kept without TLS, where a Network Load Balancer writes none', () => {
