@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -117,12 +117,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /**
-   * Also scales on requests per target and minute.
+   * Also scales on requests per target and minute, which only Application Load Balancers count: other target groups change nothing.
    *
    * @param targetGroup target group of the service; its load balancer must route to it already
    */
-  public scaleOnRequestsPerTarget(targetGroup: elbv2.ApplicationTargetGroup): void {
-    scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
+  public scaleOnRequestsPerTarget(targetGroup: elbv2.ITargetGroup): void {
+    if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
+      scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
+    }
   }
 
   private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {

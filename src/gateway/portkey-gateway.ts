@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireOption, requireRemovalPolicy } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
+import { GATEWAY_PORT } from '../contract';
 import { LiveConfiguration } from '../live';
 import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
 import {
@@ -27,6 +28,9 @@ import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 
 export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
+
+/** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
+const SERVED_PATHS = ['/v1/*'];
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
 export interface PortkeyGatewayProps {
@@ -263,9 +267,10 @@ export class PortkeyGateway extends GatewayBase {
     });
     this.liveConfiguration.grantRead(this.service);
 
-    const { loadBalancer, targetGroup, firewall } = this.network;
-    this.network.routeTo(this.service.target(), { jwtValidation: jwtValidationOf(this.auth) });
-    this.service.scaleOnRequestsPerTarget(targetGroup);
+    const { front, loadBalancer, firewall } = this.network;
+    const door = front.openDoor('Default', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: jwtValidationOf(this.auth) });
+    door.attach(this.service.target());
+    this.service.scaleOnRequestsPerTarget(door.targetGroups[0]);
     // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
     const { service, minCapacity } = this.service;
     service.node.addDependency(this.liveConfiguration, ...this.network._endpoints);
@@ -274,7 +279,7 @@ export class PortkeyGateway extends GatewayBase {
       new TasksSubject(),
       ...(prices.asOf === undefined ? [] : [new CostSubject()]),
       new LoadBalancerSubject(loadBalancer),
-      new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity, after: [service] }),
+      new TargetsSubject({ loadBalancer, targetGroups: door.targetGroups, minCapacity, after: [service] }),
       new ServiceSubject(service),
       ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ]) {
