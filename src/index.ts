@@ -8,6 +8,7 @@ export {
   type GatewayClientOptions,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type TokenIssuer,
 } from './auth';
 export {
   Capacity,
@@ -29,6 +30,7 @@ export {
   type IBoundCapacity,
   type RegistryGatewayImageOptions,
   type ScalingMetric,
+  type ServiceTargetOptions,
   type TaskSize,
 } from './compute';
 export type { ILiveSection } from './contract';

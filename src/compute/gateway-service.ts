@@ -14,7 +14,7 @@ import { Deployment } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
-import type { GatewayServiceProps } from './service-options';
+import type { GatewayServiceProps, ServiceTargetOptions } from './service-options';
 import { sizeProblems } from './task-definition-size';
 
 /** A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. */
@@ -103,17 +103,13 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /**
-   * What a load balancer leads to: the first port of the container, or another.
+   * What a load balancer leads to.
    *
-   * @param containerPort a port of the container
-   * @param alternateTarget the other target group, for deployments that shift traffic between two
+   * @param options which port, and where deployments shift traffic to
    */
-  public target(containerPort?: number, alternateTarget?: ecs.IAlternateTarget): ecs.IEcsLoadBalancerTarget {
-    return this.service.loadBalancerTarget({
-      containerName: this.container.containerName,
-      containerPort: containerPort ?? this.container.containerPort,
-      alternateTarget,
-    });
+  public target(options: ServiceTargetOptions = {}): ecs.IEcsLoadBalancerTarget {
+    const { containerPort = this.container.containerPort, alternateTarget } = options;
+    return this.service.loadBalancerTarget({ containerName: this.container.containerName, containerPort, alternateTarget });
   }
 
   /**

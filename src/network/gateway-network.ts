@@ -85,12 +85,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.firewall = this.protect(props, values.network.firewall);
   }
 
-  /**
-   * The endpoints made here, of both kinds: what a task needs before it starts and until it has stopped.
-   *
-   * @internal
-   */
-  public get _endpoints(): ec2.VpcEndpoint[] {
+  /** The endpoints made here, of both kinds: what a task needs before it starts and until it has stopped. */
+  public get vpcEndpoints(): ec2.VpcEndpoint[] {
     return this.node.children.filter((child) => child instanceof ec2.VpcEndpoint);
   }
 
