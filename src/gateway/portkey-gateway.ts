@@ -1,6 +1,6 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireOption, requireRemovalPolicy } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
@@ -107,7 +107,7 @@ export class PortkeyGateway extends GatewayBase {
 
     const { front } = this.network;
     const { tokenIssuer } = this.auth;
-    const door = front.openDoor('Default', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer) });
+    const door = front.openDoor('Gateway', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer) });
     this.service = this.createService(props, door);
     this.watch(door, prices);
     for (const provider of this.routing.enabledProviders) {
@@ -200,7 +200,7 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   private createCluster({ compute }: PortkeyGatewayProps): GatewayCluster {
-    return new GatewayCluster(new Construct(this, 'Compute'), 'Default', {
+    return new GatewayCluster(this, 'Cluster', {
       vpc: this.network.vpc,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
@@ -208,7 +208,7 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   private createRouting({ preset, providers, defaultProvider, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
-    return new GatewayRouting(this.cluster, 'Default', {
+    return new GatewayRouting(this, 'Routing', {
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
@@ -227,7 +227,7 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   private createService({ preset, compute }: PortkeyGatewayProps, door: GatewayDoor): GatewayService {
-    const gatewayService = new GatewayService(this.routing, 'Default', {
+    const gatewayService = new GatewayService(this, 'Service', {
       ...compute,
       preset,
       cluster: this.cluster,

@@ -95,7 +95,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
     const domain = props.domain && new DomainOfNetwork(this, props.domain);
-    return new ApplicationFront(this, 'Default', { ...props, vpc, vpcSubnets: loadBalancerSubnets, allowFrom, domain, reachesInternet });
+    return new ApplicationFront(this, 'Front', { ...props, vpc, vpcSubnets: loadBalancerSubnets, allowFrom, domain, reachesInternet });
   }
 
   private recordFlows({ ownVpc }: Placement, props: GatewayNetworkProps, byPreset: boolean): logs.LogGroup | undefined {

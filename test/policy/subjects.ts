@@ -10,6 +10,7 @@ import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, Ta
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { Tasks, twoServicesIn } from '../compute/stacks';
+import { PartsByHand } from '../gateway/parts-by-hand';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -68,6 +69,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  'A gateway, put together by hand': (stack, preset) => new PartsByHand(stack, 'Gateway', { preset, providers: [ModelProvider.openai()] }),
   PortkeyGateway: (stack, preset) => {
     const gateway = new PortkeyGateway(stack, 'Gateway', {
       preset,
