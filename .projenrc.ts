@@ -40,6 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'bench/**',
           'examples/**/*.ts',
           '.projenrc.ts',
+          '.dependency-cruiser.cjs',
           '!**/*.template.json',
           '!runtime/tsconfig.json',
           '!cli/tsconfig.json',
@@ -74,6 +75,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/util-utf8@^4.2.0',
     '@aws-crypto/sha256-js@^5.2.0',
     '@types/ws@^8.18.0',
+    'dependency-cruiser@17.4.3', // the arrows between rooms; the last line of versions that runs on Node 20
+    '@hpcc-js/wasm-graphviz@1.29.2', // the pictures; another version may draw them differently
     // the official SDKs that the rehearsal drives the gateway with
     'openai@^6.0.0',
     '@anthropic-ai/sdk@^0.70.0',
@@ -150,6 +153,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '/rosetta/',
       '/bench/',
       '/.ci/',
+      '/.dependency-cruiser.cjs',
+      '/CONTRIBUTING.md',
       '.rehearsal/',
       'cdk.out',
       '.jsii.tabl.json',
@@ -204,6 +209,14 @@ project.addTask('test:full', {
 project.addTask('templates', {
   description: 'Record the templates of one gateway of each shape (test/templates)',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/templates/write-templates.ts' }],
+});
+project.addTask('construct-tree', {
+  description: 'Write the construct tree of these gateways into docs/construct-tree.md',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx test/architecture/write-construct-tree.ts' }],
+});
+project.addTask('pictures', {
+  description: 'Draw the pictures of docs/architecture.md from the code and from docs/pictures/*.dot',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx test/architecture/write-pictures.ts' }],
 });
 project.gitignore.include('/test/upgrade/baseline/assembly/.jsii');
 project.addTask('baseline', {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Behaviour, inventUsage, type ReportedUsage, text, words, writeEvents } from './behaviour';
-import type { ProviderRequest } from './provider';
+import type { ProviderRequest } from './provider-request';
 
 /** The Anthropic API as its reference documents it. */
 export const ANTHROPIC_PATHS: Readonly<Record<string, (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<void>>> =

@@ -4,7 +4,7 @@ import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import type { AwsScope } from './aws-services';
 import { type Behaviour, inventUsage, type Program, type ReportedUsage, text, words, writeBody, writeEvents } from './behaviour';
 import { pauseWhileOpen } from './pause';
-import { ProviderRequest } from './provider';
+import { ProviderRequest } from './provider-request';
 import { RecordingServer } from './recording-server';
 import { type SignatureFault, signatureFault } from './signature';
 import type { Certificate } from './tls';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Behaviour, inventUsage, type ReportedUsage, text, words, writeEvents } from './behaviour';
-import type { ProviderRequest } from './provider';
+import type { ProviderRequest } from './provider-request';
 
 const PATH = /^\/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent|embedContent)$/;
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Behaviour, inventUsage, type ReportedUsage, text, words, writeEvents } from './behaviour';
-import type { ProviderRequest } from './provider';
+import type { ProviderRequest } from './provider-request';
 
 /** The OpenAI API as its reference documents it: what a request to one path is answered with. */
 export const OPENAI_PATHS: Readonly<Record<string, (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<void>>> = {

@@ -1,16 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { ANTHROPIC_PATHS } from './anthropic-api';
-import { type Behaviour, type Program, type ReportedUsage, writeBody } from './behaviour';
+import { type Behaviour, type Program, writeBody } from './behaviour';
 import { googleAnswer } from './google-api';
 import { OPENAI_PATHS } from './openai-api';
 import { pauseWhileOpen } from './pause';
-import { RecordedRequest, RecordingServer } from './recording-server';
+import { ProviderRequest } from './provider-request';
+import { type RecordedRequest, RecordingServer } from './recording-server';
 import type { Certificate } from './tls';
-
-export class ProviderRequest extends RecordedRequest {
-  /** What the answer reported; absent where the API reports nothing, or nothing was answered. */
-  reported?: ReportedUsage;
-}
 
 type Api = 'openai' | 'azure-openai' | 'anthropic' | 'google';
 type DocumentedAnswer = (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<unknown>;

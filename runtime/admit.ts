@@ -1,41 +1,8 @@
-/** What is served at all: the endpoints and methods of this table, nothing else of the image. */
+/** Whether a request is served at all: an endpoint of the table, its method, its size. */
 import type { AdmissionConfiguration } from '../src/contract';
+import { ENDPOINTS, type Endpoint, JSON_BODY, UPLOAD } from './endpoints';
 import type { Exchange, Exchanges } from './exchange';
 import { Refusal } from './refusal';
-
-export type Api = 'openai' | 'responses' | 'anthropic';
-
-export interface Endpoint {
-  readonly path: string;
-  readonly method: 'GET' | 'POST';
-  /** Which shape errors and usage have. */
-  readonly api: Api;
-  readonly body: 'application/json' | 'multipart/form-data' | 'none';
-  /** OpenTelemetry's `gen_ai.operation.name`. */
-  readonly operation: string;
-}
-
-const JSON_BODY = 'application/json';
-const UPLOAD = 'multipart/form-data';
-
-const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], operation: string])[] = [
-  ['/v1/chat/completions', 'openai', JSON_BODY, 'chat'],
-  ['/v1/completions', 'openai', JSON_BODY, 'text_completion'],
-  ['/v1/responses', 'responses', JSON_BODY, 'chat'],
-  ['/v1/embeddings', 'openai', JSON_BODY, 'embeddings'],
-  ['/v1/messages', 'anthropic', JSON_BODY, 'chat'],
-  ['/v1/messages/count_tokens', 'anthropic', JSON_BODY, 'count_tokens'],
-  ['/v1/images/generations', 'openai', JSON_BODY, 'generate_content'],
-  ['/v1/images/edits', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/audio/speech', 'openai', JSON_BODY, 'generate_content'],
-  ['/v1/audio/transcriptions', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/audio/translations', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/models', 'openai', 'none', 'list_models'],
-];
-
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  ROWS.map(([path, api, body, operation]) => [path, { path, api, body, operation, method: body === 'none' ? 'GET' : 'POST' }]),
-);
 
 /** The one path that could take an upgrade; this version serves it to nobody. */
 const UPGRADABLE = '/v1/realtime';

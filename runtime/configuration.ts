@@ -8,6 +8,7 @@ import {
   TEXT,
 } from '../src/contract';
 import { parseJson } from './aws';
+import { KINDS } from './provider';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9.-]+$/;
@@ -39,7 +40,7 @@ const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined 
 
 const provider = (given?: ProviderConfiguration): Shape => ({
   name: NAME,
-  kind: /^(openai|anthropic|google|azure-openai|bedrock)$/,
+  kind: (kind) => typeof kind === 'string' && Object.hasOwn(KINDS, kind),
   credential:
     given?.kind === 'bedrock' && given.credential?.from === 'task-role' ? { from: TEXT } : { from: /^secret$/, secretArn: TEXT, 'field?': TEXT },
   'baseUrl?': /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,

@@ -1,6 +1,6 @@
 /** One request and its answer, and the set of those that are open. */
 import { randomBytes } from 'node:crypto';
-import type { Endpoint } from './admit';
+import type { Endpoint } from './endpoints';
 import type { Caller } from './identify';
 import type { Provider } from './provider';
 import type { Refusal } from './refusal';

@@ -1,5 +1,5 @@
 /** The enabled providers: what the gateway is told about each, and the only hosts that each may be called at. */
-import type { BootConfiguration, ProviderConfiguration, ProviderKind } from '../src/contract';
+import { API_KEY_KINDS, type ApiKeyKind, type BootConfiguration, type ProviderConfiguration, type ProviderKind } from '../src/contract';
 
 export interface Provider {
   readonly name: string;
@@ -15,20 +15,16 @@ export interface Provider {
   readonly headers: readonly string[];
 }
 
-interface Kind {
+interface Kind extends Pick<ApiKeyKind, 'messages' | 'openai' | 'path'> {
   readonly hosts: (provider: ProviderConfiguration, region: string, urlSuffix: string) => string[];
-  /** Where a model name ends up in the path, the whole path is checked, for the name is the client's; the group is the name. */
-  readonly path?: RegExp;
-  /** Speaks Anthropic's API. */
-  readonly messages?: true;
-  /** OpenAI's own API: uploads and speech too, and streams of completions report usage only when `stream_options` asks for it. */
-  readonly openai?: true;
 }
 
+const withApiKey = Object.fromEntries(
+  Object.entries<ApiKeyKind>(API_KEY_KINDS).map(([kind, row]): [string, Kind] => [kind, { ...row, hosts: () => [row.host] }]),
+) as Record<keyof typeof API_KEY_KINDS, Kind>;
+
 export const KINDS: Record<ProviderKind, Kind> = {
-  openai: { hosts: () => ['api.openai.com'], openai: true },
-  anthropic: { hosts: () => ['api.anthropic.com'], messages: true },
-  google: { hosts: () => ['generativelanguage.googleapis.com'], path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/ },
+  ...withApiKey,
   'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], openai: true },
   bedrock: {
     messages: true,

@@ -1,5 +1,5 @@
 /** The runtime's own answers in the error shape of the called API. */
-import type { Api } from './admit';
+import type { Api } from './endpoints';
 import type { Refusal } from './refusal';
 
 const TYPES: Record<number, string> = {

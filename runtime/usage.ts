@@ -1,6 +1,6 @@
 /** Token counts as the called API reports them, and as the records count them. */
 import type { ProviderKind } from '../src/contract';
-import type { Api } from './admit';
+import type { Api } from './endpoints';
 import type { Usage } from './prices';
 
 /** The `usage` object of an answer: whatever it holds, numbers or objects of numbers. */

@@ -1,5 +1,6 @@
 import type { AdmissionConfiguration } from '../../src/contract';
-import { admit, countBody, ENDPOINTS } from '../admit';
+import { admit, countBody } from '../admit';
+import { ENDPOINTS } from '../endpoints';
 import { Exchanges } from '../exchange';
 import { Refusal } from '../refusal';
 

@@ -1,5 +1,5 @@
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
-import { ENDPOINTS } from '../admit';
+import { ENDPOINTS } from '../endpoints';
 import { type Exchange, Exchanges } from '../exchange';
 import type { Output } from '../output';
 import { Recorder, taskId } from '../record';

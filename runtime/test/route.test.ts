@@ -1,5 +1,5 @@
 import type { BootConfiguration, ProviderConfiguration } from '../../src/contract';
-import { ENDPOINTS } from '../admit';
+import { ENDPOINTS } from '../endpoints';
 import { Exchanges } from '../exchange';
 import { defaultForMessages, enabledProviders } from '../provider';
 import type { Refusal } from '../refusal';

@@ -4,6 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
+import type { ProviderKind } from './provider-kinds';
 
 /** Environment variable that carries the runtime itself: Brotli in base 91. */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
@@ -75,9 +76,6 @@ export interface NoIdentity {
 }
 
 export type IdentityConfiguration = OidcIdentity | NoIdentity;
-
-/** Slugs of the image that the runtime can serve. */
-export type ProviderKind = 'openai' | 'anthropic' | 'google' | 'azure-openai' | 'bedrock';
 
 export interface ProviderConfiguration {
   /** What clients write in `x-portkey-provider`, what records and metrics say. */

@@ -11,7 +11,6 @@ export {
   type NoIdentity,
   type OidcIdentity,
   type ProviderConfiguration,
-  type ProviderKind,
   RUNTIME_VARIABLE,
   type SecretCredential,
   type TaskRoleCredential,
@@ -29,4 +28,5 @@ export {
 } from './live';
 export type { ILiveSection } from './live-section';
 export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
+export { API_KEY_KINDS, type ApiKeyKind, type ProviderKind } from './provider-kinds';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';

@@ -99,13 +99,19 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 
-/** The template of one of them, keys in order, as a user without feature flags gets it. */
-export function templateOf(name: string): string {
+/** One of them in a stack, with what is added to a gateway later. */
+export function gatewayOf(name: string): PortkeyGateway {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: { account: ACCOUNT, region: REGION } });
   const gateway = new PortkeyGateway(stack, 'Gateway', GATEWAYS[name](stack));
   if (gateway.auth.issuer) gateway.addClient('Alpha', { team: 'alpha', ...(name === 'oidc' && { clientId: 'alpha-client' }) });
   gateway.printOutputs();
-  return withoutRuntime(`${JSON.stringify(inOrder(Template.fromStack(stack).toJSON()), null, 1)}\n`);
+  return gateway;
+}
+
+/** The template of one of them, keys in order, as a user without feature flags gets it. */
+export function templateOf(name: string): string {
+  const template = Template.fromStack(Stack.of(gatewayOf(name)));
+  return withoutRuntime(`${JSON.stringify(inOrder(template.toJSON()), null, 1)}\n`);
 }
 
 /** The encoded runtime and its hash in the loader: they change with every line of the runtime, which has tests of its own. */

@@ -1,9 +1,5 @@
-export {
-  type ApiKeyProviderOptions,
-  type AzureOpenaiProviderOptions,
-  type BedrockProviderOptions,
-  type BoundModelProvider,
-  type CompatibleProviderOptions,
-  ModelProvider,
-  type ModelProviderOptions,
-} from './model-provider';
+export type { ApiKeyProviderOptions, CompatibleProviderOptions } from './api-key';
+export type { AzureOpenaiProviderOptions } from './azure-openai';
+export type { BedrockProviderOptions } from './bedrock';
+export { ModelProvider } from './model-provider';
+export type { BoundModelProvider, ModelProviderOptions } from './provider-definition';

@@ -1,0 +1,52 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ALLOWED_IMPORTS, FORBIDDEN_IMPORTS, type ForbiddenImport } from './forbidden-imports';
+import { HOUSE, importsOf, ROOT } from './imports';
+
+const { forbidden: RULES } = require('../../.dependency-cruiser.cjs') as { forbidden: { name: string; comment?: string }[] };
+
+test('no file imports what the rules of the house forbid', () => {
+  const { arrows, forbidden } = importsOf();
+  expect(forbidden).toEqual([]);
+  // and it did look
+  const imports = arrows.filter(([from]) => from === 'src/gateway/portkey-gateway.ts').map(([, to]) => to);
+  expect(imports).toEqual(expect.arrayContaining(['src/network/index.ts', expect.stringMatching(/node_modules\/constructs\//)]));
+}, 60_000);
+
+test('every rule says why, and has an import that it must report', () => {
+  expect(RULES.filter(({ comment }) => !comment).map(({ name }) => name)).toEqual([]);
+  expect([...new Set(FORBIDDEN_IMPORTS.map(({ rule }) => rule))].sort()).toEqual(RULES.map(({ name }) => name).sort());
+});
+
+describe('in a house of the same plan', () => {
+  const house = mkdtempSync(join(tmpdir(), 'house-'));
+  let reported: readonly string[] = [];
+
+  beforeAll(() => {
+    for (const door of ['auth', 'compute', 'network', 'errors', 'routing', 'gateway', 'enterprise', 'contract']) write(`src/${door}/index.ts`);
+    for (const file of ['src/network/inside.ts', 'src/compute/inside.ts', 'src/contract/container-spec.ts', 'src/routing/delivery.ts']) write(file);
+    for (const directory of HOUSE.filter((name) => name !== 'src')) write(`${directory}/index.ts`);
+    write('fakes/circle-back.ts', "import './circle';\n");
+    for (const sample of [...ALLOWED_IMPORTS, ...FORBIDDEN_IMPORTS]) write(sample.from, source(sample));
+    for (const file of ['package.json', 'tsconfig.json', 'tsconfig.dev.json']) cpSync(join(ROOT, file), join(house, file));
+    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'));
+    reported = importsOf(house).forbidden;
+  }, 60_000);
+  afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+  const write = (path: string, text = '') => {
+    mkdirSync(dirname(join(house, path)), { recursive: true });
+    writeFileSync(join(house, path), text);
+  };
+  const source = ({ imports, type }: Pick<ForbiddenImport, 'imports' | 'type'>) =>
+    imports === '' ? '' : type ? `import type { X } from '${imports}';\nexport type Y = X;\n` : `import '${imports}';\n`;
+
+  test.each(FORBIDDEN_IMPORTS)('$rule reports $from → $imports', ({ rule, from }) => {
+    expect(reported.filter((line) => line.startsWith(`${rule}: `) && line.includes(from))).not.toEqual([]);
+  });
+
+  test.each(ALLOWED_IMPORTS)('$from → $imports is allowed', ({ from }) => {
+    expect(reported.filter((line) => line.includes(`: ${from} →`))).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+/** A file of more lines than these has more than one reason to change, unless its reason to be long stands here. */
+export const LONGEST_FILE = 300;
+
+export const LONG_FILES: Readonly<Record<string, string>> = {
+  'src/gateway/portkey-gateway.ts': 'two thirds are the documentation of its props and properties, which belong to one class',
+  'test/contract/7-usage-records.test.ts':
+    'cases of one sentence, every request leaves one record; each file of its own would start its own processes',
+  'test/contract/fixtures/transcripts.ts': 'data: answers as providers document them',
+  'test/gateway/portkey-gateway.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
+  'test/live/live-configuration.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
+  'test/observability/gateway-observability.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
+};

@@ -1,0 +1,260 @@
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Capacity, GatewayImage } from '../../src/compute';
+import { GatewayPreset } from '../../src/presets';
+import { TimeoutPlan } from '../../src/timeouts';
+import { computeIn, containerOf, route, synthesized, variableOf } from './stacks';
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+describe('sizes and images', () => {
+  test.each([
+    [GatewayPreset.DEV, '512', '1024'],
+    [GatewayPreset.PROD, '1024', '2048'],
+  ])('%s has tasks of %s units and %s MiB', (preset, Cpu, Memory) => {
+    synthesized({ preset }).template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Cpu,
+      Memory,
+      RuntimePlatform: { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' },
+    });
+  });
+
+  test.each([
+    [256, 512],
+    [256, 2048],
+    [512, 4096],
+    [1024, 5120],
+    [4096, 30720],
+    [8192, 20480],
+    [16384, 122880],
+  ])('%i CPU units go with %i MiB', (cpu, memoryLimitMiB) => {
+    synthesized({ cpu, memoryLimitMiB }).template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: `${cpu}`, Memory: `${memoryLimitMiB}` });
+  });
+
+  test.each([
+    [300, 512, /FargateSizeNotPossible: compute.cpu is 300.*256, 512, 1024, 2048, 4096, 8192, 16384/],
+    [256, 1536, /FargateSizeNotPossible: compute.memoryLimitMiB is 1536.*cpu 256 goes with 512, 1024, 2048 MiB/],
+    [512, 512, /FargateSizeNotPossible.*1024, 2048, 3072, 4096 MiB/],
+    [1024, 9216, /FargateSizeNotPossible/],
+    [8192, 17408, /FargateSizeNotPossible.*16384, 20480/],
+  ])('%i CPU units do not go with %i MiB', (cpu, memoryLimitMiB, message) => {
+    expect(() => synthesized({ cpu, memoryLimitMiB })).toThrow(message);
+  });
+
+  test.each(['cpu', 'memoryLimitMiB'])('a size that only the deployment would know is refused: %s', (prop) => {
+    const token = Lazy.number({ produce: () => 2048 });
+    expect(() => synthesized({ [prop]: token })).toThrow(
+      new RegExp(`^FargateSizeNotPossible: compute.${prop} is .*a token: give the value itself.*must be known when the template is written`),
+    );
+  });
+
+  test.each<[string, (stack: Stack) => GatewayImage, unknown]>([
+    ['Docker Hub', () => GatewayImage.fromDockerHub(), 'portkeyai/gateway:1.15.2'],
+    ['Docker Hub by tag', () => GatewayImage.fromDockerHub({ tag: '1.15.1' }), 'portkeyai/gateway:1.15.1'],
+    ['Docker Hub by digest', () => GatewayImage.fromDockerHub({ digest: DIGEST }), `portkeyai/gateway@${DIGEST}`],
+    ['a mirror', () => GatewayImage.fromRegistry('registry.example.com:5000/mirror/gateway'), 'registry.example.com:5000/mirror/gateway:1.15.2'],
+    [
+      'Amazon ECR',
+      (stack) => GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway'), { digest: DIGEST }),
+      expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`/gateway@${DIGEST}`)])] }),
+    ],
+  ])('takes the image from %s', (_source, image, name) => {
+    const stack = new Stack(new App(), 'Stack');
+    computeIn(stack, { image: image(stack) });
+    expect(containerOf(Template.fromStack(stack)).Image).toEqual(name);
+  });
+
+  test('an account at the registry is used for pulling, by the execution role', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const credentials = new secretsmanager.Secret(stack, 'Account');
+    computeIn(stack, { image: GatewayImage.fromDockerHub({ credentials }), providers: [] });
+    expect(containerOf(Template.fromStack(stack)).RepositoryCredentials).toEqual({ CredentialsParameter: stack.resolve(credentials.secretArn) });
+  });
+
+  test('a derived image brings the runtime, and does not start without it', () => {
+    const image = GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'), { runtimePath: '/srv/runtime.mjs' });
+    const { template } = synthesized({ image });
+    expect(variableOf(template, 'GATEWAY_RUNTIME')).toBeUndefined();
+    expect(containerOf(template).Command).toEqual([
+      '--import',
+      "data:text/javascript,await(await import('file:///srv/runtime.mjs')).default",
+      'build/start-server.js',
+      '--headless',
+      '--port=8786',
+    ]);
+  });
+
+  test.each([
+    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ tag: 'a tag' })],
+    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ digest: 'sha256:abc' })],
+    ['InvalidImageReference', () => GatewayImage.fromRegistry('mirror/gateway:1.15.2')],
+    ['InvalidImageReference', () => GatewayImage.fromRegistry(`mirror/gateway@${DIGEST}`)],
+    ['InvalidRuntimePath', () => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath: "x');process.exit(0);('" })],
+  ])('%s', (code, image) => {
+    expect(image).toThrow(new RegExp(`^${code}: compute.image`));
+  });
+
+  test('a tag that only the deployment would know is refused as that', () => {
+    expect(() => GatewayImage.fromDockerHub({ tag: Lazy.string({ produce: () => '1.15.2' }) })).toThrow(
+      /^InvalidImageReference: compute.image.tag is .* \(a token: give the value itself\): /,
+    );
+  });
+
+  test('the processor is a choice', () => {
+    synthesized({ cpuArchitecture: ecs.CpuArchitecture.ARM64 }).template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      RuntimePlatform: { CpuArchitecture: 'ARM64' },
+    });
+  });
+});
+
+describe('scaling', () => {
+  test.each([
+    [GatewayPreset.DEV, 1, 3],
+    [GatewayPreset.PROD, 2, 6],
+  ])('%s runs %i to %i tasks', (preset, MinCapacity, MaxCapacity) => {
+    synthesized({ preset }).template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity, MaxCapacity });
+  });
+
+  const policies = (template: Template) =>
+    Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalingPolicy')).map(
+      ({ Properties }) => Properties.TargetTrackingScalingPolicyConfiguration,
+    );
+
+  test('follows CPU and the requests in flight of this gateway', () => {
+    const { compute, template } = synthesized();
+    expect(policies(template)).toEqual([
+      {
+        TargetValue: 60,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      },
+      {
+        TargetValue: 100,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        CustomizedMetricSpecification: {
+          Namespace: 'PortkeyGateway',
+          MetricName: 'RequestsInFlight',
+          Statistic: 'Average',
+          Dimensions: [{ Name: 'Gateway', Value: compute.routing.gatewayName }],
+        },
+      },
+    ]);
+  });
+
+  test('follows memory where that is asked for', () => {
+    expect(policies(synthesized({ memoryTargetPercent: 70 }).template)).toContainEqual({
+      TargetValue: 70,
+      ScaleInCooldown: 300,
+      ScaleOutCooldown: 60,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' },
+    });
+  });
+
+  test('every target and cooldown can be set', () => {
+    const { template } = synthesized({
+      cpuTargetPercent: 40,
+      requestsInFlightTarget: 25,
+      scaleInCooldown: Duration.minutes(10),
+      scaleOutCooldown: Duration.seconds(30),
+    });
+    expect(policies(template)).toMatchObject([
+      { TargetValue: 40, ScaleInCooldown: 600, ScaleOutCooldown: 30 },
+      { TargetValue: 25, ScaleInCooldown: 600, ScaleOutCooldown: 30 },
+    ]);
+  });
+
+  test('requests per target guard it where a load balancer counts them', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const compute = computeIn(stack, { vpc, requestsPerTargetPerMinute: 700 });
+    compute.service.scaleOnRequestsPerTarget(route(stack, vpc, compute));
+    const template = Template.fromStack(stack);
+    expect(policies(template)).toContainEqual(
+      expect.objectContaining({
+        TargetValue: 700,
+        ScaleInCooldown: 300,
+        ScaleOutCooldown: 60,
+        PredefinedMetricSpecification: expect.objectContaining({ PredefinedMetricType: 'ALBRequestCountPerTarget' }),
+      }),
+    );
+    template.hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
+  });
+
+  test.each([
+    [{ minCapacity: 7 }, /^CapacityRangeEmpty: compute.minCapacity is 7.*maxCapacity is 6/],
+    [{ minCapacity: 3, maxCapacity: 2 }, /^CapacityRangeEmpty/],
+    [{ minCapacity: 0 }, /^CapacityOutOfRange: compute.minCapacity is 0/],
+    [{ maxCapacity: 2.5 }, /^CapacityOutOfRange: compute.maxCapacity is 2.5/],
+    [{ cpuTargetPercent: 101 }, /^ScalingTargetOutOfRange: compute.cpuTargetPercent is 101/],
+    [{ cpuTargetPercent: 0 }, /^ScalingTargetOutOfRange/],
+    [{ memoryTargetPercent: 120 }, /^ScalingTargetOutOfRange: compute.memoryTargetPercent is 120/],
+    [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
+    [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
+  ])('refuses %j', (overrides, message) => {
+    expect(() => synthesized(overrides)).toThrow(message);
+  });
+});
+
+describe('capacity', () => {
+  test.each([
+    [
+      30,
+      [
+        { CapacityProvider: 'FARGATE', Weight: 70, Base: 1 },
+        { CapacityProvider: 'FARGATE_SPOT', Weight: 30 },
+      ],
+    ],
+    [100, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
+  ])('%i percent of Spot', (spotPercent, CapacityProviderStrategy) => {
+    synthesized({ capacity: Capacity.fargate({ spotPercent }) }).template.hasResourceProperties('AWS::ECS::Service', {
+      CapacityProviderStrategy,
+      LaunchType: Match.absent(),
+    });
+  });
+
+  test('the service comes after the capacity providers of its cluster, and goes before them', () => {
+    const { template } = synthesized({ capacity: Capacity.fargate({ spotPercent: 50 }) });
+    const [associations] = Object.keys(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
+    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([associations]) });
+  });
+
+  test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
+    expect(() => Capacity.fargate({ spotPercent })).toThrow(/^SpotPercentOutOfRange: compute.capacity.spotPercent/);
+  });
+});
+
+describe('warnings', () => {
+  const warningsOf = (overrides: Parameters<typeof synthesized>[0]) =>
+    Annotations.fromStack(synthesized(overrides).stack)
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => (entry.data as string).match(/cdk-portkey-gateway:[A-Za-z]+/)?.[0]);
+  const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+
+  test.each([
+    ['Docker Hub in production', {}, ['cdk-portkey-gateway:dockerHubImage']],
+    ['an image of your own', { image }, []],
+    ['Docker Hub for development', { preset: GatewayPreset.DEV }, []],
+    ['ECS Exec', { image, enableExecuteCommand: true }, ['cdk-portkey-gateway:executeCommand']],
+    ['Spot with long requests', { image, capacity: Capacity.fargate({ spotPercent: 50 }) }, ['cdk-portkey-gateway:spotInterruptsStreams']],
+    [
+      'Spot with short requests',
+      { image, capacity: Capacity.fargate({ spotPercent: 50 }), timeouts: TimeoutPlan.of({ maxRequestDuration: Duration.seconds(60) }) },
+      [],
+    ],
+    ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpuNotUsed']],
+    ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:noProviders']],
+    ['providers that come later', { image, providers: [] }, []],
+  ])('%s', (_case, overrides, warnings) => {
+    expect(warningsOf(overrides)).toEqual(warnings);
+  });
+
+  test('ECS Exec gives the container a writable root filesystem', () => {
+    expect(containerOf(synthesized({ enableExecuteCommand: true }).template).ReadonlyRootFilesystem).toBe(false);
+  });
+});
