@@ -17,7 +17,26 @@ import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from '.
 import type { GatewayServiceProps, ServiceTargetOptions } from './service-options';
 import { sizeProblems } from './task-definition-size';
 
-/** A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. */
+/**
+ * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
+ * run beside it, and stand behind doors of the same front.
+ *
+ * @example
+ *
+ * const gateway = new PortkeyGateway(this, 'Gateway');
+ * const worker = new GatewayService(this, 'Worker', {
+ *   cluster: gateway.cluster,
+ *   container: {
+ *     name: 'worker',
+ *     image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
+ *     ports: [{ name: 'http', port: 8080 }],
+ *   },
+ *   minCapacity: 1,
+ *   memoryTargetPercent: 70,
+ * });
+ * const door = gateway.network.front.openDoor('Worker', { port: 8080, paths: ['/worker/*'], priority: 900 });
+ * door.attach(worker.target());
+ */
 export class GatewayService extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The service. */
   public readonly service: ecs.BaseService;
