@@ -55,4 +55,10 @@ function isIn(
 
 const isUnresolved = (given: number | Duration): boolean => (typeof given === 'number' ? Token.isUnresolved(given) : given.isUnresolved());
 
-const shown = (given: number | Duration): number | string => (typeof given === 'number' ? given : given.toHumanString());
+/** A duration as it was written: a person's words for it would round. */
+function shown(given: number | Duration): number | string {
+  if (typeof given === 'number') {
+    return given;
+  }
+  return given.isUnresolved() ? given.toHumanString() : String(given);
+}

@@ -8,6 +8,7 @@ export {
   type GatewayClientOptions,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type TokenIssuer,
 } from './auth';
 export {
   Capacity,
@@ -29,6 +30,7 @@ export {
   type IBoundCapacity,
   type RegistryGatewayImageOptions,
   type ScalingMetric,
+  type ServiceTargetOptions,
   type TaskSize,
 } from './compute';
 export type { ILiveSection } from './contract';
@@ -43,6 +45,12 @@ export {
 } from './gateway';
 export { LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
+  ApplicationFront,
+  type ApplicationFrontOptions,
+  type ApplicationFrontProps,
+  type DoorHealthCheck,
+  type DoorOptions,
+  type DoorRewrite,
   Exposure,
   Firewall,
   type FirewallBindOptions,
@@ -50,15 +58,20 @@ export {
   type FirewallRulesOptions,
   GatewayDomain,
   type GatewayDomainConfig,
+  GatewayDoor,
   GatewayFirewall,
   type GatewayFirewallProps,
+  GatewayFront,
+  type GatewayFrontOptions,
+  type GatewayFrontProps,
   GatewayNetwork,
   type GatewayNetworkOptions,
   type GatewayNetworkProps,
   type JwtClaim,
   JwtClaimFormat,
   type JwtValidation,
-  type RouteToOptions,
+  NetworkFront,
+  type NetworkFrontProps,
   VpcEndpoints,
   type VpcEndpointsConfig,
   type VpcEndpointsOptions,

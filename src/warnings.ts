@@ -13,8 +13,11 @@ export const WARNINGS = {
   jwtWithoutInternet: 'the load balancer cannot reach the keys of the token issuer, so tokens are verified by the gateway alone',
   jwtWithoutCertificate: 'the load balancer verifies tokens over HTTPS only, and there is no domain, so tokens are verified by the gateway alone',
   accessLogsBucketPolicy:
-    'the policy of the imported access logs bucket cannot be changed here: let logdelivery.elasticloadbalancing.amazonaws.com put objects under ' +
+    'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',
+  tlsIdleTimeout:
+    'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
+    'TCP keep-alives of the client count as sound',
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text as read } from 'node:stream/consumers';
+import { CONTAINER_NAME } from '../../src/contract';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../../src/contract/stock-image';
 import { taskDefinitionsOf } from '../aws-cli';
 import { type Arguments, type Command, type Terminal, Unavailable, UsageError } from '../command';
@@ -8,7 +9,6 @@ import { packageVersion, publishedSha256 } from '../package-files';
 import { type Expectation, type Verdict, type Verification, verify } from '../runtime-verification';
 import { parseTaskDefinition, type TaskDefinition } from '../task-definition';
 
-const CONTAINER = 'gateway';
 const STOCK_IMAGE = `${STOCK_REPOSITORY}:${TESTED_TAG}`;
 
 const EXIT_CODES: Readonly<Record<Verdict, ExitCode>> = { verified: EXIT.OK, different: EXIT.FAILED, unverifiable: EXIT.UNKNOWN };
@@ -36,7 +36,7 @@ export const verifyRuntime: Command = {
     service: { value: 'name', description: 'name or ARN of the service' },
     region: { value: 'region', description: 'region of the service', default: 'what the AWS CLI takes' },
     'task-definition': { value: 'file', description: 'output of `aws ecs describe-task-definition --output json`', default: 'standard input' },
-    container: { value: 'name', description: "name of the gateway's container", default: CONTAINER },
+    container: { value: 'name', description: "name of the gateway's container", default: CONTAINER_NAME },
     image: { value: 'reference', description: 'the image that must run, as the task definition names it', default: STOCK_IMAGE },
     allow: {
       value: 'finding',
@@ -48,7 +48,7 @@ export const verifyRuntime: Command = {
   },
   async run(given, terminal) {
     const expected: Expectation = {
-      container: given.text('container') ?? CONTAINER,
+      container: given.text('container') ?? CONTAINER_NAME,
       sha256: publishedSha256(),
       image: given.text('image') ?? STOCK_IMAGE,
       allowed: given.list('allow'),

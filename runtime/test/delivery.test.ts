@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { encodeRuntime, runtimeCommand, runtimeEntryPoint, runtimeSha256 } from '../../src/routing/delivery';
+import { ENTRY_POINT } from '../../src/contract/loader';
+import { encodeRuntime, runtimeCommand, runtimeSha256 } from '../../src/routing/delivery';
 import { decode, encode } from './encoding';
 
 const root = path.join(__dirname, '..', '..');
@@ -16,7 +17,7 @@ test('the loader is short, and no character of it has a meaning in a URL', () =>
 });
 
 test('the program gets a port that nothing routes to, and no interface', () => {
-  expect([...runtimeEntryPoint, ...runtimeCommand()]).toEqual(['node', '--import', loader(), 'build/start-server.js', '--headless', '--port=8786']);
+  expect([...ENTRY_POINT, ...runtimeCommand()]).toEqual(['node', '--import', loader(), 'build/start-server.js', '--headless', '--port=8786']);
 });
 
 test('the variable holds the module whose hash is published', () => {

@@ -44,11 +44,19 @@ export interface GatewayAuthProps extends GatewayAuthOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What a load balancer needs to check tokens itself. @internal */
+/** What a load balancer needs to check tokens itself. */
 export interface TokenIssuer {
+  /** The issuer, as the `iss` claim has it. */
   readonly issuer: string;
+
+  /** Address of its keys. */
   readonly jwksUri: string;
-  /** Scope that must be among the space-separated ones of the `scope` claim. Absent: none, or one in a claim of another form. */
+
+  /**
+   * Scope that must be among the space-separated ones of the `scope` claim.
+   *
+   * @default - none, or one in a claim of another form
+   */
   readonly requiredScope?: string;
 }
 
@@ -123,12 +131,8 @@ export class GatewayAuth extends Construct {
     return [...this.registered];
   }
 
-  /**
-   * What the load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known.
-   *
-   * @internal
-   */
-  public get _tokenIssuer(): TokenIssuer | undefined {
+  /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
+  public get tokenIssuer(): TokenIssuer | undefined {
     const identity = this._identityConfiguration;
     if (identity.method !== 'oidc' || !identity.jwksUri) {
       return undefined;

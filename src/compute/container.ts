@@ -29,7 +29,7 @@ export function addContainer(
     environment,
     secrets,
     dockerLabels: version ? { 'org.opencontainers.image.version': version } : undefined,
-    portMappings: ports.map((port) => ({ ...port, appProtocol: ecs.AppProtocol.http })),
+    portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
     user,
     readonlyRootFilesystem: !surroundings.writableRootFilesystem,
     linuxParameters: hardened(scope, spec),

@@ -25,7 +25,14 @@ export interface GatewayClusterProps {
   readonly capacity?: Capacity;
 }
 
-/** A cluster with its capacity, for any number of services. */
+/**
+ * A cluster with its capacity, for any number of services.
+ *
+ * @example
+ *
+ * declare const vpc: ec2.IVpc;
+ * new GatewayCluster(this, 'Cluster', { vpc, capacity: Capacity.fargate({ spotPercent: 50 }) });
+ */
 export class GatewayCluster extends Construct {
   /** The cluster, made here or given. */
   public readonly cluster: ecs.ICluster;

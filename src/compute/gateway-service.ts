@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -14,10 +14,29 @@ import { Deployment } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
-import type { GatewayServiceProps } from './service-options';
+import type { GatewayServiceProps, ServiceTargetOptions } from './service-options';
 import { sizeProblems } from './task-definition-size';
 
-/** A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. */
+/**
+ * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
+ * run beside it, and stand behind doors of the same front.
+ *
+ * @example
+ *
+ * const gateway = new PortkeyGateway(this, 'Gateway');
+ * const worker = new GatewayService(this, 'Worker', {
+ *   cluster: gateway.cluster,
+ *   container: {
+ *     name: 'worker',
+ *     image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
+ *     ports: [{ name: 'http', port: 8080 }],
+ *   },
+ *   minCapacity: 1,
+ *   memoryTargetPercent: 70,
+ * });
+ * const door = gateway.network.front.openDoor('Worker', { port: 8080, paths: ['/worker/*'], priority: 900 });
+ * door.attach(worker.target());
+ */
 export class GatewayService extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The service. */
   public readonly service: ecs.BaseService;
@@ -103,26 +122,24 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /**
-   * What a load balancer leads to: the first port of the container, or another.
+   * What a load balancer leads to.
    *
-   * @param containerPort a port of the container
-   * @param alternateTarget the other target group, for deployments that shift traffic between two
+   * @param options which port, and where deployments shift traffic to
    */
-  public target(containerPort?: number, alternateTarget?: ecs.IAlternateTarget): ecs.IEcsLoadBalancerTarget {
-    return this.service.loadBalancerTarget({
-      containerName: this.container.containerName,
-      containerPort: containerPort ?? this.container.containerPort,
-      alternateTarget,
-    });
+  public target(options: ServiceTargetOptions = {}): ecs.IEcsLoadBalancerTarget {
+    const { containerPort = this.container.containerPort, alternateTarget } = options;
+    return this.service.loadBalancerTarget({ containerName: this.container.containerName, containerPort, alternateTarget });
   }
 
   /**
-   * Also scales on requests per target and minute.
+   * Also scales on requests per target and minute, which only Application Load Balancers count: other target groups change nothing.
    *
    * @param targetGroup target group of the service; its load balancer must route to it already
    */
-  public scaleOnRequestsPerTarget(targetGroup: elbv2.ApplicationTargetGroup): void {
-    scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
+  public scaleOnRequestsPerTarget(targetGroup: elbv2.ITargetGroup): void {
+    if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
+      scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
+    }
   }
 
   private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {

@@ -7,7 +7,7 @@ export interface ContainerPort {
   readonly name: string;
 
   /** The port. */
-  readonly containerPort: number;
+  readonly port: number;
 }
 
 /** A container, as whoever knows its program describes it to the service that runs it. */

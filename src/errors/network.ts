@@ -98,8 +98,32 @@ export const NETWORK_ERRORS = {
     reason: 'the load balancer could not validate tokens this way',
     remedy: 'correct it as said in parentheses',
   },
-  AlreadyRouted: {
-    reason: 'the load balancer already leads to a service',
-    remedy: 'call `routeTo` once; add further rules to `listener`',
+  DoorOptionNotPossible: {
+    reason: 'this kind of load balancer cannot do it',
+    remedy: 'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority and jwtValidation, NetworkFront for listenerPort',
+  },
+  DoorPriorityTaken: {
+    reason: 'a request that two doors would take goes to the one with the lower priority, so no two can have the same',
+    remedy: 'give one of them another `priority`',
+  },
+  DoorPortTaken: {
+    reason: 'a port of a load balancer leads to one service',
+    remedy: 'give one of them another `listenerPort`',
+  },
+  TooManyDoorConditions: {
+    reason: 'a listener rule compares at most 5 hosts and paths together',
+    remedy: 'use wildcards, or open a second door',
+  },
+  PortOutOfRange: {
+    reason: 'ports are whole numbers from 1 to 65535',
+    remedy: 'choose one of those',
+  },
+  TcpIdleTimeoutOutOfRange: {
+    reason: 'a Network Load Balancer lets a connection be silent for 60 to 6000 seconds',
+    remedy: 'choose a whole number of seconds in that range',
+  },
+  AccessLogsWithoutTls: {
+    reason: 'a Network Load Balancer records access with TLS only',
+    remedy: 'set `domain`, or leave out `accessLogs` and `accessLogsBucket`',
   },
 } as const satisfies ErrorTable;

@@ -1,3 +1,5 @@
 export type { GatewayComputeOptions } from './compute-options';
+export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 export type { GatewayOutputs } from './gateway-outputs';
-export { type IPortkeyGateway, PortkeyGateway, type PortkeyGatewayAttributes, type PortkeyGatewayProps } from './portkey-gateway';
+export type { PortkeyGatewayProps } from './gateway-props';
+export { PortkeyGateway } from './portkey-gateway';

@@ -1,17 +1,16 @@
-import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
-import { Authentication, GatewayAuth, type GatewayAuthOptions, type GatewayClient, type GatewayClientOptions } from '../auth';
+import type { Construct } from 'constructs';
+import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireOption, requireRemovalPolicy } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
+import { GATEWAY_PORT } from '../contract';
 import { LiveConfiguration } from '../live';
-import { type GatewayDomain, GatewayNetwork, type GatewayNetworkOptions, JwtClaimFormat, type JwtValidation } from '../network';
+import { type GatewayDoor, GatewayNetwork } from '../network';
 import {
   CostSubject,
   FirewallSubject,
   GatewayObservability,
-  type GatewayObservabilityOptions,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
@@ -19,111 +18,16 @@ import {
   TargetsSubject,
   TasksSubject,
 } from '../observability';
-import type { GatewayPreset } from '../presets';
 import { type EnabledProvider, GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
-import type { GatewayComputeOptions } from './compute-options';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
+import type { PortkeyGatewayProps } from './gateway-props';
+import { ImportedGateway } from './imported-gateway';
+import { tokenCheckOf } from './token-check';
 
-export type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
-
-/** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
-export interface PortkeyGatewayProps {
-  /**
-   * Where the defaults come from; every value of it can be overridden below.
-   *
-   * @default GatewayPreset.PROD
-   */
-  readonly preset?: GatewayPreset;
-
-  /**
-   * The name that clients call, with its certificate. With it the load balancer speaks HTTPS, and nothing else.
-   *
-   * @default - plaintext HTTP inside the VPC, with a warning; an error when the gateway is public
-   */
-  readonly domain?: GatewayDomain;
-
-  /**
-   * VPC, load balancer, firewall.
-   *
-   * @default - a new VPC with an internal load balancer
-   */
-  readonly network?: GatewayNetworkOptions;
-
-  /**
-   * Who may call the gateway.
-   *
-   * @default - clients of a new Cognito user pool, the first of which is made
-   */
-  readonly auth?: GatewayAuthOptions;
-
-  /**
-   * Cluster, tasks, scaling.
-   *
-   * @default - by preset
-   */
-  readonly compute?: GatewayComputeOptions;
-
-  /**
-   * Logs, dashboard, alarms.
-   *
-   * @default - by preset
-   */
-  readonly observability?: GatewayObservabilityOptions;
-
-  /**
-   * Model providers that may be called. None is enabled by itself: each one is money, and a place where prompts go.
-   *
-   * @default - none, with a warning: nothing can be served
-   */
-  readonly providers?: ModelProvider[];
-
-  /**
-   * Name of the provider that serves requests that name none.
-   *
-   * @default - the first of `providers`
-   */
-  readonly defaultProvider?: string;
-
-  /**
-   * What models cost, for the usage records.
-   *
-   * @default PriceTable.standard()
-   */
-  readonly prices?: PriceTable;
-
-  /**
-   * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
-   * it.
-   *
-   * @default Duration.minutes(15)
-   */
-  readonly maxRequestDuration?: Duration;
-
-  /**
-   * How long a task that leaves may finish its requests, up to 1 hour. It always lasts its full length, so deployments take as long.
-   *
-   * @default - by preset. DEV: 1 minute. PROD: 10 minutes
-   */
-  readonly drainTimeout?: Duration;
-
-  /**
-   * Key for logs, secrets, alarm messages and the deny-list. The policy of an imported key must let CloudWatch Logs, CloudWatch
-   * alarms and this account's roles use it.
-   *
-   * @default - by preset. DEV: keys of AWS. PROD: a new key
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list. `SNAPSHOT` is refused: there are none
-   * of these.
-   *
-   * @default - by preset. DEV: destroyed. PROD: retained
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
+/** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
+const SERVED_PATHS = ['/v1/*'];
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -189,97 +93,23 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
-    requireRemovalPolicy('removalPolicy', props.removalPolicy);
-    const auth = props.auth instanceof Authentication ? 'an Authentication' : props.auth;
-    requireOption('auth', auth, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
-    requireOption('prices', props.prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
-    // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
-    const { preset, removalPolicy } = props;
-    this.timeouts = TimeoutPlan.of({ preset, maxRequestDuration: props.maxRequestDuration, drainTimeout: props.drainTimeout });
+    checkProps(props);
+    this.timeouts = TimeoutPlan.of(props);
     this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
-
-    this.observability = new GatewayObservability(this, 'Observability', {
-      ...props.observability,
-      preset,
-      gatewayName: this.gatewayName,
-      encryptionKey: props.observability?.encryptionKey ?? props.encryptionKey,
-      removalPolicy: props.observability?.removalPolicy ?? removalPolicy,
-    });
-    const { encryptionKey, logGroup } = this.observability;
-
-    this.network = new GatewayNetwork(this, 'Network', {
-      ...props.network,
-      preset,
-      domain: props.domain,
-      vpc: props.network?.vpc ?? props.compute?.cluster?.vpc,
-      idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
-      deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
-      logRetention: props.observability?.logRetention,
-      encryptionKey,
-      removalPolicy,
-    });
-    this.auth = new GatewayAuth(this, 'Auth', {
-      ...props.auth,
-      preset,
-      encryptionKey,
-      removalPolicy: props.auth?.removalPolicy ?? removalPolicy,
-    });
-
     const prices = props.prices ?? PriceTable.standard();
-    const sections = [this.auth.clientSection, prices];
-    this.liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey, removalPolicy });
 
-    const { vpc, taskSubnets: vpcSubnets, reachesInternet } = this.network;
-    this.cluster = new GatewayCluster(new Construct(this, 'Compute'), 'Default', {
-      vpc,
-      cluster: props.compute?.cluster,
-      capacity: props.compute?.capacity,
-    });
-    this.routing = new GatewayRouting(this.cluster, 'Default', {
-      preset,
-      auth: this.auth,
-      liveConfiguration: this.liveConfiguration,
-      gatewayName: this.gatewayName,
-      providers: props.providers,
-      defaultProvider: props.defaultProvider,
-      image: props.compute?.image,
-      environment: props.compute?.environment,
-      memoryLimitMiB: props.compute?.memoryLimitMiB,
-      requestsInFlightTarget: props.compute?.requestsInFlightTarget,
-      reachesInternet,
-      timeouts: this.timeouts,
-      encryptionKey,
-      removalPolicy,
-    });
-    this.service = new GatewayService(this.routing, 'Default', {
-      ...props.compute,
-      preset,
-      cluster: this.cluster,
-      container: this.routing.container,
-      scalingMetrics: [this.routing.scalingMetric],
-      vpcSubnets,
-      timeouts: this.timeouts,
-      logGroup,
-    });
-    this.liveConfiguration.grantRead(this.service);
+    this.observability = this.createObservability(props);
+    this.network = this.createNetwork(props);
+    this.auth = this.createAuth(props);
+    this.liveConfiguration = this.createLiveConfiguration(props, prices);
+    this.cluster = this.createCluster(props);
+    this.routing = this.createRouting(props);
 
-    const { loadBalancer, targetGroup, firewall } = this.network;
-    this.network.routeTo(this.service.target(), { jwtValidation: jwtValidationOf(this.auth) });
-    this.service.scaleOnRequestsPerTarget(targetGroup);
-    // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
-    const { service, minCapacity } = this.service;
-    service.node.addDependency(this.liveConfiguration, ...this.network._endpoints);
-    for (const subject of [
-      new RequestsSubject(),
-      new TasksSubject(),
-      ...(prices.asOf === undefined ? [] : [new CostSubject()]),
-      new LoadBalancerSubject(loadBalancer),
-      new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity, after: [service] }),
-      new ServiceSubject(service),
-      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
-    ]) {
-      this.observability.watch(subject);
-    }
+    const { front } = this.network;
+    const { tokenIssuer } = this.auth;
+    const door = front.openDoor('Gateway', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer) });
+    this.service = this.createService(props, door);
+    this.watch(door, prices);
     for (const provider of this.routing.enabledProviders) {
       this.admit(provider);
     }
@@ -325,6 +155,113 @@ export class PortkeyGateway extends GatewayBase {
     this.printProvider ??= printOutputs(this, () => this.outputs);
   }
 
+  // groups are spread first and their shared options named after: one that is there and undefined takes nothing away
+
+  private createObservability({ preset, observability, encryptionKey, removalPolicy }: PortkeyGatewayProps): GatewayObservability {
+    return new GatewayObservability(this, 'Observability', {
+      ...observability,
+      preset,
+      gatewayName: this.gatewayName,
+      encryptionKey: observability?.encryptionKey ?? encryptionKey,
+      removalPolicy: observability?.removalPolicy ?? removalPolicy,
+    });
+  }
+
+  private createNetwork({ preset, domain, network, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayNetwork {
+    return new GatewayNetwork(this, 'Network', {
+      ...network,
+      preset,
+      domain,
+      vpc: network?.vpc ?? compute?.cluster?.vpc,
+      idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
+      deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
+      logRetention: observability?.logRetention,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy,
+    });
+  }
+
+  private createAuth({ preset, auth, removalPolicy }: PortkeyGatewayProps): GatewayAuth {
+    return new GatewayAuth(this, 'Auth', {
+      ...auth,
+      preset,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy: auth?.removalPolicy ?? removalPolicy,
+    });
+  }
+
+  private createLiveConfiguration({ preset, removalPolicy }: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
+    return new LiveConfiguration(this, 'LiveConfiguration', {
+      preset,
+      sections: [this.auth.clientSection, prices],
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy,
+    });
+  }
+
+  private createCluster({ compute }: PortkeyGatewayProps): GatewayCluster {
+    return new GatewayCluster(this, 'Cluster', {
+      vpc: this.network.vpc,
+      cluster: compute?.cluster,
+      capacity: compute?.capacity,
+    });
+  }
+
+  private createRouting({ preset, providers, defaultProvider, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+    return new GatewayRouting(this, 'Routing', {
+      preset,
+      auth: this.auth,
+      liveConfiguration: this.liveConfiguration,
+      gatewayName: this.gatewayName,
+      providers,
+      defaultProvider,
+      image: compute?.image,
+      environment: compute?.environment,
+      memoryLimitMiB: compute?.memoryLimitMiB,
+      requestsInFlightTarget: compute?.requestsInFlightTarget,
+      reachesInternet: this.network.reachesInternet,
+      timeouts: this.timeouts,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy,
+    });
+  }
+
+  private createService({ preset, compute }: PortkeyGatewayProps, door: GatewayDoor): GatewayService {
+    const gatewayService = new GatewayService(this, 'Service', {
+      ...compute,
+      preset,
+      cluster: this.cluster,
+      container: this.routing.container,
+      scalingMetrics: [this.routing.scalingMetric],
+      vpcSubnets: this.network.taskSubnets,
+      timeouts: this.timeouts,
+      logGroup: this.observability.logGroup,
+    });
+    this.liveConfiguration.grantRead(gatewayService);
+    door.attach(gatewayService.target({ alternateTarget: door.alternateTarget }));
+    gatewayService.scaleOnRequestsPerTarget(door.targetGroups[0]);
+    // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
+    gatewayService.service.node.addDependency(this.liveConfiguration, ...this.network.vpcEndpoints);
+    return gatewayService;
+  }
+
+  private watch({ targetGroups }: GatewayDoor, prices: PriceTable): void {
+    const { loadBalancer, firewall } = this.network;
+    const { service, minCapacity } = this.service;
+    const subjects = [
+      new RequestsSubject(),
+      new TasksSubject(),
+      new LoadBalancerSubject(loadBalancer),
+      new TargetsSubject({ loadBalancer, targetGroups, minCapacity, after: [service] }),
+      new ServiceSubject(service),
+      ...(prices.asOf === undefined ? [] : [new CostSubject()]),
+      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
+    ];
+    for (const subject of subjects) {
+      this.observability.watch(subject);
+    }
+  }
+
   /** Lets the tasks call a provider, and watches it. */
   private admit({ name, statements, egressPort }: EnabledProvider): void {
     this.service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
@@ -335,35 +272,10 @@ export class PortkeyGateway extends GatewayBase {
   }
 }
 
-class ImportedGateway extends GatewayBase {
-  public readonly url: string;
-  public readonly gatewayName: string;
-  public readonly connections: ec2.Connections;
-
-  constructor(scope: Construct, id: string, { url, gatewayName, securityGroup }: PortkeyGatewayAttributes) {
-    super(scope, id);
-    this.url = url.replace(/\/+$/, '');
-    this.gatewayName = gatewayName;
-    this.connections = new ec2.Connections({ securityGroups: securityGroup && [securityGroup], defaultPort: portOf(this.url) });
-  }
-}
-
-/** Undefined for an address that is a token as a whole. */
-function portOf(url: string): ec2.Port | undefined {
-  const [, scheme, port] = /^(https?):\/\/[^/]*?(?::(\d+))?$/.exec(url) ?? [];
-  return scheme ? ec2.Port.tcp(Number(port ?? (scheme === 'https' ? 443 : 80))) : undefined;
-}
-
-/** The part of token verification that the load balancer can do. */
-function jwtValidationOf(auth: GatewayAuth): JwtValidation | undefined {
-  const issuer = auth._tokenIssuer;
-  if (!issuer) {
-    return undefined;
-  }
-  const scopes = issuer.requiredScope ? [issuer.requiredScope] : [];
-  return {
-    issuer: issuer.issuer,
-    jwksUri: issuer.jwksUri,
-    claims: scopes.map((scope) => ({ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [scope] })),
-  };
+/** Refuses what no part would notice. */
+function checkProps({ removalPolicy, auth, prices }: PortkeyGatewayProps): void {
+  requireRemovalPolicy('removalPolicy', removalPolicy);
+  const group = auth instanceof Authentication ? 'an Authentication' : auth;
+  requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
+  requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
 }

@@ -1,8 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
 
@@ -37,12 +35,12 @@ export abstract class GatewayDomain {
   }
 
   /**
-   * Called once by the network when the load balancer exists.
+   * Called once by the front when its load balancer exists.
    *
    * @param bindingScope where to create what is missing
-   * @param loadBalancer what the name leads to
+   * @param target what the name leads to
    */
-  public abstract bind(bindingScope: Construct, loadBalancer: elbv2.IApplicationLoadBalancer): GatewayDomainConfig;
+  public abstract bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig;
 }
 
 class HostedZoneDomain extends GatewayDomain {
@@ -60,13 +58,13 @@ class HostedZoneDomain extends GatewayDomain {
     }
   }
 
-  public bind(bindingScope: Construct, loadBalancer: elbv2.IApplicationLoadBalancer): GatewayDomainConfig {
+  public bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig {
     const { zone, domainName } = this;
     const certificate = new acm.Certificate(bindingScope, 'Certificate', { domainName, validation: acm.CertificateValidation.fromDns(zone) });
     new route53.ARecord(bindingScope, 'AliasRecord', {
       zone,
       recordName: `${domainName}.`, // the final dot keeps the zone's name from being appended, also where that is a token
-      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer)),
+      target: route53.RecordTarget.fromAlias(target),
     });
     return { domainName, certificate };
   }
@@ -81,7 +79,7 @@ class CertificateDomain extends GatewayDomain {
     requireDomainName(domainName);
   }
 
-  public bind(_bindingScope: Construct, _loadBalancer: elbv2.IApplicationLoadBalancer): GatewayDomainConfig {
+  public bind(_bindingScope: Construct, _target: route53.IAliasRecordTarget): GatewayDomainConfig {
     return { domainName: this.domainName, certificate: this.certificate };
   }
 }

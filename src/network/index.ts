@@ -7,7 +7,24 @@ export {
   GatewayFirewall,
   type GatewayFirewallProps,
 } from './firewall';
-export { GatewayNetwork, type RouteToOptions } from './gateway-network';
-export { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
-export { Exposure, type GatewayNetworkOptions, type GatewayNetworkProps } from './options';
+export {
+  ApplicationFront,
+  type ApplicationFrontOptions,
+  type ApplicationFrontProps,
+  type DoorHealthCheck,
+  type DoorOptions,
+  type DoorRewrite,
+  Exposure,
+  GatewayDoor,
+  GatewayFront,
+  type GatewayFrontOptions,
+  type GatewayFrontProps,
+  type JwtClaim,
+  JwtClaimFormat,
+  type JwtValidation,
+  NetworkFront,
+  type NetworkFrontProps,
+} from './front';
+export { GatewayNetwork } from './gateway-network';
+export type { GatewayNetworkOptions, GatewayNetworkProps } from './options';
 export { VpcEndpoints, type VpcEndpointsConfig, type VpcEndpointsOptions } from './vpc-endpoints';

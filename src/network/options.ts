@@ -1,46 +1,15 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
 import type { Firewall } from './firewall';
+import type { ApplicationFrontOptions } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
 
-/** Where the load balancer can be reached from. */
-export enum Exposure {
-  /** From inside the VPC and the networks that are connected to it. */
-  INTERNAL = 'INTERNAL',
-  /** From the internet. Needs a `domain`, or `allowInsecure` together with a narrow `allowFrom`. */
-  PUBLIC = 'PUBLIC',
-}
-
 /** Options of the network group: VPC, load balancer, firewall. */
-export interface GatewayNetworkOptions {
-  /**
-   * Where the load balancer can be reached from.
-   *
-   * @default Exposure.INTERNAL
-   */
-  readonly exposure?: Exposure;
-
-  /**
-   * Who may connect to the load balancer. An empty list lets nobody in until you use `connections`.
-   *
-   * @default - INTERNAL: the addresses of the VPC. PUBLIC: any IPv4 address
-   */
-  readonly allowFrom?: ec2.IPeer[];
-
-  /**
-   * Accept that tokens and prompts travel in plaintext on port 80, for want of a domain. On PUBLIC it also needs `allowFrom`, whose
-   * ranges must not be wider than /8 (IPv4) or /32 (IPv6). An error together with a domain, which has no plaintext port.
-   *
-   * @default false - PUBLIC without a domain is an error, INTERNAL without one a warning
-   */
-  readonly allowInsecure?: boolean;
-
+export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   /**
    * An existing VPC with private subnets. Give `Vpc.fromVpcAttributes` its `vpcCidrBlock`, or set `allowFrom`.
    *
@@ -99,62 +68,11 @@ export interface GatewayNetworkOptions {
   readonly flowLogs?: boolean;
 
   /**
-   * Record every request in a bucket.
-   *
-   * @default - by preset, DEV: false, PROD: true; true with `accessLogsBucket`
-   */
-  readonly accessLogs?: boolean;
-
-  /**
-   * Bucket for the access logs, in the region of the gateway, with SSE-S3 encryption. An imported bucket must let
-   * `logdelivery.elasticloadbalancing.amazonaws.com` write.
-   *
-   * @default - a new bucket, which is kept when the stack is deleted: CloudFormation cannot delete one that holds objects
-   */
-  readonly accessLogsBucket?: s3.IBucket;
-
-  /**
-   * Refuse to delete the load balancer. Switch it off, and deploy that, before you delete the stack or change `exposure`.
-   *
-   * @default - by preset. DEV: false. PROD: true
-   */
-  readonly deletionProtection?: boolean;
-
-  /**
-   * What to do with requests that could be read in two ways.
-   *
-   * @default DesyncMitigationMode.DEFENSIVE - refuses what is dangerous; STRICTEST also refuses requests that are merely unusual,
-   * with an HTML page that SDKs cannot read, although the gateway's own parser refuses ambiguous ones
-   */
-  readonly desyncMitigationMode?: elbv2.DesyncMitigationMode;
-
-  /**
-   * TLS versions and ciphers.
-   *
-   * @default SslPolicy.TLS13_12_RES_PQ - TLS 1.3 with post-quantum key exchange; TLS 1.2 with forward secrecy and AEAD ciphers only
-   */
-  readonly sslPolicy?: elbv2.SslPolicy;
-
-  /**
-   * How long a client may keep one connection, 1 minute to 7 days. Lower it to spread clients sooner over new tasks.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly clientKeepAlive?: Duration;
-
-  /**
    * The web application firewall in front of the load balancer.
    *
    * @default - by preset. DEV: `Firewall.none()`. PROD: `Firewall.managedRules()`
    */
   readonly firewall?: Firewall;
-
-  /**
-   * Priority of the listener rule that leads to the gateway, 1 to 50,000. Lower numbers are free for rules of your own.
-   *
-   * @default 1000
-   */
-  readonly listenerRulePriority?: number;
 }
 
 /** Props of `GatewayNetwork`: the options, and what the gateway knows besides. */
@@ -176,7 +94,7 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
   /**
    * How long a connection may be silent, 1 second to 4,000 seconds. Must cover the longest wait for a first token.
    *
-   * @default Duration.minutes(15)
+   * @default - 15 minutes and 10 seconds: what requests of 15 minutes need
    */
   readonly idleTimeout?: Duration;
 

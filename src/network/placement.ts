@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
-import { Exposure, type GatewayNetworkProps } from './options';
+import { Exposure } from './front';
+import type { GatewayNetworkProps } from './options';
+import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
 
 /** The VPC, and what stands where in it. */
 export interface Placement {
@@ -55,21 +56,13 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
     loadBalancerSubnets,
     reachesInternet: !isolated && !tasks.subnets.some((subnet) => withoutEgress.has(subnet.node.path)),
     ownVpc,
-    idOfVpc: props.vpc ? identityOf(props.vpc) : '',
+    idOfVpc: vpcIdentity(construct, vpc),
   };
 }
 
 /** The addresses of the VPC: the literal where it was made here, so that rules can be read and checked. */
 export function addressesOf(vpc: ec2.IVpc, props: GatewayNetworkProps): ec2.IPeer {
   return ec2.Peer.ipv4(props.vpc ? cidrOf(vpc) : (props.cidr ?? DEFAULT_CIDR));
-}
-
-function cidrOf(vpc: ec2.IVpc): string {
-  try {
-    return vpc.vpcCidrBlock;
-  } catch {
-    throw invalid('VpcWithoutCidr', 'network.vpc', vpc.node.path);
-  }
 }
 
 function createVpc(construct: Construct, props: GatewayNetworkProps, values: PresetValues['network'], isolated: boolean): ec2.Vpc {
@@ -90,7 +83,7 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
     requireRange('NatGatewaysOutOfRange', 'network.natGateways', natGateways, { from: 1, to: maxAzs }, `maxAzs is ${maxAzs}`);
   }
 
-  return new ec2.Vpc(construct, 'Vpc', {
+  return new ec2.Vpc(construct, OWN_VPC, {
     ipAddresses: ec2.IpAddresses.cidr(cidr),
     ...zonesOf(construct, maxAzs),
     natGateways,
@@ -150,10 +143,4 @@ function isVpcRange(cidr: string): boolean {
   const prefix = Number(match[5]);
   const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
   return octets.every((octet) => octet <= 255) && prefix >= 16 && prefix <= 24 && address % 2 ** (32 - prefix) === 0;
-}
-
-/** What CloudFormation knows the VPC by: its logical id or its physical one. */
-function identityOf(vpc: ec2.IVpc): string {
-  const reference = JSON.stringify(Stack.of(vpc).resolve(vpc.vpcId));
-  return createHash('sha256').update(reference).digest('hex').slice(0, 8);
 }

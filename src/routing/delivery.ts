@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { commandWith, ENTRY_POINT, variableLoader } from '../contract/loader';
+import { commandWith, variableLoader } from '../contract/loader';
 
 const library = (file: string): string => path.join(__dirname, '..', '..', 'lib', file);
-
-/** Entry point of the gateway's container. */
-export const runtimeEntryPoint = ENTRY_POINT;
 
 /** Command of the gateway's container: the loader of the runtime that was built with the library, then the image's program. */
 export function runtimeCommand(): string[] {

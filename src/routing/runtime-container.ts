@@ -2,9 +2,9 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
-import { commandWith, fileLoader } from '../contract/loader';
+import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
 import { invalid } from '../errors';
-import { encodeRuntime, runtimeCommand, runtimeEntryPoint } from './delivery';
+import { encodeRuntime, runtimeCommand } from './delivery';
 
 /** Uid and gid of `node` in the image. */
 const USER = '1000:1000';
@@ -42,7 +42,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
     name: CONTAINER_NAME,
     image: image.image,
     version,
-    entryPoint: runtimeEntryPoint,
+    entryPoint: ENTRY_POINT,
     command: runtimePath ? commandWith(fileLoader(runtimePath)) : runtimeCommand(),
     environment: {
       ...environment,
@@ -50,7 +50,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
       [CONFIGURATION_VARIABLE]: configuration,
       NODE_ENV: 'production',
     },
-    ports: [{ name: 'http', containerPort: GATEWAY_PORT }],
+    ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize: TMP_SIZE,
     openFiles: OPEN_FILES,

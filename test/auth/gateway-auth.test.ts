@@ -65,7 +65,7 @@ describe('by default', () => {
       requireAccessTokenUse: true,
       clients: 'registered',
     });
-    expect(stack.resolve(auth._tokenIssuer)).toEqual({ issuer, jwksUri: stack.resolve(auth.jwksUri), requiredScope: 'gateway/invoke' });
+    expect(stack.resolve(auth.tokenIssuer)).toEqual({ issuer, jwksUri: stack.resolve(auth.jwksUri), requiredScope: 'gateway/invoke' });
     expect([stack.resolve(auth.issuer), auth.requiredScope]).toEqual([issuer, 'gateway/invoke']);
   });
 
@@ -112,7 +112,7 @@ describe('no authentication', () => {
   test('makes no resources', () => {
     const { auth } = synthesize({ method: Authentication.none({ allowUnauthenticated: true }) });
     expect(auth._identityConfiguration).toEqual({ method: 'none' });
-    expect(auth._tokenIssuer).toBeUndefined();
+    expect(auth.tokenIssuer).toBeUndefined();
     expect(auth.node.children).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe('an OIDC issuer', () => {
 
   test('the load balancer needs the address of the keys, and compares the scope only where it is one string', () => {
     const tokenIssuer = (options: object) =>
-      synthesize({ method: Authentication.oidc({ issuer: ISSUER, requiredScope: 'invoke', ...options }) }).auth._tokenIssuer;
+      synthesize({ method: Authentication.oidc({ issuer: ISSUER, requiredScope: 'invoke', ...options }) }).auth.tokenIssuer;
     expect(tokenIssuer({})).toBeUndefined();
     expect(tokenIssuer({ jwksUri: `${ISSUER}/keys` })).toEqual({ issuer: ISSUER, jwksUri: `${ISSUER}/keys`, requiredScope: 'invoke' });
     expect(tokenIssuer({ jwksUri: `${ISSUER}/keys`, scopeClaim: 'scp' })).toEqual({

@@ -91,7 +91,7 @@ export const SECOND_CONTAINER: ContainerSpec = {
   name: 'worker',
   image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
   environment: { MODE: 'batch' },
-  ports: [{ name: 'http', containerPort: 8081 }],
+  ports: [{ name: 'http', port: 8081 }],
 };
 
 export function synthesized(overrides: Overrides = {}, context: AppProps['context'] = {}) {

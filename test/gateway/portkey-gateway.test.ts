@@ -51,7 +51,7 @@ describe('with nothing but a name', () => {
   });
 
   test('and says so', () => {
-    Annotations.fromStack(stack).hasWarning('/Stack/Gateway/Compute', Match.stringLikeRegexp('no model provider is enabled'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Gateway/Routing', Match.stringLikeRegexp('no model provider is enabled'));
   });
 });
 

@@ -1,11 +1,10 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Exposure, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, JwtClaimFormat, VpcEndpoints } from '../../src/network';
-import { DEV, ENVIRONMENTS, FLAG_SETS, importedVpc, PROD, resources, synthesize } from './synthesize';
+import { DEV, ENVIRONMENTS, FLAG_SETS, importedVpc, openDoor, PROD, resources, synthesize } from './synthesize';
 
 const domain = (stack: Stack) =>
   GatewayDomain.fromHostedZone(new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }), 'llm.example.com');
@@ -25,8 +24,8 @@ const CONFIGURATIONS: [string, (stack: Stack) => GatewayNetworkProps][] = [
   ],
 ];
 
-const routeTo = (network: GatewayNetwork) =>
-  network.routeTo(new IpTarget('10.0.0.1'), {
+const openVerifyingDoor = (network: GatewayNetwork) =>
+  openDoor(network, {
     jwtValidation: {
       issuer: 'https://issuer.example.com',
       jwksUri: 'https://issuer.example.com/keys',
@@ -36,7 +35,7 @@ const routeTo = (network: GatewayNetwork) =>
 
 describe.each(CONFIGURATIONS)('%s', (_name, props) => {
   describe.each(ENVIRONMENTS)('in %s', (_environment, env) => {
-    const templates = FLAG_SETS.map(([, flags]) => synthesize(props, routeTo, { flags, env }).template);
+    const templates = FLAG_SETS.map(([, flags]) => synthesize(props, openVerifyingDoor, { flags, env }).template);
 
     test("gives the same template whatever the app's feature flags", () => {
       expect(resources(templates[1])).toEqual(resources(templates[0]));
@@ -56,7 +55,7 @@ describe.each(CONFIGURATIONS)('%s', (_name, props) => {
     test('has nothing for AwsSolutions to find', () => {
       const app = new App();
       const stack = new Stack(app, 'Stack', { env });
-      routeTo(new GatewayNetwork(stack, 'Network', props(stack)));
+      openVerifyingDoor(new GatewayNetwork(stack, 'Network', props(stack)));
       const { violations } = new AwsSolutionsChecks(app).validateScope(stack);
       expect(violations.map(({ ruleName }) => ruleName)).toEqual([]);
     });
@@ -110,7 +109,7 @@ describe.each(FLAG_SETS)('with %s feature flags', (_name, flags) => {
         domain: GatewayDomain.fromHostedZone(zone, 'llm.example.com'),
         taskSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       });
-      routeTo(network);
+      openVerifyingDoor(network);
     });
     expect(() => app.synth()).not.toThrow();
   });

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Firewall, GatewayFirewall, GatewayNetwork } from '../../src/network';
-import { FIREWALL_RULES } from '../../src/network/firewall/firewall-rules';
+import { FIREWALL_RULES } from '../../src/network/firewall/rules';
 import { DEV, only, PROD, resources, synthesize, WEB_ACL } from './synthesize';
 
 const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';

@@ -2,7 +2,7 @@ import { App, type Environment, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
-import { GatewayNetwork, type GatewayNetworkProps } from '../../src/network';
+import { type DoorOptions, type GatewayDoor, GatewayNetwork, type GatewayNetworkProps } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
 
 export const FLAG_SETS: [string, Record<string, unknown>][] = [
@@ -21,10 +21,14 @@ export interface Synthesized {
   readonly template: Template;
 }
 
-/** A stack with one network in it. `more` runs before the template is made. */
+/** Opens the door of a gateway. */
+export const openDoor = (network: GatewayNetwork, options: Partial<DoorOptions> = {}): GatewayDoor =>
+  network.front.openDoor('Default', { port: 8787, paths: ['/v1/*'], ...options });
+
+/** A stack with one network in it. `more` runs before the template is made; without it a door is open. */
 export function synthesize(
   props: GatewayNetworkProps | ((stack: Stack) => GatewayNetworkProps) = {},
-  more: (network: GatewayNetwork, stack: Stack) => void = () => {},
+  more: (network: GatewayNetwork, stack: Stack) => void = (network) => openDoor(network),
   { flags = {}, env }: { flags?: Record<string, unknown>; env?: Environment } = {},
 ): Synthesized {
   const stack = new Stack(new App({ context: flags }), 'Stack', { env });

@@ -264,7 +264,7 @@ describe('refused at synthesis', () => {
     [
       'less than a minute',
       { errorRateDuration: Duration.seconds(30) },
-      /^AlarmDurationOutOfRange: observability\.errorRateDuration is "30 seconds": /,
+      /^AlarmDurationOutOfRange: observability\.errorRateDuration is "Duration.seconds\(30\)": /,
     ],
     ['a minute and a half', { latencyDuration: Duration.seconds(90) }, /^AlarmDurationOutOfRange: observability\.latencyDuration/],
     [

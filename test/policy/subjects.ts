@@ -5,11 +5,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
-import { Exposure, GatewayDomain, GatewayNetwork } from '../../src/network';
+import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { Tasks, twoServicesIn } from '../compute/stacks';
+import { PartsByHand } from '../gateway/parts-by-hand';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -43,6 +44,17 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
+  'NetworkFront, with a door': (stack, preset) => {
+    const front = new NetworkFront(stack, 'Front', { preset, vpc: vpcIn(stack), domain: domainIn(stack) });
+    front.openDoor('Gateway', { port: 8787, alternate: true });
+    return front;
+  },
+  'GatewayNetwork, with two doors': (stack, preset) => {
+    const network = new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), domain: domainIn(stack) });
+    network.front.openDoor('Gateway', { port: 8787, paths: ['/v1/*'], alternate: true });
+    network.front.openDoor('Mcp', { port: 8788, hosts: ['mcp.example.com'], priority: 900, rewrite: { regex: '^/mcp/(.*)$', replace: '/$1' } });
+    return network;
+  },
   GatewayAuth: (stack, preset) => {
     const auth = new GatewayAuth(stack, 'Auth', { preset, encryptionKey: keyIn(stack, preset) });
     auth.addClient('Alpha', { team: 'alpha' });
@@ -57,6 +69,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  'A gateway, put together by hand': (stack, preset) => new PartsByHand(stack, 'Gateway', { preset, providers: [ModelProvider.openai()] }),
   PortkeyGateway: (stack, preset) => {
     const gateway = new PortkeyGateway(stack, 'Gateway', {
       preset,

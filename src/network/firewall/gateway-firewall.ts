@@ -1,14 +1,12 @@
-import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requireRange } from '../../checks';
-import { invalid } from '../../errors';
 import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
-import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './firewall-rules';
+import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './rules';
 
 /** Options of `Firewall.managedRules()`. */
 export interface FirewallRulesOptions {
@@ -18,102 +16,6 @@ export interface FirewallRulesOptions {
    * @default 2000
    */
   readonly rateLimitPerIp?: number;
-}
-
-/** What the network gives to a `Firewall`. */
-export interface FirewallBindOptions {
-  /** The load balancer to protect. */
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** How long the firewall's logs are kept. */
-  readonly logRetention: logs.RetentionDays;
-  /** What becomes of the firewall's logs when the stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
-  /**
-   * Key for the firewall's logs.
-   *
-   * @default - encrypted by CloudWatch Logs
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
-/** What a `Firewall` made or was given. */
-export interface FirewallConfig {
-  /**
-   * ARN of the web ACL to associate with the load balancer.
-   *
-   * @default - the load balancer has no web ACL
-   */
-  readonly webAclArn?: string;
-  /**
-   * The firewall that was made.
-   *
-   * @default - none was made here
-   */
-  readonly firewall?: GatewayFirewall;
-}
-
-/** The web application firewall in front of the load balancer. */
-export abstract class Firewall {
-  /** No firewall of this gateway's. */
-  public static none(): Firewall {
-    return new NoFirewall();
-  }
-
-  /**
-   * AWS's common, IP reputation and known-bad-input rules and a limit per IP address, made so that prompts of any size and content pass:
-   * rules on headers, path and query block, rules on the body only count.
-   */
-  public static managedRules(options: FirewallRulesOptions = {}): Firewall {
-    return new ManagedRules(options);
-  }
-
-  /**
-   * A web ACL that exists. See to it that its rules on bodies do not block: AWS's common rules refuse every prompt over 8 KB.
-   *
-   * @param webAclArn ARN of a REGIONAL web ACL in the region of the gateway
-   */
-  public static fromWebAclArn(webAclArn: string): Firewall {
-    return new ExistingWebAcl(webAclArn);
-  }
-
-  /**
-   * Called once by the network.
-   *
-   * @param bindingScope where to create what is missing
-   * @param options what the network knows
-   */
-  public abstract bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig;
-}
-
-class NoFirewall extends Firewall {
-  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
-    return {};
-  }
-}
-
-class ManagedRules extends Firewall {
-  constructor(private readonly rules: FirewallRulesOptions) {
-    super();
-  }
-
-  public bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig {
-    const { loadBalancer: _, ...logging } = options;
-    const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...logging });
-    return { firewall, webAclArn: firewall.webAcl.attrArn };
-  }
-}
-
-class ExistingWebAcl extends Firewall {
-  constructor(private readonly webAclArn: string) {
-    super();
-    if (!Token.isUnresolved(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:\d+:regional\/webacl\//.test(webAclArn)) {
-      throw invalid('InvalidWebAclArn', 'network.firewall', webAclArn);
-    }
-  }
-
-  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
-    return { webAclArn: this.webAclArn };
-  }
 }
 
 /** Props of `GatewayFirewall`. */

@@ -1,8 +1,2 @@
-export {
-  Firewall,
-  type FirewallBindOptions,
-  type FirewallConfig,
-  type FirewallRulesOptions,
-  GatewayFirewall,
-  type GatewayFirewallProps,
-} from './gateway-firewall';
+export { type FirewallRulesOptions, GatewayFirewall, type GatewayFirewallProps } from './gateway-firewall';
+export { Firewall, type FirewallBindOptions, type FirewallConfig } from './strategy';

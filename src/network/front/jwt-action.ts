@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { invalid } from '../errors';
+import { invalid } from '../../errors';
 import { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
 
 const CHECKED_ANYWAY = ['iss', 'exp', 'nbf', 'iat'];

@@ -1,7 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { invalid } from '../errors';
-import { Exposure, type GatewayNetworkProps } from './options';
+import { requireOption } from '../../checks';
+import { invalid } from '../../errors';
+import { cidrOf } from '../vpc';
+import { Exposure, type GatewayFrontProps } from './options';
 
 /** Who may connect, and on which port. */
 export interface Reach {
@@ -13,7 +15,13 @@ export interface Reach {
 }
 
 /** Decides who may connect, and refuses what would put tokens on the internet in plaintext. */
-export function planReach(props: GatewayNetworkProps, addressesOfVpc: () => ec2.IPeer): Reach {
+export function planReach(props: GatewayFrontProps): Reach {
+  requireOption(
+    'network.exposure',
+    props.exposure,
+    (given) => Object.values(Exposure).includes(given as Exposure),
+    'Exposure.INTERNAL and Exposure.PUBLIC are',
+  );
   const exposure = props.exposure ?? Exposure.INTERNAL;
   const everyone = exposure === Exposure.PUBLIC && !props.allowFrom;
   if (props.domain && props.allowInsecure) {
@@ -28,7 +36,7 @@ export function planReach(props: GatewayNetworkProps, addressesOfVpc: () => ec2.
   }
   return {
     exposure,
-    peers: props.allowFrom ?? [everyone ? ec2.Peer.anyIpv4() : addressesOfVpc()],
+    peers: props.allowFrom ?? [everyone ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(cidrOf(props.vpc))],
     port: props.domain ? 443 : 80,
     plaintextByDefault: !props.domain && !props.allowInsecure,
   };

@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { GatewayNetwork, type GatewayNetworkProps } from '../../src/network';
-import { attributes, DEV, ENVIRONMENTS, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from './synthesize';
+import { GatewayNetwork, type GatewayNetworkProps } from '../../../src/network';
+import { attributes, DEV, ENVIRONMENTS, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from '../synthesize';
 
 const balancer = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, LOAD_BALANCER));
 const group = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, TARGET_GROUP));
@@ -21,8 +21,8 @@ describe('the load balancer', () => {
     expect(balancer({ ...DEV, desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST })['routing.http.desync_mitigation_mode']).toBe('strictest');
   });
 
-  test('waits 15 minutes for a silent connection, or as long as asked', () => {
-    expect(balancer(DEV)['idle_timeout.timeout_seconds']).toBe('900');
+  test('waits for a silent connection as long as requests of 15 minutes need, or as long as asked', () => {
+    expect(balancer(DEV)['idle_timeout.timeout_seconds']).toBe('910');
     expect(balancer({ ...DEV, idleTimeout: Duration.minutes(60) })['idle_timeout.timeout_seconds']).toBe('3600');
   });
 
@@ -139,12 +139,12 @@ test('an imported bucket raises a warning: its policy cannot be changed here', (
 
 describe('what a load balancer cannot do is refused:', () => {
   test.each<[string, GatewayNetworkProps]>([
-    ['IdleTimeoutOutOfRange: idleTimeout is 0', { idleTimeout: Duration.seconds(0) }],
-    ['IdleTimeoutOutOfRange: idleTimeout is 4001', { idleTimeout: Duration.seconds(4001) }],
-    ['IdleTimeoutOutOfRange: idleTimeout is 0.5', { idleTimeout: Duration.millis(500) }],
-    ['DeregistrationDelayOutOfRange: deregistrationDelay is 3601', { deregistrationDelay: Duration.seconds(3601) }],
-    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is 59', { clientKeepAlive: Duration.seconds(59) }],
-    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is 691200', { clientKeepAlive: Duration.days(8) }],
+    ['IdleTimeoutOutOfRange: idleTimeout is "Duration.seconds(0)"', { idleTimeout: Duration.seconds(0) }],
+    ['IdleTimeoutOutOfRange: idleTimeout is "Duration.seconds(4001)"', { idleTimeout: Duration.seconds(4001) }],
+    ['IdleTimeoutOutOfRange: idleTimeout is "Duration.millis(500)"', { idleTimeout: Duration.millis(500) }],
+    ['DeregistrationDelayOutOfRange: deregistrationDelay is "Duration.seconds(3601)"', { deregistrationDelay: Duration.seconds(3601) }],
+    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is "Duration.seconds(59)"', { clientKeepAlive: Duration.seconds(59) }],
+    ['ClientKeepAliveOutOfRange: network.clientKeepAlive is "Duration.days(8)"', { clientKeepAlive: Duration.days(8) }],
     ['ListenerRulePriorityOutOfRange: network.listenerRulePriority is 0', { listenerRulePriority: 0 }],
     ['ListenerRulePriorityOutOfRange: network.listenerRulePriority is 50001', { listenerRulePriority: 50_001 }],
   ])('%s', (message, props) => {

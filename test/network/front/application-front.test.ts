@@ -4,8 +4,8 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import {
+  type ApplicationFront,
   Exposure,
   GatewayDomain,
   GatewayNetwork,
@@ -14,8 +14,8 @@ import {
   JwtClaimFormat,
   type JwtValidation,
   VpcEndpoints,
-} from '../../src/network';
-import { DEV, LISTENER_RULE, only, resources, synthesize, warnings } from './synthesize';
+} from '../../../src/network';
+import { DEV, LISTENER_RULE, only, openDoor, resources, synthesize, warnings } from '../synthesize';
 
 const domain = (stack: Stack) =>
   GatewayDomain.fromCertificate(
@@ -36,7 +36,7 @@ function service(scope: Stack, network: GatewayNetwork): ecs.FargateService {
 
 const routed = (props: (stack: Stack) => GatewayNetworkProps, jwtValidation?: JwtValidation) =>
   synthesize(props, (network, stack) => {
-    network.routeTo(service(stack, network).loadBalancerTarget({ containerName: 'gateway', containerPort: 8787 }), { jwtValidation });
+    openDoor(network, { jwtValidation }).attach(service(stack, network).loadBalancerTarget({ containerName: 'gateway', containerPort: 8787 }));
   });
 
 const rule = (template: Template) => only(template, LISTENER_RULE).Properties;
@@ -49,7 +49,7 @@ const egress = (template: Template) => {
   return [...group, ...beside].filter(({ CidrIp }) => CidrIp !== '255.255.255.255/32');
 };
 
-describe('a route', () => {
+describe('the door of a gateway', () => {
   const { template } = routed(() => DEV);
 
   test('leads /v1/* to the service: /healthz and everything else stay 404 from outside', () => {
@@ -75,24 +75,24 @@ describe('a route', () => {
     const app = new App();
     const network = new GatewayNetwork(new Stack(app, 'NetworkStack'), 'Network', DEV);
     const stack = new Stack(app, 'ComputeStack');
-    network.routeTo(service(stack, network).loadBalancerTarget({ containerName: 'gateway', containerPort: 8787 }));
+    openDoor(network).attach(service(stack, network).loadBalancerTarget({ containerName: 'gateway', containerPort: 8787 }));
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('is made once', () => {
+  test('is the only one with its priority', () => {
     expect(() =>
       synthesize(DEV, (network) => {
-        network.routeTo(new IpTarget('10.0.0.1'));
-        network.routeTo(new IpTarget('10.0.0.2'));
+        openDoor(network);
+        network.front.openDoor('Second', { port: 8788 });
       }),
-    ).toThrow('AlreadyRouted: target');
+    ).toThrow('DoorPriorityTaken: priority is 1000');
   });
 
   test('leaves room for rules before it', () => {
     const { template: more } = synthesize(DEV, (network, stack) => {
-      network.routeTo(new IpTarget('10.0.0.1'));
+      openDoor(network);
       new elbv2.ApplicationListenerRule(stack, 'Mine', {
-        listener: network.listener,
+        listener: (network.front as ApplicationFront).listener,
         priority: 10,
         conditions: [elbv2.ListenerCondition.pathPatterns(['/v1/files*'])],
         action: elbv2.ListenerAction.fixedResponse(403),

@@ -1,0 +1,105 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { GatewayAuthOptions } from '../auth';
+import type { GatewayDomain, GatewayNetworkOptions } from '../network';
+import type { GatewayObservabilityOptions } from '../observability';
+import type { GatewayPreset } from '../presets';
+import type { ModelProvider, PriceTable } from '../routing';
+import type { GatewayComputeOptions } from './compute-options';
+
+/** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
+export interface PortkeyGatewayProps {
+  /**
+   * Where the defaults come from; every value of it can be overridden below.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * The name that clients call, with its certificate. With it the load balancer speaks HTTPS, and nothing else.
+   *
+   * @default - plaintext HTTP inside the VPC, with a warning; an error when the gateway is public
+   */
+  readonly domain?: GatewayDomain;
+
+  /**
+   * VPC, load balancer, firewall.
+   *
+   * @default - a new VPC with an internal load balancer
+   */
+  readonly network?: GatewayNetworkOptions;
+
+  /**
+   * Who may call the gateway.
+   *
+   * @default - clients of a new Cognito user pool, the first of which is made
+   */
+  readonly auth?: GatewayAuthOptions;
+
+  /**
+   * Cluster, tasks, scaling.
+   *
+   * @default - by preset
+   */
+  readonly compute?: GatewayComputeOptions;
+
+  /**
+   * Logs, dashboard, alarms.
+   *
+   * @default - by preset
+   */
+  readonly observability?: GatewayObservabilityOptions;
+
+  /**
+   * Model providers that may be called. None is enabled by itself: each one is money, and a place where prompts go.
+   *
+   * @default - none, with a warning: nothing can be served
+   */
+  readonly providers?: ModelProvider[];
+
+  /**
+   * Name of the provider that serves requests that name none.
+   *
+   * @default - the first of `providers`
+   */
+  readonly defaultProvider?: string;
+
+  /**
+   * What models cost, for the usage records.
+   *
+   * @default PriceTable.standard()
+   */
+  readonly prices?: PriceTable;
+
+  /**
+   * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
+   * it.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly maxRequestDuration?: Duration;
+
+  /**
+   * How long a task that leaves may finish its requests, up to 1 hour. It always lasts its full length, so deployments take as long.
+   *
+   * @default - by preset. DEV: 1 minute. PROD: 10 minutes
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
+   * Key for logs, secrets, alarm messages and the deny-list. The policy of an imported key must let CloudWatch Logs, CloudWatch
+   * alarms and this account's roles use it.
+   *
+   * @default - by preset. DEV: keys of AWS. PROD: a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list. `SNAPSHOT` is refused: there are none
+   * of these.
+   *
+   * @default - by preset. DEV: destroyed. PROD: retained
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,99 @@
+import { type RemovalPolicy, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { invalid } from '../../errors';
+import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
+
+/** What the network gives to a `Firewall`. */
+export interface FirewallBindOptions {
+  /** How long the firewall's logs are kept. */
+  readonly logRetention: logs.RetentionDays;
+  /** What becomes of the firewall's logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Key for the firewall's logs.
+   *
+   * @default - encrypted by CloudWatch Logs
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** What a `Firewall` made or was given. */
+export interface FirewallConfig {
+  /**
+   * ARN of the web ACL to associate with the load balancer.
+   *
+   * @default - the load balancer has no web ACL
+   */
+  readonly webAclArn?: string;
+  /**
+   * The firewall that was made.
+   *
+   * @default - none was made here
+   */
+  readonly firewall?: GatewayFirewall;
+}
+
+/** The web application firewall in front of the load balancer. */
+export abstract class Firewall {
+  /** No firewall of this gateway's. */
+  public static none(): Firewall {
+    return new NoFirewall();
+  }
+
+  /**
+   * AWS's common, IP reputation and known-bad-input rules and a limit per IP address, made so that prompts of any size and content pass:
+   * rules on headers, path and query block, rules on the body only count.
+   */
+  public static managedRules(options: FirewallRulesOptions = {}): Firewall {
+    return new ManagedRules(options);
+  }
+
+  /**
+   * A web ACL that exists. See to it that its rules on bodies do not block: AWS's common rules refuse every prompt over 8 KB.
+   *
+   * @param webAclArn ARN of a REGIONAL web ACL in the region of the gateway
+   */
+  public static fromWebAclArn(webAclArn: string): Firewall {
+    return new ExistingWebAcl(webAclArn);
+  }
+
+  /**
+   * Called once by the network.
+   *
+   * @param bindingScope where to create what is missing
+   * @param options what the network knows
+   */
+  public abstract bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig;
+}
+
+class NoFirewall extends Firewall {
+  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+    return {};
+  }
+}
+
+class ManagedRules extends Firewall {
+  constructor(private readonly rules: FirewallRulesOptions) {
+    super();
+  }
+
+  public bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig {
+    const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...options });
+    return { firewall, webAclArn: firewall.webAcl.attrArn };
+  }
+}
+
+class ExistingWebAcl extends Firewall {
+  constructor(private readonly webAclArn: string) {
+    super();
+    if (!Token.isUnresolved(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:\d+:regional\/webacl\//.test(webAclArn)) {
+      throw invalid('InvalidWebAclArn', 'network.firewall', webAclArn);
+    }
+  }
+
+  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+    return { webAclArn: this.webAclArn };
+  }
+}

@@ -1,0 +1,116 @@
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { invalid } from '../../errors';
+import { type PresetValues, presetValues } from '../../presets';
+import { warn } from '../../warnings';
+import type { GatewayFrontProps } from './options';
+
+const PREFIX = 'load-balancer';
+
+/**
+ * Who writes the access logs of a kind of load balancer, and what else it must be allowed.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
+ */
+export interface LogWriter {
+  readonly principal: string;
+  /** Resources in whose name it may write. */
+  readonly source: Pick<Parameters<Stack['formatArn']>[0], 'service' | 'resource' | 'resourceName' | 'arnFormat'>;
+  /** Whether it looks at the bucket first, and gives what it writes to the bucket's owner. */
+  readonly checksOwner: boolean;
+}
+
+export const APPLICATION_LOG_WRITER: LogWriter = {
+  principal: 'logdelivery.elasticloadbalancing.amazonaws.com',
+  source: { service: 'elasticloadbalancing', resource: 'loadbalancer', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
+  checksOwner: false,
+};
+
+export const NETWORK_LOG_WRITER: LogWriter = {
+  principal: 'delivery.logs.amazonaws.com',
+  source: { service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME },
+  checksOwner: true,
+};
+
+/** Sends the access logs of a load balancer where the props say; undefined where they are off. */
+export function recordAccess(
+  front: Construct,
+  loadBalancer: elbv2.BaseLoadBalancer,
+  writer: LogWriter,
+  props: GatewayFrontProps,
+): s3.IBucket | undefined {
+  const values = presetValues(props.preset);
+  if (props.accessLogsBucket && props.accessLogs === false) {
+    throw invalid('AccessLogsBucketUnused', 'network.accessLogs', false);
+  }
+  if (!props.accessLogsBucket && !(props.accessLogs ?? values.network.accessLogs)) {
+    Validations.of(loadBalancer).acknowledge({ id: 'AwsSolutions-ELB2', reason: 'Access logs are switched off by preset or prop.' });
+    return undefined;
+  }
+  const bucket = props.accessLogsBucket ?? createBucket(front, retentionOf(props, values));
+  logTo(bucket, loadBalancer, writer);
+  return bucket;
+}
+
+const retentionOf = (props: GatewayFrontProps, values: PresetValues): logs.RetentionDays =>
+  props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays);
+
+/** A bucket that a load balancer can write to: SSE-S3 is the only encryption that access logs know. */
+function createBucket(front: Construct, retention: logs.RetentionDays): s3.Bucket {
+  const bucket = new s3.Bucket(front, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    lifecycleRules: retention === logs.RetentionDays.INFINITE ? [] : [{ expiration: Duration.days(retention) }],
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'This bucket holds access logs; logging access to it would have no end.' });
+  return bucket;
+}
+
+/** Does what `logAccessLogs` does, in stacks without a region too (aws/aws-cdk#25007), with the principals that AWS names for every region. */
+function logTo(bucket: s3.IBucket, loadBalancer: elbv2.BaseLoadBalancer, writer: LogWriter): void {
+  const results = statementsFor(bucket, Stack.of(loadBalancer), writer).map((statement) => bucket.addToResourcePolicy(statement));
+  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
+  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+  loadBalancer.setAttribute('access_logs.s3.prefix', PREFIX);
+  for (const { policyDependable } of results) {
+    if (policyDependable) loadBalancer.node.addDependency(policyDependable); // the load balancer tries to write as soon as it is told to log
+  }
+  if (results.some(({ statementAdded }) => !statementAdded)) {
+    warn(loadBalancer, 'accessLogsBucketPolicy', { prefix: PREFIX, principal: writer.principal });
+  }
+}
+
+function statementsFor(bucket: s3.IBucket, stack: Stack, { principal, source, checksOwner }: LogWriter): iam.PolicyStatement[] {
+  const principals = [new iam.ServicePrincipal(principal)];
+  // the stack's own partition would differ with the app's feature flags
+  const ArnLike = { 'aws:SourceArn': stack.formatArn({ partition: Aws.PARTITION, ...source }) };
+  const write = {
+    principals,
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(`${PREFIX}/AWSLogs/${stack.account}/*`)],
+  };
+  if (!checksOwner) {
+    return [new iam.PolicyStatement({ ...write, conditions: { ArnLike } })];
+  }
+  const ofThisAccount = { 'aws:SourceAccount': stack.account };
+  return [
+    new iam.PolicyStatement({
+      principals,
+      actions: ['s3:GetBucketAcl'],
+      resources: [bucket.bucketArn],
+      conditions: { StringEquals: ofThisAccount, ArnLike },
+    }),
+    new iam.PolicyStatement({
+      ...write,
+      conditions: { StringEquals: { ...ofThisAccount, 's3:x-amz-acl': 'bucket-owner-full-control' }, ArnLike },
+    }),
+  ];
+}

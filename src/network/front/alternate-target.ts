@@ -1,0 +1,47 @@
+import { Validations } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
+
+/** The share of each target group until Amazon ECS shifts requests: all go to the first. */
+export const SHARES = [100, 0] as const;
+
+/**
+ * The second target group of a door, as a service takes it. Its role stands beside the door, so that all which the service needs is
+ * there before it.
+ */
+export class AlternateTarget implements ecs.IAlternateTarget {
+  private readonly role: iam.Role;
+
+  constructor(
+    door: Construct,
+    private readonly targetGroup: elbv2.ITargetGroup,
+    /** ARN of the rule, or of the listener where there are no rules. */
+    private readonly productionListenerRule: string,
+  ) {
+    this.role = new iam.Role(door, 'TrafficShiftRole', {
+      assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
+    });
+    acknowledgeManagedPolicy(this.role);
+  }
+
+  public bind(): ecs.AlternateTargetConfig {
+    return {
+      alternateTargetGroupArn: this.targetGroup.targetGroupArn,
+      roleArn: this.role.roleArn,
+      productionListenerRule: this.productionListenerRule,
+    };
+  }
+}
+
+function acknowledgeManagedPolicy(role: iam.Role): void {
+  // what acknowledge() does; itself it refuses ids with more than one `::`, and every ARN of a managed policy has some
+  role.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+    [`annotation::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}]`]:
+      'AWS keeps this policy in step with what Amazon ECS does when it shifts requests; only Amazon ECS takes the role.',
+  });
+}

@@ -1,0 +1,92 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { AlternateTarget, SHARES } from './alternate-target';
+import { type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
+import { requireClaims, verifyThen } from './jwt-action';
+import type { JwtValidation } from './jwt-validation';
+import type { targetSettings } from './target-settings';
+
+/** What the front has decided about a door. */
+export interface ApplicationDoorPlan {
+  readonly listener: elbv2.ApplicationListener;
+  readonly priority: number;
+  readonly settings: ReturnType<typeof targetSettings>;
+  /** Part of the id of what cannot follow a change of scheme or VPC. */
+  readonly idPrefix: string;
+  /** Undefined where the load balancer cannot verify. */
+  readonly jwtValidation?: JwtValidation;
+}
+
+/** A listener rule of an Application Load Balancer, and where it leads. */
+export class ApplicationDoor extends GatewayDoor {
+  public readonly targetGroups: elbv2.ApplicationTargetGroup[];
+  public readonly listenerRule: elbv2.ApplicationListenerRule;
+  public readonly alternateTarget?: ecs.IAlternateTarget;
+
+  constructor(scope: Construct, id: string, options: DoorOptions, plan: ApplicationDoorPlan) {
+    super(scope, id);
+    const roles = options.alternate ? ['', 'Alternate'] : [''];
+    this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options.port, plan));
+    this.listenerRule = createRule(this, options, plan, forwardTo(this.targetGroups));
+    if (options.alternate) {
+      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], this.listenerRule.listenerRuleArn);
+    }
+  }
+
+  public attach(target: ecs.IEcsLoadBalancerTarget): void {
+    this.targetGroups[0].addTarget(target);
+  }
+}
+
+function createTargetGroup(door: Construct, id: string, port: number, { settings }: ApplicationDoorPlan): elbv2.ApplicationTargetGroup {
+  return new elbv2.ApplicationTargetGroup(door, id, {
+    ...settings,
+    port,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
+    // requests last from milliseconds to minutes: counting turns would pile the long ones up on one task
+    loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
+  });
+}
+
+function forwardTo(targetGroups: elbv2.ApplicationTargetGroup[]): elbv2.ListenerAction {
+  return targetGroups.length === 1
+    ? elbv2.ListenerAction.forward(targetGroups)
+    : elbv2.ListenerAction.weightedForward(targetGroups.map((targetGroup, index) => ({ targetGroup, weight: SHARES[index] })));
+}
+
+function createRule(
+  door: Construct,
+  options: DoorOptions,
+  { listener, priority, jwtValidation }: ApplicationDoorPlan,
+  forward: elbv2.ListenerAction,
+): elbv2.ApplicationListenerRule {
+  const rule = new elbv2.ApplicationListenerRule(door, 'Route', {
+    listener,
+    priority,
+    conditions: conditionsOf(options),
+    action: jwtValidation ? verifyThen(jwtValidation, forward) : forward,
+  });
+  if (jwtValidation) {
+    requireClaims(rule, jwtValidation.claims ?? []);
+  }
+  if (options.rewrite) {
+    rewritePath(rule, options.rewrite);
+  }
+  return rule;
+}
+
+function conditionsOf({ hosts = [], paths = [] }: DoorOptions): elbv2.ListenerCondition[] {
+  const conditions = [
+    ...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
+    ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
+  ];
+  return conditions.length > 0 ? conditions : [elbv2.ListenerCondition.pathPatterns(['/*'])]; // a rule must have one
+}
+
+/** The L2 has no property for it. */
+function rewritePath(rule: elbv2.ApplicationListenerRule, { regex, replace }: DoorRewrite): void {
+  const resource = rule.node.defaultChild as elbv2.CfnListenerRule;
+  resource.transforms = [{ type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex, replace }] } }];
+}

@@ -1,0 +1,178 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { requireRange } from '../../checks';
+import { invalid } from '../../errors';
+import { presetValues } from '../../presets';
+import { TimeoutPlan } from '../../timeouts';
+import { warn } from '../../warnings';
+import { NOT_FOUND_BODY } from '../responses';
+import { vpcIdentity } from '../vpc';
+import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
+import { ApplicationDoor } from './application-door';
+import type { DoorOptions, GatewayDoor } from './door';
+import { GatewayFront } from './gateway-front';
+import type { JwtValidation } from './jwt-validation';
+import { type ApplicationFrontProps, Exposure } from './options';
+import { planReach } from './reach';
+import { createSecurityGroup, openPort } from './security-group';
+import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
+
+const DEFAULT_PRIORITY = 1000;
+const PRIORITIES = { from: 1, to: 50_000 };
+/** Values of all conditions of one listener rule. */
+const MOST_CONDITIONS = 5;
+
+/**
+ * An Application Load Balancer with one listener, HTTPS on 443 with a domain, else HTTP on 80. It answers 404 to everything that no door
+ * is open for.
+ */
+export class ApplicationFront extends GatewayFront {
+  public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Security group of the load balancer. */
+  public readonly securityGroup: ec2.SecurityGroup;
+  /** The only listener. Rules of your own need priorities that no door has. */
+  public readonly listener: elbv2.ApplicationListener;
+  public readonly connections: ec2.Connections;
+  public readonly exposure: Exposure;
+  public readonly url: string;
+  /** Whether the load balancer can verify tokens: it speaks HTTPS, and reaches the issuer of the tokens. */
+  public readonly canValidateJwt: boolean;
+  public readonly certificate?: acm.ICertificate;
+  public readonly accessLogsBucket?: s3.IBucket;
+
+  private readonly vpc: ec2.IVpc;
+  private readonly idPrefix: string;
+  private readonly priority: number;
+  private readonly deregistrationDelay: Duration;
+  private readonly doors = new Map<number, string>();
+
+  /**
+   * @param scope where to create it
+   * @param id its id in that scope
+   * @param props see there
+   */
+  constructor(scope: Construct, id: string, props: ApplicationFrontProps) {
+    super(scope, id);
+    const reach = planReach(props);
+    this.vpc = props.vpc;
+    this.exposure = reach.exposure;
+    this.priority = props.listenerRulePriority ?? DEFAULT_PRIORITY;
+    requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
+    this.deregistrationDelay = defaultDelay(props);
+
+    // ids of what cannot follow a change of scheme or VPC change with it, or CloudFormation could not update the stack (aws/aws-cdk#847)
+    this.idPrefix = `${reach.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${vpcIdentity(scope, props.vpc)}`;
+    this.securityGroup = createSecurityGroup(this, this.idPrefix, props.vpc);
+    openPort(this.securityGroup, reach, reach.port);
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(reach.port) });
+    this.loadBalancer = this.createLoadBalancer(props);
+    this.accessLogsBucket = recordAccess(this, this.loadBalancer, APPLICATION_LOG_WRITER, props);
+
+    const domain = props.domain?.bind(this, new LoadBalancerTarget(this.loadBalancer));
+    this.certificate = domain?.certificate;
+    this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
+    this.listener = this.createListener(props);
+    this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
+
+    if (reach.plaintextByDefault) {
+      warn(this, 'plaintextInsideVpc');
+    }
+  }
+
+  /**
+   * Leads requests to a service, by a listener rule.
+   *
+   * @param id id of the door in the front
+   * @param options which requests take this door, and where to
+   * @returns what a service attaches to; all of it exists before the service does
+   * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `TooManyDoorConditions`
+   * for more than 5 hosts and paths, `PortOutOfRange`, `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`,
+   * `InvalidJwtValidation`
+   */
+  public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    requirePort('port', options.port);
+    if (options.listenerPort !== undefined) {
+      throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);
+    }
+    const conditions = [...(options.hosts ?? []), ...(options.paths ?? [])];
+    if (conditions.length > MOST_CONDITIONS) {
+      throw invalid('TooManyDoorConditions', 'hosts and paths', conditions.join(', '));
+    }
+    const priority = this.takePriority(id, options.priority ?? this.priority);
+    const jwtValidation = this.usable(options.jwtValidation);
+    const door = new ApplicationDoor(this, id, options, {
+      listener: this.listener,
+      priority,
+      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
+      idPrefix: this.idPrefix,
+      jwtValidation,
+    });
+    if (jwtValidation) {
+      this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
+    }
+    return door;
+  }
+
+  private takePriority(id: string, priority: number): number {
+    requireRange('ListenerRulePriorityOutOfRange', 'priority', priority, PRIORITIES);
+    const taken = this.doors.get(priority);
+    if (taken !== undefined) {
+      throw invalid('DoorPriorityTaken', 'priority', priority, `the door ${taken} has it`);
+    }
+    this.doors.set(priority, id);
+    return priority;
+  }
+
+  private usable(jwtValidation?: JwtValidation): JwtValidation | undefined {
+    if (!jwtValidation || this.canValidateJwt) {
+      return jwtValidation;
+    }
+    warn(this, this.certificate ? 'jwtWithoutInternet' : 'jwtWithoutCertificate');
+    return undefined;
+  }
+
+  private createLoadBalancer(props: ApplicationFrontProps): elbv2.ApplicationLoadBalancer {
+    const values = presetValues(props.preset);
+    const idleTimeout = props.idleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset: props.preset }).loadBalancerIdle);
+    const clientKeepAlive = props.clientKeepAlive ?? Duration.hours(1);
+    requireRange('IdleTimeoutOutOfRange', 'idleTimeout', idleTimeout, { from: 1, to: 4000 });
+    requireRange('ClientKeepAliveOutOfRange', 'network.clientKeepAlive', clientKeepAlive, { from: 60, to: 604_800 });
+    return new elbv2.ApplicationLoadBalancer(this, `${this.idPrefix}LoadBalancer`, {
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      internetFacing: this.exposure === Exposure.PUBLIC,
+      ipAddressType: elbv2.IpAddressType.IPV4,
+      securityGroup: this.securityGroup,
+      deletionProtection: props.deletionProtection ?? values.network.deletionProtection,
+      idleTimeout,
+      clientKeepAlive,
+      http2Enabled: true,
+      crossZoneEnabled: true,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: props.desyncMitigationMode ?? elbv2.DesyncMitigationMode.DEFENSIVE,
+      xffHeaderProcessingMode: elbv2.XffHeaderProcessingMode.APPEND,
+    });
+  }
+
+  private createListener(props: ApplicationFrontProps): elbv2.ApplicationListener {
+    const shared = {
+      open: false,
+      defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'application/json', messageBody: NOT_FOUND_BODY }),
+    };
+    if (!this.certificate) {
+      return this.loadBalancer.addListener('Http', { ...shared, port: 80, protocol: elbv2.ApplicationProtocol.HTTP });
+    }
+    return this.loadBalancer.addListener('Https', {
+      ...shared,
+      port: 443,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      certificates: [this.certificate],
+      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+    });
+  }
+}

@@ -1,0 +1,120 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import type { JwtValidation } from './jwt-validation';
+
+/** How the load balancer finds out whether a task serves: an HTTP request to the port of the door, every 15 seconds. */
+export interface DoorHealthCheck {
+  /**
+   * The path that is asked for.
+   *
+   * @default '/healthz'
+   */
+  readonly path?: string;
+
+  /**
+   * Statuses that mean that the task serves, like `200` or `200-399`.
+   *
+   * @default '200'
+   */
+  readonly healthyHttpCodes?: string;
+}
+
+/** How a path is changed on its way to the service. */
+export interface DoorRewrite {
+  /** What is looked for in the path and query of a request; no look-around, back-reference or Unicode class. */
+  readonly regex: string;
+  /** What comes in its place; `$1` is what the first group found. */
+  readonly replace: string;
+}
+
+/** Options of `GatewayFront.openDoor()`. */
+export interface DoorOptions {
+  /** Port of the container behind the door, 1 to 65,535. */
+  readonly port: number;
+
+  /**
+   * How the load balancer finds out whether a task serves.
+   *
+   * @default - a GET of `/healthz` is answered with 200
+   */
+  readonly healthCheck?: DoorHealthCheck;
+
+  /**
+   * Host names whose requests take this door, with `*` and `?` as wildcards. For an Application Load Balancer only, at most 5 hosts
+   * and paths together.
+   *
+   * @default - every host
+   */
+  readonly hosts?: string[];
+
+  /**
+   * Paths whose requests take this door, with `*` and `?` as wildcards. For an Application Load Balancer only, at most 5 hosts and
+   * paths together.
+   *
+   * @default - every path
+   */
+  readonly paths?: string[];
+
+  /**
+   * Change the path on its way to the service. For an Application Load Balancer only.
+   *
+   * @default - the service gets the path that the client asked for
+   */
+  readonly rewrite?: DoorRewrite;
+
+  /**
+   * Which door a request takes that two would take, 1 to 50,000: the one with the lower number. For an Application Load Balancer only.
+   *
+   * @default - `listenerRulePriority` of the front, which one door can have
+   */
+  readonly priority?: number;
+
+  /**
+   * Verify tokens at the load balancer, before a request costs anything. The gateway verifies them again. For an Application Load
+   * Balancer only; where it cannot do it (see `canValidateJwt`), a warning says so, and only the gateway verifies.
+   *
+   * @default - only the gateway verifies tokens
+   */
+  readonly jwtValidation?: JwtValidation;
+
+  /**
+   * Port of the load balancer that is this door, 1 to 65,535. For a Network Load Balancer only.
+   *
+   * @default - 443 with a domain, else 80, which one door can have
+   */
+  readonly listenerPort?: number;
+
+  /**
+   * How long a task that is taken out of service may finish its requests, up to 1 hour. Always lasts its full length.
+   *
+   * @default - that of the front
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * Make a second target group, for deployments that run two versions of the service side by side. All requests go to the first one
+   * until Amazon ECS shifts them. Whatever changes the listener rule afterwards gives them back to the first one, until the next shift.
+   *
+   * @default false
+   */
+  readonly alternate?: boolean;
+}
+
+/** What a service attaches to: the way from the load balancer to one port of its containers. */
+export abstract class GatewayDoor extends Construct {
+  /** Where the tasks are entered: one target group, or two with `alternate`, the first of which gets the requests. */
+  public abstract readonly targetGroups: elbv2.ITargetGroup[];
+  /** The rule that leads here. Undefined on a Network Load Balancer, which has none. */
+  public abstract readonly listenerRule?: elbv2.ApplicationListenerRule;
+  /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
+  public abstract readonly alternateTarget?: ecs.IAlternateTarget;
+
+  /**
+   * Puts a service behind the door, and lets the load balancer call it.
+   *
+   * @param target what `loadBalancerTarget()` of the service returns
+   */
+  public abstract attach(target: ecs.IEcsLoadBalancerTarget): void;
+}

@@ -1,0 +1,13 @@
+export { ApplicationFront } from './application-front';
+export { type DoorHealthCheck, type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
+export { GatewayFront } from './gateway-front';
+export { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
+export { NetworkFront } from './network-front';
+export {
+  type ApplicationFrontOptions,
+  type ApplicationFrontProps,
+  Exposure,
+  type GatewayFrontOptions,
+  type GatewayFrontProps,
+  type NetworkFrontProps,
+} from './options';

@@ -1,0 +1,157 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { requireKnown, requireRange, secondsOf } from '../../checks';
+import { invalid } from '../../errors';
+import { presetValues } from '../../presets';
+import { TimeoutPlan } from '../../timeouts';
+import { warn } from '../../warnings';
+import { vpcIdentity } from '../vpc';
+import { NETWORK_LOG_WRITER, recordAccess } from './access-logs';
+import type { DoorOptions, GatewayDoor } from './door';
+import { GatewayFront } from './gateway-front';
+import { NetworkDoor } from './network-door';
+import { Exposure, type NetworkFrontProps } from './options';
+import { planReach, type Reach } from './reach';
+import { createSecurityGroup, openPort } from './security-group';
+import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
+
+/** What looks into requests; a Network Load Balancer does not. */
+const NOT_POSSIBLE = ['hosts', 'paths', 'rewrite', 'priority', 'jwtValidation'] as const;
+/** Of a listener with TLS. */
+const TLS_IDLE_SECONDS = 350;
+
+/**
+ * A Network Load Balancer: every door is a port of it, TLS with a domain, else plain TCP. It does not look into requests: paths that the
+ * service does not serve reach it too, no firewall stands in front of it, and it records access with TLS only.
+ */
+export class NetworkFront extends GatewayFront {
+  public readonly loadBalancer: elbv2.NetworkLoadBalancer;
+  /** Security group of the load balancer. It is there from the start, because one cannot be added later. */
+  public readonly securityGroup: ec2.SecurityGroup;
+  public readonly connections: ec2.Connections;
+  public readonly exposure: Exposure;
+  public readonly url: string;
+  /** `false`: a Network Load Balancer does not look into requests. */
+  public readonly canValidateJwt: boolean = false;
+  public readonly certificate?: acm.ICertificate;
+  public readonly accessLogsBucket?: s3.IBucket;
+
+  private readonly vpc: ec2.IVpc;
+  private readonly reach: Reach;
+  private readonly idPrefix: string;
+  private readonly idleTimeout: Duration;
+  private readonly deregistrationDelay: Duration;
+  private readonly sslPolicy: elbv2.SslPolicy;
+  private readonly doors = new Map<number, NetworkDoor>();
+
+  /**
+   * @param scope where to create it
+   * @param id its id in that scope
+   * @param props see there
+   */
+  constructor(scope: Construct, id: string, props: NetworkFrontProps) {
+    super(scope, id);
+    this.reach = planReach(props);
+    this.vpc = props.vpc;
+    this.exposure = this.reach.exposure;
+    this.idleTimeout = props.idleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset: props.preset }).loadBalancerIdle);
+    requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', this.idleTimeout, { from: 60, to: 6000 });
+    this.deregistrationDelay = defaultDelay(props);
+    this.sslPolicy = props.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ;
+
+    const identity = vpcIdentity(scope, props.vpc);
+    this.idPrefix = `${this.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${identity}Network`;
+    this.securityGroup = createSecurityGroup(this, this.idPrefix, props.vpc);
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(this.reach.port) });
+    this.loadBalancer = this.createLoadBalancer(props);
+
+    const domain = props.domain?.bind(this, new LoadBalancerTarget(this.loadBalancer));
+    this.certificate = domain?.certificate;
+    this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
+    this.accessLogsBucket = this.recordAccess(props);
+
+    if (this.reach.plaintextByDefault) {
+      warn(this, 'plaintextInsideVpc');
+    }
+    if (this.certificate && props.idleTimeout && secondsOf(props.idleTimeout) > TLS_IDLE_SECONDS) {
+      warn(this, 'tlsIdleTimeout', { wanted: secondsOf(props.idleTimeout), fixed: TLS_IDLE_SECONDS });
+    }
+  }
+
+  /** The listeners, one for each door. */
+  public get listeners(): elbv2.NetworkListener[] {
+    return [...this.doors.values()].map(({ listener }) => listener);
+  }
+
+  /**
+   * Leads one port of the load balancer to a service.
+   *
+   * @param id id of the door in the front
+   * @param options which port is this door, and where it leads
+   * @returns what a service attaches to; all of it exists before the service does
+   * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority` and `jwtValidation`, `DoorPortTaken` where another door
+   * has the port, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
+   */
+  public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    const refused = NOT_POSSIBLE.find((name) => options[name] !== undefined);
+    if (refused) {
+      throw invalid('DoorOptionNotPossible', refused, options[refused]);
+    }
+    requirePort('port', options.port);
+    const listenerPort = options.listenerPort ?? this.reach.port;
+    requireKnown('PortOutOfRange', 'listenerPort', listenerPort);
+    requirePort('listenerPort', listenerPort);
+    const taken = this.doors.get(listenerPort);
+    if (taken) {
+      throw invalid('DoorPortTaken', 'listenerPort', listenerPort, `the door ${taken.node.id} has it`);
+    }
+    const door = new NetworkDoor(this, id, options, {
+      front: this,
+      listen: (action) => this.listen(listenerPort, action),
+      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
+      idPrefix: this.idPrefix,
+    });
+    this.doors.set(listenerPort, door);
+    openPort(this.securityGroup, this.reach, listenerPort);
+    return door;
+  }
+
+  private createLoadBalancer(props: NetworkFrontProps): elbv2.NetworkLoadBalancer {
+    return new elbv2.NetworkLoadBalancer(this, `${this.idPrefix}LoadBalancer`, {
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      internetFacing: this.exposure === Exposure.PUBLIC,
+      ipAddressType: elbv2.IpAddressType.IPV4,
+      securityGroups: [this.securityGroup],
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: true,
+      deletionProtection: props.deletionProtection ?? presetValues(props.preset).network.deletionProtection,
+      crossZoneEnabled: true,
+    });
+  }
+
+  private recordAccess(props: NetworkFrontProps): s3.IBucket | undefined {
+    if (this.certificate) {
+      return recordAccess(this, this.loadBalancer, NETWORK_LOG_WRITER, props);
+    }
+    if (props.accessLogs || props.accessLogsBucket) {
+      throw invalid('AccessLogsWithoutTls', props.accessLogs ? 'network.accessLogs' : 'network.accessLogsBucket', props.accessLogs ?? 'given');
+    }
+    Validations.of(this.loadBalancer).acknowledge({ id: 'AwsSolutions-ELB2', reason: 'A Network Load Balancer records access with TLS only.' });
+    return undefined;
+  }
+
+  /** A listener is named by scheme and port, and dies with its load balancer. */
+  private listen(port: number, defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
+    if (!this.certificate) {
+      const protocol = elbv2.Protocol.TCP;
+      return this.loadBalancer.addListener(`Tcp${port}`, { port, protocol, defaultAction, tcpIdleTimeout: this.idleTimeout });
+    }
+    const tls = { protocol: elbv2.Protocol.TLS, certificates: [this.certificate], sslPolicy: this.sslPolicy };
+    return this.loadBalancer.addListener(`Tls${port}`, { port, ...tls, defaultAction });
+  }
+}

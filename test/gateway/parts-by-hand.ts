@@ -1,0 +1,90 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  CostSubject,
+  FirewallSubject,
+  GatewayAuth,
+  GatewayCluster,
+  type GatewayDomain,
+  GatewayNetwork,
+  GatewayObservability,
+  type GatewayPreset,
+  GatewayRouting,
+  GatewayService,
+  JwtClaimFormat,
+  LiveConfiguration,
+  LoadBalancerSubject,
+  type ModelProvider,
+  PriceTable,
+  ProviderSubject,
+  RequestsSubject,
+  ServiceSubject,
+  TargetsSubject,
+  TasksSubject,
+  TimeoutPlan,
+} from '../../src';
+
+/** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
+export class PartsByHand extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { preset, domain, providers }: { preset?: GatewayPreset; domain?: GatewayDomain; providers: ModelProvider[] },
+  ) {
+    super(scope, id);
+    const timeouts = TimeoutPlan.of({ preset });
+    const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
+    const observability = new GatewayObservability(this, 'Observability', { preset, gatewayName });
+    const { encryptionKey, logGroup } = observability;
+    const network = new GatewayNetwork(this, 'Network', {
+      preset,
+      domain,
+      encryptionKey,
+      idleTimeout: Duration.seconds(timeouts.loadBalancerIdle),
+      deregistrationDelay: Duration.seconds(timeouts.deregistrationDelay),
+    });
+    const auth = new GatewayAuth(this, 'Auth', { preset, encryptionKey });
+    const sections = [auth.clientSection, PriceTable.standard()];
+    const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
+
+    const cluster = new GatewayCluster(this, 'Cluster', { vpc: network.vpc });
+    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, gatewayName, providers, timeouts, encryptionKey });
+    const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
+    const door = network.front.openDoor('Gateway', {
+      port: 8787,
+      paths: ['/v1/*'],
+      jwtValidation: { issuer, jwksUri, claims: [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }] },
+    });
+    const service = new GatewayService(this, 'Service', {
+      preset,
+      cluster,
+      container: routing.container,
+      scalingMetrics: [routing.scalingMetric],
+      vpcSubnets: network.taskSubnets,
+      timeouts,
+      logGroup,
+    });
+    liveConfiguration.grantRead(service);
+    door.attach(service.target());
+    service.scaleOnRequestsPerTarget(door.targetGroups[0]);
+    service.service.node.addDependency(liveConfiguration, ...network.vpcEndpoints);
+
+    const { loadBalancer, firewall } = network;
+    const { minCapacity } = service;
+    for (const subject of [
+      new RequestsSubject(),
+      new TasksSubject(),
+      new CostSubject(),
+      new LoadBalancerSubject(loadBalancer),
+      new TargetsSubject({ loadBalancer, targetGroups: door.targetGroups, minCapacity, after: [service.service] }),
+      new ServiceSubject(service.service),
+      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
+      ...routing.providerNames.map((name) => new ProviderSubject(name)),
+    ]) {
+      observability.watch(subject);
+    }
+    for (const { statements } of routing.enabledProviders) {
+      service.allow(statements, 'Models are enabled by the patterns that the user gave.');
+    }
+  }
+}
