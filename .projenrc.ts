@@ -218,7 +218,7 @@ project.addTask('pictures', {
   description: 'Draw the pictures of docs/architecture.md from the code and from docs/pictures/*.dot',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/architecture/write-pictures.ts' }],
 });
-project.gitignore.include('/test/upgrade/baseline/assembly/.jsii');
+project.gitignore.include('/test/upgrade/baseline/.assembly/.jsii');
 project.addTask('baseline', {
   description: 'Record what the next release is compared with (test/upgrade)',
   steps: [{ spawn: 'compile' }, { exec: 'tsx test/upgrade/write-baseline.ts' }],

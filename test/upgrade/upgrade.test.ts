@@ -78,7 +78,7 @@ describe('the comparison itself', () => {
 
 test('the public API breaks nothing that the last release had', () => {
   // throws, with jsii-diff's list of what broke, when it finds anything
-  execFileSync('npx', ['jsii-diff', '--error-on', 'all', join(BASELINE, 'assembly'), join(__dirname, '..', '..')], {
+  execFileSync('npx', ['jsii-diff', '--error-on', 'all', join(BASELINE, '.assembly'), join(__dirname, '..', '..')], {
     encoding: 'utf8',
     stdio: 'pipe',
   });
