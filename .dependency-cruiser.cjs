@@ -42,6 +42,12 @@ const forbidden = [
     to: { path: `^src/(${ROOMS}|routing|gateway|enterprise)/` },
   },
   {
+    name: 'contract-stands-alone',
+    comment: 'What the contract imports, the runtime and the command line carry along: no other part of src.',
+    from: { path: '^src/contract/' },
+    to: { path: '^src/', pathNot: '^src/contract/' },
+  },
+  {
     name: 'through-the-door',
     comment: "A room's index.ts lists what others may use; its files are its own. The contract has no door: its readers choose by file.",
     from: { path: '^src/([^/]+)' },

@@ -217,7 +217,7 @@ export class FakeWorld {
         maxBytesInFlight: 80 * 1024 ** 2,
         maxConcurrentRequests: 1_000,
       },
-      live: { appConfig: APP_CONFIG, denyListTable: DENY_LIST_TABLE, pollInterval: 1_000 },
+      live: { appConfig: APP_CONFIG, operatorTable: DENY_LIST_TABLE, pollInterval: 1_000 },
       metrics: { namespace: 'PortkeyGateway' },
       ...changes,
     };

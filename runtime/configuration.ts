@@ -69,7 +69,7 @@ const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({
   admission: { maxJsonBodyBytes: count, maxUploadBodyBytes: count, maxBytesInFlight: count, maxConcurrentRequests: count },
   'live?': {
     'appConfig?': { applicationId: TEXT, environmentId: TEXT, profileId: TEXT },
-    'denyListTable?': TEXT,
+    'operatorTable?': TEXT,
     pollInterval: duration,
   },
   metrics: { namespace: TEXT },

@@ -81,7 +81,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     };
     return createPoll(what, poll, () => Math.min(source.pollInterval, waiting.has(what) ? FIRST_LOAD_RETRY_MS : Infinity), log);
   };
-  const starts = [follow('live configuration', source?.appConfig, readConfiguration), follow('deny-list', source?.denyListTable, readDenyList)];
+  const starts = [follow('live configuration', source?.appConfig, readConfiguration), follow('deny-list', source?.operatorTable, readDenyList)];
 
   return {
     start: () => Promise.all(starts.map((start) => start?.())),

@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { type ErrorCode, invalid } from './errors';
 
 /** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
@@ -14,7 +14,7 @@ export interface Range {
 
 /** Refuses a number, or a duration by its seconds, that is outside its range. What only the deployment knows passes. */
 export function requireRange(code: ErrorCode, path: string, given: number | Duration, range: Range, detail?: string): void {
-  if (!isUnresolved(given) && !isIn(range, typeof given === 'number' ? given : secondsOf(given))) {
+  if (!isUnresolved(given) && !isIn(range, given instanceof Duration ? secondsOf(given) : given)) {
     throw invalid(code, path, shown(given), detail);
   }
 }
@@ -36,10 +36,10 @@ export function requireOption(path: string, given: unknown, fits: (given: unknow
   }
 }
 
-/** Refuses the policy that CloudFormation has for volumes and databases only. */
-export function requireRemovalPolicy(path: string, given: RemovalPolicy | undefined): void {
-  if (given === RemovalPolicy.SNAPSHOT) {
-    throw invalid('RemovalPolicyNotPossible', path, given);
+/** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
+export function requireGatewayName(name: string): void {
+  if (!Token.isUnresolved(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
+    throw invalid('GatewayNameInvalid', 'gatewayName', name);
   }
 }
 
@@ -50,14 +50,14 @@ function isIn(
   { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, fractions, step = 1 }: Range,
   value: number,
 ): boolean {
-  return value >= from && value > above && value <= to && (fractions || Number.isInteger(value / step));
+  return typeof value === 'number' && value >= from && value > above && value <= to && (fractions || Number.isInteger(value / step));
 }
 
-const isUnresolved = (given: number | Duration): boolean => (typeof given === 'number' ? Token.isUnresolved(given) : given.isUnresolved());
+const isUnresolved = (given: number | Duration): boolean => (given instanceof Duration ? given.isUnresolved() : Token.isUnresolved(given));
 
 /** A duration as it was written: a person's words for it would round. */
 function shown(given: number | Duration): number | string {
-  if (typeof given === 'number') {
+  if (!(given instanceof Duration)) {
     return given;
   }
   return given.isUnresolved() ? given.toHumanString() : String(given);

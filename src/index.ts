@@ -30,11 +30,11 @@ export {
   type IBoundCapacity,
   type RegistryGatewayImageOptions,
   type ScalingMetric,
-  type ServiceTargetOptions,
   type TaskSize,
 } from './compute';
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec } from './contract/container-spec';
+export type { IDoor } from './contract/door';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,
@@ -99,7 +99,6 @@ export {
   type AzureOpenaiProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
-  type EnabledProvider,
   GatewayRouting,
   type GatewayRoutingProps,
   type ModelPrice,

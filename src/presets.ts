@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { invalid } from './errors';
 
 /**
@@ -77,4 +78,17 @@ export function presetValues(preset: GatewayPreset = GatewayPreset.PROD): Preset
     throw invalid('NotAnOption', 'preset', preset, 'GatewayPreset.DEV and GatewayPreset.PROD are');
   }
   return values;
+}
+
+/**
+ * What becomes of data when the stack is deleted: what was said, else what the preset says.
+ *
+ * @param path where it was said in the props
+ * @throws `RemovalPolicyNotPossible` for the policy that CloudFormation has for volumes and databases only
+ */
+export function removalPolicyOf(path: string, given: RemovalPolicy | undefined, preset?: GatewayPreset): RemovalPolicy {
+  if (given === RemovalPolicy.SNAPSHOT) {
+    throw invalid('RemovalPolicyNotPossible', path, given);
+  }
+  return given ?? (presetValues(preset).retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 }

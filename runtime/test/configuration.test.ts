@@ -33,7 +33,7 @@ const good: BootConfiguration = {
   defaultProvider: 'openai',
   timeouts: { maxRequestDuration: 900_000, keepAlive: 960_000, headers: 965_000, lameDuck: 5_000, stop: 110_000, tcpKeepAlive: 45_000 },
   admission: { maxJsonBodyBytes: 10_485_760, maxUploadBodyBytes: 27_262_976, maxBytesInFlight: 60_000_000, maxConcurrentRequests: 500 },
-  live: { appConfig: { applicationId: 'a', environmentId: 'e', profileId: 'p' }, denyListTable: 'table', pollInterval: 30_000 },
+  live: { appConfig: { applicationId: 'a', environmentId: 'e', profileId: 'p' }, operatorTable: 'table', pollInterval: 30_000 },
   metrics: { namespace: 'PortkeyGateway' },
 };
 

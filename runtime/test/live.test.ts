@@ -72,7 +72,7 @@ afterEach(() => {
   return fake.server.stop();
 });
 
-const create = (source: Partial<LiveSource> = { appConfig: APP_CONFIG, denyListTable: 'table' }) => {
+const create = (source: Partial<LiveSource> = { appConfig: APP_CONFIG, operatorTable: 'table' }) => {
   const { lines, log } = recordLog();
   const all = { pollInterval: 5, ...source };
   sources.push(all);
@@ -111,7 +111,7 @@ test('it is loaded when every source has been read, and holds clients, prices an
 
 test('the deny-list is read consistently and to its end', async () => {
   denied = ['a', 'b', 'c', 'd', 'e'].map(denyListSortKey);
-  const { store } = create({ denyListTable: 'table', pollInterval: 60_000 });
+  const { store } = create({ operatorTable: 'table', pollInterval: 60_000 });
   await store.start();
   expect(['a', 'b', 'c', 'd', 'e', 'f'].map(store.denied)).toEqual([true, true, true, true, true, false]);
   expect(queries()).toHaveLength(3);

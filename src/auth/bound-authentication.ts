@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -7,7 +8,7 @@ import type { GatewayClient, GatewayClientOptions } from './gateway-client';
 /** What binding an authentication to a gateway needs. @internal */
 export interface AuthenticationContext {
   readonly encryptionKey?: kms.IKey;
-  readonly retain: boolean;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** What a bound authentication brings to the gateway. @internal */

@@ -159,8 +159,8 @@ function makeUserPool(scope: Construct, context: AuthenticationContext): cognito
     mfa: cognito.Mfa.REQUIRED,
     mfaSecondFactor: { otp: true, sms: false },
     passwordPolicy: { minLength: 16, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
-    deletionProtection: context.retain,
-    removalPolicy: context.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    deletionProtection: context.removalPolicy !== RemovalPolicy.DESTROY,
+    removalPolicy: context.removalPolicy,
   });
   Validations.of(userPool).acknowledge({
     id: 'AwsSolutions-COG8',

@@ -1,11 +1,11 @@
-import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import { type RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { requireRemovalPolicy } from '../checks';
 import { type IdentityConfiguration, type ILiveSection, LABEL, type LiveClient, MAX_CLIENTS } from '../contract';
+import { OTHER } from '../contract/catalogue';
 import { invalid } from '../errors';
-import { type GatewayPreset, presetValues } from '../presets';
+import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import type { BoundAuthentication } from './bound-authentication';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
@@ -104,10 +104,9 @@ export class GatewayAuth extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
-    requireRemovalPolicy('auth.removalPolicy', props.removalPolicy);
     const method = props.method ?? Authentication.cognito();
-    const retain = props.removalPolicy ? props.removalPolicy !== RemovalPolicy.DESTROY : presetValues(props.preset).retainData;
-    this.bound = method._bind(this, { encryptionKey: props.encryptionKey, retain });
+    const removalPolicy = removalPolicyOf('auth.removalPolicy', props.removalPolicy, props.preset);
+    this.bound = method._bind(this, { encryptionKey: props.encryptionKey, removalPolicy });
 
     const { identity } = this.bound;
     this._identityConfiguration = identity;
@@ -168,7 +167,7 @@ export class GatewayAuth extends Construct {
     const path = `addClient(${id})`;
     const namePath = given === undefined ? path : `${path}.clientName`;
     // `other` stands for every client without a name
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === 'other') {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER) {
       throw invalid('InvalidClientName', namePath, clientName);
     }
     if (this.registered.some((client) => client.clientName === clientName)) {

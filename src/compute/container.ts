@@ -53,8 +53,8 @@ export function addContainer(
  * @see https://github.com/aws/containers-roadmap/issues/938
  * @see https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
  */
-function hardened(scope: Construct, { tmpSize }: ContainerSpec): ecs.LinuxParameters {
-  const parameters = new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true });
+function hardened(scope: Construct, { name, tmpSize }: ContainerSpec): ecs.LinuxParameters {
+  const parameters = new ecs.LinuxParameters(scope, `${name}LinuxParameters`, { initProcessEnabled: true });
   parameters.dropCapabilities(ecs.Capability.ALL);
   if (tmpSize) {
     parameters.addTmpfs({

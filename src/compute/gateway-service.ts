@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -6,7 +6,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
-import { presetValues } from '../presets';
+import type { IDoor } from '../contract/door';
+import { invalid } from '../errors';
+import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import { addContainer } from './container';
@@ -14,7 +16,7 @@ import { Deployment } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
-import type { GatewayServiceProps, ServiceTargetOptions } from './service-options';
+import type { GatewayServiceProps } from './service-options';
 import { sizeProblems } from './task-definition-size';
 
 /**
@@ -34,8 +36,7 @@ import { sizeProblems } from './task-definition-size';
  *   minCapacity: 1,
  *   memoryTargetPercent: 70,
  * });
- * const door = gateway.network.front.openDoor('Worker', { port: 8080, paths: ['/worker/*'], priority: 900 });
- * door.attach(worker.target());
+ * worker.attachTo(gateway.network.front.openDoor('Worker', { port: 8080, paths: ['/worker/*'], priority: 900 }));
  */
 export class GatewayService extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The service. */
@@ -65,11 +66,15 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Log group of the container. */
   public readonly logGroup: logs.ILogGroup;
 
+  /** Memory of a task in MiB. */
+  public readonly memoryLimitMiB: number;
+
   /** Least number of tasks. */
   public readonly minCapacity: number;
 
   private readonly scalingPlan: ScalingPlan;
   private readonly timeouts: TimeoutPlan;
+  private readonly ports: number[];
   private access?: iam.Policy;
 
   /**
@@ -82,11 +87,13 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     super(scope, id);
     this.scalingPlan = checkScaling(scalingPlanOf(props));
     this.minCapacity = this.scalingPlan.minCapacity;
+    this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.logGroup = props.logGroup ?? this.createLogGroup(props);
     this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
 
+    this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
     this.taskDefinition = this.createTaskDefinition(props);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
@@ -100,7 +107,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
-    this.node.addValidation({ validate: () => sizeProblems(this.taskDefinition) });
+    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
     this.warnAbout(props);
   }
 
@@ -122,32 +129,30 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /**
-   * What a load balancer leads to.
+   * Puts the tasks behind a door of a front. Requests per target and minute then guard their number, where the load balancer counts them:
+   * one of an Application Load Balancer that was made here does.
    *
-   * @param options which port, and where deployments shift traffic to
+   * @param door a door that was opened for a port of the container
+   * @throws `PortNotOpen` where the container has no such port, `AlreadyScaledOnRequests` for a second door that counts
    */
-  public target(options: ServiceTargetOptions = {}): ecs.IEcsLoadBalancerTarget {
-    const { containerPort = this.container.containerPort, alternateTarget } = options;
-    return this.service.loadBalancerTarget({ containerName: this.container.containerName, containerPort, alternateTarget });
-  }
-
-  /**
-   * Also scales on requests per target and minute, which only Application Load Balancers count: other target groups change nothing.
-   *
-   * @param targetGroup target group of the service; its load balancer must route to it already
-   */
-  public scaleOnRequestsPerTarget(targetGroup: elbv2.ITargetGroup): void {
+  public attachTo(door: IDoor): void {
+    const { port, targetGroups, alternateTarget } = door;
+    const { containerName } = this.container;
+    if (!this.ports.includes(port)) {
+      throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
+    }
+    door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
+    const [targetGroup] = targetGroups;
     if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
       scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
     }
   }
 
   private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
-    const values = presetValues(preset);
     return new logs.LogGroup(this, 'LogGroup', {
-      retention: values.observability.logRetentionDays,
+      retention: presetValues(preset).observability.logRetentionDays,
       encryptionKey,
-      removalPolicy: removalPolicy ?? (values.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
+      removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
     });
   }
 
@@ -162,10 +167,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
-    const values = presetValues(props.preset).compute;
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
-      cpu: props.cpu ?? values.cpu,
-      memoryLimitMiB: props.memoryLimitMiB ?? values.memoryLimitMiB,
+      cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
+      memoryLimitMiB: this.memoryLimitMiB,
       cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
     });
     Validations.of(task).acknowledge({
@@ -193,10 +197,18 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     // or the first tasks could not be pulled and logged, and the last ones would lose their providers while they drain
     service.node.addDependency(this.taskDefinition.obtainExecutionRole(), vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
     const resource = service.node.defaultChild as ecs.CfnService;
-    // what the L2 does about both depends on feature flags of the app
-    resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
+    // what the L2 does about both depends on feature flags of the app: alarms of one's own stay, an empty list is none
+    // biome-ignore lint/complexity/useLiteralKeys: it is protected
+    service['deploymentAlarms'] = service['deploymentAlarms']?.enable ? service['deploymentAlarms'] : undefined;
     resource.enableExecuteCommand = props.enableExecuteCommand ?? false;
     return service;
+  }
+
+  /** Amazon ECS refuses a grace period where no load balancer asks for health. */
+  private graceProblems(period?: Duration): string[] {
+    const { loadBalancers } = this.service.node.defaultChild as ecs.CfnService;
+    const isAsked = Stack.of(this).resolve(loadBalancers) !== undefined;
+    return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
   }
 
   private warnAbout({ preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps): void {

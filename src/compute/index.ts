@@ -11,5 +11,5 @@ export {
 } from './gateway-image';
 export { GatewayService } from './gateway-service';
 export type { ScalingMetric } from './scaling';
-export type { GatewayServiceOptions, GatewayServiceProps, ServiceTargetOptions } from './service-options';
+export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export { taskDefinitionSize } from './task-definition-size';

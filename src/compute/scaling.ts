@@ -29,6 +29,7 @@ export interface ScalingPlan {
   readonly scaleInCooldown: Duration;
 }
 
+const REQUESTS = 'Requests';
 const PERCENT = { from: 1, to: 100, fractions: true };
 
 /** Refuses a plan that autoscaling could not follow. */
@@ -68,7 +69,10 @@ export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.S
 
 /** The guard on requests: counted per target and minute by the load balancer, so it says little about streams. */
 export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroup: elbv2.ApplicationTargetGroup, plan: ScalingPlan): void {
-  taskCount.scaleOnRequestCount('Requests', { targetGroup, requestsPerTarget: plan.requestsPerTargetPerMinute, ...cooldowns(plan) });
+  if (taskCount.node.findChild('Target').node.tryFindChild(REQUESTS)) {
+    throw invalid('AlreadyScaledOnRequests', 'door', targetGroup.node.path);
+  }
+  taskCount.scaleOnRequestCount(REQUESTS, { targetGroup, requestsPerTarget: plan.requestsPerTargetPerMinute, ...cooldowns(plan) });
 }
 
 const cooldowns = ({ scaleInCooldown, scaleOutCooldown }: ScalingPlan) => ({ scaleInCooldown, scaleOutCooldown });

@@ -176,20 +176,3 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
-
-/** Options of `GatewayService.target()`. */
-export interface ServiceTargetOptions {
-  /**
-   * A port of the container.
-   *
-   * @default - its first one
-   */
-  readonly containerPort?: number;
-
-  /**
-   * The other target group, for deployments that shift traffic between two.
-   *
-   * @default - none
-   */
-  readonly alternateTarget?: ecs.IAlternateTarget;
-}

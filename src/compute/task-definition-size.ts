@@ -36,5 +36,5 @@ export function taskDefinitionSize(taskDefinition: ecs.TaskDefinition): number {
 /** The problems of a task definition that Amazon ECS would refuse for its size; for `node.addValidation`. */
 export function sizeProblems(taskDefinition: ecs.TaskDefinition): string[] {
   const size = taskDefinitionSize(taskDefinition);
-  return size > LIMIT ? [invalid('ConfigurationTooLarge', 'providers', `${size} bytes of task definition`).message] : [];
+  return size > LIMIT ? [invalid('ConfigurationTooLarge', 'container.environment', `${size} bytes of task definition`).message] : [];
 }

@@ -133,7 +133,7 @@ export interface AdmissionConfiguration {
 export interface LiveSource {
   /** AppConfig hosted configuration that holds a `LiveDocument`. */
   readonly appConfig?: { readonly applicationId: string; readonly environmentId: string; readonly profileId: string };
-  /** DynamoDB table that holds the deny-list: partition key `pk` = `deny`, sort key `sk` = `client#<client id>`. */
-  readonly denyListTable?: string;
+  /** DynamoDB table of what operators write. The deny-list is its partition `pk` = `deny`, sort key `sk` = `client#<client id>`. */
+  readonly operatorTable?: string;
   readonly pollInterval: number;
 }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { AUTH_ERRORS } from './auth';
 import { BEDROCK_ERRORS } from './bedrock';
 import { COMPUTE_ERRORS } from './compute';
@@ -35,7 +36,19 @@ export type ErrorCode = keyof typeof ERRORS;
  */
 export function invalid(code: ErrorCode, path: string, value: unknown, detail?: string): Error {
   const { reason, remedy } = (ERRORS as ErrorTable)[code];
-  const shown = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
-  const hint = Token.isUnresolved(value) ? ' (a token: give the value itself)' : '';
+  const shown = rendered(value);
+  const hint = !Construct.isConstruct(value) && Token.isUnresolved(value) ? ' (a token: give the value itself)' : '';
   return new Error(`${code}: ${path} is ${shown}${hint}: ${reason}${detail ? ` (${detail})` : ''}; ${remedy}`);
+}
+
+/** A construct by its path: it is too much to print, and refers to itself. */
+function rendered(value: unknown): string {
+  if (Construct.isConstruct(value)) {
+    return `the construct "${value.node.path}"`;
+  }
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
 }

@@ -6,4 +6,8 @@ export const LIVE_ERRORS = {
     reason: 'another section of the live document has this key',
     remedy: 'hand over each section once',
   },
+  InvalidLiveSection: {
+    reason: 'the tasks would refuse the live document',
+    remedy: 'use a key that begins with x- for a section of your own, and for others what docs/runtime.md says',
+  },
 } as const satisfies ErrorTable;

@@ -1,8 +1,8 @@
 import { Duration, Names } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
-import { requireOption, requireRemovalPolicy } from '../checks';
+import { requireOption } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { LiveConfiguration } from '../live';
@@ -18,7 +18,8 @@ import {
   TargetsSubject,
   TasksSubject,
 } from '../observability';
-import { type EnabledProvider, GatewayRouting, type ModelProvider, PriceTable } from '../routing';
+import { removalPolicyOf } from '../presets';
+import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
@@ -71,6 +72,9 @@ export class PortkeyGateway extends GatewayBase {
   /** Providers, and the container that calls them. */
   public readonly routing: GatewayRouting;
 
+  /** What leads from the load balancer to the service: its target group, and the rule that requests take. */
+  public readonly door: GatewayDoor;
+
   /** Cluster and capacity. */
   public readonly cluster: GatewayCluster;
 
@@ -105,14 +109,9 @@ export class PortkeyGateway extends GatewayBase {
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
 
-    const { front } = this.network;
-    const { tokenIssuer } = this.auth;
-    const door = front.openDoor('Gateway', { port: GATEWAY_PORT, paths: SERVED_PATHS, jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer) });
-    this.service = this.createService(props, door);
-    this.watch(door, prices);
-    for (const provider of this.routing.enabledProviders) {
-      this.admit(provider);
-    }
+    this.door = this.openDoor(props);
+    this.service = this.createService(props);
+    this.watch(prices);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -135,9 +134,9 @@ export class PortkeyGateway extends GatewayBase {
    * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
    */
   public addProvider(provider: ModelProvider): void {
-    const enabled = this.routing.addProvider(provider);
-    this.admit(enabled);
-    this.printProvider?.(enabled.name);
+    this.routing.addProvider(provider);
+    this.observability.watch(new ProviderSubject(provider.name));
+    this.printProvider?.(provider.name);
   }
 
   /** What a person wants to paste after a deployment. */
@@ -217,7 +216,6 @@ export class PortkeyGateway extends GatewayBase {
       defaultProvider,
       image: compute?.image,
       environment: compute?.environment,
-      memoryLimitMiB: compute?.memoryLimitMiB,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       timeouts: this.timeouts,
@@ -226,7 +224,7 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createService({ preset, compute }: PortkeyGatewayProps, door: GatewayDoor): GatewayService {
+  private createService({ preset, compute }: PortkeyGatewayProps): GatewayService {
     const gatewayService = new GatewayService(this, 'Service', {
       ...compute,
       preset,
@@ -237,16 +235,26 @@ export class PortkeyGateway extends GatewayBase {
       timeouts: this.timeouts,
       logGroup: this.observability.logGroup,
     });
-    this.liveConfiguration.grantRead(gatewayService);
-    door.attach(gatewayService.target({ alternateTarget: door.alternateTarget }));
-    gatewayService.scaleOnRequestsPerTarget(door.targetGroups[0]);
-    // the first version of the document is there when the first task asks for it, and endpoints until the last one has stopped
-    gatewayService.service.node.addDependency(this.liveConfiguration, ...this.network.vpcEndpoints);
+    this.routing.attachTo(gatewayService);
+    gatewayService.attachTo(this.door);
+    // endpoints are there until the last task has stopped
+    gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;
   }
 
-  private watch({ targetGroups }: GatewayDoor, prices: PriceTable): void {
+  private openDoor({ compute }: PortkeyGatewayProps): GatewayDoor {
+    const { tokenIssuer } = this.auth;
+    return this.network.front.openDoor('Gateway', {
+      port: GATEWAY_PORT,
+      paths: SERVED_PATHS,
+      jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer),
+      alternate: compute?.deployment?.shiftsTraffic,
+    });
+  }
+
+  private watch(prices: PriceTable): void {
     const { loadBalancer, firewall } = this.network;
+    const { targetGroups } = this.door;
     const { service, minCapacity } = this.service;
     const subjects = [
       new RequestsSubject(),
@@ -256,25 +264,17 @@ export class PortkeyGateway extends GatewayBase {
       new ServiceSubject(service),
       ...(prices.asOf === undefined ? [] : [new CostSubject()]),
       ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
+      ...this.routing.providerNames.map((name) => new ProviderSubject(name)),
     ];
     for (const subject of subjects) {
       this.observability.watch(subject);
     }
   }
-
-  /** Lets the tasks call a provider, and watches it. */
-  private admit({ name, statements, egressPort }: EnabledProvider): void {
-    this.service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
-    if (egressPort !== undefined) {
-      this.service.connections.allowToAnyIpv4(ec2.Port.tcp(egressPort), `Base URL of ${name}`);
-    }
-    this.observability.watch(new ProviderSubject(name));
-  }
 }
 
 /** Refuses what no part would notice. */
 function checkProps({ removalPolicy, auth, prices }: PortkeyGatewayProps): void {
-  requireRemovalPolicy('removalPolicy', removalPolicy);
+  removalPolicyOf('removalPolicy', removalPolicy);
   const group = auth instanceof Authentication ? 'an Authentication' : auth;
   requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
   requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');

@@ -4,9 +4,9 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import { check, DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { invalid } from '../errors';
-import { type GatewayPreset, presetValues } from '../presets';
+import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
 
 /** Properties of `LiveConfiguration`. */
@@ -56,8 +56,8 @@ export class LiveConfiguration extends Construct {
   /** The AppConfig profile of the document. */
   public readonly configurationProfile: appconfig.CfnConfigurationProfile;
 
-  /** The deny-list: partition key `pk` is `deny`, sort key `sk` is `client#<client id>`. */
-  public readonly denyListTable: dynamodb.Table;
+  /** What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>`. */
+  public readonly operatorTable: dynamodb.Table;
 
   /**
    * Where tasks read from. It stays the same when clients or prices change.
@@ -70,8 +70,11 @@ export class LiveConfiguration extends Construct {
 
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
-    requireOwnKeys(props.sections ?? []);
-    const retain = props.removalPolicy ? props.removalPolicy !== RemovalPolicy.DESTROY : presetValues(props.preset).retainData;
+    const { sections = [] } = props;
+    checkKeys(sections);
+    this.node.addValidation({ validate: () => documentProblems(sections) });
+    const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
+    const retain = removalPolicy !== RemovalPolicy.DESTROY;
     this.encryptionKey = props.encryptionKey;
 
     // AppConfig's own deletion protection looks at the last hour of reads: tasks read until the stack is deleted
@@ -88,9 +91,9 @@ export class LiveConfiguration extends Construct {
       validators: [{ type: 'JSON_SCHEMA', content: JSON.stringify(jsonSchemaOf(LIVE_DOCUMENT)) }],
       deletionProtectionCheck,
     });
-    this.publish(name, props.sections ?? []);
+    this.publish(name, sections);
 
-    this.denyListTable = new dynamodb.Table(this, 'DenyList', {
+    this.operatorTable = new dynamodb.Table(this, 'OperatorTable', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -98,7 +101,7 @@ export class LiveConfiguration extends Construct {
       encryption: props.encryptionKey && dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: props.encryptionKey,
       deletionProtection: retain,
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy,
     });
 
     this._source = {
@@ -107,7 +110,7 @@ export class LiveConfiguration extends Construct {
         environmentId: this.environment.ref,
         profileId: this.configurationProfile.ref,
       },
-      denyListTable: this.denyListTable.tableName,
+      operatorTable: this.operatorTable.tableName,
       pollInterval: Duration.seconds(30).toMilliseconds(),
     };
   }
@@ -119,7 +122,7 @@ export class LiveConfiguration extends Construct {
       actions: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'],
       resourceArns: [this.documentArn()],
     });
-    const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.denyListTable.tableArn] });
+    const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.operatorTable.tableArn] });
     if (!this.encryptionKey) {
       return document.combine(denyList);
     }
@@ -146,7 +149,7 @@ export class LiveConfiguration extends Construct {
 
   private command(operation: string, clientId: string): string {
     const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } }).replace(/'/g, `'\\''`);
-    return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.denyListTable.tableName}`;
+    return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.operatorTable.tableName}`;
   }
 
   /**
@@ -191,10 +194,36 @@ function documentOf(sections: ILiveSection[]): object {
   return { version: 1, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
 }
 
-function requireOwnKeys(sections: ILiveSection[]): void {
+/** Keys that the document has, and those that it leaves to others. */
+const OWN_KEYS = Object.keys(LIVE_DOCUMENT).map((key) => key.replace(/\?$/, ''));
+const isKey = (key: unknown): boolean => typeof key === 'string' && key !== 'version' && (OWN_KEYS.includes(key) || /^x-[a-z0-9-]+$/.test(key));
+
+function checkKeys(sections: ILiveSection[]): void {
   const keys = sections.map(({ key }) => key);
-  const taken = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (taken !== undefined) {
-    throw invalid('DuplicateLiveSection', 'sections', taken);
+  for (const [index, key] of keys.entries()) {
+    if (!isKey(key)) {
+      throw invalid('InvalidLiveSection', `sections[${index}].key`, key);
+    }
+    if (keys.indexOf(key) !== index) {
+      throw invalid('DuplicateLiveSection', 'sections', key);
+    }
+  }
+}
+
+/** What the tasks would say of the document. */
+function documentProblems(sections: ILiveSection[]): string[] {
+  try {
+    // as JSON, in which what is undefined is absent
+    check(LIVE_DOCUMENT, JSON.parse(JSON.stringify(documentOf(sections))), 'sections');
+    return [];
+  } catch (error) {
+    return [
+      invalid(
+        'InvalidLiveSection',
+        'sections',
+        sections.map(({ key }) => key),
+        (error as Error).message,
+      ).message,
+    ];
   }
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -7,7 +7,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { presetValues } from '../presets';
+import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
 import { createEndpoints } from './endpoints';
@@ -32,6 +32,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly interfaceEndpoints: { [service: string]: ec2.InterfaceVpcEndpoint };
   /** What clients connect to. Services attach to the doors that are opened in it. */
   public readonly front: GatewayFront;
+  /** The front, where its load balancer is an Application Load Balancer: with its listener and security group. */
+  public readonly applicationFront?: ApplicationFront;
   /** The load balancer of the front. */
   public readonly loadBalancer: elbv2.ILoadBalancerV2;
   /** Who may connect to the load balancer. */
@@ -65,7 +67,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),
-      removalPolicy: props.removalPolicy ?? (values.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
+      removalPolicy: removalPolicyOf('removalPolicy', props.removalPolicy, props.preset),
     };
 
     this.vpc = placement.vpc;
@@ -75,6 +77,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.interfaceEndpoints = createEndpoints(this, placement, endpoints, () => addressesOf(placement.vpc, props));
 
     this.front = this.createFront(placement, props);
+    this.applicationFront = this.front instanceof ApplicationFront ? this.front : undefined;
     this.loadBalancer = this.front.loadBalancer;
     this.connections = this.front.connections;
     this.exposure = this.front.exposure;

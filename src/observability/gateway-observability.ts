@@ -1,13 +1,13 @@
-import { Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Names, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
-import { requireOption, requireRemovalPolicy } from '../checks';
+import { requireGatewayName, requireOption } from '../checks';
 import { invalid } from '../errors';
-import { presetValues } from '../presets';
+import { presetValues, removalPolicyOf } from '../presets';
 import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../watched';
 import { createAlarmTopic } from './alarm-topic';
 import { createAlarm } from './alarms';
@@ -64,7 +64,7 @@ export class GatewayObservability extends GatewayMetrics {
   constructor(scope: Construct, id: string, props: GatewayObservabilityProps = {}) {
     super(scope, id);
     const preset = presetValues(props.preset);
-    const removalPolicy = props.removalPolicy ?? (preset.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    const removalPolicy = removalPolicyOf('observability.removalPolicy', props.removalPolicy, props.preset);
     this.alarmed = props.alarms ?? preset.observability.alarms;
     validate(props, this.alarmed);
     const thresholds = alarmThresholds(props);
@@ -192,16 +192,13 @@ interface Watched {
   readonly widgets: readonly WatchedWidget[];
 }
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-
 function validate(props: GatewayObservabilityProps, alarmed: boolean): void {
-  if (props.gatewayName !== undefined && !Token.isUnresolved(props.gatewayName) && !NAME.test(props.gatewayName)) {
-    throw invalid('GatewayNameInvalid', 'gatewayName', props.gatewayName);
+  if (props.gatewayName !== undefined) {
+    requireGatewayName(props.gatewayName);
   }
   if (props.encryptionKey && props.customerManagedKey === false) {
     throw invalid('EncryptionKeyNotUsed', 'observability.customerManagedKey', false);
   }
-  requireRemovalPolicy('observability.removalPolicy', props.removalPolicy);
   requireOption(
     'observability.logRetention',
     props.logRetention,

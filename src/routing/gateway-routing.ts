@@ -1,36 +1,20 @@
-import { Duration, Lazy, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { requireRange } from '../checks';
-import { GatewayImage, type GatewayImageConfig, type ScalingMetric } from '../compute';
+import { requireGatewayName, requireRange } from '../checks';
+import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
-import { GatewayPreset, presetValues } from '../presets';
+import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import { renderBootDocument } from './boot-document';
 import type { BoundModelProvider, ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
-
-/** What an enabled provider needs of the tasks that call it. */
-export interface EnabledProvider {
-  /** The name that clients, records and metrics use. */
-  readonly name: string;
-
-  /** What the task role must be allowed: nothing more is. */
-  readonly statements: iam.PolicyStatement[];
-
-  /**
-   * Port that the tasks must be let out to, besides 443.
-   *
-   * @default - 443 is enough
-   */
-  readonly egressPort?: number;
-}
 
 /** Which models the gateway calls and how: providers with their secrets, and the container that runs image and runtime. */
 export class GatewayRouting extends Construct {
@@ -48,6 +32,7 @@ export class GatewayRouting extends Construct {
   private readonly removalPolicy: RemovalPolicy;
   private readonly providerScope: Construct;
   private readonly bound = new Map<string, BoundModelProvider>();
+  private readonly services: GatewayService[] = [];
 
   /**
    * @param scope where the construct is created
@@ -60,14 +45,14 @@ export class GatewayRouting extends Construct {
     const values = presetValues(props.preset);
     this.props = props;
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
-    this.removalPolicy = props.removalPolicy ?? (values.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-    this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this.removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
+    this.gatewayName = props.gatewayName;
+    requireGatewayName(this.gatewayName);
     this.scalingMetric = this.requestsInFlight(props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
 
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     this.checkReachable(image);
-    const memoryLimitMiB = props.memoryLimitMiB ?? values.compute.memoryLimitMiB;
-    const document = Lazy.uncachedString({ produce: () => this.bootDocument(memoryLimitMiB) });
+    const document = Lazy.uncachedString({ produce: () => this.bootDocument() });
     this.container = runtimeContainer(image, document, props.environment);
 
     this.providerScope = new Construct(this, 'Providers');
@@ -85,18 +70,13 @@ export class GatewayRouting extends Construct {
     return [...this.bound.keys()];
   }
 
-  /** The enabled providers, in the order in which they were enabled. */
-  public get enabledProviders(): EnabledProvider[] {
-    return this.providerNames.map((name) => this.enabled(name));
-  }
-
   /**
-   * Enables a model provider: its secret is made and it stands in the boot document. What it needs of the tasks is returned; in a
-   * `PortkeyGateway` call `gateway.addProvider`, which sees to that too.
+   * Enables a model provider: its secret is made, it stands in the boot document, and the tasks may call it. In a `PortkeyGateway` use
+   * `gateway.addProvider`, which has it watched too.
    *
    * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
    */
-  public addProvider(provider: ModelProvider): EnabledProvider {
+  public addProvider(provider: ModelProvider): void {
     const { name } = provider;
     if (this.bound.has(name)) {
       throw invalid('DuplicateProvider', 'providers', name);
@@ -107,7 +87,28 @@ export class GatewayRouting extends Construct {
       throw invalid('ProviderNotReachable', 'providers', name);
     }
     this.bound.set(name, bound);
-    return this.enabled(name);
+    for (const service of this.services) {
+      admit(service, name, bound);
+    }
+  }
+
+  /**
+   * Lets the tasks of a service do what the container needs: read the live configuration, and call the providers, those included that are
+   * enabled later.
+   *
+   * @param service the service that runs `container`
+   */
+  public attachTo(service: GatewayService): void {
+    const { liveConfiguration } = this.props;
+    this.services.push(service);
+    liveConfiguration?.grantRead(service);
+    if (liveConfiguration) {
+      // its first version is there when the first task asks for it
+      service.service.node.addDependency(liveConfiguration);
+    }
+    for (const [name, bound] of this.bound) {
+      admit(service, name, bound);
+    }
   }
 
   /**
@@ -127,11 +128,6 @@ export class GatewayRouting extends Construct {
    */
   public _exampleModel(): string | undefined {
     return this.bound.get(this.defaultProvider ?? '')?.exampleModel;
-  }
-
-  private enabled(name: string): EnabledProvider {
-    const { statements, customHost } = this.bound.get(name) as BoundModelProvider;
-    return { name, statements, egressPort: customHost?.port === 443 ? undefined : customHost?.port };
   }
 
   /** The provider of requests that name none. */
@@ -156,14 +152,15 @@ export class GatewayRouting extends Construct {
     }
   }
 
-  private bootDocument(memoryLimitMiB: number): string {
+  private bootDocument(): string {
+    const memory = this.services.map(({ memoryLimitMiB }) => memoryLimitMiB);
     return renderBootDocument(this, {
       gatewayName: this.gatewayName,
       identity: [this.props.auth._identityConfiguration],
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
       defaultProvider: this.defaultProvider,
       timeouts: this.timeouts,
-      memoryLimitMiB,
+      memoryLimitMiB: Math.min(...(memory.length > 0 ? memory : [presetValues(this.props.preset).compute.memoryLimitMiB])),
       live: this.props.liveConfiguration?._source,
     });
   }
@@ -179,5 +176,13 @@ export class GatewayRouting extends Construct {
       period: Duration.minutes(1),
     });
     return { id: metricName, metric, targetValue };
+  }
+}
+
+/** Lets tasks call a provider. */
+function admit(service: GatewayService, name: string, { statements, customHost }: BoundModelProvider): void {
+  service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
+  if (customHost && customHost.port !== 443) {
+    service.connections.allowToAnyIpv4(ec2.Port.tcp(customHost.port), `Base URL of ${name}`);
   }
 }

@@ -1,4 +1,4 @@
-export { type EnabledProvider, GatewayRouting } from './gateway-routing';
+export { GatewayRouting } from './gateway-routing';
 export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
 export {
   type ApiKeyProviderOptions,

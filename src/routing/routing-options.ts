@@ -20,11 +20,10 @@ export interface GatewayRoutingProps {
   readonly preset?: GatewayPreset;
 
   /**
-   * Value of the `Gateway` dimension of metrics and records.
-   *
-   * @default - derived from the construct's path
+   * Value of the `Gateway` dimension of metrics and records: 1 to 64 letters, digits, dots, dashes and underscores. The same as of the
+   * `GatewayObservability` that watches them.
    */
-  readonly gatewayName?: string;
+  readonly gatewayName: string;
 
   /**
    * Model providers that are enabled.
@@ -61,13 +60,6 @@ export interface GatewayRoutingProps {
    * @default true
    */
   readonly reachesInternet?: boolean;
-
-  /**
-   * Memory of a task in MiB, which decides how many bytes of requests it holds.
-   *
-   * @default - by preset. DEV: 1024. PROD: 2048
-   */
-  readonly memoryLimitMiB?: number;
 
   /**
    * Requests in flight per task that autoscaling keeps.

@@ -19,6 +19,7 @@ export const FORBIDDEN_IMPORTS: readonly ForbiddenImport[] = [
   { rule: 'neutral-ground-knows-no-room', from: 'src/contract/asks.ts', imports: '../routing', type: true },
   { rule: 'through-the-door', from: 'src/gateway/climbs.ts', imports: '../network/inside' },
   { rule: 'through-the-door', from: 'src/index.ts', imports: './compute/inside' },
+  { rule: 'contract-stands-alone', from: 'src/contract/borrows.ts', imports: '../errors' },
   { rule: 'contract-without-cdk', from: 'src/contract/loads.ts', imports: 'aws-cdk-lib' },
   { rule: 'src-stands-alone', from: 'src/bedrock/asks.ts', imports: '../../fakes' },
   { rule: 'src-needs-peers-only', from: 'src/auth/needs.ts', imports: 'jose' },

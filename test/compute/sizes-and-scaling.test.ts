@@ -173,7 +173,7 @@ describe('scaling', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc');
     const compute = computeIn(stack, { vpc, requestsPerTargetPerMinute: 700 });
-    compute.service.scaleOnRequestsPerTarget(route(stack, vpc, compute));
+    route(stack, vpc, compute);
     const template = Template.fromStack(stack);
     expect(policies(template)).toContainEqual(
       expect.objectContaining({

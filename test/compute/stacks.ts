@@ -2,7 +2,6 @@ import { App, type AppProps, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct } from 'constructs';
@@ -10,8 +9,9 @@ import { Authentication, GatewayAuth } from '../../src/auth';
 import { GatewayCluster, GatewayService, type GatewayServiceProps } from '../../src/compute';
 import type { ContainerSpec } from '../../src/contract/container-spec';
 import type { GatewayComputeOptions } from '../../src/gateway';
-import type { GatewayPreset } from '../../src/presets';
-import { type EnabledProvider, GatewayRouting, type GatewayRoutingProps, ModelProvider } from '../../src/routing';
+import { ApplicationFront } from '../../src/network';
+import { GatewayPreset } from '../../src/presets';
+import { GatewayRouting, type GatewayRoutingProps, ModelProvider } from '../../src/routing';
 import { TimeoutPlan } from '../../src/timeouts';
 
 /** Without any feature flag, and with all that new apps have. */
@@ -32,7 +32,7 @@ export class Tasks extends Construct {
     super(scope, id);
     const timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.cluster = new GatewayCluster(this, 'Cluster', { vpc, cluster, capacity });
-    this.routing = new GatewayRouting(this, 'Routing', { ...props, timeouts });
+    this.routing = new GatewayRouting(this, 'Routing', { ...props, gatewayName: props.gatewayName ?? 'llm', timeouts });
     this.service = new GatewayService(this, 'Service', {
       ...props,
       cluster: this.cluster,
@@ -40,16 +40,11 @@ export class Tasks extends Construct {
       scalingMetrics: [this.routing.scalingMetric],
       timeouts,
     });
-    this.routing.enabledProviders.forEach(this.admit, this);
+    this.routing.attachTo(this.service);
   }
 
   addProvider(provider: ModelProvider): void {
-    this.admit(this.routing.addProvider(provider));
-  }
-
-  private admit({ statements, egressPort, name }: EnabledProvider): void {
-    this.service.allow(statements, 'Models are named by patterns.');
-    if (egressPort !== undefined) this.service.connections.allowToAnyIpv4(ec2.Port.tcp(egressPort), name);
+    this.routing.addProvider(provider);
   }
 }
 
@@ -65,7 +60,7 @@ export function twoServicesIn(stack: Stack, { vpc, preset, encryptionKey }: { vp
   const scope = new Construct(stack, 'Compute');
   const auth = new GatewayAuth(stack, 'Auth', { preset });
   const cluster = new GatewayCluster(scope, 'Cluster', { vpc });
-  const routing = new GatewayRouting(scope, 'Routing', { preset, auth, encryptionKey, providers: [ModelProvider.openai()] });
+  const routing = new GatewayRouting(scope, 'Routing', { preset, auth, gatewayName: 'llm', encryptionKey, providers: [ModelProvider.openai()] });
   const first = new GatewayService(scope, 'Gateway', {
     preset,
     encryptionKey,
@@ -73,7 +68,7 @@ export function twoServicesIn(stack: Stack, { vpc, preset, encryptionKey }: { vp
     container: routing.container,
     scalingMetrics: [routing.scalingMetric],
   });
-  for (const { statements } of routing.enabledProviders) first.allow(statements, 'Models are named by patterns.');
+  routing.attachTo(first);
   new GatewayService(scope, 'Second', {
     preset,
     encryptionKey,
@@ -101,9 +96,9 @@ export function synthesized(overrides: Overrides = {}, context: AppProps['contex
 }
 
 /** Puts the tasks behind a load balancer. */
-export function route(stack: Stack, vpc: ec2.IVpc, { service }: Tasks): elbv2.ApplicationTargetGroup {
-  const listener = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc }).addListener('Http', { port: 80, open: false });
-  return listener.addTargets('Targets', { port: 8787, protocol: elbv2.ApplicationProtocol.HTTP, targets: [service.target()] });
+export function route(stack: Stack, vpc: ec2.IVpc, { service }: Tasks): void {
+  const front = new ApplicationFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV });
+  service.attachTo(front.openDoor('Gateway', { port: 8787 }));
 }
 
 /** The task's container, as the template has it. */

@@ -263,7 +263,7 @@ describe('what is refused', () => {
 
   test('a configuration that outgrows the task definition', () => {
     const providers = Array.from({ length: 1000 }, (_, index) => ModelProvider.bedrock({ name: `p${index}`, models: ['amazon.nova-lite-v1:0'] }));
-    expect(() => synthesized({ providers })).toThrow(/ConfigurationTooLarge: providers is "\d+ bytes of task definition"/);
+    expect(() => synthesized({ providers })).toThrow(/ConfigurationTooLarge: container.environment is "\d+ bytes of task definition"/);
   });
 });
 

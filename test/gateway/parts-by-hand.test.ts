@@ -9,7 +9,7 @@ const templateWith = (make: (stack: Stack) => unknown) => {
   make(stack);
   return Template.fromStack(stack).toJSON();
 };
-const providers = () => [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })];
+const providers = () => [ModelProvider.openai({ baseUrl: 'https://llm.example.com:8443' }), ModelProvider.bedrock({ models: ['anthropic.*'] })];
 
 test.each([
   [GatewayPreset.DEV, 'without', () => undefined],

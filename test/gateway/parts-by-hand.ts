@@ -64,10 +64,9 @@ export class PartsByHand extends Construct {
       timeouts,
       logGroup,
     });
-    liveConfiguration.grantRead(service);
-    door.attach(service.target());
-    service.scaleOnRequestsPerTarget(door.targetGroups[0]);
-    service.service.node.addDependency(liveConfiguration, ...network.vpcEndpoints);
+    routing.attachTo(service);
+    service.attachTo(door);
+    service.service.node.addDependency(...network.vpcEndpoints);
 
     const { loadBalancer, firewall } = network;
     const { minCapacity } = service;
@@ -82,9 +81,6 @@ export class PartsByHand extends Construct {
       ...routing.providerNames.map((name) => new ProviderSubject(name)),
     ]) {
       observability.watch(subject);
-    }
-    for (const { statements } of routing.enabledProviders) {
-      service.allow(statements, 'Models are enabled by the patterns that the user gave.');
     }
   }
 }

@@ -108,7 +108,7 @@ describe('the parts know each other', () => {
 
   test('the tasks read the live configuration, which is there before them', () => {
     const { template } = synthesized();
-    expect(configurationOf(template).live).toMatchObject({ appConfig: expect.anything(), denyListTable: expect.anything() });
+    expect(configurationOf(template).live).toMatchObject({ appConfig: expect.anything(), operatorTable: expect.anything() });
     template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith(idsOf(template, 'AWS::AppConfig::Deployment')) });
   });
 
@@ -414,3 +414,30 @@ describe('what cannot work is refused', () => {
     expect(() => synthesized(props)).toThrow(new RegExp(`^NotAnOption: ${message}: `));
   });
 });
+
+test('tasks are let out to the port of a base URL, of providers that come later too', () => {
+  const { gateway, stack } = synthesizedLater({ providers: [ModelProvider.openai({ baseUrl: 'https://llm.example.com:8443' })] });
+  gateway.addProvider(ModelProvider.anthropic({ baseUrl: 'https://other.example.com:9443' }));
+  const ports = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) =>
+    (Properties.SecurityGroupEgress ?? []).map(({ FromPort }: { FromPort: number }) => FromPort),
+  );
+  expect(ports).toEqual(expect.arrayContaining([443, 8443, 9443]));
+});
+
+test('what becomes of data is one thing in the whole gateway', () => {
+  const { template } = synthesized({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, providers: [ModelProvider.openai()] });
+  for (const type of ['Cognito::UserPool', 'DynamoDB::Table', 'KMS::Key', 'Logs::LogGroup']) {
+    template.allResources(`AWS::${type}`, { DeletionPolicy: 'RetainExceptOnCreate' });
+  }
+});
+
+test('every child that a user may want to change is a property', () => {
+  const { gateway } = synthesizedLater({});
+  expect([gateway.door.listenerRules.length, gateway.door.targetGroups.length]).toEqual([1, 1]);
+  expect(gateway.network.applicationFront?.listener).toBeDefined();
+});
+
+function synthesizedLater(props: ConstructorParameters<typeof PortkeyGateway>[2]) {
+  const stack = new Stack(new App(), 'Stack');
+  return { stack, gateway: new PortkeyGateway(stack, 'Gateway', props) };
+}

@@ -9,7 +9,7 @@ import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createLiveStore } from '../../runtime/live';
 import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
-import { DENY_LIST_PARTITION, denyListSortKey, type LiveDocument, MAX_CLIENTS } from '../../src/contract';
+import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, type LiveDocument, MAX_CLIENTS } from '../../src/contract';
 import { accepts } from './json-schema-draft-4';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is plain JSON
@@ -57,6 +57,24 @@ describe('the document', () => {
 
   test('holds no section twice', () => {
     expect(() => synthesize({ sections: [PriceTable.standard(), PriceTable.none()] })).toThrow(/^DuplicateLiveSection: sections is "prices": /);
+  });
+
+  const section = (key: unknown, value: unknown = 1) => ({ key, render: () => value }) as ILiveSection;
+
+  test("holds sections of one's own under keys that begin with x-", () => {
+    expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
+  });
+
+  test.each([['version'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
+    expect(() => synthesize({ sections: [section(key)] })).toThrow(/^InvalidLiveSection: sections\[0\]\.key is /);
+  });
+
+  test.each([
+    ['clients', 'no'],
+    ['clients', [{ name: 'alpha' }]],
+    ['prices', { x: 1 }],
+  ])('is refused where the tasks would refuse it: %s of %j', (key, value) => {
+    expect(() => synthesize({ sections: [section(key, value)] }).template()).toThrow(/InvalidLiveSection: sections is .*is not valid/);
   });
 
   test('without clients and prices is still one', () => {
@@ -108,7 +126,7 @@ describe('a change of clients or prices', () => {
         environmentId: { Ref: expect.stringContaining('Environment') },
         profileId: { Ref: expect.stringContaining('Profile') },
       },
-      denyListTable: { Ref: expect.stringContaining('DenyList') },
+      operatorTable: { Ref: expect.stringContaining('OperatorTable') },
       pollInterval: 30_000,
     });
   });
@@ -214,7 +232,7 @@ describe('permissions', () => {
   ];
   const read = [
     { Effect: 'Allow', Action: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'], Resource: { 'Fn::Join': ['', arn] } },
-    { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::GetAtt': [expect.stringContaining('DenyList'), 'Arn'] } },
+    { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::GetAtt': [expect.stringContaining('OperatorTable'), 'Arn'] } },
   ];
 
   test('a reader may read this document and this table, and nothing else', () => {
@@ -273,8 +291,8 @@ describe('the deny-list', () => {
   });
 
   test.each([
-    ['denyCommand' as const, /^aws dynamodb put-item --item '(.*)' --region <AWS::Region> --table-name <.*DenyList.*>$/],
-    ['allowCommand' as const, /^aws dynamodb delete-item --key '(.*)' --region <AWS::Region> --table-name <.*DenyList.*>$/],
+    ['denyCommand' as const, /^aws dynamodb put-item --item '(.*)' --region <AWS::Region> --table-name <.*OperatorTable.*>$/],
+    ['allowCommand' as const, /^aws dynamodb delete-item --key '(.*)' --region <AWS::Region> --table-name <.*OperatorTable.*>$/],
   ])('%s names the item that tasks look for', (method, pattern) => {
     const { stack, live } = synthesize();
     for (const clientId of ['4h1gk2l3', `it's "quoted" \\ $HOME`]) {

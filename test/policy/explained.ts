@@ -13,7 +13,7 @@ export interface Explanation {
 export const EXPLAINED: Explanation[] = [
   {
     rule: 'DynamoDBInBackupPlan',
-    where: /DenyList/,
+    where: /OperatorTable/,
     why: 'A backup plan is of an account, not of a construct; point-in-time recovery is on.',
   },
   {

@@ -27,11 +27,16 @@ export abstract class Deployment {
     return new RollingDeployment();
   }
 
+  /** Whether the service's door needs a second target group, which exists before the service does. */
+  public abstract readonly shiftsTraffic: boolean;
+
   /** Called once by the service; makes what the strategy needs under `scope`. */
   public abstract bind(scope: Construct): DeploymentConfig;
 }
 
 class RollingDeployment extends Deployment {
+  public readonly shiftsTraffic = false;
+
   public bind(_scope: Construct): DeploymentConfig {
     return { minHealthyPercent: 100, maxHealthyPercent: 200, circuitBreaker: { enable: true, rollback: true } };
   }

@@ -1,10 +1,11 @@
-import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requireRange } from '../../checks';
+import { removalPolicyOf } from '../../presets';
 import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
 import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './rules';
 
@@ -136,7 +137,7 @@ export class GatewayFirewall extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: `aws-waf-logs-${this.metricName}-${stackInstance}`,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf('removalPolicy', props.removalPolicy),
       encryptionKey: props.encryptionKey,
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {

@@ -20,17 +20,20 @@ export interface ApplicationDoorPlan {
 
 /** A listener rule of an Application Load Balancer, and where it leads. */
 export class ApplicationDoor extends GatewayDoor {
+  public readonly port: number;
   public readonly targetGroups: elbv2.ApplicationTargetGroup[];
-  public readonly listenerRule: elbv2.ApplicationListenerRule;
+  public readonly listenerRules: elbv2.ApplicationListenerRule[];
   public readonly alternateTarget?: ecs.IAlternateTarget;
 
   constructor(scope: Construct, id: string, options: DoorOptions, plan: ApplicationDoorPlan) {
     super(scope, id);
+    this.port = options.port;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options.port, plan));
-    this.listenerRule = createRule(this, options, plan, forwardTo(this.targetGroups));
+    const rule = createRule(this, options, plan, forwardTo(this.targetGroups));
+    this.listenerRules = [rule];
     if (options.alternate) {
-      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], this.listenerRule.listenerRuleArn);
+      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn);
     }
   }
 

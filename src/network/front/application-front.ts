@@ -103,7 +103,8 @@ export class ApplicationFront extends GatewayFront {
     if (conditions.length > MOST_CONDITIONS) {
       throw invalid('TooManyDoorConditions', 'hosts and paths', conditions.join(', '));
     }
-    const priority = this.takePriority(id, options.priority ?? this.priority);
+    const priority = options.priority ?? this.priority;
+    this.requireFree(priority);
     const jwtValidation = this.usable(options.jwtValidation);
     const door = new ApplicationDoor(this, id, options, {
       listener: this.listener,
@@ -112,20 +113,19 @@ export class ApplicationFront extends GatewayFront {
       idPrefix: this.idPrefix,
       jwtValidation,
     });
+    this.doors.set(priority, id);
     if (jwtValidation) {
       this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
     }
     return door;
   }
 
-  private takePriority(id: string, priority: number): number {
+  private requireFree(priority: number): void {
     requireRange('ListenerRulePriorityOutOfRange', 'priority', priority, PRIORITIES);
     const taken = this.doors.get(priority);
     if (taken !== undefined) {
       throw invalid('DoorPriorityTaken', 'priority', priority, `the door ${taken} has it`);
     }
-    this.doors.set(priority, id);
-    return priority;
   }
 
   private usable(jwtValidation?: JwtValidation): JwtValidation | undefined {

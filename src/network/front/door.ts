@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import type { IDoor } from '../../contract/door';
 import type { JwtValidation } from './jwt-validation';
 
 /** How the load balancer finds out whether a task serves: an HTTP request to the port of the door, every 15 seconds. */
@@ -103,18 +104,20 @@ export interface DoorOptions {
 }
 
 /** What a service attaches to: the way from the load balancer to one port of its containers. */
-export abstract class GatewayDoor extends Construct {
+export abstract class GatewayDoor extends Construct implements IDoor {
+  /** Port of the container behind it. */
+  public abstract readonly port: number;
   /** Where the tasks are entered: one target group, or two with `alternate`, the first of which gets the requests. */
   public abstract readonly targetGroups: elbv2.ITargetGroup[];
-  /** The rule that leads here. Undefined on a Network Load Balancer, which has none. */
-  public abstract readonly listenerRule?: elbv2.ApplicationListenerRule;
+  /** The rules that lead here. None on a Network Load Balancer, which has no rules. */
+  public abstract readonly listenerRules: elbv2.ApplicationListenerRule[];
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;
 
   /**
-   * Puts a service behind the door, and lets the load balancer call it.
+   * Puts a service behind the door, and lets the load balancer call it. A `GatewayService` does this by `attachTo(door)`.
    *
-   * @param target what `loadBalancerTarget()` of the service returns
+   * @param target what `loadBalancerTarget()` of the service returns for the port of the door
    */
   public abstract attach(target: ecs.IEcsLoadBalancerTarget): void;
 }

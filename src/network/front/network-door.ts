@@ -17,12 +17,12 @@ export interface NetworkDoorPlan {
 
 /** A listener of a Network Load Balancer, and where it leads. */
 export class NetworkDoor extends GatewayDoor {
+  public readonly port: number;
   public readonly targetGroups: elbv2.NetworkTargetGroup[];
-  public readonly listenerRule?: elbv2.ApplicationListenerRule;
+  public readonly listenerRules: elbv2.ApplicationListenerRule[] = [];
   public readonly alternateTarget?: ecs.IAlternateTarget;
   public readonly listener: elbv2.NetworkListener;
 
-  private readonly port: number;
   private readonly front: ec2.IConnectable;
 
   constructor(scope: Construct, id: string, options: DoorOptions, { front, listen, settings, idPrefix }: NetworkDoorPlan) {

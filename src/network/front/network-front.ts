@@ -145,13 +145,13 @@ export class NetworkFront extends GatewayFront {
     return undefined;
   }
 
-  /** A listener is named by scheme and port, and dies with its load balancer. */
+  /** A listener is named by its port, which no other can have: with a domain that comes later it changes in place. */
   private listen(port: number, defaultAction: elbv2.NetworkListenerAction): elbv2.NetworkListener {
     if (!this.certificate) {
       const protocol = elbv2.Protocol.TCP;
-      return this.loadBalancer.addListener(`Tcp${port}`, { port, protocol, defaultAction, tcpIdleTimeout: this.idleTimeout });
+      return this.loadBalancer.addListener(`Port${port}`, { port, protocol, defaultAction, tcpIdleTimeout: this.idleTimeout });
     }
     const tls = { protocol: elbv2.Protocol.TLS, certificates: [this.certificate], sslPolicy: this.sslPolicy };
-    return this.loadBalancer.addListener(`Tls${port}`, { port, ...tls, defaultAction });
+    return this.loadBalancer.addListener(`Port${port}`, { port, ...tls, defaultAction });
   }
 }

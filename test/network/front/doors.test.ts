@@ -186,3 +186,9 @@ describe('a door that cannot be is refused:', () => {
     expect(() => open(networkFront().front, ...doors)).toThrow(message);
   });
 });
+
+test('a door that could not be opened leaves its priority to the next', () => {
+  const { front } = applicationFront();
+  expect(() => front.openDoor('First', { port: 8787, deregistrationDelay: Duration.hours(2) })).toThrow(/^DeregistrationDelayOutOfRange/);
+  expect(() => front.openDoor('Second', { port: 8787 })).not.toThrow();
+});
