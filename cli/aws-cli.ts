@@ -12,6 +12,7 @@ export interface ServiceAddress {
 }
 
 interface DescribedService {
+  readonly status?: string;
   readonly taskDefinition?: string;
   readonly deployments?: readonly { readonly taskDefinition?: string }[];
   readonly taskSets?: readonly { readonly taskDefinition?: string }[];
@@ -21,7 +22,7 @@ interface DescribedService {
  * Every task definition that tasks of a service may run: two or more while a deployment goes on. Read by the AWS CLI, with the
  * credentials, profile and region that it finds.
  *
- * @throws `Unavailable` where the AWS CLI or the service is missing, or a call fails
+ * @throws `Unavailable` where the AWS CLI or the service is missing, the service is deleted, or a call fails
  */
 export async function taskDefinitionsOf({ cluster, service, region }: ServiceAddress): Promise<TaskDefinition[]> {
   const options = ['--output', 'json', ...(region === undefined ? [] : ['--region', region])];
@@ -29,8 +30,11 @@ export async function taskDefinitionsOf({ cluster, service, region }: ServiceAdd
   const [described] = servicesIn(answer);
   if (!described) throw new Unavailable(`there is no service ${service} in cluster ${cluster}`);
 
-  const running = [...(described.deployments ?? []), ...(described.taskSets ?? []), described];
-  const arns = [...new Set(running.flatMap(({ taskDefinition }) => taskDefinition ?? []))];
+  const { status = 'ACTIVE', deployments, taskSets } = described;
+  const running = [...(deployments ?? []), ...(taskSets ?? [])];
+  if (status !== 'ACTIVE' && running.length === 0) throw new Unavailable(`service ${service} is ${status}: it runs no tasks`);
+
+  const arns = [...new Set([...running, described].flatMap(({ taskDefinition }) => taskDefinition ?? []))];
   if (arns.length === 0) throw new Unavailable(`service ${service} has no task definition`);
   return Promise.all(
     arns.map(async (arn) => parseTaskDefinition(await aws(['ecs', 'describe-task-definition', '--task-definition', arn, ...options]), arn)),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { RUNTIME_VARIABLE } from '../src/contract/boot';
 import { commandWith, ENTRY_POINT, fileLoader, unpackRuntime, variableLoader } from '../src/contract/loader';
+import { surroundings } from './surroundings';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
 
 /** What a container must be to pass. */
@@ -32,9 +33,6 @@ export interface Verification {
   /** Why it is unverifiable. */
   readonly reason?: string;
 }
-
-/** Variables through which a process loads more than its command says. */
-const LOADING_VARIABLES = ['NODE_OPTIONS', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'PATH'];
 
 /** Compares the gateway's container of a task definition with what the package publishes. */
 export function verify(definition: TaskDefinition, expected: Expectation): Verification {
@@ -82,21 +80,10 @@ function imageCheck({ image }: ContainerDefinition, expected: Expectation): Chec
 function surroundingsCheck(container: ContainerDefinition, { allowed }: Expectation): Check {
   const unknown = surroundings(container).filter((found) => !allowed.includes(found));
   const detail =
-    unknown.length === 0 ? 'nothing else is loaded, or laid over the image' : `${unknown.join('; ')} (--allow accepts it, as written here)`;
+    unknown.length === 0
+      ? 'nothing else is loaded, started, laid over the image or set against it'
+      : `${unknown.join('; ')} (--allow accepts it, as written here)`;
   return { name: 'surroundings', holds: unknown.length === 0, detail };
-}
-
-/** What would change which program the command starts, or load something beside it. */
-function surroundings(container: ContainerDefinition): string[] {
-  const { workingDirectory, environment = [], secrets = [], environmentFiles = [], mountPoints = [], volumesFrom = [] } = container;
-  return [
-    ...(workingDirectory ? [`working directory ${workingDirectory}`] : []),
-    ...environment.filter(({ name }) => LOADING_VARIABLES.includes(name)).map(({ name, value }) => `${name}=${value}`),
-    ...secrets.filter(({ name }) => LOADING_VARIABLES.includes(name)).map(({ name }) => `secret ${name}`),
-    ...environmentFiles.map(({ value }) => `environment file ${value}`),
-    ...mountPoints.map(({ containerPath }) => `mount ${containerPath}`),
-    ...volumesFrom.map(({ sourceContainer }) => `volumes from ${sourceContainer}`),
-  ];
 }
 
 /** Where a derived image has its runtime; nothing for a container that carries it in its variable, or runs anything else. */

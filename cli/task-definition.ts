@@ -1,39 +1,54 @@
+import { ANYTHING, check, type Like, type Shape } from '../src/contract/shapes';
 import { Unavailable } from './command';
 
-/** What this program reads of a task definition, in the shape of `aws ecs describe-task-definition`. */
-export interface TaskDefinition {
-  readonly taskDefinitionArn?: string;
-  readonly containerDefinitions: readonly ContainerDefinition[];
-}
+const STRING = /^/;
 
-export interface ContainerDefinition {
-  readonly name: string;
-  readonly image: string;
-  readonly entryPoint?: readonly string[];
-  readonly command?: readonly string[];
-  readonly workingDirectory?: string;
-  readonly environment?: readonly { readonly name: string; readonly value: string }[];
-  readonly secrets?: readonly { readonly name: string }[];
-  readonly environmentFiles?: readonly { readonly value: string }[];
-  readonly mountPoints?: readonly { readonly containerPath?: string }[];
-  readonly volumesFrom?: readonly { readonly sourceContainer?: string }[];
-}
+/** What this program reads of a container. */
+const CONTAINER = {
+  name: STRING,
+  image: STRING,
+  'entryPoint?': [STRING],
+  'command?': [STRING],
+  'workingDirectory?': STRING,
+  'environment?': [{ name: STRING, 'value?': STRING, '*': ANYTHING }],
+  'secrets?': [{ name: STRING, '*': ANYTHING }],
+  'environmentFiles?': [{ value: STRING, '*': ANYTHING }],
+  'mountPoints?': [{ 'containerPath?': STRING, '*': ANYTHING }],
+  'volumesFrom?': [{ 'sourceContainer?': STRING, '*': ANYTHING }],
+  'healthCheck?': { 'command?': [STRING], '*': ANYTHING },
+  '*': ANYTHING,
+} as const satisfies Shape;
+
+/** What this program reads of a task definition, in the shape of `aws ecs describe-task-definition`. */
+const TASK_DEFINITION = { 'taskDefinitionArn?': STRING, containerDefinitions: [CONTAINER], '*': ANYTHING } as const satisfies Shape;
+
+export type ContainerDefinition = Like<typeof CONTAINER>;
+export type TaskDefinition = Like<typeof TASK_DEFINITION>;
 
 /**
- * The task definition in a document: what the AWS CLI prints, or only what is in it under `taskDefinition`.
+ * The task definition in a document: what the AWS CLI prints, or only what is in it under `taskDefinition`. A member that is null is
+ * not there.
  *
  * @throws `Unavailable` where it is anything else
  */
 export function parseTaskDefinition(text: string, source: string): TaskDefinition {
-  let document: unknown;
+  let document: { taskDefinition?: unknown } | undefined;
   try {
-    document = JSON.parse(text);
+    document = JSON.parse(text, withoutNull);
   } catch {
     throw new Unavailable(`${source} is not JSON`);
   }
-  const found = (document as { taskDefinition?: unknown } | null)?.taskDefinition ?? document;
-  if (!Array.isArray((found as Partial<TaskDefinition> | null)?.containerDefinitions)) {
-    throw new Unavailable(`${source} is not a task definition as \`aws ecs describe-task-definition --output json\` prints it`);
+  const found = document?.taskDefinition ?? document;
+  try {
+    check(TASK_DEFINITION, found, 'taskDefinition');
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Unavailable(`${source} is not a task definition as \`aws ecs describe-task-definition --output json\` prints it: ${message}`);
   }
   return found as TaskDefinition;
+}
+
+/** Leaves out members of objects; a list keeps its places. */
+function withoutNull(this: unknown, _key: string, value: unknown): unknown {
+  return value === null && !Array.isArray(this) ? undefined : value;
 }

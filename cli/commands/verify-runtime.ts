@@ -23,7 +23,7 @@ export const verifyRuntime: Command = {
   name: 'verify-runtime',
   summary: 'tell whether a deployed gateway runs the runtime of this package',
   description: [
-    "Unpacks the runtime in a task definition and compares its SHA-256 with the package's own, the command that loads it with the published loader, and the image with the expected one. Looks also for what would load other code beside them: a variable such as NODE_OPTIONS, a mount, a working directory. It reads only, and says nothing about the gateway's configuration.",
+    "Unpacks the runtime in a task definition and compares its SHA-256 with the package's own, the command that loads it with the published loader, and the image with the expected one. Looks also for what would load or start other code beside them, or undo what the gateway guarantees: a variable such as NODE_OPTIONS or NODE_TLS_REJECT_UNAUTHORIZED, a mount, a working directory, another health check. It reads only, and says nothing about the gateway's configuration.",
     'The task definition comes from a file, from standard input, or, with --cluster and --service, from the AWS CLI with the credentials that it finds: then every task definition of the service is compared, also the one that a deployment is about to replace.',
   ],
   usage: [
@@ -42,7 +42,7 @@ export const verifyRuntime: Command = {
       value: 'finding',
       repeatable: true,
       description:
-        'accept something that is loaded beside the gateway, as this command prints it, such as NODE_OPTIONS=--import=/otel.mjs; may be repeated',
+        'accept something that is set or loaded beside the gateway, as this command prints it, such as NODE_OPTIONS=--import=/otel.mjs; may be repeated',
     },
     json: { description: 'print the result as JSON' },
   },

@@ -39,8 +39,12 @@ export const OBSERVABILITY_ERRORS = {
     remedy: 'leave customerManagedKey out, or leave encryptionKey out',
   },
   AlreadyWatched: {
-    reason: 'an alarm of this id is there',
+    reason: 'an alarm of this id, or the records of requests, are watched already',
     remedy: 'watch every thing once, and give a second one of its kind a name',
+  },
+  InvalidWatched: {
+    reason: 'no alarm or widget can be made of it',
+    remedy: 'give what `WatchedAlarm` and `WatchedWidget` ask for',
   },
   CostBudgetWithoutPrices: {
     reason: 'cost is not watched, as without a price table, so the budget could never be reached',

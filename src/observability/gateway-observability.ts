@@ -18,6 +18,7 @@ import type { GatewayMetricOptions } from './metrics';
 import type { GatewayObservabilityProps } from './options';
 import { inOrder } from './placement';
 import { saveQueries } from './queries';
+import { classOf, requireComplete } from './requirements';
 import { CostSubject, RequestsSubject } from './subjects';
 import { alarmThresholds, thresholdsOfAlarmsIn } from './thresholds';
 
@@ -105,18 +106,22 @@ export class GatewayObservability extends GatewayMetrics {
    * Watches something: creates its alarms, and shows its widgets in the dashboard. With the records of requests come the saved queries.
    *
    * @param subject what is watched
-   * @throws `AlreadyWatched` where an alarm of the same id is there
+   * @throws `AlreadyWatched` where an alarm of the same id is there, or the records of requests are watched already; `InvalidWatched`
+   * where an alarm or a widget cannot be made of what it wants. Then nothing of it is created
    */
   watch(subject: IWatched): void {
     const { order } = subject;
     const alarms = subject.alarms(this.context);
+    const widgets = subject.widgets(this.context);
     this.requireNewIds(alarms);
+    this.requireNewRecords(subject);
+    requireComplete(subject, { alarms, widgets });
     this.watched.push({
       order,
       subject,
       ids: alarms.map(({ id }) => id),
       alarms: this.createAlarms(alarms),
-      widgets: subject.widgets(this.context).map((widget) => ({ ...widget, order: widget.order ?? order })),
+      widgets: widgets.map((widget) => ({ ...widget, order: widget.order ?? order })),
     });
     if (subject instanceof RequestsSubject) {
       saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
@@ -161,20 +166,36 @@ export class GatewayObservability extends GatewayMetrics {
   }
 
   private requireNewIds(alarms: readonly WatchedAlarm[]): void {
-    const taken = this.watched.flatMap(({ ids }) => ids);
-    const again = alarms.find(({ id }) => taken.includes(id));
-    if (again) {
-      throw invalid('AlreadyWatched', 'watch()', again.id);
+    const ids = [...this.watched.flatMap((watched) => watched.ids), ...alarms.map(({ id }) => id)];
+    const again = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (again !== undefined) {
+      throw invalid('AlreadyWatched', 'watch()', again);
     }
   }
 
+  /** The saved queries come with them, once. */
+  private requireNewRecords(subject: IWatched): void {
+    const before = this.watched.find((watched) => watched.subject instanceof RequestsSubject)?.subject;
+    if (before && subject instanceof RequestsSubject) {
+      throw invalid('AlreadyWatched', 'watch()', classOf(subject), `the records of requests are watched by ${classOf(before)}`);
+    }
+  }
+
+  /** All of them or none. */
   private createAlarms(wanted: readonly WatchedAlarm[]): cloudwatch.Alarm[] {
     const { alarmTopic } = this;
     if (!this.alarmed || !alarmTopic) {
       return [];
     }
     const group = (this.node.tryFindChild('Alarms') as Construct | undefined) ?? new Construct(this, 'Alarms');
-    return wanted.map((alarm) => createAlarm(group, this.gatewayName, alarmTopic, alarm));
+    try {
+      return wanted.map((alarm) => createAlarm(group, this.gatewayName, alarmTopic, alarm));
+    } catch (error) {
+      for (const { id } of wanted) {
+        group.node.tryRemoveChild(id);
+      }
+      throw error;
+    }
   }
 
   private budgetProblems(budget?: number): string[] {

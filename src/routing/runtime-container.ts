@@ -3,6 +3,7 @@ import type { GatewayImageConfig } from '../compute';
 import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
+import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
 import { encodeRuntime, runtimeCommand } from './delivery';
 
@@ -18,21 +19,9 @@ const OPEN_FILES = 65536;
 /** What one process can use. */
 const ONE_VCPU = 1024;
 
-/** Set by the gateway, or able to undo what it guarantees. */
-const RESERVED = [
-  RUNTIME_VARIABLE,
-  CONFIGURATION_VARIABLE,
-  ADDRESS_OVERRIDES_VARIABLE,
-  'NODE_ENV',
-  'ENVIRONMENT',
-  'TRUSTED_CUSTOM_HOSTS', // the runtime's
-  'NODE_TLS_REJECT_UNAUTHORIZED',
-  'REDIS_CONNECTION_STRING', // the image prints it, password included
-];
-
 /** The container that runs the image with the runtime in front of it. `configuration` is the boot document, or a token for it. */
 export function runtimeContainer(image: GatewayImageConfig, configuration: string, environment: Record<string, string> = {}): ContainerSpec {
-  for (const name of RESERVED) {
+  for (const name of RESERVED_VARIABLES) {
     if (name in environment) {
       throw invalid('ReservedEnvironmentVariable', `compute.environment.${name}`, environment[name]);
     }
@@ -48,7 +37,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
       ...environment,
       ...(runtimePath ? {} : { [RUNTIME_VARIABLE]: encodeRuntime() }),
       [CONFIGURATION_VARIABLE]: configuration,
-      NODE_ENV: 'production',
+      ...FIXED_VARIABLES,
     },
     ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { COMMANDS } from '../../cli/commands';
 import { EXIT_MEANINGS } from '../../cli/exit-codes';
 import { SHARED_OPTIONS } from '../../cli/help';
+import { RESERVED_VARIABLES } from '../../src/contract/reserved-variables';
 import { InstalledCommand } from './installed-command';
 
 const ROOT = join(__dirname, '..', '..');
@@ -76,6 +77,8 @@ test.each(COMMANDS.map((command) => [command.name, command] as const))('docs/cli
   const written = Object.entries({ ...options, ...SHARED_OPTIONS }).map(([option, { value }]) => `--${option}${value ? ` <${value}>` : ''}`);
   expect(firstCells(name)).toEqual(written);
 });
+
+test.each([...RESERVED_VARIABLES])('docs/cli.md names the variable %s', (name) => expect(DOCUMENT).toContain(`\`${name}\``));
 
 test('docs/cli.md lists exactly the exit codes', () => {
   expect(firstCells('Exit codes')).toEqual(Object.keys(EXIT_MEANINGS));

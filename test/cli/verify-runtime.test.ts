@@ -1,52 +1,19 @@
-import { dirname } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { GatewayImage } from '../../src';
+import { RESERVED_VARIABLES } from '../../src/contract/reserved-variables';
 import { runtimeSha256 } from '../../src/routing/delivery';
-import { gatewayIn, synthesized } from '../gateway/gateways';
+import { changed as changedCopy, deployed, deployedWith, type Json } from './deployed-gateway';
 import { InstalledCommand } from './installed-command';
-
-// biome-ignore lint/suspicious/noExplicitAny: a task definition as AWS prints it, which tests change at will
-type Json = any;
 
 let installed: InstalledCommand;
 let stock: Json;
 beforeAll(() => {
   installed = new InstalledCommand();
-  stock = described(synthesized().template);
+  stock = deployed();
 }, 60_000);
 afterAll(() => installed.remove());
 
-/** The task definition of a template, as `aws ecs describe-task-definition` prints it once it is deployed. */
-function described(template: Template): Json {
-  const [{ Properties }] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
-  const asPrinted = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(asPrinted);
-    if (typeof value !== 'object') return value;
-    if (Object.keys(value).some((key) => /^(Fn::|Ref$)/.test(key))) return 'resolved';
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toLowerCase() + key.slice(1), asPrinted(member)]));
-  };
-  const containerDefinitions = asPrinted(Properties.ContainerDefinitions).map((container: Json) => ({
-    ...container,
-    mountPoints: [],
-    volumesFrom: [],
-  }));
-  return { taskDefinition: { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111111111111:task-definition/gateway:7', containerDefinitions } };
-}
-
-const withImage = (image: GatewayImage): Json => {
-  const stack = new Stack(new App(), 'Stack');
-  gatewayIn(stack, { compute: { image } });
-  return described(Template.fromStack(stack));
-};
-
-/** A copy of the stock gateway's task definition whose container is changed. */
-function changed(change: (container: Json) => void): Json {
-  const copy = structuredClone(stock);
-  change(copy.taskDefinition.containerDefinitions[0]);
-  return copy;
-}
+const changed = (change: (container: Json) => void): Json => changedCopy(stock, change);
 
 const set = (name: string, value: string) => (container: Json) => {
   container.environment = [...container.environment.filter((variable: Json) => variable.name !== name), { name, value }];
@@ -109,6 +76,15 @@ test.each<[string, (container: Json) => void, keyof typeof ALL]>([
   ['an agent is loaded', set('NODE_OPTIONS', '--import=/otel.mjs'), 'surroundings'],
   ['a library is preloaded', set('LD_PRELOAD', '/tmp/x.so'), 'surroundings'],
   ['node is looked for elsewhere', set('PATH', '/tmp'), 'surroundings'],
+  ['certificates are not checked', set('NODE_TLS_REJECT_UNAUTHORIZED', '0'), 'surroundings'],
+  ['providers are dialled elsewhere', set('GATEWAY_ADDRESS_OVERRIDES', '{}'), 'surroundings'],
+  ['other hosts are trusted', set('TRUSTED_CUSTOM_HOSTS', 'example.com'), 'surroundings'],
+  ['the image keeps what it caches elsewhere', set('REDIS_CONNECTION_STRING', 'redis://x'), 'surroundings'],
+  ['the image takes itself to be elsewhere', set('ENVIRONMENT', 'development'), 'surroundings'],
+  ['the image is not in production', set('NODE_ENV', 'development'), 'surroundings'],
+  ['a variable has two values', (container) => container.environment.push({ name: 'NODE_ENV', value: 'test' }), 'surroundings'],
+  ['the health check starts something else', (container) => (container.healthCheck.command = ['CMD-SHELL', 'node /tmp/x']), 'surroundings'],
+  ['the health check does more', (container) => container.healthCheck.command.push('--post-file=/proc/1/environ'), 'surroundings'],
   ['options come from a secret', (container) => (container.secrets = [{ name: 'NODE_OPTIONS', valueFrom: 'arn' }]), 'surroundings'],
   ['variables come from a file', (container) => (container.environmentFiles = [{ type: 's3', value: 'arn:aws:s3:::b/env' }]), 'surroundings'],
   ['the program starts in another directory', (container) => (container.workingDirectory = '/tmp'), 'surroundings'],
@@ -124,7 +100,7 @@ test.each<[string, (container: Json) => void, keyof typeof ALL]>([
 
 test('an image of a registry of your own, by digest, is verified where it is the one expected', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
-  const definition = withImage(GatewayImage.fromRegistry('registry.example.com/mirror/gateway', { digest }));
+  const definition = deployedWith(GatewayImage.fromRegistry('registry.example.com/mirror/gateway', { digest }));
   expect(checks(definition)).toEqual({ ...ALL, image: false });
   const { code, stdout } = verify(definition, '--image', `registry.example.com/mirror/gateway@${digest}`);
   expect(code).toBe(0);
@@ -142,8 +118,46 @@ test('what is loaded beside the gateway is accepted where it is allowed as it is
   expect(verify(definition, '--allow', 'NODE_OPTIONS=--import=/otel', ...allow.slice(2)).code).toBe(1);
 });
 
+test.each([...RESERVED_VARIABLES])('%s is the gateway’s own: a secret of that name is found', (name) => {
+  const definition = changed((container) => (container.secrets = [{ name, valueFrom: 'arn' }]));
+  expect(verify(definition).stdout).toContain(`FAIL  surroundings  secret ${name} `);
+});
+
+test('what is allowed may also be a variable of the gateway, or another health check', () => {
+  const definition = changed((container) => {
+    set('ENVIRONMENT', 'staging')(container);
+    container.healthCheck.command = ['CMD', '/healthy'];
+  });
+  const allow = ['--allow', 'ENVIRONMENT=staging', '--allow', 'health check ["CMD","/healthy"]'];
+  expect(verify(definition, ...allow).code).toBe(0);
+  expect(verify(definition, ...allow.slice(2)).code).toBe(1);
+  expect(verify(definition, ...allow.slice(0, 2)).code).toBe(1);
+});
+
+test('a variable that holds a password is named, and its value is not shown', () => {
+  const definition = changed(set('REDIS_CONNECTION_STRING', 'redis://:hunter2@cache'));
+  const { stdout } = verify(definition);
+  expect(stdout).toContain('FAIL  surroundings  variable REDIS_CONNECTION_STRING ');
+  expect(stdout).not.toContain('hunter2');
+  expect(verify(definition, '--allow', 'variable REDIS_CONNECTION_STRING').code).toBe(0);
+});
+
+test('a container without a health check starts nothing beside the gateway', () => {
+  expect(verify(changed((container) => delete container.healthCheck)).code).toBe(0);
+});
+
+test.each(['secrets', 'environmentFiles', 'mountPoints', 'volumesFrom', 'workingDirectory', 'healthCheck'])(
+  'null means that there is nothing: %s',
+  (member) => expect(verify(changed((container) => (container[member] = null))).code).toBe(0),
+);
+
+test.each(['environment', 'command', 'entryPoint'])('null means that there is nothing: without %s it is different', (member) => {
+  const { code, stderr } = verify(changed((container) => (container[member] = null)));
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+});
+
 test('of a derived image it says that the task definition cannot show what runs', () => {
-  const definition = withImage(GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/ours:1'), { runtimePath: '/opt/runtime.mjs' }));
+  const definition = deployedWith(GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/ours:1'), { runtimePath: '/opt/runtime.mjs' }));
   const { code, stdout } = verify(definition);
   expect(code).toBe(3);
   expect(stdout).toContain('as /opt/runtime.mjs');
@@ -153,7 +167,7 @@ test('of a derived image it says that the task definition cannot show what runs'
 });
 
 test('a container that loads a file and more is different, not derived', () => {
-  const definition = withImage(GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/ours:1')));
+  const definition = deployedWith(GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/ours:1')));
   definition.taskDefinition.containerDefinitions[0].command.push('--inspect');
   expect(verify(definition).code).toBe(1);
 });
@@ -181,6 +195,9 @@ test.each([
   ['nothing', '', 'standard input is not JSON'],
   ['null', 'null', 'standard input is not a task definition'],
   ['another document', '{"services":[]}', 'standard input is not a task definition'],
+  ['no containers', '{"containerDefinitions":null}', 'taskDefinition.containerDefinitions is not valid'],
+  ['a container that is none', '{"containerDefinitions":[null]}', 'taskDefinition.containerDefinitions[0] is not valid'],
+  ['a container without an image', '{"containerDefinitions":[{"name":"gateway"}]}', 'containerDefinitions[0].image is not valid'],
 ])('%s on standard input ends with exit code 3 and the reason', (_, input, reason) => {
   const { code, stdout, stderr } = installed.run(['verify-runtime'], input);
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
@@ -203,74 +220,4 @@ test.each([
   const { code, stderr } = installed.run(['verify-runtime', ...options]);
   expect(code).toBe(2);
   expect(stderr).toContain('Usage:');
-});
-
-describe('with --cluster and --service', () => {
-  const ADDRESS = ['--cluster', 'main', '--service', 'gateway'];
-  const arn = (revision: number) => `arn:aws:ecs:eu-west-1:111111111111:task-definition/gateway:${revision}`;
-
-  /** An AWS CLI that answers from a table: `describe-services`, or the ARN of a task definition. */
-  function verifyService(answers: Json, ...options: string[]) {
-    const calls = installed.file('calls', '');
-    const script = `#!/usr/bin/env node
-      const args = process.argv.slice(2);
-      require('fs').appendFileSync(${JSON.stringify(calls)}, args.join(' ') + '\\n');
-      const answers = ${JSON.stringify(answers)};
-      const answer = answers[args[1] === 'describe-services' ? args[1] : args[args.indexOf('--task-definition') + 1]];
-      if (answer === undefined) { console.error('An error occurred (ClientException)'); process.exit(254); }
-      console.log(typeof answer === 'string' ? answer : JSON.stringify(answer));`;
-    const directory = dirname(installed.file('programs/aws', script, 0o755));
-    const outcome = installed.run(['verify-runtime', ...ADDRESS, ...options], '', [directory]);
-    return { ...outcome, calls: installed.read('calls').trim().split('\n').sort() };
-  }
-
-  const service = (...revisions: number[]) => ({
-    services: [{ taskDefinition: arn(revisions[0]), deployments: revisions.map((revision) => ({ taskDefinition: arn(revision) })) }],
-  });
-
-  test('the task definition of the service is verified', () => {
-    const { code, calls } = verifyService({ 'describe-services': service(7), [arn(7)]: stock });
-    expect(code).toBe(0);
-    expect(calls).toEqual([
-      'ecs describe-services --cluster main --services gateway --output json',
-      `ecs describe-task-definition --task-definition ${arn(7)} --output json`,
-    ]);
-  });
-
-  test('the region goes to every call', () => {
-    const { code, calls } = verifyService({ 'describe-services': service(7), [arn(7)]: stock }, '--region', 'eu-north-1');
-    expect(code).toBe(0);
-    expect(calls.filter((call) => call.endsWith(' --region eu-north-1'))).toHaveLength(2);
-  });
-
-  test('while a deployment goes on, both task definitions must agree', () => {
-    const old = changed((container) => (container.image = 'portkeyai/gateway:1.15.1'));
-    old.taskDefinition.taskDefinitionArn = arn(6);
-    const { code, stdout } = verifyService({ 'describe-services': service(7, 6), [arn(7)]: stock, [arn(6)]: old }, '--json');
-    expect(code).toBe(1);
-    const { verdict, taskDefinitions } = JSON.parse(stdout);
-    expect(verdict).toBe('different');
-    expect(taskDefinitions.map((each: Json) => [each.taskDefinition, each.verdict])).toEqual([
-      [arn(7), 'verified'],
-      [arn(6), 'different'],
-    ]);
-  });
-
-  test.each<[string, Json, string]>([
-    ['a service that is not there', { 'describe-services': { services: [], failures: [{ reason: 'MISSING' }] } }, 'there is no service gateway'],
-    ['a service without task definition', { 'describe-services': { services: [{}] } }, 'has no task definition'],
-    ['an AWS CLI that fails', {}, '`aws ecs describe-services` failed: An error occurred (ClientException)'],
-    ['an AWS CLI that fails later', { 'describe-services': service(7) }, '`aws ecs describe-task-definition` failed'],
-    ['an AWS CLI that prints something else', { 'describe-services': 'None' }, 'is not JSON'],
-  ])('%s ends with exit code 3 and the reason', (_, answers, reason) => {
-    const { code, stdout, stderr } = verifyService(answers);
-    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toContain(reason);
-  });
-
-  test('without an AWS CLI it says what else would do', () => {
-    const { code, stderr } = installed.runAlone(['verify-runtime', ...ADDRESS]);
-    expect(code).toBe(3);
-    expect(stderr).toContain('the AWS CLI (`aws`) is not on the PATH');
-  });
 });

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../src/contract/boot';
+import { HEALTH_COMMAND } from '../src/contract/health-check';
+import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../src/contract/reserved-variables';
+import type { ContainerDefinition } from './task-definition';
+
+/** Variables through which a process loads more than its command says. */
+const LOADING_VARIABLES = ['NODE_OPTIONS', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'PATH'];
+
+const SUSPECT_VARIABLES = [...LOADING_VARIABLES, ...RESERVED_VARIABLES];
+
+/** The gateway sets these, to what other checks compare or nothing here can know. */
+const OTHERWISE_CHECKED = [RUNTIME_VARIABLE, CONFIGURATION_VARIABLE];
+
+/** Variables whose value is a password. */
+const CONFIDENTIAL_VARIABLES = ['REDIS_CONNECTION_STRING'];
+
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/**
+ * What would change which program the command starts, load or start something beside it, or undo what the gateway guarantees: each in
+ * the words in which an operator accepts it.
+ */
+export function surroundings(container: ContainerDefinition): string[] {
+  const { workingDirectory, environment = [], secrets = [], environmentFiles = [], mountPoints = [], volumesFrom = [] } = container;
+  const { command: health } = container.healthCheck ?? {};
+  return [
+    ...(workingDirectory ? [`working directory ${workingDirectory}`] : []),
+    ...environment.filter(isSuspect).map(shown),
+    ...secrets.filter(({ name }) => SUSPECT_VARIABLES.includes(name)).map(({ name }) => `secret ${name}`),
+    ...environmentFiles.map(({ value }) => `environment file ${value}`),
+    ...mountPoints.map(({ containerPath }) => `mount ${containerPath}`),
+    ...volumesFrom.map(({ sourceContainer }) => `volumes from ${sourceContainer}`),
+    ...(health && !isDeepStrictEqual(health, HEALTH_COMMAND) ? [`health check ${JSON.stringify(health)}`] : []),
+  ];
+}
+
+const isSuspect = ({ name, value = '' }: Variable): boolean =>
+  SUSPECT_VARIABLES.includes(name) && !OTHERWISE_CHECKED.includes(name) && FIXED_VARIABLES[name] !== value;
+
+const shown = ({ name, value = '' }: Variable): string => (CONFIDENTIAL_VARIABLES.includes(name) ? `variable ${name}` : `${name}=${value}`);
