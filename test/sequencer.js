@@ -10,8 +10,13 @@ const LONG = [
   'rehearsal/rehearsal',
   'rehearsal/interruption',
   'property/props',
-  'contract/3-',
   'contract/2-',
+  'contract/3-',
+  'contract/8-aborts',
+  'contract/5-',
+  'contract/4-',
+  'contract/hostile-traffic',
+  'contract/7-',
 ];
 
 const rank = ({ path }) => {
