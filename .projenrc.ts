@@ -188,9 +188,28 @@ project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: 'jsii-rosetta extract --strict' });
 project.postCompileTask.spawn(rosetta);
 
-// a clean checkout has no lib/: tests compile first, and need both the bundle and the assembly
-project.testTask.prependSpawn(rosetta);
-project.testTask.prependSpawn(project.compileTask);
+// What `npm test` runs on the newest CDK: the whole gateway and the rules it is held to, which meet every construct, and the random
+// gateways, which need its CloudFormation validation. The other tests of constructs run there in the full tier only.
+const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'policy', 'property'];
+const FAST_ON_NEWEST = ['test/gateway/**/*.test.ts', 'test/policy/nag.test.ts', 'test/property/**/*.test.ts'];
+const FAST_PROJECTS = ['lowest', 'newest'];
+
+// A clean checkout has no lib/: tests compile first, and need both the bundle and the assembly. Nothing here changes a file of the repository.
+const testTask = (name: string, jest: string) => {
+  const task = project.tasks.tryFind(name) ?? project.addTask(name);
+  task.reset();
+  task.spawn(project.compileTask);
+  task.spawn(rosetta);
+  task.exec('tsc --noEmit -p tsconfig.dev.json', { name: 'Type-check the test suite' });
+  task.exec(jest, { receiveArgs: true });
+  task.exec('biome check --no-errors-on-unmatched');
+  return task;
+};
+// `--ci` comes last, or `--selectProjects` would take the arguments that follow
+testTask('test', `jest --selectProjects ${FAST_PROJECTS.join(' ')} --ci`);
+const full = testTask('test:full', 'jest --ci');
+full.description = 'Everything in npm test with the large counts and long waits, and all constructs on the newest CDK';
+full.env('TEST_TIER', 'full');
 
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
@@ -200,12 +219,6 @@ project.addTask('bench', {
   description: 'Paired measurements against the stock gateway and against aws-ecs-patterns',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx bench/main.ts', receiveArgs: true }],
 });
-project.addTask('test:full', {
-  description: 'Everything in npm test with the large counts and long waits',
-  env: { TEST_TIER: 'full' },
-  steps: [{ spawn: 'test' }],
-});
-
 project.addTask('templates', {
   description: 'Record the templates of one gateway of each shape (test/templates)',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/templates/write-templates.ts' }],
@@ -261,12 +274,12 @@ project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
   ],
 });
 
-// two jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, whose
-// built-in CloudFormation validation the random gateways need
-const jestProject = (displayName: string, testMatch: string[], ignored: string[] = [], moduleNameMapper: Record<string, string> = {}) => ({
+// three jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, in two parts
+const NEWEST = { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' };
+const jestProject = (displayName: string, testMatch: string[], moduleNameMapper: Record<string, string> = {}) => ({
   displayName,
-  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
-  testPathIgnorePatterns: ['/node_modules/', '/cdk.out/', ...ignored],
+  testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
+  testPathIgnorePatterns: ['/node_modules/', '/cdk.out/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/', '<rootDir>/test/upgrade/baseline/'],
@@ -274,9 +287,6 @@ const jestProject = (displayName: string, testMatch: string[], ignored: string[]
   clearMocks: true,
   moduleNameMapper: { '^cdk-portkey-gateway$': '<rootDir>/src', ...moduleNameMapper },
 });
-const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'policy', 'property'].map(
-  (directory) => `test/${directory}/**/*.test.ts`,
-);
 const jestConfig = project.package.manifest.jest;
 for (const key of [
   'testMatch',
@@ -294,13 +304,17 @@ for (const key of [
 }
 jestConfig.testTimeout = 60_000;
 jestConfig.silent = true;
-jestConfig.maxWorkers = '100%'; // much of the time is spent waiting for the processes under test
+jestConfig.maxWorkers = '150%'; // much of the time is spent waiting for the processes under test
+jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
+jestConfig.reporters.push('<rootDir>/test/ledger.js');
 jestConfig.projects = [
-  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts'], ['/test/property/']),
-  jestProject('newest', ['test/*.test.ts', ...CONSTRUCT_TESTS], [], {
-    '^aws-cdk-lib$': 'aws-cdk-lib-newest',
-    '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1',
-  }),
+  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**']),
+  jestProject('newest', FAST_ON_NEWEST, NEWEST),
+  jestProject(
+    'newest-rest',
+    ['test/*.test.ts', ...CONSTRUCT_TESTS.map((directory) => `test/${directory}/**/*.test.ts`), ...FAST_ON_NEWEST.map((pattern) => `!**/${pattern}`)],
+    NEWEST,
+  ),
 ];
 
 // publib knows the public registry; naming it would only be one more place to change

@@ -1,7 +1,8 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
-import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, HEALTH_PATH, RUNTIME_VARIABLE } from '../contract';
+import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, RUNTIME_VARIABLE } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
+import { HEALTH_COMMAND } from '../contract/health-check';
 import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
@@ -45,8 +46,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
     openFiles: OPEN_FILES,
     usableCpu: ONE_VCPU,
     healthCheck: {
-      // 127.0.0.1 and busybox's wget: the image has no curl, and `localhost` may mean ::1
-      command: ['CMD', 'wget', '-q', '-T', '4', '--spider', `http://127.0.0.1:${GATEWAY_PORT}${HEALTH_PATH}`],
+      command: [...HEALTH_COMMAND],
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       retries: 3,

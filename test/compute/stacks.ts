@@ -1,4 +1,4 @@
-import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { type AppProps, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -13,6 +13,7 @@ import { ApplicationFront } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
 import { GatewayRouting, type GatewayRoutingProps, ModelProvider } from '../../src/routing';
 import { TimeoutPlan } from '../../src/timeouts';
+import { testApp } from '../app';
 
 /** Without any feature flag, and with all that new apps have. */
 export const FLAG_SETS: [string, AppProps['context']][] = [
@@ -90,7 +91,7 @@ export const SECOND_CONTAINER: ContainerSpec = {
 };
 
 export function synthesized(overrides: Overrides = {}, context: AppProps['context'] = {}) {
-  const stack = new Stack(new App({ context }), 'Stack');
+  const stack = new Stack(testApp({ context }), 'Stack');
   const compute = computeIn(stack, overrides);
   return { stack, compute, template: Template.fromStack(stack) };
 }

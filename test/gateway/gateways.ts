@@ -1,8 +1,9 @@
-import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
+import { testApp } from '../app';
 
 /** Without any feature flag, and with all that new apps have. */
 export const FLAG_SETS: [string, AppProps['context']][] = [
@@ -44,9 +45,25 @@ export function gatewayIn(stack: Stack, props: Props = {}, id = 'Gateway'): Port
   return new PortkeyGateway(stack, id, typeof props === 'function' ? props(stack) : props);
 }
 
-/** A gateway in a stack of its own, which knows neither account nor region unless `env` says so. */
-export function synthesized(props: Props = {}, { context = {}, ...stackProps }: StackProps & { context?: AppProps['context'] } = {}) {
-  const stack = new Stack(new App({ context }), 'Stack', stackProps);
+export interface Synthesized {
+  readonly stack: Stack;
+  readonly gateway: PortkeyGateway;
+  readonly template: Template;
+}
+
+const asMade = new Map<Props, Synthesized>();
+const BARE: Props = {};
+
+/** A gateway in a stack of its own, which knows neither account nor region: one for all tests that name the same props and only look at it. */
+export function synthesized(props: Props = BARE): Synthesized {
+  const made = asMade.get(props) ?? synthesizedIn({}, props);
+  asMade.set(props, made);
+  return made;
+}
+
+/** Another one each time, in an app and a stack that differ. */
+export function synthesizedIn({ context = {}, ...stackProps }: StackProps & { context?: AppProps['context'] }, props: Props = BARE): Synthesized {
+  const stack = new Stack(testApp({ context }), 'Stack', stackProps);
   const gateway = gatewayIn(stack, props);
   return { stack, gateway, template: Template.fromStack(stack) };
 }

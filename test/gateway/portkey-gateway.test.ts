@@ -17,18 +17,18 @@ import {
   VpcEndpoints,
 } from '../../src';
 import { configurationOf } from '../compute/stacks';
-import { FLAG_SETS, gatewayIn, idsOf, KINDS, resourcesOf, synthesized } from './gateways';
+import { FLAG_SETS, gatewayIn, idsOf, KINDS, resourcesOf, synthesized, synthesizedIn } from './gateways';
 
 const MOST_RESOURCES = 150;
 
 describe.each(Object.keys(KINDS))('the %s gateway', (kind) => {
   test('synthesizes in a stack that knows neither account nor region, and in one that does', () => {
     synthesized(KINDS[kind]);
-    synthesized(KINDS[kind], { env: { account: '111111111111', region: 'eu-central-1' } });
+    synthesizedIn({ env: { account: '111111111111', region: 'eu-central-1' } }, KINDS[kind]);
   });
 
   test.each(FLAG_SETS)('has the same template with %s feature flags', (_flags, context) => {
-    expect(synthesized(KINDS[kind], { context }).template.toJSON()).toEqual(synthesized(KINDS[kind]).template.toJSON());
+    expect(synthesizedIn({ context }, KINDS[kind]).template.toJSON()).toEqual(synthesized(KINDS[kind]).template.toJSON());
   });
 
   test(`is at most ${MOST_RESOURCES} resources`, () => {

@@ -1,4 +1,4 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -15,6 +15,7 @@ import {
   TasksSubject,
 } from '../../src/observability';
 import type { IWatched } from '../../src/watched';
+import { testApp } from '../app';
 
 const targetGroupIn = (stack: Stack, id: string, vpc: ec2.IVpc) =>
   new elbv2.ApplicationTargetGroup(stack, id, { vpc, protocol: elbv2.ApplicationProtocol.HTTP, port: 8787, targetType: elbv2.TargetType.IP });
@@ -61,7 +62,7 @@ export function observed(
   { context, ...stackProps }: StackProps & { context?: Record<string, unknown> } = {},
   subjectsIn: (stack: Stack) => IWatched[] = everything,
 ) {
-  const stack = new Stack(new App({ context }), 'Stack', stackProps);
+  const stack = new Stack(testApp({ context }), 'Stack', stackProps);
   const observability = new GatewayObservability(stack, 'Observability', props);
   for (const subject of subjectsIn(stack)) {
     observability.watch(subject);

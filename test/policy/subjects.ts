@@ -1,4 +1,4 @@
-import { App, type Environment, Stack } from 'aws-cdk-lib';
+import { type Environment, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,6 +9,7 @@ import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
+import { testApp } from '../app';
 import { Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
 
@@ -103,7 +104,7 @@ export const SUBJECTS: Subject[] = Object.entries(MAKERS).flatMap(([name, make])
     name,
     preset,
     make: (env) => {
-      const stack = new Stack(new App(), 'Stack', { env });
+      const stack = new Stack(testApp(), 'Stack', { env });
       return { stack, construct: make(stack, preset) };
     },
   })),

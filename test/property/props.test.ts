@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -20,6 +20,7 @@ import {
   VpcEndpoints,
 } from '../../src';
 import { ERRORS } from '../../src/errors';
+import { testApp } from '../app';
 
 /**
  * Any combination of props either synthesizes a template that CloudFormation's schema takes (where aws-cdk-lib has it: since 2.262),
@@ -174,7 +175,7 @@ test(`${RUNS} random gateways either synthesize or are refused with a code`, () 
   const codes = new Set<string>();
   fc.assert(
     fc.property(fc.oneof(gatewayProps(false), gatewayProps(true)), fc.constantFrom(...environments), (makeProps, env) => {
-      const stack = new Stack(new App({ analyticsReporting: false, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } }), 'Stack', {
+      const stack = new Stack(testApp({ analyticsReporting: false, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } }), 'Stack', {
         env,
       });
       try {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -18,6 +18,7 @@ import {
   type PortkeyGatewayProps,
   VpcEndpoints,
 } from '../../src';
+import { testApp } from '../app';
 import { oneOfEachKind } from '../gateway/gateways';
 
 const ACCOUNT = '111111111111';
@@ -101,7 +102,7 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
 
 /** One of them in a stack, with what is added to a gateway later. */
 export function gatewayOf(name: string): PortkeyGateway {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: { account: ACCOUNT, region: REGION } });
+  const stack = new Stack(testApp({ analyticsReporting: false }), 'Stack', { env: { account: ACCOUNT, region: REGION } });
   const gateway = new PortkeyGateway(stack, 'Gateway', GATEWAYS[name](stack));
   if (gateway.auth.issuer) gateway.addClient('Alpha', { team: 'alpha', ...(name === 'oidc' && { clientId: 'alpha-client' }) });
   gateway.printOutputs();

@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
+import { testApp } from '../app';
 
 /** The gateways that a release is compared by: what most users run, in stacks that never change. */
 export const GATEWAYS: Record<string, (stack: Stack) => void> = {
@@ -26,18 +27,26 @@ export const GATEWAYS: Record<string, (stack: Stack) => void> = {
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template has no better type
 export type TemplateBody = { Resources: Record<string, any> } & Record<string, any>;
 
-/** The template of one of them, as a user without feature flags gets it; without what changes with every release anyway. */
+const texts = new Map<string, string>();
+
+/** The template of one of them, as a user without feature flags gets it; without what changes with every release anyway. Yours to change. */
 export function templateOf(name: string): TemplateBody {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Upgrade', { env: { account: '111111111111', region: 'eu-central-1' } });
+  const text = texts.get(name) ?? synthesize(name);
+  texts.set(name, text);
+  return JSON.parse(text);
+}
+
+function synthesize(name: string): string {
+  const stack = new Stack(testApp({ analyticsReporting: false }), 'Upgrade', { env: { account: '111111111111', region: 'eu-central-1' } });
   GATEWAYS[name](stack);
   return withoutRuntime(Template.fromStack(stack).toJSON() as TemplateBody);
 }
 
 /** The encoded runtime is replaced by its name: it changes with every release, and that is what a rolling deployment is for. */
-function withoutRuntime(template: TemplateBody): TemplateBody {
+function withoutRuntime(template: TemplateBody): string {
   const replacer = (_key: string, value: unknown) =>
     value && typeof value === 'object' && (value as { Name?: string }).Name === 'GATEWAY_RUNTIME'
       ? { Name: 'GATEWAY_RUNTIME', Value: '<runtime>' }
       : value;
-  return JSON.parse(JSON.stringify(template, replacer));
+  return JSON.stringify(template, replacer);
 }
