@@ -206,8 +206,10 @@ const testTask = (name: string, jest: string) => {
   return task;
 };
 // `--ci` comes last, or `--selectProjects` would take the arguments that follow
-testTask('test', `jest --selectProjects ${FAST_PROJECTS.join(' ')} --ci`);
-const full = testTask('test:full', 'jest --ci');
+// more workers than cores: much of the time is spent waiting for the processes under test (jest itself takes no more than 100 %)
+const JEST = 'jest --maxWorkers=$(node -p "Math.ceil(1.5 * os.availableParallelism())")';
+testTask('test', `${JEST} --selectProjects ${FAST_PROJECTS.join(' ')} --ci`);
+const full = testTask('test:full', `${JEST} --ci`);
 full.description = 'Everything in npm test with the large counts and long waits, and all constructs on the newest CDK';
 full.env('TEST_TIER', 'full');
 
@@ -304,7 +306,7 @@ for (const key of [
 }
 jestConfig.testTimeout = 60_000;
 jestConfig.silent = true;
-jestConfig.maxWorkers = '150%'; // much of the time is spent waiting for the processes under test
+jestConfig.maxWorkers = '100%';
 jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 jestConfig.projects = [
