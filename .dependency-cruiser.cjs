@@ -126,8 +126,8 @@ const forbidden = [
   },
   {
     name: 'no-orphan',
-    comment: 'It imports nothing and nobody imports it. The load balancer is a door without a room yet.',
-    from: { orphan: true, pathNot: ['[.]test[.]ts$', '[.]d[.]ts$', '^load-balancer/index[.]ts$'] },
+    comment: 'It imports nothing and nobody imports it. The load balancer is a door without a room yet; jest loads what its configuration names.',
+    from: { orphan: true, pathNot: ['[.]test[.]ts$', '[.]d[.]ts$', '^load-balancer/index[.]ts$', '^test/(ledger|sequencer)[.]js$'] },
     to: {},
   },
   {
