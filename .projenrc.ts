@@ -200,7 +200,7 @@ const testTask = (name: string, jest: string) => {
   task.reset();
   task.spawn(project.compileTask);
   // both on one core, and neither reads what the other writes
-  task.exec('tsc --noEmit -p tsconfig.dev.json & types=$!; jsii-rosetta extract --strict && wait $types', {
+  task.exec(`sh -c 'tsc --noEmit -p tsconfig.dev.json & types=$!; jsii-rosetta extract --strict && wait $types'`, {
     name: 'Type-check the test suite, compile the examples',
   });
   task.exec(jest, { receiveArgs: true });

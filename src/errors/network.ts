@@ -110,6 +110,10 @@ export const NETWORK_ERRORS = {
     reason: 'a port of a load balancer leads to one service',
     remedy: 'give one of them another `listenerPort`',
   },
+  InvalidDoorCondition: {
+    reason: 'the load balancer would refuse it, or no request could match it',
+    remedy: 'write a path that begins with /, a host name, or a plain regular expression; `*` and `?` are wildcards of paths and hosts',
+  },
   TooManyDoorConditions: {
     reason: 'a listener rule compares at most 5 hosts and paths together',
     remedy: 'use wildcards, or open a second door',

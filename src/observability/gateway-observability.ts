@@ -106,26 +106,29 @@ export class GatewayObservability extends GatewayMetrics {
    * Watches something: creates its alarms, and shows its widgets in the dashboard. With the records of requests come the saved queries.
    *
    * @param subject what is watched
+   * @returns the alarms that were created for it
    * @throws `AlreadyWatched` where an alarm of the same id is there, or the records of requests are watched already; `InvalidWatched`
    * where an alarm or a widget cannot be made of what it wants. Then nothing of it is created
    */
-  watch(subject: IWatched): void {
+  watch(subject: IWatched): cloudwatch.Alarm[] {
     const { order } = subject;
     const alarms = subject.alarms(this.context);
     const widgets = subject.widgets(this.context);
     this.requireNewIds(alarms);
     this.requireNewRecords(subject);
     requireComplete(subject, { alarms, widgets });
+    const created = this.createAlarms(alarms);
     this.watched.push({
       order,
       subject,
       ids: alarms.map(({ id }) => id),
-      alarms: this.createAlarms(alarms),
+      alarms: created,
       widgets: widgets.map((widget) => ({ ...widget, order: widget.order ?? order })),
     });
     if (subject instanceof RequestsSubject) {
       saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
     }
+    return created;
   }
 
   /** The alarms that were created so far, in the order of what they watch. */

@@ -255,3 +255,11 @@ test('saved queries come with the records of requests, and not without', () => {
   expect(queriesOf(new TasksSubject())).toBe(0);
   expect(queriesOf(new RequestsSubject())).toBeGreaterThan(10);
 });
+
+test('who watches something gets its alarms, to hand them on', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const observability = new GatewayObservability(stack, 'Observability');
+  const alarms = observability.watch(new Queue());
+  expect(alarms.map(({ node }) => node.id)).toEqual(['QueueAge']);
+  expect(observability.alarms).toEqual(alarms);
+});

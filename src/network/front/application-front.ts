@@ -15,6 +15,7 @@ import { vpcIdentity } from '../vpc';
 import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
 import { ApplicationDoor } from './application-door';
 import type { DoorOptions, GatewayDoor } from './door';
+import { checkConditions } from './door-conditions';
 import { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { type ApplicationFrontProps, Exposure } from './options';
@@ -24,8 +25,6 @@ import { defaultDelay, possibleDelay, requirePort, targetSettings } from './targ
 
 const DEFAULT_PRIORITY = 1000;
 const PRIORITIES = { from: 1, to: 50_000 };
-/** Values of all conditions of one listener rule. */
-const MOST_CONDITIONS = 5;
 
 /**
  * An Application Load Balancer with one listener, HTTPS on 443 with a domain, else HTTP on 80. It answers 404 to everything that no door
@@ -91,7 +90,7 @@ export class ApplicationFront extends GatewayFront {
    * @param options which requests take this door, and where to
    * @returns what a service attaches to; all of it exists before the service does
    * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `TooManyDoorConditions`
-   * for more than 5 hosts and paths, `PortOutOfRange`, `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`,
+   * for more than 5 hosts and paths, `InvalidDoorCondition` for one that could not match, `PortOutOfRange`, `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`,
    * `InvalidJwtValidation`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
@@ -99,10 +98,7 @@ export class ApplicationFront extends GatewayFront {
     if (options.listenerPort !== undefined) {
       throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);
     }
-    const conditions = [...(options.hosts ?? []), ...(options.paths ?? [])];
-    if (conditions.length > MOST_CONDITIONS) {
-      throw invalid('TooManyDoorConditions', 'hosts and paths', conditions.join(', '));
-    }
+    checkConditions(options);
     const priority = options.priority ?? this.priority;
     this.requireFree(priority);
     const jwtValidation = this.usable(options.jwtValidation);

@@ -1,0 +1,37 @@
+import { Token } from 'aws-cdk-lib';
+import { invalid } from '../../errors';
+import type { DoorOptions } from './door';
+
+/** Values of all conditions of one listener rule. */
+const MOST_CONDITIONS = 5;
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+const PATH = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
+const HOST = /^[A-Za-z0-9.*?-]{1,128}$/;
+
+/** Refuses hosts, paths and a rewrite that the load balancer would refuse, or that no request could match. */
+export function checkConditions({ hosts = [], paths = [], rewrite }: DoorOptions): void {
+  if (hosts.length + paths.length > MOST_CONDITIONS) {
+    throw invalid('TooManyDoorConditions', 'hosts and paths', [...hosts, ...paths].join(', '));
+  }
+  requireAll('hosts', hosts, HOST);
+  requireAll('paths', paths, PATH);
+  if (rewrite && !isPlainRegex(rewrite.regex)) {
+    throw invalid('InvalidDoorCondition', 'rewrite.regex', rewrite.regex, 'no look-around and no back-reference');
+  }
+}
+
+function requireAll(name: string, values: readonly string[], pattern: RegExp): void {
+  const wrong = values.findIndex((value) => !Token.isUnresolved(value) && !pattern.test(value));
+  if (wrong >= 0) {
+    throw invalid('InvalidDoorCondition', `${name}[${wrong}]`, values[wrong]);
+  }
+}
+
+function isPlainRegex(regex: string): boolean {
+  try {
+    return Token.isUnresolved(regex) || (new RegExp(regex) && !/\(\?[=!<]|\\[1-9]/.test(regex));
+  } catch {
+    return false;
+  }
+}
