@@ -5,7 +5,7 @@ import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../src/contract/reserved-va
 import type { ContainerDefinition } from './task-definition';
 
 /** Variables through which a process loads more than its command says. */
-const LOADING_VARIABLES = ['NODE_OPTIONS', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'PATH'];
+const LOADING_VARIABLES = ['NODE_OPTIONS', 'OPENSSL_CONF', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'PATH'];
 
 const SUSPECT_VARIABLES = [...LOADING_VARIABLES, ...RESERVED_VARIABLES];
 
@@ -30,6 +30,10 @@ export function surroundings(container: ContainerDefinition): string[] {
   return [
     ...(workingDirectory ? [`working directory ${workingDirectory}`] : []),
     ...environment.filter(isSuspect).map(shown),
+    ...Object.keys(FIXED_VARIABLES)
+      .filter((fixed) => environment.every(({ name }) => name !== fixed))
+      .map((name) => `no variable ${name}`),
+    ...repeated(environment.map(({ name }) => name)).map((name) => `variable ${name} twice`),
     ...secrets.filter(({ name }) => SUSPECT_VARIABLES.includes(name)).map(({ name }) => `secret ${name}`),
     ...environmentFiles.map(({ value }) => `environment file ${value}`),
     ...mountPoints.map(({ containerPath }) => `mount ${containerPath}`),
@@ -37,6 +41,8 @@ export function surroundings(container: ContainerDefinition): string[] {
     ...(health && !isDeepStrictEqual(health, HEALTH_COMMAND) ? [`health check ${JSON.stringify(health)}`] : []),
   ];
 }
+
+const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 
 const isSuspect = ({ name, value = '' }: Variable): boolean =>
   SUSPECT_VARIABLES.includes(name) && !OTHERWISE_CHECKED.includes(name) && FIXED_VARIABLES[name] !== value;

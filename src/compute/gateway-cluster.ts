@@ -18,6 +18,13 @@ export interface GatewayClusterProps {
   readonly cluster?: ecs.ICluster;
 
   /**
+   * Subnets of the tasks of every service that says nothing else.
+   *
+   * @default - the private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
    * Where the tasks run.
    *
    * @default Capacity.fargate()
@@ -40,6 +47,9 @@ export class GatewayCluster extends Construct {
   /** VPC of the tasks. */
   public readonly vpc: ec2.IVpc;
 
+  /** Subnets of the tasks of every service that says nothing else. */
+  public readonly vpcSubnets: ec2.SubnetSelection;
+
   /** What the services run on. */
   public readonly capacity: IBoundCapacity;
 
@@ -53,6 +63,7 @@ export class GatewayCluster extends Construct {
     super(scope, id);
     requireClusterInVpc(props);
     this.vpc = props.vpc;
+    this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.cluster =
       props.cluster ??
       new ecs.Cluster(this, 'Cluster', {

@@ -129,11 +129,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /**
-   * Puts the tasks behind a door of a front. Requests per target and minute then guard their number, where the load balancer counts them:
-   * one of an Application Load Balancer that was made here does.
+   * Puts the tasks behind a door of a front. Requests per target and minute then guard their number, at the first door whose load balancer
+   * counts them: an Application Load Balancer that was made here.
    *
    * @param door a door that was opened for a port of the container
-   * @throws `PortNotOpen` where the container has no such port, `AlreadyScaledOnRequests` for a second door that counts
+   * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door
    */
   public attachTo(door: IDoor): void {
     const { port, targetGroups, alternateTarget } = door;
@@ -156,10 +156,10 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
   }
 
-  private createSecurityGroup({ cluster }: GatewayServiceProps): ec2.SecurityGroup {
+  private createSecurityGroup({ cluster, container }: GatewayServiceProps): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: cluster.vpc,
-      description: 'Tasks of the gateway',
+      description: `Tasks of the ${container.name}`,
       allowAllOutbound: false,
     });
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Model providers and AWS services');
@@ -172,16 +172,16 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       memoryLimitMiB: this.memoryLimitMiB,
       cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
     });
-    Validations.of(task).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason: 'The environment holds settings and no secret: keys are read from Secrets Manager, while the task runs or when it starts.',
-    });
+    const { environmentReason } = props.container;
+    if (environmentReason) {
+      Validations.of(task).acknowledge({ id: 'AwsSolutions-ECS2', reason: environmentReason });
+    }
     return task;
   }
 
   private createService(props: GatewayServiceProps): ecs.BaseService {
     const { cluster, vpc, capacity } = props.cluster;
-    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,

@@ -67,10 +67,10 @@ export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.S
   return taskCount;
 }
 
-/** The guard on requests: counted per target and minute by the load balancer, so it says little about streams. */
+/** The guard on requests: counted per target and minute by the load balancer, so it says little about streams. It follows one door. */
 export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroup: elbv2.ApplicationTargetGroup, plan: ScalingPlan): void {
   if (taskCount.node.findChild('Target').node.tryFindChild(REQUESTS)) {
-    throw invalid('AlreadyScaledOnRequests', 'door', targetGroup.node.path);
+    return;
   }
   taskCount.scaleOnRequestCount(REQUESTS, { targetGroup, requestsPerTarget: plan.requestsPerTargetPerMinute, ...cooldowns(plan) });
 }

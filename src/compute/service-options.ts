@@ -130,7 +130,7 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
   /**
    * Subnets of the tasks.
    *
-   * @default - the private subnets with egress
+   * @default - those of the cluster
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 

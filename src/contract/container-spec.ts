@@ -47,6 +47,13 @@ export interface ContainerSpec {
   readonly environment?: Record<string, string>;
 
   /**
+   * Why variables in the task definition are all right: it acknowledges cdk-nag's rule on them (`AwsSolutions-ECS2`).
+   *
+   * @default - the rule is not acknowledged
+   */
+  readonly environmentReason?: string;
+
+  /**
    * Variables whose values are read from Secrets Manager or Parameter Store when a task starts.
    *
    * @default - none

@@ -6,7 +6,7 @@ export interface IDoor {
   /** Port of the container behind it. */
   readonly port: number;
 
-  /** Where the tasks are entered: one target group, or two for deployments that shift traffic between them. */
+  /** Where the tasks are entered: one target group, or two for deployments that shift traffic between them. A listener leads there already. */
   readonly targetGroups: elbv2.ITargetGroup[];
 
   /** The second target group, as a service takes it; undefined where there is one only. */

@@ -50,10 +50,6 @@ export const COMPUTE_ERRORS = {
     reason: 'the container listens on no such port',
     remedy: 'open the door for one of its ports, or add the port to the container',
   },
-  AlreadyScaledOnRequests: {
-    reason: 'the service follows the requests of another door already, and can follow one',
-    remedy: 'put a service of its own behind each door',
-  },
   GracePeriodWithoutLoadBalancer: {
     reason: 'no load balancer asks the tasks for their health, so there is nothing to forgive',
     remedy: 'leave it out, or put the service behind a door',

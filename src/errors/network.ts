@@ -102,6 +102,10 @@ export const NETWORK_ERRORS = {
     reason: 'this kind of load balancer cannot do it',
     remedy: 'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority and jwtValidation, NetworkFront for listenerPort',
   },
+  DoorTaken: {
+    reason: 'a service stands behind the door, and requests of two would mix',
+    remedy: 'open a door for each service',
+  },
   DoorPriorityTaken: {
     reason: 'a request that two doors would take goes to the one with the lower priority, so no two can have the same',
     remedy: 'give one of them another `priority`',

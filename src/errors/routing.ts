@@ -2,6 +2,10 @@ import type { ErrorTable } from './error-table';
 
 /** Of providers and prices. */
 export const ROUTING_ERRORS = {
+  RoutingNotAttached: {
+    reason: 'no service was given what the container needs: its tasks could neither read the live configuration nor call a provider',
+    remedy: 'call routing.attachTo(service)',
+  },
   DuplicateProvider: {
     reason: 'two providers have this name, and a request could mean either',
     remedy: 'give one of them another `name`',

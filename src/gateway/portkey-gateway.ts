@@ -201,6 +201,7 @@ export class PortkeyGateway extends GatewayBase {
   private createCluster({ compute }: PortkeyGatewayProps): GatewayCluster {
     return new GatewayCluster(this, 'Cluster', {
       vpc: this.network.vpc,
+      vpcSubnets: this.network.taskSubnets,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
     });
@@ -231,7 +232,6 @@ export class PortkeyGateway extends GatewayBase {
       cluster: this.cluster,
       container: this.routing.container,
       scalingMetrics: [this.routing.scalingMetric],
-      vpcSubnets: this.network.taskSubnets,
       timeouts: this.timeouts,
       logGroup: this.observability.logGroup,
     });

@@ -4,10 +4,10 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { check, DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
-import { invalid } from '../errors';
+import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
+import { checkSections, documentOf, documentProblems } from './sections';
 
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps {
@@ -71,8 +71,8 @@ export class LiveConfiguration extends Construct {
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
     const { sections = [] } = props;
-    checkKeys(sections);
-    this.node.addValidation({ validate: () => documentProblems(sections) });
+    checkSections(sections);
+    this.node.addValidation({ validate: () => documentProblems(this, sections) });
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
     const retain = removalPolicy !== RemovalPolicy.DESTROY;
     this.encryptionKey = props.encryptionKey;
@@ -187,43 +187,5 @@ export class LiveConfiguration extends Construct {
     const environment = `environment/${this.environment.ref}`;
     const configuration = `configuration/${this.configurationProfile.ref}`;
     return Stack.of(this).formatArn({ service: 'appconfig', resource: `${application}/${environment}/${configuration}` });
-  }
-}
-
-function documentOf(sections: ILiveSection[]): object {
-  return { version: 1, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
-}
-
-/** Keys that the document has, and those that it leaves to others. */
-const OWN_KEYS = Object.keys(LIVE_DOCUMENT).map((key) => key.replace(/\?$/, ''));
-const isKey = (key: unknown): boolean => typeof key === 'string' && key !== 'version' && (OWN_KEYS.includes(key) || /^x-[a-z0-9-]+$/.test(key));
-
-function checkKeys(sections: ILiveSection[]): void {
-  const keys = sections.map(({ key }) => key);
-  for (const [index, key] of keys.entries()) {
-    if (!isKey(key)) {
-      throw invalid('InvalidLiveSection', `sections[${index}].key`, key);
-    }
-    if (keys.indexOf(key) !== index) {
-      throw invalid('DuplicateLiveSection', 'sections', key);
-    }
-  }
-}
-
-/** What the tasks would say of the document. */
-function documentProblems(sections: ILiveSection[]): string[] {
-  try {
-    // as JSON, in which what is undefined is absent
-    check(LIVE_DOCUMENT, JSON.parse(JSON.stringify(documentOf(sections))), 'sections');
-    return [];
-  } catch (error) {
-    return [
-      invalid(
-        'InvalidLiveSection',
-        'sections',
-        sections.map(({ key }) => key),
-        (error as Error).message,
-      ).message,
-    ];
   }
 }

@@ -22,15 +22,23 @@ const NEEDS: Readonly<Record<WatchedWidgetKind, readonly (keyof WatchedWidget)[]
   [WatchedWidgetKind.ALARM_STATUS]: [],
 };
 
+/** What no alarm can do without. */
+const ALARM_NEEDS: readonly (keyof WatchedAlarm)[] = ['id', 'description', 'metric', 'threshold'];
+
 /** Refuses what no alarm or widget could be made of, in whatever language it was written. */
 export function requireComplete(subject: IWatched, { alarms, widgets }: Wanted): void {
-  for (const { id, periods } of alarms) {
+  for (const alarm of alarms) {
+    const { id, periods } = alarm;
+    for (const member of ALARM_NEEDS) {
+      requireGiven(`${member} of alarm "${id}" of ${classOf(subject)}`, alarm[member], 'an alarm needs it');
+    }
     const path = `periods of alarm "${id}" of ${classOf(subject)}`;
     requireGiven(path, periods, WHOLE_FROM_ONE);
     requireRange('InvalidWatched', path, periods, FROM_ONE, WHOLE_FROM_ONE);
   }
   for (const widget of widgets) {
     const path = (member: keyof WatchedWidget) => `${member} of widget "${widget.title}" of ${classOf(subject)}`;
+    requireGiven(path('title'), widget.title, 'every widget has one');
     requireMember(path('row'), widget.row, DashboardRow);
     requireMember(path('kind'), widget.kind, WatchedWidgetKind);
     for (const member of NEEDS[widget.kind]) {
@@ -50,7 +58,7 @@ function requireMember(path: string, given: string, options: Readonly<Record<str
 }
 
 function requireGiven(path: string, given: unknown, detail: string): void {
-  if (given === undefined || given === null || (Array.isArray(given) && given.length === 0)) {
+  if (given === undefined || given === null || Number.isNaN(given) || (Array.isArray(given) && given.length === 0)) {
     throw invalid('InvalidWatched', path, given, detail);
   }
 }

@@ -59,7 +59,7 @@ export class GatewayRouting extends Construct {
     for (const provider of props.providers ?? []) {
       this.addProvider(provider);
     }
-    this.node.addValidation({ validate: () => this.defaultProviderProblems() });
+    this.node.addValidation({ validate: () => [...this.defaultProviderProblems(), ...this.attachmentProblems()] });
     if (!props.providers) {
       warn(this, 'noProviders');
     }
@@ -143,6 +143,10 @@ export class GatewayRouting extends Construct {
     return [invalid('UnknownDefaultProvider', 'defaultProvider', name, `enabled: ${this.providerNames.join(', ') || 'none'}`).message];
   }
 
+  private attachmentProblems(): string[] {
+    return this.services.length > 0 ? [] : [invalid('RoutingNotAttached', 'attachTo()', this.node.path).message];
+  }
+
   private checkReachable({ fromDockerHub }: GatewayImageConfig): void {
     if (fromDockerHub && this.props.reachesInternet === false) {
       throw invalid('ImageNotReachable', 'compute.image', 'Docker Hub');
@@ -153,14 +157,13 @@ export class GatewayRouting extends Construct {
   }
 
   private bootDocument(): string {
-    const memory = this.services.map(({ memoryLimitMiB }) => memoryLimitMiB);
     return renderBootDocument(this, {
       gatewayName: this.gatewayName,
       identity: [this.props.auth._identityConfiguration],
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
       defaultProvider: this.defaultProvider,
       timeouts: this.timeouts,
-      memoryLimitMiB: Math.min(...(memory.length > 0 ? memory : [presetValues(this.props.preset).compute.memoryLimitMiB])),
+      memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
     });
   }

@@ -40,6 +40,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
       [CONFIGURATION_VARIABLE]: configuration,
       ...FIXED_VARIABLES,
     },
+    environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
     ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize: TMP_SIZE,

@@ -33,7 +33,8 @@ describe('in a house of the same plan', () => {
   let reported: readonly string[] = [];
 
   beforeAll(() => {
-    for (const door of ['auth', 'compute', 'network', 'errors', 'routing', 'gateway', 'enterprise', 'contract']) write(`src/${door}/index.ts`);
+    for (const door of ['auth', 'compute', 'network', 'observability', 'errors', 'routing', 'gateway', 'enterprise', 'contract'])
+      write(`src/${door}/index.ts`);
     for (const file of ['src/network/inside.ts', 'src/compute/inside.ts', 'src/contract/container-spec.ts', 'src/routing/delivery.ts']) write(file);
     for (const directory of HOUSE.filter((name) => name !== 'src')) write(`${directory}/index.ts`);
     write('fakes/circle-back.ts', "import './circle';\n");

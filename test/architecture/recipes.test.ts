@@ -24,7 +24,13 @@ const RECIPES: Readonly<Record<string, readonly string[]>> = {
     'test/observability/deny-list.test.ts',
   ],
   // a row in the table of its room, a line, a negative test, and where it is thrown
-  error: ['docs/errors.md', 'src/errors/bedrock.ts', 'src/routing/providers/bedrock.ts', 'test/routing/model-provider.test.ts'],
+  error: [
+    'docs/errors.md',
+    'src/errors/bedrock.ts',
+    'src/routing/providers/bedrock.ts',
+    'src/routing/providers/model-provider.ts',
+    'test/routing/model-provider.test.ts',
+  ],
   // a row, a line, a test, and where it is given
   warning: ['docs/errors.md', 'src/routing/providers/bedrock.ts', 'src/warnings.ts', 'test/routing/model-provider.test.ts'],
 };

@@ -28,6 +28,11 @@ function checks(definition: Json, ...options: string[]): Record<string, boolean>
   return Object.fromEntries(taskDefinitions[0].checks.map(({ name, holds }: Json) => [name, holds]));
 }
 
+const named =
+  (wanted: string) =>
+  ({ name }: { name: string }): boolean =>
+    name === wanted;
+
 const ALL = { runtime: true, command: true, image: true, surroundings: true };
 
 test('what this package synthesizes is verified', () => {
@@ -60,7 +65,10 @@ test.each<[string, (container: Json) => void, keyof typeof ALL]>([
   ],
   ['the runtime is something else', set('GATEWAY_RUNTIME', 'no digits of base 91'), 'runtime'],
   ['the runtime is empty', set('GATEWAY_RUNTIME', ''), 'runtime'],
-  ['the runtime is missing', (container) => container.environment.splice(0), 'runtime'],
+  ['the runtime is missing', (container) => container.environment.splice(container.environment.findIndex(named('GATEWAY_RUNTIME')), 1), 'runtime'],
+  ['NODE_ENV is missing', (container) => container.environment.splice(container.environment.findIndex(named('NODE_ENV')), 1), 'surroundings'],
+  ['a variable stands there twice', (container) => container.environment.push({ name: 'GATEWAY_RUNTIME', value: 'x' }), 'surroundings'],
+  ['OpenSSL is told to load more', (container) => container.environment.push({ name: 'OPENSSL_CONF', value: '/tmp/x' }), 'surroundings'],
   [
     'the loader accepts another hash',
     (container) => (container.command[1] = container.command[1].replace(/[0-9a-f]{64}/, '0'.repeat(64))),

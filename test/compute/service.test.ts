@@ -1,9 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ModelProvider } from '../../src';
+import { Authentication, GatewayAuth, GatewayRouting, ModelProvider } from '../../src';
 import { GatewayCluster, GatewayService } from '../../src/compute';
-import { type DoorOptions, NetworkFront } from '../../src/network';
+import { ApplicationFront, type DoorOptions, NetworkFront } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
 import { computeIn, configurationOf, FLAG_SETS, route, SECOND_CONTAINER, synthesized } from './stacks';
 
@@ -51,12 +51,27 @@ describe('a service behind a door', () => {
     expect(() => behind({ port: 9999 })).toThrow(/^PortNotOpen: door.port is 9999: .*worker has 8081, 9090/);
   });
 
-  test('follows the requests of one door only', () => {
+  test('follows the requests of its first door', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc');
     const tasks = computeIn(stack, { vpc });
-    route(stack, vpc, tasks);
-    expect(() => route(new Stack(stack, 'Other'), vpc, tasks)).toThrow(/^AlreadyScaledOnRequests: door is "Stack\/Other\/Front/);
+    const front = new ApplicationFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV });
+    tasks.service.attachTo(front.openDoor('First', { port: 8787 }));
+    tasks.service.attachTo(front.openDoor('Second', { port: 8787, priority: 900 }));
+    const template = Template.fromStack(stack);
+    const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+    expect(service.Properties.LoadBalancers).toHaveLength(2);
+    const policies = Object.keys(template.findResources('AWS::ApplicationAutoScaling::ScalingPolicy'));
+    expect(policies.filter((id) => /TargetRequests[0-9A-F]{8}$/.test(id))).toHaveLength(1);
+  });
+
+  test('stands there alone', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const { service } = computeIn(stack, { vpc });
+    const door = new ApplicationFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV }).openDoor('Door', { port: 8787 });
+    service.attachTo(door);
+    expect(() => service.attachTo(door)).toThrow(/^DoorTaken: attach\(\) is "Stack\/Front\/Door"/);
   });
 });
 
@@ -91,6 +106,13 @@ describe('routing', () => {
       [443, 8443],
       [443, 8443],
     ]);
+  });
+
+  test('that no service was attached to is refused: its tasks could do nothing', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const auth = new GatewayAuth(stack, 'Auth', { method: Authentication.none({ allowUnauthenticated: true }) });
+    new GatewayRouting(stack, 'Routing', { auth, gatewayName: 'llm' });
+    expect(() => Template.fromStack(stack)).toThrow(/RoutingNotAttached: attachTo\(\) is "Stack\/Routing"/);
   });
 
   test.each(['my gateway', 'ä', 'x'.repeat(65)])('refuses the name %j, which no metric could carry', (gatewayName) => {

@@ -87,6 +87,7 @@ export const SECOND_CONTAINER: ContainerSpec = {
   name: 'worker',
   image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
   environment: { MODE: 'batch' },
+  environmentReason: 'The mode is no secret.',
   ports: [{ name: 'http', port: 8081 }],
 };
 

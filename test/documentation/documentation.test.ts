@@ -56,6 +56,11 @@ test.each(DOCUMENTS)('%s links to files that exist', (document) => {
   expect(targets.filter((target) => !existsSync(join(ROOT, dirname(document), target)))).toEqual([]);
 });
 
+test.each(DOCUMENTS)('%s names test files that exist', (document) => {
+  const named = [...read(document).matchAll(/`((?:test|runtime)\/[\w./-]+\.test\.ts)`/g)].map(([, file]) => file);
+  expect(named.filter((file) => !(file in testSources()))).toEqual([]);
+});
+
 test('every proof in the README names a test file that exists', () => {
   const proofs = [...read('README.md').matchAll(/`((?:test|runtime)\/[\w./-]+\.test\.ts)`/g)].map(([, file]) => file);
   expect(proofs.length).toBeGreaterThan(10);

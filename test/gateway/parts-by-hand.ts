@@ -47,7 +47,7 @@ export class PartsByHand extends Construct {
     const sections = [auth.clientSection, PriceTable.standard()];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
-    const cluster = new GatewayCluster(this, 'Cluster', { vpc: network.vpc });
+    const cluster = new GatewayCluster(this, 'Cluster', { vpc: network.vpc, vpcSubnets: network.taskSubnets });
     const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, gatewayName, providers, timeouts, encryptionKey });
     const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
     const door = network.front.openDoor('Gateway', {
@@ -60,7 +60,6 @@ export class PartsByHand extends Construct {
       cluster,
       container: routing.container,
       scalingMetrics: [routing.scalingMetric],
-      vpcSubnets: network.taskSubnets,
       timeouts,
       logGroup,
     });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -65,8 +65,17 @@ describe('the document', () => {
     expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
   });
 
-  test.each([['version'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
+  test.each([['version'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
     expect(() => synthesize({ sections: [section(key)] })).toThrow(/^InvalidLiveSection: sections\[0\]\.key is /);
+  });
+
+  test('is checked as it will be published: lazy values are known by then', () => {
+    const clients = Lazy.any({ produce: () => [{ name: 'alpha', clientId: 'id', team: Lazy.string({ produce: () => 'alpha' }) }] });
+    expect(documentIn(synthesize({ sections: [section('clients', clients)] }).template()).clients).toEqual([
+      { name: 'alpha', clientId: 'id', team: 'alpha' },
+    ]);
+    const wrong = Lazy.any({ produce: () => [{ name: 'alpha', clientId: 'id', team: Lazy.any({ produce: () => 5 }) }] });
+    expect(() => synthesize({ sections: [section('clients', wrong)] }).template()).toThrow(/sections.clients\[0\].team is not valid/);
   });
 
   test.each([

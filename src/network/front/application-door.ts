@@ -37,7 +37,7 @@ export class ApplicationDoor extends GatewayDoor {
     }
   }
 
-  public attach(target: ecs.IEcsLoadBalancerTarget): void {
+  protected lead(target: ecs.IEcsLoadBalancerTarget): void {
     this.targetGroups[0].addTarget(target);
   }
 }

@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import type { IDoor } from '../../contract/door';
+import { invalid } from '../../errors';
 import type { JwtValidation } from './jwt-validation';
 
 /** How the load balancer finds out whether a task serves: an HTTP request to the port of the door, every 15 seconds. */
@@ -114,10 +115,22 @@ export abstract class GatewayDoor extends Construct implements IDoor {
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;
 
+  private taken = false;
+
   /**
    * Puts a service behind the door, and lets the load balancer call it. A `GatewayService` does this by `attachTo(door)`.
    *
    * @param target what `loadBalancerTarget()` of the service returns for the port of the door
+   * @throws `DoorTaken` where a service stands behind it already
    */
-  public abstract attach(target: ecs.IEcsLoadBalancerTarget): void;
+  public attach(target: ecs.IEcsLoadBalancerTarget): void {
+    if (this.taken) {
+      throw invalid('DoorTaken', 'attach()', this.node.path);
+    }
+    this.taken = true;
+    this.lead(target);
+  }
+
+  /** Leads the first target group to a service. */
+  protected abstract lead(target: ecs.IEcsLoadBalancerTarget): void;
 }

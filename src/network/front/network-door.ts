@@ -40,7 +40,7 @@ export class NetworkDoor extends GatewayDoor {
     }
   }
 
-  public attach(target: ecs.IEcsLoadBalancerTarget): void {
+  protected lead(target: ecs.IEcsLoadBalancerTarget): void {
     this.targetGroups[0].addTarget(target);
     // an Application Load Balancer does this by itself
     target.connections.allowFrom(this.front, ec2.Port.tcp(this.port), 'the load balancer of the gateway');

@@ -1,0 +1,69 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { check, type ILiveSection, isRange, LIVE_DOCUMENT, type Shape } from '../contract';
+import { invalid } from '../errors';
+
+/** The live document, as its sections are now. */
+export function documentOf(sections: ILiveSection[]): object {
+  return { version: 1, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
+}
+
+/** Keys that the document has, and those that it leaves to others. */
+const OWN_KEYS = Object.keys(LIVE_DOCUMENT)
+  .map((key) => key.replace(/\?$/, ''))
+  .filter((key) => key !== '*' && key !== 'version');
+const isKey = (key: unknown): boolean => typeof key === 'string' && (OWN_KEYS.includes(key) || /^x-[a-z0-9-]+$/.test(key));
+
+/** Refuses sections that the document has no place for. */
+export function checkSections(sections: ILiveSection[]): void {
+  const keys = sections.map(({ key }) => key);
+  for (const [index, key] of keys.entries()) {
+    if (!isKey(key)) {
+      throw invalid('InvalidLiveSection', `sections[${index}].key`, key);
+    }
+    if (keys.indexOf(key) !== index) {
+      throw invalid('DuplicateLiveSection', 'sections', key);
+    }
+    if (typeof sections[index].render !== 'function') {
+      throw invalid('InvalidLiveSection', `sections[${index}].render`, sections[index].render);
+    }
+  }
+}
+
+/** What only the deployment knows: a reference or a function of CloudFormation. */
+const isIntrinsic = (value: unknown): boolean => {
+  const [name, ...others] = value instanceof Object ? Object.keys(value) : [];
+  return others.length === 0 && /^(Ref|Fn::)/.test(name ?? '');
+};
+
+/** The shape, in which whatever only the deployment knows may stand anywhere. */
+function orKnownLater(shape: Shape): Shape {
+  return (value: unknown) => isIntrinsic(value) || withParts(shape, orKnownLater);
+}
+
+function withParts(shape: Shape, change: (part: Shape) => Shape): Shape {
+  if (typeof shape !== 'object' || shape instanceof RegExp || isRange(shape)) {
+    return shape;
+  }
+  if (Array.isArray(shape)) {
+    return [change(shape[0]), shape[1]];
+  }
+  return Object.fromEntries(Object.entries(shape as Record<string, Shape>).map(([field, part]) => [field, change(part)]));
+}
+
+/** What the tasks would say of the document. */
+export function documentProblems(scope: Construct, sections: ILiveSection[]): string[] {
+  try {
+    check(orKnownLater(LIVE_DOCUMENT), Stack.of(scope).resolve(documentOf(sections)), 'sections');
+    return [];
+  } catch (error) {
+    return [
+      invalid(
+        'InvalidLiveSection',
+        'sections',
+        sections.map(({ key }) => key),
+        (error as Error).message,
+      ).message,
+    ];
+  }
+}
