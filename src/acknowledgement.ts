@@ -16,10 +16,14 @@ export function acknowledgeCompliance(construct: IConstruct, rule: string, reaso
 export function acknowledgePatterns(construct: IConstruct, statements: readonly iam.PolicyStatement[], reason: string): void {
   for (const pattern of statements.flatMap(({ resources }) => resources).map((arn) => rendered(Stack.of(construct).resolve(arn)))) {
     if (pattern.includes('*')) {
-      // what acknowledge() does; itself it refuses ids with more than one `::`, and every ARN with a token has some
-      construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::AwsSolutions-IAM5[Resource::${pattern}]`]: reason });
+      acknowledgeFinding(construct, `AwsSolutions-IAM5[Resource::${pattern}]`, reason);
     }
   }
+}
+
+/** Says why one finding of a rule is all right. What acknowledge() does; itself it refuses ids with more than one `::`, and every ARN has some. */
+export function acknowledgeFinding(construct: IConstruct, finding: string, reason: string): void {
+  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::${finding}`]: reason });
 }
 
 type Resolved = string | { readonly 'Fn::Join': readonly [string, readonly Resolved[]] } | { readonly Ref: string };

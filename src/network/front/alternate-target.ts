@@ -1,8 +1,8 @@
-import { Validations } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { acknowledgeFinding } from '../../acknowledgement';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 
@@ -26,7 +26,11 @@ export class AlternateTarget implements ecs.IAlternateTarget {
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(POLICY)],
     });
-    acknowledgeManagedPolicy(this.role);
+    acknowledgeFinding(
+      this.role,
+      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}]`,
+      'AWS keeps this policy in step with what Amazon ECS does when it shifts requests; only Amazon ECS takes the role.',
+    );
   }
 
   public bind(): ecs.AlternateTargetConfig {
@@ -36,12 +40,4 @@ export class AlternateTarget implements ecs.IAlternateTarget {
       productionListenerRule: this.productionListenerRule,
     };
   }
-}
-
-function acknowledgeManagedPolicy(role: iam.Role): void {
-  // what acknowledge() does; itself it refuses ids with more than one `::`, and every ARN of a managed policy has some
-  role.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
-    [`annotation::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}]`]:
-      'AWS keeps this policy in step with what Amazon ECS does when it shifts requests; only Amazon ECS takes the role.',
-  });
 }
