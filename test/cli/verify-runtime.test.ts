@@ -99,10 +99,10 @@ test.each<[string, (container: Json) => void, keyof typeof ALL]>([
   ['a volume lies over the image', (container) => (container.mountPoints = [{ containerPath: '/app/build' }]), 'surroundings'],
   ["another container's volumes lie over the image", (container) => (container.volumesFrom = [{ sourceContainer: 'x' }]), 'surroundings'],
 ])('it is found when %s, and nothing else is said to be wrong', (_, change, check) => {
-  expect(checks(changed(change))).toEqual({ ...ALL, [check]: false });
   const { code, stdout } = verify(changed(change));
   expect(code).toBe(1);
-  expect(stdout).toContain(`FAIL  ${check}`);
+  const printed = [...stdout.matchAll(/^ {2}(ok|FAIL) +(\w+)/gm)].map(([, result, name]) => [name, result === 'ok']);
+  expect(Object.fromEntries(printed)).toEqual({ ...ALL, [check]: false });
   expect(stdout).toMatch(/^Different/m);
 });
 
@@ -126,9 +126,13 @@ test('what is loaded beside the gateway is accepted where it is allowed as it is
   expect(verify(definition, '--allow', 'NODE_OPTIONS=--import=/otel', ...allow.slice(2)).code).toBe(1);
 });
 
-test.each([...RESERVED_VARIABLES])('%s is the gateway’s own: a secret of that name is found', (name) => {
-  const definition = changed((container) => (container.secrets = [{ name, valueFrom: 'arn' }]));
-  expect(verify(definition).stdout).toContain(`FAIL  surroundings  secret ${name} `);
+describe('a secret of a name that is the gateway’s own', () => {
+  let printed: string;
+  beforeAll(() => {
+    const secrets = [...RESERVED_VARIABLES].map((name) => ({ name, valueFrom: 'arn' }));
+    printed = verify(changed((container) => (container.secrets = secrets))).stdout;
+  });
+  test.each([...RESERVED_VARIABLES])('is found: %s', (name) => expect(printed).toMatch(new RegExp(`FAIL  surroundings .*secret ${name}(;| )`)));
 });
 
 test('what is allowed may also be a variable of the gateway, or another health check', () => {

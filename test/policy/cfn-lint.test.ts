@@ -17,15 +17,24 @@ const write = (name: string, template: object) => {
   return file;
 };
 
-/** Templates that are part of the repository: the baselines of upgrades, the snapshots of examples. */
+/**
+ * Every resource costs cfn-lint 20 milliseconds. The recorded gateways (test/templates) have all that is in these constructs, and the baselines
+ * of upgrades are such gateways of another day: the full tier looks at them all the same.
+ */
+const whole = process.env.TEST_TIER === 'full';
+const IN_NO_RECORDED_GATEWAY = /NetworkFront|two doors|two services|GatewayObservability/;
+
+/** Templates that are part of the repository: the recorded gateways, the baselines of upgrades. */
 const committed = ['test', 'examples'].flatMap((root) =>
   readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.template.json') && !/node_modules|cdk\.out/.test(file))
+    .filter((file) => whole || !file.includes('baseline'))
     .map((file) => join(ROOT, root, file)),
 );
 
 const wrong = write('wrong', { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nonsense: true } } } });
-const made = SUBJECTS.map(({ name, preset, make }) => write(`${name}-${preset}`, Template.fromStack(make().stack).toJSON()));
+const subjects = SUBJECTS.filter(({ name }) => whole || IN_NO_RECORDED_GATEWAY.test(name));
+const made = subjects.map(({ name, preset, make }) => write(`${name}-${preset}`, Template.fromStack(make().stack).toJSON()));
 
 let findings: string[];
 // one run for all of them: it takes seconds to begin
@@ -34,7 +43,7 @@ beforeAll(async () => {
 }, 600_000);
 const findingsIn = (files: string[]): string[] => findings.filter((finding) => files.some((file) => finding.startsWith(`${file}:`)));
 
-test('cfn-lint has nothing to say about any construct with any preset', () => {
+test(`cfn-lint has nothing to say about ${whole ? 'any construct' : 'the constructs that no recorded gateway has'}, with any preset`, () => {
   expect(findingsIn(made)).toEqual([]);
 });
 

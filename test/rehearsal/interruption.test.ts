@@ -25,10 +25,20 @@ interface Interrupted {
   readonly leftBehind: readonly string[];
 }
 
+/** Takes a port, as soon as whoever else has it leaves it: another test's gateway may. Gives what lets it go. */
+function hold(port: number): () => void {
+  const holder = createServer();
+  let again: NodeJS.Timeout;
+  holder.on('error', () => (again = setTimeout(() => holder.listen(port), 10))).listen(port);
+  return () => {
+    clearTimeout(again);
+    holder.close();
+  };
+}
+
 /** The demo until it says `moment`, then the signal. Port 8787 is taken meanwhile. */
 async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
-  const holder = createServer();
-  await new Promise<void>((resolve) => holder.once('error', () => resolve()).listen(8787, () => resolve())); // taken by another is as good
+  const letGo = hold(8787);
   const temporary = mkdtempSync(join(tmpdir(), 'interruption-'));
   const env = { ...process.env, TMPDIR: temporary };
   const demo = spawn(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, 'rehearsal', 'demo.ts')], {
@@ -51,7 +61,7 @@ async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interr
   const openBefore = await Promise.all(ports.map(isOpen));
   demo.kill(signal);
   const [exitCode] = await exited;
-  holder.close();
+  letGo();
   const openAfter = await Promise.all(ports.map(isOpen));
   const leftBehind = readdirSync(temporary).filter((name) => !/^(tsx-|node-compile-cache)/.test(name)); // caches of Node and tsx
   rmSync(temporary, { recursive: true });
