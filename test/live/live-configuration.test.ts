@@ -7,10 +7,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { callAws } from '../../runtime/aws';
 import { createLiveStore } from '../../runtime/live';
 import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
 import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, type LiveDocument, MAX_CLIENTS } from '../../src/contract';
 import { accepts } from './json-schema-draft-4';
+
+jest.mock('../../runtime/aws');
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is plain JSON
 type Json = any;
@@ -161,12 +164,10 @@ describe('the validator', () => {
   const taskAccepts = async (body: unknown): Promise<boolean> => {
     const answer = (status: number, headers: Json, document: unknown) => ({ status, headers, document, body: Buffer.from(JSON.stringify(document)) });
     const answers: Json[] = [answer(201, {}, { InitialConfigurationToken: 't' }), answer(200, { 'next-poll-configuration-token': 'n' }, body)];
-    const fetched = jest.requireActual('../../runtime/aws');
-    const callAws = jest.spyOn(fetched, 'callAws').mockImplementation(async () => answers.shift());
+    jest.mocked(callAws).mockImplementation(async () => answers.shift());
     const appConfig = { applicationId: 'a', environmentId: 'e', profileId: 'p' };
     const store = createLiveStore({ appConfig, pollInterval: 86_400_000 }, {} as Json, (() => undefined) as Json);
     await store.start();
-    callAws.mockRestore();
     return store.loaded;
   };
 
