@@ -193,7 +193,12 @@ project.postCompileTask.spawn(rosetta);
 // What `npm test` runs on the newest CDK: the whole gateway and the rules it is held to, which meet every construct, and the random
 // gateways, which need its CloudFormation validation. The other tests of constructs run there in the full tier only.
 const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'policy', 'property'];
-const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/policy/nag.test.ts', 'test/property/**/*.test.ts'];
+const FAST_ON_NEWEST = [
+  'test/gateway/portkey-gateway.test.ts',
+  'test/gateway/parts-by-hand.test.ts',
+  'test/policy/nag.test.ts',
+  'test/property/**/*.test.ts',
+];
 const FAST_PROJECTS = ['lowest', 'newest'];
 
 // A clean checkout has no lib/: tests compile first, and need both the bundle and the assembly. Nothing here changes a file of the repository.
