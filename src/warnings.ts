@@ -30,8 +30,7 @@ export const WARNINGS = {
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
-  noProviders:
-    'no model provider is enabled, so nothing can be served: name them in `providers`, or use addProvider(). An empty list says it is meant',
+  noProviders: 'no model provider is enabled, so nothing can be served: name some in `providers` or by addProvider(); an empty list says it is meant',
 } as const satisfies Record<string, string>;
 
 /** Gives one of the warnings about a construct, with these facts in it. */
