@@ -43,7 +43,7 @@ export {
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
 } from './gateway';
-export { LiveConfiguration, type LiveConfigurationProps } from './live';
+export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
   ApplicationFront,
   type ApplicationFrontOptions,

@@ -8,7 +8,7 @@ import { invalid } from './errors';
 export enum GatewayPreset {
   /** One task, one NAT gateway, no firewall; `destroy` leaves nothing of the stack behind. */
   DEV = 'DEV',
-  /** Two tasks and more, a NAT gateway per zone, firewall, deletion protection, a year of logs; data is retained. */
+  /** Two tasks and more, a NAT gateway per zone, firewall, a year of logs; data is retained. */
   PROD = 'PROD',
 }
 
@@ -63,7 +63,7 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
     retainData: false,
   },
   [GatewayPreset.PROD]: {
-    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true, deletionProtection: true },
+    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true, deletionProtection: false },
     compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
     observability: { logRetentionDays: 365, customerManagedKey: true, alarms: true },
@@ -81,7 +81,8 @@ export function presetValues(preset: GatewayPreset = GatewayPreset.PROD): Preset
 }
 
 /**
- * What becomes of data when the stack is deleted: what was said, else what the preset says.
+ * What becomes of data when the stack is deleted: what was said, else what the preset says. Retained means: but for what a failed
+ * creation leaves, which nothing was written to and which would be in the way of the next one.
  *
  * @param path where it was said in the props
  * @throws `RemovalPolicyNotPossible` for the policy that CloudFormation has for volumes and databases only
@@ -90,5 +91,5 @@ export function removalPolicyOf(path: string, given: RemovalPolicy | undefined, 
   if (given === RemovalPolicy.SNAPSHOT) {
     throw invalid('RemovalPolicyNotPossible', path, given);
   }
-  return given ?? (presetValues(preset).retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+  return given ?? (presetValues(preset).retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
 }

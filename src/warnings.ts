@@ -8,16 +8,19 @@ import type { IConstruct } from 'constructs';
 export const WARNINGS = {
   // --- network
   plaintextInsideVpc:
-    'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer; set `domain`, or accept it with `allowInsecure: true`',
+    'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer, and the gateway alone verifies tokens; ' +
+    'set `domain`, or accept it with `allowInsecure: true`',
   publicWithoutFirewall: 'the internet reaches the load balancer without a firewall in front of it',
   jwtWithoutInternet: 'the load balancer cannot reach the keys of the token issuer, so tokens are verified by the gateway alone',
-  jwtWithoutCertificate: 'the load balancer verifies tokens over HTTPS only, and there is no domain, so tokens are verified by the gateway alone',
   accessLogsBucketPolicy:
     'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',
   tlsIdleTimeout:
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
+  // --- gateway
+  terminationProtection:
+    'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
@@ -27,11 +30,23 @@ export const WARNINGS = {
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
-  noProviders: 'no model provider is enabled, so nothing can be served. Name them in `providers`, or pass an empty list and use addProvider()',
+  noProviders: 'no model provider is enabled, so nothing can be served: name some in `providers` or by addProvider(); an empty list says it is meant',
 } as const satisfies Record<string, string>;
 
 /** Gives one of the warnings about a construct, with these facts in it. */
 export function warn(scope: IConstruct, name: keyof typeof WARNINGS, facts: Readonly<Record<string, string | number>> = {}): void {
   const text = WARNINGS[name].replace(/\{(\w+)\}/g, (_, fact: string) => String(facts[fact]));
   Annotations.of(scope).addWarningV2(`cdk-portkey-gateway:${name}`, text);
+}
+
+/** Gives a warning about a construct, unless what it warns of has been seen to when the whole app is known. */
+export function warnAtSynthesis(scope: IConstruct, name: keyof typeof WARNINGS, holds: () => boolean): void {
+  scope.node.addValidation({
+    validate: () => {
+      if (holds()) {
+        warn(scope, name);
+      }
+      return [];
+    },
+  });
 }

@@ -9,6 +9,7 @@ import type { GatewayClient, GatewayClientOptions } from './gateway-client';
 export interface AuthenticationContext {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
 }
 
 /** What a bound authentication brings to the gateway. @internal */

@@ -1,4 +1,4 @@
-import { Duration, Fn, Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
@@ -159,7 +159,7 @@ function makeUserPool(scope: Construct, context: AuthenticationContext): cognito
     mfa: cognito.Mfa.REQUIRED,
     mfaSecondFactor: { otp: true, sms: false },
     passwordPolicy: { minLength: 16, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
-    deletionProtection: context.removalPolicy !== RemovalPolicy.DESTROY,
+    deletionProtection: context.deletionProtection,
     removalPolicy: context.removalPolicy,
   });
   Validations.of(userPool).acknowledge({

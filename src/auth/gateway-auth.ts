@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type IdentityConfiguration, type ILiveSection, LABEL, type LiveClient, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
@@ -20,9 +21,9 @@ export interface GatewayAuthOptions {
   readonly method?: Authentication;
 
   /**
-   * What happens to the user pool when the stack is deleted. `DESTROY` also leaves its deletion protection off.
+   * What happens to the user pool when the stack is deleted.
    *
-   * @default - by preset: PROD retains and protects it, DEV deletes it
+   * @default - by preset: PROD retains it, but for one that a failed creation leaves; DEV deletes it
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -35,6 +36,13 @@ export interface GatewayAuthProps extends GatewayAuthOptions {
    * @default GatewayPreset.PROD
    */
   readonly preset?: GatewayPreset;
+
+  /**
+   * Whether Amazon Cognito refuses to delete the user pool that is made here. See `PortkeyGatewayProps.deletionProtection`.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 
   /**
    * Key that encrypts the secrets of clients.
@@ -106,7 +114,8 @@ export class GatewayAuth extends Construct {
     super(scope, id);
     const method = props.method ?? Authentication.cognito();
     const removalPolicy = removalPolicyOf('auth.removalPolicy', props.removalPolicy, props.preset);
-    this.bound = method._bind(this, { encryptionKey: props.encryptionKey, removalPolicy });
+    const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
+    this.bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
 
     const { identity } = this.bound;
     this._identityConfiguration = identity;

@@ -21,14 +21,14 @@ export function addContainer(
   spec: ContainerSpec,
   surroundings: ContainerSurroundings,
 ): ecs.ContainerDefinition {
-  const { name, image, entryPoint, command, environment, secrets, version, ports, user, healthCheck, openFiles, stopTimeout } = spec;
+  const { name, image, entryPoint, command, environment, secrets, ports, user, healthCheck, openFiles, stopTimeout } = spec;
   return task.addContainer(name, {
     image,
     entryPoint,
     command,
     environment,
     secrets,
-    dockerLabels: version ? { 'org.opencontainers.image.version': version } : undefined,
+    dockerLabels: labelsOf(spec),
     portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
     user,
     readonlyRootFilesystem: !surroundings.writableRootFilesystem,
@@ -44,6 +44,11 @@ export function addContainer(
       maxBufferSize: LOG_BUFFER,
     }),
   });
+}
+
+function labelsOf({ version, labels }: ContainerSpec): Record<string, string> | undefined {
+  const all = { ...(version && { 'org.opencontainers.image.version': version }), ...labels };
+  return Object.keys(all).length > 0 ? all : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
 import type { IDoor } from '../contract/door';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
@@ -151,7 +152,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
     return new logs.LogGroup(this, 'LogGroup', {
       retention: presetValues(preset).observability.logRetentionDays,
-      encryptionKey,
+      encryptionKey: keyItself('encryptionKey', encryptionKey),
       removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
     });
   }

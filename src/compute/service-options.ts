@@ -163,7 +163,8 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * Key for the log group that is made here. Its policy must let CloudWatch Logs use it.
+   * Key for the log group that is made here. Its policy must let CloudWatch Logs use it, or the log group cannot be created: the statement
+   * that docs/security.md has, which `GatewayObservability` adds to the key that it is given, and nobody else does.
    *
    * @default - encrypted by CloudWatch Logs
    */
@@ -172,7 +173,7 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
   /**
    * What becomes of that log group when the stack is deleted.
    *
-   * @default - by preset. DEV: destroyed. PROD: retained
+   * @default - by preset. DEV: destroyed. PROD: retained, but for one that a failed creation leaves
    */
   readonly removalPolicy?: RemovalPolicy;
 }

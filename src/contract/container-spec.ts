@@ -26,6 +26,13 @@ export interface ContainerSpec {
   readonly version?: string;
 
   /**
+   * Labels of the container, for people and tools.
+   *
+   * @default - none but that of `version`
+   */
+  readonly labels?: Record<string, string>;
+
+  /**
    * In place of the image's entry point.
    *
    * @default - the image's own

@@ -19,6 +19,8 @@ export const LIVE_CLIENT = {
  */
 export const LIVE_DOCUMENT = {
   version: 1,
+  /** Makes a document another one that says the same. */
+  'revision?': LABEL,
   clients: [LIVE_CLIENT, MAX_CLIENTS],
   /** Dated price table. Absent: every request is unpriced. */
   'prices?': LIVE_PRICES,

@@ -2,6 +2,10 @@ import type { ErrorTable } from './error-table';
 
 /** Of the live configuration. */
 export const LIVE_ERRORS = {
+  InvalidLiveRevision: {
+    reason: 'it stands in the live document, which the tasks would refuse',
+    remedy: 'use 1 to 128 printable ASCII characters, such as a date',
+  },
   DuplicateLiveSection: {
     reason: 'another section of the live document has this key',
     remedy: 'hand over each section once',

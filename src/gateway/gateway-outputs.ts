@@ -9,6 +9,7 @@ import { Exposure, type GatewayNetwork } from '../network';
 import type { GatewayObservability } from '../observability';
 import type { GatewayRouting } from '../routing';
 import type { TimeoutPlan } from '../timeouts';
+import { deployedStackOf } from './deployed-stack';
 
 /** What a person wants to paste after a deployment. */
 export interface GatewayOutputs {
@@ -126,6 +127,7 @@ export type PrintProvider = (provider: string) => void;
 
 /** Makes them outputs of the stack that is deployed, named by the gateway's id; gives what prints those of providers that come later. */
 export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): PrintProvider {
+  // the CLI shows the outputs of the stack that it deploys, not those of stacks nested in it
   const stack = deployedStackOf(gateway);
   const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
   const [home, id] = stack === Stack.of(gateway) ? [gateway, 'Outputs'] : [stack, `${prefix}Outputs`];
@@ -147,12 +149,6 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
   };
   gateway.routing.providerNames.forEach(printKeyCommand);
   return printKeyCommand;
-}
-
-/** The CLI shows the outputs of the stack that it deploys, not those of stacks nested in it. */
-function deployedStackOf(construct: IConstruct): Stack {
-  const stack = Stack.of(construct);
-  return stack.nestedStackParent ? deployedStackOf(stack.nestedStackParent) : stack;
 }
 
 /** Names among ours that another output of the stack has too; its author may have made it after ours. */

@@ -1,6 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuthOptions } from '../auth';
+import type { GatewayLiveConfigurationOptions } from '../live';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import type { GatewayObservabilityOptions } from '../observability';
 import type { GatewayPreset } from '../presets';
@@ -15,6 +16,15 @@ export interface PortkeyGatewayProps {
    * @default GatewayPreset.PROD
    */
   readonly preset?: GatewayPreset;
+
+  /**
+   * Value of the `Gateway` dimension of every metric and record, and name of the folder of the saved queries: 1 to 64 letters, digits,
+   * dots, dashes and underscores, unique in account and region. A name of your own stays when stack or construct are renamed or moved;
+   * the default does not, and metrics, alarms and dashboard then begin anew.
+   *
+   * @default - derived from the construct's path
+   */
+  readonly gatewayName?: string;
 
   /**
    * The name that clients call, with its certificate. With it the load balancer speaks HTTPS, and nothing else.
@@ -52,9 +62,16 @@ export interface PortkeyGatewayProps {
   readonly observability?: GatewayObservabilityOptions;
 
   /**
+   * Clients, prices, deny-list: what changes without a deployment of tasks.
+   *
+   * @default - no revision
+   */
+  readonly liveConfiguration?: GatewayLiveConfigurationOptions;
+
+  /**
    * Model providers that may be called. None is enabled by itself: each one is money, and a place where prompts go.
    *
-   * @default - none, with a warning: nothing can be served
+   * @default - none, with a warning where none is enabled with `addProvider` either: nothing can be served
    */
   readonly providers?: ModelProvider[];
 
@@ -99,7 +116,16 @@ export interface PortkeyGatewayProps {
    * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list. `SNAPSHOT` is refused: there are none
    * of these.
    *
-   * @default - by preset. DEV: destroyed. PROD: retained
+   * @default - by preset. DEV: destroyed. PROD: RETAIN_ON_UPDATE_OR_DELETE, which retains it, but for what a failed creation leaves
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether AWS refuses to delete load balancer, user pool and deny-list, and the live configuration while tasks read it. Before you
+   * delete the stack, switch it off and deploy that. A first deployment that fails with it cannot be rolled back, so switch it on with
+   * the second one. It keeps none of the service's other resources: `terminationProtection` of the stack keeps all.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 }

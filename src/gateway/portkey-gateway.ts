@@ -2,9 +2,10 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
-import { requireOption } from '../checks';
+import { requireGatewayName, requireOption } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
 import { GATEWAY_PORT } from '../contract';
+import { keyItself } from '../encryption-key';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import {
@@ -25,6 +26,7 @@ import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import type { PortkeyGatewayProps } from './gateway-props';
 import { ImportedGateway } from './imported-gateway';
+import { recommendTerminationProtection } from './termination-protection';
 import { tokenCheckOf } from './token-check';
 
 /** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
@@ -99,7 +101,7 @@ export class PortkeyGateway extends GatewayBase {
     super(scope, id);
     checkProps(props);
     this.timeouts = TimeoutPlan.of(props);
-    this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
+    this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const prices = props.prices ?? PriceTable.standard();
 
     this.observability = this.createObservability(props);
@@ -112,6 +114,7 @@ export class PortkeyGateway extends GatewayBase {
     this.door = this.openDoor(props);
     this.service = this.createService(props);
     this.watch(prices);
+    recommendTerminationProtection(this, props);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -166,7 +169,7 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createNetwork({ preset, domain, network, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayNetwork {
+  private createNetwork({ preset, domain, network, compute, observability, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayNetwork {
     return new GatewayNetwork(this, 'Network', {
       ...network,
       preset,
@@ -174,27 +177,32 @@ export class PortkeyGateway extends GatewayBase {
       vpc: network?.vpc ?? compute?.cluster?.vpc,
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
+      deletionProtection: network?.deletionProtection ?? deletionProtection,
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
     });
   }
 
-  private createAuth({ preset, auth, removalPolicy }: PortkeyGatewayProps): GatewayAuth {
+  private createAuth({ preset, auth, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayAuth {
     return new GatewayAuth(this, 'Auth', {
       ...auth,
       preset,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: auth?.removalPolicy ?? removalPolicy,
+      deletionProtection,
     });
   }
 
-  private createLiveConfiguration({ preset, removalPolicy }: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
+  private createLiveConfiguration(props: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
+    const { preset, liveConfiguration, removalPolicy, deletionProtection } = props;
     return new LiveConfiguration(this, 'LiveConfiguration', {
+      ...liveConfiguration,
       preset,
       sections: [this.auth.clientSection, prices],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
+      deletionProtection,
     });
   }
 
@@ -273,8 +281,12 @@ export class PortkeyGateway extends GatewayBase {
 }
 
 /** Refuses what no part would notice. */
-function checkProps({ removalPolicy, auth, prices }: PortkeyGatewayProps): void {
+function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, prices }: PortkeyGatewayProps): void {
+  if (gatewayName !== undefined) {
+    requireGatewayName(gatewayName);
+  }
   removalPolicyOf('removalPolicy', removalPolicy);
+  keyItself('encryptionKey', encryptionKey);
   const group = auth instanceof Authentication ? 'an Authentication' : auth;
   requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
   requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');

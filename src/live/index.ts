@@ -1,1 +1,1 @@
-export { LiveConfiguration, type LiveConfigurationProps } from './live-configuration';
+export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live-configuration';

@@ -1,16 +1,29 @@
-import { Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import { keyItself } from '../encryption-key';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
-import { checkSections, documentOf, documentProblems } from './sections';
+import { checkRevision, checkSections, documentOf, documentProblems } from './sections';
+
+/** Options of the live configuration: what changes without a deployment of tasks. */
+export interface GatewayLiveConfigurationOptions {
+  /**
+   * A word that stands in the document, 1 to 128 printable ASCII characters. A new one makes the same clients and prices a new version,
+   * which is published: after an update that was rolled back AWS AppConfig goes on serving the document of that update, and no
+   * deployment would notice. See docs/operations.md.
+   *
+   * @default - none
+   */
+  readonly revision?: string;
+}
 
 /** Properties of `LiveConfiguration`. */
-export interface LiveConfigurationProps {
+export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
   /**
    * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own.
    *
@@ -34,11 +47,18 @@ export interface LiveConfigurationProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the deny-list when the stack is deleted. `DESTROY` also leaves its deletion protection off.
+   * What happens to the deny-list when the stack is deleted.
    *
-   * @default - by preset: PROD retains and protects it, DEV deletes it
+   * @default - by preset: PROD retains it, but for one that a failed creation leaves; DEV deletes it
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether AWS refuses to delete the deny-list, and the document while tasks read it. See `PortkeyGatewayProps.deletionProtection`.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 }
 
 /**
@@ -56,6 +76,15 @@ export class LiveConfiguration extends Construct {
   /** The AppConfig profile of the document. */
   public readonly configurationProfile: appconfig.CfnConfigurationProfile;
 
+  /** The document as it is in the template; replaced with every change of it. */
+  public readonly configurationVersion: appconfig.CfnHostedConfigurationVersion;
+
+  /** What publishes the document. */
+  public readonly deployment: appconfig.CfnDeployment;
+
+  /** How it is published: to all tasks at once. */
+  public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
+
   /** What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>`. */
   public readonly operatorTable: dynamodb.Table;
 
@@ -68,17 +97,23 @@ export class LiveConfiguration extends Construct {
 
   private readonly encryptionKey?: kms.IKey;
 
+  /**
+   * @param scope where the construct is created
+   * @param id its name in that scope
+   * @param props see there
+   * @throws `DuplicateLiveSection`, `InvalidLiveSection`, `InvalidLiveRevision`
+   */
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
-    const { sections = [] } = props;
+    const { sections = [], revision, deletionProtection = false } = props;
     checkSections(sections);
+    checkRevision(revision);
     this.node.addValidation({ validate: () => documentProblems(this, sections) });
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
-    const retain = removalPolicy !== RemovalPolicy.DESTROY;
-    this.encryptionKey = props.encryptionKey;
+    this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
 
     // AppConfig's own deletion protection looks at the last hour of reads: tasks read until the stack is deleted
-    const deletionProtectionCheck = retain ? 'ACCOUNT_DEFAULT' : 'BYPASS';
+    const deletionProtectionCheck = deletionProtection ? 'APPLY' : 'BYPASS';
     const name = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this.application = new appconfig.CfnApplication(this, 'Application', { name, description: 'Live configuration of a Portkey gateway' });
     const { ref: applicationId } = this.application;
@@ -91,16 +126,23 @@ export class LiveConfiguration extends Construct {
       validators: [{ type: 'JSON_SCHEMA', content: JSON.stringify(jsonSchemaOf(LIVE_DOCUMENT)) }],
       deletionProtectionCheck,
     });
-    this.publish(name, sections);
+    this.configurationVersion = this.createVersion(sections, revision);
+    this.deploymentStrategy = this.createStrategy(name);
+    this.deployment = new appconfig.CfnDeployment(this, 'Deployment', {
+      ...this.document(),
+      environmentId: this.environment.ref,
+      configurationVersion: this.configurationVersion.ref,
+      deploymentStrategyId: this.deploymentStrategy.ref,
+    });
 
     this.operatorTable = new dynamodb.Table(this, 'OperatorTable', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: props.encryptionKey && dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: props.encryptionKey,
-      deletionProtection: retain,
+      encryption: this.encryptionKey && dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.encryptionKey,
+      deletionProtection,
       removalPolicy,
     });
 
@@ -126,11 +168,11 @@ export class LiveConfiguration extends Construct {
     if (!this.encryptionKey) {
       return document.combine(denyList);
     }
-    // not the key's own grant, which may write to the key's policy: a cycle when the key is in another stack
+    // what DynamoDB asks of a reader; not the key's own grant, which may write to the key's policy: a cycle when the key is in another stack
     const { region, urlSuffix } = Stack.of(this);
     const decrypt = iam.Grant.addToPrincipal({
       grantee,
-      actions: ['kms:Decrypt'],
+      actions: ['kms:Decrypt', 'kms:DescribeKey'],
       resourceArns: [this.encryptionKey.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
     });
@@ -156,15 +198,21 @@ export class LiveConfiguration extends Construct {
    * A changed document is a new version, and a new version a new deployment: CloudFormation replaces both. Neither is retained,
    * because AppConfig refuses to delete a profile that has versions (https://github.com/aws/aws-cdk/issues/26804).
    */
-  private publish(name: string, sections: ILiveSection[]): void {
-    const profile = { applicationId: this.application.ref, configurationProfileId: this.configurationProfile.ref };
-    const version = new appconfig.CfnHostedConfigurationVersion(this, 'Version', {
-      ...profile,
+  private createVersion(sections: ILiveSection[], revision?: string): appconfig.CfnHostedConfigurationVersion {
+    return new appconfig.CfnHostedConfigurationVersion(this, 'Version', {
+      ...this.document(),
       contentType: 'application/json',
-      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(sections)) }),
+      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(sections, revision)) }),
     });
-    // the predefined AppConfig.AllAtOnce bakes for ten minutes, in which no other deployment can start
-    const strategy = new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
+  }
+
+  private document(): { readonly applicationId: string; readonly configurationProfileId: string } {
+    return { applicationId: this.application.ref, configurationProfileId: this.configurationProfile.ref };
+  }
+
+  /** The predefined AppConfig.AllAtOnce bakes for ten minutes, in which no other deployment can start. */
+  private createStrategy(name: string): appconfig.CfnDeploymentStrategy {
+    return new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
       name,
       description: 'All tasks at once',
       deploymentDurationInMinutes: 0,
@@ -172,12 +220,6 @@ export class LiveConfiguration extends Construct {
       growthFactor: 100,
       growthType: 'LINEAR',
       replicateTo: 'NONE',
-    });
-    new appconfig.CfnDeployment(this, 'Deployment', {
-      ...profile,
-      environmentId: this.environment.ref,
-      configurationVersion: version.ref,
-      deploymentStrategyId: strategy.ref,
     });
   }
 

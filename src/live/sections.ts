@@ -1,17 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { check, type ILiveSection, isRange, LIVE_DOCUMENT, type Shape } from '../contract';
+import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape } from '../contract';
 import { invalid } from '../errors';
 
 /** The live document, as its sections are now. */
-export function documentOf(sections: ILiveSection[]): object {
-  return { version: 1, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
+export function documentOf(sections: ILiveSection[], revision?: string): object {
+  return { version: 1, revision, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
 }
 
 /** Keys that the document has, and those that it leaves to others. */
 const OWN_KEYS = Object.keys(LIVE_DOCUMENT)
   .map((key) => key.replace(/\?$/, ''))
-  .filter((key) => key !== '*' && key !== 'version');
+  .filter((key) => !['*', 'version', 'revision'].includes(key));
 const isKey = (key: unknown): boolean => typeof key === 'string' && (OWN_KEYS.includes(key) || /^x-[a-z0-9-]+$/.test(key));
 
 /** Refuses sections that the document has no place for. */
@@ -27,6 +27,13 @@ export function checkSections(sections: ILiveSection[]): void {
     if (typeof sections[index].render !== 'function') {
       throw invalid('InvalidLiveSection', `sections[${index}].render`, sections[index].render);
     }
+  }
+}
+
+/** Refuses a revision that the tasks would refuse. What only the deployment knows passes. */
+export function checkRevision(revision: string | undefined): void {
+  if (revision !== undefined && !Token.isUnresolved(revision) && !LABEL.test(revision)) {
+    throw invalid('InvalidLiveRevision', 'liveConfiguration.revision', revision);
   }
 }
 

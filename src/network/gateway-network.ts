@@ -2,11 +2,13 @@ import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { keyItself } from '../encryption-key';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
@@ -53,7 +55,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   /** The certificate of the listener. Undefined: plaintext. */
   public readonly certificate?: acm.ICertificate;
 
-  private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy };
+  private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
    * @param scope where to create it
@@ -68,6 +70,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),
       removalPolicy: removalPolicyOf('removalPolicy', props.removalPolicy, props.preset),
+      encryptionKey: keyItself('encryptionKey', props.encryptionKey),
     };
 
     this.vpc = placement.vpc;
@@ -109,7 +112,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       Validations.of(ownVpc).acknowledge({ id: 'AwsSolutions-VPC7', reason: 'Flow logs are switched off by preset or prop.' });
       return undefined;
     }
-    const logGroup = new logs.LogGroup(this, 'FlowLogs', { ...this.logSettings, encryptionKey: props.encryptionKey });
+    const logGroup = new logs.LogGroup(this, 'FlowLogs', this.logSettings);
     logFlowsTo(logGroup, ownVpc);
     return logGroup;
   }
@@ -118,7 +121,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const { firewall, webAclArn } = (props.firewall ?? (byPreset ? Firewall.managedRules() : Firewall.none())).bind(this, {
       logRetention: this.logSettings.retention,
       removalPolicy: this.logSettings.removalPolicy,
-      encryptionKey: props.encryptionKey,
+      encryptionKey: this.logSettings.encryptionKey,
     });
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });

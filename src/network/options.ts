@@ -106,7 +106,8 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
   readonly deregistrationDelay?: Duration;
 
   /**
-   * Key for the log groups of flow logs and firewall. Its policy must let CloudWatch Logs use it.
+   * Key for the log groups of flow logs and firewall. Its policy must let CloudWatch Logs use it, or the log groups cannot be created: the statement
+   * that docs/security.md has, which `GatewayObservability` adds to the key that it is given, and nobody else does.
    *
    * @default - encrypted by CloudWatch Logs
    */
@@ -122,7 +123,7 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
   /**
    * What becomes of the log groups when the stack is deleted.
    *
-   * @default - by preset. DEV: destroyed. PROD: retained
+   * @default - by preset. DEV: destroyed. PROD: retained, but for those that a failed creation leaves
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -6,6 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
 import { requireGatewayName, requireOption } from '../checks';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { presetValues, removalPolicyOf } from '../presets';
 import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../watched';
@@ -53,6 +54,9 @@ export class GatewayObservability extends GatewayMetrics {
   /** The dashboard; undefined where there is none. */
   readonly dashboard?: cloudwatch.Dashboard;
 
+  /** The saved queries, by the last part of their names; none before the records of requests are watched. */
+  readonly queries: { [name: string]: logs.CfnQueryDefinition } = {};
+
   private readonly alarmed: boolean;
   private readonly context: WatchContext;
   private readonly watched: Watched[] = [];
@@ -71,8 +75,8 @@ export class GatewayObservability extends GatewayMetrics {
     const thresholds = alarmThresholds(props);
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
 
-    this.encryptionKey = props.encryptionKey;
-    if (!props.encryptionKey && (props.customerManagedKey ?? preset.observability.customerManagedKey)) {
+    this.encryptionKey = keyItself('observability.encryptionKey', props.encryptionKey);
+    if (!this.encryptionKey && (props.customerManagedKey ?? preset.observability.customerManagedKey)) {
       this.encryptionKey = createKey(this, removalPolicy);
     }
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
@@ -126,7 +130,7 @@ export class GatewayObservability extends GatewayMetrics {
       widgets: widgets.map((widget) => ({ ...widget, order: widget.order ?? order })),
     });
     if (subject instanceof RequestsSubject) {
-      saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup);
+      Object.assign(this.queries, saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup));
     }
     return created;
   }

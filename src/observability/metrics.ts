@@ -96,14 +96,18 @@ export function metricsInsights(query: {
   readonly label?: string;
 }): cloudwatch.MathExpression {
   const { gateway, select, metric, over, provider, groupBy, limit, label } = query;
+  const schema = [METRIC_NAMESPACE, ...over].map(quoted).join(', ');
   const expression = [
-    `SELECT ${select}(${metric}) FROM SCHEMA("${METRIC_NAMESPACE}", ${over.join(', ')}) WHERE Gateway = '${gateway}'`,
-    provider && `AND Provider = '${provider}'`,
-    groupBy && `GROUP BY ${groupBy} ORDER BY ${select}() DESC`,
+    `SELECT ${select}(${quoted(metric)}) FROM SCHEMA(${schema}) WHERE ${quoted('Gateway')} = '${gateway}'`,
+    provider && `AND ${quoted('Provider')} = '${provider}'`,
+    groupBy && `GROUP BY ${quoted(groupBy)} ORDER BY ${select}() DESC`,
     limit && `LIMIT ${limit}`,
   ];
   return new cloudwatch.MathExpression({ expression: expression.filter(Boolean).join(' '), usingMetrics: {}, label });
 }
+
+/** Quoted, a name is a name, whatever word of the language it may be or become. */
+const quoted = (identifier: string): string => `"${identifier}"`;
 
 const dimensionSetsOf = (name: string): readonly DimensionSet[] => (name in REQUEST_METRICS ? REQUEST_DIMENSIONS : [['Gateway']]);
 

@@ -92,15 +92,14 @@ const OF_OTHER_LINES: Record<string, string[]> = {
 /** The commands of a query over the records of requests. */
 export const overRequests = (commands: readonly string[]): string[] => ['filter logger = "usage"', ...commands];
 
-/** Saves every query in the console, in a folder with the gateway's name: names are unique in an account and region. */
-export function saveQueries(scope: Construct, gateway: string, logGroup: ILogGroup): CfnQueryDefinition[] {
+/** Saves every query in the console, in a folder with the gateway's name: names are unique in an account and region. Gives them by name. */
+export function saveQueries(scope: Construct, gateway: string, logGroup: ILogGroup): Record<string, CfnQueryDefinition> {
   const queries = { ...Object.fromEntries(Object.entries(OF_REQUESTS).map(([name, commands]) => [name, overRequests(commands)])), ...OF_OTHER_LINES };
-  return Object.entries(queries).map(
-    ([name, commands]) =>
-      new CfnQueryDefinition(scope, name, {
-        name: `${gateway}/${name}`,
-        queryString: commands.join('\n| '),
-        logGroupNames: [logGroup.logGroupName],
-      }),
-  );
+  const save = (name: string, commands: readonly string[]) =>
+    new CfnQueryDefinition(scope, name, {
+      name: `${gateway}/${name}`,
+      queryString: commands.join('\n| '),
+      logGroupNames: [logGroup.logGroupName],
+    });
+  return Object.fromEntries(Object.entries(queries).map(([name, commands]) => [name, save(name, commands)]));
 }

@@ -1,16 +1,18 @@
 import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
-import { warn } from '../warnings';
+import { warn, warnAtSynthesis } from '../warnings';
 import { renderBootDocument } from './boot-document';
 import type { BoundModelProvider, ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
@@ -30,6 +32,7 @@ export class GatewayRouting extends Construct {
   private readonly props: GatewayRoutingProps;
   private readonly timeouts: TimeoutPlan;
   private readonly removalPolicy: RemovalPolicy;
+  private readonly encryptionKey?: kms.IKey;
   private readonly providerScope: Construct;
   private readonly bound = new Map<string, BoundModelProvider>();
   private readonly services: GatewayService[] = [];
@@ -46,6 +49,7 @@ export class GatewayRouting extends Construct {
     this.props = props;
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
+    this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     this.gatewayName = props.gatewayName;
     requireGatewayName(this.gatewayName);
     this.scalingMetric = this.requestsInFlight(props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
@@ -61,7 +65,7 @@ export class GatewayRouting extends Construct {
     }
     this.node.addValidation({ validate: () => [...this.defaultProviderProblems(), ...this.attachmentProblems()] });
     if (!props.providers) {
-      warn(this, 'noProviders');
+      warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
     }
   }
 
@@ -82,7 +86,7 @@ export class GatewayRouting extends Construct {
       throw invalid('DuplicateProvider', 'providers', name);
     }
     const scope = new Construct(this.providerScope, name);
-    const bound = provider._bind(scope, { encryptionKey: this.props.encryptionKey, removalPolicy: this.removalPolicy });
+    const bound = provider._bind(scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
     if (this.props.reachesInternet === false && !bound.insideVpc) {
       throw invalid('ProviderNotReachable', 'providers', name);
     }

@@ -28,7 +28,7 @@ export interface GatewayRoutingProps {
   /**
    * Model providers that are enabled.
    *
-   * @default - none; enable them with `addProvider`
+   * @default - none, with a warning where none is enabled with `addProvider` either
    */
   readonly providers?: ModelProvider[];
 
@@ -92,7 +92,7 @@ export interface GatewayRoutingProps {
   /**
    * What becomes of those secrets when the stack is deleted.
    *
-   * @default - by preset. DEV: destroyed. PROD: retained
+   * @default - by preset. DEV: destroyed. PROD: retained, but for those that a failed creation leaves
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -8,15 +8,15 @@ import { type Json, ofType, synthesize } from './stacks';
 describe('by default', () => {
   const { app, stack, auth, template } = synthesize();
 
-  test('a user pool for machines is made: nobody can sign up, and it is retained and protected', () => {
+  test('a user pool for machines is made: nobody can sign up, and it is retained unless its creation fails', () => {
     template().hasResource('AWS::Cognito::UserPool', {
       Properties: {
         AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-        DeletionProtection: 'ACTIVE',
+        DeletionProtection: 'INACTIVE',
         MfaConfiguration: 'ON',
         UserPoolTier: 'ESSENTIALS',
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
   });
@@ -85,11 +85,16 @@ describe('presets', () => {
   });
 
   test.each([
-    [GatewayPreset.DEV, RemovalPolicy.RETAIN, 'Retain', 'ACTIVE'],
-    [GatewayPreset.PROD, RemovalPolicy.DESTROY, 'Delete', 'INACTIVE'],
-  ])('%s with removalPolicy %s: the prop wins', (preset, removalPolicy, DeletionPolicy, DeletionProtection) => {
+    [GatewayPreset.DEV, RemovalPolicy.RETAIN, 'Retain'],
+    [GatewayPreset.PROD, RemovalPolicy.DESTROY, 'Delete'],
+  ])('%s with removalPolicy %s: the prop wins', (preset, removalPolicy, DeletionPolicy) => {
     const { template } = synthesize({ preset, removalPolicy });
-    template().hasResource('AWS::Cognito::UserPool', { DeletionPolicy, Properties: { DeletionProtection } });
+    template().hasResource('AWS::Cognito::UserPool', { DeletionPolicy });
+  });
+
+  test.each([GatewayPreset.DEV, GatewayPreset.PROD])('%s protects the pool from deletion where asked', (preset) => {
+    const { template } = synthesize({ preset, deletionProtection: true });
+    template().hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: 'ACTIVE' });
   });
 });
 

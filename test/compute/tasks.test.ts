@@ -270,7 +270,7 @@ describe('what is refused', () => {
 describe('removal', () => {
   test.each([
     [GatewayPreset.DEV, 'Delete'],
-    [GatewayPreset.PROD, 'Retain'],
+    [GatewayPreset.PROD, 'RetainExceptOnCreate'],
   ])('%s: secrets and logs: %s', (preset, policy) => {
     const { template } = synthesized({ preset });
     for (const type of ['AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup']) {

@@ -103,7 +103,7 @@ describe('the parts know each other', () => {
   test('without authentication it verifies none, and needs no certificate for it', () => {
     const { template, stack } = synthesized({ auth: { method: Authentication.none({ allowUnauthenticated: true }) } });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [Match.objectLike({ Type: 'forward' })] });
-    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('jwtWithoutCertificate'));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('jwtWithout'));
   });
 
   test('the tasks read the live configuration, which is there before them', () => {
@@ -341,7 +341,7 @@ describe('when the stack is deleted', () => {
   const HOLDS_DATA = ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
   const retained = (template: Template): string[] =>
     Object.values(resourcesOf(template))
-      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
       .map(({ Type }) => Type);
 
   test('DEV leaves nothing behind', () => {
@@ -356,7 +356,7 @@ describe('when the stack is deleted', () => {
   test('PROD keeps data and provider keys', () => {
     const { template } = synthesized(KINDS.production);
     for (const type of HOLDS_DATA) {
-      template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      template.allResources(type, { DeletionPolicy: Match.stringLikeRegexp('^Retain'), UpdateReplacePolicy: 'Retain' });
     }
     // the first client's secret goes with the client; the four of the providers stay
     expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(4);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
-import { App, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Fn, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -68,7 +68,7 @@ describe('the document', () => {
     expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
   });
 
-  test.each([['version'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
+  test.each([['version'], ['revision'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
     expect(() => synthesize({ sections: [section(key)] })).toThrow(/^InvalidLiveSection: sections\[0\]\.key is /);
   });
 
@@ -153,6 +153,31 @@ describe('a change of clients or prices', () => {
   });
 });
 
+describe('a revision', () => {
+  const of = (revision?: string) => synthesize({ method: OIDC, revision });
+
+  test('makes the same clients and prices a new version, and changes nothing else of the template', () => {
+    const [first, second]: Json[] = [of('2026-11-27'), of('2026-11-28')].map(({ template }) => template().toJSON().Resources);
+    expect(Object.keys(second)).toEqual(Object.keys(first));
+    const different = Object.keys(first).filter((id) => JSON.stringify(first[id]) !== JSON.stringify(second[id]));
+    expect(different.map((id) => first[id].Type)).toEqual(['AWS::AppConfig::HostedConfigurationVersion']);
+  });
+
+  test('stands in the document beside what it held', () => {
+    const { revision, ...others } = documentIn(of('2').template());
+    expect(revision).toBe('2');
+    expect(others).toEqual(documentIn(of().template()));
+  });
+
+  test('may be one that only the deployment knows', () => {
+    expect(() => of(Fn.importValue('Revision')).template()).not.toThrow();
+  });
+
+  test.each(['', 'é', 'x'.repeat(129), 'two\nlines'])('%j is refused', (revision) => {
+    expect(() => of(revision)).toThrow(/^InvalidLiveRevision: liveConfiguration\.revision is /);
+  });
+});
+
 describe('the validator', () => {
   const { Validators } = only(synthesize().template(), 'AWS::AppConfig::ConfigurationProfile');
   const schema = JSON.parse(Validators[0].Content);
@@ -182,6 +207,7 @@ describe('the validator', () => {
     ['no prices', { version: 1, clients: [] }],
     ['a field of a later version', { ...document, routes: [], clients: [{ ...client, limits: {} }] }],
     ['every price', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cachedInput: 0, cacheWrite: 1e6 }] } }],
+    ['a revision', { ...document, revision: '2026-11-27' }],
     ['500 clients', { ...document, clients: Array.from({ length: 500 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
   ])('takes %s, and so does a task', async (_name, body) => {
     expect([accepts(schema, body), await taskAccepts(body)]).toEqual([true, true]);
@@ -190,6 +216,7 @@ describe('the validator', () => {
   test.each<[string, unknown]>([
     ['a list', []],
     ['no version', { clients: [] }],
+    ['an empty revision', { ...document, revision: '' }],
     ['another version', { ...document, version: 2 }],
     ['no clients', { version: 1 }],
     ['clients that are none', { version: 1, clients: {} }],
@@ -249,7 +276,7 @@ describe('permissions', () => {
     expect(statementsOf({})).toEqual(read);
   });
 
-  test('with a key of another stack it may also decrypt the table, and there is no cycle', () => {
+  test('with a key of another stack it may also decrypt the table, as DynamoDB asks of a reader, and there is no cycle', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
     const encryptionKey = new kms.Key(shared, 'Key');
@@ -260,7 +287,7 @@ describe('permissions', () => {
     const [, , decrypt, ...more] = only(Template.fromStack(stack), 'AWS::IAM::Policy').PolicyDocument.Statement;
     expect(more).toEqual([]);
     expect(decrypt).toMatchObject({
-      Action: 'kms:Decrypt',
+      Action: ['kms:Decrypt', 'kms:DescribeKey'],
       Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', ref('Region'), '.', ref('URLSuffix')]] } } },
     });
     Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', {
@@ -281,10 +308,25 @@ describe('the deny-list', () => {
             { AttributeName: 'sk', KeyType: 'RANGE' },
           ],
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-          DeletionProtectionEnabled: true,
+          DeletionProtectionEnabled: false,
         },
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
       });
+  });
+
+  test.each([
+    ['with either preset nothing is protected until asked', {}, false, 'BYPASS'],
+    ['nor by retaining it', { removalPolicy: RemovalPolicy.RETAIN }, false, 'BYPASS'],
+    ['asked for, table and document are', { deletionProtection: true }, true, 'APPLY'],
+  ])('%s', (_title, props, DeletionProtectionEnabled, DeletionProtectionCheck) => {
+    for (const preset of [GatewayPreset.DEV, GatewayPreset.PROD]) {
+      const template = synthesize({ preset, ...props }).template();
+      template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled });
+      for (const type of ['Environment', 'ConfigurationProfile']) {
+        template.hasResourceProperties(`AWS::AppConfig::${type}`, { DeletionProtectionCheck });
+      }
+    }
   });
 
   test('goes with a DEV gateway, which leaves nothing that AppConfig would refuse to delete', () => {

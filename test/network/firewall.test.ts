@@ -146,7 +146,7 @@ describe("the firewall's log", () => {
     const group = only(other, 'AWS::Logs::LogGroup');
     expect(group.Properties).toMatchObject({ RetentionInDays: 14, KmsKeyId: { 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] } });
     expect(group.DeletionPolicy).toBe('Delete');
-    expect(only(synthesize({ ...PROD, flowLogs: false }).template, 'AWS::Logs::LogGroup').DeletionPolicy).toBe('Retain');
+    expect(only(synthesize({ ...PROD, flowLogs: false }).template, 'AWS::Logs::LogGroup').DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
 
@@ -206,5 +206,5 @@ test('it stands alone', () => {
   const alone = new Stack(new App(), 'Stack');
   new GatewayFirewall(alone, 'Firewall');
   const group = only(Template.fromStack(alone), 'AWS::Logs::LogGroup');
-  expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
+  expect(group).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', Properties: { RetentionInDays: 365 } });
 });

@@ -126,7 +126,7 @@ test('a provider is watched over all its models', () => {
   expect(alarms.ProviderErrorsopenai.Metrics).toEqual([
     expect.objectContaining({
       Expression: expect.stringMatching(
-        /^SELECT AVG\(Errors\) FROM SCHEMA\("PortkeyGateway", Gateway, Provider, Model\) WHERE Gateway = '\w+' AND Provider = 'openai'$/,
+        /^SELECT AVG\("Errors"\) FROM SCHEMA\("PortkeyGateway", "Gateway", "Provider", "Model"\) WHERE "Gateway" = '\w+' AND "Provider" = 'openai'$/,
       ),
       Period: 60,
       ReturnData: true,

@@ -46,7 +46,7 @@ describe('the readings find what is wrong', () => {
 
   test('a query over a schema that does not exist', () => {
     const { metrics } = readings(
-      alarmOn({ Metrics: [{ Expression: `SELECT SUM(Errors) FROM SCHEMA("PortkeyGateway", Gateway, Provider) WHERE Gateway = 'x'` }] }),
+      alarmOn({ Metrics: [{ Expression: `SELECT SUM("Errors") FROM SCHEMA("PortkeyGateway", "Gateway", "Provider") WHERE "Gateway" = 'x'` }] }),
     );
     expect(metrics.every(({ metric, dimensions }) => emitted.has(series(metric, dimensions)))).toBe(false);
   });

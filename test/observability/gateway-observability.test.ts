@@ -26,7 +26,7 @@ describe('logs', () => {
   test('are kept for a year, encrypted with a key of the customer, and outlive the stack, in PROD', () => {
     templateOf().hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] }, LogGroupName: Match.absent() },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 
@@ -74,7 +74,8 @@ describe('the key', () => {
           ]),
         },
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
     });
   });
 

@@ -81,7 +81,7 @@ export function textOf(value: string | { 'Fn::Join': [string, unknown[]] }): str
 const sorted = (names: string[]) => [...names].sort();
 
 const EXPRESSIONS = [
-  /^SELECT \w+\((?<metric>\w+)\) FROM SCHEMA\("(?<namespace>\w+)", (?<names>[\w, ]+)\) WHERE (?<rest>.*)$/,
+  /^SELECT \w+\("(?<metric>\w+)"\) FROM SCHEMA\("(?<namespace>\w+)", "(?<names>[\w", ]+)"\) WHERE (?<rest>.*)$/,
   /^SEARCH\('\{"(?<namespace>\w+)",(?<names>[\w,]+)\} MetricName="(?<metric>\w+)" (?<rest>.*)', '\w+', \d+\)$/,
 ];
 
@@ -93,8 +93,8 @@ function readByExpression(where: string, expression?: string): MetricReading[] {
   if (!parts) {
     throw new Error(`${where}: an expression that this test does not understand: ${expression}`);
   }
-  const dimensions = parts.names.split(/, ?/);
-  for (const [, compared, grouped] of parts.rest.matchAll(/(\w+) ?= ?['"]|GROUP BY (\w+)/g)) {
+  const dimensions = parts.names.split(/"?, ?"?/);
+  for (const [, compared, grouped] of parts.rest.matchAll(/(\w+)"? ?= ?['"]|GROUP BY "(\w+)"/g)) {
     if (!dimensions.includes(compared ?? grouped)) {
       throw new Error(`${where}: ${compared ?? grouped} is not a dimension of its own schema: ${expression}`);
     }

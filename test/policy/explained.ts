@@ -27,6 +27,11 @@ export const EXPLAINED: Explanation[] = [
     why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
   },
   {
+    rule: 'ELBDeletionProtectionEnabled',
+    where: /LoadBalancer/,
+    why: 'With it a first deployment that fails cannot be rolled back. `deletionProtection: true` switches it on; termination protection of the stack, which PROD asks for, protects all.',
+  },
+  {
     rule: 'IAMNoInlinePolicy',
     where: /Policy|Role|Access/,
     why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',

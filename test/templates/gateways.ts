@@ -119,7 +119,7 @@ export function templateOf(name: string): string {
 const withoutRuntime = (text: string): string =>
   text
     .replace(/("Name": "GATEWAY_RUNTIME",\s*"Value": )"[^"]*"/g, '$1"<runtime>"')
-    .replace(/(h\('sha256',m\)!=')[0-9a-f]{64}/g, '$1<hash of the runtime>');
+    .replace(/((?:h\('sha256',m\)!='|"sha256:))[0-9a-f]{64}/g, '$1<hash of the runtime>');
 
 /** CloudFormation does not look at the order of keys, and neither should a comparison. */
 function inOrder(value: unknown): unknown {

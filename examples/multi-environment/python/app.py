@@ -50,7 +50,13 @@ STAGES = {
 
 class GatewayStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, stage: Stage) -> None:
-        super().__init__(scope, construct_id, env=Environment(account=stage.account, region=REGION))
+        super().__init__(
+            scope,
+            construct_id,
+            env=Environment(account=stage.account, region=REGION),
+            # what is production is not deleted by one command
+            termination_protection=stage.gateway["preset"] == GatewayPreset.PROD,
+        )
         props = dict(stage.gateway)
         if stage.zone:
             zone = route53.HostedZone.from_hosted_zone_attributes(

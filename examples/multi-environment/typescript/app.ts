@@ -32,7 +32,8 @@ const STAGES: Record<string, Stage> = {
 
 class GatewayStack extends Stack {
   constructor(scope: Construct, id: string, stage: Stage) {
-    super(scope, id, { env: stage.env });
+    // what is production is not deleted by one command
+    super(scope, id, { env: stage.env, terminationProtection: stage.gateway.preset === GatewayPreset.PROD });
     const zone = stage.zone && route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', stage.zone);
     const gateway = new PortkeyGateway(this, 'Portkey', {
       ...stage.gateway,

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requireRange } from '../../checks';
+import { keyItself } from '../../encryption-key';
 import { removalPolicyOf } from '../../presets';
 import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
 import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './rules';
@@ -30,11 +31,12 @@ export interface GatewayFirewallProps extends FirewallRulesOptions {
   /**
    * What becomes of the logs when the stack is deleted.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Key for the logs. Its policy must let CloudWatch Logs use it.
+   * Key for the logs. Its policy must let CloudWatch Logs use it, or the log group cannot be created: the statement
+   * that docs/security.md has, which `GatewayObservability` adds to the key that it is given, and nobody else does.
    *
    * @default - encrypted by CloudWatch Logs
    */
@@ -138,7 +140,7 @@ export class GatewayFirewall extends Construct {
       logGroupName: `aws-waf-logs-${this.metricName}-${stackInstance}`,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: removalPolicyOf('removalPolicy', props.removalPolicy),
-      encryptionKey: props.encryptionKey,
+      encryptionKey: keyItself('encryptionKey', props.encryptionKey),
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
+import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
 
@@ -116,12 +117,13 @@ function secretAccess(scope: Construct, secret: secretsmanager.ISecret): iam.Pol
     actions: ['secretsmanager:GetSecretValue'],
     resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
   });
-  if (!secret.encryptionKey) {
+  const key = keyItself('providers.apiKey.encryptionKey', secret.encryptionKey);
+  if (!key) {
     return [read];
   }
   const decrypt = new iam.PolicyStatement({
     actions: ['kms:Decrypt'],
-    resources: [secret.encryptionKey.keyArn],
+    resources: [key.keyArn],
     conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.${Stack.of(scope).urlSuffix}` } },
   });
   return [read, decrypt];

@@ -31,11 +31,9 @@ describe('the load balancer', () => {
     expect(balancer({ ...DEV, clientKeepAlive: Duration.minutes(5) })['client_keep_alive.seconds']).toBe('300');
   });
 
-  test('is protected from deletion in PROD, not in DEV, or as asked', () => {
-    expect(balancer(PROD)['deletion_protection.enabled']).toBe('true');
-    expect(balancer(DEV)['deletion_protection.enabled']).toBe('false');
-    expect(balancer({ ...PROD, deletionProtection: false })['deletion_protection.enabled']).toBe('false');
-    expect(balancer({ ...DEV, deletionProtection: true })['deletion_protection.enabled']).toBe('true');
+  test.each([DEV, PROD])('is protected from deletion where that is asked for, and a failed first deployment can be rolled back: %j', (preset) => {
+    expect(balancer(preset)['deletion_protection.enabled']).toBe('false');
+    expect(balancer({ ...preset, deletionProtection: true })['deletion_protection.enabled']).toBe('true');
   });
 
   test('answers 404 in JSON to what is not routed', () => {

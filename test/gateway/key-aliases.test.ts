@@ -1,0 +1,104 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  Authentication,
+  GatewayAuth,
+  GatewayCluster,
+  GatewayFirewall,
+  GatewayNetwork,
+  GatewayObservability,
+  GatewayRouting,
+  GatewayService,
+  LiveConfiguration,
+  ModelProvider,
+  PortkeyGateway,
+} from '../../src';
+import { testApp } from '../app';
+
+const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+const authIn = (stack: Stack) => new GatewayAuth(stack, 'OtherAuth', { method: Authentication.none({ allowUnauthenticated: true }) });
+
+/** Everything that takes a key. */
+const TAKES_KEY: [string, string, (stack: Stack, encryptionKey: kms.IKey) => unknown][] = [
+  [
+    'a gateway',
+    'encryptionKey',
+    (stack, encryptionKey) => new PortkeyGateway(stack, 'Gateway', { encryptionKey, providers: [ModelProvider.openai()] }),
+  ],
+  [
+    'the observability of a gateway',
+    'observability.encryptionKey',
+    (stack, encryptionKey) => new PortkeyGateway(stack, 'Gateway', { observability: { encryptionKey } }),
+  ],
+  ['observability', 'observability.encryptionKey', (stack, encryptionKey) => new GatewayObservability(stack, 'Observability', { encryptionKey })],
+  ['a network', 'encryptionKey', (stack, encryptionKey) => new GatewayNetwork(stack, 'Network', { encryptionKey })],
+  ['a firewall', 'encryptionKey', (stack, encryptionKey) => new GatewayFirewall(stack, 'Firewall', { encryptionKey })],
+  ['clients', 'encryptionKey', (stack, encryptionKey) => new GatewayAuth(stack, 'Auth', { encryptionKey })],
+  ['a live configuration', 'encryptionKey', (stack, encryptionKey) => new LiveConfiguration(stack, 'Live', { encryptionKey })],
+  [
+    'a service',
+    'encryptionKey',
+    (stack, encryptionKey) => {
+      const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+      const routing = new GatewayRouting(stack, 'Routing', { auth: authIn(stack), gatewayName: 'llm' });
+      routing.attachTo(new GatewayService(stack, 'Service', { cluster, container: routing.container, encryptionKey }));
+    },
+  ],
+  [
+    'routing',
+    'encryptionKey',
+    (stack, encryptionKey) => {
+      const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+      const routing = new GatewayRouting(stack, 'Routing', {
+        auth: authIn(stack),
+        gatewayName: 'llm',
+        encryptionKey,
+        providers: [ModelProvider.openai()],
+      });
+      routing.attachTo(new GatewayService(stack, 'Service', { cluster, container: routing.container }));
+    },
+  ],
+  [
+    "a provider's secret",
+    'providers.apiKey.encryptionKey',
+    (stack, encryptionKey) => {
+      const apiKey = secretsmanager.Secret.fromSecretAttributes(stack, 'Key', {
+        secretPartialArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:openai',
+        encryptionKey,
+      });
+      return new PortkeyGateway(stack, 'Gateway', { providers: [ModelProvider.openai({ apiKey })] });
+    },
+  ],
+];
+
+describe.each(TAKES_KEY)('K4: %s', (_title, path, make) => {
+  const stackIn = () => new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
+
+  test.each<[string, (stack: Stack, key: kms.IKey) => kms.IKey]>([
+    ['made here', (stack, targetKey) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/llm', targetKey })],
+    [
+      'made elsewhere and known with its key',
+      (stack, aliasTargetKey) => kms.Alias.fromAliasAttributes(stack, 'Alias', { aliasName: 'alias/llm', aliasTargetKey }),
+    ],
+  ])('takes an alias that is %s, and uses the key behind it', (_kind, aliasOf) => {
+    const templates = [(_: Stack, key: kms.IKey) => key, aliasOf].map((given) => {
+      const stack = stackIn();
+      make(stack, given(stack, kms.Key.fromKeyArn(stack, 'Mine', KEY)));
+      const { Resources } = Template.fromStack(stack).toJSON();
+      return Object.fromEntries(Object.entries<{ Type: string }>(Resources).filter(([, { Type }]) => Type !== 'AWS::KMS::Alias'));
+    });
+    expect(JSON.stringify(templates[0])).toContain(KEY);
+    expect(templates[1]).toEqual(templates[0]);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['by name', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/llm')],
+    ['by ARN', (stack) => kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-central-1:111111111111:alias/llm')],
+  ])('refuses an alias that is known %s only', (_kind, aliasIn) => {
+    const stack = stackIn();
+    expect(() => make(stack, aliasIn(stack))).toThrow(new RegExp(`^KeyKnownByAliasOnly: ${path} is ".*alias/llm": `));
+  });
+});

@@ -1,0 +1,85 @@
+import { Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  Capacity,
+  Exposure,
+  Firewall,
+  GatewayDomain,
+  GatewayImage,
+  GatewayPreset,
+  ModelProvider,
+  PortkeyGateway,
+  type PortkeyGatewayProps,
+} from '../../src';
+import { testApp } from '../app';
+import { warningsOf } from './warnings';
+
+type Made = (stack: Stack) => PortkeyGatewayProps;
+
+const domainIn = (stack: Stack) => {
+  const arn = 'arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
+  return GatewayDomain.fromCertificate(acm.Certificate.fromCertificateArn(stack, 'Certificate', arn), 'llm.example.com');
+};
+
+/** One that there is nothing to say about. */
+const quiet = (stack: Stack): PortkeyGatewayProps => ({
+  domain: domainIn(stack),
+  compute: { image: GatewayImage.fromRegistry('registry.example.com/gateway') },
+  providers: [ModelProvider.openai()],
+});
+const but =
+  (change: Made): Made =>
+  (stack) => ({ ...quiet(stack), ...change(stack) });
+
+function warnings(
+  made: Made,
+  { terminationProtection = true, then }: { terminationProtection?: boolean; then?: (gateway: PortkeyGateway) => void } = {},
+) {
+  const stack = new Stack(testApp(), 'Stack', { terminationProtection });
+  const gateway = new PortkeyGateway(stack, 'Gateway', made(stack));
+  then?.(gateway);
+  return warningsOf(stack);
+}
+
+const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+
+// what a warning advises must be all that is needed, or `cdk synth --strict` never passes
+describe('K16: a cause has one warning, and its remedy removes it', () => {
+  test.each<[string, Made, ...Made[]]>([
+    ['plaintextInsideVpc', but(() => ({ domain: undefined })), but(() => ({ domain: undefined, network: { allowInsecure: true } })), quiet],
+    ['dockerHubImage', but(() => ({ compute: {} })), quiet],
+    ['noProviders', but(() => ({ providers: undefined })), but(() => ({ providers: [] })), quiet],
+    [
+      'publicWithoutFirewall',
+      but(() => ({ preset: GatewayPreset.DEV, network: { exposure: Exposure.PUBLIC } })),
+      but(() => ({ preset: GatewayPreset.DEV, network: { exposure: Exposure.PUBLIC, firewall: Firewall.managedRules() } })),
+    ],
+    ['executeCommand', but(() => ({ compute: { image, enableExecuteCommand: true } })), quiet],
+    ['cpuNotUsed', but(() => ({ compute: { image, cpu: 2048, memoryLimitMiB: 4096 } })), quiet],
+    ['spotInterruptsStreams', but(() => ({ compute: { image, capacity: Capacity.fargate({ spotPercent: 50 }) } })), quiet],
+  ])('%s', (name, cause, ...remedies) => {
+    expect(warnings(cause)).toEqual([name]);
+    expect(remedies.map((remedy) => warnings(remedy))).toEqual(remedies.map(() => []));
+  });
+
+  test('terminationProtection', () => {
+    expect(warnings(quiet, { terminationProtection: false })).toEqual(['terminationProtection']);
+  });
+
+  test('the quick start has one, and none with what that advises', () => {
+    const quickStart = { preset: GatewayPreset.DEV, providers: [ModelProvider.openai(), ModelProvider.anthropic()] };
+    expect(warnings(() => quickStart, { terminationProtection: false })).toEqual(['plaintextInsideVpc']);
+    expect(warnings(() => ({ ...quickStart, network: { allowInsecure: true } }), { terminationProtection: false })).toEqual([]);
+  });
+});
+
+describe('K13: providers may come after the gateway', () => {
+  const later = but(() => ({ providers: undefined }));
+
+  test.each<[string, (gateway: PortkeyGateway) => void]>([
+    ['of the gateway', (gateway) => gateway.addProvider(ModelProvider.openai())],
+    ['of its routing', (gateway) => gateway.routing.addProvider(ModelProvider.openai())],
+  ])('by addProvider %s: then nothing is said of having none', (_whose, then) => {
+    expect(warnings(later, { then })).toEqual([]);
+  });
+});
