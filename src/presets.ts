@@ -8,7 +8,7 @@ import { invalid } from './errors';
 export enum GatewayPreset {
   /** One task, one NAT gateway, no firewall; `destroy` leaves nothing of the stack behind. */
   DEV = 'DEV',
-  /** Two tasks and more, a NAT gateway per zone, firewall, deletion protection, a year of logs; data is retained. */
+  /** Two tasks and more, a NAT gateway per zone, firewall, a year of logs; data is retained. */
   PROD = 'PROD',
 }
 
@@ -63,7 +63,7 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
     retainData: false,
   },
   [GatewayPreset.PROD]: {
-    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true, deletionProtection: true },
+    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true, deletionProtection: false },
     compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
     observability: { logRetentionDays: 365, customerManagedKey: true, alarms: true },

@@ -123,7 +123,7 @@ describe('preset and props decide', () => {
 
   test('whether it is protected from deletion', () => {
     const isProtected = (props: Partial<NetworkFrontProps>) => balancer(props)['deletion_protection.enabled'];
-    expect([PROD, DEV, { ...PROD, deletionProtection: false }].map(isProtected)).toEqual(['true', 'false', 'false']);
+    expect([PROD, DEV, { ...PROD, deletionProtection: true }].map(isProtected)).toEqual(['false', 'false', 'true']);
   });
 
   test('how long tasks drain', () => {
