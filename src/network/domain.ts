@@ -3,8 +3,9 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
-import { isKnown, isPrivateZone, requireWithin } from './hosted-zone';
+import { isPrivateZone, requireWithin } from './hosted-zone';
 
 /** What a `GatewayDomain` made or was given. */
 export interface GatewayDomainConfig {
@@ -45,8 +46,8 @@ export abstract class GatewayDomain {
   /**
    * A name in a public hosted zone of this account. The certificate (validated through DNS) and the alias record are made for you.
    *
-   * The zone must be delegated: `dig NS <zone>` answers with the zone's own name servers. Where it is not, AWS Certificate Manager waits
-   * for the validation, and the deployment with it, for up to 72 hours.
+   * The zone must be delegated: `dig NS <zone>` answers with the zone's own name servers. Where it is not, nobody sees the record that
+   * validates the certificate: AWS Certificate Manager waits for up to 72 hours, and the deployment with it, until CloudFormation gives up.
    *
    * @param zone a public hosted zone: AWS Certificate Manager cannot validate a name through a private one
    * @param domainName the zone's own name or one below it, for example `llm.example.com`

@@ -1,17 +1,11 @@
-import { Token } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
 
 /** Whether a zone is known to be private: it was made so, imported so, or looked up so. One that was imported by id and name does not tell. */
 export function isPrivateZone(zone: route53.IHostedZone): boolean {
   return zone instanceof route53.PrivateHostedZone || /PrivateHostedZone/.test(nameOrRefusal(zone)) || wasLookedUpAsPrivate(zone);
 }
-
-/** What CDK hands out for a parameter that the CLI has yet to look up. */
-const PENDING = /^dummy-value-for-/;
-
-/** Whether a name is known while the template is written. */
-export const isKnown = (name: string): boolean => !Token.isUnresolved(name) && !PENDING.test(name);
 
 /** Refuses a name for which no record can be made in a zone, where the zone's name is known. */
 export function requireWithin(zone: route53.IHostedZone, domainName: string): void {

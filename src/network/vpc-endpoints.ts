@@ -44,9 +44,10 @@ export abstract class VpcEndpoints {
   }
 
   /**
-   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls. Serves Bedrock in
-   * the stack's region and providers inside the VPC; the image must come from Amazon ECR, and the token issuer must be reachable
-   * from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from Cognito through the endpoint).
+   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls; what an agent or a sidecar
+   * of yours calls besides is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
+   * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
+   * Cognito through the endpoint).
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
     return new EndpointSet(servicesOf(['standard', 'isolated'], options), [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false);
@@ -83,9 +84,6 @@ const SERVICES: readonly { readonly service: ec2.InterfaceVpcEndpointAwsService;
   { service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, from: 'standard', why: 'model calls' },
   { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration' },
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
-  { service: ec2.InterfaceVpcEndpointAwsService.STS, from: 'isolated', why: 'credentials of assumed roles' },
-  { service: ec2.InterfaceVpcEndpointAwsService.KMS, from: 'isolated', why: 'decryption by agents in the task' },
-  { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING, from: 'isolated', why: 'metrics of a collector' },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
 ];
 

@@ -55,6 +55,12 @@ describe('K1: a VPC that is looked up', () => {
     expect(balancerSubnets(synth(props)().template)).toEqual([`subnet-${group}-a`, `subnet-${group}-b`]);
   });
 
+  test('its addresses may be named in plaintext: what stands for them in the first pass is not taken for a wide range', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { tags: { shared: 'yes' } });
+    expect(() => new GatewayNetwork(stack, 'Network', { ...DEV, vpc, allowFrom: [ec2.Peer.ipv4(vpc.vpcCidrBlock)] })).not.toThrow();
+  });
+
   test.each<[string, Partial<GatewayNetworkProps>]>([
     ['VpcWithoutPrivateSubnets: network.taskSubnets is {"subnetGroupName":"apps"}', { taskSubnets: { subnetGroupName: 'apps' } }],
     [

@@ -14,7 +14,7 @@ const serviceOf = ({ ServiceName }: { ServiceName: string | { 'Fn::Join': [strin
   String(typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1)).replace(/^(com\.amazonaws)?\./, '');
 
 const STANDARD = ['bedrock-runtime', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'];
-const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'kms', 'monitoring', 'ssmmessages', 'sts'].sort();
+const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'ssmmessages'].sort();
 
 test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
   ['by default', undefined, [], ['s3']],
