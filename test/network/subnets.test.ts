@@ -55,6 +55,11 @@ describe('K1: a VPC that is looked up', () => {
     expect(balancerSubnets(synth(props)().template)).toEqual([`subnet-${group}-a`, `subnet-${group}-b`]);
   });
 
+  test('K11: has the same ids as the same VPC by its literal id', () => {
+    const byId = synthesize((stack) => ({ ...DEV, vpc: importedVpc(stack, { vpcId: answer.vpcId }) })).template;
+    expect(Object.keys(resources(synth({})().template, LOAD_BALANCER))).toEqual(Object.keys(resources(byId, LOAD_BALANCER)));
+  });
+
   test('its addresses may be named in plaintext: what stands for them in the first pass is not taken for a wide range', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { tags: { shared: 'yes' } });
