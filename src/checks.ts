@@ -36,6 +36,12 @@ export function requireOption(path: string, given: unknown, fits: (given: unknow
   }
 }
 
+/** What CDK hands out for a parameter that the CLI has yet to look up: the first of two passes must not judge it. */
+const PENDING_LOOKUP = /^dummy-value-for-/;
+
+/** Whether a text is known while the template is written: neither the deployment's nor a look-up's to tell. */
+export const isKnown = (given: string): boolean => !Token.isUnresolved(given) && !PENDING_LOOKUP.test(given);
+
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
 export function requireGatewayName(name: string): void {
   if (!Token.isUnresolved(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {

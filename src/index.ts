@@ -72,6 +72,7 @@ export {
   type JwtValidation,
   NetworkFront,
   type NetworkFrontProps,
+  type PrivateDomainOptions,
   VpcEndpoints,
   type VpcEndpointsConfig,
   type VpcEndpointsOptions,

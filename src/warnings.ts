@@ -15,6 +15,9 @@ export const WARNINGS = {
   accessLogsBucketPolicy:
     'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',
+  accessLogsBucketStays:
+    'removalPolicy is DESTROY, and the bucket of the access logs stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +
+    'Give a bucket of your own in `accessLogsBucket`, or set `accessLogs: false`',
   tlsIdleTimeout:
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',

@@ -17,3 +17,9 @@ const UNDOING_VARIABLES = [
 
 /** Variables of the gateway's container that nobody else may set. */
 export const RESERVED_VARIABLES: readonly string[] = [...OWN_VARIABLES, ...UNDOING_VARIABLES];
+
+/**
+ * Variables that ask for a proxy, in upper case. The runtime dials what it has checked, so it goes through none; a proxy that was set and not
+ * used would be missed only when a firewall refuses.
+ */
+export const PROXY_VARIABLES: readonly string[] = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'NODE_USE_ENV_PROXY'];

@@ -26,13 +26,17 @@ export const COMPUTE_ERRORS = {
     reason: 'the gateway sets it itself, or it would undo what the gateway guarantees',
     remedy: 'leave it out',
   },
+  ProxyNotSupported: {
+    reason: 'the gateway connects to the address that it has checked, and goes through no proxy',
+    remedy: 'leave it out, give the tasks a route to the providers, and set `network.reachesInternet: true` where CDK cannot see it',
+  },
   InvalidImageReference: {
     reason: 'it is not the tag or the digest of an image',
     remedy: 'write a tag like 1.15.2, or a digest like sha256: and 64 hexadecimal digits',
   },
   ImageNotReachable: {
     reason: 'the tasks have no way to the internet, where Docker Hub is',
-    remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, or other VPC endpoints',
+    remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, other VPC endpoints, or say `network.reachesInternet: true`',
   },
   InvalidRuntimePath: {
     reason: 'the process is told to load it before anything else',

@@ -16,7 +16,7 @@ export const NETWORK_ERRORS = {
   },
   InvalidDomainName: {
     reason: 'it is not the DNS name of a host',
-    remedy: 'write the lower-case name alone, like llm.example.com, without scheme, port or path',
+    remedy: 'write the name alone, like llm.example.com, without scheme, port or path',
   },
   DomainOutsideZone: {
     reason: 'a record for this name cannot be made in that hosted zone',
@@ -24,11 +24,27 @@ export const NETWORK_ERRORS = {
   },
   PrivateHostedZone: {
     reason: 'AWS Certificate Manager cannot validate a name through a private hosted zone',
-    remedy: 'give the public zone of the name, or a certificate with `GatewayDomain.fromCertificate`',
+    remedy: 'give the public zone of the name, or use `GatewayDomain.fromPrivateHostedZone`',
+  },
+  PublicHostedZone: {
+    reason: 'the zone is public, and validates its certificate itself',
+    remedy: 'use `GatewayDomain.fromHostedZone`, or give the private zone',
+  },
+  CertificateSourceNotClear: {
+    reason: 'the certificate of a name in a private hosted zone comes from one place',
+    remedy: 'give exactly one of `validationZone`, `certificate` and `certificateAuthority`',
+  },
+  CertificateInAnotherRegion: {
+    reason: 'a load balancer takes certificates of its own region only',
+    remedy: 'give a certificate of that region, or let `GatewayDomain.fromHostedZone` make one',
   },
   OnlyForNewVpc: {
     reason: 'it describes the VPC that the gateway would make, and an existing one was given',
     remedy: 'leave it out, or leave out `vpc`',
+  },
+  OnlyForExistingVpc: {
+    reason: 'it says what cannot be seen of an existing VPC, and the gateway makes this one',
+    remedy: 'leave it out; `VpcEndpoints.isolated()` makes a VPC without a way to the internet',
   },
   VpcCidrOutOfRange: {
     reason: 'subnets for four zones, with room for a load balancer in each, need an IPv4 range from /16 to /24',
@@ -58,6 +74,10 @@ export const NETWORK_ERRORS = {
     reason: 'a load balancer needs subnets in two zones',
     remedy: 'select at least two subnets, in different zones',
   },
+  TwoSubnetsInOneZone: {
+    reason: 'a load balancer takes one subnet of a zone',
+    remedy: 'name one subnet of each zone, or select a group of subnets, of which the first in each zone is taken',
+  },
   VpcWithoutCidr: {
     reason: 'the addresses of this VPC are not known here, and by default they are who may connect',
     remedy: 'give `vpcCidrBlock` to `Vpc.fromVpcAttributes`, or set `allowFrom` and use `VpcEndpoints.none()`',
@@ -65,6 +85,10 @@ export const NETWORK_ERRORS = {
   VpcWithoutRouteTables: {
     reason: 'a gateway endpoint is entered in route tables, and those of this VPC are not known here',
     remedy: 'give `privateSubnetRouteTableIds` to `Vpc.fromVpcAttributes`, or use another `vpcEndpoints`',
+  },
+  EndpointTaken: {
+    reason: 'a VPC has one endpoint for a service that answers to its own name, and a route table one way to it',
+    remedy: 'make it once: use `VpcEndpoints.none()` where the endpoints are there already; they answer to the whole VPC',
   },
   AccessLogsBucketUnused: {
     reason: 'a bucket for access logs was given and access logs are switched off',

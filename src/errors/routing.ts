@@ -16,7 +16,9 @@ export const ROUTING_ERRORS = {
   },
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
-    remedy: "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, or other VPC endpoints",
+    remedy:
+      "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, other VPC endpoints, or say `network.reachesInternet: true` " +
+      'where the tasks have a way out that CDK cannot see',
   },
   SecretInAnotherRegion: {
     reason: 'tasks read secrets in the region of their stack only',

@@ -1,8 +1,11 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
+import { isPrivateZone, requireWithin } from './hosted-zone';
 
 /** What a `GatewayDomain` made or was given. */
 export interface GatewayDomainConfig {
@@ -12,16 +15,70 @@ export interface GatewayDomainConfig {
   readonly certificate: acm.ICertificate;
 }
 
-/** The name that clients call, and the certificate for it. With a domain the gateway speaks HTTPS only. */
+/** Where the certificate of a name in a private hosted zone comes from: exactly one of these. */
+export interface PrivateDomainOptions {
+  /**
+   * A public hosted zone of this account, of the same name or of one above it: AWS Certificate Manager validates there. It shows that the
+   * name exists, and no address.
+   *
+   * @default - the certificate comes from somewhere else
+   */
+  readonly validationZone?: route53.IHostedZone;
+
+  /**
+   * A certificate of AWS Certificate Manager in the region of the gateway, valid for the name.
+   *
+   * @default - the certificate comes from somewhere else
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * A private certificate authority that issues the certificate. Clients must trust it: Node.js by `NODE_EXTRA_CA_CERTS`, Python by
+   * `SSL_CERT_FILE`.
+   *
+   * @default - the certificate comes from somewhere else
+   */
+  readonly certificateAuthority?: acmpca.ICertificateAuthority;
+}
+
+/** The name that clients call, and the certificate for it. With a domain the gateway speaks HTTPS only. Upper and lower case are the same. */
 export abstract class GatewayDomain {
   /**
-   * A name in a hosted zone of this account. The certificate (validated through DNS) and the alias record are made for you.
+   * A name in a public hosted zone of this account. The certificate (validated through DNS) and the alias record are made for you.
+   *
+   * The zone must be delegated: `dig NS <zone>` answers with the zone's own name servers. Where it is not, nobody sees the record that
+   * validates the certificate: AWS Certificate Manager waits for up to 72 hours, and the deployment with it, until CloudFormation gives up.
    *
    * @param zone a public hosted zone: AWS Certificate Manager cannot validate a name through a private one
    * @param domainName the zone's own name or one below it, for example `llm.example.com`
+   * @throws `InvalidDomainName`, `DomainOutsideZone`, `PrivateHostedZone` for a zone that is known to be private. One that was imported by
+   * its id and its name does not tell.
    */
   public static fromHostedZone(zone: route53.IHostedZone, domainName: string): GatewayDomain {
-    return new HostedZoneDomain(zone, domainName);
+    const name = nameOf(domainName);
+    requirePublic(zone, name);
+    requireWithin(zone, name);
+    return new BoundDomain(name, validatedIn(zone), zone);
+  }
+
+  /**
+   * A name in a private hosted zone of this account, for clients inside the VPCs of that zone. The alias record is made for you; the
+   * certificate is validated in a public zone, given, or issued by a private authority.
+   *
+   * @param zone the private hosted zone; it must be associated with every VPC that clients call from
+   * @param domainName the zone's own name or one below it, for example `llm.internal.example.com`
+   * @param options where the certificate comes from
+   * @throws `CertificateSourceNotClear` unless `options` name exactly one source, `PublicHostedZone` for a `zone` that is known to be
+   * public, `PrivateHostedZone` for a `validationZone` that is known to be private, `InvalidDomainName`, `DomainOutsideZone`
+   */
+  public static fromPrivateHostedZone(zone: route53.IHostedZone, domainName: string, options: PrivateDomainOptions): GatewayDomain {
+    const name = nameOf(domainName);
+    const source = sourceOf(options, name);
+    if (zone instanceof route53.PublicHostedZone) {
+      throw invalid('PublicHostedZone', 'domain', name);
+    }
+    requireWithin(zone, name);
+    return new BoundDomain(name, source, zone);
   }
 
   /**
@@ -29,9 +86,10 @@ export abstract class GatewayDomain {
    *
    * @param certificate a certificate of AWS Certificate Manager in the region of the gateway
    * @param domainName the name that clients call; the certificate must be valid for it
+   * @throws `InvalidDomainName`, and `CertificateInAnotherRegion` when the gateway is made
    */
   public static fromCertificate(certificate: acm.ICertificate, domainName: string): GatewayDomain {
-    return new CertificateDomain(certificate, domainName);
+    return new BoundDomain(nameOf(domainName), given(certificate));
   }
 
   /**
@@ -43,56 +101,93 @@ export abstract class GatewayDomain {
   public abstract bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig;
 }
 
-class HostedZoneDomain extends GatewayDomain {
+/** Makes or gives the certificate of a name. */
+type CertificateSource = (scope: Construct, domainName: string) => acm.ICertificate;
+
+class BoundDomain extends GatewayDomain {
   constructor(
-    private readonly zone: route53.IHostedZone,
     private readonly domainName: string,
+    private readonly certificateFor: CertificateSource,
+    private readonly zone?: route53.IHostedZone,
   ) {
     super();
-    requireDomainName(domainName);
-    if (zone instanceof route53.PrivateHostedZone) {
-      throw invalid('PrivateHostedZone', 'domain', domainName);
-    }
-    if (!Token.isUnresolved(zone.zoneName) && !Token.isUnresolved(domainName) && !isWithin(domainName, zone.zoneName)) {
-      throw invalid('DomainOutsideZone', 'domain', domainName, `the zone is ${zone.zoneName}`);
-    }
   }
 
   public bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig {
     const { zone, domainName } = this;
-    const certificate = new acm.Certificate(bindingScope, 'Certificate', { domainName, validation: acm.CertificateValidation.fromDns(zone) });
-    new route53.ARecord(bindingScope, 'AliasRecord', {
-      zone,
-      recordName: `${domainName}.`, // the final dot keeps the zone's name from being appended, also where that is a token
-      target: route53.RecordTarget.fromAlias(target),
-    });
+    const certificate = this.certificateFor(bindingScope, domainName);
+    if (zone) {
+      new route53.ARecord(bindingScope, 'AliasRecord', {
+        zone,
+        recordName: `${domainName}.`, // the final dot keeps the zone's name from being appended, also where that is a token
+        target: route53.RecordTarget.fromAlias(target),
+      });
+    }
     return { domainName, certificate };
   }
 }
 
-class CertificateDomain extends GatewayDomain {
-  constructor(
-    private readonly certificate: acm.ICertificate,
-    private readonly domainName: string,
-  ) {
-    super();
-    requireDomainName(domainName);
-  }
+const validatedIn =
+  (zone: route53.IHostedZone): CertificateSource =>
+  (scope, domainName) =>
+    new acm.Certificate(scope, 'Certificate', { domainName, validation: acm.CertificateValidation.fromDns(zone) });
 
-  public bind(_bindingScope: Construct, _target: route53.IAliasRecordTarget): GatewayDomainConfig {
-    return { domainName: this.domainName, certificate: this.certificate };
+const issuedBy =
+  (certificateAuthority: acmpca.ICertificateAuthority): CertificateSource =>
+  (scope, domainName) =>
+    new acm.PrivateCertificate(scope, 'Certificate', { domainName, certificateAuthority });
+
+const given =
+  (certificate: acm.ICertificate): CertificateSource =>
+  (scope) => {
+    const { region } = Stack.of(scope);
+    const other = regionOf(certificate);
+    if (other !== undefined && !Token.isUnresolved(region) && other !== region) {
+      throw invalid('CertificateInAnotherRegion', 'domain', other, `the region of the gateway is ${region}`);
+    }
+    return certificate;
+  };
+
+function sourceOf({ validationZone, certificate, certificateAuthority }: PrivateDomainOptions, domainName: string): CertificateSource {
+  const sources = Object.entries({ validationZone, certificate, certificateAuthority }).filter(([, source]) => source);
+  if (sources.length !== 1) {
+    throw invalid('CertificateSourceNotClear', 'domain', domainName, `given: ${sources.map(([name]) => name).join(', ') || 'none'}`);
   }
+  if (certificate) {
+    return given(certificate);
+  }
+  if (certificateAuthority) {
+    return issuedBy(certificateAuthority);
+  }
+  const zone = validationZone as route53.IHostedZone;
+  requirePublic(zone, domainName);
+  requireWithin(zone, domainName);
+  return validatedIn(zone);
+}
+
+function requirePublic(zone: route53.IHostedZone, domainName: string): void {
+  if (isPrivateZone(zone)) {
+    throw invalid('PrivateHostedZone', 'domain', domainName);
+  }
+}
+
+/** Where a certificate is: its ARN says it, else the stack that makes it. */
+function regionOf(certificate: acm.ICertificate): string | undefined {
+  const { certificateArn } = certificate;
+  const region = Token.isUnresolved(certificateArn) ? certificate.env.region : certificateArn.split(':')[3];
+  return region && !Token.isUnresolved(region) ? region : undefined;
 }
 
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-function requireDomainName(domainName: string): void {
-  if (!Token.isUnresolved(domainName) && !DOMAIN_NAME.test(domainName)) {
+/** The name as DNS compares it. */
+function nameOf(domainName: string): string {
+  if (!isKnown(domainName)) {
+    return domainName;
+  }
+  const name = domainName.toLowerCase();
+  if (!DOMAIN_NAME.test(name)) {
     throw invalid('InvalidDomainName', 'domain', domainName);
   }
-}
-
-function isWithin(domainName: string, zoneName: string): boolean {
-  const zone = zoneName.replace(/\.$/, '');
-  return domainName === zone || domainName.endsWith(`.${zone}`);
+  return name;
 }

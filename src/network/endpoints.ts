@@ -47,9 +47,12 @@ export function createEndpoints(
 
 function createGatewayEndpoint(
   construct: Construct,
-  { vpc, ownVpc, taskSubnets, idOfVpc }: Placement,
+  { vpc, ownVpc, taskSubnets, idOfVpc, isPendingLookup }: Placement,
   service: ec2.GatewayVpcEndpointAwsService,
 ): void {
+  if (isPendingLookup) {
+    return; // route tables are not known yet, and CDK has an error for that
+  }
   if (!ownVpc && vpc.selectSubnets(taskSubnets).subnets.some((subnet) => !subnet.routeTable?.routeTableId)) {
     throw invalid('VpcWithoutRouteTables', 'network.vpc', vpc.node.path);
   }

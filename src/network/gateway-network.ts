@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -12,6 +12,7 @@ import { keyItself } from '../encryption-key';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
+import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
@@ -89,6 +90,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.certificate = this.front.certificate;
     this.accessLogsBucket = this.front.accessLogsBucket;
     this.firewall = this.protect(props, values.network.firewall);
+    this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints) });
+    if (this.accessLogsBucket && !props.accessLogsBucket && this.logSettings.removalPolicy === RemovalPolicy.DESTROY) {
+      warn(this, 'accessLogsBucketStays');
+    }
   }
 
   /** The endpoints made here, of both kinds: what a task needs before it starts and until it has stopped. */

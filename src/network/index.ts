@@ -1,4 +1,4 @@
-export { GatewayDomain, type GatewayDomainConfig } from './domain';
+export { GatewayDomain, type GatewayDomainConfig, type PrivateDomainOptions } from './domain';
 export {
   Firewall,
   type FirewallBindOptions,

@@ -13,6 +13,9 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   /**
    * An existing VPC with private subnets. Give `Vpc.fromVpcAttributes` its `vpcCidrBlock`, or set `allowFrom`.
    *
+   * Logical ids of what cannot move to another VPC carry the VPC's id as the app knows it. Where that is a literal, keep it: the same VPC
+   * by a parameter or an import is another one for CloudFormation, and load balancer, listener and target group are replaced.
+   *
    * @default - a new VPC with public and private subnets
    */
   readonly vpc?: ec2.IVpc;
@@ -20,12 +23,22 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   /**
    * Subnets for the tasks and the interface endpoints.
    *
-   * @default - the private subnets with egress; the isolated ones with `VpcEndpoints.isolated()`
+   * @default - the private subnets with egress; the isolated ones with `VpcEndpoints.isolated()`, and with `reachesInternet: true` in a
+   * VPC that has no others
    */
   readonly taskSubnets?: ec2.SubnetSelection;
 
   /**
-   * Subnets for the load balancer, in two zones at least.
+   * Whether the tasks reach the internet in an existing VPC. Say `true` where subnets that CDK takes for isolated have a way out that it
+   * cannot see: a firewall appliance, a transit gateway, a virtual private gateway. It must be a route: the gateway speaks to providers
+   * directly, and not through an HTTP proxy. An error without `vpc`, where it is known.
+   *
+   * @default - false with `VpcEndpoints.isolated()` or tasks in isolated subnets, else true
+   */
+  readonly reachesInternet?: boolean;
+
+  /**
+   * Subnets for the load balancer, in two zones at least. It takes one of a zone: the first, unless they are named one by one.
    *
    * @default - PUBLIC: the public subnets. INTERNAL: the subnets of the tasks
    */
@@ -47,7 +60,8 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   readonly maxAzs?: number;
 
   /**
-   * NAT gateways of the new VPC, 1 to `maxAzs`.
+   * NAT gateways of the new VPC, 1 to `maxAzs`. Each takes an elastic address, of which an account has 5 in a region until it asks for
+   * more.
    *
    * @default - by preset. DEV: 1. PROD: one per zone. None with `VpcEndpoints.isolated()`
    */
@@ -121,7 +135,8 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What becomes of the log groups when the stack is deleted.
+   * What becomes of the log groups when the stack is deleted. The bucket of the access logs always stays, with a warning where the rest
+   * is destroyed.
    *
    * @default - by preset. DEV: destroyed. PROD: retained, but for those that a failed creation leaves
    */

@@ -6,6 +6,7 @@ import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure } from './front';
 import type { GatewayNetworkProps } from './options';
+import { besideTasks, coverTwoZones, isPending, loadBalancerSubnets as oneInEachZone, select, shownSelection, subnetGroups } from './subnets';
 import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
 
 /** The VPC, and what stands where in it. */
@@ -13,8 +14,10 @@ export interface Placement {
   readonly vpc: ec2.IVpc;
   readonly taskSubnets: ec2.SubnetSelection;
   readonly loadBalancerSubnets: ec2.SubnetSelection;
-  /** Whether tasks reach the internet, as far as can be told. */
+  /** Whether tasks reach the internet: as was said, else as far as can be told. */
   readonly reachesInternet: boolean;
+  /** Whether the CLI has yet to look the VPC up. */
+  readonly isPendingLookup: boolean;
   /** The VPC if it was made here. */
   readonly ownVpc?: ec2.Vpc;
   /** Part of the id of everything that cannot move to another VPC: empty for the VPC made here, else told by the VPC. */
@@ -30,23 +33,24 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
   const ownVpc = props.vpc ? undefined : createVpc(construct, props, values, isolated);
   if (props.vpc) {
     refusePropsOfNewVpc(props);
+  } else if (props.reachesInternet !== undefined) {
+    throw invalid('OnlyForExistingVpc', 'network.reachesInternet', props.reachesInternet);
   }
   const vpc = (props.vpc ?? ownVpc) as ec2.IVpc;
 
-  const taskSubnets = props.taskSubnets ?? { subnetType: isolated ? isolatedType(vpc) : ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  const taskSubnets = props.taskSubnets ?? { subnetType: typeOfTaskSubnets(vpc, isolated, props) };
   const tasks = select(vpc, taskSubnets);
-  if (!tasks || tasks.hasPublic || tasks.subnets.length === 0) {
-    throw invalid('VpcWithoutPrivateSubnets', props.taskSubnets ? 'network.taskSubnets' : 'network.vpc', vpc.node.path);
+  if (!tasks || tasks.hasPublic) {
+    throw refusal('VpcWithoutPrivateSubnets', 'taskSubnets', vpc, taskSubnets, props);
   }
 
   const isPublic = props.exposure === Exposure.PUBLIC;
-  const loadBalancerSubnets = props.loadBalancerSubnets ?? (isPublic ? { subnetType: ec2.SubnetType.PUBLIC } : taskSubnets);
+  const wanted = props.loadBalancerSubnets ?? (isPublic ? undefined : besideTasks(taskSubnets));
+  const loadBalancerSubnets = oneInEachZone(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
   const balancer = select(vpc, loadBalancerSubnets);
-  if (isPublic && !balancer?.hasPublic) {
-    throw invalid('VpcWithoutPublicSubnets', props.loadBalancerSubnets ? 'network.loadBalancerSubnets' : 'network.vpc', vpc.node.path);
-  }
-  if (!balancer || !coversTwoZones(balancer)) {
-    throw invalid('TooFewLoadBalancerSubnets', props.loadBalancerSubnets ? 'network.loadBalancerSubnets' : 'network.vpc', vpc.node.path);
+  const refused = isPending(balancer) ? undefined : problemOf(vpc, balancer, isPublic);
+  if (refused) {
+    throw refusal(refused, 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
   }
 
   const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
@@ -54,7 +58,8 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
     vpc,
     taskSubnets,
     loadBalancerSubnets,
-    reachesInternet: !isolated && !tasks.subnets.some((subnet) => withoutEgress.has(subnet.node.path)),
+    reachesInternet: props.reachesInternet ?? (!isolated && !tasks.subnets.some((subnet) => withoutEgress.has(subnet.node.path))),
+    isPendingLookup: isPending(tasks),
     ownVpc,
     idOfVpc: vpcIdentity(construct, vpc),
   };
@@ -118,22 +123,36 @@ function refusePropsOfNewVpc(props: GatewayNetworkProps): void {
   }
 }
 
-function isolatedType(vpc: ec2.IVpc): ec2.SubnetType {
-  return vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
+/** Isolated subnets where there is no way out, or where the only way out is one that CDK cannot see. */
+function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet }: GatewayNetworkProps): ec2.SubnetType {
+  const preferIsolated = isolated || (reachesInternet === true && vpc.privateSubnets.length === 0);
+  return preferIsolated && vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
 }
 
-/** CDK throws where a VPC has no subnets of the wanted type; its message does not name our prop. */
-function select(vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.SelectedSubnets | undefined {
-  try {
-    return vpc.selectSubnets(selection);
-  } catch {
-    return undefined;
+function problemOf(
+  vpc: ec2.IVpc,
+  balancer: ec2.SelectedSubnets | undefined,
+  isPublic: boolean,
+): 'VpcWithoutPublicSubnets' | 'TooFewLoadBalancerSubnets' | undefined {
+  const notPublic = new Set([...vpc.privateSubnets, ...vpc.isolatedSubnets]);
+  if (isPublic && (!balancer || balancer.subnets.some((subnet) => notPublic.has(subnet)))) {
+    return 'VpcWithoutPublicSubnets';
   }
+  return balancer && coverTwoZones(balancer.subnets) ? undefined : 'TooFewLoadBalancerSubnets';
 }
 
-function coversTwoZones({ subnets, availabilityZones, isPendingLookup }: ec2.SelectedSubnets): boolean {
-  const listIsToken = Token.isUnresolved(subnets.map((subnet) => subnet.subnetId)); // a list whose length is not known yet
-  return Boolean(isPendingLookup) || listIsToken || new Set(availabilityZones).size >= 2;
+/** Names the selection that was made, or the VPC in which the default one finds nothing, and what there is to choose from. */
+function refusal(
+  code: 'VpcWithoutPrivateSubnets' | 'VpcWithoutPublicSubnets' | 'TooFewLoadBalancerSubnets',
+  prop: 'taskSubnets' | 'loadBalancerSubnets',
+  vpc: ec2.IVpc,
+  selection: ec2.SubnetSelection,
+  props: GatewayNetworkProps,
+): Error {
+  const shown = shownSelection(props[prop] ?? selection);
+  return props[prop]
+    ? invalid(code, `network.${prop}`, shown, subnetGroups(vpc))
+    : invalid(code, 'network.vpc', vpc.node.path, `${prop} are ${JSON.stringify(shown)}; ${subnetGroups(vpc)}`);
 }
 
 function isVpcRange(cidr: string): boolean {

@@ -18,6 +18,14 @@ export interface VpcEndpointsOptions {
    * @default - those of the strategy only
    */
   readonly additionalServices?: ec2.InterfaceVpcEndpointAwsService[];
+
+  /**
+   * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider, Amazon ECR with
+   * the image of Docker Hub. What each is for stands in docs/operations.md.
+   *
+   * @default - none
+   */
+  readonly excludedServices?: ec2.InterfaceVpcEndpointAwsService[];
 }
 
 /** How the tasks reach AWS services. Endpoints are a matter of security: below some 400 GB a month a NAT gateway costs less. */
@@ -27,22 +35,22 @@ export abstract class VpcEndpoints {
     return new EndpointSet([], [], true);
   }
 
-  /** Image, logs, secrets and Bedrock calls stay inside the VPC; other providers are reached through the NAT gateway. */
+  /**
+   * Image, logs, secrets and Bedrock calls stay inside the VPC; other providers are reached through the NAT gateway. Five interface
+   * endpoints, and a VPC has each once: with a second gateway in the VPC, use `none()` there.
+   */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
-    return new EndpointSet([...servicesOf('standard'), ...(options.additionalServices ?? [])], [], true);
+    return new EndpointSet(servicesOf(['standard'], options), [], true);
   }
 
   /**
-   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls. Serves Bedrock in
-   * the stack's region and providers inside the VPC; the image must come from Amazon ECR, and the token issuer must be reachable
-   * from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from Cognito through the endpoint).
+   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls; what an agent or a sidecar
+   * of yours calls besides is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
+   * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
+   * Cognito through the endpoint).
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
-    return new EndpointSet(
-      [...servicesOf('standard'), ...servicesOf('isolated'), ...(options.additionalServices ?? [])],
-      [ec2.GatewayVpcEndpointAwsService.DYNAMODB],
-      false,
-    );
+    return new EndpointSet(servicesOf(['standard', 'isolated'], options), [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false);
   }
 
   /** Called once by the network. */
@@ -76,12 +84,11 @@ const SERVICES: readonly { readonly service: ec2.InterfaceVpcEndpointAwsService;
   { service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, from: 'standard', why: 'model calls' },
   { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration' },
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
-  { service: ec2.InterfaceVpcEndpointAwsService.STS, from: 'isolated', why: 'credentials of assumed roles' },
-  { service: ec2.InterfaceVpcEndpointAwsService.KMS, from: 'isolated', why: 'decryption by agents in the task' },
-  { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING, from: 'isolated', why: 'metrics of a collector' },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
 ];
 
-function servicesOf(strategy: Strategy): ec2.InterfaceVpcEndpointAwsService[] {
-  return SERVICES.filter((row) => row.from === strategy).map((row) => row.service);
+function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {
+  const excluded = new Set(excludedServices.map(({ shortName }) => shortName));
+  const own = SERVICES.filter((row) => from.includes(row.from) && !excluded.has(row.service.shortName)).map(({ service }) => service);
+  return [...own, ...additionalServices];
 }

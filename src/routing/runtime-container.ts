@@ -4,7 +4,7 @@ import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, RUNTIME_VARIABLE 
 import type { ContainerSpec } from '../contract/container-spec';
 import { HEALTH_COMMAND } from '../contract/health-check';
 import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
-import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
+import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
 import { encodeRuntime, runtimeCommand, runtimeSha256 } from './delivery';
 
@@ -29,6 +29,10 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
     if (name in environment) {
       throw invalid('ReservedEnvironmentVariable', `compute.environment.${name}`, environment[name]);
     }
+  }
+  const proxy = Object.keys(environment).find((name) => PROXY_VARIABLES.includes(name.toUpperCase()));
+  if (proxy) {
+    throw invalid('ProxyNotSupported', `compute.environment.${proxy}`, 'set'); // its value may hold a password
   }
   const { runtimePath, version } = image;
   return {

@@ -216,6 +216,15 @@ describe('bring your own', () => {
   });
 });
 
+test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy', 'NODE_USE_ENV_PROXY'])(
+  'K9: a proxy is not silently gone around: %s is refused by name, without the password that it may hold',
+  (name) => {
+    const withProxy = () => synthesized({ environment: { [name]: 'http://user:secret@proxy.example.com:3128' } });
+    expect(withProxy).toThrow(new RegExp(`^ProxyNotSupported: compute.environment.${name} is "set"`));
+    expect(withProxy).not.toThrow('secret');
+  },
+);
+
 describe('the network of the tasks', () => {
   test('lets out HTTPS only', () => {
     synthesized().template.hasResourceProperties('AWS::EC2::SecurityGroup', {

@@ -1,9 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Exposure, Firewall, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, VpcEndpoints } from '../../src/network';
 import { DEV, importedVpc, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from './synthesize';
 
@@ -172,7 +173,7 @@ describe('plaintext across the internet', () => {
 describe('a domain that cannot be is refused:', () => {
   const zone = (stack: Stack) => new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' });
 
-  test.each(['https://llm.example.com', 'llm.example.com/v1', 'llm.example.com:8443', 'LLM.example.com', 'localhost', '*.example.com', ''])(
+  test.each(['https://llm.example.com', 'llm.example.com/v1', 'llm.example.com:8443', 'localhost', '*.example.com', ''])(
     'InvalidDomainName: %p',
     (name) => {
       expect(() => GatewayDomain.fromHostedZone(zone(new Stack()), name)).toThrow('InvalidDomainName: domain');
@@ -212,6 +213,27 @@ describe('what cannot follow a change is made anew, so that CloudFormation can u
     const [old, fresh] = [idsOf(before), idsOf(after)];
     expect(old.flat()).toHaveLength(BOUND.length);
     expect(fresh.flat().filter((id) => old.flat().includes(id))).toEqual([]);
+  });
+
+  test('K11: the same VPC by a value of the deployment in place of its literal id, which is another one as far as can be known', () => {
+    const byParameter = (stack: Stack) => ({
+      vpc: importedVpc(stack, { vpcId: ssm.StringParameter.valueForStringParameter(stack, '/network/vpc-id') }),
+    });
+    const [old, fresh] = [idsOf(given('vpc-0123456789abcdef1')), idsOf(byParameter)];
+    expect(fresh.flat().filter((id) => old.flat().includes(id))).toEqual([]);
+  });
+
+  test('K11: and nothing is, where the id stays literal and everything else of the VPC comes from the deployment', () => {
+    const subnets = Fn.split(',', Fn.importValue('Subnets'));
+    const rest = (stack: Stack) => ({
+      vpc: importedVpc(stack, {
+        vpcId: 'vpc-0123456789abcdef1',
+        vpcCidrBlock: Fn.importValue('Cidr'),
+        availabilityZones: Fn.getAzs(),
+        privateSubnetIds: subnets,
+      }),
+    });
+    expect(idsOf(rest)).toEqual(idsOf(given('vpc-0123456789abcdef1')));
   });
 
   test('the endpoints of one VPC, when another one is given', () => {

@@ -1,7 +1,7 @@
-import type { Stack } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Exposure, type GatewayNetworkProps, VpcEndpoints, type VpcEndpointsConfig } from '../../src/network';
+import { Exposure, GatewayNetwork, type GatewayNetworkProps, VpcEndpoints, type VpcEndpointsConfig } from '../../src/network';
 import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize } from './synthesize';
 
 const endpoints = (template: Template, kind: 'Interface' | 'Gateway') =>
@@ -14,7 +14,7 @@ const serviceOf = ({ ServiceName }: { ServiceName: string | { 'Fn::Join': [strin
   String(typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1)).replace(/^(com\.amazonaws)?\./, '');
 
 const STANDARD = ['bedrock-runtime', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'];
-const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'kms', 'monitoring', 'ssmmessages', 'sts'].sort();
+const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'ssmmessages'].sort();
 
 test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
   ['by default', undefined, [], ['s3']],
@@ -38,6 +38,15 @@ test.each([
   ['isolated()', VpcEndpoints.isolated({ additionalServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
 ])('%s takes further services', (_name, vpcEndpoints) => {
   expect(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).toHaveProperty('xray');
+});
+
+test.each([
+  ['standard()', VpcEndpoints.standard, STANDARD],
+  ['isolated()', VpcEndpoints.isolated, ISOLATED],
+])('%s leaves out what the gateway does not call', (_name, strategy, services) => {
+  const vpcEndpoints = strategy({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME] });
+  const left = services.filter((service) => service !== 'bedrock-runtime');
+  expect(Object.keys(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).sort()).toEqual(left);
 });
 
 test('interface endpoints stand in the task subnets, answer to the services’ own names, and only to the VPC', () => {
@@ -133,4 +142,61 @@ test('the app of a stack in a region has endpoints of that region', () => {
     env: { account: '111111111111', region: 'eu-west-1' },
   });
   expect(endpoints(template, 'Interface').every(({ ServiceName }) => JSON.stringify(ServiceName).includes('eu-west-1'))).toBe(true);
+});
+
+describe('K14: endpoints of one service twice in a VPC', () => {
+  const routed = { isolatedSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetIds: undefined, isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'] };
+  type Networks = (app: App) => [Stack, Partial<GatewayNetworkProps>][];
+
+  const synth = (networks: Networks) => () => {
+    const app = new App();
+    for (const [index, [stack, props]] of networks(app).entries()) {
+      new GatewayNetwork(stack, `Network${index}`, { ...DEV, ...props });
+    }
+    return app.synth();
+  };
+  const inOneVpc =
+    (vpcOf: (stack: Stack) => ec2.IVpc, strategies: VpcEndpoints[]): Networks =>
+    (app) => {
+      const vpc = vpcOf(new Stack(app, 'Shared'));
+      return strategies.map((vpcEndpoints, index) => [new Stack(app, `Stack${index}`), { vpc, vpcEndpoints }]);
+    };
+  const byId =
+    (...vpcIds: string[]): Networks =>
+    (app) =>
+      vpcIds.map((vpcId, index) => {
+        const stack = new Stack(app, `Stack${index}`);
+        return [stack, { vpc: importedVpc(stack, { vpcId }), vpcEndpoints: VpcEndpoints.standard() }];
+      });
+
+  test.each<[string, Networks, RegExp]>([
+    [
+      'two gateways in a VPC of another stack',
+      inOneVpc((stack) => new ec2.Vpc(stack, 'Vpc'), [VpcEndpoints.standard(), VpcEndpoints.standard()]),
+      /EndpointTaken: network.vpcEndpoints is "com.amazonaws.region.logs".*another one is Stack1.Network1.LogsEndpoint/,
+    ],
+    ['two gateways in a VPC that is imported twice', byId('vpc-0123456789abcdef0', 'vpc-0123456789abcdef0'), /EndpointTaken.*secretsmanager/],
+    [
+      'gateway endpoints in the same route tables',
+      inOneVpc((stack) => importedVpc(stack, routed), [VpcEndpoints.isolated(), VpcEndpoints.isolated()]),
+      /EndpointTaken.*com.amazonaws.region.s3/,
+    ],
+  ])('%s: refused', (_name, networks, message) => {
+    expect(synth(networks)).toThrow(message);
+  });
+
+  test('one that you make yourself in the VPC of the gateway is refused', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { vpc } = new GatewayNetwork(stack, 'Network', { ...DEV, vpcEndpoints: VpcEndpoints.standard() });
+    vpc.addInterfaceEndpoint('Logs', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS });
+    expect(() => Template.fromStack(stack)).toThrow(/EndpointTaken.*Stack.Network.Vpc.Logs/);
+  });
+
+  test.each<[string, Networks]>([
+    ['two gateways, of which one makes them', inOneVpc((stack) => new ec2.Vpc(stack, 'Vpc'), [VpcEndpoints.standard(), VpcEndpoints.none()])],
+    ['two VPCs', byId('vpc-0123456789abcdef0', 'vpc-0123456789abcdef1')],
+    ['two VPCs that the CLI has yet to look up', byId('vpc-12345', 'vpc-12345')],
+  ])('%s: fine', (_name, networks) => {
+    expect(synth(networks)).not.toThrow();
+  });
 });

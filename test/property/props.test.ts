@@ -46,6 +46,9 @@ function optional<T extends object>(fields: { [K in keyof T]?: fc.Arbitrary<Made
     );
 }
 
+const certificateIn = (stack: Stack, region: string): acm.ICertificate =>
+  acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:${region}:111111111111:certificate/00000000`);
+
 /** Props that make sense one by one, or with `edges` also such that do not. */
 function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
   const or = <T>(likely: T[], edge: T[]): T[] => (edges ? [...likely, ...likely, ...edge] : likely);
@@ -85,6 +88,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       [(stack) => new ec2.Vpc(stack, 'PublicVpc', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] })],
     ),
     taskSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS })),
+    reachesInternet: edges ? value(fc.boolean()) : fc.constant(() => undefined),
     loadBalancerSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PUBLIC })),
     cidr: value(fc.constantFrom(...or(['10.0.0.0/16', '192.168.0.0/20'], ['10.0.0.0/28', 'nonsense']))),
     maxAzs: number([2, 3], [0, 1, 4, 5]),
@@ -147,11 +151,9 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
 
   return optional<PortkeyGatewayProps>({
     preset: value(fc.constantFrom(GatewayPreset.DEV, GatewayPreset.PROD)),
-    domain: made((stack) =>
-      GatewayDomain.fromCertificate(
-        acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/00000000'),
-        'llm.example.com',
-      ),
+    domain: made(
+      (stack) => GatewayDomain.fromCertificate(certificateIn(stack, stack.region), 'llm.example.com'),
+      ...(edges ? [(stack: Stack) => GatewayDomain.fromCertificate(certificateIn(stack, 'us-east-1'), 'llm.example.com')] : []),
     ),
     network,
     auth,

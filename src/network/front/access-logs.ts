@@ -68,6 +68,7 @@ function createBucket(front: Construct, retention: logs.RetentionDays): s3.Bucke
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
     lifecycleRules: retention === logs.RetentionDays.INFINITE ? [] : [{ expiration: Duration.days(retention) }],
+    // the load balancer writes a first object while the stack is made, so that not even a failed creation could take the bucket back
     removalPolicy: RemovalPolicy.RETAIN,
   });
   Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'This bucket holds access logs; logging access to it would have no end.' });

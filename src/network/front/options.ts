@@ -49,14 +49,16 @@ export interface GatewayFrontOptions {
    * Bucket for the access logs, in the region of the gateway, with SSE-S3 encryption. An imported bucket must let
    * `logdelivery.elasticloadbalancing.amazonaws.com` write; for a Network Load Balancer, `delivery.logs.amazonaws.com`.
    *
-   * @default - a new bucket, which is kept when the stack is deleted: CloudFormation cannot delete one that holds objects
+   * @default - a new bucket, which is kept when the stack is deleted: CloudFormation cannot delete one that holds objects, and the load
+   * balancer writes the first as soon as it is told to log
    */
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * Refuse to delete the load balancer. Switch it off, and deploy that, before you delete the stack or change `exposure`.
+   * Refuse to delete the load balancer, which holds no data. Where it is on, switch it off, and deploy that, before you delete the stack or
+   * change `exposure`; a first deployment that fails cannot be rolled back. Termination protection of the stack protects more, and sooner.
    *
-   * @default - by preset. DEV: false. PROD: true
+   * @default false
    */
   readonly deletionProtection?: boolean;
 
@@ -99,7 +101,7 @@ export interface GatewayFrontProps extends GatewayFrontOptions {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Subnets for the load balancer, in two zones at least.
+   * Subnets for the load balancer, in two zones at least. It takes one of a zone: the first, unless they are named one by one.
    *
    * @default - PUBLIC: the public subnets. INTERNAL: the private ones
    */

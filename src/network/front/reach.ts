@@ -45,10 +45,13 @@ export function planReach(props: GatewayFrontProps): Reach {
 /** Shortest prefix that still counts as a known network. */
 const NARROW = { cidrIp: 8, cidrIpv6: 32 } as const;
 
+/** What CDK gives as the range of a VPC that the CLI has yet to look up. */
+const PENDING_RANGE = '1.2.3.4/5';
+
 function wideRangesOf(peer: ec2.IPeer): string[] {
   const rule = peer.toIngressRuleConfig() as { cidrIp?: string; cidrIpv6?: string };
   return (['cidrIp', 'cidrIpv6'] as const).flatMap((family) => {
     const range = rule[family];
-    return range && !Token.isUnresolved(range) && Number(range.split('/')[1]) < NARROW[family] ? [range] : [];
+    return range && range !== PENDING_RANGE && !Token.isUnresolved(range) && Number(range.split('/')[1]) < NARROW[family] ? [range] : [];
   });
 }

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -127,6 +127,30 @@ test('access logs are off in DEV and where they are switched off, and never empt
   expect(balancer({ ...DEV, accessLogs: true })).toHaveProperty(['access_logs.s3.enabled'], 'true');
   const { template } = synthesize({ ...PROD, logRetention: logs.RetentionDays.INFINITE });
   expect(only(template, 'AWS::S3::Bucket').Properties.LifecycleConfiguration).toBeUndefined();
+});
+
+describe('K12: removalPolicy DESTROY', () => {
+  const destroyed = (props: GatewayNetworkProps) => synthesize({ ...props, allowInsecure: true, removalPolicy: RemovalPolicy.DESTROY });
+
+  test('takes all of the network with the stack but the bucket of the access logs, which a warning says', () => {
+    const { template, stack } = destroyed(PROD);
+    const kept = Object.values(resources(template)).filter(({ DeletionPolicy }) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete');
+    expect(kept.map(({ Type }) => Type)).toEqual(['AWS::S3::Bucket']);
+    expect(attributes(only(template, LOAD_BALANCER))['deletion_protection.enabled']).toBe('false');
+    expect(warnings(stack)).toEqual(['accessLogsBucketStays']);
+  });
+
+  test('takes all of it where access logs are off or go to a bucket of your own', () => {
+    const { template, stack } = destroyed({ ...PROD, accessLogs: false });
+    expect(Object.values(resources(template)).filter(({ DeletionPolicy }) => /Retain/.test(DeletionPolicy ?? ''))).toEqual([]);
+    expect(warnings(stack)).toEqual([]);
+    const { stack: own } = synthesize((s) => ({ ...DEV, allowInsecure: true, accessLogsBucket: new s3.Bucket(s, 'Bucket') }));
+    expect(warnings(own)).toEqual([]);
+  });
+
+  test('is what DEV says: the warning is there with access logs', () => {
+    expect(warnings(synthesize({ ...DEV, allowInsecure: true, accessLogs: true }).stack)).toEqual(['accessLogsBucketStays']);
+  });
 });
 
 test('an imported bucket raises a warning: its policy cannot be changed here', () => {
