@@ -44,6 +44,7 @@ export {
   type PortkeyGatewayProps,
 } from './gateway';
 export { LiveConfiguration, type LiveConfigurationProps } from './live';
+export type { GatewayMetricOptions } from './metrics';
 export {
   ApplicationFront,
   type ApplicationFrontOptions,
@@ -80,7 +81,6 @@ export {
   type AlarmThresholdOptions,
   CostSubject,
   FirewallSubject,
-  type GatewayMetricOptions,
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,

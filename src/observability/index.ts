@@ -1,6 +1,4 @@
-export { GatewayMetrics } from './gateway-metrics';
 export { GatewayObservability } from './gateway-observability';
-export type { GatewayMetricOptions } from './metrics';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
 export {
   CostSubject,

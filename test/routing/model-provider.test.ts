@@ -2,6 +2,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ModelProvider } from '../../src/routing';
 
 function bind(provider: ModelProvider, stack = new Stack(new App(), 'Stack'), encryptionKey?: kms.IKey) {
@@ -50,6 +51,39 @@ describe('a provider with an API key', () => {
   test('refuses a key that is given as a string, without repeating it', () => {
     const given = { apiKey: 'sk-123' as unknown as secretsmanager.ISecret };
     expect(() => ModelProvider.openai(given)).toThrow(/^NotAnOption: providers.apiKey is "a string": (?!.*sk-123)/);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['a SecureString of SSM', (stack) => ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/k' }), 'construct'],
+    ['a parameter of SSM', (stack) => new ssm.StringParameter(stack, 'Key', { stringValue: 'sk-123' }), 'construct'],
+    ['a bucket', (stack) => ({ bucketArn: stack.stackId }), 'object'],
+  ])('K10: refuses %s as its key', (_what, given, shown) => {
+    const apiKey = given(new Stack(new App(), 'Stack')) as secretsmanager.ISecret;
+    expect(() => ModelProvider.openai({ apiKey })).toThrow(
+      new RegExp(`^NotAnOption: providers.apiKey is .*${shown}.*a secret of AWS Secrets Manager is`),
+    );
+    expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1', apiKey })).toThrow(/^NotAnOption: /);
+  });
+
+  const HERE = { region: 'eu-central-1', account: '222222222222' };
+  const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:k';
+
+  test('K14: refuses a secret of another account that is known by a part of its ARN, which AWS would not find', () => {
+    const stack = new Stack(new App(), 'Stack', { env: HERE });
+    const apiKey = secretsmanager.Secret.fromSecretPartialArn(stack, 'Key', ARN);
+    expect(() => bind(ModelProvider.openai({ apiKey }), stack)).toThrow(
+      new RegExp(`^SecretWithoutCompleteArn: providers.apiKey is "${ARN}": .*222222222222.*fromSecretCompleteArn`),
+    );
+  });
+
+  test.each<[string, string, (stack: Stack) => secretsmanager.ISecret]>([
+    ['the complete ARN, of another account', HERE.account, (stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', `${ARN}-AbCdEf`)],
+    ['a part of the ARN, of this account', '111111111111', (stack) => secretsmanager.Secret.fromSecretPartialArn(stack, 'Key', ARN)],
+    ['a name, which is of this account', HERE.account, (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Key', 'k')],
+  ])('K14: takes a secret by %s', (_what, account, given) => {
+    const stack = new Stack(new App(), 'Stack', { env: { ...HERE, account } });
+    const { statements } = bind(ModelProvider.openai({ apiKey: given(stack) }), stack);
+    expect(JSON.stringify(statements[0].Resource)).toMatch(/secret:k-(AbCdEf|\?{6})"/);
   });
 
   test('a secret that is known by name only is found whatever its suffix', () => {

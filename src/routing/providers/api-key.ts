@@ -1,7 +1,7 @@
 import { Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
@@ -61,20 +61,19 @@ export function apiKeyProvider(
   if (field !== undefined && !apiKey) {
     throw invalid('FieldWithoutApiKey', 'providers.field', field);
   }
-  if (typeof apiKey === 'string') {
-    throw invalid('NotAnOption', 'providers.apiKey', 'a string', 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
-  }
+  requireSecret(apiKey);
   return {
     kind,
     name,
     bind(scope, context) {
-      requireRegionOf(scope, apiKey);
+      requireReadable(scope, apiKey);
       const emptySecret = apiKey ? undefined : makeEmptySecret(scope, context, name ?? kind);
       const secret = (apiKey ?? emptySecret) as secretsmanager.ISecret;
       return {
         configuration: { name: name ?? kind, kind, credential: { from: 'secret', secretArn: secret.secretArn, field }, ...details },
         statements: secretAccess(scope, secret),
         exampleModel,
+        secret,
         emptySecret,
         insideVpc: details.privateAddress ?? false,
         customHost,
@@ -83,13 +82,26 @@ export function apiKeyProvider(
   };
 }
 
-function requireRegionOf(scope: Construct, secret?: secretsmanager.ISecret): void {
-  const here = Stack.of(scope).region;
-  const there = secret?.env.region;
-  if (there !== undefined && there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here)) {
-    throw invalid('SecretInAnotherRegion', 'providers.apiKey', there, `the stack is in ${here}`);
+/** No compiler refuses a parameter of SSM, or the key itself, in Python and JavaScript; the key is never repeated. */
+function requireSecret(given?: secretsmanager.ISecret): void {
+  if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
+    const shown = Construct.isConstruct(given) ? given : `a ${typeof given}`;
+    throw invalid('NotAnOption', 'providers.apiKey', shown, 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
   }
 }
+
+/** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
+function requireReadable(scope: Construct, secret?: secretsmanager.ISecret): void {
+  const { region, account } = Stack.of(scope);
+  if (secret && differ(secret.env.region, region)) {
+    throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
+  }
+  if (secret && !secret.secretFullArn && differ(secret.env.account, account)) {
+    throw invalid('SecretWithoutCompleteArn', 'providers.apiKey', secret.secretArn, `the stack is in account ${account}`);
+  }
+}
+
+const differ = (there: string, here: string): boolean => there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here);
 
 /** A secret without any value: the provider is not served until someone puts one in, and no made-up key is ever sent to it. */
 function makeEmptySecret(scope: Construct, context: ModelProviderContext, provider: string): secretsmanager.ISecret {
