@@ -44,7 +44,6 @@ export {
   type PortkeyGatewayProps,
 } from './gateway';
 export { LiveConfiguration, type LiveConfigurationProps } from './live';
-export type { GatewayMetricOptions } from './metrics';
 export {
   ApplicationFront,
   type ApplicationFrontOptions,
@@ -81,6 +80,7 @@ export {
   type AlarmThresholdOptions,
   CostSubject,
   FirewallSubject,
+  type GatewayMetricOptions,
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,

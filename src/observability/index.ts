@@ -1,3 +1,4 @@
+export type { GatewayMetricOptions } from '../metrics';
 export { GatewayObservability } from './gateway-observability';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
 export {

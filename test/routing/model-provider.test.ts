@@ -1,8 +1,9 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import { ModelProvider } from '../../src/routing';
 
 function bind(provider: ModelProvider, stack = new Stack(new App(), 'Stack'), encryptionKey?: kms.IKey) {
@@ -74,6 +75,18 @@ describe('a provider with an API key', () => {
     expect(() => bind(ModelProvider.openai({ apiKey }), stack)).toThrow(
       new RegExp(`^SecretWithoutCompleteArn: providers.apiKey is "${ARN}": .*222222222222.*fromSecretCompleteArn`),
     );
+  });
+
+  test('K14: warns of a secret of another account whose key is not known, until the key is', () => {
+    const stack = new Stack(new App(), 'Stack', { env: HERE });
+    const [unknown, known] = ['Unknown', 'Known'].map((id) => {
+      const encryptionKey = id === 'Known' ? kms.Key.fromKeyArn(stack, 'Kms', 'arn:aws:kms:eu-central-1:111111111111:key/k') : undefined;
+      const apiKey = secretsmanager.Secret.fromSecretAttributes(stack, id, { secretCompleteArn: `${ARN}-AbCdEf`, encryptionKey });
+      const scope = new Construct(stack, `Provider${id}`);
+      return ModelProvider.openai({ apiKey })._bind(scope, { removalPolicy: RemovalPolicy.RETAIN }) && scope;
+    });
+    const warnings = (scope: Construct) => Annotations.fromStack(stack).findWarning(`/${scope.node.path}`, Match.stringLikeRegexp('another account'));
+    expect([warnings(unknown).length, warnings(known).length]).toEqual([1, 0]);
   });
 
   test.each<[string, string, (stack: Stack) => secretsmanager.ISecret]>([

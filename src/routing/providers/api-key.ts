@@ -4,6 +4,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
+import { warn } from '../../warnings';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
 
 /** What a provider has that is called with an API key. */
@@ -66,7 +67,7 @@ export function apiKeyProvider(
     kind,
     name,
     bind(scope, context) {
-      requireReadable(scope, apiKey);
+      requireReadable(scope, apiKey, name ?? kind);
       const emptySecret = apiKey ? undefined : makeEmptySecret(scope, context, name ?? kind);
       const secret = (apiKey ?? emptySecret) as secretsmanager.ISecret;
       return {
@@ -91,13 +92,23 @@ function requireSecret(given?: secretsmanager.ISecret): void {
 }
 
 /** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
-function requireReadable(scope: Construct, secret?: secretsmanager.ISecret): void {
+function requireReadable(scope: Construct, secret: secretsmanager.ISecret | undefined, provider: string): void {
   const { region, account } = Stack.of(scope);
-  if (secret && differ(secret.env.region, region)) {
+  if (!secret) {
+    return;
+  }
+  if (differ(secret.env.region, region)) {
     throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
   }
-  if (secret && !secret.secretFullArn && differ(secret.env.account, account)) {
+  if (!differ(secret.env.account, account)) {
+    return;
+  }
+  if (!secret.secretFullArn) {
     throw invalid('SecretWithoutCompleteArn', 'providers.apiKey', secret.secretArn, `the stack is in account ${account}`);
+  }
+  // AWS's own key, which is the default of a secret, lets no other account decrypt
+  if (!secret.encryptionKey) {
+    warn(scope, 'secretKeyNotKnown', { provider });
   }
 }
 
