@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { type ErrorCode, invalid } from './errors';
 
 /** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
@@ -33,6 +34,14 @@ export function requireKnown(code: ErrorCode, path: string, given: number | Dura
 export function requireOption(path: string, given: unknown, fits: (given: unknown) => boolean, detail: string): void {
   if (given !== undefined && given !== null && !fits(given)) {
     throw invalid('NotAnOption', path, given, detail);
+  }
+}
+
+/** Refuses a parameter of SSM, or the key itself, where a secret is wanted. What is given is never repeated: it may be the key. */
+export function requireSecret(path: string, given: { readonly secretArn: string } | undefined): void {
+  if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
+    const shown = Construct.isConstruct(given) ? given : `a ${typeof given}`;
+    throw invalid('NotAnOption', path, shown, 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
   }
 }
 

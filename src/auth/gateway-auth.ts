@@ -156,7 +156,7 @@ export class GatewayAuth extends Construct {
    * up within a minute and none is replaced. A gateway has at most 500 clients; each one that a user pool makes is two resources
    * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
-   * @throws `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
+   * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
    * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
    */

@@ -88,6 +88,17 @@ const ECS_SECRETS = { CLIENT_ID: 'client_id', CLIENT_SECRET: 'client_secret', TO
 /**
  * A client of the gateway, made by `addClient`. Adding, changing or removing one is a change of the live configuration: no task
  * is replaced. Its metrics are those of its own requests.
+ *
+ * @example
+ *
+ * declare const gateway: PortkeyGateway;
+ * declare const role: iam.IRole;
+ * declare const task: ecs.FargateTaskDefinition;
+ *
+ * const checkout = gateway.addClient('Checkout', { team: 'checkout' });
+ * checkout.grantRead(role); // somebody who reads the secret, in any stack
+ * task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), secrets: checkout.ecsSecrets() });
+ * checkout.metricCost().createAlarm(this, 'CheckoutCost', { threshold: 50, evaluationPeriods: 1 });
  */
 export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Authentication, GatewayAuth, type GatewayAuthProps, type GatewayClient } from '../../src';
 import { MAX_CLIENTS } from '../../src/contract';
 import { ISSUER, type Json, OIDC, ofType, synthesize } from './stacks';
@@ -242,6 +243,16 @@ describe('a client that cannot be', () => {
     const { auth } = synthesize({ method: OIDC });
     auth.addClient('Alpha', { clientId: 'x' });
     expect(() => auth.addClient('Beta', { clientId: 'x' })).toThrow(/^DuplicateClientId: addClient\(Beta\)\.clientId is "x"/);
+  });
+
+  test('K10: a secret that is none, without repeating it', () => {
+    const { stack, auth } = synthesize({ method: OIDC });
+    const parameter = ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/k' });
+    for (const [given, shown] of [[parameter, 'the construct "Stack/Parameter"'] as const, ['s3cr3t', '"a string"'] as const]) {
+      const secret = given as unknown as secretsmanager.ISecret;
+      expect(() => auth.addClient('Alpha', { clientId: 'x', secret })).toThrow(`NotAnOption: addClient(Alpha).secret is ${shown}: `);
+    }
+    expect(auth.clients).toEqual([]);
   });
 
   test('SecretWithoutClientId', () => {

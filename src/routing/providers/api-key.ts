@@ -1,7 +1,8 @@
 import { Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
+import { requireSecret } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
 import { warn } from '../../warnings';
@@ -62,7 +63,7 @@ export function apiKeyProvider(
   if (field !== undefined && !apiKey) {
     throw invalid('FieldWithoutApiKey', 'providers.field', field);
   }
-  requireSecret(apiKey);
+  requireSecret('providers.apiKey', apiKey);
   return {
     kind,
     name,
@@ -81,14 +82,6 @@ export function apiKeyProvider(
       };
     },
   };
-}
-
-/** No compiler refuses a parameter of SSM, or the key itself, in Python and JavaScript; the key is never repeated. */
-function requireSecret(given?: secretsmanager.ISecret): void {
-  if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
-    const shown = Construct.isConstruct(given) ? given : `a ${typeof given}`;
-    throw invalid('NotAnOption', 'providers.apiKey', shown, 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
-  }
 }
 
 /** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
