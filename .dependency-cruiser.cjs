@@ -38,7 +38,7 @@ const forbidden = [
   },
   {
     name: 'neutral-ground-knows-no-room',
-    comment: 'Errors, warnings, checks, presets, timeouts, contract and what is watched are used by every room, so they know none.',
+    comment: 'Errors, warnings, checks, presets, timeouts, metrics, contract and what is watched are used by every room, so they know none.',
     from: { path: '^src/(errors/|contract/|[^/]+[.]ts$)', pathNot: '^src/index[.]ts$' },
     to: { path: `^src/(${ROOMS}|routing|gateway|enterprise)/` },
   },

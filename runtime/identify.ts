@@ -1,5 +1,5 @@
 import { hash, verify } from 'node:crypto';
-import type { IdentityConfiguration, OidcIdentity } from '../src/contract';
+import { COGNITO_ISSUER, type IdentityConfiguration, type OidcIdentity } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
 import { parseJson } from './aws';
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './keys';
@@ -80,7 +80,7 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
     if (!Number.isFinite(time) || time * 1_000 > now + SKEW_MS) invalid(name);
   }
   // a pool that only the deployment knows is one of Cognito all the same
-  if ((rules.requireAccessTokenUse || rules.issuer.startsWith('https://cognito-idp.')) && claims.token_use !== 'access') invalid('token_use');
+  if ((rules.requireAccessTokenUse || COGNITO_ISSUER.test(rules.issuer)) && claims.token_use !== 'access') invalid('token_use');
   if (audiences && !strings(claims.aud).some((each) => audiences.includes(each as string))) invalid('aud');
   const clientId = rules.clientIdClaims.map((name) => claims[name]).find((each) => typeof each === 'string' && each);
   if (clientIds && !clientIds.includes(clientId)) throw new Refusal('unknown_client');

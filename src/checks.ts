@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { type ErrorCode, invalid } from './errors';
 
 /** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
@@ -41,6 +42,13 @@ const PENDING_LOOKUP = /^dummy-value-for-/;
 
 /** Whether a text is known while the template is written: neither the deployment's nor a look-up's to tell. */
 export const isKnown = (given: string): boolean => !Token.isUnresolved(given) && !PENDING_LOOKUP.test(given);
+/** Refuses a parameter of SSM, or the key itself, where a secret is wanted. What is given is never repeated: it may be the key. */
+export function requireSecret(path: string, given: { readonly secretArn: string } | undefined): void {
+  if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
+    const shown = Construct.isConstruct(given) ? given : `a ${typeof given}`;
+    throw invalid('NotAnOption', path, shown, 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
+  }
+}
 
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
 export function requireGatewayName(name: string): void {

@@ -33,6 +33,9 @@ export const WARNINGS = {
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
+  secretKeyNotKnown:
+    'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
+    'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',
   noProviders: 'no model provider is enabled, so nothing can be served: name some in `providers` or by addProvider(); an empty list says it is meant',
 } as const satisfies Record<string, string>;
 

@@ -141,8 +141,11 @@ describe('good tokens', () => {
     expect(identify(bearer(token(kit, claims as never, header as never)))).toEqual(ALPHA);
   });
 
-  test('not an ID token of Cognito, even where only the deployment knew that Cognito is the issuer', async () => {
-    const iss = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a';
+  test.each([
+    'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a',
+    'https://cognito-idp-fips.us-gov-west-1.amazonaws.com/us-gov-west-1_a',
+    'https://issuer-cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a',
+  ])('not an ID token of Cognito, even where only the deployment knew that Cognito is the issuer: %s', async (iss) => {
     const kit = kitFor(rsa, 'rsa-1', { issuer: iss, requireAccessTokenUse: false });
     const { identify } = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
     expect(identify(bearer(token(kit, { iss } as never)))).toEqual(ALPHA);

@@ -31,10 +31,10 @@ type Binding = (scope: Construct, context: AuthenticationContext) => BoundAuthen
 export class Authentication {
   /**
    * Access tokens of an Amazon Cognito user pool, got with client credentials. Only clients made or registered with `addClient`
-   * are served.
+   * are served, unless `registeredClientsOnly` is false.
    *
    * @throws `UserPoolWithoutDomain`, `UserPoolDomainConflict`, `InvalidDomainPrefix`, `InvalidResourceServerIdentifier`,
-   * `TokenValidityOutOfRange`
+   * `TokenValidityOutOfRange`, `InvalidIssuer`, `InvalidJwksUri`, `InvalidTokenEndpoint`
    */
   public static cognito(options: CognitoAuthenticationOptions = {}): Authentication {
     checkUserPoolOptions(options);
@@ -63,7 +63,7 @@ export class Authentication {
     return new Authentication(() => ({
       identity: { method: 'none' },
       defaultClient: false,
-      addClient: (_scope, id, clientName) => {
+      addClient: (_scope, id, { clientName }) => {
         throw invalid('ClientsWithoutAuthentication', `addClient(${id})`, clientName);
       },
     }));

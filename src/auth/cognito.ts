@@ -1,16 +1,17 @@
-import { Duration, Fn, Names, Stack, Token, Validations } from 'aws-cdk-lib';
+import { type Duration, Fn, Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { requireKnown, requireRange } from '../checks';
-import { invalid } from '../errors';
+import { cognitoIssuer, hasFipsOnly } from '../contract';
+import { type ErrorCode, invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
-import { type GatewayClientOptions, registerClient } from './gateway-client';
-import { UserPoolGatewayClient } from './user-pool-client';
+import { isHttpsUrl } from './https-url';
+import { checkValidity, SCOPES, userPoolClients } from './user-pool-clients';
 
 /** Options of `Authentication.cognito`. */
 export interface CognitoAuthenticationOptions {
   /**
-   * User pool whose tokens are accepted. Its domain must be named too, with `userPoolDomain` or `domainPrefix`.
+   * User pool whose tokens are accepted. Its domain must be named too, with `userPoolDomain` or `domainPrefix`, or else the
+   * `tokenEndpoint`.
    *
    * @default - a user pool is made, for machines: without sign-up, without users
    */
@@ -28,7 +29,8 @@ export interface CognitoAuthenticationOptions {
    * and hyphens, without `aws`, `amazon` and `cognito`; taken once per region, over all AWS accounts. In GovCloud the address has
    * `auth-fips`; the stack's region must be set there, or the token endpoint among the outputs is wrong.
    *
-   * @default - a prefix with the stack's unique id in it, which no other stack can have; none when `userPool` is given
+   * @default - a prefix with the stack's unique id in it, which no other stack can have; no domain is made when `userPool` comes with its
+   * `userPoolDomain` or with the `tokenEndpoint`
    */
   readonly domainPrefix?: string;
 
@@ -53,13 +55,48 @@ export interface CognitoAuthenticationOptions {
    * @default true
    */
   readonly defaultClient?: boolean;
+
+  /**
+   * Whether only clients are served that `addClient` has made or registered. Otherwise every client of the user pool is served that
+   * got the scope `invoke` of this gateway, such as one that another team's app makes with `addClient` of an imported gateway;
+   * clients that are not registered are accounted together under the name `other`, with their client id in the records.
+   *
+   * @default true
+   */
+  readonly registeredClientsOnly?: boolean;
+
+  /**
+   * The issuer, exactly as the `iss` claim of the user pool's tokens has it: an `https` URL. For a pool whose issuer is of another form
+   * than the usual one.
+   *
+   * @default - `https://cognito-idp.<region>.amazonaws.com/<user pool id>`; in GovCloud `cognito-idp-fips`. The second follows AWS's
+   * list of endpoints and could not be tried; it needs a stack, or an imported user pool, whose region is set
+   */
+  readonly issuer?: string;
+
+  /**
+   * `https` address of the issuer's keys.
+   *
+   * @default - `<issuer>/.well-known/jwks.json`
+   */
+  readonly jwksUri?: string;
+
+  /**
+   * `https` address where clients get their tokens.
+   *
+   * @default - `/oauth2/token` of the user pool's domain
+   */
+  readonly tokenEndpoint?: string;
 }
 
-const SCOPES = { invoke: 'Call models through the gateway', admin: 'Administer the gateway' } as const;
-type ScopeName = keyof typeof SCOPES;
+const ADDRESSES: readonly ['issuer' | 'jwksUri' | 'tokenEndpoint', ErrorCode][] = [
+  ['issuer', 'InvalidIssuer'],
+  ['jwksUri', 'InvalidJwksUri'],
+  ['tokenEndpoint', 'InvalidTokenEndpoint'],
+];
 
 export function checkUserPoolOptions(options: CognitoAuthenticationOptions): void {
-  const { userPool, userPoolDomain, domainPrefix, resourceServerIdentifier } = options;
+  const { userPool, userPoolDomain, domainPrefix, resourceServerIdentifier, tokenEndpoint } = options;
   if (userPoolDomain && (domainPrefix !== undefined || !userPool)) {
     throw invalid(
       'UserPoolDomainConflict',
@@ -68,7 +105,7 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
       domainPrefix ? `domainPrefix is "${domainPrefix}"` : 'userPool is missing',
     );
   }
-  if (userPool && !userPoolDomain && domainPrefix === undefined) {
+  if (userPool && !userPoolDomain && domainPrefix === undefined && tokenEndpoint === undefined) {
     throw invalid('UserPoolWithoutDomain', 'auth.method.userPool', userPool.node.path);
   }
   if (domainPrefix !== undefined && !Token.isUnresolved(domainPrefix)) {
@@ -83,24 +120,24 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
     }
   }
   checkValidity('auth.method.accessTokenValidity', options.accessTokenValidity);
+  for (const [name, code] of ADDRESSES) {
+    const address = options[name];
+    if (address !== undefined && !isHttpsUrl(address)) {
+      throw invalid(code, `auth.method.${name}`, address);
+    }
+  }
 }
 
 export function bindUserPool(scope: Construct, options: CognitoAuthenticationOptions, context: AuthenticationContext): BoundAuthentication {
   // https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html
-  if (/^cn-/.test(Stack.of(scope).region)) {
+  if (/^cn-/.test(Stack.of(scope).region) && !(options.issuer && options.tokenEndpoint)) {
     throw invalid('CognitoNotAvailable', 'auth.method', Stack.of(scope).region);
   }
   const userPool = options.userPool ?? makeUserPool(scope, context);
   const { region } = userPool.env;
-  const issuer = `https://cognito-idp.${region}.${Stack.of(scope).urlSuffix}/${userPool.userPoolId}`;
-
-  const userPoolDomain =
-    options.userPoolDomain ??
-    new cognito.UserPoolDomain(scope, 'Domain', {
-      userPool,
-      cognitoDomain: { domainPrefix: options.domainPrefix ?? uniqueDomainPrefix(scope) },
-    });
-  const tokenEndpoint = `https://${hostOf(userPoolDomain, region)}/oauth2/token`;
+  const issuer = options.issuer ?? cognitoIssuer(region, Stack.of(scope).urlSuffix, userPool.userPoolId);
+  const userPoolDomain = options.userPoolDomain ?? makeDomain(scope, userPool, options);
+  const tokenEndpoint = options.tokenEndpoint ?? `https://${userPoolDomain && hostOf(userPoolDomain, region)}/oauth2/token`;
 
   const identifier =
     options.resourceServerIdentifier ?? (options.userPool ? Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' }) : 'gateway');
@@ -116,37 +153,26 @@ export function bindUserPool(scope: Construct, options: CognitoAuthenticationOpt
     identity: {
       method: 'oidc',
       issuer,
-      jwksUri: `${issuer}/.well-known/jwks.json`,
+      jwksUri: options.jwksUri ?? `${issuer}/.well-known/jwks.json`,
       clientIdClaims: ['client_id'],
       scopeClaim: 'scope',
       requiredScope: `${identifier}/invoke`,
       requireAccessTokenUse: true,
-      clients: 'registered',
+      clients: (options.registeredClientsOnly ?? true) ? 'registered' : 'any',
     },
     tokenEndpoint,
     userPool,
     userPoolDomain,
     resourceServer,
     defaultClient: options.defaultClient ?? true,
-    addClient: (parent, id, clientName, client) => {
-      if (client.clientId !== undefined) {
-        return registerClient(parent, id, clientName, { ...client, clientId: client.clientId });
-      }
-      if (client.secret) {
-        throw invalid('SecretWithoutClientId', `addClient(${id}).secret`, client.secret.node.path);
-      }
-      checkValidity(`addClient(${id}).accessTokenValidity`, client.accessTokenValidity);
-      return new UserPoolGatewayClient(parent, id, {
-        clientName,
-        team: client.team,
-        userPool,
-        // by the server's reference, so that the scopes exist before the client does
-        scopes: scopesOf(id, client).map((name) => `${resourceServer.userPoolResourceServerId}/${name}`),
-        accessTokenValidity: client.accessTokenValidity ?? options.accessTokenValidity ?? Duration.hours(1),
-        tokenEndpoint,
-        encryptionKey: context.encryptionKey,
-      });
-    },
+    addClient: userPoolClients({
+      userPool,
+      // by the server's reference, so that the scopes exist before the client does
+      resourceServerIdentifier: resourceServer.userPoolResourceServerId,
+      tokenEndpoint,
+      accessTokenValidity: options.accessTokenValidity,
+      encryptionKey: context.encryptionKey,
+    }),
   };
 }
 
@@ -169,6 +195,15 @@ function makeUserPool(scope: Construct, context: AuthenticationContext): cognito
   return userPool;
 }
 
+/** None where the user pool has one already, or its token endpoint is named. */
+function makeDomain(scope: Construct, userPool: cognito.IUserPool, options: CognitoAuthenticationOptions): cognito.UserPoolDomain | undefined {
+  const { domainPrefix, tokenEndpoint } = options;
+  if (options.userPool && tokenEndpoint !== undefined && domainPrefix === undefined) {
+    return undefined;
+  }
+  return new cognito.UserPoolDomain(scope, 'Domain', { userPool, cognitoDomain: { domainPrefix: domainPrefix ?? uniqueDomainPrefix(scope) } });
+}
+
 /** The last part of a stack's id is a GUID: no other stack has it, and a stack that is made again gets another. */
 function uniqueDomainPrefix(scope: Construct): string {
   const stackGuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
@@ -177,32 +212,11 @@ function uniqueDomainPrefix(scope: Construct): string {
 
 function hostOf(domain: cognito.IUserPoolDomain, region: string): string {
   // https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
-  const fips = region.startsWith('us-gov-');
+  const fips = hasFipsOnly(region);
   if (domain instanceof cognito.UserPoolDomain) {
     return domain.baseUrl({ fips }).replace(/^https:\/\//, '');
   }
   const { domainName } = domain;
   const isWhole = !Token.isUnresolved(domainName) && domainName.includes('.');
   return isWhole ? domainName : `${domainName}.${fips ? 'auth-fips' : 'auth'}.${region}.amazoncognito.com`;
-}
-
-function scopesOf(id: string, client: GatewayClientOptions): ScopeName[] {
-  const scopes = client.scopes ?? ['invoke'];
-  for (const name of scopes) {
-    if (!Object.hasOwn(SCOPES, name)) {
-      throw invalid('UnknownClientScope', `addClient(${id}).scopes`, name);
-    }
-  }
-  if (scopes.length === 0) {
-    throw invalid('ClientWithoutScope', `addClient(${id}).scopes`, scopes);
-  }
-  return [...new Set(scopes)] as ScopeName[];
-}
-
-function checkValidity(path: string, validity: Duration | undefined): void {
-  if (validity === undefined) {
-    return;
-  }
-  requireKnown('TokenValidityOutOfRange', path, validity, 'it must be known when the template is written');
-  requireRange('TokenValidityOutOfRange', path, validity, { from: 5 * 60, to: 24 * 3600, step: 60 });
 }

@@ -1,14 +1,13 @@
-import { type RemovalPolicy, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type IdentityConfiguration, type ILiveSection, LABEL, type LiveClient, MAX_CLIENTS } from '../contract';
-import { OTHER } from '../contract/catalogue';
+import { requireGatewayName } from '../checks';
+import type { IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
 import { keyItself } from '../encryption-key';
-import { invalid } from '../errors';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
-import type { BoundAuthentication } from './bound-authentication';
+import { ClientRegistry } from './client-registry';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
 
 /** Who may call the gateway. */
@@ -50,6 +49,13 @@ export interface GatewayAuthProps extends GatewayAuthOptions {
    * @default - the AWS-managed key of Secrets Manager
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Name of the gateway in metrics: the value of the `Gateway` dimension, for the metric methods of clients.
+   *
+   * @default - not known: the metric methods of clients throw
+   */
+  readonly gatewayName?: string;
 }
 
 /** What a load balancer needs to check tokens itself. */
@@ -107,36 +113,40 @@ export class GatewayAuth extends Construct {
    */
   public readonly _identityConfiguration: IdentityConfiguration;
 
-  private readonly bound: BoundAuthentication;
-  private readonly registered: GatewayClient[] = [];
+  private readonly registry: ClientRegistry;
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
+    if (props.gatewayName !== undefined) {
+      requireGatewayName(props.gatewayName);
+    }
     const method = props.method ?? Authentication.cognito();
     const removalPolicy = removalPolicyOf('auth.removalPolicy', props.removalPolicy, props.preset);
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
-    this.bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
+    const bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
 
-    const { identity } = this.bound;
+    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName);
+
+    const { identity } = bound;
     this._identityConfiguration = identity;
-    this.clientSection = new ClientSection(this.registered);
-    this.userPool = this.bound.userPool;
-    this.userPoolDomain = this.bound.userPoolDomain;
-    this.resourceServer = this.bound.resourceServer;
-    this.tokenEndpoint = this.bound.tokenEndpoint;
+    this.clientSection = new ClientSection(this.registry);
+    this.userPool = bound.userPool;
+    this.userPoolDomain = bound.userPoolDomain;
+    this.resourceServer = bound.resourceServer;
+    this.tokenEndpoint = bound.tokenEndpoint;
     if (identity.method === 'oidc') {
       this.issuer = identity.issuer;
       this.jwksUri = identity.jwksUri;
       this.requiredScope = identity.requiredScope;
     }
-    if (this.bound.defaultClient) {
-      this.defaultClient = this.register(this, 'DefaultClient', { clientName: 'default' });
+    if (bound.defaultClient) {
+      this.defaultClient = this.registry.addFirst('DefaultClient', { clientName: 'default' });
     }
   }
 
   /** The clients that have been made or registered so far. */
   public get clients(): GatewayClient[] {
-    return [...this.registered];
+    return [...this.registry.clients];
   }
 
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
@@ -153,57 +163,24 @@ export class GatewayAuth extends Construct {
   /**
    * Makes a client, or registers one that exists when `clientId` is given. It is a change of the live configuration: tasks take it
    * up within a minute and none is replaced. A gateway has at most 500 clients; each one that a user pool makes is two resources
-   * of the stack.
+   * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
-   * @throws `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
+   * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`
+   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
-    const clients = this.node.tryFindChild('Clients') ?? new Construct(this, 'Clients');
-    return this.register(clients as Construct, id, options);
-  }
-
-  private register(scope: Construct, id: string, options: GatewayClientOptions): GatewayClient {
-    const clientName = options.clientName ?? id;
-    this.check(id, clientName, options);
-    const client = this.bound.addClient(scope, id, clientName, options);
-    this.registered.push(client);
-    return client;
-  }
-
-  private check(id: string, clientName: string, { clientName: given, clientId, team }: GatewayClientOptions): void {
-    const path = `addClient(${id})`;
-    const namePath = given === undefined ? path : `${path}.clientName`;
-    // `other` stands for every client without a name
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER) {
-      throw invalid('InvalidClientName', namePath, clientName);
-    }
-    if (this.registered.some((client) => client.clientName === clientName)) {
-      throw invalid('DuplicateClient', namePath, clientName);
-    }
-    if (team !== undefined && !Token.isUnresolved(team) && !LABEL.test(team)) {
-      throw invalid('InvalidTeam', `${path}.team`, team);
-    }
-    if (clientId !== undefined && !Token.isUnresolved(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
-      throw invalid('InvalidClientId', `${path}.clientId`, clientId);
-    }
-    if (clientId !== undefined && this.registered.some((client) => client.clientId === clientId)) {
-      throw invalid('DuplicateClientId', `${path}.clientId`, clientId);
-    }
-    if (this.registered.length >= MAX_CLIENTS) {
-      throw invalid('TooManyClients', path, clientName);
-    }
+    return this.registry.add(id, options);
   }
 }
 
 class ClientSection implements ILiveSection {
   public readonly key = 'clients';
 
-  constructor(private readonly clients: readonly GatewayClient[]) {}
+  constructor(private readonly registry: ClientRegistry) {}
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
-    return this.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
+    return this.registry.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
   }
 }

@@ -1,8 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { invalid } from '../errors';
+import { GatewayMetrics } from '../gateway-metrics';
+import type { GatewayMetricOptions } from '../metrics';
 
 /** Options of a client of the gateway: a program that calls it with a token of its own. */
 export interface GatewayClientOptions {
@@ -45,18 +50,57 @@ export interface GatewayClientOptions {
   readonly clientId?: string;
 
   /**
-   * Secret that holds the credentials of the client named by `clientId`. It is only handed on as `client.secret`.
+   * Secret that holds the credentials of the client named by `clientId`. It is only handed on, by `client.secret`,
+   * `client.grantRead()` and `client.ecsSecrets()`; for the last it is a JSON object of the same fields as one that is made here.
    *
    * @default - a client that the user pool makes has a secret of its own; of others none is known
    */
   readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Key that encrypts the secret that is made for the client. For a client that the user pool makes.
+   *
+   * @default - the key of the gateway's secrets; where the gateway was made somewhere else, the AWS-managed key of Secrets Manager
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Name of a nested stack that the client and its secret are made in: letters, digits and hyphens. All clients that name it share
+   * it, up to 100. For a client that the user pool makes.
+   *
+   * A stack has up to 500 resources, and a client is two of them: beyond some 150 clients the others need nested stacks. To change
+   * it later makes the client anew, with another id and secret.
+   *
+   * @default - the client is made in the stack of the gateway
+   */
+  readonly nestedStack?: string;
 }
+
+/** What a client is called, and in which gateway. */
+export interface ClientNames {
+  readonly clientName: string;
+  readonly gatewayName?: string;
+}
+
+/** Variable that `ecsSecrets` gives, without its prefix, and the field of the secret that it holds. */
+const ECS_SECRETS = { CLIENT_ID: 'client_id', CLIENT_SECRET: 'client_secret', TOKEN_ENDPOINT: 'token_endpoint', SCOPE: 'scope' } as const;
 
 /**
  * A client of the gateway, made by `addClient`. Adding, changing or removing one is a change of the live configuration: no task
- * is replaced.
+ * is replaced. Its metrics are those of its own requests.
+ *
+ * @example
+ *
+ * declare const gateway: PortkeyGateway;
+ * declare const role: iam.IRole;
+ * declare const task: ecs.FargateTaskDefinition;
+ *
+ * const checkout = gateway.addClient('Checkout', { team: 'checkout' });
+ * checkout.grantRead(role); // somebody who reads the secret, in any stack
+ * task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), secrets: checkout.ecsSecrets() });
+ * checkout.metricCost().createAlarm(this, 'CheckoutCost', { threshold: 50, evaluationPeriods: 1 });
  */
-export abstract class GatewayClient extends Construct {
+export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */
   public abstract readonly clientName: string;
 
@@ -66,14 +110,6 @@ export abstract class GatewayClient extends Construct {
   /** Team in usage records; undefined when the client belongs to none. */
   public abstract readonly team?: string;
 
-  /**
-   * Secret with the client's credentials; undefined for a registered client whose secret is not known. One that the gateway made
-   * is a JSON object of `client_id`, `client_secret`, `token_endpoint` and `scope`. Give the client's owner access with
-   * `client.secret.grantRead(...)`, or a container with `ecs.Secret.fromSecretsManager(client.secret, 'client_secret')`: both also
-   * allow its decryption, in the policy of the reader, which may be in another stack.
-   */
-  public abstract readonly secret?: secretsmanager.ISecret;
-
   /** The user pool's client; undefined for a registered client. */
   public abstract readonly userPoolClient?: cognito.IUserPoolClient;
 
@@ -82,38 +118,113 @@ export abstract class GatewayClient extends Construct {
    * Undefined for a registered client.
    */
   public abstract readonly tokenCommand?: string;
+
+  /**
+   * The secret, where it is known.
+   *
+   * @internal
+   */
+  protected abstract readonly _secret?: secretsmanager.ISecret;
+
+  /**
+   * Its gateway, where that is known.
+   *
+   * @internal
+   */
+  protected abstract readonly _gatewayName?: string;
+
+  /**
+   * Secret with the client's credentials. One that was made here is a JSON object of `client_id`, `client_secret`,
+   * `token_endpoint` and `scope`.
+   *
+   * @throws `ClientSecretNotKnown` for a client that was registered without one
+   */
+  public get secret(): secretsmanager.ISecret {
+    if (!this._secret) {
+      throw invalid('ClientSecretNotKnown', `secret of client ${this.clientName}`, undefined);
+    }
+    return this._secret;
+  }
+
+  /**
+   * Value of the `Gateway` dimension of its metrics.
+   *
+   * @throws `GatewayNameNotKnown` for a client of a `GatewayAuth` that was not told its gateway's name
+   */
+  public get gatewayName(): string {
+    if (this._gatewayName === undefined) {
+      throw invalid('GatewayNameNotKnown', `gatewayName of client ${this.clientName}`, undefined);
+    }
+    return this._gatewayName;
+  }
+
+  /**
+   * Lets somebody read the client's credentials: a role, a function, a task. What is allowed stands in the policy of the reader,
+   * which may be in another stack; decrypting the secret is allowed with it.
+   *
+   * @param grantee who may read them
+   * @throws `ClientSecretNotKnown` for a client that was registered without a secret
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.secret.grantRead(grantee);
+  }
+
+  /**
+   * The client's credentials for a container's `secrets`: `GATEWAY_CLIENT_ID`, `GATEWAY_CLIENT_SECRET`, `GATEWAY_TOKEN_ENDPOINT` and
+   * `GATEWAY_SCOPE`, which is all that a program needs to get a token. The execution role of the task, which may be in another
+   * stack, is allowed to read them.
+   *
+   * @param prefix what the names begin with; `GATEWAY_` unless given
+   * @throws `ClientSecretNotKnown` for a client that was registered without a secret
+   */
+  public ecsSecrets(prefix: string = 'GATEWAY_'): { [name: string]: ecs.Secret } {
+    const { secret } = this;
+    return Object.fromEntries(Object.entries(ECS_SECRETS).map(([name, field]) => [`${prefix}${name}`, ecs.Secret.fromSecretsManager(secret, field)]));
+  }
+
+  /** @internal */
+  protected override _narrowed(options: GatewayMetricOptions): GatewayMetricOptions {
+    const { clientName } = this;
+    if (options.client !== undefined && options.client !== clientName) {
+      throw invalid('MetricDimensionsNotEmitted', 'options.client', options.client, `these are the metrics of client ${clientName}`);
+    }
+    return { ...options, client: clientName };
+  }
 }
 
 type RegisteredClientOptions = GatewayClientOptions & { readonly clientId: string };
 
+/** Options of a client that is made. */
+const OF_MADE_CLIENTS = ['scopes', 'accessTokenValidity', 'encryptionKey', 'nestedStack'] as const;
+
 /** A client that exists at the issuer: nothing is made for it, and what its token may do was decided there. */
-export function registerClient(scope: Construct, id: string, clientName: string, options: RegisteredClientOptions): GatewayClient {
-  const { scopes, accessTokenValidity } = options;
-  if (scopes !== undefined) {
-    throw invalid('RegisteredClientOption', `addClient(${id}).scopes`, scopes);
+export function registerClient(scope: Construct, id: string, names: ClientNames, options: RegisteredClientOptions): GatewayClient {
+  for (const option of OF_MADE_CLIENTS) {
+    const given = options[option];
+    if (given !== undefined) {
+      throw invalid('RegisteredClientOption', `addClient(${id}).${option}`, option === 'accessTokenValidity' ? String(given) : given);
+    }
   }
-  if (accessTokenValidity !== undefined) {
-    throw invalid('RegisteredClientOption', `addClient(${id}).accessTokenValidity`, accessTokenValidity.toString());
-  }
-  return new RegisteredClient(scope, id, clientName, options);
+  return new RegisteredClient(scope, id, names, options);
 }
 
 class RegisteredClient extends GatewayClient {
+  public readonly clientName: string;
   public readonly clientId: string;
   public readonly team?: string;
-  public readonly secret?: secretsmanager.ISecret;
   public readonly userPoolClient = undefined;
   public readonly tokenCommand = undefined;
+  /** @internal */
+  protected readonly _secret?: secretsmanager.ISecret;
+  /** @internal */
+  protected readonly _gatewayName?: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    public readonly clientName: string,
-    options: RegisteredClientOptions,
-  ) {
+  constructor(scope: Construct, id: string, { clientName, gatewayName }: ClientNames, options: RegisteredClientOptions) {
     super(scope, id);
+    this.clientName = clientName;
+    this._gatewayName = gatewayName;
     this.clientId = options.clientId;
     this.team = options.team;
-    this.secret = options.secret;
+    this._secret = options.secret;
   }
 }

@@ -1,8 +1,9 @@
 import { Token } from 'aws-cdk-lib';
-import type { OidcIdentity } from '../contract';
+import { COGNITO_ISSUER, type OidcIdentity } from '../contract';
 import { invalid } from '../errors';
 import type { BoundAuthentication } from './bound-authentication';
 import { registerClient } from './gateway-client';
+import { isHttpsUrl } from './https-url';
 
 /** Options of `Authentication.oidc`. At least one of `audiences`, `clientIds` and `requiredScope` must be given. */
 export interface OidcAuthenticationOptions {
@@ -88,13 +89,13 @@ export function bindOidcIssuer(options: OidcAuthenticationOptions): BoundAuthent
     scopeClaim: options.scopeClaim ?? 'scope',
     requiredScope: options.requiredScope,
     // an id token of Cognito is no access token, however its pool is named here
-    requireAccessTokenUse: /^https:\/\/cognito-idp\./.test(options.issuer),
+    requireAccessTokenUse: COGNITO_ISSUER.test(options.issuer),
     clients: options.registeredClientsOnly ? 'registered' : 'any',
   };
   return {
     identity,
     defaultClient: false,
-    addClient: (scope, id, clientName, client) => {
+    addClient: (scope, id, names, client) => {
       const { clientId } = client;
       if (clientId === undefined) {
         throw invalid('ClientWithoutId', `addClient(${id}).clientId`, clientId);
@@ -102,18 +103,9 @@ export function bindOidcIssuer(options: OidcAuthenticationOptions): BoundAuthent
       if (identity.clientIds && !Token.isUnresolved(clientId) && !identity.clientIds.some((each) => each === clientId || Token.isUnresolved(each))) {
         throw invalid('ClientNotAccepted', `addClient(${id}).clientId`, clientId);
       }
-      return registerClient(scope, id, clientName, { ...client, clientId });
+      return registerClient(scope, id, names, { ...client, clientId });
     },
   };
 }
 
 const nonEmpty = (values: string[] | undefined): string[] | undefined => (values?.length ? values : undefined);
-
-function isHttpsUrl(value: string): boolean {
-  if (Token.isUnresolved(value)) {
-    return true;
-  }
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  // nothing but port 443 leaves the tasks and the load balancer for it
-  return url?.protocol === 'https:' && !url.port && !url.username && !url.password && !value.includes('#') && !/\s/.test(value);
-}

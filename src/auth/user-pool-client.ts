@@ -4,10 +4,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ClientSecret } from './client-secret';
-import { GatewayClient } from './gateway-client';
+import { type ClientNames, GatewayClient } from './gateway-client';
 
-interface UserPoolClientCredentials {
-  readonly clientName: string;
+interface UserPoolClientCredentials extends ClientNames {
   readonly team?: string;
   readonly userPool: cognito.IUserPool;
   /** Full names of the scopes: `<resource server>/<scope>`. */
@@ -22,13 +21,17 @@ export class UserPoolGatewayClient extends GatewayClient {
   public readonly clientName: string;
   public readonly clientId: string;
   public readonly team?: string;
-  public readonly secret: secretsmanager.ISecret;
   public readonly userPoolClient: cognito.IUserPoolClient;
   public readonly tokenCommand: string;
+  /** @internal */
+  protected readonly _secret: secretsmanager.ISecret;
+  /** @internal */
+  protected readonly _gatewayName?: string;
 
   constructor(scope: Construct, id: string, credentials: UserPoolClientCredentials) {
     super(scope, id);
     this.clientName = credentials.clientName;
+    this._gatewayName = credentials.gatewayName;
     this.team = credentials.team;
 
     const client = new cognito.UserPoolClient(this, 'Client', {
@@ -47,7 +50,7 @@ export class UserPoolGatewayClient extends GatewayClient {
     this.clientId = client.userPoolClientId;
 
     const scopeNames = credentials.scopes.join(' ');
-    this.secret = new ClientSecret(this, 'Secret', {
+    this._secret = new ClientSecret(this, 'Secret', {
       description: `Credentials of client ${this.clientName}: client_id, client_secret, token_endpoint, scope`,
       encryptionKey: credentials.encryptionKey,
       // the L2's userPoolClientSecret would be a custom resource
@@ -60,13 +63,13 @@ export class UserPoolGatewayClient extends GatewayClient {
       // worth nothing without the client, which goes with the stack
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    Validations.of(this.secret).acknowledge({
+    Validations.of(this._secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'Holds a Cognito app client secret, which Cognito does not rotate: a client is rotated by adding its successor and removing it',
     });
 
     const { region } = Stack.of(this);
-    const read = `aws secretsmanager get-secret-value --region ${region} --secret-id ${this.secret.secretArn} --query SecretString --output text`;
+    const read = `aws secretsmanager get-secret-value --region ${region} --secret-id ${this._secret.secretArn} --query SecretString --output text`;
     this.tokenCommand = Fn.join('', [
       `curl -sS -u "${this.clientId}:$(${read} | ${printField('client_secret')})"`,
       ` -d grant_type=client_credentials --data-urlencode "scope=${scopeNames}"`,

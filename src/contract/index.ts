@@ -17,6 +17,7 @@ export {
   type TimeoutConfiguration,
   UNROUTED_PORT,
 } from './boot';
+export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,

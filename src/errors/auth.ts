@@ -8,7 +8,7 @@ export const AUTH_ERRORS = {
   },
   CognitoNotAvailable: {
     reason: 'there are no user pools in the regions of China',
-    remedy: 'use Authentication.oidc(...)',
+    remedy: 'use Authentication.oidc(...), or name `issuer` and `tokenEndpoint` where there are some by now',
   },
   ClientsWithoutAuthentication: {
     reason: 'without authentication the gateway cannot tell one client from another',
@@ -22,13 +22,17 @@ export const AUTH_ERRORS = {
     reason: 'whoever can change what is there can make tokens',
     remedy: 'give an https URL without user, port and fragment',
   },
+  InvalidTokenEndpoint: {
+    reason: 'clients send their secret to it',
+    remedy: 'give an https URL without user, port and fragment',
+  },
   IssuerWithoutRestriction: {
     reason: 'every token of this issuer would be served, whatever it was issued for',
     remedy: 'give audiences, clientIds or requiredScope',
   },
   UserPoolWithoutDomain: {
     reason: 'clients get their tokens at the domain of the user pool, and only you know whether it has one',
-    remedy: 'give its userPoolDomain, or a domainPrefix to make one',
+    remedy: 'give its userPoolDomain, a domainPrefix to make one, or the tokenEndpoint',
   },
   UserPoolDomainConflict: {
     reason: 'userPoolDomain is the domain that userPool has already',
@@ -89,6 +93,22 @@ export const AUTH_ERRORS = {
   RegisteredClientOption: {
     reason: 'with clientId the client exists already, and this was decided where it was made',
     remedy: 'leave it out, or leave clientId out to make a client',
+  },
+  ClientSecretNotKnown: {
+    reason: 'the client was registered without a secret, so there are no credentials to hand on',
+    remedy: 'give its `secret` to addClient',
+  },
+  GatewayNameNotKnown: {
+    reason: 'metrics carry the name of the gateway, and the client does not know it',
+    remedy: 'give `gatewayName` to GatewayAuth',
+  },
+  InvalidNestedStack: {
+    reason: 'it names a nested stack',
+    remedy: 'use up to 64 letters, digits and hyphens, beginning with a letter',
+  },
+  TooManyClientsInStack: {
+    reason: 'a stack takes up to 500 resources and 200 outputs, and a client is two resources and up to two outputs',
+    remedy: 'give clients a `nestedStack`, up to 100 of them in each',
   },
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',

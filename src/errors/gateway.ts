@@ -14,6 +14,18 @@ export const GATEWAY_ERRORS = {
     reason: 'log groups take no alias of a key, permissions on one allow nothing, and which key is behind it is not known here',
     remedy: 'give the key, by kms.Key.fromKeyArn(...) or kms.Key.fromLookup(...), or the alias by kms.Alias.fromAliasAttributes(...)',
   },
+  AuthenticationGivenTwice: {
+    reason: 'both say how clients prove who they are',
+    remedy: 'leave out one of `authentication` and `auth.method`',
+  },
+  InvalidParameterPrefix: {
+    reason: 'names of SSM parameters begin with it',
+    remedy: 'write a path like /llm/gateway, of letters, digits, dots, hyphens and underscores, not below /aws or /ssm',
+  },
+  UserPoolNotKnown: {
+    reason: 'a client is made in the user pool of the gateway, which is not known here',
+    remedy: 'import the gateway with `userPool`, `resourceServerIdentifier` and `tokenEndpoint`, or give the clientId of one that exists',
+  },
   OutputNameTaken: {
     reason: 'another output of the stack has this name',
     remedy: 'rename that one (or the gateway, or the provider), or make outputs of your own from `gateway.outputs`',

@@ -20,6 +20,18 @@ export const ROUTING_ERRORS = {
       "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, other VPC endpoints, or say `network.reachesInternet: true` " +
       'where the tasks have a way out that CDK cannot see',
   },
+  UnknownProvider: {
+    reason: 'no provider of this name is enabled',
+    remedy: 'name one of the enabled providers',
+  },
+  ProviderWithoutSecret: {
+    reason: 'this provider is called without a key',
+    remedy: 'name a provider that has one',
+  },
+  SecretWithoutCompleteArn: {
+    reason: 'AWS Secrets Manager finds a secret of another account by its complete ARN only',
+    remedy: 'use Secret.fromSecretCompleteArn(...), or fromSecretAttributes with secretCompleteArn and the encryptionKey',
+  },
   SecretInAnotherRegion: {
     reason: 'tasks read secrets in the region of their stack only',
     remedy: 'replicate the secret to that region, and give the replica',

@@ -1,7 +1,10 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
-import { type GatewayMetricOptions, GatewayMetrics } from '../observability';
+import type { GatewayClient, GatewayClientOptions } from '../auth';
+import { GatewayMetrics } from '../gateway-metrics';
+import type { GatewayMetricOptions } from '../metrics';
 
 /** A gateway, made here or somewhere else. */
 export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
@@ -16,6 +19,26 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
 
   /** Value of the `Gateway` dimension of every metric and record. */
   readonly gatewayName: string;
+
+  /**
+   * Where clients get their access tokens.
+   *
+   * @default - not known: there is no authentication, or an OIDC issuer
+   */
+  readonly tokenEndpoint?: string;
+
+  /**
+   * Makes a client, with its credentials, in the stack of this construct, or registers one that exists when `clientId` is given.
+   *
+   * A gateway that was made somewhere else serves a client that is made here if its owner lets it: with `registeredClientsOnly: false`
+   * at once, under the name `other`, or when the owner has registered the client's id, with
+   * `gateway.addClient(name, { clientId })`, under that name, which has to be the `clientName` here for the client's metrics.
+   *
+   * @param id id of the construct, and name of the client unless `clientName` is given
+   * @param options see there
+   * @throws `UserPoolNotKnown` where the gateway was made somewhere else and its user pool is not known here; see `GatewayAuth.addClient`
+   */
+  addClient(id: string, options?: GatewayClientOptions): GatewayClient;
 
   /**
    * Any metric that the gateway emits, with its usual statistic.
@@ -97,6 +120,27 @@ export interface PortkeyGatewayAttributes {
    * @default - `connections` changes nothing
    */
   readonly securityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * Where its clients get their access tokens; `outputs.tokenEndpoint` of the gateway.
+   *
+   * @default - not known, and no clients can be made
+   */
+  readonly tokenEndpoint?: string;
+
+  /**
+   * User pool that its clients are made in, as it can be named in this stack; `gateway.auth.userPool` of the gateway.
+   *
+   * @default - not known, and no clients can be made
+   */
+  readonly userPool?: cognito.IUserPool;
+
+  /**
+   * Identifier of its resource server, which scopes begin with: `gateway` of `gateway/invoke`.
+   *
+   * @default - not known, and no clients can be made
+   */
+  readonly resourceServerIdentifier?: string;
 }
 
 /**
@@ -107,6 +151,9 @@ export interface PortkeyGatewayAttributes {
 export abstract class GatewayBase extends GatewayMetrics implements IPortkeyGateway {
   public abstract readonly url: string;
   public abstract readonly connections: ec2.Connections;
+  public abstract readonly tokenEndpoint?: string;
+
+  public abstract addClient(id: string, options?: GatewayClientOptions): GatewayClient;
 
   public get openaiBaseUrl(): string {
     return `${this.url}/v1`;

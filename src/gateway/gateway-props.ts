@@ -1,6 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { GatewayAuthOptions } from '../auth';
+import type { Authentication, GatewayAuthOptions } from '../auth';
 import type { GatewayLiveConfigurationOptions } from '../live';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import type { GatewayObservabilityOptions } from '../observability';
@@ -46,6 +46,13 @@ export interface PortkeyGatewayProps {
    * @default - clients of a new Cognito user pool, the first of which is made
    */
   readonly auth?: GatewayAuthOptions;
+
+  /**
+   * How clients prove who they are: `auth.method`, where nothing else of `auth` is to be said. One of the two is given.
+   *
+   * @default - what `auth.method` says: Authentication.cognito()
+   */
+  readonly authentication?: Authentication;
 
   /**
    * Cluster, tasks, scaling.

@@ -1,18 +1,72 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { ClientRegistry, type GatewayClient, type GatewayClientOptions, type MakeClient, registerClient, userPoolClients } from '../auth';
+import { invalid } from '../errors';
 import { GatewayBase, type PortkeyGatewayAttributes } from './gateway-base';
 
-/** A gateway that is known by its attributes. */
-export class ImportedGateway extends GatewayBase {
-  public readonly url: string;
-  public readonly gatewayName: string;
-  public readonly connections: ec2.Connections;
+/** What is known of a gateway, by whatever way. */
+export interface ImportedGatewayAttributes extends PortkeyGatewayAttributes {
+  /** Default: what `url` says. */
+  readonly port?: number;
+}
 
-  constructor(scope: Construct, id: string, { url, gatewayName, securityGroup }: PortkeyGatewayAttributes) {
+/** A gateway that is known by its attributes, each of which is read when it is asked for. */
+export class ImportedGateway extends GatewayBase {
+  private readonly attributes: ImportedGatewayAttributes;
+  private known: { registry?: ClientRegistry; connections?: ec2.Connections } = {};
+
+  constructor(scope: Construct, id: string, attributes: (imported: Construct) => ImportedGatewayAttributes) {
     super(scope, id);
-    this.url = url.replace(/\/+$/, '');
-    this.gatewayName = gatewayName;
-    this.connections = new ec2.Connections({ securityGroups: securityGroup && [securityGroup], defaultPort: portOf(this.url) });
+    this.attributes = attributes(this);
+  }
+
+  public get url(): string {
+    return this.attributes.url.replace(/\/+$/, '');
+  }
+
+  public get gatewayName(): string {
+    return this.attributes.gatewayName;
+  }
+
+  public get tokenEndpoint(): string | undefined {
+    return this.attributes.tokenEndpoint;
+  }
+
+  public get connections(): ec2.Connections {
+    this.known.connections ??= this.connect();
+    return this.known.connections;
+  }
+
+  public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
+    this.known.registry ??= new ClientRegistry(this, this.clientsOfIssuer(), this.gatewayName);
+    return this.known.registry.add(id, options);
+  }
+
+  private connect(): ec2.Connections {
+    const { securityGroup, port } = this.attributes;
+    const defaultPort = port === undefined ? portOf(this.url) : ec2.Port.tcp(port);
+    return new ec2.Connections({ securityGroups: securityGroup && [securityGroup], defaultPort });
+  }
+
+  /** One that exists needs no user pool. */
+  private clientsOfIssuer(): MakeClient {
+    let ofUserPool: MakeClient | undefined;
+    return (scope, id, names, options) => {
+      const { clientId } = options;
+      if (clientId !== undefined) {
+        return registerClient(scope, id, names, { ...options, clientId });
+      }
+      ofUserPool ??= this.clientsOfUserPool(id);
+      return ofUserPool(scope, id, names, options);
+    };
+  }
+
+  private clientsOfUserPool(id: string): MakeClient {
+    const { userPool, resourceServerIdentifier, tokenEndpoint } = this.attributes;
+    if (!userPool || !resourceServerIdentifier || !tokenEndpoint) {
+      throw invalid('UserPoolNotKnown', `addClient(${id})`, this);
+    }
+    return userPoolClients({ userPool, resourceServerIdentifier, tokenEndpoint });
   }
 }
 

@@ -1,30 +1,24 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireGatewayName, requireOption } from '../checks';
 import { GatewayCluster, GatewayService } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { keyItself } from '../encryption-key';
+import { invalid } from '../errors';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
-import {
-  CostSubject,
-  FirewallSubject,
-  GatewayObservability,
-  LoadBalancerSubject,
-  ProviderSubject,
-  RequestsSubject,
-  ServiceSubject,
-  TargetsSubject,
-  TasksSubject,
-} from '../observability';
+import { GatewayObservability, ProviderSubject } from '../observability';
 import { removalPolicyOf } from '../presets';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
+import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import type { PortkeyGatewayProps } from './gateway-props';
+import { subjectsOf } from './gateway-subjects';
 import { ImportedGateway } from './imported-gateway';
 import { recommendTerminationProtection } from './termination-protection';
 import { tokenCheckOf } from './token-check';
@@ -53,11 +47,25 @@ export class PortkeyGateway extends GatewayBase {
    * @param attributes what is known of the gateway
    */
   public static fromPortkeyGatewayAttributes(scope: Construct, id: string, attributes: PortkeyGatewayAttributes): IPortkeyGateway {
-    return new ImportedGateway(scope, id, attributes);
+    return new ImportedGateway(scope, id, () => attributes);
+  }
+
+  /**
+   * A gateway that was made in another stack or app of this account and region, and told of itself with `exportTo()`. What is asked of
+   * it becomes a parameter of this stack, which CloudFormation reads anew at every deployment.
+   *
+   * @param scope where to create the construct
+   * @param id its name in that scope
+   * @param parameterPrefix what was given to `exportTo()`
+   * @throws `InvalidParameterPrefix`
+   */
+  public static fromPortkeyGatewayParameters(scope: Construct, id: string, parameterPrefix: string): IPortkeyGateway {
+    return new ImportedGateway(scope, id, (imported) => new ParameterAttributes(imported, parameterPrefix));
   }
 
   public readonly url: string;
   public readonly gatewayName: string;
+  public readonly tokenEndpoint?: string;
   /**
    * The security group of the load balancer. With peers in a stack that depends on this one write it from their side,
    * `peer.connections.allowToDefaultPort(gateway)`: `gateway.connections.allowDefaultPortFrom(peer)` would make both stacks depend on
@@ -107,13 +115,16 @@ export class PortkeyGateway extends GatewayBase {
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
+    this.tokenEndpoint = this.auth.tokenEndpoint;
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
 
     this.door = this.openDoor(props);
     this.service = this.createService(props);
-    this.watch(prices);
+    for (const subject of subjectsOf(this, prices)) {
+      this.observability.watch(subject);
+    }
     recommendTerminationProtection(this, props);
     this.url = this.network.url;
     this.connections = this.network.connections;
@@ -140,6 +151,27 @@ export class PortkeyGateway extends GatewayBase {
     this.routing.addProvider(provider);
     this.observability.watch(new ProviderSubject(provider.name));
     this.printProvider?.(provider.name);
+  }
+
+  /**
+   * The secret with a provider's key, the one that was given or that was made: for rotation, for policies, for whoever puts the key in.
+   *
+   * @param name name of the provider
+   * @throws `UnknownProvider`; `ProviderWithoutSecret` for a provider that is called without a key, such as Amazon Bedrock
+   */
+  public providerSecret(name: string): secretsmanager.ISecret {
+    return this.routing.providerSecret(name);
+  }
+
+  /**
+   * Tells other stacks and apps of this account and region of the gateway, in parameters of SSM: they get it with
+   * `PortkeyGateway.fromPortkeyGatewayParameters()`. None of them is secret.
+   *
+   * @param parameterPrefix what the names of the parameters begin with: a path such as `/llm/gateway`
+   * @throws `InvalidParameterPrefix`
+   */
+  public exportTo(parameterPrefix: string): void {
+    exportParameters(this, parameterPrefix);
   }
 
   /** What a person wants to paste after a deployment. */
@@ -184,10 +216,12 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createAuth({ preset, auth, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayAuth {
+  private createAuth({ preset, auth, authentication, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayAuth {
     return new GatewayAuth(this, 'Auth', {
       ...auth,
       preset,
+      method: auth?.method ?? authentication,
+      gatewayName: this.gatewayName,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: auth?.removalPolicy ?? removalPolicy,
       deletionProtection,
@@ -259,35 +293,19 @@ export class PortkeyGateway extends GatewayBase {
       alternate: compute?.deployment?.shiftsTraffic,
     });
   }
-
-  private watch(prices: PriceTable): void {
-    const { loadBalancer, firewall } = this.network;
-    const { targetGroups } = this.door;
-    const { service, minCapacity } = this.service;
-    const subjects = [
-      new RequestsSubject(),
-      new TasksSubject(),
-      new LoadBalancerSubject(loadBalancer),
-      new TargetsSubject({ loadBalancer, targetGroups, minCapacity, after: [service] }),
-      new ServiceSubject(service),
-      ...(prices.asOf === undefined ? [] : [new CostSubject()]),
-      ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
-      ...this.routing.providerNames.map((name) => new ProviderSubject(name)),
-    ];
-    for (const subject of subjects) {
-      this.observability.watch(subject);
-    }
-  }
 }
 
 /** Refuses what no part would notice. */
-function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, prices }: PortkeyGatewayProps): void {
+function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication, prices }: PortkeyGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   removalPolicyOf('removalPolicy', removalPolicy);
   keyItself('encryptionKey', encryptionKey);
   const group = auth instanceof Authentication ? 'an Authentication' : auth;
-  requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
+  requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }; or give it as `authentication`');
+  if (auth?.method && authentication) {
+    throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
+  }
   requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
 }

@@ -1,6 +1,5 @@
-export { GatewayMetrics } from './gateway-metrics';
+export type { GatewayMetricOptions } from '../metrics';
 export { GatewayObservability } from './gateway-observability';
-export type { GatewayMetricOptions } from './metrics';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
 export {
   CostSubject,

@@ -97,6 +97,23 @@ export class GatewayRouting extends Construct {
   }
 
   /**
+   * The secret with a provider's key, the one that was given or that was made: for rotation, for policies, for whoever puts the key in.
+   *
+   * @param name name of the provider
+   * @throws `UnknownProvider`; `ProviderWithoutSecret` for a provider that is called without a key, such as Amazon Bedrock
+   */
+  public providerSecret(name: string): secretsmanager.ISecret {
+    const bound = this.bound.get(name);
+    if (!bound) {
+      throw invalid('UnknownProvider', 'providerSecret()', name, this.enabled());
+    }
+    if (!bound.secret) {
+      throw invalid('ProviderWithoutSecret', 'providerSecret()', name);
+    }
+    return bound.secret;
+  }
+
+  /**
    * Lets the tasks of a service do what the container needs: read the live configuration, and call the providers, those included that are
    * enabled later.
    *
@@ -144,7 +161,11 @@ export class GatewayRouting extends Construct {
     if (name === undefined || this.bound.has(name)) {
       return [];
     }
-    return [invalid('UnknownDefaultProvider', 'defaultProvider', name, `enabled: ${this.providerNames.join(', ') || 'none'}`).message];
+    return [invalid('UnknownDefaultProvider', 'defaultProvider', name, this.enabled()).message];
+  }
+
+  private enabled(): string {
+    return `enabled: ${this.providerNames.join(', ') || 'none'}`;
   }
 
   private attachmentProblems(): string[] {

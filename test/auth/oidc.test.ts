@@ -41,6 +41,8 @@ describe('an OIDC issuer', () => {
 
   test.each([
     ['https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc', true],
+    ['https://cognito-idp-fips.us-gov-west-1.amazonaws.com/us-gov-west-1_abc', true],
+    ['https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc', true],
     [ISSUER, false],
   ])('%s: only access tokens of Cognito pass, not its id tokens: %p', (issuer, requireAccessTokenUse) => {
     const { auth } = synthesize({ method: Authentication.oidc({ issuer, clientIds: ['4h1gk'] }) });

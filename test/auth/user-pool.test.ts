@@ -1,7 +1,7 @@
 import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { Authentication, GatewayAuth } from '../../src';
+import { Authentication, type CognitoAuthenticationOptions, GatewayAuth } from '../../src';
 import { type Json, ofType, synthesize } from './stacks';
 
 describe('the domain prefix', () => {
@@ -111,6 +111,65 @@ describe('an existing user pool', () => {
     const options = (stack: Stack) => ({ domainPrefix: 'x', userPoolDomain: cognito.UserPoolDomain.fromDomainName(stack, 'Domain', 'y') });
     expect(() => withPool(options)).toThrow(/^UserPoolDomainConflict: .*domainPrefix is "x"/);
   });
+});
+
+describe('the addresses of a user pool', () => {
+  const authIn = (region: string | undefined, options: CognitoAuthenticationOptions) => {
+    const stack = new Stack(new App(), 'Stack', region ? { env: { account: '111122223333', region } } : {});
+    const auth = new GatewayAuth(stack, 'Auth', { method: Authentication.cognito(options) });
+    return { stack, auth, resolved: (value: unknown) => JSON.stringify(stack.resolve(value)) };
+  };
+
+  test.each([
+    ['eu-central-1', 'https://cognito-idp.eu-central-1.'],
+    ['us-gov-west-1', 'https://cognito-idp-fips.us-gov-west-1.'],
+    ['us-gov-east-1', 'https://cognito-idp-fips.us-gov-east-1.'],
+  ])('in %s begin with %s', (region, host) => {
+    const { auth, resolved } = authIn(region, {});
+    expect([resolved(auth.issuer), resolved(auth.jwksUri)]).toEqual([expect.stringContaining(host), expect.stringContaining(host)]);
+    expect(resolved(auth.jwksUri)).toContain('/.well-known/jwks.json');
+  });
+
+  test('can be said, each by itself', () => {
+    const { auth } = authIn('us-gov-west-1', { issuer: 'https://issuer.example.com/pool', tokenEndpoint: 'https://login.example.com/oauth2/token' });
+    expect([auth.issuer, auth.jwksUri]).toEqual(['https://issuer.example.com/pool', 'https://issuer.example.com/pool/.well-known/jwks.json']);
+    expect(auth.tokenEndpoint).toBe('https://login.example.com/oauth2/token');
+    const { auth: other, resolved } = authIn('us-gov-west-1', { jwksUri: 'https://keys.example.com/jwks.json' });
+    expect(other.jwksUri).toBe('https://keys.example.com/jwks.json');
+    expect(resolved(other.issuer)).toContain('cognito-idp-fips');
+  });
+
+  test('make a region without user pools possible where AWS has some by then', () => {
+    const { auth } = authIn('cn-north-1', { issuer: 'https://issuer.example.com/pool', tokenEndpoint: 'https://login.example.com/oauth2/token' });
+    expect(auth.issuer).toBe('https://issuer.example.com/pool');
+    expect(() => authIn('cn-north-1', { issuer: 'https://issuer.example.com/pool' })).toThrow(/^CognitoNotAvailable: /);
+  });
+
+  test('stand in for the domain of a pool that was made somewhere else', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');
+    const method = Authentication.cognito({ userPool, tokenEndpoint: 'https://login.example.com/oauth2/token' });
+    const auth = new GatewayAuth(stack, 'Auth', { method });
+    expect([auth.userPoolDomain, auth.tokenEndpoint]).toEqual([undefined, 'https://login.example.com/oauth2/token']);
+    Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
+  });
+
+  test.each([
+    ['InvalidIssuer', { issuer: 'http://login.example.com' }],
+    ['InvalidJwksUri', { jwksUri: 'login.example.com' }],
+    ['InvalidTokenEndpoint', { tokenEndpoint: 'http://login.example.com/oauth2/token' }],
+  ])('%s: %p is refused', (code, options) => {
+    expect(() => Authentication.cognito(options)).toThrow(new RegExp(`^${code}: auth\\.method\\.`));
+  });
+});
+
+test.each([
+  [{}, 'registered'],
+  [{ registeredClientsOnly: true }, 'registered'],
+  [{ registeredClientsOnly: false }, 'any'],
+])('clients that are served with %p: %s, and always with the scope of this gateway', (options, clients) => {
+  const { auth } = synthesize({ method: Authentication.cognito(options) });
+  expect(auth._identityConfiguration).toMatchObject({ clients, requiredScope: 'gateway/invoke' });
 });
 
 test('a resource server identifier that cannot be a scope is refused', () => {

@@ -170,6 +170,15 @@ describe('the parts know each other', () => {
     expect(alarms(PriceTable.none())).toBeLessThan(alarms());
   });
 
+  test('the authentication can be said alone, or in its group beside what else is said there', () => {
+    const authentication = Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] });
+    const removalPolicy = RemovalPolicy.DESTROY;
+    for (const props of [{ authentication }, { authentication, auth: { removalPolicy } }, { auth: { method: authentication } }]) {
+      expect(configurationOf(synthesized(props).template).identity).toMatchObject([{ issuer: 'https://login.example.com' }]);
+    }
+    expect(() => synthesized({ authentication, auth: { method: authentication } })).toThrow(/^AuthenticationGivenTwice: authentication is /);
+  });
+
   test('every metric can be had from the gateway', () => {
     const { gateway } = synthesized();
     const metrics = [gateway.metricRequests(), gateway.metricErrors(), gateway.metricRefusals(), gateway.metricCost(), gateway.metricLatency()];
@@ -178,6 +187,7 @@ describe('the parts know each other', () => {
     expect(Object.keys(gateway.metricTokens().usingMetrics)).toEqual(['input', 'output']);
     expect(Object.keys(gateway.metricErrorRate().usingMetrics)).toEqual(['errors', 'requests']);
     expect(() => gateway.metric('Nonsense')).toThrow(/^UnknownMetric/);
+    expect(gateway.auth.defaultClient?.metricRequests().dimensions).toEqual({ Gateway: gateway.gatewayName, Client: 'default' });
   });
 });
 

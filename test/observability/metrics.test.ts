@@ -2,7 +2,9 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
-import { type GatewayMetricOptions, GatewayMetrics, GatewayObservability } from '../../src/observability';
+import { GatewayMetrics } from '../../src/gateway-metrics';
+import type { GatewayMetricOptions } from '../../src/metrics';
+import { GatewayObservability } from '../../src/observability';
 import { readings } from './readings';
 
 const gatewayIn = (stack: Stack) => new GatewayObservability(stack, 'Observability', { gatewayName: 'gw' });

@@ -118,6 +118,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       [
         () => Authentication.cognito(),
         () => Authentication.cognito({ domainPrefix: 'my-gateway', accessTokenValidity: Duration.minutes(30) }),
+        () => Authentication.cognito({ registeredClientsOnly: false, issuer: 'https://issuer.example.com/pool' }),
         () => Authentication.oidc({ issuer: 'https://login.example.com/', audiences: ['gateway'] }),
         () => Authentication.none({ allowUnauthenticated: true }),
       ],

@@ -1,7 +1,9 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import { ModelProvider } from '../../src/routing';
 
 function bind(provider: ModelProvider, stack = new Stack(new App(), 'Stack'), encryptionKey?: kms.IKey) {
@@ -50,6 +52,51 @@ describe('a provider with an API key', () => {
   test('refuses a key that is given as a string, without repeating it', () => {
     const given = { apiKey: 'sk-123' as unknown as secretsmanager.ISecret };
     expect(() => ModelProvider.openai(given)).toThrow(/^NotAnOption: providers.apiKey is "a string": (?!.*sk-123)/);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['a SecureString of SSM', (stack) => ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/k' }), 'construct'],
+    ['a parameter of SSM', (stack) => new ssm.StringParameter(stack, 'Key', { stringValue: 'sk-123' }), 'construct'],
+    ['a bucket', (stack) => ({ bucketArn: stack.stackId }), 'object'],
+  ])('K10: refuses %s as its key', (_what, given, shown) => {
+    const apiKey = given(new Stack(new App(), 'Stack')) as secretsmanager.ISecret;
+    expect(() => ModelProvider.openai({ apiKey })).toThrow(
+      new RegExp(`^NotAnOption: providers.apiKey is .*${shown}.*a secret of AWS Secrets Manager is`),
+    );
+    expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1', apiKey })).toThrow(/^NotAnOption: /);
+  });
+
+  const HERE = { region: 'eu-central-1', account: '222222222222' };
+  const ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:k';
+
+  test('K14: refuses a secret of another account that is known by a part of its ARN, which AWS would not find', () => {
+    const stack = new Stack(new App(), 'Stack', { env: HERE });
+    const apiKey = secretsmanager.Secret.fromSecretPartialArn(stack, 'Key', ARN);
+    expect(() => bind(ModelProvider.openai({ apiKey }), stack)).toThrow(
+      new RegExp(`^SecretWithoutCompleteArn: providers.apiKey is "${ARN}": .*222222222222.*fromSecretCompleteArn`),
+    );
+  });
+
+  test('K14: warns of a secret of another account whose key is not known, until the key is', () => {
+    const stack = new Stack(new App(), 'Stack', { env: HERE });
+    const [unknown, known] = ['Unknown', 'Known'].map((id) => {
+      const encryptionKey = id === 'Known' ? kms.Key.fromKeyArn(stack, 'Kms', 'arn:aws:kms:eu-central-1:111111111111:key/k') : undefined;
+      const apiKey = secretsmanager.Secret.fromSecretAttributes(stack, id, { secretCompleteArn: `${ARN}-AbCdEf`, encryptionKey });
+      const scope = new Construct(stack, `Provider${id}`);
+      return ModelProvider.openai({ apiKey })._bind(scope, { removalPolicy: RemovalPolicy.RETAIN }) && scope;
+    });
+    const warnings = (scope: Construct) => Annotations.fromStack(stack).findWarning(`/${scope.node.path}`, Match.stringLikeRegexp('another account'));
+    expect([warnings(unknown).length, warnings(known).length]).toEqual([1, 0]);
+  });
+
+  test.each<[string, string, (stack: Stack) => secretsmanager.ISecret]>([
+    ['the complete ARN, of another account', HERE.account, (stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', `${ARN}-AbCdEf`)],
+    ['a part of the ARN, of this account', '111111111111', (stack) => secretsmanager.Secret.fromSecretPartialArn(stack, 'Key', ARN)],
+    ['a name, which is of this account', HERE.account, (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Key', 'k')],
+  ])('K14: takes a secret by %s', (_what, account, given) => {
+    const stack = new Stack(new App(), 'Stack', { env: { ...HERE, account } });
+    const { statements } = bind(ModelProvider.openai({ apiKey: given(stack) }), stack);
+    expect(JSON.stringify(statements[0].Resource)).toMatch(/secret:k-(AbCdEf|\?{6})"/);
   });
 
   test('a secret that is known by name only is found whatever its suffix', () => {

@@ -1,5 +1,5 @@
+import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
-import { gatewayMetric } from '../metrics';
 import { FIVE_MINUTES } from './periods';
 
 const { TASKS } = DashboardRow;

@@ -2,9 +2,11 @@ import { Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { requireSecret } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
+import { warn } from '../../warnings';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
 
 /** What a provider has that is called with an API key. */
@@ -62,20 +64,19 @@ export function apiKeyProvider(
   if (field !== undefined && !apiKey) {
     throw invalid('FieldWithoutApiKey', 'providers.field', field);
   }
-  if (typeof apiKey === 'string') {
-    throw invalid('NotAnOption', 'providers.apiKey', 'a string', 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
-  }
+  requireSecret('providers.apiKey', apiKey);
   return {
     kind,
     name,
     bind(scope, context) {
-      requireRegionOf(scope, apiKey);
+      requireReadable(scope, apiKey, name ?? kind);
       const emptySecret = apiKey ? undefined : makeEmptySecret(scope, context, name ?? kind);
       const secret = (apiKey ?? emptySecret) as secretsmanager.ISecret;
       return {
         configuration: { name: name ?? kind, kind, credential: { from: 'secret', secretArn: secret.secretArn, field }, ...details },
         statements: secretAccess(scope, secret),
         exampleModel,
+        secret,
         emptySecret,
         insideVpc: details.privateAddress ?? false,
         customHost,
@@ -84,13 +85,28 @@ export function apiKeyProvider(
   };
 }
 
-function requireRegionOf(scope: Construct, secret?: secretsmanager.ISecret): void {
-  const here = Stack.of(scope).region;
-  const there = secret?.env.region;
-  if (there !== undefined && there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here)) {
-    throw invalid('SecretInAnotherRegion', 'providers.apiKey', there, `the stack is in ${here}`);
+/** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
+function requireReadable(scope: Construct, secret: secretsmanager.ISecret | undefined, provider: string): void {
+  const { region, account } = Stack.of(scope);
+  if (!secret) {
+    return;
+  }
+  if (differ(secret.env.region, region)) {
+    throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
+  }
+  if (!differ(secret.env.account, account)) {
+    return;
+  }
+  if (!secret.secretFullArn) {
+    throw invalid('SecretWithoutCompleteArn', 'providers.apiKey', secret.secretArn, `the stack is in account ${account}`);
+  }
+  // AWS's own key, which is the default of a secret, lets no other account decrypt
+  if (!secret.encryptionKey) {
+    warn(scope, 'secretKeyNotKnown', { provider });
   }
 }
+
+const differ = (there: string, here: string): boolean => there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here);
 
 /** A secret without any value: the provider is not served until someone puts one in, and no made-up key is ever sent to it. */
 function makeEmptySecret(scope: Construct, context: ModelProviderContext, provider: string): secretsmanager.ISecret {

@@ -25,7 +25,8 @@ export class ModelProvider {
   /**
    * OpenAI, or a server that is compatible with it when `baseUrl` is given.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
+   * when it is enabled
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
     return new ModelProvider(compatibleProvider('openai', options));
@@ -34,7 +35,8 @@ export class ModelProvider {
   /**
    * Anthropic.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
+   * when it is enabled
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
     return new ModelProvider(compatibleProvider('anthropic', options));
@@ -43,7 +45,8 @@ export class ModelProvider {
   /**
    * Google's Gemini API.
    *
-   * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
+   * when it is enabled
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
     return new ModelProvider(compatibleProvider('google', options));
@@ -52,7 +55,7 @@ export class ModelProvider {
   /**
    * One deployment on Azure OpenAI; enable one provider for each deployment, with names of their own.
    *
-   * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
+   * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
     return new ModelProvider(azureOpenaiProvider(options));

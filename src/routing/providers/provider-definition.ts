@@ -29,7 +29,9 @@ export interface BoundModelProvider {
   readonly statements: iam.PolicyStatement[];
   /** A model that can be called, for the example among the outputs. */
   readonly exampleModel: string;
-  /** The secret that was made because none was given; it is empty. */
+  /** The secret with its key, made or given; none where there is no key. */
+  readonly secret?: secretsmanager.ISecret;
+  /** The same, where it was made because none was given; it is empty. */
   readonly emptySecret?: secretsmanager.ISecret;
   /** Whether it can be called from a VPC that has no way to the internet. */
   readonly insideVpc: boolean;

@@ -3,12 +3,21 @@ import { Construct } from 'constructs';
 import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
 
 /**
- * Something whose metrics follow from the name of a gateway.
+ * Something whose metrics follow from the name of a gateway: a gateway, or a part of it such as a client.
  *
  * @internal
  */
 export abstract class GatewayMetrics extends Construct {
   public abstract readonly gatewayName: string;
+
+  /**
+   * What is asked for, of this part of the gateway only.
+   *
+   * @internal
+   */
+  protected _narrowed(options: GatewayMetricOptions): GatewayMetricOptions {
+    return options;
+  }
 
   /**
    * Any metric that the gateway emits, with its usual statistic.
@@ -18,7 +27,7 @@ export abstract class GatewayMetrics extends Construct {
    * @throws `UnknownMetric` where the gateway emits no such metric, `MetricDimensionsNotEmitted` where not with these dimensions
    */
   public metric(name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
-    return gatewayMetric(this.gatewayName, name, options);
+    return gatewayMetric(this.gatewayName, name, this._narrowed(options));
   }
 
   /**
@@ -45,7 +54,7 @@ export abstract class GatewayMetrics extends Construct {
    * @default - over 5 minutes
    */
   public metricErrorRate(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return errorRateMetric(this.gatewayName, options);
+    return errorRateMetric(this.gatewayName, this._narrowed(options));
   }
 
   /**
@@ -63,7 +72,7 @@ export abstract class GatewayMetrics extends Construct {
    * @default - sum over 5 minutes
    */
   public metricTokens(options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
-    return tokensMetric(this.gatewayName, options);
+    return tokensMetric(this.gatewayName, this._narrowed(options));
   }
 
   /**

@@ -1,0 +1,112 @@
+import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { requireSecret } from '../checks';
+import { LABEL, MAX_CLIENTS } from '../contract';
+import { OTHER } from '../contract/catalogue';
+import { invalid } from '../errors';
+import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
+
+/** Checks the options and makes the client; names and uniqueness have been checked before. */
+export type MakeClient = (scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions) => GatewayClient;
+
+/** A nested stack has up to 200 outputs, and a client needs two where its secret is handed on: its id and the secret's ARN. */
+const MOST_IN_A_NESTED_STACK = 100;
+
+/** What CloudFormation takes, unless the app says otherwise. */
+const MOST_RESOURCES = 500;
+
+/** The clients that were made or registered under a construct: each has a name and an id of its own. */
+export class ClientRegistry {
+  private readonly registered: GatewayClient[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly make: MakeClient,
+    private readonly gatewayName?: string,
+  ) {
+    scope.node.addValidation({ validate: () => this.sizeProblems() });
+  }
+
+  public get clients(): readonly GatewayClient[] {
+    return this.registered;
+  }
+
+  /** In the scope itself: the first client of a user pool, which is there before any other. */
+  public addFirst(id: string, options: GatewayClientOptions): GatewayClient {
+    return this.register(() => this.scope, id, options);
+  }
+
+  public add(id: string, options: GatewayClientOptions): GatewayClient {
+    return this.register(() => this.placeOf(options), id, options);
+  }
+
+  private register(place: () => Construct, id: string, options: GatewayClientOptions): GatewayClient {
+    const clientName = options.clientName ?? id;
+    this.check(id, clientName, options);
+    const client = this.make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
+    this.registered.push(client);
+    return client;
+  }
+
+  private placeOf({ nestedStack }: GatewayClientOptions): Construct {
+    if (nestedStack === undefined) {
+      return childOf(this.scope, 'Clients');
+    }
+    const stacks = childOf(this.scope, 'ClientStacks');
+    return (stacks.node.tryFindChild(nestedStack) as Construct | undefined) ?? new NestedStack(stacks, nestedStack);
+  }
+
+  private check(id: string, clientName: string, options: GatewayClientOptions): void {
+    const { clientId, team, nestedStack } = options;
+    const path = `addClient(${id})`;
+    const namePath = options.clientName === undefined ? path : `${path}.clientName`;
+    // `other` stands for every client without a name
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER) {
+      throw invalid('InvalidClientName', namePath, clientName);
+    }
+    if (this.registered.some((client) => client.clientName === clientName)) {
+      throw invalid('DuplicateClient', namePath, clientName);
+    }
+    if (team !== undefined && !Token.isUnresolved(team) && !LABEL.test(team)) {
+      throw invalid('InvalidTeam', `${path}.team`, team);
+    }
+    if (clientId !== undefined && !Token.isUnresolved(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
+      throw invalid('InvalidClientId', `${path}.clientId`, clientId);
+    }
+    if (clientId !== undefined && this.registered.some((client) => client.clientId === clientId)) {
+      throw invalid('DuplicateClientId', `${path}.clientId`, clientId);
+    }
+    if (this.registered.length >= MAX_CLIENTS) {
+      throw invalid('TooManyClients', path, clientName);
+    }
+    requireSecret(`${path}.secret`, options.secret);
+    if (nestedStack !== undefined) {
+      this.checkNestedStack(`${path}.nestedStack`, nestedStack);
+    }
+  }
+
+  private checkNestedStack(path: string, name: string): void {
+    if (!/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name)) {
+      throw invalid('InvalidNestedStack', path, name);
+    }
+    const stack = this.scope.node.tryFindChild('ClientStacks')?.node.tryFindChild(name);
+    if (stack && this.registered.filter((client) => client.node.scope === stack).length >= MOST_IN_A_NESTED_STACK) {
+      throw invalid('TooManyClientsInStack', path, name, `there are ${MOST_IN_A_NESTED_STACK} in it`);
+    }
+  }
+
+  /** Said here, and not by what CDK says of any stack: it is the clients that can move. */
+  private sizeProblems(): string[] {
+    const stack = Stack.of(this.scope);
+    const made = this.registered.filter((client) => Stack.of(client) === stack && client.userPoolClient).length;
+    const most = Number(this.scope.node.tryGetContext(STACK_RESOURCE_LIMIT_CONTEXT) ?? MOST_RESOURCES);
+    if (made <= 1 || most === 0) {
+      return [];
+    }
+    const resources = stack.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === stack).length;
+    const detail = `with them the stack has ${resources} resources, of ${most}`;
+    return resources <= most ? [] : [invalid('TooManyClientsInStack', 'addClient()', made, detail).message];
+  }
+}
+
+const childOf = (scope: Construct, id: string): Construct => (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
