@@ -201,7 +201,8 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createNetwork({ preset, domain, network, compute, observability, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayNetwork {
+  private createNetwork(props: PortkeyGatewayProps): GatewayNetwork {
+    const { preset, domain, network, auth, compute, observability, removalPolicy, deletionProtection } = props;
     return new GatewayNetwork(this, 'Network', {
       ...network,
       preset,
@@ -212,6 +213,7 @@ export class PortkeyGateway extends GatewayBase {
       deletionProtection: network?.deletionProtection ?? deletionProtection,
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
+      credentialHeaders: auth?.keyHeaders,
       removalPolicy,
     });
   }
@@ -285,12 +287,12 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   private openDoor({ compute }: PortkeyGatewayProps): GatewayDoor {
-    const { tokenIssuer } = this.auth;
+    const alternate = compute?.deployment?.shiftsTraffic;
     return this.network.front.openDoor('Gateway', {
       port: GATEWAY_PORT,
       paths: SERVED_PATHS,
-      jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer),
-      alternate: compute?.deployment?.shiftsTraffic,
+      jwtValidation: tokenCheckOf(this, alternate),
+      alternate,
     });
   }
 }

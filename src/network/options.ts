@@ -29,7 +29,7 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   readonly taskSubnets?: ec2.SubnetSelection;
 
   /**
-   * Whether the tasks reach the internet in an existing VPC. Say `true` where subnets that CDK takes for isolated have a way out that it
+   * Whether the tasks, and an internal load balancer, reach the internet in an existing VPC. Say `true` where subnets that CDK takes for isolated have a way out that it
    * cannot see: a firewall appliance, a transit gateway, a virtual private gateway. It must be a route: the gateway speaks to providers
    * directly, and not through an HTTP proxy. An error without `vpc`, where it is known.
    *
@@ -133,6 +133,13 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
    * @default RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Headers in which clients bring a credential, besides the usual ones: the firewall made here keeps them out of its logs.
+   *
+   * @default - `authorization`, `x-api-key`, `x-portkey-api-key`, `api-key`, `x-goog-api-key`, `cookie`
+   */
+  readonly credentialHeaders?: string[];
 
   /**
    * What becomes of the log groups when the stack is deleted. The bucket of the access logs always stays, with a warning where the rest

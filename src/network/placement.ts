@@ -18,6 +18,8 @@ export interface Placement {
   readonly reachesInternet: boolean;
   /** Whether the CLI has yet to look the VPC up. */
   readonly isPendingLookup: boolean;
+  /** Whether the load balancer does. One that is internal has private addresses only, so no way out of a public subnet either. */
+  readonly loadBalancerReachesInternet: boolean;
   /** The VPC if it was made here. */
   readonly ownVpc?: ec2.Vpc;
   /** Part of the id of everything that cannot move to another VPC: empty for the VPC made here, else told by the VPC. */
@@ -54,11 +56,14 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
   }
 
   const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
+  const haveEgress = (selected?: ec2.SelectedSubnets) =>
+    props.reachesInternet ?? (!isolated && !selected?.subnets.some((subnet) => withoutEgress.has(subnet.node.path)));
   return {
     vpc,
     taskSubnets,
     loadBalancerSubnets,
-    reachesInternet: props.reachesInternet ?? (!isolated && !tasks.subnets.some((subnet) => withoutEgress.has(subnet.node.path))),
+    reachesInternet: haveEgress(tasks),
+    loadBalancerReachesInternet: isPublic || (haveEgress(balancer) && !balancer?.hasPublic),
     isPendingLookup: isPending(tasks),
     ownVpc,
     idOfVpc: vpcIdentity(construct, vpc),
