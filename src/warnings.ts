@@ -18,7 +18,6 @@ export const WARNINGS = {
     'Amazon ECS shifts the requests of one listener rule, and that this rule may verify tokens as well is not proved, so tokens are verified by ' +
     'the gateway alone; to say so yourself: `auth: { tokenCheckAtLoadBalancer: false }`; to have it all the same: ' +
     '`auth: { tokenCheckAtLoadBalancer: true, keyHeaders: [] }`',
-  jwtWithoutCertificate: 'the load balancer verifies tokens over HTTPS only, and there is no domain, so tokens are verified by the gateway alone',
   accessLogsBucketPolicy:
     'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',
