@@ -6,7 +6,7 @@ import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure } from './front';
 import type { GatewayNetworkProps } from './options';
-import { besideTasks, coverTwoZones, isPending, loadBalancerSubnets as oneInEachZone, select, shownSelection, subnetGroups } from './subnets';
+import { besideTasks, coverTwoZones, isPending, select, shownSelection, subnetGroups, subnetsOfLoadBalancer } from './subnets';
 import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
 
 /** The VPC, and what stands where in it. */
@@ -46,7 +46,7 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
 
   const isPublic = props.exposure === Exposure.PUBLIC;
   const wanted = props.loadBalancerSubnets ?? (isPublic ? undefined : besideTasks(taskSubnets));
-  const loadBalancerSubnets = oneInEachZone(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
+  const loadBalancerSubnets = subnetsOfLoadBalancer(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
   const balancer = select(vpc, loadBalancerSubnets);
   const refused = isPending(balancer) ? undefined : problemOf(vpc, balancer, isPublic);
   if (refused) {

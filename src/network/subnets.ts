@@ -16,7 +16,7 @@ export function select(vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.Selec
 export const isPending = (found: ec2.SelectedSubnets | undefined): boolean => found?.isPendingLookup === true;
 
 /** Subnets of a load balancer: those that are wanted, one in each zone, since it takes no more. */
-export function loadBalancerSubnets(vpc: ec2.IVpc, wanted: ec2.SubnetSelection | undefined, isPublic: boolean, path: string): ec2.SubnetSelection {
+export function subnetsOfLoadBalancer(vpc: ec2.IVpc, wanted: ec2.SubnetSelection | undefined, isPublic: boolean, path: string): ec2.SubnetSelection {
   const selection = oneInEachZone(wanted ?? (isPublic ? { subnetType: ec2.SubnetType.PUBLIC } : {}));
   const found = select(vpc, selection);
   const zones = (found?.subnets ?? []).flatMap(zoneOf);

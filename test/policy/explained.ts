@@ -27,6 +27,11 @@ export const EXPLAINED: Explanation[] = [
     why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
   },
   {
+    rule: 'ELBDeletionProtectionEnabled',
+    where: /LoadBalancer/,
+    why: 'It holds no data, and with protection a first deployment that fails cannot be rolled back. Set `network.deletionProtection` when it serves.',
+  },
+  {
     rule: 'IAMNoInlinePolicy',
     where: /Policy|Role|Access/,
     why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',
