@@ -29,7 +29,7 @@ export const EXPLAINED: Explanation[] = [
   {
     rule: 'ELBDeletionProtectionEnabled',
     where: /LoadBalancer/,
-    why: 'It holds no data, and with protection a first deployment that fails cannot be rolled back. Set `network.deletionProtection` when it serves.',
+    why: 'With it a first deployment that fails cannot be rolled back. `deletionProtection: true` switches it on; termination protection of the stack, which PROD asks for, protects all.',
   },
   {
     rule: 'IAMNoInlinePolicy',
