@@ -33,10 +33,11 @@ export function besideTasks({ subnets, ...selection }: ec2.SubnetSelection): ec2
 }
 
 /** Whether subnets stand in two zones, as far as can be told. */
-export function coverTwoZones(subnets: readonly ec2.ISubnet[]): boolean {
+export function coverTwoZones(found: ec2.SelectedSubnets): boolean {
+  const { subnets } = found;
   const listIsToken = Token.isUnresolved(subnets.map((subnet) => subnet.subnetId)); // a list whose length is not known yet
   const unknown = subnets.filter((subnet) => zoneOf(subnet).length === 0).length;
-  return listIsToken || new Set(subnets.flatMap(zoneOf)).size + unknown >= 2;
+  return isPending(found) || listIsToken || new Set(subnets.flatMap(zoneOf)).size + unknown >= 2;
 }
 
 /** A selection as it was written, with the paths of subnets that were named one by one. */

@@ -2,7 +2,6 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Firewall, GatewayFirewall, GatewayNetwork } from '../../src/network';
 import { FIREWALL_RULES } from '../../src/network/firewall/rules';
 import { DEV, only, PROD, resources, synthesize, WEB_ACL } from './synthesize';
@@ -170,11 +169,6 @@ describe('whether there is a firewall', () => {
     expect(only(other, ASSOCIATION).Properties.WebACLArn).toBe(WEB_ACL_ARN);
     expect(resources(other, WEB_ACL)).toEqual({});
     expect(with_.firewall).toBeUndefined();
-  });
-
-  test('K1: an ARN that the CLI has yet to look up is not judged', () => {
-    const looking = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
-    expect(() => Firewall.fromWebAclArn(ssm.StringParameter.valueFromLookup(looking, '/web-acl'))).not.toThrow();
   });
 
   test.each([WEB_ACL_ARN.replace('regional', 'global'), 'mine', ''])('InvalidWebAclArn: %p', (arn) => {
