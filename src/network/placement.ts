@@ -6,7 +6,7 @@ import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure } from './front';
 import type { GatewayNetworkProps } from './options';
-import { besideTasks, coverTwoZones, isPending, loadBalancerSubnets as oneInEachZone, select, shownSelection, subnetGroups } from './subnets';
+import { besideTasks, coverTwoZones, isPending, select, shownSelection, subnetGroups, subnetsOfLoadBalancer } from './subnets';
 import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
 
 /** The VPC, and what stands where in it. */
@@ -16,10 +16,10 @@ export interface Placement {
   readonly loadBalancerSubnets: ec2.SubnetSelection;
   /** Whether tasks reach the internet: as was said, else as far as can be told. */
   readonly reachesInternet: boolean;
-  /** Whether the CLI has yet to look the VPC up. */
-  readonly isPendingLookup: boolean;
   /** Whether the load balancer does. One that is internal has private addresses only, so no way out of a public subnet either. */
   readonly loadBalancerReachesInternet: boolean;
+  /** Whether the CLI has yet to look the VPC up. */
+  readonly isPendingLookup: boolean;
   /** The VPC if it was made here. */
   readonly ownVpc?: ec2.Vpc;
   /** Part of the id of everything that cannot move to another VPC: empty for the VPC made here, else told by the VPC. */
@@ -48,22 +48,23 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
 
   const isPublic = props.exposure === Exposure.PUBLIC;
   const wanted = props.loadBalancerSubnets ?? (isPublic ? undefined : besideTasks(taskSubnets));
-  const loadBalancerSubnets = oneInEachZone(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
+  const loadBalancerSubnets = subnetsOfLoadBalancer(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
   const balancer = select(vpc, loadBalancerSubnets);
-  const refused = isPending(balancer) ? undefined : problemOf(vpc, balancer, isPublic);
-  if (refused) {
-    throw refusal(refused, 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
+  if (isPublic && (!balancer || hasPrivate(vpc, balancer))) {
+    throw refusal('VpcWithoutPublicSubnets', 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
+  }
+  if (!balancer || !coverTwoZones(balancer)) {
+    throw refusal('TooFewLoadBalancerSubnets', 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
   }
 
   const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
-  const haveEgress = (selected?: ec2.SelectedSubnets) =>
-    props.reachesInternet ?? (!isolated && !selected?.subnets.some((subnet) => withoutEgress.has(subnet.node.path)));
+  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
   return {
     vpc,
     taskSubnets,
     loadBalancerSubnets,
-    reachesInternet: haveEgress(tasks),
-    loadBalancerReachesInternet: isPublic || (haveEgress(balancer) && !balancer?.hasPublic),
+    reachesInternet: props.reachesInternet ?? haveEgress(tasks),
+    loadBalancerReachesInternet: isPublic || (!balancer.hasPublic && (props.reachesInternet ?? haveEgress(balancer))),
     isPendingLookup: isPending(tasks),
     ownVpc,
     idOfVpc: vpcIdentity(construct, vpc),
@@ -134,16 +135,10 @@ function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet }
   return preferIsolated && vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
 }
 
-function problemOf(
-  vpc: ec2.IVpc,
-  balancer: ec2.SelectedSubnets | undefined,
-  isPublic: boolean,
-): 'VpcWithoutPublicSubnets' | 'TooFewLoadBalancerSubnets' | undefined {
+/** Whether a selection finds subnets that are not public, as far as can be told. */
+function hasPrivate(vpc: ec2.IVpc, found: ec2.SelectedSubnets): boolean {
   const notPublic = new Set([...vpc.privateSubnets, ...vpc.isolatedSubnets]);
-  if (isPublic && (!balancer || balancer.subnets.some((subnet) => notPublic.has(subnet)))) {
-    return 'VpcWithoutPublicSubnets';
-  }
-  return balancer && coverTwoZones(balancer.subnets) ? undefined : 'TooFewLoadBalancerSubnets';
+  return !isPending(found) && found.subnets.some((subnet) => notPublic.has(subnet));
 }
 
 /** Names the selection that was made, or the VPC in which the default one finds nothing, and what there is to choose from. */

@@ -16,7 +16,7 @@ export function select(vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.Selec
 export const isPending = (found: ec2.SelectedSubnets | undefined): boolean => found?.isPendingLookup === true;
 
 /** Subnets of a load balancer: those that are wanted, one in each zone, since it takes no more. */
-export function loadBalancerSubnets(vpc: ec2.IVpc, wanted: ec2.SubnetSelection | undefined, isPublic: boolean, path: string): ec2.SubnetSelection {
+export function subnetsOfLoadBalancer(vpc: ec2.IVpc, wanted: ec2.SubnetSelection | undefined, isPublic: boolean, path: string): ec2.SubnetSelection {
   const selection = oneInEachZone(wanted ?? (isPublic ? { subnetType: ec2.SubnetType.PUBLIC } : {}));
   const found = select(vpc, selection);
   const zones = (found?.subnets ?? []).flatMap(zoneOf);
@@ -33,10 +33,11 @@ export function besideTasks({ subnets, ...selection }: ec2.SubnetSelection): ec2
 }
 
 /** Whether subnets stand in two zones, as far as can be told. */
-export function coverTwoZones(subnets: readonly ec2.ISubnet[]): boolean {
+export function coverTwoZones(found: ec2.SelectedSubnets): boolean {
+  const { subnets } = found;
   const listIsToken = Token.isUnresolved(subnets.map((subnet) => subnet.subnetId)); // a list whose length is not known yet
   const unknown = subnets.filter((subnet) => zoneOf(subnet).length === 0).length;
-  return listIsToken || new Set(subnets.flatMap(zoneOf)).size + unknown >= 2;
+  return isPending(found) || listIsToken || new Set(subnets.flatMap(zoneOf)).size + unknown >= 2;
 }
 
 /** A selection as it was written, with the paths of subnets that were named one by one. */

@@ -189,11 +189,6 @@ describe('whether there is a firewall', () => {
     expect(with_.firewall).toBeUndefined();
   });
 
-  test('K1: an ARN that the CLI has yet to look up is not judged', () => {
-    const looking = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
-    expect(() => Firewall.fromWebAclArn(ssm.StringParameter.valueFromLookup(looking, '/web-acl'))).not.toThrow();
-  });
-
   test.each([WEB_ACL_ARN.replace('regional', 'global'), 'mine', ''])('InvalidWebAclArn: %p', (arn) => {
     expect(() => Firewall.fromWebAclArn(arn)).toThrow('InvalidWebAclArn: network.firewall');
   });

@@ -1,7 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ApplicationFront, Exposure, GatewayNetwork, type GatewayNetworkProps, NetworkFront, VpcEndpoints } from '../../src/network';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { ApplicationFront, Exposure, Firewall, GatewayNetwork, type GatewayNetworkProps, NetworkFront, VpcEndpoints } from '../../src/network';
+import { certified } from './front/stacks';
 import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize } from './synthesize';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -53,6 +55,11 @@ describe('K1: a VPC that is looked up', () => {
     ['isolated tasks', { vpcEndpoints: VpcEndpoints.isolated() }, 'vault'],
   ])('%s: the first pass goes through, the second finds the subnets', (_name, props, group) => {
     expect(balancerSubnets(synth(props)().template)).toEqual([`subnet-${group}-a`, `subnet-${group}-b`]);
+  });
+
+  test('an ARN that is looked up beside it is not judged before the answer is there', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    expect(() => Firewall.fromWebAclArn(ssm.StringParameter.valueFromLookup(stack, '/web-acl'))).not.toThrow();
   });
 
   test('K11: has the same ids as the same VPC by its literal id', () => {
@@ -154,6 +161,18 @@ describe('K9: isolated subnets with a way out that CDK cannot see', () => {
     const isolated = { taskSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } };
     expect(synthesize((stack) => ({ ...DEV, ...isolated, vpc: isolatedVpc(stack) })).network.reachesInternet).toBe(false);
     expect(synthesize((stack) => ({ ...DEV, vpc: importedVpc(stack), reachesInternet: false })).network.reachesInternet).toBe(false);
+  });
+
+  test('let the load balancer reach the issuer of tokens too', () => {
+    const canVerify = (reachesInternet?: boolean) =>
+      synthesize((stack) => ({
+        ...DEV,
+        vpc: isolatedVpc(stack),
+        taskSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+        domain: certified(stack),
+        reachesInternet,
+      })).network.canValidateJwt;
+    expect([canVerify(), canVerify(false), canVerify(true)]).toEqual([false, false, true]);
   });
 
   test('have endpoints besides, where they are wanted', () => {

@@ -11,7 +11,7 @@ import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
 import { NOT_FOUND_BODY } from '../responses';
-import { loadBalancerSubnets } from '../subnets';
+import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
 import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
 import { ApplicationDoor } from './application-door';
@@ -156,7 +156,7 @@ export class ApplicationFront extends GatewayFront {
     requireRange('ClientKeepAliveOutOfRange', 'network.clientKeepAlive', clientKeepAlive, { from: 60, to: 604_800 });
     return new elbv2.ApplicationLoadBalancer(this, `${this.idPrefix}LoadBalancer`, {
       vpc: props.vpc,
-      vpcSubnets: loadBalancerSubnets(props.vpc, props.vpcSubnets, this.exposure === Exposure.PUBLIC, 'vpcSubnets'),
+      vpcSubnets: subnetsOfLoadBalancer(props.vpc, props.vpcSubnets, this.exposure === Exposure.PUBLIC, 'vpcSubnets'),
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroup: this.securityGroup,

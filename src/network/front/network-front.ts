@@ -10,7 +10,7 @@ import { invalid } from '../../errors';
 import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
-import { loadBalancerSubnets } from '../subnets';
+import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
 import { NETWORK_LOG_WRITER, recordAccess } from './access-logs';
 import type { DoorOptions, GatewayDoor } from './door';
@@ -125,7 +125,7 @@ export class NetworkFront extends GatewayFront {
   private createLoadBalancer(props: NetworkFrontProps): elbv2.NetworkLoadBalancer {
     return new elbv2.NetworkLoadBalancer(this, `${this.idPrefix}LoadBalancer`, {
       vpc: props.vpc,
-      vpcSubnets: loadBalancerSubnets(props.vpc, props.vpcSubnets, this.exposure === Exposure.PUBLIC, 'vpcSubnets'),
+      vpcSubnets: subnetsOfLoadBalancer(props.vpc, props.vpcSubnets, this.exposure === Exposure.PUBLIC, 'vpcSubnets'),
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroups: [this.securityGroup],
