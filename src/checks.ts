@@ -43,6 +43,12 @@ export function requireGatewayName(name: string): void {
   }
 }
 
+/** Whether a text is known when the template is written: no token, and not what stands for a value that the CLI has yet to look up. */
+export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !isPendingLookup(text);
+
+/** What `StringParameter.valueFromLookup` gives until the CLI has looked: with it the app is synthesized once, and the template thrown away. */
+export const isPendingLookup = (text: string): boolean => text.startsWith('dummy-value-for-');
+
 /** Seconds of a duration, fractions of a millisecond as they are. */
 export const secondsOf = (duration: Duration): number => duration.toMilliseconds({ integral: false }) / 1000;
 

@@ -1,7 +1,8 @@
-import { type RemovalPolicy, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
 
@@ -88,7 +89,7 @@ class ManagedRules extends Firewall {
 class ExistingWebAcl extends Firewall {
   constructor(private readonly webAclArn: string) {
     super();
-    if (!Token.isUnresolved(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:\d+:regional\/webacl\//.test(webAclArn)) {
+    if (isKnown(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:\d+:regional\/webacl\//.test(webAclArn)) {
       throw invalid('InvalidWebAclArn', 'network.firewall', webAclArn);
     }
   }
