@@ -3,7 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireOption } from '../checks';
-import { GatewayCluster, GatewayService } from '../compute';
+import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
@@ -171,7 +171,7 @@ export class PortkeyGateway extends GatewayBase {
       ...network,
       preset,
       domain,
-      vpc: network?.vpc ?? compute?.cluster?.vpc,
+      vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
       logRetention: observability?.logRetention,
@@ -204,6 +204,7 @@ export class PortkeyGateway extends GatewayBase {
       vpcSubnets: this.network.taskSubnets,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
+      capacityAfter: [this.network.loadBalancer],
     });
   }
 
@@ -217,6 +218,7 @@ export class PortkeyGateway extends GatewayBase {
       defaultProvider,
       image: compute?.image,
       environment: compute?.environment,
+      tmpSize: compute?.tmpSize,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       timeouts: this.timeouts,

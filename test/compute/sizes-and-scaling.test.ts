@@ -1,13 +1,16 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Capacity, GatewayImage } from '../../src/compute';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { PortkeyGateway } from '../../src';
+import { Capacity, GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
 import { GatewayPreset } from '../../src/presets';
 import { TimeoutPlan } from '../../src/timeouts';
-import { computeIn, containerOf, route, synthesized, variableOf } from './stacks';
+import { computeIn, containerOf, route, SECOND_CONTAINER, synthesized, variableOf } from './stacks';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -98,10 +101,46 @@ describe('sizes and images', () => {
     expect(image).toThrow(new RegExp(`^${code}: compute.image`));
   });
 
-  test('a tag that only the deployment would know is refused as that', () => {
-    expect(() => GatewayImage.fromDockerHub({ tag: Lazy.string({ produce: () => '1.15.2' }) })).toThrow(
-      /^InvalidImageReference: compute.image.tag is .* \(a token: give the value itself\): /,
-    );
+  describe('K6: what only the deployment knows of an image passes:', () => {
+    const imageOf = (image: (stack: Stack, value: string) => GatewayImage) => {
+      const stack = new Stack(new App(), 'Stack');
+      computeIn(stack, { image: image(stack, new CfnParameter(stack, 'Value').valueAsString) });
+      return containerOf(Template.fromStack(stack)).Image;
+    };
+    const repositoryIn = (stack: Stack) => ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway');
+    const joined = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
+    const VALUE = { Ref: 'Value' };
+
+    test.each<[string, (stack: Stack, value: string) => GatewayImage, unknown]>([
+      ['a tag', (_, tag) => GatewayImage.fromDockerHub({ tag }), joined('portkeyai/gateway:', VALUE)],
+      ['a digest', (_, digest) => GatewayImage.fromDockerHub({ digest }), joined('portkeyai/gateway@', VALUE)],
+      ['a repository', (_, repository) => GatewayImage.fromRegistry(repository, { tag: '1' }), joined(VALUE, ':1')],
+    ])('%s', (_what, image, name) => {
+      expect(imageOf(image)).toEqual(name);
+    });
+
+    test.each([
+      ['tag', '/gateway:'],
+      ['digest', '/gateway@'],
+    ])('a %s in Amazon ECR', (option, before) => {
+      const name = imageOf((stack, value) => GatewayImage.fromEcrRepository(repositoryIn(stack), { [option]: value }));
+      expect(name['Fn::Join'][1].slice(-2)).toEqual([expect.stringMatching(new RegExp(`${before}$`)), VALUE]);
+    });
+
+    test('a value of Parameter Store, when the template is written and when it is deployed', () => {
+      expect(imageOf((stack) => GatewayImage.fromDockerHub({ tag: ssm.StringParameter.valueForStringParameter(stack, '/gateway/tag') }))).toEqual(
+        joined('portkeyai/gateway:', { Ref: expect.stringMatching(/^SsmParameterValue/) }),
+      );
+      const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+      GatewayImage.fromDockerHub({ tag: ssm.StringParameter.valueFromLookup(stack, '/gateway/tag') });
+    });
+
+    test('but not the path of the runtime, which is written into a line of code', () => {
+      const runtimePath = Lazy.string({ produce: () => '/app/runtime.mjs' });
+      expect(() => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath })).toThrow(
+        /^InvalidRuntimePath: compute.image.runtimePath is .* \(a token: give the value itself\): /,
+      );
+    });
   });
 
   test('the processor is a choice', () => {
@@ -186,6 +225,32 @@ describe('scaling', () => {
     template.hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
   });
 
+  test('only what has data while nobody calls has a say in taking tasks away', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    route(stack, vpc, computeIn(stack, { vpc }));
+    const kindOf = ({ PredefinedMetricSpecification, CustomizedMetricSpecification }: ReturnType<typeof policies>[number]) =>
+      PredefinedMetricSpecification?.PredefinedMetricType ?? CustomizedMetricSpecification.MetricName;
+    const decisions = policies(Template.fromStack(stack)).map((policy) => [kindOf(policy), policy.DisableScaleIn ?? false]);
+    expect(Object.fromEntries(decisions)).toEqual({
+      ECSServiceAverageCPUUtilization: false,
+      RequestsInFlight: false, // a task writes it every minute, with 0 when it has nothing to do
+      ALBRequestCountPerTarget: true,
+    });
+  });
+
+  test('a metric of your own may be one that adds tasks only', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' });
+    const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+    new GatewayService(stack, 'Service', {
+      cluster,
+      container: SECOND_CONTAINER,
+      scalingMetrics: [{ id: 'Orders', metric, targetValue: 5, disableScaleIn: true }],
+    });
+    expect(policies(Template.fromStack(stack))).toContainEqual(expect.objectContaining({ TargetValue: 5, DisableScaleIn: true }));
+  });
+
   test.each([
     [{ minCapacity: 7 }, /^CapacityRangeEmpty: compute.minCapacity is 7.*maxCapacity is 6/],
     [{ minCapacity: 3, maxCapacity: 2 }, /^CapacityRangeEmpty/],
@@ -224,6 +289,35 @@ describe('capacity', () => {
     template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([associations]) });
   });
 
+  test('K19: without Spot the cluster has no capacity providers, which the first cluster of an account cannot be given at once', () => {
+    const { template } = synthesized();
+    expect(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations')).toEqual({});
+    template.hasResourceProperties('AWS::ECS::Service', { LaunchType: 'FARGATE', CapacityProviderStrategy: Match.absent() });
+  });
+
+  test('K19: with Spot it gets them late: when there is a way to the internet', () => {
+    const { template } = synthesized({ capacity: Capacity.fargate({ spotPercent: 50 }) });
+    const [{ Properties, DependsOn }] = Object.values(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
+    expect(Properties.CapacityProviders).toEqual(['FARGATE', 'FARGATE_SPOT']);
+    expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
+    template.hasResource('AWS::ECS::Cluster', { DependsOn: Match.absent() });
+  });
+
+  test('K19: of a gateway: when the load balancer stands', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const gateway = new PortkeyGateway(stack, 'Gateway', { compute: { capacity: Capacity.fargate({ spotPercent: 50 }) } });
+    const template = Template.fromStack(stack);
+    const loadBalancer = stack.getLogicalId(gateway.network.loadBalancer.node.defaultChild as CfnElement);
+    template.hasResource('AWS::ECS::ClusterCapacityProviderAssociations', { DependsOn: Match.arrayWith([loadBalancer]) });
+  });
+
+  test('a cluster that is brought along is given none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    computeIn(stack, { vpc, cluster: new ecs.Cluster(stack, 'Cluster', { vpc }), capacity: Capacity.fargate({ spotPercent: 50 }) });
+    Template.fromStack(stack).resourceCountIs('AWS::ECS::ClusterCapacityProviderAssociations', 0);
+  });
+
   test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
     expect(() => Capacity.fargate({ spotPercent })).toThrow(/^SpotPercentOutOfRange: compute.capacity.spotPercent/);
   });
@@ -254,7 +348,9 @@ describe('warnings', () => {
     expect(warningsOf(overrides)).toEqual(warnings);
   });
 
-  test('ECS Exec gives the container a writable root filesystem', () => {
-    expect(containerOf(synthesized({ enableExecuteCommand: true }).template).ReadonlyRootFilesystem).toBe(false);
+  test('ECS Exec gives the container a writable root filesystem, and leaves it the capabilities that its agent works with', () => {
+    const container = containerOf(synthesized({ enableExecuteCommand: true }).template);
+    expect(container).toMatchObject({ ReadonlyRootFilesystem: false, User: '1000:1000', LinuxParameters: { InitProcessEnabled: true } });
+    expect(container.LinuxParameters.Capabilities).toEqual({});
   });
 });

@@ -1,13 +1,14 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { GatewayImage } from '../../src/compute';
+import { PortkeyGateway } from '../../src';
+import { GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { TimeoutPlan } from '../../src/timeouts';
-import { computeIn, configurationOf, containerOf, FLAG_SETS, route, synthesized, variableOf } from './stacks';
+import { computeIn, configurationOf, containerOf, FLAG_SETS, route, SECOND_CONTAINER, synthesized, variableOf } from './stacks';
 
 describe.each(FLAG_SETS)('with %s feature flags', (_flags, context) => {
   test('the template is the same', () => {
@@ -207,6 +208,23 @@ describe('bring your own', () => {
     Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroup', 0);
   });
 
+  test('not a cluster that is known by its ARN alone', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = ecs.Cluster.fromClusterArn(stack, 'Cluster', 'arn:aws:ecs:eu-central-1:111122223333:cluster/shared');
+    const refusal = /^ClusterWithoutVpc: compute.cluster is the construct "Stack\/Cluster": .*Cluster.fromClusterAttributes/;
+    expect(() => computeIn(stack, { cluster })).toThrow(refusal);
+    expect(() => new PortkeyGateway(stack, 'Gateway', { compute: { cluster } })).toThrow(refusal);
+  });
+
+  test('DNS servers, which the tasks may ask by UDP and TCP', () => {
+    const { template } = synthesized({ dnsServers: [ec2.Peer.ipv4('192.0.2.53/32'), ec2.Peer.ipv6('2001:db8::53/128')] });
+    const rule = (address: object, IpProtocol: string) => Match.objectLike({ ...address, IpProtocol, FromPort: 53, ToPort: 53 });
+    const [four, six] = [{ CidrIp: '192.0.2.53/32' }, { CidrIpv6: '2001:db8::53/128' }];
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: Match.arrayWith([rule(four, 'udp'), rule(four, 'tcp'), rule(six, 'udp'), rule(six, 'tcp')]),
+    });
+  });
+
   test('environment variables, but not those of the gateway', () => {
     const { template } = synthesized({ environment: { NODE_EXTRA_CA_CERTS: '/certs/ca.pem' } });
     expect(variableOf(template, 'NODE_EXTRA_CA_CERTS')).toBe('/certs/ca.pem');
@@ -246,6 +264,25 @@ describe('the network of the tasks', () => {
   });
 });
 
+describe('/tmp', () => {
+  const tmpfsOf = (megabytes: Size) => containerOf(synthesized({ tmpSize: megabytes }).template).LinuxParameters.Tmpfs;
+
+  test('has the size that is asked for', () => {
+    expect(tmpfsOf(Size.mebibytes(128))).toMatchObject([{ ContainerPath: '/tmp', Size: 128 }]);
+  });
+
+  test('can be switched off', () => {
+    expect(tmpfsOf(Size.mebibytes(0))).toBeUndefined();
+  });
+
+  test.each([Size.gibibytes(3), Size.kibibytes(1500), Size.mebibytes(Lazy.number({ produce: () => 64 }))])(
+    'is refused where it is no part of the memory of a task, in whole MiB',
+    (size) => {
+      expect(() => tmpfsOf(size)).toThrow(/^TmpSizeOutOfRange: tmpSize is .*(of the 2048 of a task|must be known)/);
+    },
+  );
+});
+
 describe('what is refused', () => {
   test('two providers of one name', () => {
     expect(() => synthesized({ providers: [ModelProvider.openai(), ModelProvider.openai()] })).toThrow(/^DuplicateProvider: providers is "openai"/);
@@ -259,6 +296,14 @@ describe('what is refused', () => {
   test('a request duration that no hop can keep', () => {
     expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.hours(2) })).toThrow(/^DurationOutOfRange: maxRequestDuration/);
     expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow(/^DurationNotKnown/);
+  });
+
+  test.each([Duration.seconds(121), Duration.millis(1500)])('a time to stop that Fargate does not give', (stopTimeout) => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+    expect(() => new GatewayService(stack, 'Service', { cluster, container: { ...SECOND_CONTAINER, stopTimeout } })).toThrow(
+      /^StopTimeoutOutOfRange: container.stopTimeout is .*0 to 120 seconds are possible/,
+    );
   });
 
   test('a configuration that outgrows the task definition', () => {
