@@ -4,6 +4,7 @@
  */
 import dns from 'node:dns';
 import net from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Provider } from './provider';
 import { TRUSTED } from './transport';
 
@@ -92,20 +93,31 @@ export class EgressGuard {
     return Object.assign(new Error(`egress refused: ${reason}`), { code: EGRESS_REFUSED });
   }
 
-  /** Resolves as the connection does, so that the address that is checked is the one that is dialled; one bad address spoils all. */
+  /**
+   * Resolves in place of the connection, so that the addresses that are checked are those that are dialled. One bad address spoils all, but
+   * for those of IPv6 beside good ones of IPv4: DNS64 adds some to every name that has none.
+   */
   #lookup(destination: string, privateAllowed?: boolean): net.LookupFunction {
     return (hostname, options, callback) => {
-      dns.lookup(hostname, options, (error, address: string | dns.LookupAddress[], family) => {
-        let refused = error;
-        for (const each of Array.isArray(address) ? address : [{ address }]) {
-          const reason = refused ? undefined : refusedAddress(each.address, privateAllowed);
-          if (reason) refused = this.#refuse(reason, `${destination} (${each.address})`);
-        }
-        callback(refused, address, family);
+      const family = options.family || (speaksIpv6() ? 0 : 4);
+      dns.lookup(hostname, { ...options, family, all: true }, (error, all = []) => {
+        if (error) return callback(error, all);
+        const bad = all.filter(({ address }) => refusedAddress(address, privateAllowed));
+        const good = all.filter((each) => !bad.includes(each));
+        const spoils = bad.find((each) => each.family !== 6 || !good.some((other) => other.family === 4));
+        const refused = spoils && this.#refuse(`${refusedAddress(spoils.address, privateAllowed)}`, `${destination} (${spoils.address})`);
+        if (refused || options.all) callback(refused ?? null, good);
+        else callback(null, good[0].address, good[0].family);
       });
     };
   }
 }
+
+/** Whether there is an address of IPv6 beyond that of the link. Where there is none its answers are no use, and need not be asked for. */
+const speaksIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/.test(address)),
+  );
 
 /** `connect(options)`, `connect(port, host)`, `connect(path)`, or the one array that `net.connect` has made of them. */
 function argumentsOf(args: unknown[]): unknown[] {

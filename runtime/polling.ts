@@ -4,10 +4,12 @@ import type { Log } from './transport';
  * Keeps something fresh: `read` runs once at a time, on demand and again `delay(failed)` milliseconds after every end. A failure
  * is logged when it is new, never thrown: the reader keeps what it had.
  *
+ * Where nobody `wants` it when the time has come it is not read again before it is asked for.
+ *
  * The returned function reads now and resolves when that is done. It joins a read that is under way, and gives undefined when the
  * last one began less than `atMostEvery` milliseconds ago.
  */
-export const createPoll = (what: string, read: () => Promise<void>, delay: (failed: boolean) => number, log: Log) => {
+export const createPoll = (what: string, read: () => Promise<void>, delay: (failed: boolean) => number, log: Log, wanted = () => true) => {
   let underWay: Promise<void> | undefined;
   let startedAt = -Infinity;
   let failure: string | undefined;
@@ -26,7 +28,7 @@ export const createPoll = (what: string, read: () => Promise<void>, delay: (fail
       failure = message;
     }
     underWay = undefined;
-    timer = setTimeout(start, delay(failure !== undefined)).unref();
+    timer = setTimeout(() => wanted() && start(), delay(failure !== undefined)).unref();
   };
   const start = () => {
     underWay ??= run();

@@ -7,21 +7,24 @@ import type { Log } from './transport';
 export interface ProviderKeys {
   /** Reads every key; resolves when each has been tried once. */
   start(): Promise<unknown>;
-  /** The provider's current key. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
-  key(provider: string): string;
+  /** The provider's key, read within the last minute. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
+  key(provider: string): Promise<string>;
 }
 
 const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
 const PLACEHOLDER = /^(<.*>|(replace|change)[-_]?(me|this)|placeholder|todo|x+)$/i;
 
-/** The keys of the providers that have a secret: read again every minute, the last good value kept while a read fails. */
+/**
+ * The keys of the providers that have a secret. One that is used is read again every minute; one that is not costs no call, and is read before
+ * it is used again. The last good value is kept while a read fails.
+ */
 export const createProviderKeys = (
   providers: readonly Pick<ProviderConfiguration, 'name' | 'credential'>[],
   aws: Aws,
   log: Log,
   timing = TIMING,
 ): ProviderKeys => {
-  const keys = new Map<string, () => string>();
+  const keys = new Map<string, () => Promise<string>>();
   const starts: (() => Promise<void> | undefined)[] = [];
 
   for (const { name, credential } of providers) {
@@ -36,6 +39,8 @@ export const createProviderKeys = (
       body: { SecretId: secretArn },
     };
     let value = '';
+    let used = false;
+    let stale = false;
     let reason = command;
     const read = async () => {
       const { document } = await callAws(aws, call).catch((error) => {
@@ -51,9 +56,20 @@ export const createProviderKeys = (
       reason = command;
       if (!value) throw new Error(`not set: ${command}`);
     };
-    const poll = createPoll(`key of provider ${name}`, read, () => timing.refreshMs, log);
+    const wanted = () => {
+      stale = !used;
+      used = false;
+      return !stale;
+    };
+    const refresh = () =>
+      read().finally(() => {
+        stale = false;
+      });
+    const poll = createPoll(`key of provider ${name}`, refresh, () => timing.refreshMs, log, wanted);
     starts.push(poll);
-    keys.set(name, () => {
+    keys.set(name, async () => {
+      if (stale) await poll();
+      else used = true;
       if (value) return value;
       poll(timing.retryMs);
       throw new Refusal('provider_key_not_set', reason);
@@ -62,7 +78,7 @@ export const createProviderKeys = (
 
   return {
     start: () => Promise.all(starts.map((start) => start())),
-    key(provider) {
+    async key(provider) {
       const key = keys.get(provider);
       if (!key) throw new Refusal('provider_key_not_set');
       return key();

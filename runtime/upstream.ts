@@ -46,7 +46,7 @@ export function createFetch({ exchanges, keys, credentials, refused, fetch }: Up
     const listed = url.pathname.endsWith('/count-tokens') ? models?.map((pattern) => pattern.replace(/^(us|eu|apac|au|ca|jp|global)\./, '')) : models;
     if (listed && !listed.some((pattern) => matches(pattern, exchange.requestedModel))) throw new Refusal('model_not_allowed');
     if (credential.from === 'secret') {
-      const key = keys.key(provider.name);
+      const key = await keys.key(provider.name);
       for (const name of KEY_HEADERS) headers[name] &&= headers[name].replace(exchange.placeholder, () => key);
       if (url.searchParams.get('key') === exchange.placeholder) {
         url.searchParams.delete('key');

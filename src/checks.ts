@@ -37,11 +37,6 @@ export function requireOption(path: string, given: unknown, fits: (given: unknow
   }
 }
 
-/** What CDK hands out for a parameter that the CLI has yet to look up: the first of two passes must not judge it. */
-const PENDING_LOOKUP = /^dummy-value-for-/;
-
-/** Whether a text is known while the template is written: neither the deployment's nor a look-up's to tell. */
-export const isKnown = (given: string): boolean => !Token.isUnresolved(given) && !PENDING_LOOKUP.test(given);
 /** Refuses a parameter of SSM, or the key itself, where a secret is wanted. What is given is never repeated: it may be the key. */
 export function requireSecret(path: string, given: { readonly secretArn: string } | undefined): void {
   if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
@@ -56,6 +51,12 @@ export function requireGatewayName(name: string): void {
     throw invalid('GatewayNameInvalid', 'gatewayName', name);
   }
 }
+
+/** Whether a text is known when the template is written: no token, and not what stands for a value that the CLI has yet to look up. */
+export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !isPendingLookup(text);
+
+/** What `StringParameter.valueFromLookup` gives until the CLI has looked: with it the app is synthesized once, and the template thrown away. */
+export const isPendingLookup = (text: string): boolean => text.startsWith('dummy-value-for-');
 
 /** Seconds of a duration, fractions of a millisecond as they are. */
 export const secondsOf = (duration: Duration): number => duration.toMilliseconds({ integral: false }) / 1000;

@@ -13,6 +13,7 @@ export {
 export {
   Capacity,
   type CapacityServiceOptions,
+  type CapacityTaskOptions,
   Deployment,
   type DeploymentConfig,
   type DerivedGatewayImageOptions,

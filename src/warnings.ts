@@ -34,7 +34,7 @@ export const WARNINGS = {
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
   executeCommand:
-    'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, and a shell to whoever may call ecs:ExecuteCommand',
+    'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
   spotInterruptsStreams:
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',

@@ -1,4 +1,6 @@
+import dns from 'node:dns';
 import net from 'node:net';
+import os from 'node:os';
 import type { BootConfiguration } from '../../src/contract';
 import { EgressGuard, refusedAddress } from '../egress';
 import { enabledProviders } from '../provider';
@@ -93,6 +95,72 @@ test('a name is checked on the address that it resolves to, which is the one tha
     expect(error).toMatchObject({ message: 'egress refused: address_forbidden' });
   }
   expect(refusals[0]).toMatch(/^address_forbidden localhost:443 \((127\.0\.0\.1|::1)\)$/);
+});
+
+describe('a name with several addresses', () => {
+  const DNS64 = { address: '64:ff9b::6812:7c0', family: 6 };
+  const IPV6 = { address: '2606:4700::6812:7c0', family: 6 };
+  const [IPV4, OTHER_IPV4] = ['104.18.7.192', '104.18.6.192'].map((address) => ({ address, family: 4 }));
+  const METADATA = { address: '169.254.169.254', family: 4 };
+  const LINK_LOCAL = { family: 'IPv6', internal: false, address: 'fe80::1' };
+  const GLOBAL = { family: 'IPv6', internal: false, address: '2600:1f18::2' };
+
+  afterEach(() => jest.restoreAllMocks());
+
+  /** What a task whose interface has such addresses is told of a name, whose answers are these. */
+  const resolve = async (answers: dns.LookupAddress[], options: dns.LookupOptions = { all: true }, own: object = GLOBAL) => {
+    jest.spyOn(os, 'networkInterfaces').mockReturnValue({ eth0: [{ family: 'IPv4', internal: false, address: '10.0.0.9' }, own] } as never);
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
+      _name: string,
+      asked: dns.LookupAllOptions,
+      callback: (...results: unknown[]) => void,
+    ) =>
+      callback(
+        null,
+        answers.filter(({ family }) => !asked.family || asked.family === family),
+      )) as never);
+    const { guard, refusals } = guardOf();
+    const checked = guard.check({ host: 'api.openai.com', port: 443 }) as net.TcpNetConnectOpts;
+    const given = await new Promise((done) =>
+      checked.lookup?.('api.openai.com', options, (error, address, family) => done(error?.message ?? [address, family])),
+    );
+    return { given, refusals, asked: lookup.mock.calls.at(-1)?.[1] as unknown as dns.LookupOptions };
+  };
+
+  test.each([
+    ['IPv6 of DNS64 beside good ones of IPv4 are left out', [DNS64, IPV4, OTHER_IPV4], [IPV4, OTHER_IPV4]],
+    ['good ones of both kinds are all given', [IPV6, IPV4], [IPV6, IPV4]],
+  ])('%s, and nobody is alarmed', async (_, answers, good) => {
+    expect(await resolve(answers)).toMatchObject({ given: [good, undefined], refusals: [] });
+  });
+
+  test.each([
+    ['a forbidden one of IPv4 beside good ones', [IPV4, METADATA], METADATA],
+    ['a forbidden one of IPv4 beside those of DNS64', [METADATA, DNS64], METADATA],
+    ['those of DNS64 alone', [DNS64], DNS64],
+  ])('%s: the name is refused', async (_, answers, { address }) => {
+    expect(await resolve(answers)).toMatchObject({
+      given: 'egress refused: address_forbidden',
+      refusals: [`address_forbidden api.openai.com:443 (${address})`],
+    });
+  });
+
+  test('a connection that takes one address gets a good one', async () => {
+    expect(await resolve([DNS64, IPV4], {})).toMatchObject({ given: [IPV4.address, 4], refusals: [] });
+  });
+
+  test('a task that has IPv4 only asks for that only', async () => {
+    expect(await resolve([DNS64, IPV4], { all: true }, LINK_LOCAL)).toMatchObject({ asked: { family: 4 }, given: [[IPV4], undefined] });
+    expect(await resolve([IPV6, IPV4])).toMatchObject({ asked: { family: 0 } });
+  });
+
+  test('what the resolver says of a failure is passed on', async () => {
+    jest
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((_name: string, _options: object, callback: (error: Error) => void) => callback(new Error('ENOTFOUND'))) as never);
+    const { lookup } = guardOf().guard.check({ host: 'api.openai.com', port: 443 }) as net.TcpNetConnectOpts;
+    expect(await new Promise((done) => lookup?.('api.openai.com', {}, (error) => done(error?.message)))).toBe('ENOTFOUND');
+  });
 });
 
 describe('installed', () => {

@@ -54,8 +54,8 @@ export const startLocalServer = async (answer: LocalServer['answer'], port = 0):
 };
 
 /** Waits until something holds; the test's own time limit ends a wait in vain. */
-export const until = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+export const until = async (holds: () => boolean | Promise<boolean>) => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
 export interface LogLine {

@@ -29,9 +29,9 @@ const create = (providers: Parameters<typeof createProviderKeys>[0], more = {}) 
   timings.push(timing);
   return { keys: createProviderKeys(providers, fake.aws, log, timing), lines };
 };
-const failure = (call: () => unknown) => {
+const failure = async (call: () => Promise<unknown>) => {
   try {
-    return call();
+    return await call();
   } catch (error) {
     const { code, status, message } = error as { code: string; status: number; message: string };
     return { code, status, message };
@@ -42,7 +42,7 @@ test('the key is the current value of the secret, without what surrounds it', as
   answer = set(' sk-key\n');
   const { keys, lines } = create([provider('openai')]);
   await keys.start();
-  expect(keys.key('openai')).toBe('sk-key');
+  expect(await keys.key('openai')).toBe('sk-key');
   expect(fake.server.received).toMatchObject([
     {
       headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
@@ -56,9 +56,9 @@ test('the key may be a field of a JSON secret', async () => {
   answer = set('{"apiKey":"sk-key","other":1}');
   const { keys } = create([provider('openai', 'apiKey'), provider('absent', 'nope'), provider('number', 'other')]);
   await keys.start();
-  expect(keys.key('openai')).toBe('sk-key');
-  expect(failure(() => keys.key('absent'))).toMatchObject({ code: 'provider_key_not_set' });
-  expect(failure(() => keys.key('number'))).toMatchObject({ code: 'provider_key_not_set' });
+  expect(await keys.key('openai')).toBe('sk-key');
+  expect(await failure(() => keys.key('absent'))).toMatchObject({ code: 'provider_key_not_set' });
+  expect(await failure(() => keys.key('number'))).toMatchObject({ code: 'provider_key_not_set' });
 });
 
 test.each<[string, Reply, string?]>([
@@ -78,7 +78,7 @@ test.each<[string, Reply, string?]>([
   await keys.start();
   const value = field ? `'{"${field}":"<key>"}'` : "'<key>'";
   const command = `aws secretsmanager put-secret-value --secret-id ${ARN} --secret-string ${value}`;
-  expect(failure(() => keys.key('openai'))).toEqual({
+  expect(await failure(() => keys.key('openai'))).toEqual({
     code: 'provider_key_not_set',
     status: 503,
     message: `provider key not set: ${command}`,
@@ -90,7 +90,7 @@ test('a secret that may not be read says so, in place of a command that would no
   answer = DENIED;
   const { keys, lines } = create([provider('openai')]);
   await keys.start();
-  expect(failure(() => keys.key('openai'))).toMatchObject({
+  expect(await failure(() => keys.key('openai'))).toMatchObject({
     status: 503,
     message: expect.stringContaining('could not be read (AccessDeniedException)'),
   });
@@ -101,14 +101,14 @@ test('a key that is set later is served soon after it is asked for, without a re
   const { keys, lines } = create([provider('openai')], { retryMs: 20 });
   await keys.start();
   answer = set('sk-key');
-  await until(() => failure(() => keys.key('openai')) === 'sk-key');
+  await until(async () => (await failure(() => keys.key('openai'))) === 'sk-key');
   expect(lines.at(-1)).toEqual({ level: 'info', message: 'key of provider openai: available again' });
 });
 
 test('requests for a key that is not set do not become calls', async () => {
   const { keys } = create([provider('openai')]);
   await keys.start();
-  for (let i = 0; i < 100; i++) failure(() => keys.key('openai'));
+  for (let i = 0; i < 100; i++) await failure(() => keys.key('openai'));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(fake.server.received).toHaveLength(1);
 });
@@ -120,7 +120,7 @@ test('a rotation reaches the next requests and fails none', async () => {
   const seen = new Set<unknown>();
   for (let version = 2; version <= 5; version++) {
     answer = set(`sk-${version}`);
-    await until(() => seen.add(failure(() => keys.key('openai'))).has(`sk-${version}`));
+    await until(async () => seen.add(await failure(() => keys.key('openai'))).has(`sk-${version}`));
   }
   expect([...seen]).toEqual(['sk-1', 'sk-2', 'sk-3', 'sk-4', 'sk-5']);
 });
@@ -135,10 +135,16 @@ test.each<[string, Reply | undefined]>([
   const { keys, lines } = create([provider('openai')], { refreshMs: 5 });
   await keys.start();
   answer = reply;
-  await until(() => lines.length === 1);
+  await until(async () => {
+    await keys.key('openai');
+    return lines.length === 1;
+  });
   const before = fake.server.received.length;
-  await until(() => fake.server.received.length > before + 2);
-  expect(keys.key('openai')).toBe('sk-1');
+  await until(async () => {
+    await keys.key('openai'); // a key that nobody uses is not read
+    return fake.server.received.length > before + 2;
+  });
+  expect(await keys.key('openai')).toBe('sk-1');
 });
 
 test('a key that is replaced by a placeholder is not set any more: that is how one is taken out of use', async () => {
@@ -146,8 +152,8 @@ test('a key that is replaced by a placeholder is not set any more: that is how o
   const { keys } = create([provider('openai')], { refreshMs: 5 });
   await keys.start();
   answer = set('REPLACE_ME');
-  await until(() => failure(() => keys.key('openai')) !== 'sk-1');
-  expect(failure(() => keys.key('openai'))).toMatchObject({ code: 'provider_key_not_set' });
+  await until(async () => (await failure(() => keys.key('openai'))) !== 'sk-1');
+  expect(await failure(() => keys.key('openai'))).toMatchObject({ code: 'provider_key_not_set' });
 });
 
 test('no key and no part of one is ever logged or told', async () => {
@@ -156,15 +162,55 @@ test('no key and no part of one is ever logged or told', async () => {
   for (const SecretString of ['sk-SECRET', '{"key":"sk-SECRET', 'sk-SECRET with spaces', '["sk-SECRET"]', '"sk-SECRET"']) {
     answer = set(SecretString);
     await keys.start();
-    for (const name of ['openai', 'whole']) told.push(typeof failure(() => keys.key(name)) === 'string' ? 'a key' : failure(() => keys.key(name)));
+    for (const name of ['openai', 'whole']) {
+      const answered = await failure(() => keys.key(name));
+      told.push(typeof answered === 'string' ? 'a key' : answered);
+    }
   }
   expect(lines.length).toBeGreaterThan(0);
   expect(JSON.stringify([lines, told])).not.toContain('SECRET');
 });
 
+describe('a key that nobody uses', () => {
+  const idle = async () => {
+    answer = set('sk-1');
+    const { keys } = create([provider('openai')], { refreshMs: 20 });
+    await keys.start();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return keys;
+  };
+
+  test('costs no call', async () => {
+    await idle();
+    expect(fake.server.received).toHaveLength(1);
+  });
+
+  test('is read before it is used again: no request goes out with the one from before a rotation', async () => {
+    const keys = await idle();
+    answer = set('sk-2');
+    expect(await Promise.all([1, 2, 3].map(() => keys.key('openai')))).toEqual(['sk-2', 'sk-2', 'sk-2']);
+    expect(fake.server.received).toHaveLength(2);
+  });
+
+  test('and is left alone again where nobody else uses it', async () => {
+    const keys = await idle();
+    await keys.key('openai');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(fake.server.received).toHaveLength(2);
+  });
+
+  test('is used as it was where it cannot be read, and the next request does not wait for that', async () => {
+    const keys = await idle();
+    answer = DENIED;
+    expect(await keys.key('openai')).toBe('sk-1');
+    expect(await keys.key('openai')).toBe('sk-1');
+    expect(fake.server.received).toHaveLength(2);
+  });
+});
+
 test('a provider without a secret has no key', async () => {
   const { keys } = create([{ name: 'bedrock', credential: { from: 'task-role' } }]);
   await keys.start();
-  expect(failure(() => keys.key('bedrock'))).toMatchObject({ code: 'provider_key_not_set' });
+  expect(await failure(() => keys.key('bedrock'))).toMatchObject({ code: 'provider_key_not_set' });
   expect(fake.server.received).toEqual([]);
 });

@@ -34,7 +34,7 @@ function setUp(
   const refused: string[] = [];
   const send = createFetch({
     exchanges,
-    keys: { key },
+    keys: { key: async () => key() },
     credentials: { get: async () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'session' }) },
     refused: (reason, destination) => refused.push(`${reason} ${destination}`),
     fetch: (async (url: string, init: Sent['init']) => {

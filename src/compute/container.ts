@@ -1,8 +1,10 @@
-import { type Duration, Size } from 'aws-cdk-lib';
+import { type Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
+import { invalid } from '../errors';
 
 /** What waits for the log service when it is slow; beyond it lines are dropped, requests are never held up. */
 const LOG_BUFFER = Size.mebibytes(25);
@@ -10,8 +12,10 @@ const LOG_BUFFER = Size.mebibytes(25);
 /** What the service decides about a container, whatever it runs. */
 export interface ContainerSurroundings {
   readonly logGroup: logs.ILogGroup;
-  readonly writableRootFilesystem: boolean;
+  /** Whether a person may get a shell: its agent writes to the root filesystem, and works as root, with the capabilities that root is used to. */
+  readonly executeCommand: boolean;
   readonly stopTimeout: Duration;
+  readonly memoryLimitMiB: number;
 }
 
 /** Puts a container into a task. Without container-level CPU: there is nobody to share with. */
@@ -21,7 +25,7 @@ export function addContainer(
   spec: ContainerSpec,
   surroundings: ContainerSurroundings,
 ): ecs.ContainerDefinition {
-  const { name, image, entryPoint, command, environment, secrets, ports, user, healthCheck, openFiles, stopTimeout } = spec;
+  const { name, image, entryPoint, command, environment, secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
     image,
     entryPoint,
@@ -31,11 +35,11 @@ export function addContainer(
     dockerLabels: labelsOf(spec),
     portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
     user,
-    readonlyRootFilesystem: !surroundings.writableRootFilesystem,
-    linuxParameters: hardened(scope, spec),
+    readonlyRootFilesystem: !surroundings.executeCommand,
+    linuxParameters: hardened(scope, spec, surroundings),
     ulimits: openFiles === undefined ? undefined : [{ name: ecs.UlimitName.NOFILE, softLimit: openFiles, hardLimit: openFiles }],
     healthCheck,
-    stopTimeout: stopTimeout ?? surroundings.stopTimeout,
+    stopTimeout: surroundings.stopTimeout,
     versionConsistency: ecs.VersionConsistency.ENABLED,
     logging: ecs.LogDrivers.awsLogs({
       logGroup: surroundings.logGroup,
@@ -52,21 +56,38 @@ function labelsOf({ version, labels }: ContainerSpec): Record<string, string> | 
 }
 
 /**
- * No capabilities, an init process that reaps what health checks and shells leave behind, and a writable `/tmp` in memory where asked: a
+ * No capabilities but for ECS Exec, an init process that reaps what health checks and shells leave behind, and a writable `/tmp` in memory where asked: a
  * volume would belong to root and could not be written by another user.
  *
  * @see https://github.com/aws/containers-roadmap/issues/938
  * @see https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
  */
-function hardened(scope: Construct, { name, tmpSize }: ContainerSpec): ecs.LinuxParameters {
+function hardened(
+  scope: Construct,
+  { name, tmpSize }: ContainerSpec,
+  { executeCommand, memoryLimitMiB }: ContainerSurroundings,
+): ecs.LinuxParameters {
   const parameters = new ecs.LinuxParameters(scope, `${name}LinuxParameters`, { initProcessEnabled: true });
-  parameters.dropCapabilities(ecs.Capability.ALL);
-  if (tmpSize) {
+  if (!executeCommand) {
+    parameters.dropCapabilities(ecs.Capability.ALL);
+  }
+  const tmpMiB = tmpSize ? checkedTmp(tmpSize, memoryLimitMiB) : 0;
+  if (tmpMiB > 0) {
     parameters.addTmpfs({
       containerPath: '/tmp',
-      size: tmpSize.toMebibytes(),
+      size: tmpMiB,
       mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV, ecs.TmpfsMountOption.NOEXEC],
     });
   }
   return parameters;
+}
+
+/** In MiB. The deployment could not be told of none, so it must be known. */
+function checkedTmp(size: Size, memoryLimitMiB: number): number {
+  if (size.isUnresolved()) {
+    throw invalid('TmpSizeOutOfRange', 'tmpSize', size.toString(), 'it must be known when the template is written');
+  }
+  const mebibytes = size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  requireRange('TmpSizeOutOfRange', 'tmpSize', mebibytes, { from: 0, to: memoryLimitMiB }, `in MiB, of the ${memoryLimitMiB} of a task`);
+  return mebibytes;
 }

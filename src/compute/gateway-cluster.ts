@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
+import { Aspects, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { invalid } from '../errors';
 import { Capacity, type IBoundCapacity } from './capacity';
 
@@ -30,6 +30,14 @@ export interface GatewayClusterProps {
    * @default Capacity.fargate()
    */
   readonly capacity?: Capacity;
+
+  /**
+   * What is made before the cluster made here gets capacity providers, where it needs any: something that takes its time. The first cluster
+   * of an account has Amazon ECS make its service-linked role, which cannot be assumed at once.
+   *
+   * @default - the way to the internet of `vpcSubnets`
+   */
+  readonly capacityAfter?: IDependable[];
 }
 
 /**
@@ -57,21 +65,24 @@ export class GatewayCluster extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ClusterOutsideVpc`
+   * @throws `ClusterOutsideVpc`, `ClusterWithoutVpc`
    */
   constructor(scope: Construct, id: string, props: GatewayClusterProps) {
     super(scope, id);
     requireClusterInVpc(props);
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    this.cluster =
-      props.cluster ??
-      new ecs.Cluster(this, 'Cluster', {
-        vpc: props.vpc,
-        containerInsightsV2: ecs.ContainerInsights.ENHANCED,
-        enableFargateCapacityProviders: true,
-      });
+    this.cluster = props.cluster ?? this.createCluster(props);
     this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, this.cluster);
+  }
+
+  private createCluster({ vpc, capacityAfter }: GatewayClusterProps): ecs.Cluster {
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
+    const after = capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished];
+    // the L2 makes the association when the template is written, and only where the capacity asked for providers
+    const associateLate = (node: IConstruct) => node instanceof ecs.CfnClusterCapacityProviderAssociations && node.node.addDependency(...after);
+    Aspects.of(cluster).add({ visit: associateLate });
+    return cluster;
   }
 }
 
@@ -79,9 +90,19 @@ function requireClusterInVpc({ vpc, cluster }: GatewayClusterProps): void {
   if (!cluster) {
     return;
   }
-  const bothOwned = cluster.vpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
-  const bothKnown = !Token.isUnresolved(cluster.vpc.vpcId) && !Token.isUnresolved(vpc.vpcId);
-  if ((bothOwned || bothKnown) && cluster.vpc.vpcId !== vpc.vpcId) {
+  const clusterVpc = vpcOfCluster(cluster);
+  const bothOwned = clusterVpc instanceof ec2.Vpc && vpc instanceof ec2.Vpc;
+  const bothKnown = !Token.isUnresolved(clusterVpc.vpcId) && !Token.isUnresolved(vpc.vpcId);
+  if ((bothOwned || bothKnown) && clusterVpc.vpcId !== vpc.vpcId) {
     throw invalid('ClusterOutsideVpc', 'compute.cluster', cluster.node.path);
+  }
+}
+
+/** The VPC of a cluster; one that is known by its ARN alone does not know it, and says so in words that are no help here. */
+export function vpcOfCluster(cluster: ecs.ICluster): ec2.IVpc {
+  try {
+    return cluster.vpc;
+  } catch {
+    throw invalid('ClusterWithoutVpc', 'compute.cluster', cluster);
   }
 }

@@ -2,6 +2,7 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { invalid } from '../errors';
 
@@ -11,7 +12,7 @@ const RUNTIME_PATH = '/app/gateway-runtime.mjs';
 /** Which release of the image runs. */
 export interface GatewayImageOptions {
   /**
-   * Tag of the image.
+   * Tag of the image. It may be a value that only the deployment knows, such as a parameter of the stack; so may `digest`.
    *
    * @default '1.15.2'
    */
@@ -123,7 +124,7 @@ class RegistryImage extends GatewayImage {
   ) {
     super();
     checkReference(options);
-    if (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$/.test(repository)) {
+    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$/.test(repository))) {
       throw invalid('InvalidImageReference', 'compute.image', repository, 'the repository goes without tag and digest; they are options');
     }
   }
@@ -146,7 +147,23 @@ class EcrImage extends GatewayImage {
 
   public bind(_scope: Construct): GatewayImageConfig {
     const { tag = TESTED_TAG, digest } = this.options;
-    return { image: ecs.ContainerImage.fromEcrRepository(this.repository, digest ?? tag), version: tag, fromDockerHub: false };
+    const image = digest ? new EcrImageByDigest(this.repository, digest) : ecs.ContainerImage.fromEcrRepository(this.repository, tag);
+    return { image, version: tag, fromDockerHub: false };
+  }
+}
+
+/** `ContainerImage.fromEcrRepository` looks at the text to tell a digest from a tag, and takes one that only the deployment knows for a tag. */
+class EcrImageByDigest extends ecs.ContainerImage {
+  constructor(
+    private readonly repository: ecr.IRepository,
+    private readonly digest: string,
+  ) {
+    super();
+  }
+
+  public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    this.repository.grantPull(container.taskDefinition.obtainExecutionRole());
+    return { imageName: this.repository.repositoryUriForDigest(this.digest) };
   }
 }
 
@@ -167,10 +184,10 @@ class DerivedImage extends GatewayImage {
 }
 
 function checkReference({ tag, digest }: GatewayImageOptions): void {
-  if (tag !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
+  if (tag !== undefined && isKnown(tag) && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
     throw invalid('InvalidImageReference', 'compute.image.tag', tag);
   }
-  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+  if (digest !== undefined && isKnown(digest) && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     throw invalid('InvalidImageReference', 'compute.image.digest', digest);
   }
 }

@@ -2,10 +2,10 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgePatterns } from '../acknowledgement';
+import { requireRange } from '../checks';
 import type { IDoor } from '../contract/door';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -19,6 +19,7 @@ import { executeCommandAccess } from './execute-command';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
 import type { GatewayServiceProps } from './service-options';
 import { sizeProblems } from './task-definition-size';
+import { TaskPermissions } from './task-permissions';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -76,13 +77,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly scalingPlan: ScalingPlan;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
-  private access?: iam.Policy;
+  private readonly permissions: TaskPermissions;
 
   /**
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`
+   * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
+   * `TmpSizeOutOfRange`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -93,16 +95,19 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.logGroup = props.logGroup ?? this.createLogGroup(props);
     this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    this.allowDns(props.dnsServers ?? []);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
     this.taskDefinition = this.createTaskDefinition(props);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
-      writableRootFilesystem: props.enableExecuteCommand ?? false,
-      stopTimeout: Duration.seconds(this.timeouts.stopTimeout),
+      executeCommand: props.enableExecuteCommand ?? false,
+      stopTimeout: this.stopTimeout(props),
+      memoryLimitMiB: this.memoryLimitMiB,
     });
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
+    this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
     this.service = this.createService(props);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
@@ -119,14 +124,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param reason why they name resources by patterns, for the rules of cdk-nag
    */
   public allow(statements: iam.PolicyStatement[], reason: string): void {
-    if (!this.access) {
-      // a policy of its own: its statements are merged whatever the app's feature flags say
-      const document = new iam.PolicyDocument({ minimize: true });
-      this.access = new iam.Policy(this, 'TaskAccess', { document, roles: [this.taskRole] });
-      this.service.node.addDependency(this.access);
-    }
-    this.access.addStatements(...statements);
-    acknowledgePatterns(this.access, statements, reason);
+    this.service.node.addDependency(...this.permissions.allow(statements, reason));
   }
 
   /**
@@ -167,11 +165,30 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     return group;
   }
 
+  /** Security groups see what goes to resolvers of one's own; to that of Amazon they are blind. */
+  private allowDns(servers: ec2.IPeer[]): void {
+    for (const server of servers) {
+      for (const port of [ec2.Port.udp(53), ec2.Port.tcp(53)]) {
+        this.connections.allowTo(server, port, 'DNS servers');
+      }
+    }
+  }
+
+  private stopTimeout({ container, cluster }: GatewayServiceProps): Duration {
+    const longest = cluster.capacity.maxStopTimeout?.toSeconds();
+    const stopTimeout = container.stopTimeout ?? Duration.seconds(this.timeouts.stopTimeout);
+    const detail = longest === undefined ? undefined : `0 to ${longest} seconds are possible`;
+    requireRange('StopTimeoutOutOfRange', 'container.stopTimeout', stopTimeout, { from: 0, to: longest }, detail);
+    return stopTimeout;
+  }
+
   private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
       cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      taskRole: props.taskRole,
+      executionRole: props.executionRole,
     });
     const { environmentReason } = props.container;
     if (environmentReason) {

@@ -1,7 +1,14 @@
-export { Capacity, type CapacityServiceOptions, type FargateCapacityOptions, type IBoundCapacity, type TaskSize } from './capacity';
+export {
+  Capacity,
+  type CapacityServiceOptions,
+  type CapacityTaskOptions,
+  type FargateCapacityOptions,
+  type IBoundCapacity,
+  type TaskSize,
+} from './capacity';
 export { Deployment, type DeploymentConfig } from './deployment';
 export { Discovery, type DiscoveryConfig } from './discovery';
-export { GatewayCluster, type GatewayClusterProps } from './gateway-cluster';
+export { GatewayCluster, type GatewayClusterProps, vpcOfCluster } from './gateway-cluster';
 export {
   type DerivedGatewayImageOptions,
   GatewayImage,

@@ -13,6 +13,14 @@ export interface ScalingMetric {
   /** The metric; no expression. */
   readonly metric: cloudwatch.IMetric;
 
+  /**
+   * Whether the metric only adds tasks. Tasks are taken away when every policy that may do so has data and agrees: a metric that is silent
+   * while nobody calls would keep them forever.
+   *
+   * @default false
+   */
+  readonly disableScaleIn?: boolean;
+
   /** The value to keep, above 0. */
   readonly targetValue: number;
 }
@@ -61,18 +69,28 @@ export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.S
   if (memoryTargetPercent !== undefined) {
     taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryTargetPercent, ...cooldowns(plan) });
   }
-  for (const { id, metric, targetValue } of metrics) {
-    taskCount.scaleToTrackCustomMetric(id, { metric, targetValue, ...cooldowns(plan) });
+  for (const { id, metric, targetValue, disableScaleIn } of metrics) {
+    taskCount.scaleToTrackCustomMetric(id, { metric, targetValue, disableScaleIn, ...cooldowns(plan) });
   }
   return taskCount;
 }
 
-/** The guard on requests: counted per target and minute by the load balancer, so it says little about streams. It follows one door. */
+/**
+ * The guard on requests: counted per target and minute by the load balancer, so it says little about streams. It follows one door. There is
+ * no count while nobody calls, and tasks are taken away only where every policy has data: so it adds tasks, and others take them away.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
+ */
 export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroup: elbv2.ApplicationTargetGroup, plan: ScalingPlan): void {
   if (taskCount.node.findChild('Target').node.tryFindChild(REQUESTS)) {
     return;
   }
-  taskCount.scaleOnRequestCount(REQUESTS, { targetGroup, requestsPerTarget: plan.requestsPerTargetPerMinute, ...cooldowns(plan) });
+  taskCount.scaleOnRequestCount(REQUESTS, {
+    targetGroup,
+    requestsPerTarget: plan.requestsPerTargetPerMinute,
+    disableScaleIn: true,
+    ...cooldowns(plan),
+  });
 }
 
 const cooldowns = ({ scaleInCooldown, scaleOutCooldown }: ScalingPlan) => ({ scaleInCooldown, scaleOutCooldown });

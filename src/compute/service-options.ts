@@ -1,6 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { ContainerSpec } from '../contract/container-spec';
@@ -63,7 +64,8 @@ export interface GatewayServiceOptions {
   readonly memoryTargetPercent?: number;
 
   /**
-   * Requests per task and minute that autoscaling keeps, as the load balancer counts them.
+   * Requests per task and minute, as the load balancer counts them, above which autoscaling adds tasks. It takes none away: there is no
+   * count while nobody calls.
    *
    * @default 500
    */
@@ -98,7 +100,8 @@ export interface GatewayServiceOptions {
   readonly deployment?: Deployment;
 
   /**
-   * Allow `aws ecs execute-command`. It needs a writable root filesystem, so the container gets one.
+   * Allow `aws ecs execute-command`. Its agent writes to the root filesystem and works as root, so the container gets a writable one and
+   * keeps the Linux capabilities that containers have by default.
    *
    * @default false
    */
@@ -110,6 +113,29 @@ export interface GatewayServiceOptions {
    * @default - a new one that lets out port 443 only
    */
   readonly securityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * DNS servers of your own that the VPC's DHCP options name: the tasks may ask them (port 53, UDP and TCP).
+   *
+   * @default - none; the resolver that Amazon provides needs no rule
+   */
+  readonly dnsServers?: ec2.IPeer[];
+
+  /**
+   * Role of the container's process. What the process may do is granted to it: one that was imported mutably gets a policy, one that was
+   * imported with `mutable: false` must have the permissions already. A role of another stack of the app comes by
+   * `iam.Role.fromRoleArn(this, 'TaskRole', role.roleArn)`, or the stacks would depend on each other.
+   *
+   * @default - a new role
+   */
+  readonly taskRole?: iam.IRole;
+
+  /**
+   * Role by which Amazon ECS pulls the image and writes the log. Permissions are granted to it as to `taskRole`.
+   *
+   * @default - a new role
+   */
+  readonly executionRole?: iam.IRole;
 }
 
 /** Props of `GatewayService`: the options, and what the gateway knows besides. */

@@ -85,7 +85,7 @@ export interface ContainerSpec {
   readonly user?: string;
 
   /**
-   * Size of a writable `/tmp` in memory. The root filesystem is read-only.
+   * Size of a writable `/tmp` in memory: whole MiB, of the task's memory. 0 is none. The root filesystem is read-only.
    *
    * @default - nothing can be written
    */
@@ -99,7 +99,7 @@ export interface ContainerSpec {
   readonly openFiles?: number;
 
   /**
-   * From SIGTERM to SIGKILL.
+   * From SIGTERM to SIGKILL. AWS Fargate allows up to 2 minutes.
    *
    * @default Duration.minutes(2)
    */

@@ -46,6 +46,18 @@ export const COMPUTE_ERRORS = {
     reason: 'the service would run in another VPC than its load balancer',
     remedy: 'give a cluster that is in the same VPC, or leave `cluster` out',
   },
+  ClusterWithoutVpc: {
+    reason: 'a cluster that is known by its ARN alone does not say in which VPC it is',
+    remedy: 'use Cluster.fromClusterAttributes(...) with its `vpc`',
+  },
+  StopTimeoutOutOfRange: {
+    reason: 'a container is stopped in whole seconds, and its capacity gives it no longer',
+    remedy: 'choose a whole number of seconds in that range, or leave it out',
+  },
+  TmpSizeOutOfRange: {
+    reason: '/tmp is a part of the memory of a task, in whole MiB',
+    remedy: 'choose a size in that range; Size.mebibytes(0) is no /tmp',
+  },
   ConfigurationTooLarge: {
     reason: 'Amazon ECS takes task definitions of at most 64 KiB',
     remedy: 'shorten the environment; of a gateway: enable fewer providers, or shorten their model lists (`anthropic.*` in place of single models)',

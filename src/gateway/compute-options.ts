@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Capacity, GatewayImage, GatewayServiceOptions } from '../compute';
 
@@ -31,6 +32,14 @@ export interface GatewayComputeOptions extends GatewayServiceOptions {
    * @default - none
    */
   readonly environment?: Record<string, string>;
+
+  /**
+   * Size of the writable `/tmp`, which is in memory: whole MiB, of the memory of a task. `Size.mebibytes(0)` switches it off, for regions whose
+   * Fargate has no tmpfs yet: the gateway itself writes nothing.
+   *
+   * @default Size.mebibytes(64)
+   */
+  readonly tmpSize?: Size;
 
   /**
    * Requests in flight per task that autoscaling keeps.

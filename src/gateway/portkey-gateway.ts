@@ -4,7 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { requireGatewayName, requireOption } from '../checks';
-import { GatewayCluster, GatewayService } from '../compute';
+import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -207,7 +207,7 @@ export class PortkeyGateway extends GatewayBase {
       ...network,
       preset,
       domain,
-      vpc: network?.vpc ?? compute?.cluster?.vpc,
+      vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
       deletionProtection: network?.deletionProtection ?? deletionProtection,
@@ -248,6 +248,7 @@ export class PortkeyGateway extends GatewayBase {
       vpcSubnets: this.network.taskSubnets,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
+      capacityAfter: [this.network.loadBalancer],
     });
   }
 
@@ -261,6 +262,7 @@ export class PortkeyGateway extends GatewayBase {
       defaultProvider,
       image: compute?.image,
       environment: compute?.environment,
+      tmpSize: compute?.tmpSize,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       timeouts: this.timeouts,

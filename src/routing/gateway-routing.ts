@@ -57,7 +57,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     this.checkReachable(image);
     const document = Lazy.uncachedString({ produce: () => this.bootDocument() });
-    this.container = runtimeContainer(image, document, props.environment);
+    this.container = runtimeContainer(image, document, props);
 
     this.providerScope = new Construct(this, 'Providers');
     for (const provider of props.providers ?? []) {

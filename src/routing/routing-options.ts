@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
@@ -53,6 +53,13 @@ export interface GatewayRoutingProps {
    * @default - none
    */
   readonly environment?: Record<string, string>;
+
+  /**
+   * Size of the container's writable `/tmp`, in whole MiB; 0 is none.
+   *
+   * @default Size.mebibytes(64)
+   */
+  readonly tmpSize?: Size;
 
   /**
    * Whether the tasks reach the internet. Where they do not, providers that are outside the VPC are refused.

@@ -7,6 +7,7 @@ import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
 import { encodeRuntime, runtimeCommand, runtimeSha256 } from './delivery';
+import type { GatewayRoutingProps } from './routing-options';
 
 /** Says in a line of a diff that the runtime is another one, where its variable takes 20 KB to say so. */
 const RUNTIME_LABEL = 'cdk-portkey-gateway.runtime';
@@ -24,7 +25,11 @@ const OPEN_FILES = 65536;
 const ONE_VCPU = 1024;
 
 /** The container that runs the image with the runtime in front of it. `configuration` is the boot document, or a token for it. */
-export function runtimeContainer(image: GatewayImageConfig, configuration: string, environment: Record<string, string> = {}): ContainerSpec {
+export function runtimeContainer(
+  image: GatewayImageConfig,
+  configuration: string,
+  { environment = {}, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'tmpSize'>,
+): ContainerSpec {
   for (const name of RESERVED_VARIABLES) {
     if (name in environment) {
       throw invalid('ReservedEnvironmentVariable', `compute.environment.${name}`, environment[name]);
@@ -51,7 +56,7 @@ export function runtimeContainer(image: GatewayImageConfig, configuration: strin
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
     ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,
-    tmpSize: TMP_SIZE,
+    tmpSize,
     openFiles: OPEN_FILES,
     usableCpu: ONE_VCPU,
     healthCheck: {

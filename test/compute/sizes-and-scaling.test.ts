@@ -1,17 +1,14 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Capacity, GatewayImage } from '../../src/compute';
+import { Capacity, GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
 import { GatewayPreset } from '../../src/presets';
 import { TimeoutPlan } from '../../src/timeouts';
-import { computeIn, containerOf, route, synthesized, variableOf } from './stacks';
+import { computeIn, containerOf, route, SECOND_CONTAINER, synthesized } from './stacks';
 
-const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
-
-describe('sizes and images', () => {
+describe('sizes', () => {
   test.each([
     [GatewayPreset.DEV, '512', '1024'],
     [GatewayPreset.PROD, '1024', '2048'],
@@ -49,58 +46,6 @@ describe('sizes and images', () => {
     const token = Lazy.number({ produce: () => 2048 });
     expect(() => synthesized({ [prop]: token })).toThrow(
       new RegExp(`^FargateSizeNotPossible: compute.${prop} is .*a token: give the value itself.*must be known when the template is written`),
-    );
-  });
-
-  test.each<[string, (stack: Stack) => GatewayImage, unknown]>([
-    ['Docker Hub', () => GatewayImage.fromDockerHub(), 'portkeyai/gateway:1.15.2'],
-    ['Docker Hub by tag', () => GatewayImage.fromDockerHub({ tag: '1.15.1' }), 'portkeyai/gateway:1.15.1'],
-    ['Docker Hub by digest', () => GatewayImage.fromDockerHub({ digest: DIGEST }), `portkeyai/gateway@${DIGEST}`],
-    ['a mirror', () => GatewayImage.fromRegistry('registry.example.com:5000/mirror/gateway'), 'registry.example.com:5000/mirror/gateway:1.15.2'],
-    [
-      'Amazon ECR',
-      (stack) => GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway'), { digest: DIGEST }),
-      expect.objectContaining({ 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`/gateway@${DIGEST}`)])] }),
-    ],
-  ])('takes the image from %s', (_source, image, name) => {
-    const stack = new Stack(new App(), 'Stack');
-    computeIn(stack, { image: image(stack) });
-    expect(containerOf(Template.fromStack(stack)).Image).toEqual(name);
-  });
-
-  test('an account at the registry is used for pulling, by the execution role', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const credentials = new secretsmanager.Secret(stack, 'Account');
-    computeIn(stack, { image: GatewayImage.fromDockerHub({ credentials }), providers: [] });
-    expect(containerOf(Template.fromStack(stack)).RepositoryCredentials).toEqual({ CredentialsParameter: stack.resolve(credentials.secretArn) });
-  });
-
-  test('a derived image brings the runtime, and does not start without it', () => {
-    const image = GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'), { runtimePath: '/srv/runtime.mjs' });
-    const { template } = synthesized({ image });
-    expect(variableOf(template, 'GATEWAY_RUNTIME')).toBeUndefined();
-    expect(containerOf(template).Command).toEqual([
-      '--import',
-      "data:text/javascript,await(await import('file:///srv/runtime.mjs')).default",
-      'build/start-server.js',
-      '--headless',
-      '--port=8786',
-    ]);
-  });
-
-  test.each([
-    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ tag: 'a tag' })],
-    ['InvalidImageReference', () => GatewayImage.fromDockerHub({ digest: 'sha256:abc' })],
-    ['InvalidImageReference', () => GatewayImage.fromRegistry('mirror/gateway:1.15.2')],
-    ['InvalidImageReference', () => GatewayImage.fromRegistry(`mirror/gateway@${DIGEST}`)],
-    ['InvalidRuntimePath', () => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath: "x');process.exit(0);('" })],
-  ])('%s', (code, image) => {
-    expect(image).toThrow(new RegExp(`^${code}: compute.image`));
-  });
-
-  test('a tag that only the deployment would know is refused as that', () => {
-    expect(() => GatewayImage.fromDockerHub({ tag: Lazy.string({ produce: () => '1.15.2' }) })).toThrow(
-      /^InvalidImageReference: compute.image.tag is .* \(a token: give the value itself\): /,
     );
   });
 
@@ -186,6 +131,32 @@ describe('scaling', () => {
     template.hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
   });
 
+  test('only what has data while nobody calls has a say in taking tasks away', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    route(stack, vpc, computeIn(stack, { vpc }));
+    const kindOf = ({ PredefinedMetricSpecification, CustomizedMetricSpecification }: ReturnType<typeof policies>[number]) =>
+      PredefinedMetricSpecification?.PredefinedMetricType ?? CustomizedMetricSpecification.MetricName;
+    const decisions = policies(Template.fromStack(stack)).map((policy) => [kindOf(policy), policy.DisableScaleIn ?? false]);
+    expect(Object.fromEntries(decisions)).toEqual({
+      ECSServiceAverageCPUUtilization: false,
+      RequestsInFlight: false, // a task writes it every minute, with 0 when it has nothing to do
+      ALBRequestCountPerTarget: true,
+    });
+  });
+
+  test('a metric of your own may be one that adds tasks only', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' });
+    const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+    new GatewayService(stack, 'Service', {
+      cluster,
+      container: SECOND_CONTAINER,
+      scalingMetrics: [{ id: 'Orders', metric, targetValue: 5, disableScaleIn: true }],
+    });
+    expect(policies(Template.fromStack(stack))).toContainEqual(expect.objectContaining({ TargetValue: 5, DisableScaleIn: true }));
+  });
+
   test.each([
     [{ minCapacity: 7 }, /^CapacityRangeEmpty: compute.minCapacity is 7.*maxCapacity is 6/],
     [{ minCapacity: 3, maxCapacity: 2 }, /^CapacityRangeEmpty/],
@@ -198,34 +169,6 @@ describe('scaling', () => {
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);
-  });
-});
-
-describe('capacity', () => {
-  test.each([
-    [
-      30,
-      [
-        { CapacityProvider: 'FARGATE', Weight: 70, Base: 1 },
-        { CapacityProvider: 'FARGATE_SPOT', Weight: 30 },
-      ],
-    ],
-    [100, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }]],
-  ])('%i percent of Spot', (spotPercent, CapacityProviderStrategy) => {
-    synthesized({ capacity: Capacity.fargate({ spotPercent }) }).template.hasResourceProperties('AWS::ECS::Service', {
-      CapacityProviderStrategy,
-      LaunchType: Match.absent(),
-    });
-  });
-
-  test('the service comes after the capacity providers of its cluster, and goes before them', () => {
-    const { template } = synthesized({ capacity: Capacity.fargate({ spotPercent: 50 }) });
-    const [associations] = Object.keys(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
-    template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([associations]) });
-  });
-
-  test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
-    expect(() => Capacity.fargate({ spotPercent })).toThrow(/^SpotPercentOutOfRange: compute.capacity.spotPercent/);
   });
 });
 
@@ -254,7 +197,9 @@ describe('warnings', () => {
     expect(warningsOf(overrides)).toEqual(warnings);
   });
 
-  test('ECS Exec gives the container a writable root filesystem', () => {
-    expect(containerOf(synthesized({ enableExecuteCommand: true }).template).ReadonlyRootFilesystem).toBe(false);
+  test('ECS Exec gives the container a writable root filesystem, and leaves it the capabilities that its agent works with', () => {
+    const container = containerOf(synthesized({ enableExecuteCommand: true }).template);
+    expect(container).toMatchObject({ ReadonlyRootFilesystem: false, User: '1000:1000', LinuxParameters: { InitProcessEnabled: true } });
+    expect(container.LinuxParameters.Capabilities).toEqual({});
   });
 });

@@ -1,13 +1,12 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { GatewayImage } from '../../src/compute';
+import { GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { TimeoutPlan } from '../../src/timeouts';
-import { computeIn, configurationOf, containerOf, FLAG_SETS, route, synthesized, variableOf } from './stacks';
+import { computeIn, configurationOf, containerOf, FLAG_SETS, route, SECOND_CONTAINER, synthesized, variableOf } from './stacks';
 
 describe.each(FLAG_SETS)('with %s feature flags', (_flags, context) => {
   test('the template is the same', () => {
@@ -181,41 +180,6 @@ describe('the task role', () => {
   });
 });
 
-describe('bring your own', () => {
-  test('a cluster from another stack', () => {
-    const app = new App();
-    const shared = new Stack(app, 'Shared');
-    const vpc = new ec2.Vpc(shared, 'Vpc');
-    const cluster = new ecs.Cluster(shared, 'Cluster', { vpc });
-    const stack = new Stack(app, 'Stack');
-    computeIn(stack, { vpc, cluster });
-    app.synth();
-    Template.fromStack(stack).resourceCountIs('AWS::ECS::Cluster', 0);
-  });
-
-  test('not a cluster in another VPC', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Other') });
-    expect(() => computeIn(stack, { cluster })).toThrow(/^ClusterOutsideVpc: compute.cluster/);
-  });
-
-  test('a security group is left as it is', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
-    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123', { mutable: false });
-    computeIn(stack, { vpc, securityGroup });
-    Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroup', 0);
-  });
-
-  test('environment variables, but not those of the gateway', () => {
-    const { template } = synthesized({ environment: { NODE_EXTRA_CA_CERTS: '/certs/ca.pem' } });
-    expect(variableOf(template, 'NODE_EXTRA_CA_CERTS')).toBe('/certs/ca.pem');
-    for (const name of ['GATEWAY_RUNTIME', 'GATEWAY_CONFIGURATION', 'GATEWAY_ADDRESS_OVERRIDES', 'NODE_ENV', 'REDIS_CONNECTION_STRING']) {
-      expect(() => synthesized({ environment: { [name]: 'x' } })).toThrow(new RegExp(`^ReservedEnvironmentVariable: compute.environment.${name}`));
-    }
-  });
-});
-
 test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy', 'NODE_USE_ENV_PROXY'])(
   'K9: a proxy is not silently gone around: %s is refused by name, without the password that it may hold',
   (name) => {
@@ -255,6 +219,25 @@ describe('the network of the tasks', () => {
   });
 });
 
+describe('/tmp', () => {
+  const tmpfsOf = (megabytes: Size) => containerOf(synthesized({ tmpSize: megabytes }).template).LinuxParameters.Tmpfs;
+
+  test('has the size that is asked for', () => {
+    expect(tmpfsOf(Size.mebibytes(128))).toMatchObject([{ ContainerPath: '/tmp', Size: 128 }]);
+  });
+
+  test('can be switched off', () => {
+    expect(tmpfsOf(Size.mebibytes(0))).toBeUndefined();
+  });
+
+  test.each([Size.gibibytes(3), Size.kibibytes(1500), Size.mebibytes(Lazy.number({ produce: () => 64 }))])(
+    'is refused where it is no part of the memory of a task, in whole MiB',
+    (size) => {
+      expect(() => tmpfsOf(size)).toThrow(/^TmpSizeOutOfRange: tmpSize is .*(of the 2048 of a task|must be known)/);
+    },
+  );
+});
+
 describe('what is refused', () => {
   test('two providers of one name', () => {
     expect(() => synthesized({ providers: [ModelProvider.openai(), ModelProvider.openai()] })).toThrow(/^DuplicateProvider: providers is "openai"/);
@@ -268,6 +251,14 @@ describe('what is refused', () => {
   test('a request duration that no hop can keep', () => {
     expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.hours(2) })).toThrow(/^DurationOutOfRange: maxRequestDuration/);
     expect(() => TimeoutPlan.of({ maxRequestDuration: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow(/^DurationNotKnown/);
+  });
+
+  test.each([Duration.seconds(121), Duration.millis(1500)])('a time to stop that Fargate does not give', (stopTimeout) => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = new GatewayCluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+    expect(() => new GatewayService(stack, 'Service', { cluster, container: { ...SECOND_CONTAINER, stopTimeout } })).toThrow(
+      /^StopTimeoutOutOfRange: container.stopTimeout is .*0 to 120 seconds are possible/,
+    );
   });
 
   test('a configuration that outgrows the task definition', () => {

@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -187,6 +187,13 @@ describe('whether there is a firewall', () => {
     expect(only(other, ASSOCIATION).Properties.WebACLArn).toBe(WEB_ACL_ARN);
     expect(resources(other, WEB_ACL)).toEqual({});
     expect(with_.firewall).toBeUndefined();
+  });
+
+  test('K6: the ARN of a web ACL may be one that only the deployment knows, or that the CLI has yet to look up', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    for (const arn of [new CfnParameter(stack, 'Arn').valueAsString, ssm.StringParameter.valueFromLookup(stack, '/firewall/arn')]) {
+      expect(() => Firewall.fromWebAclArn(arn)).not.toThrow();
+    }
   });
 
   test.each([WEB_ACL_ARN.replace('regional', 'global'), 'mine', ''])('InvalidWebAclArn: %p', (arn) => {

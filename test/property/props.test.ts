@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as fc from 'fast-check';
@@ -149,6 +150,17 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     scaleOutCooldown: seconds([60], [0]),
     scaleInCooldown: seconds([300], [0]),
     enableExecuteCommand: value(fc.boolean()),
+    tmpSize: value(fc.constantFrom(Size.mebibytes(0), Size.mebibytes(128))),
+    dnsServers: made<ec2.IPeer[]>(
+      () => [],
+      () => [ec2.Peer.ipv4('10.0.0.2/32'), ec2.Peer.ipv6('2001:db8::53/128')],
+    ),
+    taskRole: made<iam.IRole>(
+      (stack) => iam.Role.fromRoleArn(stack, 'TaskRole', 'arn:aws:iam::111111111111:role/task'),
+      (stack) => iam.Role.fromRoleArn(stack, 'TaskRole', 'arn:aws:iam::111111111111:role/task', { mutable: false }),
+      (stack) => new iam.Role(stack, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+    ),
+    executionRole: made<iam.IRole>((stack) => iam.Role.fromRoleName(stack, 'ExecutionRole', 'execution')),
     environment: either<Record<string, string>>([() => ({ MY_VARIABLE: 'x' })], [() => ({ GATEWAY_RUNTIME: 'x' })]),
   });
 

@@ -1,5 +1,7 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /** Size and processor of a task. */
@@ -12,6 +14,23 @@ export interface TaskSize {
 
   /** Processor. */
   readonly cpuArchitecture: ecs.CpuArchitecture;
+}
+
+/** What a service asks of a task definition. */
+export interface CapacityTaskOptions extends TaskSize {
+  /**
+   * Role of the process.
+   *
+   * @default - a new one
+   */
+  readonly taskRole?: iam.IRole;
+
+  /**
+   * Role that pulls the image and writes the log.
+   *
+   * @default - a new one
+   */
+  readonly executionRole?: iam.IRole;
 }
 
 /** What a service asks of the capacity that it runs on. */
@@ -32,11 +51,18 @@ export interface IBoundCapacity {
   readonly interruptible: boolean;
 
   /**
+   * Longest time that it leaves a container between SIGTERM and SIGKILL.
+   *
+   * @default - any time
+   */
+  readonly maxStopTimeout?: Duration;
+
+  /**
    * Makes a task definition that fits.
    *
    * @throws where there is no task of this size: `FargateSizeNotPossible`
    */
-  createTaskDefinition(scope: Construct, id: string, size: TaskSize): ecs.TaskDefinition;
+  createTaskDefinition(scope: Construct, id: string, options: CapacityTaskOptions): ecs.TaskDefinition;
 
   /** Makes a service that runs on it. */
   createService(scope: Construct, id: string, options: CapacityServiceOptions): ecs.BaseService;

@@ -1,4 +1,4 @@
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { IBoundCapacity } from './bound-capacity';
 import { FargateCapacity, type FargateCapacityOptions } from './fargate';
@@ -12,20 +12,23 @@ export abstract class Capacity {
    * @throws `SpotPercentOutOfRange`
    */
   public static fargate(options: FargateCapacityOptions = {}): Capacity {
-    return new ReadyCapacity(new FargateCapacity(options));
+    return new Fargate(new FargateCapacity(options));
   }
 
   /** Called once by the cluster; makes what the capacity needs under `scope`. */
   public abstract bind(scope: Construct, cluster: ecs.ICluster): IBoundCapacity;
 }
 
-/** A capacity that makes nothing in the cluster. */
-class ReadyCapacity extends Capacity {
-  constructor(private readonly bound: IBoundCapacity) {
+class Fargate extends Capacity {
+  constructor(private readonly bound: FargateCapacity) {
     super();
   }
 
-  public bind(_scope: Construct, _cluster: ecs.ICluster): IBoundCapacity {
+  /** A cluster that is brought along stays as it is. */
+  public bind(scope: Construct, cluster: ecs.ICluster): IBoundCapacity {
+    if (cluster instanceof ecs.Cluster && cluster.node.scope === scope) {
+      this.bound.provideFor(cluster);
+    }
     return this.bound;
   }
 }

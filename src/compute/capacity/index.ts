@@ -1,3 +1,3 @@
-export type { CapacityServiceOptions, IBoundCapacity, TaskSize } from './bound-capacity';
+export type { CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity, TaskSize } from './bound-capacity';
 export { Capacity } from './capacity';
 export type { FargateCapacityOptions } from './fargate';

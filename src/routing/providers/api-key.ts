@@ -1,8 +1,8 @@
-import { Names, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Names, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { requireSecret } from '../../checks';
+import { isPendingLookup, requireSecret } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
@@ -12,8 +12,8 @@ import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, Pr
 /** What a provider has that is called with an API key. */
 export interface ApiKeyProviderOptions extends ModelProviderOptions {
   /**
-   * Secret that holds the API key. The gateway reads it with its task role and again every minute, so a rotated key needs no
-   * deployment. It must be in the region of the stack. Keys are never given as strings: they would end in the template.
+   * Secret that holds the API key. The gateway reads it with its task role, and again every minute while requests use it, so a
+   * rotated key needs no deployment. It must be in the region of the stack. Keys are never given as strings: they would end in the template.
    *
    * @default - an empty secret is made; `gateway.outputs` has the command that fills it. Until then requests to this provider
    * are answered with 503 `provider_key_not_set`
@@ -31,7 +31,8 @@ export interface ApiKeyProviderOptions extends ModelProviderOptions {
 /** Options of a provider whose address can be replaced by that of a compatible one. */
 export interface CompatibleProviderOptions extends ApiKeyProviderOptions {
   /**
-   * `https://host[:port][/path]` in place of the provider's public address, for a compatible server or a proxy of your own.
+   * `https://host[:port][/path]` in place of the provider's public address, for a compatible server or a proxy of your own. Host and path may
+   * be values that only the deployment knows, scheme and port may not.
    *
    * @default - the provider's public address
    */
@@ -145,11 +146,19 @@ function secretAccess(scope: Construct, secret: secretsmanager.ISecret): iam.Pol
   return [read, decrypt];
 }
 
+/** The port becomes a rule of the security group; host and path are read by the tasks alone, so they may be tokens. */
 function checkBaseUrl(baseUrl: string): { host: string; port: number } {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const known = isPendingLookup(baseUrl) ? 'https://pending.invalid' : withNamesForTokens(baseUrl);
+  const url = URL.canParse(known) ? new URL(known) : undefined;
   const isName = url !== undefined && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(url.hostname);
   if (!url || !isName || url.protocol !== 'https:' || url.username || url.password || url.search || url.hash) {
     throw invalid('InvalidBaseUrl', 'providers.baseUrl', baseUrl);
   }
   return { host: url.hostname, port: url.port ? Number(url.port) : 443 };
 }
+
+/** A token as a host name, which is no port and no scheme. */
+const withNamesForTokens = (text: string): string =>
+  Tokenization.reverseString(text)
+    .mapTokens({ mapToken: () => 'token.invalid' })
+    .join({ join: (left, right) => `${left}${right}` });

@@ -1,3 +1,4 @@
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import type { ProviderDefinition } from './provider-definition';
@@ -30,7 +31,7 @@ export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): Provid
 }
 
 function requireName(option: string, value: string, pattern: RegExp): void {
-  if (!pattern.test(value)) {
+  if (isKnown(value) && !pattern.test(value)) {
     throw invalid('InvalidAzureOption', `providers.azureOpenai.${option}`, value);
   }
 }
