@@ -8,6 +8,7 @@ import {
   GatewayAuth,
   GatewayCluster,
   GatewayFirewall,
+  GatewayImage,
   GatewayNetwork,
   GatewayObservability,
   GatewayRouting,
@@ -19,6 +20,7 @@ import {
 import { testApp } from '../app';
 
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:llm';
 const authIn = (stack: Stack) => new GatewayAuth(stack, 'OtherAuth', { method: Authentication.none({ allowUnauthenticated: true }) });
 
 /** Everything that takes a key. */
@@ -66,7 +68,7 @@ const TAKES_KEY: [string, string, (stack: Stack, encryptionKey: kms.IKey) => unk
     'providers.apiKey.encryptionKey',
     (stack, encryptionKey) => {
       const apiKey = secretsmanager.Secret.fromSecretAttributes(stack, 'Key', {
-        secretPartialArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:openai',
+        secretPartialArn: SECRET,
         encryptionKey,
       });
       return new PortkeyGateway(stack, 'Gateway', { providers: [ModelProvider.openai({ apiKey })] });
@@ -84,7 +86,20 @@ test('K4: an alias that was made elsewhere, and is known with its key, stands fo
   expect(used).toBe(aliasTargetKey);
 });
 
-describe.each(TAKES_KEY)('K4: %s', (_title, path, make) => {
+/** What the CDK itself makes of a key is for the CDK to mend; that an alias is no key is said here. */
+const LOOKED_AT: typeof TAKES_KEY = [
+  [
+    "a registry's account",
+    'compute.image.credentials.encryptionKey',
+    (stack, encryptionKey) => {
+      const credentials = secretsmanager.Secret.fromSecretAttributes(stack, 'Account', { secretCompleteArn: `${SECRET}-AbCdEf`, encryptionKey });
+      const image = GatewayImage.fromRegistry('registry.example.com/gateway', { credentials });
+      return new PortkeyGateway(stack, 'Gateway', { compute: { image } });
+    },
+  ],
+];
+
+describe.each(TAKES_KEY)('K4: %s', (_title, _path, make) => {
   test('takes an alias, and uses the key behind it', () => {
     const aliasOf = (stack: Stack, targetKey: kms.IKey) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/llm', targetKey });
     const [withKey, withAlias] = [(_: Stack, key: kms.IKey) => key, aliasOf].map((given) => {
@@ -96,7 +111,9 @@ describe.each(TAKES_KEY)('K4: %s', (_title, path, make) => {
     expect(JSON.stringify(withKey)).toContain(KEY);
     expect(withAlias).toEqual(withKey);
   });
+});
 
+describe.each([...TAKES_KEY, ...LOOKED_AT])('K4: %s', (_title, path, make) => {
   test.each<[string, (stack: Stack) => kms.IKey]>([
     ['by name', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/llm')],
     ['by ARN', (stack) => kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-central-1:111111111111:alias/llm')],
