@@ -4,6 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
@@ -131,6 +132,7 @@ class RegistryImage extends GatewayImage {
 
   public bind(_scope: Construct): GatewayImageConfig {
     const { tag = TESTED_TAG, digest, credentials } = this.options;
+    keyItself('compute.image.credentials.encryptionKey', credentials?.encryptionKey);
     const name = digest ? `${this.repository}@${digest}` : `${this.repository}:${tag}`;
     return { image: ecs.ContainerImage.fromRegistry(name, { credentials }), version: tag, fromDockerHub: this.fromDockerHub };
   }

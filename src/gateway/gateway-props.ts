@@ -113,7 +113,7 @@ export interface PortkeyGatewayProps {
 
   /**
    * Key for logs, secrets, alarm messages and the deny-list. The policy of an imported key must let CloudWatch Logs, CloudWatch
-   * alarms and this account's roles use it.
+   * alarms and this account's roles use it. An alias stands for its key, and is refused where only its name is known.
    *
    * @default - by preset. DEV: keys of AWS. PROD: a new key
    */

@@ -8,6 +8,7 @@ import {
   GatewayAuth,
   GatewayCluster,
   GatewayFirewall,
+  GatewayImage,
   GatewayNetwork,
   GatewayObservability,
   GatewayRouting,
@@ -19,6 +20,7 @@ import {
 import { testApp } from '../app';
 
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:llm';
 const authIn = (stack: Stack) => new GatewayAuth(stack, 'OtherAuth', { method: Authentication.none({ allowUnauthenticated: true }) });
 
 /** Everything that takes a key. */
@@ -66,7 +68,7 @@ const TAKES_KEY: [string, string, (stack: Stack, encryptionKey: kms.IKey) => unk
     'providers.apiKey.encryptionKey',
     (stack, encryptionKey) => {
       const apiKey = secretsmanager.Secret.fromSecretAttributes(stack, 'Key', {
-        secretPartialArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:openai',
+        secretPartialArn: SECRET,
         encryptionKey,
       });
       return new PortkeyGateway(stack, 'Gateway', { providers: [ModelProvider.openai({ apiKey })] });
@@ -74,26 +76,44 @@ const TAKES_KEY: [string, string, (stack: Stack, encryptionKey: kms.IKey) => unk
   ],
 ];
 
-describe.each(TAKES_KEY)('K4: %s', (_title, path, make) => {
-  const stackIn = () => new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
+const stackIn = () => new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
 
-  test.each<[string, (stack: Stack, key: kms.IKey) => kms.IKey]>([
-    ['made here', (stack, targetKey) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/llm', targetKey })],
-    [
-      'made elsewhere and known with its key',
-      (stack, aliasTargetKey) => kms.Alias.fromAliasAttributes(stack, 'Alias', { aliasName: 'alias/llm', aliasTargetKey }),
-    ],
-  ])('takes an alias that is %s, and uses the key behind it', (_kind, aliasOf) => {
-    const templates = [(_: Stack, key: kms.IKey) => key, aliasOf].map((given) => {
+test('K4: an alias that was made elsewhere, and is known with its key, stands for it too', () => {
+  const stack = stackIn();
+  const aliasTargetKey = kms.Key.fromKeyArn(stack, 'Mine', KEY);
+  const encryptionKey = kms.Alias.fromAliasAttributes(stack, 'Alias', { aliasName: 'alias/llm', aliasTargetKey });
+  const { encryptionKey: used } = new GatewayObservability(stack, 'Observability', { encryptionKey });
+  expect(used).toBe(aliasTargetKey);
+});
+
+/** What the CDK itself makes of a key is for the CDK to mend; that an alias is no key is said here. */
+const LOOKED_AT: typeof TAKES_KEY = [
+  [
+    "a registry's account",
+    'compute.image.credentials.encryptionKey',
+    (stack, encryptionKey) => {
+      const credentials = secretsmanager.Secret.fromSecretAttributes(stack, 'Account', { secretCompleteArn: `${SECRET}-AbCdEf`, encryptionKey });
+      const image = GatewayImage.fromRegistry('registry.example.com/gateway', { credentials });
+      return new PortkeyGateway(stack, 'Gateway', { compute: { image } });
+    },
+  ],
+];
+
+describe.each(TAKES_KEY)('K4: %s', (_title, _path, make) => {
+  test('takes an alias, and uses the key behind it', () => {
+    const aliasOf = (stack: Stack, targetKey: kms.IKey) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/llm', targetKey });
+    const [withKey, withAlias] = [(_: Stack, key: kms.IKey) => key, aliasOf].map((given) => {
       const stack = stackIn();
       make(stack, given(stack, kms.Key.fromKeyArn(stack, 'Mine', KEY)));
       const { Resources } = Template.fromStack(stack).toJSON();
       return Object.fromEntries(Object.entries<{ Type: string }>(Resources).filter(([, { Type }]) => Type !== 'AWS::KMS::Alias'));
     });
-    expect(JSON.stringify(templates[0])).toContain(KEY);
-    expect(templates[1]).toEqual(templates[0]);
+    expect(JSON.stringify(withKey)).toContain(KEY);
+    expect(withAlias).toEqual(withKey);
   });
+});
 
+describe.each([...TAKES_KEY, ...LOOKED_AT])('K4: %s', (_title, path, make) => {
   test.each<[string, (stack: Stack) => kms.IKey]>([
     ['by name', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/llm')],
     ['by ARN', (stack) => kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-central-1:111111111111:alias/llm')],

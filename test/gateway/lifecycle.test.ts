@@ -24,7 +24,7 @@ const protectedIn = (template: Template): string[] =>
     .map(({ Type }) => Type)
     .sort();
 
-describe.each(['production', 'public', 'everything'])('K19: a first deployment of the %s gateway that fails', (kind) => {
+describe.each(['production', 'everything'])('K19: a first deployment of the %s gateway that fails', (kind) => {
   const { template } = synthesized(KINDS[kind]);
 
   test('leaves nothing that is retained, but for the bucket of access logs', () => {

@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 
-/** Names of our warnings in a stack, in order. */
+/** Warnings in a stack, in order: ours by their names, others as they are. */
 export const warningsOf = (stack: Stack): string[] =>
   Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
-    .flatMap(({ entry }) => /cdk-portkey-gateway:(\w+)/.exec(String(entry.data))?.[1] ?? [])
+    .flatMap(({ entry }) => /cdk-portkey-gateway:(\w+)/.exec(String(entry.data))?.[1] ?? String(entry.data))
     .sort();

@@ -166,6 +166,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
 
   return optional<PortkeyGatewayProps>({
     preset: value(fc.constantFrom(GatewayPreset.DEV, GatewayPreset.PROD)),
+    gatewayName: value(fc.constantFrom(...or(['llm', 'llm-prod'], ["it's"]))),
     domain: made(
       (stack) => GatewayDomain.fromCertificate(certificateIn(stack, stack.region), 'llm.example.com'),
       ...(edges ? [(stack: Stack) => GatewayDomain.fromCertificate(certificateIn(stack, 'us-east-1'), 'llm.example.com')] : []),
@@ -179,9 +180,11 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     providers: fc.uniqueArray(provider, { maxLength: 4 }).map((list) => (stack: Stack) => list.map((make) => make(stack))),
     defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
     prices: made(() => PriceTable.standard()),
+    liveConfiguration: value(fc.constantFrom(...or([{}, { revision: '2' }], [{ revision: '' }]))),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),
-    removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN)),
+    removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)),
+    deletionProtection: value(fc.boolean()),
   });
 }
 
