@@ -33,6 +33,7 @@ const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined 
     clientIdClaims: [TEXT],
     scopeClaim: TEXT,
     'requiredScope?': NAME,
+    'keyHeaders?': [/^[a-z0-9-]+$/],
     requireAccessTokenUse: flag,
     clients: /^(registered|any)$/,
   };

@@ -1,5 +1,5 @@
 import { hash, verify } from 'node:crypto';
-import type { IdentityConfiguration, OidcIdentity } from '../src/contract';
+import { type IdentityConfiguration, KEY_HEADERS, type OidcIdentity } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
 import { parseJson } from './aws';
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './keys';
@@ -41,21 +41,19 @@ const invalid = (detail?: string): never => {
   throw new Refusal('invalid_token', detail);
 };
 
-/** The one token of a request; two of them are none. */
-const tokenOf = (rawHeaders: readonly string[]): string => {
-  const given: Record<string, string | undefined> = {};
+/** The one token of a request: a header that comes twice, or two that differ, are none. */
+const tokenOf = (rawHeaders: readonly string[], names: ReadonlySet<string>): string => {
+  const given = new Map<string, string | undefined>();
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const { length } = rawHeaders[i];
-    if (length !== 13 && length !== 9) continue;
     const name = rawHeaders[i].toLowerCase();
-    if (name !== 'authorization' && name !== 'x-api-key') continue;
-    if (name in given) invalid();
-    given[name] = rawHeaders[i + 1];
+    if (!names.has(name)) continue;
+    if (given.has(name)) invalid();
+    given.set(name, name === 'authorization' ? /^bearer (\S+)$/i.exec(rawHeaders[i + 1])?.[1] : rawHeaders[i + 1]);
   }
-  const { authorization, 'x-api-key': apiKey } = given;
-  const token = authorization === undefined ? apiKey : /^bearer (\S+)$/i.exec(authorization)?.[1];
-  if (token === undefined && authorization === undefined) throw new Refusal('missing_token');
-  return token && token.length <= MAX_TOKEN_LENGTH && (apiKey ?? token) === token ? token : invalid();
+  if (given.size === 0) throw new Refusal('missing_token');
+  const [token, ...others] = new Set(given.values());
+  if (others.length > 0) invalid(`${[...given.keys()].join(' and ')} differ`);
+  return token && token.length <= MAX_TOKEN_LENGTH ? token : invalid();
 };
 
 /** Bytes of one part of a token; anything but the one canonical base64url spelling is refused. */
@@ -93,6 +91,7 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
   if (configuration.method === 'none') return { identify: () => ANONYMOUS };
   const keys = given ?? createIssuerKeys(configuration, log);
   keys.start();
+  const names: ReadonlySet<string> = new Set(['authorization', ...(configuration.keyHeaders ?? KEY_HEADERS)]);
   const cache = new Map<string, Verified>(); // in order of last use
 
   const remember = (digest: string, verified: Verified): Caller => {
@@ -110,7 +109,7 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
 
   return {
     identify(rawHeaders, now = Date.now()) {
-      const token = tokenOf(rawHeaders);
+      const token = tokenOf(rawHeaders, names);
       const digest = hash('sha256', token, 'base64');
       const cached = cache.get(digest);
       if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);

@@ -80,6 +80,17 @@ export const HOSTILE_TOKENS: readonly HostileToken[] = [
     ...invalid,
   },
   { name: 'x-api-key other than Authorization', headers: (kit) => [...bearer(token(kit)), ['x-api-key', 'sk-other']], ...invalid },
+  { name: 'x-portkey-api-key other than Authorization', headers: (kit) => [...bearer(token(kit)), ['x-portkey-api-key', 'other']], ...invalid },
+  {
+    name: 'two keys that differ',
+    headers: (kit) =>
+      [
+        ['x-api-key', token(kit)],
+        ['x-portkey-api-key', 'other'],
+      ] as const,
+    ...invalid,
+  },
+  { name: 'a good token as the key of an SDK that is not served', headers: (kit) => [['x-goog-api-key', token(kit)]], ...missing },
   {
     name: 'Authorization of another scheme beside x-api-key',
     headers: (kit) =>

@@ -115,7 +115,9 @@ describe('good tokens', () => {
   test.each<[string, (good: string) => string[]]>([
     ['as bearer', (good) => bearer(good)],
     ['as x-api-key, like the Anthropic SDK', (good) => ['X-Api-Key', good]],
+    ["as x-portkey-api-key, like Portkey's SDK", (good) => ['x-portkey-api-key', good]],
     ['in both', (good) => [...bearer(good), 'x-api-key', good]],
+    ['in all three', (good) => [...bearer(good), 'x-api-key', good, 'X-Portkey-Api-Key', good]],
     ['with the scheme in lower case', (good) => ['authorization', `bearer ${good}`]],
   ])('%s', async (_, headers) => {
     const { identify } = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
@@ -139,6 +141,31 @@ describe('good tokens', () => {
     const kit = kitFor(rsa, 'rsa-1', rules);
     const { identify } = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
     expect(identify(bearer(token(kit, claims as never, header as never)))).toEqual(ALPHA);
+  });
+
+  describe('in the headers that the configuration names', () => {
+    const good = token(rsaKit);
+    const answers = async (keyHeaders: string[], headers: string[]) => {
+      const { identify } = createIdentify({ ...rsaKit.identity, keyHeaders }, { live: live(), log, keys: await startKeys() });
+      return refusal(() => identify(headers));
+    };
+
+    test.each<[string, string[], string[], string | undefined]>([
+      ['one of its own', ['x-team-token'], ['X-Team-Token', good], undefined],
+      ['and no longer in those that it does not name', ['x-team-token'], ['x-api-key', good], 'missing_token'],
+      ['none: Authorization alone', [], ['x-api-key', good], 'missing_token'],
+      ['Authorization always', [], bearer(good), undefined],
+      ['and what it does not read cannot contradict', [], [...bearer(good), 'x-api-key', 'sk-other'], undefined],
+    ])('%s', async (_what, keyHeaders, headers, code) => {
+      expect(await answers(keyHeaders, headers)).toMatchObject(code ? { code } : { served: { client: 'TeamAlpha' } });
+    });
+  });
+
+  test('which two headers differ is said, and nothing of what they hold', async () => {
+    const { identify } = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const given = [...bearer(token(rsaKit)), 'X-Portkey-Api-Key', 'pk-secret'];
+    expect(() => identify(given)).toThrow(/authorization and x-portkey-api-key differ/);
+    expect(() => identify(given)).not.toThrow(/pk-secret/);
   });
 
   test('not an ID token of Cognito, even where only the deployment knew that Cognito is the issuer', async () => {

@@ -9,6 +9,7 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import type { BoundAuthentication } from './bound-authentication';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
+import { keyHeadersOf } from './key-headers';
 
 /** Who may call the gateway. */
 export interface GatewayAuthOptions {
@@ -18,6 +19,23 @@ export interface GatewayAuthOptions {
    * @default Authentication.cognito()
    */
   readonly method?: Authentication;
+
+  /**
+   * Headers in which clients may bring their access token besides `Authorization`, at most 10: `x-api-key` is where Anthropic's SDKs send
+   * their `apiKey`, `x-portkey-api-key` where Portkey's do. A load balancer can verify tokens in `Authorization` only, so requests with one of
+   * these headers go to the tasks unchecked, which verify every token themselves. An empty list: tokens are read in `Authorization` alone.
+   *
+   * @default ['x-api-key', 'x-portkey-api-key']
+   */
+  readonly keyHeaders?: string[];
+
+  /**
+   * Whether the load balancer verifies tokens too, before a request costs anything, where they are in `Authorization`.
+   *
+   * @default - true where it can: with a domain, a way to the issuer's keys and an issuer whose `jwksUri` is known, and with deployments that
+   * shift no traffic between two target groups
+   */
+  readonly tokenCheckAtLoadBalancer?: boolean;
 
   /**
    * What happens to the user pool when the stack is deleted. `DESTROY` also leaves its deletion protection off.
@@ -86,6 +104,12 @@ export class GatewayAuth extends Construct {
   /** Scope that a token must carry; undefined where none is required. */
   public readonly requiredScope?: string;
 
+  /** Headers in which clients may bring their access token besides `Authorization`, in lower case. */
+  public readonly keyHeaders: string[];
+
+  /** Whether the load balancer is to verify tokens too; undefined where nobody has said so. */
+  public readonly tokenCheckAtLoadBalancer?: boolean;
+
   /** The client that is made at first, named `default`; undefined where there is none. */
   public readonly defaultClient?: GatewayClient;
 
@@ -109,7 +133,12 @@ export class GatewayAuth extends Construct {
     this.bound = method._bind(this, { encryptionKey: props.encryptionKey, removalPolicy });
 
     const { identity } = this.bound;
-    this._identityConfiguration = identity;
+    this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
+    this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;
+    this.tokenCheckAtLoadBalancer = props.tokenCheckAtLoadBalancer;
+    if (this.tokenCheckAtLoadBalancer && !this.tokenIssuer) {
+      throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true);
+    }
     this.clientSection = new ClientSection(this.registered);
     this.userPool = this.bound.userPool;
     this.userPoolDomain = this.bound.userPoolDomain;

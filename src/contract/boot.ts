@@ -31,6 +31,9 @@ export const UNROUTED_PORT = 8786;
 /** Path of the health check; the stock image does not have it, so it answers only where the runtime runs. */
 export const HEALTH_PATH = '/healthz';
 
+/** Headers that bring a client's token besides `Authorization`: those of the SDKs of Anthropic and Portkey. */
+export const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key'] as const;
+
 export interface BootConfiguration {
   readonly version: 1;
   /** Name of the gateway: the `Gateway` dimension of every metric and record. */
@@ -67,6 +70,8 @@ export interface OidcIdentity {
   readonly requiredScope?: string;
   /** With `client_id` tokens of Cognito: `token_use` must be `access`. */
   readonly requireAccessTokenUse: boolean;
+  /** Headers, in lower case, that may bring the token besides `Authorization`. Absent: `KEY_HEADERS`. */
+  readonly keyHeaders?: readonly string[];
   /** `registered`: only clients of the live document are served. `any`: others too, accounted as `other`. */
   readonly clients: 'registered' | 'any';
 }

@@ -7,6 +7,7 @@ export {
   GATEWAY_PORT,
   HEALTH_PATH,
   type IdentityConfiguration,
+  KEY_HEADERS,
   type LiveSource,
   type NoIdentity,
   type OidcIdentity,

@@ -90,6 +90,14 @@ export const AUTH_ERRORS = {
     reason: 'with clientId the client exists already, and this was decided where it was made',
     remedy: 'leave it out, or leave clientId out to make a client',
   },
+  InvalidKeyHeader: {
+    reason: 'clients cannot bring a token in it',
+    remedy: 'name headers that carry nothing else, once, in up to 40 letters, digits and hyphens, like x-api-key; `Authorization` is always read',
+  },
+  TokenCheckNotPossible: {
+    reason: 'the load balancer verifies tokens of an issuer whose keys it knows where to find',
+    remedy: 'give Authentication.oidc its `jwksUri`, or leave `tokenCheckAtLoadBalancer` out',
+  },
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',
     remedy: 'leave it out, or give the clientId that it belongs to',

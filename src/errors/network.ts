@@ -110,6 +110,14 @@ export const NETWORK_ERRORS = {
     reason: 'a request that two doors would take goes to the one with the lower priority, so no two can have the same',
     remedy: 'give one of them another `priority`',
   },
+  DoorPriorityTooLow: {
+    reason: "requests with one of these headers need a listener rule each, before the door's own",
+    remedy: 'choose a priority above the number of headers, or name fewer of them (of a gateway: `auth.keyHeaders`)',
+  },
+  ExemptHeadersWithAlternate: {
+    reason: 'Amazon ECS shifts the requests of one listener rule, so there can be none beside it for requests that it must not verify',
+    remedy: 'name no headers (of a gateway: `auth.keyHeaders: []`), or leave verification to the service',
+  },
   DoorPortTaken: {
     reason: 'a port of a load balancer leads to one service',
     remedy: 'give one of them another `listenerPort`',
@@ -119,7 +127,7 @@ export const NETWORK_ERRORS = {
     remedy: 'write a path that begins with /, a host name, or a plain regular expression; `*` and `?` are wildcards of paths and hosts',
   },
   TooManyDoorConditions: {
-    reason: 'a listener rule compares at most 5 hosts and paths together',
+    reason: 'a listener rule compares at most 5 hosts, paths and headers together',
     remedy: 'use wildcards, or open a second door',
   },
   PortOutOfRange: {

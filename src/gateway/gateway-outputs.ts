@@ -15,10 +15,13 @@ export interface GatewayOutputs {
   /** What clients call, without path. */
   readonly url: string;
 
-  /** Base URL for the OpenAI SDKs; the access token is their API key. */
+  /** Base URL for the OpenAI SDKs; the access token is their `apiKey` (Python: `api_key`), which they send in `Authorization`. */
   readonly openaiBaseUrl: string;
 
-  /** Base URL for the Anthropic SDKs; the access token is their API key. */
+  /**
+   * Base URL for the Anthropic SDKs; the access token is their `authToken` (Python: `auth_token`), which they send in `Authorization`, or their
+   * `apiKey` (`api_key`), which they send in `x-api-key`, where that is one of `auth.keyHeaders`.
+   */
   readonly anthropicBaseUrl: string;
 
   /** Value of the `Gateway` dimension of every metric and record. */
@@ -107,10 +110,14 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
 }
 
 /** Name, field and description of every single stack output; `setProviderKeyCommands` becomes one for each provider. */
-const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>, description: string][] = [
+const SINGLE: readonly [
+  name: string,
+  field: Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>,
+  description: string | ((gateway: GatewayParts) => string),
+][] = [
   ['Url', 'url', 'What clients call, without path'],
-  ['OpenaiBaseUrl', 'openaiBaseUrl', 'Base URL for the OpenAI SDKs; the access token is the API key'],
-  ['AnthropicBaseUrl', 'anthropicBaseUrl', 'Base URL for the Anthropic SDKs; the access token is the API key'],
+  ['OpenaiBaseUrl', 'openaiBaseUrl', describeOpenai],
+  ['AnthropicBaseUrl', 'anthropicBaseUrl', describeAnthropic],
   ['Name', 'gatewayName', 'Value of the Gateway dimension of metrics and records'],
   ['TokenEndpoint', 'tokenEndpoint', 'Where clients get access tokens'],
   ['ClientId', 'clientId', 'Id of the first client'],
@@ -120,6 +127,19 @@ const SINGLE: readonly [name: string, field: Exclude<keyof GatewayOutputs, 'setP
   ['DeployCommand', 'deployCommand', 'Replaces all tasks, and waits until the new ones serve'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
 ];
+
+function describeOpenai({ auth }: GatewayParts): string {
+  const token = '; the access token is their apiKey, sent in Authorization';
+  return `Base URL for the OpenAI SDKs${isAuthenticated(auth) ? token : ''}`;
+}
+
+function describeAnthropic({ auth }: GatewayParts): string {
+  const apiKey = auth.keyHeaders.includes('x-api-key') ? ', or their apiKey, sent in x-api-key' : ', never their apiKey';
+  const token = `; the access token is their authToken, sent in Authorization${apiKey}`;
+  return `Base URL for the Anthropic SDKs${isAuthenticated(auth) ? token : ''}`;
+}
+
+const isAuthenticated = (auth: GatewayAuth): boolean => auth._identityConfiguration.method !== 'none';
 
 /** Prints what there is to print for a provider. */
 export type PrintProvider = (provider: string) => void;
@@ -135,7 +155,8 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
     new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
   for (const [name, field, description] of SINGLE) {
     if (outputs()[field] !== undefined) {
-      print(name, Lazy.string({ produce: () => outputs()[field] }), description);
+      const said = typeof description === 'string' ? description : description(gateway);
+      print(name, Lazy.string({ produce: () => outputs()[field] }), said);
     }
   }
   const printKeyCommand: PrintProvider = (provider) => {
@@ -168,7 +189,7 @@ function curlCommand(gateway: GatewayParts): string {
   const { auth, routing, network, openaiBaseUrl } = gateway;
   const body = JSON.stringify({ model: routing._exampleModel() ?? 'MODEL', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] });
   const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, the load balancer is internal; ` : '';
-  const authenticated = auth._identityConfiguration.method !== 'none';
+  const authenticated = isAuthenticated(auth);
   const tokenCommand = auth.defaultClient?.tokenCommand;
   const token = tokenCommand ? `TOKEN=$(${tokenCommand}); ` : authenticated ? `: put an access token of your issuer into TOKEN first; ` : '';
   const header = authenticated ? ` -H "authorization: Bearer $TOKEN"` : '';

@@ -166,7 +166,7 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createNetwork({ preset, domain, network, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayNetwork {
+  private createNetwork({ preset, domain, network, auth, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayNetwork {
     return new GatewayNetwork(this, 'Network', {
       ...network,
       preset,
@@ -176,6 +176,7 @@ export class PortkeyGateway extends GatewayBase {
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
+      credentialHeaders: auth?.keyHeaders,
       removalPolicy,
     });
   }
@@ -243,12 +244,12 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   private openDoor({ compute }: PortkeyGatewayProps): GatewayDoor {
-    const { tokenIssuer } = this.auth;
+    const alternate = compute?.deployment?.shiftsTraffic;
     return this.network.front.openDoor('Gateway', {
       port: GATEWAY_PORT,
       paths: SERVED_PATHS,
-      jwtValidation: tokenIssuer && tokenCheckOf(tokenIssuer),
-      alternate: compute?.deployment?.shiftsTraffic,
+      jwtValidation: tokenCheckOf(this, alternate),
+      alternate,
     });
   }
 

@@ -1,8 +1,32 @@
-import type { TokenIssuer } from '../auth';
-import { JwtClaimFormat, type JwtValidation } from '../network';
+import type { GatewayAuth } from '../auth';
+import { type GatewayNetwork, JwtClaimFormat, type JwtValidation } from '../network';
+import { warn } from '../warnings';
 
-/** The part of token verification that the load balancer can do. */
-export function tokenCheckOf({ issuer, jwksUri, requiredScope }: TokenIssuer): JwtValidation {
+/** The parts that token verification at the load balancer depends on. */
+export interface TokenCheckParts {
+  readonly auth: GatewayAuth;
+  readonly network: GatewayNetwork;
+}
+
+/**
+ * The part of token verification that the load balancer does; undefined where the tasks alone verify. They always do, so nothing depends
+ * on it: it keeps requests without a good token away from them.
+ *
+ * @param shiftsTraffic whether Amazon ECS shifts requests from one target group to another, by one listener rule
+ */
+export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic = false): JwtValidation | undefined {
+  const { tokenIssuer, keyHeaders, tokenCheckAtLoadBalancer: wanted } = auth;
+  if (!tokenIssuer || wanted === false) {
+    return undefined;
+  }
+  if (wanted === undefined && !network.certificate) {
+    return undefined; // that there is no domain is said already, or accepted
+  }
+  if (wanted === undefined && shiftsTraffic && network.canValidateJwt) {
+    warn(network.front, 'jwtWithTrafficShift');
+    return undefined;
+  }
+  const { issuer, jwksUri, requiredScope } = tokenIssuer;
   const claims = requiredScope ? [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }] : [];
-  return { issuer, jwksUri, claims };
+  return { issuer, jwksUri, claims, exemptHeaders: keyHeaders };
 }

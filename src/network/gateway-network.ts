@@ -94,7 +94,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   }
 
   /** In the VPC made here the addresses are known in full, so that rules can be read and checked. */
-  private createFront({ vpc, ownVpc, loadBalancerSubnets, reachesInternet }: Placement, props: GatewayNetworkProps): GatewayFront {
+  private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
+    const { vpc, ownVpc, loadBalancerSubnets, loadBalancerReachesInternet: reachesInternet } = placement;
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
     const domain = props.domain && new DomainOfNetwork(this, props.domain);
@@ -119,6 +120,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       logRetention: this.logSettings.retention,
       removalPolicy: this.logSettings.removalPolicy,
       encryptionKey: props.encryptionKey,
+      exposure: this.exposure,
+      credentialHeaders: props.credentialHeaders,
     });
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });

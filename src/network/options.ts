@@ -120,6 +120,13 @@ export interface GatewayNetworkProps extends GatewayNetworkOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * Headers in which clients bring a credential, besides the usual ones: the firewall made here keeps them out of its logs.
+   *
+   * @default - `authorization`, `x-api-key`, `x-portkey-api-key`, `api-key`, `x-goog-api-key`, `cookie`
+   */
+  readonly credentialHeaders?: string[];
+
+  /**
    * What becomes of the log groups when the stack is deleted.
    *
    * @default - by preset. DEV: destroyed. PROD: retained

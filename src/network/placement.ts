@@ -15,6 +15,8 @@ export interface Placement {
   readonly loadBalancerSubnets: ec2.SubnetSelection;
   /** Whether tasks reach the internet, as far as can be told. */
   readonly reachesInternet: boolean;
+  /** Whether the load balancer does. One that is internal has private addresses only, so no way out of a public subnet either. */
+  readonly loadBalancerReachesInternet: boolean;
   /** The VPC if it was made here. */
   readonly ownVpc?: ec2.Vpc;
   /** Part of the id of everything that cannot move to another VPC: empty for the VPC made here, else told by the VPC. */
@@ -50,11 +52,13 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
   }
 
   const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
+  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
   return {
     vpc,
     taskSubnets,
     loadBalancerSubnets,
-    reachesInternet: !isolated && !tasks.subnets.some((subnet) => withoutEgress.has(subnet.node.path)),
+    reachesInternet: haveEgress(tasks),
+    loadBalancerReachesInternet: isPublic || (haveEgress(balancer) && !balancer.hasPublic),
     ownVpc,
     idOfVpc: vpcIdentity(construct, vpc),
   };

@@ -1,4 +1,4 @@
-import { type CfnElement, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnElement, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -102,11 +102,49 @@ test('the template does not depend on feature flags', () => {
   expect(templates[1]).toEqual(templates[0]);
 });
 
+describe('headers that bring a token', () => {
+  test('are those of the SDKs, besides Authorization', () => {
+    expect(synthesize().auth.keyHeaders).toEqual(['x-api-key', 'x-portkey-api-key']);
+  });
+
+  test('are told to the tasks in lower case where they are others', () => {
+    const { auth } = synthesize({ keyHeaders: ['X-Team-Token'] });
+    expect(auth._identityConfiguration).toMatchObject({ keyHeaders: ['x-team-token'] });
+    expect(synthesize({ keyHeaders: [] }).auth._identityConfiguration).toMatchObject({ keyHeaders: [] });
+  });
+
+  test.each<[string, string[]]>([
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "Authorization"', ['Authorization']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "User-Agent"', ['User-Agent']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "x-portkey-provider"', ['x-portkey-provider']],
+    ['InvalidKeyHeader: auth.keyHeaders[1] is "X-Api-Key"', ['x-api-key', 'X-Api-Key']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "x_key"', ['x_key']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is ""', ['']],
+    ['InvalidKeyHeader: auth.keyHeaders[0]', ['x'.repeat(41)]],
+    ['InvalidKeyHeader: auth.keyHeaders', Array.from({ length: 11 }, (_, index) => `x-key-${index}`)],
+    ['(a token: give the value itself)', [Lazy.string({ produce: () => 'x-api-key' })]],
+  ])('%s', (message, keyHeaders) => {
+    expect(() => synthesize({ keyHeaders })).toThrow(message);
+  });
+});
+
 describe('no authentication', () => {
   test('has to be allowed in so many words', () => {
     expect(() => Authentication.none({ allowUnauthenticated: false })).toThrow(
       /^UnauthenticatedNotAllowed: auth\.method\.allowUnauthenticated is false/,
     );
+  });
+
+  test('has no headers that bring a token, and takes none', () => {
+    const method = Authentication.none({ allowUnauthenticated: true });
+    expect(synthesize({ method }).auth.keyHeaders).toEqual([]);
+    expect(() => synthesize({ method, keyHeaders: ['x-api-key'] })).toThrow(/^InvalidKeyHeader: auth\.keyHeaders .*without authentication/);
+  });
+
+  test('leaves nothing for a load balancer to verify', () => {
+    const method = Authentication.none({ allowUnauthenticated: true });
+    expect(() => synthesize({ method, tokenCheckAtLoadBalancer: true })).toThrow(/^TokenCheckNotPossible: auth\.tokenCheckAtLoadBalancer/);
+    expect(synthesize({ method, tokenCheckAtLoadBalancer: false }).auth.tokenIssuer).toBeUndefined();
   });
 
   test('makes no resources', () => {

@@ -36,7 +36,6 @@ const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
   'x-request-id': 'leak-request-id',
   traceparent: '00-leakleakleakleakleakleakleakleak-leakleakleakleak-01',
   baggage: 'user=leak-baggage',
-  'x-portkey-api-key': 'leak-portkey-key',
   'x-portkey-virtual-key': 'leak-virtual-key',
   'x-portkey-metadata': '{"_user":"leak-metadata"}',
   'x-portkey-trace-id': 'leak-trace-id',
@@ -113,9 +112,12 @@ describe('a valid token reaches the provider as the key of the company', () => {
       expect(Object.keys(headers).filter((name) => !UPWARD.test(name))).toEqual([]);
     });
 
-    test('takes the token as x-api-key too, as the Anthropic SDK sends it', async () => {
+    test.each([
+      ['x-api-key', "Anthropic's"],
+      ['x-portkey-api-key', "Portkey's"],
+    ])('takes the token as %s too, as %s SDK sends it', async (header) => {
       const token = context.world.issuer.token();
-      const answer = await send({ 'x-api-key': token });
+      const answer = await send({ [header]: token });
       expect([answer.status, answer.text]).toEqual([200, expect.stringMatching(served.shows)]);
       expect(upstreamOf(context.world, served).last.wire).not.toContain(token);
     });

@@ -153,6 +153,29 @@ describe('stack outputs', () => {
     expect(JSON.stringify(outputs.OuterInnerGatewayUrl.Value)).toContain('Fn::GetAtt');
   });
 
+  test.each<[string, PortkeyGatewayProps['auth'], string, string]>([
+    ['by default', undefined, 'their apiKey, sent in Authorization', 'their authToken, sent in Authorization, or their apiKey, sent in x-api-key'],
+    [
+      'where keys are not read',
+      { keyHeaders: [] },
+      'their apiKey, sent in Authorization',
+      'their authToken, sent in Authorization, never their apiKey',
+    ],
+  ])('say which option of an SDK is the token, and which header it goes in: %s', (_when, auth, openai, anthropic) => {
+    const stack = new Stack(new App(), 'Stack');
+    gatewayIn(stack, { preset: GatewayPreset.DEV, auth }).printOutputs();
+    expect(Template.fromStack(stack).toJSON().Outputs).toMatchObject({
+      GatewayOpenaiBaseUrl: { Description: `Base URL for the OpenAI SDKs; the access token is ${openai}` },
+      GatewayAnthropicBaseUrl: { Description: `Base URL for the Anthropic SDKs; the access token is ${anthropic}` },
+    });
+  });
+
+  test('say nothing of tokens where there are none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    gatewayIn(stack, { auth: { method: Authentication.none({ allowUnauthenticated: true }) } }).printOutputs();
+    expect(Template.fromStack(stack).toJSON().Outputs.GatewayAnthropicBaseUrl.Description).toBe('Base URL for the Anthropic SDKs');
+  });
+
   test('the addresses are those that the SDKs want', () => {
     const outputs = printed(KINDS.public);
     expect(outputs).toMatchObject({

@@ -53,7 +53,12 @@ export class PartsByHand extends Construct {
     const door = network.front.openDoor('Gateway', {
       port: 8787,
       paths: ['/v1/*'],
-      jwtValidation: { issuer, jwksUri, claims: [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }] },
+      jwtValidation: {
+        issuer,
+        jwksUri,
+        claims: [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }],
+        exemptHeaders: auth.keyHeaders,
+      },
     });
     const service = new GatewayService(this, 'Service', {
       preset,

@@ -103,7 +103,7 @@ describe('the parts know each other', () => {
   test('without authentication it verifies none, and needs no certificate for it', () => {
     const { template, stack } = synthesized({ auth: { method: Authentication.none({ allowUnauthenticated: true }) } });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [Match.objectLike({ Type: 'forward' })] });
-    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('jwtWithoutCertificate'));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('jwt'));
   });
 
   test('the tasks read the live configuration, which is there before them', () => {

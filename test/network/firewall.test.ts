@@ -2,8 +2,9 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Firewall, GatewayFirewall, GatewayNetwork } from '../../src/network';
+import { Exposure, Firewall, GatewayFirewall, GatewayNetwork } from '../../src/network';
 import { FIREWALL_RULES } from '../../src/network/firewall/rules';
+import { certified } from './front/stacks';
 import { DEV, only, PROD, resources, synthesize, WEB_ACL } from './synthesize';
 
 const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
@@ -82,16 +83,27 @@ describe('the firewall', () => {
 
   test('limits what one address may send in five minutes, with a 429 in JSON that says when to come back', () => {
     const { Action, Statement } = acl.Rules[2];
-    expect(Statement.RateBasedStatement).toEqual({ AggregateKeyType: 'IP', Limit: 2000, EvaluationWindowSec: 300 });
+    expect(Statement.RateBasedStatement).toEqual({ AggregateKeyType: 'IP', Limit: 100_000, EvaluationWindowSec: 300 });
     const { ResponseCode, ResponseHeaders, CustomResponseBodyKey } = Action.Block.CustomResponse;
     expect(ResponseCode).toBe(429);
     expect(ResponseHeaders).toEqual([{ Name: 'retry-after', Value: '30' }]);
     expect(JSON.parse(acl.CustomResponseBodies[CustomResponseBodyKey].Content)).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
   });
 
-  test('takes another limit', () => {
-    const { template: other } = synthesize({ ...PROD, firewall: Firewall.managedRules({ rateLimitPerIp: 50_000 }) });
-    expect(only(other, WEB_ACL).Properties.Rules[2].Statement.RateBasedStatement.Limit).toBe(50_000);
+  test.each<[string, Exposure, number | undefined, number]>([
+    ['the internet, where an address is a caller', Exposure.PUBLIC, undefined, 2000],
+    ['inside, where an address may be a network', Exposure.INTERNAL, undefined, 100_000],
+    ['the internet, as asked', Exposure.PUBLIC, 50_000, 50_000],
+    ['inside, as asked', Exposure.INTERNAL, 2000, 2000],
+  ])('has a limit for an address in %s', (_where, exposure, rateLimitPerIp, limit) => {
+    const { template: other } = synthesize((s) => ({ ...PROD, domain: certified(s), exposure, firewall: Firewall.managedRules({ rateLimitPerIp }) }));
+    expect(only(other, WEB_ACL).Properties.Rules[2].Statement.RateBasedStatement.Limit).toBe(limit);
+  });
+
+  test('alone, it does not know where it stands, and has the limit of the internet', () => {
+    const alone = new Stack(new App(), 'Stack');
+    new GatewayFirewall(alone, 'Firewall');
+    expect(only(Template.fromStack(alone), WEB_ACL).Properties.Rules[2].Statement.RateBasedStatement.Limit).toBe(2000);
   });
 
   test.each([9, 0, -1, 2.5, 2_000_000_001, Number.NaN])('refuses a limit of %p', (rateLimitPerIp) => {
@@ -108,17 +120,22 @@ describe('the firewall', () => {
 });
 
 describe("the firewall's log", () => {
-  test('keeps what was blocked or counted, nothing else', () => {
-    expect(logging.LoggingFilter).toMatchObject({ DefaultBehavior: 'DROP', Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY' }] });
-    expect(
-      logging.LoggingFilter.Filters[0].Conditions.map((condition: { ActionCondition: { Action: string } }) => condition.ActionCondition.Action),
-    ).toEqual(['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT']);
+  test.each<[string, boolean | undefined, string[]]>([
+    ['keeps what was blocked, and no prompt that a rule only counted', undefined, ['BLOCK']],
+    ['keeps what was counted too, if asked', true, ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT']],
+  ])('%s', (_what, logCountedRequests, actions) => {
+    const { template: other } = synthesize({ ...PROD, firewall: Firewall.managedRules({ logCountedRequests }) });
+    const { LoggingFilter } = only(other, 'AWS::WAFv2::LoggingConfiguration').Properties;
+    expect(LoggingFilter).toMatchObject({ DefaultBehavior: 'DROP', Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY' }] });
+    const conditions: { ActionCondition: { Action: string } }[] = LoggingFilter.Filters[0].Conditions;
+    expect(conditions.map(({ ActionCondition }) => ActionCondition.Action)).toEqual(actions);
   });
 
   test('holds no credential', () => {
     expect(logging.RedactedFields.map((field: { SingleHeader?: { Name: string } }) => field.SingleHeader?.Name ?? Object.keys(field)[0])).toEqual([
       'authorization',
       'x-api-key',
+      'x-portkey-api-key',
       'api-key',
       'x-goog-api-key',
       'cookie',

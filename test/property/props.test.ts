@@ -106,7 +106,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       ],
       [() => Firewall.managedRules({ rateLimitPerIp: 1 }), () => Firewall.fromWebAclArn('not an arn')],
     ),
-    listenerRulePriority: number([1, 1000], [0, 50_000, 50_001]),
+    listenerRulePriority: number([50, 1000], [0, 1, 50_000, 50_001]),
   });
 
   const auth = optional<NonNullable<PortkeyGatewayProps['auth']>>({
@@ -124,6 +124,8 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
         () => Authentication.none({ allowUnauthenticated: false }),
       ],
     ),
+    keyHeaders: either<string[]>([() => [], () => ['x-api-key'], () => ['X-Api-Key', 'api-key']], [() => ['Authorization'], () => ['a b']]),
+    tokenCheckAtLoadBalancer: value(fc.boolean()),
   });
 
   const compute = optional<NonNullable<PortkeyGatewayProps['compute']>>({

@@ -14,9 +14,17 @@ export interface FirewallRulesOptions {
   /**
    * Requests that one IP address may send in 5 minutes, 10 to 2,000,000,000. An office or a build farm behind one address counts as one.
    *
-   * @default 2000
+   * @default - 2000; in front of an INTERNAL load balancer, where whole networks have one address, 100,000
    */
   readonly rateLimitPerIp?: number;
+
+  /**
+   * Log requests that a rule counted, too. Rules that read the body count: a prompt over 8 KB is one, so nearly every request of a coding
+   * agent is logged, and what a rule found in a prompt may be in the log. For a while, to see what the rules find.
+   *
+   * @default false - what was blocked, nothing else; how much was counted is in the metrics of every rule
+   */
+  readonly logCountedRequests?: boolean;
 }
 
 /** Props of `GatewayFirewall`. */
@@ -39,20 +47,29 @@ export interface GatewayFirewallProps extends FirewallRulesOptions {
    * @default - encrypted by CloudWatch Logs
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * Headers that carry a credential, besides the usual ones. They never reach the logs.
+   *
+   * @default - `authorization`, `x-api-key`, `x-portkey-api-key`, `api-key`, `x-goog-api-key`, `cookie`
+   */
+  readonly credentialHeaders?: string[];
 }
 
 const DEFAULT_RATE_LIMIT = 2000;
 const RATE_WINDOW_SECONDS = 300;
 /** Of the 128 characters that a metric's name may have, the names of the rules need 38 after it. */
 const LONGEST_NAME = 90;
+/** Actions whose requests are logged. A counted rule of a managed group is the last. */
+const KEPT = ['BLOCK'];
+const COUNTED = ['COUNT', 'EXCLUDED_AS_COUNT'];
 const BLOCKED = 'Blocked';
 const RATE_LIMITED = 'RateLimited';
 
-/** A web ACL that lets prompts pass, with JSON answers, and logs of what it blocked and counted, without credentials in them. */
+/** A web ACL that lets prompts pass, with JSON answers, and logs of what it blocked, without credentials in them. */
 export class GatewayFirewall extends Construct {
   /** The web ACL. */
   public readonly webAcl: wafv2.CfnWebACL;
-  /** What was blocked or counted. */
+  /** What was blocked; with `logCountedRequests` also what was counted. */
   public readonly logGroup: logs.LogGroup;
 
   /** What its metrics carry in the `WebACL` dimension. */
@@ -152,18 +169,22 @@ export class GatewayFirewall extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: [...REDACTED_HEADERS.map((name) => ({ singleHeader: { Name: name } })), { queryString: {} }],
+      redactedFields: [...redactedHeaders(props).map((name) => ({ singleHeader: { Name: name } })), { queryString: {} }],
       loggingFilter: {
         DefaultBehavior: 'DROP',
         Filters: [
           {
             Behavior: 'KEEP',
             Requirement: 'MEETS_ANY',
-            Conditions: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((action) => ({ ActionCondition: { Action: action } })),
+            Conditions: (props.logCountedRequests ? [...KEPT, ...COUNTED] : KEPT).map((action) => ({ ActionCondition: { Action: action } })),
           },
         ],
       },
     });
     return logGroup;
   }
+}
+
+function redactedHeaders({ credentialHeaders = [] }: GatewayFirewallProps): string[] {
+  return [...new Set([...REDACTED_HEADERS, ...credentialHeaders.map((name) => name.toLowerCase())])];
 }

@@ -75,5 +75,5 @@ export const FIREWALL_RULES: readonly (ManagedRuleGroup | RateRule)[] = [
   },
 ];
 
-/** Headers that may carry a credential; they never reach the firewall's logs, nor does the query string, where some APIs take keys. */
-export const REDACTED_HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie'] as const;
+/** Headers that may carry a credential, whatever else may; they never reach the firewall's logs, nor does the query string, where some APIs take keys. */
+export const REDACTED_HEADERS = ['authorization', 'x-api-key', 'x-portkey-api-key', 'api-key', 'x-goog-api-key', 'cookie'] as const;

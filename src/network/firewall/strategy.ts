@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { invalid } from '../../errors';
+import { Exposure } from '../front';
 import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
 
 /** What the network gives to a `Firewall`. */
@@ -17,6 +18,18 @@ export interface FirewallBindOptions {
    * @default - encrypted by CloudWatch Logs
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * Where the load balancer can be reached from.
+   *
+   * @default Exposure.PUBLIC
+   */
+  readonly exposure?: Exposure;
+  /**
+   * Headers in which clients bring a credential, besides the usual ones.
+   *
+   * @default - none
+   */
+  readonly credentialHeaders?: string[];
 }
 
 /** What a `Firewall` made or was given. */
@@ -34,6 +47,12 @@ export interface FirewallConfig {
    */
   readonly firewall?: GatewayFirewall;
 }
+
+/**
+ * Inside a company an address is a cluster, a build farm or another network behind NAT. 333 requests a second is under half of what one
+ * task serves of short requests on one processor (765, docs/benchmarks.md): enough for these, and not for a script that runs wild.
+ */
+const INTERNAL_RATE_LIMIT = 100_000;
 
 /** The web application firewall in front of the load balancer. */
 export abstract class Firewall {
@@ -79,8 +98,9 @@ class ManagedRules extends Firewall {
     super();
   }
 
-  public bind(bindingScope: Construct, options: FirewallBindOptions): FirewallConfig {
-    const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...options });
+  public bind(bindingScope: Construct, { exposure, ...options }: FirewallBindOptions): FirewallConfig {
+    const rateLimitPerIp = this.rules.rateLimitPerIp ?? (exposure === Exposure.INTERNAL ? INTERNAL_RATE_LIMIT : undefined);
+    const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...options, rateLimitPerIp });
     return { firewall, webAclArn: firewall.webAcl.attrArn };
   }
 }

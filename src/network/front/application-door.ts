@@ -5,6 +5,7 @@ import { AlternateTarget, SHARES } from './alternate-target';
 import { type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
 import { requireClaims, verifyThen } from './jwt-action';
 import type { JwtValidation } from './jwt-validation';
+import type { KeyRoute } from './key-routes';
 import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
@@ -16,9 +17,11 @@ export interface ApplicationDoorPlan {
   readonly idPrefix: string;
   /** Undefined where the load balancer cannot verify. */
   readonly jwtValidation?: JwtValidation;
+  /** Rules for requests that it lets pass unverified. */
+  readonly keyRoutes: readonly KeyRoute[];
 }
 
-/** A listener rule of an Application Load Balancer, and where it leads. */
+/** A listener rule of an Application Load Balancer, with those for requests that it must not verify, and where they lead. */
 export class ApplicationDoor extends GatewayDoor {
   public readonly port: number;
   public readonly targetGroups: elbv2.ApplicationTargetGroup[];
@@ -31,7 +34,11 @@ export class ApplicationDoor extends GatewayDoor {
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options.port, plan));
     const rule = createRule(this, options, plan, forwardTo(this.targetGroups));
-    this.listenerRules = [rule];
+    // named by their place, so that priorities stay where headers change places: CloudFormation could not swap two
+    const keyRules = plan.keyRoutes.map((route, index) =>
+      createKeyRule(this, `KeyRoute${index + 1}`, options, plan, route, forwardTo(this.targetGroups)),
+    );
+    this.listenerRules = [rule, ...keyRules];
     if (options.alternate) {
       this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn);
     }
@@ -74,9 +81,21 @@ function createRule(
   if (jwtValidation) {
     requireClaims(rule, jwtValidation.claims ?? []);
   }
-  if (options.rewrite) {
-    rewritePath(rule, options.rewrite);
-  }
+  rewritePath(rule, options.rewrite);
+  return rule;
+}
+
+function createKeyRule(
+  door: Construct,
+  id: string,
+  options: DoorOptions,
+  { listener }: ApplicationDoorPlan,
+  { header, priority }: KeyRoute,
+  action: elbv2.ListenerAction,
+): elbv2.ApplicationListenerRule {
+  const conditions = [...conditionsOf(options), elbv2.ListenerCondition.httpHeader(header, ['*'])];
+  const rule = new elbv2.ApplicationListenerRule(door, id, { listener, priority, conditions, action });
+  rewritePath(rule, options.rewrite);
   return rule;
 }
 
@@ -89,7 +108,10 @@ function conditionsOf({ hosts = [], paths = [] }: DoorOptions): elbv2.ListenerCo
 }
 
 /** The L2 has no property for it. */
-function rewritePath(rule: elbv2.ApplicationListenerRule, { regex, replace }: DoorRewrite): void {
-  const resource = rule.node.defaultChild as elbv2.CfnListenerRule;
-  resource.transforms = [{ type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex, replace }] } }];
+function rewritePath(rule: elbv2.ApplicationListenerRule, rewrite?: DoorRewrite): void {
+  if (rewrite) {
+    const { regex, replace } = rewrite;
+    const resource = rule.node.defaultChild as elbv2.CfnListenerRule;
+    resource.transforms = [{ type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex, replace }] } }];
+  }
 }

@@ -18,9 +18,11 @@ import type { DoorOptions, GatewayDoor } from './door';
 import { checkConditions } from './door-conditions';
 import { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
+import { checkExemptHeaders, planKeyRoutes } from './key-routes';
 import { type ApplicationFrontProps, Exposure } from './options';
 import { planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
+import { sharedPriorities } from './shared-priorities';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
 
 const DEFAULT_PRIORITY = 1000;
@@ -34,7 +36,7 @@ export class ApplicationFront extends GatewayFront {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Security group of the load balancer. */
   public readonly securityGroup: ec2.SecurityGroup;
-  /** The only listener. Rules of your own need priorities that no door has. */
+  /** The only listener. Rules of your own need priorities that no door has: `DoorPriorityTaken` at synthesis. */
   public readonly listener: elbv2.ApplicationListener;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
@@ -76,6 +78,7 @@ export class ApplicationFront extends GatewayFront {
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
     this.listener = this.createListener(props);
+    this.node.addValidation({ validate: () => sharedPriorities(this.listener) });
     this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
 
     if (reach.plaintextByDefault) {
@@ -89,38 +92,47 @@ export class ApplicationFront extends GatewayFront {
    * @param id id of the door in the front
    * @param options which requests take this door, and where to
    * @returns what a service attaches to; all of it exists before the service does
-   * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `TooManyDoorConditions`
-   * for more than 5 hosts and paths, `InvalidDoorCondition` for one that could not match, `PortOutOfRange`, `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`,
-   * `InvalidJwtValidation`
+   * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `DoorPriorityTooLow` where
+   * there is none left before it for requests with an exempt header, `TooManyDoorConditions` for more than 5 hosts and paths (4 with exempt
+   * headers), `InvalidDoorCondition` for one that could not match, `ExemptHeadersWithAlternate`, `PortOutOfRange`,
+   * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     requirePort('port', options.port);
     if (options.listenerPort !== undefined) {
       throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);
     }
-    checkConditions(options);
-    const priority = options.priority ?? this.priority;
-    this.requireFree(priority);
+    checkExemptHeaders(options);
     const jwtValidation = this.usable(options.jwtValidation);
+    const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
+    const priority = options.priority ?? this.priority;
+    requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
+    const keyRoutes = planKeyRoutes(jwtValidation?.exemptHeaders ?? [], path, priority);
+    checkConditions(options, keyRoutes.length > 0);
+    const priorities = [priority, ...keyRoutes.map((route) => route.priority)];
+    this.requireFree(priority, priorities);
     const door = new ApplicationDoor(this, id, options, {
       listener: this.listener,
       priority,
       settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
       idPrefix: this.idPrefix,
       jwtValidation,
+      keyRoutes,
     });
-    this.doors.set(priority, id);
+    for (const each of priorities) {
+      this.doors.set(each, id);
+    }
     if (jwtValidation) {
       this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
     }
     return door;
   }
 
-  private requireFree(priority: number): void {
-    requireRange('ListenerRulePriorityOutOfRange', 'priority', priority, PRIORITIES);
-    const taken = this.doors.get(priority);
+  private requireFree(priority: number, priorities: readonly number[]): void {
+    const taken = priorities.find((each) => this.doors.has(each));
     if (taken !== undefined) {
-      throw invalid('DoorPriorityTaken', 'priority', priority, `the door ${taken} has it`);
+      const what = taken === priority ? 'it' : `${taken}, which is needed for requests with an exempt header`;
+      throw invalid('DoorPriorityTaken', 'priority', priority, `the door ${this.doors.get(taken)} has ${what}`);
     }
   }
 

@@ -9,10 +9,15 @@ const MOST_CONDITIONS = 5;
 const PATH = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
 const HOST = /^[A-Za-z0-9.*?-]{1,128}$/;
 
-/** Refuses hosts, paths and a rewrite that the load balancer would refuse, or that no request could match. */
-export function checkConditions({ hosts = [], paths = [], rewrite }: DoorOptions): void {
-  if (hosts.length + paths.length > MOST_CONDITIONS) {
-    throw invalid('TooManyDoorConditions', 'hosts and paths', [...hosts, ...paths].join(', '));
+/**
+ * Refuses hosts, paths and a rewrite that the load balancer would refuse, or that no request could match.
+ *
+ * @param headers whether some of the door's rules compare a header too
+ */
+export function checkConditions({ hosts = [], paths = [], rewrite }: DoorOptions, headers: boolean): void {
+  if (hosts.length + paths.length + Number(headers) > MOST_CONDITIONS) {
+    const detail = headers ? 'one of the 5 is the header of jwtValidation.exemptHeaders' : undefined;
+    throw invalid('TooManyDoorConditions', 'hosts and paths', [...hosts, ...paths].join(', '), detail);
   }
   requireAll('hosts', hosts, HOST);
   requireAll('paths', paths, PATH);

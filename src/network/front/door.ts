@@ -68,6 +68,7 @@ export interface DoorOptions {
 
   /**
    * Which door a request takes that two would take, 1 to 50,000: the one with the lower number. For an Application Load Balancer only.
+   * With `jwtValidation.exemptHeaders` the numbers right before it are the door's as well, one for each header.
    *
    * @default - `listenerRulePriority` of the front, which one door can have
    */
@@ -110,7 +111,7 @@ export abstract class GatewayDoor extends Construct implements IDoor {
   public abstract readonly port: number;
   /** Where the tasks are entered: one target group, or two with `alternate`, the first of which gets the requests. */
   public abstract readonly targetGroups: elbv2.ITargetGroup[];
-  /** The rules that lead here. None on a Network Load Balancer, which has no rules. */
+  /** The rules that lead here, that of the door first. None on a Network Load Balancer, which has no rules. */
   public abstract readonly listenerRules: elbv2.ApplicationListenerRule[];
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;

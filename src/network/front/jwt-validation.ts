@@ -30,4 +30,12 @@ export interface JwtValidation {
    * @default - signature, issuer and times only
    */
   readonly claims?: JwtClaim[];
+  /**
+   * Headers in which clients bring a token other than in `Authorization`, the only one that the load balancer reads. Requests with one of
+   * them go to the service unchecked, which must verify the token itself. Each takes a listener rule of its own: the first has the
+   * priority right before the door's, the second the one before that.
+   *
+   * @default - none: a request without a good token in `Authorization` is refused
+   */
+  readonly exemptHeaders?: string[];
 }

@@ -86,7 +86,9 @@ export interface ApplicationFrontOptions extends GatewayFrontOptions {
   readonly clientKeepAlive?: Duration;
 
   /**
-   * Priority of the listener rule that leads to the gateway, 1 to 50,000. Lower numbers are free for rules of your own.
+   * Priority of the listener rule that leads to the gateway, 1 to 50,000. Where the load balancer verifies tokens, the numbers right
+   * before it are taken too, one for each of `auth.keyHeaders`; lower ones are free for rules of your own. Change it by more than the
+   * number of these headers: CloudFormation cannot give a rule the number of another one in the same deployment.
    *
    * @default 1000
    */

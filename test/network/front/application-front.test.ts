@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -6,6 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
   type ApplicationFront,
+  type DoorOptions,
   Exposure,
   GatewayDomain,
   GatewayNetwork,
@@ -144,6 +145,88 @@ describe('verification of tokens at the load balancer', () => {
     expect(rule(template).Actions).toMatchObject([{ Type: 'forward' }]);
     expect(warnings(stack)).toEqual(['jwtWithoutInternet']);
     expect(routed((s) => ({ ...https(s), ...isolated, exposure: Exposure.PUBLIC }), VALIDATION).network.canValidateJwt).toBe(true);
+  });
+
+  const rules = (template: Template) =>
+    Object.values(resources(template, LISTENER_RULE))
+      .map(({ Properties }) => Properties)
+      .sort((one, other) => one.Priority - other.Priority);
+
+  test('leaves requests to the service whose token is in a header that it does not read, by a rule for each such header', () => {
+    const { template } = routed((s) => ({ ...https(s), listenerRulePriority: 50 }), { ...VALIDATION, exemptHeaders: ['x-api-key', 'X-Other'] });
+    const path = { Field: 'path-pattern', PathPatternConfig: { Values: ['/v1/*'] } };
+    const header = (HttpHeaderName: string) => ({ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName, Values: ['*'] } });
+    expect(
+      rules(template).map(({ Priority, Conditions, Actions }) => [Priority, Conditions, Actions.map(({ Type }: { Type: string }) => Type)]),
+    ).toEqual([
+      [48, [path, header('X-Other')], ['forward']],
+      [49, [path, header('x-api-key')], ['forward']],
+      [50, [path], ['jwt-validation', 'forward']],
+    ]);
+  });
+
+  test('has none of these rules where it verifies nothing', () => {
+    const { template } = routed(() => ({ ...DEV, allowInsecure: true }), { ...VALIDATION, exemptHeaders: ['x-api-key'] });
+    expect(rules(template)).toHaveLength(1);
+  });
+
+  test('keeps the number of a rule when its header changes: CloudFormation cannot swap two', () => {
+    const numbers = (exemptHeaders: string[]) =>
+      Object.entries(resources(routed(https, { ...VALIDATION, exemptHeaders }).template, LISTENER_RULE)).map(([id, { Properties }]) => [
+        id,
+        Properties.Priority,
+      ]);
+    expect(numbers(['a', 'b'])).toEqual(numbers(['b', 'a']));
+    expect(numbers(['a', 'b', 'c'])).toEqual(expect.arrayContaining(numbers(['a', 'b'])));
+  });
+
+  test('changes the path of every request on its way, or of none', () => {
+    const { template } = synthesize(https, (network) => {
+      openDoor(network, { jwtValidation: { ...VALIDATION, exemptHeaders: ['x-api-key'] }, rewrite: { regex: '^/v1', replace: '/' } });
+    });
+    expect(rules(template).map(({ Transforms }) => Transforms?.length)).toEqual([1, 1]);
+  });
+
+  const verified = (exemptHeaders: string[]): JwtValidation => ({ ...VALIDATION, exemptHeaders });
+
+  test.each<[string, DoorOptions[]]>([
+    ['DoorPriorityTooLow: priority is 1: .*x-api-key', [{ port: 1, priority: 1, jwtValidation: verified(['x-api-key']) }]],
+    [
+      'DoorPriorityTaken: priority is 8: .*the door Door0 has 7',
+      [
+        { port: 1, priority: 7 },
+        { port: 2, priority: 8, jwtValidation: verified(['x']) },
+      ],
+    ],
+    [
+      'DoorPriorityTaken: priority is 7: .*the door Door0 has it',
+      [
+        { port: 1, priority: 8, jwtValidation: verified(['x']) },
+        { port: 2, priority: 7 },
+      ],
+    ],
+    ['TooManyDoorConditions: .*one of the 5', [{ port: 1, paths: ['/1', '/2', '/3', '/4', '/5'], jwtValidation: verified(['x']) }]],
+    ['ExemptHeadersWithAlternate: jwtValidation.exemptHeaders is \\["x"\\]', [{ port: 1, alternate: true, jwtValidation: verified(['x']) }]],
+    ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[1\\] is "X"', [{ port: 1, jwtValidation: verified(['x', 'X']) }]],
+    ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[0\\] is "Authorization"', [{ port: 1, jwtValidation: verified(['Authorization']) }]],
+    ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[0\\] is "a_b"', [{ port: 1, jwtValidation: verified(['a_b']) }]],
+    [
+      'ListenerRulePriorityOutOfRange: priority .*a token',
+      [{ port: 1, priority: Lazy.number({ produce: () => 7 }), jwtValidation: verified(['x']) }],
+    ],
+  ])('is refused where its rules could not be: %s', (message, doors) => {
+    expect(() =>
+      synthesize(https, ({ front }) => {
+        doors.forEach((options, index) => {
+          front.openDoor(`Door${index}`, options);
+        });
+      }),
+    ).toThrow(new RegExp(message));
+  });
+
+  test('takes five conditions, one of them the header', () => {
+    const paths = ['/1', '/2', '/3', '/4'];
+    expect(() => synthesize(https, (network) => openDoor(network, { paths, jwtValidation: verified(['x']) }))).not.toThrow();
   });
 
   const claims = (...list: Partial<JwtClaim>[]) => ({ ...VALIDATION, claims: list.map((claim) => ({ ...SCOPE, ...claim })) });

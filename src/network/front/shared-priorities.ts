@@ -1,0 +1,29 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IConstruct } from 'constructs';
+import { invalid } from '../../errors';
+
+/** What is wrong with the rules of a listener when the whole app is known, wherever in it they were made: no two have one priority. */
+export function sharedPriorities(listener: elbv2.IApplicationListener): string[] {
+  const rules = rulesOf(listener);
+  return rules.flatMap((rule, index) => {
+    const first = rules.findIndex(({ priority }) => priority === rule.priority);
+    return first === index
+      ? []
+      : [invalid('DoorPriorityTaken', 'priority', rule.priority, `of ${rule.node.path} and of ${rules[first].node.path}`).message];
+  });
+}
+
+function rulesOf(listener: elbv2.IApplicationListener): elbv2.CfnListenerRule[] {
+  const { root } = listener.node;
+  // seen from the listener's stack its ARN is one reference, whichever stack a rule is in
+  const shown = (arn: string) => JSON.stringify(Stack.of(listener).resolve(arn));
+  const own = shown(listener.listenerArn);
+  return root.node
+    .findAll()
+    .filter((construct): construct is elbv2.CfnListenerRule => isRule(construct) && shown(construct.listenerArn ?? '') === own);
+}
+
+/** By type, not by class: an app may have two copies of the CDK. */
+const isRule = (construct: IConstruct): construct is elbv2.CfnListenerRule =>
+  CfnResource.isCfnResource(construct) && construct.cfnResourceType === elbv2.CfnListenerRule.CFN_RESOURCE_TYPE_NAME;
