@@ -55,7 +55,7 @@ export class LoadBalancer {
     for (const group of model.targetGroups) this.writeTargets(group);
     const file = join(this.directory, 'envoy.json');
     writeFileSync(file, JSON.stringify(bootstrapOf(model, { ...options, directory: this.directory })));
-    const parameters = ['-c', file, '--admin-address-path', this.adminFile, '--use-dynamic-base-id', '--concurrency', '1'];
+    const parameters = ['-c', file, '--admin-address-path', this.adminFile, '--disable-hot-restart', '--concurrency', '1'];
     this.process = spawn(options.binary, [...parameters, '--log-level', 'warning', '--file-flush-interval-msec', '50'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // Ctrl-C reaches it only through us

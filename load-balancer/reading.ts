@@ -72,7 +72,7 @@ function condition(described: DescribedCondition): Condition {
     case 'http-request-method':
       return { on: 'method', patterns: wildcards(HttpRequestMethodConfig) };
     case 'http-header':
-      return { on: 'header', name: (HttpHeaderConfig?.HttpHeaderName as string).toLowerCase(), patterns: wildcards(HttpHeaderConfig) };
+      return { on: 'header', name: String(HttpHeaderConfig?.HttpHeaderName).toLowerCase(), patterns: wildcards(HttpHeaderConfig) };
     case 'query-string':
       return { on: 'query', pairs: (QueryStringConfig?.Values ?? []).map(queryPair) };
     default:

@@ -31,7 +31,7 @@ export async function accessToken(
   return JSON.parse(answer.body).access_token;
 }
 
-/** A page of the load balancer has none. */
+/** Of an answer that is a page: the load balancer's own. */
 export const NO_CODE = 'without a code';
 
 /** An answer of the gateway that is not a success. */
@@ -50,9 +50,12 @@ export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused>
   } catch (error) {
     if (!(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError) || error.status === undefined) throw error;
     const said = (error.error as { error?: Refused } | undefined)?.error ?? (error.error as Refused | undefined);
-    return new Refused(error.status, said?.code ?? NO_CODE, said?.message ?? error.message);
+    return new Refused(error.status, said?.code ?? NO_CODE, said?.message ?? titleOf(error.message));
   }
 }
+
+/** What a page says. */
+const titleOf = (text: string): string => /<title>(.*)<\/title>/.exec(text)?.[1] ?? text;
 
 /** An answer or a refusal as it is told. */
 export const described = (answer: string | Refused): string =>

@@ -75,6 +75,7 @@ export async function setUpStage(session: Session, app: string): Promise<Stage> 
     ...deployed,
     ...surroundings,
     ...started,
+    certificate: tools.certificate,
     seen: {
       proxied: 'binary' in tools.envoy,
       recordOnly,

@@ -45,7 +45,7 @@ function modelWith(world: FakeWorld): LoadBalancerModel {
     { conditions: [path('/listed')], tokenCheck: check([{ name: 'groups', format: 'string-array', values: ['a', 'b'] }]), action: answer('listed') },
   ];
   return {
-    attributes: { idleTimeout: 1, clientKeepAlive: 3600, dropInvalidHeaders: true, http2: true },
+    attributes: { idleTimeout: 60, clientKeepAlive: 3600, dropInvalidHeaders: true, http2: true },
     listeners: [
       {
         port: 443,
@@ -142,11 +142,6 @@ proxied('the proxy that stands for the load balancer', () => {
     expect(Object.keys(headers).filter((name) => /^_?x[-._]?(in)?valid|^_x/.test(name))).toEqual(['x-valid-1']);
   });
 
-  test('silence longer than the idle timeout ends a request', async () => {
-    expect((await ask('/target?silent=500')).status).toBe(200);
-    expect((await ask('/target?silent=3000')).status).toBe(504);
-  });
-
   describe('the token check', () => {
     const bearer = (claims: Record<string, unknown> = {}, key?: Parameters<FakeWorld['issuer']['token']>[1]) => ({
       authorization: `Bearer ${world.issuer.token(claims, key)}`,
@@ -209,8 +204,26 @@ proxied('the proxy that stands for the load balancer', () => {
   });
 });
 
-proxied('a configuration that the proxy refuses', () => {
-  test('is an error with its words, and nothing is left running', async () => {
+proxied('the proxy, started for one thing', () => {
+  test('ends a request that is silent for longer than the idle timeout', async () => {
+    const world = await FakeWorld.start();
+    const target = await startEcho('one');
+    const model = modelWith(world);
+    const loadBalancer = await startLoadBalancer(world, { ...model, attributes: { ...model.attributes, idleTimeout: 2 } });
+    const undo = redial(`${DOMAIN_NAME}:443`, loadBalancer.addressOf(443), world.certificate.cert);
+    try {
+      await loadBalancer.register(target.address, 'one');
+      const [patient, silent] = await Promise.all(['500', '5000'].map((time) => fetch(`${ORIGIN}/target?silent=${time}`)));
+      expect([patient.status, silent.status]).toEqual([200, 504]);
+    } finally {
+      undo();
+      await loadBalancer.stop();
+      await target.stop();
+      await world.stop();
+    }
+  });
+
+  test('with a configuration that it refuses: an error with its words, and nothing is left running', async () => {
     const world = await FakeWorld.start();
     const model = modelWith(world);
     const [group] = model.targetGroups;

@@ -115,12 +115,12 @@ proxied('a task is stopped behind the proxy', () => {
         expect(text).toMatch(TERMINAL[path]);
         expect(text).toContain(`word${STREAM.chunks - 1} `);
       }
-      expect(statuses.length).toBeGreaterThan(20);
+      expect(statuses.length).toBeGreaterThan(5);
       expect(statuses.filter((status) => status !== 200)).toEqual([]);
       const served = old.gateway.usage.filter(({ outcome, stream }) => stream && outcome === 'served');
       expect(served).toHaveLength(STREAMS);
       expect(old.gateway.usage.slice(deregistered).filter(({ stream }) => !stream).length).toBeLessThanOrEqual(1); // the one that was on its way
-      expect(fresh.gateway.usage.length).toBeGreaterThan(20);
+      expect(fresh.gateway.usage.length).toBeGreaterThan(5);
 
       await loadBalancer.deregister(fresh.address);
       await fresh.gateway.kill();
