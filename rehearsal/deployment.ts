@@ -30,7 +30,10 @@ export class Deployment {
   }
 
   /** The stack's template, as synthesized. */
-  async synthesize(): Promise<{ stackName: string; resources: Readonly<Record<string, { Type: string; DeletionPolicy?: string }>> }> {
+  async synthesize(): Promise<{
+    stackName: string;
+    resources: Readonly<Record<string, { Type: string; Properties?: unknown; DeletionPolicy?: string }>>;
+  }> {
     await this.cdk(
       'synth',
       '--quiet',

@@ -1,8 +1,7 @@
 import type { Certificate } from '../fakes';
-import { type AccessLogEntry, LoadBalancer, modelOf } from '../load-balancer';
+import { type AccessLogEntry, LoadBalancer, type LoadBalancerModel } from '../load-balancer';
 import { type Redial, startTlsFront } from './addresses';
 import type { Cleanup } from './cleanup';
-import type { Emulator } from './emulator';
 import type { Envoy } from './envoy';
 
 /** What clients reach instead of the load balancer. */
@@ -18,7 +17,8 @@ export interface FrontDoor {
 
 export interface FrontDoorOptions {
   readonly envoy: Envoy;
-  readonly emulator: Emulator;
+  /** Of what was deployed. */
+  readonly model: LoadBalancerModel;
   readonly certificate: Certificate;
   /** Where the load balancer finds the keys of the issuer. */
   readonly redials: readonly Redial[];
@@ -28,12 +28,12 @@ export interface FrontDoorOptions {
 }
 
 /** The proxy, configured from what the API says was deployed; without its binary, TLS and nothing else in front of the task. */
-export async function openFrontDoor({ envoy, emulator, certificate, redials, task, cleanup }: FrontDoorOptions): Promise<FrontDoor> {
+export async function openFrontDoor({ envoy, model, certificate, redials, task, cleanup }: FrontDoorOptions): Promise<FrontDoor> {
   if ('missing' in envoy) {
     const address = await startTlsFront(certificate, Number(task.split(':')[1]), cleanup);
     return { address, what: 'the task itself, behind TLS: this machine has no proxy', close: async () => {} };
   }
-  const loadBalancer = await LoadBalancer.start(modelOf(await emulator.describeLoadBalancer()), {
+  const loadBalancer = await LoadBalancer.start(model, {
     binary: envoy.binary,
     certificate,
     redials: Object.fromEntries(redials.map(({ from, to }) => [from, to])),

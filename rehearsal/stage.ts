@@ -1,5 +1,6 @@
 import { type Certificate, redial } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
+import { type LoadBalancerModel, modelOf, readTemplate } from '../load-balancer';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { type Redial, startTlsFront } from './addresses';
 import { DOMAIN_NAME, importCertificate, makeCertificate } from './certificate';
@@ -51,6 +52,8 @@ export interface Stage extends Session {
 export interface SeenAtSetUp {
   /** Whether the proxy stands in for the load balancer; without its binary, nothing does. */
   readonly proxied: boolean;
+  /** The load balancer by what the API says of it, and by the template. */
+  readonly loadBalancer: { readonly deployed: LoadBalancerModel; readonly synthesized: LoadBalancerModel };
   /** Resource types that the emulator only takes note of. */
   readonly recordOnly: readonly string[];
   /** What is not as on Fargate. */
@@ -68,7 +71,7 @@ export async function setUpStage(session: Session, app: string): Promise<Stage> 
   const definition = await readBack(session, deployed.emulator);
   const surroundings = await surround(session, tools, deployed);
   const started = await start(session, { ...tools, ...deployed, ...surroundings, definition });
-  const { outputs, recordOnly } = deployed;
+  const { outputs, recordOnly, loadBalancer } = deployed;
   const { gateway, deviations } = started;
   return {
     ...session,
@@ -78,6 +81,7 @@ export async function setUpStage(session: Session, app: string): Promise<Stage> 
     certificate: tools.certificate,
     seen: {
       proxied: 'binary' in tools.envoy,
+      loadBalancer,
       recordOnly,
       deviations,
       overrides: JSON.parse(gateway.environment[ADDRESS_OVERRIDES_VARIABLE]),
@@ -117,7 +121,11 @@ async function deploy({ story, signal, cleanup }: Session, app: string, { python
   const { recordOnly } = await emulator.report();
   story.line(`cdk deploy: done; ${outputs.url}`);
   story.line(`types that the emulator only takes note of: ${recordOnly.join(', ') || 'none'}`);
-  return { emulator, deployment, resourcesBefore, outputs, recordOnly };
+  const loadBalancer = {
+    deployed: modelOf(await emulator.describeLoadBalancer()),
+    synthesized: readTemplate({ Resources: template.resources }),
+  };
+  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer };
 }
 
 async function readBack({ story }: Session, emulator: Emulator) {
@@ -144,14 +152,21 @@ interface ToStart extends Deployed, Tools, Awaited<ReturnType<typeof surround>> 
 }
 
 async function start(session: Session, toStart: ToStart) {
-  const { python, envoy, workingDirectory, emulator, outputs, certificate, providers, front, definition } = toStart;
+  const { python, envoy, workingDirectory, emulator, outputs, loadBalancer, certificate, providers, front, definition } = toStart;
   const { story, cleanup } = session;
   const { caFile } = certificate;
   story.step("Start the gateway's container as a process, with exactly its entry point, command and environment");
   const ofTheTask = [...providers.redials, ...emulator.redials(front)];
   const gateway = await GatewayContainer.start({ ...session, definition, emulator, redials: ofTheTask, caFile, workingDirectory });
   story.line('healthy, says the health check of the task definition');
-  const frontDoor = await openFrontDoor({ envoy, emulator, certificate, redials: ofTheTask, task: gateway.address, cleanup });
+  const frontDoor = await openFrontDoor({
+    envoy,
+    model: loadBalancer.deployed,
+    certificate,
+    redials: ofTheTask,
+    task: gateway.address,
+    cleanup,
+  });
   story.line('what is not as on Fargate:');
   const ofClients = clientRedials(outputs, front, frontDoor);
   for (const { from, to } of ofClients) cleanup.add(`the redial of ${from}`, redial(from, to, certificate.cert));

@@ -1,5 +1,6 @@
 import type { AccessLogEntry } from '../../load-balancer';
 import type { Scene } from './scene';
+import type { Stopped } from './stop';
 
 export interface AccessLog {
   /** Undefined where this machine has no proxy. */
@@ -9,7 +10,8 @@ export interface AccessLog {
 /** Of this many requests of one kind, the first. */
 const kindOf = ({ method, path, status, rule, target }: AccessLogEntry): string => [method, path, status, rule, target].join(' ');
 
-export const showAccessLog: Scene<object, AccessLog> = {
+/** After the task has ended: the proxy writes an entry a little after the answer. */
+export const showAccessLog: Scene<Stopped, AccessLog> = {
   title: "The load balancer's access log",
   async play({ frontDoor, story }) {
     const { accessLog } = frontDoor;

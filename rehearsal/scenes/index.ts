@@ -19,8 +19,8 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(ask)
   .followedBy(showUpstream)
   .followedBy(revoke)
-  .followedBy(showAccessLog)
   .followedBy(stop)
+  .followedBy(showAccessLog)
   .followedBy(showRecords)
   .followedBy(destroy);
 

@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { APIError, AuthenticationError } from 'openai';
 import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake, until } from '../../fakes';
+import { SERVED_CALLS } from './endpoints';
 import { withGateway } from './with-gateway';
 import { ORIGIN, proxied, withLoadBalancer } from './with-load-balancer';
 
@@ -45,6 +46,29 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
     const file = new File([Buffer.from('sound')], 'speech.mp3', { type: 'audio/mpeg' });
     expect((await openai().audio.transcriptions.create({ model: 'whisper-1', file })).text).toBe('what was said');
     expect((await openai().models.list()).data.map(({ id }) => id)).toContain('amazon.titan-embed-text-v2:0');
+  });
+
+  test('OpenAI text completions, images, speech and translations', async () => {
+    const completion = await openai().completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Say something.' });
+    expect(completion.choices[0].text).toContain('word4');
+    expect((await openai().images.generate({ model: 'gpt-image-1', prompt: 'a picture' })).data?.[0].b64_json).toBeTruthy();
+    const image = new File([Buffer.from('picture')], 'image.png', { type: 'image/png' });
+    expect((await openai().images.edit({ model: 'gpt-image-1', prompt: 'edit it', image })).data?.[0].b64_json).toBeTruthy();
+    const speech = await openai().audio.speech.create({ model: 'tts-1', input: 'a text', voice: 'alloy' });
+    expect((await speech.arrayBuffer()).byteLength).toBeGreaterThan(0);
+    const file = new File([Buffer.from('sound')], 'speech.mp3', { type: 'audio/mpeg' });
+    expect((await openai().audio.translations.create({ model: 'whisper-1', file })).text).toBe('what was said');
+  });
+
+  test.each([
+    ['azure', 'gpt-4o'],
+    ['google', 'gemini-2.5-flash'],
+    ['bedrock', BEDROCK_MODEL],
+  ])('OpenAI chat by %s, with the header that names it', async (provider, model) => {
+    const headers = { 'x-portkey-provider': provider };
+    const completion = await openai().chat.completions.create({ model, max_tokens: 64, messages }, { headers });
+    expect(completion.choices[0].message.content).toContain('word4');
+    expect(context.world.openai.requests).toEqual([]);
   });
 
   test('Anthropic messages, also when another provider is the default', async () => {
@@ -105,20 +129,10 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
     expect(notFound).toMatchObject({ status: 404, code: 'not_found', message: expect.stringContaining('ends with /v1') });
   });
 
-  test('the access log of the load balancer has each of these calls, by the rule that it took', async () => {
+  test('every endpoint that is served was called through the load balancer, says its access log', async () => {
     await openai().models.list();
     await until('the entry', () => front.loadBalancer.accessLog.at(-1)?.path === '/v1/models');
     const served = front.loadBalancer.accessLog.filter(({ target }) => target !== null);
-    expect(new Set(served.map(({ path }) => path))).toEqual(
-      new Set([
-        '/v1/chat/completions',
-        '/v1/responses',
-        '/v1/embeddings',
-        '/v1/audio/transcriptions',
-        '/v1/models',
-        '/v1/messages',
-        '/v1/messages/count_tokens',
-      ]),
-    );
+    expect(new Set(served.map(({ path }) => path))).toEqual(new Set(['/v1/models', ...SERVED_CALLS.map(({ path }) => path)]));
   });
 });

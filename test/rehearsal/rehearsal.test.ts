@@ -48,6 +48,26 @@ describe('what was deployed', () => {
 const proxied = process.platform === 'linux' ? test : test.skip;
 
 describe('the load balancer', () => {
+  test('is in the account as it is in the template', () => {
+    const shown = ({ attributes, listeners, targetGroups }: Rehearsal['loadBalancer']['deployed']) => ({
+      attributes,
+      targetGroups: targetGroups.map(({ id, ...settings }) => settings),
+      listeners: listeners.map(({ port, tls, rules }) => ({
+        port,
+        oldest: tls?.oldest,
+        rules: rules.map(({ priority, conditions, tokenCheck, action }) => ({
+          priority,
+          conditions,
+          claims: tokenCheck?.claims.length,
+          kind: action.kind,
+        })),
+      })),
+    });
+    expect(shown(seen.loadBalancer.deployed)).toEqual(shown(seen.loadBalancer.synthesized));
+    const [checked] = seen.loadBalancer.deployed.listeners[0].rules.filter(({ tokenCheck }) => tokenCheck);
+    expect(checked.tokenCheck?.issuer).toMatch(/^https:\/\/cognito-idp\.eu-central-1\.amazonaws\.com\/eu-central-1_/);
+  });
+
   proxied('is a proxy, configured from what was deployed, and every call of a client went through it', () => {
     expect(seen.proxied).toBe(true);
     expect(seen.deviations).toContainEqual(expect.stringMatching(/^clients dial llm\.example\.com:443 at 127\.0\.0\.1:\d+: Envoy/));
