@@ -9,6 +9,7 @@ export { ACCOUNT_HEADERS, ProviderFake } from './provider';
 export { ProviderRequest } from './provider-request';
 export { RecordedRequest, RecordingServer } from './recording-server';
 export { REDIAL } from './redial-module';
+export { redial } from './redialling';
 export { CredentialAuthority, type TemporaryCredentials } from './signature';
 export { type Certificate, createCertificate } from './tls';
 export {

@@ -1,12 +1,15 @@
-/** The gateway that is rehearsed: the quick start's, from this repository's sources. */
+/** The gateway that is rehearsed: the quick start's with a domain, from this repository's sources. */
 import { App, Stack } from 'aws-cdk-lib';
-import { GatewayPreset, ModelProvider, PortkeyGateway } from '../src';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway } from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'Rehearsal');
 
+const certificate = Certificate.fromCertificateArn(stack, 'Certificate', app.node.getContext('certificateArn'));
 const gateway = new PortkeyGateway(stack, 'Gateway', {
   preset: GatewayPreset.DEV,
+  domain: GatewayDomain.fromCertificate(certificate, app.node.getContext('domainName')),
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.printOutputs();

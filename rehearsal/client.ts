@@ -31,6 +31,9 @@ export async function accessToken(
   return JSON.parse(answer.body).access_token;
 }
 
+/** Of an answer that is a page: the load balancer's own. */
+export const NO_CODE = 'without a code';
+
 /** An answer of the gateway that is not a success. */
 export class Refused {
   constructor(
@@ -46,10 +49,13 @@ export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused>
     return await call;
   } catch (error) {
     if (!(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError) || error.status === undefined) throw error;
-    const { code, message } = (error.error as { error?: Refused })?.error ?? (error.error as Refused);
-    return new Refused(error.status, code, message);
+    const said = (error.error as { error?: Refused } | undefined)?.error ?? (error.error as Refused | undefined);
+    return new Refused(error.status, said?.code ?? NO_CODE, said?.message ?? titleOf(error.message));
   }
 }
+
+/** What a page says. */
+const titleOf = (text: string): string => /<title>(.*)<\/title>/.exec(text)?.[1] ?? text;
 
 /** An answer or a refusal as it is told. */
 export const described = (answer: string | Refused): string =>
@@ -59,17 +65,18 @@ const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
 const OPENAI_MODEL = 'gpt-4o';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
 
-/** A program with the official SDKs: base URLs of the outputs, the access token as their API key, nothing else. */
+/**
+ * A program with the official SDKs: base URLs of the outputs, the access token as their API key, nothing else. The names are dialled on
+ * loopback, below the SDKs.
+ */
 export class GatewayClient {
   private readonly openai: OpenAI;
   private readonly anthropic: Anthropic;
 
-  /** `origin` stands for the load balancer. */
-  constructor(outputs: PrintedOutputs, origin: string, token: string) {
-    const at = (url: string) => `${origin}${new URL(url).pathname}`;
+  constructor(outputs: Pick<PrintedOutputs, 'openaiBaseUrl' | 'anthropicBaseUrl'>, token: string) {
     const common = { apiKey: token, maxRetries: 0, timeout: 20_000 };
-    this.openai = new OpenAI({ ...common, baseURL: at(outputs.openaiBaseUrl) });
-    this.anthropic = new Anthropic({ ...common, baseURL: at(outputs.anthropicBaseUrl) });
+    this.openai = new OpenAI({ ...common, baseURL: outputs.openaiBaseUrl });
+    this.anthropic = new Anthropic({ ...common, baseURL: outputs.anthropicBaseUrl });
   }
 
   async chat(): Promise<string> {

@@ -23,12 +23,17 @@ export class Deployment {
     private readonly emulator: Emulator,
     private readonly signal: AbortSignal,
     cleanup: Cleanup,
+    /** Context values of the app. */
+    private readonly context: Readonly<Record<string, string>> = {},
   ) {
     cleanup.add('the directory of the assembly', () => rmSync(this.directory, { recursive: true, force: true }));
   }
 
   /** The stack's template, as synthesized. */
-  async synthesize(): Promise<{ stackName: string; resources: Readonly<Record<string, { Type: string; DeletionPolicy?: string }>> }> {
+  async synthesize(): Promise<{
+    stackName: string;
+    resources: Readonly<Record<string, { Type: string; Properties?: unknown; DeletionPolicy?: string }>>;
+  }> {
     await this.cdk(
       'synth',
       '--quiet',
@@ -36,6 +41,7 @@ export class Deployment {
       `${process.execPath} ${join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs')} ${this.app}`,
       '--output',
       this.assembly,
+      ...Object.entries(this.context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
     );
     const manifest = JSON.parse(readFileSync(join(this.assembly, 'manifest.json'), 'utf8'));
     const stacks = Object.entries<{ type: string; properties: { templateFile: string } }>(manifest.artifacts).filter(

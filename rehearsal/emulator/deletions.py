@@ -43,6 +43,5 @@ DELETIONS: dict[str, DeleteStock] = {
     "AWS::EC2::RouteTable": _route_table,
     "AWS::EC2::VPCEndpoint": _ec2("delete_vpc_endpoints", "VpcEndpointIds", many=True),
     "AWS::EC2::VPCGatewayAttachment": _detach,
-    "AWS::ElasticLoadBalancingV2::TargetGroup": lambda arn, _properties, context: context.client("elbv2").delete_target_group(TargetGroupArn=arn),
     "AWS::IAM::ManagedPolicy": lambda arn, _properties, context: context.client("iam").delete_policy(PolicyArn=arn),
 }

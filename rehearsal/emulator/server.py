@@ -15,6 +15,7 @@ from typing import Any
 import containers
 import identity
 import live_configuration
+import load_balancing
 import monitoring
 import network
 import record_only
@@ -30,15 +31,18 @@ from task_role import TaskRole
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-ROOMS = (identity, storage, containers, monitoring, network, live_configuration, record_only)
+ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, record_only)
 # about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
 INVENTORY_PATH = "/rehearsal/inventory"
+# what the API says of the load balancer, in one answer
+LOAD_BALANCER_PATH = "/rehearsal/load-balancer"
 
 
 class Emulator:
     def __init__(self, region: str, endpoint: str) -> None:
         install({name: create for room in ROOMS for name, create in room.TYPES.items()}, DELETIONS, endpoint)
+        load_balancing.accept_token_check()
         self._context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._hosted_domain = HostedDomain(DEFAULT_ACCOUNT_ID, region)
@@ -54,6 +58,8 @@ class Emulator:
             return _json({"recordOnly": sorted(record_only.recorded), "taskRole": [asdict(decision) for decision in self._task_role.decisions]})
         if request.path == INVENTORY_PATH:
             return _json({"resources": inventory(self._context)})
+        if request.path == LOAD_BALANCER_PATH:
+            return _json({"described": load_balancing.describe(self._context)})
         if self._task_role.serves(request):
             return self._task_role.respond(request)
         if self._hosted_domain.serves(request):

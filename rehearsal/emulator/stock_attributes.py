@@ -10,17 +10,6 @@ from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 Attribute = Callable[[Any], Any]
 
 _ATTRIBUTES: dict[str, dict[str, Attribute]] = {
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": {
-        "CanonicalHostedZoneID": lambda _balancer: "Z215JYRZR1TBD5",
-        "LoadBalancerArn": lambda balancer: balancer.arn,
-        "LoadBalancerFullName": lambda balancer: balancer.arn.partition(":loadbalancer/")[2],
-        "SecurityGroups": lambda balancer: balancer.security_groups,
-    },
-    "AWS::ElasticLoadBalancingV2::TargetGroup": {
-        "TargetGroupArn": lambda group: group.arn,
-        "TargetGroupFullName": lambda group: group.arn.rpartition(":")[2],
-        "TargetGroupName": lambda group: group.name,
-    },
 }
 
 

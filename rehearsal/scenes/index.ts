@@ -1,8 +1,10 @@
+import { showAccessLog } from './access-log';
 import { getAccessToken } from './access-token';
 import { ask } from './ask';
 import { askWithoutKey } from './ask-without-key';
 import { destroy } from './destroy';
 import { showRecords } from './records';
+import { knockWithWrongTokens } from './refused-at-the-door';
 import { revoke } from './revoke';
 import { Programme } from './scene';
 import { setKeys } from './set-keys';
@@ -11,12 +13,14 @@ import { showUpstream } from './upstream';
 
 /** What is shown, in this order. */
 export const SCENES = Programme.of(getAccessToken)
+  .followedBy(knockWithWrongTokens)
   .followedBy(askWithoutKey)
   .followedBy(setKeys)
   .followedBy(ask)
   .followedBy(showUpstream)
   .followedBy(revoke)
   .followedBy(stop)
+  .followedBy(showAccessLog)
   .followedBy(showRecords)
   .followedBy(destroy);
 

@@ -1,13 +1,18 @@
 import Anthropic from '@anthropic-ai/sdk';
-import OpenAI, { APIError } from 'openai';
-import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake } from '../../fakes';
+import OpenAI, { APIError, AuthenticationError } from 'openai';
+import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake, until } from '../../fakes';
+import { SERVED_CALLS } from './endpoints';
 import { withGateway } from './with-gateway';
+import { ORIGIN, proxied, withLoadBalancer } from './with-load-balancer';
 
-/** A person changes two lines: the base URL, and the token in place of the key. */
-describe('the official SDKs with nothing but a base URL and a token', () => {
+/** A person changes two lines: the base URL, and the token in place of the key. The way is TLS, the load balancer, the task, the provider. */
+proxied('the official SDKs with nothing but a base URL and a token, through the load balancer', () => {
   const context = withGateway();
-  const openai = () => new OpenAI({ baseURL: `http://127.0.0.1:${context.gateway.port}/v1`, apiKey: context.world.issuer.token(), maxRetries: 0 });
-  const anthropic = () => new Anthropic({ baseURL: `http://127.0.0.1:${context.gateway.port}`, apiKey: context.world.issuer.token(), maxRetries: 0 });
+  const front = withLoadBalancer(context);
+  beforeAll(() => front.loadBalancer.register(`127.0.0.1:${context.gateway.port}`));
+  const token = () => context.world.issuer.token();
+  const openai = () => new OpenAI({ baseURL: `${ORIGIN}/v1`, apiKey: token(), maxRetries: 0 });
+  const anthropic = () => new Anthropic({ baseURL: ORIGIN, apiKey: token(), maxRetries: 0 });
   const messages = [{ role: 'user' as const, content: 'Say something.' }];
 
   test('OpenAI chat', async () => {
@@ -43,6 +48,29 @@ describe('the official SDKs with nothing but a base URL and a token', () => {
     expect((await openai().models.list()).data.map(({ id }) => id)).toContain('amazon.titan-embed-text-v2:0');
   });
 
+  test('OpenAI text completions, images, speech and translations', async () => {
+    const completion = await openai().completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Say something.' });
+    expect(completion.choices[0].text).toContain('word4');
+    expect((await openai().images.generate({ model: 'gpt-image-1', prompt: 'a picture' })).data?.[0].b64_json).toBeTruthy();
+    const image = new File([Buffer.from('picture')], 'image.png', { type: 'image/png' });
+    expect((await openai().images.edit({ model: 'gpt-image-1', prompt: 'edit it', image })).data?.[0].b64_json).toBeTruthy();
+    const speech = await openai().audio.speech.create({ model: 'tts-1', input: 'a text', voice: 'alloy' });
+    expect((await speech.arrayBuffer()).byteLength).toBeGreaterThan(0);
+    const file = new File([Buffer.from('sound')], 'speech.mp3', { type: 'audio/mpeg' });
+    expect((await openai().audio.translations.create({ model: 'whisper-1', file })).text).toBe('what was said');
+  });
+
+  test.each([
+    ['azure', 'gpt-4o'],
+    ['google', 'gemini-2.5-flash'],
+    ['bedrock', BEDROCK_MODEL],
+  ])('OpenAI chat by %s, with the header that names it', async (provider, model) => {
+    const headers = { 'x-portkey-provider': provider };
+    const completion = await openai().chat.completions.create({ model, max_tokens: 64, messages }, { headers });
+    expect(completion.choices[0].message.content).toContain('word4');
+    expect(context.world.openai.requests).toEqual([]);
+  });
+
   test('Anthropic messages, also when another provider is the default', async () => {
     const message = await anthropic().messages.create({ model: 'claude-sonnet-4-20250514', max_tokens: 64, messages });
     expect(message.content).toEqual([{ type: 'text', text: expect.stringContaining('word4') }]);
@@ -68,17 +96,19 @@ describe('the official SDKs with nothing but a base URL and a token', () => {
     expect(context.world.bedrock.faults).toEqual([]);
   });
 
-  test('their errors are understood: status, code, request id', async () => {
-    const openaiError = await new OpenAI({
-      baseURL: `http://127.0.0.1:${context.gateway.port}/v1`,
-      apiKey: 'sk-mine',
-      maxRetries: 0,
-    }).chat.completions
-      .create({ model: 'gpt-4o', messages })
+  test('Anthropic messages with the token as `authToken`, which is the other header', async () => {
+    const client = new Anthropic({ baseURL: ORIGIN, authToken: token(), apiKey: null, maxRetries: 0 });
+    const message = await client.messages.create({ model: 'claude-sonnet-4-20250514', max_tokens: 64, messages });
+    expect(message.type).toBe('message');
+  });
+
+  test('what the gateway refuses is understood: status, code, request id', async () => {
+    const openaiError = await openai()
+      .chat.completions.create({ model: 'gpt-4o', messages }, { headers: { 'x-portkey-provider': 'nobody' } })
       .catch((error: unknown) => error);
     expect(openaiError).toBeInstanceOf(APIError);
-    expect(openaiError).toMatchObject({ status: 401, code: 'invalid_token', requestID: expect.stringMatching(/^req_/) });
-    const anthropicError = await new Anthropic({ baseURL: `http://127.0.0.1:${context.gateway.port}`, apiKey: 'sk-mine', maxRetries: 0 }).messages
+    expect(openaiError).toMatchObject({ status: 403, code: 'provider_not_enabled', requestID: expect.stringMatching(/^req_/) });
+    const anthropicError = await new Anthropic({ baseURL: ORIGIN, apiKey: 'sk-mine', maxRetries: 0 }).messages
       .create({ model: 'claude-sonnet-4-20250514', max_tokens: 64, messages })
       .catch((error: unknown) => error);
     expect(anthropicError).toBeInstanceOf(Anthropic.AuthenticationError);
@@ -87,5 +117,22 @@ describe('the official SDKs with nothing but a base URL and a token', () => {
       requestID: expect.stringMatching(/^req_/),
       error: { type: 'error', error: { type: 'authentication_error' } },
     });
+  });
+
+  test('what the load balancer refuses has a status and no code: a wrong token in `Authorization`, a path that nobody serves', async () => {
+    const wrongToken = new OpenAI({ baseURL: `${ORIGIN}/v1`, apiKey: 'sk-mine', maxRetries: 0 });
+    const unauthorized = await wrongToken.chat.completions.create({ model: 'gpt-4o', messages }).catch((error: unknown) => error);
+    expect(unauthorized).toBeInstanceOf(AuthenticationError);
+    expect(unauthorized).toMatchObject({ status: 401, code: undefined });
+    const withoutV1 = new OpenAI({ baseURL: ORIGIN, apiKey: token(), maxRetries: 0 });
+    const notFound = await withoutV1.chat.completions.create({ model: 'gpt-4o', messages }).catch((error: unknown) => error);
+    expect(notFound).toMatchObject({ status: 404, code: 'not_found', message: expect.stringContaining('ends with /v1') });
+  });
+
+  test('every endpoint that is served was called through the load balancer, says its access log', async () => {
+    await openai().models.list();
+    await until('the entry', () => front.loadBalancer.accessLog.at(-1)?.path === '/v1/models');
+    const served = front.loadBalancer.accessLog.filter(({ target }) => target !== null);
+    expect(new Set(served.map(({ path }) => path))).toEqual(new Set(['/v1/models', ...SERVED_CALLS.map(({ path }) => path)]));
   });
 });

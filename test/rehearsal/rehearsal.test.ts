@@ -44,6 +44,56 @@ describe('what was deployed', () => {
   });
 });
 
+/** The proxy has wheels for Linux; elsewhere the demo goes on without it. */
+const proxied = process.platform === 'linux' ? test : test.skip;
+
+describe('the load balancer', () => {
+  test('is in the account as it is in the template', () => {
+    const shown = ({ attributes, listeners, targetGroups }: Rehearsal['loadBalancer']['deployed']) => ({
+      attributes,
+      targetGroups: targetGroups.map(({ id, ...settings }) => settings),
+      listeners: listeners.map(({ port, tls, rules }) => ({
+        port,
+        oldest: tls?.oldest,
+        rules: rules.map(({ priority, conditions, tokenCheck, action }) => ({
+          priority,
+          conditions,
+          claims: tokenCheck?.claims.length,
+          kind: action.kind,
+        })),
+      })),
+    });
+    expect(shown(seen.loadBalancer.deployed)).toEqual(shown(seen.loadBalancer.synthesized));
+    const [checked] = seen.loadBalancer.deployed.listeners[0].rules.filter(({ tokenCheck }) => tokenCheck);
+    expect(checked.tokenCheck?.issuer).toMatch(/^https:\/\/cognito-idp\.eu-central-1\.amazonaws\.com\/eu-central-1_/);
+  });
+
+  proxied('is a proxy, configured from what was deployed, and every call of a client went through it', () => {
+    expect(seen.proxied).toBe(true);
+    expect(seen.deviations).toContainEqual(expect.stringMatching(/^clients dial llm\.example\.com:443 at 127\.0\.0\.1:\d+: Envoy/));
+    const reached = seen.accessLog?.filter(({ target }) => target !== null) ?? [];
+    expect(reached).toHaveLength(seen.usage.length);
+    for (const { host, path } of seen.accessLog ?? []) expect([host, path]).toEqual(['llm.example.com', expect.stringMatching(/^\/v1\//)]);
+  });
+
+  proxied('refuses a wrong token in `Authorization` itself, and leaves one in `x-api-key` to the task', () => {
+    expect(seen.wrongBearer).toMatchObject({ status: 401, message: '401 Authorization Required' });
+    expect(seen.wrongKey).toMatchObject({ status: 401, code: 'invalid_token' });
+    const [bearer, key] = seen.accessLog ?? [];
+    expect([bearer, key]).toMatchObject([
+      { status: 401, target: null },
+      { status: 401, target: expect.stringMatching(/^127\.0\.0\.1:/) },
+    ]);
+  });
+
+  proxied('led each SDK by a rule of its own to the task', () => {
+    const rules = (path: string) => new Set(seen.accessLog?.filter((entry) => entry.path === path && entry.status === 200).map(({ rule }) => rule));
+    const [bearer, key] = [rules('/v1/chat/completions'), rules('/v1/messages')];
+    expect([bearer.size, key.size]).toEqual([1, 1]);
+    expect(bearer).not.toEqual(key);
+  });
+});
+
 describe('before the key is set', () => {
   test('a request is answered with 503 provider_key_not_set and the command that sets it', () => {
     expect(seen.beforeKeyIsSet).toMatchObject({ status: 503, code: 'provider_key_not_set' });

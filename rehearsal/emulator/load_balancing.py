@@ -1,0 +1,106 @@
+"""Elastic Load Balancing. moto's own types keep few of a template's properties; these keep what a request can tell, and the token check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.elbv2.models import ELBv2Backend
+from resource_type import Context, Create, Properties, Resource
+
+# moto refuses the action, although it stores and describes any
+_TOKEN_CHECK = "jwt-validation"
+_HOSTED_ZONE = "Z215JYRZR1TBD5"
+
+
+def load_balancer(properties: Properties, context: Context) -> Resource:
+    elbv2 = context.client("elbv2")
+    request, attributes = _split(properties, "LoadBalancerAttributes")
+    request.setdefault("Name", context.generated_name)
+    [created] = elbv2.create_load_balancer(**request)["LoadBalancers"]
+    arn = created["LoadBalancerArn"]
+    if attributes:
+        elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=attributes)
+    known = {
+        "CanonicalHostedZoneID": _HOSTED_ZONE,
+        "DNSName": created["DNSName"],
+        "LoadBalancerArn": arn,
+        "LoadBalancerFullName": arn.partition(":loadbalancer/")[2],
+        "LoadBalancerName": created["LoadBalancerName"],
+        "SecurityGroups": created.get("SecurityGroups", []),
+    }
+    return Resource(arn, known, lambda: elbv2.delete_load_balancer(LoadBalancerArn=arn))
+
+
+def target_group(properties: Properties, context: Context) -> Resource:
+    elbv2 = context.client("elbv2")
+    request, attributes = _split(properties, "TargetGroupAttributes")
+    targets = request.pop("Targets", [])
+    request.setdefault("Name", context.generated_name)
+    [created] = elbv2.create_target_group(**request)["TargetGroups"]
+    arn = created["TargetGroupArn"]
+    if attributes:
+        elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=attributes)
+    if targets:
+        elbv2.register_targets(TargetGroupArn=arn, Targets=targets)
+    known = {"TargetGroupArn": arn, "TargetGroupFullName": arn.rpartition(":")[2], "TargetGroupName": created["TargetGroupName"]}
+    return Resource(arn, known, lambda: elbv2.delete_target_group(TargetGroupArn=arn))
+
+
+def listener(properties: Properties, context: Context) -> Resource:
+    elbv2 = context.client("elbv2")
+    request, attributes = _split(properties, "ListenerAttributes")
+    [created] = elbv2.create_listener(**request)["Listeners"]
+    arn = created["ListenerArn"]
+    if attributes:
+        elbv2.modify_listener_attributes(ListenerArn=arn, Attributes=attributes)
+    return Resource(arn, {"ListenerArn": arn}, lambda: elbv2.delete_listener(ListenerArn=arn))
+
+
+def listener_rule(properties: Properties, context: Context) -> Resource:
+    elbv2 = context.client("elbv2")
+    [created] = elbv2.create_rule(**properties)["Rules"]
+    arn = created["RuleArn"]
+    return Resource(arn, {"RuleArn": arn, "IsDefault": False}, lambda: elbv2.delete_rule(RuleArn=arn))
+
+
+def _split(properties: Properties, name: str) -> tuple[Properties, list[dict[str, str]]]:
+    """The request that creates, and the attributes, which another request sets."""
+    attributes = [{"Key": each["Key"], "Value": str(each["Value"])} for each in properties.get(name, [])]
+    return {key: value for key, value in properties.items() if key != name}, attributes
+
+
+def describe(context: Context) -> dict[str, Any] | None:
+    """The one load balancer of the account, in the words of the API; None where there is none."""
+    elbv2 = context.client("elbv2")
+    balancers = elbv2.describe_load_balancers()["LoadBalancers"]
+    if not balancers:
+        return None
+    [balancer] = balancers
+    arn = balancer["LoadBalancerArn"]
+    listeners = [
+        {**each, "Rules": elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]}
+        for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+    ]
+    target_groups = [
+        {**each, "Attributes": elbv2.describe_target_group_attributes(TargetGroupArn=each["TargetGroupArn"])["Attributes"]}
+        for each in elbv2.describe_target_groups()["TargetGroups"]
+    ]
+    attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    return {"loadBalancer": {"Type": balancer["Type"], "Attributes": attributes}, "listeners": listeners, "targetGroups": target_groups}
+
+
+def accept_token_check() -> None:
+    stock = ELBv2Backend._validate_actions
+
+    def validate(backend: Any, actions: list[Any]) -> None:
+        stock(backend, [action for action in actions if action.type != _TOKEN_CHECK])
+
+    ELBv2Backend._validate_actions = validate  # type: ignore[method-assign]
+
+
+TYPES: dict[str, Create] = {
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancer,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": target_group,
+    "AWS::ElasticLoadBalancingV2::Listener": listener,
+    "AWS::ElasticLoadBalancingV2::ListenerRule": listener_rule,
+}

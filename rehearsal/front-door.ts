@@ -1,0 +1,50 @@
+import type { Certificate } from '../fakes';
+import { type AccessLogEntry, LoadBalancer, type LoadBalancerModel } from '../load-balancer';
+import { type Redial, startTlsFront } from './addresses';
+import type { Cleanup } from './cleanup';
+import type { Envoy } from './envoy';
+
+/** What clients reach instead of the load balancer. */
+export interface FrontDoor {
+  /** `address:port`. */
+  readonly address: string;
+  readonly what: string;
+  /** Everything that went through it; undefined where this machine has no proxy. */
+  readonly accessLog?: readonly AccessLogEntry[];
+  /** Nothing new for the task from now on, as ECS has it before SIGTERM. */
+  close(): Promise<void>;
+}
+
+export interface FrontDoorOptions {
+  readonly envoy: Envoy;
+  /** Of what was deployed. */
+  readonly model: LoadBalancerModel;
+  readonly certificate: Certificate;
+  /** Where the load balancer finds the keys of the issuer. */
+  readonly redials: readonly Redial[];
+  /** `address:port` of the task. */
+  readonly task: string;
+  readonly cleanup: Cleanup;
+}
+
+/** The proxy, configured from what the API says was deployed; without its binary, TLS and nothing else in front of the task. */
+export async function openFrontDoor({ envoy, model, certificate, redials, task, cleanup }: FrontDoorOptions): Promise<FrontDoor> {
+  if ('missing' in envoy) {
+    const address = await startTlsFront(certificate, Number(task.split(':')[1]), cleanup);
+    return { address, what: 'the task itself, behind TLS: this machine has no proxy', close: async () => {} };
+  }
+  const loadBalancer = await LoadBalancer.start(model, {
+    binary: envoy.binary,
+    certificate,
+    redials: Object.fromEntries(redials.map(({ from, to }) => [from, to])),
+    caFile: certificate.caFile,
+  });
+  cleanup.add('the load balancer', () => loadBalancer.stop());
+  await loadBalancer.register(task);
+  return {
+    address: loadBalancer.addressOf(),
+    what: 'Envoy, configured from the listener, rules and target group that were deployed',
+    accessLog: loadBalancer.accessLog,
+    close: () => loadBalancer.deregister(task),
+  };
+}
