@@ -26,16 +26,6 @@ export function requireKnown(code: ErrorCode, path: string, given: number | Dura
   }
 }
 
-/**
- * Refuses what a compiler refuses, in languages that have one: a value that is none of those that can stand here would quietly become
- * something else.
- */
-export function requireOption(path: string, given: unknown, fits: (given: unknown) => boolean, detail: string): void {
-  if (given !== undefined && given !== null && !fits(given)) {
-    throw invalid('NotAnOption', path, given, detail);
-  }
-}
-
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
 export function requireGatewayName(name: string): void {
   if (!Token.isUnresolved(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { type IdentityConfiguration, type ILiveSection, LABEL, type LiveClient, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import type { BoundAuthentication } from './bound-authentication';
@@ -104,6 +105,7 @@ export class GatewayAuth extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
+    checkInput('GatewayAuthProps', props);
     const method = props.method ?? Authentication.cognito();
     const removalPolicy = removalPolicyOf('auth.removalPolicy', props.removalPolicy, props.preset);
     this.bound = method._bind(this, { encryptionKey: props.encryptionKey, removalPolicy });
@@ -151,6 +153,7 @@ export class GatewayAuth extends Construct {
    * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
+    checkInput('GatewayClientOptions', options, `addClient(${id})`);
     const clients = this.node.tryFindChild('Clients') ?? new Construct(this, 'Clients');
     return this.register(clients as Construct, id, options);
   }

@@ -4,6 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
@@ -78,6 +79,7 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromDockerHub(options: RegistryGatewayImageOptions = {}): GatewayImage {
+    checkInput('RegistryGatewayImageOptions', options, 'compute.image');
     return new RegistryImage(STOCK_REPOSITORY, options, true);
   }
 
@@ -88,6 +90,8 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromRegistry(repository: string, options: RegistryGatewayImageOptions = {}): GatewayImage {
+    checkInput('string', repository, 'compute.image');
+    checkInput('RegistryGatewayImageOptions', options, 'compute.image');
     return new RegistryImage(repository, options, false);
   }
 
@@ -97,6 +101,8 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromEcrRepository(repository: ecr.IRepository, options: GatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecr.IRepository', repository, 'compute.image');
+    checkInput('GatewayImageOptions', options, 'compute.image');
     return new EcrImage(repository, options);
   }
 
@@ -108,6 +114,8 @@ export abstract class GatewayImage {
    * @throws `InvalidRuntimePath`
    */
   public static derived(image: ecs.ContainerImage, options: DerivedGatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecs.ContainerImage', image, 'compute.image');
+    checkInput('DerivedGatewayImageOptions', options, 'compute.image');
     return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
   }
 

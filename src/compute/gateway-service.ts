@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
 import type { IDoor } from '../contract/door';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
@@ -85,6 +86,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
+    checkInput('GatewayServiceProps', props);
     this.scalingPlan = checkScaling(scalingPlanOf(props));
     this.minCapacity = this.scalingPlan.minCapacity;
     this.ports = props.container.ports.map(({ port }) => port);
@@ -136,6 +138,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door
    */
   public attachTo(door: IDoor): void {
+    checkInput('IDoor', door, 'door');
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
     if (!this.ports.includes(port)) {

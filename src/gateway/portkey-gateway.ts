@@ -1,10 +1,10 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
-import { requireOption } from '../checks';
+import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { GatewayCluster, GatewayService } from '../compute';
 import { GATEWAY_PORT } from '../contract';
+import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import {
@@ -51,6 +51,7 @@ export class PortkeyGateway extends GatewayBase {
    * @param attributes what is known of the gateway
    */
   public static fromPortkeyGatewayAttributes(scope: Construct, id: string, attributes: PortkeyGatewayAttributes): IPortkeyGateway {
+    checkInput('PortkeyGatewayAttributes', attributes, 'attributes');
     return new ImportedGateway(scope, id, attributes);
   }
 
@@ -97,8 +98,9 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
-    checkProps(props);
-    this.timeouts = TimeoutPlan.of(props);
+    checkInput('PortkeyGatewayProps', props);
+    removalPolicyOf('removalPolicy', props.removalPolicy);
+    this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
     const prices = props.prices ?? PriceTable.standard();
 
@@ -227,7 +229,7 @@ export class PortkeyGateway extends GatewayBase {
 
   private createService({ preset, compute }: PortkeyGatewayProps): GatewayService {
     const gatewayService = new GatewayService(this, 'Service', {
-      ...compute,
+      ...optionsFor('GatewayServiceOptions', compute),
       preset,
       cluster: this.cluster,
       container: this.routing.container,
@@ -270,12 +272,4 @@ export class PortkeyGateway extends GatewayBase {
       this.observability.watch(subject);
     }
   }
-}
-
-/** Refuses what no part would notice. */
-function checkProps({ removalPolicy, auth, prices }: PortkeyGatewayProps): void {
-  removalPolicyOf('removalPolicy', removalPolicy);
-  const group = auth instanceof Authentication ? 'an Authentication' : auth;
-  requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }');
-  requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
 }

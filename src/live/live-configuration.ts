@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
 import { checkSections, documentOf, documentProblems } from './sections';
@@ -70,6 +71,7 @@ export class LiveConfiguration extends Construct {
 
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
+    checkInput('LiveConfigurationProps', props);
     const { sections = [] } = props;
     checkSections(sections);
     this.node.addValidation({ validate: () => documentProblems(this, sections) });

@@ -3,6 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 
 /** What a `GatewayDomain` made or was given. */
 export interface GatewayDomainConfig {
@@ -21,6 +22,8 @@ export abstract class GatewayDomain {
    * @param domainName the zone's own name or one below it, for example `llm.example.com`
    */
   public static fromHostedZone(zone: route53.IHostedZone, domainName: string): GatewayDomain {
+    checkInput('aws_route53.IHostedZone', zone, 'domain');
+    checkInput('string', domainName, 'domain');
     return new HostedZoneDomain(zone, domainName);
   }
 
@@ -31,6 +34,8 @@ export abstract class GatewayDomain {
    * @param domainName the name that clients call; the certificate must be valid for it
    */
   public static fromCertificate(certificate: acm.ICertificate, domainName: string): GatewayDomain {
+    checkInput('aws_certificatemanager.ICertificate', certificate, 'domain');
+    checkInput('string', domainName, 'domain');
     return new CertificateDomain(certificate, domainName);
   }
 

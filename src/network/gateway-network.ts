@@ -7,6 +7,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
@@ -62,6 +63,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   constructor(scope: Construct, id: string, props: GatewayNetworkProps = {}) {
     super(scope, id);
+    checkInput('GatewayNetworkProps', props);
     const values = presetValues(props.preset);
     const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
@@ -98,7 +100,14 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
     const domain = props.domain && new DomainOfNetwork(this, props.domain);
-    return new ApplicationFront(this, 'Front', { ...props, vpc, vpcSubnets: loadBalancerSubnets, allowFrom, domain, reachesInternet });
+    return new ApplicationFront(this, 'Front', {
+      ...(optionsFor('ApplicationFrontProps', props) as GatewayNetworkProps),
+      vpc,
+      vpcSubnets: loadBalancerSubnets,
+      allowFrom,
+      domain,
+      reachesInternet,
+    });
   }
 
   private recordFlows({ ownVpc }: Placement, props: GatewayNetworkProps, byPreset: boolean): logs.LogGroup | undefined {

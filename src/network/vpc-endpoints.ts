@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { checkInput } from '../inputs';
 
 /** What a `VpcEndpoints` strategy asks for. */
 export interface VpcEndpointsConfig {
@@ -29,6 +30,7 @@ export abstract class VpcEndpoints {
 
   /** Image, logs, secrets and Bedrock calls stay inside the VPC; other providers are reached through the NAT gateway. */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
+    checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     return new EndpointSet([...servicesOf('standard'), ...(options.additionalServices ?? [])], [], true);
   }
 
@@ -38,6 +40,7 @@ export abstract class VpcEndpoints {
    * from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from Cognito through the endpoint).
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
+    checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     return new EndpointSet(
       [...servicesOf('standard'), ...servicesOf('isolated'), ...(options.additionalServices ?? [])],
       [ec2.GatewayVpcEndpointAwsService.DYNAMODB],

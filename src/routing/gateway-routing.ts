@@ -8,6 +8,7 @@ import { GatewayImage, type GatewayImageConfig, type GatewayService, type Scalin
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
@@ -42,6 +43,7 @@ export class GatewayRouting extends Construct {
    */
   constructor(scope: Construct, id: string, props: GatewayRoutingProps) {
     super(scope, id);
+    checkInput('GatewayRoutingProps', props);
     const values = presetValues(props.preset);
     this.props = props;
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
@@ -77,6 +79,7 @@ export class GatewayRouting extends Construct {
    * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
    */
   public addProvider(provider: ModelProvider): void {
+    checkInput('ModelProvider', provider, 'providers');
     const { name } = provider;
     if (this.bound.has(name)) {
       throw invalid('DuplicateProvider', 'providers', name);
@@ -99,6 +102,7 @@ export class GatewayRouting extends Construct {
    * @param service the service that runs `container`
    */
   public attachTo(service: GatewayService): void {
+    checkInput('GatewayService', service, 'attachTo()');
     const { liveConfiguration } = this.props;
     this.services.push(service);
     liveConfiguration?.grantRead(service);

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
 
 /** What the network gives to a `Firewall`. */
@@ -47,6 +48,7 @@ export abstract class Firewall {
    * rules on headers, path and query block, rules on the body only count.
    */
   public static managedRules(options: FirewallRulesOptions = {}): Firewall {
+    checkInput('FirewallRulesOptions', options, 'network.firewall');
     return new ManagedRules(options);
   }
 
@@ -56,6 +58,7 @@ export abstract class Firewall {
    * @param webAclArn ARN of a REGIONAL web ACL in the region of the gateway
    */
   public static fromWebAclArn(webAclArn: string): Firewall {
+    checkInput('string', webAclArn, 'network.firewall');
     return new ExistingWebAcl(webAclArn);
   }
 

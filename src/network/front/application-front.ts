@@ -7,6 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
@@ -57,6 +58,7 @@ export class ApplicationFront extends GatewayFront {
    */
   constructor(scope: Construct, id: string, props: ApplicationFrontProps) {
     super(scope, id);
+    checkInput('ApplicationFrontProps', props);
     const reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = reach.exposure;
@@ -94,6 +96,7 @@ export class ApplicationFront extends GatewayFront {
    * `InvalidJwtValidation`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    checkInput('DoorOptions', options, `openDoor(${id})`);
     requirePort('port', options.port);
     if (options.listenerPort !== undefined) {
       throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);

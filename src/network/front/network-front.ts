@@ -7,6 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
@@ -56,6 +57,7 @@ export class NetworkFront extends GatewayFront {
    */
   constructor(scope: Construct, id: string, props: NetworkFrontProps) {
     super(scope, id);
+    checkInput('NetworkFrontProps', props);
     this.reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = this.reach.exposure;
@@ -98,6 +100,7 @@ export class NetworkFront extends GatewayFront {
    * has the port, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    checkInput('DoorOptions', options, `openDoor(${id})`);
     const refused = NOT_POSSIBLE.find((name) => options[name] !== undefined);
     if (refused) {
       throw invalid('DoorOptionNotPossible', refused, options[refused]);

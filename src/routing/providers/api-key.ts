@@ -61,9 +61,6 @@ export function apiKeyProvider(
   if (field !== undefined && !apiKey) {
     throw invalid('FieldWithoutApiKey', 'providers.field', field);
   }
-  if (typeof apiKey === 'string') {
-    throw invalid('NotAnOption', 'providers.apiKey', 'a string', 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
-  }
   return {
     kind,
     name,

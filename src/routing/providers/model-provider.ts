@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { type CompatibleProviderOptions, compatibleProvider } from './api-key';
 import { type AzureOpenaiProviderOptions, azureOpenaiProvider } from './azure-openai';
 import { type BedrockProviderOptions, bedrockProvider } from './bedrock';
@@ -28,6 +29,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
+    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('openai', options));
   }
 
@@ -37,6 +39,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
+    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('anthropic', options));
   }
 
@@ -46,6 +49,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
+    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('google', options));
   }
 
@@ -55,6 +59,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
+    checkInput('AzureOpenaiProviderOptions', options, 'providers');
     return new ModelProvider(azureOpenaiProvider(options));
   }
 
@@ -64,6 +69,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidInferenceProfile`
    */
   public static bedrock(options: BedrockProviderOptions): ModelProvider {
+    checkInput('BedrockProviderOptions', options, 'providers');
     return new ModelProvider(bedrockProvider(options));
   }
 
