@@ -176,7 +176,7 @@ function inheritedFirst(structs: readonly Type[]): Type[] {
 }
 
 const formatted = (text: string): string =>
-  execFileSync(process.execPath, [require.resolve('@biomejs/biome/bin/biome'), 'format', `--stdin-file-path=${TABLE}`], {
+  execFileSync(process.execPath, [require.resolve('@biomejs/biome/bin/biome'), 'check', '--write', `--stdin-file-path=${TABLE}`], {
     cwd: ROOT,
     input: text,
     encoding: 'utf8',

@@ -1,11 +1,11 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgePatterns } from '../acknowledgement';
+import { acknowledge, acknowledgePatterns } from '../acknowledgement';
 import type { IDoor } from '../contract/door';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -177,7 +177,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
     const { environmentReason } = props.container;
     if (environmentReason) {
-      Validations.of(task).acknowledge({ id: 'AwsSolutions-ECS2', reason: environmentReason });
+      acknowledge(task, 'AwsSolutions-ECS2', environmentReason);
     }
     return task;
   }

@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -7,6 +7,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
@@ -115,7 +116,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       return undefined;
     }
     if (!(props.flowLogs ?? byPreset)) {
-      Validations.of(ownVpc).acknowledge({ id: 'AwsSolutions-VPC7', reason: 'Flow logs are switched off by preset or prop.' });
+      acknowledge(ownVpc, 'AwsSolutions-VPC7', 'Flow logs are switched off by preset or prop.');
       return undefined;
     }
     const logGroup = new logs.LogGroup(this, 'FlowLogs', { ...this.logSettings, encryptionKey: props.encryptionKey });

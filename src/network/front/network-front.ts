@@ -1,10 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
 import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
@@ -144,7 +145,7 @@ export class NetworkFront extends GatewayFront {
     if (props.accessLogs || props.accessLogsBucket) {
       throw invalid('AccessLogsWithoutTls', props.accessLogs ? 'network.accessLogs' : 'network.accessLogsBucket', props.accessLogs ?? 'given');
     }
-    Validations.of(this.loadBalancer).acknowledge({ id: 'AwsSolutions-ELB2', reason: 'A Network Load Balancer records access with TLS only.' });
+    acknowledge(this.loadBalancer, 'AwsSolutions-ELB2', 'A Network Load Balancer records access with TLS only.');
     return undefined;
   }
 

@@ -1,7 +1,8 @@
-import { Names, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
@@ -95,10 +96,11 @@ function makeEmptySecret(scope: Construct, context: ModelProviderContext, provid
     encryptionKey: context.encryptionKey,
     removalPolicy: context.removalPolicy,
   });
-  Validations.of(secret).acknowledge({
-    id: 'AwsSolutions-SMG4',
-    reason: 'The provider issues the key and has no interface to rotate it; a new one is put into the secret, and tasks take it up by themselves.',
-  });
+  acknowledge(
+    secret,
+    'AwsSolutions-SMG4',
+    'The provider issues the key and has no interface to rotate it; a new one is put into the secret, and tasks take it up by themselves.',
+  );
   // the construct would fill it with a random password, which the gateway could not tell from a key
   (secret.node.defaultChild as secretsmanager.CfnSecret).generateSecretString = undefined;
   return secret;
