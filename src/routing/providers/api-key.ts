@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
 
 /** What a provider has that is called with an API key. */
@@ -45,6 +46,7 @@ export interface CompatibleProviderOptions extends ApiKeyProviderOptions {
 
 /** A provider of one of the rows of kinds, at its public address or at that of a compatible server. */
 export function compatibleProvider(kind: keyof typeof API_KEY_KINDS, options: CompatibleProviderOptions): ProviderDefinition {
+  checkInput('CompatibleProviderOptions', options, 'providers');
   const { baseUrl, privateAddress } = options;
   const customHost = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl);
   return apiKeyProvider(kind, options, API_KEY_KINDS[kind].exampleModel, { baseUrl, privateAddress }, customHost);

@@ -29,7 +29,6 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
-    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('openai', options));
   }
 
@@ -39,7 +38,6 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
-    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('anthropic', options));
   }
 
@@ -49,7 +47,6 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion` when it is enabled
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
-    checkInput('CompatibleProviderOptions', options, 'providers');
     return new ModelProvider(compatibleProvider('google', options));
   }
 
