@@ -114,8 +114,8 @@ const forbidden = [
   {
     name: 'users-see-the-public-library',
     comment:
-      'Rehearsal, bench and examples use the library as its users do, and the contract to speak with a task. One exception: src/routing/delivery, the very text that the constructs put into a task definition. (Tests may look inside what they test.)',
-    from: { path: '^(rehearsal|bench|examples)/' },
+      'Rehearsal, bench, tools and examples use the library as its users do, and the contract to speak with a task. One exception: src/routing/delivery, the very text that the constructs put into a task definition. (Tests may look inside what they test.)',
+    from: { path: '^(rehearsal|bench|tools|examples)/' },
     to: { path: '^src/', pathNot: ['^src/index[.]ts$', '^src/contract/', '^src/routing/delivery[.]ts$'] },
   },
 

@@ -38,6 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'load-balancer/**',
           'rehearsal/**',
           'bench/**',
+          'tools/**',
           'examples/**/*.ts',
           '.projenrc.ts',
           '.dependency-cruiser.cjs',
@@ -106,7 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: { collectCoverage: false },
   },
   tsconfigDev: {
-    include: ['runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench'].map(
+    include: ['runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
       (directory) => `${directory}/**/*.ts`,
     ),
     exclude: ['examples/*/python'],
@@ -141,7 +142,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { cooldown: 7, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
-  gitignore: ['cdk.out', '.jsii.tabl.json', '.rehearsal/', '__pycache__/', '*.pyc', '.venv/', '/gateway-image/program/node_modules/'],
+  gitignore: [
+    'cdk.out',
+    '.jsii.tabl.json',
+    '.jsii.tabl.json.gz',
+    '.rehearsal/',
+    '__pycache__/',
+    '*.pyc',
+    '.venv/',
+    '/gateway-image/program/node_modules/',
+  ],
   npmIgnoreOptions: {
     ignorePatterns: [
       '/runtime/',
@@ -154,12 +164,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '/docs/',
       '/rosetta/',
       '/bench/',
+      '/tools/',
       '/.ci/',
       '/.dependency-cruiser.cjs',
       '/CONTRIBUTING.md',
       '.rehearsal/',
       'cdk.out',
-      '.jsii.tabl.json',
       'biome.jsonc',
     ],
   },
@@ -186,8 +196,9 @@ const cli = project.addTask('cli', {
 project.compileTask.prependSpawn(cli);
 project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
 
-// every snippet in README.md and every @example must compile
-const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: 'jsii-rosetta extract --strict' });
+// Every snippet in README.md and every @example must compile. Their translations ship: the job that makes the wheel has nothing but the tarball.
+const EXTRACT = 'jsii-rosetta extract --strict --compress-tablet';
+const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: EXTRACT });
 project.postCompileTask.spawn(rosetta);
 
 // What `npm test` runs on the newest CDK: the whole gateway and the rules it is held to, which meet every construct, and the random
@@ -207,7 +218,7 @@ const testTask = (name: string, jest: string) => {
   task.reset();
   task.spawn(project.compileTask);
   // both on one core, and neither reads what the other writes
-  task.exec(`sh -c 'tsc --noEmit -p tsconfig.dev.json & types=$!; jsii-rosetta extract --strict && wait $types'`, {
+  task.exec(`sh -c 'tsc --noEmit -p tsconfig.dev.json & types=$!; ${EXTRACT} && wait $types'`, {
     name: 'Type-check the test suite, compile the examples',
   });
   task.exec(jest, { receiveArgs: true });
@@ -233,6 +244,10 @@ project.addTask('bench', {
 project.addTask('templates', {
   description: 'Record the templates of one gateway of each shape (test/templates)',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/templates/write-templates.ts' }],
+});
+project.addTask('inputs', {
+  description: 'Write src/input-table.ts, what each option must be, from the compiled assembly',
+  steps: [{ spawn: 'compile' }, { exec: 'tsx tools/write-input-table.ts' }],
 });
 project.addTask('construct-tree', {
   description: 'Write the construct tree of these gateways into docs/construct-tree.md',

@@ -1,5 +1,4 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { type ErrorCode, invalid } from './errors';
 
 /** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
@@ -24,24 +23,6 @@ export function requireRange(code: ErrorCode, path: string, given: number | Dura
 export function requireKnown(code: ErrorCode, path: string, given: number | Duration | undefined, detail?: string): void {
   if (given !== undefined && isUnresolved(given)) {
     throw invalid(code, path, shown(given), detail);
-  }
-}
-
-/**
- * Refuses what a compiler refuses, in languages that have one: a value that is none of those that can stand here would quietly become
- * something else.
- */
-export function requireOption(path: string, given: unknown, fits: (given: unknown) => boolean, detail: string): void {
-  if (given !== undefined && given !== null && !fits(given)) {
-    throw invalid('NotAnOption', path, given, detail);
-  }
-}
-
-/** Refuses a parameter of SSM, or the key itself, where a secret is wanted. What is given is never repeated: it may be the key. */
-export function requireSecret(path: string, given: { readonly secretArn: string } | undefined): void {
-  if (given !== undefined && given !== null && typeof given.secretArn !== 'string') {
-    const shown = Construct.isConstruct(given) ? given : `a ${typeof given}`;
-    throw invalid('NotAnOption', path, shown, 'a secret of AWS Secrets Manager is, such as Secret.fromSecretNameV2(...)');
   }
 }
 

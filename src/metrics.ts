@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, type MetricDefinition, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from './contract/catalogue';
 import { invalid } from './errors';
+import { checkInput } from './inputs';
 
 /**
  * A metric of the gateway, whole or in part. Three sets of dimensions exist: nothing (the whole gateway), `client` alone, and
@@ -36,6 +37,7 @@ const EVERY_METRIC: Record<string, MetricDefinition> = { ...REQUEST_METRICS, ...
 
 /** A metric as the runtime emits it; throws where it does not. */
 export function gatewayMetric(gateway: string, name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
+  checkInput('GatewayMetricOptions', options, 'options');
   const definition = EVERY_METRIC[name];
   if (!definition) {
     throw invalid('UnknownMetric', 'name', name, `there are ${Object.keys(EVERY_METRIC).join(', ')}`);
@@ -60,6 +62,7 @@ export function gatewayMetric(gateway: string, name: string, options: GatewayMet
 
 /** Input and output tokens together. */
 export function tokensMetric(gateway: string, options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
+  checkInput('GatewayMetricOptions', options, 'options');
   const { period, label, color } = options;
   const usingMetrics = { input: gatewayMetric(gateway, 'InputTokens', options), output: gatewayMetric(gateway, 'OutputTokens', options) };
   return new cloudwatch.MathExpression({ expression: 'input + output', usingMetrics, period, color, label: label ?? 'Tokens' });
@@ -67,6 +70,7 @@ export function tokensMetric(gateway: string, options: GatewayMetricOptions = {}
 
 /** Errors in percent of requests. No value while there are no requests. */
 export function errorRateMetric(gateway: string, options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
+  checkInput('GatewayMetricOptions', options, 'options');
   const { period, label, color } = options;
   const usingMetrics = { errors: gatewayMetric(gateway, 'Errors', options), requests: gatewayMetric(gateway, 'Requests', options) };
   return new cloudwatch.MathExpression({ expression: '100 * errors / requests', usingMetrics, period, color, label: label ?? 'Error rate (%)' });

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { requireKnown, requireRange, secondsOf } from './checks';
 import type { TimeoutConfiguration } from './contract';
+import { checkInput } from './inputs';
 import { type GatewayPreset, presetValues } from './presets';
 
 /** What a user decides; everything else follows from it. */
@@ -54,6 +55,7 @@ export class TimeoutPlan {
    * @throws `DurationNotKnown`, `DurationOutOfRange`
    */
   public static of(goals: TimeoutGoals = {}): TimeoutPlan {
+    checkInput('TimeoutGoals', goals);
     const { maxRequestDuration, drainTimeout } = presetValues(goals.preset).timeouts;
     return new TimeoutPlan(
       wholeSeconds('maxRequestDuration', goals.maxRequestDuration ?? Duration.seconds(maxRequestDuration), 1),

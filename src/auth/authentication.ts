@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
 import { bindUserPool, type CognitoAuthenticationOptions, checkUserPoolOptions } from './cognito';
 import { bindOidcIssuer, checkOidcOptions, type OidcAuthenticationOptions } from './oidc';
@@ -37,6 +38,7 @@ export class Authentication {
    * `TokenValidityOutOfRange`, `InvalidIssuer`, `InvalidJwksUri`, `InvalidTokenEndpoint`
    */
   public static cognito(options: CognitoAuthenticationOptions = {}): Authentication {
+    checkInput('CognitoAuthenticationOptions', options, 'auth.method');
     checkUserPoolOptions(options);
     return new Authentication((scope, context) => bindUserPool(scope, options, context));
   }
@@ -47,6 +49,7 @@ export class Authentication {
    * @throws `InvalidIssuer`, `InvalidJwksUri`, `IssuerWithoutRestriction`
    */
   public static oidc(options: OidcAuthenticationOptions): Authentication {
+    checkInput('OidcAuthenticationOptions', options, 'auth.method');
     checkOidcOptions(options);
     return new Authentication(() => bindOidcIssuer(options));
   }
@@ -57,7 +60,8 @@ export class Authentication {
    * @throws `UnauthenticatedNotAllowed` unless it is allowed in so many words
    */
   public static none(options: NoAuthenticationOptions): Authentication {
-    if (options.allowUnauthenticated !== true) {
+    checkInput('NoAuthenticationOptions', options, 'auth.method');
+    if (!options.allowUnauthenticated) {
       throw invalid('UnauthenticatedNotAllowed', 'auth.method.allowUnauthenticated', options.allowUnauthenticated);
     }
     return new Authentication(() => ({

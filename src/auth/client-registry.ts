@@ -1,6 +1,5 @@
 import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { requireSecret } from '../checks';
 import { LABEL, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
 import { invalid } from '../errors';
@@ -79,7 +78,6 @@ export class ClientRegistry {
     if (this.registered.length >= MAX_CLIENTS) {
       throw invalid('TooManyClients', path, clientName);
     }
-    requireSecret(`${path}.secret`, options.secret);
     if (nestedStack !== undefined) {
       this.checkNestedStack(`${path}.nestedStack`, nestedStack);
     }

@@ -1,6 +1,7 @@
-import { type Duration, Fn, Names, Stack, Token, Validations } from 'aws-cdk-lib';
+import { type Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { cognitoIssuer, hasFipsOnly } from '../contract';
 import { type ErrorCode, invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
@@ -188,10 +189,11 @@ function makeUserPool(scope: Construct, context: AuthenticationContext): cognito
     deletionProtection: context.deletionProtection,
     removalPolicy: context.removalPolicy,
   });
-  Validations.of(userPool).acknowledge({
-    id: 'AwsSolutions-COG8',
-    reason: 'The pool issues machine-to-machine tokens only; the Plus plan adds protection of user sign-in, and there are no users',
-  });
+  acknowledge(
+    userPool,
+    'AwsSolutions-COG8',
+    'The pool issues machine-to-machine tokens only; the Plus plan adds protection of user sign-in, and there are no users',
+  );
   return userPool;
 }
 

@@ -6,6 +6,7 @@ import { requireGatewayName } from '../checks';
 import type { IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import { ClientRegistry } from './client-registry';
@@ -142,6 +143,7 @@ export class GatewayAuth extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
+    checkInput('GatewayAuthProps', props);
     if (props.gatewayName !== undefined) {
       requireGatewayName(props.gatewayName);
     }
@@ -200,6 +202,7 @@ export class GatewayAuth extends Construct {
    * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
+    checkInput('GatewayClientOptions', options, `addClient(${id})`);
     return this.registry.add(id, options);
   }
 }

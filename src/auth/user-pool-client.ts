@@ -1,8 +1,9 @@
-import { type Duration, Fn, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { ClientSecret } from './client-secret';
 import { type ClientNames, GatewayClient } from './gateway-client';
 
@@ -63,10 +64,11 @@ export class UserPoolGatewayClient extends GatewayClient {
       // worth nothing without the client, which goes with the stack
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    Validations.of(this._secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'Holds a Cognito app client secret, which Cognito does not rotate: a client is rotated by adding its successor and removing it',
-    });
+    acknowledge(
+      this._secret,
+      'AwsSolutions-SMG4',
+      'Holds a Cognito app client secret, which Cognito does not rotate: a client is rotated by adding its successor and removing it',
+    );
 
     const { region } = Stack.of(this);
     const read = `aws secretsmanager get-secret-value --region ${region} --secret-id ${this._secret.secretArn} --query SecretString --output text`;

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { Capacity, type IBoundCapacity } from './capacity';
 
 /** Properties of `GatewayCluster`. */
@@ -69,6 +70,7 @@ export class GatewayCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: GatewayClusterProps) {
     super(scope, id);
+    checkInput('GatewayClusterProps', props);
     requireClusterInVpc(props);
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };

@@ -6,6 +6,7 @@ import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
@@ -80,6 +81,7 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromDockerHub(options: RegistryGatewayImageOptions = {}): GatewayImage {
+    checkInput('RegistryGatewayImageOptions', options, 'compute.image');
     return new RegistryImage(STOCK_REPOSITORY, options, true);
   }
 
@@ -90,6 +92,8 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromRegistry(repository: string, options: RegistryGatewayImageOptions = {}): GatewayImage {
+    checkInput('string', repository, 'compute.image');
+    checkInput('RegistryGatewayImageOptions', options, 'compute.image');
     return new RegistryImage(repository, options, false);
   }
 
@@ -99,6 +103,8 @@ export abstract class GatewayImage {
    * @throws `InvalidImageReference`
    */
   public static fromEcrRepository(repository: ecr.IRepository, options: GatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecr.IRepository', repository, 'compute.image');
+    checkInput('GatewayImageOptions', options, 'compute.image');
     return new EcrImage(repository, options);
   }
 
@@ -110,6 +116,8 @@ export abstract class GatewayImage {
    * @throws `InvalidRuntimePath`
    */
   public static derived(image: ecs.ContainerImage, options: DerivedGatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecs.ContainerImage', image, 'compute.image');
+    checkInput('DerivedGatewayImageOptions', options, 'compute.image');
     return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
   }
 

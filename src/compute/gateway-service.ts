@@ -1,14 +1,16 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { requireRange } from '../checks';
 import type { IDoor } from '../contract/door';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
@@ -88,6 +90,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
+    checkInput('GatewayServiceProps', props);
     this.scalingPlan = checkScaling(scalingPlanOf(props));
     this.minCapacity = this.scalingPlan.minCapacity;
     this.ports = props.container.ports.map(({ port }) => port);
@@ -135,6 +138,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door
    */
   public attachTo(door: IDoor): void {
+    checkInput('IDoor', door, 'door');
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
     if (!this.ports.includes(port)) {
@@ -192,7 +196,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
     const { environmentReason } = props.container;
     if (environmentReason) {
-      Validations.of(task).acknowledge({ id: 'AwsSolutions-ECS2', reason: environmentReason });
+      acknowledge(task, 'AwsSolutions-ECS2', environmentReason);
     }
     return task;
   }

@@ -3,8 +3,8 @@ import type { ErrorTable } from './error-table';
 /** Of the gateway as a whole: presets, timeouts, outputs. */
 export const GATEWAY_ERRORS = {
   NotAnOption: {
-    reason: 'it is none of the values that can stand here',
-    remedy: 'give one of those',
+    reason: 'it is not what can stand here',
+    remedy: 'give what can',
   },
   RemovalPolicyNotPossible: {
     reason: 'CloudFormation takes snapshots of none of the resources that it is for',

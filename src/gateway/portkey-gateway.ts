@@ -2,12 +2,13 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { Authentication, GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
-import { requireGatewayName, requireOption } from '../checks';
+import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
+import { requireGatewayName } from '../checks';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
+import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
@@ -47,6 +48,7 @@ export class PortkeyGateway extends GatewayBase {
    * @param attributes what is known of the gateway
    */
   public static fromPortkeyGatewayAttributes(scope: Construct, id: string, attributes: PortkeyGatewayAttributes): IPortkeyGateway {
+    checkInput('PortkeyGatewayAttributes', attributes, 'attributes');
     return new ImportedGateway(scope, id, () => attributes);
   }
 
@@ -107,8 +109,9 @@ export class PortkeyGateway extends GatewayBase {
    */
   constructor(scope: Construct, id: string, props: PortkeyGatewayProps = {}) {
     super(scope, id);
+    checkInput('PortkeyGatewayProps', props);
     checkProps(props);
-    this.timeouts = TimeoutPlan.of(props);
+    this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const prices = props.prices ?? PriceTable.standard();
 
@@ -273,7 +276,7 @@ export class PortkeyGateway extends GatewayBase {
 
   private createService({ preset, compute }: PortkeyGatewayProps): GatewayService {
     const gatewayService = new GatewayService(this, 'Service', {
-      ...compute,
+      ...optionsFor('GatewayServiceOptions', compute),
       preset,
       cluster: this.cluster,
       container: this.routing.container,
@@ -300,16 +303,13 @@ export class PortkeyGateway extends GatewayBase {
 }
 
 /** Refuses what no part would notice. */
-function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication, prices }: PortkeyGatewayProps): void {
+function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication }: PortkeyGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   removalPolicyOf('removalPolicy', removalPolicy);
   keyItself('encryptionKey', encryptionKey);
-  const group = auth instanceof Authentication ? 'an Authentication' : auth;
-  requireOption('auth', group, (given) => typeof given === 'object', 'a group is: { method: Authentication... }; or give it as `authentication`');
   if (auth?.method && authentication) {
     throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
   }
-  requireOption('prices', prices, (given) => typeof given === 'object', 'a PriceTable is, PriceTable.none() among them');
 }

@@ -6,6 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { keyItself } from '../encryption-key';
+import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
 import { checkRevision, checkSections, documentOf, documentProblems } from './sections';
@@ -105,6 +106,7 @@ export class LiveConfiguration extends Construct {
    */
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
+    checkInput('LiveConfigurationProps', props);
     const { sections = [], revision, deletionProtection = false } = props;
     checkSections(sections);
     checkRevision(revision);

@@ -5,6 +5,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { isPrivateZone, requireWithin } from './hosted-zone';
 
 /** What a `GatewayDomain` made or was given. */
@@ -55,6 +56,8 @@ export abstract class GatewayDomain {
    * its id and its name does not tell.
    */
   public static fromHostedZone(zone: route53.IHostedZone, domainName: string): GatewayDomain {
+    checkInput('aws_route53.IHostedZone', zone, 'domain');
+    checkInput('string', domainName, 'domain');
     const name = nameOf(domainName);
     requirePublic(zone, name);
     requireWithin(zone, name);
@@ -72,6 +75,9 @@ export abstract class GatewayDomain {
    * public, `PrivateHostedZone` for a `validationZone` that is known to be private, `InvalidDomainName`, `DomainOutsideZone`
    */
   public static fromPrivateHostedZone(zone: route53.IHostedZone, domainName: string, options: PrivateDomainOptions): GatewayDomain {
+    checkInput('aws_route53.IHostedZone', zone, 'domain');
+    checkInput('string', domainName, 'domain');
+    checkInput('PrivateDomainOptions', options, 'domain');
     const name = nameOf(domainName);
     const source = sourceOf(options, name);
     if (zone instanceof route53.PublicHostedZone) {
@@ -89,6 +95,8 @@ export abstract class GatewayDomain {
    * @throws `InvalidDomainName`, and `CertificateInAnotherRegion` when the gateway is made
    */
   public static fromCertificate(certificate: acm.ICertificate, domainName: string): GatewayDomain {
+    checkInput('aws_certificatemanager.ICertificate', certificate, 'domain');
+    checkInput('string', domainName, 'domain');
     return new BoundDomain(nameOf(domainName), given(certificate));
   }
 

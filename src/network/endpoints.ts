@@ -1,6 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { invalid } from '../errors';
 import type { Placement } from './placement';
 import type { VpcEndpointsConfig } from './vpc-endpoints';
@@ -27,10 +27,11 @@ export function createEndpoints(
     allowAllOutbound: false,
   });
   securityGroup.addIngressRule(addressesOfVpc(), ec2.Port.tcp(443), 'calls from inside the VPC');
-  Validations.of(securityGroup).acknowledge({
-    id: 'AwsSolutions-EC23',
-    reason: 'Open to the addresses of the VPC only; where they are known at deployment only, the rule cannot tell.',
-  });
+  acknowledge(
+    securityGroup,
+    'AwsSolutions-EC23',
+    'Open to the addresses of the VPC only; where they are known at deployment only, the rule cannot tell.',
+  );
   const endpoints = strategy.interfaceServices.map((service) => {
     const endpoint = new ec2.InterfaceVpcEndpoint(construct, `${pascalCase(service.shortName)}Endpoint${placement.idOfVpc}`, {
       vpc,

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -8,7 +8,9 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { keyItself } from '../encryption-key';
+import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
@@ -65,6 +67,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   constructor(scope: Construct, id: string, props: GatewayNetworkProps = {}) {
     super(scope, id);
+    checkInput('GatewayNetworkProps', props);
     const values = presetValues(props.preset);
     const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
@@ -107,7 +110,14 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
     const domain = props.domain && new DomainOfNetwork(this, props.domain);
-    return new ApplicationFront(this, 'Front', { ...props, vpc, vpcSubnets: loadBalancerSubnets, allowFrom, domain, reachesInternet });
+    return new ApplicationFront(this, 'Front', {
+      ...(optionsFor('ApplicationFrontProps', props) as GatewayNetworkProps),
+      vpc,
+      vpcSubnets: loadBalancerSubnets,
+      allowFrom,
+      domain,
+      reachesInternet,
+    });
   }
 
   private recordFlows({ ownVpc }: Placement, props: GatewayNetworkProps, byPreset: boolean): logs.LogGroup | undefined {
@@ -115,7 +125,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       return undefined;
     }
     if (!(props.flowLogs ?? byPreset)) {
-      Validations.of(ownVpc).acknowledge({ id: 'AwsSolutions-VPC7', reason: 'Flow logs are switched off by preset or prop.' });
+      acknowledge(ownVpc, 'AwsSolutions-VPC7', 'Flow logs are switched off by preset or prop.');
       return undefined;
     }
     const logGroup = new logs.LogGroup(this, 'FlowLogs', this.logSettings);

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { checkInput } from '../inputs';
 
 /** What a `VpcEndpoints` strategy asks for. */
 export interface VpcEndpointsConfig {
@@ -40,6 +41,7 @@ export abstract class VpcEndpoints {
    * endpoints, and a VPC has each once: with a second gateway in the VPC, use `none()` there.
    */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
+    checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     return new EndpointSet(servicesOf(['standard'], options), [], true);
   }
 
@@ -50,6 +52,7 @@ export abstract class VpcEndpoints {
    * Cognito through the endpoint).
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
+    checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     return new EndpointSet(servicesOf(['standard', 'isolated'], options), [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false);
   }
 

@@ -1,14 +1,15 @@
-import { Names, Token } from 'aws-cdk-lib';
+import { Names } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
-import { requireGatewayName, requireOption } from '../checks';
+import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
+import { checkInput } from '../inputs';
 import type { GatewayMetricOptions } from '../metrics';
 import { presetValues, removalPolicyOf } from '../presets';
 import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../watched';
@@ -68,6 +69,7 @@ export class GatewayObservability extends GatewayMetrics {
    */
   constructor(scope: Construct, id: string, props: GatewayObservabilityProps = {}) {
     super(scope, id);
+    checkInput('GatewayObservabilityProps', props);
     const preset = presetValues(props.preset);
     const removalPolicy = removalPolicyOf('observability.removalPolicy', props.removalPolicy, props.preset);
     this.alarmed = props.alarms ?? preset.observability.alarms;
@@ -115,6 +117,7 @@ export class GatewayObservability extends GatewayMetrics {
    * where an alarm or a widget cannot be made of what it wants. Then nothing of it is created
    */
   watch(subject: IWatched): cloudwatch.Alarm[] {
+    checkInput('IWatched', subject, 'watch()');
     const { order } = subject;
     const alarms = subject.alarms(this.context);
     const widgets = subject.widgets(this.context);
@@ -227,12 +230,6 @@ function validate(props: GatewayObservabilityProps, alarmed: boolean): void {
   if (props.encryptionKey && props.customerManagedKey === false) {
     throw invalid('EncryptionKeyNotUsed', 'observability.customerManagedKey', false);
   }
-  requireOption(
-    'observability.logRetention',
-    props.logRetention,
-    (given) => Token.isUnresolved(given) || Object.values(logs.RetentionDays).includes(given as logs.RetentionDays),
-    'the values of RetentionDays are',
-  );
   const [ignored] = alarmed ? [] : [...thresholdsOfAlarmsIn(props), ...(props.alarmTopic ? ['alarmTopic'] : [])];
   if (ignored) {
     throw invalid('AlarmOptionWithoutAlarms', 'observability.alarms', false, `observability.${ignored} is given`);

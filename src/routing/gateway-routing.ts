@@ -10,6 +10,7 @@ import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/cat
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
@@ -45,6 +46,7 @@ export class GatewayRouting extends Construct {
    */
   constructor(scope: Construct, id: string, props: GatewayRoutingProps) {
     super(scope, id);
+    checkInput('GatewayRoutingProps', props);
     const values = presetValues(props.preset);
     this.props = props;
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
@@ -81,6 +83,7 @@ export class GatewayRouting extends Construct {
    * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
    */
   public addProvider(provider: ModelProvider): void {
+    checkInput('ModelProvider', provider, 'providers');
     const { name } = provider;
     if (this.bound.has(name)) {
       throw invalid('DuplicateProvider', 'providers', name);
@@ -120,6 +123,7 @@ export class GatewayRouting extends Construct {
    * @param service the service that runs `container`
    */
   public attachTo(service: GatewayService): void {
+    checkInput('GatewayService', service, 'attachTo()');
     const { liveConfiguration } = this.props;
     this.services.push(service);
     liveConfiguration?.grantRead(service);

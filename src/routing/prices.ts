@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { requireRange } from '../checks';
 import { type ILiveSection, LABEL, type LivePrices, MAX_PRICES, PRICE } from '../contract';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import { STANDARD_PRICES } from './standard-prices';
 
 /** Price of a model, in USD per million tokens. */
@@ -115,7 +116,9 @@ export class PriceTable implements ILiveSection {
 
 const keyOf = ({ provider, model }: ModelPrice): string => `${provider} ${model.toLowerCase()}`;
 
-function checkPrices({ asOf, models }: PriceTableOptions): void {
+function checkPrices(options: PriceTableOptions): void {
+  checkInput('PriceTableOptions', options, 'prices');
+  const { asOf, models } = options;
   if (!Token.isUnresolved(asOf) && !(/^\d{4}-\d\d-\d\d$/.test(asOf) && isDate(asOf))) {
     throw invalid('InvalidPriceDate', 'prices.asOf', asOf);
   }

@@ -36,6 +36,7 @@ export const FORBIDDEN_IMPORTS: readonly ForbiddenImport[] = [
   { rule: 'only-tests-import-tests', from: 'rehearsal/borrows.ts', imports: '../test' },
   { rule: 'only-tests-import-tests', from: 'bench/borrows.ts', imports: '../test', type: true },
   { rule: 'users-see-the-public-library', from: 'rehearsal/looks.ts', imports: '../src/compute' },
+  { rule: 'users-see-the-public-library', from: 'tools/looks.ts', imports: '../src/compute' },
   { rule: 'no-cycle', from: 'fakes/circle.ts', imports: './circle-back', type: true },
   { rule: 'no-orphan', from: 'fakes/alone.ts', imports: '' },
   { rule: 'nothing-unused-in-src', from: 'src/auth/unused.ts', imports: '../errors' },

@@ -9,6 +9,7 @@ import { Authentication, GatewayAuth } from '../../src/auth';
 import { GatewayCluster, GatewayService, type GatewayServiceProps } from '../../src/compute';
 import type { ContainerSpec } from '../../src/contract/container-spec';
 import type { GatewayComputeOptions } from '../../src/gateway';
+import { optionsFor } from '../../src/inputs';
 import { ApplicationFront } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
 import { GatewayRouting, type GatewayRoutingProps, ModelProvider } from '../../src/routing';
@@ -33,9 +34,13 @@ export class Tasks extends Construct {
     super(scope, id);
     const timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.cluster = new GatewayCluster(this, 'Cluster', { vpc, cluster, capacity });
-    this.routing = new GatewayRouting(this, 'Routing', { ...props, gatewayName: props.gatewayName ?? 'llm', timeouts });
+    this.routing = new GatewayRouting(this, 'Routing', {
+      ...(optionsFor('GatewayRoutingProps', props) as typeof props),
+      gatewayName: props.gatewayName ?? 'llm',
+      timeouts,
+    });
     this.service = new GatewayService(this, 'Service', {
-      ...props,
+      ...optionsFor('GatewayServiceProps', props),
       cluster: this.cluster,
       container: this.routing.container,
       scalingMetrics: [this.routing.scalingMetric],

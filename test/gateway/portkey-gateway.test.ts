@@ -412,17 +412,6 @@ describe('what cannot work is refused', () => {
   ])('%s', (message, props) => {
     expect(() => synthesized(props)).toThrow(new RegExp(message));
   });
-
-  // no compiler stands between JavaScript and these, and each would quietly become something else
-  test.each<[string, object]>([
-    ['preset is "STAGING"', { preset: 'STAGING' }],
-    ['network.exposure is "public"', { network: { exposure: 'public' } }],
-    ['auth is "an Authentication"', { auth: Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['gateway'] }) }],
-    ['prices is "none"', { prices: 'none' }],
-    ['observability.logRetention is 42', { observability: { logRetention: 42 } }],
-  ])('NotAnOption: %s', (message, props) => {
-    expect(() => synthesized(props)).toThrow(new RegExp(`^NotAnOption: ${message}: `));
-  });
 });
 
 test('tasks are let out to the port of a base URL, of providers that come later too', () => {

@@ -20,11 +20,13 @@ type Json = any;
 
 const OIDC = Authentication.oidc({ issuer: 'https://login.example.com', audiences: ['llm'] });
 
-function synthesize(props: LiveConfigurationProps & { method?: Authentication; prices?: PriceTable } = {}, context: Record<string, unknown> = {}) {
+type Given = LiveConfigurationProps & { method?: Authentication; prices?: PriceTable };
+
+function synthesize({ method, prices = PriceTable.standard(), ...props }: Given = {}, context: Record<string, unknown> = {}) {
   const app = new App({ context });
   const stack = new Stack(app, 'Stack');
-  const auth = new GatewayAuth(stack, 'Auth', { method: props.method });
-  const sections = [auth.clientSection, props.prices ?? PriceTable.standard()];
+  const auth = new GatewayAuth(stack, 'Auth', { method });
+  const sections = [auth.clientSection, prices];
   const live = new LiveConfiguration(stack, 'Live', { sections, ...props });
   return { app, stack, auth, live, template: () => Template.fromStack(stack) };
 }

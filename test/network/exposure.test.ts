@@ -172,12 +172,14 @@ describe('plaintext across the internet', () => {
 
 describe('a domain that cannot be is refused:', () => {
   const zone = (stack: Stack) => new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' });
+  const certificate = (stack: Stack) =>
+    acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/1');
 
   test.each(['https://llm.example.com', 'llm.example.com/v1', 'llm.example.com:8443', 'localhost', '*.example.com', ''])(
     'InvalidDomainName: %p',
     (name) => {
       expect(() => GatewayDomain.fromHostedZone(zone(new Stack()), name)).toThrow('InvalidDomainName: domain');
-      expect(() => GatewayDomain.fromCertificate({} as acm.ICertificate, name)).toThrow('InvalidDomainName: domain');
+      expect(() => GatewayDomain.fromCertificate(certificate(new Stack()), name)).toThrow('InvalidDomainName: domain');
     },
   );
 

@@ -258,7 +258,7 @@ describe('refused at synthesis', () => {
   const minutes = Duration.minutes;
   test.each<[string, GatewayObservabilityProps, RegExp]>([
     ['a name with a quote', { gatewayName: "it's" }, /^GatewayNameInvalid: gatewayName is "it's": /],
-    ['a key that is not to be used', { customerManagedKey: false, encryptionKey: {} as kms.IKey }, /^EncryptionKeyNotUsed: /],
+    ['a key that is not to be used', { customerManagedKey: false, encryptionKey: new kms.Key(new Stack(), 'Key') }, /^EncryptionKeyNotUsed: /],
     ['no budget', { dailyCostBudget: 0 }, /^AlarmThresholdOutOfRange: observability\.dailyCostBudget is 0: /],
     ['101 percent of the budget', { dailyCostThresholdPercent: 101 }, /^AlarmPercentOutOfRange: observability\.dailyCostThresholdPercent is 101: /],
     ['0 percent of errors', { errorRateThresholdPercent: 0 }, /^AlarmPercentOutOfRange: observability\.errorRateThresholdPercent is 0: /],

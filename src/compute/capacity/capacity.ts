@@ -1,5 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { checkInput } from '../../inputs';
 import type { IBoundCapacity } from './bound-capacity';
 import { FargateCapacity, type FargateCapacityOptions } from './fargate';
 
@@ -12,6 +13,7 @@ export abstract class Capacity {
    * @throws `SpotPercentOutOfRange`
    */
   public static fargate(options: FargateCapacityOptions = {}): Capacity {
+    checkInput('FargateCapacityOptions', options, 'compute.capacity');
     return new Fargate(new FargateCapacity(options));
   }
 

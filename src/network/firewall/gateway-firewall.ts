@@ -6,6 +6,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requireRange } from '../../checks';
 import { keyItself } from '../../encryption-key';
+import { checkInput } from '../../inputs';
 import { removalPolicyOf } from '../../presets';
 import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
 import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './rules';
@@ -79,6 +80,7 @@ export class GatewayFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFirewallProps = {}) {
     super(scope, id);
+    checkInput('GatewayFirewallProps', props);
     const rateLimit = props.rateLimitPerIp ?? DEFAULT_RATE_LIMIT;
     requireRange('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit, { from: 10, to: 2_000_000_000 });
 

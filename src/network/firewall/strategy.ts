@@ -4,6 +4,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { Exposure } from '../front';
 import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
 
@@ -67,6 +68,7 @@ export abstract class Firewall {
    * rules on headers, path and query block, rules on the body only count.
    */
   public static managedRules(options: FirewallRulesOptions = {}): Firewall {
+    checkInput('FirewallRulesOptions', options, 'network.firewall');
     return new ManagedRules(options);
   }
 
@@ -76,6 +78,7 @@ export abstract class Firewall {
    * @param webAclArn ARN of a REGIONAL web ACL in the region of the gateway
    */
   public static fromWebAclArn(webAclArn: string): Firewall {
+    checkInput('string', webAclArn, 'network.firewall');
     return new ExistingWebAcl(webAclArn);
   }
 

@@ -1,9 +1,10 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
 import { invalid } from '../../errors';
 import { type PresetValues, presetValues } from '../../presets';
 import { warn } from '../../warnings';
@@ -49,7 +50,7 @@ export function recordAccess(
     throw invalid('AccessLogsBucketUnused', 'network.accessLogs', false);
   }
   if (!props.accessLogsBucket && !(props.accessLogs ?? values.network.accessLogs)) {
-    Validations.of(loadBalancer).acknowledge({ id: 'AwsSolutions-ELB2', reason: 'Access logs are switched off by preset or prop.' });
+    acknowledge(loadBalancer, 'AwsSolutions-ELB2', 'Access logs are switched off by preset or prop.');
     return undefined;
   }
   const bucket = props.accessLogsBucket ?? createBucket(front, retentionOf(props, values));
@@ -71,7 +72,7 @@ function createBucket(front: Construct, retention: logs.RetentionDays): s3.Bucke
     // the load balancer writes a first object while the stack is made, so that not even a failed creation could take the bucket back
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'This bucket holds access logs; logging access to it would have no end.' });
+  acknowledge(bucket, 'AwsSolutions-S1', 'This bucket holds access logs; logging access to it would have no end.');
   return bucket;
 }
 

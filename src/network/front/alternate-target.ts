@@ -28,7 +28,8 @@ export class AlternateTarget implements ecs.IAlternateTarget {
     });
     acknowledgeFinding(
       this.role,
-      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}]`,
+      'AwsSolutions-IAM4',
+      `Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}`,
       'AWS keeps this policy in step with what Amazon ECS does when it shifts requests; only Amazon ECS takes the role.',
     );
   }

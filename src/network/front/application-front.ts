@@ -7,6 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
@@ -60,6 +61,7 @@ export class ApplicationFront extends GatewayFront {
    */
   constructor(scope: Construct, id: string, props: ApplicationFrontProps) {
     super(scope, id);
+    checkInput('ApplicationFrontProps', props);
     const reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = reach.exposure;
@@ -99,6 +101,7 @@ export class ApplicationFront extends GatewayFront {
    * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    checkInput('DoorOptions', options, `openDoor(${id})`);
     requirePort('port', options.port);
     if (options.listenerPort !== undefined) {
       throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);

@@ -1,12 +1,14 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
 import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
@@ -57,6 +59,7 @@ export class NetworkFront extends GatewayFront {
    */
   constructor(scope: Construct, id: string, props: NetworkFrontProps) {
     super(scope, id);
+    checkInput('NetworkFrontProps', props);
     this.reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = this.reach.exposure;
@@ -99,6 +102,7 @@ export class NetworkFront extends GatewayFront {
    * has the port, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    checkInput('DoorOptions', options, `openDoor(${id})`);
     const refused = NOT_POSSIBLE.find((name) => options[name] !== undefined);
     if (refused) {
       throw invalid('DoorOptionNotPossible', refused, options[refused]);
@@ -142,7 +146,7 @@ export class NetworkFront extends GatewayFront {
     if (props.accessLogs || props.accessLogsBucket) {
       throw invalid('AccessLogsWithoutTls', props.accessLogs ? 'network.accessLogs' : 'network.accessLogsBucket', props.accessLogs ?? 'given');
     }
-    Validations.of(this.loadBalancer).acknowledge({ id: 'AwsSolutions-ELB2', reason: 'A Network Load Balancer records access with TLS only.' });
+    acknowledge(this.loadBalancer, 'AwsSolutions-ELB2', 'A Network Load Balancer records access with TLS only.');
     return undefined;
   }
 

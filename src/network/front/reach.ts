@@ -1,6 +1,5 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { requireOption } from '../../checks';
 import { invalid } from '../../errors';
 import { cidrOf } from '../vpc';
 import { Exposure, type GatewayFrontProps } from './options';
@@ -16,12 +15,6 @@ export interface Reach {
 
 /** Decides who may connect, and refuses what would put tokens on the internet in plaintext. */
 export function planReach(props: GatewayFrontProps): Reach {
-  requireOption(
-    'network.exposure',
-    props.exposure,
-    (given) => Object.values(Exposure).includes(given as Exposure),
-    'Exposure.INTERNAL and Exposure.PUBLIC are',
-  );
   const exposure = props.exposure ?? Exposure.INTERNAL;
   const everyone = exposure === Exposure.PUBLIC && !props.allowFrom;
   if (props.domain && props.allowInsecure) {

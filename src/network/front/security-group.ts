@@ -1,6 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
 import type { Reach } from './reach';
 
 /** The security group of a load balancer: nobody gets in until a port is opened, and nothing gets out until there is a target. */
@@ -10,10 +10,11 @@ export function createSecurityGroup(front: Construct, idPrefix: string, vpc: ec2
     description: 'Load balancer of the gateway',
     allowAllOutbound: false,
   });
-  Validations.of(securityGroup).acknowledge({
-    id: 'AwsSolutions-EC23',
-    reason: 'Open to the internet only where PUBLIC and a certificate were asked for; who may connect is `allowFrom`.',
-  });
+  acknowledge(
+    securityGroup,
+    'AwsSolutions-EC23',
+    'Open to the internet only where PUBLIC and a certificate were asked for; who may connect is `allowFrom`.',
+  );
   return securityGroup;
 }
 

@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { checkInput } from '../../inputs';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { idFor, type SubjectOptions, titleFor } from './naming';
 import { FIVE_MINUTES } from './periods';
@@ -16,6 +17,8 @@ export class FirewallSubject implements IWatched {
    * @param options what tells it from another one of the same gateway
    */
   constructor(metricName: string, options: SubjectOptions = {}) {
+    checkInput('string', metricName, 'metricName');
+    checkInput('SubjectOptions', options, 'options');
     this.metricName = metricName;
     this.options = options;
   }

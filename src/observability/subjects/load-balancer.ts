@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { checkInput } from '../../inputs';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { kindOf, loadBalancerDimension } from './load-balancer-kinds';
 import { idFor, type SubjectOptions, titleFor } from './naming';
@@ -17,6 +18,8 @@ export class LoadBalancerSubject implements IWatched {
    * @param options what tells it from another one of the same gateway
    */
   constructor(loadBalancer: elbv2.ILoadBalancerV2, options: SubjectOptions = {}) {
+    checkInput('aws_elasticloadbalancingv2.ILoadBalancerV2', loadBalancer, 'loadBalancer');
+    checkInput('SubjectOptions', options, 'options');
     this.loadBalancer = loadBalancer;
     this.options = options;
   }

@@ -1,3 +1,4 @@
+import { checkInput } from '../../inputs';
 import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../../watched';
 import { metricsInsights } from '../metrics';
 import { MINUTE } from './periods';
@@ -12,6 +13,7 @@ export class ProviderSubject implements IWatched {
    * @param provider its name, as in the `Provider` dimension
    */
   constructor(provider: string) {
+    checkInput('string', provider, 'provider');
     this.provider = provider;
   }
 

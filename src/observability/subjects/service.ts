@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { checkInput } from '../../inputs';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { idFor, type SubjectOptions, titleFor } from './naming';
 import { FIVE_MINUTES, MINUTE } from './periods';
@@ -16,6 +17,8 @@ export class ServiceSubject implements IWatched {
    * @param options what tells it from another one of the same gateway
    */
   constructor(service: ecs.IBaseService, options: SubjectOptions = {}) {
+    checkInput('aws_ecs.IBaseService', service, 'service');
+    checkInput('SubjectOptions', options, 'options');
     this.service = service;
     this.options = options;
   }

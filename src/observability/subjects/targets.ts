@@ -2,7 +2,9 @@ import { Fn } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IDependable } from 'constructs';
-import { requireKnown, requireOption } from '../../checks';
+import { requireKnown } from '../../checks';
+import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { kindOf, loadBalancerDimension } from './load-balancer-kinds';
 import { idFor, type SubjectOptions, titleFor } from './naming';
@@ -56,8 +58,11 @@ export class TargetsSubject implements IWatched {
    * @throws `AlarmOptionNotKnown` where only the deployment would know `minCapacity`, `NotAnOption` without target groups
    */
   constructor(props: TargetsSubjectProps) {
+    checkInput('TargetsSubjectProps', props);
     requireKnown('AlarmOptionNotKnown', 'minCapacity', props.minCapacity);
-    requireOption('targetGroups', props.targetGroups.length, (length) => length !== 0, 'one or more target groups are');
+    if (props.targetGroups.length === 0) {
+      throw invalid('NotAnOption', 'targetGroups', 0, 'one or more of them can');
+    }
     this.props = props;
   }
 

@@ -1,11 +1,13 @@
-import { Names, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
+import { Names, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { isPendingLookup, requireSecret } from '../../checks';
+import { acknowledge } from '../../acknowledgement';
+import { isPendingLookup } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { warn } from '../../warnings';
 import type { BoundModelProvider, ModelProviderContext, ModelProviderOptions, ProviderDefinition } from './provider-definition';
 
@@ -48,6 +50,7 @@ export interface CompatibleProviderOptions extends ApiKeyProviderOptions {
 
 /** A provider of one of the rows of kinds, at its public address or at that of a compatible server. */
 export function compatibleProvider(kind: keyof typeof API_KEY_KINDS, options: CompatibleProviderOptions): ProviderDefinition {
+  checkInput('CompatibleProviderOptions', options, 'providers');
   const { baseUrl, privateAddress } = options;
   const customHost = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl);
   return apiKeyProvider(kind, options, API_KEY_KINDS[kind].exampleModel, { baseUrl, privateAddress }, customHost);
@@ -65,7 +68,6 @@ export function apiKeyProvider(
   if (field !== undefined && !apiKey) {
     throw invalid('FieldWithoutApiKey', 'providers.field', field);
   }
-  requireSecret('providers.apiKey', apiKey);
   return {
     kind,
     name,
@@ -116,10 +118,11 @@ function makeEmptySecret(scope: Construct, context: ModelProviderContext, provid
     encryptionKey: context.encryptionKey,
     removalPolicy: context.removalPolicy,
   });
-  Validations.of(secret).acknowledge({
-    id: 'AwsSolutions-SMG4',
-    reason: 'The provider issues the key and has no interface to rotate it; a new one is put into the secret, and tasks take it up by themselves.',
-  });
+  acknowledge(
+    secret,
+    'AwsSolutions-SMG4',
+    'The provider issues the key and has no interface to rotate it; a new one is put into the secret, and tasks take it up by themselves.',
+  );
   // the construct would fill it with a random password, which the gateway could not tell from a key
   (secret.node.defaultChild as secretsmanager.CfnSecret).generateSecretString = undefined;
   return secret;

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { type CompatibleProviderOptions, compatibleProvider } from './api-key';
 import { type AzureOpenaiProviderOptions, azureOpenaiProvider } from './azure-openai';
 import { type BedrockProviderOptions, bedrockProvider } from './bedrock';
@@ -58,6 +59,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
+    checkInput('AzureOpenaiProviderOptions', options, 'providers');
     return new ModelProvider(azureOpenaiProvider(options));
   }
 
@@ -67,6 +69,7 @@ export class ModelProvider {
    * @throws `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidInferenceProfile`
    */
   public static bedrock(options: BedrockProviderOptions): ModelProvider {
+    checkInput('BedrockProviderOptions', options, 'providers');
     return new ModelProvider(bedrockProvider(options));
   }
 

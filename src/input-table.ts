@@ -1,0 +1,353 @@
+// Written by `npx projen inputs` from the assembly of the library. Do not edit.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as aws_logs from 'aws-cdk-lib/aws-logs';
+
+const AlarmThresholdOptions = {
+  'cpuThresholdPercent?': 'number',
+  'dailyCostBudget?': 'number',
+  'dailyCostThresholdPercent?': 'number',
+  'errorRateDuration?': 'Duration',
+  'errorRateThresholdPercent?': 'number',
+  'firewallBlocksThreshold?': 'number',
+  'latencyDuration?': 'Duration',
+  'latencyThreshold?': 'Duration',
+  'providerErrorDuration?': 'Duration',
+  'providerErrorRateThresholdPercent?': 'number',
+};
+const ModelProviderOptions = { 'name?': 'string' };
+const ApiKeyProviderOptions = { ...ModelProviderOptions, 'apiKey?': 'aws_secretsmanager.ISecret', 'field?': 'string' };
+const GatewayFrontOptions = {
+  'accessLogs?': 'boolean',
+  'accessLogsBucket?': 'aws_s3.IBucket',
+  'allowFrom?': 'aws_ec2.IPeer[]',
+  'allowInsecure?': 'boolean',
+  'deletionProtection?': 'boolean',
+  'exposure?': 'Exposure',
+  'sslPolicy?': 'aws_elasticloadbalancingv2.SslPolicy',
+};
+const ApplicationFrontOptions = {
+  ...GatewayFrontOptions,
+  'clientKeepAlive?': 'Duration',
+  'desyncMitigationMode?': 'aws_elasticloadbalancingv2.DesyncMitigationMode',
+  'listenerRulePriority?': 'number',
+};
+const GatewayFrontProps = {
+  ...GatewayFrontOptions,
+  vpc: 'aws_ec2.IVpc',
+  'deregistrationDelay?': 'Duration',
+  'domain?': 'GatewayDomain',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
+const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
+const AzureOpenaiProviderOptions = { ...ApiKeyProviderOptions, apiVersion: 'string', deploymentId: 'string', resourceName: 'string' };
+const BedrockProviderOptions = { ...ModelProviderOptions, 'inferenceProfiles?': 'string[]', 'models?': 'string[]', 'region?': 'string' };
+const CognitoAuthenticationOptions = {
+  'accessTokenValidity?': 'Duration',
+  'defaultClient?': 'boolean',
+  'domainPrefix?': 'string',
+  'resourceServerIdentifier?': 'string',
+  'userPool?': 'aws_cognito.IUserPool',
+  'userPoolDomain?': 'aws_cognito.IUserPoolDomain',
+};
+const CompatibleProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
+const ContainerPort = { name: 'string', port: 'number' };
+const ContainerSpec = {
+  image: 'aws_ecs.ContainerImage',
+  name: 'string',
+  ports: 'ContainerPort[]',
+  'command?': 'string[]',
+  'entryPoint?': 'string[]',
+  'environment?': '{string}',
+  'environmentReason?': 'string',
+  'healthCheck?': 'aws_ecs.HealthCheck',
+  'openFiles?': 'number',
+  'secrets?': '{aws_ecs.Secret}',
+  'stopTimeout?': 'Duration',
+  'tmpSize?': 'Size',
+  'usableCpu?': 'number',
+  'user?': 'string',
+  'version?': 'string',
+};
+const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
+const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
+const DoorOptions = {
+  port: 'number',
+  'alternate?': 'boolean',
+  'deregistrationDelay?': 'Duration',
+  'healthCheck?': 'DoorHealthCheck',
+  'hosts?': 'string[]',
+  'jwtValidation?': 'JwtValidation',
+  'listenerPort?': 'number',
+  'paths?': 'string[]',
+  'priority?': 'number',
+  'rewrite?': 'DoorRewrite',
+};
+const DoorRewrite = { regex: 'string', replace: 'string' };
+const FargateCapacityOptions = { 'spotPercent?': 'number' };
+const FirewallRulesOptions = { 'rateLimitPerIp?': 'number' };
+const GatewayAuthOptions = { 'method?': 'Authentication', 'removalPolicy?': 'RemovalPolicy' };
+const GatewayAuthProps = { ...GatewayAuthOptions, 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const GatewayClientOptions = {
+  'accessTokenValidity?': 'Duration',
+  'clientId?': 'string',
+  'clientName?': 'string',
+  'scopes?': 'string[]',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'team?': 'string',
+};
+const GatewayClusterProps = {
+  vpc: 'aws_ec2.IVpc',
+  'capacity?': 'Capacity',
+  'cluster?': 'aws_ecs.ICluster',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
+const GatewayServiceOptions = {
+  'cpu?': 'number',
+  'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
+  'cpuTargetPercent?': 'number',
+  'deployment?': 'Deployment',
+  'enableExecuteCommand?': 'boolean',
+  'healthCheckGracePeriod?': 'Duration',
+  'maxCapacity?': 'number',
+  'memoryLimitMiB?': 'number',
+  'memoryTargetPercent?': 'number',
+  'minCapacity?': 'number',
+  'requestsPerTargetPerMinute?': 'number',
+  'scaleInCooldown?': 'Duration',
+  'scaleOutCooldown?': 'Duration',
+  'securityGroup?': 'aws_ec2.ISecurityGroup',
+};
+const GatewayComputeOptions = {
+  ...GatewayServiceOptions,
+  'capacity?': 'Capacity',
+  'cluster?': 'aws_ecs.ICluster',
+  'environment?': '{string}',
+  'image?': 'GatewayImage',
+  'requestsInFlightTarget?': 'number',
+};
+const GatewayFirewallProps = {
+  ...FirewallRulesOptions,
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
+const GatewayNetworkOptions = {
+  ...ApplicationFrontOptions,
+  'cidr?': 'string',
+  'firewall?': 'Firewall',
+  'flowLogs?': 'boolean',
+  'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
+  'maxAzs?': 'number',
+  'natGateways?': 'number',
+  'taskSubnets?': 'aws_ec2.SubnetSelection',
+  'vpc?': 'aws_ec2.IVpc',
+  'vpcEndpoints?': 'VpcEndpoints',
+};
+const GatewayNetworkProps = {
+  ...GatewayNetworkOptions,
+  'deregistrationDelay?': 'Duration',
+  'domain?': 'GatewayDomain',
+  'encryptionKey?': 'aws_kms.IKey',
+  'idleTimeout?': 'Duration',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const GatewayObservabilityOptions = {
+  ...AlarmThresholdOptions,
+  'alarms?': 'boolean',
+  'alarmTopic?': 'aws_sns.ITopic',
+  'customerManagedKey?': 'boolean',
+  'dashboard?': 'boolean',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayRoutingProps = {
+  auth: 'GatewayAuth',
+  gatewayName: 'string',
+  'defaultProvider?': 'string',
+  'encryptionKey?': 'aws_kms.IKey',
+  'environment?': '{string}',
+  'image?': 'GatewayImage',
+  'liveConfiguration?': 'LiveConfiguration',
+  'preset?': 'GatewayPreset',
+  'providers?': 'ModelProvider[]',
+  'reachesInternet?': 'boolean',
+  'removalPolicy?': 'RemovalPolicy',
+  'requestsInFlightTarget?': 'number',
+  'timeouts?': 'TimeoutPlan',
+};
+const GatewayServiceProps = {
+  ...GatewayServiceOptions,
+  cluster: 'GatewayCluster',
+  container: 'ContainerSpec',
+  'discovery?': 'Discovery',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logGroup?': 'aws_logs.ILogGroup',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'scalingMetrics?': 'ScalingMetric[]',
+  'timeouts?': 'TimeoutPlan',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
+const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]' };
+const LiveConfigurationProps = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'sections?': 'ILiveSection[]',
+};
+const ModelPrice = { input: 'number', model: 'string', output: 'number', provider: 'string', 'cachedInput?': 'number', 'cacheWrite?': 'number' };
+const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
+const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
+const OidcAuthenticationOptions = {
+  issuer: 'string',
+  'audiences?': 'string[]',
+  'clientIdClaims?': 'string[]',
+  'clientIds?': 'string[]',
+  'jwksUri?': 'string',
+  'registeredClientsOnly?': 'boolean',
+  'requiredScope?': 'string',
+  'scopeClaim?': 'string',
+};
+const PortkeyGatewayAttributes = { gatewayName: 'string', url: 'string', 'securityGroup?': 'aws_ec2.ISecurityGroup' };
+const PortkeyGatewayProps = {
+  'auth?': 'GatewayAuthOptions',
+  'compute?': 'GatewayComputeOptions',
+  'defaultProvider?': 'string',
+  'domain?': 'GatewayDomain',
+  'drainTimeout?': 'Duration',
+  'encryptionKey?': 'aws_kms.IKey',
+  'maxRequestDuration?': 'Duration',
+  'network?': 'GatewayNetworkOptions',
+  'observability?': 'GatewayObservabilityOptions',
+  'preset?': 'GatewayPreset',
+  'prices?': 'PriceTable',
+  'providers?': 'ModelProvider[]',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
+const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number' };
+const SubjectOptions = { 'name?': 'string' };
+const TargetsSubjectProps = {
+  ...SubjectOptions,
+  loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
+  targetGroups: 'aws_elasticloadbalancingv2.ITargetGroup[]',
+  'after?': 'IDependable[]',
+  'minCapacity?': 'number',
+};
+const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const VpcEndpointsOptions = { 'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]' };
+
+/** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
+export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AlarmThresholdOptions,
+  ApiKeyProviderOptions,
+  ApplicationFrontOptions,
+  ApplicationFrontProps,
+  AzureOpenaiProviderOptions,
+  BedrockProviderOptions,
+  CognitoAuthenticationOptions,
+  CompatibleProviderOptions,
+  ContainerPort,
+  ContainerSpec,
+  DerivedGatewayImageOptions,
+  DoorHealthCheck,
+  DoorOptions,
+  DoorRewrite,
+  FargateCapacityOptions,
+  FirewallRulesOptions,
+  GatewayAuthOptions,
+  GatewayAuthProps,
+  GatewayClientOptions,
+  GatewayClusterProps,
+  GatewayComputeOptions,
+  GatewayFirewallProps,
+  GatewayFrontOptions,
+  GatewayFrontProps,
+  GatewayImageOptions,
+  GatewayMetricOptions,
+  GatewayNetworkOptions,
+  GatewayNetworkProps,
+  GatewayObservabilityOptions,
+  GatewayObservabilityProps,
+  GatewayRoutingProps,
+  GatewayServiceOptions,
+  GatewayServiceProps,
+  JwtClaim,
+  JwtValidation,
+  LiveConfigurationProps,
+  ModelPrice,
+  ModelProviderOptions,
+  NetworkFrontProps,
+  NoAuthenticationOptions,
+  OidcAuthenticationOptions,
+  PortkeyGatewayAttributes,
+  PortkeyGatewayProps,
+  PriceTableOptions,
+  RegistryGatewayImageOptions,
+  ScalingMetric,
+  SubjectOptions,
+  TargetsSubjectProps,
+  TimeoutGoals,
+  VpcEndpointsOptions,
+};
+
+/** The values of each enum. */
+export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
+  GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
+  JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
+  RemovalPolicy,
+  'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
+  'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
+  'aws_logs.RetentionDays': aws_logs.RetentionDays,
+};
+
+/** Interfaces, and classes of the CDK: the member that tells each from the others. Without one any object will do. */
+export const MEMBERS: Readonly<Record<string, string>> = {
+  Construct: 'node',
+  Duration: 'formatTokenToNumber',
+  IDependable: '',
+  IDoor: 'targetGroups',
+  ILiveSection: 'key',
+  IWatched: 'alarms',
+  Size: 'toBytes',
+  'aws_certificatemanager.ICertificate': 'certificateArn',
+  'aws_cloudwatch.IMetric': 'toMetricConfig',
+  'aws_cloudwatch.MetricOptions': '',
+  'aws_cognito.IUserPool': 'userPoolArn',
+  'aws_cognito.IUserPoolDomain': 'domainName',
+  'aws_ec2.IPeer': 'canInlineRule',
+  'aws_ec2.ISecurityGroup': 'securityGroupId',
+  'aws_ec2.IVpc': 'vpcArn',
+  'aws_ec2.InterfaceVpcEndpointAwsService': 'shortName',
+  'aws_ec2.SubnetSelection': '',
+  'aws_ecr.IRepository': 'repositoryArn',
+  'aws_ecs.ContainerImage': 'bind',
+  'aws_ecs.CpuArchitecture': '',
+  'aws_ecs.HealthCheck': '',
+  'aws_ecs.IBaseService': 'cluster',
+  'aws_ecs.ICluster': 'clusterArn',
+  'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
+  'aws_ecs.Secret': 'arn',
+  'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
+  'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
+  'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.PolicyStatement': 'actions',
+  'aws_kms.IKey': 'keyArn',
+  'aws_logs.ILogGroup': 'logGroupArn',
+  'aws_route53.IHostedZone': 'hostedZoneArn',
+  'aws_s3.IBucket': 'bucketArn',
+  'aws_secretsmanager.ISecret': 'secretArn',
+  'aws_sns.ITopic': 'topicArn',
+};
