@@ -48,7 +48,11 @@ const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
   'domainPrefix?': 'string',
+  'issuer?': 'string',
+  'jwksUri?': 'string',
+  'registeredClientsOnly?': 'boolean',
   'resourceServerIdentifier?': 'string',
+  'tokenEndpoint?': 'string',
   'userPool?': 'aws_cognito.IUserPool',
   'userPoolDomain?': 'aws_cognito.IUserPoolDomain',
 };
@@ -63,6 +67,7 @@ const ContainerSpec = {
   'environment?': '{string}',
   'environmentReason?': 'string',
   'healthCheck?': 'aws_ecs.HealthCheck',
+  'labels?': '{string}',
   'openFiles?': 'number',
   'secrets?': '{aws_ecs.Secret}',
   'stopTimeout?': 'Duration',
@@ -87,13 +92,26 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
-const FirewallRulesOptions = { 'rateLimitPerIp?': 'number' };
-const GatewayAuthOptions = { 'method?': 'Authentication', 'removalPolicy?': 'RemovalPolicy' };
-const GatewayAuthProps = { ...GatewayAuthOptions, 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
+const GatewayAuthOptions = {
+  'keyHeaders?': 'string[]',
+  'method?': 'Authentication',
+  'removalPolicy?': 'RemovalPolicy',
+  'tokenCheckAtLoadBalancer?': 'boolean',
+};
+const GatewayAuthProps = {
+  ...GatewayAuthOptions,
+  'deletionProtection?': 'boolean',
+  'encryptionKey?': 'aws_kms.IKey',
+  'gatewayName?': 'string',
+  'preset?': 'GatewayPreset',
+};
 const GatewayClientOptions = {
   'accessTokenValidity?': 'Duration',
   'clientId?': 'string',
   'clientName?': 'string',
+  'encryptionKey?': 'aws_kms.IKey',
+  'nestedStack?': 'string',
   'scopes?': 'string[]',
   'secret?': 'aws_secretsmanager.ISecret',
   'team?': 'string',
@@ -101,6 +119,7 @@ const GatewayClientOptions = {
 const GatewayClusterProps = {
   vpc: 'aws_ec2.IVpc',
   'capacity?': 'Capacity',
+  'capacityAfter?': 'IDependable[]',
   'cluster?': 'aws_ecs.ICluster',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
@@ -109,7 +128,9 @@ const GatewayServiceOptions = {
   'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
   'cpuTargetPercent?': 'number',
   'deployment?': 'Deployment',
+  'dnsServers?': 'aws_ec2.IPeer[]',
   'enableExecuteCommand?': 'boolean',
+  'executionRole?': 'aws_iam.IRole',
   'healthCheckGracePeriod?': 'Duration',
   'maxCapacity?': 'number',
   'memoryLimitMiB?': 'number',
@@ -119,6 +140,7 @@ const GatewayServiceOptions = {
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'taskRole?': 'aws_iam.IRole',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -127,14 +149,17 @@ const GatewayComputeOptions = {
   'environment?': '{string}',
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
+  'tmpSize?': 'Size',
 };
 const GatewayFirewallProps = {
   ...FirewallRulesOptions,
+  'credentialHeaders?': 'string[]',
   'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
@@ -144,12 +169,14 @@ const GatewayNetworkOptions = {
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
   'maxAzs?': 'number',
   'natGateways?': 'number',
+  'reachesInternet?': 'boolean',
   'taskSubnets?': 'aws_ec2.SubnetSelection',
   'vpc?': 'aws_ec2.IVpc',
   'vpcEndpoints?': 'VpcEndpoints',
 };
 const GatewayNetworkProps = {
   ...GatewayNetworkOptions,
+  'credentialHeaders?': 'string[]',
   'deregistrationDelay?': 'Duration',
   'domain?': 'GatewayDomain',
   'encryptionKey?': 'aws_kms.IKey',
@@ -183,6 +210,7 @@ const GatewayRoutingProps = {
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
   'timeouts?': 'TimeoutPlan',
+  'tmpSize?': 'Size',
 };
 const GatewayServiceProps = {
   ...GatewayServiceOptions,
@@ -198,8 +226,10 @@ const GatewayServiceProps = {
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]' };
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
+  ...GatewayLiveConfigurationOptions,
+  'deletionProtection?': 'boolean',
   'encryptionKey?': 'aws_kms.IKey',
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
@@ -218,14 +248,25 @@ const OidcAuthenticationOptions = {
   'requiredScope?': 'string',
   'scopeClaim?': 'string',
 };
-const PortkeyGatewayAttributes = { gatewayName: 'string', url: 'string', 'securityGroup?': 'aws_ec2.ISecurityGroup' };
+const PortkeyGatewayAttributes = {
+  gatewayName: 'string',
+  url: 'string',
+  'resourceServerIdentifier?': 'string',
+  'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'tokenEndpoint?': 'string',
+  'userPool?': 'aws_cognito.IUserPool',
+};
 const PortkeyGatewayProps = {
   'auth?': 'GatewayAuthOptions',
+  'authentication?': 'Authentication',
   'compute?': 'GatewayComputeOptions',
   'defaultProvider?': 'string',
+  'deletionProtection?': 'boolean',
   'domain?': 'GatewayDomain',
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
+  'gatewayName?': 'string',
+  'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
   'network?': 'GatewayNetworkOptions',
   'observability?': 'GatewayObservabilityOptions',
@@ -235,8 +276,13 @@ const PortkeyGatewayProps = {
   'removalPolicy?': 'RemovalPolicy',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
+const PrivateDomainOptions = {
+  'certificate?': 'aws_certificatemanager.ICertificate',
+  'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
+  'validationZone?': 'aws_route53.IHostedZone',
+};
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
-const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number' };
+const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
@@ -246,7 +292,10 @@ const TargetsSubjectProps = {
   'minCapacity?': 'number',
 };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
-const VpcEndpointsOptions = { 'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]' };
+const VpcEndpointsOptions = {
+  'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+};
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -275,6 +324,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFrontOptions,
   GatewayFrontProps,
   GatewayImageOptions,
+  GatewayLiveConfigurationOptions,
   GatewayMetricOptions,
   GatewayNetworkOptions,
   GatewayNetworkProps,
@@ -294,6 +344,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
   PriceTableOptions,
+  PrivateDomainOptions,
   RegistryGatewayImageOptions,
   ScalingMetric,
   SubjectOptions,
@@ -322,6 +373,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   ILiveSection: 'key',
   IWatched: 'alarms',
   Size: 'toBytes',
+  'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
   'aws_certificatemanager.ICertificate': 'certificateArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
   'aws_cloudwatch.MetricOptions': '',
@@ -343,6 +395,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.IRole': 'roleArn',
   'aws_iam.PolicyStatement': 'actions',
   'aws_kms.IKey': 'keyArn',
   'aws_logs.ILogGroup': 'logGroupArn',
