@@ -8,7 +8,8 @@ import type { IConstruct } from 'constructs';
 export const WARNINGS = {
   // --- network
   plaintextInsideVpc:
-    'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer; set `domain`, or accept it with `allowInsecure: true`',
+    'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer, and the gateway alone verifies tokens; ' +
+    'set `domain`, or accept it with `allowInsecure: true`',
   publicWithoutFirewall: 'the internet reaches the load balancer without a firewall in front of it',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
@@ -17,7 +18,6 @@ export const WARNINGS = {
     'Amazon ECS shifts the requests of one listener rule, and that this rule may verify tokens as well is not proved, so tokens are verified by ' +
     'the gateway alone; to say so yourself: `auth: { tokenCheckAtLoadBalancer: false }`; to have it all the same: ' +
     '`auth: { tokenCheckAtLoadBalancer: true, keyHeaders: [] }`',
-  jwtWithoutCertificate: 'the load balancer verifies tokens over HTTPS only, and there is no domain, so tokens are verified by the gateway alone',
   accessLogsBucketPolicy:
     'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',

@@ -19,11 +19,10 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
   if (!tokenIssuer || wanted === false) {
     return undefined;
   }
-  if (wanted === undefined && !network.certificate) {
-    return undefined; // that there is no domain is said already, or accepted
-  }
-  if (wanted === undefined && shiftsTraffic && network.canValidateJwt) {
-    warn(network.front, 'jwtWithTrafficShift');
+  if (wanted === undefined && shiftsTraffic) {
+    if (network.certificate) {
+      warn(network.front, 'jwtWithTrafficShift');
+    }
     return undefined;
   }
   const { issuer, jwksUri, requiredScope } = tokenIssuer;

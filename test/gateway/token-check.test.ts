@@ -63,7 +63,15 @@ interface Rule {
   readonly Actions: { Type: string; TargetGroupArn?: unknown; ForwardConfig?: unknown }[];
 }
 
-function synthesized(given: Case) {
+const asMade = new Map<Case, ReturnType<typeof made>>();
+
+/** One gateway for all tests that name the same case and only look at it. */
+function synthesized(given: Case = BY_DEFAULT) {
+  asMade.set(given, asMade.get(given) ?? made(given));
+  return asMade.get(given) as ReturnType<typeof made>;
+}
+
+function made(given: Case) {
   const stack = new Stack(testApp(), 'Stack');
   const gateway = new PortkeyGateway(stack, 'Gateway', propsOf(stack, given));
   const template = Template.fromStack(stack);
@@ -71,6 +79,12 @@ function synthesized(given: Case) {
   const rules = found.sort((one, other) => one.Priority - other.Priority);
   return { stack, gateway, template, rules };
 }
+
+const BY_DEFAULT: Case = {};
+const BY_OIDC: Case = { method: OIDC };
+const SHIFTED: Case = { shifts: true };
+const PLAINTEXT: Case = { domain: false };
+const SWITCHED_OFF: Case = { tokenCheckAtLoadBalancer: false };
 
 /** A rule in a line: its number, what it wants besides the path, what it does. */
 const shown = ({ Priority, Conditions, Actions }: Rule): string => {
@@ -87,41 +101,36 @@ const PLAIN = ['1000 forward'];
 
 describe('what the load balancer does with a token:', () => {
   test.each<[string, Case, string[], string[]?]>([
-    ['it verifies the one in Authorization, and leaves that of the other SDKs to the tasks', {}, [PORTKEY, ANTHROPIC, VERIFIED]],
+    ['it verifies the one in Authorization, and leaves that of the other SDKs to the tasks', BY_DEFAULT, [PORTKEY, ANTHROPIC, VERIFIED]],
     [
       'the same where the internet reaches it',
       { network: { exposure: Exposure.PUBLIC, firewall: Firewall.managedRules() } },
       [PORTKEY, ANTHROPIC, VERIFIED],
     ],
-    ['the same with another issuer', { method: OIDC }, [PORTKEY, ANTHROPIC, VERIFIED]],
+    ['the same with another issuer', BY_OIDC, [PORTKEY, ANTHROPIC, VERIFIED]],
     ['the same where it is asked for', { tokenCheckAtLoadBalancer: true }, [PORTKEY, ANTHROPIC, VERIFIED]],
     ['only the headers that clients use', { keyHeaders: ['X-Api-Key'] }, [ANTHROPIC, VERIFIED]],
     ['each in its place', { keyHeaders: ['api-key', 'x-goog-api-key'] }, ['998 x-goog-api-key: * forward', '999 api-key: * forward', VERIFIED]],
     ['no such rule with no such header', { keyHeaders: [] }, [VERIFIED]],
-    ['nothing where it must not', { tokenCheckAtLoadBalancer: false }, PLAIN],
+    ['nothing where it must not', SWITCHED_OFF, PLAIN],
     ['nothing without authentication', { method: NONE }, PLAIN],
     ["nothing where it does not know the issuer's keys", { method: OIDC_WITHOUT_KEYS }, PLAIN],
-    ['nothing without a domain, which is warned of elsewhere or accepted', { domain: false }, PLAIN],
-    [
-      'nothing without a domain, and it says so where it was asked to',
-      { domain: false, tokenCheckAtLoadBalancer: true },
-      PLAIN,
-      ['jwtWithoutCertificate'],
-    ],
-    ['nothing where a deployment shifts the rule', { shifts: true }, PLAIN, ['jwtWithTrafficShift']],
+    ['nothing without a domain, which is warned of elsewhere or accepted', PLAINTEXT, PLAIN],
+    ['nothing without a domain, even where it is asked to', { domain: false, tokenCheckAtLoadBalancer: true }, PLAIN],
+    ['nothing where a deployment shifts the rule', SHIFTED, PLAIN, ['jwtWithTrafficShift']],
     ['nothing where a deployment shifts the rule and that is said', { shifts: true, tokenCheckAtLoadBalancer: false }, PLAIN],
     ['all with one rule where a deployment shifts it, if asked', { shifts: true, tokenCheckAtLoadBalancer: true, keyHeaders: [] }, [VERIFIED]],
     ['nothing, and one reason, where a deployment shifts the rule of plaintext', { shifts: true, domain: false }, PLAIN],
     ['nothing where neither it nor the tasks have a way out', { network: { vpcEndpoints: VpcEndpoints.isolated() } }, PLAIN, ['jwtWithoutInternet']],
     ['nothing where that is said', { network: { vpcEndpoints: VpcEndpoints.isolated() }, tokenCheckAtLoadBalancer: false }, PLAIN],
   ])('%s', (_what, given, rules, said = []) => {
-    const made = synthesized(given);
-    expect(made.rules.map(shown)).toEqual(rules);
-    expect(warnings(made.stack).filter((id) => id.startsWith('jwt'))).toEqual(said);
+    const { rules: found, stack } = synthesized(given);
+    expect(found.map(shown)).toEqual(rules);
+    expect(warnings(stack).filter((id) => id.startsWith('jwt'))).toEqual(said);
   });
 
   test('every rule takes the same paths, and leads to the tasks', () => {
-    const { rules } = synthesized({});
+    const { rules } = synthesized();
     expect(new Set(rules.map(({ Conditions }) => JSON.stringify(Conditions.find(({ Field }) => Field === 'path-pattern'))))).toEqual(
       new Set(['{"Field":"path-pattern","PathPatternConfig":{"Values":["/v1/*"]}}']),
     );
@@ -134,12 +143,12 @@ describe('what the load balancer does with a token:', () => {
         .filter(({ Properties }) => Properties.GroupDescription === 'Load balancer of the gateway')
         .flatMap(({ Properties }) => Properties.SecurityGroupEgress ?? [])
         .filter(({ CidrIp }) => CidrIp === '0.0.0.0/0');
-    expect(toAnywhere({})).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
-    expect(toAnywhere({ tokenCheckAtLoadBalancer: false })).toEqual([]);
+    expect(toAnywhere(BY_DEFAULT)).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
+    expect(toAnywhere(SWITCHED_OFF)).toEqual([]);
   });
 
   test('the service waits for every rule', () => {
-    const { template } = synthesized({});
+    const { template } = synthesized();
     const [service] = Object.values(template.findResources('AWS::ECS::Service'));
     const rules = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
     expect(rules).toHaveLength(3);
@@ -157,10 +166,10 @@ describe.each([
   const takes = ({ Conditions }: Rule) => Conditions.every(({ HttpHeaderConfig }) => !HttpHeaderConfig || HttpHeaderConfig.HttpHeaderName === header);
 
   test.each<[string, Case]>([
-    ['a domain', {}],
-    ['a domain and another issuer', { method: OIDC }],
-    ['a shifted rule', { shifts: true }],
-    ['no domain', { domain: false }],
+    ['a domain', BY_DEFAULT],
+    ['a domain and another issuer', BY_OIDC],
+    ['a shifted rule', SHIFTED],
+    ['no domain', PLAINTEXT],
   ])('is not refused by the load balancer with %s', (_with, given) => {
     const first = synthesized(given).rules.find(takes);
     const verifies = first?.Actions.some(({ Type }) => Type === 'jwt-validation');
@@ -255,6 +264,15 @@ describe('K14: a listener rule of your own', () => {
 
   test('K14: is refused from another stack too', () => {
     expect(withRule(1000, true)).toThrow(/DoorPriorityTaken: priority is 1000: /);
+  });
+
+  test('K14: two gateways of one app have the same numbers, each on a listener of its own', () => {
+    const app = testApp();
+    for (const id of ['One', 'Two']) {
+      const stack = new Stack(app, id);
+      new PortkeyGateway(stack, 'Gateway', propsOf(stack, {}));
+    }
+    expect(() => app.synth()).not.toThrow();
   });
 
   test.each([1, 997, 1001])('K14: has %d for itself', (priority) => {

@@ -140,7 +140,10 @@ export class ApplicationFront extends GatewayFront {
     if (!jwtValidation || this.canValidateJwt) {
       return jwtValidation;
     }
-    warn(this, this.certificate ? 'jwtWithoutInternet' : 'jwtWithoutCertificate');
+    // without a certificate there is no domain, and that is said already, or was accepted
+    if (this.certificate) {
+      warn(this, 'jwtWithoutInternet');
+    }
     return undefined;
   }
 

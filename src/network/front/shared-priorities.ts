@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
@@ -14,14 +14,13 @@ export function sharedPriorities(listener: elbv2.IApplicationListener): string[]
   });
 }
 
+/** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. */
 function rulesOf(listener: elbv2.IApplicationListener): elbv2.CfnListenerRule[] {
-  const { root } = listener.node;
-  // seen from the listener's stack its ARN is one reference, whichever stack a rule is in
-  const shown = (arn: string) => JSON.stringify(Stack.of(listener).resolve(arn));
-  const own = shown(listener.listenerArn);
-  return root.node
-    .findAll()
-    .filter((construct): construct is elbv2.CfnListenerRule => isRule(construct) && shown(construct.listenerArn ?? '') === own);
+  const isOfListener = ({ listenerArn }: elbv2.CfnListenerRule) => {
+    const reference = Tokenization.reverse(listenerArn, { failConcat: false });
+    return Reference.isReference(reference) && reference.target === listener.node.defaultChild;
+  };
+  return listener.node.root.node.findAll().filter((construct): construct is elbv2.CfnListenerRule => isRule(construct) && isOfListener(construct));
 }
 
 /** By type, not by class: an app may have two copies of the CDK. */

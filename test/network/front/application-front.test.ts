@@ -131,12 +131,12 @@ describe('verification of tokens at the load balancer', () => {
     expect(rule(template).Actions[0].JwtValidationConfig).toEqual({ Issuer: VALIDATION.issuer, JwksEndpoint: VALIDATION.jwksUri });
   });
 
-  test('is left to the gateway, with a warning, where there is no certificate', () => {
+  test('is left to the gateway where there is no certificate: that there is no domain was said or accepted', () => {
     const { template, network, stack } = routed(() => ({ ...DEV, allowInsecure: true }), VALIDATION);
     expect(network.canValidateJwt).toBe(false);
     expect(rule(template).Actions).toMatchObject([{ Type: 'forward' }]);
     expect(egress(template)).toHaveLength(1);
-    expect(warnings(stack)).toEqual(['jwtWithoutCertificate']);
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('is left to the gateway, with a warning, where the load balancer does not reach the internet', () => {
