@@ -14,6 +14,7 @@ const LONG = [
   'contract/3-',
   'contract/8-aborts',
   'contract/5-',
+  'load-balancer/task-stop',
   'contract/4-',
   'contract/hostile-traffic',
   'contract/7-',

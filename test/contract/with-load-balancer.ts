@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template as Synthesized } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AUDIENCE, type FakeWorld, redial, SCOPE } from '../../fakes';
@@ -6,6 +6,7 @@ import { LoadBalancer, type LoadBalancerModel, readTemplate, type Template } fro
 import { ensurePython } from '../../rehearsal';
 import { ensureEnvoy } from '../../rehearsal/envoy';
 import { Authentication, GatewayDomain, ModelProvider, PortkeyGateway, type PortkeyGatewayProps } from '../../src';
+import { testApp } from '../app';
 
 /** The name that clients call; the certificate of the fakes is good for it. */
 export const DOMAIN_NAME = 'llm.example.com';
@@ -16,7 +17,7 @@ const CERTIFICATE_ARN = `arn:aws:acm:${REGION}:123456789012:certificate/1b2c3d4e
 
 /** The template of a gateway behind a domain, for clients whose tokens the issuer of the fakes makes. */
 export function synthesized({ issuer }: Pick<FakeWorld, 'issuer'>, props: PortkeyGatewayProps = {}): Template {
-  const stack = new Stack(new App(), 'Stack', { env: { region: REGION, account: '123456789012' } });
+  const stack = new Stack(testApp(), 'Stack', { env: { region: REGION, account: '123456789012' } });
   new PortkeyGateway(stack, 'Gateway', {
     domain: GatewayDomain.fromCertificate(Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN), DOMAIN_NAME),
     auth: {

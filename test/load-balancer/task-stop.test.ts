@@ -9,7 +9,7 @@ import { DOMAIN_NAME, ORIGIN, proxied, startLoadBalancer, synthesized } from '..
 const STREAMS = process.env.TEST_TIER === 'full' ? 100 : 20;
 /** Each stream lasts this long at least, in milliseconds. */
 const STREAM = { chunks: 40, interval: 100 };
-/** Seconds; a gateway's own delay is minutes, and longer than its longest stream just the same. */
+/** Seconds, longer than the streams; a gateway's own is a minute or ten. */
 const DELAY = 8;
 
 /** The last event of each API's stream. */
