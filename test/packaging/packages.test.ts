@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,20 +37,29 @@ function templates(assembly: string): Record<string, unknown> {
 const snippets = (document: string, language: string): string[] =>
   [...readFileSync(join(ROOT, document), 'utf8').matchAll(new RegExp(`^\`\`\`${language}$\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code);
 
+const tarballIn = (directory: string): string => readdirSync(directory).find((file) => file.endsWith('.tgz')) as string;
+
 async function installTarball(): Promise<void> {
-  await run(ROOT, 'npm', ['pack', '--ignore-scripts', '--pack-destination', workspace]);
-  const tarball = readdirSync(workspace).find((file) => file.endsWith('.tgz')) as string;
+  const tarball = tarballIn(workspace);
   mkdirSync(typescriptApp);
   writeFileSync(join(typescriptApp, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
   const packages = [join(workspace, tarball), 'aws-cdk-lib@2.260.0', 'constructs@10.5.1', 'typescript@~6.0.3', 'tsx@4', '@types/node@20'];
   await run(typescriptApp, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
 }
 
-/** The full tier builds the wheel as a release does, which takes a source distribution and its checks as well. */
+/**
+ * From what the tarball holds, laid over the files of the repository, as in the job that publishes to PyPI. The full tier builds as that
+ * does, which takes a source distribution and its checks as well.
+ */
 async function buildWheel(): Promise<string> {
+  const checkout = join(workspace, 'checkout');
   const dist = join(workspace, 'dist', 'python');
   const whole = process.env.TEST_TIER === 'full';
-  await run(ROOT, 'npx', [
+  mkdirSync(checkout);
+  cpSync(join(ROOT, '.npmignore'), join(checkout, '.npmignore'));
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+  await run(checkout, 'tar', ['--strip-components=1', '-xzf', join(workspace, tarballIn(workspace))]);
+  await run(checkout, 'npx', [
     'jsii-pacmak',
     '--target',
     'python',
@@ -73,19 +82,29 @@ beforeAll(async () => {
   workspace = mkdtempSync(join(tmpdir(), 'packages-'));
   typescriptApp = join(workspace, 'typescript');
   python = join(workspace, 'venv', 'bin', 'python');
+  await run(ROOT, 'npx', ['projen', 'rosetta']);
+  await run(ROOT, 'npm', ['pack', '--ignore-scripts', '--pack-destination', workspace]);
   await Promise.all([installTarball(), installWheel()]);
 }, 600_000);
 
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
 test('the tarball holds what a user needs and nothing of how it is made', async () => {
-  const tarball = readdirSync(workspace).find((file) => file.endsWith('.tgz')) as string;
-  const files = (await run(workspace, 'tar', ['tzf', tarball])).split('\n');
-  const needed = ['.jsii', 'README.md', 'LICENSE', 'lib/index.js', 'lib/gateway-runtime.mjs', 'lib/cli.js', 'lib/cli.licenses.txt'];
+  const files = (await run(workspace, 'tar', ['tzf', tarballIn(workspace)])).split('\n');
+  const needed = [
+    '.jsii',
+    '.jsii.tabl.json.gz',
+    'README.md',
+    'LICENSE',
+    'lib/index.js',
+    'lib/gateway-runtime.mjs',
+    'lib/cli.js',
+    'lib/cli.licenses.txt',
+  ];
   expect(files).toEqual(expect.arrayContaining(needed.map((file) => `package/${file}`)));
   expect(
     files.filter((file) =>
-      /^package\/(src|test|runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|examples|docs|\.ci|\.projen)/.test(file),
+      /^package\/(src|test|runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|tools|examples|docs|\.ci|\.projen)/.test(file),
     ),
   ).toEqual([]);
 });
@@ -140,6 +159,31 @@ test('wrong types are refused in Python before they reach JavaScript', async () 
   await expect(run(workspace, python, ['-c', app])).rejects.toThrow(/TypeError|TypeCheckError|type of argument/);
 }, 120_000);
 
+test('what is written in Python stands in for interfaces and classes', async () => {
+  const app = [
+    'import jsii',
+    'from aws_cdk import App, Stack',
+    'from cdk_portkey_gateway import *',
+    '@jsii.implements(ILiveSection)',
+    'class Section:',
+    '    @property',
+    '    def key(self): return "x-team"',
+    '    def render(self): return {"name": "alpha"}',
+    '@jsii.implements(IWatched)',
+    'class Nothing:',
+    '    def alarms(self, context): return []',
+    '    def widgets(self, context): return []',
+    'class Bare(Firewall):',
+    '    def bind(self, scope, *, log_retention, removal_policy, encryption_key=None): return FirewallConfig()',
+    'stack = Stack(App(), "S")',
+    'LiveConfiguration(stack, "L", sections=[Section()], preset=None)',
+    'gateway = PortkeyGateway(stack, "G", network=GatewayNetworkOptions(firewall=Bare()), domain=None)',
+    'gateway.observability.watch(Nothing())',
+    'print("made")',
+  ].join('\n');
+  expect(await run(workspace, python, ['-c', app])).toContain('made');
+}, 120_000);
+
 test('every Python snippet of the README runs', async () => {
   const found = snippets('README.md', 'python');
   expect(found.length).toBeGreaterThan(0);
@@ -147,3 +191,27 @@ test('every Python snippet of the README runs', async () => {
     await run(workspace, python, ['-c', snippet], { CDK_OUTDIR: mkdtempSync(join(workspace, 'snippet-')) });
   }
 }, 300_000);
+
+/** Text of a file of the wheel, as it is installed. */
+const installed = async (file: string): Promise<string> =>
+  run(workspace, python, [
+    '-c',
+    `import importlib.metadata as m; print(next(f for f in m.files('cdk-portkey-gateway') if str(f).endswith('${file}')).read_text())`,
+  ]);
+
+/** What only TypeScript has. */
+const TYPESCRIPT = /\bnew [A-Z]\w*\(|\bconst \w+ =|\bimport \{/;
+
+test('K2: the wheel has Python where the library has TypeScript, in its README', async () => {
+  const examples = [...(await installed('.dist-info/METADATA')).matchAll(/^```python$\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+  expect(examples.length).toBeGreaterThan(3);
+  expect(examples.filter((code) => TYPESCRIPT.test(code))).toEqual([]);
+  expect(examples.join('')).toMatch(/PortkeyGateway\(self, "\w+"/);
+});
+
+test('K2: the wheel has Python where the library has TypeScript, in its docstrings', async () => {
+  const [, ...examples] = (await installed('cdk_portkey_gateway/__init__.py')).split(/^ *Example::$/m).map((text) => text.split('"""')[0]);
+  expect(examples.length).toBeGreaterThan(3);
+  expect(examples.filter((code) => TYPESCRIPT.test(code))).toEqual([]);
+  expect(examples.join('')).toMatch(/PortkeyGateway\(self, "\w+"/);
+});
