@@ -11,6 +11,9 @@ export type MakeClient = (scope: Construct, id: string, names: ClientNames, opti
 /** A nested stack has up to 200 outputs, and a client needs two where its secret is handed on: its id and the secret's ARN. */
 const MOST_IN_A_NESTED_STACK = 100;
 
+/** The user pool's client, and its secret. */
+const RESOURCES_OF_A_CLIENT = 2;
+
 /** What CloudFormation takes, unless the app says otherwise. */
 const MOST_RESOURCES = 500;
 
@@ -93,17 +96,19 @@ export class ClientRegistry {
     }
   }
 
-  /** Said here, and not by what CDK says of any stack: it is the clients that can move. */
+  /** Said here where it is the clients that would have to move; of other stacks that are too large CDK speaks itself. */
   private sizeProblems(): string[] {
     const stack = Stack.of(this.scope);
-    const made = this.registered.filter((client) => Stack.of(client) === stack && client.userPoolClient).length;
+    const movable = this.registered.filter((client) => Stack.of(client) === stack && client.userPoolClient && client.node.scope !== this.scope);
     const most = Number(this.scope.node.tryGetContext(STACK_RESOURCE_LIMIT_CONTEXT) ?? MOST_RESOURCES);
-    if (made <= 1 || most === 0) {
+    if (movable.length === 0 || most === 0) {
       return [];
     }
     const resources = stack.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === stack).length;
-    const detail = `with them the stack has ${resources} resources, of ${most}`;
-    return resources <= most ? [] : [invalid('TooManyClientsInStack', 'addClient()', made, detail).message];
+    if (resources <= most || resources - RESOURCES_OF_A_CLIENT * movable.length > most) {
+      return [];
+    }
+    return [invalid('TooManyClientsInStack', 'addClient()', movable.length, `with them the stack has ${resources} resources, of ${most}`).message];
   }
 }
 

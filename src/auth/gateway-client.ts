@@ -98,7 +98,6 @@ const ECS_SECRETS = { CLIENT_ID: 'client_id', CLIENT_SECRET: 'client_secret', TO
  * const checkout = gateway.addClient('Checkout', { team: 'checkout' });
  * checkout.grantRead(role); // somebody who reads the secret, in any stack
  * task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), secrets: checkout.ecsSecrets() });
- * checkout.metricCost().createAlarm(this, 'CheckoutCost', { threshold: 50, evaluationPeriods: 1 });
  */
 export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */
