@@ -6,7 +6,12 @@ export const ROOT = join(__dirname, '..', '..');
 export const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
 /** Pages that a reader is sent to, by their path in the repository. `API.md` and `docs/construct-tree.md` are written by programs. */
-export const PAGES: readonly string[] = ['README.md', 'UPGRADING.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)]
+export const PAGES: readonly string[] = [
+  'README.md',
+  'UPGRADING.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+]
   .filter((page) => page.endsWith('.md') && page !== 'docs/construct-tree.md')
   .sort();
 

@@ -9,7 +9,7 @@ const fence = (text: string, words: Record<string, string> = {}): Fence => ({
   text,
 });
 
-const APP = "const gateway = make();\n\ngateway.printOutputs();\n";
+const APP = 'const gateway = make();\n\ngateway.printOutputs();\n';
 
 test('a change puts lines where the page says', () => {
   expect(changed(APP, fence(' gateway.printOutputs();\n+gateway.addClient();\n'))).toBe(`${APP}gateway.addClient();\n`);

@@ -83,7 +83,7 @@ const mainProgram = (stacks: string[]): string =>
     '    app.synth();',
     '  } catch (error) {',
     '    process.exitCode = 1;',
-    '    console.error(`${name}: ${(error as Error).message}`);',
+    '    console.error(name, (error as Error).message);',
     '  }',
     '}',
     '',
