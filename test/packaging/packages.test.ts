@@ -152,7 +152,7 @@ test('the classifiers of the wheel say what its metadata say', () => {
     expect.arrayContaining(['Development Status :: 4 - Beta', 'Typing :: Typed', 'License :: OSI Approved', 'Framework :: AWS CDK :: 2']),
   );
   const minors = classifiers.flatMap((classifier) => /^Programming Language :: Python :: 3\.(\d+)$/.exec(classifier)?.[1] ?? []).map(Number);
-  expect(values('Requires-Python')).toEqual([`~=3.${Math.min(...minors)}`]);
+  expect(values('Requires-Python')).toEqual([`>=3.${Math.min(...minors)}`]);
   expect(values('Project-URL').concat(values('Home-page')).join(' ')).toContain(REPOSITORY);
 });
 

@@ -27,6 +27,10 @@ const GIVEN: Readonly<Record<string, [type: string, value: string]>> = {
 const PARTS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(GIVEN).map(([name, [type]]) => [name, type])),
   clientId: 'string',
+  domainPrefix: 'string',
+  spotPercent: 'number',
+  userPool: 'cognito.IUserPool',
+  mixin: 'Parameters<PortkeyGateway["with"]>[0]',
   network: 'PortkeyGateway["network"] & NonNullable<PortkeyGatewayProps["network"]>',
   auth: 'PortkeyGateway["auth"] & NonNullable<PortkeyGatewayProps["auth"]>',
   compute: 'NonNullable<PortkeyGatewayProps["compute"]>',
@@ -99,15 +103,23 @@ function proseProgram(page: string): string | undefined {
     .split('\n')
     .map((line) =>
       [...line.matchAll(EXPRESSION)]
-        .filter(([, , root]) => root in PARTS || root in library)
+        .filter(([, expression, root]) => (root in PARTS || root in library) && !/\.(ts|py|md|json)$/.test(expression))
         .map(([, expression, root]) => {
           found += 1;
-          const called = expression.replace(/\((?:\.\.\.|…)\)$/, '');
-          return `void (${root in PARTS ? called : called.replace(root, `library.${root}`)});`;
+          return `void (${called(expression, root)});`;
         })
         .join(' '),
     );
   const imports = `${IMPORTS.replaceAll('\n', ' ')} import type { PortkeyGatewayProps } from 'cdk-portkey-gateway'; import * as library from 'cdk-portkey-gateway';`;
   const given = Object.entries(PARTS).map(([name, type]) => `declare const ${name}: ${type};`);
   return found === 0 ? undefined : [`${imports} ${given.join(' ')} ${lines[0]}`, ...lines.slice(1)].join('\n');
+}
+
+/** A call without its parameters is the method itself; a member that the class does not have is one of its instances. */
+function called(expression: string, root: string): string {
+  const named = expression.replace(/\((?:\.\.\.|…)?\)$/, '');
+  if (root in PARTS) return named;
+  const [, member] = /\.(\w+)/.exec(named) as RegExpExecArray;
+  const ofTheClass = member in (library as unknown as Record<string, object>)[root];
+  return named.replace(root, `library.${root}${ofTheClass ? '' : '.prototype'}`);
 }
