@@ -218,6 +218,25 @@ test('every Python app of the pages runs, and other Python there is Python', asy
   await run(workspace, python, ['-c', `for text in ${JSON.stringify(others.map(({ text }) => text))}: compile(text, 'snippet', 'exec')`]);
 }, 300_000);
 
+/** The stubs of the CDK take mypy a minute and a half. */
+const inTheFullTier = process.env.TEST_TIER === 'full' ? test : test.skip;
+
+inTheFullTier(
+  'K5: the Python apps of pages and examples pass mypy --strict against the wheel',
+  async () => {
+    const directory = mkdtempSync(join(workspace, 'mypy-'));
+    const apps = PAGES.flatMap(fencesOf).filter(({ language, text }) => language === 'python' && text.includes('app.synth()'));
+    const examples = EXAMPLES.map((example) => readFileSync(join(ROOT, 'examples', example, 'python', 'app.py'), 'utf8'));
+    const files = [...apps.map(({ text }) => text), ...examples].map((text, index) => {
+      writeFileSync(join(directory, `app_${index}.py`), text);
+      return `app_${index}.py`;
+    });
+    await run(workspace, python, ['-m', 'pip', 'install', '--quiet', 'mypy']);
+    expect(await run(directory, python, ['-m', 'mypy', '--strict', ...files])).toContain(`no issues found in ${files.length} source files`);
+  },
+  900_000,
+);
+
 /** What the first hour has installed when its commands begin; the full tier installs it as the page says. */
 function installed(directory: string): void {
   const typescript = join(directory, 'typescript');
