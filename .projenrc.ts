@@ -1,5 +1,7 @@
 import { awscdk, github, JsonFile, javascript, ReleasableCommits, release } from 'projen';
 
+const REPOSITORY = 'https://github.com/cdk-portkey-gateway/cdk-portkey-gateway';
+
 const project = new awscdk.AwsCdkConstructLibrary({
   // identity
   name: 'cdk-portkey-gateway',
@@ -7,7 +9,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   author: 'cdk-portkey-gateway contributors',
   authorAddress: 'maintainers@cdk-portkey-gateway.dev',
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk-portkey-gateway/cdk-portkey-gateway.git',
+  repositoryUrl: `${REPOSITORY}.git`,
+  homepage: `${REPOSITORY}#readme`,
+  bugsUrl: `${REPOSITORY}/issues`,
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-portkey-gateway contributors',
   keywords: ['aws', 'cdk', 'portkey', 'llm', 'ai-gateway', 'ecs', 'fargate', 'bedrock', 'openai', 'anthropic'],
@@ -106,6 +110,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     jestConfig: { collectCoverage: false },
   },
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // they were half of the package
   tsconfigDev: {
     include: ['runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
       (directory) => `${directory}/**/*.ts`,
@@ -174,6 +179,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ],
   },
 });
+
+// what PyPI is searched by; versions of Python, state and license come from jsii
+project.package.manifest.jsii.targets.python.classifiers = ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2'];
 
 // the same as with Biome above
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { REFUSALS } from '../../runtime/refusal';
 import { ERRORS } from '../../src/errors';
 import { WARNINGS } from '../../src/warnings';
-
-const ROOT = join(__dirname, '..', '..');
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const DOCUMENTS = ['README.md', 'UPGRADING.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith('.md'),
-);
+import { PAGES, ROOT, read } from './fences';
+import { brokenLink, linksOf, REPOSITORY } from './links';
 
 /** First cell of every row of every table under a heading. */
 function firstCells(document: string, heading: string): string[] {
@@ -51,12 +47,25 @@ test('every error and every warning is given somewhere', () => {
   expect([...Object.keys(ERRORS), ...Object.keys(WARNINGS)].filter((name) => !source.includes(`'${name}'`))).toEqual([]);
 });
 
-test.each(DOCUMENTS)('%s links to files that exist', (document) => {
-  const targets = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)/g)].map(([, target]) => target);
-  expect(targets.filter((target) => !existsSync(join(ROOT, dirname(document), target)))).toEqual([]);
+test.each(PAGES)('every link of %s leads to a file and a heading that exist', (page) => {
+  expect(linksOf(page).flatMap((target) => brokenLink(page, target) ?? [])).toEqual([]);
 });
 
-test.each(DOCUMENTS)('%s names test files that exist', (document) => {
+test.each([
+  ['a file', 'errors.md', 'no-page.md'],
+  ['a heading', 'errors.md#warnings-at-synthesis', 'errors.md#no-heading'],
+  ['a file by its address', `${REPOSITORY}/blob/main/docs/errors.md`, `${REPOSITORY}/blob/main/docs/no-page.md`],
+  ['a heading of the README by its address', `${REPOSITORY}#proofs`, `${REPOSITORY}#no-proofs`],
+])('a link to %s that does not exist is found', (_what, good, bad) => {
+  expect(brokenLink('docs/runtime.md', good)).toBeUndefined();
+  expect(brokenLink('docs/runtime.md', bad)).toMatch(/there is no|has no heading/);
+});
+
+test('npm and PyPI show the README without the repository around it: its links are absolute', () => {
+  expect(linksOf('README.md').filter((target) => !/^https?:\/\//.test(target))).toEqual([]);
+});
+
+test.each(PAGES)('%s names test files that exist', (document) => {
   const named = [...read(document).matchAll(/`((?:test|runtime)\/[\w./-]+\.test\.ts)`/g)].map(([, file]) => file);
   expect(named.filter((file) => !(file in testSources()))).toEqual([]);
 });

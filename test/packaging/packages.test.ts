@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { fencesOf, PAGES } from '../documentation/fences';
+import { followPage } from '../documentation/follow-page';
+import { REPOSITORY } from '../documentation/links';
+import { writeSnippets } from './snippets';
 
 /**
  * The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. Both
@@ -34,16 +38,21 @@ function templates(assembly: string): Record<string, unknown> {
   return Object.fromEntries(files.sort().map((file) => [file, JSON.parse(readFileSync(join(assembly, file), 'utf8'))]));
 }
 
-const snippets = (document: string, language: string): string[] =>
-  [...readFileSync(join(ROOT, document), 'utf8').matchAll(new RegExp(`^\`\`\`${language}$\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code);
-
 const tarballIn = (directory: string): string => readdirSync(directory).find((file) => file.endsWith('.tgz')) as string;
 
 async function installTarball(): Promise<void> {
   const tarball = tarballIn(workspace);
   mkdirSync(typescriptApp);
   writeFileSync(join(typescriptApp, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
-  const packages = [join(workspace, tarball), 'aws-cdk-lib@2.260.0', 'constructs@10.5.1', 'typescript@~6.0.3', 'tsx@4', '@types/node@20'];
+  const packages = [
+    join(workspace, tarball),
+    'aws-cdk-lib@2.260.0',
+    'constructs@10.5.1',
+    'aws-cdk@2',
+    'typescript@~6.0.3',
+    'tsx@4',
+    '@types/node@20',
+  ];
   await run(typescriptApp, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
 }
 
@@ -109,10 +118,61 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
   ).toEqual([]);
 });
 
+const packed = (file: string): string => readFileSync(join(typescriptApp, 'node_modules', 'cdk-portkey-gateway', file), 'utf8');
+
 test('installing the tarball resolves nothing but the peers', () => {
-  const installed = JSON.parse(readFileSync(join(typescriptApp, 'node_modules', 'cdk-portkey-gateway', 'package.json'), 'utf8'));
-  expect(installed.dependencies ?? {}).toEqual({});
-  expect(Object.keys(installed.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+  const { dependencies, peerDependencies } = JSON.parse(packed('package.json'));
+  expect(dependencies ?? {}).toEqual({});
+  expect(Object.keys(peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+});
+
+test('the tarball holds no source maps, which nobody could follow to the sources', () => {
+  const modules = readdirSync(join(typescriptApp, 'node_modules', 'cdk-portkey-gateway', 'lib'), { recursive: true, encoding: 'utf8' });
+  const scripts = modules.filter((file) => /\.m?js$/.test(file));
+  expect(scripts.length).toBeGreaterThan(50);
+  expect(scripts.filter((file) => packed(join('lib', file)).includes('sourceMappingURL'))).toEqual([]);
+});
+
+test('the tarball says where it lives, and runs on Node.js 20, 22 and 24', () => {
+  const { homepage, bugs, repository, engines, stability } = JSON.parse(packed('package.json'));
+  expect({ homepage, bugs, repository, engines, stability }).toEqual({
+    homepage: `${REPOSITORY}#readme`,
+    bugs: { url: `${REPOSITORY}/issues` },
+    repository: { type: 'git', url: `${REPOSITORY}.git` },
+    engines: { node: '>= 20.16.0' },
+    stability: 'experimental',
+  });
+});
+
+test.each([
+  ['tarball', () => packed('README.md')],
+  ['wheel', () => wheelMetadata().split('\n\n').slice(1).join('\n\n')],
+])('no link in the README of the %s is relative', (_which, readme) => {
+  const targets = [...readme().matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(([, inline, definition]) => inline ?? definition);
+  expect(targets.length).toBeGreaterThan(20);
+  expect(targets.filter((target) => !target.startsWith('https://'))).toEqual([]);
+});
+
+/** `METADATA` of the installed wheel: headers, an empty line, the README. */
+function wheelMetadata(): string {
+  const lib = join(workspace, 'venv', 'lib');
+  const [packages] = readdirSync(lib)
+    .map((version) => join(lib, version, 'site-packages'))
+    .filter((path) => existsSync(path));
+  const [info] = readdirSync(packages).filter((name) => /^cdk_portkey_gateway-.*\.dist-info$/.test(name));
+  return readFileSync(join(packages, info, 'METADATA'), 'utf8');
+}
+
+test('the classifiers of the wheel say what its metadata say', () => {
+  const [headers] = wheelMetadata().split('\n\n');
+  const values = (name: string) => headers.split('\n').flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []));
+  const classifiers = values('Classifier');
+  expect(classifiers).toEqual(
+    expect.arrayContaining(['Development Status :: 4 - Beta', 'Typing :: Typed', 'License :: OSI Approved', 'Framework :: AWS CDK :: 2']),
+  );
+  const minors = classifiers.flatMap((classifier) => /^Programming Language :: Python :: 3\.(\d+)$/.exec(classifier)?.[1] ?? []).map(Number);
+  expect(values('Requires-Python')).toEqual([`>=3.${Math.min(...minors)}`]);
+  expect(values('Project-URL').concat(values('Home-page')).join(' ')).toContain(REPOSITORY);
 });
 
 test('both packages bring the command', async () => {
@@ -121,17 +181,25 @@ test('both packages bring the command', async () => {
   expect(await run(workspace, join(workspace, 'venv', 'bin', 'cdk-portkey-gateway'), ['verify-runtime', '--help'])).toContain(help);
 }, 120_000);
 
+test('K5: examples, snippets and the code in prose compile under strict against the tarball, and every snippet synthesizes', async () => {
+  for (const example of EXAMPLES) cpSync(join(ROOT, 'examples', example, 'typescript'), join(typescriptApp, example), { recursive: true });
+  const { programs, main } = writeSnippets(join(typescriptApp, 'snippets'));
+  expect(programs.length).toBeGreaterThan(30);
+  writeFileSync(
+    join(typescriptApp, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'ES2022', types: ['node'], skipLibCheck: true, noEmit: true } }),
+  );
+  const bin = join(typescriptApp, 'node_modules', '.bin');
+  const compiled = await run(typescriptApp, join(bin, 'tsc'), ['-p', '.', '--pretty', 'false']).catch(({ stdout }) => stdout);
+  expect(compiled).toBe('');
+  await run(typescriptApp, join(bin, 'tsx'), [join('snippets', `${main}.ts`)]);
+}, 300_000);
+
 test.each(EXAMPLES)(
-  '%s: type-checks against the tarball, and both languages synthesize the same templates',
+  '%s: both languages synthesize the same templates',
   async (example) => {
-    const typescript = join(typescriptApp, example);
-    cpSync(join(ROOT, 'examples', example, 'typescript'), typescript, { recursive: true });
-    writeFileSync(
-      join(typescript, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'ES2022', types: ['node'], skipLibCheck: true, noEmit: true } }),
-    );
-    await run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsc'), ['-p', '.']);
-    await run(typescript, join(typescriptApp, 'node_modules', '.bin', 'tsx'), ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
+    const tsx = join(typescriptApp, 'node_modules', '.bin', 'tsx');
+    await run(join(typescriptApp, example), tsx, ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
     await run(join(ROOT, 'examples', example, 'python'), python, ['app.py'], { CDK_OUTDIR: join(workspace, example, 'python') });
 
     const fromTypescript = templates(join(workspace, example, 'typescript'));
@@ -174,7 +242,7 @@ test('what is written in Python stands in for interfaces and classes', async () 
     '    def alarms(self, context): return []',
     '    def widgets(self, context): return []',
     'class Bare(Firewall):',
-    '    def bind(self, scope, *, log_retention, removal_policy, encryption_key=None): return FirewallConfig()',
+    '    def bind(self, scope, *, log_retention, removal_policy, encryption_key=None, exposure=None, credential_headers=None): return FirewallConfig()',
     'stack = Stack(App(), "S")',
     'LiveConfiguration(stack, "L", sections=[Section()], preset=None)',
     'gateway = PortkeyGateway(stack, "G", network=GatewayNetworkOptions(firewall=Bare()), domain=None)',
@@ -184,16 +252,18 @@ test('what is written in Python stands in for interfaces and classes', async () 
   expect(await run(workspace, python, ['-c', app])).toContain('made');
 }, 120_000);
 
-test('every Python snippet of the README runs', async () => {
-  const found = snippets('README.md', 'python');
-  expect(found.length).toBeGreaterThan(0);
-  for (const snippet of found) {
-    await run(workspace, python, ['-c', snippet], { CDK_OUTDIR: mkdtempSync(join(workspace, 'snippet-')) });
+test('every Python app of the pages runs, and other Python there is Python', async () => {
+  const found = PAGES.flatMap(fencesOf).filter(({ language }) => ['python', 'py'].includes(language));
+  const [apps, others] = [true, false].map((app) => found.filter(({ text }) => text.includes('app.synth()') === app));
+  expect(apps.length).toBeGreaterThan(2);
+  for (const { text } of apps) {
+    await run(workspace, python, ['-c', text], { CDK_OUTDIR: mkdtempSync(join(workspace, 'snippet-')) });
   }
+  await run(workspace, python, ['-c', `for text in ${JSON.stringify(others.map(({ text }) => text))}: compile(text, 'snippet', 'exec')`]);
 }, 300_000);
 
 /** Text of a file of the wheel, as it is installed. */
-const installed = async (file: string): Promise<string> =>
+const installedText = async (file: string): Promise<string> =>
   run(workspace, python, [
     '-c',
     `import importlib.metadata as m; print(next(f for f in m.files('cdk-portkey-gateway') if str(f).endswith('${file}')).read_text())`,
@@ -203,15 +273,62 @@ const installed = async (file: string): Promise<string> =>
 const TYPESCRIPT = /\bnew [A-Z]\w*\(|\bconst \w+ =|\bimport \{/;
 
 test('K2: the wheel has Python where the library has TypeScript, in its README', async () => {
-  const examples = [...(await installed('.dist-info/METADATA')).matchAll(/^```python$\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+  const examples = [...(await installedText('.dist-info/METADATA')).matchAll(/^```python$\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
   expect(examples.length).toBeGreaterThan(3);
   expect(examples.filter((code) => TYPESCRIPT.test(code))).toEqual([]);
   expect(examples.join('')).toMatch(/PortkeyGateway\(self, "\w+"/);
 });
 
 test('K2: the wheel has Python where the library has TypeScript, in its docstrings', async () => {
-  const [, ...examples] = (await installed('cdk_portkey_gateway/__init__.py')).split(/^ *Example::$/m).map((text) => text.split('"""')[0]);
+  const [, ...examples] = (await installedText('cdk_portkey_gateway/__init__.py')).split(/^ *Example::$/m).map((text) => text.split('"""')[0]);
   expect(examples.length).toBeGreaterThan(3);
   expect(examples.filter((code) => TYPESCRIPT.test(code))).toEqual([]);
   expect(examples.join('')).toMatch(/PortkeyGateway\(self, "\w+"/);
 });
+
+/** The stubs of the CDK take mypy a minute and a half. */
+const inTheFullTier = process.env.TEST_TIER === 'full' ? test : test.skip;
+
+inTheFullTier(
+  'K5: the Python apps of pages and examples pass mypy --strict against the wheel',
+  async () => {
+    const directory = mkdtempSync(join(workspace, 'mypy-'));
+    const apps = PAGES.flatMap(fencesOf).filter(({ language, text }) => language === 'python' && text.includes('app.synth()'));
+    const examples = EXAMPLES.map((example) => readFileSync(join(ROOT, 'examples', example, 'python', 'app.py'), 'utf8'));
+    const files = [...apps.map(({ text }) => text), ...examples].map((text, index) => {
+      writeFileSync(join(directory, `app_${index}.py`), text);
+      return `app_${index}.py`;
+    });
+    await run(workspace, python, ['-m', 'pip', 'install', '--quiet', 'mypy']);
+    expect(await run(directory, python, ['-m', 'mypy', '--strict', ...files])).toContain(`no issues found in ${files.length} source files`);
+  },
+  900_000,
+);
+
+/** What the first hour has installed when its commands begin; the full tier installs it as the page says. */
+function installed(directory: string): void {
+  const typescript = join(directory, 'typescript');
+  mkdirSync(typescript, { recursive: true });
+  symlinkSync(join(typescriptApp, 'node_modules'), join(typescript, 'node_modules'));
+  mkdirSync(join(directory, 'python-app'));
+  symlinkSync(join(workspace, 'venv'), join(directory, 'python-app', '.venv'));
+}
+
+test('the first hour goes as docs/first-hour.md says', async () => {
+  const directory = join(workspace, 'first-hour');
+  mkdirSync(directory);
+  const everything = process.env.TEST_TIER === 'full';
+  if (!everything) installed(directory);
+  const environment = {
+    ...ENVIRONMENT,
+    NO_COLOR: '1',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+    // what is cloned is this repository
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `url.${ROOT}.insteadOf`,
+    GIT_CONFIG_VALUE_0: `${REPOSITORY}.git`,
+  };
+  const followed = await followPage('docs/first-hour.md', { directory, environment, everything });
+  expect(followed.length).toBeGreaterThanOrEqual(12);
+}, 1_200_000);
