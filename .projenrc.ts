@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2.1148.1', // never `latest`: 3.0.0 was published by accident (aws/aws-cdk#38113)
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     'cdk-nag@^3.0.2',
+    'cdk-nag-2@npm:cdk-nag@^2.38.0', // whose findings the constructs acknowledge as well
     'esbuild@^0.25.0',
     'terser@^5.44.0', // after esbuild, for the size of the runtime
     'fast-check@^4.0.0',
@@ -134,6 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releasableCommits: ReleasableCommits.featuresAndFixes(),
   majorVersion: 0,
+  bumpPackage: 'commit-and-tag-version@^12', // the last line of versions that runs on Node 20
   auditDeps: true,
   auditDepsOptions: { level: 'high', prodOnly: true, runOn: 'release' },
 
