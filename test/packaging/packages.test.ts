@@ -1,99 +1,19 @@
-import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { fencesOf, PAGES } from '../documentation/fences';
 import { followPage } from '../documentation/follow-page';
 import { REPOSITORY } from '../documentation/links';
+import { ENVIRONMENT, installPackages, ROOT, run, tarballIn } from './installed-packages';
 import { writeSnippets } from './snippets';
 
-/**
- * The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. Both
- * install from the public registries, so this needs a network, as `npm ci` does.
- */
-const ROOT = join(__dirname, '..', '..');
+/** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
 const EXAMPLES = ['quick-start', 'multi-environment'];
 let workspace: string;
 let typescriptApp: string;
 let python: string;
 
-/** What a user's shell does not have: the context of the tests' apps, and the wish of some build machines to compile Python each time anew. */
-const { CDK_CONTEXT_JSON, PYTHONDONTWRITEBYTECODE, ...ENVIRONMENT } = process.env;
-
-const run = async (cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
-  const program = promisify(execFile)(command, args, {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 64 << 20,
-    env: { ...ENVIRONMENT, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', CDK_VALIDATION: 'false', ...env },
-  });
-  program.child.stdin?.end();
-  return (await program).stdout;
-};
-
-/** Every template of an assembly, without the metadata that names the language. */
-function templates(assembly: string): Record<string, unknown> {
-  const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
-  return Object.fromEntries(files.sort().map((file) => [file, JSON.parse(readFileSync(join(assembly, file), 'utf8'))]));
-}
-
-const tarballIn = (directory: string): string => readdirSync(directory).find((file) => file.endsWith('.tgz')) as string;
-
-async function installTarball(): Promise<void> {
-  const tarball = tarballIn(workspace);
-  mkdirSync(typescriptApp);
-  writeFileSync(join(typescriptApp, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
-  const packages = [
-    join(workspace, tarball),
-    'aws-cdk-lib@2.260.0',
-    'constructs@10.5.1',
-    'aws-cdk@2',
-    'typescript@~6.0.3',
-    'tsx@4',
-    '@types/node@20',
-  ];
-  await run(typescriptApp, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
-}
-
-/**
- * From what the tarball holds, laid over the files of the repository, as in the job that publishes to PyPI. The full tier builds as that
- * does, which takes a source distribution and its checks as well.
- */
-async function buildWheel(): Promise<string> {
-  const checkout = join(workspace, 'checkout');
-  const dist = join(workspace, 'dist', 'python');
-  const whole = process.env.TEST_TIER === 'full';
-  mkdirSync(checkout);
-  cpSync(join(ROOT, '.npmignore'), join(checkout, '.npmignore'));
-  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
-  await run(checkout, 'tar', ['--strip-components=1', '-xzf', join(workspace, tarballIn(workspace))]);
-  await run(checkout, 'npx', [
-    'jsii-pacmak',
-    '--target',
-    'python',
-    '--outdir',
-    join(workspace, 'dist'),
-    '--no-fingerprint',
-    ...(whole ? [] : ['--code-only']),
-  ]);
-  if (!whole) await run(workspace, python, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', dist, dist]);
-  return join(dist, readdirSync(dist).find((file) => file.endsWith('.whl')) as string);
-}
-
-async function installWheel(): Promise<void> {
-  await run(workspace, 'python3', ['-m', 'venv', 'venv']);
-  // compiling all of the CDK takes half a minute, and a fraction of it is imported
-  await run(workspace, python, ['-m', 'pip', 'install', '--quiet', '--no-compile', await buildWheel(), 'aws-cdk-lib==2.260.0']);
-}
-
 beforeAll(async () => {
-  workspace = mkdtempSync(join(tmpdir(), 'packages-'));
-  typescriptApp = join(workspace, 'typescript');
-  python = join(workspace, 'venv', 'bin', 'python');
-  await run(ROOT, 'npx', ['projen', 'rosetta']);
-  await run(ROOT, 'npm', ['pack', '--ignore-scripts', '--pack-destination', workspace]);
-  await Promise.all([installTarball(), installWheel()]);
+  ({ workspace, typescriptApp, python } = await installPackages());
 }, 600_000);
 
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
@@ -194,6 +114,12 @@ test('K5: examples, snippets and the code in prose compile under strict against 
   expect(compiled).toBe('');
   await run(typescriptApp, join(bin, 'tsx'), [join('snippets', `${main}.ts`)]);
 }, 300_000);
+
+/** Every template of an assembly, without the metadata that names the language. */
+function templates(assembly: string): Record<string, unknown> {
+  const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  return Object.fromEntries(files.sort().map((file) => [file, JSON.parse(readFileSync(join(assembly, file), 'utf8'))]));
+}
 
 test.each(EXAMPLES)(
   '%s: both languages synthesize the same templates',
