@@ -31,11 +31,14 @@ const compress = (text) =>
     .filter(([first]) => first >= 16)
     .sort((one, other) => one.length - other.length)[0];
 
-/** The bytes as one number in base 91, in the characters that JSON writes as they are: `]` to `~`, then `#` to `[`. */
+/**
+ * The bytes as one number in base 91, in characters that JSON writes as they are: `]` to `~`, then `#` to `[`, with `!` for `$`, because `${` would
+ * be a variable of CloudFormation's.
+ */
 const base91 = (bytes) => {
   const digits = [];
   for (let rest = BigInt(`0x${bytes.toString('hex')}`); rest > 0n; rest /= 91n) digits.push(Number(rest % 91n));
-  return String.fromCharCode(...digits.reverse().map((digit) => (digit < 34 ? digit + 93 : digit + 1)));
+  return String.fromCharCode(...digits.reverse().map((digit) => (digit < 34 ? digit + 93 : digit + 1))).replaceAll('$', '!');
 };
 
 const { outputFiles } = await build({

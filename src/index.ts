@@ -105,6 +105,8 @@ export {
   type GatewayRoutingProps,
   type ModelPrice,
   ModelProvider,
+  type ModelProviderBindOptions,
+  type ModelProviderConfig,
   type ModelProviderOptions,
   PriceTable,
   type PriceTableOptions,

@@ -26,8 +26,8 @@ test('the variable holds the module whose hash is published', () => {
   expect(createHash('sha256').update(source).digest('hex')).toBe(runtimeSha256());
 });
 
-test('every character of the variable stands in JSON as it is', () => {
-  expect(encodeRuntime()).toMatch(/^[#-[\]-~]+$/);
+test('every character of the variable stands in JSON as it is, and none begins a variable of CloudFormation', () => {
+  expect(encodeRuntime()).toMatch(/^[!#%-[\]-~]+$/);
   expect(encodeRuntime()).not.toContain('{{resolve:');
 });
 
@@ -44,7 +44,7 @@ test.each([
   ['cut', () => encodeRuntime().slice(0, 5000)],
   ['an empty module', () => encode('')],
   ['a module of something else', () => encode('export const other = 1')],
-  ['changed', () => encodeRuntime().replace(/(.{5000})./, (_, head) => `${head}!`)],
+  ['changed', () => encodeRuntime().replace(/(.{5000})./, (_, head) => `${head}"`)],
 ])('with the variable %s the process ends before the program begins', (_, value) => {
   const GATEWAY_RUNTIME = typeof value === 'function' ? value() : value;
   const program = path.join(__dirname, 'start-server.js');

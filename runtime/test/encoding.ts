@@ -3,7 +3,7 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 /** The module in the variable. */
 export function decode(variable: string): Buffer {
   let number = 0n;
-  for (const code of Buffer.from(variable)) number = number * 91n + BigInt(code > 92 ? code - 93 : code - 1);
+  for (const code of Buffer.from(variable.replaceAll('!', '$'))) number = number * 91n + BigInt(code > 92 ? code - 93 : code - 1);
   return brotliDecompressSync(Buffer.from(number.toString(16), 'hex'));
 }
 
@@ -14,5 +14,5 @@ export function encode(module: string): string {
     const digit = Number(rest % 91n);
     encoded = String.fromCharCode(digit < 34 ? digit + 93 : digit + 1) + encoded;
   }
-  return encoded;
+  return encoded.replaceAll('$', '!');
 }

@@ -27,7 +27,7 @@ export const variableLoader = (sha256: string): string =>
     `const v=process.env.${RUNTIME_VARIABLE}`,
     `if(!v)throw Error('no runtime')`,
     'let n=0n',
-    'for(const c of Buffer.from(v))n=n*91n+BigInt(c-1-92*(c>92))',
+    "for(const c of Buffer.from(v.replaceAll('!','$')))n=n*91n+BigInt(c-1-92*(c>92))",
     "const m=b(Buffer.from(n.toString(16),'hex'))",
     `if(h('sha256',m)!='${sha256}')throw Error('wrong runtime')`,
     "await(await import('data:text/javascript;base64,'+m.toString('base64'))).default.then()",
@@ -55,6 +55,6 @@ export const commandWith = (loader: string): string[] => [
  */
 export function unpackRuntime(variable: string): Buffer {
   let number = 0n;
-  for (const code of Buffer.from(variable)) number = number * 91n + BigInt(code > 92 ? code - 93 : code - 1);
+  for (const code of Buffer.from(variable.replaceAll('!', '$'))) number = number * 91n + BigInt(code > 92 ? code - 93 : code - 1);
   return brotliDecompressSync(Buffer.from(number.toString(16), 'hex'), { maxOutputLength: MAX_UNPACKED_BYTES });
 }

@@ -32,6 +32,10 @@ export const ROUTING_ERRORS = {
     reason: 'AWS Secrets Manager finds a secret of another account by its complete ARN only',
     remedy: 'use Secret.fromSecretCompleteArn(...), or fromSecretAttributes with secretCompleteArn and the encryptionKey',
   },
+  ProviderConfigNotPossible: {
+    reason: 'the tasks could not call a provider of this kind this way',
+    remedy: 'return from `bind()` what `ModelProviderConfig` says of its kind',
+  },
   SecretInAnotherRegion: {
     reason: 'tasks read secrets in the region of their stack only',
     remedy: 'replicate the secret to that region, and give the replica',

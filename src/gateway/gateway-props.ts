@@ -1,10 +1,13 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
+import { requireGatewayName } from '../checks';
+import { keyItself } from '../encryption-key';
+import { invalid } from '../errors';
 import type { GatewayLiveConfigurationOptions } from '../live';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import type { GatewayObservabilityOptions } from '../observability';
-import type { GatewayPreset } from '../presets';
+import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayComputeOptions } from './compute-options';
 
@@ -135,4 +138,16 @@ export interface PortkeyGatewayProps {
    * @default false
    */
   readonly deletionProtection?: boolean;
+}
+
+/** Refuses what no part would notice. */
+export function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication }: PortkeyGatewayProps): void {
+  if (gatewayName !== undefined) {
+    requireGatewayName(gatewayName);
+  }
+  removalPolicyOf('removalPolicy', removalPolicy);
+  keyItself('encryptionKey', encryptionKey);
+  if (auth?.method && authentication) {
+    throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
+  }
 }

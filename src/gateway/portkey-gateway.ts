@@ -3,22 +3,18 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
-import { requireGatewayName } from '../checks';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { GATEWAY_PORT } from '../contract';
-import { keyItself } from '../encryption-key';
-import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
-import { removalPolicyOf } from '../presets';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
-import type { PortkeyGatewayProps } from './gateway-props';
+import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { ImportedGateway } from './imported-gateway';
 import { recommendTerminationProtection } from './termination-protection';
@@ -299,17 +295,5 @@ export class PortkeyGateway extends GatewayBase {
       jwtValidation: tokenCheckOf(this, alternate),
       alternate,
     });
-  }
-}
-
-/** Refuses what no part would notice. */
-function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication }: PortkeyGatewayProps): void {
-  if (gatewayName !== undefined) {
-    requireGatewayName(gatewayName);
-  }
-  removalPolicyOf('removalPolicy', removalPolicy);
-  keyItself('encryptionKey', encryptionKey);
-  if (auth?.method && authentication) {
-    throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
   }
 }

@@ -11,7 +11,8 @@ export function runtimeCommand(): string[] {
 
 /**
  * Value of the variable that carries the runtime, as it was built with the library: Brotli, read as one number, written in base 91.
- * The digits are the ASCII characters from `]` to `~`, then those from `#` to `[`: all that JSON writes as they are.
+ * The digits are the ASCII characters from `]` to `~`, then those from `#` to `[`, with `!` for `$`: what JSON writes as it is, and neither
+ * CloudFormation nor its checkers take for a variable.
  */
 export function encodeRuntime(): string {
   return readFileSync(library('gateway-runtime.encoded'), 'utf8');

@@ -15,7 +15,7 @@ import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
 import { renderBootDocument } from './boot-document';
-import type { BoundModelProvider, ModelProvider } from './providers';
+import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
 
@@ -35,7 +35,7 @@ export class GatewayRouting extends Construct {
   private readonly removalPolicy: RemovalPolicy;
   private readonly encryptionKey?: kms.IKey;
   private readonly providerScope: Construct;
-  private readonly bound = new Map<string, BoundModelProvider>();
+  private readonly bound = new Map<string, BoundProvider>();
   private readonly services: GatewayService[] = [];
 
   /**
@@ -80,7 +80,8 @@ export class GatewayRouting extends Construct {
    * Enables a model provider: its secret is made, it stands in the boot document, and the tasks may call it. In a `PortkeyGateway` use
    * `gateway.addProvider`, which has it watched too.
    *
-   * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` when the tasks cannot call it
+   * @throws `DuplicateProvider` when there is one of this name, `ProviderNotReachable` and `ProviderConfigNotPossible` when the tasks
+   * cannot call it
    */
   public addProvider(provider: ModelProvider): void {
     checkInput('ModelProvider', provider, 'providers');
@@ -89,7 +90,7 @@ export class GatewayRouting extends Construct {
       throw invalid('DuplicateProvider', 'providers', name);
     }
     const scope = new Construct(this.providerScope, name);
-    const bound = provider._bind(scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
+    const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
     if (this.props.reachesInternet === false && !bound.insideVpc) {
       throw invalid('ProviderNotReachable', 'providers', name);
     }
@@ -142,7 +143,7 @@ export class GatewayRouting extends Construct {
    * @internal
    */
   public _emptySecrets(): Map<string, secretsmanager.ISecret> {
-    const entries = [...this.bound].flatMap(([name, { emptySecret }]) => (emptySecret ? [[name, emptySecret] as const] : []));
+    const entries = [...this.bound].flatMap(([name, { secret, awaitsKey }]) => (secret && awaitsKey ? [[name, secret] as const] : []));
     return new Map(entries);
   }
 
@@ -212,9 +213,9 @@ export class GatewayRouting extends Construct {
 }
 
 /** Lets tasks call a provider. */
-function admit(service: GatewayService, name: string, { statements, customHost }: BoundModelProvider): void {
+function admit(service: GatewayService, name: string, { statements, baseUrl }: BoundProvider): void {
   service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
-  if (customHost && customHost.port !== 443) {
-    service.connections.allowToAnyIpv4(ec2.Port.tcp(customHost.port), `Base URL of ${name}`);
+  if (baseUrl && baseUrl.port !== 443) {
+    service.connections.allowToAnyIpv4(ec2.Port.tcp(baseUrl.port), `Base URL of ${name}`);
   }
 }

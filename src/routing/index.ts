@@ -4,9 +4,10 @@ export {
   type ApiKeyProviderOptions,
   type AzureOpenaiProviderOptions,
   type BedrockProviderOptions,
-  type BoundModelProvider,
   type CompatibleProviderOptions,
   ModelProvider,
+  type ModelProviderBindOptions,
+  type ModelProviderConfig,
   type ModelProviderOptions,
 } from './providers';
 export type { GatewayRoutingProps } from './routing-options';

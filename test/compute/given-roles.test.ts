@@ -27,6 +27,7 @@ const TASK_ACTIONS = [
   'bedrock:InvokeModelWithResponseStream',
   'dynamodb:Query',
   'kms:Decrypt',
+  'kms:DescribeKey',
   'secretsmanager:GetSecretValue',
 ];
 

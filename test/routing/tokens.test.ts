@@ -1,11 +1,12 @@
 import { App, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ModelProvider } from '../../src/routing';
+import { bindProvider } from '../../src/routing/providers';
 
 function bind(provider: ModelProvider) {
   const stack = new Stack(new App(), 'Stack');
-  const { configuration, customHost } = provider._bind(stack, { removalPolicy: RemovalPolicy.RETAIN });
-  return { configuration: stack.resolve(configuration), customHost };
+  const { configuration, baseUrl } = bindProvider(provider, stack, { removalPolicy: RemovalPolicy.RETAIN });
+  return { configuration: stack.resolve(configuration), port: baseUrl?.port };
 }
 
 describe('K6: what only the deployment knows passes where nothing is computed from it:', () => {
@@ -16,9 +17,9 @@ describe('K6: what only the deployment knows passes where nothing is computed fr
     ['the host of a base URL with a port', `https://${host}:8443/v1`, 8443],
     ['the path of a base URL', `https://llm.example.com/${host}`, 443],
   ])('%s', (_what, baseUrl, port) => {
-    const { configuration, customHost } = bind(ModelProvider.openai({ baseUrl }));
-    expect(configuration.baseUrl).toBe(baseUrl.replace(host, 'llm.example.com'));
-    expect(customHost?.port).toBe(port);
+    const bound = bind(ModelProvider.openai({ baseUrl }));
+    expect(bound.configuration.baseUrl).toBe(baseUrl.replace(host, 'llm.example.com'));
+    expect(bound.port).toBe(port);
   });
 
   test('options of Azure', () => {

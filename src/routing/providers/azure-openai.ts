@@ -21,7 +21,8 @@ export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): Provid
   requireName('resourceName', resourceName, /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
   requireName('deploymentId', deploymentId, /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
   requireName('apiVersion', apiVersion, /^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$/);
-  return apiKeyProvider('azure-openai', options, deploymentId, {
+  return apiKeyProvider('azure-openai', options, {
+    exampleModel: deploymentId,
     headers: {
       'x-portkey-azure-resource-name': resourceName,
       'x-portkey-azure-deployment-id': deploymentId,

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { bedrockAccess, checkModelPatterns, exampleModelOf } from '../../bedrock';
-import type { ModelProviderOptions, ProviderDefinition } from './provider-definition';
+import type { ModelProviderOptions } from './provider-config';
+import type { ProviderDefinition } from './provider-definition';
 
 /** Options of Amazon Bedrock. Calls are signed with the task role; there is no key. */
 export interface BedrockProviderOptions extends ModelProviderOptions {
@@ -30,25 +31,19 @@ export interface BedrockProviderOptions extends ModelProviderOptions {
 
 /** Its credential is the task role: there is nothing to make. */
 export function bedrockProvider(options: BedrockProviderOptions): ProviderDefinition {
-  const { name, models = [], inferenceProfiles = [] } = options;
+  const { name = 'bedrock', models = [], inferenceProfiles = [] } = options;
   checkModelPatterns(models, inferenceProfiles);
   return {
-    kind: 'bedrock',
     name,
     bind(scope) {
       const region = options.region ?? Stack.of(scope).region;
       const access = { models, inferenceProfiles, region };
       return {
-        configuration: {
-          name: name ?? 'bedrock',
-          kind: 'bedrock',
-          credential: { from: 'task-role' },
-          region,
-          models: [...models, ...inferenceProfiles],
-        },
+        kind: 'bedrock',
+        region,
+        models: [...models, ...inferenceProfiles],
         statements: bedrockAccess(scope, access),
         exampleModel: exampleModelOf(access),
-        insideVpc: region === Stack.of(scope).region,
       };
     },
   };

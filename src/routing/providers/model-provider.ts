@@ -4,10 +4,12 @@ import { checkInput } from '../../inputs';
 import { type CompatibleProviderOptions, compatibleProvider } from './api-key';
 import { type AzureOpenaiProviderOptions, azureOpenaiProvider } from './azure-openai';
 import { type BedrockProviderOptions, bedrockProvider } from './bedrock';
-import type { BoundModelProvider, ModelProviderContext, ProviderDefinition } from './provider-definition';
+import type { ModelProviderBindOptions, ModelProviderConfig } from './provider-config';
+import type { ProviderDefinition } from './provider-definition';
 
 /**
- * A model provider that the gateway may call. Its credential stays with the gateway: clients never see it.
+ * A model provider that the gateway may call. Its credential stays with the gateway: clients never see it. One of your own extends this
+ * class: `bind()` makes what it needs and says how it is called.
  *
  * @example
  *
@@ -22,7 +24,7 @@ import type { BoundModelProvider, ModelProviderContext, ProviderDefinition } fro
  *   defaultProvider: 'openai',
  * });
  */
-export class ModelProvider {
+export abstract class ModelProvider {
   /**
    * OpenAI, or a server that is compatible with it when `baseUrl` is given.
    *
@@ -30,7 +32,7 @@ export class ModelProvider {
    * when it is enabled
    */
   public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new ModelProvider(compatibleProvider('openai', options));
+    return new DefinedProvider(compatibleProvider('openai', options));
   }
 
   /**
@@ -40,7 +42,7 @@ export class ModelProvider {
    * when it is enabled
    */
   public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new ModelProvider(compatibleProvider('anthropic', options));
+    return new DefinedProvider(compatibleProvider('anthropic', options));
   }
 
   /**
@@ -50,7 +52,7 @@ export class ModelProvider {
    * when it is enabled
    */
   public static google(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new ModelProvider(compatibleProvider('google', options));
+    return new DefinedProvider(compatibleProvider('google', options));
   }
 
   /**
@@ -60,7 +62,7 @@ export class ModelProvider {
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
     checkInput('AzureOpenaiProviderOptions', options, 'providers');
-    return new ModelProvider(azureOpenaiProvider(options));
+    return new DefinedProvider(azureOpenaiProvider(options));
   }
 
   /**
@@ -70,25 +72,40 @@ export class ModelProvider {
    */
   public static bedrock(options: BedrockProviderOptions): ModelProvider {
     checkInput('BedrockProviderOptions', options, 'providers');
-    return new ModelProvider(bedrockProvider(options));
+    return new DefinedProvider(bedrockProvider(options));
   }
 
   /** The name that clients, records and metrics use. */
   public readonly name: string;
 
-  private constructor(private readonly definition: ProviderDefinition) {
-    this.name = definition.name ?? definition.kind;
-    if (!/^[a-z][a-z0-9-]{0,31}$/.test(this.name)) {
-      throw invalid('InvalidProviderName', 'providers.name', this.name);
+  /**
+   * @param name what clients write in `x-portkey-provider`: up to 32 lower-case letters, digits and hyphens, beginning with a letter
+   * @throws `InvalidProviderName`
+   */
+  constructor(name: string) {
+    checkInput('string', name, 'providers.name');
+    if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
+      throw invalid('InvalidProviderName', 'providers.name', name);
     }
+    this.name = name;
   }
 
   /**
-   * Makes what this provider needs under `scope` and says how the gateway calls it.
+   * Called by the gateway that enables the provider, once; makes what it needs under `scope`.
    *
-   * @internal
+   * @param scope a scope of its own
+   * @param options how to make it
+   * @returns how the gateway calls it; what it could not call is `ProviderConfigNotPossible`
    */
-  public _bind(scope: Construct, context: ModelProviderContext): BoundModelProvider {
-    return this.definition.bind(scope, context);
+  public abstract bind(scope: Construct, options: ModelProviderBindOptions): ModelProviderConfig;
+}
+
+class DefinedProvider extends ModelProvider {
+  constructor(private readonly definition: ProviderDefinition) {
+    super(definition.name);
+  }
+
+  public bind(scope: Construct, options: ModelProviderBindOptions): ModelProviderConfig {
+    return this.definition.bind(scope, options);
   }
 }
