@@ -18,14 +18,17 @@ const FOREIGN = new Set([
   'Upgrade', // a header
   'Default', // an id that CloudFormation does not see
   'snake_case', // how Python writes names
+  'api_key', // the OpenAI SDK's and the Anthropic SDK's
+  'auth_token', // the Anthropic SDK's
+  'autoDeleteObjects', // of the CDK's buckets
 ]);
 
 /** Classes, metrics, alarms, outputs, error codes of synthesis: `TooFewTasks`. Codes of requests: `provider_key_not_set`. Props: `drainTimeout`. */
 const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)*|[a-z0-9]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|cdk-portkey-gateway:\w+)$/;
 
-/** Every word of the code of library, programs and rehearsal, without comments. */
+/** Every word of the code of library, programs, rehearsal and its proxy, without comments. */
 const WORDS = new Set(
-  ['src', 'runtime', 'cli', 'rehearsal']
+  ['src', 'runtime', 'cli', 'rehearsal', 'load-balancer']
     .flatMap((root) => readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(ROOT, root, file)))
     .filter((file) => /\.(ts|py)$/.test(file) && !file.endsWith('.test.ts'))
     .flatMap((file) =>

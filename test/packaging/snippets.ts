@@ -30,6 +30,8 @@ const PARTS: Readonly<Record<string, string>> = {
   domainPrefix: 'string',
   spotPercent: 'number',
   userPool: 'cognito.IUserPool',
+  privateZone: 'route53.IHostedZone',
+  publicZone: 'route53.IHostedZone',
   mixin: 'Parameters<PortkeyGateway["with"]>[0]',
   network: 'PortkeyGateway["network"] & NonNullable<PortkeyGatewayProps["network"]>',
   auth: 'PortkeyGateway["auth"] & NonNullable<PortkeyGatewayProps["auth"]>',
@@ -112,7 +114,8 @@ function proseProgram(page: string): string | undefined {
     );
   const imports = `${IMPORTS.replaceAll('\n', ' ')} import type { PortkeyGatewayProps } from 'cdk-portkey-gateway'; import * as library from 'cdk-portkey-gateway';`;
   const given = Object.entries(PARTS).map(([name, type]) => `declare const ${name}: ${type};`);
-  return found === 0 ? undefined : [`${imports} ${given.join(' ')} ${lines[0]}`, ...lines.slice(1)].join('\n');
+  const begin = `${imports} ${given.join(' ')} export function prose(this: Stack): void {`;
+  return found === 0 ? undefined : [`${begin} ${lines[0]}`, ...lines.slice(1), '}'].join('\n');
 }
 
 /** A call without its parameters is the method itself; a member that the class does not have is one of its instances. */
