@@ -95,19 +95,19 @@ export class EgressGuard {
 
   /**
    * Resolves in place of the connection, so that the addresses that are checked are those that are dialled. One bad address spoils all, but
-   * for those of IPv6 beside good ones of IPv4: DNS64 adds some to every name that has none.
+   * for those that DNS64 adds to every name without one of IPv6: they are left out where there are others.
    */
   #lookup(destination: string, privateAllowed?: boolean): net.LookupFunction {
     return (hostname, options, callback) => {
       const family = options.family || (speaksIpv6() ? 0 : 4);
       dns.lookup(hostname, { ...options, family, all: true }, (error, all = []) => {
         if (error) return callback(error, all);
-        const bad = all.filter(({ address }) => refusedAddress(address, privateAllowed));
-        const good = all.filter((each) => !bad.includes(each));
-        const spoils = bad.find((each) => each.family !== 6 || !good.some((other) => other.family === 4));
-        const refused = spoils && this.#refuse(`${refusedAddress(spoils.address, privateAllowed)}`, `${destination} (${spoils.address})`);
-        if (refused || options.all) callback(refused ?? null, good);
-        else callback(null, good[0].address, good[0].family);
+        const others = all.filter(({ address }) => !address.startsWith('64:ff9b::'));
+        const found = others.length > 0 ? others : all;
+        const bad = found.find(({ address }) => refusedAddress(address, privateAllowed));
+        const refused = bad && this.#refuse(`${refusedAddress(bad.address, privateAllowed)}`, `${destination} (${bad.address})`);
+        if (refused || options.all || found.length === 0) callback(refused ?? null, found);
+        else callback(null, found[0].address, found[0].family);
       });
     };
   }

@@ -41,7 +41,10 @@ const invalid = (detail?: string): never => {
   throw new Refusal('invalid_token', detail);
 };
 
-/** The one token of a request: a header that comes twice, or two that differ, are none. */
+/** What a token looks like, so that a dummy that an SDK insists on sending beside it is not taken for a second one. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** The one token of a request: a header that comes twice, or two tokens that differ, are none. */
 const tokenOf = (rawHeaders: readonly string[], names: ReadonlySet<string>): string => {
   const given = new Map<string, string | undefined>();
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -51,7 +54,7 @@ const tokenOf = (rawHeaders: readonly string[], names: ReadonlySet<string>): str
     given.set(name, name === 'authorization' ? /^bearer (\S+)$/i.exec(rawHeaders[i + 1])?.[1] : rawHeaders[i + 1]);
   }
   if (given.size === 0) throw new Refusal('missing_token');
-  const [token, ...others] = new Set(given.values());
+  const [token, ...others] = new Set([...given.values()].filter((value) => value && JWT.test(value)));
   if (others.length > 0) invalid(`${[...given.keys()].join(' and ')} differ`);
   return token && token.length <= MAX_TOKEN_LENGTH ? token : invalid();
 };

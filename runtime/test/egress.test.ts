@@ -138,6 +138,7 @@ describe('a name with several addresses', () => {
     ['a forbidden one of IPv4 beside good ones', [IPV4, METADATA], METADATA],
     ['a forbidden one of IPv4 beside those of DNS64', [METADATA, DNS64], METADATA],
     ['those of DNS64 alone', [DNS64], DNS64],
+    ['a private one of IPv6 beside good ones of IPv4', [IPV4, { address: 'fd00:ec2::254', family: 6 }], { address: 'fd00:ec2::254' }],
   ])('%s: the name is refused', async (_, answers, { address }) => {
     expect(await resolve(answers)).toMatchObject({
       given: 'egress refused: address_forbidden',

@@ -5,8 +5,13 @@ import { invalid } from '../errors';
 const NAME = /^[a-z0-9-]{1,40}$/;
 
 /** Headers that requests carry for another purpose: a token is not looked for in them. */
-const CARRIES_ELSE =
-  /^(authorization|host|cookie|connection|user-agent|traceparent|(accept|content|transfer|proxy|sec|x-amzn|x-amz|x-forwarded|x-stainless|anthropic|openai)-.*|accept|x-request-id|x-portkey-(?!api-key$).*)$/;
+const CARRIES_ELSE = new RegExp(
+  `^(${[
+    'accept|authorization|baggage|cache-control|connection|cookie|date|expect|forwarded|from|host|keep-alive|origin|pragma|priority|range',
+    'referer|te|traceparent|tracestate|trailer|upgrade|user-agent|via|warning|x-real-ip|x-request-id|x-requested-with',
+    '(accept|anthropic|content|http2|if|openai|proxy|sec|transfer|x-amz|x-amzn|x-forwarded|x-stainless)-.*|x-portkey-(?!api-key$).*',
+  ].join('|')})$`,
+);
 
 /** Each header is a listener rule. */
 const MOST = 10;

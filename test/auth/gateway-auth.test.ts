@@ -123,6 +123,8 @@ describe('headers that bring a token', () => {
     ['InvalidKeyHeader: auth.keyHeaders[0] is "User-Agent"', ['User-Agent']],
     ['InvalidKeyHeader: auth.keyHeaders[0] is "x-portkey-provider"', ['x-portkey-provider']],
     ['InvalidKeyHeader: auth.keyHeaders[1] is "X-Api-Key"', ['x-api-key', 'X-Api-Key']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "Origin"', ['Origin']],
+    ['InvalidKeyHeader: auth.keyHeaders[0] is "Expect"', ['Expect']],
     ['InvalidKeyHeader: auth.keyHeaders[0] is "x_key"', ['x_key']],
     ['InvalidKeyHeader: auth.keyHeaders[0] is ""', ['']],
     ['InvalidKeyHeader: auth.keyHeaders[0]', ['x'.repeat(41)]],
