@@ -105,7 +105,7 @@ async function prepare({ story, signal, cleanup }: Session) {
 }
 
 async function deploy({ story, signal, cleanup }: Session, app: string, { python, certificate }: Tools) {
-  story.step('Synthesize the DEV app, with a domain');
+  story.step('Synthesize the app');
   const emulator = await Emulator.start(python, cleanup, signal);
   const certificateArn = await importCertificate(certificate, emulator, python, signal);
   story.line(`certificate of ${DOMAIN_NAME}, imported into ACM: ${certificateArn}`);
@@ -184,6 +184,6 @@ function clientRedials(outputs: PrintedOutputs, front: string, frontDoor: FrontD
       to: front,
       what: "the user pool's token endpoint: moto has none, emulator/hosted_domain.py stands in",
     },
-    { from: `${url.hostname}:${url.port || 443}`, to: frontDoor.address, what: frontDoor.what },
+    { from: `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`, to: frontDoor.address, what: frontDoor.what },
   ];
 }

@@ -49,7 +49,7 @@ export abstract class GatewayMetrics extends Construct {
   }
 
   /**
-   * Errors in percent of requests; no value while there are no requests.
+   * Errors in percent of the requests that were not refused; no value while there are none.
    *
    * @default - over 5 minutes
    */

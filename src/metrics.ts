@@ -68,12 +68,17 @@ export function tokensMetric(gateway: string, options: GatewayMetricOptions = {}
   return new cloudwatch.MathExpression({ expression: 'input + output', usingMetrics, period, color, label: label ?? 'Tokens' });
 }
 
-/** Errors in percent of requests. No value while there are no requests. */
+/** Errors in percent of the requests that were not refused: strangers who are, however many, take nothing from it. No value while there are none. */
 export function errorRateMetric(gateway: string, options: GatewayMetricOptions = {}): cloudwatch.MathExpression {
   checkInput('GatewayMetricOptions', options, 'options');
   const { period, label, color } = options;
-  const usingMetrics = { errors: gatewayMetric(gateway, 'Errors', options), requests: gatewayMetric(gateway, 'Requests', options) };
-  return new cloudwatch.MathExpression({ expression: '100 * errors / requests', usingMetrics, period, color, label: label ?? 'Error rate (%)' });
+  const usingMetrics = {
+    errors: gatewayMetric(gateway, 'Errors', options),
+    requests: gatewayMetric(gateway, 'Requests', options),
+    refusals: gatewayMetric(gateway, 'Refusals', options),
+  };
+  const expression = '100 * errors / (requests - refusals)';
+  return new cloudwatch.MathExpression({ expression, usingMetrics, period, color, label: label ?? 'Error rate (%)' });
 }
 
 const dimensionSetsOf = (name: string): readonly DimensionSet[] => (name in REQUEST_METRICS ? REQUEST_DIMENSIONS : [['Gateway']]);

@@ -16,8 +16,8 @@ export const showAccessLog: Scene<Stopped, AccessLog> = {
   async play({ frontDoor, story }) {
     const { accessLog } = frontDoor;
     if (!accessLog) story.line('there is none: this machine has no proxy');
-    const kinds = new Map(accessLog?.map((entry) => [kindOf(entry), entry]));
-    for (const { protocol, method, host, path, status, rule, target, milliseconds } of kinds.values())
+    const firsts = accessLog?.filter((entry, index) => accessLog.findIndex((other) => kindOf(other) === kindOf(entry)) === index) ?? [];
+    for (const { protocol, method, host, path, status, rule, target, milliseconds } of firsts)
       story.line(`${protocol} ${method} ${host}${path} ${status} rule ${rule}, ${target ? `task ${target}` : 'answered itself'}, ${milliseconds} ms`);
     return { accessLog: accessLog && [...accessLog] };
   },

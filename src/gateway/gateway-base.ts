@@ -64,7 +64,7 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
   metricErrors(options?: GatewayMetricOptions): cloudwatch.Metric;
 
   /**
-   * Errors in percent of requests; no value while there are no requests.
+   * Errors in percent of the requests that were not refused; no value while there are none.
    *
    * @default - over 5 minutes
    */

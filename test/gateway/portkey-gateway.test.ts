@@ -185,7 +185,7 @@ describe('the parts know each other', () => {
     expect(metrics.map(({ metricName }) => metricName)).toEqual(['Requests', 'Errors', 'Refusals', 'Cost', 'Latency']);
     expect(gateway.metricTimeToFirstToken({ client: 'Alpha' }).dimensions).toEqual({ Gateway: gateway.gatewayName, Client: 'Alpha' });
     expect(Object.keys(gateway.metricTokens().usingMetrics)).toEqual(['input', 'output']);
-    expect(Object.keys(gateway.metricErrorRate().usingMetrics)).toEqual(['errors', 'requests']);
+    expect(Object.keys(gateway.metricErrorRate().usingMetrics)).toEqual(['errors', 'requests', 'refusals']);
     expect(() => gateway.metric('Nonsense')).toThrow(/^UnknownMetric/);
     expect(gateway.auth.defaultClient?.metricRequests().dimensions).toEqual({ Gateway: gateway.gatewayName, Client: 'default' });
   });

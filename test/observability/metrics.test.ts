@@ -61,7 +61,7 @@ test('statistic, period and label can be chosen', () => {
 const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, string[]][] = [
   ['metricRequests', (of) => of.metricRequests(), ['Requests']],
   ['metricErrors', (of) => of.metricErrors(), ['Errors']],
-  ['metricErrorRate', (of) => of.metricErrorRate({ client: 'alpha' }), ['Errors', 'Requests']],
+  ['metricErrorRate', (of) => of.metricErrorRate({ client: 'alpha' }), ['Errors', 'Requests', 'Refusals']],
   ['metricRefusals', (of) => of.metricRefusals(), ['Refusals']],
   ['metricTokens', (of) => of.metricTokens({ client: 'alpha' }), ['InputTokens', 'OutputTokens']],
   ['metricInputTokens', (of) => of.metricInputTokens(), ['InputTokens']],

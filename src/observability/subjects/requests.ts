@@ -19,7 +19,7 @@ export class RequestsSubject implements IWatched {
     return [
       {
         id: 'ErrorRate',
-        description: `More than ${errorRateThresholdPercent} % of requests failed, in every minute for ${errorRateDuration.toHumanString()}`,
+        description: `More than ${errorRateThresholdPercent} % of requests that were not refused failed, in every minute for ${errorRateDuration.toHumanString()}`,
         metric: errorRateMetric(gatewayName, { period: MINUTE }),
         periods: errorRateDuration.toMinutes(),
         threshold: errorRateThresholdPercent,
