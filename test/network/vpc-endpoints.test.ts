@@ -64,7 +64,7 @@ test.each<[string, VpcEndpoints, string[]]>([
   ],
   ['isolated() without Bedrock', VpcEndpoints.isolated({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME] }), []],
   ['standard() without logs', VpcEndpoints.standard({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS] }), []],
-])('%s warns of %s', (_name, vpcEndpoints, said) => {
+])('%s: what is warned of', (_name, vpcEndpoints, said) => {
   expect(warnings(synthesize({ ...DEV, allowInsecure: true, vpcEndpoints }).stack)).toEqual(said);
 });
 
