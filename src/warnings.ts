@@ -27,6 +27,9 @@ export const WARNINGS = {
   tlsIdleTimeout:
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
+  endpointExcluded:
+    'the tasks have no way to the internet, every gateway calls {services}, and `excludedServices` leaves out the endpoint: nothing works unless ' +
+    'the VPC has one already',
   // --- gateway
   terminationProtection:
     'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',

@@ -32,7 +32,8 @@ export interface GatewayAuthOptions {
   readonly keyHeaders?: string[];
 
   /**
-   * Whether the load balancer verifies tokens too, before a request costs anything, where they are in `Authorization`.
+   * Whether the load balancer verifies tokens too, before a request costs anything, where they are in `Authorization`. `true` where it
+   * cannot is the error `TokenCheckNotPossible`.
    *
    * @default - true where it can: with a domain, a way to the issuer's keys and an issuer whose `jwksUri` is known, and with deployments that
    * shift no traffic between two target groups
@@ -159,7 +160,7 @@ export class GatewayAuth extends Construct {
     this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;
     this.tokenCheckAtLoadBalancer = props.tokenCheckAtLoadBalancer;
     if (this.tokenCheckAtLoadBalancer && !this.tokenIssuer) {
-      throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true);
+      throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, 'no issuer, or its keys are not known');
     }
     this.clientSection = new ClientSection(this.registry);
     this.userPool = bound.userPool;

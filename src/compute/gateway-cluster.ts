@@ -80,9 +80,12 @@ export class GatewayCluster extends Construct {
 
   private createCluster({ vpc, capacityAfter }: GatewayClusterProps): ecs.Cluster {
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
-    const after = capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished];
     // the L2 makes the association when the template is written, and only where the capacity asked for providers
-    const associateLate = (node: IConstruct) => node instanceof ecs.CfnClusterCapacityProviderAssociations && node.node.addDependency(...after);
+    const associateLate = (node: IConstruct) => {
+      if (node instanceof ecs.CfnClusterCapacityProviderAssociations) {
+        node.node.addDependency(...(capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished]));
+      }
+    };
     Aspects.of(cluster).add({ visit: associateLate });
     return cluster;
   }

@@ -115,8 +115,8 @@ export const AUTH_ERRORS = {
     remedy: 'name headers that carry nothing else, once, in up to 40 letters, digits and hyphens, like x-api-key; `Authorization` is always read',
   },
   TokenCheckNotPossible: {
-    reason: 'the load balancer verifies tokens of an issuer whose keys it knows where to find',
-    remedy: 'give Authentication.oidc its `jwksUri`, or leave `tokenCheckAtLoadBalancer` out',
+    reason: 'the load balancer verifies tokens with a domain only, and where it knows and reaches the keys of the issuer',
+    remedy: 'give what is missing, `domain`, `jwksUri` of Authentication.oidc or subnets with a way out, or leave `tokenCheckAtLoadBalancer` out',
   },
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',

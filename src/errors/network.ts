@@ -34,6 +34,10 @@ export const NETWORK_ERRORS = {
     reason: 'the certificate of a name in a private hosted zone comes from one place',
     remedy: 'give exactly one of `validationZone`, `certificate` and `certificateAuthority`',
   },
+  PrivateDomainInPublic: {
+    reason: 'clients on the internet cannot resolve a name that stands in a private hosted zone alone',
+    remedy: 'use Exposure.INTERNAL or `GatewayDomain.fromHostedZone`; with records of your own in both zones `GatewayDomain.fromCertificate`',
+  },
   CertificateInAnotherRegion: {
     reason: 'a load balancer takes certificates of its own region only',
     remedy: 'give a certificate of that region, or let `GatewayDomain.fromHostedZone` make one',
@@ -89,6 +93,10 @@ export const NETWORK_ERRORS = {
   EndpointTaken: {
     reason: 'a VPC has one endpoint for a service that answers to its own name, and a route table one way to it',
     remedy: 'make it once: use `VpcEndpoints.none()` where the endpoints are there already; they answer to the whole VPC',
+  },
+  EndpointNotInStrategy: {
+    reason: 'the strategy makes no endpoint for this service, so there is none to leave out',
+    remedy: 'name one of those in parentheses, or leave it out',
   },
   AccessLogsBucketUnused: {
     reason: 'a bucket for access logs was given and access logs are switched off',

@@ -1,4 +1,5 @@
 import type { GatewayAuth } from '../auth';
+import { invalid } from '../errors';
 import { type GatewayNetwork, JwtClaimFormat, type JwtValidation } from '../network';
 import { warn } from '../warnings';
 
@@ -10,7 +11,7 @@ export interface TokenCheckParts {
 
 /**
  * The part of token verification that the load balancer does; undefined where the tasks alone verify. They always do, so nothing depends
- * on it: it keeps requests without a good token away from them.
+ * on it: it keeps requests without a good token away from them. Refused where it is asked for and the load balancer cannot do it.
  *
  * @param shiftsTraffic whether Amazon ECS shifts requests from one target group to another, by one listener rule
  */
@@ -18,6 +19,10 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
   const { tokenIssuer, keyHeaders, tokenCheckAtLoadBalancer: wanted } = auth;
   if (!tokenIssuer || wanted === false) {
     return undefined;
+  }
+  if (wanted && !network.canValidateJwt) {
+    const missing = network.certificate ? 'its subnets have no way to the keys' : 'there is no domain';
+    throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, missing);
   }
   if (wanted === undefined && shiftsTraffic) {
     if (network.certificate) {

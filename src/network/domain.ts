@@ -14,6 +14,12 @@ export interface GatewayDomainConfig {
   readonly domainName: string;
   /** Certificate for the name, in the load balancer's region. */
   readonly certificate: acm.ICertificate;
+  /**
+   * Whether the name stands in a private hosted zone alone: a public load balancer is refused then (`PrivateDomainInPublic`).
+   *
+   * @default false
+   */
+  readonly privateZone?: boolean;
 }
 
 /** Where the certificate of a name in a private hosted zone comes from: exactly one of these. */
@@ -72,7 +78,8 @@ export abstract class GatewayDomain {
    * @param domainName the zone's own name or one below it, for example `llm.internal.example.com`
    * @param options where the certificate comes from
    * @throws `CertificateSourceNotClear` unless `options` name exactly one source, `PublicHostedZone` for a `zone` that is known to be
-   * public, `PrivateHostedZone` for a `validationZone` that is known to be private, `InvalidDomainName`, `DomainOutsideZone`
+   * public, `PrivateHostedZone` for a `validationZone` that is known to be private, `InvalidDomainName`, `DomainOutsideZone`; when the gateway is made,
+   * `PrivateDomainInPublic` with `Exposure.PUBLIC`
    */
   public static fromPrivateHostedZone(zone: route53.IHostedZone, domainName: string, options: PrivateDomainOptions): GatewayDomain {
     checkInput('aws_route53.IHostedZone', zone, 'domain');
@@ -84,7 +91,7 @@ export abstract class GatewayDomain {
       throw invalid('PublicHostedZone', 'domain', name);
     }
     requireWithin(zone, name);
-    return new BoundDomain(name, source, zone);
+    return new BoundDomain(name, source, zone, true);
   }
 
   /**
@@ -117,12 +124,13 @@ class BoundDomain extends GatewayDomain {
     private readonly domainName: string,
     private readonly certificateFor: CertificateSource,
     private readonly zone?: route53.IHostedZone,
+    private readonly privateZone = false,
   ) {
     super();
   }
 
   public bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig {
-    const { zone, domainName } = this;
+    const { zone, domainName, privateZone } = this;
     const certificate = this.certificateFor(bindingScope, domainName);
     if (zone) {
       new route53.ARecord(bindingScope, 'AliasRecord', {
@@ -131,7 +139,7 @@ class BoundDomain extends GatewayDomain {
         target: route53.RecordTarget.fromAlias(target),
       });
     }
-    return { domainName, certificate };
+    return { domainName, certificate, privateZone };
   }
 }
 

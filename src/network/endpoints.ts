@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { invalid } from '../errors';
 import type { Placement } from './placement';
+import { besideTasks } from './subnets';
 import type { VpcEndpointsConfig } from './vpc-endpoints';
 
 /** Makes the endpoints of a strategy; a VPC made here also gets the one for S3, which is free and carries the image layers. */
@@ -36,7 +37,7 @@ export function createEndpoints(
     const endpoint = new ec2.InterfaceVpcEndpoint(construct, `${pascalCase(service.shortName)}Endpoint${placement.idOfVpc}`, {
       vpc,
       service,
-      subnets: taskSubnets,
+      subnets: besideTasks(taskSubnets),
       securityGroups: [securityGroup],
       privateDnsEnabled: true,
       open: false,

@@ -93,7 +93,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.certificate = this.front.certificate;
     this.accessLogsBucket = this.front.accessLogsBucket;
     this.firewall = this.protect(props, values.network.firewall);
-    this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints) });
+    this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
+    if (endpoints.missingServices?.length) {
+      warn(this, 'endpointExcluded', { services: endpoints.missingServices.map(({ shortName }) => shortName).join(', ') });
+    }
     if (this.accessLogsBucket && !props.accessLogsBucket && this.logSettings.removalPolicy === RemovalPolicy.DESTROY) {
       warn(this, 'accessLogsBucketStays');
     }

@@ -27,7 +27,7 @@ export function subnetsOfLoadBalancer(vpc: ec2.IVpc, wanted: ec2.SubnetSelection
   return selection;
 }
 
-/** Subnets of a load balancer that stands where the tasks do: one of theirs in each zone. */
+/** Subnets of what stands where the tasks do and takes one of a zone, a load balancer or an endpoint: one of theirs in each zone. */
 export function besideTasks({ subnets, ...selection }: ec2.SubnetSelection): ec2.SubnetSelection {
   return subnets ? { subnets: firstInEachZone(subnets) } : { ...selection, onePerAz: true };
 }

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 
 /** What a `VpcEndpoints` strategy asks for. */
@@ -9,6 +10,12 @@ export interface VpcEndpointsConfig {
   readonly gatewayServices: ec2.GatewayVpcEndpointAwsService[];
   /** Whether tasks may also reach the internet. `false`: the VPC made here has no NAT gateway. */
   readonly reachesInternet: boolean;
+  /**
+   * AWS services that every gateway calls and that are to be reached by an endpoint that the VPC has already; a warning names them.
+   *
+   * @default - none
+   */
+  readonly missingServices?: ec2.InterfaceVpcEndpointAwsService[];
 }
 
 /** Options of the strategies that create interface endpoints. */
@@ -22,7 +29,8 @@ export interface VpcEndpointsOptions {
 
   /**
    * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider, Amazon ECR with
-   * the image of Docker Hub. What each is for stands in docs/operations.md.
+   * the image of Docker Hub; or because the VPC has an endpoint already. What each is for stands in docs/operations.md. A service that the
+   * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that every gateway calls.
    *
    * @default - none
    */
@@ -33,16 +41,18 @@ export interface VpcEndpointsOptions {
 export abstract class VpcEndpoints {
   /** No interface endpoint: AWS services are reached through the NAT gateway, except S3 (image layers) in a VPC made here. */
   public static none(): VpcEndpoints {
-    return new EndpointSet([], [], true);
+    return new EndpointSet([], [], true, []);
   }
 
   /**
    * Image, logs, secrets and Bedrock calls stay inside the VPC; other providers are reached through the NAT gateway. Five interface
    * endpoints, and a VPC has each once: with a second gateway in the VPC, use `none()` there.
+   *
+   * @throws `EndpointNotInStrategy`
    */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
-    return new EndpointSet(servicesOf(['standard'], options), [], true);
+    return new EndpointSet(servicesOf(['standard'], options), [], true, []);
   }
 
   /**
@@ -50,10 +60,19 @@ export abstract class VpcEndpoints {
    * of yours calls besides is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
+   *
+   * @throws `EndpointNotInStrategy`
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
-    return new EndpointSet(servicesOf(['standard', 'isolated'], options), [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false);
+    const services = servicesOf(['standard', 'isolated'], options);
+    const missing = SERVICES.filter(({ service, always }) => always && !services.some(({ shortName }) => shortName === service.shortName));
+    return new EndpointSet(
+      services,
+      [ec2.GatewayVpcEndpointAwsService.DYNAMODB],
+      false,
+      missing.map(({ service }) => service),
+    );
   }
 
   /** Called once by the network. */
@@ -65,33 +84,49 @@ class EndpointSet extends VpcEndpoints {
     private readonly interfaceServices: ec2.InterfaceVpcEndpointAwsService[],
     private readonly gatewayServices: ec2.GatewayVpcEndpointAwsService[],
     private readonly reachesInternet: boolean,
+    private readonly missingServices: ec2.InterfaceVpcEndpointAwsService[],
   ) {
     super();
   }
 
   public bind(): VpcEndpointsConfig {
-    const { gatewayServices, reachesInternet } = this;
+    const { gatewayServices, reachesInternet, missingServices } = this;
     const interfaceServices = [...new Map(this.interfaceServices.map((service) => [service.shortName, service])).values()];
-    return { interfaceServices, gatewayServices, reachesInternet };
+    return { interfaceServices, gatewayServices, reachesInternet, missingServices };
   }
 }
 
 type Strategy = 'standard' | 'isolated';
 
+interface CalledService {
+  readonly service: ec2.InterfaceVpcEndpointAwsService;
+  readonly from: Strategy;
+  readonly why: string;
+  /** Whether every gateway calls it, whatever its image, providers and issuer are. */
+  readonly always?: boolean;
+}
+
 /** Which AWS services the gateway calls, from which strategy on they get an endpoint, and why. `isolated` has all of them. */
-const SERVICES: readonly { readonly service: ec2.InterfaceVpcEndpointAwsService; readonly from: Strategy; readonly why: string }[] = [
+const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.ECR, from: 'standard', why: 'image manifests' },
   { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER, from: 'standard', why: 'image pulls; the layers come through S3' },
-  { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, from: 'standard', why: 'usage records and metrics' },
+  { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, from: 'standard', why: 'usage records and metrics', always: true },
   { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER, from: 'standard', why: 'provider keys' },
   { service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, from: 'standard', why: 'model calls' },
-  { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration' },
+  { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration', always: true },
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
 ];
 
 function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {
   const excluded = new Set(excludedServices.map(({ shortName }) => shortName));
-  const own = SERVICES.filter((row) => from.includes(row.from) && !excluded.has(row.service.shortName)).map(({ service }) => service);
+  const services = SERVICES.filter((row) => from.includes(row.from)).map(({ service }) => service);
+  const names = services.map(({ shortName }) => shortName);
+  excludedServices.forEach(({ shortName }, index) => {
+    if (!names.includes(shortName)) {
+      throw invalid('EndpointNotInStrategy', `network.vpcEndpoints.excludedServices[${index}]`, shortName, names.join(', '));
+    }
+  });
+  const own = services.filter(({ shortName }) => !excluded.has(shortName));
   return [...own, ...additionalServices];
 }

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { PortkeyGateway } from '../../src';
-import { Capacity } from '../../src/compute';
+import { Capacity, GatewayCluster } from '../../src/compute';
 import { computeIn, synthesized } from './stacks';
 
 describe('capacity', () => {
@@ -61,4 +61,11 @@ describe('capacity', () => {
   test.each([-1, 101, 12.5])('refuses %d percent', (spotPercent) => {
     expect(() => Capacity.fargate({ spotPercent })).toThrow(/^SpotPercentOutOfRange: compute.capacity.spotPercent/);
   });
+});
+
+test('a cluster in a VPC without egress needs none where nothing waits for it', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+  expect(() => new GatewayCluster(stack, 'Cluster', { vpc })).not.toThrow();
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

@@ -116,7 +116,6 @@ describe('what the load balancer does with a token:', () => {
     ['nothing without authentication', { method: NONE }, PLAIN],
     ["nothing where it does not know the issuer's keys", { method: OIDC_WITHOUT_KEYS }, PLAIN],
     ['nothing without a domain, which is warned of elsewhere or accepted', PLAINTEXT, PLAIN],
-    ['nothing without a domain, even where it is asked to', { domain: false, tokenCheckAtLoadBalancer: true }, PLAIN],
     ['nothing where a deployment shifts the rule', SHIFTED, PLAIN, ['jwtWithTrafficShift']],
     ['nothing where a deployment shifts the rule and that is said', { shifts: true, tokenCheckAtLoadBalancer: false }, PLAIN],
     ['all with one rule where a deployment shifts it, if asked', { shifts: true, tokenCheckAtLoadBalancer: true, keyHeaders: [] }, [VERIFIED]],
@@ -127,6 +126,15 @@ describe('what the load balancer does with a token:', () => {
     const { rules: found, stack } = synthesized(given);
     expect(found.map(shown)).toEqual(rules);
     expect(warnings(stack).filter((id) => id.startsWith('jwt'))).toEqual(said);
+  });
+
+  test('the rule that verifies is made after those for requests that it would refuse', () => {
+    const { template } = synthesized();
+    const rules = Object.entries(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+    const first = rules.filter(([, { Properties }]) => Properties.Priority < 1000).map(([id]) => id);
+    const verifying = rules.find(([, { Properties }]) => Properties.Priority === 1000)?.[1];
+    expect(first).toHaveLength(2);
+    expect(verifying?.DependsOn).toEqual(expect.arrayContaining(first));
   });
 
   test('every rule takes the same paths, and leads to the tasks', () => {
@@ -233,6 +241,8 @@ test.each<[string, Case]>([
   ['DoorPriorityTooLow: network.listenerRulePriority is 2', { network: { listenerRulePriority: 2 } }],
   ['TokenCheckNotPossible: auth.tokenCheckAtLoadBalancer is true', { method: NONE, tokenCheckAtLoadBalancer: true }],
   ['TokenCheckNotPossible', { method: OIDC_WITHOUT_KEYS, tokenCheckAtLoadBalancer: true }],
+  ['TokenCheckNotPossible: auth.tokenCheckAtLoadBalancer is true', { domain: false, tokenCheckAtLoadBalancer: true }],
+  ['TokenCheckNotPossible', { network: { vpcEndpoints: VpcEndpoints.isolated() }, tokenCheckAtLoadBalancer: true }],
   ['InvalidKeyHeader: auth.keyHeaders[0] is "Authorization"', { keyHeaders: ['Authorization'] }],
 ])('what cannot be is refused: %s', (message, given) => {
   expect(() => synthesized(given)).toThrow(message);

@@ -5,7 +5,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ApplicationFront, GatewayDomain, type PrivateDomainOptions } from '../../src/network';
+import { ApplicationFront, Exposure, GatewayDomain, type PrivateDomainOptions } from '../../src/network';
 import { DEV, importedVpc, LISTENER, only, resources, synthesize } from './synthesize';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -104,6 +104,16 @@ test.each([
 });
 
 describe('a name in a private zone', () => {
+  test('is refused for a load balancer that the internet reaches', () => {
+    const inPublic = () =>
+      synthesize((stack) => ({
+        ...DEV,
+        exposure: Exposure.PUBLIC,
+        domain: GatewayDomain.fromPrivateHostedZone(privateZone(stack), NAME, { certificate: certificateIn(stack, 'eu-west-1') }),
+      }));
+    expect(inPublic).toThrow(`PrivateDomainInPublic: domain is "${NAME}"`);
+  });
+
   const NAME = 'llm.corp.example.com';
   const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/11111111-1111-1111-1111-111111111111';
   const privateZone = (stack: Stack) => zone(stack, 'corp.example.com', 'ZPRIVATE');

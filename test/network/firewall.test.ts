@@ -149,6 +149,7 @@ describe("the firewall's log", () => {
     const name = JSON.stringify(group?.Properties.LogGroupName);
     expect(name).toContain('aws-waf-logs-Stack-Network-Firewall');
     expect(name).toContain('AWS::StackId');
+    expect(name).not.toContain('"-"'); // the GUID whole: its last part may be that of the stack before
     const [destination] = logging.LogDestinationConfigs;
     expect(destination['Fn::Join'][1].at(-1)).toEqual({ Ref: id }); // the ARN ends with the name: AWS WAF refuses the `:*`
   });

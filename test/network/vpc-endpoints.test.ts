@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Exposure, GatewayNetwork, type GatewayNetworkProps, VpcEndpoints, type VpcEndpointsConfig } from '../../src/network';
-import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize } from './synthesize';
+import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize, warnings } from './synthesize';
 
 const endpoints = (template: Template, kind: 'Interface' | 'Gateway') =>
   Object.values(resources(template, 'AWS::EC2::VPCEndpoint'))
@@ -47,6 +47,36 @@ test.each([
   const vpcEndpoints = strategy({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME] });
   const left = services.filter((service) => service !== 'bedrock-runtime');
   expect(Object.keys(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).sort()).toEqual(left);
+});
+
+test.each<[string, () => VpcEndpoints]>([
+  ['standard()', () => VpcEndpoints.standard({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA] })],
+  ['isolated()', () => VpcEndpoints.isolated({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.XRAY] })],
+])('%s refuses to leave out what it does not have', (_name, strategy) => {
+  expect(strategy).toThrow(/EndpointNotInStrategy: network\.vpcEndpoints\.excludedServices\[0\] is "(appconfigdata|xray)"/);
+});
+
+test.each<[string, VpcEndpoints, string[]]>([
+  [
+    'isolated() without logs',
+    VpcEndpoints.isolated({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS] }),
+    ['endpointExcluded'],
+  ],
+  ['isolated() without Bedrock', VpcEndpoints.isolated({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME] }), []],
+  ['standard() without logs', VpcEndpoints.standard({ excludedServices: [ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS] }), []],
+])('%s: what is warned of', (_name, vpcEndpoints, said) => {
+  expect(warnings(synthesize({ ...DEV, allowInsecure: true, vpcEndpoints }).stack)).toEqual(said);
+});
+
+test('K3: an endpoint takes one subnet in a zone where the tasks have several', () => {
+  const { template } = synthesize((stack) => {
+    const groups = ['app', 'data'].map((name) => ({ name, subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }));
+    const subnetConfiguration = [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }, ...groups];
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration });
+    return { ...DEV, vpc, taskSubnets: { subnets: vpc.privateSubnets }, vpcEndpoints: VpcEndpoints.standard() };
+  });
+  const subnets = endpoints(template, 'Interface').map(({ SubnetIds }) => SubnetIds.length);
+  expect(subnets).toEqual(STANDARD.map(() => 2));
 });
 
 test('interface endpoints stand in the task subnets, answer to the services’ own names, and only to the VPC', () => {
@@ -173,7 +203,7 @@ describe('K14: endpoints of one service twice in a VPC', () => {
     [
       'two gateways in a VPC of another stack',
       inOneVpc((stack) => new ec2.Vpc(stack, 'Vpc'), [VpcEndpoints.standard(), VpcEndpoints.standard()]),
-      /EndpointTaken: network.vpcEndpoints is "com.amazonaws.region.logs".*another one is Stack1.Network1.LogsEndpoint/,
+      /EndpointTaken: network.vpcEndpoints is "com.amazonaws.region.ecr.api, .*com.amazonaws.region.logs.*there are .*Stack1.Network1.LogsEndpoint/,
     ],
     ['two gateways in a VPC that is imported twice', byId('vpc-0123456789abcdef0', 'vpc-0123456789abcdef0'), /EndpointTaken.*secretsmanager/],
     [
@@ -183,6 +213,18 @@ describe('K14: endpoints of one service twice in a VPC', () => {
     ],
   ])('%s: refused', (_name, networks, message) => {
     expect(synth(networks)).toThrow(message);
+  });
+
+  test('two gateways are told of once, with all services', () => {
+    const synthesis = synth(inOneVpc((stack) => new ec2.Vpc(stack, 'Vpc'), [VpcEndpoints.standard(), VpcEndpoints.standard()]));
+    let said = '';
+    try {
+      synthesis();
+    } catch (error) {
+      said = String(error);
+    }
+    expect(said.match(/EndpointTaken/g)).toHaveLength(1);
+    expect(STANDARD.filter((service) => !said.includes(service))).toEqual([]);
   });
 
   test('one that you make yourself in the VPC of the gateway is refused', () => {

@@ -153,10 +153,10 @@ export class GatewayFirewall extends Construct {
 
   private logTo(props: GatewayFirewallProps): logs.LogGroup {
     const stack = Stack.of(this);
-    // AWS WAF wants this prefix; the end of the stack's id lets a stack be created again where the logs of the last one were kept
-    const stackInstance = Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', stack.stackId))));
+    // AWS WAF wants this prefix; the GUID, whole, lets a stack be created again where the logs of the last one were kept
+    const stackGuid = Fn.select(2, Fn.split('/', stack.stackId));
     const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `aws-waf-logs-${this.metricName}-${stackInstance}`,
+      logGroupName: `aws-waf-logs-${this.metricName}-${stackGuid}`,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: removalPolicyOf('removalPolicy', props.removalPolicy),
       encryptionKey: keyItself('encryptionKey', props.encryptionKey),

@@ -38,6 +38,7 @@ export class ApplicationDoor extends GatewayDoor {
     const keyRules = plan.keyRoutes.map((route, index) =>
       createKeyRule(this, `KeyRoute${index + 1}`, options, plan, route, forwardTo(this.targetGroups)),
     );
+    rule.node.addDependency(...keyRules); // or it refuses their requests while the check is being turned on
     this.listenerRules = [rule, ...keyRules];
     if (options.alternate) {
       this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn);

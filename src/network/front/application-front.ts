@@ -22,7 +22,7 @@ import { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
 import { type ApplicationFrontProps, Exposure } from './options';
-import { planReach } from './reach';
+import { bindDomain, planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { sharedPriorities } from './shared-priorities';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
@@ -77,7 +77,7 @@ export class ApplicationFront extends GatewayFront {
     this.loadBalancer = this.createLoadBalancer(props);
     this.accessLogsBucket = recordAccess(this, this.loadBalancer, APPLICATION_LOG_WRITER, props);
 
-    const domain = props.domain?.bind(this, new LoadBalancerTarget(this.loadBalancer));
+    const domain = bindDomain(this, props.domain, new LoadBalancerTarget(this.loadBalancer));
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
     this.listener = this.createListener(props);
@@ -114,7 +114,7 @@ export class ApplicationFront extends GatewayFront {
     const keyRoutes = planKeyRoutes(jwtValidation?.exemptHeaders ?? [], path, priority);
     checkConditions(options, keyRoutes.length > 0);
     const priorities = [priority, ...keyRoutes.map((route) => route.priority)];
-    this.requireFree(priority, priorities);
+    this.requireFree(path, priority, priorities);
     const door = new ApplicationDoor(this, id, options, {
       listener: this.listener,
       priority,
@@ -132,11 +132,11 @@ export class ApplicationFront extends GatewayFront {
     return door;
   }
 
-  private requireFree(priority: number, priorities: readonly number[]): void {
+  private requireFree(path: string, priority: number, priorities: readonly number[]): void {
     const taken = priorities.find((each) => this.doors.has(each));
     if (taken !== undefined) {
       const what = taken === priority ? 'it' : `${taken}, which is needed for requests with an exempt header`;
-      throw invalid('DoorPriorityTaken', 'priority', priority, `the door ${this.doors.get(taken)} has ${what}`);
+      throw invalid('DoorPriorityTaken', path, priority, `the door ${this.doors.get(taken)} has ${what}`);
     }
   }
 

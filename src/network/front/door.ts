@@ -53,7 +53,7 @@ export interface DoorOptions {
 
   /**
    * Paths whose requests take this door, with `*` and `?` as wildcards. For an Application Load Balancer only, at most 5 hosts and
-   * paths together.
+   * paths together. AWS also counts the wildcards of a rule, up to 5 or 6: its pages differ, and nothing here checks it.
    *
    * @default - every path
    */
@@ -68,7 +68,8 @@ export interface DoorOptions {
 
   /**
    * Which door a request takes that two would take, 1 to 50,000: the one with the lower number. For an Application Load Balancer only.
-   * With `jwtValidation.exemptHeaders` the numbers right before it are the door's as well, one for each header.
+   * With `jwtValidation.exemptHeaders` the numbers right before it are the door's as well, one for each header; change it by more than
+   * their number then: CloudFormation cannot give a rule the number of another one in the same deployment.
    *
    * @default - `listenerRulePriority` of the front, which one door can have
    */

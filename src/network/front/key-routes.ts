@@ -31,9 +31,10 @@ export function checkExemptHeaders({ alternate, jwtValidation }: DoorOptions): v
  * a header is added at the end.
  */
 export function planKeyRoutes(headers: readonly string[], path: string, priority: number): KeyRoute[] {
-  if (headers.length > 0) {
-    requireKnown('ListenerRulePriorityOutOfRange', path, priority, 'other priorities follow from it');
+  if (headers.length === 0) {
+    return [];
   }
+  requireKnown('ListenerRulePriorityOutOfRange', path, priority, 'other priorities follow from it');
   if (priority <= headers.length) {
     throw invalid('DoorPriorityTooLow', path, priority, headers.join(', '));
   }

@@ -19,7 +19,7 @@ import type { DoorOptions, GatewayDoor } from './door';
 import { GatewayFront } from './gateway-front';
 import { NetworkDoor } from './network-door';
 import { Exposure, type NetworkFrontProps } from './options';
-import { planReach, type Reach } from './reach';
+import { bindDomain, planReach, type Reach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
 
@@ -74,7 +74,7 @@ export class NetworkFront extends GatewayFront {
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(this.reach.port) });
     this.loadBalancer = this.createLoadBalancer(props);
 
-    const domain = props.domain?.bind(this, new LoadBalancerTarget(this.loadBalancer));
+    const domain = bindDomain(this, props.domain, new LoadBalancerTarget(this.loadBalancer));
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
     this.accessLogsBucket = this.recordAccess(props);

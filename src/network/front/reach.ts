@@ -1,7 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { invalid } from '../../errors';
+import type { GatewayDomain, GatewayDomainConfig } from '../domain';
 import { cidrOf } from '../vpc';
+import type { GatewayFront } from './gateway-front';
 import { Exposure, type GatewayFrontProps } from './options';
 
 /** Who may connect, and on which port. */
@@ -33,6 +36,19 @@ export function planReach(props: GatewayFrontProps): Reach {
     port: props.domain ? 443 : 80,
     plaintextByDefault: !props.domain && !props.allowInsecure,
   };
+}
+
+/** Certificate and record of a name, if there is one and the clients of the front can resolve it. */
+export function bindDomain(
+  front: GatewayFront,
+  domain: GatewayDomain | undefined,
+  target: route53.IAliasRecordTarget,
+): GatewayDomainConfig | undefined {
+  const bound = domain?.bind(front, target);
+  if (bound?.privateZone && front.exposure === Exposure.PUBLIC) {
+    throw invalid('PrivateDomainInPublic', 'domain', bound.domainName);
+  }
+  return bound;
 }
 
 /** Shortest prefix that still counts as a known network. */

@@ -1,4 +1,4 @@
-import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -72,6 +72,12 @@ describe('the door of a gateway', () => {
     expect(rule(routed(() => ({ ...DEV, listenerRulePriority: 7 })).template).Priority).toBe(7);
   });
 
+  test('K6: has the priority that a parameter gives, where no other follows from it', () => {
+    const numbered = (stack: Stack) => new CfnParameter(stack, 'Priority', { type: 'Number' }).valueAsNumber;
+    const { template } = routed((stack) => ({ ...DEV, listenerRulePriority: numbered(stack) }));
+    expect(rule(template).Priority).toEqual({ Ref: 'Priority' });
+  });
+
   test('may lead to a service of another stack, without a cycle', () => {
     const app = new App();
     const network = new GatewayNetwork(new Stack(app, 'NetworkStack'), 'Network', DEV);
@@ -86,7 +92,7 @@ describe('the door of a gateway', () => {
         openDoor(network);
         network.front.openDoor('Second', { port: 8788 });
       }),
-    ).toThrow('DoorPriorityTaken: priority is 1000');
+    ).toThrow('DoorPriorityTaken: network.listenerRulePriority is 1000');
   });
 
   test('leaves room for rules before it', () => {

@@ -157,7 +157,7 @@ describe('a door that cannot be is refused:', () => {
   const validation = { issuer: 'https://issuer.example.com', jwksUri: 'https://issuer.example.com/keys' };
 
   test.each<[string, DoorOptions[]]>([
-    ['DoorPriorityTaken: priority is 1000', [{ port: 8787 }, { port: 8788 }]],
+    ['DoorPriorityTaken: network.listenerRulePriority is 1000', [{ port: 8787 }, { port: 8788 }]],
     ['DoorPriorityTaken: priority is 7', [{ port: 8787, priority: 7 }, { port: 8788 }, { port: 8789, priority: 7 }]],
     ['ListenerRulePriorityOutOfRange: priority is 50001', [{ port: 8787, priority: 50_001 }]],
     ['DoorOptionNotPossible: listenerPort is 8443', [{ port: 8787, listenerPort: 8443 }]],
