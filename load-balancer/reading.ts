@@ -13,6 +13,12 @@ export function modelOf({ loadBalancer, listeners, targetGroups }: Description):
   };
 }
 
+/** Throws for a key that nobody reads: it may say something that the proxy would have to do. */
+export function onlyWith(keys: readonly string[], described: object | undefined, what: string): void {
+  const unknown = Object.entries(described ?? {}).find(([key, value]) => value !== undefined && !keys.includes(key));
+  if (unknown) throw new NotModelled(`${what} with ${unknown[0]}`);
+}
+
 /** Where an attribute is not set, AWS's default. */
 function settings(attributes: ReadonlyMap<string, string>): LoadBalancerSettings {
   return {
@@ -45,6 +51,7 @@ const rank = ({ Priority }: DescribedRule): number => (Priority === 'default' ? 
 function rule({ Priority, Conditions = [], Actions, Transforms = [] }: DescribedRule): RuleModel {
   if (Transforms.length > 0) throw new NotModelled('transforms of a rule');
   const ordered = [...Actions].sort((one, other) => (one.Order ?? 0) - (other.Order ?? 0));
+  for (const each of ordered) onlyWith(['Type', 'Order', ...(ACTIONS[each.Type] ?? Object.keys(each))], each, `the action ${each.Type}`);
   const checks = ordered.filter(({ Type }) => Type === 'jwt-validation');
   const others = ordered.filter(({ Type }) => Type !== 'jwt-validation');
   if (checks.length > 1 || others.length !== 1 || ordered.at(-1) !== others[0])
@@ -74,7 +81,8 @@ function condition(described: DescribedCondition): Condition {
     case 'http-header':
       return { on: 'header', name: String(HttpHeaderConfig?.HttpHeaderName).toLowerCase(), patterns: wildcards(HttpHeaderConfig) };
     case 'query-string':
-      return { on: 'query', pairs: (QueryStringConfig?.Values ?? []).map(queryPair) };
+      if (!QueryStringConfig?.Values?.length) throw new NotModelled(`the condition ${JSON.stringify(described)}`);
+      return { on: 'query', pairs: QueryStringConfig.Values.map(queryPair) };
     default:
       throw new NotModelled(`the condition ${Field}`);
   }
@@ -85,11 +93,20 @@ function queryPair({ Key, Value }: { readonly Key?: string; readonly Value: stri
   return { key: Key, pattern: Value };
 }
 
+/** What an action may bring beside its type and order. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  forward: ['TargetGroupArn', 'ForwardConfig'],
+  'fixed-response': ['FixedResponseConfig'],
+  redirect: ['RedirectConfig'],
+  'jwt-validation': ['JwtValidationConfig'],
+};
+
 function action(described: DescribedAction): Action {
   switch (described.Type) {
     case 'forward':
       return forward(described);
     case 'fixed-response': {
+      onlyWith(['StatusCode', 'ContentType', 'MessageBody'], described.FixedResponseConfig, 'a fixed response');
       const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = described.FixedResponseConfig ?? {};
       return { kind: 'answer', status: Number(StatusCode), contentType: ContentType, body: MessageBody };
     }
@@ -101,6 +118,7 @@ function action(described: DescribedAction): Action {
 }
 
 function forward({ TargetGroupArn, ForwardConfig }: DescribedAction): Action {
+  onlyWith(['TargetGroups', 'TargetGroupStickinessConfig'], ForwardConfig, 'a forward action');
   if (ForwardConfig?.TargetGroupStickinessConfig?.Enabled) throw new NotModelled('stickiness between target groups');
   const groups = ForwardConfig?.TargetGroups ?? (TargetGroupArn === undefined ? [] : [{ TargetGroupArn }]);
   const to = groups.map(({ TargetGroupArn: targetGroup, Weight = 1 }) => ({ targetGroup, weight: Number(Weight) }));
@@ -112,6 +130,7 @@ function forward({ TargetGroupArn, ForwardConfig }: DescribedAction): Action {
 const KEPT = { Protocol: '#{protocol}', Host: '#{host}', Port: '#{port}', Path: '/#{path}', Query: '#{query}' } as const;
 
 function redirect(config: NonNullable<DescribedAction['RedirectConfig']>): Action {
+  onlyWith(['StatusCode', ...Object.keys(KEPT)], config, 'a redirect');
   const changed = (name: keyof typeof KEPT): string | undefined => (config[name] === KEPT[name] ? undefined : config[name]);
   if (changed('Path') !== undefined || changed('Query') !== undefined || changed('Host')?.includes('#{'))
     throw new NotModelled(`the redirect ${JSON.stringify(config)}`);
@@ -128,8 +147,11 @@ function redirect(config: NonNullable<DescribedAction['RedirectConfig']>): Actio
 const CLAIM_FORMATS: readonly string[] = ['single-string', 'string-array', 'space-separated-values'] satisfies ClaimFormat[];
 
 function tokenCheck({ JwtValidationConfig }: DescribedAction): TokenCheck {
+  onlyWith(['Issuer', 'JwksEndpoint', 'AdditionalClaims'], JwtValidationConfig, 'a token check');
   const { Issuer, JwksEndpoint, AdditionalClaims = [] } = JwtValidationConfig as NonNullable<DescribedAction['JwtValidationConfig']>;
-  const claims = AdditionalClaims.map(({ Name, Format, Values }) => {
+  const claims = AdditionalClaims.map((described) => {
+    onlyWith(['Name', 'Format', 'Values'], described, 'a claim');
+    const { Name, Format, Values } = described;
     if (!CLAIM_FORMATS.includes(Format)) throw new NotModelled(`a claim of the format ${Format}`);
     return { name: Name, format: Format as ClaimFormat, values: Values };
   });

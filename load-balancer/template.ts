@@ -1,69 +1,91 @@
 import type { DescribedAttribute, Description } from './described';
 import { type LoadBalancerModel, NotModelled } from './model';
-import { modelOf } from './reading';
+import { modelOf, onlyWith } from './reading';
 
 /** A template, as the CDK synthesizes it. */
 export interface Template {
   // biome-ignore lint/suspicious/noExplicitAny: any resource
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>>;
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Condition?: string; readonly Properties?: any }>>;
 }
 
 const ELB = 'AWS::ElasticLoadBalancingV2::';
 
+/** What a reference stands for. */
+type Refer = (name: string) => unknown;
+
+/** What is read of a listener and of a rule, and to what they belong. */
+const LISTENER = ['LoadBalancerArn', 'Port', 'Protocol', 'SslPolicy', 'Certificates', 'DefaultActions', 'ListenerAttributes'];
+const RULE = ['ListenerArn', 'Priority', 'Conditions', 'Actions', 'Transforms'];
+
 /**
- * The load balancer of a template that has one. What only a deployment knows (names of other resources) is named by its logical id;
- * `values` gives pseudo parameters and others by name.
+ * The load balancer of a template that has one. What only a deployment knows (names of other resources) is named by its logical id, but not in
+ * the conditions of a rule; `values` gives pseudo parameters and others by name.
  */
 export function readTemplate(template: Template, values: Readonly<Record<string, string>> = {}): LoadBalancerModel {
-  return modelOf(describe(resolve(template.Resources, values) as Template['Resources']));
+  const named: Refer = (name) => values[name] ?? name;
+  const given: Refer = (name) => {
+    if (values[name] === undefined) throw new NotModelled(`a condition with ${name}, which only a deployment knows`);
+    return values[name];
+  };
+  return modelOf(describe(template.Resources, named, given));
 }
 
-function describe(resources: Template['Resources']): Description {
-  const of = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === `${ELB}${type}`);
+function describe(resources: Template['Resources'], named: Refer, given: Refer): Description {
+  const of = (type: string) =>
+    Object.entries(resources)
+      .filter(([, { Type }]) => Type === `${ELB}${type}`)
+      .map(([id, { Condition, Properties = {} }]) => {
+        if (Condition !== undefined) throw new NotModelled(`${id}, which is there on the condition ${Condition} only`);
+        return { id, Properties };
+      });
   const balancers = of('LoadBalancer');
   if (balancers.length !== 1) throw new NotModelled(`${balancers.length} load balancers in one template`);
   if (of('ListenerCertificate').length > 0) throw new NotModelled('further certificates of a listener');
-  const [[, { Properties: loadBalancer }]] = balancers;
+  const [{ Properties: loadBalancer }] = balancers;
+  const rules = of('ListenerRule').map(({ id, Properties: { Conditions, ...others } }) => {
+    onlyWith(RULE, others, `the rule ${id}`);
+    return { id, ...resolve(others, named), Conditions: resolve(Conditions, given) };
+  });
+  const listeners = of('Listener').map(({ id, Properties }) => {
+    onlyWith(LISTENER, Properties, `the listener ${id}`);
+    return { id, ...resolve(Properties, named) };
+  });
+  for (const { id, ListenerArn } of rules)
+    if (!listeners.some((listener) => listener.id === ListenerArn)) throw new NotModelled(`the rule ${id} of the listener ${ListenerArn}`);
   return {
-    loadBalancer: { Type: loadBalancer.Type, Attributes: loadBalancer.LoadBalancerAttributes as DescribedAttribute[] },
-    listeners: of('Listener').map(([id, { Properties: listener }]) => ({
+    loadBalancer: { Type: loadBalancer.Type, Attributes: resolve(loadBalancer.LoadBalancerAttributes, named) as DescribedAttribute[] },
+    listeners: listeners.map(({ id, ListenerAttributes, DefaultActions, ...listener }) => ({
       ...listener,
-      Attributes: listener.ListenerAttributes,
-      Rules: [
-        ...of('ListenerRule')
-          .map(([, { Properties }]) => Properties)
-          .filter(({ ListenerArn }) => ListenerArn === id),
-        { Priority: 'default', Actions: listener.DefaultActions },
-      ],
+      Attributes: ListenerAttributes,
+      Rules: [...rules.filter(({ ListenerArn }) => ListenerArn === id), { Priority: 'default', Actions: DefaultActions }],
     })),
-    targetGroups: of('TargetGroup').map(([id, { Properties }]) => ({
-      ...Properties,
+    targetGroups: of('TargetGroup').map(({ id, Properties: { Port, Protocol, ProtocolVersion, TargetType, TargetGroupAttributes } }) => ({
+      ...resolve({ Port, Protocol, ProtocolVersion, TargetType, Attributes: TargetGroupAttributes }, named),
       TargetGroupArn: id,
-      Attributes: Properties.TargetGroupAttributes,
     })),
   };
 }
 
-/** The functions that stand in such a template, resolved. */
-function resolve(value: unknown, values: Readonly<Record<string, string>>): unknown {
-  if (Array.isArray(value)) return value.map((each) => resolve(each, values));
+/** The functions that stand in such a template, resolved; another one is an error. */
+// biome-ignore lint/suspicious/noExplicitAny: any part of a resource
+function resolve(value: any, refer: Refer): any {
+  if (Array.isArray(value)) return value.map((each) => resolve(each, refer));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, argument] = [], ...others] = Object.entries(value);
-  if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) return call(name, argument, values);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, values)]));
+  if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) return call(name, argument, refer);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, refer)]));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: by function
-function call(name: string, argument: any, values: Readonly<Record<string, string>>): unknown {
-  const parts = Array.isArray(argument) ? argument : [argument];
+function call(name: string, argument: any, refer: Refer): unknown {
   switch (name) {
     case 'Ref':
-      return values[argument] ?? argument;
+      return refer(argument);
     case 'Fn::GetAtt':
-      return values[parts.join('.')] ?? parts.join('.');
+      return refer([argument].flat().join('.'));
     case 'Fn::Join':
-      return (resolve(argument[1], values) as unknown[]).join(argument[0]);
+      return (resolve(argument[1], refer) as unknown[]).join(argument[0]);
     default:
-      return `${name}(${JSON.stringify(argument)})`;
+      throw new NotModelled(`${name}(${JSON.stringify(argument)})`);
   }
 }

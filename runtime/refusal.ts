@@ -9,7 +9,7 @@ interface Row {
 /** Every answer that the runtime gives in place of the gateway: its stable code and HTTP status. One table, explained in docs/errors.md. */
 export const REFUSALS = {
   // identify
-  missing_token: { status: 401, hint: 'send an access token as `Authorization: Bearer <token>` or `x-api-key`' },
+  missing_token: { status: 401, hint: 'send an access token as `Authorization: Bearer <token>`' },
   invalid_token: { status: 401 },
   expired_token: { status: 401 },
   insufficient_scope: { status: 403 },

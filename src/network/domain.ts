@@ -41,7 +41,7 @@ export interface PrivateDomainOptions {
 
   /**
    * A private certificate authority that issues the certificate. Clients must trust it: Node.js by `NODE_EXTRA_CA_CERTS`, Python by
-   * `SSL_CERT_FILE`.
+   * `SSL_CERT_FILE`. The certificate renews only where the authority permits `acm.amazonaws.com` to issue, get and list permissions.
    *
    * @default - the certificate comes from somewhere else
    */

@@ -99,10 +99,12 @@ describe('K19: a stack with a production gateway', () => {
     expect(recommended(stack)).toBe(0);
   });
 
-  test('is the outermost one: it is what can be deleted', () => {
-    const stack = new Stack(testApp(), 'Stack');
+  test.each([
+    [false, 1],
+    [true, 0],
+  ])('is the outermost one, protected or not (%s): it is what can be deleted', (terminationProtection, times) => {
+    const stack = new Stack(testApp(), 'Stack', { terminationProtection });
     gatewayIn(new NestedStack(new NestedStack(stack, 'Nested'), 'Inner'));
-    expect(recommended(stack)).toBe(1);
-    stack.terminationProtection = true;
+    expect(recommended(stack)).toBe(times);
   });
 });

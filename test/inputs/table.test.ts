@@ -133,13 +133,9 @@ test.each(
   expect(() => Class[method.name](...nonsense(method))).toThrow(/^NotAnOption: /);
 });
 
-test.each([...Object.entries(KINDS), ...Object.entries(GATEWAYS)])('the props of the gateway %s pass, in no time', (_name, propsIn) => {
+test.each([...Object.entries(KINDS), ...Object.entries(GATEWAYS)])('the props of the gateway %s pass', (_name, propsIn) => {
   const props = propsIn(new Stack(new App(), 'Stack'));
-  checkInput('PortkeyGatewayProps', props);
-  const before = process.hrtime.bigint();
-  for (let time = 0; time < 100; time++) checkInput('PortkeyGatewayProps', props);
-  // milliseconds for one; far more than it takes, for machines that do something else at the time
-  expect(Number(process.hrtime.bigint() - before) / 1e8).toBeLessThan(2);
+  expect(() => checkInput('PortkeyGatewayProps', props)).not.toThrow();
 });
 
 test('methods of a gateway refuse nonsense in place of their options', () => {

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { redial } from '../../fakes';
+import { redial, until } from '../../fakes';
 import { type LoadBalancer, readTemplate, type Template } from '../../load-balancer';
 import { withGateway } from '../contract/with-gateway';
 import { DOMAIN_NAME, ORIGIN, proxied, startLoadBalancer, synthesized } from '../contract/with-load-balancer';
@@ -53,7 +53,7 @@ proxied('tokens in the headers in which SDKs send keys', () => {
       .messages.create(QUESTION)
       .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Anthropic.AuthenticationError);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the access log', () => accessLog.length > 0);
     expect(accessLog).toMatchObject([{ status: 401, target: null, details: expect.stringContaining('Jwt_is_missing') }]);
 
     const direct = new Anthropic({ baseURL: `http://127.0.0.1:${context.gateway.port}`, apiKey: context.world.issuer.token(), maxRetries: 0 });

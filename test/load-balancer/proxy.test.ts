@@ -1,4 +1,4 @@
-import { createIssuerKey, FakeWorld, redial } from '../../fakes';
+import { createIssuerKey, FakeWorld, redial, until } from '../../fakes';
 import type { LoadBalancer, LoadBalancerModel, RuleModel } from '../../load-balancer';
 import { DOMAIN_NAME, ORIGIN, proxied, startLoadBalancer } from '../contract/with-load-balancer';
 import { type Echo, startEcho } from './echo';
@@ -31,7 +31,7 @@ function modelWith(world: FakeWorld): LoadBalancerModel {
         },
       ],
       action: answer('query'),
-    }, // prettier-ignore
+    },
     { conditions: [path('/moved')], action: { kind: 'redirect', status: 301, scheme: 'https', host: 'new.example.com', port: 8443 } },
     { conditions: [path('/weighted')], action: forward(['one', 1], ['two', 0]) },
     { conditions: [path('/target*')], action: forward(['one', 1]) },
@@ -197,8 +197,7 @@ proxied('the proxy that stands for the load balancer', () => {
 
   test('the access log names rule and target, and neither token nor query', async () => {
     await ask('/target-of-the-log?key=secret', { headers: { authorization: 'Bearer secret' } });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const entry = loadBalancer.accessLog.find((each) => each.path === '/target-of-the-log');
+    const entry = await until('the access log', () => loadBalancer.accessLog.find((each) => each.path === '/target-of-the-log'));
     expect(entry).toMatchObject({ method: 'GET', host: DOMAIN_NAME, status: 200, rule: '443/10', target: one.address });
     expect(JSON.stringify(loadBalancer.accessLog)).not.toContain('secret');
   });

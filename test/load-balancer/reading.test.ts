@@ -35,6 +35,15 @@ function template(changes: {
 
 const FORWARD = { Type: 'forward', TargetGroupArn: { Ref: 'Group' } };
 const condition = (Field: string, config: Properties = { PathPatternConfig: { Values: ['/v1/*'] } }) => ({ Field, ...config });
+const path = (pattern: unknown) => condition('path-pattern', { PathPatternConfig: { Values: [pattern] } });
+const check = (config: Properties) => ({
+  rule: {
+    Actions: [
+      { Type: 'jwt-validation', Order: 1, JwtValidationConfig: { Issuer: 'https://issuer.example.com', ...config } },
+      { ...FORWARD, Order: 2 },
+    ],
+  },
+});
 const attribute = (Key: string, Value: string) => [{ Key, Value }];
 
 test('a rule is read with what it refers to; where an attribute is not set, with the default of AWS', () => {
@@ -53,6 +62,16 @@ test('addresses that a deployment completes are read with what is given', () => 
   const values = { 'AWS::Region': 'eu-central-1', 'Pool.ProviderURL': 'https://issuer.example.com' };
   const [rule] = readTemplate(template({ rule: { Actions: [check, { ...FORWARD, Order: 2 }] } }), values).listeners[0].rules;
   expect(rule.tokenCheck).toEqual({ issuer: 'https://issuer.example.com', jwksUri: 'https://keys.eu-central-1.example.com/Pool', claims: [] });
+});
+
+test('what the proxy has no part in may come from anywhere, and a pattern from what is given', () => {
+  const changes = {
+    balancer: { Subnets: { 'Fn::Split': [',', { 'Fn::ImportValue': 'Subnets' }] } },
+    group: { VpcId: { 'Fn::ImportValue': 'Vpc' } },
+    rule: { Conditions: [path({ Ref: 'Pattern' })] },
+  };
+  const [rule] = readTemplate(template(changes), { Pattern: '/v2/*' }).listeners[0].rules;
+  expect(rule.conditions).toEqual([{ on: 'path', patterns: ['/v2/*'] }]);
 });
 
 /** Each is something that the proxy would have to leave out. */
@@ -105,6 +124,18 @@ test.each<[string, Parameters<typeof template>[0], RegExp]>([
     /weight/,
   ],
   ['a redirect to another path', { rule: { Actions: [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', Path: '/new' } }] } }, /redirect/],
+  ['a query without pairs', { rule: { Conditions: [condition('query-string', { QueryStringConfig: { Values: [] } })] } }, /query-string/],
+  ['a rule of another stack', { rule: { ListenerArn: { 'Fn::ImportValue': 'Shared' } } }, /Fn::ImportValue\("Shared"\)/],
+  ['a rule of a listener that is not here', { rule: { ListenerArn: { Ref: 'Given' } } }, /rule Rule of the listener Given/],
+  ['a listener by its attribute', { rule: { ListenerArn: { 'Fn::GetAtt': ['Listener', 'ListenerArn'] } } }, /listener Listener\.ListenerArn/],
+  ['a function', { rule: { Conditions: [path({ 'Fn::Sub': '/team/*' })] } }, /Fn::Sub/],
+  ['a pattern that is a parameter', { rule: { Conditions: [path({ Ref: 'Pattern' })] } }, /Pattern, which only a deployment knows/],
+  ['a field of the token check', check({ Audience: 'x' }), /token check with Audience/],
+  ['a field of a claim', check({ AdditionalClaims: [{ Name: 'a', Format: 'single-string', Values: ['b'], Optional: true }] }), /claim with Optional/],
+  ['a field of an action', { rule: { Actions: [{ ...FORWARD, AuthenticateOidcConfig: {} }] } }, /forward with AuthenticateOidcConfig/],
+  ['a field of a rule', { rule: { Mode: 'dry-run' } }, /rule Rule with Mode/],
+  ['a field of a listener', { listener: { MutualAuthentication: { Mode: 'verify' } } }, /listener Listener with MutualAuthentication/],
+  ['a rule on a condition', { more: { More: { Type: `${ELB}::ListenerRule`, Condition: 'IsProd', Properties: {} } } }, /More.*condition IsProd/],
   ['a transform', { rule: { Transforms: [{ Type: 'url-rewrite' }] } }, /transforms/],
   ['an attribute', { balancer: { LoadBalancerAttributes: attribute('routing.http.new.enabled', 'true') } }, /routing\.http\.new\.enabled: true/],
   [
