@@ -197,7 +197,7 @@ describe('the metrics of a client', () => {
     const usingMetrics = [client().metricTokens(), client().metricErrorRate()].flatMap(
       (each) => Object.values(each.usingMetrics) as cloudwatch.Metric[],
     );
-    expect(usingMetrics.map(({ dimensions }) => dimensions)).toEqual(Array(4).fill({ Gateway: 'gw', Client: 'Alpha' }));
+    expect(usingMetrics.map(({ dimensions }) => dimensions)).toEqual(Array(5).fill({ Gateway: 'gw', Client: 'Alpha' }));
   });
 
   test.each([[{ client: 'Beta' }], [{ provider: 'openai', model: 'gpt-5' }]])('are of nothing else: %p', (options) => {
