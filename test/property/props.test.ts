@@ -75,7 +75,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     ],
   );
 
-  const network = optional<NonNullable<PortkeyGatewayProps['network']>>({
+  const anyNetwork = {
     exposure: value(fc.constantFrom(Exposure.INTERNAL, Exposure.PUBLIC)),
     allowFrom: made<ec2.IPeer[]>(
       () => [],
@@ -84,22 +84,13 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => [ec2.Peer.ipv6('2001:db8::/48'), ec2.Peer.prefixList('pl-12345678')],
     ),
     allowInsecure: value(fc.boolean()),
-    vpc: either<ec2.IVpc>(
-      [(stack) => new ec2.Vpc(stack, 'Vpc')],
-      [(stack) => new ec2.Vpc(stack, 'PublicVpc', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] })],
-    ),
     taskSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS })),
-    reachesInternet: edges ? value(fc.boolean()) : fc.constant(() => undefined),
     loadBalancerSubnets: made<ec2.SubnetSelection>(() => ({ subnetType: ec2.SubnetType.PUBLIC })),
-    cidr: value(fc.constantFrom(...or(['10.0.0.0/16', '192.168.0.0/20'], ['10.0.0.0/28', 'nonsense']))),
-    maxAzs: number([2, 3], [0, 1, 4, 5]),
-    natGateways: number([1, 2], [0, 3]),
     vpcEndpoints: made(
       () => VpcEndpoints.none(),
       () => VpcEndpoints.standard(),
       () => VpcEndpoints.isolated(),
     ),
-    flowLogs: value(fc.boolean()),
     accessLogs: value(fc.boolean()),
     deletionProtection: value(fc.boolean()),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
@@ -112,7 +103,24 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       [() => Firewall.managedRules({ rateLimitPerIp: 1 }), () => Firewall.fromWebAclArn('not an arn')],
     ),
     listenerRulePriority: number([50, 1000], [0, 1, 50_000, 50_001]),
-  });
+  };
+  const newNetwork = {
+    cidr: value(fc.constantFrom(...or(['10.0.0.0/16', '192.168.0.0/20'], ['10.0.0.0/28', 'nonsense']))),
+    maxAzs: number([2, 3], [0, 1, 4, 5]),
+    natGateways: number([1, 2], [0, 3]),
+    flowLogs: value(fc.boolean()),
+  };
+  const givenNetwork = {
+    vpc: either<ec2.IVpc>(
+      [(stack) => new ec2.Vpc(stack, 'Vpc')],
+      [(stack) => new ec2.Vpc(stack, 'PublicVpc', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] })],
+    ),
+    ...(edges && { reachesInternet: value(fc.boolean()) }),
+  };
+  type Network = NonNullable<PortkeyGatewayProps['network']>;
+  const network = edges
+    ? optional<Network>({ ...anyNetwork, ...newNetwork, ...givenNetwork })
+    : fc.oneof(optional<Network>({ ...anyNetwork, ...newNetwork }), optional<Network>({ ...anyNetwork, ...givenNetwork }));
 
   const auth = optional<NonNullable<PortkeyGatewayProps['auth']>>({
     method: either<Authentication>(
