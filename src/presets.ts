@@ -20,7 +20,6 @@ export interface PresetValues {
     readonly firewall: boolean;
     readonly accessLogs: boolean;
     readonly flowLogs: boolean;
-    readonly deletionProtection: boolean;
   };
   readonly compute: {
     readonly cpu: number;
@@ -56,14 +55,14 @@ const SHARED_SCALING = {
 
 const PRESETS: Record<GatewayPreset, PresetValues> = {
   [GatewayPreset.DEV]: {
-    network: { maxAzs: 2, natGateways: 1, firewall: false, accessLogs: false, flowLogs: false, deletionProtection: false },
+    network: { maxAzs: 2, natGateways: 1, firewall: false, accessLogs: false, flowLogs: false },
     compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 1, maxCapacity: 3, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 60 },
     observability: { logRetentionDays: 365, customerManagedKey: false, alarms: true },
     retainData: false,
   },
   [GatewayPreset.PROD]: {
-    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true, deletionProtection: false },
+    network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true },
     compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
     observability: { logRetentionDays: 365, customerManagedKey: true, alarms: true },

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ENTRY_POINT } from '../../src/contract/loader';
+import { ENTRY_POINT, unpackRuntime } from '../../src/contract/loader';
 import { encodeRuntime, runtimeCommand, runtimeSha256 } from '../../src/routing/delivery';
-import { decode, encode } from './encoding';
+import { encode } from './encoding';
 
 const root = path.join(__dirname, '..', '..');
 beforeAll(() => void execFileSync(process.execPath, [path.join(root, 'runtime', 'bundle.mjs')]));
@@ -21,7 +21,7 @@ test('the program gets a port that nothing routes to, and no interface', () => {
 });
 
 test('the variable holds the module whose hash is published', () => {
-  const source = decode(encodeRuntime());
+  const source = unpackRuntime(encodeRuntime());
   expect(source.equals(readFileSync(path.join(root, 'lib', 'gateway-runtime.mjs')))).toBe(true);
   expect(createHash('sha256').update(source).digest('hex')).toBe(runtimeSha256());
 });

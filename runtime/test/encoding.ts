@@ -1,11 +1,4 @@
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
-
-/** The module in the variable. */
-export function decode(variable: string): Buffer {
-  let number = 0n;
-  for (const code of Buffer.from(variable.replaceAll('!', '$'))) number = number * 91n + BigInt(code > 92 ? code - 93 : code - 1);
-  return brotliDecompressSync(Buffer.from(number.toString(16), 'hex'));
-}
+import { brotliCompressSync } from 'node:zlib';
 
 /** Another module, in the form of the variable. */
 export function encode(module: string): string {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { type FakeWorld, pause } from '../../fakes';
-import { decode, encode } from '../../runtime/test/encoding';
+import { encode } from '../../runtime/test/encoding';
 import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../../src/contract';
+import { unpackRuntime } from '../../src/contract/loader';
 import { encodeRuntime } from '../../src/routing/delivery';
 import { containerCommand, deliveredEnvironment, freePort, GatewayProcess } from './gateway-process';
 import { withWorld } from './with-gateway';
@@ -9,7 +10,7 @@ import { withWorld } from './with-gateway';
 type Environment = Record<string, string | undefined>;
 
 const runtime = encodeRuntime();
-const source = () => decode(runtime).toString();
+const source = () => unpackRuntime(runtime).toString();
 
 /** What may have happened to the runtime on its way into the container. */
 const RUNTIME_DAMAGE: Readonly<Record<string, string | undefined>> = {

@@ -8,7 +8,6 @@ import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
-import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
 import { NOT_FOUND_BODY } from '../responses';
@@ -152,7 +151,6 @@ export class ApplicationFront extends GatewayFront {
   }
 
   private createLoadBalancer(props: ApplicationFrontProps): elbv2.ApplicationLoadBalancer {
-    const values = presetValues(props.preset);
     const idleTimeout = props.idleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset: props.preset }).loadBalancerIdle);
     const clientKeepAlive = props.clientKeepAlive ?? Duration.hours(1);
     requireRange('IdleTimeoutOutOfRange', 'idleTimeout', idleTimeout, { from: 1, to: 4000 });
@@ -163,7 +161,7 @@ export class ApplicationFront extends GatewayFront {
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroup: this.securityGroup,
-      deletionProtection: props.deletionProtection ?? values.network.deletionProtection,
+      deletionProtection: props.deletionProtection ?? false,
       idleTimeout,
       clientKeepAlive,
       http2Enabled: true,

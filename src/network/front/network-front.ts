@@ -9,7 +9,6 @@ import { acknowledge } from '../../acknowledgement';
 import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
-import { presetValues } from '../../presets';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
 import { subnetsOfLoadBalancer } from '../subnets';
@@ -134,7 +133,7 @@ export class NetworkFront extends GatewayFront {
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroups: [this.securityGroup],
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: true,
-      deletionProtection: props.deletionProtection ?? presetValues(props.preset).network.deletionProtection,
+      deletionProtection: props.deletionProtection ?? false,
       crossZoneEnabled: true,
     });
   }

@@ -1,6 +1,6 @@
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
-import { metricsInsights } from '../metrics';
+import { metricsInsights } from '../metrics-insights';
 import { overRequests } from '../queries';
 import { DAY, HOUR } from './periods';
 

@@ -1,6 +1,6 @@
 import { checkInput } from '../../inputs';
 import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../../watched';
-import { metricsInsights } from '../metrics';
+import { metricsInsights } from '../metrics-insights';
 import { MINUTE } from './periods';
 
 /** A model provider: an alarm on its errors. A provider that nobody calls is never down. */

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, type RequestMetric } from '../../contract/catalogue';
 import { errorRateMetric, gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
-import { metricsInsights } from '../metrics';
+import { metricsInsights } from '../metrics-insights';
 import { overRequests } from '../queries';
 import { MINUTE } from './periods';
 
