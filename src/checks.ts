@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { type ErrorCode, invalid } from './errors';
 
 /** Numbers that are possible: the ends `from` and `to` are among them, `above` is not. */
@@ -28,7 +29,7 @@ export function requireKnown(code: ErrorCode, path: string, given: number | Dura
 
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
 export function requireGatewayName(name: string): void {
-  if (!Token.isUnresolved(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
+  if (isKnown(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
     throw invalid('GatewayNameInvalid', 'gatewayName', name);
   }
 }
@@ -38,6 +39,19 @@ export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !
 
 /** What `StringParameter.valueFromLookup` gives until the CLI has looked: with it the app is synthesized once, and the template thrown away. */
 export const isPendingLookup = (text: string): boolean => text.startsWith('dummy-value-for-');
+
+/** Of the constructs of the app that were made before one, and are deployed where it is, the first that is like it. */
+export function firstTwin(construct: IConstruct, isLike: (other: IConstruct) => boolean): IConstruct | undefined {
+  const first = construct.node.root.node.findAll().find((each) => isLike(each) && sharesEnvironment(each, construct));
+  return first === construct ? undefined : first;
+}
+
+/** As CDK has it: stacks of a stage that name no account or region are deployed to one. */
+function sharesEnvironment(one: IConstruct, other: IConstruct): boolean {
+  const { environment, account, region } = Stack.of(one);
+  const isOfOneStage = Stage.of(one) === Stage.of(other);
+  return environment === Stack.of(other).environment && (isOfOneStage || !(Token.isUnresolved(account) || Token.isUnresolved(region)));
+}
 
 /** Seconds of a duration, fractions of a millisecond as they are. */
 export const secondsOf = (duration: Duration): number => duration.toMilliseconds({ integral: false }) / 1000;

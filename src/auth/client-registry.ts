@@ -1,8 +1,10 @@
-import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { isKnown, isPendingLookup } from '../checks';
 import { LABEL, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
 
 /** Checks the options and makes the client; names and uniqueness have been checked before. */
@@ -39,6 +41,7 @@ export class ClientRegistry {
   }
 
   public add(id: string, options: GatewayClientOptions): GatewayClient {
+    checkInput('GatewayClientOptions', options, `addClient(${id})`);
     return this.register(() => this.placeOf(options), id, options);
   }
 
@@ -63,16 +66,16 @@ export class ClientRegistry {
     const path = `addClient(${id})`;
     const namePath = options.clientName === undefined ? path : `${path}.clientName`;
     // `other` stands for every client without a name
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER) {
+    if (!isPendingLookup(clientName) && (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER)) {
       throw invalid('InvalidClientName', namePath, clientName);
     }
     if (this.registered.some((client) => client.clientName === clientName)) {
       throw invalid('DuplicateClient', namePath, clientName);
     }
-    if (team !== undefined && !Token.isUnresolved(team) && !LABEL.test(team)) {
+    if (team !== undefined && isKnown(team) && !LABEL.test(team)) {
       throw invalid('InvalidTeam', `${path}.team`, team);
     }
-    if (clientId !== undefined && !Token.isUnresolved(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
+    if (clientId !== undefined && isKnown(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
       throw invalid('InvalidClientId', `${path}.clientId`, clientId);
     }
     if (clientId !== undefined && this.registered.some((client) => client.clientId === clientId)) {

@@ -2,6 +2,7 @@ import { type Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { isKnown, isPendingLookup } from '../checks';
 import { cognitoIssuer, hasFipsOnly } from '../contract';
 import { type ErrorCode, invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
@@ -109,13 +110,13 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
   if (userPool && !userPoolDomain && domainPrefix === undefined && tokenEndpoint === undefined) {
     throw invalid('UserPoolWithoutDomain', 'auth.method.userPool', userPool.node.path);
   }
-  if (domainPrefix !== undefined && !Token.isUnresolved(domainPrefix)) {
+  if (domainPrefix !== undefined && isKnown(domainPrefix)) {
     // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
     if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(domainPrefix) || /aws|amazon|cognito/.test(domainPrefix)) {
       throw invalid('InvalidDomainPrefix', 'auth.method.domainPrefix', domainPrefix);
     }
   }
-  if (resourceServerIdentifier !== undefined && !Token.isUnresolved(resourceServerIdentifier)) {
+  if (resourceServerIdentifier !== undefined && isKnown(resourceServerIdentifier)) {
     if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(resourceServerIdentifier)) {
       throw invalid('InvalidResourceServerIdentifier', 'auth.method.resourceServerIdentifier', resourceServerIdentifier);
     }
@@ -203,7 +204,9 @@ function makeDomain(scope: Construct, userPool: cognito.IUserPool, options: Cogn
   if (options.userPool && tokenEndpoint !== undefined && domainPrefix === undefined) {
     return undefined;
   }
-  return new cognito.UserPoolDomain(scope, 'Domain', { userPool, cognitoDomain: { domainPrefix: domainPrefix ?? uniqueDomainPrefix(scope) } });
+  // CDK judges what has yet to be looked up
+  const prefix = domainPrefix === undefined || isPendingLookup(domainPrefix) ? uniqueDomainPrefix(scope) : domainPrefix;
+  return new cognito.UserPoolDomain(scope, 'Domain', { userPool, cognitoDomain: { domainPrefix: prefix } });
 }
 
 /** The last part of a stack's id is a GUID: no other stack has it, and a stack that is made again gets another. */

@@ -203,7 +203,6 @@ export class GatewayAuth extends Construct {
    * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
-    checkInput('GatewayClientOptions', options, `addClient(${id})`);
     return this.registry.add(id, options);
   }
 }

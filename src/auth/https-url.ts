@@ -1,8 +1,8 @@
-import { Token } from 'aws-cdk-lib';
+import { isKnown } from '../checks';
 
 /** Whether tasks and load balancer could call it. What only the deployment knows passes. */
 export function isHttpsUrl(value: string): boolean {
-  if (Token.isUnresolved(value)) {
+  if (!isKnown(value)) {
     return true;
   }
   const url = URL.canParse(value) ? new URL(value) : undefined;

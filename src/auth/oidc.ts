@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { isKnown } from '../checks';
 import { COGNITO_ISSUER, type OidcIdentity } from '../contract';
 import { invalid } from '../errors';
 import type { BoundAuthentication } from './bound-authentication';
@@ -67,7 +67,7 @@ const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'appid', 'cid'];
 
 export function checkOidcOptions(options: OidcAuthenticationOptions): void {
   const { issuer, jwksUri, audiences = [], clientIds = [], requiredScope } = options;
-  if (!isHttpsUrl(issuer) || (!Token.isUnresolved(issuer) && issuer.includes('?'))) {
+  if (!isHttpsUrl(issuer) || (isKnown(issuer) && issuer.includes('?'))) {
     throw invalid('InvalidIssuer', 'auth.method.issuer', issuer);
   }
   if (jwksUri !== undefined && !isHttpsUrl(jwksUri)) {
@@ -100,7 +100,7 @@ export function bindOidcIssuer(options: OidcAuthenticationOptions): BoundAuthent
       if (clientId === undefined) {
         throw invalid('ClientWithoutId', `addClient(${id}).clientId`, clientId);
       }
-      if (identity.clientIds && !Token.isUnresolved(clientId) && !identity.clientIds.some((each) => each === clientId || Token.isUnresolved(each))) {
+      if (identity.clientIds && isKnown(clientId) && !identity.clientIds.some((each) => each === clientId || !isKnown(each))) {
         throw invalid('ClientNotAccepted', `addClient(${id}).clientId`, clientId);
       }
       return registerClient(scope, id, names, { ...client, clientId });

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { isPendingLookup } from '../checks';
 import { invalid } from '../errors';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -36,7 +37,7 @@ export function checkModelPatterns(models: string[], inferenceProfiles: string[]
     throw invalid('BedrockWithoutModels', 'providers.bedrock.models', models);
   }
   for (const model of models) {
-    if (!MODEL.test(model)) {
+    if (!isPendingLookup(model) && !MODEL.test(model)) {
       throw invalid('InvalidModelPattern', 'providers.bedrock.models', model);
     }
     if (GEOGRAPHIES.includes(model.split('.')[0])) {
@@ -44,7 +45,7 @@ export function checkModelPatterns(models: string[], inferenceProfiles: string[]
     }
   }
   for (const profile of inferenceProfiles) {
-    if (!PROFILE.test(profile)) {
+    if (!isPendingLookup(profile) && !PROFILE.test(profile)) {
       throw invalid('InvalidInferenceProfile', 'providers.bedrock.inferenceProfiles', profile);
     }
   }

@@ -21,7 +21,7 @@ import { executeCommandAccess } from './execute-command';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
 import type { GatewayServiceProps } from './service-options';
 import { sizeProblems } from './task-definition-size';
-import { TaskPermissions } from './task-permissions';
+import { checkRoles, TaskPermissions } from './task-permissions';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -86,11 +86,12 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`
+   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
     checkInput('GatewayServiceProps', props);
+    checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
     this.scalingPlan = checkScaling(scalingPlanOf(props));
     this.minCapacity = this.scalingPlan.minCapacity;
     this.ports = props.container.ports.map(({ port }) => port);

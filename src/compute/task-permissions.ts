@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
+import { invalid } from '../errors';
 
 /**
  * What the process of a task may do. A role that was made here gets a policy of its own, whose statements are merged whatever the app's
@@ -18,6 +20,9 @@ export class TaskPermissions {
 
   /** Allows it, and says what must be there for it to hold. */
   public allow(statements: iam.PolicyStatement[], reason: string): IDependable[] {
+    if (statements.length === 0) {
+      return [];
+    }
     if (this.given || isPrecreated(this.role)) {
       const added = statements.map((statement) => this.role.addToPrincipalPolicy(statement));
       acknowledgePatterns(policyOf(this.role), statements, reason);
@@ -30,6 +35,15 @@ export class TaskPermissions {
     this.policy.addStatements(...statements);
     acknowledgePatterns(this.policy, statements, reason);
     return [this.policy];
+  }
+}
+
+/** Refuses a role that CDK would write a policy for in its own stack: that stack would depend on this one, and this one on it. */
+export function checkRoles(scope: Construct, roles: Readonly<Record<string, iam.IRole | undefined>>): void {
+  for (const [name, role] of Object.entries(roles)) {
+    if (role && iam.Role.isRole(role) && !isPrecreated(role) && Stack.of(role) !== Stack.of(scope)) {
+      throw invalid('RoleOfAnotherStack', `compute.${name}`, role, `its stack is ${Stack.of(role).node.path}`);
+    }
   }
 }
 

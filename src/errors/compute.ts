@@ -62,6 +62,10 @@ export const COMPUTE_ERRORS = {
     reason: 'Amazon ECS takes task definitions of at most 64 KiB',
     remedy: 'shorten the environment; of a gateway: enable fewer providers, or shorten their model lists (`anthropic.*` in place of single models)',
   },
+  RoleOfAnotherStack: {
+    reason: 'its policy would be in its stack, and each of the two stacks would depend on the other',
+    remedy: 'give iam.Role.fromRoleArn(this, id, role.roleArn), or role.withoutPolicyUpdates() where you write its policy yourself',
+  },
   PortNotOpen: {
     reason: 'the container listens on no such port',
     remedy: 'open the door for one of its ports, or add the port to the container',

@@ -22,6 +22,14 @@ export const GATEWAY_ERRORS = {
     reason: 'names of SSM parameters begin with it',
     remedy: 'write a path like /llm/gateway, of letters, digits, dots, hyphens and underscores, not below /aws or /ssm',
   },
+  ParameterPrefixTaken: {
+    reason: 'an account has one parameter of a name in a region, and two gateways would write it',
+    remedy: 'give each gateway a prefix of its own, or set `env` of their stacks where these are not deployed to one place',
+  },
+  InvalidGatewayUrl: {
+    reason: 'it is not the address that clients call, without path',
+    remedy: 'write it like https://llm.example.com, with a port where there is one',
+  },
   UserPoolNotKnown: {
     reason: 'a client is made in the user pool of the gateway, which is not known here',
     remedy: 'import the gateway with `userPool`, `resourceServerIdentifier` and `tokenEndpoint`, or give the clientId of one that exists',

@@ -10,6 +10,10 @@ export const OBSERVABILITY_ERRORS = {
     reason: 'the gateway emits no metric with exactly these dimensions, and CloudWatch adds nothing up by itself',
     remedy: 'give nothing, `client` alone, or `provider` together with `model`; metrics of a task have no dimension of their own',
   },
+  GatewayNameTaken: {
+    reason: 'metrics and records of two gateways would be one',
+    remedy: 'give each gateway a name of its own, or set `env` of their stacks where these are not deployed to one place',
+  },
   GatewayNameInvalid: {
     reason: 'it is a dimension of every metric and part of queries',
     remedy: 'use 1 to 64 letters, digits, dots, dashes and underscores',

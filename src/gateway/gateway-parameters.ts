@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { GatewayAuth } from '../auth';
+import { firstTwin } from '../checks';
 import { invalid } from '../errors';
 import type { ImportedGatewayAttributes } from './imported-gateway';
 
@@ -43,17 +44,34 @@ function valuesOf({ url, gatewayName, connections, auth }: ExportedParts): Parti
 /** Writes parameters of SSM below a prefix; those of one prefix once. */
 export function exportParameters(gateway: Construct & ExportedParts, prefix: string): void {
   requirePrefix(prefix);
-  const id = `Parameters${prefix.replaceAll('/', '-')}`;
+  const id = `Parameters${prefix.replaceAll('-', ':').replaceAll('/', '-')}`; // no prefix has a colon, so no two have one id
   if (gateway.node.tryFindChild(id)) {
     return;
   }
   const values = valuesOf(gateway);
-  const scope = new Construct(gateway, id);
+  const scope = new ExportedParameters(gateway, id, prefix);
   for (const [name, description] of Object.entries(PARAMETERS) as [Name, string][]) {
     const stringValue = values[name];
     if (stringValue !== undefined) {
       new ssm.StringParameter(scope, name, { parameterName: `${prefix}/${name}`, stringValue, description });
     }
+  }
+}
+
+/** The parameters of one prefix, which nobody else of the environment may write. */
+class ExportedParameters extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly prefix: string,
+  ) {
+    super(scope, id);
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  private problems(): string[] {
+    const other = firstTwin(this, (each) => each instanceof ExportedParameters && each.prefix === this.prefix);
+    return other ? [invalid('ParameterPrefixTaken', 'parameterPrefix', this.prefix, `of ${this.node.path} and of ${other.node.path}`).message] : [];
   }
 }
 

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { ClientRegistry, type GatewayClient, type GatewayClientOptions, type MakeClient, registerClient, userPoolClients } from '../auth';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import { GatewayBase, type PortkeyGatewayAttributes } from './gateway-base';
 
@@ -68,6 +69,15 @@ export class ImportedGateway extends GatewayBase {
     }
     return userPoolClients({ userPool, resourceServerIdentifier, tokenEndpoint });
   }
+}
+
+/** Refuses an address that clients could not call. What only the deployment knows passes. */
+export function withGatewayUrl(attributes: PortkeyGatewayAttributes): PortkeyGatewayAttributes {
+  const { url } = attributes;
+  if (isKnown(url) && !/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/*$/.test(url)) {
+    throw invalid('InvalidGatewayUrl', 'attributes.url', url);
+  }
+  return attributes;
 }
 
 /** Undefined for an address that is a token as a whole. */

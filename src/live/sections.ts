@@ -1,5 +1,6 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
 import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape } from '../contract';
 import { invalid } from '../errors';
 
@@ -32,7 +33,7 @@ export function checkSections(sections: ILiveSection[]): void {
 
 /** Refuses a revision that the tasks would refuse. What only the deployment knows passes. */
 export function checkRevision(revision: string | undefined): void {
-  if (revision !== undefined && !Token.isUnresolved(revision) && !LABEL.test(revision)) {
+  if (revision !== undefined && isKnown(revision) && !LABEL.test(revision)) {
     throw invalid('InvalidLiveRevision', 'liveConfiguration.revision', revision);
   }
 }

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { requireGatewayName, requireRange } from '../checks';
+import { firstTwin, isKnown, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
@@ -65,7 +65,7 @@ export class GatewayRouting extends Construct {
     for (const provider of props.providers ?? []) {
       this.addProvider(provider);
     }
-    this.node.addValidation({ validate: () => [...this.defaultProviderProblems(), ...this.attachmentProblems()] });
+    this.node.addValidation({ validate: () => [...this.defaultProviderProblems(), ...this.attachmentProblems(), ...this.nameProblems()] });
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
     }
@@ -175,6 +175,12 @@ export class GatewayRouting extends Construct {
 
   private attachmentProblems(): string[] {
     return this.services.length > 0 ? [] : [invalid('RoutingNotAttached', 'attachTo()', this.node.path).message];
+  }
+
+  private nameProblems(): string[] {
+    const { gatewayName } = this;
+    const other = isKnown(gatewayName) && firstTwin(this, (each) => each instanceof GatewayRouting && each.gatewayName === gatewayName);
+    return other ? [invalid('GatewayNameTaken', 'gatewayName', gatewayName, `of ${this.node.path} and of ${other.node.path}`).message] : [];
   }
 
   private checkReachable({ fromDockerHub }: GatewayImageConfig): void {

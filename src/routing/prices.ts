@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { requireRange } from '../checks';
+import { isKnown, requireRange } from '../checks';
 import { type ILiveSection, LABEL, type LivePrices, MAX_PRICES, PRICE } from '../contract';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -119,7 +118,7 @@ const keyOf = ({ provider, model }: ModelPrice): string => `${provider} ${model.
 function checkPrices(options: PriceTableOptions): void {
   checkInput('PriceTableOptions', options, 'prices');
   const { asOf, models } = options;
-  if (!Token.isUnresolved(asOf) && !(/^\d{4}-\d\d-\d\d$/.test(asOf) && isDate(asOf))) {
+  if (isKnown(asOf) && !(/^\d{4}-\d\d-\d\d$/.test(asOf) && isDate(asOf))) {
     throw invalid('InvalidPriceDate', 'prices.asOf', asOf);
   }
   if (models.length > MAX_PRICES) {

@@ -142,6 +142,16 @@ describe('K7: roles that a company gives', () => {
     expect(policiesOf(template).flatMap(({ PolicyDocument }) => actionsOf(PolicyDocument.Statement))).toEqual(expect.arrayContaining(TASK_ACTIONS));
   });
 
+  test.each(['taskRole', 'executionRole'])('of another stack are refused as they are: %s', (name) => {
+    const withRole = (given: (role: iam.Role) => iam.IRole) => () => {
+      const app = testApp();
+      const role = new iam.Role(new Stack(app, 'Roles'), 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      withRoles(() => ({ [name]: given(role) }), new Stack(app, 'Stack'));
+    };
+    expect(withRole((role) => role)).toThrow(new RegExp(`^RoleOfAnotherStack: compute.${name} is the construct "Roles/Role": .*its stack is Roles`));
+    expect(withRole((role) => role.withoutPolicyUpdates())).not.toThrow();
+  });
+
   test('and the rules of cdk-nag know why their statements name patterns', () => {
     const stack = new Stack(testApp(), 'Stack');
     withRoles(() => ({ taskRole: iam.Role.fromRoleArn(stack, 'TaskRole', ARN), enableExecuteCommand: true }), stack);

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -51,6 +51,16 @@ describe('a gateway tells others of itself in parameters', () => {
     gateway.exportTo('/one');
     gateway.exportTo('/two');
     expect(Object.keys(parametersOf(stack))).toHaveLength(14);
+  });
+
+  test('under each, however alike two of them are', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const gateway = gatewayIn(stack);
+    const prefixes = ['/a/b', '/a-b', '/a/-b', '/a-/b'];
+    for (const prefix of prefixes) {
+      gateway.exportTo(prefix);
+    }
+    expect(Object.keys(parametersOf(stack)).filter((name) => name.endsWith('/url'))).toEqual(prefixes.map((prefix) => `${prefix}/url`));
   });
 
   test.each(['llm', '/llm/', '//llm', '/aws/llm', '/ssm', '/two words', '', `/${'x'.repeat(600)}`])('InvalidParameterPrefix: %p', (prefix) => {
@@ -125,6 +135,31 @@ describe("another team's app", () => {
     expect(() => gateway.addClient('Search')).toThrow(/^UserPoolNotKnown: addClient\(Search\) is the construct "Theirs\/Gateway": /);
     expect(gateway.tokenEndpoint).toBeUndefined();
   });
+
+  test.each<[unknown, RegExp]>([
+    [{ teem: 'y' }, /^NotAnOption: addClient\(Checkout\).teem is .*it has .*team/],
+    [{ accessTokenValidity: 900 }, /^NotAnOption: addClient\(Checkout\).accessTokenValidity is 900/],
+    [null, /^NotAnOption: addClient\(Checkout\) is null/],
+  ])('K15: what is no option of a client is refused: %j', (options, message) => {
+    const gateway = PortkeyGateway.fromPortkeyGatewayParameters(new Stack(new App(), 'Theirs'), 'Gateway', '/llm/gateway');
+    expect(() => gateway.addClient('Checkout', options as object)).toThrow(message);
+  });
+
+  test.each(['not a url', 'llm.example.com', 'ftp://llm.example.com', 'https://llm.example.com/v1', 'https://me@llm.example.com', ''])(
+    'InvalidGatewayUrl: %j',
+    (url) => {
+      const importing = () => PortkeyGateway.fromPortkeyGatewayAttributes(new Stack(new App(), 'Theirs'), 'Gateway', { url, gatewayName: 'gw' });
+      expect(importing).toThrow(/^InvalidGatewayUrl: attributes.url is /);
+    },
+  );
+
+  test.each(['http://llm.internal:8080', 'https://llm.example.com/', `https://${Fn.importValue('Host')}`, Fn.importValue('Url')])(
+    'has an address: %s',
+    (url) => {
+      const importing = () => PortkeyGateway.fromPortkeyGatewayAttributes(new Stack(new App(), 'Theirs'), 'Gateway', { url, gatewayName: 'gw' });
+      expect(importing).not.toThrow();
+    },
+  );
 
   test('K17: makes clients by attributes too, and fills nested stacks of its own with them', () => {
     const stack = new Stack(new App(), 'Theirs');

@@ -49,6 +49,10 @@ test.each<[string, Partial<ModelProviderConfig>, RegExp]>([
   expect(() => make(overrides)).toThrow(message);
 });
 
+test('one that signs its calls with a role that may call already needs no statements', () => {
+  expect(() => Template.fromStack(make({ kind: 'bedrock', apiKey: undefined, baseUrl: undefined, statements: undefined }).stack)).not.toThrow();
+});
+
 test('its name is checked like any other', () => {
   class Loud extends ModelProvider {
     constructor() {

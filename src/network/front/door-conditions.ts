@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import type { DoorOptions } from './door';
 
@@ -27,7 +27,7 @@ export function checkConditions({ hosts = [], paths = [], rewrite }: DoorOptions
 }
 
 function requireAll(name: string, values: readonly string[], pattern: RegExp): void {
-  const wrong = values.findIndex((value) => !Token.isUnresolved(value) && !pattern.test(value));
+  const wrong = values.findIndex((value) => isKnown(value) && !pattern.test(value));
   if (wrong >= 0) {
     throw invalid('InvalidDoorCondition', `${name}[${wrong}]`, values[wrong]);
   }
@@ -35,7 +35,7 @@ function requireAll(name: string, values: readonly string[], pattern: RegExp): v
 
 function isPlainRegex(regex: string): boolean {
   try {
-    return Token.isUnresolved(regex) || (new RegExp(regex) && !/\(\?[=!<]|\\[1-9]/.test(regex));
+    return !isKnown(regex) || (new RegExp(regex) && !/\(\?[=!<]|\\[1-9]/.test(regex));
   } catch {
     return false;
   }

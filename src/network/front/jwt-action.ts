@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
 
@@ -31,10 +31,10 @@ export function requireClaims(rule: elbv2.ApplicationListenerRule, claims: reado
 
 function requireValid({ issuer, jwksUri, claims = [] }: JwtValidation): void {
   const path = 'jwtValidation';
-  if (!Token.isUnresolved(jwksUri) && !(jwksUri.startsWith('https://') && jwksUri.length <= LONGEST)) {
+  if (isKnown(jwksUri) && !(jwksUri.startsWith('https://') && jwksUri.length <= LONGEST)) {
     throw invalid('InvalidJwtValidation', `${path}.jwksUri`, jwksUri, `an https address of at most ${LONGEST} characters`);
   }
-  if (!Token.isUnresolved(issuer) && issuer.length > LONGEST) {
+  if (isKnown(issuer) && issuer.length > LONGEST) {
     throw invalid('InvalidJwtValidation', `${path}.issuer`, issuer, `at most ${LONGEST} characters`);
   }
   if (claims.length > MOST_CLAIMS) {
@@ -49,7 +49,7 @@ function requireValid({ issuer, jwksUri, claims = [] }: JwtValidation): void {
 }
 
 function problemOf({ name, format, values }: JwtClaim): string | undefined {
-  const resolved = values.filter((value) => !Token.isUnresolved(value));
+  const resolved = values.filter((value) => isKnown(value));
   if (CHECKED_ANYWAY.includes(name)) return `${name} is checked anyway`;
   if (values.length < 1 || values.length > MOST_VALUES) return `1 to ${MOST_VALUES} values`;
   if (resolved.some((value) => value.length > LONGEST)) return `values of at most ${LONGEST} characters`;

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { isPendingLookup } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { type CompatibleProviderOptions, compatibleProvider } from './api-key';
@@ -84,7 +85,7 @@ export abstract class ModelProvider {
    */
   constructor(name: string) {
     checkInput('string', name, 'providers.name');
-    if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
+    if (!isPendingLookup(name) && !/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
       throw invalid('InvalidProviderName', 'providers.name', name);
     }
     this.name = name;

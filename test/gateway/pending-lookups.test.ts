@@ -1,0 +1,32 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Authentication, ModelProvider, type PortkeyGatewayProps } from '../../src';
+import { testApp } from '../app';
+import { gatewayIn } from './gateways';
+
+const OIDC = { issuer: 'https://login.example.com', audiences: ['llm'] };
+
+/** What is read from a parameter while the app is synthesized: at first the CLI has yet to look it up. */
+describe('K6: what the CLI has yet to look up is not judged', () => {
+  test.each<[string, (pending: string) => PortkeyGatewayProps]>([
+    ['issuer and keys', (pending) => ({ authentication: Authentication.oidc({ ...OIDC, issuer: pending, jwksUri: pending }) })],
+    ['domain prefix', (domainPrefix) => ({ authentication: Authentication.cognito({ domainPrefix }) })],
+    ['resource server', (resourceServerIdentifier) => ({ authentication: Authentication.cognito({ resourceServerIdentifier }) })],
+    ['token endpoint', (tokenEndpoint) => ({ authentication: Authentication.cognito({ tokenEndpoint }) })],
+    ['name of the gateway', (gatewayName) => ({ gatewayName })],
+    ['model', (model) => ({ providers: [ModelProvider.bedrock({ models: [model] })] })],
+    ['inference profile', (profile) => ({ providers: [ModelProvider.bedrock({ inferenceProfiles: [profile] })] })],
+    ['revision', (revision) => ({ liveConfiguration: { revision } })],
+  ])('%s', (_what, propsOf) => {
+    const stack = new Stack(testApp(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const props = propsOf(ssm.StringParameter.valueFromLookup(stack, '/llm/value'));
+    expect(() => gatewayIn(stack, props)).not.toThrow();
+  });
+
+  test('team and id of a client', () => {
+    const stack = new Stack(testApp(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const gateway = gatewayIn(stack, { authentication: Authentication.oidc(OIDC) });
+    const pending = ssm.StringParameter.valueFromLookup(stack, '/llm/value');
+    expect(() => gateway.addClient('Checkout', { clientName: pending, clientId: pending, team: pending })).not.toThrow();
+  });
+});
