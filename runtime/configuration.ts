@@ -8,7 +8,7 @@ import {
   TEXT,
 } from '../src/contract';
 import { parseJson } from './aws';
-import { KINDS } from './provider';
+import { KINDS } from './providers';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9.-]+$/;

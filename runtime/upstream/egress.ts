@@ -5,8 +5,8 @@
 import dns from 'node:dns';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Provider } from './provider';
-import { TRUSTED } from './transport';
+import type { Provider } from '../providers';
+import { TRUSTED } from '../transport';
 
 const subnets = (...list: string[]): net.BlockList => {
   const block = new net.BlockList();
