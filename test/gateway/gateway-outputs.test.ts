@@ -58,16 +58,26 @@ describe('stack outputs', () => {
       'GatewayAnthropicBaseUrl',
       'GatewayClientId',
       'GatewayClientSecretArn',
+      'GatewayClusterName',
       'GatewayCurlCommand',
       'GatewayDashboardUrl',
       'GatewayDenyClientCommand',
       'GatewayDeployCommand',
+      'GatewayLogGroupName',
       'GatewayName',
       'GatewayOpenaiBaseUrl',
+      'GatewayServiceName',
       'GatewaySetOpenaiKeyCommand',
       'GatewayTokenEndpoint',
       'GatewayUrl',
     ]);
+  });
+
+  test('name the cluster, the service and the log group of its tasks, as the commands of the AWS CLI want them', () => {
+    const { GatewayClusterName, GatewayServiceName, GatewayLogGroupName } = printed({});
+    expect(GatewayClusterName).toMatch(/^<GatewayCluster\w+>$/);
+    expect(GatewayServiceName).toMatch(/^<GatewayService\w+\.Name>$/);
+    expect(GatewayLogGroupName).toMatch(/^<GatewayObservabilityLogGroup\w+>$/);
   });
 
   test('are none unless asked for, and there once however often they are', () => {
