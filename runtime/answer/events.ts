@@ -78,14 +78,14 @@ export class EventReader {
 }
 
 function parse(bytes: Buffer, isFirst: boolean): ServerEvent {
-  let text = bytes.toString();
-  if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+  const text = bytes.toString();
   let name: string | undefined;
   let data: string | undefined;
-  // a byte-order mark is no part of the first line
-  for (let at = isFirst && text.startsWith('\ufeff') ? 1 : 0, end: number; at < text.length; at = end + 1) {
-    end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
+  // a byte-order mark is no part of the first line; the line between a carriage return and its line feed is empty, and says nothing
+  for (let at = isFirst && text.startsWith('\ufeff') ? 1 : 0, lf = -1, cr = -1, end: number; at < text.length; at = end + 1) {
+    if (lf < at) lf = indexOf(text, '\n', at);
+    if (cr < at) cr = indexOf(text, '\r', at);
+    end = Math.min(lf, cr);
     const value = field('data', text, at, end);
     if (value !== undefined) data = data === undefined ? value : `${data}\n${value}`;
     else name = field('event', text, at, end) ?? name;
@@ -100,4 +100,9 @@ function field(name: string, text: string, start: number, end: number): string |
   if (colon === end) return '';
   if (text[colon] !== ':') return undefined;
   return text.slice(text[colon + 1] === ' ' ? colon + 2 : colon + 1, end);
+}
+
+function indexOf(text: string, character: string, from: number): number {
+  const at = text.indexOf(character, from);
+  return at < 0 ? text.length : at;
 }
