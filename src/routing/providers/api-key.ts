@@ -1,10 +1,11 @@
 import { Names } from 'aws-cdk-lib';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
 import { API_KEY_KINDS, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
+import { SharedSecret } from '../../shared-secret';
 import { parseBaseUrl } from './base-url';
 import type { ModelProviderBindOptions, ModelProviderConfig, ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
@@ -73,7 +74,7 @@ export function apiKeyProvider(
 
 /** A secret without any value: the provider is not served until someone puts one in, and no made-up key is ever sent to it. */
 function makeEmptySecret(scope: Construct, { encryptionKey, removalPolicy }: ModelProviderBindOptions, provider: string): secretsmanager.ISecret {
-  const secret = new secretsmanager.Secret(scope, 'ApiKey', {
+  const secret = new SharedSecret(scope, 'ApiKey', {
     description: `API key of ${provider} for ${Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' })}`,
     encryptionKey,
     removalPolicy,

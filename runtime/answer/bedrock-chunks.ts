@@ -1,0 +1,78 @@
+/** What the frames of Bedrock's InvokeModelWithResponseStream say, for a client of Anthropic's Messages API. */
+import type { Frame } from './frames';
+import type { ProviderError } from './state';
+
+export interface AnthropicEvent {
+  /** The name of the event, which is the type of its document. */
+  readonly event: string;
+  /** The document as text in one line. */
+  readonly data: string;
+  /** The document, parsed. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** What Bedrock says beside the last event about the call. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** The status that each exception has where it comes before the stream. */
+const STATUSES: Readonly<Record<string, number>> = {
+  validationException: 400,
+  modelTimeoutException: 408,
+  modelStreamErrorException: 424,
+  throttlingException: 429,
+  internalServerException: 500,
+  serviceUnavailableException: 503,
+};
+
+/** Anthropic's types of errors; of every other status, `api_error`. */
+const TYPES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  408: 'timeout_error',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  529: 'overloaded_error',
+};
+
+const METRICS = 'amazon-bedrock-invocationMetrics';
+/** The member and one comma. A quote in a text is escaped, so it is nowhere else. */
+const MEMBER = `"${METRICS}"\\s*:\\s*{(?:[^{}]|{[^{}]*})*}`;
+const METRICS_MEMBER = new RegExp(`,\\s*${MEMBER}|${MEMBER}\\s*,?\\s*`);
+
+/** `undefined` for a frame that holds no part of the answer. */
+export function anthropicEvent({ headers, payload }: Frame): AnthropicEvent | { readonly error: ProviderError } | undefined {
+  if (headers[':message-type'] === 'exception') return { error: exception(headers[':exception-type'], parse(payload)) };
+  if (headers[':message-type'] === 'error') return { error: failure(500, headers[':error-code'], headers[':error-message']) };
+  if (headers[':event-type'] !== 'chunk') return undefined;
+  const encoded = parse(payload).bytes;
+  const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '';
+  const document = parse(text);
+  const { type } = document;
+  // it becomes a line of its own, which holds nothing but a word
+  if (typeof type !== 'string' || !/^\w+$/.test(type)) return { error: failure(500, undefined, 'a part of the answer is not readable') };
+  const metrics = type === 'message_stop' ? (document[METRICS] as AnthropicEvent['metrics']) : undefined;
+  const data = metrics ? text.replace(METRICS_MEMBER, '') : text;
+  return { event: type, data: /[\r\n]/.test(data) ? data.replace(/[\r\n]+/g, ' ') : data, document, metrics };
+}
+
+function exception(name: string | undefined, { message, originalMessage, originalStatusCode }: Record<string, unknown>): ProviderError {
+  const status = Number(originalStatusCode) || STATUSES[name ?? ''] || 500;
+  const said = [message, originalMessage].find((each): each is string => typeof each === 'string');
+  return failure(status, name, said);
+}
+
+const failure = (status: number, code: string | undefined, message: string | undefined): ProviderError => ({
+  type: TYPES[status] ?? 'api_error',
+  code,
+  message,
+  status,
+});
+
+/** Nothing, if it is no JSON object. */
+function parse(json: Buffer | string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(json.toString()));
+  } catch {
+    return {};
+  }
+}
