@@ -23,7 +23,7 @@ export interface Behaviour {
   readonly borders?: readonly number[];
   /** The body's `content-encoding`, whether the caller accepts it or not. */
   readonly encoding?: 'gzip' | 'deflate' | 'br';
-  /** After this many events of a stream, or bytes of a body as they travel, come bytes that no decoder takes, and a frame's checksum is wrong. */
+  /** After this many events of a stream, or bytes of a body before its encoding, come bytes that no decoder takes; a frame has a wrong checksum. */
   readonly corruptAfter?: number;
   /** Text events of a stream. `Infinity`: until the caller leaves. */
   readonly chunks?: number;

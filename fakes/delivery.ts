@@ -22,12 +22,17 @@ async function deliverBody(response: ServerResponse, answer: ApiAnswer, behaviou
   const { encoding, failure, cutAfter, corruptAfter } = behaviour;
   const failed = failure && answer.failure?.(failure);
   const plain = Buffer.from(failed ?? answer.body ?? '');
-  const encoded = encoding ? COMPRESS[encoding](plain) : plain;
-  const body = corruptAfter === undefined ? encoded : Buffer.concat([encoded.subarray(0, corruptAfter), UNDECODABLE]);
+  const body = corruptAfter === undefined ? encode(plain, encoding) : await corrupted(plain.subarray(0, corruptAfter), encoding);
   const wire = new Wire(response, behaviour);
   if (cutAfter === undefined) await wire.end(body);
   else if ((await wire.write(body.subarray(0, cutAfter))) && (await wire.flush()) && (await pauseWhileOpen(response, 1))) response.destroy();
 }
+
+type Encoding = Behaviour['encoding'];
+
+const encode = (plain: Buffer, encoding: Encoding): Buffer => (encoding ? COMPRESS[encoding](plain) : plain);
+const corrupted = async (plain: Buffer, encoding: Encoding): Promise<Buffer> =>
+  Buffer.concat([encoding ? await new Encoder(encoding).encode(plain) : plain, UNDECODABLE]);
 
 async function deliverEvents(response: ServerResponse, answer: ApiAnswer, events: Iterable<string | Buffer>, behaviour: Behaviour): Promise<void> {
   response.flushHeaders();
@@ -82,7 +87,7 @@ class Encoder {
   private readonly stream;
   private pieces: Buffer[] = [];
 
-  constructor(encoding: NonNullable<Behaviour['encoding']>) {
+  constructor(encoding: NonNullable<Encoding>) {
     this.stream = COMPRESSOR[encoding]();
     this.stream.on('data', (piece: Buffer) => this.pieces.push(piece));
   }
