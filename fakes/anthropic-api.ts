@@ -1,8 +1,13 @@
-import { type ApiAnswer, EVENT_STREAM_TYPE, JSON_TYPE, named, type Refusal } from './api-answer';
+import { type ApiAnswer, EVENT_STREAM_TYPE, JSON_TYPE, named, Refusal } from './api-answer';
 import { type Behaviour, inventUsage, type ProgrammedFailure, type ReportedUsage, text, words } from './behaviour';
 import type { ProviderRequest } from './provider-request';
 
 export type AnthropicOperation = (request: ProviderRequest, behaviour: Behaviour) => ApiAnswer;
+
+/** Every surface with Anthropic's own paths asks for its version. */
+export function requireVersion({ headers }: ProviderRequest): void {
+  if (!headers['anthropic-version']) throw new Refusal(400, { message: 'anthropic-version: header is required' });
+}
 
 /** The Anthropic API as its reference documents it: what a POST is answered with. Fields that it does not know it takes. */
 export const ANTHROPIC_OPERATIONS: Readonly<Record<string, AnthropicOperation>> = {
@@ -64,20 +69,28 @@ export class ClaudeAnswer {
     return {
       ...this.base,
       content: [{ type: 'text', text: text(this.behaviour) }],
-      stop_reason: 'end_turn',
+      stop_reason: this.behaviour.stopReason ?? 'end_turn',
       stop_sequence: null,
-      usage: { ...inputUsage(this.usage), output_tokens: this.usage.outputTokens, service_tier: 'standard' },
+      usage: { ...inputUsage(this.usage), output_tokens: this.usage.outputTokens, service_tier: this.tier },
     };
+  }
+
+  private get tier(): string {
+    return this.behaviour.serviceTier ?? 'standard';
   }
 
   /** All but the pings, which not every surface sends. */
   *events(): Generator<MessageEvent> {
-    const usage = { ...inputUsage(this.usage), output_tokens: 1, service_tier: 'standard' };
+    const usage = { ...inputUsage(this.usage), output_tokens: 1, service_tier: this.tier };
     yield { type: 'message_start', message: { ...this.base, content: [], stop_reason: null, stop_sequence: null, usage } };
     yield { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } };
     for (const word of words(this.behaviour)) yield { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } };
     yield { type: 'content_block_stop', index: 0 };
-    yield { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: this.usage.outputTokens } };
+    yield {
+      type: 'message_delta',
+      delta: { stop_reason: this.behaviour.stopReason ?? 'end_turn', stop_sequence: null },
+      usage: { output_tokens: this.usage.outputTokens },
+    };
     yield { type: 'message_stop' };
   }
 }
@@ -91,6 +104,7 @@ const inputUsage = (usage: ReportedUsage) => ({
 });
 
 export function messages(request: ProviderRequest, behaviour: Behaviour): ApiAnswer {
+  if (request.json.max_tokens === undefined) throw new Refusal(400, { message: 'max_tokens: Field required' });
   const answer = new ClaudeAnswer(request, behaviour, String(request.json.model));
   if (!request.json.stream) {
     return { headers: JSON_TYPE, body: JSON.stringify(answer.message), failure: (failure) => JSON.stringify(anthropicError(failure)) };

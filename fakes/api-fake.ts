@@ -58,7 +58,9 @@ export abstract class ApiFake<R extends ProviderRequest> extends RecordingServer
       if (stranger) throw stranger;
       if (body !== undefined) return { status, body };
       if (status !== undefined && status !== 200) throw new Refusal(status, { message: `the provider fake says ${status}`, ...failure });
-      return this.documented(request, behaviour);
+      const answer = this.documented(request, behaviour);
+      if (failure && !answer.failure) throw new Error(`nothing says how ${request.path} fails inside of an answer`);
+      return answer;
     } catch (error) {
       if (error instanceof Refusal) return this.refused(request, error);
       throw error;

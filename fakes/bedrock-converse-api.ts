@@ -1,6 +1,6 @@
-import type { ApiAnswer } from './api-answer';
-import { JSON_TYPE } from './api-answer';
-import { eventMessage, exceptionMessage, FRAMES_TYPE } from './bedrock-frames';
+import { type ApiAnswer, JSON_TYPE } from './api-answer';
+import { frameworkFailure } from './bedrock-errors';
+import { eventMessage, FRAMES_TYPE, failureMessage } from './bedrock-frames';
 import type { BedrockRequest } from './bedrock-request';
 import { type Behaviour, inventUsage, type ReportedUsage, text, words } from './behaviour';
 
@@ -8,11 +8,11 @@ export function converse(request: BedrockRequest, behaviour: Behaviour): ApiAnsw
   const usage = report(request, behaviour);
   const body = {
     output: { message: { role: 'assistant', content: [{ text: text(behaviour) }] } },
-    stopReason: 'end_turn',
+    stopReason: behaviour.stopReason ?? 'end_turn',
     usage: converseUsage(usage),
     metrics: { latencyMs: 12 },
   };
-  return { headers: JSON_TYPE, body: JSON.stringify(body) };
+  return { headers: JSON_TYPE, body: JSON.stringify(body), failure: frameworkFailure };
 }
 
 export function converseStream(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
@@ -21,10 +21,10 @@ export function converseStream(request: BedrockRequest, behaviour: Behaviour): A
     yield eventMessage('messageStart', { role: 'assistant' });
     for (const word of words(behaviour)) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
     yield eventMessage('contentBlockStop', { contentBlockIndex: 0 });
-    yield eventMessage('messageStop', { stopReason: 'end_turn' });
+    yield eventMessage('messageStop', { stopReason: behaviour.stopReason ?? 'end_turn' });
     yield eventMessage('metadata', { usage: converseUsage(usage), metrics: { latencyMs: 12 } });
   })();
-  return { headers: { 'content-type': FRAMES_TYPE }, events, failure: exceptionMessage };
+  return { headers: { 'content-type': FRAMES_TYPE }, events, failure: failureMessage };
 }
 
 function report(request: BedrockRequest, behaviour: Behaviour): ReportedUsage {

@@ -23,7 +23,7 @@ export function eventMessage(type: string, payload: object, messageType: 'event'
 }
 
 /** A message that says an error which the API does not model. */
-export function errorMessage(code: string, message: string): Buffer {
+function errorMessage(code: string, message: string): Buffer {
   const headers = { ':error-code': header(code), ':error-message': header(message), ':message-type': header('error') };
   return Buffer.from(codec.encode({ headers, body: new Uint8Array() }));
 }
@@ -34,7 +34,11 @@ export function chunkMessage(event: object): Buffer {
   return eventMessage('chunk', { bytes, p: ALPHABET.slice(0, 1 + (bytes.length % ALPHABET.length)) });
 }
 
-export const exceptionMessage = ({
+/** How a stream of frames says that it failed. */
+export function failureMessage({
   type = 'throttlingException',
+  code,
   message = 'Too many requests, please wait before trying again.',
-}: ProgrammedFailure) => eventMessage(type, { message }, 'exception');
+}: ProgrammedFailure): Buffer {
+  return code ? errorMessage(code, message) : eventMessage(type, { message }, 'exception');
+}

@@ -1,7 +1,7 @@
 import { ClaudeAnswer } from './anthropic-api';
 import { type ApiAnswer, JSON_TYPE } from './api-answer';
-import { invalid } from './bedrock-errors';
-import { chunkMessage, exceptionMessage, FRAMES_TYPE } from './bedrock-frames';
+import { frameworkFailure, invalid } from './bedrock-errors';
+import { chunkMessage, FRAMES_TYPE, failureMessage } from './bedrock-frames';
 import type { BedrockRequest } from './bedrock-request';
 import { type Behaviour, inventUsage, type ReportedUsage } from './behaviour';
 import { type ClaudeSchema, checkInvokeBody } from './claude-on-bedrock';
@@ -19,7 +19,7 @@ export function invoke(request: BedrockRequest, behaviour: Behaviour, modelId: s
   checkMetadata(request);
   if (!isClaude(modelId)) return embedding(request, behaviour);
   const { message, usage } = claude(request, behaviour, modelId, schema);
-  return { headers: { ...JSON_TYPE, ...echoed(request), ...countHeaders(usage) }, body: JSON.stringify(message) };
+  return { headers: { ...JSON_TYPE, ...echoed(request), ...countHeaders(usage) }, body: JSON.stringify(message), failure: frameworkFailure };
 }
 
 export function invokeWithResponseStream(request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema): ApiAnswer {
@@ -31,7 +31,7 @@ export function invokeWithResponseStream(request: BedrockRequest, behaviour: Beh
       yield chunkMessage(event.type === 'message_stop' ? { ...event, 'amazon-bedrock-invocationMetrics': metrics(answer.usage) } : event);
   })();
   const headers = { 'content-type': FRAMES_TYPE, 'x-amzn-bedrock-content-type': 'application/json', ...echoed(request) };
-  return { headers, events, failure: exceptionMessage };
+  return { headers, events, failure: failureMessage };
 }
 
 function claude(request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema): ClaudeAnswer {

@@ -1,4 +1,4 @@
-import { anthropicRefusal, countTokens, messages } from './anthropic-api';
+import { anthropicRefusal, countTokens, messages, requireVersion } from './anthropic-api';
 import { type ApiAnswer, JSON_TYPE, Refusal } from './api-answer';
 import type { AwsScope } from './aws-service';
 import { invalid } from './bedrock-errors';
@@ -68,7 +68,7 @@ export class BedrockMantleFake extends SignedProviderFake {
 
   private anthropic(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
     const body = request.json;
-    if (!request.headers['anthropic-version']) throw invalid('anthropic-version: header is required');
+    requireVersion(request);
     if (!CLAUDE.test(body.model) || /-v\d$/.test(body.model)) throw new Refusal(404, { message: `model: ${body.model}` });
     if (body.output_config?.format) throw invalid('output_config.format: Extra inputs are not permitted');
     checkNested(body);

@@ -1,9 +1,9 @@
-import { anthropicRefusal, messages } from './anthropic-api';
-import { type ApiAnswer, Refusal } from './api-answer';
+import { anthropicRefusal, messages, requireVersion } from './anthropic-api';
+import type { ApiAnswer, Refusal } from './api-answer';
 import type { AwsScope } from './aws-service';
 import { converse, converseStream } from './bedrock-converse-api';
 import { countTokens } from './bedrock-count-tokens-api';
-import { bedrockRefusal, invalid } from './bedrock-errors';
+import { bedrockRefusal, invalid, unknownOperation } from './bedrock-errors';
 import { invoke, invokeWithResponseStream } from './bedrock-invoke-api';
 import type { BedrockRequest } from './bedrock-request';
 import type { Behaviour } from './behaviour';
@@ -53,7 +53,7 @@ export class BedrockFake extends SignedProviderFake {
 
   protected documented(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
     const answer = request.method === 'POST' ? this.posted(request, behaviour) : undefined;
-    if (!answer) throw new Refusal(404, { type: 'UnknownOperationException', message: request.path });
+    if (!answer) throw unknownOperation(request.path);
     return answer;
   }
 
@@ -92,7 +92,7 @@ export class BedrockFake extends SignedProviderFake {
 
   private messages(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
     const { model, metadata } = request.json;
-    if (!request.headers['anthropic-version']) throw invalid('anthropic-version: header is required');
+    requireVersion(request);
     if (!/(^|\.)anthropic\.claude/.test(model) || this.profileOnly.has(model)) throw invalid('The provided model identifier is invalid.');
     if (metadata?.user_id !== undefined && !USER_ID.test(metadata.user_id)) throw invalid('metadata.user_id: String should match pattern');
     checkNested(request.json);

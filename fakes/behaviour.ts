@@ -37,6 +37,12 @@ export interface Behaviour {
   readonly omitLast?: number;
   /** Ends the lines of server-sent events. @default '\n' */
   readonly lineEnding?: '\n' | '\r\n' | '\r';
+  /** Why the answer ended, in the API's own word. @default - it is complete */
+  readonly stopReason?: string;
+  /** The tier that served, in the API's own word. */
+  readonly serviceTier?: string;
+  /** Sent behind the body. */
+  readonly trailers?: Readonly<Record<string, string>>;
   /** In place of the invented one. */
   readonly usage?: Partial<ReportedUsage>;
 }
@@ -45,6 +51,7 @@ export interface Behaviour {
 export interface ProgrammedFailure {
   /** For Bedrock the exception's name. */
   readonly type?: string;
+  /** In a stream of Bedrock's frames: it is an error that the API does not model, of this code. */
   readonly code?: string;
   readonly message?: string;
   /** Events of a stream before the error. @default 0 */

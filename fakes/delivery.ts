@@ -14,6 +14,7 @@ export async function deliver(response: ServerResponse, answer: ApiAnswer, behav
   const { encoding } = behaviour;
   const headers = { ...answer.headers, ...(encoding && { 'content-encoding': encoding }), ...behaviour.headers };
   response.writeHead(answer.status ?? 200, headers as Record<string, string>);
+  if (behaviour.trailers) response.addTrailers(behaviour.trailers);
   if (answer.events) await deliverEvents(response, answer, answer.events, behaviour);
   else await deliverBody(response, answer, behaviour);
 }

@@ -49,10 +49,16 @@ const chatUsage = (usage: ReportedUsage) => ({
 
 function chatCompletions(request: ProviderRequest, behaviour: Behaviour, served: (model: string) => string): ApiAnswer {
   const usage = openAiUsage(request, behaviour, served(String(request.json.model)));
-  const base = { id: `chatcmpl-${request.number}`, created: CREATED, model: usage.model, service_tier: 'default', system_fingerprint: 'fp_fake' };
+  const base = {
+    id: `chatcmpl-${request.number}`,
+    created: CREATED,
+    model: usage.model,
+    service_tier: behaviour.serviceTier ?? 'default',
+    system_fingerprint: 'fp_fake',
+  };
   if (!request.json.stream) {
     const message = { role: 'assistant', content: text(behaviour), refusal: null, annotations: [] };
-    const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }];
+    const choices = [{ index: 0, message, logprobs: null, finish_reason: behaviour.stopReason ?? 'stop' }];
     return whole({ ...base, object: 'chat.completion', choices, usage: chatUsage(usage) });
   }
   const withUsage = request.json.stream_options?.include_usage === true;
@@ -68,7 +74,7 @@ function chatCompletions(request: ProviderRequest, behaviour: Behaviour, served:
     (function* () {
       yield chunk({ role: 'assistant', content: '', refusal: null });
       for (const content of words(behaviour)) yield chunk({ content });
-      yield chunk({}, 'stop');
+      yield chunk({}, behaviour.stopReason ?? 'stop');
       if (withUsage) yield data({ ...base, object: 'chat.completion.chunk', choices: [], usage: chatUsage(usage) });
       yield 'data: [DONE]\n\n';
     })(),
@@ -79,12 +85,12 @@ function completions(request: ProviderRequest, behaviour: Behaviour, served: (mo
   const usage = openAiUsage(request, behaviour, served(String(request.json.model)));
   const base = { id: `cmpl-${request.number}`, object: 'text_completion', created: CREATED, model: usage.model };
   const choice = (piece: string, finish_reason: string | null) => [{ text: piece, index: 0, logprobs: null, finish_reason }];
-  if (!request.json.stream) return whole({ ...base, choices: choice(text(behaviour), 'stop'), usage: chatUsage(usage) });
+  if (!request.json.stream) return whole({ ...base, choices: choice(text(behaviour), behaviour.stopReason ?? 'stop'), usage: chatUsage(usage) });
   const withUsage = request.json.stream_options?.include_usage === true;
   return streamed(
     (function* () {
       for (const piece of words(behaviour)) yield data({ ...base, choices: choice(piece, null), ...(withUsage && { usage: null }) });
-      yield data({ ...base, choices: choice('', 'stop'), ...(withUsage && { usage: null }) });
+      yield data({ ...base, choices: choice('', behaviour.stopReason ?? 'stop'), ...(withUsage && { usage: null }) });
       if (withUsage) yield data({ ...base, choices: [], usage: chatUsage(usage) });
       yield 'data: [DONE]\n\n';
     })(),

@@ -23,6 +23,7 @@ export function responses(request: ProviderRequest, behaviour: Behaviour, served
     error: null,
     incomplete_details: null,
     model: usage.model,
+    service_tier: behaviour.serviceTier ?? 'default',
     output,
     usage: withUsage ? responseUsage(usage) : null,
   });

@@ -1,4 +1,4 @@
-import { ANTHROPIC_OPERATIONS, anthropicRefusal } from './anthropic-api';
+import { ANTHROPIC_OPERATIONS, anthropicRefusal, requireVersion } from './anthropic-api';
 import { type ApiAnswer, Refusal } from './api-answer';
 import { ApiFake } from './api-fake';
 import { azureAnswer, type Deployments } from './azure-api';
@@ -20,7 +20,10 @@ type DocumentedAnswer = (request: ProviderRequest, behaviour: Behaviour, deploym
 const DOCUMENTED: Readonly<Record<Api, DocumentedAnswer>> = {
   openai: (request, behaviour) => OPENAI_OPERATIONS[request.path.replace(/^\/v1\//, '')]?.(request, behaviour, snapshot),
   'azure-openai': azureAnswer,
-  anthropic: (request, behaviour) => ANTHROPIC_OPERATIONS[request.path]?.(request, behaviour),
+  anthropic: (request, behaviour) => {
+    requireVersion(request);
+    return ANTHROPIC_OPERATIONS[request.path]?.(request, behaviour);
+  },
   google: (request, behaviour) => googleAnswer(request, behaviour) ?? googleOpenAiAnswer(request, behaviour),
   compatible: (request, behaviour) => {
     const [, path, operation] = /(\/v1\/(.+))$/.exec(request.path) ?? [];

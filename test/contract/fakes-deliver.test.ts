@@ -14,6 +14,7 @@ interface Delivered {
   readonly pieces: readonly Buffer[];
   readonly bytes: Buffer;
   readonly complete: boolean;
+  readonly trailers: IncomingMessage['trailers'];
 }
 
 /** What the fakes do to an answer on its way, seen by a caller who looks at bytes. */
@@ -37,7 +38,7 @@ describe('the fakes deliver an answer as programmed', () => {
     message.on('data', (piece: Buffer) => pieces.push(piece));
     message.on('error', () => {});
     await new Promise((resolve) => message.on('close', resolve));
-    return { headers: message.headers, pieces, bytes: Buffer.concat(pieces), complete: message.complete };
+    return { headers: message.headers, pieces, bytes: Buffer.concat(pieces), complete: message.complete, trailers: message.trailers };
   }
   const events = ({ bytes }: { bytes: Buffer }) => bytes.toString('utf8').split('\n\n').slice(0, -1);
   const isError = (event: string) => event.startsWith('data: {"error":');
@@ -109,6 +110,15 @@ describe('the fakes deliver an answer as programmed', () => {
       const lengths = borders.map((border, index) => border - (borders[index - 1] ?? 0));
       expect([pieces.map(({ length }) => length), bytes.length]).toEqual([[...lengths, plain.length - (borders.at(-1) as number)], plain.length]);
     }
+  });
+
+  test('trailers follow the body', async () => {
+    expect((await call(WHOLE, { trailers: { 'x-checksum': 'of the provider' } })).trailers).toEqual({ 'x-checksum': 'of the provider' });
+  });
+
+  test('an end of another kind, served by another tier', async () => {
+    const { bytes } = await call(WHOLE, { stopReason: 'content_filter', serviceTier: 'flex' });
+    expect(JSON.parse(bytes.toString())).toMatchObject({ service_tier: 'flex', choices: [{ finish_reason: 'content_filter' }] });
   });
 
   test('pieces of one size, of an answer that is cut', async () => {

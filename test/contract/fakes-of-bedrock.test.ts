@@ -100,6 +100,24 @@ describe("the fake of Bedrock's runtime endpoint", () => {
     ]);
   });
 
+  test('an error that the API does not model is a frame of another type', async () => {
+    context.world.bedrock.behave({ failure: { code: 'InternalError', message: 'as programmed', after: 0 } });
+    const answer = await call(`/model/${BEDROCK_MODEL}/converse-stream`, { messages });
+    const { headers } = new EventStreamCodec(toUtf8, fromUtf8).decode(answer.bytes);
+    expect([headers[':message-type'].value, headers[':error-code'].value]).toEqual(['error', 'InternalError']);
+  });
+
+  test('an answer of status 200 may be an error of the framework', async () => {
+    context.world.bedrock.behave({ failure: {} });
+    const { status, json } = await invoke();
+    expect([status, json.Output.__type]).toEqual([200, 'com.amazon.coral.service#UnknownOperationException']);
+  });
+
+  test('a guardrail that intervened is a reason to stop', async () => {
+    context.world.bedrock.behave({ stopReason: 'guardrail_intervened' });
+    expect((await call(`/model/${BEDROCK_MODEL}/converse`, { messages })).json.stopReason).toBe('guardrail_intervened');
+  });
+
   test('a corrupted frame does not pass its checksum', async () => {
     context.world.bedrock.behave({ corruptAfter: 2 });
     const { bytes } = await call(`/model/${BEDROCK_MODEL}/invoke-with-response-stream`, BODY);

@@ -95,6 +95,15 @@ describe('the fakes of providers and the official SDKs', () => {
     expect(context.world.anthropic.last.json).toEqual(body);
   });
 
+  test('Anthropic: a request without a version, or without a limit, is refused', async () => {
+    const send = (headers: Record<string, string>, body: object) =>
+      fetch('https://api.anthropic.com/v1/messages', { method: 'POST', headers, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const body = { model: 'claude-sonnet-4-5', max_tokens: 64, messages };
+    expect(await send({}, body)).toMatchObject({ error: { type: 'invalid_request_error', message: 'anthropic-version: header is required' } });
+    const unlimited = { ...body, max_tokens: undefined };
+    expect(await send({ 'anthropic-version': '2023-06-01' }, unlimited)).toMatchObject({ error: { message: 'max_tokens: Field required' } });
+  });
+
   test('Azure: v1 paths take a deployment for a model, dated ones have it in the path', async () => {
     context.world.azure.deployments = { [AZURE.deployment]: 'gpt-4o' };
     expect((await azure().chat.completions.create({ model: AZURE.deployment, messages })).model).toBe('gpt-4o-2024-08-06');
