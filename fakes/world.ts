@@ -201,11 +201,7 @@ export class FakeWorld {
           name: 'azure',
           kind: 'azure-openai',
           credential: { from: 'secret', secretArn: AZURE_SECRET },
-          headers: {
-            'x-portkey-azure-resource-name': AZURE.resource,
-            'x-portkey-azure-deployment-id': AZURE.deployment,
-            'x-portkey-azure-api-version': AZURE.apiVersion,
-          },
+          azure: { resourceName: AZURE.resource, deploymentId: AZURE.deployment, apiVersion: AZURE.apiVersion },
         },
         { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: ['anthropic.claude-3*', EMBEDDING_MODEL] },
       ],

@@ -1,5 +1,5 @@
 /** The enabled providers: what the gateway is told about each, and the only hosts that each may be called at. */
-import { API_KEY_KINDS, type ApiKeyKind, type BootConfiguration, type ProviderConfiguration, type ProviderKind } from '../src/contract';
+import { type BootConfiguration, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type ProviderKindRow } from '../src/contract';
 
 export interface Provider {
   readonly name: string;
@@ -15,35 +15,45 @@ export interface Provider {
   readonly headers: readonly string[];
 }
 
-interface Kind extends Pick<ApiKeyKind, 'messages' | 'openai' | 'path'> {
-  readonly hosts: (provider: ProviderConfiguration, region: string, urlSuffix: string) => string[];
+interface Kind extends Pick<ProviderKindRow, 'path'> {
+  readonly messages: boolean;
+  readonly openai: boolean;
 }
 
-const withApiKey = Object.fromEntries(
-  Object.entries<ApiKeyKind>(API_KEY_KINDS).map(([kind, row]): [string, Kind] => [kind, { ...row, hosts: () => [row.host] }]),
-) as Record<keyof typeof API_KEY_KINDS, Kind>;
+export const KINDS = Object.fromEntries(
+  Object.entries<ProviderKindRow>(PROVIDER_KINDS).map(([kind, { surfaces, path }]): [string, Kind] => [
+    kind,
+    { path, messages: surfaces.some(({ apis }) => apis.includes('messages')), openai: surfaces.some(({ apis }) => apis.includes('audio')) },
+  ]),
+) as Record<ProviderKind, Kind>;
 
-export const KINDS: Record<ProviderKind, Kind> = {
-  ...withApiKey,
-  'azure-openai': { hosts: ({ headers }) => [`${headers?.['x-portkey-azure-resource-name']}.openai.azure.com`], openai: true },
-  bedrock: {
-    messages: true,
-    hosts: (_, region, urlSuffix) => [`bedrock-runtime.${region}.${urlSuffix}`, `bedrock.${region}.${urlSuffix}`],
-    path: /\/(?:model|inference-profiles)\/([^/]+)(?:\/[a-z-]+)?$/,
-  },
-};
+/** The hosts of a provider that has no base URL. */
+function hostsOf({ kind, azure, host, messages }: ProviderConfiguration, region: string, suffix: string): string[] {
+  const values: Record<string, string> = { region, suffix, resource: azure?.resourceName ?? '' };
+  const { host: own, surfaces }: ProviderKindRow = PROVIDER_KINDS[kind];
+  const hosts = [
+    own ?? host,
+    ...surfaces.map(({ only, host }) => (only === messages ? host : undefined)),
+    kind === 'bedrock' ? 'bedrock.{region}.{suffix}' : undefined,
+  ];
+  return hosts.flatMap((template) => template?.replace(/{(\w+)}/g, (_, name) => values[name]) ?? []);
+}
 
 export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, Provider> {
   return new Map(boot.providers.map((configuration) => [configuration.name, provider(configuration, boot)]));
 }
 
 function provider(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
-  const { name, kind, baseUrl, credential } = configuration;
+  const { name, kind, baseUrl, credential, azure } = configuration;
   const region = configuration.region ?? aws.region;
-  const hosts = baseUrl ? [hostAndPort(new URL(baseUrl))] : KINDS[kind].hosts(configuration, region, aws.urlSuffix).map((host) => `${host}:443`);
+  const hosts = baseUrl ? [hostAndPort(new URL(baseUrl))] : hostsOf(configuration, region, aws.urlSuffix).map((host) => `${host}:443`);
   const told = {
-    ...configuration.headers,
-    'x-portkey-provider': kind,
+    'x-portkey-provider': configuration.slug ?? (kind === 'compatible' ? 'openai' : kind),
+    ...(azure && {
+      'x-portkey-azure-resource-name': azure.resourceName,
+      ...(azure.deploymentId && { 'x-portkey-azure-deployment-id': azure.deploymentId }),
+      'x-portkey-azure-api-version': azure.apiVersion,
+    }),
     ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
     // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
     ...(credential.from === 'task-role' && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),

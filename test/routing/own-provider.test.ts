@@ -43,7 +43,6 @@ test.each<[string, Partial<ModelProviderConfig>, RegExp]>([
   ['a kind that is none', { kind: 'mistral' }, /^ProviderConfigNotPossible: providers.company.kind is "mistral": .*there are openai, anthropic/],
   ['no key', { apiKey: undefined }, /^ProviderConfigNotPossible: providers.company.apiKey is undefined: .*openai wants a key/],
   ['a key that calls of Bedrock do not have', { kind: 'bedrock' }, /^ProviderConfigNotPossible: providers.company.apiKey .*are signed/],
-  ['a header that says who calls', { headers: { authorization: 'x' } }, /^ProviderConfigNotPossible: providers.company.headers is "authorization"/],
   ['a base URL that keys must not go to', { baseUrl: 'http://models.company.example' }, /^InvalidBaseUrl: /],
 ])('one that could not be called is refused: %s', (_what, overrides, message) => {
   expect(() => make(overrides)).toThrow(message);

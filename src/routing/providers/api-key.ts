@@ -2,7 +2,7 @@ import { Names } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import { API_KEY_KINDS, type ProviderKind } from '../../contract';
+import { type ApiKeyKind, PROVIDER_KINDS, type ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { parseBaseUrl } from './base-url';
@@ -47,13 +47,13 @@ export interface CompatibleProviderOptions extends ApiKeyProviderOptions {
 }
 
 /** A provider of one of the rows of kinds, at its public address or at that of a compatible server. */
-export function compatibleProvider(kind: keyof typeof API_KEY_KINDS, options: CompatibleProviderOptions): ProviderDefinition {
+export function compatibleProvider(kind: ApiKeyKind, options: CompatibleProviderOptions): ProviderDefinition {
   checkInput('CompatibleProviderOptions', options, 'providers');
   const { baseUrl, privateAddress } = options;
   if (baseUrl !== undefined) {
     parseBaseUrl(baseUrl);
   }
-  return apiKeyProvider(kind, options, { exampleModel: API_KEY_KINDS[kind].exampleModel, baseUrl, privateAddress });
+  return apiKeyProvider(kind, options, { exampleModel: PROVIDER_KINDS[kind].exampleModel, baseUrl, privateAddress });
 }
 
 /** A provider that is called with a key from a secret: the given one, or an empty one that is made. */

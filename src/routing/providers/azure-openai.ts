@@ -23,11 +23,7 @@ export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): Provid
   requireName('apiVersion', apiVersion, /^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$/);
   return apiKeyProvider('azure-openai', options, {
     exampleModel: deploymentId,
-    headers: {
-      'x-portkey-azure-resource-name': resourceName,
-      'x-portkey-azure-deployment-id': deploymentId,
-      'x-portkey-azure-api-version': apiVersion,
-    },
+    azure: { resourceName, deploymentId, apiVersion },
   });
 }
 

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
+import { PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { warn } from '../../warnings';
@@ -26,7 +26,7 @@ export interface BoundProvider {
   readonly baseUrl?: BaseUrl;
 }
 
-const KINDS: readonly string[] = [...Object.keys(API_KEY_KINDS), 'azure-openai', 'bedrock'];
+const KINDS: readonly string[] = Object.keys(PROVIDER_KINDS);
 
 /** Binds a provider under `scope`, whoever wrote it, and refuses what the tasks could not call. */
 export function bindProvider(provider: ModelProvider, scope: Construct, options: ModelProviderBindOptions): BoundProvider {
@@ -46,7 +46,7 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
   };
 }
 
-function checkConfig(name: string, { kind, apiKey, headers = {} }: ModelProviderConfig): void {
+function checkConfig(name: string, { kind, apiKey }: ModelProviderConfig): void {
   const path = `providers.${name}`;
   if (!KINDS.includes(kind)) {
     throw invalid('ProviderConfigNotPossible', `${path}.kind`, kind, `there are ${KINDS.join(', ')}`);
@@ -54,14 +54,10 @@ function checkConfig(name: string, { kind, apiKey, headers = {} }: ModelProvider
   if ((kind === 'bedrock') === (apiKey !== undefined)) {
     throw invalid('ProviderConfigNotPossible', `${path}.apiKey`, apiKey, kind === 'bedrock' ? 'calls of bedrock are signed' : `${kind} wants a key`);
   }
-  const unknown = Object.keys(headers).find((header) => kind !== 'azure-openai' || !/^x-portkey-azure-[a-z-]+$/.test(header));
-  if (unknown !== undefined) {
-    throw invalid('ProviderConfigNotPossible', `${path}.headers`, unknown, 'only x-portkey-azure-..., of azure-openai');
-  }
 }
 
 function configurationOf(name: string, config: ModelProviderConfig): ProviderConfiguration {
-  const { apiKey, field, baseUrl, privateAddress, region, models, headers } = config;
+  const { apiKey, field, baseUrl, privateAddress, region, models, azure } = config;
   return {
     name,
     kind: config.kind as ProviderKind,
@@ -70,7 +66,7 @@ function configurationOf(name: string, config: ModelProviderConfig): ProviderCon
     privateAddress,
     region,
     models,
-    headers,
+    azure,
   };
 }
 

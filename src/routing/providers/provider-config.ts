@@ -27,6 +27,18 @@ export interface ModelProviderBindOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
+/** Where a deployment on Azure OpenAI is. */
+export interface AzureOpenaiAddress {
+  /** Name of the Azure OpenAI resource: the first part of `<name>.openai.azure.com`. */
+  readonly resourceName: string;
+
+  /** Id of the model deployment that requests go to. */
+  readonly deploymentId: string;
+
+  /** API version, such as `2024-10-21`, or `v1`. */
+  readonly apiVersion: string;
+}
+
 /** How the gateway calls a provider. */
 export interface ModelProviderConfig {
   /** The API that it speaks: `openai`, `anthropic`, `google`, `azure-openai` or `bedrock`. */
@@ -85,11 +97,11 @@ export interface ModelProviderConfig {
   readonly models?: string[];
 
   /**
-   * Fixed headers that tell the gateway of the address, with names that begin with `x-portkey-azure-`. For `azure-openai` alone.
+   * Where the resource and its deployment are. For `azure-openai` alone, which needs it.
    *
    * @default - none
    */
-  readonly headers?: { [name: string]: string };
+  readonly azure?: AzureOpenaiAddress;
 
   /**
    * What the tasks must be allowed besides reading `apiKey`.
