@@ -2,13 +2,19 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /** What serves Anthropic's Messages of Claude on Amazon Bedrock. The models are the same, and so are the prices. */
 export enum BedrockMessagesApi {
-  /** InvokeModel, for every Claude, every kind of inference profile, and Guardrails: what AWS documents longest and for all of them. */
+  /** InvokeModel: the one that AWS documents for every form of model id, application inference profiles and Guardrails among them. */
   INVOKE_MODEL = 'invoke',
 
-  /** Anthropic's own API at `bedrock-runtime`: newer fields arrive without the gateway knowing them. It takes no application inference profiles. */
+  /**
+   * Anthropic's own API at `bedrock-runtime`, with ids of inference profiles. Application inference profiles, which it does not take, go by
+   * InvokeModel.
+   */
   ANTHROPIC = 'anthropic',
 
-  /** Anthropic's own API at `bedrock-mantle`, with model ids such as `anthropic.claude-haiku-4-5`. It takes no inference profiles. */
+  /**
+   * Anthropic's own API at `bedrock-mantle`, with model ids such as `anthropic.claude-haiku-4-5` and without inference profiles. Application
+   * inference profiles go by InvokeModel.
+   */
   MANTLE = 'mantle',
 }
 
