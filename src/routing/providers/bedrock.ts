@@ -35,16 +35,19 @@ export function bedrockProvider(options: BedrockProviderOptions): ProviderDefini
   checkExternalId('providers.bedrock.assumedRole', assumedRole ?? {});
   return {
     name,
-    bind: (scope) => ({
-      kind: 'bedrock',
-      region: options.region ?? Stack.of(scope).region,
-      models: [...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)],
-      applicationInferenceProfiles: options.applicationInferenceProfiles,
-      assumedRole,
-      messagesApi: options.messagesApi,
-      requestMetadata: options.requestMetadata,
-      statements: assumedRole ? [] : bedrockAccess(scope, options),
-      exampleModel: exampleModelOf(options),
-    }),
+    bind(scope) {
+      const region = options.region ?? Stack.of(scope).region;
+      return {
+        kind: 'bedrock',
+        region,
+        models: [...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)],
+        applicationInferenceProfiles: options.applicationInferenceProfiles,
+        assumedRole,
+        messagesApi: options.messagesApi,
+        requestMetadata: options.requestMetadata,
+        statements: assumedRole ? [] : bedrockAccess(scope, options),
+        exampleModel: exampleModelOf(options),
+      };
+    },
   };
 }
