@@ -29,7 +29,7 @@ export const GOOGLE_KEY = 'AIza-the-google-key-of-the-company';
 export const OPENAI_KEY = 'sk-proj-the-openai-key-of-the-company';
 export const ANTHROPIC_KEY = 'sk-ant-api03-the-anthropic-key-of-the-company';
 /** Resource and deployment on Azure. */
-export const AZURE = { resource: 'company-openai', deployment: 'gpt-4o-deployment', apiVersion: '2024-10-21' };
+export const AZURE = { resource: 'company-openai', deployment: 'gpt-4o-deployment', apiVersion: 'v1' };
 export const BEDROCK_MODEL = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
 /** An application inference profile of `BEDROCK_MODEL`. */
 export const APPLICATION_PROFILE = `arn:aws:bedrock:${REGION}:${ACCOUNT}:application-inference-profile/a1b2c3d4e5f6`;
@@ -223,11 +223,7 @@ export class FakeWorld {
           name: 'azure',
           kind: 'azure-openai',
           credential: { from: 'secret', secretArn: AZURE_SECRET },
-          headers: {
-            'x-portkey-azure-resource-name': AZURE.resource,
-            'x-portkey-azure-deployment-id': AZURE.deployment,
-            'x-portkey-azure-api-version': AZURE.apiVersion,
-          },
+          azure: { resourceName: AZURE.resource, deploymentId: AZURE.deployment, apiVersion: AZURE.apiVersion },
         },
         { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: ['anthropic.claude-3*', EMBEDDING_MODEL] },
       ],

@@ -1,18 +1,10 @@
-/** The enabled providers: where each is, what it is shown for a credential, and the only hosts that may be called for it. */
-import { API_KEY_KINDS, type BootConfiguration, type ProviderConfiguration, type ProviderKind } from '../src/contract';
-
-/** Headers that carry an API key, or what signs a call. */
-export type Authentication = 'authorization' | 'x-api-key' | 'api-key' | 'signature';
+/** The enabled providers: the only hosts that may be called for each, and how a call of one of its APIs is addressed. */
+import { type Authorization, type BootConfiguration, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type ProviderKindRow, type Surface } from '../src/contract';
 
 export interface Provider {
   readonly name: string;
   readonly kind: ProviderKind;
   readonly configuration: ProviderConfiguration;
-  /** Where its own API is: what a client of this gateway calls below `/v1`, it has below this. */
-  readonly base: string;
-  readonly authentication: Authentication;
-  /** Fixed query of every call. */
-  readonly query: string;
   /** Where its credential may go: `host:port`. */
   readonly hosts: ReadonlySet<string>;
   /** Its hosts may resolve to private addresses. */
@@ -20,66 +12,62 @@ export interface Provider {
   /** Region of the signature, for Bedrock. */
   readonly region: string;
   /** What it takes beside what the client sent: a server that did not say so is given nothing. */
-  readonly knows: { readonly store: boolean; readonly streamUsage: boolean };
+  readonly adds: ReadonlySet<string>;
   /** Headers that select it in the image. */
   readonly imageHeaders: Readonly<Record<string, string>>;
+  /** Where a surface of it is: what a client of this gateway calls below `/v1`, it has below this. */
+  base(surface: Pick<Surface, 'host' | 'prefix'>, model?: string): string;
+  /** A template of the kind's row with what the configuration says. */
+  filled(template: string, model?: string): string;
+  /** Where its key stands in a call, or the service that it is signed for. */
+  authorization(surface?: Surface): readonly Authorization[];
 }
-
-interface Place {
-  readonly base: string;
-  readonly authentication: Authentication;
-  readonly query?: string;
-  readonly hosts?: readonly string[];
-}
-
-type Aws = BootConfiguration['aws'];
-
-const PLACES: Record<ProviderKind, (provider: ProviderConfiguration, aws: Aws) => Place> = {
-  openai: () => ({ base: `https://${API_KEY_KINDS.openai.host}/v1`, authentication: 'authorization' }),
-  anthropic: () => ({ base: `https://${API_KEY_KINDS.anthropic.host}/v1`, authentication: 'x-api-key' }),
-  google: () => ({ base: `https://${API_KEY_KINDS.google.host}/v1beta/openai`, authentication: 'authorization' }),
-  'azure-openai': ({ azure }) => {
-    const root = `https://${azure?.resourceName}.openai.azure.com/openai`;
-    return azure?.apiVersion === 'v1'
-      ? { base: `${root}/v1`, authentication: 'api-key' }
-      : { base: `${root}/deployments/${azure?.deploymentId}`, authentication: 'api-key', query: `?api-version=${azure?.apiVersion}` };
-  },
-  bedrock: ({ region }, aws) => {
-    const root = (service: string) => `${service}.${region ?? aws.region}.${aws.urlSuffix}`;
-    return { base: `https://${root('bedrock-runtime')}`, authentication: 'signature', hosts: [`${root('bedrock-runtime')}:443`, `${root('bedrock')}:443`] };
-  },
-};
 
 export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, Provider> {
   return new Map(boot.providers.map((configuration) => [configuration.name, enabled(configuration, boot)]));
 }
 
 function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
-  const { name, kind, baseUrl, credential } = configuration;
+  const { name, kind, baseUrl, azure } = configuration;
+  const row: ProviderKindRow = PROVIDER_KINDS[kind];
   const region = configuration.region ?? aws.region;
-  const { query = '', authentication, ...place } = PLACES[kind](configuration, aws);
-  const base = (baseUrl ?? place.base).replace(/\/+$/, '');
-  const told = {
-    'x-portkey-provider': kind,
-    ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
-    // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
-    ...(credential.from === 'task-role' && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),
+  const values: Record<string, string | undefined> = {
+    region,
+    suffix: aws.urlSuffix,
+    resource: azure?.resourceName,
+    version: azure?.apiVersion,
   };
-  const isPublic = baseUrl === undefined;
+  // a deployment of Azure's is the model that is asked for
+  const filled = (template: string, model?: string): string =>
+    template.replace(/{(\w+)}/g, (_, value) => (value === 'deployment' ? encodeURIComponent(model ?? '') : (values[value] ?? '')));
+  const base = ({ host, prefix }: Pick<Surface, 'host' | 'prefix'>, model?: string): string =>
+    filled(`${host || !baseUrl ? `https://${host ?? row.host ?? configuration.host}${row.root}` : baseUrl.replace(/\/+$/, '')}${prefix}`, model);
+  const isSigned = row.authorization[0].startsWith('bedrock');
+  const places = [base({ prefix: '' }), ...row.surfaces.flatMap(({ host }) => (host && isUsed(configuration) ? base({ host, prefix: '' }) : []))];
+  // the image looks profiles up
+  if (kind === 'bedrock' && !baseUrl) places.push(filled('https://bedrock.{region}.{suffix}'));
   return {
     name,
     kind,
     configuration,
-    base,
-    authentication,
-    query,
-    hosts: new Set(isPublic ? (place.hosts ?? [hostAndPort(new URL(base))]) : [hostAndPort(new URL(base))]),
-    privateAddress: configuration.privateAddress === true || (kind === 'bedrock' && isPublic),
+    hosts: new Set(places.map((place) => hostAndPort(new URL(place)))),
+    privateAddress: configuration.privateAddress === true || (isSigned && !baseUrl),
     region,
-    knows: { store: isPublic && /openai/.test(kind), streamUsage: isPublic && kind !== 'bedrock' },
-    imageHeaders: told,
+    adds: new Set(configuration.adds ?? (baseUrl ? [] : row.adds)),
+    imageHeaders: {
+      'x-portkey-provider': configuration.slug ?? kind,
+      ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
+      // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
+      ...(isSigned && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),
+    },
+    base,
+    filled,
+    authorization: (surface) => surface?.authorization ?? row.authorization,
   };
 }
+
+/** Another host is called only where the configuration asks for that surface. */
+const isUsed = ({ messages }: ProviderConfiguration): boolean => messages === 'mantle';
 
 /** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */
 export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;

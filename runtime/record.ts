@@ -10,6 +10,7 @@ import {
   type TaskMetric,
 } from '../src/contract/catalogue';
 import type { Attempt } from './attempt';
+import type { LivePrice } from '../src/contract';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
@@ -99,7 +100,7 @@ export class Recorder {
       traceId: exchange.traceId?.slice(0, MAX_NAME),
       Client: caller?.client,
       Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
-      Model: provider && this.#modelDimension(exchange, model, price !== undefined),
+      Model: provider && this.#modelDimension(exchange, requestedModel, price),
       clientId: caller?.clientId,
       team: caller?.team,
       route: exchange.route,
@@ -176,16 +177,16 @@ export class Recorder {
     this.output.line(metrics ? `${line.slice(0, -1)},"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${metrics}}}` : line);
   }
 
-  /** What a provider served, where a table of ours knows it: names that clients invent become no metric. */
-  #modelDimension({ status, provider }: Exchange, model: string | undefined, priced: boolean): string {
-    const listed = priced || (model !== undefined && provider?.configuration.models?.includes(model));
-    if (model === undefined || status >= 400 || !listed) return OTHER;
-    const name = model.slice(0, MAX_NAME);
-    if (!this.#models.has(name)) {
+  /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */
+  #modelDimension({ status, provider, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
+    const served = status < 400 ? attempt?.state.model : undefined;
+    const isListed = requested !== undefined && (price?.model === requested || provider?.configuration.models?.includes(requested));
+    const model = (served ?? (isListed ? requested : OTHER)).slice(0, MAX_NAME);
+    if (!this.#models.has(model)) {
       if (this.#models.size >= MAX_MODELS) return OTHER;
-      this.#models.add(name);
+      this.#models.add(model);
     }
-    return name;
+    return model;
   }
 }
 
@@ -193,7 +194,7 @@ export class Recorder {
 const described = ({ target, status, refusal, failure, calls, started, answered, finished }: Attempt): Fields => ({
   provider: target.provider.name,
   model: target.model.slice(0, MAX_NAME),
-  lane: target.surface.lane,
+  lane: target.surface ? 'native' : 'translated',
   status: status || undefined,
   errorCode: refusal?.code ?? failure?.type,
   calls,

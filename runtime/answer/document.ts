@@ -51,6 +51,6 @@ export async function passDocument(
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
   delete headers['content-length'];
-  const given = target.surface.lane === 'count' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
+  const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
   answer.whole(status, headers, given);
 }

@@ -17,15 +17,15 @@ const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
 
 export const invoke: Send = async (exchange, attempt, { upstream }) => {
   const { provider, model, surface } = attempt.target;
-  const { body, edits, request } = exchange;
-  if (!body?.document) throw new Refusal('internal_error');
-  const counts = surface.lane === 'count';
+  const { body, edits, endpoint, request } = exchange;
+  if (!body?.document || !surface) throw new Refusal('internal_error');
+  const counts = endpoint?.serves === 'count_tokens';
   const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
   const path = encodeURIComponent(counts ? model.replace(GEOGRAPHY, '') : model).replaceAll('%3A', ':');
   const send = (flags: readonly string[]) => {
     const inner = enveloped(body, flags, counts);
     return upstream(attempt, {
-      url: `${provider.base}/model/${path}/${operation}`,
+      url: `${provider.base(surface)}/model/${path}/${operation}`,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: counts ? Buffer.from(JSON.stringify({ input: { invokeModel: { body: inner.toString('base64') } } })) : inner,
     });

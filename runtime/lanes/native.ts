@@ -10,12 +10,12 @@ export const native: Send = (exchange, attempt, { upstream }) => {
   const { target } = attempt;
   const { provider, surface } = target;
   const { endpoint, body, request, query } = exchange;
-  if (!endpoint || !body) throw new Refusal('internal_error');
+  if (!endpoint || !body || !surface) throw new Refusal('internal_error');
   const edits = body.document ? editsOf(exchange, target) : [];
-  const headers = { 'content-type': body.contentType, ...upwardHeaders(request.headers) };
+  const headers: Record<string, string> = { 'content-type': body.contentType, ...upwardHeaders(request.headers) };
   if (endpoint.api === 'anthropic') headers['anthropic-version'] ??= '2023-06-01';
   return upstream(attempt, {
-    url: `${provider.base}${surface.prefix ?? ''}${endpoint.path.slice(3)}${provider.query || allowedQuery(query)}`,
+    url: `${provider.base(surface, target.model)}${endpoint.path.slice(3)}${surface.query ? provider.filled(`?${surface.query}`) : allowedQuery(query)}`,
     headers,
     body: edits.length > 0 ? spliceObject(body.bytes, body.members, edits) : body.bytes,
   });
@@ -29,14 +29,14 @@ function editsOf({ endpoint, body, edits, answer }: Exchange, { provider, model 
   const list: Edit[] = [];
   const { document, members, text, stream } = body ?? {};
   if (!document || !members || text === undefined) return list;
-  if (model !== document.model) list.push({ set: 'model', value: JSON.stringify(model) });
+  if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
   if (document.store === true) edits.push('store=false');
-  const keepsByDefault = endpoint?.path === '/v1/responses' && provider.knows.store && document.store !== false;
-  if (document.store === true || keepsByDefault) list.push({ set: 'store', value: 'false' });
+  const keepsByDefault = endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
+  if (document.store === true || keepsByDefault) list.push({ name: 'store', value: 'false' });
   const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';
-  if (stream && countsInStream && provider.knows.streamUsage && document.stream_options?.include_usage !== true) {
+  if (stream && countsInStream && provider.adds.has('usage') && document.stream_options?.include_usage !== true) {
     answer.hidesUsage = true;
-    list.push({ set: 'stream_options', value: withUsage(text, members.get('stream_options')) });
+    list.push({ name: 'stream_options', value: withUsage(text, members.get('stream_options')) });
   }
   return list;
 }

@@ -16,7 +16,7 @@ export const translated: Send = async (exchange, attempt, { image }) => {
     authorization: `Bearer ${placeholder}`,
     ...provider.imageHeaders,
   };
-  if (provider.authentication === 'signature') {
+  if ('x-portkey-aws-region' in provider.imageHeaders) {
     headers['x-portkey-aws-access-key-id'] = placeholder;
     headers['x-portkey-aws-secret-access-key'] = placeholder;
   }

@@ -6,20 +6,20 @@ import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
 import { translated } from '../lanes/translated';
 import type { Services, Stage } from '../pipeline';
-import type { Lane } from '../surfaces';
+import type { Target } from './plan';
 import { asRefusal, type UpstreamAnswer } from '../upstream';
 
 /** Sends the request of an attempt; resolves when the head of the answer is there. */
 export type Send = (exchange: Exchange, attempt: Attempt, services: Services) => Promise<UpstreamAnswer>;
 
-const LANES: Record<Lane, Send> = { native, invoke, count: invoke, translated };
+const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
 
 export const attempts: Stage = {
   async enter(exchange, services) {
     const [target] = exchange.targets;
     const attempt = services.exchanges.attempt(exchange, target);
     try {
-      const answer = await LANES[target.surface.lane](exchange, attempt, services);
+      const answer = await laneOf(target)(exchange, attempt, services);
       await relay(exchange, attempt, answer, () => services.exchanges.release(exchange));
     } catch (error) {
       if (attempt.cancelled) return;

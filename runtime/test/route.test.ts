@@ -13,7 +13,7 @@ const PROVIDERS: ProviderConfiguration[] = [
     name: 'azure',
     kind: 'azure-openai',
     credential: secret,
-    headers: { 'x-portkey-azure-resource-name': 'res', 'x-portkey-azure-deployment-id': 'gpt' },
+    azure: { resourceName: 'res', deploymentId: 'gpt', apiVersion: 'v1' },
   },
   { name: 'own', kind: 'openai', credential: secret, baseUrl: 'https://models.example.com:8443/v1', privateAddress: true },
 ];

@@ -1,6 +1,6 @@
 /** What a provider is shown: its key in the header that it reads, or a signature. */
 import { signV4, type TaskRoleCredentials } from '../aws';
-import type { Provider } from '../providers';
+import type { Target } from '../stages/plan';
 import type { ProviderKeys } from '../secrets';
 
 export interface CredentialSources {
@@ -16,9 +16,17 @@ export interface Signable {
 }
 
 /** The headers with the credential among them. */
-export async function withCredential(provider: Provider, call: Signable, { keys, credentials }: CredentialSources): Promise<Record<string, string>> {
-  const { authentication, region, name } = provider;
-  if (authentication === 'signature') return signV4({ ...call, service: 'bedrock', region, credentials: await credentials.get() });
+export async function withCredential(
+  { provider, surface }: Target,
+  call: Signable,
+  { keys, credentials }: CredentialSources,
+): Promise<Record<string, string>> {
+  const { name, region, configuration } = provider;
+  const places = provider.authorization(surface);
+  const [first] = places;
+  if (first === 'bedrock' || first === 'bedrock-mantle') return signV4({ ...call, service: first, region, credentials: await credentials.get() });
+  if (configuration.credential.from === 'none') return call.headers;
   const key = await keys.key(name);
-  return { ...call.headers, [authentication]: authentication === 'authorization' ? `Bearer ${key}` : key };
+  const carried = places.map((place) => (place === 'bearer' ? ['authorization', `Bearer ${key}`] : [place, key]));
+  return { ...call.headers, ...Object.fromEntries(carried) };
 }

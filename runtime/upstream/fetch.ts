@@ -35,8 +35,8 @@ export function createFetch({ exchanges, fetch, refused, ...sources }: FetchDepe
     }
     const given = init.headers as Record<string, string>;
     // what the image signed with the placeholder for a secret is not kept
-    const headers = provider.authentication === 'signature' ? { 'content-type': 'application/json' } : without(given, KEY_HEADERS);
-    const signed = await withCredential(provider, { method, url: url.href, headers, body: init.body as string }, sources);
+    const headers = 'x-portkey-aws-region' in provider.imageHeaders ? { 'content-type': 'application/json' } : without(given, KEY_HEADERS);
+    const signed = await withCredential(attempt.target, { method, url: url.href, headers, body: init.body as string }, sources);
     attempt.signal.throwIfAborted();
     attempt.calls++;
     const signal = init.signal ? AbortSignal.any([attempt.signal, init.signal]) : attempt.signal;
