@@ -1,11 +1,19 @@
+import type { ModelApi } from '../src/contract';
+
 /** The endpoints that are served: one row each, nothing else of the image. */
 export type Api = 'openai' | 'responses' | 'anthropic';
 
+/** How the answer of an endpoint tells what it used and that it is whole; a row of `answer/readers`. */
+export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
+
 export interface Endpoint {
+  /** What it is of what providers speak. */
+  readonly serves: ModelApi;
   readonly path: string;
   readonly method: 'GET' | 'POST';
   /** Which shape errors and usage have. */
   readonly api: Api;
+  readonly answer: AnswerKind;
   readonly body: 'application/json' | 'multipart/form-data' | 'none';
   /** OpenTelemetry's `gen_ai.operation.name`. */
   readonly operation: string;
@@ -14,21 +22,27 @@ export interface Endpoint {
 export const JSON_BODY = 'application/json';
 export const UPLOAD = 'multipart/form-data';
 
-const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], operation: string])[] = [
-  ['/v1/chat/completions', 'openai', JSON_BODY, 'chat'],
-  ['/v1/completions', 'openai', JSON_BODY, 'text_completion'],
-  ['/v1/responses', 'responses', JSON_BODY, 'chat'],
-  ['/v1/embeddings', 'openai', JSON_BODY, 'embeddings'],
-  ['/v1/messages', 'anthropic', JSON_BODY, 'chat'],
-  ['/v1/messages/count_tokens', 'anthropic', JSON_BODY, 'count_tokens'],
-  ['/v1/images/generations', 'openai', JSON_BODY, 'generate_content'],
-  ['/v1/images/edits', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/audio/speech', 'openai', JSON_BODY, 'generate_content'],
-  ['/v1/audio/transcriptions', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/audio/translations', 'openai', UPLOAD, 'generate_content'],
-  ['/v1/models', 'openai', 'none', 'list_models'],
+const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], operation: string, answer: AnswerKind, serves: ModelApi])[] = [
+  ['/v1/chat/completions', 'openai', JSON_BODY, 'chat', 'chat', 'chat'],
+  ['/v1/completions', 'openai', JSON_BODY, 'text_completion', 'completions', 'completions'],
+  ['/v1/responses', 'responses', JSON_BODY, 'chat', 'responses', 'responses'],
+  ['/v1/responses/compact', 'responses', JSON_BODY, 'chat', 'responses', 'responses'],
+  ['/v1/responses/input_tokens', 'responses', JSON_BODY, 'count_tokens', 'count', 'responses'],
+  ['/v1/embeddings', 'openai', JSON_BODY, 'embeddings', 'embeddings', 'embeddings'],
+  ['/v1/moderations', 'openai', JSON_BODY, 'moderation', 'moderations', 'moderations'],
+  ['/v1/messages', 'anthropic', JSON_BODY, 'chat', 'messages', 'messages'],
+  ['/v1/messages/count_tokens', 'anthropic', JSON_BODY, 'count_tokens', 'count', 'count_tokens'],
+  ['/v1/images/generations', 'openai', JSON_BODY, 'generate_content', 'images', 'images'],
+  ['/v1/images/edits', 'openai', UPLOAD, 'generate_content', 'images', 'images'],
+  ['/v1/audio/speech', 'openai', JSON_BODY, 'generate_content', 'media', 'audio'],
+  ['/v1/audio/transcriptions', 'openai', UPLOAD, 'generate_content', 'media', 'audio'],
+  ['/v1/audio/translations', 'openai', UPLOAD, 'generate_content', 'media', 'audio'],
+  ['/v1/models', 'openai', 'none', 'list_models', 'media', 'models'],
 ];
 
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  ROWS.map(([path, api, body, operation]) => [path, { path, api, body, operation, method: body === 'none' ? 'GET' : 'POST' }]),
+  ROWS.map(([path, api, body, operation, answer, serves]) => [
+    path,
+    { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' },
+  ]),
 );
