@@ -94,7 +94,7 @@ export function providerFailure(kind: string, status: number, headers: Headers, 
   return {
     status: (cause === 'overloaded' && overloaded) || (row?.as ?? meant),
     cause,
-    type: said?.type ?? said?.code,
+    type: said?.type,
     code: said?.code,
     param: said?.param,
     message: said?.message,
