@@ -2,59 +2,7 @@ import { READERS } from '../answer/readers';
 import type { AnswerState } from '../answer/state';
 import type { AnswerKind } from '../endpoints';
 import { countTokens } from '../usage';
-
-type Event = unknown | readonly [name: string, data: unknown];
-const DONE = '[DONE]';
-
-/** What is known of an answer after these events, and whether it was whole. */
-function stream(kind: AnswerKind, events: readonly Event[]): AnswerState & { complete: boolean } {
-  const state: AnswerState = { finished: false };
-  for (const event of events) {
-    const [name, data] = Array.isArray(event) ? event : [undefined, event];
-    // an event of these APIs is named as its data is
-    READERS[kind].event(data, name ?? (data as { type?: string } | undefined)?.type, state);
-  }
-  return { ...state, complete: READERS[kind].complete(state) };
-}
-
-function document(kind: AnswerKind, json: unknown): AnswerState {
-  const state: AnswerState = { finished: false };
-  READERS[kind].document(json, state);
-  return state;
-}
-
-const chunk = (finish_reason: string | null, more: object = {}, index = 0) => ({
-  object: 'chat.completion.chunk',
-  model: 'gpt-4o-2024-08-06',
-  choices: [{ index, delta: finish_reason ? {} : { content: 'Hé "usage": {"prompt_tokens": 9}' }, finish_reason }],
-  usage: null,
-  ...more,
-});
-const USAGE = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
-const start = {
-  type: 'message_start',
-  message: {
-    type: 'message',
-    model: 'claude-x',
-    content: [],
-    stop_reason: null,
-    usage: { input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 1, service_tier: 'standard' },
-  },
-};
-const delta = (stop_reason: string, usage: object) => ({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage });
-const text = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } };
-const response = (status: string, more: object = {}) => ({
-  object: 'response',
-  status,
-  model: 'gpt-x',
-  service_tier: 'default',
-  error: null,
-  incomplete_details: null,
-  output: [],
-  usage: null,
-  ...more,
-});
-const responseEvent = (type: string, ...rest: Parameters<typeof response>) => ({ type: `response.${type}`, response: response(...rest) });
+import { chunk, DONE, delta, document, type Event, response, responseEvent, start, stream, text, USAGE } from './answers';
 
 describe('a stream that is whole', () => {
   test.each<[string, AnswerKind, readonly Event[], Partial<AnswerState>]>([
@@ -175,73 +123,6 @@ describe('R7: a stream that ends cleanly without its last event is not whole', (
     ['what is no JSON', 'messages', [['message_start', undefined]]],
   ])('%s', (_, kind, events) => {
     expect(stream(kind, events)).toMatchObject({ finished: false, complete: false });
-  });
-});
-
-describe('R6: an error inside a 200 is known', () => {
-  const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-  test.each<[string, AnswerKind, readonly Event[], object]>([
-    [
-      'chat',
-      'chat',
-      [chunk(null), { error: { message: 'The server had an error', type: 'server_error', param: null, code: null } }, DONE],
-      { type: 'server_error', message: 'The server had an error' },
-    ],
-    [
-      'chat, beside a choice',
-      'chat',
-      [chunk('error', { error: { code: 502, message: 'Provider disconnected' } }), DONE],
-      { code: '502', message: 'Provider disconnected' },
-    ],
-    [
-      'chat of Google',
-      'chat',
-      [[undefined, [{ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }]]] as never,
-      { type: 'UNAVAILABLE', status: 503 },
-    ],
-    ['messages', 'messages', [start, ['error', overloaded]], { type: 'overloaded_error', message: 'Overloaded' }],
-    ['messages whose event alone says so', 'messages', [['error', { message: 'gone' }]], { message: 'gone' }],
-    ['messages on chat', 'chat', [overloaded], { type: 'overloaded_error' }],
-    [
-      'responses that failed',
-      'responses',
-      [responseEvent('failed', 'failed', { error: { code: 'server_error', message: 'sorry' } })],
-      { code: 'server_error', message: 'sorry' },
-    ],
-    ['responses that failed and say no more', 'responses', [responseEvent('failed', 'failed')], { message: 'the response failed' }],
-    [
-      'responses, as an event',
-      'responses',
-      [{ type: 'error', code: 'rate_limit_exceeded', message: 'slow down', param: null, sequence_number: 3 }],
-      { code: 'rate_limit_exceeded', message: 'slow down' },
-    ],
-    [
-      'responses, as an event of another form',
-      'responses',
-      [{ type: 'error', error: { type: 'invalid_request_error', code: 'context_length_exceeded', message: 'too long' } }],
-      { code: 'context_length_exceeded' },
-    ],
-    ['images', 'images', [{ error: { message: 'no', type: 'image_generation_server_error' } }], { type: 'image_generation_server_error' }],
-  ])('event: %s', (_, kind, events, error) => {
-    expect(stream(kind, events).error).toMatchObject(error);
-  });
-
-  test.each<[string, AnswerKind, unknown, object]>([
-    ['chat', 'chat', { error: { message: 'no', type: 'server_error', code: 'x' } }, { type: 'server_error', code: 'x', message: 'no' }],
-    ['in words', 'chat', { error: 'model is loading' }, { message: 'model is loading' }],
-    ['messages', 'messages', { type: 'error', error: { type: 'api_error', message: 'no' } }, { type: 'api_error', message: 'no' }],
-    ['vLLM', 'chat', { object: 'error', message: 'no', type: 'BadRequestError', code: 400 }, { type: 'BadRequestError', code: '400', message: 'no' }],
-    ['Coral', 'messages', { __type: 'com.amazon.coral.service#UnknownOperationException' }, { type: 'UnknownOperationException' }],
-    [
-      'Coral, inside',
-      'messages',
-      { Output: { __type: 'com.amazon.coral.service#UnknownOperationException', message: 'no' }, Version: '1.0' },
-      { type: 'UnknownOperationException', message: 'no' },
-    ],
-    ['responses', 'responses', response('failed', { error: { code: 'server_error', message: 'no' } }), { code: 'server_error', message: 'no' }],
-    ['embeddings', 'embeddings', { error: { message: 'no' } }, { message: 'no' }],
-  ])('document: %s', (_, kind, json, error) => {
-    expect(document(kind, json)).toMatchObject({ finished: false, error });
   });
 });
 
