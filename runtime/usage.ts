@@ -8,31 +8,54 @@ export type RawUsage = Record<string, unknown>;
 
 export interface TokenCounts extends Usage {
   readonly cachedInputTokens: number;
+  /** To a cache of any lifetime. */
   readonly cacheWriteTokens: number;
+  /** Of these, to a cache of one hour. Absent: none. */
+  readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens: number;
 }
 
 const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
-const detail = (usage: RawUsage, of: string, name: string): number => number((usage[`${of}_tokens_details`] as RawUsage | null | undefined)?.[name]);
+const member = (value: unknown, name: string): number => number((value as RawUsage | null | undefined)?.[name]);
+const detail = (usage: RawUsage, of: string, name: string): number => member(usage[`${of}_tokens_details`], name);
 
 /**
  * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
- * input, in its own API and where the gateway translates it; Google counts reasoning beside its output. `undefined` when the
- * answer counts no tokens (an image or audio model that bills otherwise).
+ * input, in its own API and where the gateway translates it; Google counts reasoning beside its output, or in the total alone.
+ * `undefined` when the answer counts no tokens (an image or audio model that bills otherwise).
  */
 export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
-  const cacheWriteTokens = number(usage.cache_creation_input_tokens);
-  const reasoningTokens = detail(usage, 'completion', 'reasoning_tokens') || detail(usage, 'output', 'reasoning_tokens');
+  const cacheWrite1hTokens = member(usage.cache_creation, 'ephemeral_1h_input_tokens');
+  const cacheWrite = number(usage.cache_creation_input_tokens) || member(usage.cache_creation, 'ephemeral_5m_input_tokens') + cacheWrite1hTokens;
   const cachedBeside = api === 'anthropic' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
+  const toolUse = number(usage.tool_use_prompt_tokens);
+  const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + toolUse;
+  const reasoningTokens = detail(usage, 'completion', 'reasoning_tokens') || detail(usage, 'output', 'reasoning_tokens');
+  const completion = number(usage.completion_tokens ?? usage.output_tokens);
   return {
-    inputTokens: number(usage.prompt_tokens ?? usage.input_tokens) + (cachedBeside ? cacheRead + cacheWriteTokens : 0),
-    outputTokens: number(usage.completion_tokens ?? usage.output_tokens) + (kind === 'google' ? reasoningTokens : 0),
+    inputTokens: prompt + (cachedBeside ? cacheRead + cacheWrite : 0),
+    outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
     cachedInputTokens: cacheRead || detail(usage, 'prompt', 'cached_tokens') || detail(usage, 'input', 'cached_tokens'),
-    cacheWriteTokens,
+    cacheWriteTokens: cacheWrite || detail(usage, 'prompt', 'cache_write_tokens') || detail(usage, 'input', 'cache_write_tokens'),
+    ...(cacheWrite1hTokens > 0 && { cacheWrite1hTokens }),
     reasoningTokens,
   };
+}
+
+/** Whether its completion holds reasoning differs; its total holds all. */
+function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: number, reasoning: number): number {
+  return total_tokens === undefined ? completion + reasoning : Math.max(completion, number(total_tokens) - prompt);
+}
+
+/** English text has about as many; other text, and the JSON around it, have others. */
+const BYTES_PER_TOKEN = 4;
+
+/** What an answer may have used that ended before it said so. An estimate, and of a stream a high one, for its events are larger than their text. */
+export function estimateTokens(requestBytes: number, responseBytes: number): TokenCounts {
+  const tokens = (bytes: number): number => Math.ceil(number(bytes) / BYTES_PER_TOKEN);
+  return { inputTokens: tokens(requestBytes), outputTokens: tokens(responseBytes), cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
 }
 
 /** Streams report in parts: a later part replaces what it repeats. */

@@ -11,9 +11,14 @@ export interface ProviderError {
 /** What an answer says about itself, of one attempt. */
 export interface AnswerState {
   model?: string;
+  /** Of a stream, what the latest parts say. */
   usage?: RawUsage;
+  /** As the provider calls it. */
   stopReason?: string;
   serviceTier?: string;
+  /** The API's last event was there, or a whole document of its shape. */
   finished: boolean;
   error?: ProviderError;
+  /** Of a stream of choices: whether each, by its index, has said why it ends. */
+  choices?: Map<number, boolean>;
 }

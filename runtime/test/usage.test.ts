@@ -1,4 +1,4 @@
-import { countTokens, mergeUsage } from '../usage';
+import { countTokens, estimateTokens, mergeUsage } from '../usage';
 
 const tokens = (input: number, output: number, cached = 0, written = 0, reasoning = 0) => ({
   inputTokens: input,
@@ -73,6 +73,60 @@ describe('tokens of an answer', () => {
       { prompt_tokens: 4, completion_tokens: 5, total_tokens: 12, completion_tokens_details: { reasoning_tokens: 3 } },
       tokens(4, 8, 0, 0, 3),
     ],
+    [
+      'R13: Google, thoughts in the total alone',
+      'openai',
+      'google',
+      { prompt_tokens: 50, completion_tokens: 0, total_tokens: 1074 },
+      tokens(50, 1024),
+    ],
+    [
+      'Google: what tools put into the prompt is input',
+      'openai',
+      'google',
+      { prompt_tokens: 50, tool_use_prompt_tokens: 20, completion_tokens: 5, total_tokens: 85 },
+      tokens(70, 15),
+    ],
+    [
+      'Google: reasoning inside of the output is counted once',
+      'openai',
+      'google',
+      { prompt_tokens: 4, completion_tokens: 8, total_tokens: 12, completion_tokens_details: { reasoning_tokens: 3 } },
+      tokens(4, 8, 0, 0, 3),
+    ],
+    [
+      'Google: no total',
+      'openai',
+      'google',
+      { prompt_tokens: 4, completion_tokens: 5, completion_tokens_details: { reasoning_tokens: 3 } },
+      tokens(4, 8, 0, 0, 3),
+    ],
+    [
+      'OpenAI: what its cache wrote is inside',
+      'openai',
+      'openai',
+      { prompt_tokens: 2006, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 1920 } },
+      tokens(2006, 3, 4, 1920),
+    ],
+    [
+      'OpenAI responses: what its cache wrote is inside',
+      'responses',
+      'openai',
+      { input_tokens: 2006, output_tokens: 3, input_tokens_details: { cached_tokens: 4, cache_write_tokens: 1920 } },
+      tokens(2006, 3, 4, 1920),
+    ],
+    [
+      'Anthropic: writes for an hour are told apart',
+      'anthropic',
+      'anthropic',
+      {
+        input_tokens: 21,
+        cache_creation_input_tokens: 300,
+        cache_creation: { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 200 },
+        output_tokens: 1,
+      },
+      { ...tokens(321, 1, 0, 300), cacheWrite1hTokens: 200 },
+    ],
     ['none', 'openai', 'openai', undefined, undefined],
     ['seconds of audio', 'openai', 'openai', { type: 'duration', seconds: 3 }, undefined],
     ['what is not a number', 'openai', 'openai', { prompt_tokens: '9', completion_tokens: -1, prompt_tokens_details: null }, tokens(0, 0)],
@@ -84,5 +138,10 @@ describe('tokens of an answer', () => {
     const start = mergeUsage(undefined, { input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 1 });
     expect(mergeUsage(start, { output_tokens: 15, input_tokens: null })).toEqual({ input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 15 });
     expect(mergeUsage(start, null)).toBe(start);
+  });
+
+  test('of an answer that ended before it counted are estimated', () => {
+    expect(estimateTokens(4001, 400)).toEqual(tokens(1001, 100));
+    expect(estimateTokens(0, Number.NaN)).toEqual(tokens(0, 0));
   });
 });

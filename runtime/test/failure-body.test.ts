@@ -1,0 +1,119 @@
+import { providerFailure } from '../answer/provider-failure';
+import type { Api } from '../endpoints';
+import { failureBody } from '../refusal-body';
+import { anthropic, bytes, google, openai } from './provider-errors';
+
+describe('R20: in the shape of the called API', () => {
+  const shown = (api: Api, kind: string, status: number, body: unknown, headers = {}) =>
+    JSON.parse(failureBody(providerFailure(kind, status, headers, bytes(body), api), api, 'req_1'));
+  const own = openai('too hot', 'invalid_request_error', 'unsupported_value', 'temperature');
+
+  test.each<[string, Api, string, number, unknown, object]>([
+    ["Anthropic's own", 'anthropic', 'anthropic', 429, anthropic('rate_limit_error', 'slow'), { type: 'rate_limit_error', message: 'slow' }],
+    [
+      "Anthropic's own, overloaded",
+      'anthropic',
+      'anthropic',
+      529,
+      anthropic('overloaded_error', 'Overloaded'),
+      { type: 'overloaded_error', message: 'Overloaded' },
+    ],
+    [
+      "Anthropic's own, of the request",
+      'anthropic',
+      'anthropic',
+      400,
+      anthropic('invalid_request_error', 'max_tokens: Field required'),
+      { type: 'invalid_request_error', message: 'max_tokens: Field required' },
+    ],
+    ["OpenAI's", 'anthropic', 'openai', 429, openai('slow', 'tokens', 'rate_limit_exceeded'), { type: 'rate_limit_error', message: 'slow' }],
+    ["AWS's", 'anthropic', 'bedrock', 400, { __type: 'ValidationException', message: 'no' }, { type: 'invalid_request_error', message: 'no' }],
+    ['nothing', 'anthropic', 'compatible', 503, '', { type: 'overloaded_error', message: 'the provider is overloaded' }],
+    ["OpenAI's own", 'openai', 'openai', 400, own, own.error],
+    ["OpenAI's own, on responses", 'responses', 'openai', 400, own, own.error],
+    [
+      "Anthropic's",
+      'openai',
+      'anthropic',
+      529,
+      anthropic('overloaded_error', 'Overloaded'),
+      { message: 'Overloaded', type: 'server_error', param: null, code: 'overloaded' },
+    ],
+    [
+      "Google's",
+      'openai',
+      'google',
+      429,
+      google(429, 'RESOURCE_EXHAUSTED', 'quota'),
+      { message: 'quota', type: 'rate_limit_error', param: null, code: 'rate_limit_exceeded' },
+    ],
+    [
+      "AWS's",
+      'openai',
+      'bedrock',
+      400,
+      { __type: 'ValidationException', message: 'no' },
+      { message: 'no', type: 'invalid_request_error', param: null, code: 'ValidationException' },
+    ],
+    [
+      "Azure's, without a type",
+      'openai',
+      'azure-openai',
+      404,
+      { error: { code: 'DeploymentNotFound', message: 'no' } },
+      { message: 'no', type: 'invalid_request_error', param: null, code: 'DeploymentNotFound' },
+    ],
+    ['nothing', 'openai', 'compatible', 500, '', { message: 'the provider failed', type: 'server_error', param: null, code: null }],
+  ])('%s on %s', (_, api, kind, status, body, error) => {
+    expect(shown(api, kind, status, body)).toEqual(api === 'anthropic' ? { type: 'error', error, request_id: 'req_1' } : { error });
+  });
+
+  test.each([
+    ['The model returned the following errors: {"message":"Input is too long"}', 'Input is too long'],
+    ['The model returned the following errors: {"type":"error","error":{"type":"x","message":"bad"}}', 'bad'],
+    ['bedrock error: Malformed input', 'Malformed input'],
+    ['Invalid schema: {"type":"object"}', 'Invalid schema: {"type":"object"}'],
+    ['a brace { alone }', 'a brace { alone }'],
+  ])('a message holds no document: %s', (message, expected) => {
+    expect(shown('openai', 'bedrock', 400, { message }).error.message).toBe(expected);
+    expect(shown('openai', 'bedrock', 400, { error: { message }, provider: 'bedrock' }).error.message).toBe(expected);
+  });
+
+  test.each([
+    ['User: arn:aws:sts::123456789012:assumed-role/r/s on arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:x/y', '123456789012'],
+    ['Rate limit reached for gpt-4o in organization org-a1B2c3D4e5F6 on tokens', 'a1B2c3D4e5F6'],
+    ['Project `proj_abcdefghijklmnopqrstuv` has no access', 'abcdefghijklmnop'],
+    ['Incorrect API key provided: sk-proj-abc***xyz9.', 'xyz9'],
+    ['key sk-ant-api03-AbCdEf_12-3', 'AbCdEf'],
+    ['API key AIzaSyD4x_9-0123456789abcdefghijklmno', 'SyD4x'],
+    ['bad host https://acme-prod-42.openai.azure.com/openai', 'acme-prod'],
+    ['bad host acme-prod-42.cognitiveservices.azure.com', 'acme-prod'],
+  ])('what names the account stays here: %s', (message, secret) => {
+    for (const api of ['openai', 'anthropic'] as const) {
+      const body = JSON.stringify(shown(api, 'openai', 429, openai(message, 'tokens', null, message)));
+      expect(body).toContain('***');
+      expect(body).not.toContain(secret);
+    }
+  });
+
+  test.each([
+    'an org-wide limit of the task-level disk-cache-size',
+    'arn:aws:bedrock:eu-west-1::foundation-model/x',
+    'a proj_ and 123456789012 tokens',
+  ])('and what does not, passes: %s', (message) => {
+    expect(shown('openai', 'openai', 429, openai(message, 'tokens')).error.message).toBe(message);
+  });
+
+  test('a long message is cut, and in no time', () => {
+    const started = performance.now();
+    for (const message of [
+      'a-'.repeat(500_000),
+      'org-'.repeat(250_000),
+      'sk-'.repeat(300_000),
+      'arn:aws:'.repeat(100_000),
+      `{${'{'.repeat(500_000)}}`,
+    ])
+      expect(shown('openai', 'openai', 400, openai(message, 'x')).error.message.length).toBeLessThanOrEqual(8192);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
