@@ -140,7 +140,7 @@ export const PROVIDER_KINDS = {
     surfaces: [
       { apis: ANTHROPIC, models: /^anthropic\./, prefix: '/anthropic/v1' },
       { apis: ['chat', 'responses'], models: /^(openai\.gpt-(?!oss)|google\.)/, prefix: '/openai/v1' },
-      { apis: ['chat', 'responses', 'models'], prefix: '/v1' },
+      { apis: ['chat', 'responses', 'models'], models: /^(?!anthropic\.)/, prefix: '/v1' },
     ],
     translated: [],
   },

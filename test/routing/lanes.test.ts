@@ -47,6 +47,8 @@ test.each<[provider: ProviderConfiguration, api: ModelApi, model: string | undef
   [given('bedrock-mantle'), 'chat', 'google.gemma-4-31b', 'bedrock-mantle.{region}.api.aws/openai/v1 bedrock-mantle'],
   [given('bedrock-mantle'), 'messages', 'anthropic.claude-haiku-4-5', 'bedrock-mantle.{region}.api.aws/anthropic/v1 bedrock-mantle'],
   [given('bedrock-mantle'), 'messages', 'openai.gpt-oss-120b', undefined],
+  [given('bedrock-mantle'), 'chat', 'anthropic.claude-haiku-4-5', undefined],
+  [given('bedrock-mantle'), 'models', undefined, 'bedrock-mantle.{region}.api.aws/v1 bedrock-mantle'],
   [given('compatible', { apis: ['chat'] }), 'chat', 'ours', ' bearer'],
   [given('compatible', { apis: ['chat'] }), 'messages', 'ours', undefined],
   [given('compatible', { apis: ['messages'] }), 'messages', 'ours', ' x-api-key+bearer'],
