@@ -63,6 +63,8 @@ export abstract class ApiFake<R extends ProviderRequest> extends RecordingServer
       return answer;
     } catch (error) {
       if (error instanceof Refusal) return this.refused(request, error);
+      // what its own API's documents do not have, the fake cannot read
+      if (error instanceof TypeError) return this.refused(request, new Refusal(400, { message: 'the request is not of the documented shape' }));
       throw error;
     }
   }

@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
 import type { Attempt } from './attempt';
+import { Refusal } from './refusal';
 import type { UpstreamAnswer } from './upstream';
 
 export type Listener = (request: unknown, response: unknown) => unknown;
@@ -15,7 +16,7 @@ export interface ImageCall {
   readonly body: Buffer;
 }
 
-/** A missing name of the `PassThrough` for what `@hono/node-server` calls of an answer: `writeHead`, and whether it has been called. */
+/** What `@hono/node-server` calls of an answer beside a stream's own methods. */
 class ImageResponse extends PassThrough {
   headersSent = false;
 
@@ -47,8 +48,10 @@ export class Image {
       });
       attempt.stop = () => response.destroy();
       const served = this.listener?.(request, response) as Promise<void> | undefined;
-      if (!served) reject(new Error('the image does not listen'));
-      else served.catch(reject);
+      const unanswered = () => reject(new Refusal(attempt.calls > 0 ? 'upstream_unreachable' : 'invalid_request'));
+      if (served) served.then(unanswered, unanswered);
+      else unanswered();
+      response.once('close', unanswered);
     });
   }
 }

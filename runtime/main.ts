@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   const providers = enabledProviders(boot);
   const exchanges = new Exchanges();
   const output = new Output();
-  const door: Door = { draining: false, maxDiscardedBytes: admission.maxUploadBodyBytes };
+  const door: Door = { draining: false, maxDiscardedBytes: 2 * admission.maxUploadBodyBytes };
 
   const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
   const log = (level: 'info' | 'warn' | 'error', message: string): void => recorder.gateway(level, message);

@@ -50,6 +50,7 @@ export async function passDocument(
   const document = parseJson(bytes);
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
+  if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   delete headers['content-length'];
   const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
   answer.whole(status, headers, given);

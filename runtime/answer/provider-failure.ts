@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
   },
   { status: 403, kinds: AWS, message: /^(Authorization header is missing|The security token|The request signature)/, cause: 'key_refused' },
   { status: 403, word: /^(authentication_error|invalid_api_key)$/, cause: 'key_refused' },
+  { status: 403, message: /^(Incorrect|Invalid) API key/, cause: 'key_refused' },
   { status: 403, message: /^You have insufficient permissions for this operation/, cause: 'key_refused' },
 
   {

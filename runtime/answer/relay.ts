@@ -44,11 +44,12 @@ export async function relay(exchange: Exchange, attempt: Attempt, { status, head
 /** The provider's own words, in the shape of the called API; what names the company's account, or says that its key is refused, stays here. */
 function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer): void {
   const { target, status } = attempt;
-  const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body);
+  const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body, exchange.endpoint?.api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   const down = downwardHeaders(headers);
   delete down['content-length'];
+  if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
   exchange.answer.whole(failure.status, { ...down, 'content-type': 'application/json' }, failureBody(failure, exchange.endpoint?.api, exchange.requestId));
 }
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
+import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { anthropicEvent } from './bedrock-chunks';
 import { EventReader, type ServerEvent } from './events';
@@ -40,7 +41,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
         state.error = event.error;
         break;
       }
-      reader.event(parseJson(event.data), event.event, state);
+      reader.event(event.document, event.event, state);
       text += `event: ${event.event}\ndata: ${event.data}\n\n`;
     }
     return Buffer.from(text);
@@ -50,7 +51,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   const rest = last && ofEvents([last]);
   if (rest) answer.write(rest);
   if (answer.closed) return;
-  if (framed && state.error) throw new Refusal('upstream_failed', state.error.message);
+  if (framed && state.error) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
   if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
   answer.end();
 }

@@ -33,12 +33,12 @@ function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', w
   const { configuration, name } = provider;
   const profile = configuration.profiles?.find(({ arn, model }) => arn === asked || model === asked);
   const known = profile?.model ?? asked;
-  requireModel(configuration, known, endpoint);
   const lane = laneOf(configuration, endpoint.serves, known, profile !== undefined);
   if (lane === undefined) {
     const other = laneOf(configuration, endpoint.serves, undefined) ? ' with this model' : '';
     throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
   }
+  requireModel(configuration, known, endpoint);
   const translated = lane === 'translated';
   if (translated && weight > MAX_TRANSLATED_WEIGHT) throw new Refusal('invalid_request', 'too many objects');
   const model = profile?.arn ?? deploymentOf(configuration, asked) ?? asked;

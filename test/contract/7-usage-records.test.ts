@@ -239,7 +239,7 @@ describe('one record per request, whatever becomes of it', () => {
       () => post(chat, bearer(context.world, 'cohere')),
       { status: 403, outcome: 'refused', errorCode: 'provider_not_enabled', Provider: 'other' },
     ],
-    ...[400, 404, 429, 500, 529].map(
+    ...[400, 404, 429, 500, 503].map(
       (status): Case => [
         `that the provider answers with ${status}`,
         () => {

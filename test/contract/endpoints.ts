@@ -87,7 +87,7 @@ const other = (
 const OTHER_CALLS: readonly ServedCall[] = [
   other('embeddings', 'openai', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
   other('embeddings', 'azure', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
-  other('embeddings', 'google', '/v1/embeddings', /0\.125/, false, { body: { model: 'text-embedding-004', input: 'a text' } }),
+  other('embeddings', 'google', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-004', input: 'a text' } }),
   other('transcription', 'azure', '/v1/audio/transcriptions', /what was said/, false, multipart(AZURE.deployment)),
   other('images', 'openai', '/v1/images/generations', /b64_json/, false, { body: { model: 'gpt-image-1', prompt: 'a picture' } }),
   other('image edits', 'openai', '/v1/images/edits', /b64_json/, false, multipart('gpt-image-1', 64, 'image', 'image.png', 'image/png')),
