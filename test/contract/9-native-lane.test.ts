@@ -36,7 +36,8 @@ const CLAUDE = 'claude-sonnet-4-20250514';
 /** Numbers, escapes, spaces and names of which a reader that writes the document again keeps not one as it was. */
 const STRANGE = '"a_field_of_tomorrow" : {"deep":[null,12345678901234567890,-0.0,1e2],  "Ünï" : "\\u00fc\\/\\ud83d\\udc4b 👋"}';
 const TURN = '[ { "role" : "user",\t"content" : "Gr\\u00fc\\u00df dich, \\"usage\\": {" } ]';
-const strange = (model: string): string => `\n{ "temperature": 1.0, "model" : "${model}",\r\n\t"max_tokens" :64, "messages":${TURN} , ${STRANGE} }\r\n`;
+const strange = (model: string): string =>
+  `\n{ "temperature": 1.0, "model" : "${model}",\r\n\t"max_tokens" :64, "messages":${TURN} , ${STRANGE} }\r\n`;
 
 type Fake = 'openai' | 'anthropic' | 'azure' | 'google' | 'compatible' | 'mantle' | 'bedrock';
 const fakeOf = (world: FakeWorld, name: Fake) => world[name] as unknown as ProviderFake;
@@ -46,14 +47,7 @@ const PASSED: readonly (readonly [provider: string, fake: Fake, path: string, mo
   ['anthropic', 'anthropic', MESSAGES, CLAUDE, CLAUDE, '/v1/messages'],
   ['google', 'google', CHAT, 'gemini-2.5-flash', 'gemini-2.5-flash', '/v1beta/openai/chat/completions'],
   ['azure', 'azure', CHAT, 'gpt-4o', AZURE.deployment, '/openai/v1/chat/completions'],
-  [
-    'azure-dated',
-    'azure',
-    CHAT,
-    'gpt-4o',
-    AZURE.deployment,
-    `/openai/deployments/${AZURE.deployment}/chat/completions?api-version=2024-10-21`,
-  ],
+  ['azure-dated', 'azure', CHAT, 'gpt-4o', AZURE.deployment, `/openai/deployments/${AZURE.deployment}/chat/completions?api-version=2024-10-21`],
   ['compatible', 'compatible', CHAT, 'a-model', 'a-model', '/team/v1/chat/completions'],
   ['compatible', 'compatible', MESSAGES, 'a-model', 'a-model', '/team/v1/messages'],
   ['mantle', 'mantle', CHAT, 'openai.gpt-oss-120b', 'openai.gpt-oss-120b', '/v1/chat/completions'],
@@ -90,24 +84,25 @@ describe("a request in its provider's own API", () => {
       const answer = await send(provider, path, body);
       expect(answer.status).toBe(200);
       const added = provider === 'compatible' ? '' : '"stream_options":{"include_usage":true},';
-      expect(fakeOf(context.world, fake).last.bytes.toString()).toBe(
-        strange(asked).replace('{ ', `{${added}"stream":true, `),
-      );
+      expect(fakeOf(context.world, fake).last.bytes.toString()).toBe(strange(asked).replace('{ ', `{${added}"stream":true, `));
       expect(answer.text).not.toMatch(/"usage":\s*\{"prompt/);
     },
   );
 
-  test.each(['context_management', 'output_config', 'output_format', 'speed', 'a_field_of_tomorrow'])('R3: `%s` passes to Anthropic unchanged', async (name) => {
-    const text = `{"model":"${CLAUDE}","max_tokens":64,"messages":[{"role":"user","content":"hi"}],"${name}":{"edits":[{"type":"x_1","at":1.50}]}}`;
-    const answer = await send('anthropic', MESSAGES, text, { 'anthropic-beta': 'one-2025-01-01,two-2025-02-02' });
-    expect(answer.status).toBe(200);
-    const { last } = context.world.anthropic;
-    expect([last.bytes.toString(), last.headers['anthropic-beta'], last.headers['anthropic-version']]).toEqual([
-      text,
-      'one-2025-01-01,two-2025-02-02',
-      '2023-06-01',
-    ]);
-  });
+  test.each(['context_management', 'output_config', 'output_format', 'speed', 'a_field_of_tomorrow'])(
+    'R3: `%s` passes to Anthropic unchanged',
+    async (name) => {
+      const text = `{"model":"${CLAUDE}","max_tokens":64,"messages":[{"role":"user","content":"hi"}],"${name}":{"edits":[{"type":"x_1","at":1.50}]}}`;
+      const answer = await send('anthropic', MESSAGES, text, { 'anthropic-beta': 'one-2025-01-01,two-2025-02-02' });
+      expect(answer.status).toBe(200);
+      const { last } = context.world.anthropic;
+      expect([last.bytes.toString(), last.headers['anthropic-beta'], last.headers['anthropic-version']]).toEqual([
+        text,
+        'one-2025-01-01,two-2025-02-02',
+        '2023-06-01',
+      ]);
+    },
+  );
 });
 
 describe("Claude by Bedrock's InvokeModel", () => {
@@ -125,9 +120,7 @@ describe("Claude by Bedrock's InvokeModel", () => {
     const answer = await send(strange(BEDROCK_MODEL));
     expect(answer.status).toBe(200);
     const { last } = context.world.bedrock;
-    expect(last.bytes.toString()).toBe(
-      `{"anthropic_version":"bedrock-2023-05-31","temperature": 1.0,"max_tokens" :64,"messages":${TURN}}`,
-    );
+    expect(last.bytes.toString()).toBe(`{"anthropic_version":"bedrock-2023-05-31","temperature": 1.0,"max_tokens" :64,"messages":${TURN}}`);
     expect(last.url).toBe(`/model/${BEDROCK_MODEL}/invoke`);
     expect(answer.headers['x-gateway-edits']).toBe('-a_field_of_tomorrow');
     expect((await context.gateway.recordOf(answer)).edits).toEqual(['-a_field_of_tomorrow']);
@@ -174,21 +167,25 @@ describe('Gemini', () => {
     context.gateway.call({ path: CHAT, body: { model: 'gemini-3-pro', tools, ...body }, headers: bearer(context.world, 'google') });
   const question = { role: 'user', content: 'How is the weather in Zürich?' };
 
-  test.each([false, true])('R16: the signature of a thought comes down with a tool call and goes up with the next turn; streamed: %s', async (stream) => {
-    const answer = await send({ stream, messages: [question] });
-    const [call] = (stream ? answer.objects[0].choices[0].delta : answer.json.choices[0].message).tool_calls;
-    const signature = Buffer.from(`thought ${context.world.google.last.number}`).toString('base64');
-    expect(call.extra_content.google.thought_signature).toBe(signature);
-    const turns = [question, { role: 'assistant', tool_calls: [call] }, { role: 'tool', tool_call_id: call.id, content: 'sunny' }];
-    const next = await send({ stream, messages: turns });
-    expect([next.status, next.text]).toEqual([200, expect.stringMatching(/word4/)]);
-    expect(context.world.google.last.json.messages[1].tool_calls[0].extra_content.google.thought_signature).toBe(signature);
-  });
+  test.each([false, true])(
+    'R16: the signature of a thought comes down with a tool call and goes up with the next turn; streamed: %s',
+    async (stream) => {
+      const answer = await send({ stream, messages: [question] });
+      const [call] = (stream ? answer.objects[0].choices[0].delta : answer.json.choices[0].message).tool_calls;
+      const signature = Buffer.from(`thought ${context.world.google.last.number}`).toString('base64');
+      expect(call.extra_content.google.thought_signature).toBe(signature);
+      const turns = [question, { role: 'assistant', tool_calls: [call] }, { role: 'tool', tool_call_id: call.id, content: 'sunny' }];
+      const next = await send({ stream, messages: turns });
+      expect([next.status, next.text]).toEqual([200, expect.stringMatching(/word4/)]);
+      expect(context.world.google.last.json.messages[1].tool_calls[0].extra_content.google.thought_signature).toBe(signature);
+    },
+  );
 });
 
 describe('a stream of events', () => {
   const context = withGateway();
-  const chunk = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ id: 'chat-1', model: 'gpt-4o-2024-08-06', choices, ...more })}\r\n\r\n`;
+  const chunk = (choices: object[], more: object = {}) =>
+    `data: ${JSON.stringify({ id: 'chat-1', model: 'gpt-4o-2024-08-06', choices, ...more })}\r\n\r\n`;
   const USAGE = chunk([], { usage: { prompt_tokens: 50, completion_tokens: 7, total_tokens: 57 } });
   const REST = [
     ': a comment\r\n\r\n',
