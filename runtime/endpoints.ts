@@ -3,8 +3,11 @@ import type { ModelApi } from '../src/contract';
 /** The endpoints that are served: one row each, nothing else of the image. */
 export type Api = 'openai' | 'responses' | 'anthropic';
 
+/** Whose errors and counts a client reads: of an endpoint's API, or of Bedrock's own. */
+export type Dialect = Api | 'bedrock';
+
 /** How the answer of an endpoint tells what it used and that it is whole; a row of `answer/readers`. */
-export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
+export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'converse' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
 
 export interface Endpoint {
   /** What it is of what providers speak. */

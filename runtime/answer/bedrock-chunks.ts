@@ -55,7 +55,8 @@ export function anthropicEvent({ headers, payload }: Frame): AnthropicEvent | { 
   return { event: type, data: /[\r\n]/.test(data) ? data.replace(/[\r\n]+/g, ' ') : data, document, metrics };
 }
 
-function exception(name: string | undefined, { message, originalMessage, originalStatusCode }: Record<string, unknown>): ProviderError {
+/** What an exception frame says, by its name and payload; the type is Anthropic's. */
+export function exception(name: string | undefined, { message, originalMessage, originalStatusCode }: Record<string, unknown>): ProviderError {
   const status = Number(originalStatusCode) || STATUSES[name ?? ''] || 500;
   const said = [message, originalMessage].find((each): each is string => typeof each === 'string');
   return failure(status, name, said);

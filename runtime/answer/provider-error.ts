@@ -14,8 +14,6 @@ export const text = (value: unknown): string | undefined => (typeof value === 's
 
 export interface SaidError extends ProviderError {
   readonly param?: string;
-  /** Whose error object it is, where `type`, `code` and `param` mean what they mean there. */
-  readonly shape?: 'openai' | 'anthropic';
   /** Google's reason among the details, which is finer than its type. */
   readonly reason?: string;
   /** Seconds, where the body says it. */

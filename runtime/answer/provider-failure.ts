@@ -1,7 +1,8 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
 import { parseJson } from '../aws';
-import type { Api } from '../endpoints';
+import type { Dialect } from '../endpoints';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
+import type { ProviderError } from './state';
 
 /**
  * Whose matter it is: `client`, its request; `key_refused`, the key of the company, of which no client learns; `model_access`, that the account may
@@ -75,32 +76,54 @@ const ROWS: readonly Row[] = [
 ];
 
 /** For an answer whose status is 400 or above. `api` is what the client called. */
-export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Api): ProviderFailure {
+export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Dialect): ProviderFailure {
   const document = parseJson(body);
   const said = whatItSays(kind, headers, document);
   const inner = Number(fields(document).originalStatusCode);
   // a model's own failure, in Bedrock's envelope
-  const meant = status === 424 && inner >= 400 && inner < 600 ? inner : status;
+  const meant = status === 424 && isErrorStatus(inner) ? inner : status;
+  return failure(kind, meant, said, retryAfter(headers) ?? said?.retryAfter, api);
+}
+
+/** For an error inside an answer that began as a good one. */
+export function failureInside(kind: string, error: ProviderError, api?: Dialect): ProviderFailure {
+  const { type, code, status = Number(code) } = error;
+  const [, byWord = 500] = STATUSES_INSIDE.find(([words]) => words.test(type ?? '') || words.test(code ?? '')) ?? [];
+  return failure(kind, isErrorStatus(status) ? status : byWord, error, undefined, api);
+}
+
+const isErrorStatus = (status: number): boolean => status >= 400 && status < 600;
+
+/** What stands for a status where there is none: words of OpenAI, Anthropic, Google and AWS. */
+const STATUSES_INSIDE: readonly (readonly [words: RegExp, status: number])[] = [
+  [/^(rate_limit|insufficient_quota|RESOURCE_EXHAUSTED|throttling)/i, 429],
+  [/^(overloaded|UNAVAILABLE|serviceUnavailable)/i, 529],
+  [/^(authentication_error|invalid_api_key)/, 401],
+  [/^(permission_error|PERMISSION_DENIED|accessDenied)/i, 403],
+  [/^(timeout_error|DEADLINE_EXCEEDED|modelTimeout)/i, 504],
+  [/^(invalid_request|invalid_prompt|context_length|INVALID_ARGUMENT|validation)/i, 400],
+];
+
+function failure(kind: string, status: number, said: SaidError | undefined, retryAfter: string | undefined, api?: Dialect): ProviderFailure {
   const words = said ? [said.type, said.code, said.reason] : ['unreadable'];
   const row = ROWS.find(
     (each) =>
-      (each.status === undefined || each.status === meant) &&
+      (each.status === undefined || each.status === status) &&
       (!each.kinds || each.kinds.test(kind)) &&
       (!each.word || words.some((word) => word !== undefined && each.word?.test(word))) &&
       (!each.message || each.message.test(said?.message ?? '')),
   );
-  const cause = row?.cause ?? (meant < 500 ? 'client' : 'provider');
-  const overloaded = api && (api === 'anthropic' ? 529 : 503);
-  return {
-    status: (cause === 'overloaded' && overloaded) || (row?.as ?? meant),
-    cause,
-    type: said?.type,
-    code: said?.code,
-    param: said?.param,
-    message: said?.message,
-    shape: said?.shape,
-    retryAfter: retryAfter(headers) ?? said?.retryAfter,
-  };
+  const cause = row?.cause ?? (status < 500 ? 'client' : 'provider');
+  const { type, code, param, message, shape } = said ?? {};
+  return { status: statusFor(api, cause, status, row?.as), cause, type, code, param, message, shape, retryAfter };
+}
+
+/** Clients of Bedrock's own API know its statuses. To all, the company's key is no matter of theirs. */
+function statusFor(api: Dialect | undefined, cause: FailureCause, status: number, as = status): number {
+  if (cause === 'key_refused') return 502;
+  if (api === 'bedrock') return status;
+  if (cause !== 'overloaded' || !api) return as;
+  return api === 'anthropic' ? 529 : 503;
 }
 
 /** Nothing, of what is no error of any API. */

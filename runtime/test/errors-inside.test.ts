@@ -44,6 +44,15 @@ describe('R6: an error inside a 200 is known', () => {
       [{ type: 'error', error: { type: 'invalid_request_error', code: 'context_length_exceeded', message: 'too long' } }],
       { code: 'context_length_exceeded' },
     ],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant' }],
+        ['throttlingException', { message: 'Too many tokens' }],
+      ],
+      { code: 'throttlingException', message: 'Too many tokens', status: 429 },
+    ],
     ['images', 'images', [{ error: { message: 'no', type: 'image_generation_server_error' } }], { type: 'image_generation_server_error' }],
   ])('event: %s', (_, kind, events, error) => {
     expect(stream(kind, events).error).toMatchObject(error);
@@ -62,6 +71,7 @@ describe('R6: an error inside a 200 is known', () => {
       { type: 'UnknownOperationException', message: 'no' },
     ],
     ['responses', 'responses', response('failed', { error: { code: 'server_error', message: 'no' } }), { code: 'server_error', message: 'no' }],
+    ['Converse', 'converse', { message: 'no', __type: 'ThrottlingException' }, { type: 'ThrottlingException', message: 'no' }],
     ['embeddings', 'embeddings', { error: { message: 'no' } }, { message: 'no' }],
   ])('document: %s', (_, kind, json, error) => {
     expect(document(kind, json)).toMatchObject({ finished: false, error });

@@ -1,5 +1,5 @@
 import { READERS } from '../answer/readers';
-import type { AnswerState } from '../answer/state';
+import { type AnswerState, isUsageOutstanding } from '../answer/state';
 import type { AnswerKind } from '../endpoints';
 import { countTokens } from '../usage';
 import { chunk, DONE, delta, document, type Event, response, responseEvent, start, stream, text, USAGE } from './answers';
@@ -89,6 +89,55 @@ describe('a stream that is whole', () => {
       { stopReason: 'max_output_tokens' },
     ],
     [
+      "messages of Bedrock's InvokeModel, whose cache is counted beside the last event alone",
+      'messages',
+      [
+        { type: 'message_start', message: { model: 'claude-x', usage: { input_tokens: 5, cache_read_input_tokens: 0, output_tokens: 1 } } },
+        delta('end_turn', { output_tokens: 6 }),
+        {
+          type: 'message_stop',
+          'amazon-bedrock-invocationMetrics': { inputTokenCount: 5, outputTokenCount: 6, cacheReadInputTokenCount: 9, invocationLatency: 3 },
+        },
+      ],
+      { usage: { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: 9 }, stopReason: 'end_turn' },
+    ],
+    [
+      "R21: messages of Bedrock's InvokeModel that a guardrail ended",
+      'messages',
+      [start, delta('end_turn', { output_tokens: 6 }), { type: 'message_stop', 'amazon-bedrock-guardrailAction': 'INTERVENED' }],
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant', p: 'ab' }],
+        ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'stopReason' } }],
+        ['messageStop', { stopReason: 'end_turn' }],
+        [
+          'metadata',
+          {
+            usage: { inputTokens: 125, outputTokens: 60, totalTokens: 1_685, cacheReadInputTokens: 1_500 },
+            metrics: { latencyMs: 12 },
+            serviceTier: { type: 'priority' },
+            trace: { promptRouter: { invokedModelId: 'anthropic.claude-x' } },
+          },
+        ],
+      ],
+      {
+        model: 'anthropic.claude-x',
+        usage: { input_tokens: 125, output_tokens: 60, cache_read_input_tokens: 1_500 },
+        stopReason: 'end_turn',
+        serviceTier: 'priority',
+      },
+    ],
+    [
+      'R21: Converse that a guardrail ended',
+      'converse',
+      [['messageStop', { stopReason: 'guardrail_intervened' }]],
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
       'images',
       'images',
       [{ type: 'image_generation.partial_image' }, { type: 'image_generation.completed', usage: { input_tokens: 5, output_tokens: 4160 } }],
@@ -118,6 +167,14 @@ describe('R7: a stream that ends cleanly without its last event is not whole', (
     ['messages', 'messages', [start, text, delta('end_turn', { output_tokens: 15 })]],
     ['messages that end as chat does', 'messages', [start, DONE]],
     ['responses', 'responses', [responseEvent('created', 'in_progress'), responseEvent('in_progress', 'in_progress'), DONE]],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant' }],
+        ['contentBlockStop', { contentBlockIndex: 0 }],
+      ],
+    ],
     ['images', 'images', [{ type: 'image_generation.partial_image' }]],
     ['speech', 'media', [{ type: 'speech.audio.delta' }]],
     ['what is no JSON', 'messages', [['message_start', undefined]]],
@@ -138,6 +195,26 @@ describe('a document', () => {
       'messages',
       { type: 'message', model: 'm', content: [], stop_reason: 'refusal', usage: { input_tokens: 1, service_tier: 'priority' } },
       { stopReason: 'refusal', serviceTier: 'priority' },
+    ],
+    [
+      'messages',
+      { type: 'message', model: 'm', content: [], stop_reason: 'end_turn', 'amazon-bedrock-guardrailAction': 'INTERVENED' },
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
+      'messages',
+      { type: 'message', model: 'm', content: [], stop_reason: 'max_tokens', 'amazon-bedrock-guardrailAction': 'NONE' },
+      { stopReason: 'max_tokens' },
+    ],
+    [
+      'converse',
+      {
+        output: { message: { role: 'assistant', content: [{ text: 'Hi' }] } },
+        stopReason: 'content_filtered',
+        usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+        serviceTier: { type: 'flex' },
+      },
+      { stopReason: 'content_filtered', serviceTier: 'flex', usage: { input_tokens: 1, output_tokens: 2 } },
     ],
     ['responses', response('completed', { usage: { input_tokens: 1 } }), { model: 'gpt-x', stopReason: 'completed', usage: { input_tokens: 1 } }],
     ['responses', { object: 'response.compaction', output: [], usage: { input_tokens: 1 } }, { usage: { input_tokens: 1 } }],
@@ -187,4 +264,43 @@ test('R13: thoughts alone, counted up from chunk to chunk, are counted once', ()
     DONE,
   ]);
   expect(countTokens(usage, 'openai', 'google')).toMatchObject({ inputTokens: 50, outputTokens: 1024 });
+});
+
+describe('T10: a client that leaves here has all that it reads, and what it used is still to be told', () => {
+  const item = (event: string, type: string) => ({ type: `response.output_item.${event}`, item: { type } });
+  const reasoned = [responseEvent('created', 'in_progress'), item('added', 'reasoning'), item('done', 'reasoning')];
+  const said = [...reasoned, item('added', 'message'), { type: 'response.output_text.done', text: 'Hi' }];
+
+  test.each<[string, AnswerKind, readonly Event[], boolean]>([
+    ['chat, in its midst', 'chat', [chunk(null)], false],
+    ['chat, behind its finish reason', 'chat', [chunk(null), chunk('stop')], true],
+    ['chat, behind one of two', 'chat', [chunk(null), chunk(null, {}, 1), chunk('stop')], false],
+    ['chat, behind both', 'chat', [chunk(null), chunk(null, {}, 1), chunk('stop'), chunk('stop', {}, 1)], true],
+    ['chat, when a second begins late', 'chat', [chunk('stop'), chunk(null, {}, 1)], false],
+    ['chat, with its usage', 'chat', [chunk('stop'), { choices: [], usage: USAGE }], false],
+    ['responses, behind thoughts', 'responses', reasoned, false],
+    ['responses, behind a text', 'responses', said, true],
+    ['responses, in another item', 'responses', [...said, item('done', 'message'), item('added', 'function_call')], false],
+    ['responses, behind a call', 'responses', [...reasoned, item('added', 'function_call'), item('done', 'function_call')], true],
+    ['responses, that failed', 'responses', [...said, responseEvent('failed', 'failed')], false],
+    ['responses, with their usage', 'responses', [...said, responseEvent('completed', 'completed', { usage: { input_tokens: 3 } })], false],
+    ['messages, which count before they end', 'messages', [start, delta('end_turn', { output_tokens: 6 })], false],
+    ['Converse, behind its stop', 'converse', [['messageStop', { stopReason: 'end_turn' }]], true],
+    [
+      'Converse, with its usage',
+      'converse',
+      [
+        ['messageStop', {}],
+        ['metadata', { usage: { inputTokens: 1 } }],
+      ],
+      false,
+    ],
+  ])('%s', (_, kind, events, outstanding) => {
+    expect(isUsageOutstanding(stream(kind, events))).toBe(outstanding);
+  });
+
+  test('the counts of messages are final behind their stop reason only', () => {
+    expect(stream('messages', [start, text]).ended).toBeUndefined();
+    expect(stream('messages', [start, text, delta('end_turn', { output_tokens: 6 })]).ended).toBe(true);
+  });
 });
