@@ -41,19 +41,17 @@ export function countTokens(usage: RawUsage | undefined, api: Dialect, kind: Pro
   const toolUse = number(usage.tool_use_prompt_tokens);
   const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + toolUse;
   const reasoningTokens = detail(usage, OUTPUT, 'reasoning_tokens');
-  const audioInputTokens = detail(usage, INPUT, 'audio_tokens');
-  const audioOutputTokens = detail(usage, OUTPUT, 'audio_tokens');
   const completion = number(usage.completion_tokens ?? usage.output_tokens);
   return {
     inputTokens: prompt + (cachedBeside ? cacheRead + cacheWrite : 0),
     outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
     cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
     cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
-    ...(cacheWrite1hTokens > 0 && { cacheWrite1hTokens }),
+    cacheWrite1hTokens: cacheWrite1hTokens || undefined,
     reasoningTokens,
-    ...(audioInputTokens > 0 && { audioInputTokens }),
-    ...(audioOutputTokens > 0 && { audioOutputTokens }),
-    ...(toolUse > 0 && { toolUseInputTokens: toolUse }),
+    audioInputTokens: detail(usage, INPUT, 'audio_tokens') || undefined,
+    audioOutputTokens: detail(usage, OUTPUT, 'audio_tokens') || undefined,
+    toolUseInputTokens: toolUse || undefined,
   };
 }
 
@@ -77,35 +75,26 @@ export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsag
   return { ...before, ...Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null)) };
 }
 
-/** Bedrock's names of counts, in Converse and beside a stream of InvokeModel, and Anthropic's, which mean the same. */
-const OF_BEDROCK: ReadonlyMap<string, string> = new Map([
-  ['inputTokens', 'input_tokens'],
-  ['inputTokenCount', 'input_tokens'],
-  ['outputTokens', 'output_tokens'],
-  ['outputTokenCount', 'output_tokens'],
-  ['cacheReadInputTokens', 'cache_read_input_tokens'],
-  ['cacheReadInputTokenCount', 'cache_read_input_tokens'],
-  ['cacheWriteInputTokens', 'cache_creation_input_tokens'],
-  ['cacheWriteInputTokenCount', 'cache_creation_input_tokens'],
-]);
-
-export function bedrockUsage(counts: unknown): RawUsage | undefined {
+/** What Bedrock counts, in Converse and beside a stream of InvokeModel, in Anthropic's names, which mean the same. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever it holds
+export function bedrockUsage(counts: any): RawUsage | undefined {
   if (!(counts instanceof Object)) return undefined;
-  const usage: RawUsage = {};
-  for (const [name, count] of Object.entries(counts)) {
-    const as = OF_BEDROCK.get(name);
-    if (as) usage[as] = count;
-  }
-  const { cacheDetails } = counts as RawUsage;
-  let anHour = 0;
-  for (const each of Array.isArray(cacheDetails) ? cacheDetails : []) if (each?.ttl === '1h') anHour += member(each, 'inputTokens');
-  if (anHour > 0) usage.cache_creation = { ephemeral_1h_input_tokens: anHour };
-  return usage;
+  const of = (name: string): unknown => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
+  const { cacheDetails } = counts;
+  const anHour = Array.isArray(cacheDetails) && cacheDetails.find((each) => each?.ttl === '1h')?.inputTokens;
+  return {
+    input_tokens: of('input'),
+    output_tokens: of('output'),
+    cache_read_input_tokens: of('cacheReadInput'),
+    cache_creation_input_tokens: of('cacheWriteInput'),
+    ...(anHour && { cache_creation: { ephemeral_1h_input_tokens: anHour } }),
+  };
 }
 
 /** What is counted, and from `others` what is not. */
 export function filledUsage(usage: RawUsage | undefined, others: RawUsage | undefined): RawUsage | undefined {
   if (!others) return usage;
-  const counted = Object.entries(usage ?? {}).filter(([name, count]) => count !== null && (count !== 0 || !(name in others)));
-  return { ...others, ...Object.fromEntries(counted) };
+  const filled: RawUsage = { ...usage };
+  for (const name of Object.keys(others)) filled[name] = usage?.[name] || others[name];
+  return filled;
 }

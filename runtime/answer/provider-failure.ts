@@ -1,6 +1,7 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
 import { parseJson } from '../aws';
 import type { Dialect } from '../endpoints';
+import { statusOf } from './error-types';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
 import type { ProviderError } from './state';
 
@@ -31,22 +32,26 @@ interface Row {
 }
 
 const AWS = /^bedrock/;
+const GOOGLE = /^google$/;
 
 /** The first that fits. A message is asked only where it begins with the provider's words: what stands behind may be the client's. */
 const ROWS: readonly Row[] = [
   { status: 401, cause: 'key_refused' },
-  { status: 400, kinds: /^google$/, word: /^API_KEY_/, cause: 'key_refused' },
-  { status: 400, kinds: /^google$/, message: /^(API key (not valid|expired)|Missing or invalid Authorization header)/, cause: 'key_refused' },
-  { status: 403, kinds: /^google$/, word: /^(API_KEY_|CONSUMER_|ACCESS_TOKEN_|SERVICE_DISABLED)/, cause: 'key_refused' },
-  { status: 403, kinds: /^google$/, message: /^(Your )?API key|^Method doesn't allow unregistered callers/, cause: 'key_refused' },
+  { kinds: GOOGLE, word: /^(API_KEY_|CONSUMER_|ACCESS_TOKEN_|SERVICE_DISABLED)/, cause: 'key_refused' },
   {
-    kinds: AWS,
-    word: /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|MissingAuthenticationToken|InvalidClientTokenId|RequestExpired|authentication_error)/,
+    kinds: GOOGLE,
+    message: /^((Your )?API key|Missing or invalid Authorization header|Method doesn't allow unregistered callers)/,
     cause: 'key_refused',
   },
-  { status: 403, kinds: AWS, message: /^(Authorization header is missing|The security token|The request signature)/, cause: 'key_refused' },
-  { status: 403, word: /^(authentication_error|invalid_api_key)$/, cause: 'key_refused' },
-  { status: 403, message: /^You have insufficient permissions for this operation/, cause: 'key_refused' },
+  {
+    word: /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|MissingAuthenticationToken|InvalidClientTokenId|RequestExpired|authentication_error$|invalid_api_key$)/,
+    cause: 'key_refused',
+  },
+  {
+    status: 403,
+    message: /^(Authorization header is missing|The security token|The request signature|You have insufficient permissions for this operation)/,
+    cause: 'key_refused',
+  },
 
   {
     status: 403,
@@ -61,8 +66,7 @@ const ROWS: readonly Row[] = [
   { status: 404, kinds: AWS, word: /^FTUFormNotFilled/, cause: 'model_access', as: 403 },
   { status: 404, kinds: AWS, message: /^Model use case details have not been submitted/, cause: 'model_access', as: 403 },
 
-  { status: 400, kinds: AWS, word: /^ServiceQuotaExceeded/, cause: 'rate_limit', as: 429 },
-  { status: 400, kinds: AWS, word: /^Throttling/, cause: 'rate_limit', as: 429 },
+  { status: 400, kinds: AWS, word: /^(ServiceQuotaExceeded|Throttling)/, cause: 'rate_limit', as: 429 },
   { status: 400, kinds: /^anthropic$/, message: /^Your credit balance is too low/, cause: 'rate_limit', as: 429 },
   { status: 402, cause: 'rate_limit', as: 429 },
   { status: 429, cause: 'rate_limit' },
@@ -88,21 +92,10 @@ export function providerFailure(kind: string, status: number, headers: Headers, 
 /** For an error inside an answer that began as a good one. */
 export function failureInside(kind: string, error: ProviderError, api?: Dialect): ProviderFailure {
   const { type, code, status = Number(code) } = error;
-  const [, byWord = 500] = STATUSES_INSIDE.find(([words]) => words.test(type ?? '') || words.test(code ?? '')) ?? [];
-  return failure(kind, isErrorStatus(status) ? status : byWord, error, undefined, api);
+  return failure(kind, isErrorStatus(status) ? status : statusOf(type, code), error, undefined, api);
 }
 
 const isErrorStatus = (status: number): boolean => status >= 400 && status < 600;
-
-/** What stands for a status where there is none: words of OpenAI, Anthropic, Google and AWS. */
-const STATUSES_INSIDE: readonly (readonly [words: RegExp, status: number])[] = [
-  [/^(rate_limit|insufficient_quota|RESOURCE_EXHAUSTED|throttling)/i, 429],
-  [/^(overloaded|UNAVAILABLE|serviceUnavailable)/i, 529],
-  [/^(authentication_error|invalid_api_key)/, 401],
-  [/^(permission_error|PERMISSION_DENIED|accessDenied)/i, 403],
-  [/^(timeout_error|DEADLINE_EXCEEDED|modelTimeout)/i, 504],
-  [/^(invalid_request|invalid_prompt|context_length|INVALID_ARGUMENT|validation)/i, 400],
-];
 
 function failure(kind: string, status: number, said: SaidError | undefined, retryAfter: string | undefined, api?: Dialect): ProviderFailure {
   const words = said ? [said.type, said.code, said.reason] : ['unreadable'];

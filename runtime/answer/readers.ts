@@ -186,12 +186,10 @@ const CONVERSE: AnswerReader = {
   complete: ({ finished }) => finished,
 };
 
-function converse({ stopReason, usage, serviceTier, trace }: Fields, state: AnswerState): void {
+function converse({ stopReason, usage, serviceTier }: Fields, state: AnswerState): void {
   stopped(stopReason, state);
   state.usage = mergeUsage(state.usage, bedrockUsage(usage));
   state.serviceTier = text(fields(serviceTier).type) ?? state.serviceTier;
-  // only a prompt router chooses a model, and says which
-  state.model = text(fields(fields(trace).promptRouter).invokedModelId) ?? state.model;
 }
 
 export const READERS: Readonly<Record<AnswerKind, AnswerReader>> = {

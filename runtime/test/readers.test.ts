@@ -120,12 +120,10 @@ describe('a stream that is whole', () => {
             usage: { inputTokens: 125, outputTokens: 60, totalTokens: 1_685, cacheReadInputTokens: 1_500 },
             metrics: { latencyMs: 12 },
             serviceTier: { type: 'priority' },
-            trace: { promptRouter: { invokedModelId: 'anthropic.claude-x' } },
           },
         ],
       ],
       {
-        model: 'anthropic.claude-x',
         usage: { input_tokens: 125, output_tokens: 60, cache_read_input_tokens: 1_500 },
         stopReason: 'end_turn',
         serviceTier: 'priority',

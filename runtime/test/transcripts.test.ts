@@ -1,3 +1,4 @@
+import type { ProviderKind } from '../../src/contract';
 import { TRANSCRIPTS, type Transcript } from '../../test/contract/fixtures/transcripts';
 import { EventReader } from '../answer/events';
 import { FrameReader } from '../answer/frames';
@@ -34,6 +35,6 @@ test.each(TRANSCRIPTS.map((each) => [each.name, each] as const))('%s is read as 
   const api = provider === 'bedrock' ? 'bedrock' : (ENDPOINTS.get(path)?.api ?? 'openai');
   const { model, ...counts } = expected;
   if (model && provider !== 'bedrock') expect(state.model).toBe(model);
-  if (Object.keys(counts).length > 0) expect(countTokens(state.usage, api, provider)).toMatchObject(counts);
+  if (Object.keys(counts).length > 0) expect(countTokens(state.usage, api, provider as ProviderKind)).toMatchObject(counts);
   expect(state.error !== undefined || (state.complete ?? state.finished)).toBe(true);
 });
