@@ -35,7 +35,7 @@ export function saidError(document: unknown, name?: string): SaidError | undefin
   if (body.type === 'error' && body.error) return { type, code: text(error.code), message, shape: 'anthropic' };
   if (text(error.status)) return { type: text(error.status), message, status: Number(error.code) || undefined, ...details(error.details) };
   const code = typeof error.code === 'number' ? String(error.code) : text(error.code);
-  return { type, code, param: text(error.param), message, shape: 'openai' };
+  return { type, code, param: text(error.param)?.slice(0, MAX_MESSAGE), message, shape: 'openai' };
 }
 
 /** `com.amazon.coral.service#UnknownOperationException`, `ThrottlingException:http://…` */

@@ -2,8 +2,8 @@
 import type { AnswerKind } from '../endpoints';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception } from './bedrock-chunks';
-import { type Fields, fields, type SaidError, saidError, text } from './provider-error';
-import type { AnswerState, ProviderError } from './state';
+import { type Fields, fields, saidError, text } from './provider-error';
+import type { AnswerState } from './state';
 
 export interface AnswerReader {
   /** The whole answer, parsed. */
@@ -18,14 +18,13 @@ export const DONE = '[DONE]';
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Model, usage and tier stand at the same place in a document of every API, and where Bedrock serves it, its guardrail's action. */
+/** What stands at the same place in a document of every API, and in those events that tell it. */
 function describe(body: Fields, state: AnswerState): void {
-  const { model, usage, service_tier } = body;
-  if (text(model)) state.model = model as string;
-  if (usage) state.usage = mergeUsage(state.usage, usage);
-  // Anthropic says it beside its counts
-  const tier = text(service_tier) ?? text(fields(usage).service_tier);
-  if (tier) state.serviceTier = tier;
+  const usage = fields(body.usage);
+  state.model = text(body.model) ?? state.model;
+  state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
+  // Anthropic says it beside its counts, Bedrock in an object
+  state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
   if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') state.stopReason = INTERVENED;
 }
 
@@ -36,176 +35,137 @@ function stopped(reason: unknown, state: AnswerState): void {
   if (state.stopReason !== INTERVENED) state.stopReason = text(reason) ?? state.stopReason;
 }
 
-/** Whether it was one; the first of an answer counts. */
-function failed(json: unknown, name: string | undefined, state: AnswerState): boolean {
-  const said = saidError(json, name);
-  if (!said) return false;
-  const { type, code, message, status, shape } = said;
-  state.error ??= { type, code, message, status, shape };
-  return true;
+/** A whole answer: a document, or what the last event of a response holds. */
+function whole(body: Fields, state: AnswerState): void {
+  describe(body, state);
+  for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
+  stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
+  if (body.status === 'failed') fail(saidError(body) ?? { message: 'the response failed' }, state);
 }
 
-/** A document that is complete if it has a member of the API; in a stream, the event that completes it. */
-function reader(isDocument: (body: Fields) => boolean, isLast: (type: string, body: Fields) => boolean): AnswerReader {
+/** The first of an answer counts. */
+function fail({ type, code, message, status, shape }: NonNullable<AnswerState['error']>, state: AnswerState): void {
+  state.error ??= { type, code, message, status, shape };
+}
+
+type OnEvent = (body: Fields, type: string, state: AnswerState) => void;
+
+/** By what a document of the API has, and what the events of a stream mean. */
+function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): AnswerReader {
   return {
     document(json, state) {
-      const body = fields(json);
-      describe(body, state);
-      state.finished = !failed(json, undefined, state) && isDocument(body);
+      const error = saidError(json);
+      whole(fields(json), state);
+      if (error) fail(error, state);
+      state.finished = !state.error && isDocument(fields(json));
     },
     event(json, name, state) {
-      if (failed(json, name, state)) return;
+      const error = saidError(json, name);
+      if (error) fail(error, state);
       const body = fields(json);
-      describe(body, state);
-      if (isLast(json === DONE ? DONE : (text(body.type) ?? name ?? ''), body)) state.finished = true;
+      onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
     },
     complete: ({ finished }) => finished,
   };
 }
 
-const isList =
+const has =
   (name: string) =>
   (body: Fields): boolean =>
     Array.isArray(body[name]);
 
-const never = (): boolean => false;
+/** The event that completes it tells what it used. */
+const lastIs =
+  (last: RegExp): OnEvent =>
+  (body, type, state) => {
+    describe(body, state);
+    if (last.test(type)) state.finished = true;
+  };
+
+/** There is none. */
+const NO_STREAM: OnEvent = () => undefined;
 
 /** Chat and completions, of OpenAI, Azure (whose first chunk has no choices), Google (which counts in every chunk) and servers like them. */
 const CHOICES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
+  ...reader(has('choices'), (body, type, state) => {
+    if (type === DONE) state.finished = true;
     describe(body, state);
-    for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.choices);
-  },
-  event(json, name, state) {
-    if (json === DONE) {
-      state.finished = true;
-      return;
+    for (const choice of list(body.choices)) {
+      const { index, finish_reason } = fields(choice);
+      const at = typeof index === 'number' ? index : 0;
+      const ends = text(finish_reason) !== undefined;
+      stopped(finish_reason, state);
+      state.choices ??= new Map();
+      if (!ends && state.choices.has(at)) continue;
+      state.choices.set(at, ends);
+      state.ended = true;
+      for (const ended of state.choices.values()) if (!ended) state.ended = false;
     }
-    const body = fields(json);
-    describe(body, state);
-    choices(body.choices, state);
-    failed(json, name, state);
-  },
+  }),
   // servers like OpenAI's leave the last event out
   complete: ({ finished, ended }) => finished || ended === true,
 };
 
-function choices(of: unknown, state: AnswerState): void {
-  const given = list(of);
-  if (given.length === 0) return;
-  state.choices ??= new Map();
-  for (const choice of given) {
-    const { index, finish_reason } = fields(choice);
-    const at = typeof index === 'number' ? index : 0;
-    const ends = text(finish_reason) !== undefined;
-    stopped(finish_reason, state);
-    if (!ends && state.choices.has(at)) continue;
-    state.choices.set(at, ends);
-    state.ended = true;
-    for (const ended of state.choices.values()) if (!ended) state.ended = false;
-  }
-}
-
-const MESSAGES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
-    describe(body, state);
-    stopped(body.stop_reason, state);
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.content);
-  },
-  event(json, name, state) {
-    if (failed(json, name, state)) return;
-    const body = fields(json);
-    switch (body.type ?? name) {
-      case 'message_start':
-        return describe(fields(body.message), state);
-      case 'message_delta': {
-        const { stop_reason } = fields(body.delta);
-        stopped(stop_reason, state);
-        if (text(stop_reason)) state.ended = true;
-        return describe(body, state);
-      }
-      case 'message_stop':
-        state.finished = true;
-        describe(body, state);
-        state.usage = filledUsage(state.usage, bedrockUsage(body['amazon-bedrock-invocationMetrics']));
+const onMessage: OnEvent = (body, type, state) => {
+  switch (type) {
+    case 'message_start':
+      return describe(fields(body.message), state);
+    case 'message_delta': {
+      const { stop_reason } = fields(body.delta);
+      stopped(stop_reason, state);
+      if (text(stop_reason)) state.ended = true;
+      return describe(body, state);
     }
-  },
-  complete: ({ finished }) => finished,
+    case 'message_stop':
+      state.finished = true;
+      describe(body, state);
+      state.usage = filledUsage(state.usage, bedrockUsage(body['amazon-bedrock-invocationMetrics']));
+  }
 };
 
-const LAST_OF_RESPONSE = /^response\.(completed|incomplete|failed)$/;
-
-const RESPONSES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
-    response(body, state);
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.output);
-  },
-  event(json, name, state) {
-    const body = fields(json);
-    const type = text(body.type) ?? name ?? '';
-    if (type === 'response.failed') state.error ??= ofResponse(saidError(body.response));
-    else if (failed(json, name, state)) return;
+const onResponse: OnEvent = (body, type, state) => {
+  switch (type) {
     // a client of a text waits for no more than this, and usage comes behind it
-    if (type === 'response.output_text.done') state.ended = true;
-    else if (type === 'response.output_item.done') state.ended = fields(body.item).type !== 'reasoning';
-    else if (type === 'response.output_item.added' || type === 'response.content_part.added') state.ended = false;
-    if (!body.response) return;
-    const last = LAST_OF_RESPONSE.test(type);
-    if (last) response(fields(body.response), state);
-    else describe(fields(body.response), state);
-    state.finished ||= last;
-  },
-  complete: ({ finished }) => finished,
+    case 'response.output_text.done':
+      state.ended = true;
+      return;
+    case 'response.output_item.done':
+      state.ended = fields(body.item).type !== 'reasoning';
+      return;
+    case 'response.output_item.added':
+    case 'response.content_part.added':
+      state.ended = false;
+      return;
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      if (!body.response) return;
+      state.finished = true;
+      return whole(fields(body.response), state);
+  }
+  if (body.response) describe(fields(body.response), state);
 };
 
-/** Where it says no more, what is known. */
-const ofResponse = ({ type, code, message = 'the response failed' }: SaidError = {}): ProviderError => ({ type, code, message, shape: 'openai' });
-
-function response(body: Fields, state: AnswerState): void {
+/** Bedrock's own, whose frames name the events; counts come behind the last of the answer. */
+const onConverse: OnEvent = (body, type, state) => {
+  if (type.endsWith('Exception')) return fail(exception(type, body), state);
   describe(body, state);
-  stopped(text(fields(body.incomplete_details).reason) ?? body.status, state);
-  if (body.status === 'failed') state.error ??= ofResponse(saidError(body));
-}
-
-/** Bedrock's own, which names its events in their frames; counts come behind the last of the answer. */
-const CONVERSE: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
-    converse(body, state);
-    state.finished = !failed(json, undefined, state) && fields(body.output).message !== undefined;
-  },
-  event(json, name, state) {
-    if (name?.endsWith('Exception')) state.error ??= exception(name, fields(json));
-    else if (!failed(json, name, state)) converse(fields(json), state);
-    if (name === 'messageStop') state.finished = state.ended = true;
-  },
-  complete: ({ finished }) => finished,
+  if (type !== 'messageStop') return;
+  stopped(body.stopReason, state);
+  state.finished = state.ended = true;
 };
-
-function converse({ stopReason, usage, serviceTier }: Fields, state: AnswerState): void {
-  stopped(stopReason, state);
-  state.usage = mergeUsage(state.usage, bedrockUsage(usage));
-  state.serviceTier = text(fields(serviceTier).type) ?? state.serviceTier;
-}
 
 export const READERS: Readonly<Record<AnswerKind, AnswerReader>> = {
   chat: CHOICES,
   completions: CHOICES,
-  responses: RESPONSES,
-  messages: MESSAGES,
-  converse: CONVERSE,
+  responses: reader(has('output'), onResponse),
+  messages: reader(has('content'), onMessage),
+  converse: reader(({ output }) => fields(output).message !== undefined, onConverse),
   // Bedrock's own, which the client gets as Anthropic's
-  count: reader(({ input_tokens, inputTokens }) => Number.isFinite(input_tokens ?? inputTokens), never),
-  embeddings: reader(isList('data'), never),
-  moderations: reader(isList('results'), never),
-  images: reader(isList('data'), (type) => /^image_\w+\.completed$/.test(type)),
+  count: reader(({ input_tokens, inputTokens }) => Number.isFinite(input_tokens ?? inputTokens), NO_STREAM),
+  embeddings: reader(has('data'), NO_STREAM),
+  moderations: reader(has('results'), NO_STREAM),
+  images: reader(has('data'), lastIs(/^image_\w+\.completed$/)),
   // speech and transcripts end with an event of theirs, or as the stream of a server like OpenAI's; a list of models is one document
-  media: reader(
-    (body) => isList('data')(body) || body.text !== undefined,
-    (type) => type === DONE || /\.done$/.test(type),
-  ),
+  media: reader((body) => has('data')(body) || body.text !== undefined, lastIs(/^\[DONE]$|\.done$/)),
 };

@@ -108,9 +108,9 @@ describe('R20: in the shape of the called API', () => {
   test.each([
     'an org-wide limit of the task-level disk-cache-size',
     'arn:aws:bedrock:eu-west-1::foundation-model/x',
-    'a proj_ and 123456789012 tokens',
+    'a proj_ and 12345678901 tokens',
     'see https://platform.openai.com/account/api-keys, or https://docs.aws.amazon.com/bedrock',
-    'version 10.1.2 of internal or local tools at 192.0.2.1 on amazonaws.com',
+    'version 10.1.2 of internal or local tools on azure, amazonaws.com and bedrock-runtime.eu-west-1.amazonaws.com',
   ])('and what does not, passes: %s', (message) => {
     expect(shown('openai', 'openai', 429, openai(message, 'tokens')).error.message).toBe(message);
   });
@@ -122,9 +122,11 @@ describe('R20: in the shape of the called API', () => {
       'org-'.repeat(250_000),
       'sk-'.repeat(300_000),
       'arn:aws:'.repeat(100_000),
+      'a.'.repeat(500_000),
+      '1'.repeat(500_000),
       `{${'{'.repeat(500_000)}}`,
     ])
-      expect(shown('openai', 'openai', 400, openai(message, 'x')).error.message.length).toBeLessThanOrEqual(8192);
+      expect(shown('openai', 'openai', 400, openai(message, 'x', null, message)).error.message.length).toBeLessThanOrEqual(8192);
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
