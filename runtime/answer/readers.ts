@@ -54,10 +54,13 @@ type OnEvent = (body: Fields, type: string, state: AnswerState) => void;
 function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): AnswerReader {
   return {
     document(json, state) {
+      const body = fields(json);
+      const isOne = isDocument(body);
       const error = saidError(json);
-      whole(fields(json), state);
+      // what is an error alone may repeat a model's name that the client invented
+      if (isOne || !error) whole(body, state);
       if (error) fail(error, state);
-      state.finished = !state.error && isDocument(fields(json));
+      state.finished = isOne && !state.error;
     },
     event(json, name, state) {
       const error = saidError(json, name);

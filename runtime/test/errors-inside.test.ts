@@ -58,6 +58,12 @@ describe('R6: an error inside a 200 is known', () => {
     expect(stream(kind, events).error).toMatchObject(error);
   });
 
+  test('T3: a document that is an error names no model; a response that failed does, and counts', () => {
+    expect(document('chat', { model: 'gpt-4o-invented', error: { message: 'no such model' } }).model).toBeUndefined();
+    const failed = response('failed', { error: { code: 'server_error', message: 'no' }, usage: { input_tokens: 3, output_tokens: 1 } });
+    expect(document('responses', failed)).toMatchObject({ model: 'gpt-x', usage: { input_tokens: 3 }, finished: false });
+  });
+
   test.each<[string, AnswerKind, unknown, object]>([
     ['chat', 'chat', { error: { message: 'no', type: 'server_error', code: 'x' } }, { type: 'server_error', code: 'x', message: 'no' }],
     ['in words', 'chat', { error: 'model is loading' }, { message: 'model is loading' }],
