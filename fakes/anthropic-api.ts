@@ -1,15 +1,99 @@
-import type { ServerResponse } from 'node:http';
-import { type Behaviour, inventUsage, type ReportedUsage, text, words, writeEvents } from './behaviour';
+import { type ApiAnswer, EVENT_STREAM_TYPE, JSON_TYPE, named, Refusal } from './api-answer';
+import { type Behaviour, inventUsage, type ProgrammedFailure, type ReportedUsage, text, words } from './behaviour';
 import type { ProviderRequest } from './provider-request';
 
-/** The Anthropic API as its reference documents it. */
-export const ANTHROPIC_PATHS: Readonly<Record<string, (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<void>>> =
-  {
-    '/v1/messages': messages,
-    '/v1/messages/count_tokens': countTokens,
-  };
+export type AnthropicOperation = (request: ProviderRequest, behaviour: Behaviour) => ApiAnswer;
 
-const event = (fields: { type: string }): string => `event: ${fields.type}\ndata: ${JSON.stringify(fields)}\n\n`;
+/** Every surface with Anthropic's own paths asks for its version. */
+export function requireVersion({ headers }: ProviderRequest): void {
+  if (!headers['anthropic-version']) throw new Refusal(400, { message: 'anthropic-version: header is required' });
+}
+
+/** The Anthropic API as its reference documents it: what a POST is answered with. Fields that it does not know it takes. */
+export const ANTHROPIC_OPERATIONS: Readonly<Record<string, AnthropicOperation>> = {
+  '/v1/messages': messages,
+  '/v1/messages/count_tokens': countTokens,
+};
+
+const ERROR_TYPES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+const anthropicError = ({ type, message }: ProgrammedFailure) => ({
+  type: 'error',
+  error: { type: type ?? 'overloaded_error', message: message ?? 'Overloaded' },
+});
+
+/** A refusal as the Anthropic API says it. */
+export const anthropicRefusal = (request: ProviderRequest, { status, failure }: Refusal): ApiAnswer => ({
+  status,
+  headers: JSON_TYPE,
+  body: JSON.stringify({
+    ...anthropicError({ type: ERROR_TYPES[status] ?? 'api_error', ...failure }),
+    request_id: `req_of_the_provider_${request.number}`,
+  }),
+});
+
+/** An event of a stream, as every surface for Claude carries it. */
+export interface MessageEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What Claude answers, before a surface wraps it. */
+export class ClaudeAnswer {
+  readonly usage: ReportedUsage;
+  private readonly base;
+
+  constructor(
+    request: ProviderRequest,
+    private readonly behaviour: Behaviour,
+    model: string,
+    id = `msg_${request.number}`,
+  ) {
+    this.usage = { ...inventUsage(request, model, behaviour), reasoningTokens: 0 };
+    request.reported = this.usage;
+    // who asks for edits of the context is told which were made
+    const managed = request.json.context_management && { context_management: { applied_edits: [] } };
+    this.base = { id, type: 'message', role: 'assistant', model, ...managed };
+  }
+
+  get message(): object {
+    return {
+      ...this.base,
+      content: [{ type: 'text', text: text(this.behaviour) }],
+      stop_reason: this.behaviour.stopReason ?? 'end_turn',
+      stop_sequence: null,
+      usage: { ...inputUsage(this.usage), output_tokens: this.usage.outputTokens, service_tier: this.tier },
+    };
+  }
+
+  private get tier(): string {
+    return this.behaviour.serviceTier ?? 'standard';
+  }
+
+  /** All but the pings, which not every surface sends. */
+  *events(): Generator<MessageEvent> {
+    const usage = { ...inputUsage(this.usage), output_tokens: 1, service_tier: this.tier };
+    yield { type: 'message_start', message: { ...this.base, content: [], stop_reason: null, stop_sequence: null, usage } };
+    yield { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } };
+    for (const word of words(this.behaviour)) yield { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } };
+    yield { type: 'content_block_stop', index: 0 };
+    yield {
+      type: 'message_delta',
+      delta: { stop_reason: this.behaviour.stopReason ?? 'end_turn', stop_sequence: null },
+      usage: { output_tokens: this.usage.outputTokens },
+    };
+    yield { type: 'message_stop' };
+  }
+}
 
 /** Anthropic counts cached and newly cached tokens beside `input_tokens`, not in it. */
 const inputUsage = (usage: ReportedUsage) => ({
@@ -19,49 +103,22 @@ const inputUsage = (usage: ReportedUsage) => ({
   cache_creation: { ephemeral_5m_input_tokens: usage.cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
 });
 
-async function messages(request: ProviderRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-  const usage = { ...inventUsage(request, String(request.json.model), behaviour), reasoningTokens: 0 };
-  request.reported = usage;
-  const base = { id: `msg_${request.number}`, type: 'message', role: 'assistant', model: usage.model };
+export function messages(request: ProviderRequest, behaviour: Behaviour): ApiAnswer {
+  if (request.json.max_tokens === undefined) throw new Refusal(400, { message: 'max_tokens: Field required' });
+  const answer = new ClaudeAnswer(request, behaviour, String(request.json.model));
   if (!request.json.stream) {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(
-      JSON.stringify({
-        ...base,
-        content: [{ type: 'text', text: text(behaviour) }],
-        stop_reason: 'end_turn',
-        stop_sequence: null,
-        usage: { ...inputUsage(usage), output_tokens: usage.outputTokens, service_tier: 'standard' },
-      }),
-    );
-    return;
+    return { headers: JSON_TYPE, body: JSON.stringify(answer.message), failure: (failure) => JSON.stringify(anthropicError(failure)) };
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  await writeEvents(
-    response,
-    (function* () {
-      const message = {
-        ...base,
-        content: [],
-        stop_reason: null,
-        stop_sequence: null,
-        usage: { ...inputUsage(usage), output_tokens: 1, service_tier: 'standard' },
-      };
-      yield event({ type: 'message_start', message } as { type: string });
-      yield event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } as { type: string });
-      yield event({ type: 'ping' });
-      for (const word of words(behaviour))
-        yield event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } } as { type: string });
-      yield event({ type: 'content_block_stop', index: 0 } as { type: string });
-      const delta = { stop_reason: 'end_turn', stop_sequence: null };
-      yield event({ type: 'message_delta', delta, usage: { output_tokens: usage.outputTokens } } as { type: string });
-      yield event({ type: 'message_stop' });
-    })(),
-    behaviour,
-  );
+  return { headers: EVENT_STREAM_TYPE, events: withPing(answer.events()), failure: (failure) => named(anthropicError(failure)) };
 }
 
-async function countTokens(request: ProviderRequest, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ input_tokens: 1_000 + request.number }));
+function* withPing(events: Iterable<MessageEvent>): Generator<string> {
+  for (const event of events) {
+    yield named(event);
+    if (event.type === 'content_block_start') yield named({ type: 'ping' });
+  }
+}
+
+export function countTokens(request: ProviderRequest): ApiAnswer {
+  return { headers: JSON_TYPE, body: JSON.stringify({ input_tokens: 1_000 + request.number }) };
 }

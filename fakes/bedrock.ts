@@ -1,150 +1,101 @@
-import type { ServerResponse } from 'node:http';
-import { EventStreamCodec } from '@smithy/eventstream-codec';
-import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
-import type { AwsScope } from './aws-services';
-import { type Behaviour, inventUsage, type Program, type ReportedUsage, text, words, writeBody, writeEvents } from './behaviour';
-import { pauseWhileOpen } from './pause';
-import { ProviderRequest } from './provider-request';
-import { RecordingServer } from './recording-server';
-import { type SignatureFault, signatureFault } from './signature';
+import { anthropicRefusal, messages, requireVersion } from './anthropic-api';
+import type { ApiAnswer, Refusal } from './api-answer';
+import type { AwsScope } from './aws-service';
+import { converse, converseStream } from './bedrock-converse-api';
+import { countTokens } from './bedrock-count-tokens-api';
+import { bedrockRefusal, invalid, unknownOperation } from './bedrock-errors';
+import { invoke, invokeWithResponseStream } from './bedrock-invoke-api';
+import type { BedrockRequest } from './bedrock-request';
+import type { Behaviour } from './behaviour';
+import { CLAUDE_SCHEMA, type ClaudeSchema, checkNested } from './claude-on-bedrock';
+import { openAiRefusal } from './openai-answer';
+import { OPENAI_OPERATIONS } from './openai-api';
+import { SignedProviderFake } from './signed-provider';
 import type { Certificate } from './tls';
 
-export class BedrockRequest extends ProviderRequest {
-  fault?: SignatureFault;
-  /** The model of the path, decoded. */
-  get modelId(): string {
-    return decodeURIComponent(this.path.split('/')[2] ?? '');
-  }
-}
+/** The characters of `metadata.user_id` on this endpoint: a JSON object in a string, as coding agents send it, has others. */
+const USER_ID = /^[a-zA-Z0-9\s:_@$#=/+,.-]{0,256}$/;
+const OPENAI_MODEL = /^((us|us-gov|eu|apac|global)\.)?openai\./;
 
-const codec = new EventStreamCodec(toUtf8, fromUtf8);
+const OPERATIONS: Readonly<Record<string, (request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema) => ApiAnswer>> = {
+  converse,
+  'converse-stream': converseStream,
+  invoke,
+  'invoke-with-response-stream': invokeWithResponseStream,
+};
 
-/** The Bedrock runtime API over HTTPS; an unsigned, wrongly signed or expired request gets what AWS would say. */
-export class BedrockFake extends RecordingServer<BedrockRequest> {
-  private program: Program = {};
+/** Bedrock's runtime endpoint: its own API, OpenAI's and Anthropic's. */
+export class BedrockFake extends SignedProviderFake {
+  /** What InvokeModel and CountTokens take for Claude. */
+  claude = CLAUDE_SCHEMA;
+  /** ARNs of application inference profiles, and the models behind them. */
+  applicationProfiles: Readonly<Record<string, string>> = {};
+  /** Models that cannot count tokens, although they are no profiles. */
+  uncounted: ReadonlySet<string> = new Set();
+  /** Models that the Messages endpoint serves only by an inference profile. */
+  profileOnly: ReadonlySet<string> = new Set();
 
-  constructor(
-    private readonly scope: AwsScope,
-    certificate: Certificate,
-  ) {
-    super(BedrockRequest, (request, response) => this.respond(request, response), certificate);
+  constructor(scope: AwsScope, certificate: Certificate) {
+    super(scope, 'bedrock', certificate);
   }
 
   get host(): string {
     return `bedrock-runtime.${this.scope.region}.amazonaws.com`;
   }
 
-  get faults(): SignatureFault[] {
-    return this.requests.flatMap(({ fault }) => fault ?? []);
+  override reset(): void {
+    this.claude = CLAUDE_SCHEMA;
+    this.applicationProfiles = {};
+    this.uncounted = new Set();
+    this.profileOnly = new Set();
+    super.reset();
   }
 
-  behave(program: Program): void {
-    this.program = program;
+  protected documented(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
+    const answer = request.method === 'POST' ? this.posted(request, behaviour) : undefined;
+    if (!answer) throw unknownOperation(request.path);
+    return answer;
   }
 
-  reset(): void {
-    this.program = {};
-    this.clear();
+  protected refusedBy(request: BedrockRequest, refusal: Refusal): ApiAnswer {
+    if (refusal.failure.type === 'UnknownOperationException') return bedrockRefusal(refusal);
+    if (request.path.startsWith('/anthropic/')) return anthropicRefusal(request, refusal);
+    if (request.path.startsWith('/openai/')) return openAiRefusal(refusal);
+    return bedrockRefusal(refusal);
   }
 
-  private async respond(request: BedrockRequest, response: ServerResponse): Promise<void> {
-    const behaviour = (typeof this.program === 'function' ? this.program(request) : this.program) ?? {};
-    response.setHeader('x-amzn-requestid', `request-of-bedrock-${request.number}`);
-    request.fault = await signatureFault(request, { service: 'bedrock', ...this.scope });
-    if (request.fault) this.fail(response, 403, request.fault.type, request.fault.message);
-    else if (!behaviour.hang && (await pauseWhileOpen(response, behaviour.delay ?? 0))) await this.answerAs(behaviour, request, response);
+  private posted(request: BedrockRequest, behaviour: Behaviour): ApiAnswer | undefined {
+    const operation = /^\/model\/[^/]+\/([\w-]+)$/.exec(request.path)?.[1];
+    const openAi = /^\/openai\/v1\/(chat\/completions|responses)$/.exec(request.path)?.[1];
+    if (operation === 'count-tokens') return countTokens(request, this.claude, this.uncounted);
+    if (operation) return OPERATIONS[operation]?.(request, behaviour, this.modelOf(request), this.claude);
+    if (openAi) return this.openAi(request, behaviour, openAi);
+    if (request.path === '/anthropic/v1/messages') return this.messages(request, behaviour);
+    return undefined;
   }
 
-  private async answerAs(behaviour: Behaviour, request: BedrockRequest, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(behaviour.headers ?? {})) response.setHeader(name, value as string);
-    if (behaviour.body !== undefined) {
-      await writeBody(response, behaviour);
-    } else if (behaviour.status && behaviour.status !== 200) {
-      this.fail(response, behaviour.status, 'ThrottlingException', `the fake says ${behaviour.status}`);
-    } else {
-      await this.serve(request, response, behaviour);
-    }
+  /** The foundation model or the profile that the path names, or that the application's profile in the path stands for. */
+  private modelOf({ modelId }: BedrockRequest): string {
+    const [, named] = /^arn:[^/]+:(?:inference-profile|foundation-model)\/(.+)$/.exec(modelId) ?? [];
+    const model = named ?? (modelId.startsWith('arn:') ? this.applicationProfiles[modelId] : modelId);
+    if (!model) throw invalid('The provided model identifier is invalid.');
+    return model;
   }
 
-  private async serve(request: BedrockRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-    const operation = request.method === 'POST' && /^\/model\/[^/]+\/([\w-]+)$/.exec(request.path)?.[1];
-    if (operation === 'converse') await this.converse(request, response, behaviour);
-    else if (operation === 'converse-stream') await this.converseStream(request, response, behaviour);
-    else if (operation === 'invoke') await this.invoke(request, response, behaviour);
-    else if (operation === 'count-tokens') this.json(response, { inputTokens: 1_000 + request.number });
-    else this.fail(response, 404, 'UnknownOperationException', request.path);
+  private openAi(request: BedrockRequest, behaviour: Behaviour, operation: string): ApiAnswer {
+    const model = String(request.json.model);
+    const serves = OPENAI_MODEL.test(model) && !(operation === 'responses' && model.includes('gpt-oss'));
+    if (!serves) throw invalid(`The model '${model}' does not support the '/v1/${operation}' API`);
+    if (operation === 'responses' && request.json.background) throw invalid('background is not supported on this endpoint');
+    return OPENAI_OPERATIONS[operation](request, behaviour, () => model);
   }
 
-  private async converse(request: BedrockRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-    const usage = report(request, behaviour);
-    this.json(response, {
-      output: { message: { role: 'assistant', content: [{ text: text(behaviour) }] } },
-      stopReason: 'end_turn',
-      usage: converseUsage(usage),
-      metrics: { latencyMs: 12 },
-    });
+  private messages(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
+    const { model, metadata } = request.json;
+    requireVersion(request);
+    if (!/(^|\.)anthropic\.claude/.test(model) || this.profileOnly.has(model)) throw invalid('The provided model identifier is invalid.');
+    if (metadata?.user_id !== undefined && !USER_ID.test(metadata.user_id)) throw invalid('metadata.user_id: String should match pattern');
+    checkNested(request.json);
+    return messages(request, behaviour);
   }
-
-  private async converseStream(request: BedrockRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-    const usage = report(request, behaviour);
-    response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
-    await writeEvents(
-      response,
-      (function* () {
-        yield eventMessage('messageStart', { role: 'assistant' });
-        for (const word of words(behaviour)) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
-        yield eventMessage('contentBlockStop', { contentBlockIndex: 0 });
-        yield eventMessage('messageStop', { stopReason: 'end_turn' });
-        yield eventMessage('metadata', { usage: converseUsage(usage), metrics: { latencyMs: 12 } });
-      })(),
-      behaviour,
-    );
-  }
-
-  /** Titan text embeddings: the one model that the tests invoke directly. */
-  private async invoke(request: BedrockRequest, response: ServerResponse, behaviour: Behaviour): Promise<void> {
-    const usage = inventUsage(request, request.modelId, behaviour);
-    request.reported = { ...usage, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
-    response.setHeader('x-amzn-bedrock-input-token-count', String(usage.inputTokens));
-    this.json(response, { embedding: [0.25, -0.5, 0.125], inputTextTokenCount: usage.inputTokens });
-  }
-
-  private json(response: ServerResponse, body: object): void {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  }
-
-  private fail(response: ServerResponse, status: number, type: string, message: string): void {
-    response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type });
-    response.end(JSON.stringify({ message }));
-  }
-}
-
-function report(request: BedrockRequest, behaviour: Behaviour): ReportedUsage {
-  request.reported = { ...inventUsage(request, request.modelId, behaviour), reasoningTokens: 0 };
-  return request.reported;
-}
-
-/** Converse counts cached and newly cached tokens beside `inputTokens`; `totalTokens` has them all. */
-const converseUsage = (usage: ReportedUsage) => ({
-  inputTokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
-  outputTokens: usage.outputTokens,
-  totalTokens: usage.inputTokens + usage.outputTokens,
-  cacheReadInputTokens: usage.cachedInputTokens,
-  cacheWriteInputTokens: usage.cacheWriteTokens,
-});
-
-/** One message of `application/vnd.amazon.eventstream`. */
-export function eventMessage(type: string, payload: object, messageType: 'event' | 'exception' = 'event'): Buffer {
-  const header = (value: string) => ({ type: 'string' as const, value });
-  return Buffer.from(
-    codec.encode({
-      headers: {
-        [messageType === 'event' ? ':event-type' : ':exception-type']: header(type),
-        ':content-type': header('application/json'),
-        ':message-type': header(messageType),
-      },
-      body: Buffer.from(JSON.stringify(payload)),
-    }),
-  );
 }

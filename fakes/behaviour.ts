@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-import { pauseWhileOpen } from './pause';
 import type { RecordedRequest } from './recording-server';
 
 /** What a provider fake does in place of a prompt, complete answer. Durations are milliseconds. */
@@ -8,13 +6,25 @@ export interface Behaviour {
   readonly delay?: number;
   /** Never answers at all. */
   readonly hang?: boolean;
+  /** The connection is destroyed before a byte of the answer. With `request.reused`: a kept connection that was closed meanwhile. */
+  readonly hangUp?: boolean;
+  /** The connection is closed right after the answer, which did not announce it. */
+  readonly closeAfter?: boolean;
   readonly status?: number;
-  /** Added to the answer's headers. */
+  /** Added to the answer's headers, or in place of them. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** In place of the answer that the API documents. */
   readonly body?: string | Buffer;
-  /** The body arrives in pieces of this many bytes, whatever lies at their borders. */
+  /** What is wrong, in the shape of the API: with `status` the answer of that status, without it an error inside a 200. */
+  readonly failure?: ProgrammedFailure;
+  /** The body is sent in pieces of this many bytes, whatever lies at their borders. */
   readonly pieces?: number;
+  /** The body is sent in pieces that end at these offsets, in bytes as they travel; the last one is the rest. */
+  readonly borders?: readonly number[];
+  /** The body's `content-encoding`, whether the caller accepts it or not. */
+  readonly encoding?: 'gzip' | 'deflate' | 'br';
+  /** After this many events of a stream, or bytes of a body before its encoding, come bytes that no decoder takes; a frame has a wrong checksum. */
+  readonly corruptAfter?: number;
   /** Text events of a stream. `Infinity`: until the caller leaves. */
   readonly chunks?: number;
   /** Between two events of a stream. */
@@ -23,8 +33,31 @@ export interface Behaviour {
   readonly silence?: number;
   /** The connection is destroyed after this many events of a stream, or bytes of a body. */
   readonly cutAfter?: number;
+  /** How many of a stream's last events never come, although it ends as if it were complete. */
+  readonly omitLast?: number;
+  /** Ends the lines of server-sent events. @default '\n' */
+  readonly lineEnding?: '\n' | '\r\n' | '\r';
+  /** Why the answer ended, in the API's own word. @default - it is complete */
+  readonly stopReason?: string;
+  /** The tier that served, in the API's own word. */
+  readonly serviceTier?: string;
+  /** Sent behind the body. */
+  readonly trailers?: Readonly<Record<string, string>>;
   /** In place of the invented one. */
   readonly usage?: Partial<ReportedUsage>;
+}
+
+/** An error as a provider says it. What is absent is what the API says for the status. */
+export interface ProgrammedFailure {
+  /** For Bedrock the exception's name. */
+  readonly type?: string;
+  /** In a stream of Bedrock's frames: it is an error that the API does not model, of this code. */
+  readonly code?: string;
+  readonly message?: string;
+  /** Events of a stream before the error. @default 0 */
+  readonly after?: number;
+  /** The stream goes on behind the error, as some compatible servers do. @default - it ends */
+  readonly goesOn?: boolean;
 }
 
 /** A fixed behaviour, or one chosen per request. */
@@ -52,53 +85,6 @@ export function inventUsage(request: RecordedRequest, model: string, behaviour: 
     reasoningTokens: 20 + n,
     ...behaviour.usage,
   };
-}
-
-/** Writes events with the programmed gaps; false when the caller left or the connection was cut. */
-export async function writeEvents(response: ServerResponse, events: Iterable<string | Buffer>, behaviour: Behaviour): Promise<boolean> {
-  response.flushHeaders();
-  if (!(await pauseWhileOpen(response, behaviour.silence ?? 0))) return false;
-  let written = 0;
-  for (const event of events) {
-    if (written === behaviour.cutAfter) {
-      response.destroy();
-      return false;
-    }
-    if (written > 0 && !(await pauseWhileOpen(response, behaviour.interval ?? 0))) return false;
-    if (!response.write(event)) await new Promise<void>((resolve) => waitForRoom(response, resolve));
-    written += 1;
-    if (response.destroyed) return false;
-  }
-  response.end();
-  return true;
-}
-
-/** Writes the body of `behaviour`, all of it, in pieces, or up to where it is cut. */
-export async function writeBody(response: ServerResponse, behaviour: Behaviour): Promise<void> {
-  const body = Buffer.from(behaviour.body ?? '');
-  response.writeHead(behaviour.status ?? 200);
-  const { cutAfter, pieces } = behaviour;
-  if (pieces === undefined && cutAfter === undefined) {
-    response.end(body);
-    return;
-  }
-  response.socket?.setNoDelay(true);
-  for (let at = 0; at < (cutAfter ?? body.length); at += pieces ?? body.length) {
-    response.write(body.subarray(at, Math.min(at + (pieces ?? body.length), cutAfter ?? body.length)));
-    if (!(await pauseWhileOpen(response, 1))) return;
-  }
-  if (cutAfter === undefined) response.end();
-  else response.destroy();
-}
-
-function waitForRoom(response: ServerResponse, resolve: () => void): void {
-  const done = () => {
-    response.off('drain', done);
-    response.off('close', done);
-    resolve();
-  };
-  response.once('drain', done);
-  response.once('close', done);
 }
 
 /** The text that a fake "generates", piece by piece. */

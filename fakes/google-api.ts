@@ -1,18 +1,16 @@
-import type { ServerResponse } from 'node:http';
-import { type Behaviour, inventUsage, type ReportedUsage, text, words, writeEvents } from './behaviour';
+import type { ApiAnswer } from './api-answer';
+import { type Behaviour, inventUsage, type ProgrammedFailure, type ReportedUsage, text, words } from './behaviour';
 import type { ProviderRequest } from './provider-request';
 
 const PATH = /^\/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent|embedContent)$/;
 
-/** The Gemini API as its reference documents it; false: it has no such path. */
-export async function googleAnswer(request: ProviderRequest, response: ServerResponse, behaviour: Behaviour): Promise<boolean> {
+/** The Gemini API as its reference documents it; undefined: it has no such path. */
+export function googleAnswer(request: ProviderRequest, behaviour: Behaviour): ApiAnswer | undefined {
   const [, model, operation] = PATH.exec(request.path) ?? [];
-  if (!operation || request.method !== 'POST') return false;
-  response.setHeader('content-type', 'application/json; charset=UTF-8');
-  if (operation === 'embedContent') {
-    response.end(JSON.stringify({ embedding: { values: [0.25, -0.5, 0.125] } }));
-    return true;
-  }
+  if (!operation) return undefined;
+  const headers = { 'content-type': 'application/json; charset=UTF-8' };
+  const stopReason = behaviour.stopReason ?? 'STOP';
+  if (operation === 'embedContent') return { headers, body: JSON.stringify({ embedding: { values: [0.25, -0.5, 0.125] } }) };
   const usage = { ...inventUsage(request, model, behaviour), cacheWriteTokens: 0 };
   request.reported = usage;
   const part = (piece: string, finishReason?: string) => ({
@@ -21,25 +19,21 @@ export async function googleAnswer(request: ProviderRequest, response: ServerRes
     modelVersion: model,
     responseId: `response-${request.number}`,
   });
-  if (operation === 'generateContent') {
-    response.end(JSON.stringify(part(text(behaviour), 'STOP'), null, 2));
-    return true;
-  }
-  await writeEvents(
-    response,
-    // without `alt=sse` the stream is one JSON list, piece by piece
-    (function* () {
-      let separator = '[';
-      for (const word of words(behaviour)) {
-        yield `${separator}${JSON.stringify(part(word), null, 2)}`;
-        separator = '\n,\r\n';
-      }
-      yield `${separator}${JSON.stringify(part('', 'STOP'), null, 2)}\n]`;
-    })(),
-    behaviour,
-  );
-  return true;
+  if (operation === 'generateContent') return { headers, body: JSON.stringify(part(text(behaviour), stopReason), null, 2), failure };
+  // without `alt=sse` the stream is one JSON list, piece by piece
+  const events = (function* () {
+    let separator = '[';
+    for (const word of words(behaviour)) {
+      yield `${separator}${JSON.stringify(part(word), null, 2)}`;
+      separator = '\n,\r\n';
+    }
+    yield `${separator}${JSON.stringify(part('', stopReason), null, 2)}\n]`;
+  })();
+  return { headers, events, failure: (programmed) => `,\r\n${failure(programmed)}` };
 }
+
+const failure = ({ code, message }: ProgrammedFailure): string =>
+  JSON.stringify({ error: { code: 503, message: message ?? 'The model is overloaded. Please try again later.', status: code ?? 'UNAVAILABLE' } });
 
 /** Gemini counts its thoughts beside the candidates; its totals have both. */
 const usageMetadata = (usage: ReportedUsage) => ({

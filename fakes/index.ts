@@ -1,7 +1,11 @@
 /** Fakes of everything that a gateway task talks to: for the tests, the rehearsal and the bench, none of which it knows. */
-export { AppConfigDataFake, AwsRequest, DynamoDbFake, SecretsManagerFake } from './aws-services';
-export { BedrockFake, BedrockRequest, eventMessage } from './bedrock';
-export type { Behaviour, Program, ReportedUsage } from './behaviour';
+export { AwsRequest } from './aws-service';
+export { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
+export { BedrockFake } from './bedrock';
+export { chunkMessage, eventMessage } from './bedrock-frames';
+export { BedrockMantleFake } from './bedrock-mantle';
+export { BedrockRequest } from './bedrock-request';
+export type { Behaviour, Program, ProgrammedFailure, ReportedUsage } from './behaviour';
 export { ContainerMetadataFake } from './container-metadata';
 export { createIssuerKey, IssuerFake, type IssuerKey, signToken } from './issuer';
 export { pause, until } from './pause';
@@ -10,17 +14,21 @@ export { ProviderRequest } from './provider-request';
 export { RecordedRequest, RecordingServer } from './recording-server';
 export { REDIAL } from './redial-module';
 export { redial } from './redialling';
-export { CredentialAuthority, type TemporaryCredentials } from './signature';
+export { CredentialAuthority, type RoleSession, type TemporaryCredentials } from './signature';
+export { type RoleTrust, StsFake } from './sts';
 export { type Certificate, createCertificate } from './tls';
 export {
   ANTHROPIC_KEY,
   ANTHROPIC_SECRET,
+  APPLICATION_PROFILE,
   AUDIENCE,
   AZURE,
   AZURE_KEY,
   AZURE_SECRET,
   BEDROCK_MODEL,
+  BEDROCK_ROLE,
   CLIENTS,
+  COMPATIBLE_HOST,
   EMBEDDING_MODEL,
   FakeWorld,
   GOOGLE_KEY,

@@ -119,7 +119,7 @@ export class IssuerFake extends RecordingServer {
 
   /** RFC 6749 section 4.4; the client's secret is its id with `-secret`. */
   private issue(request: RecordedRequest): { status: number; body: object } {
-    const form = new URLSearchParams(request.body.toString());
+    const form = new URLSearchParams(request.bytes.toString());
     const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const [id, secret] = basic ? Buffer.from(basic, 'base64').toString().split(':') : [form.get('client_id'), form.get('client_secret')];
     if (form.get('grant_type') !== 'client_credentials') return { status: 400, body: { error: 'unsupported_grant_type' } };

@@ -1,22 +1,34 @@
-import type { ServerResponse } from 'node:http';
-import { ANTHROPIC_PATHS } from './anthropic-api';
-import { type Behaviour, type Program, writeBody } from './behaviour';
+import { ANTHROPIC_OPERATIONS, anthropicRefusal, requireVersion } from './anthropic-api';
+import { type ApiAnswer, Refusal } from './api-answer';
+import { ApiFake } from './api-fake';
+import { azureAnswer, type Deployments } from './azure-api';
+import type { Behaviour } from './behaviour';
 import { googleAnswer } from './google-api';
-import { OPENAI_PATHS } from './openai-api';
-import { pauseWhileOpen } from './pause';
+import { googleOpenAiAnswer, googleOpenAiRefusal } from './google-openai-api';
+import { openAiRefusal, snapshot } from './openai-answer';
+import { OPENAI_OPERATIONS } from './openai-api';
 import { ProviderRequest } from './provider-request';
-import { type RecordedRequest, RecordingServer } from './recording-server';
+import type { RecordedRequest } from './recording-server';
 import type { Certificate } from './tls';
 
-type Api = 'openai' | 'azure-openai' | 'anthropic' | 'google';
-type DocumentedAnswer = (request: ProviderRequest, response: ServerResponse, behaviour: Behaviour) => Promise<unknown>;
+/** `compatible`: another vendor's or a self-hosted server that speaks OpenAI's and Anthropic's APIs under any base path. */
+type Api = 'openai' | 'azure-openai' | 'anthropic' | 'google' | 'compatible';
+
+type DocumentedAnswer = (request: ProviderRequest, behaviour: Behaviour, deployments?: Deployments) => ApiAnswer | undefined;
 
 /** Answers what the API documents for the request; undefined: it documents nothing. */
-const DOCUMENTED: Readonly<Record<Api, (path: string) => DocumentedAnswer | undefined>> = {
-  openai: (path) => OPENAI_PATHS[path],
-  'azure-openai': (path) => OPENAI_PATHS[path.replace(/^\/openai(\/deployments\/[^/]+)?\//, '/v1/')],
-  anthropic: (path) => ANTHROPIC_PATHS[path],
-  google: (path) => (path.startsWith('/v1beta/models/') ? googleAnswer : undefined),
+const DOCUMENTED: Readonly<Record<Api, DocumentedAnswer>> = {
+  openai: (request, behaviour) => OPENAI_OPERATIONS[request.path.replace(/^\/v1\//, '')]?.(request, behaviour, snapshot),
+  'azure-openai': azureAnswer,
+  anthropic: (request, behaviour) => {
+    requireVersion(request);
+    return ANTHROPIC_OPERATIONS[request.path]?.(request, behaviour);
+  },
+  google: (request, behaviour) => googleAnswer(request, behaviour) ?? googleOpenAiAnswer(request, behaviour),
+  compatible: (request, behaviour) => {
+    const [, path, operation] = /(\/v1\/(.+))$/.exec(request.path) ?? [];
+    return ANTHROPIC_OPERATIONS[path]?.(request, behaviour) ?? OPENAI_OPERATIONS[operation]?.(request, behaviour, (model) => model);
+  },
 };
 
 /** Headers that the real APIs send about the account; none of them may reach a client. */
@@ -34,6 +46,7 @@ export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, strin
     'azureml-model-session': 'of-the-company',
   },
   google: { 'set-cookie': 'NID=a-cookie-of-the-provider; path=/; HttpOnly', 'server-timing': 'gfet4t7; dur=1', 'x-goog-account': 'of-the-company' },
+  compatible: { 'x-served-by': 'node-of-the-company' },
   anthropic: {
     'anthropic-organization-id': 'b7a6f0f0-0000-4000-8000-organization',
     'set-cookie': '_cfuvid=a-cookie-of-the-provider; path=/; HttpOnly; Secure',
@@ -41,29 +54,24 @@ export const ACCOUNT_HEADERS: Readonly<Record<Api, Readonly<Record<string, strin
   },
 };
 
-/** A provider's API over HTTPS: documented answers with usage, every request remembered, misbehaviour by program. */
-export class ProviderFake<A extends Api = 'openai' | 'anthropic'> extends RecordingServer<ProviderRequest> {
-  private program: Program = {};
+/** A provider's API over HTTPS, that knows its callers by a key. */
+export class ProviderFake<A extends Api = 'openai' | 'anthropic'> extends ApiFake<ProviderRequest> {
   /** The credential must be this one, otherwise 401; absent: any. May change at any time, as a rotated key does. */
   acceptedKeys?: readonly string[];
+  /** Azure's; absent: any name is one. */
+  deployments?: Deployments;
 
   constructor(
     readonly api: A,
     certificate: Certificate,
   ) {
-    super(ProviderRequest, (request, response) => this.respond(request, response), certificate);
+    super(ProviderRequest, certificate);
   }
 
-  /** Sets what the provider does from now on, until `reset`. */
-  behave(program: Program): void {
-    this.program = program;
-  }
-
-  /** Prompt, complete answers again, and nothing remembered. */
-  reset(): void {
-    this.program = {};
+  override reset(): void {
     this.acceptedKeys = undefined;
-    this.clear();
+    this.deployments = undefined;
+    super.reset();
   }
 
   /** The key that a request carries. */
@@ -73,26 +81,24 @@ export class ProviderFake<A extends Api = 'openai' | 'anthropic'> extends Record
     return (key as string | undefined) ?? headers.authorization?.replace(/^Bearer /, '');
   }
 
-  private async respond(request: ProviderRequest, response: ServerResponse): Promise<void> {
-    const behaviour: Behaviour = (typeof this.program === 'function' ? this.program(request) : this.program) ?? {};
-    if (behaviour.hang) return;
-    if (!(await pauseWhileOpen(response, behaviour.delay ?? 0))) return;
-    const own = { ...ACCOUNT_HEADERS[this.api], 'x-request-id': `req_of_the_provider_${request.number}`, ...behaviour.headers };
-    for (const [name, value] of Object.entries(own)) response.setHeader(name, value as string);
-    const documented = request.method === 'POST' ? DOCUMENTED[this.api](request.path) : undefined;
-    if (this.acceptedKeys && !this.acceptedKeys.includes(ProviderFake.key(request) ?? '')) this.fail(response, 401, 'invalid_api_key');
-    else if (behaviour.body !== undefined) await writeBody(response, behaviour);
-    else if (behaviour.status !== undefined && behaviour.status !== 200) this.fail(response, behaviour.status, 'as_programmed');
-    else if (documented) await documented(request, response, behaviour);
-    else this.fail(response, 404, 'unknown_url');
+  protected async stranger(request: ProviderRequest): Promise<Refusal | undefined> {
+    if (!this.acceptedKeys || this.acceptedKeys.includes(ProviderFake.key(request) ?? '')) return undefined;
+    return new Refusal(401, { code: 'invalid_api_key', message: 'the provider fake says 401' });
   }
 
-  private fail(response: ServerResponse, status: number, code: string): void {
-    const message = `the provider fake says ${status}`;
-    const openai = { error: { message, type: 'invalid_request_error', param: null, code } };
-    const anthropic = { type: 'error', error: { type: 'api_error', message }, request_id: 'req_of_the_provider' };
-    response.setHeader('content-type', 'application/json');
-    response.writeHead(status);
-    response.end(JSON.stringify(this.api === 'anthropic' ? anthropic : openai));
+  protected ownHeaders(request: ProviderRequest): Readonly<Record<string, string>> {
+    return { ...ACCOUNT_HEADERS[this.api], 'x-request-id': `req_of_the_provider_${request.number}` };
+  }
+
+  protected documented(request: ProviderRequest, behaviour: Behaviour): ApiAnswer {
+    const answer = request.method === 'POST' ? DOCUMENTED[this.api](request, behaviour, this.deployments) : undefined;
+    if (!answer) throw new Refusal(404, { code: 'unknown_url', message: 'the provider fake says 404' });
+    return answer;
+  }
+
+  protected refused(request: ProviderRequest, refusal: Refusal): ApiAnswer {
+    if (this.api === 'anthropic' || /\/v1\/messages/.test(request.path)) return anthropicRefusal(request, refusal);
+    if (request.path.startsWith('/v1beta/openai/')) return googleOpenAiRefusal(refusal);
+    return openAiRefusal(refusal);
   }
 }

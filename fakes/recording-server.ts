@@ -17,8 +17,8 @@ export class RecordedRequest {
   readonly startedAt = Date.now();
   /** Set when the connection goes away before the answer is complete. */
   aborted = false;
-  /** Bytes of the body, also of what is not kept in `body`. */
-  bytes = 0;
+  /** Length of the body, also of what is not kept in `bytes`. */
+  bodyLength = 0;
   endedAt?: number;
   private readonly chunks: Buffer[] = [];
 
@@ -27,6 +27,8 @@ export class RecordedRequest {
     message: IncomingMessage,
     readonly upgrade: boolean,
     readonly socket: Socket,
+    /** It came over a connection that had carried another one. */
+    readonly reused: boolean,
   ) {
     this.method = message.method ?? '';
     this.url = message.url ?? '';
@@ -38,23 +40,24 @@ export class RecordedRequest {
     return this.url.split('?')[0];
   }
 
-  get body(): Buffer {
+  /** The body, byte for byte. */
+  get bytes(): Buffer {
     return Buffer.concat(this.chunks);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any shape
   get json(): any {
-    return JSON.parse(this.body.toString('utf8'));
+    return JSON.parse(this.bytes.toString('utf8'));
   }
 
   /** Everything that left the caller, as one string: what must not be in it is searched for here. */
   get wire(): string {
-    return `${this.method} ${this.url}\n${this.rawHeaders.join('\n')}\n${this.body.toString('latin1')}`;
+    return `${this.method} ${this.url}\n${this.rawHeaders.join('\n')}\n${this.bytes.toString('latin1')}`;
   }
 
   receive(chunk: Buffer): void {
-    if (this.bytes < KEPT_BODY_BYTES) this.chunks.push(chunk);
-    this.bytes += chunk.length;
+    if (this.bodyLength < KEPT_BODY_BYTES) this.chunks.push(chunk);
+    this.bodyLength += chunk.length;
   }
 }
 
@@ -67,6 +70,7 @@ export class RecordingServer<R extends RecordedRequest = RecordedRequest> {
   connections = 0;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readonly used = new WeakSet<Socket>();
   private count = 0;
 
   constructor(
@@ -131,7 +135,9 @@ export class RecordingServer<R extends RecordedRequest = RecordedRequest> {
 
   private record(message: IncomingMessage, upgrade: boolean): R {
     this.count += 1;
-    return new this.Request(this.count, message, upgrade, message.socket);
+    const reused = this.used.has(message.socket);
+    this.used.add(message.socket);
+    return new this.Request(this.count, message, upgrade, message.socket, reused);
   }
 
   private async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {

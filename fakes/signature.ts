@@ -3,6 +3,9 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { RecordedRequest } from './recording-server';
 
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+
 /** Temporary credentials of a role, in the shape that the container credential endpoint gives them. */
 export interface TemporaryCredentials {
   readonly AccessKeyId: string;
@@ -11,11 +14,19 @@ export interface TemporaryCredentials {
   readonly Expiration: string;
 }
 
+/** Whom STS gave credentials. */
+export interface RoleSession {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** Stands for AWS's own knowledge of which credentials exist and how long they hold. */
 export class CredentialAuthority {
   private readonly issued = new Map<string, TemporaryCredentials>();
+  private readonly sessions = new Map<string, RoleSession>();
 
-  issue(lifetime: number): TemporaryCredentials {
+  issue(lifetime: number, session?: RoleSession): TemporaryCredentials {
     const credentials = {
       AccessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
       SecretAccessKey: randomBytes(30).toString('base64'),
@@ -23,11 +34,17 @@ export class CredentialAuthority {
       Expiration: new Date(Date.now() + lifetime).toISOString(),
     };
     this.issued.set(credentials.AccessKeyId, credentials);
+    if (session) this.sessions.set(credentials.AccessKeyId, session);
     return credentials;
   }
 
   find(accessKeyId: string): TemporaryCredentials | undefined {
     return this.issued.get(accessKeyId);
+  }
+
+  /** The session whose access key a request names. */
+  sessionOf({ headers }: RecordedRequest): RoleSession | undefined {
+    return this.sessions.get(AUTHORIZATION.exec(headers.authorization ?? '')?.[1] ?? '');
   }
 
   /** Every secret part that was ever issued: none may appear in a record, an answer or another provider's request. */
@@ -42,8 +59,6 @@ export interface SignatureFault {
   readonly message: string;
 }
 
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 const MAX_SKEW = 5 * 60_000;
 
 /** Checks a Signature Version 4 completely, by computing it again with AWS's own signer. Undefined: it is right. */
@@ -78,7 +93,7 @@ export async function signatureFault(
   const missing = required.filter((name) => !signed.includes(name));
   if (missing.length) return { type: 'InvalidSignatureException', message: `not signed: ${missing.join(', ')}` };
   if (request.headers['x-amz-content-sha256']) {
-    const hash = createHash('sha256').update(request.body).digest('hex');
+    const hash = createHash('sha256').update(request.bytes).digest('hex');
     if (hash !== header('x-amz-content-sha256')) return { type: 'XAmzContentSHA256Mismatch', message: 'the payload hash is not that of the payload' };
   }
 
@@ -98,7 +113,7 @@ export async function signatureFault(
       path: pathname,
       query: Object.fromEntries(new URLSearchParams(search)),
       headers: Object.fromEntries(signed.map((name) => [name, header(name) ?? ''])),
-      body: request.body,
+      body: request.bytes,
     },
     { signingDate, signableHeaders: new Set(signed) },
   );

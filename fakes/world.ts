@@ -1,11 +1,13 @@
 import type { BootConfiguration, LiveDocument, OidcIdentity } from '../src/contract';
 import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
+import { BedrockMantleFake } from './bedrock-mantle';
 import { ContainerMetadataFake } from './container-metadata';
 import { IssuerFake } from './issuer';
 import { ProviderFake } from './provider';
 import { RecordedRequest, RecordingServer } from './recording-server';
 import { CredentialAuthority } from './signature';
+import { StsFake } from './sts';
 import { type Certificate, createCertificate } from './tls';
 
 /** Not the region that the image falls back to: a default must not look like the right answer. */
@@ -27,9 +29,16 @@ export const GOOGLE_KEY = 'AIza-the-google-key-of-the-company';
 export const OPENAI_KEY = 'sk-proj-the-openai-key-of-the-company';
 export const ANTHROPIC_KEY = 'sk-ant-api03-the-anthropic-key-of-the-company';
 /** Resource and deployment on Azure. */
-export const AZURE = { resource: 'company-openai', deployment: 'gpt-4o-deployment', apiVersion: '2024-10-21' };
+export const AZURE = { resource: 'company-openai', deployment: 'gpt-4o-deployment', apiVersion: 'v1' };
 export const BEDROCK_MODEL = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
+/** An application inference profile of `BEDROCK_MODEL`. */
+export const APPLICATION_PROFILE = `arn:aws:bedrock:${REGION}:${ACCOUNT}:application-inference-profile/a1b2c3d4e5f6`;
+/** A role of the account whose models are used, and what it asks of who assumes it. */
+export const BEDROCK_ROLE = { arn: 'arn:aws:iam::210987654321:role/bedrock-access', externalId: 'the-external-id-of-the-company' };
 export const EMBEDDING_MODEL = 'amazon.titan-embed-text-v2:0';
+
+/** A self-hosted server that speaks OpenAI's and Anthropic's APIs, under any base path. */
+export const COMPATIBLE_HOST = 'models.example.com';
 
 const APP_CONFIG = { applicationId: 'a1b2c3d', environmentId: 'e4f5a6b', profileId: 'c7d8e9f' };
 const DENY_LIST_TABLE = 'Gateway-DenyList-1ABCDEF';
@@ -67,6 +76,9 @@ export class FakeWorld {
   readonly bedrock: BedrockFake;
   /** Bedrock in `MODEL_REGION`. */
   readonly farBedrock: BedrockFake;
+  readonly mantle: BedrockMantleFake;
+  readonly compatible: ProviderFake<'compatible'>;
+  readonly sts: StsFake;
   readonly secrets: SecretsManagerFake;
   readonly appConfig: AppConfigDataFake;
   readonly denyList: DynamoDbFake;
@@ -83,6 +95,9 @@ export class FakeWorld {
     this.google = new ProviderFake('google', certificate);
     this.bedrock = new BedrockFake(scope, certificate);
     this.farBedrock = new BedrockFake({ ...scope, region: MODEL_REGION }, certificate);
+    this.mantle = new BedrockMantleFake(scope, certificate);
+    this.compatible = new ProviderFake('compatible', certificate);
+    this.sts = new StsFake(scope, certificate);
     this.secrets = new SecretsManagerFake(scope, certificate);
     this.appConfig = new AppConfigDataFake(scope, certificate, APP_CONFIG);
     this.denyList = new DynamoDbFake(scope, certificate, DENY_LIST_TABLE);
@@ -105,6 +120,7 @@ export class FakeWorld {
       '*.example.net',
       `*.${REGION}.amazonaws.com`,
       `*.${MODEL_REGION}.amazonaws.com`,
+      `*.${REGION}.api.aws`,
     ]);
     const world = new FakeWorld(certificate);
     await Promise.all(world.all.map((fake) => fake.start()));
@@ -122,6 +138,9 @@ export class FakeWorld {
     this.secrets.put(ANTHROPIC_SECRET, ANTHROPIC_KEY);
     this.secrets.put(AZURE_SECRET, AZURE_KEY);
     this.secrets.put(GOOGLE_SECRET, GOOGLE_KEY);
+    this.bedrock.applicationProfiles = { [APPLICATION_PROFILE]: BEDROCK_MODEL };
+    this.sts.reset();
+    this.sts.trust(BEDROCK_ROLE.arn, BEDROCK_ROLE);
     this.appConfig.publish(LIVE);
     this.denyList.clearItems();
     for (const id of ['client-former', 'client-denied', 'client-leaked']) this.denyList.put({ pk: 'deny', sk: `client#${id}` });
@@ -146,6 +165,9 @@ export class FakeWorld {
       [`${AZURE.resource}.openai.azure.com:443`]: this.azure.address,
       [`${this.bedrock.host}:443`]: this.bedrock.address,
       [`${this.farBedrock.host}:443`]: this.farBedrock.address,
+      [`${this.mantle.host}:443`]: this.mantle.address,
+      [`${COMPATIBLE_HOST}:443`]: this.compatible.address,
+      [`${this.sts.host}:443`]: this.sts.address,
       [`${this.secrets.host}:443`]: this.secrets.address,
       [`${this.appConfig.host}:443`]: this.appConfig.address,
       [`${this.denyList.host}:443`]: this.denyList.address,
@@ -201,11 +223,7 @@ export class FakeWorld {
           name: 'azure',
           kind: 'azure-openai',
           credential: { from: 'secret', secretArn: AZURE_SECRET },
-          headers: {
-            'x-portkey-azure-resource-name': AZURE.resource,
-            'x-portkey-azure-deployment-id': AZURE.deployment,
-            'x-portkey-azure-api-version': AZURE.apiVersion,
-          },
+          azure: { resourceName: AZURE.resource, deploymentId: AZURE.deployment, apiVersion: AZURE.apiVersion },
         },
         { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: ['anthropic.claude-3*', EMBEDDING_MODEL] },
       ],
@@ -225,10 +243,10 @@ export class FakeWorld {
 
   /** Every provider. */
   get upstreams() {
-    return [this.openai, this.anthropic, this.azure, this.google, this.bedrock, this.farBedrock];
+    return [this.openai, this.anthropic, this.azure, this.google, this.bedrock, this.farBedrock, this.mantle, this.compatible];
   }
 
   private get all() {
-    return [...this.upstreams, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer, this.forbidden];
+    return [...this.upstreams, this.sts, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer, this.forbidden];
   }
 }

@@ -13,6 +13,9 @@ const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl'>, string>> = {
   clientSecretArn: 'ClientSecretArn',
   curlCommand: 'CurlCommand',
   deployCommand: 'DeployCommand',
+  clusterName: 'ClusterName',
+  serviceName: 'ServiceName',
+  logGroupName: 'LogGroupName',
   denyClientCommand: 'DenyClientCommand',
 };
 

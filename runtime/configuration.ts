@@ -8,7 +8,7 @@ import {
   TEXT,
 } from '../src/contract';
 import { parseJson } from './aws';
-import { KINDS } from './provider';
+import { PROVIDER_KINDS } from '../src/contract';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9.-]+$/;
@@ -39,16 +39,32 @@ const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined 
   };
 };
 
+const key = { secretArn: TEXT, 'field?': TEXT };
+
+/** Bedrock's calls are signed, a server of one's own may want no key, all others have one. */
+const credential = (given?: ProviderConfiguration): Shape => {
+  const keyless = /^bedrock/.test(`${given?.kind}`) ? 'task-role' : given?.kind === 'compatible' && 'none';
+  return given?.credential?.from === keyless ? { from: TEXT } : { from: /^secret$/, ...key, 'others?': [key] };
+};
+
 const provider = (given?: ProviderConfiguration): Shape => ({
   name: NAME,
-  kind: (kind) => typeof kind === 'string' && Object.hasOwn(KINDS, kind),
-  credential:
-    given?.kind === 'bedrock' && given.credential?.from === 'task-role' ? { from: TEXT } : { from: /^secret$/, secretArn: TEXT, 'field?': TEXT },
+  kind: (kind) => typeof kind === 'string' && Object.hasOwn(PROVIDER_KINDS, kind),
+  credential: credential(given),
   'baseUrl?': /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
   'privateAddress?': flag,
   'region?': HOST,
   'models?': [TEXT],
-  'headers?': { '*': TEXT },
+  'slug?': NAME,
+  'host?': HOST,
+  'apis?': [NAME],
+  'adds?': [NAME],
+  'azure?': { resourceName: /^[\w-]+$/, 'deploymentId?': /^[\w.-]+$/, apiVersion: NAME },
+  'deployments?': { '*': /^[\w.-]+$/ },
+  'profiles?': [{ arn: TEXT, model: TEXT }],
+  'assumeRole?': { roleArn: TEXT, 'externalId?': TEXT, 'sessionTags?': flag },
+  'messages?': /^(invoke|anthropic|mantle)$/,
+  'requestMetadata?': flag,
 });
 
 const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({

@@ -2,13 +2,13 @@
 import type http from 'node:http';
 import type { TimeoutConfiguration } from '../src/contract';
 import type { Exchanges } from './exchange';
-import type { MessageContext } from './message';
+import type { Door } from './http/client-answer';
 import type { Output } from './output';
 import type { Recorder } from './record';
 import { Refusal } from './refusal';
 
 export interface DrainOptions {
-  readonly context: MessageContext;
+  readonly door: Door;
   readonly exchanges: Exchanges;
   readonly timeouts: TimeoutConfiguration;
   readonly output: Output;
@@ -63,10 +63,10 @@ export class Drain {
   async stop(code: number, reason: string): Promise<void> {
     if (this.#begun) return;
     this.#begun = true;
-    const { context, exchanges, timeouts, output, recorder, exit = process.exit } = this.options;
+    const { door, exchanges, timeouts, output, recorder, exit = process.exit } = this.options;
     const began = performance.now();
     const left = () => timeouts.stop - (performance.now() - began);
-    context.draining = true;
+    door.draining = true;
     recorder.gateway('info', `stopping after ${reason} with ${exchanges.size} requests open`);
     await sleep(Math.min(timeouts.lameDuck, timeouts.stop));
     this.#server?.close();

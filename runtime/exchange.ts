@@ -1,85 +1,88 @@
 /** One request and its answer, and the set of those that are open. */
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
+import type { ClientAnswer } from './http/client-answer';
 import type { Caller } from './identify';
-import type { Provider } from './provider';
+import type { Provider } from './providers';
 import type { Refusal } from './refusal';
-import type { RawUsage } from './usage';
+import type { RequestBody } from './stages/body';
+import type { Target } from './stages/plan';
 
-/** What the drain and the watch over long requests do to an open answer. */
-export interface Answer {
-  /** Ends the answer now: an error body where nothing was sent yet, an error event in a stream. */
-  interrupt(refusal: Refusal): void;
-}
-
+/** Each stage owns what it finds out; to the others that is to be read. */
 export class Exchange {
   readonly started = performance.now();
-  method = '';
-  path = '';
-  traceId?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly traceId?: string;
   endpoint?: Endpoint;
+
+  /** Stage `identify`. */
   caller?: Caller;
-  provider?: Provider;
+  /** Stage `body`. */
+  body?: RequestBody;
+  requestBytes = 0;
+  /** When the last piece of the body came; never again once it is complete. */
+  received = this.started;
+  /** Request bytes that count against the limit of the task. */
+  held = 0;
+  /** Stage `plan`. */
+  targets: readonly Target[] = [];
   route?: string;
+  /** The provider that serves, or that was asked for. */
+  provider?: Provider;
   /** `x-portkey-provider` named something that is not enabled. */
   unknownProvider = false;
+  /** What was changed of the request on its way, one word each: `store=false`, `-service_tier`. */
+  readonly edits: string[] = [];
+  /** Stage `attempts`. */
+  readonly attempts: Attempt[] = [];
 
+  /** Of the answer, as the client got it. */
   status = 0;
-  /** The runtime's own answer, given or about to be given; of the last upstream call where there were several. */
+  stream = false;
+  responseBytes = 0;
+  firstByte?: number;
+  /** The runtime's own answer, or what it makes of a provider's failure. */
   refusal?: Refusal;
   interrupted = false;
   /** The client left. */
   aborted = false;
   cancelled = false;
-  /** The upstream broke off in the middle of its answer. */
+  /** The answer ended before its end. */
   broken?: Refusal;
-  upstreamCalls = 0;
-
-  stream = false;
-  requestBytes = 0;
-  responseBytes = 0;
-  firstByte?: number;
-
-  requestedModel?: string;
-  model?: string;
-  usage?: RawUsage;
-  /** The runtime asked for the usage chunk of the stream, the client did not. */
-  usageAdded = false;
-
-  /** What the JSON body has so far, and whether its last byte stood in a string (1) or was a backslash there (2). */
-  members = 0;
-  quoted = 0;
-  /** When the last piece of the body came; never again once it is complete. */
-  received = this.started;
-  /** Request bytes that count against the limit of the task. */
-  held = 0;
-  #abort?: AbortController;
 
   constructor(
-    readonly number: number,
+    readonly request: IncomingMessage,
+    readonly answer: ClientAnswer,
     readonly requestId: string,
-    /** What the gateway is given as api key; only the egress knows what stands for it. */
-    readonly placeholder: string,
-    readonly answer: Answer,
-  ) {}
-
-  /** Aborted when the client leaves, the request takes too long or the task stops. */
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    if (this.cancelled) this.#abort.abort();
-    return this.#abort.signal;
+  ) {
+    const [path, query = ''] = (request.url ?? '').split('?', 2);
+    this.method = request.method ?? '';
+    this.path = path;
+    this.query = query;
+    this.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
   }
 
+  get attempt(): Attempt | undefined {
+    return this.attempts.at(-1);
+  }
+
+  /** Nobody waits for the answer any more. */
   cancel(): void {
     this.cancelled = true;
-    this.#abort?.abort();
+    for (const attempt of this.attempts) attempt.cancel();
   }
 }
 
 const PLACEHOLDER = /gw-[0-9a-f]{24}-([0-9]+)/;
+const numberOf = (placeholder: string): number => Number(PLACEHOLDER.exec(placeholder)?.[1]);
 
 export class Exchanges {
-  readonly #open = new Map<number, Exchange>();
+  readonly #open = new Set<Exchange>();
+  readonly #attempts = new Map<number, Attempt>();
   readonly #requestPrefix = `req_${randomBytes(9).toString('hex')}`;
   readonly #placeholderPrefix = `gw-${randomBytes(12).toString('hex')}-`;
   #count = 0;
@@ -90,18 +93,15 @@ export class Exchanges {
     return this.#open.size;
   }
 
-  open(answer: Answer): Exchange {
-    const requestId = this.newRequestId();
-    const exchange = new Exchange(this.#count, requestId, this.#placeholderPrefix + this.#count, answer);
-    this.#open.set(this.#count, exchange);
+  open(exchange: Exchange): void {
+    this.#open.add(exchange);
     this.#peak = Math.max(this.#peak, this.#open.size);
-    return exchange;
   }
 
   close(exchange: Exchange): void {
-    this.#open.delete(exchange.number);
-    this.bytesHeld -= exchange.held;
-    exchange.held = 0;
+    this.#open.delete(exchange);
+    for (const { placeholder } of exchange.attempts) this.#attempts.delete(numberOf(placeholder));
+    this.release(exchange);
   }
 
   hold(exchange: Exchange, bytes: number): void {
@@ -109,10 +109,27 @@ export class Exchanges {
     this.bytesHeld += bytes;
   }
 
-  /** The open exchange whose placeholder stands in a header or a URL; null when it is closed already. */
-  find(text: string): Exchange | null | undefined {
+  /** No further attempt can need the body. */
+  release(exchange: Exchange): void {
+    this.bytesHeld -= exchange.held;
+    exchange.held = 0;
+  }
+
+  /** Begins another attempt. */
+  attempt(exchange: Exchange, target: Target): Attempt {
+    const number = ++this.#count;
+    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + number);
+    this.#attempts.set(number, attempt);
+    exchange.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** The attempt whose placeholder stands in a header or a URL; null when it has ended. */
+  find(text: string): Attempt | null | undefined {
     const match = text.includes(this.#placeholderPrefix) && PLACEHOLDER.exec(text);
-    return match ? (this.#open.get(Number(match[1])) ?? null) : undefined;
+    if (!match) return undefined;
+    const attempt = this.#attempts.get(Number(match[1]));
+    return attempt && attempt.finished === undefined ? attempt : null;
   }
 
   [Symbol.iterator](): Iterator<Exchange> {
@@ -126,7 +143,7 @@ export class Exchanges {
     return peak;
   }
 
-  /** A request id for an answer that belongs to no request, as to bytes that are not HTTP. */
+  /** Also for an answer that belongs to no request, as to bytes that are not HTTP. */
   newRequestId(): string {
     return this.#requestPrefix + (++this.#count).toString(36).padStart(6, '0');
   }

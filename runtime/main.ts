@@ -7,19 +7,20 @@ import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { createTaskRoleCredentials } from './aws';
 import { readBootConfiguration } from './configuration';
 import { Drain } from './drain';
-import { EgressGuard } from './egress';
 import { Exchanges } from './exchange';
+import type { Door } from './http/client-answer';
+import { takeOverServer } from './http/server';
 import { createIdentify } from './identify';
+import { Image } from './image';
 import { createLiveStore } from './live';
-import type { MessageContext } from './message';
 import { Output } from './output';
-import { enabledProviders } from './provider';
+import type { Services } from './pipeline';
+import { enabledProviders } from './providers';
 import { Recorder, taskId } from './record';
 import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
-import { takeOverServer } from './server';
 import { captureServerOutput } from './server-output';
-import { createFetch, raiseUpstreamTimeouts } from './upstream';
+import { connect, createFetch, EgressGuard, raiseUpstreamTimeouts } from './upstream';
 
 const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
@@ -32,7 +33,7 @@ async function start(): Promise<void> {
   const providers = enabledProviders(boot);
   const exchanges = new Exchanges();
   const output = new Output();
-  const context: MessageContext = { exchanges, limits: admission, draining: false };
+  const door: Door = { draining: false, maxDiscardedBytes: 2 * admission.maxUploadBodyBytes };
 
   const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
   const log = (level: 'info' | 'warn' | 'error', message: string): void => recorder.gateway(level, message);
@@ -59,16 +60,20 @@ async function start(): Promise<void> {
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
   raiseUpstreamTimeouts(timeouts.maxRequestDuration, timeouts.tcpKeepAlive);
-  globalThis.fetch = createFetch({ exchanges, keys, credentials, refused: recorder.egress.bind(recorder), fetch: globalThis.fetch });
+  const outgoing = { keys, credentials, refused: recorder.egress.bind(recorder) };
+  globalThis.fetch = createFetch({ ...outgoing, exchanges, fetch: globalThis.fetch });
 
-  const server = takeOverServer({ context, boot, identify, live, providers, recorder });
-  new Drain({ context, exchanges, timeouts, output, recorder }).install(server);
+  const image = new Image();
+  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream: connect(outgoing), image };
+  const server = takeOverServer(services, image, door);
+  new Drain({ door, exchanges, timeouts, output, recorder }).install(server);
 
   setInterval(() => {
     const now = performance.now();
     for (const { started, received, answer } of exchanges) {
       if (started < now - timeouts.maxRequestDuration) answer.interrupt(new Refusal('upstream_timeout'));
       else if (received < now - UPLOAD_SILENCE_MS) answer.interrupt(new Refusal('invalid_request', 'the body does not arrive'));
+      else answer.ping(now);
     }
   }, SWEEP_MS).unref();
   setInterval(() => recorder.task(exchanges.takePeak()), TASK_RECORD_MS).unref();

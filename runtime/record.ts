@@ -9,14 +9,17 @@ import {
   TASK_METRICS,
   type TaskMetric,
 } from '../src/contract/catalogue';
+import type { Attempt } from './attempt';
+import type { LivePrice } from '../src/contract';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
 import { cost } from './prices';
-import { countTokens } from './usage';
+import { countTokens, estimateTokens } from './usage';
 
 const MAX_NAME = 128;
 const MAX_MODELS = 200;
+const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
 
@@ -58,6 +61,7 @@ export interface RecorderOptions {
 export class Recorder {
   #sequence = 0;
   #egressRefusals = 0;
+  #unreadable = 0;
   readonly #models = new Set<string>();
   readonly #request: Metrics;
   readonly #task: Metrics;
@@ -72,12 +76,18 @@ export class Recorder {
   }
 
   usage(exchange: Exchange): void {
-    const { provider, caller, endpoint, status, refusal, requestedModel } = exchange;
-    const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted;
-    const tokens = provider && endpoint ? countTokens(exchange.usage, endpoint.api, provider.kind) : undefined;
+    const { provider, caller, endpoint, status, attempt, attempts } = exchange;
+    const state = attempt?.state;
+    const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
+    const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
+    // what a client left before its usage was told is settled by estimate
+    const estimated = counted === undefined && exchange.aborted && state !== undefined && attempt?.status === 200;
+    const tokens = estimated ? estimateTokens(exchange.requestBytes, exchange.responseBytes) : counted;
     const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
-    const model = exchange.model ?? requestedModel;
+    const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
+    const model = state?.model ?? requestedModel;
     const price = provider && model !== undefined ? this.options.live.price(provider, model) : undefined;
+    const refusal = exchange.refusal;
     // one literal: V8 builds an object of this size from a spread twenty times slower
     const record: Fields & Partial<Record<RequestMetric, number>> = {
       logger: 'usage',
@@ -90,7 +100,7 @@ export class Recorder {
       traceId: exchange.traceId?.slice(0, MAX_NAME),
       Client: caller?.client,
       Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
-      Model: provider && this.#modelDimension(exchange, price !== undefined),
+      Model: provider && this.#modelDimension(exchange, requestedModel, price),
       clientId: caller?.clientId,
       team: caller?.team,
       route: exchange.route,
@@ -100,10 +110,15 @@ export class Recorder {
       path: exchange.path.slice(0, MAX_NAME),
       status,
       outcome: outcome(exchange, failed),
-      errorCode: (exchange.broken ?? refusal)?.code,
+      errorCode: (exchange.broken ?? refusal)?.code ?? attempt?.failure?.type ?? attempt?.failure?.code ?? state?.error?.type ?? state?.error?.code,
+      stopReason: state?.stopReason,
+      serviceTier: state?.serviceTier,
+      providerRequestId: attempt?.providerRequestId,
+      edits: exchange.edits.length > 0 ? exchange.edits : undefined,
       stream: exchange.stream,
       cache: 'disabled',
-      retries: Math.max(0, exchange.upstreamCalls - 1),
+      retries: Math.max(0, attempts.reduce((sum, { calls }) => sum + calls, 0) - 1),
+      attempts: attempts.map(described),
       requestBytes: exchange.requestBytes,
       responseBytes: exchange.responseBytes,
       Requests: 1,
@@ -116,10 +131,18 @@ export class Recorder {
       CachedInputTokens: tokens?.cachedInputTokens,
       CacheWriteTokens: tokens?.cacheWriteTokens,
       ReasoningTokens: tokens?.reasoningTokens,
+      estimated: estimated || undefined,
       Cost: price && tokens && cost(price, tokens),
       priceDate: price && tokens && this.options.live.priceDate,
       UnpricedRequests: used ? (price ? 0 : 1) : undefined,
     };
+    this.#write(record, this.#request.directive(record));
+  }
+
+  /** Bytes that were no request: a record each, up to so many a minute. */
+  unreadable(requestId: string, errorCode: string, status: number): void {
+    if (++this.#unreadable > MAX_UNREADABLE) return;
+    const record = { ...this.#head('usage', 'warn'), requestId, status, outcome: 'refused', errorCode, Requests: 1, Errors: 0, Refusals: 1 };
     this.#write(record, this.#request.directive(record));
   }
 
@@ -131,6 +154,7 @@ export class Recorder {
       EgressRefusals: this.#egressRefusals,
     };
     this.#egressRefusals = 0;
+    this.#unreadable = 0;
     this.#write(record, this.#task.directive(record));
   }
 
@@ -153,12 +177,11 @@ export class Recorder {
     this.output.line(metrics ? `${line.slice(0, -1)},"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${metrics}}}` : line);
   }
 
-  /** What the provider says it used; before it said so, the model asked for only where a table of ours knows it. */
-  #modelDimension(exchange: Exchange, priced: boolean): string {
-    const { requestedModel, provider } = exchange;
-    const known = exchange.status < 400 ? exchange.model : undefined;
-    const listed = requestedModel !== undefined && (priced || provider?.configuration.models?.includes(requestedModel));
-    const model = (known ?? (listed ? requestedModel : OTHER)).slice(0, MAX_NAME);
+  /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */
+  #modelDimension({ status, provider, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
+    const served = status < 400 ? attempt?.state.model : undefined;
+    const isListed = requested !== undefined && (price?.model === requested || provider?.configuration.models?.includes(requested));
+    const model = (served ?? (isListed ? requested : OTHER)).slice(0, MAX_NAME);
     if (!this.#models.has(model)) {
       if (this.#models.size >= MAX_MODELS) return OTHER;
       this.#models.add(model);
@@ -167,11 +190,24 @@ export class Recorder {
   }
 }
 
+/** An attempt as a record tells it. */
+const described = ({ target, status, refusal, failure, calls, started, answered, finished }: Attempt): Fields => ({
+  provider: target.provider.name,
+  model: target.model.slice(0, MAX_NAME),
+  lane: target.surface ? 'native' : 'translated',
+  status: status || undefined,
+  errorCode: refusal?.code ?? failure?.type ?? failure?.code,
+  calls,
+  answeredAfter: answered && milliseconds(answered - started),
+  duration: finished && milliseconds(finished - started),
+});
+
 function outcome(exchange: Exchange, failed: boolean): string {
+  const { attempt, refusal, status } = exchange;
   if (exchange.interrupted) return 'interrupted';
   if (exchange.aborted) return 'aborted';
-  if (exchange.refusal && exchange.upstreamCalls === 0) return 'refused';
-  return failed || exchange.status >= 400 ? 'failed' : 'served';
+  if (refusal && !attempt?.calls) return 'refused';
+  return failed || status >= 400 ? 'failed' : 'served';
 }
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;

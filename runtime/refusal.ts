@@ -31,6 +31,8 @@ export const REFUSALS = {
   provider_not_enabled: { status: 403 },
   no_default_provider: { status: 400, hint: 'name one in `x-portkey-provider`' },
   model_not_allowed: { status: 403 },
+  endpoint_not_served: { status: 400 },
+  stored_state_not_allowed: { status: 400 },
   // credential
   provider_key_not_set: { status: 503, retryAfter: 60 },
   credentials_not_available: { status: 503, retryAfter: 5 },
@@ -39,6 +41,9 @@ export const REFUSALS = {
   egress_refused: { status: 502 },
   upstream_timeout: { status: 504 },
   upstream_unreachable: { status: 502 },
+  upstream_invalid: { status: 502 },
+  upstream_incomplete: { status: 502 },
+  upstream_failed: { status: 502 },
   // process
   configuration_not_loaded: { status: 503, retryAfter: 5 },
   interrupted: { status: 503, retryAfter: 1 },

@@ -60,7 +60,7 @@ function isIn(
   { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, fractions, step = 1 }: Range,
   value: number,
 ): boolean {
-  return typeof value === 'number' && value >= from && value > above && value <= to && (fractions || Number.isInteger(value / step));
+  return Number.isFinite(value) && value >= from && value > above && value <= to && (fractions || Number.isInteger(value / step));
 }
 
 const isUnresolved = (given: number | Duration): boolean => (given instanceof Duration ? given.isUnresolved() : Token.isUnresolved(given));

@@ -11,6 +11,14 @@ export {
   type TokenIssuer,
 } from './auth';
 export {
+  type ApplicationInferenceProfile,
+  type BedrockAccessOptions,
+  BedrockAccessRole,
+  type BedrockAccessRoleProps,
+  type BedrockAssumedRole,
+  BedrockMessagesApi,
+} from './bedrock';
+export {
   Capacity,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
@@ -98,11 +106,16 @@ export {
 export { GatewayPreset } from './presets';
 export {
   type ApiKeyProviderOptions,
+  type AzureOpenaiAddress,
   type AzureOpenaiProviderOptions,
+  type BedrockMantleProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
+  type CustomProviderOptions,
   GatewayRouting,
   type GatewayRoutingProps,
+  type HostedProviderOptions,
+  ModelApi,
   type ModelPrice,
   ModelProvider,
   type ModelProviderBindOptions,
@@ -110,6 +123,7 @@ export {
   type ModelProviderOptions,
   PriceTable,
   type PriceTableOptions,
+  type ProviderKeyOptions,
 } from './routing';
 export { type TimeoutGoals, TimeoutPlan } from './timeouts';
 export {

@@ -16,7 +16,8 @@ const AlarmThresholdOptions = {
   'providerErrorRateThresholdPercent?': 'number',
 };
 const ModelProviderOptions = { 'name?': 'string' };
-const ApiKeyProviderOptions = { ...ModelProviderOptions, 'apiKey?': 'aws_secretsmanager.ISecret', 'field?': 'string' };
+const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
+const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
@@ -42,8 +43,38 @@ const GatewayFrontProps = {
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
-const AzureOpenaiProviderOptions = { ...ApiKeyProviderOptions, apiVersion: 'string', deploymentId: 'string', resourceName: 'string' };
-const BedrockProviderOptions = { ...ModelProviderOptions, 'inferenceProfiles?': 'string[]', 'models?': 'string[]', 'region?': 'string' };
+const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
+const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string' };
+const AzureOpenaiProviderOptions = {
+  ...ApiKeyProviderOptions,
+  apiVersion: 'string',
+  resourceName: 'string',
+  'deploymentId?': 'string',
+  'deployments?': '{string}',
+};
+const BedrockAccessOptions = {
+  'applicationInferenceProfiles?': 'ApplicationInferenceProfile[]',
+  'inferenceProfiles?': 'string[]',
+  'messagesApi?': 'BedrockMessagesApi',
+  'models?': 'string[]',
+  'region?': 'string',
+};
+const BedrockAccessRoleProps = {
+  ...BedrockAccessOptions,
+  trusted: 'aws_iam.IPrincipal',
+  'externalId?': 'string',
+  'mantle?': 'boolean',
+  'roleName?': 'string',
+  'sessionTags?': 'boolean',
+};
+const BedrockAssumedRole = { role: 'aws_iam.IRole', 'externalId?': 'string', 'sessionTags?': 'boolean' };
+const BedrockMantleProviderOptions = { ...ModelProviderOptions, models: 'string[]', 'assumedRole?': 'BedrockAssumedRole', 'region?': 'string' };
+const BedrockProviderOptions = {
+  ...ModelProviderOptions,
+  ...BedrockAccessOptions,
+  'assumedRole?': 'BedrockAssumedRole',
+  'requestMetadata?': 'boolean',
+};
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
@@ -56,7 +87,17 @@ const CognitoAuthenticationOptions = {
   'userPool?': 'aws_cognito.IUserPool',
   'userPoolDomain?': 'aws_cognito.IUserPoolDomain',
 };
-const CompatibleProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
+const CompatibleProviderOptions = {
+  ...ProviderKeyOptions,
+  apis: 'ModelApi[]',
+  baseUrl: 'string',
+  name: 'string',
+  'exampleModel?': 'string',
+  'keyless?': 'boolean',
+  'privateAddress?': 'boolean',
+  'storesResponses?': 'boolean',
+  'streamUsage?': 'boolean',
+};
 const ContainerPort = { name: 'string', port: 'number' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
@@ -76,7 +117,10 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
+const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
 const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
 const DoorOptions = {
   port: 'number',
@@ -92,6 +136,7 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
+const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
   'keyHeaders?': 'string[]',
@@ -151,6 +196,7 @@ const GatewayComputeOptions = {
   'requestsInFlightTarget?': 'number',
   'tmpSize?': 'Size',
 };
+const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
 const GatewayFirewallProps = {
   ...FirewallRulesOptions,
   'credentialHeaders?': 'string[]',
@@ -158,6 +204,7 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
@@ -225,6 +272,7 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
@@ -236,6 +284,30 @@ const LiveConfigurationProps = {
   'sections?': 'ILiveSection[]',
 };
 const ModelPrice = { input: 'number', model: 'string', output: 'number', provider: 'string', 'cachedInput?': 'number', 'cacheWrite?': 'number' };
+const ModelProviderConfig = {
+  exampleModel: 'string',
+  kind: 'string',
+  'apiKey?': 'aws_secretsmanager.ISecret',
+  'apiKeys?': 'aws_secretsmanager.ISecret[]',
+  'apis?': 'ModelApi[]',
+  'applicationInferenceProfiles?': 'ApplicationInferenceProfile[]',
+  'assumedRole?': 'BedrockAssumedRole',
+  'awaitsKey?': 'boolean',
+  'azure?': 'AzureOpenaiAddress',
+  'baseUrl?': 'string',
+  'deployments?': '{string}',
+  'field?': 'string',
+  'host?': 'string',
+  'messagesApi?': 'BedrockMessagesApi',
+  'models?': 'string[]',
+  'privateAddress?': 'boolean',
+  'region?': 'string',
+  'requestMetadata?': 'boolean',
+  'slug?': 'string',
+  'statements?': 'aws_iam.PolicyStatement[]',
+  'storesResponses?': 'boolean',
+  'streamUsage?': 'boolean',
+};
 const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
@@ -292,6 +364,12 @@ const TargetsSubjectProps = {
   'minCapacity?': 'number',
 };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const VpcEndpointsConfig = {
+  gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
+  interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  reachesInternet: 'boolean',
+  'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+};
 const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -303,26 +381,38 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ApiKeyProviderOptions,
   ApplicationFrontOptions,
   ApplicationFrontProps,
+  ApplicationInferenceProfile,
+  AzureOpenaiAddress,
   AzureOpenaiProviderOptions,
+  BedrockAccessOptions,
+  BedrockAccessRoleProps,
+  BedrockAssumedRole,
+  BedrockMantleProviderOptions,
   BedrockProviderOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ContainerPort,
   ContainerSpec,
+  CustomProviderOptions,
+  DeploymentConfig,
   DerivedGatewayImageOptions,
+  DiscoveryConfig,
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
   FargateCapacityOptions,
+  FirewallConfig,
   FirewallRulesOptions,
   GatewayAuthOptions,
   GatewayAuthProps,
   GatewayClientOptions,
   GatewayClusterProps,
   GatewayComputeOptions,
+  GatewayDomainConfig,
   GatewayFirewallProps,
   GatewayFrontOptions,
   GatewayFrontProps,
+  GatewayImageConfig,
   GatewayImageOptions,
   GatewayLiveConfigurationOptions,
   GatewayMetricOptions,
@@ -333,10 +423,12 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
+  HostedProviderOptions,
   JwtClaim,
   JwtValidation,
   LiveConfigurationProps,
   ModelPrice,
+  ModelProviderConfig,
   ModelProviderOptions,
   NetworkFrontProps,
   NoAuthenticationOptions,
@@ -345,19 +437,34 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
+  ProviderKeyOptions,
   RegistryGatewayImageOptions,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,
   TimeoutGoals,
+  VpcEndpointsConfig,
   VpcEndpointsOptions,
 };
 
 /** The values of each enum. */
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
+  ModelApi: {
+    CHAT: 'chat',
+    COMPLETIONS: 'completions',
+    RESPONSES: 'responses',
+    EMBEDDINGS: 'embeddings',
+    MODERATIONS: 'moderations',
+    IMAGES: 'images',
+    AUDIO: 'audio',
+    MESSAGES: 'messages',
+    COUNT_TOKENS: 'count_tokens',
+    MODELS: 'models',
+  },
   RemovalPolicy,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
@@ -368,6 +475,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
 export const MEMBERS: Readonly<Record<string, string>> = {
   Construct: 'node',
   Duration: 'formatTokenToNumber',
+  IBoundCapacity: 'interruptible',
   IDependable: '',
   IDoor: 'targetGroups',
   ILiveSection: 'key',
@@ -376,25 +484,33 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
   'aws_certificatemanager.ICertificate': 'certificateArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
+  'aws_cloudwatch.MathExpression': 'expression',
+  'aws_cloudwatch.Metric': 'metricName',
   'aws_cloudwatch.MetricOptions': '',
   'aws_cognito.IUserPool': 'userPoolArn',
   'aws_cognito.IUserPoolDomain': 'domainName',
+  'aws_ec2.GatewayVpcEndpointAwsService': 'name',
   'aws_ec2.IPeer': 'canInlineRule',
   'aws_ec2.ISecurityGroup': 'securityGroupId',
   'aws_ec2.IVpc': 'vpcArn',
   'aws_ec2.InterfaceVpcEndpointAwsService': 'shortName',
   'aws_ec2.SubnetSelection': '',
   'aws_ecr.IRepository': 'repositoryArn',
+  'aws_ecs.BaseService': 'cluster',
+  'aws_ecs.CloudMapOptions': '',
   'aws_ecs.ContainerImage': 'bind',
   'aws_ecs.CpuArchitecture': '',
+  'aws_ecs.DeploymentCircuitBreaker': '',
   'aws_ecs.HealthCheck': '',
   'aws_ecs.IBaseService': 'cluster',
   'aws_ecs.ICluster': 'clusterArn',
   'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
   'aws_ecs.Secret': 'arn',
+  'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.IPrincipal': 'assumeRoleAction',
   'aws_iam.IRole': 'roleArn',
   'aws_iam.PolicyStatement': 'actions',
   'aws_kms.IKey': 'keyArn',

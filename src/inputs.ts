@@ -48,7 +48,10 @@ function checkFields(kind: string, given: Fields, prefix: string): void {
 }
 
 function fits(kind: string, given: unknown): boolean {
-  if (['string', 'number', 'boolean'].includes(kind)) {
+  if (kind === 'number') {
+    return Number.isFinite(given);
+  }
+  if (['string', 'boolean'].includes(kind)) {
     return typeof given === kind;
   }
   if (kind.endsWith('[]')) {
@@ -118,7 +121,7 @@ function nounOf(kind: string): string {
     const members = membersOf(OPTIONS[kind]).map(([name]) => `${kind}.${name}`);
     return members.length <= 4 ? members.join(' and ') : `a member of ${kind}`;
   }
-  return kind in STRUCTS ? `an object with the options of ${kind}` : withArticle(kind);
+  return kind in STRUCTS ? `an object with the options of ${kind}` : withArticle(kind === 'number' ? 'finite number' : kind);
 }
 
 const withArticle = (name: string): string => `${/^([AEIO]|aws)/i.test(name) ? 'an' : 'a'} ${name}`;

@@ -28,7 +28,7 @@ export const WARNINGS = {
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
   endpointExcluded:
-    'the tasks have no way to the internet, every gateway calls {services}, and `excludedServices` leaves out the endpoint: nothing works unless ' +
+    'the tasks have no way to the internet, the gateway calls {services}, and `excludedServices` leaves out the endpoint: these calls fail unless ' +
     'the VPC has one already',
   // --- gateway
   terminationProtection:

@@ -22,6 +22,15 @@ test.each([['900'], [null], [{}]])('%j is no number: it is refused with a code',
   );
 });
 
+test.each([[Number.POSITIVE_INFINITY], [Number.NaN], [Duration.seconds(Number.POSITIVE_INFINITY)]])(
+  '%p is in no range, also where it is open',
+  (given) => {
+    expect(() => requireRange('ScalingTargetOutOfRange', 'compute.requestsPerTargetPerMinute', given, { above: 0, fractions: true })).toThrow(
+      /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute is /,
+    );
+  },
+);
+
 test('a duration is named as it was written', () => {
   expect(() => requireRange('IdleTimeoutOutOfRange', 'idleTimeout', Duration.seconds(4001), { from: 1, to: 4000 })).toThrow(
     'idleTimeout is "Duration.seconds(4001)"',

@@ -34,6 +34,7 @@ export interface Method extends Callable {
   readonly abstract?: boolean;
   /** The type whose method it is that this one takes the place of. */
   readonly overrides?: string;
+  readonly returns?: { readonly type: Reference };
 }
 
 export interface Parameter {

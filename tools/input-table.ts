@@ -33,6 +33,7 @@ class Inputs {
     for (const { parameters = [] } of Object.values(assembly.types).flatMap(callablesOf)) {
       for (const { type } of parameters) this.reach(type);
     }
+    for (const { type } of Object.values(assembly.types).flatMap(returnedTo)) this.reach(type);
   }
 
   public text(): string {
@@ -140,6 +141,10 @@ function callablesOf({ abstract, initializer, methods = [] }: Type): Callable[] 
   const called = methods.filter(({ abstract: open, overrides = '' }) => !open && !CALLED_BY_LIBRARY.includes(nameOf(overrides)));
   return [...(initializer && !abstract ? [initializer] : []), ...called].filter((callable) => !callable.protected);
 }
+
+/** What classes of users return to the library: that of abstract methods. */
+const returnedTo = ({ methods = [] }: Type): { readonly type: Reference }[] =>
+  methods.flatMap(({ abstract, returns }) => (abstract && returns && 'fqn' in returns.type ? [returns] : []));
 
 const elementOf = (reference: Reference): Reference | undefined => ('collection' in reference ? reference.collection.elementtype : undefined);
 

@@ -49,7 +49,8 @@ const ROWS: readonly Row[] = [
   },
   {
     status: 403,
-    message: /^(Authorization header is missing|The security token|The request signature|You have insufficient permissions for this operation)/,
+    message:
+      /^(Authorization header is missing|The security token|The request signature|You have insufficient permissions|(Incorrect|Invalid) API key)/,
     cause: 'key_refused',
   },
 

@@ -237,6 +237,7 @@ export const CASES: readonly Case[] = [
 
   ['compatible', 400, { object: 'error', message: 'too long', type: 'BadRequestError', param: null, code: 400 }, 'client', 400, 'BadRequestError'],
   ['compatible', 403, openai('no', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
+  ['compatible', 403, { error: { message: 'Invalid API key provided' } }, 'key_refused', 502, undefined],
   ['compatible', 529, '', 'overloaded', 529, undefined],
   ['google', 400, google(400, 'INVALID_ARGUMENT', 'no', 'API_KEY_INVALID'), 'key_refused', 502, 'INVALID_ARGUMENT'],
   ['bedrock-mantle', 500, anthropic('overloaded_error', 'Overloaded'), 'overloaded', 500, 'overloaded_error'],

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { ClientSecret } from './client-secret';
+import { SharedSecret } from '../shared-secret';
 import { type ClientNames, GatewayClient } from './gateway-client';
 
 interface UserPoolClientCredentials extends ClientNames {
@@ -51,7 +51,7 @@ export class UserPoolGatewayClient extends GatewayClient {
     this.clientId = client.userPoolClientId;
 
     const scopeNames = credentials.scopes.join(' ');
-    this._secret = new ClientSecret(this, 'Secret', {
+    this._secret = new SharedSecret(this, 'Secret', {
       description: `Credentials of client ${this.clientName}: client_id, client_secret, token_endpoint, scope`,
       encryptionKey: credentials.encryptionKey,
       // the L2's userPoolClientSecret would be a custom resource

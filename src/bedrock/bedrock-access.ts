@@ -1,20 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { isPendingLookup } from '../checks';
-import { invalid } from '../errors';
+import { foundationModelOf } from './model-patterns';
+import { type BedrockAccessOptions, type BedrockAssumedRole, BedrockMessagesApi } from './options';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const COUNT = 'bedrock:CountTokens';
-
-/** `anthropic.claude-sonnet-4-20250514-v1:0`, `anthropic.*`, `*`. */
-const MODEL = /^(\*|[a-z0-9-]+\.[A-Za-z0-9.:_-]*\*?|[a-z0-9-]+\*)$/;
-
-/** The same behind a geography. */
-const PROFILE = /^[a-z][a-z-]*\.(\*|[a-z0-9-]+(\.[A-Za-z0-9.:_-]*)?\*?)$/;
-
-/** Geographies of the profiles that AWS has defined so far; only to tell a misplaced id, new ones work without being here. */
-const GEOGRAPHIES = ['apac', 'au', 'ca', 'eu', 'global', 'jp', 'us', 'us-gov'];
 
 /** Small models of some vendors, for an example where only a pattern is named. */
 const EXAMPLES = [
@@ -24,32 +15,7 @@ const EXAMPLES = [
   'mistral.mistral-7b-instruct-v0:2',
 ];
 
-/** What a Bedrock provider may call. */
-export interface BedrockAccess {
-  readonly models: string[];
-  readonly inferenceProfiles: string[];
-  readonly region: string;
-}
-
-/** Refuses what cannot be the id of a model or a profile, before it becomes a permission. */
-export function checkModelPatterns(models: string[], inferenceProfiles: string[]): void {
-  if (models.length + inferenceProfiles.length === 0) {
-    throw invalid('BedrockWithoutModels', 'providers.bedrock.models', models);
-  }
-  for (const model of models) {
-    if (!isPendingLookup(model) && !MODEL.test(model)) {
-      throw invalid('InvalidModelPattern', 'providers.bedrock.models', model);
-    }
-    if (GEOGRAPHIES.includes(model.split('.')[0])) {
-      throw invalid('InferenceProfileAmongModels', 'providers.bedrock.models', model);
-    }
-  }
-  for (const profile of inferenceProfiles) {
-    if (!isPendingLookup(profile) && !PROFILE.test(profile)) {
-      throw invalid('InvalidInferenceProfile', 'providers.bedrock.inferenceProfiles', profile);
-    }
-  }
-}
+type ArnOf = (region: string, account: string, resource: string, resourceName: string, service?: string) => string;
 
 /**
  * Calling the named models in one region, and the named profiles. A profile may send a request to any region of its geography, so
@@ -57,35 +23,87 @@ export function checkModelPatterns(models: string[], inferenceProfiles: string[]
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  */
-export function bedrockAccess(scope: IConstruct, access: BedrockAccess): iam.PolicyStatement[] {
+export function bedrockAccess(scope: IConstruct, access: BedrockAccessOptions): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
-  const arn = (region: string, account: string, resource: string, resourceName: string) =>
-    stack.formatArn({ service: 'bedrock', region, account, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const { models = [], region = stack.region } = access;
+  const arn: ArnOf = (region, account, resource, resourceName, service = 'bedrock') =>
+    stack.formatArn({ service, region, account, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   const statements: iam.PolicyStatement[] = [];
-  if (access.models.length > 0) {
-    const resources = access.models.map((model) => arn(access.region, '', 'foundation-model', model));
+  if (models.length > 0) {
+    const resources = models.map((model) => arn(region, '', 'foundation-model', model));
     statements.push(new iam.PolicyStatement({ actions: [COUNT, ...INVOKE], resources }));
   }
-  for (const profile of access.inferenceProfiles) {
-    const profileArn = arn(access.region, stack.account, 'inference-profile', profile);
-    const model = profile.slice(profile.indexOf('.') + 1);
-    statements.push(
-      new iam.PolicyStatement({ actions: INVOKE, resources: [profileArn] }),
-      new iam.PolicyStatement({
-        actions: INVOKE,
-        resources: [arn('*', '', 'foundation-model', model)],
-        conditions: { StringLike: { 'bedrock:InferenceProfileArn': profileArn } },
-      }),
-      // tokens are counted with the model itself, in the region of the call
-      new iam.PolicyStatement({ actions: [COUNT], resources: [arn(access.region, '', 'foundation-model', model)] }),
-    );
+  for (const profile of access.inferenceProfiles ?? []) {
+    statements.push(...systemProfile(profile, arn(region, stack.account, 'inference-profile', profile), region, arn));
+  }
+  statements.push(...applicationProfiles(access, region, arn));
+  if (reachesOpenai(access)) {
+    // the Responses API asks for the account's project besides the model
+    const project = arn(region, stack.account, 'project', 'default');
+    statements.push(new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: [project] }));
+  }
+  if (access.messagesApi === BedrockMessagesApi.MANTLE) {
+    statements.push(mantleAccess(scope, region));
   }
   return statements;
 }
 
+/** Calling Bedrock Mantle with the account's default project. Its permissions know projects, not models. */
+export function mantleAccess(scope: IConstruct, region: string): iam.PolicyStatement {
+  const stack = Stack.of(scope);
+  const project = stack.formatArn({ service: 'bedrock-mantle', region, resource: 'project', resourceName: 'default' });
+  return new iam.PolicyStatement({ actions: ['bedrock-mantle:CreateInference', 'bedrock-mantle:CountTokens'], resources: [project] });
+}
+
+/** Becoming the role that calls. */
+export function assumeRole({ role, sessionTags }: BedrockAssumedRole): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['sts:AssumeRole', ...(sessionTags ? ['sts:TagSession'] : [])], resources: [role.roleArn] });
+}
+
+function systemProfile(profile: string, profileArn: string, region: string, arn: ArnOf): iam.PolicyStatement[] {
+  const model = profile.slice(profile.indexOf('.') + 1);
+  return [
+    new iam.PolicyStatement({ actions: INVOKE, resources: [profileArn] }),
+    new iam.PolicyStatement({
+      actions: INVOKE,
+      resources: [arn('*', '', 'foundation-model', model)],
+      conditions: { StringLike: { 'bedrock:InferenceProfileArn': profileArn } },
+    }),
+    // tokens are counted with the model itself, in the region of the call
+    new iam.PolicyStatement({ actions: [COUNT], resources: [arn(region, '', 'foundation-model', model)] }),
+  ];
+}
+
+/** In few statements, as there may be one for every team: a profile leads to its own model, whatever others are named beside it. */
+function applicationProfiles({ applicationInferenceProfiles = [] }: BedrockAccessOptions, region: string, arn: ArnOf): iam.PolicyStatement[] {
+  if (applicationInferenceProfiles.length === 0) {
+    return [];
+  }
+  const profiles = applicationInferenceProfiles.map((profile) => profile.arn);
+  const models = [...new Set(applicationInferenceProfiles.map(({ model }) => foundationModelOf(model)))];
+  return [
+    // the image asks for the model behind a profile
+    new iam.PolicyStatement({ actions: [...INVOKE, 'bedrock:GetInferenceProfile'], resources: profiles }),
+    new iam.PolicyStatement({
+      actions: INVOKE,
+      resources: models.map((model) => arn('*', '', 'foundation-model', model)),
+      conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profiles } },
+    }),
+    new iam.PolicyStatement({ actions: [COUNT], resources: models.map((model) => arn(region, '', 'foundation-model', model)) }),
+  ];
+}
+
+function reachesOpenai({ models = [], inferenceProfiles = [] }: BedrockAccessOptions): boolean {
+  const patterns = [...models, ...inferenceProfiles.map((profile) => profile.slice(profile.indexOf('.') + 1))];
+  return patterns.some((pattern) => {
+    const beginning = pattern.replace(/\*$/, '');
+    return beginning.startsWith('openai.') || (pattern.endsWith('*') && 'openai.'.startsWith(beginning));
+  });
+}
+
 /** A model that may be called: one that is named, else one that fits a pattern, else the pattern itself for a person to complete. */
-export function exampleModelOf({ models, inferenceProfiles }: BedrockAccess): string {
-  const patterns = [...models, ...inferenceProfiles];
+export function exampleModelOf({ models = [], inferenceProfiles = [], applicationInferenceProfiles = [] }: BedrockAccessOptions): string {
+  const patterns = [...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)];
   const candidates = [...EXAMPLES, ...inferenceProfiles.flatMap((profile) => EXAMPLES.map((model) => `${profile.split('.')[0]}.${model}`))];
   const fits = (pattern: string) => (candidate: string) => candidate.startsWith(pattern.slice(0, -1));
   const fitting = patterns.flatMap((pattern) => candidates.find(fits(pattern)) ?? []);

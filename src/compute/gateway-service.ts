@@ -18,6 +18,7 @@ import { addContainer } from './container';
 import { Deployment } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
+import { givenRole } from './given-role';
 import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
 import type { GatewayServiceProps } from './service-options';
 import { sizeProblems } from './task-definition-size';
@@ -192,8 +193,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
       cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
-      taskRole: props.taskRole,
-      executionRole: props.executionRole,
+      taskRole: givenRole(this, 'TaskRole', props.taskRole),
+      executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });
     const { environmentReason } = props.container;
     if (environmentReason) {

@@ -4,7 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
-import type { ProviderKind } from './provider-kinds';
+import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 
 /** Environment variable that carries the runtime itself: Brotli in base 91. */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
@@ -87,21 +87,44 @@ export interface ProviderConfiguration {
   readonly name: string;
   readonly kind: ProviderKind;
   /** How the upstream call is authenticated. */
-  readonly credential: SecretCredential | TaskRoleCredential;
-  /** `https://host[:port][/path]` in place of the provider's public address. */
+  readonly credential: SecretCredential | TaskRoleCredential | NoCredential;
+  /** `https://host[:port][/path]` in place of host and root of the kind. */
   readonly baseUrl?: string;
   /** The host resolves to a private address, and that is intended. */
   readonly privateAddress?: boolean;
+  /** `custom`: the provider's slug in the image. */
+  readonly slug?: string;
+  /** `custom`: the host that the image calls for that slug. */
+  readonly host?: string;
+  /** `compatible`: what it speaks. Absent: all that its kind speaks. */
+  readonly apis?: readonly ModelApi[];
+  /** `compatible`: what it knows of what could be added to a request. */
+  readonly adds?: readonly Addition[];
+  /** `azure-openai`: where it is. */
+  readonly azure?: AzureAddress;
+  /** `azure-openai`: deployment by the model that is asked for. Absent: `azure.deploymentId` for all. */
+  readonly deployments?: Readonly<Record<string, string>>;
   /** Bedrock: region of the models. */
   readonly region?: string;
-  /** Bedrock: model and inference-profile patterns (`*` at the end allowed) that may be called. Absent: all. */
+  /** Bedrock: model and inference-profile patterns (`*` at the end allowed) that may be called, models of `profiles` included. Absent: all. */
   readonly models?: readonly string[];
-  /** Further fixed `x-portkey-*` headers that the image needs for this provider, e.g. Azure's resource and deployment. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** `bedrock`: application inference profiles. Clients ask for the model or for the ARN, the provider is asked for the ARN. */
+  readonly profiles?: readonly ApplicationProfile[];
+  /** Bedrock of another account. */
+  readonly assumeRole?: AssumedRole;
+  /** `bedrock`: the surface that serves Anthropic's Messages. Absent: `invoke`. */
+  readonly messages?: 'invoke' | 'anthropic' | 'mantle';
+  /** `bedrock`: calls carry client and team as request metadata. */
+  readonly requestMetadata?: boolean;
 }
 
-export interface SecretCredential {
+export interface SecretCredential extends SecretKey {
   readonly from: 'secret';
+  /** Further keys, used in turn with the first. */
+  readonly others?: readonly SecretKey[];
+}
+
+export interface SecretKey {
   readonly secretArn: string;
   /** Field of a JSON secret. Absent: the whole string is the key. */
   readonly field?: string;
@@ -109,6 +132,32 @@ export interface SecretCredential {
 
 export interface TaskRoleCredential {
   readonly from: 'task-role';
+}
+
+/** A server of one's own that asks for no key. */
+export interface NoCredential {
+  readonly from: 'none';
+}
+
+export interface AzureAddress {
+  readonly resourceName: string;
+  /** Absent: `deployments` has every model. */
+  readonly deploymentId?: string;
+  /** `v1`, or a date with or without `-preview`. */
+  readonly apiVersion: string;
+}
+
+export interface ApplicationProfile {
+  readonly arn: string;
+  /** The foundation model or system-defined profile that it was made of. */
+  readonly model: string;
+}
+
+export interface AssumedRole {
+  readonly roleArn: string;
+  readonly externalId?: string;
+  /** Sessions are tagged with `Gateway`, `Client` and `Team`, so there is one for each client. */
+  readonly sessionTags?: boolean;
 }
 
 export interface TimeoutConfiguration {

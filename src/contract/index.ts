@@ -1,6 +1,9 @@
 export {
   ADDRESS_OVERRIDES_VARIABLE,
   type AdmissionConfiguration,
+  type ApplicationProfile,
+  type AssumedRole,
+  type AzureAddress,
   type BootConfiguration,
   CONFIGURATION_VARIABLE,
   CONTAINER_NAME,
@@ -9,16 +12,19 @@ export {
   type IdentityConfiguration,
   KEY_HEADERS,
   type LiveSource,
+  type NoCredential,
   type NoIdentity,
   type OidcIdentity,
   type ProviderConfiguration,
   RUNTIME_VARIABLE,
   type SecretCredential,
+  type SecretKey,
   type TaskRoleCredential,
   type TimeoutConfiguration,
   UNROUTED_PORT,
 } from './boot';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
+export { laneOf } from './lane';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
@@ -30,5 +36,14 @@ export {
 } from './live';
 export type { ILiveSection } from './live-section';
 export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
-export { API_KEY_KINDS, type ApiKeyKind, type ProviderKind } from './provider-kinds';
+export {
+  type Addition,
+  type ApiKeyKind,
+  type Authorization,
+  type ModelApi,
+  PROVIDER_KINDS,
+  type ProviderKind,
+  type ProviderKindRow,
+  type Surface,
+} from './provider-kinds';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';

@@ -4,7 +4,7 @@ import type { ErrorTable } from './error-table';
 export const BEDROCK_ERRORS = {
   BedrockWithoutModels: {
     reason: 'the task role is allowed what is named and nothing else',
-    remedy: 'name `models` (`anthropic.*`, or `*` for all) or `inferenceProfiles` (`eu.anthropic.*`)',
+    remedy: 'name `models` (`anthropic.*`, or `*` for all), `inferenceProfiles` (`eu.anthropic.*`) or `applicationInferenceProfiles`',
   },
   InvalidModelPattern: {
     reason: 'it is no model id, and no beginning of one with a `*` at its end',
@@ -16,6 +16,15 @@ export const BEDROCK_ERRORS = {
   },
   InvalidInferenceProfile: {
     reason: 'it is not the id of a system-defined inference profile',
-    remedy: 'begin with the geography: eu.anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as eu.anthropic.*; ARNs are not taken',
+    remedy:
+      'begin with the geography: eu.anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as eu.anthropic.*; ARNs go to `applicationInferenceProfiles`',
+  },
+  InvalidApplicationProfile: {
+    reason: 'it is not an application inference profile that can be called here, with the model behind it',
+    remedy: 'give the ARN as Amazon Bedrock shows it, of the region that is called, and the id of one model or system-defined profile',
+  },
+  InvalidExternalId: {
+    reason: 'AWS would refuse it',
+    remedy: 'use 2 to 1,224 letters, digits and characters of _+=,.@:/-',
   },
 } as const satisfies ErrorTable;

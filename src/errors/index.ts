@@ -46,6 +46,9 @@ function rendered(value: unknown): string {
   if (Construct.isConstruct(value)) {
     return `the construct "${value.node.path}"`;
   }
+  if (typeof value === 'number') {
+    return String(value); // JSON has neither Infinity nor NaN
+  }
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -18,6 +18,10 @@ export const NETWORK_ERRORS = {
     reason: 'it is not the DNS name of a host',
     remedy: 'write the name alone, like llm.example.com, without scheme, port or path',
   },
+  DomainNameTooLong: {
+    reason: 'the first name of a certificate has at most 64 characters',
+    remedy: 'choose a shorter name, or use a certificate that has this one as another of its names: `GatewayDomain.fromCertificate`',
+  },
   DomainOutsideZone: {
     reason: 'a record for this name cannot be made in that hosted zone',
     remedy: "give the zone's own name or a name below it",
@@ -41,6 +45,10 @@ export const NETWORK_ERRORS = {
   CertificateInAnotherRegion: {
     reason: 'a load balancer takes certificates of its own region only',
     remedy: 'give a certificate of that region, or let `GatewayDomain.fromHostedZone` make one',
+  },
+  CertificateAuthorityInAnotherRegion: {
+    reason: 'a private certificate authority issues certificates of its own region only',
+    remedy: 'give an authority of that region, or a certificate that you have there',
   },
   OnlyForNewVpc: {
     reason: 'it describes the VPC that the gateway would make, and an existing one was given',

@@ -52,9 +52,32 @@ export const ROUTING_ERRORS = {
     reason: 'provider keys are sent to it',
     remedy: 'write https://host, optionally with a port and a path, without user, query, fragment or address literal',
   },
+  InvalidApiKeys: {
+    reason: 'a provider is called with the key of one secret, with those of several in turn, or without any',
+    remedy: 'give one secret in `apiKey`, different ones in `apiKeys`, or neither; with `keyless` no key at all',
+  },
+  CompatibleWithoutApis: {
+    reason: 'what it speaks decides which requests reach it',
+    remedy: 'name what the server has, such as ModelApi.CHAT and ModelApi.MODELS',
+  },
+  InvalidSlug: {
+    reason: 'it is no name of a provider of the image, or has a factory of its own',
+    remedy:
+      'use ModelProvider.openai(), bedrock() and so on for those, and for others the slug as the image has it: lower-case letters, digits, hyphens',
+  },
+  SlugWithoutHost: {
+    reason: 'the key goes to one host only, and that of this slug is not known',
+    remedy: 'give the `host` that the image calls for it',
+  },
+  AzureWithoutDeployment: {
+    reason: 'requests go to deployments, and none is named',
+    remedy: 'give `deploymentId`, `deployments`, or both',
+  },
   InvalidAzureOption: {
     reason: 'it becomes part of the address that requests and the key are sent to',
-    remedy: 'use letters, digits, hyphens, dots and underscores as Azure shows them; a resource name has no dots',
+    remedy:
+      'use letters, digits, hyphens, dots and underscores as Azure shows them; a resource name has no dots, an API version is `v1` or a date such as ' +
+      '2024-10-21 or 2025-04-01-preview',
   },
   InvalidPriceDate: {
     reason: 'every priced request is recorded with it',

@@ -68,6 +68,15 @@ export interface GatewayOutputs {
   /** Shell line that replaces all tasks, and waits until the new ones serve. */
   readonly deployCommand: string;
 
+  /** Name of the ECS cluster. */
+  readonly clusterName: string;
+
+  /** Name of the ECS service. */
+  readonly serviceName: string;
+
+  /** Name of the log group of the tasks: usage records and messages. */
+  readonly logGroupName: string;
+
   /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
   readonly denyClientCommand: string;
 }
@@ -93,7 +102,7 @@ const WAITER_SECONDS = 600;
 const START_SECONDS = 300;
 
 export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
-  const { auth, routing, observability, liveConfiguration } = gateway;
+  const { auth, routing, cluster, service, observability, liveConfiguration } = gateway;
   return {
     url: gateway.url,
     openaiBaseUrl: gateway.openaiBaseUrl,
@@ -106,6 +115,9 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
     dashboardUrl: observability.dashboardUrl,
     setProviderKeyCommands: Object.fromEntries([...routing._emptySecrets()].map(([name, secret]) => [name, setKeyCommand(name, secret)])),
     deployCommand: deployCommand(gateway, timeouts),
+    clusterName: cluster.cluster.clusterName,
+    serviceName: service.service.serviceName,
+    logGroupName: service.logGroup.logGroupName,
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
   };
 }
@@ -126,6 +138,9 @@ const SINGLE: readonly [
   ['CurlCommand', 'curlCommand', 'Gets a token and asks a model something; on an internal gateway: from inside the VPC'],
   ['DashboardUrl', 'dashboardUrl', 'Dashboard'],
   ['DeployCommand', 'deployCommand', 'Replaces all tasks, and waits until the new ones serve'],
+  ['ClusterName', 'clusterName', 'ECS cluster'],
+  ['ServiceName', 'serviceName', 'ECS service'],
+  ['LogGroupName', 'logGroupName', 'Log group of the tasks: usage records and messages'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
 ];
 

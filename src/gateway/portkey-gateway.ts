@@ -17,7 +17,7 @@ import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { ImportedGateway, withGatewayUrl } from './imported-gateway';
-import { recommendTerminationProtection } from './termination-protection';
+import { recommend } from './recommendations';
 import { tokenCheckOf } from './token-check';
 
 /** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
@@ -125,7 +125,7 @@ export class PortkeyGateway extends GatewayBase {
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
     }
-    recommendTerminationProtection(this, props);
+    recommend(this, props);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }

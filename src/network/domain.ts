@@ -1,10 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
-import { invalid } from '../errors';
+import { type ErrorCode, invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { isPrivateZone, requireWithin } from './hosted-zone';
 
@@ -58,7 +58,7 @@ export abstract class GatewayDomain {
    *
    * @param zone a public hosted zone: AWS Certificate Manager cannot validate a name through a private one
    * @param domainName the zone's own name or one below it, for example `llm.example.com`
-   * @throws `InvalidDomainName`, `DomainOutsideZone`, `PrivateHostedZone` for a zone that is known to be private. One that was imported by
+   * @throws `InvalidDomainName`, `DomainNameTooLong`, `DomainOutsideZone`, `PrivateHostedZone` for a zone that is known to be private. One that was imported by
    * its id and its name does not tell.
    */
   public static fromHostedZone(zone: route53.IHostedZone, domainName: string): GatewayDomain {
@@ -67,6 +67,7 @@ export abstract class GatewayDomain {
     const name = nameOf(domainName);
     requirePublic(zone, name);
     requireWithin(zone, name);
+    requireCommonName(name);
     return new BoundDomain(name, validatedIn(zone), zone);
   }
 
@@ -78,15 +79,16 @@ export abstract class GatewayDomain {
    * @param domainName the zone's own name or one below it, for example `llm.internal.example.com`
    * @param options where the certificate comes from
    * @throws `CertificateSourceNotClear` unless `options` name exactly one source, `PublicHostedZone` for a `zone` that is known to be
-   * public, `PrivateHostedZone` for a `validationZone` that is known to be private, `InvalidDomainName`, `DomainOutsideZone`; when the gateway is made,
-   * `PrivateDomainInPublic` with `Exposure.PUBLIC`
+   * public, `PrivateHostedZone` for a `validationZone` that is known to be private, such as `zone` itself, `InvalidDomainName`, `DomainOutsideZone`,
+   * `DomainNameTooLong` for a certificate that is made; when the gateway is made, `CertificateInAnotherRegion`,
+   * `CertificateAuthorityInAnotherRegion`, and `PrivateDomainInPublic` with `Exposure.PUBLIC`
    */
   public static fromPrivateHostedZone(zone: route53.IHostedZone, domainName: string, options: PrivateDomainOptions): GatewayDomain {
     checkInput('aws_route53.IHostedZone', zone, 'domain');
     checkInput('string', domainName, 'domain');
     checkInput('PrivateDomainOptions', options, 'domain');
     const name = nameOf(domainName);
-    const source = sourceOf(options, name);
+    const source = sourceOf(options, name, zone);
     if (zone instanceof route53.PublicHostedZone) {
       throw invalid('PublicHostedZone', 'domain', name);
     }
@@ -150,21 +152,21 @@ const validatedIn =
 
 const issuedBy =
   (certificateAuthority: acmpca.ICertificateAuthority): CertificateSource =>
-  (scope, domainName) =>
-    new acm.PrivateCertificate(scope, 'Certificate', { domainName, certificateAuthority });
+  (scope, domainName) => {
+    const { certificateAuthorityArn, env } = certificateAuthority;
+    requireRegion('CertificateAuthorityInAnotherRegion', scope, regionOf(certificateAuthorityArn, env));
+    return new acm.PrivateCertificate(scope, 'Certificate', { domainName, certificateAuthority });
+  };
 
 const given =
   (certificate: acm.ICertificate): CertificateSource =>
   (scope) => {
-    const { region } = Stack.of(scope);
-    const other = regionOf(certificate);
-    if (other !== undefined && !Token.isUnresolved(region) && other !== region) {
-      throw invalid('CertificateInAnotherRegion', 'domain', other, `the region of the gateway is ${region}`);
-    }
+    requireRegion('CertificateInAnotherRegion', scope, regionOf(certificate.certificateArn, certificate.env));
     return certificate;
   };
 
-function sourceOf({ validationZone, certificate, certificateAuthority }: PrivateDomainOptions, domainName: string): CertificateSource {
+function sourceOf(options: PrivateDomainOptions, domainName: string, privateZone: route53.IHostedZone): CertificateSource {
+  const { validationZone, certificate, certificateAuthority } = options;
   const sources = Object.entries({ validationZone, certificate, certificateAuthority }).filter(([, source]) => source);
   if (sources.length !== 1) {
     throw invalid('CertificateSourceNotClear', 'domain', domainName, `given: ${sources.map(([name]) => name).join(', ') || 'none'}`);
@@ -172,10 +174,14 @@ function sourceOf({ validationZone, certificate, certificateAuthority }: Private
   if (certificate) {
     return given(certificate);
   }
+  requireCommonName(domainName);
   if (certificateAuthority) {
     return issuedBy(certificateAuthority);
   }
   const zone = validationZone as route53.IHostedZone;
+  if (zone.hostedZoneId === privateZone.hostedZoneId) {
+    throw invalid('PrivateHostedZone', 'domain', domainName, 'it is the private zone itself');
+  }
   requirePublic(zone, domainName);
   requireWithin(zone, domainName);
   return validatedIn(zone);
@@ -187,11 +193,25 @@ function requirePublic(zone: route53.IHostedZone, domainName: string): void {
   }
 }
 
-/** Where a certificate is: its ARN says it, else the stack that makes it. */
-function regionOf(certificate: acm.ICertificate): string | undefined {
-  const { certificateArn } = certificate;
-  const region = Token.isUnresolved(certificateArn) ? certificate.env.region : certificateArn.split(':')[3];
+/** The first name of a certificate is its common name, which is shorter than the names of hosts may be. */
+function requireCommonName(domainName: string): void {
+  if (isKnown(domainName) && domainName.length > 64) {
+    throw invalid('DomainNameTooLong', 'domain', domainName, `it has ${domainName.length}`);
+  }
+}
+
+/** Where something is: its ARN says it, else the stack that makes it. */
+function regionOf(arn: string, env: ResourceEnvironment): string | undefined {
+  const region = Token.isUnresolved(arn) ? env.region : arn.split(':')[3];
   return region && !Token.isUnresolved(region) ? region : undefined;
+}
+
+/** Refuses what is elsewhere, where both regions are known. */
+function requireRegion(code: ErrorCode, scope: Construct, region: string | undefined): void {
+  const { region: own } = Stack.of(scope);
+  if (region !== undefined && !Token.isUnresolved(own) && region !== own) {
+    throw invalid(code, 'domain', region, `the region of the gateway is ${own}`);
+  }
 }
 
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;

@@ -58,6 +58,13 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   /** The certificate of the listener. Undefined: plaintext. */
   public readonly certificate?: acm.ICertificate;
 
+  /**
+   * Short names of the services without endpoint and without another way, that some gateways call.
+   *
+   * @internal
+   */
+  public readonly _missingWhereCalled: readonly string[];
+
   private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
@@ -94,6 +101,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.accessLogsBucket = this.front.accessLogsBucket;
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
+    this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
     if (endpoints.missingServices?.length) {
       warn(this, 'endpointExcluded', { services: endpoints.missingServices.map(({ shortName }) => shortName).join(', ') });
     }

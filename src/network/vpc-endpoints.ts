@@ -16,6 +16,12 @@ export interface VpcEndpointsConfig {
    * @default - none
    */
   readonly missingServices?: ec2.InterfaceVpcEndpointAwsService[];
+  /**
+   * The same of AWS services that some gateways call, for their image, providers or issuer: a warning names those that the gateway calls.
+   *
+   * @default - none
+   */
+  readonly missingWhereCalled?: ec2.InterfaceVpcEndpointAwsService[];
 }
 
 /** Options of the strategies that create interface endpoints. */
@@ -30,7 +36,7 @@ export interface VpcEndpointsOptions {
   /**
    * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider, Amazon ECR with
    * the image of Docker Hub; or because the VPC has an endpoint already. What each is for stands in docs/operations.md. A service that the
-   * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that every gateway calls.
+   * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that the gateway calls.
    *
    * @default - none
    */
@@ -66,13 +72,8 @@ export abstract class VpcEndpoints {
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     const services = servicesOf(['standard', 'isolated'], options);
-    const missing = SERVICES.filter(({ service, always }) => always && !services.some(({ shortName }) => shortName === service.shortName));
-    return new EndpointSet(
-      services,
-      [ec2.GatewayVpcEndpointAwsService.DYNAMODB],
-      false,
-      missing.map(({ service }) => service),
-    );
+    const missing = SERVICES.filter(({ service }) => !services.some(({ shortName }) => shortName === service.shortName));
+    return new EndpointSet(services, [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false, missing);
   }
 
   /** Called once by the network. */
@@ -84,15 +85,16 @@ class EndpointSet extends VpcEndpoints {
     private readonly interfaceServices: ec2.InterfaceVpcEndpointAwsService[],
     private readonly gatewayServices: ec2.GatewayVpcEndpointAwsService[],
     private readonly reachesInternet: boolean,
-    private readonly missingServices: ec2.InterfaceVpcEndpointAwsService[],
+    private readonly missing: readonly CalledService[],
   ) {
     super();
   }
 
   public bind(): VpcEndpointsConfig {
-    const { gatewayServices, reachesInternet, missingServices } = this;
+    const { gatewayServices, reachesInternet } = this;
+    const missing = (always: boolean) => this.missing.filter((row) => (row.always ?? false) === always).map(({ service }) => service);
     const interfaceServices = [...new Map(this.interfaceServices.map((service) => [service.shortName, service])).values()];
-    return { interfaceServices, gatewayServices, reachesInternet, missingServices };
+    return { interfaceServices, gatewayServices, reachesInternet, missingServices: missing(true), missingWhereCalled: missing(false) };
   }
 }
 

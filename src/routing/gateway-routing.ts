@@ -156,6 +156,19 @@ export class GatewayRouting extends Construct {
     return this.bound.get(this.defaultProvider ?? '')?.exampleModel;
   }
 
+  /**
+   * Whether a provider is called with a key from Secrets Manager, and whether one is Amazon Bedrock inside the VPC.
+   *
+   * @internal
+   */
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean } {
+    const bound = [...this.bound.values()];
+    return {
+      secrets: bound.some(({ secret }) => secret !== undefined),
+      bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc),
+    };
+  }
+
   /** The provider of requests that name none. */
   private get defaultProvider(): string | undefined {
     return this.props.defaultProvider ?? this.providerNames[0];

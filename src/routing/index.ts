@@ -2,12 +2,18 @@ export { GatewayRouting } from './gateway-routing';
 export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
 export {
   type ApiKeyProviderOptions,
+  type AzureOpenaiAddress,
   type AzureOpenaiProviderOptions,
+  type BedrockMantleProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
+  type CustomProviderOptions,
+  type HostedProviderOptions,
+  ModelApi,
   ModelProvider,
   type ModelProviderBindOptions,
   type ModelProviderConfig,
   type ModelProviderOptions,
+  type ProviderKeyOptions,
 } from './providers';
 export type { GatewayRoutingProps } from './routing-options';

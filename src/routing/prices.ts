@@ -7,7 +7,8 @@ import { STANDARD_PRICES } from './standard-prices';
 /** Price of a model, in USD per million tokens. */
 export interface ModelPrice {
   /**
-   * Name of a provider of the gateway, or its kind: `openai`, `anthropic`, `google`, `azure-openai`, `bedrock`. The name goes
+   * Name of a provider of the gateway, or its kind: `openai`, `anthropic`, `google`, `azure-openai`, `bedrock`,
+   * `bedrock-mantle`, `compatible`, `custom`. The name goes
    * first where both are in the table.
    */
   readonly provider: string;

@@ -4,6 +4,7 @@ import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { GatewayImage, ModelProvider, PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { testApp } from '../app';
@@ -134,6 +135,45 @@ describe('K7: roles that a company gives', () => {
     expect(actionsOf(policies[0].PolicyDocument.Statement)).toEqual(TASK_ACTIONS);
   });
 
+  describe('that are imported are given to two gateways, each of which has policies of its own', () => {
+    const imported = (stack: Stack) => ({
+      taskRole: iam.Role.fromRoleArn(stack, 'TaskRole', ARN),
+      executionRole: iam.Role.fromRoleArn(stack, 'ExecutionRole', `${ARN}-execution`),
+    });
+    const namesIn = (stack: Stack) =>
+      policiesOf(Template.fromStack(stack))
+        .filter(({ Roles }) => JSON.stringify(Roles).includes('gateway-task'))
+        .map(({ PolicyName }) => JSON.stringify(PolicyName));
+
+    test('in stacks that are alike: their names carry the id of the stack', () => {
+      const app = testApp();
+      const stacks = ['One', 'Other'].map((id) => new Stack(app, id));
+      for (const stack of stacks) gatewayIn(stack, imported(stack));
+      for (const stack of stacks) {
+        expect(namesIn(stack)).toEqual([expect.stringContaining('AWS::StackId'), expect.stringContaining('AWS::StackId')]);
+      }
+    });
+
+    test('in one stack', () => {
+      const stack = new Stack(testApp(), 'Stack');
+      const roles = imported(stack);
+      for (const id of ['One', 'Other']) new PortkeyGateway(stack, id, { providers: providers(), compute: roles });
+      expect(new Set(namesIn(stack)).size).toBe(4);
+    });
+
+    test('as one construct in two stacks, which do not depend on each other', () => {
+      const app = testApp();
+      const stacks = ['One', 'Other'].map((id) => new Stack(app, id));
+      const roles = imported(stacks[0]);
+      for (const stack of stacks) gatewayIn(stack, roles);
+      app.synth();
+      expect(stacks.map((stack) => [stack.dependencies, namesIn(stack).length])).toEqual([
+        [[], 2],
+        [[], 2],
+      ]);
+    });
+  });
+
   test('of another stack come by their ARN, and the stacks do not depend on each other', () => {
     const app = testApp();
     const role = new iam.Role(new Stack(app, 'Roles'), 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
@@ -163,6 +203,9 @@ describe('K7: roles that a company gives', () => {
     const stack = new Stack(testApp(), 'Stack');
     const taskRole = iam.Role.fromRoleArn(stack, 'TaskRole', ARN);
     const { service } = computeIn(stack, { taskRole });
-    expect([service.taskRole, service.grantPrincipal]).toEqual([taskRole, taskRole]);
+    new s3.Bucket(stack, 'Bucket').grantRead(service);
+    expect([service.taskRole.roleArn, service.grantPrincipal]).toEqual([ARN, service.taskRole]);
+    const granted = policiesOf(Template.fromStack(stack)).find(({ PolicyDocument }) => actionsOf(PolicyDocument.Statement).includes('s3:List*'));
+    expect(granted?.Roles).toEqual(['gateway-task']);
   });
 });

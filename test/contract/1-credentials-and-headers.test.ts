@@ -76,7 +76,7 @@ const CREDENTIAL: Readonly<Record<ServedCall['provider'], Readonly<Record<string
   openai: { authorization: `Bearer ${OPENAI_KEY}`, 'x-api-key': undefined },
   anthropic: { authorization: undefined, 'x-api-key': ANTHROPIC_KEY },
   azure: { authorization: undefined, 'x-api-key': undefined, 'api-key': AZURE_KEY },
-  google: { authorization: undefined, 'x-api-key': undefined, 'x-goog-api-key': GOOGLE_KEY },
+  google: { authorization: `Bearer ${GOOGLE_KEY}`, 'x-api-key': undefined, 'x-goog-api-key': undefined },
   bedrock: {
     authorization: expect.stringMatching(new RegExp(`^AWS4-HMAC-SHA256 Credential=ASIA\\w+/\\d{8}/${REGION}/bedrock/aws4_request`)),
     'x-api-key': undefined,

@@ -239,7 +239,7 @@ describe('one record per request, whatever becomes of it', () => {
       () => post(chat, bearer(context.world, 'cohere')),
       { status: 403, outcome: 'refused', errorCode: 'provider_not_enabled', Provider: 'other' },
     ],
-    ...[400, 404, 429, 500, 529].map(
+    ...[400, 404, 429, 500, 503].map(
       (status): Case => [
         `that the provider answers with ${status}`,
         () => {
@@ -374,7 +374,8 @@ describe('many requests at once', () => {
       context.world.openai.behave({ delay: 500 });
       await Promise.all(Array.from({ length: 25 }, () => context.gateway.call({ path: chat.path, body: chat.body, headers: bearer(context.world) })));
       const tasks = () => context.gateway.records.filter(({ logger }) => logger === 'task');
-      await until('the record of the task', () => tasks().some(({ RequestsInFlight }) => RequestsInFlight === 25), 70_000, 500);
+      // other tests of this process may have had more open within the minute
+      await until('the record of the task', () => tasks().some(({ RequestsInFlight }) => RequestsInFlight >= 25), 70_000, 500);
       expect(tasks()[0]._aws.CloudWatchMetrics[0].Dimensions).toEqual([['Gateway']]);
     },
     90_000,

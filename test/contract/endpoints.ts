@@ -1,4 +1,4 @@
-import { BEDROCK_MODEL, EMBEDDING_MODEL, type FakeWorld, type ProviderFake, type ReportedUsage } from '../../fakes';
+import { AZURE, BEDROCK_MODEL, EMBEDDING_MODEL, type FakeWorld, type ProviderFake, type ReportedUsage } from '../../fakes';
 
 /** What answers a call: how the tests reach the fake that stands for a provider. */
 export type Upstream = 'openai' | 'anthropic' | 'azure' | 'google' | 'bedrock';
@@ -87,8 +87,8 @@ const other = (
 const OTHER_CALLS: readonly ServedCall[] = [
   other('embeddings', 'openai', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
   other('embeddings', 'azure', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-3-small', input: 'a text' } }),
-  other('embeddings', 'google', '/v1/embeddings', /0\.125/, false, { body: { model: 'text-embedding-004', input: 'a text' } }),
-  other('transcription', 'azure', '/v1/audio/transcriptions', /what was said/, false, multipart('whisper-1')),
+  other('embeddings', 'google', '/v1/embeddings', /0\.125/, true, { body: { model: 'text-embedding-004', input: 'a text' } }),
+  other('transcription', 'azure', '/v1/audio/transcriptions', /what was said/, false, multipart(AZURE.deployment)),
   other('images', 'openai', '/v1/images/generations', /b64_json/, false, { body: { model: 'gpt-image-1', prompt: 'a picture' } }),
   other('image edits', 'openai', '/v1/images/edits', /b64_json/, false, multipart('gpt-image-1', 64, 'image', 'image.png', 'image/png')),
   other('speech', 'openai', '/v1/audio/speech', /./s, false, { body: { model: 'tts-1', input: 'a text', voice: 'alloy' } }),

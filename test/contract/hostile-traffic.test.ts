@@ -189,7 +189,7 @@ describe('an endpoint that the provider does not have', () => {
     async (path, provider) => {
       const { body, headers } = SERVED_CALLS.find((each) => each.path === path) as (typeof SERVED_CALLS)[number];
       const answer = await context.gateway.call({ path, body, headers: { ...headers, ...bearer(context.world, provider) } });
-      expectRefusal(context.world, answer, 'endpoint_not_allowed');
+      expectRefusal(context.world, answer, 'endpoint_not_served');
     },
   );
 });

@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
+import { pasted } from './pasted';
 
 /** The stack outputs of a gateway, as CloudFormation shows them: every value that it fills in stands as `<its name>`. */
 function printed(props: PortkeyGatewayProps | ((stack: Stack) => PortkeyGatewayProps)): Record<string, string> {
@@ -24,50 +21,32 @@ function filled(value: unknown): string {
   return name === 'Fn::Join' ? argument[1].map(filled).join('') : `<${[argument].flat().join('.')}>`;
 }
 
-/** Runs a printed line in a shell where `aws` and `curl` write down how they were called, and answer as the real ones do. */
-function pasted(line: string, environment: Record<string, string> = {}): { calls: string[][]; stdout: string } {
-  const directory = mkdtempSync(join(tmpdir(), 'outputs-'));
-  try {
-    const answers = `
-      const line = process.argv.slice(2).join(' ');
-      require('fs').appendFileSync(process.env.CALLS, JSON.stringify([process.argv[1].split('/').pop(), ...process.argv.slice(2)]) + '\\n');
-      if (line.includes('get-secret-value')) console.log(JSON.stringify({ client_id: 'id', client_secret: 's3cr3t', token_endpoint: 'https://x', scope: 'y' }));
-      else if (line.includes('/oauth2/token')) console.log(JSON.stringify({ access_token: 'the-token', expires_in: 3600, token_type: 'Bearer' }));
-      else console.log('answered');`;
-    for (const program of ['aws', 'curl']) {
-      writeFileSync(join(directory, program), `#!${process.execPath}\n${answers}`);
-      chmodSync(join(directory, program), 0o755);
-    }
-    const calls = join(directory, 'calls');
-    writeFileSync(calls, '');
-    // a value that CloudFormation fills in has no character that a shell reads
-    const stdout = execFileSync('sh', ['-c', line.replace(/<([A-Za-z0-9.:]+)>/g, '$1')], {
-      encoding: 'utf8',
-      env: { ...environment, PATH: `${directory}:${process.env.PATH}`, CALLS: calls },
-    });
-    const lines = readFileSync(calls, 'utf8').trim().split('\n').filter(Boolean);
-    return { calls: lines.map((call) => JSON.parse(call)), stdout };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
 describe('stack outputs', () => {
   test('are named by the id of the gateway', () => {
     expect(Object.keys(printed({ preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] })).sort()).toEqual([
       'GatewayAnthropicBaseUrl',
       'GatewayClientId',
       'GatewayClientSecretArn',
+      'GatewayClusterName',
       'GatewayCurlCommand',
       'GatewayDashboardUrl',
       'GatewayDenyClientCommand',
       'GatewayDeployCommand',
+      'GatewayLogGroupName',
       'GatewayName',
       'GatewayOpenaiBaseUrl',
+      'GatewayServiceName',
       'GatewaySetOpenaiKeyCommand',
       'GatewayTokenEndpoint',
       'GatewayUrl',
     ]);
+  });
+
+  test('name the cluster, the service and the log group of its tasks, as the commands of the AWS CLI want them', () => {
+    const { GatewayClusterName, GatewayServiceName, GatewayLogGroupName } = printed({});
+    expect(GatewayClusterName).toMatch(/^<GatewayCluster\w+>$/);
+    expect(GatewayServiceName).toMatch(/^<GatewayService\w+\.Name>$/);
+    expect(GatewayLogGroupName).toMatch(/^<GatewayObservabilityLogGroup\w+>$/);
   });
 
   test('are none unless asked for, and there once however often they are', () => {

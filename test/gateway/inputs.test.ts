@@ -110,6 +110,16 @@ describe('what no compiler has seen is refused with one code, which names the op
       },
       'encryptionKey is the construct "Stack/Topic": ',
     ],
+    [
+      'a target without end',
+      () => gatewayWith({ compute: { requestsInFlightTarget: Number.POSITIVE_INFINITY } }),
+      'compute.requestsInFlightTarget is Infinity: .* (a finite number can)',
+    ],
+    [
+      'the result of a calculation that failed',
+      () => gatewayWith({ observability: { dailyCostBudget: Number.NaN } }),
+      'observability.dailyCostBudget is NaN: .* (a finite number can)',
+    ],
     ['text for yes and no', () => gatewayWith({ network: { flowLogs: 'false' } }), 'network.flowLogs is "a string": .* (a boolean can)'],
     [
       'what is missing',

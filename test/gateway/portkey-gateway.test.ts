@@ -235,7 +235,7 @@ describe('bring your own', () => {
     expect(gateway.anthropicBaseUrl).toBe('https://llm.example.com');
     expect(gateway.metricRequests({ client: 'Alpha' }).dimensions).toEqual({ Gateway: 'StackGateway0123', Client: 'Alpha' });
     expect(gateway.connections.securityGroups).toEqual([securityGroup]);
-    expect(PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Other', { url: 'x', gatewayName: 'y' }).connections.securityGroups).toEqual([]);
+    expect(PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Other', { url: 'http://x', gatewayName: 'y' }).connections.securityGroups).toEqual([]);
   });
 });
 

@@ -103,6 +103,65 @@ test.each([
   expect(() => GatewayDomain.fromHostedZone(zone(stack, 'example.com'), name(stack))).not.toThrow();
 });
 
+describe('a name of more than 64 characters', () => {
+  const LONG = `${'gateway-of-a-department.'.repeat(2)}llm.europe.example.com`;
+  const AT_MOST = LONG.slice(-64);
+  const stack = () => new Stack(new App(), 'Stack', { env: ENV });
+  const authority = (of: Stack) => acmpca.CertificateAuthority.fromCertificateAuthorityArn(of, 'Authority', AUTHORITY);
+
+  test.each<[string, (name: string, of: Stack) => GatewayDomain]>([
+    ['validated in its zone', (name, of) => GatewayDomain.fromHostedZone(zone(of, 'example.com'), name)],
+    [
+      'validated in the public zone of a private one',
+      (name, of) => GatewayDomain.fromPrivateHostedZone(zone(of, 'example.com', 'ZPRIVATE'), name, { validationZone: zone(of, 'example.com') }),
+    ],
+    [
+      'issued by a private authority',
+      (name, of) => GatewayDomain.fromPrivateHostedZone(zone(of, 'example.com', 'ZPRIVATE'), name, { certificateAuthority: authority(of) }),
+    ],
+  ])('is refused where the certificate is made: %s', (_name, make) => {
+    expect(() => make(LONG, stack())).toThrow(`DomainNameTooLong: domain is "${LONG}"`);
+    expect(() => make(AT_MOST, stack())).not.toThrow();
+  });
+
+  test('passes where the certificate is given, which may have it as another of its names', () => {
+    const of = stack();
+    const certificate = certificateIn(of, 'eu-west-1');
+    expect(() => GatewayDomain.fromCertificate(certificate, LONG)).not.toThrow();
+    expect(() => GatewayDomain.fromPrivateHostedZone(zone(of, 'example.com'), LONG, { certificate })).not.toThrow();
+  });
+
+  test.each([
+    ['more than 253 characters', `${'department.'.repeat(23)}example.com`],
+    ['a part of more than 63', `${'a'.repeat(64)}.example.com`],
+  ])('is no name at all: %s', (_what, name) => {
+    const of = stack();
+    expect(() => GatewayDomain.fromCertificate(certificateIn(of, 'eu-west-1'), name)).toThrow(/^InvalidDomainName: domain/);
+  });
+});
+
+const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/11111111-1111-1111-1111-111111111111';
+
+describe('a private certificate authority of another region', () => {
+  const inRegion = (region?: string) => () =>
+    synthesize(
+      (stack) => ({
+        ...DEV,
+        domain: GatewayDomain.fromPrivateHostedZone(zone(stack, 'example.com', 'ZPRIVATE'), 'llm.example.com', {
+          certificateAuthority: acmpca.CertificateAuthority.fromCertificateAuthorityArn(stack, 'Authority', AUTHORITY),
+        }),
+      }),
+      undefined,
+      { env: region ? { account: ENV.account, region } : undefined },
+    );
+
+  test('is refused where both regions are known', () => {
+    expect(inRegion('us-east-1')).toThrow('CertificateAuthorityInAnotherRegion: domain is "eu-west-1"');
+    expect(inRegion('eu-west-1')).not.toThrow();
+    expect(inRegion()).not.toThrow();
+  });
+});
+
 describe('a name in a private zone', () => {
   test('is refused for a load balancer that the internet reaches', () => {
     const inPublic = () =>
@@ -115,7 +174,6 @@ describe('a name in a private zone', () => {
   });
 
   const NAME = 'llm.corp.example.com';
-  const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/11111111-1111-1111-1111-111111111111';
   const privateZone = (stack: Stack) => zone(stack, 'corp.example.com', 'ZPRIVATE');
   const made = (options: (stack: Stack) => PrivateDomainOptions) =>
     synthesize((stack) => ({ ...DEV, domain: GatewayDomain.fromPrivateHostedZone(privateZone(stack), NAME, options(stack)) }));
@@ -156,6 +214,10 @@ describe('a name in a private zone', () => {
       (stack) => ({ validationZone: zone(stack, 'example.com'), certificate: certificateIn(stack, 'eu-west-1') }),
     ],
     ['DomainOutsideZone: domain', (stack) => ({ validationZone: zone(stack, 'example.org') })],
+    [
+      'PrivateHostedZone: domain', // the very zone, by its id
+      (stack) => ({ validationZone: route53.HostedZone.fromHostedZoneId(stack, 'Again', 'ZPRIVATE') }),
+    ],
     [
       'PrivateHostedZone: domain',
       (stack) => ({ validationZone: new route53.PrivateHostedZone(stack, 'Hidden', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') }) }),

@@ -126,13 +126,27 @@ describe('a provider with an API key', () => {
     expect(baseUrl).toEqual({ host: 'llm.internal.example.com', port: 8443 });
   });
 
-  test('Azure names resource, deployment and version in the headers of the image', () => {
-    const { configuration } = bind(ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1' }));
-    expect(configuration.headers).toEqual({
-      'x-portkey-azure-resource-name': 'acme',
-      'x-portkey-azure-deployment-id': 'gpt-4o',
-      'x-portkey-azure-api-version': 'v1',
-    });
+  test('Azure has a resource, a version, and one deployment for all models', () => {
+    const { configuration, exampleModel } = bind(ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1' }));
+    expect(configuration.azure).toEqual({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1' });
+    expect(configuration).not.toHaveProperty('deployments');
+    expect(exampleModel).toBe('gpt-4o');
+  });
+
+  test('Azure has several deployments, by the model that is asked for', () => {
+    const deployments = { 'gpt-4o': 'gpt-4o-eu', 'o4-mini': 'reasoning' };
+    const { configuration, exampleModel } = bind(ModelProvider.azureOpenai({ resourceName: 'acme', deployments, apiVersion: '2025-04-01-preview' }));
+    expect(configuration).toMatchObject({ azure: { resourceName: 'acme', apiVersion: '2025-04-01-preview' }, deployments });
+    expect(configuration.azure).not.toHaveProperty('deploymentId');
+    expect(exampleModel).toBe('gpt-4o');
+  });
+
+  test('Azure without any deployment is refused', () => {
+    for (const deployments of [undefined, {}]) {
+      expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', apiVersion: 'v1', deployments })).toThrow(
+        /^AzureWithoutDeployment: providers.azureOpenai.deploymentId is undefined/,
+      );
+    }
   });
 
   test.each([
@@ -155,6 +169,8 @@ describe('a provider with an API key', () => {
     ['resourceName', { resourceName: 'evil.example.com' }],
     ['deploymentId', { deploymentId: '../x' }],
     ['apiVersion', { apiVersion: 'v1&x=y' }],
+    ['apiVersion', { apiVersion: 'v2' }],
+    ['deployments.gpt-4o', { deployments: { 'gpt-4o': 'a/b' } }],
   ])('refuses an Azure %s that would change the address: %s', (option, override) => {
     const options = { resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: 'v1', ...override };
     expect(() => ModelProvider.azureOpenai(options)).toThrow(new RegExp(`^InvalidAzureOption: providers.azureOpenai.${option}`));
@@ -208,7 +224,7 @@ describe('Bedrock', () => {
 
   test.each([
     ['BedrockWithoutModels', {}],
-    ['BedrockWithoutModels', { models: [] }],
+    ['BedrockWithoutModels', { models: [], inferenceProfiles: [], applicationInferenceProfiles: [] }],
     ['InvalidModelPattern', { models: ['*anthropic'] }],
     ['InvalidModelPattern', { models: ['anthropic.*.v1'] }],
     ['InvalidModelPattern', { models: ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude'] }],

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { ModelProvider, type ModelProviderBindOptions, type ModelProviderConfig } from '../../src';
+import { ModelApi, ModelProvider, type ModelProviderBindOptions, type ModelProviderConfig } from '../../src';
 import { gatewayIn } from '../gateway/gateways';
 
 /** The inference server of a company, whose keys another system rotates. */
@@ -16,7 +16,7 @@ class CompanyModels extends ModelProvider {
     const apiKey = new secretsmanager.Secret(scope, 'Key', { removalPolicy, encryptionKey });
     const statements = [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: ['*'] })];
     const baseUrl = 'https://models.company.example:8443/v1';
-    return { kind: 'openai', exampleModel: 'ours-1', apiKey, awaitsKey: true, baseUrl, statements, ...this.overrides };
+    return this.overrides && { kind: 'openai', exampleModel: 'ours-1', apiKey, awaitsKey: true, baseUrl, statements, ...this.overrides };
   }
 }
 
@@ -43,10 +43,29 @@ test.each<[string, Partial<ModelProviderConfig>, RegExp]>([
   ['a kind that is none', { kind: 'mistral' }, /^ProviderConfigNotPossible: providers.company.kind is "mistral": .*there are openai, anthropic/],
   ['no key', { apiKey: undefined }, /^ProviderConfigNotPossible: providers.company.apiKey is undefined: .*openai wants a key/],
   ['a key that calls of Bedrock do not have', { kind: 'bedrock' }, /^ProviderConfigNotPossible: providers.company.apiKey .*are signed/],
-  ['a header that says who calls', { headers: { authorization: 'x' } }, /^ProviderConfigNotPossible: providers.company.headers is "authorization"/],
+  ['one key and several', { apiKeys: [] }, /^ProviderConfigNotPossible: providers.company.apiKeys is 0: .*apiKey is given too/],
+  [
+    'models, which are checked of Bedrock only',
+    { models: ['ours-*'] },
+    /^ProviderConfigNotPossible: providers.company.models .*bedrock and bedrock-mantle/,
+  ],
+  ['a deployment that is not on Azure', { deployments: { 'gpt-4o': 'x' } }, /^ProviderConfigNotPossible: .*deployments .*only of azure-openai/],
+  ['Azure without an address', { kind: 'azure-openai' }, /^ProviderConfigNotPossible: providers.company.azure is undefined: .*azure-openai needs it/],
+  ['a compatible server that speaks nothing', { kind: 'compatible' }, /^ProviderConfigNotPossible: providers.company.apis is undefined/],
+  ['a slug without its host', { kind: 'custom', slug: 'x' }, /^ProviderConfigNotPossible: providers.company.host is undefined/],
+  ['headers, which are no option', { headers: { authorization: 'x' } } as object, /^NotAnOption: providers.company.headers /],
+  ['what is not of its kind', { exampleModel: 5 as unknown as string }, /^NotAnOption: providers.company.exampleModel is 5/],
+  ['nothing', null as unknown as object, /^NotAnOption: providers.company is null/],
   ['a base URL that keys must not go to', { baseUrl: 'http://models.company.example' }, /^InvalidBaseUrl: /],
 ])('one that could not be called is refused: %s', (_what, overrides, message) => {
   expect(() => make(overrides)).toThrow(message);
+});
+
+test('a server of one’s own may ask for no key', () => {
+  const { gateway, stack } = make({ kind: 'compatible', apis: [ModelApi.CHAT], apiKey: undefined, awaitsKey: false });
+  expect(() => gateway.providerSecret('company')).toThrow(/^ProviderWithoutSecret: /);
+  const written = JSON.stringify(Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')));
+  expect(written).toContain(String.raw`\"credential\":{\"from\":\"none\"}`);
 });
 
 test('one that signs its calls with a role that may call already needs no statements', () => {

@@ -84,7 +84,7 @@ describe('a table of your own', () => {
     ['InvalidPriceDate: prices.asOf', '1.11.2026', [price]],
     ['InvalidPriceDate: prices.asOf', '2026-02-30', [price]],
     ['InvalidPrice: prices.models[0].input', '2026-11-01', [{ ...price, input: -1 }]],
-    ['InvalidPrice: prices.models[0].output', '2026-11-01', [{ ...price, output: Number.NaN }]],
+    ['NotAnOption: prices.models[0].output', '2026-11-01', [{ ...price, output: Number.NaN }]],
     ['InvalidPrice: prices.models[1].cacheWrite', '2026-11-01', [price, { ...price, cacheWrite: 2e6 }]],
     ['InvalidPrice: prices.models[0].model', '2026-11-01', [{ ...price, model: '' }]],
     ['DuplicatePrice: prices.models[1]', '2026-11-01', [price, { ...price, model: 'GPT-4.1' }]],

@@ -1,24 +1,31 @@
 import { Names } from 'aws-cdk-lib';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import { API_KEY_KINDS, type ProviderKind } from '../../contract';
+import type { ProviderKind } from '../../contract';
 import { invalid } from '../../errors';
-import { checkInput } from '../../inputs';
-import { parseBaseUrl } from './base-url';
+import { SharedSecret } from '../../shared-secret';
 import type { ModelProviderBindOptions, ModelProviderConfig, ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
 
-/** What a provider has that is called with an API key. */
-export interface ApiKeyProviderOptions extends ModelProviderOptions {
+/** The keys that a provider is called with. */
+export interface ProviderKeyOptions {
   /**
    * Secret that holds the API key. The gateway reads it with its task role, and again every minute while requests use it, so a
    * rotated key needs no deployment. It must be in the region of the stack. Keys are never given as strings: they would end in the template.
    *
-   * @default - an empty secret is made; `gateway.outputs` has the command that fills it. Until then requests to this provider
-   * are answered with 503 `provider_key_not_set`
+   * @default - the secrets in `apiKeys`, or else an empty secret is made; `gateway.outputs` has the command that fills it. Until then requests
+   * to this provider are answered with 503 `provider_key_not_set`
    */
   readonly apiKey?: secretsmanager.ISecret;
+
+  /**
+   * Secrets with several keys of this provider, in place of `apiKey`: they are used in turn, so that the limits of all of them count. `field` is
+   * for all of them.
+   *
+   * @default - there is one key
+   */
+  readonly apiKeys?: secretsmanager.ISecret[];
 
   /**
    * Field of the secret that holds the key, when the secret is a JSON object.
@@ -28,42 +35,19 @@ export interface ApiKeyProviderOptions extends ModelProviderOptions {
   readonly field?: string;
 }
 
-/** Options of a provider whose address can be replaced by that of a compatible one. */
-export interface CompatibleProviderOptions extends ApiKeyProviderOptions {
-  /**
-   * `https://host[:port][/path]` in place of the provider's public address, for a compatible server or a proxy of your own. Host and path may
-   * be values that only the deployment knows, scheme and port may not.
-   *
-   * @default - the provider's public address
-   */
-  readonly baseUrl?: string;
+/** What a provider has that is called with an API key. */
+export interface ApiKeyProviderOptions extends ModelProviderOptions, ProviderKeyOptions {}
 
-  /**
-   * Whether the host of `baseUrl` resolves to a private address. Connections to private addresses are refused otherwise.
-   *
-   * @default false
-   */
-  readonly privateAddress?: boolean;
-}
-
-/** A provider of one of the rows of kinds, at its public address or at that of a compatible server. */
-export function compatibleProvider(kind: keyof typeof API_KEY_KINDS, options: CompatibleProviderOptions): ProviderDefinition {
-  checkInput('CompatibleProviderOptions', options, 'providers');
-  const { baseUrl, privateAddress } = options;
-  if (baseUrl !== undefined) {
-    parseBaseUrl(baseUrl);
-  }
-  return apiKeyProvider(kind, options, { exampleModel: API_KEY_KINDS[kind].exampleModel, baseUrl, privateAddress });
-}
-
-/** A provider that is called with a key from a secret: the given one, or an empty one that is made. */
+/** A provider that is called with keys from secrets: the given ones, or an empty one that is made. */
 export function apiKeyProvider(
   kind: ProviderKind,
-  { apiKey, field, name = kind }: ApiKeyProviderOptions,
-  details: Omit<ModelProviderConfig, 'kind' | 'apiKey' | 'field'>,
+  options: ApiKeyProviderOptions,
+  details: Omit<ModelProviderConfig, 'kind' | 'apiKey' | 'apiKeys' | 'field'>,
 ): ProviderDefinition {
-  if (field !== undefined && !apiKey) {
-    throw invalid('FieldWithoutApiKey', 'providers.field', field);
+  const { apiKey, apiKeys, field, name = kind } = options;
+  checkKeys(options);
+  if (apiKeys) {
+    return { name, bind: () => ({ ...details, kind, field, apiKeys }) };
   }
   return {
     name,
@@ -71,9 +55,23 @@ export function apiKeyProvider(
   };
 }
 
+function checkKeys({ apiKey, apiKeys, field }: ProviderKeyOptions): void {
+  if (apiKeys && (apiKey || apiKeys.length === 0 || new Set(apiKeys).size < apiKeys.length)) {
+    throw invalid(
+      'InvalidApiKeys',
+      'providers.apiKeys',
+      apiKeys.map(({ node }) => node.path),
+      apiKey ? 'apiKey is given too' : undefined,
+    );
+  }
+  if (field !== undefined && !apiKey && !apiKeys) {
+    throw invalid('FieldWithoutApiKey', 'providers.field', field);
+  }
+}
+
 /** A secret without any value: the provider is not served until someone puts one in, and no made-up key is ever sent to it. */
 function makeEmptySecret(scope: Construct, { encryptionKey, removalPolicy }: ModelProviderBindOptions, provider: string): secretsmanager.ISecret {
-  const secret = new secretsmanager.Secret(scope, 'ApiKey', {
+  const secret = new SharedSecret(scope, 'ApiKey', {
     description: `API key of ${provider} for ${Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' })}`,
     encryptionKey,
     removalPolicy,

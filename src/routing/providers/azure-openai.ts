@@ -3,31 +3,53 @@ import { invalid } from '../../errors';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import type { ProviderDefinition } from './provider-definition';
 
-/** Options of a deployment on Azure OpenAI. */
+/** Options of models on Azure OpenAI. */
 export interface AzureOpenaiProviderOptions extends ApiKeyProviderOptions {
   /** Name of the Azure OpenAI resource: the first part of `<name>.openai.azure.com`. */
   readonly resourceName: string;
 
-  /** Id of the model deployment that requests go to. */
-  readonly deploymentId: string;
+  /**
+   * Id of the model deployment that requests go to, whatever model they name; with `deployments` those for other models.
+   *
+   * @default - none: requests for models that are not in `deployments` are refused
+   */
+  readonly deploymentId?: string;
 
-  /** API version, such as `2024-10-21`, or `v1`. */
+  /**
+   * Ids of model deployments by the model that clients ask for: `{ 'gpt-4o': 'gpt-4o-eu' }`.
+   *
+   * @default - `deploymentId` serves all models
+   */
+  readonly deployments?: { [model: string]: string };
+
+  /**
+   * API version: `v1`, which has all of OpenAI's endpoints, or a dated one such as `2024-10-21` or `2025-04-01-preview`, with which chat and text
+   * completions, embeddings, images and audio are served.
+   */
   readonly apiVersion: string;
 }
 
-/** Its key is like any other; its address is made of the options, which the image takes from headers. */
+/** Of deployments and resources; a name that the resource's host is made of has no dots. */
+const DEPLOYMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Its key is like any other; its address is made of the options. */
 export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): ProviderDefinition {
-  const { resourceName, deploymentId, apiVersion } = options;
+  const { resourceName, deploymentId, deployments = {}, apiVersion } = options;
   requireName('resourceName', resourceName, /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
-  requireName('deploymentId', deploymentId, /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-  requireName('apiVersion', apiVersion, /^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$/);
+  requireName('apiVersion', apiVersion, /^(v1|\d{4}-\d{2}-\d{2}(-preview)?)$/);
+  for (const [model, deployment] of Object.entries(deployments)) {
+    requireName(`deployments.${model}`, deployment, DEPLOYMENT);
+  }
+  const models = Object.keys(deployments);
+  if (deploymentId !== undefined) {
+    requireName('deploymentId', deploymentId, DEPLOYMENT);
+  } else if (models.length === 0) {
+    throw invalid('AzureWithoutDeployment', 'providers.azureOpenai.deploymentId', deploymentId);
+  }
   return apiKeyProvider('azure-openai', options, {
-    exampleModel: deploymentId,
-    headers: {
-      'x-portkey-azure-resource-name': resourceName,
-      'x-portkey-azure-deployment-id': deploymentId,
-      'x-portkey-azure-api-version': apiVersion,
-    },
+    exampleModel: models[0] ?? deploymentId,
+    azure: { resourceName, deploymentId, apiVersion },
+    deployments: models.length > 0 ? deployments : undefined,
   });
 }
 

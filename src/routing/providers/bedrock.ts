@@ -1,49 +1,52 @@
 import { Stack } from 'aws-cdk-lib';
-import { bedrockAccess, checkModelPatterns, exampleModelOf } from '../../bedrock';
+import {
+  type BedrockAccessOptions,
+  type BedrockAssumedRole,
+  bedrockAccess,
+  checkBedrockAccess,
+  checkExternalId,
+  exampleModelOf,
+} from '../../bedrock';
 import type { ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
 
-/** Options of Amazon Bedrock. Calls are signed with the task role; there is no key. */
-export interface BedrockProviderOptions extends ModelProviderOptions {
+/** Options of Amazon Bedrock. Calls are signed with the task role, or with a role that it assumes; there is no key. */
+export interface BedrockProviderOptions extends ModelProviderOptions, BedrockAccessOptions {
   /**
-   * Foundation models that may be called: ids, or beginnings of ids with a `*` at the end (`anthropic.*`). The task role is
-   * allowed exactly these, and the gateway refuses others.
+   * Role that calls are signed with, of another account for example, whose Bedrock is then called. A `BedrockAccessRole` is one.
    *
-   * @default - none; at least one model or inference profile must be named
+   * @default - the task role, which is allowed what is named here
    */
-  readonly models?: string[];
+  readonly assumedRole?: BedrockAssumedRole;
 
   /**
-   * System-defined inference profiles that may be called: ids with their geography, or beginnings of them with a `*` at the end
-   * (`eu.anthropic.*`, `global.*`). The models behind them are allowed in every region, but only by way of the profile.
+   * Whether calls say in their request metadata which client and team they are for: in the invocation logs of the account, for cost
+   * allocation.
    *
-   * @default - none
+   * @default false
    */
-  readonly inferenceProfiles?: string[];
-
-  /**
-   * Region whose Bedrock endpoint is called.
-   *
-   * @default - the region of the stack
-   */
-  readonly region?: string;
+  readonly requestMetadata?: boolean;
 }
 
-/** Its credential is the task role: there is nothing to make. */
+/** Its credential is a role: there is nothing to make. */
 export function bedrockProvider(options: BedrockProviderOptions): ProviderDefinition {
-  const { name = 'bedrock', models = [], inferenceProfiles = [] } = options;
-  checkModelPatterns(models, inferenceProfiles);
+  const { name = 'bedrock', models = [], inferenceProfiles = [], applicationInferenceProfiles = [], assumedRole } = options;
+  checkBedrockAccess(options);
+  checkExternalId('providers.bedrock.assumedRole', assumedRole ?? {});
   return {
     name,
     bind(scope) {
       const region = options.region ?? Stack.of(scope).region;
-      const access = { models, inferenceProfiles, region };
       return {
         kind: 'bedrock',
         region,
-        models: [...models, ...inferenceProfiles],
-        statements: bedrockAccess(scope, access),
-        exampleModel: exampleModelOf(access),
+        models: [...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)],
+        applicationInferenceProfiles: options.applicationInferenceProfiles,
+        assumedRole,
+        messagesApi: options.messagesApi,
+        requestMetadata: options.requestMetadata,
+        statements: assumedRole ? [] : bedrockAccess(scope, options),
+        exampleModel: exampleModelOf(options),
       };
     },
   };

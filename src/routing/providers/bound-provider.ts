@@ -2,9 +2,11 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
+import { assumeRole, type BedrockAssumedRole, BedrockMessagesApi } from '../../bedrock';
+import { type Addition, type AssumedRole, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
 import { warn } from '../../warnings';
 import { type BaseUrl, parseBaseUrl } from './base-url';
 import type { ModelProvider } from './model-provider';
@@ -16,7 +18,7 @@ export interface BoundProvider {
   /** What the task role needs, nothing more. */
   readonly statements: iam.PolicyStatement[];
   readonly exampleModel: string;
-  /** The secret with its key, made or given; none where there is no key. */
+  /** The secret with its key, made or given, the first of several; none where there is no key. */
   readonly secret?: secretsmanager.ISecret;
   /** Whether that was made here, and is empty. */
   readonly awaitsKey: boolean;
@@ -26,60 +28,131 @@ export interface BoundProvider {
   readonly baseUrl?: BaseUrl;
 }
 
-const KINDS: readonly string[] = [...Object.keys(API_KEY_KINDS), 'azure-openai', 'bedrock'];
+const KINDS: readonly string[] = Object.keys(PROVIDER_KINDS);
+const isBedrock = (kind: string): boolean => kind === 'bedrock' || kind === 'bedrock-mantle';
+
+/** What is for some kinds only; of what each of them needs there is a list below. */
+const OF_KINDS: Partial<Record<keyof ModelProviderConfig, readonly ProviderKind[]>> = {
+  apis: ['compatible'],
+  streamUsage: ['compatible'],
+  storesResponses: ['compatible'],
+  slug: ['custom'],
+  host: ['custom'],
+  azure: ['azure-openai'],
+  deployments: ['azure-openai'],
+  region: ['bedrock', 'bedrock-mantle'],
+  models: ['bedrock', 'bedrock-mantle'],
+  assumedRole: ['bedrock', 'bedrock-mantle'],
+  applicationInferenceProfiles: ['bedrock'],
+  messagesApi: ['bedrock'],
+  requestMetadata: ['bedrock'],
+};
+
+const NEEDED: Partial<Record<ProviderKind, readonly (keyof ModelProviderConfig)[]>> = {
+  compatible: ['baseUrl', 'apis'],
+  custom: ['slug', 'host'],
+  'azure-openai': ['azure'],
+};
 
 /** Binds a provider under `scope`, whoever wrote it, and refuses what the tasks could not call. */
 export function bindProvider(provider: ModelProvider, scope: Construct, options: ModelProviderBindOptions): BoundProvider {
   const { name } = provider;
   const config = provider.bind(scope, options);
   checkConfig(name, config);
-  const { exampleModel, apiKey, awaitsKey = false, baseUrl, privateAddress = false, statements = [] } = config;
-  requireReadable(scope, apiKey, name);
+  const { exampleModel, awaitsKey = false, baseUrl, statements = [], assumedRole } = config;
+  const secrets = secretsOf(config);
+  for (const secret of secrets) {
+    requireReadable(scope, secret, name);
+  }
   return {
     configuration: configurationOf(name, config),
-    statements: [...(apiKey ? secretAccess(scope, apiKey) : []), ...statements],
+    statements: [...secrets.flatMap((secret) => secretAccess(scope, secret)), ...(assumedRole ? [assumeRole(assumedRole)] : []), ...statements],
     exampleModel,
-    secret: apiKey,
+    secret: secrets[0],
     awaitsKey,
-    insideVpc: privateAddress || (config.kind === 'bedrock' && (config.region ?? Stack.of(scope).region) === Stack.of(scope).region),
+    insideVpc: isInsideVpc(config, Stack.of(scope).region),
     baseUrl: baseUrl === undefined ? undefined : parseBaseUrl(baseUrl),
   };
 }
 
-function checkConfig(name: string, { kind, apiKey, headers = {} }: ModelProviderConfig): void {
+const secretsOf = ({ apiKey, apiKeys = [] }: ModelProviderConfig): secretsmanager.ISecret[] => (apiKey ? [apiKey] : apiKeys);
+
+/** Endpoints that the gateway makes in a VPC are those of its own region, and none is of Mantle, or of the service that roles are assumed at. */
+function isInsideVpc({ kind, privateAddress = false, region, messagesApi, assumedRole }: ModelProviderConfig, here: string): boolean {
+  const callsRuntime = kind === 'bedrock' && messagesApi !== BedrockMessagesApi.MANTLE;
+  return privateAddress || (callsRuntime && !assumedRole && (region ?? here) === here);
+}
+
+function checkConfig(name: string, config: ModelProviderConfig): void {
   const path = `providers.${name}`;
+  checkInput('ModelProviderConfig', config, path);
+  const { kind, apiKey, apiKeys } = config;
+  const refuse = (field: string, value: unknown, detail: string) => invalid('ProviderConfigNotPossible', `${path}.${field}`, value, detail);
   if (!KINDS.includes(kind)) {
-    throw invalid('ProviderConfigNotPossible', `${path}.kind`, kind, `there are ${KINDS.join(', ')}`);
+    throw refuse('kind', kind, `there are ${KINDS.join(', ')}`);
   }
-  if ((kind === 'bedrock') === (apiKey !== undefined)) {
-    throw invalid('ProviderConfigNotPossible', `${path}.apiKey`, apiKey, kind === 'bedrock' ? 'calls of bedrock are signed' : `${kind} wants a key`);
+  const secrets = secretsOf(config);
+  if (isBedrock(kind) && secrets.length > 0) {
+    throw refuse('apiKey', apiKey ?? secrets.length, `calls of ${kind} are signed`);
   }
-  const unknown = Object.keys(headers).find((header) => kind !== 'azure-openai' || !/^x-portkey-azure-[a-z-]+$/.test(header));
-  if (unknown !== undefined) {
-    throw invalid('ProviderConfigNotPossible', `${path}.headers`, unknown, 'only x-portkey-azure-..., of azure-openai');
+  if (!isBedrock(kind) && kind !== 'compatible' && secrets.length === 0) {
+    throw refuse('apiKey', apiKey, `${kind} wants a key`);
+  }
+  if (apiKey && apiKeys) {
+    throw refuse('apiKeys', apiKeys.length, 'apiKey is given too');
+  }
+  for (const [field, kinds] of Object.entries(OF_KINDS) as [keyof ModelProviderConfig, readonly string[]][]) {
+    if (config[field] !== undefined && !kinds.includes(kind)) {
+      throw refuse(field, 'given', `only of ${kinds.join(' and ')}`);
+    }
+  }
+  const missing = NEEDED[kind as ProviderKind]?.find((field) => config[field] === undefined);
+  if (missing) {
+    throw refuse(missing, undefined, `${kind} needs it`);
   }
 }
 
 function configurationOf(name: string, config: ModelProviderConfig): ProviderConfiguration {
-  const { apiKey, field, baseUrl, privateAddress, region, models, headers } = config;
+  const { baseUrl, privateAddress, slug, host, apis, azure, deployments, region, models, messagesApi, requestMetadata } = config;
   return {
     name,
     kind: config.kind as ProviderKind,
-    credential: apiKey ? { from: 'secret', secretArn: apiKey.secretArn, field } : { from: 'task-role' },
+    credential: credentialOf(config),
     baseUrl,
     privateAddress,
+    slug,
+    host,
+    apis,
+    adds: additionsOf(config),
+    azure,
+    deployments,
     region,
     models,
-    headers,
+    profiles: config.applicationInferenceProfiles,
+    assumeRole: config.assumedRole && roleOf(config.assumedRole),
+    messages: messagesApi,
+    requestMetadata,
   };
 }
 
-/** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
-function requireReadable(scope: Construct, secret: secretsmanager.ISecret | undefined, provider: string): void {
-  const { region, account } = Stack.of(scope);
-  if (!secret) {
-    return;
+function credentialOf(config: ModelProviderConfig): ProviderConfiguration['credential'] {
+  const [first, ...others] = secretsOf(config).map(({ secretArn }) => ({ secretArn, field: config.field }));
+  if (!first) {
+    return { from: isBedrock(config.kind) ? 'task-role' : 'none' };
   }
+  return { from: 'secret', ...first, others: others.length > 0 ? others : undefined };
+}
+
+function additionsOf({ storesResponses, streamUsage }: ModelProviderConfig): Addition[] | undefined {
+  const adds: Addition[] = [...(storesResponses ? (['store'] as const) : []), ...(streamUsage ? (['usage'] as const) : [])];
+  return adds.length > 0 ? adds : undefined;
+}
+
+const roleOf = ({ role, externalId, sessionTags }: BedrockAssumedRole): AssumedRole => ({ roleArn: role.roleArn, externalId, sessionTags });
+
+/** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
+function requireReadable(scope: Construct, secret: secretsmanager.ISecret, provider: string): void {
+  const { region, account } = Stack.of(scope);
   if (differ(secret.env.region, region)) {
     throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
   }

@@ -1,6 +1,11 @@
-export type { ApiKeyProviderOptions, CompatibleProviderOptions } from './api-key';
+export type { ApiKeyProviderOptions, ProviderKeyOptions } from './api-key';
 export type { AzureOpenaiProviderOptions } from './azure-openai';
 export type { BedrockProviderOptions } from './bedrock';
+export type { BedrockMantleProviderOptions } from './bedrock-mantle';
 export { type BoundProvider, bindProvider } from './bound-provider';
+export type { CompatibleProviderOptions } from './compatible';
+export type { CustomProviderOptions } from './custom';
+export type { HostedProviderOptions } from './hosted';
+export { ModelApi } from './model-api';
 export { ModelProvider } from './model-provider';
-export type { ModelProviderBindOptions, ModelProviderConfig, ModelProviderOptions } from './provider-config';
+export type { AzureOpenaiAddress, ModelProviderBindOptions, ModelProviderConfig, ModelProviderOptions } from './provider-config';

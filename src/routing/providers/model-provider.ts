@@ -2,9 +2,12 @@ import type { Construct } from 'constructs';
 import { isPendingLookup } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
-import { type CompatibleProviderOptions, compatibleProvider } from './api-key';
 import { type AzureOpenaiProviderOptions, azureOpenaiProvider } from './azure-openai';
 import { type BedrockProviderOptions, bedrockProvider } from './bedrock';
+import { type BedrockMantleProviderOptions, bedrockMantleProvider } from './bedrock-mantle';
+import { type CompatibleProviderOptions, compatibleProvider } from './compatible';
+import { type CustomProviderOptions, customProvider } from './custom';
+import { type HostedProviderOptions, hostedProvider } from './hosted';
 import type { ModelProviderBindOptions, ModelProviderConfig } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
 
@@ -27,39 +30,40 @@ import type { ProviderDefinition } from './provider-definition';
  */
 export abstract class ModelProvider {
   /**
-   * OpenAI, or a server that is compatible with it when `baseUrl` is given.
+   * OpenAI.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
-   * when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
+   * `SecretWithoutCompleteArn` when it is enabled
    */
-  public static openai(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new DefinedProvider(compatibleProvider('openai', options));
+  public static openai(options: HostedProviderOptions = {}): ModelProvider {
+    return new DefinedProvider(hostedProvider('openai', options));
   }
 
   /**
    * Anthropic.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
-   * when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
+   * `SecretWithoutCompleteArn` when it is enabled
    */
-  public static anthropic(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new DefinedProvider(compatibleProvider('anthropic', options));
+  public static anthropic(options: HostedProviderOptions = {}): ModelProvider {
+    return new DefinedProvider(hostedProvider('anthropic', options));
   }
 
   /**
    * Google's Gemini API.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn`
-   * when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
+   * `SecretWithoutCompleteArn` when it is enabled
    */
-  public static google(options: CompatibleProviderOptions = {}): ModelProvider {
-    return new DefinedProvider(compatibleProvider('google', options));
+  public static google(options: HostedProviderOptions = {}): ModelProvider {
+    return new DefinedProvider(hostedProvider('google', options));
   }
 
   /**
-   * One deployment on Azure OpenAI; enable one provider for each deployment, with names of their own.
+   * Models on Azure OpenAI: one deployment, or several by the model that clients ask for.
    *
-   * @throws `InvalidProviderName`, `InvalidAzureOption`, `FieldWithoutApiKey`; `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidAzureOption`, `AzureWithoutDeployment`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {
     checkInput('AzureOpenaiProviderOptions', options, 'providers');
@@ -67,13 +71,46 @@ export abstract class ModelProvider {
   }
 
   /**
-   * Amazon Bedrock with the task role's own credentials: only what is named may be called.
+   * Amazon Bedrock with the task role's own credentials, or with a role that it assumes: only what is named may be called.
    *
-   * @throws `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidInferenceProfile`
+   * @throws `NotAnOption`, `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`,
+   * `InvalidInferenceProfile`, `InvalidApplicationProfile`, `InvalidExternalId`
    */
   public static bedrock(options: BedrockProviderOptions): ModelProvider {
     checkInput('BedrockProviderOptions', options, 'providers');
     return new DefinedProvider(bedrockProvider(options));
+  }
+
+  /**
+   * Bedrock Mantle, Amazon Bedrock's endpoint with the APIs of OpenAI and Anthropic: for models and functions that `bedrock()` does not have.
+   *
+   * @throws `NotAnOption`, `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidExternalId`
+   */
+  public static bedrockMantle(options: BedrockMantleProviderOptions): ModelProvider {
+    checkInput('BedrockMantleProviderOptions', options, 'providers');
+    return new DefinedProvider(bedrockMantleProvider(options));
+  }
+
+  /**
+   * A server that speaks OpenAI's or Anthropic's API: your own, or another vendor's.
+   *
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `CompatibleWithoutApis`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
+   */
+  public static compatible(options: CompatibleProviderOptions): ModelProvider {
+    checkInput('CompatibleProviderOptions', options, 'providers');
+    return new DefinedProvider(compatibleProvider(options));
+  }
+
+  /**
+   * Another provider of the gateway's image, by its slug. The image translates for it, which loses what it does not know.
+   *
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidSlug`, `SlugWithoutHost`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
+   */
+  public static custom(options: CustomProviderOptions): ModelProvider {
+    checkInput('CustomProviderOptions', options, 'providers');
+    return new DefinedProvider(customProvider(options));
   }
 
   /** The name that clients, records and metrics use. */
@@ -96,7 +133,7 @@ export abstract class ModelProvider {
    *
    * @param scope a scope of its own
    * @param options how to make it
-   * @returns how the gateway calls it; what it could not call is `ProviderConfigNotPossible`
+   * @returns how the gateway calls it; what it could not call is `ProviderConfigNotPossible`, what is no option `NotAnOption`
    */
   public abstract bind(scope: Construct, options: ModelProviderBindOptions): ModelProviderConfig;
 }

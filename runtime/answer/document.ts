@@ -1,0 +1,57 @@
+/** An answer that is one JSON document: read to its end before it is given, so that an error inside a 200 is known; a large one as it comes. */
+import type { Readable } from 'node:stream';
+import type { Attempt } from '../attempt';
+import { parseJson } from '../aws';
+import type { Exchange } from '../exchange';
+import { Refusal } from '../refusal';
+import { READERS } from './readers';
+import { pass } from './relay';
+
+/** Held in memory, and parsed. */
+const MAX_HELD = 1024 * 1024;
+/** Of a larger one, its end, where usage stands. */
+const TAIL = 64 * 1024;
+
+export async function passDocument(
+  exchange: Exchange,
+  attempt: Attempt,
+  status: number,
+  headers: Record<string, string>,
+  body: Readable,
+): Promise<void> {
+  const { answer, endpoint } = exchange;
+  const { state, target } = attempt;
+  const reader = READERS[endpoint?.answer ?? 'media'];
+  let pieces: Buffer[] = [];
+  let size = 0;
+  let tail = Buffer.alloc(0);
+  await pass(exchange, attempt, body, (piece) => {
+    size += piece.length;
+    if (answer.begun) {
+      tail = Buffer.concat([tail, piece]).subarray(-TAIL);
+      return piece;
+    }
+    pieces.push(piece);
+    if (size <= MAX_HELD) return undefined;
+    const begun = Buffer.concat(pieces);
+    pieces = [];
+    tail = begun.subarray(-TAIL);
+    answer.begin(status, headers);
+    return begun;
+  });
+  if (answer.begun) {
+    state.finished = true;
+    const usage = /.*("usage"\s*:\s*\{.*?\})\s*[,}]/s.exec(tail.toString('latin1'))?.[1];
+    reader.document(parseJson(`{${usage}}`) ?? {}, state);
+    state.finished = true;
+    return answer.end();
+  }
+  const bytes = Buffer.concat(pieces);
+  const document = parseJson(bytes);
+  if (document === undefined) throw new Refusal('upstream_invalid');
+  reader.document(document, state);
+  if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
+  delete headers['content-length'];
+  const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
+  answer.whole(status, headers, given);
+}

@@ -1,0 +1,62 @@
+/** An answer that comes as events, or as frames that become events. */
+import type { Readable } from 'node:stream';
+import type { Attempt } from '../attempt';
+import { parseJson } from '../aws';
+import type { Exchange } from '../exchange';
+import { redacted } from '../redaction';
+import { Refusal } from '../refusal';
+import { anthropicEvent } from './bedrock-chunks';
+import { EventReader, type ServerEvent } from './events';
+import { FrameReader } from './frames';
+import { READERS } from './readers';
+import { pass } from './relay';
+
+export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
+  const { answer, endpoint } = exchange;
+  const { state } = attempt;
+  const reader = READERS[endpoint?.answer ?? 'chat'];
+
+  /** Whether the client is to see it. */
+  const see = ({ name, data }: ServerEvent): boolean => {
+    if (data === undefined) return true;
+    const document = data === '[DONE]' ? data : parseJson(data);
+    reader.event(document, name, state);
+    return !(answer.hidesUsage && isUsageAlone(document));
+  };
+  const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
+    const kept = events.filter(see).map(({ bytes }) => bytes);
+    return kept.length === 1 ? kept[0] : kept.length > 1 ? Buffer.concat(kept) : undefined;
+  };
+
+  answer.pings = framed;
+  const events = new EventReader();
+  const frames = new FrameReader();
+  await pass(exchange, attempt, body, (piece) => {
+    if (!framed) return ofEvents(events.read(piece));
+    let text = '';
+    for (const frame of frames.read(piece)) {
+      const event = anthropicEvent(frame);
+      if (!event) continue;
+      if ('error' in event) {
+        state.error = event.error;
+        break;
+      }
+      reader.event(event.document, event.event, state);
+      text += `event: ${event.event}\ndata: ${event.data}\n\n`;
+    }
+    return Buffer.from(text);
+  });
+  if (framed) frames.end();
+  const last = events.end();
+  const rest = last && ofEvents([last]);
+  if (rest) answer.write(rest);
+  if (answer.closed) return;
+  if (framed && state.error) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
+  if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
+  answer.end();
+}
+
+/** The chunk that the client did not ask for, if it holds nothing else. */
+function isUsageAlone(document: { choices?: unknown[]; usage?: unknown } | undefined): boolean {
+  return document?.usage instanceof Object && Array.isArray(document.choices) && document.choices.length === 0;
+}

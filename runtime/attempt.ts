@@ -1,0 +1,61 @@
+/** One call of one provider for a request: a record names every one. */
+import type { AnswerState } from './answer/state';
+import type { Target } from './stages/plan';
+import type { ProviderFailure } from './answer/provider-failure';
+import type { Refusal } from './refusal';
+
+export class Attempt {
+  readonly started = performance.now();
+  /** When its answer began, and when it had ended. */
+  answered?: number;
+  finished?: number;
+  status = 0;
+  refusal?: Refusal;
+  /** What the provider said of the request in place of an answer. */
+  failure?: ProviderFailure;
+  /** The provider's own id of the request, for its support. */
+  providerRequestId?: string;
+  readonly state: AnswerState = { finished: false };
+  /** How often something went out. */
+  calls = 0;
+  readonly ended: Promise<void>;
+  #end!: () => void;
+  #abort?: AbortController;
+  #stop?: () => void;
+  cancelled = false;
+
+  constructor(
+    readonly target: Target,
+    readonly requestId: string,
+    /** What the image is given as api key; only the egress knows what stands for it. */
+    readonly placeholder: string,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** What ends the call when nobody waits for it any more. */
+  set stop(stop: () => void) {
+    this.#stop = stop;
+    if (this.cancelled) stop();
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.cancelled) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  cancel(): void {
+    if (this.finished !== undefined) return;
+    this.cancelled = true;
+    this.#abort?.abort();
+    this.#stop?.();
+  }
+
+  end(): void {
+    this.finished ??= performance.now();
+    this.#end();
+  }
+}

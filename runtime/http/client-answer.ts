@@ -1,0 +1,158 @@
+/** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
+import type { ServerResponse } from 'node:http';
+import type { Exchange } from '../exchange';
+import { ownHeaders } from '../headers';
+import { Refusal } from '../refusal';
+import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
+
+/** What every answer of one server shares. */
+export interface Door {
+  /** New requests are still served, but every answer closes its connection. */
+  draining: boolean;
+  /** What of a body is read on behind an answer, so that the client sees the answer and not a reset. */
+  readonly maxDiscardedBytes: number;
+}
+
+const PING_MS = 15_000;
+const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
+
+export class ClientAnswer {
+  exchange!: Exchange;
+  /** Nothing more is added. */
+  given = false;
+  /** The runtime asked for the usage chunk of the stream, the client did not. */
+  hidesUsage = false;
+  /** The provider's own stream has no events that only say that it lives. */
+  pings = false;
+  #lastWrite = performance.now();
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly door: Door,
+  ) {}
+
+  get begun(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** Its client has left, or has all of it. */
+  get closed(): boolean {
+    return this.response.destroyed || this.response.closed;
+  }
+
+  /** When the client is told to send its body. */
+  continue(): void {
+    this.response.writeContinue();
+  }
+
+  refuse(refusal: Refusal): void {
+    if (this.given || this.closed) return;
+    const { exchange } = this;
+    exchange.refusal = refusal;
+    if (this.begun) return this.breakOff(refusal);
+    this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+  }
+
+  json(document: unknown): void {
+    this.#whole(200, { 'content-type': 'application/json' }, JSON.stringify(document));
+  }
+
+  /** An answer that is known to its end. */
+  whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
+    this.#whole(status, headers, body);
+  }
+
+  begin(status: number, headers: Record<string, string>): void {
+    this.exchange.status = status;
+    this.response.writeHead(status, this.#headers(headers));
+  }
+
+  /** False where the client does not keep up: `onDrain` tells when it has. */
+  write(bytes: Buffer): boolean {
+    const { exchange } = this;
+    exchange.firstByte ??= performance.now();
+    exchange.responseBytes += bytes.length;
+    this.#lastWrite = performance.now();
+    return this.response.write(bytes);
+  }
+
+  onDrain(resume: () => void): void {
+    this.response.once('drain', resume);
+  }
+
+  end(): void {
+    this.given = true;
+    this.response.end();
+  }
+
+  /** Ends what cannot go on: an error event in a stream, else a connection that breaks, so that nobody takes the answer for whole. */
+  breakOff(refusal: Refusal): void {
+    if (this.given) return;
+    const { exchange, response } = this;
+    exchange.broken ??= refusal;
+    this.given = true;
+    if (exchange.stream) {
+      const event = Buffer.from(refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
+      exchange.responseBytes += event.length;
+      response.end(event);
+    } else response.destroy();
+  }
+
+  /** The response has closed: all of it has gone out, or the client has left. */
+  left(): void {
+    const { exchange, response } = this;
+    if (response.writableFinished || exchange.interrupted) return;
+    if (!this.begun) exchange.status = 499;
+    exchange.aborted = !exchange.cancelled && !exchange.broken;
+    exchange.cancel();
+  }
+
+  /** The connection has gone, and no socket was ever given to this answer. */
+  abandon(): void {
+    if (!this.response.socket) this.response.emit('close');
+  }
+
+  /** From outside: the request takes too long, or the task stops. */
+  interrupt(refusal: Refusal): void {
+    const { exchange, response } = this;
+    exchange.interrupted = refusal.code === 'interrupted';
+    response.shouldKeepAlive = false;
+    // answered before, and the client does not read it
+    if (this.given) response.socket?.destroy();
+    else this.refuse(refusal);
+    exchange.cancel();
+  }
+
+  /** Into a stream whose provider sends none itself: clients give up on one in which nothing comes. */
+  ping(now: number): void {
+    if (!this.pings || this.given || now - this.#lastWrite < PING_MS) return;
+    this.#lastWrite = now;
+    this.response.write(PING);
+  }
+
+  #whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
+    const { exchange } = this;
+    this.given = true;
+    exchange.status = status;
+    exchange.firstByte ??= performance.now();
+    exchange.responseBytes = Buffer.byteLength(body);
+    this.response.writeHead(status, this.#headers({ ...headers, 'content-length': String(exchange.responseBytes) }));
+    this.response.end(body);
+    this.#discard();
+  }
+
+  #headers(headers: Record<string, string>): Record<string, string> {
+    return { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) };
+  }
+
+  /** Reads the rest of a body that nobody wants, but not for ever. */
+  #discard(): void {
+    const { request } = this.exchange;
+    if (request.complete) return;
+    let discarded = 0;
+    request.on('data', (piece: Buffer) => {
+      discarded += piece.length;
+      if (discarded > this.door.maxDiscardedBytes) request.socket.destroy();
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that it takes, each as the client wrote it. */
+import { Readable } from 'node:stream';
+import { bounded } from '../answer/bounded';
+import { Refusal } from '../refusal';
+import type { Send } from '../stages/attempts';
+import type { RequestBody } from '../stages/body';
+import { GEOGRAPHY } from '../stages/plan';
+import { betaFlags } from './betas';
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html, and what is accepted beside it. */
+const MEMBERS: ReadonlySet<string> = new Set(
+  'max_tokens messages system stop_sequences temperature top_p top_k tools tool_choice thinking metadata output_config context_management'.split(' '),
+);
+/** The path says these. */
+const IN_PATH: ReadonlySet<string> = new Set(['model', 'stream']);
+const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
+
+export const invoke: Send = async (exchange, attempt, { upstream }) => {
+  const { provider, model, surface } = attempt.target;
+  const { body, edits, endpoint, request } = exchange;
+  if (!body?.document || !surface) throw new Refusal('internal_error');
+  const counts = endpoint?.serves === 'count_tokens';
+  const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
+  const path = encodeURIComponent(counts ? model.replace(GEOGRAPHY, '') : model).replaceAll('%3A', ':');
+  const send = (flags: readonly string[]) => {
+    const inner = enveloped(body, flags, counts);
+    return upstream(attempt, {
+      url: `${provider.base(surface)}/model/${path}/${operation}`,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: counts ? Buffer.from(JSON.stringify({ input: { invokeModel: { body: inner.toString('base64') } } })) : inner,
+    });
+  };
+
+  for (const name of body.members.keys()) if (!MEMBERS.has(name) && !IN_PATH.has(name)) edits.push(`-${name}`);
+  const flags = betaFlags(String(request.headers['anthropic-beta'] ?? ''), edits);
+  const answer = await send(flags);
+  if (answer.status !== 400 || flags.length === 0) return answer;
+  // models differ in what they take, and no list says how: a session goes on without a flag rather than not at all
+  const refused = await bounded(answer.body);
+  if (!refused.includes('invalid beta flag')) return { ...answer, body: Readable.from([refused]) };
+  edits.push(...flags.map((flag) => `-${flag}`));
+  return send([]);
+};
+
+function enveloped({ members, text }: RequestBody, flags: readonly string[], counts: boolean): Buffer {
+  const parts = [VERSION];
+  if (flags.length > 0) parts.push(`"anthropic_beta":${JSON.stringify(flags)}`);
+  for (const [name, { nameStart, end }] of members) if (MEMBERS.has(name)) parts.push(text.slice(nameStart, end));
+  // the count wants a limit of the answer that nobody asks for
+  if (counts && !members.has('max_tokens')) parts.push('"max_tokens":1');
+  return Buffer.from(`{${parts.join(',')}}`, 'latin1');
+}

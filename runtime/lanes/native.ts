@@ -1,0 +1,52 @@
+/** The called API is the provider's own: the body goes as it is, but for the edits of this list. */
+import type { Exchange } from '../exchange';
+import { upwardHeaders } from '../headers';
+import { type Edit, scanNested, spliceObject } from '../json';
+import { Refusal } from '../refusal';
+import type { Send } from '../stages/attempts';
+import type { Target } from '../stages/plan';
+
+export const native: Send = (exchange, attempt, { upstream }) => {
+  const { target } = attempt;
+  const { provider, surface } = target;
+  const { endpoint, body, request, query } = exchange;
+  if (!endpoint || !body || !surface) throw new Refusal('internal_error');
+  const edits = body.document ? editsOf(exchange, target) : [];
+  const headers: Record<string, string> = { 'content-type': body.contentType, ...upwardHeaders(request.headers) };
+  if (endpoint.api === 'anthropic') headers['anthropic-version'] ??= '2023-06-01';
+  return upstream(attempt, {
+    url: `${provider.base(surface, target.model)}${endpoint.path.slice(3)}${surface.query ? provider.filled(`?${surface.query}`) : allowedQuery(query)}`,
+    headers,
+    body: edits.length > 0 ? spliceObject(body.bytes, body.members, edits) : body.bytes,
+  });
+};
+
+/** Of a query only what Anthropic's clients send: `beta=true`. */
+const allowedQuery = (query: string): string => (/(^|&)beta=true(&|$)/.test(query) ? '?beta=true' : '');
+
+/** Everything that is changed of a body in this lane. */
+function editsOf({ endpoint, body, edits, answer }: Exchange, { provider, model }: Target): readonly Edit[] {
+  const list: Edit[] = [];
+  const { document, members, text, stream } = body ?? {};
+  if (!document || !members || text === undefined) return list;
+  if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
+  if (document.store === true) edits.push('store=false');
+  const keepsByDefault = endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
+  if (document.store === true || keepsByDefault) list.push({ name: 'store', value: 'false' });
+  const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';
+  if (stream && countsInStream && provider.adds.has('usage') && document.stream_options?.include_usage !== true) {
+    answer.hidesUsage = true;
+    list.push({ name: 'stream_options', value: withUsage(text, members.get('stream_options')) });
+  }
+  return list;
+}
+
+/** The client's own options stay as they are written. */
+function withUsage(text: string, options: { start: number; end: number } | undefined): string {
+  const wanted = '"include_usage":true';
+  if (!options || text[options.start] !== '{') return `{${wanted}}`;
+  const inside = scanNested(text, options);
+  const given = inside.get('include_usage');
+  if (given) return `${text.slice(options.start, given.start)}true${text.slice(given.end, options.end)}`;
+  return `{${wanted}${inside.size > 0 ? ',' : ''}${text.slice(options.start + 1, options.end)}`;
+}

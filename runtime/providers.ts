@@ -1,0 +1,76 @@
+/** The enabled providers: the only hosts that may be called for each, and how a call of one of its APIs is addressed. */
+import { type Authorization, type BootConfiguration, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type ProviderKindRow, type Surface } from '../src/contract';
+
+export interface Provider {
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly configuration: ProviderConfiguration;
+  /** Where its credential may go: `host:port`. */
+  readonly hosts: ReadonlySet<string>;
+  /** Its hosts may resolve to private addresses. */
+  readonly privateAddress: boolean;
+  /** Region of the signature, for Bedrock. */
+  readonly region: string;
+  /** What it takes beside what the client sent: a server that did not say so is given nothing. */
+  readonly adds: ReadonlySet<string>;
+  /** Headers that select it in the image. */
+  readonly imageHeaders: Readonly<Record<string, string>>;
+  /** Where a surface of it is: what a client of this gateway calls below `/v1`, it has below this. */
+  base(surface: Pick<Surface, 'host' | 'prefix'>, model?: string): string;
+  /** A template of the kind's row with what the configuration says. */
+  filled(template: string, model?: string): string;
+  /** Where its key stands in a call, or the service that it is signed for. */
+  authorization(surface?: Surface): readonly Authorization[];
+}
+
+export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, Provider> {
+  return new Map(boot.providers.map((configuration) => [configuration.name, enabled(configuration, boot)]));
+}
+
+function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
+  const { name, kind, baseUrl, azure } = configuration;
+  const row: ProviderKindRow = PROVIDER_KINDS[kind];
+  const region = configuration.region ?? aws.region;
+  const values: Record<string, string | undefined> = {
+    region,
+    suffix: aws.urlSuffix,
+    resource: azure?.resourceName,
+    version: azure?.apiVersion,
+  };
+  // a deployment of Azure's is the model that is asked for
+  const filled = (template: string, model?: string): string =>
+    template.replace(/{(\w+)}/g, (_, value) => (value === 'deployment' ? encodeURIComponent(model ?? '') : (values[value] ?? '')));
+  const base = ({ host, prefix }: Pick<Surface, 'host' | 'prefix'>, model?: string): string =>
+    filled(`${host || !baseUrl ? `https://${host ?? row.host ?? configuration.host}${row.root}` : baseUrl.replace(/\/+$/, '')}${prefix}`, model);
+  const isSigned = row.authorization[0].startsWith('bedrock');
+  const places = [base({ prefix: '' }), ...row.surfaces.flatMap(({ host }) => (host && isUsed(configuration) ? base({ host, prefix: '' }) : []))];
+  // the image looks profiles up
+  if (kind === 'bedrock' && !baseUrl) places.push(filled('https://bedrock.{region}.{suffix}'));
+  return {
+    name,
+    kind,
+    configuration,
+    hosts: new Set(places.map((place) => hostAndPort(new URL(place)))),
+    privateAddress: configuration.privateAddress === true || (isSigned && !baseUrl),
+    region,
+    adds: new Set(configuration.adds ?? (baseUrl ? [] : row.adds)),
+    imageHeaders: {
+      'x-portkey-provider': configuration.slug ?? kind,
+      ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
+      // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
+      ...(isSigned && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),
+    },
+    base,
+    filled,
+    authorization: (surface) => surface?.authorization ?? row.authorization,
+  };
+}
+
+/** Another host is called only where the configuration asks for that surface. */
+const isUsed = ({ messages }: ProviderConfiguration): boolean => messages === 'mantle';
+
+/** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */
+export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;
+
+/** Whether it is a pattern for the model: itself, or a beginning with `*`. */
+export const matches = (pattern: string, model: string): boolean => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern);

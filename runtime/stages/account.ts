@@ -1,0 +1,8 @@
+/** One record for every request, whatever became of it. */
+import type { Stage } from '../pipeline';
+
+export const account: Stage = {
+  leave(exchange, { recorder }) {
+    recorder.usage(exchange);
+  },
+};

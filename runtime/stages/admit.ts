@@ -1,0 +1,33 @@
+/** Whether a request is served at all: an endpoint of the table, its method, its type, its size. */
+import type { AdmissionConfiguration } from '../../src/contract';
+import { ENDPOINTS, UPLOAD } from '../endpoints';
+import type { Exchange, Exchanges } from '../exchange';
+import type { Stage } from '../pipeline';
+import { Refusal } from '../refusal';
+
+/** The one path that could take an upgrade; this version serves it to nobody. */
+const UPGRADABLE = '/v1/realtime';
+
+export const admit: Stage = {
+  enter(exchange, { exchanges, boot }) {
+    const { path, method } = exchange;
+    const { headers } = exchange.request;
+    if (headers.upgrade !== undefined) throw new Refusal(path === UPGRADABLE ? 'endpoint_not_allowed' : 'upgrade_not_allowed');
+    const endpoint = ENDPOINTS.get(path);
+    if (!endpoint) throw new Refusal('endpoint_not_allowed');
+    if (method !== endpoint.method) throw new Refusal('method_not_allowed');
+    if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');
+    const { body } = endpoint;
+    if (body === 'none') return;
+    if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
+    const type = headers['content-type'] ?? body;
+    if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
+    checkBytes(Number(headers['content-length'] ?? 0), exchange, exchanges, boot.admission);
+  },
+};
+
+/** Throws where a request of so many bytes in all is too large, or one too many for the task. */
+export function checkBytes(bytes: number, exchange: Exchange, exchanges: Exchanges, limits: AdmissionConfiguration): void {
+  if (bytes > (exchange.endpoint?.body === UPLOAD ? limits.maxUploadBodyBytes : limits.maxJsonBodyBytes)) throw new Refusal('body_too_large');
+  if (exchanges.bytesHeld - exchange.held + bytes > limits.maxBytesInFlight) throw new Refusal('too_many_bytes_in_flight');
+}

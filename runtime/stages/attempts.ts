@@ -1,0 +1,36 @@
+/** Calls the targets, one after the other, until one answers; what goes to the client begins here. */
+import { relay } from '../answer/relay';
+import type { Attempt } from '../attempt';
+import type { Exchange } from '../exchange';
+import { invoke } from '../lanes/invoke';
+import { native } from '../lanes/native';
+import { translated } from '../lanes/translated';
+import type { Services, Stage } from '../pipeline';
+import type { Target } from './plan';
+import { asRefusal, type UpstreamAnswer } from '../upstream';
+
+/** Sends the request of an attempt; resolves when the head of the answer is there. */
+export type Send = (exchange: Exchange, attempt: Attempt, services: Services) => Promise<UpstreamAnswer>;
+
+const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
+
+export const attempts: Stage = {
+  async enter(exchange, services) {
+    const [target] = exchange.targets;
+    const attempt = services.exchanges.attempt(exchange, target);
+    try {
+      const answer = await laneOf(target)(exchange, attempt, services);
+      await relay(exchange, attempt, answer, () => services.exchanges.release(exchange));
+    } catch (error) {
+      if (attempt.cancelled) return;
+      attempt.refusal = asRefusal(error);
+      exchange.answer.refuse(attempt.refusal);
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    } finally {
+      attempt.end();
+    }
+  },
+
+  /** Of an answer that had all been said when its client left, the usage is still to come. */
+  leave: ({ attempt }) => attempt?.ended,
+};

@@ -1,0 +1,90 @@
+/** Receives the body, whole, and reads what decisions need: whether it may go further at all, the model, whether a stream is wanted. */
+import { JSON_BODY } from '../endpoints';
+import type { Exchange } from '../exchange';
+import { InvalidJson, type Member, scanObject } from '../json';
+import { modelOf } from '../multipart';
+import type { Services, Stage } from '../pipeline';
+import { Refusal } from '../refusal';
+import { refuseStoredState } from '../stored-state';
+import { checkBytes } from './admit';
+
+export interface RequestBody {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  readonly model?: string;
+  readonly stream: boolean;
+  /** Of a JSON body: its text, byte by byte, what it says, and where its members stand. */
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a client's document
+  readonly document?: any;
+  readonly members: ReadonlyMap<string, Member>;
+  /** How much work it is for who walks through it. */
+  readonly weight: number;
+}
+
+/** What decisions read: a member that differs in case alone would be read by some providers, and not here. */
+const DECISIONS: ReadonlySet<string> = new Set(
+  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers'.split(' '),
+);
+const MAX_WEIGHT = 500_000;
+
+export const body: Stage = {
+  async enter(exchange, services) {
+    const { request, endpoint, answer } = exchange;
+    if (!endpoint || endpoint.body === 'none') return;
+    if (request.headers.expect) answer.continue();
+    const bytes = await receive(exchange, services);
+    if (exchange.cancelled) return;
+    const contentType = request.headers['content-type'] ?? endpoint.body;
+    try {
+      exchange.body = endpoint.body === JSON_BODY ? jsonBody(bytes, contentType) : uploadBody(bytes, contentType);
+    } catch (error) {
+      if (error instanceof InvalidJson) throw new Refusal('invalid_request', error.message);
+      throw error;
+    }
+    refuseStoredState(exchange);
+  },
+};
+
+function jsonBody(bytes: Buffer, contentType: string): RequestBody {
+  // what Node's reader would take for UTF-8 others take for something else
+  const { text, document, members, weight } = scanObject(bytes, DECISIONS, MAX_WEIGHT);
+  const { model, stream } = document as { model?: unknown; stream?: unknown };
+  if (typeof model !== 'string' || !model) throw new Refusal('invalid_request', 'model');
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') throw new Refusal('invalid_request', 'stream');
+  return { bytes, contentType, model, stream: stream === true, text, document, members, weight };
+}
+
+function uploadBody(bytes: Buffer, contentType: string): RequestBody {
+  const model = modelOf(bytes, contentType);
+  if (!model) throw new Refusal('invalid_request', 'model');
+  return { bytes, contentType, model, stream: false, text: '', members: new Map(), weight: 0 };
+}
+
+/** Every piece is counted as it comes off the wire, with or without a content length. */
+function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buffer> {
+  const { request } = exchange;
+  const pieces: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    const onData = (piece: Buffer): void => {
+      exchange.received = performance.now();
+      exchange.requestBytes += piece.length;
+      try {
+        checkBytes(exchange.requestBytes, exchange, exchanges, boot.admission);
+      } catch (refusal) {
+        request.off('data', onData);
+        pieces.length = 0;
+        return reject(refusal);
+      }
+      exchanges.hold(exchange, piece.length);
+      pieces.push(piece);
+    };
+    request.on('data', onData);
+    request.on('end', () => {
+      exchange.received = Infinity;
+      resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+    });
+    // where the client leaves nothing more comes: the answer learns of it
+    request.on('error', () => {});
+  });
+}

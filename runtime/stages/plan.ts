@@ -1,0 +1,97 @@
+/** Who serves the request, by which of its APIs, without asking anybody. */
+import { laneOf, PROVIDER_KINDS, type ProviderConfiguration, type Surface } from '../../src/contract';
+import type { Endpoint } from '../endpoints';
+import type { Exchange } from '../exchange';
+import type { Services, Stage } from '../pipeline';
+import { matches, type Provider } from '../providers';
+import { Refusal } from '../refusal';
+import type { RequestBody } from './body';
+
+/** One way to serve a request. */
+export interface Target {
+  readonly provider: Provider;
+  /** As the provider is asked for it. */
+  readonly model: string;
+  /** The address at which the provider speaks the API itself. Absent: the image translates. */
+  readonly surface?: Surface;
+}
+
+/** The image's work for Bedrock grows with the square of the messages: over 40,000 it sits for 12 s, and nobody else is served meanwhile. */
+const MAX_TRANSLATED_WEIGHT = 100_000;
+
+export const plan: Stage = {
+  enter(exchange, services) {
+    const { endpoint, body } = exchange;
+    if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
+    if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
+    const provider = providerOf(exchange, services);
+    exchange.targets = [targetOf(provider, endpoint, body)];
+  },
+};
+
+function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {
+  const { configuration, name } = provider;
+  const profile = configuration.profiles?.find(({ arn, model }) => arn === asked || model === asked);
+  const known = profile?.model ?? asked;
+  const lane = laneOf(configuration, endpoint.serves, known, profile !== undefined);
+  if (lane === undefined) {
+    const other = laneOf(configuration, endpoint.serves, undefined) ? ' with this model' : '';
+    throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
+  }
+  requireModel(configuration, known, endpoint);
+  const translated = lane === 'translated';
+  if (translated && weight > MAX_TRANSLATED_WEIGHT) throw new Refusal('invalid_request', 'too many objects');
+  const model = profile?.arn ?? deploymentOf(configuration, asked) ?? asked;
+  // an upload passes as it is: its model must be what the provider takes
+  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}')) throw new Refusal('invalid_request', `model must be ${model}`);
+  return { provider, model, surface: translated ? undefined : lane };
+}
+
+/** Azure's name for it. */
+function deploymentOf({ azure, deployments }: ProviderConfiguration, model: string): string | undefined {
+  if (!azure) return undefined;
+  const deployment = deployments?.[model] ?? azure.deploymentId;
+  if (!deployment) throw new Refusal('model_not_allowed');
+  return deployment;
+}
+
+function providerOf(exchange: Exchange, { boot, providers }: Services): Provider {
+  const { headers } = exchange.request;
+  const config = headers['x-portkey-config'];
+  if (config !== undefined) throw new Refusal(/^\s*[{["]/.test(String(config)) ? 'raw_config_not_allowed' : 'unknown_route');
+  const named = headers['x-portkey-provider'];
+  if (named === undefined) exchange.route = 'default';
+  const provider = named === undefined ? defaultFor(exchange.endpoint, boot.defaultProvider, providers) : providers.get(String(named));
+  if (!provider) {
+    exchange.unknownProvider = named !== undefined;
+    throw new Refusal(named === undefined ? 'no_default_provider' : 'provider_not_enabled');
+  }
+  exchange.provider = provider;
+  return provider;
+}
+
+/** The default provider; for Anthropic's API, where that does not speak it, the first that does. */
+function defaultFor(endpoint: Endpoint | undefined, name: string | undefined, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+  const provider = providers.get(name ?? '');
+  const speaks = ({ kind }: Provider) => PROVIDER_KINDS[kind].surfaces.some(({ apis }) => (apis as readonly string[]).includes('messages'));
+  if (!provider || endpoint?.api !== 'anthropic' || speaks(provider)) return provider;
+  const able = [...providers.values()].filter(speaks);
+  return able.find(({ kind }) => kind === 'anthropic') ?? able[0] ?? provider;
+}
+
+/** Models and profiles that may be called. The tokens of a cross-region profile are counted with the model behind it. */
+function requireModel({ models }: ProviderConfiguration, model: string, { serves }: Endpoint): void {
+  const patterns = serves === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
+  if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
+}
+
+export const GEOGRAPHY = /^(us-gov|us|eu|apac|au|ca|jp|global)\./;
+
+/** OpenAI's list of what is enabled by name; providers without a list of models serve whatever they have. */
+function modelList(providers: ReadonlyMap<string, Provider>): unknown {
+  const data = [];
+  for (const { name, configuration } of providers.values()) {
+    for (const id of configuration.models ?? []) if (!id.endsWith('*')) data.push({ id, object: 'model', created: 0, owned_by: name });
+  }
+  return { object: 'list', data };
+}

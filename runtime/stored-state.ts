@@ -1,0 +1,57 @@
+/**
+ * All clients share the company's accounts: what a provider keeps for one, another could name. Requests that point to something kept, or have it
+ * kept, are refused. Closed lists where such pointers stand; everything else of a body passes.
+ */
+import { Refusal } from './refusal';
+import type { Api } from './endpoints';
+import type { Exchange } from './exchange';
+
+// biome-ignore lint/suspicious/noExplicitAny: a client's document
+type Document = any;
+
+interface Rules {
+  /** Members that point to something kept, whatever they hold; `background` asks for it with `true`. */
+  readonly members: readonly string[];
+  /** Where pointers stand deeper: members divided by dots, `*` for each item of a list. */
+  readonly pointers: readonly string[];
+  /** Types that keep nothing, where a list of things with types stands; one that is not named is refused. */
+  readonly types?: Readonly<Record<string, RegExp>>;
+}
+
+const RULES: Record<Api, Rules> = {
+  openai: { members: [], pointers: ['messages.*.content.*.file.file_id', 'messages.*.audio.id'] },
+  responses: {
+    members: ['previous_response_id', 'conversation', 'prompt', 'background'],
+    pointers: ['input.*.content.*.file_id', 'input.*.output.*.file_id', 'input.*.file_id', 'tools.*.container', 'tools.*.input_image_mask.file_id'],
+    types: {
+      'tools.*': /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/,
+      'input.*':
+        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch|tool_search)_call(_output)?|(web_search|image_generation)_call)$/,
+    },
+  },
+  anthropic: {
+    members: ['container', 'mcp_servers'],
+    pointers: ['messages.*.content.*.source.file_id', 'messages.*.content.*.content.*.source.file_id', 'messages.*.content.*.file_id'],
+  },
+};
+
+/** Throws with the name of the first pointer to something that is kept. */
+export function refuseStoredState({ endpoint, body }: Pick<Exchange, 'endpoint' | 'body'>): void {
+  if (!endpoint || !body?.document) return;
+  const { members, pointers, types = {} } = RULES[endpoint.api];
+  const named = members.find((name) => isGiven(body.document[name])) ?? pointers.find((path) => find(body.document, path.split('.'), isGiven));
+  if (named) throw new Refusal('stored_state_not_allowed', named);
+  for (const [path, allowed] of Object.entries(types)) {
+    const isOther = ({ type = 'message' }: Document): boolean => !allowed.test(String(type));
+    if (find(body.document, path.split('.'), (item) => item instanceof Object && isOther(item))) throw new Refusal('stored_state_not_allowed', `${path}.type`);
+  }
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
+
+/** Whether something at the path is so. */
+function find(value: Document, [name, ...rest]: readonly string[], isSo: (value: Document) => boolean): boolean {
+  if (name === undefined) return isSo(value);
+  if (name === '*') return Array.isArray(value) && value.some((item) => find(item, rest, isSo));
+  return value instanceof Object && Object.hasOwn(value, name) && find(value[name], rest, isSo);
+}

@@ -1,0 +1,63 @@
+/** The native lane's way out: one call to a provider's own API, over connections that are kept. */
+import http from 'node:http';
+import https from 'node:https';
+import type { Attempt } from '../attempt';
+import { hostAndPort } from '../providers';
+import { Refusal } from '../refusal';
+import type { UpstreamAnswer } from './answer';
+import { type CredentialSources, withCredential } from './credential';
+
+export interface UpstreamDependencies extends CredentialSources {
+  readonly refused: (reason: string, destination: string, requestId?: string) => void;
+}
+
+export interface UpstreamCall {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+}
+
+/** Calls the provider of the attempt; resolves when the head of its answer is there. */
+export type Upstream = (attempt: Attempt, call: UpstreamCall) => Promise<UpstreamAnswer>;
+
+/** Node keeps an idle connection for as long as its other side says, or so long. */
+const IDLE_MS = 30_000;
+const kept = new https.Agent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 256 });
+const fresh = new https.Agent({ keepAlive: false });
+
+export function connect(dependencies: UpstreamDependencies): Upstream {
+  return async (attempt, { url, headers, body }) => {
+    const { provider } = attempt.target;
+    const destination = new URL(url);
+    if (destination.protocol !== 'https:' || !provider.hosts.has(hostAndPort(destination))) {
+      dependencies.refused('not_of_provider', `POST ${destination.origin}${destination.pathname}`, attempt.requestId);
+      throw new Refusal('egress_refused');
+    }
+    const signed = await withCredential(attempt.target, { method: 'POST', url, headers, body }, dependencies);
+    const complete = { ...signed, 'content-length': String(body.length), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
+    attempt.calls++;
+    const answer = await send(attempt, destination, complete, body, kept);
+    if (answer.status >= 300 && answer.status < 400) {
+      // a redirect is an address that the provider chooses: never followed, or the credential would follow it
+      dependencies.refused('redirect', `${destination.host} to ${answer.headers.location}`, attempt.requestId);
+      answer.body.destroy();
+      throw new Refusal('egress_refused');
+    }
+    return answer;
+  };
+}
+
+function send(attempt: Attempt, url: URL, headers: Record<string, string>, body: Buffer, agent: https.Agent): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = https.request(url, { method: 'POST', headers, agent });
+    attempt.stop = () => request.destroy();
+    request.on('response', (message: http.IncomingMessage) => resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
+      const isStale = request.reusedSocket && agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
+      if (isStale) send(attempt, url, headers, body, fresh).then(resolve, reject);
+      else reject(error);
+    });
+    request.end(body);
+  });
+}

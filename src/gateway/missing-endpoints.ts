@@ -1,0 +1,49 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import type { GatewayAuth } from '../auth';
+import type { GatewayService } from '../compute';
+import type { GatewayNetwork } from '../network';
+import type { GatewayRouting } from '../routing';
+import { warn } from '../warnings';
+
+/** The parts of a gateway that say which AWS services its tasks call. */
+export interface CallingParts {
+  readonly network: GatewayNetwork;
+  readonly auth: GatewayAuth;
+  readonly routing: GatewayRouting;
+  readonly service: GatewayService;
+}
+
+/** Whether a gateway calls a service that not all of them call, by the short name of its endpoint. One that is not here is taken for called. */
+const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = {
+  'ecr.api': pullsFromEcr,
+  'ecr.dkr': pullsFromEcr,
+  secretsmanager: ({ routing, service }) => routing._calls().secrets || /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
+  'bedrock-runtime': ({ routing }) => routing._calls().bedrock,
+  'cognito-idp': ({ auth }) => textOf(auth, auth.tokenIssuer?.jwksUri).includes('cognito-idp'),
+  ssmmessages: ({ service }) => (service.service.node.defaultChild as ecs.CfnService).enableExecuteCommand === true,
+};
+
+/** Warns of services that the tasks call and have no way to. When the app is synthesized, for providers and containers may come late. */
+export function warnOfMissingEndpoints(gateway: IConstruct & CallingParts): void {
+  const { network } = gateway;
+  network.node.addValidation({
+    validate: () => {
+      const called = network._missingWhereCalled.filter((name) => IS_CALLED[name]?.(gateway) ?? true);
+      if (called.length > 0) {
+        warn(network, 'endpointExcluded', { services: called.join(', ') });
+      }
+      return [];
+    },
+  });
+}
+
+function pullsFromEcr({ service }: CallingParts): boolean {
+  return containersOf(service).includes('.dkr.ecr.');
+}
+
+const containersOf = ({ taskDefinition }: GatewayService): string =>
+  textOf(taskDefinition, (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions);
+
+const textOf = (scope: IConstruct, value: unknown): string => JSON.stringify(Stack.of(scope).resolve(value)) ?? '';

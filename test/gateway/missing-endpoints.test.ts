@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Authentication, GatewayImage, ModelProvider, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
+import { testApp } from '../app';
+import { gatewayIn } from './gateways';
+import { warningsOf } from './warnings';
+
+const { ECR, ECR_DOCKER, SECRETS_MANAGER, BEDROCK_RUNTIME, COGNITO_IDP, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+const bedrock = () => ModelProvider.bedrock({ models: ['amazon.*'] });
+const inside = () => ModelProvider.openai({ baseUrl: 'https://models.example.internal', privateAddress: true });
+const oidc = () => Authentication.oidc({ issuer: 'https://login.example.internal', audiences: ['gateway'] });
+const fromEcr = (stack: Stack) => GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway'));
+const fromRegistry = (stack: Stack, login = false) =>
+  GatewayImage.fromRegistry('registry.example.internal/gateway', {
+    credentials: login ? secretsmanager.Secret.fromSecretNameV2(stack, 'Login', 'registry') : undefined,
+  });
+
+type Props = (stack: Stack) => PortkeyGatewayProps;
+
+/** What isolated() warns a gateway of when it leaves these out. */
+function warnedOf(excludedServices: ec2.InterfaceVpcEndpointAwsService[], props: Props): string[] {
+  const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+  const network = { vpcEndpoints: VpcEndpoints.isolated({ excludedServices }), allowInsecure: true };
+  gatewayIn(stack, { ...props(stack), network });
+  return warningsOf(stack).filter((name) => name === 'endpointExcluded');
+}
+
+describe('an endpoint that isolated() leaves out is missed by a gateway that calls the service, and by no other', () => {
+  test.each<[string, ec2.InterfaceVpcEndpointAwsService[], Props, Props]>([
+    [
+      'Amazon ECR, for its image',
+      [ECR, ECR_DOCKER],
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+      (stack) => ({ compute: { image: fromRegistry(stack) }, providers: [bedrock()] }),
+    ],
+    [
+      'Secrets Manager, for the key of a provider',
+      [SECRETS_MANAGER],
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [inside()] }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+    ],
+    [
+      'Secrets Manager, for the registry',
+      [SECRETS_MANAGER],
+      (stack) => ({ compute: { image: fromRegistry(stack, true) }, providers: [bedrock()] }),
+      (stack) => ({ compute: { image: fromRegistry(stack) }, providers: [bedrock()] }),
+    ],
+    [
+      'Amazon Bedrock',
+      [BEDROCK_RUNTIME],
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [inside()] }),
+    ],
+    [
+      'Amazon Cognito, for the keys of its tokens',
+      [COGNITO_IDP],
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()], authentication: oidc() }),
+    ],
+    [
+      'ECS Exec',
+      [SSM_MESSAGES],
+      (stack) => ({ compute: { image: fromEcr(stack), enableExecuteCommand: true }, providers: [bedrock()] }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+    ],
+  ])('%s', (_service, excluded, calls, doesNot) => {
+    expect(warnedOf(excluded, calls)).toEqual(['endpointExcluded']);
+    expect(warnedOf(excluded, doesNot)).toEqual([]);
+  });
+
+  test('every one of them, of a gateway that calls all', () => {
+    const all = VpcEndpoints.isolated().bind().interfaceServices;
+    const everything: Props = (stack) => ({
+      compute: { image: fromEcr(stack), enableExecuteCommand: true },
+      providers: [bedrock(), inside()],
+    });
+    expect(all.filter((service) => warnedOf([service], everything).length !== 1).map(({ shortName }) => shortName)).toEqual([]);
+  });
+});
