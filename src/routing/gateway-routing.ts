@@ -89,14 +89,26 @@ export class GatewayRouting extends Construct {
     if (this.bound.has(name)) {
       throw invalid('DuplicateProvider', 'providers', name);
     }
-    const scope = new Construct(this.providerScope, name);
-    const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
-    if (this.props.reachesInternet === false && !bound.insideVpc) {
-      throw invalid('ProviderNotReachable', 'providers', name);
-    }
+    const bound = this.bind(provider);
     this.bound.set(name, bound);
     for (const service of this.services) {
       admit(service, name, bound);
+    }
+  }
+
+  /** Makes what it needs, and nothing where it is refused. */
+  private bind(provider: ModelProvider): BoundProvider {
+    const { name } = provider;
+    const scope = new Construct(this.providerScope, name);
+    try {
+      const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
+      if (this.props.reachesInternet === false && !bound.insideVpc) {
+        throw invalid('ProviderNotReachable', 'providers', name);
+      }
+      return bound;
+    } catch (error) {
+      this.providerScope.node.tryRemoveChild(name);
+      throw error;
     }
   }
 

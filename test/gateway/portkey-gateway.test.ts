@@ -179,6 +179,22 @@ describe('the parts know each other', () => {
     expect(() => synthesized({ authentication, auth: { method: authentication } })).toThrow(/^AuthenticationGivenTwice: authentication is /);
   });
 
+  test('two keys are refused: one of them would encrypt nothing', () => {
+    const stack = new Stack();
+    const [encryptionKey, other] = ['Main', 'Logs'].map((id) => new kms.Key(stack, id));
+    expect(() => synthesized({ encryptionKey, observability: { encryptionKey: other } })).toThrow(
+      /^EncryptionKeyGivenTwice: observability.encryptionKey is /,
+    );
+  });
+
+  test('a key that would go before the data that it encrypts is refused; without such data, or with a key of your own, it is not', () => {
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const observability = { removalPolicy };
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability })).toThrow(/^KeyGoesBeforeData: observability.removalPolicy is "destroy"/);
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability: { removalPolicy, customerManagedKey: false } })).not.toThrow();
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability, removalPolicy })).not.toThrow();
+  });
+
   test('every metric can be had from the gateway', () => {
     const { gateway } = synthesized();
     const metrics = [gateway.metricRequests(), gateway.metricErrors(), gateway.metricRefusals(), gateway.metricCost(), gateway.metricLatency()];
