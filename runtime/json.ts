@@ -65,7 +65,8 @@ export function scanObject(bytes: Buffer, decisions: ReadonlySet<string>, maxWei
         names.add(name);
         if (++weight > maxWeight) throw new InvalidJson('too many objects');
         if (levels.length === 1) {
-          if (!decisions.has(name) && decisions.has(name.toLowerCase())) throw new InvalidJson('a member name differs from a known one in case alone');
+          if (!decisions.has(name) && decisions.has(name.toLowerCase()))
+            throw new InvalidJson('a member name differs from a known one in case alone');
           open = { name, nameStart: at, start: skipSpace(text, after + 1) };
         }
         at = after;

@@ -21,7 +21,8 @@ export function modelOf(body: Buffer, contentType: string): string | undefined {
     if (body.toString('latin1', at, at + 2) === '--') return model;
     const head = body.indexOf('\r\n\r\n', at);
     const end = body.indexOf(between, at);
-    if (body.toString('latin1', at, at + 2) !== '\r\n' || head < 0 || end < head || ++parts > MAX_PARTS) throw new InvalidBody('the form is not whole');
+    if (body.toString('latin1', at, at + 2) !== '\r\n' || head < 0 || end < head || ++parts > MAX_PARTS)
+      throw new InvalidBody('the form is not whole');
     const name = nameOf(body.toString('latin1', at + 2, head));
     if (name.toLowerCase() === 'model') {
       if (model !== undefined || name !== 'model' || end - head > MAX_FIELD) throw new InvalidBody('model');

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
-import { Refusal } from '../refusal';
+import type { Refusal } from '../refusal';
 import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
 
 /** What every answer of one server shares. */
@@ -85,14 +85,14 @@ export class ClientAnswer {
     this.response.end();
   }
 
-  /** Ends what cannot go on: an error event in a stream, else a connection that breaks, so that nobody takes the answer for whole. */
-  breakOff(refusal: Refusal): void {
+  /** Ends what cannot go on: an error event in a stream, the provider's own where it said one, else a connection that breaks, so that nobody takes the answer for whole. */
+  breakOff(refusal: Refusal, said?: string): void {
     if (this.given) return;
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
     if (exchange.stream) {
-      const event = Buffer.from(refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
+      const event = Buffer.from(said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
       exchange.responseBytes += event.length;
       response.end(event);
     } else response.destroy();

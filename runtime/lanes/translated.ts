@@ -1,8 +1,9 @@
 /** The provider has no such API: the image makes its own call of the request, with a placeholder for the key. */
+
+import { bounded } from '../answer/bounded';
 import { upwardHeaders } from '../headers';
 import { isOwnFailure, ownMessage } from '../image';
 import { Refusal } from '../refusal';
-import { bounded } from '../answer/bounded';
 import type { Send } from '../stages/attempts';
 
 export const translated: Send = async (exchange, attempt, { image }) => {

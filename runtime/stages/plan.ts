@@ -43,7 +43,8 @@ function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', w
   if (translated && weight > MAX_TRANSLATED_WEIGHT) throw new Refusal('invalid_request', 'too many objects');
   const model = profile?.arn ?? deploymentOf(configuration, asked) ?? asked;
   // an upload passes as it is: its model must be what the provider takes
-  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}')) throw new Refusal('invalid_request', `model must be ${model}`);
+  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}'))
+    throw new Refusal('invalid_request', `model must be ${model}`);
   return { provider, model, surface: translated ? undefined : lane };
 }
 
