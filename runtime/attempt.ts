@@ -3,7 +3,7 @@
 import type { ProviderFailure } from './answer/provider-failure';
 import { type AnswerState, isUsageOutstanding } from './answer/state';
 import type { Refusal } from './refusal';
-import type { Target } from './stages/plan';
+import type { Target } from './target';
 
 const USAGE_WAIT_MS = 2_000;
 

@@ -1,5 +1,6 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
+import type { Client } from '../answer/client';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
 import type { Refusal } from '../refusal';
@@ -16,7 +17,7 @@ export interface Door {
 const PING_MS = 15_000;
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
-export class ClientAnswer {
+export class ClientAnswer implements Client {
   exchange!: Exchange;
   /** Nothing more is added. */
   given = false;
@@ -49,8 +50,8 @@ export class ClientAnswer {
     if (this.given || this.closed) return;
     const { exchange } = this;
     exchange.refusal = refusal;
-    if (this.begun) return this.breakOff(refusal);
-    this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+    if (this.begun) this.breakOff(refusal);
+    else this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
   }
 
   json(document: unknown): void {

@@ -1,11 +1,11 @@
 /** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that it takes, each as the client wrote it. */
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
+import { GEOGRAPHY } from '../providers';
 import { Refusal } from '../refusal';
-import type { Send } from '../stages/attempts';
-import type { RequestBody } from '../stages/body';
-import { GEOGRAPHY } from '../stages/plan';
+import type { RequestBody } from '../request-body';
 import { betaFlags } from './betas';
+import type { Send } from './send';
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html, and what is accepted beside it. */
 const MEMBERS: ReadonlySet<string> = new Set(

@@ -3,8 +3,8 @@ import type { Exchange } from '../exchange';
 import { upwardHeaders } from '../headers';
 import { type Edit, scanNested, spliceObject } from '../json';
 import { Refusal } from '../refusal';
-import type { Send } from '../stages/attempts';
-import type { Target } from '../stages/plan';
+import type { Target } from '../target';
+import type { Send } from './send';
 
 export const native: Send = (exchange, attempt, { upstream }) => {
   const { target } = attempt;

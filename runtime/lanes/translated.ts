@@ -4,7 +4,7 @@ import { bounded } from '../answer/bounded';
 import { upwardHeaders } from '../headers';
 import { isOwnFailure, ownMessage } from '../image';
 import { Refusal } from '../refusal';
-import type { Send } from '../stages/attempts';
+import type { Send } from './send';
 
 export const translated: Send = async (exchange, attempt, { image }) => {
   const { endpoint, body, request } = exchange;

@@ -2,19 +2,11 @@
 import { laneOf, PROVIDER_KINDS, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
 import type { Exchange } from '../exchange';
-import type { Services, Stage } from '../pipeline';
-import { matches, type Provider } from '../providers';
+import { GEOGRAPHY, matches, type Provider } from '../providers';
 import { Refusal } from '../refusal';
-import type { RequestBody } from './body';
-
-/** One way to serve a request. */
-export interface Target {
-  readonly provider: Provider;
-  /** As the provider is asked for it. */
-  readonly model: string;
-  /** The address at which the provider speaks the API itself. Absent: the image translates. */
-  readonly surface?: Surface;
-}
+import type { RequestBody } from '../request-body';
+import type { Services, Stage } from '../stage';
+import type { Target } from '../target';
 
 /** The image's work for Bedrock grows with the square of the messages: over 40,000 it sits for 12 s, and nobody else is served meanwhile. */
 const MAX_TRANSLATED_WEIGHT = 100_000;
@@ -85,8 +77,6 @@ function requireModel({ models }: ProviderConfiguration, model: string, { serves
   const patterns = serves === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
   if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
 }
-
-export const GEOGRAPHY = /^(us-gov|us|eu|apac|au|ca|jp|global)\./;
 
 /** OpenAI's list of what is enabled by name; providers without a list of models serve whatever they have. */
 function modelList(providers: ReadonlyMap<string, Provider>): unknown {
