@@ -384,8 +384,8 @@ describe('when the stack is deleted', () => {
     for (const type of HOLDS_DATA) {
       template.allResources(type, { DeletionPolicy: Match.stringLikeRegexp('^Retain'), UpdateReplacePolicy: 'Retain' });
     }
-    // the first client's secret goes with the client; the four of the providers stay
-    expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(4);
+    // the first client's secret goes with the client; the five of the providers stay
+    expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(5);
   });
 
   test('removalPolicy decides for all of it', () => {
