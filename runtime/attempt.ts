@@ -1,8 +1,9 @@
 /** One call of one provider for a request: a record names every one. */
-import type { AnswerState } from './answer/state';
-import type { Target } from './stages/plan';
+
 import type { ProviderFailure } from './answer/provider-failure';
+import type { AnswerState } from './answer/state';
 import type { Refusal } from './refusal';
+import type { Target } from './stages/plan';
 
 export class Attempt {
   readonly started = performance.now();

@@ -41,5 +41,8 @@ const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], 
 ];
 
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  ROWS.map(([path, api, body, operation, answer, serves]) => [path, { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' }]),
+  ROWS.map(([path, api, body, operation, answer, serves]) => [
+    path,
+    { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' },
+  ]),
 );

@@ -1,11 +1,11 @@
 /** The way of a request: an onion of stages. */
 import type { BootConfiguration } from '../src/contract';
-import type { Recorder } from './record';
 import type { Exchange, Exchanges } from './exchange';
 import type { Identify } from './identify';
 import type { Image } from './image';
 import type { LiveStore } from './live';
 import type { Provider } from './providers';
+import type { Recorder } from './record';
 import { Refusal } from './refusal';
 import { account } from './stages/account';
 import { admit } from './stages/admit';

@@ -16,7 +16,12 @@ const EVENTS = 'text/event-stream';
 const FRAMES = 'application/vnd.amazon.eventstream';
 
 /** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow. */
-export async function relay(exchange: Exchange, attempt: Attempt, { status, headers, body: received }: UpstreamAnswer, kept: () => void): Promise<void> {
+export async function relay(
+  exchange: Exchange,
+  attempt: Attempt,
+  { status, headers, body: received }: UpstreamAnswer,
+  kept: () => void,
+): Promise<void> {
   const { endpoint, answer } = exchange;
   const body = decoded(received, headers['content-encoding']);
   attempt.status = status;
@@ -24,7 +29,9 @@ export async function relay(exchange: Exchange, attempt: Attempt, { status, head
   attempt.providerRequestId = providerRequestId(headers);
   if (status >= 400) return fail(exchange, attempt, headers, await bounded(body));
   kept();
-  const type = String(headers['content-type'] ?? '').split(';', 1)[0].toLowerCase();
+  const type = String(headers['content-type'] ?? '')
+    .split(';', 1)[0]
+    .toLowerCase();
   const down = downwardHeaders(headers);
   if (type === EVENTS || type === FRAMES) {
     delete down['content-length'];
@@ -50,7 +57,11 @@ function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['hea
   const down = downwardHeaders(headers);
   delete down['content-length'];
   if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
-  exchange.answer.whole(failure.status, { ...down, 'content-type': 'application/json' }, failureBody(failure, exchange.endpoint?.api, exchange.requestId));
+  exchange.answer.whole(
+    failure.status,
+    { ...down, 'content-type': 'application/json' },
+    failureBody(failure, exchange.endpoint?.api, exchange.requestId),
+  );
 }
 
 /** Every piece through `see`, and no faster than the client reads. */

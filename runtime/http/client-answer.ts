@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
-import { Refusal } from '../refusal';
+import type { Refusal } from '../refusal';
 import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
 
 /** What every answer of one server shares. */

@@ -6,8 +6,8 @@ import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
 import { translated } from '../lanes/translated';
 import type { Services, Stage } from '../pipeline';
-import type { Target } from './plan';
 import { asRefusal, type UpstreamAnswer } from '../upstream';
+import type { Target } from './plan';
 
 /** Sends the request of an attempt; resolves when the head of the answer is there. */
 export type Send = (exchange: Exchange, attempt: Attempt, services: Services) => Promise<UpstreamAnswer>;
