@@ -41,7 +41,7 @@ const RULES: Record<Api, Rules> = {
       'input.*.tools.*': TOOLS,
       'input.*.tools.*.tools.*': TOOLS,
       'input.*':
-        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch|tool_search)_call(_output)?|(web_search|image_generation)_call)$/,
+        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch)_call(_output)?|tool_search_(call|output)|(web_search|image_generation)_call)$/,
     },
   },
   anthropic: {
