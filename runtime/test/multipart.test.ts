@@ -11,8 +11,14 @@ const read = (text: string | Buffer, type = TYPE) => modelOf(Buffer.from(text as
 describe('the model of a form', () => {
   test.each<[string, string]>([
     ['alone', field('model')],
-    ['behind a file', part('Content-Disposition: form-data; name="file"; filename="a.mp3"\r\nContent-Type: audio/mpeg', 'ID3\r\n\r\n--x\0\xff') + field('model')],
-    ['in front of one that says model', field('model') + part('content-disposition:form-data;filename="model";name="file"', 'name="model"\r\n\r\nother')],
+    [
+      'behind a file',
+      part('Content-Disposition: form-data; name="file"; filename="a.mp3"\r\nContent-Type: audio/mpeg', 'ID3\r\n\r\n--x\0\xff') + field('model'),
+    ],
+    [
+      'in front of one that says model',
+      field('model') + part('content-disposition:form-data;filename="model";name="file"', 'name="model"\r\n\r\nother'),
+    ],
     ['with further headers', part('Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name="model"\r\nContent-Length: 9')],
     ['in an encoding that is none', part('Content-Disposition: form-data; name="model"\r\nContent-Transfer-Encoding: 8bit')],
     ['with fields that repeat', field('timestamp_granularities[]', 'word') + field('timestamp_granularities[]', 'segment') + field('model')],
@@ -42,7 +48,10 @@ describe('a form that could be read in two ways is refused', () => {
     ['two models', field('model', 'allowed') + field('model', 'other') + END],
     ['a model in capitals', field('Model') + END],
     ['a model and another in capitals', field('model') + field('MODEL') + END],
-    ['a name in the name of a file', field('model', 'allowed') + part('Content-Disposition: form-data; filename="; name="; name="model"', 'other') + END],
+    [
+      'a name in the name of a file',
+      field('model', 'allowed') + part('Content-Disposition: form-data; filename="; name="; name="model"', 'other') + END,
+    ],
     ['two names', named('Content-Disposition: form-data; name="model"; name="prompt"')],
     ['two names, in other letters', named('Content-Disposition: form-data; name="prompt"; NAME="model"')],
     ['a name without quotes', named('Content-Disposition: form-data; name=model')],
@@ -79,7 +88,20 @@ describe('a form that could be read in two ways is refused', () => {
     const whole = field('prompt', 'a') + part('Content-Disposition: form-data; name="file"; filename="a"', 'bytes') + field('model') + END;
     // without the last line end it is whole still
     for (let length = 0; length < whole.length - 2; length++) expect(() => read(whole.slice(0, length))).toThrow(InvalidJson);
-    const piece = fc.constantFrom('--xx', '\r\n', '--', 'Content-Disposition: form-data; ', 'name="model"', 'filename="', '"', ';', ' ', 'x', '\0', '\n');
+    const piece = fc.constantFrom(
+      '--xx',
+      '\r\n',
+      '--',
+      'Content-Disposition: form-data; ',
+      'name="model"',
+      'filename="',
+      '"',
+      ';',
+      ' ',
+      'x',
+      '\0',
+      '\n',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         try {
