@@ -19,21 +19,40 @@ interface Rules {
   readonly types?: Readonly<Record<string, RegExp>>;
 }
 
+const TOOLS =
+  /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/;
+
 const RULES: Record<Api, Rules> = {
   openai: { members: [], pointers: ['messages.*.content.*.file.file_id', 'messages.*.audio.id'] },
   responses: {
     members: ['previous_response_id', 'conversation', 'prompt', 'background'],
-    pointers: ['input.*.content.*.file_id', 'input.*.output.*.file_id', 'input.*.file_id', 'tools.*.container', 'tools.*.input_image_mask.file_id'],
+    pointers: [
+      'input.*.content.*.file_id',
+      'input.*.output.*.file_id',
+      'input.*.output.file_id',
+      'input.*.file_id',
+      'tools.*.container',
+      'tools.*.input_image_mask.file_id',
+    ],
     types: {
-      'tools.*':
-        /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/,
+      'tools.*': TOOLS,
+      // of a namespace, and what a search for tools found
+      'tools.*.tools.*': TOOLS,
+      'input.*.tools.*': TOOLS,
+      'input.*.tools.*.tools.*': TOOLS,
       'input.*':
-        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch|tool_search)_call(_output)?|(web_search|image_generation)_call)$/,
+        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch)_call(_output)?|tool_search_(call|output)|(web_search|image_generation)_call)$/,
     },
   },
   anthropic: {
     members: ['container', 'mcp_servers'],
-    pointers: ['messages.*.content.*.source.file_id', 'messages.*.content.*.content.*.source.file_id', 'messages.*.content.*.file_id'],
+    pointers: [
+      'messages.*.content.*.file_id',
+      'messages.*.content.*.source.file_id',
+      'messages.*.content.*.source.content.*.source.file_id',
+      'messages.*.content.*.content.*.source.file_id',
+      'messages.*.content.*.content.*.source.content.*.source.file_id',
+    ],
   },
 };
 

@@ -11,7 +11,7 @@ import { checkBytes } from './admit';
 
 /** What decisions read: a member that differs in case alone would be read by some providers, and not here. */
 const DECISIONS: ReadonlySet<string> = new Set(
-  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers'.split(' '),
+  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers messages input tools'.split(' '),
 );
 const MAX_WEIGHT = 500_000;
 
