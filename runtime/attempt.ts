@@ -1,8 +1,11 @@
 /** One call of one provider for a request: a record names every one. */
-import type { AnswerState } from './answer/state';
-import type { Target } from './stages/plan';
+
 import type { ProviderFailure } from './answer/provider-failure';
+import { type AnswerState, isUsageOutstanding } from './answer/state';
 import type { Refusal } from './refusal';
+import type { Target } from './target';
+
+const USAGE_WAIT_MS = 2_000;
 
 export class Attempt {
   readonly started = performance.now();
@@ -23,6 +26,7 @@ export class Attempt {
   #abort?: AbortController;
   #stop?: () => void;
   cancelled = false;
+  #isLingering = false;
 
   constructor(
     readonly target: Target,
@@ -47,8 +51,14 @@ export class Attempt {
     return this.#abort.signal;
   }
 
+  /** Of an answer that has all been said, the usage may be read on, for a while. */
   cancel(): void {
-    if (this.finished !== undefined) return;
+    if (this.finished !== undefined || this.cancelled) return;
+    if (isUsageOutstanding(this.state) && !this.#isLingering) {
+      this.#isLingering = true;
+      setTimeout(() => this.cancel(), USAGE_WAIT_MS).unref();
+      return;
+    }
     this.cancelled = true;
     this.#abort?.abort();
     this.#stop?.();

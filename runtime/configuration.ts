@@ -3,12 +3,12 @@ import {
   CONFIGURATION_VARIABLE,
   check,
   type OidcIdentity,
+  PROVIDER_KINDS,
   type ProviderConfiguration,
   type Shape,
   TEXT,
 } from '../src/contract';
 import { parseJson } from './aws';
-import { PROVIDER_KINDS } from '../src/contract';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9.-]+$/;

@@ -3,8 +3,11 @@ import type { ModelApi } from '../src/contract';
 /** The endpoints that are served: one row each, nothing else of the image. */
 export type Api = 'openai' | 'responses' | 'anthropic';
 
+/** Whose errors and counts a client reads: of an endpoint's API, or of Bedrock's own. */
+export type Dialect = Api | 'bedrock';
+
 /** How the answer of an endpoint tells what it used and that it is whole; a row of `answer/readers`. */
-export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
+export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'converse' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
 
 export interface Endpoint {
   /** What it is of what providers speak. */
@@ -41,5 +44,8 @@ const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], 
 ];
 
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  ROWS.map(([path, api, body, operation, answer, serves]) => [path, { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' }]),
+  ROWS.map(([path, api, body, operation, answer, serves]) => [
+    path,
+    { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' },
+  ]),
 );

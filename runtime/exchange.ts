@@ -1,14 +1,14 @@
 /** One request and its answer, and the set of those that are open. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Client } from './answer/client';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
-import type { ClientAnswer } from './http/client-answer';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
-import type { RequestBody } from './stages/body';
-import type { Target } from './stages/plan';
+import type { RequestBody } from './request-body';
+import type { Target } from './target';
 
 /** Each stage owns what it finds out; to the others that is to be read. */
 export class Exchange {
@@ -56,7 +56,7 @@ export class Exchange {
 
   constructor(
     readonly request: IncomingMessage,
-    readonly answer: ClientAnswer,
+    readonly answer: Client,
     readonly requestId: string,
   ) {
     const [path, query = ''] = (request.url ?? '').split('?', 2);

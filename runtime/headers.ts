@@ -40,4 +40,5 @@ export function ownHeaders({ requestId, endpoint, provider, edits }: Exchange): 
 
 /** Where a provider gives its own id of the request. */
 export const providerRequestId = (headers: IncomingHttpHeaders): string | undefined =>
-  String(headers['x-request-id'] ?? headers['request-id'] ?? headers['x-amzn-requestid'] ?? headers['apim-request-id'] ?? '').slice(0, 128) || undefined;
+  String(headers['x-request-id'] ?? headers['request-id'] ?? headers['x-amzn-requestid'] ?? headers['apim-request-id'] ?? '').slice(0, 128) ||
+  undefined;

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
 import type { Attempt } from './attempt';
 import { Refusal } from './refusal';
-import type { UpstreamAnswer } from './upstream';
+import type { UpstreamAnswer } from './upstream/answer';
 
 export type Listener = (request: unknown, response: unknown) => unknown;
 

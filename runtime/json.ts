@@ -65,7 +65,7 @@ export function scanObject(bytes: Buffer, decisions: ReadonlySet<string>, maxWei
         names.add(name);
         if (++weight > maxWeight) throw new InvalidJson('too many objects');
         if (levels.length === 1) {
-          if (!decisions.has(name) && decisions.has(name.toLowerCase())) throw new InvalidJson('a member name differs from a known one in case alone');
+          if (!decisions.has(name) && decisions.has(folded(name))) throw new InvalidJson('a member name differs from a known one in case alone');
           open = { name, nameStart: at, start: skipSpace(text, after + 1) };
         }
         at = after;
@@ -122,6 +122,11 @@ export function spliceObject(bytes: Buffer, members: ReadonlyMap<string, Member>
     at = end ?? at;
   }
   return Buffer.concat([...pieces, bytes.subarray(at)]);
+}
+
+/** As readers compare that take no notice of case: with the long s and the sign for Kelvin, which are letters of ASCII in another case. */
+function folded(name: string): string {
+  return Buffer.from(name, 'latin1').toString().toUpperCase().toLowerCase();
 }
 
 /** Behind the closing quote. */

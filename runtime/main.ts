@@ -14,12 +14,12 @@ import { createIdentify } from './identify';
 import { Image } from './image';
 import { createLiveStore } from './live';
 import { Output } from './output';
-import type { Services } from './pipeline';
 import { enabledProviders } from './providers';
 import { Recorder, taskId } from './record';
 import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
+import type { Services } from './stage';
 import { connect, createFetch, EgressGuard, raiseUpstreamTimeouts } from './upstream';
 
 const SWEEP_MS = 1_000;

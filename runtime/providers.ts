@@ -1,5 +1,13 @@
 /** The enabled providers: the only hosts that may be called for each, and how a call of one of its APIs is addressed. */
-import { type Authorization, type BootConfiguration, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type ProviderKindRow, type Surface } from '../src/contract';
+import {
+  type Authorization,
+  type BootConfiguration,
+  PROVIDER_KINDS,
+  type ProviderConfiguration,
+  type ProviderKind,
+  type ProviderKindRow,
+  type Surface,
+} from '../src/contract';
 
 export interface Provider {
   readonly name: string;
@@ -73,4 +81,8 @@ const isUsed = ({ messages }: ProviderConfiguration): boolean => messages === 'm
 export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;
 
 /** Whether it is a pattern for the model: itself, or a beginning with `*`. */
-export const matches = (pattern: string, model: string): boolean => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern);
+export const matches = (pattern: string, model: string): boolean =>
+  pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern;
+
+/** What an inference profile of Bedrock begins with. */
+export const GEOGRAPHY = /^(us-gov|us|eu|apac|au|ca|jp|global)\./;

@@ -1,4 +1,6 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
+
+import type { LivePrice } from '../src/contract';
 import {
   METRIC_NAMESPACE,
   OTHER,
@@ -10,7 +12,6 @@ import {
   type TaskMetric,
 } from '../src/contract/catalogue';
 import type { Attempt } from './attempt';
-import type { LivePrice } from '../src/contract';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';

@@ -1,35 +1,18 @@
 /** The runtime's own answers, and what providers say in place of one, in the error shape of the called API. */
+import { errorNames } from './answer/error-types';
 import type { FailureCause, ProviderFailure } from './answer/provider-failure';
-import type { Api } from './endpoints';
+import type { Api, Dialect } from './endpoints';
 import { redacted } from './redaction';
 import type { Refusal } from './refusal';
 
-const TYPES: Record<number, string> = {
-  401: 'authentication_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  413: 'request_too_large',
-};
-
 /** Body of an answer with the refusal's status. */
-export function refusalBody({ message, code, status }: Refusal, api: Api | undefined, requestId: string): string {
-  const type = TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
+export function refusalBody({ message, code, status }: Refusal, api: Dialect | undefined, requestId: string): string {
+  if (api === 'bedrock') return bedrockBody(status, message);
+  const [type] = errorNames(Math.min(status, 500));
   return JSON.stringify(
     api === 'anthropic' ? { type: 'error', error: { type, message, code }, request_id: requestId } : { error: { message, type, param: null, code } },
   );
 }
-
-/** Types of Anthropic's errors, and of OpenAI's with their code, for a provider of another API. */
-const FAILURES: Readonly<Record<number, readonly [anthropic: string, openai: string, code?: string]>> = {
-  400: ['invalid_request_error', 'invalid_request_error'],
-  403: ['permission_error', 'permission_error', 'model_access'],
-  404: ['not_found_error', 'invalid_request_error'],
-  413: ['request_too_large', 'invalid_request_error'],
-  429: ['rate_limit_error', 'rate_limit_error', 'rate_limit_exceeded'],
-  503: ['overloaded_error', 'server_error', 'overloaded'],
-  504: ['timeout_error', 'server_error', 'timeout'],
-  529: ['overloaded_error', 'server_error', 'overloaded'],
-};
 
 /** In place of a provider that says nothing which can be read. */
 const MESSAGES: Readonly<Record<FailureCause, string>> = {
@@ -41,31 +24,54 @@ const MESSAGES: Readonly<Record<FailureCause, string>> = {
   provider: 'the provider failed',
 };
 
-/** A provider's failure, in its own words: its type, code and parameter where they are of the called API. */
-export function failureBody(failure: ProviderFailure, api: Api | undefined, requestId: string): string {
-  const { status, cause, shape } = failure;
-  const message = redacted(failure.message ?? MESSAGES[cause]);
-  const [anthropic, openai, code] = FAILURES[status] ?? (status < 500 ? FAILURES[400] : ['api_error', 'server_error']);
-  if (api === 'anthropic') {
-    const type = (shape === 'anthropic' && failure.type) || anthropic;
-    return JSON.stringify({ type: 'error', error: { type, message }, request_id: requestId });
-  }
-  const own = shape === 'openai';
-  return JSON.stringify({
-    error: {
-      message,
-      type: (own && failure.type) || openai,
-      param: (own && failure.param && redacted(failure.param)) || null,
-      code: (own ? failure.code : (code ?? failure.type)) ?? null,
-    },
-  });
+/** SDKs read the type in the body as well as in a header. */
+function bedrockBody(status: number, message: string, type?: string): string {
+  const [, , , exception = 'validationException'] = errorNames(status);
+  return JSON.stringify({ __type: type ?? exception[0].toUpperCase() + exception.slice(1), message });
 }
+
+/** Of the company's key a client learns that it is refused, and no more. */
+const forClient = (failure: ProviderFailure): ProviderFailure =>
+  failure.cause === 'key_refused' ? { status: failure.status, cause: failure.cause, code: 'provider_key_refused', shape: 'openai' } : failure;
+
+const readable = ({ cause, message }: ProviderFailure): string => (message === undefined ? MESSAGES[cause] : redacted(message));
+
+/** A provider's failure, in its own words: its type, code and parameter where they are of the called API. */
+export function failureBody(said: ProviderFailure, api: Dialect | undefined, requestId: string): string {
+  const failure = forClient(said);
+  const { status, shape, type } = failure;
+  const message = readable(failure);
+  if (api === 'bedrock') return bedrockBody(status, message, /^\w+Exception$/.exec(type ?? '')?.[0]);
+  if (api !== 'anthropic') return JSON.stringify({ error: openaiError(failure) });
+  return JSON.stringify({ type: 'error', error: { type: (shape === 'anthropic' && type) || errorNames(status)[0], message }, request_id: requestId });
+}
+
+function openaiError(failure: ProviderFailure) {
+  const { status, shape, type, param, code: said } = failure;
+  const [, openai, code] = errorNames(status);
+  const own = shape === 'openai';
+  return {
+    message: readable(failure),
+    type: (own && type) || openai,
+    param: (own && param && redacted(param)) || null,
+    code: (own ? said : (code ?? type)) ?? null,
+  };
+}
+
+/** The same, in a stream that ends with it. */
+export function failureEvent(failure: ProviderFailure, api: Api | undefined, requestId: string): string {
+  if (api !== 'responses') return errorEvent(api, failureBody(failure, api, requestId));
+  const { code, message, param } = openaiError(forClient(failure));
+  return errorEvent(api, JSON.stringify({ type: 'error', code, message, param }));
+}
+
+const errorEvent = (api: Api | undefined, data: string): string => `${api === 'openai' ? '' : 'event: error\n'}data: ${data}\n\n`;
 
 /** An event that ends a stream which cannot go on. */
 export function refusalEvent(refusal: Refusal, api: Api | undefined, requestId: string): string {
   const { message, code } = refusal;
   const data = api === 'responses' ? JSON.stringify({ type: 'error', code, message, param: null }) : refusalBody(refusal, api, requestId);
-  return `${api === 'openai' ? '' : 'event: error\n'}data: ${data}\n\n`;
+  return errorEvent(api, data);
 }
 
 export function refusalHeaders({ status, code, retryAfter }: Refusal): Record<string, string> {

@@ -2,9 +2,10 @@
  * All clients share the company's accounts: what a provider keeps for one, another could name. Requests that point to something kept, or have it
  * kept, are refused. Closed lists where such pointers stand; everything else of a body passes.
  */
-import { Refusal } from './refusal';
+
 import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
+import { Refusal } from './refusal';
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's document
 type Document = any;
@@ -18,20 +19,40 @@ interface Rules {
   readonly types?: Readonly<Record<string, RegExp>>;
 }
 
+const TOOLS =
+  /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/;
+
 const RULES: Record<Api, Rules> = {
   openai: { members: [], pointers: ['messages.*.content.*.file.file_id', 'messages.*.audio.id'] },
   responses: {
     members: ['previous_response_id', 'conversation', 'prompt', 'background'],
-    pointers: ['input.*.content.*.file_id', 'input.*.output.*.file_id', 'input.*.file_id', 'tools.*.container', 'tools.*.input_image_mask.file_id'],
+    pointers: [
+      'input.*.content.*.file_id',
+      'input.*.output.*.file_id',
+      'input.*.output.file_id',
+      'input.*.file_id',
+      'tools.*.container',
+      'tools.*.input_image_mask.file_id',
+    ],
     types: {
-      'tools.*': /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/,
+      'tools.*': TOOLS,
+      // of a namespace, and what a search for tools found
+      'tools.*.tools.*': TOOLS,
+      'input.*.tools.*': TOOLS,
+      'input.*.tools.*.tools.*': TOOLS,
       'input.*':
-        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch|tool_search)_call(_output)?|(web_search|image_generation)_call)$/,
+        /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch)_call(_output)?|tool_search_(call|output)|(web_search|image_generation)_call)$/,
     },
   },
   anthropic: {
     members: ['container', 'mcp_servers'],
-    pointers: ['messages.*.content.*.source.file_id', 'messages.*.content.*.content.*.source.file_id', 'messages.*.content.*.file_id'],
+    pointers: [
+      'messages.*.content.*.file_id',
+      'messages.*.content.*.source.file_id',
+      'messages.*.content.*.source.content.*.source.file_id',
+      'messages.*.content.*.content.*.source.file_id',
+      'messages.*.content.*.content.*.source.content.*.source.file_id',
+    ],
   },
 };
 
@@ -43,11 +64,13 @@ export function refuseStoredState({ endpoint, body }: Pick<Exchange, 'endpoint' 
   if (named) throw new Refusal('stored_state_not_allowed', named);
   for (const [path, allowed] of Object.entries(types)) {
     const isOther = ({ type = 'message' }: Document): boolean => !allowed.test(String(type));
-    if (find(body.document, path.split('.'), (item) => item instanceof Object && isOther(item))) throw new Refusal('stored_state_not_allowed', `${path}.type`);
+    if (find(body.document, path.split('.'), (item) => item instanceof Object && isOther(item)))
+      throw new Refusal('stored_state_not_allowed', `${path}.type`);
   }
 }
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
+const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 
 /** Whether something at the path is so. */
 function find(value: Document, [name, ...rest]: readonly string[], isSo: (value: Document) => boolean): boolean {

@@ -1,6 +1,6 @@
 /** Token counts as the called API reports them, and as the records count them. */
 import type { ProviderKind } from '../src/contract';
-import type { Api } from './endpoints';
+import type { Dialect } from './endpoints';
 import type { Usage } from './prices';
 
 /** The `usage` object of an answer: whatever it holds, numbers or objects of numbers. */
@@ -13,34 +13,45 @@ export interface TokenCounts extends Usage {
   /** Of these, to a cache of one hour. Absent: none. */
   readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens: number;
+  /** Of the input and of the output, what is sound. Absent: none. */
+  readonly audioInputTokens?: number;
+  readonly audioOutputTokens?: number;
+  /** Of the input, what the provider's own tools put into it. Absent: none. */
+  readonly toolUseInputTokens?: number;
 }
 
 const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
 const member = (value: unknown, name: string): number => number((value as RawUsage | null | undefined)?.[name]);
-const detail = (usage: RawUsage, of: string, name: string): number => member(usage[`${of}_tokens_details`], name);
+/** OpenAI's APIs have different names for the same: chat, responses, transcriptions. */
+const INPUT = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details'];
+const OUTPUT = ['completion_tokens_details', 'output_tokens_details', 'output_token_details'];
+const detail = (usage: RawUsage, of: readonly string[], name: string): number => of.reduce((found, each) => found || member(usage[each], name), 0);
 
 /**
  * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
  * input, in its own API and where the gateway translates it; Google counts reasoning beside its output, or in the total alone.
  * `undefined` when the answer counts no tokens (an image or audio model that bills otherwise).
  */
-export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
+export function countTokens(usage: RawUsage | undefined, api: Dialect, kind: ProviderKind): TokenCounts | undefined {
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
   const cacheWrite1hTokens = member(usage.cache_creation, 'ephemeral_1h_input_tokens');
   const cacheWrite = number(usage.cache_creation_input_tokens) || member(usage.cache_creation, 'ephemeral_5m_input_tokens') + cacheWrite1hTokens;
-  const cachedBeside = api === 'anthropic' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
+  const cachedBeside = api === 'anthropic' || api === 'bedrock' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
   const toolUse = number(usage.tool_use_prompt_tokens);
   const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + toolUse;
-  const reasoningTokens = detail(usage, 'completion', 'reasoning_tokens') || detail(usage, 'output', 'reasoning_tokens');
+  const reasoningTokens = detail(usage, OUTPUT, 'reasoning_tokens');
   const completion = number(usage.completion_tokens ?? usage.output_tokens);
   return {
     inputTokens: prompt + (cachedBeside ? cacheRead + cacheWrite : 0),
     outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
-    cachedInputTokens: cacheRead || detail(usage, 'prompt', 'cached_tokens') || detail(usage, 'input', 'cached_tokens'),
-    cacheWriteTokens: cacheWrite || detail(usage, 'prompt', 'cache_write_tokens') || detail(usage, 'input', 'cache_write_tokens'),
-    ...(cacheWrite1hTokens > 0 && { cacheWrite1hTokens }),
+    cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
+    cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
+    cacheWrite1hTokens: cacheWrite1hTokens || undefined,
     reasoningTokens,
+    audioInputTokens: detail(usage, INPUT, 'audio_tokens') || undefined,
+    audioOutputTokens: detail(usage, OUTPUT, 'audio_tokens') || undefined,
+    toolUseInputTokens: toolUse || undefined,
   };
 }
 
@@ -62,4 +73,28 @@ export function estimateTokens(requestBytes: number, responseBytes: number): Tok
 export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsage | undefined {
   if (!(part instanceof Object)) return before;
   return { ...before, ...Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null)) };
+}
+
+/** What Bedrock counts, in Converse and beside a stream of InvokeModel, in Anthropic's names, which mean the same. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever it holds
+export function bedrockUsage(counts: any): RawUsage | undefined {
+  if (!(counts instanceof Object)) return undefined;
+  const of = (name: string): unknown => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
+  const { cacheDetails } = counts;
+  const anHour = Array.isArray(cacheDetails) && cacheDetails.find((each) => each?.ttl === '1h')?.inputTokens;
+  return {
+    input_tokens: of('input'),
+    output_tokens: of('output'),
+    cache_read_input_tokens: of('cacheReadInput'),
+    cache_creation_input_tokens: of('cacheWriteInput'),
+    ...(anHour && { cache_creation: { ephemeral_1h_input_tokens: anHour } }),
+  };
+}
+
+/** What is counted, and from `others` what is not. */
+export function filledUsage(usage: RawUsage | undefined, others: RawUsage | undefined): RawUsage | undefined {
+  if (!others) return usage;
+  const filled: RawUsage = { ...usage };
+  for (const name of Object.keys(others)) filled[name] = usage?.[name] || others[name];
+  return filled;
 }

@@ -37,8 +37,11 @@ export function requireGatewayName(name: string): void {
 /** Whether a text is known when the template is written: no token, and not what stands for a value that the CLI has yet to look up. */
 export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !isPendingLookup(text);
 
-/** What `StringParameter.valueFromLookup` gives until the CLI has looked: with it the app is synthesized once, and the template thrown away. */
-export const isPendingLookup = (text: string): boolean => text.startsWith('dummy-value-for-');
+/**
+ * Whether what `StringParameter.valueFromLookup` gives until the CLI has looked stands in it: with it the app is synthesized once, and the
+ * template thrown away.
+ */
+export const isPendingLookup = (text: string): boolean => text.includes('dummy-value-for-');
 
 /** Of the constructs of the app that were made before one, and are deployed where it is, the first that is like it. */
 export function firstTwin(construct: IConstruct, isLike: (other: IConstruct) => boolean): IConstruct | undefined {

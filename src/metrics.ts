@@ -38,10 +38,10 @@ const EVERY_METRIC: Record<string, MetricDefinition> = { ...REQUEST_METRICS, ...
 /** A metric as the runtime emits it; throws where it does not. */
 export function gatewayMetric(gateway: string, name: string, options: GatewayMetricOptions = {}): cloudwatch.Metric {
   checkInput('GatewayMetricOptions', options, 'options');
-  const definition = EVERY_METRIC[name];
-  if (!definition) {
+  if (!Object.hasOwn(EVERY_METRIC, name)) {
     throw invalid('UnknownMetric', 'name', name, `there are ${Object.keys(EVERY_METRIC).join(', ')}`);
   }
+  const definition = EVERY_METRIC[name];
   const { client, provider, model, dimensionsMap, ...rest } = options;
   if (dimensionsMap) {
     throw invalid('MetricDimensionsNotEmitted', 'dimensionsMap', dimensionsMap);

@@ -1,4 +1,5 @@
 /** What the frames of Bedrock's InvokeModelWithResponseStream say, for a client of Anthropic's Messages API. */
+import { errorNames, statusOf } from './error-types';
 import type { Frame } from './frames';
 import type { ProviderError } from './state';
 
@@ -12,27 +13,6 @@ export interface AnthropicEvent {
   /** What Bedrock says beside the last event about the call. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
-
-/** The status that each exception has where it comes before the stream. */
-const STATUSES: Readonly<Record<string, number>> = {
-  validationException: 400,
-  modelTimeoutException: 408,
-  modelStreamErrorException: 424,
-  throttlingException: 429,
-  internalServerException: 500,
-  serviceUnavailableException: 503,
-};
-
-/** Anthropic's types of errors; of every other status, `api_error`. */
-const TYPES: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  408: 'timeout_error',
-  429: 'rate_limit_error',
-  503: 'overloaded_error',
-  529: 'overloaded_error',
-};
 
 const METRICS = 'amazon-bedrock-invocationMetrics';
 /** The member and one comma. A quote in a text is escaped, so it is nowhere else. */
@@ -55,14 +35,15 @@ export function anthropicEvent({ headers, payload }: Frame): AnthropicEvent | { 
   return { event: type, data: /[\r\n]/.test(data) ? data.replace(/[\r\n]+/g, ' ') : data, document, metrics };
 }
 
-function exception(name: string | undefined, { message, originalMessage, originalStatusCode }: Record<string, unknown>): ProviderError {
-  const status = Number(originalStatusCode) || STATUSES[name ?? ''] || 500;
+/** What an exception frame says, by its name and payload; the type is Anthropic's. */
+export function exception(name: string | undefined, { message, originalMessage, originalStatusCode }: Record<string, unknown>): ProviderError {
+  const status = Number(originalStatusCode) || statusOf(name);
   const said = [message, originalMessage].find((each): each is string => typeof each === 'string');
   return failure(status, name, said);
 }
 
 const failure = (status: number, code: string | undefined, message: string | undefined): ProviderError => ({
-  type: TYPES[status] ?? 'api_error',
+  type: errorNames(status)[0],
   code,
   message,
   status,

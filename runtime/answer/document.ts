@@ -1,11 +1,11 @@
 /** An answer that is one JSON document: read to its end before it is given, so that an error inside a 200 is known; a large one as it comes. */
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
 import { parseJson } from '../aws';
+import type { Exchange } from '../exchange';
 import { Refusal } from '../refusal';
+import { pass } from './pass';
 import { READERS } from './readers';
-import { pass } from './relay';
 
 /** Held in memory, and parsed. */
 const MAX_HELD = 1024 * 1024;

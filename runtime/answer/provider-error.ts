@@ -14,8 +14,6 @@ export const text = (value: unknown): string | undefined => (typeof value === 's
 
 export interface SaidError extends ProviderError {
   readonly param?: string;
-  /** Whose error object it is, where `type`, `code` and `param` mean what they mean there. */
-  readonly shape?: 'openai' | 'anthropic';
   /** Google's reason among the details, which is finer than its type. */
   readonly reason?: string;
   /** Seconds, where the body says it. */
@@ -37,7 +35,7 @@ export function saidError(document: unknown, name?: string): SaidError | undefin
   if (body.type === 'error' && body.error) return { type, code: text(error.code), message, shape: 'anthropic' };
   if (text(error.status)) return { type: text(error.status), message, status: Number(error.code) || undefined, ...details(error.details) };
   const code = typeof error.code === 'number' ? String(error.code) : text(error.code);
-  return { type, code, param: text(error.param), message, shape: 'openai' };
+  return { type, code, param: text(error.param)?.slice(0, MAX_MESSAGE), message, shape: 'openai' };
 }
 
 /** `com.amazon.coral.service#UnknownOperationException`, `ThrottlingException:http://…` */

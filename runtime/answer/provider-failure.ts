@@ -1,7 +1,9 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
 import { parseJson } from '../aws';
-import type { Api } from '../endpoints';
+import type { Dialect } from '../endpoints';
+import { statusOf } from './error-types';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
+import type { ProviderError } from './state';
 
 /**
  * Whose matter it is: `client`, its request; `key_refused`, the key of the company, of which no client learns; `model_access`, that the account may
@@ -30,23 +32,27 @@ interface Row {
 }
 
 const AWS = /^bedrock/;
+const GOOGLE = /^google$/;
 
 /** The first that fits. A message is asked only where it begins with the provider's words: what stands behind may be the client's. */
 const ROWS: readonly Row[] = [
   { status: 401, cause: 'key_refused' },
-  { status: 400, kinds: /^google$/, word: /^API_KEY_/, cause: 'key_refused' },
-  { status: 400, kinds: /^google$/, message: /^(API key (not valid|expired)|Missing or invalid Authorization header)/, cause: 'key_refused' },
-  { status: 403, kinds: /^google$/, word: /^(API_KEY_|CONSUMER_|ACCESS_TOKEN_|SERVICE_DISABLED)/, cause: 'key_refused' },
-  { status: 403, kinds: /^google$/, message: /^(Your )?API key|^Method doesn't allow unregistered callers/, cause: 'key_refused' },
+  { kinds: GOOGLE, word: /^(API_KEY_|CONSUMER_|ACCESS_TOKEN_|SERVICE_DISABLED)/, cause: 'key_refused' },
   {
-    kinds: AWS,
-    word: /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|MissingAuthenticationToken|InvalidClientTokenId|RequestExpired|authentication_error)/,
+    kinds: GOOGLE,
+    message: /^((Your )?API key|Missing or invalid Authorization header|Method doesn't allow unregistered callers)/,
     cause: 'key_refused',
   },
-  { status: 403, kinds: AWS, message: /^(Authorization header is missing|The security token|The request signature)/, cause: 'key_refused' },
-  { status: 403, word: /^(authentication_error|invalid_api_key)$/, cause: 'key_refused' },
-  { status: 403, message: /^(Incorrect|Invalid) API key/, cause: 'key_refused' },
-  { status: 403, message: /^You have insufficient permissions for this operation/, cause: 'key_refused' },
+  {
+    word: /^(UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|MissingAuthenticationToken|InvalidClientTokenId|RequestExpired|authentication_error$|invalid_api_key$)/,
+    cause: 'key_refused',
+  },
+  {
+    status: 403,
+    message:
+      /^(Authorization header is missing|The security token|The request signature|You have insufficient permissions|(Incorrect|Invalid) API key)/,
+    cause: 'key_refused',
+  },
 
   {
     status: 403,
@@ -61,8 +67,7 @@ const ROWS: readonly Row[] = [
   { status: 404, kinds: AWS, word: /^FTUFormNotFilled/, cause: 'model_access', as: 403 },
   { status: 404, kinds: AWS, message: /^Model use case details have not been submitted/, cause: 'model_access', as: 403 },
 
-  { status: 400, kinds: AWS, word: /^ServiceQuotaExceeded/, cause: 'rate_limit', as: 429 },
-  { status: 400, kinds: AWS, word: /^Throttling/, cause: 'rate_limit', as: 429 },
+  { status: 400, kinds: AWS, word: /^(ServiceQuotaExceeded|Throttling)/, cause: 'rate_limit', as: 429 },
   { status: 400, kinds: /^anthropic$/, message: /^Your credit balance is too low/, cause: 'rate_limit', as: 429 },
   { status: 402, cause: 'rate_limit', as: 429 },
   { status: 429, cause: 'rate_limit' },
@@ -76,32 +81,43 @@ const ROWS: readonly Row[] = [
 ];
 
 /** For an answer whose status is 400 or above. `api` is what the client called. */
-export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Api): ProviderFailure {
+export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Dialect): ProviderFailure {
   const document = parseJson(body);
   const said = whatItSays(kind, headers, document);
   const inner = Number(fields(document).originalStatusCode);
   // a model's own failure, in Bedrock's envelope
-  const meant = status === 424 && inner >= 400 && inner < 600 ? inner : status;
+  const meant = status === 424 && isErrorStatus(inner) ? inner : status;
+  return failure(kind, meant, said, retryAfter(headers) ?? said?.retryAfter, api);
+}
+
+/** For an error inside an answer that began as a good one. */
+export function failureInside(kind: string, error: ProviderError, api?: Dialect): ProviderFailure {
+  const { type, code, status = Number(code) } = error;
+  return failure(kind, isErrorStatus(status) ? status : statusOf(type, code), error, undefined, api);
+}
+
+const isErrorStatus = (status: number): boolean => status >= 400 && status < 600;
+
+function failure(kind: string, status: number, said: SaidError | undefined, retryAfter: string | undefined, api?: Dialect): ProviderFailure {
   const words = said ? [said.type, said.code, said.reason] : ['unreadable'];
   const row = ROWS.find(
     (each) =>
-      (each.status === undefined || each.status === meant) &&
+      (each.status === undefined || each.status === status) &&
       (!each.kinds || each.kinds.test(kind)) &&
       (!each.word || words.some((word) => word !== undefined && each.word?.test(word))) &&
       (!each.message || each.message.test(said?.message ?? '')),
   );
-  const cause = row?.cause ?? (meant < 500 ? 'client' : 'provider');
-  const overloaded = api && (api === 'anthropic' ? 529 : 503);
-  return {
-    status: (cause === 'overloaded' && overloaded) || (row?.as ?? meant),
-    cause,
-    type: said?.type,
-    code: said?.code,
-    param: said?.param,
-    message: said?.message,
-    shape: said?.shape,
-    retryAfter: retryAfter(headers) ?? said?.retryAfter,
-  };
+  const cause = row?.cause ?? (status < 500 ? 'client' : 'provider');
+  const { type, code, param, message, shape } = said ?? {};
+  return { status: statusFor(api, cause, status, row?.as), cause, type, code, param, message, shape, retryAfter };
+}
+
+/** Clients of Bedrock's own API know its statuses. To all, the company's key is no matter of theirs. */
+function statusFor(api: Dialect | undefined, cause: FailureCause, status: number, as = status): number {
+  if (cause === 'key_refused') return 502;
+  if (api === 'bedrock') return status;
+  if (cause !== 'overloaded' || !api) return as;
+  return api === 'anthropic' ? 529 : 503;
 }
 
 /** Nothing, of what is no error of any API. */

@@ -1,6 +1,7 @@
 /** What an answer says about itself, by the API that it belongs to: one row per kind of answer. Nothing is trusted to have the API's shape. */
 import type { AnswerKind } from '../endpoints';
-import { mergeUsage } from '../usage';
+import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
+import { exception } from './bedrock-chunks';
 import { type Fields, fields, saidError, text } from './provider-error';
 import type { AnswerState } from './state';
 
@@ -15,153 +16,159 @@ export interface AnswerReader {
 
 export const DONE = '[DONE]';
 
-/** Model, usage and tier stand at the same place in a document of every API. */
-function describe({ model, usage, service_tier }: Fields, state: AnswerState): void {
-  if (text(model)) state.model = model as string;
-  if (usage) state.usage = mergeUsage(state.usage, usage);
-  // Anthropic says it beside its counts
-  const tier = text(service_tier) ?? text(fields(usage).service_tier);
-  if (tier) state.serviceTier = tier;
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What stands at the same place in a document of every API, and in those events that tell it. */
+function describe(body: Fields, state: AnswerState): void {
+  const usage = fields(body.usage);
+  state.model = text(body.model) ?? state.model;
+  state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
+  // Anthropic says it beside its counts, Bedrock in an object
+  state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
+  if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') state.stopReason = INTERVENED;
 }
 
-/** Whether it was one; the first of an answer counts. */
-function failed(json: unknown, name: string | undefined, state: AnswerState): boolean {
-  const said = saidError(json, name);
-  if (!said) return false;
-  const { type, code, message, status } = said;
-  state.error ??= { type, code, message, status };
-  return true;
+const INTERVENED = 'guardrail_intervened';
+
+/** A guardrail's is told beside the model's own, which it did not choose. */
+function stopped(reason: unknown, state: AnswerState): void {
+  if (state.stopReason !== INTERVENED) state.stopReason = text(reason) ?? state.stopReason;
 }
 
-/** A document that is complete if it has a member of the API; in a stream, the event that completes it. */
-function reader(isDocument: (body: Fields) => boolean, isLast: (type: string, body: Fields) => boolean): AnswerReader {
+/** A whole answer: a document, or what the last event of a response holds. */
+function whole(body: Fields, state: AnswerState): void {
+  describe(body, state);
+  for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
+  stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
+  if (body.status === 'failed') fail(saidError(body) ?? { message: 'the response failed' }, state);
+}
+
+/** The first of an answer counts. */
+function fail({ type, code, message, status, shape }: NonNullable<AnswerState['error']>, state: AnswerState): void {
+  state.error ??= { type, code, message, status, shape };
+}
+
+type OnEvent = (body: Fields, type: string, state: AnswerState) => void;
+
+/** By what a document of the API has, and what the events of a stream mean. */
+function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): AnswerReader {
   return {
     document(json, state) {
       const body = fields(json);
-      describe(body, state);
-      state.finished = !failed(json, undefined, state) && isDocument(body);
+      const isOne = isDocument(body);
+      const error = saidError(json);
+      // what is an error alone may repeat a model's name that the client invented
+      if (isOne || !error) whole(body, state);
+      if (error) fail(error, state);
+      state.finished = isOne && !state.error;
     },
     event(json, name, state) {
-      if (failed(json, name, state)) return;
+      const error = saidError(json, name);
+      if (error) fail(error, state);
       const body = fields(json);
-      describe(body, state);
-      if (isLast(json === DONE ? DONE : (text(body.type) ?? name ?? ''), body)) state.finished = true;
+      onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
     },
     complete: ({ finished }) => finished,
   };
 }
 
-const isList =
+const has =
   (name: string) =>
   (body: Fields): boolean =>
     Array.isArray(body[name]);
 
-const never = (): boolean => false;
+/** The event that completes it tells what it used. */
+const lastIs =
+  (last: RegExp): OnEvent =>
+  (body, type, state) => {
+    describe(body, state);
+    if (last.test(type)) state.finished = true;
+  };
+
+/** There is none. */
+const NO_STREAM: OnEvent = () => undefined;
 
 /** Chat and completions, of OpenAI, Azure (whose first chunk has no choices), Google (which counts in every chunk) and servers like them. */
 const CHOICES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
+  ...reader(has('choices'), (body, type, state) => {
+    if (type === DONE) state.finished = true;
     describe(body, state);
-    choices(body.choices, state);
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.choices);
-  },
-  event(json, name, state) {
-    if (json === DONE) {
-      state.finished = true;
-      return;
+    for (const choice of list(body.choices)) {
+      const { index, finish_reason } = fields(choice);
+      const at = typeof index === 'number' ? index : 0;
+      const ends = text(finish_reason) !== undefined;
+      stopped(finish_reason, state);
+      state.choices ??= new Map();
+      if (!ends && state.choices.has(at)) continue;
+      state.choices.set(at, ends);
+      state.ended = true;
+      for (const ended of state.choices.values()) if (!ended) state.ended = false;
     }
-    const body = fields(json);
-    describe(body, state);
-    choices(body.choices, state);
-    failed(json, name, state);
-  },
+  }),
   // servers like OpenAI's leave the last event out
-  complete({ finished, choices }) {
-    if (finished || !choices?.size) return finished;
-    for (const ended of choices.values()) if (!ended) return false;
-    return true;
-  },
+  complete: ({ finished, ended }) => finished || ended === true,
 };
 
-function choices(list: unknown, state: AnswerState): void {
-  if (!Array.isArray(list) || list.length === 0) return;
-  state.choices ??= new Map();
-  for (const choice of list) {
-    const { index, finish_reason } = fields(choice);
-    const at = typeof index === 'number' ? index : 0;
-    const reason = text(finish_reason);
-    if (reason) state.stopReason = reason;
-    if (reason || !state.choices.has(at)) state.choices.set(at, reason !== undefined);
-  }
-}
-
-const MESSAGES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
-    describe(body, state);
-    state.stopReason = text(body.stop_reason) ?? state.stopReason;
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.content);
-  },
-  event(json, name, state) {
-    if (failed(json, name, state)) return;
-    const body = fields(json);
-    switch (body.type ?? name) {
-      case 'message_start':
-        return describe(fields(body.message), state);
-      case 'message_delta':
-        state.stopReason = text(fields(body.delta).stop_reason) ?? state.stopReason;
-        return describe(body, state);
-      case 'message_stop':
-        state.finished = true;
+const onMessage: OnEvent = (body, type, state) => {
+  switch (type) {
+    case 'message_start':
+      return describe(fields(body.message), state);
+    case 'message_delta': {
+      const { stop_reason } = fields(body.delta);
+      stopped(stop_reason, state);
+      if (text(stop_reason)) state.ended = true;
+      return describe(body, state);
     }
-  },
-  complete: ({ finished }) => finished,
+    case 'message_stop':
+      state.finished = true;
+      describe(body, state);
+      state.usage = filledUsage(state.usage, bedrockUsage(body['amazon-bedrock-invocationMetrics']));
+  }
 };
 
-const LAST_OF_RESPONSE = /^response\.(completed|incomplete|failed)$/;
-
-const RESPONSES: AnswerReader = {
-  document(json, state) {
-    const body = fields(json);
-    response(body, state);
-    state.finished = !failed(json, undefined, state) && Array.isArray(body.output);
-  },
-  event(json, name, state) {
-    const body = fields(json);
-    const type = text(body.type) ?? name ?? '';
-    if (type === 'response.failed') state.error ??= { message: 'the response failed', ...withoutShape(saidError(body.response)) };
-    else if (failed(json, name, state)) return;
-    if (!body.response) return;
-    const last = LAST_OF_RESPONSE.test(type);
-    if (last) response(fields(body.response), state);
-    else describe(fields(body.response), state);
-    state.finished ||= last;
-  },
-  complete: ({ finished }) => finished,
+const onResponse: OnEvent = (body, type, state) => {
+  switch (type) {
+    // a client of a text waits for no more than this, and usage comes behind it
+    case 'response.output_text.done':
+      state.ended = true;
+      return;
+    case 'response.output_item.done':
+      state.ended = fields(body.item).type !== 'reasoning';
+      return;
+    case 'response.output_item.added':
+    case 'response.content_part.added':
+      state.ended = false;
+      return;
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      if (!body.response) return;
+      state.finished = true;
+      return whole(fields(body.response), state);
+  }
+  if (body.response) describe(fields(body.response), state);
 };
 
-const withoutShape = ({ type, code, message }: ReturnType<typeof saidError> = {}) => ({ type, code, ...(message && { message }) });
-
-function response(body: Fields, state: AnswerState): void {
+/** Bedrock's own, whose frames name the events; counts come behind the last of the answer. */
+const onConverse: OnEvent = (body, type, state) => {
+  if (type.endsWith('Exception')) return fail(exception(type, body), state);
   describe(body, state);
-  state.stopReason = text(fields(body.incomplete_details).reason) ?? text(body.status) ?? state.stopReason;
-  if (body.status === 'failed') state.error ??= { message: 'the response failed', ...withoutShape(saidError(body)) };
-}
+  if (type !== 'messageStop') return;
+  stopped(body.stopReason, state);
+  state.finished = state.ended = true;
+};
 
 export const READERS: Readonly<Record<AnswerKind, AnswerReader>> = {
   chat: CHOICES,
   completions: CHOICES,
-  responses: RESPONSES,
-  messages: MESSAGES,
+  responses: reader(has('output'), onResponse),
+  messages: reader(has('content'), onMessage),
+  converse: reader(({ output }) => fields(output).message !== undefined, onConverse),
   // Bedrock's own, which the client gets as Anthropic's
-  count: reader(({ input_tokens, inputTokens }) => Number.isFinite(input_tokens ?? inputTokens), never),
-  embeddings: reader(isList('data'), never),
-  moderations: reader(isList('results'), never),
-  images: reader(isList('data'), (type) => /^image_\w+\.completed$/.test(type)),
+  count: reader(({ input_tokens, inputTokens }) => Number.isFinite(input_tokens ?? inputTokens), NO_STREAM),
+  embeddings: reader(has('data'), NO_STREAM),
+  moderations: reader(has('results'), NO_STREAM),
+  images: reader(has('data'), lastIs(/^image_\w+\.completed$/)),
   // speech and transcripts end with an event of theirs, or as the stream of a server like OpenAI's; a list of models is one document
-  media: reader(
-    (body) => isList('data')(body) || body.text !== undefined,
-    (type) => type === DONE || /\.done$/.test(type),
-  ),
+  media: reader((body) => has('data')(body) || body.text !== undefined, lastIs(/^\[DONE]$|\.done$/)),
 };

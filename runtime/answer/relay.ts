@@ -1,5 +1,4 @@
 /** From a provider to the client, as it comes: one parser for an answer, and what it says is kept for the record. */
-import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
 import { downwardHeaders, providerRequestId } from '../headers';
@@ -9,6 +8,7 @@ import type { UpstreamAnswer } from '../upstream';
 import { bounded } from './bounded';
 import { decoded } from './decoding';
 import { passDocument } from './document';
+import { pass } from './pass';
 import { providerFailure } from './provider-failure';
 import { passStream } from './stream';
 
@@ -16,7 +16,12 @@ const EVENTS = 'text/event-stream';
 const FRAMES = 'application/vnd.amazon.eventstream';
 
 /** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow. */
-export async function relay(exchange: Exchange, attempt: Attempt, { status, headers, body: received }: UpstreamAnswer, kept: () => void): Promise<void> {
+export async function relay(
+  exchange: Exchange,
+  attempt: Attempt,
+  { status, headers, body: received }: UpstreamAnswer,
+  kept: () => void,
+): Promise<void> {
   const { endpoint, answer } = exchange;
   const body = decoded(received, headers['content-encoding']);
   attempt.status = status;
@@ -24,7 +29,9 @@ export async function relay(exchange: Exchange, attempt: Attempt, { status, head
   attempt.providerRequestId = providerRequestId(headers);
   if (status >= 400) return fail(exchange, attempt, headers, await bounded(body));
   kept();
-  const type = String(headers['content-type'] ?? '').split(';', 1)[0].toLowerCase();
+  const type = String(headers['content-type'] ?? '')
+    .split(';', 1)[0]
+    .toLowerCase();
   const down = downwardHeaders(headers);
   if (type === EVENTS || type === FRAMES) {
     delete down['content-length'];
@@ -50,26 +57,9 @@ function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['hea
   const down = downwardHeaders(headers);
   delete down['content-length'];
   if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
-  exchange.answer.whole(failure.status, { ...down, 'content-type': 'application/json' }, failureBody(failure, exchange.endpoint?.api, exchange.requestId));
-}
-
-/** Every piece through `see`, and no faster than the client reads. */
-export function pass(exchange: Exchange, attempt: Attempt, body: Readable, see: (piece: Buffer) => Buffer | undefined): Promise<void> {
-  const { answer } = exchange;
-  return new Promise((resolve, reject) => {
-    body.on('data', (piece: Buffer) => {
-      try {
-        const kept = see(piece);
-        if (!kept?.length || answer.closed || answer.write(kept)) return;
-        body.pause();
-        answer.onDrain(() => body.resume());
-      } catch (error) {
-        body.destroy();
-        reject(error);
-      }
-    });
-    body.once('end', () => (attempt.refusal ? reject(attempt.refusal) : resolve()));
-    body.once('error', reject);
-    body.once('close', () => reject(new Refusal('upstream_unreachable')));
-  });
+  exchange.answer.whole(
+    failure.status,
+    { ...down, 'content-type': 'application/json' },
+    failureBody(failure, exchange.endpoint?.api, exchange.requestId),
+  );
 }

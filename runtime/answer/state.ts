@@ -6,6 +6,8 @@ export interface ProviderError {
   readonly code?: string;
   readonly message?: string;
   readonly status?: number;
+  /** Whose error object it is, where `type` and `code` mean what they mean there. */
+  readonly shape?: 'openai' | 'anthropic';
 }
 
 /** What an answer says about itself, of one attempt. */
@@ -18,7 +20,12 @@ export interface AnswerState {
   serviceTier?: string;
   /** The API's last event was there, or a whole document of its shape. */
   finished: boolean;
+  /** Of a stream: all that a client reads of the answer was there. */
+  ended?: boolean;
   error?: ProviderError;
-  /** Of a stream of choices: whether each, by its index, has said why it ends. */
+  /** Of a stream of choices: whether each, by its index, has said why it ends. `ended` is all of them. */
   choices?: Map<number, boolean>;
 }
+
+/** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
+export const isUsageOutstanding = ({ ended, usage, error }: AnswerState): boolean => ended === true && usage === undefined && error === undefined;

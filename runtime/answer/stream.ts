@@ -3,13 +3,14 @@ import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
-import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
+import { failureEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
+import { pass } from './pass';
+import { failureInside } from './provider-failure';
 import { READERS } from './readers';
-import { pass } from './relay';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
@@ -51,7 +52,11 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   const rest = last && ofEvents([last]);
   if (rest) answer.write(rest);
   if (answer.closed) return;
-  if (framed && state.error) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
+  if (framed && state.error) {
+    // a frame is no event of the client's API: it is told in that
+    attempt.failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
+    return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
+  }
   if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
   answer.end();
 }

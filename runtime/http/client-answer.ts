@@ -1,8 +1,9 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
+import type { Client } from '../answer/client';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
-import { Refusal } from '../refusal';
+import type { Refusal } from '../refusal';
 import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
 
 /** What every answer of one server shares. */
@@ -16,7 +17,7 @@ export interface Door {
 const PING_MS = 15_000;
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
-export class ClientAnswer {
+export class ClientAnswer implements Client {
   exchange!: Exchange;
   /** Nothing more is added. */
   given = false;
@@ -49,8 +50,8 @@ export class ClientAnswer {
     if (this.given || this.closed) return;
     const { exchange } = this;
     exchange.refusal = refusal;
-    if (this.begun) return this.breakOff(refusal);
-    this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+    if (this.begun) this.breakOff(refusal);
+    else this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
   }
 
   json(document: unknown): void {
@@ -85,14 +86,14 @@ export class ClientAnswer {
     this.response.end();
   }
 
-  /** Ends what cannot go on: an error event in a stream, else a connection that breaks, so that nobody takes the answer for whole. */
-  breakOff(refusal: Refusal): void {
+  /** Ends what cannot go on: an error event in a stream, the provider's own where it said one, else a connection that breaks, so that nobody takes the answer for whole. */
+  breakOff(refusal: Refusal, said?: string): void {
     if (this.given) return;
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
     if (exchange.stream) {
-      const event = Buffer.from(refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
+      const event = Buffer.from(said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
       exchange.responseBytes += event.length;
       response.end(event);
     } else response.destroy();

@@ -6,9 +6,10 @@ import { type BootConfiguration, HEALTH_PATH } from '../../src/contract';
 import { ENDPOINTS } from '../endpoints';
 import { Exchange, type Exchanges } from '../exchange';
 import type { Image, Listener } from '../image';
-import { leave, type Services, serve } from '../pipeline';
+import { leave, serve } from '../pipeline';
 import { Refusal, type RefusalCode } from '../refusal';
 import { refusalBody, refusalHeaders } from '../refusal-body';
+import type { Services } from '../stage';
 import { ClientAnswer, type Door } from './client-answer';
 
 /** Load balancers send up to 64 KiB of headers: what is too large is refused in JSON, not cut off by the parser. */

@@ -19,12 +19,21 @@ const TAKEN: ReadonlySet<string> = new Set([
   'tool-search-tool-2025-10-19',
 ]);
 /** Flags that have another name on Bedrock. */
-const RENAMED: Readonly<Record<string, string>> = { 'advanced-tool-use-2025-11-20': 'tool-search-tool-2025-10-19' };
+const RENAMED: ReadonlyMap<string, string> = new Map([['advanced-tool-use-2025-11-20', 'tool-search-tool-2025-10-19']]);
+const renamed = (flag: string): string => RENAMED.get(flag) ?? flag;
+
+const MAX_NOTED = 32;
+
+/** That something is dropped. The names are a client's, and stand in a header and in a record: few, short and plain. */
+export function noteDropped(name: string, edits: string[]): void {
+  const note = /^[\w.-]{1,64}$/.test(name) ? `-${name}` : '-other';
+  if (edits.length < MAX_NOTED && !edits.includes(note)) edits.push(note);
+}
 
 /** The flags of a request as Bedrock takes them; what is dropped is noted. */
 export function betaFlags(header: string, edits: string[]): string[] {
   const flags = header.split(',').map((flag) => flag.trim());
-  const taken = flags.map((flag) => RENAMED[flag] ?? flag).filter((flag) => TAKEN.has(flag));
-  for (const flag of flags) if (flag && !TAKEN.has(RENAMED[flag] ?? flag)) edits.push(`-${flag}`);
+  const taken = flags.map(renamed).filter((flag) => TAKEN.has(flag));
+  for (const flag of flags) if (flag && !TAKEN.has(renamed(flag))) noteDropped(flag, edits);
   return [...new Set(taken)];
 }

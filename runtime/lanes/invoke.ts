@@ -1,11 +1,11 @@
 /** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that it takes, each as the client wrote it. */
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
+import { GEOGRAPHY } from '../providers';
 import { Refusal } from '../refusal';
-import type { Send } from '../stages/attempts';
-import type { RequestBody } from '../stages/body';
-import { GEOGRAPHY } from '../stages/plan';
-import { betaFlags } from './betas';
+import type { RequestBody } from '../request-body';
+import { betaFlags, noteDropped } from './betas';
+import type { Send } from './send';
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html, and what is accepted beside it. */
 const MEMBERS: ReadonlySet<string> = new Set(
@@ -31,14 +31,14 @@ export const invoke: Send = async (exchange, attempt, { upstream }) => {
     });
   };
 
-  for (const name of body.members.keys()) if (!MEMBERS.has(name) && !IN_PATH.has(name)) edits.push(`-${name}`);
+  for (const name of body.members.keys()) if (!MEMBERS.has(name) && !IN_PATH.has(name)) noteDropped(name, edits);
   const flags = betaFlags(String(request.headers['anthropic-beta'] ?? ''), edits);
   const answer = await send(flags);
   if (answer.status !== 400 || flags.length === 0) return answer;
   // models differ in what they take, and no list says how: a session goes on without a flag rather than not at all
   const refused = await bounded(answer.body);
   if (!refused.includes('invalid beta flag')) return { ...answer, body: Readable.from([refused]) };
-  edits.push(...flags.map((flag) => `-${flag}`));
+  for (const flag of flags) noteDropped(flag, edits);
   return send([]);
 };
 

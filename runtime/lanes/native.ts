@@ -3,8 +3,8 @@ import type { Exchange } from '../exchange';
 import { upwardHeaders } from '../headers';
 import { type Edit, scanNested, spliceObject } from '../json';
 import { Refusal } from '../refusal';
-import type { Send } from '../stages/attempts';
-import type { Target } from '../stages/plan';
+import type { Target } from '../target';
+import type { Send } from './send';
 
 export const native: Send = (exchange, attempt, { upstream }) => {
   const { target } = attempt;
@@ -30,11 +30,14 @@ function editsOf({ endpoint, body, edits, answer }: Exchange, { provider, model 
   const { document, members, text, stream } = body ?? {};
   if (!document || !members || text === undefined) return list;
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
-  if (document.store === true) edits.push('store=false');
+  // some servers take other values for true
+  const asksToKeep = Boolean(document.store);
+  if (asksToKeep) edits.push('store=false');
   const keepsByDefault = endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
-  if (document.store === true || keepsByDefault) list.push({ name: 'store', value: 'false' });
+  if (asksToKeep || keepsByDefault) list.push({ name: 'store', value: 'false' });
   const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';
-  if (stream && countsInStream && provider.adds.has('usage') && document.stream_options?.include_usage !== true) {
+  const options = document.stream_options ?? {};
+  if (stream && countsInStream && provider.adds.has('usage') && options instanceof Object && options.include_usage !== true) {
     answer.hidesUsage = true;
     list.push({ name: 'stream_options', value: withUsage(text, members.get('stream_options')) });
   }
@@ -47,6 +50,8 @@ function withUsage(text: string, options: { start: number; end: number } | undef
   if (!options || text[options.start] !== '{') return `{${wanted}}`;
   const inside = scanNested(text, options);
   const given = inside.get('include_usage');
-  if (given) return `${text.slice(options.start, given.start)}true${text.slice(given.end, options.end)}`;
-  return `{${wanted}${inside.size > 0 ? ',' : ''}${text.slice(options.start + 1, options.end)}`;
+  const own = given
+    ? `${text.slice(options.start, given.start)}true${text.slice(given.end, options.end)}`
+    : `{${wanted}${inside.size > 0 ? ',' : ''}${text.slice(options.start + 1, options.end)}`;
+  return Buffer.from(own, 'latin1').toString();
 }

@@ -1,5 +1,5 @@
 /** One record for every request, whatever became of it. */
-import type { Stage } from '../pipeline';
+import type { Stage } from '../stage';
 
 export const account: Stage = {
   leave(exchange, { recorder }) {

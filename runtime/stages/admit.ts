@@ -2,8 +2,8 @@
 import type { AdmissionConfiguration } from '../../src/contract';
 import { ENDPOINTS, UPLOAD } from '../endpoints';
 import type { Exchange, Exchanges } from '../exchange';
-import type { Stage } from '../pipeline';
 import { Refusal } from '../refusal';
+import type { Stage } from '../stage';
 
 /** The one path that could take an upgrade; this version serves it to nobody. */
 const UPGRADABLE = '/v1/realtime';

@@ -1,16 +1,12 @@
 /** Calls the targets, one after the other, until one answers; what goes to the client begins here. */
 import { relay } from '../answer/relay';
-import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
+import type { Send } from '../lanes/send';
 import { translated } from '../lanes/translated';
-import type { Services, Stage } from '../pipeline';
-import type { Target } from './plan';
-import { asRefusal, type UpstreamAnswer } from '../upstream';
-
-/** Sends the request of an attempt; resolves when the head of the answer is there. */
-export type Send = (exchange: Exchange, attempt: Attempt, services: Services) => Promise<UpstreamAnswer>;
+import type { Stage } from '../stage';
+import type { Target } from '../target';
+import { asRefusal } from '../upstream';
 
 const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
 

@@ -1,30 +1,17 @@
 /** Receives the body, whole, and reads what decisions need: whether it may go further at all, the model, whether a stream is wanted. */
 import { JSON_BODY } from '../endpoints';
 import type { Exchange } from '../exchange';
-import { InvalidJson, type Member, scanObject } from '../json';
+import { InvalidJson, scanObject } from '../json';
 import { modelOf } from '../multipart';
-import type { Services, Stage } from '../pipeline';
 import { Refusal } from '../refusal';
+import type { RequestBody } from '../request-body';
+import type { Services, Stage } from '../stage';
 import { refuseStoredState } from '../stored-state';
 import { checkBytes } from './admit';
 
-export interface RequestBody {
-  readonly bytes: Buffer;
-  readonly contentType: string;
-  readonly model?: string;
-  readonly stream: boolean;
-  /** Of a JSON body: its text, byte by byte, what it says, and where its members stand. */
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a client's document
-  readonly document?: any;
-  readonly members: ReadonlyMap<string, Member>;
-  /** How much work it is for who walks through it. */
-  readonly weight: number;
-}
-
 /** What decisions read: a member that differs in case alone would be read by some providers, and not here. */
 const DECISIONS: ReadonlySet<string> = new Set(
-  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers'.split(' '),
+  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers messages input tools'.split(' '),
 );
 const MAX_WEIGHT = 500_000;
 
@@ -74,7 +61,8 @@ function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buf
       } catch (refusal) {
         request.off('data', onData);
         pieces.length = 0;
-        return reject(refusal);
+        reject(refusal);
+        return;
       }
       exchanges.hold(exchange, piece.length);
       pieces.push(piece);

@@ -1,6 +1,7 @@
 /** Who asks. What Node would answer by itself is answered here, before the token is looked at. */
-import type { Stage } from '../pipeline';
+
 import { Refusal } from '../refusal';
+import type { Stage } from '../stage';
 
 export const identify: Stage = {
   enter(exchange, services) {

@@ -1,20 +1,12 @@
 /** Who serves the request, by which of its APIs, without asking anybody. */
-import { laneOf, PROVIDER_KINDS, type ProviderConfiguration, type Surface } from '../../src/contract';
+import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
 import type { Exchange } from '../exchange';
-import type { Services, Stage } from '../pipeline';
-import { matches, type Provider } from '../providers';
+import { GEOGRAPHY, matches, type Provider } from '../providers';
 import { Refusal } from '../refusal';
-import type { RequestBody } from './body';
-
-/** One way to serve a request. */
-export interface Target {
-  readonly provider: Provider;
-  /** As the provider is asked for it. */
-  readonly model: string;
-  /** The address at which the provider speaks the API itself. Absent: the image translates. */
-  readonly surface?: Surface;
-}
+import type { RequestBody } from '../request-body';
+import type { Services, Stage } from '../stage';
+import type { Target } from '../target';
 
 /** The image's work for Bedrock grows with the square of the messages: over 40,000 it sits for 12 s, and nobody else is served meanwhile. */
 const MAX_TRANSLATED_WEIGHT = 100_000;
@@ -35,22 +27,25 @@ function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', w
   const known = profile?.model ?? asked;
   const lane = laneOf(configuration, endpoint.serves, known, profile !== undefined);
   if (lane === undefined) {
-    const other = laneOf(configuration, endpoint.serves, undefined) ? ' with this model' : '';
+    const other = speaks(provider, endpoint.serves) ? ' with this model' : '';
     throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
   }
   requireModel(configuration, known, endpoint);
   const translated = lane === 'translated';
   if (translated && weight > MAX_TRANSLATED_WEIGHT) throw new Refusal('invalid_request', 'too many objects');
-  const model = profile?.arn ?? deploymentOf(configuration, asked) ?? asked;
+  // tokens are counted with a model, never with a profile of it
+  const counted = endpoint.serves === 'count_tokens' ? profile?.model : profile?.arn;
+  const model = counted ?? deploymentOf(configuration, asked) ?? asked;
   // an upload passes as it is: its model must be what the provider takes
-  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}')) throw new Refusal('invalid_request', `model must be ${model}`);
+  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}'))
+    throw new Refusal('invalid_request', `model must be ${model}`);
   return { provider, model, surface: translated ? undefined : lane };
 }
 
 /** Azure's name for it. */
 function deploymentOf({ azure, deployments }: ProviderConfiguration, model: string): string | undefined {
   if (!azure) return undefined;
-  const deployment = deployments?.[model] ?? azure.deploymentId;
+  const deployment = deployments && Object.hasOwn(deployments, model) ? deployments[model] : azure.deploymentId;
   if (!deployment) throw new Refusal('model_not_allowed');
   return deployment;
 }
@@ -73,10 +68,15 @@ function providerOf(exchange: Exchange, { boot, providers }: Services): Provider
 /** The default provider; for Anthropic's API, where that does not speak it, the first that does. */
 function defaultFor(endpoint: Endpoint | undefined, name: string | undefined, providers: ReadonlyMap<string, Provider>): Provider | undefined {
   const provider = providers.get(name ?? '');
-  const speaks = ({ kind }: Provider) => PROVIDER_KINDS[kind].surfaces.some(({ apis }) => (apis as readonly string[]).includes('messages'));
-  if (!provider || endpoint?.api !== 'anthropic' || speaks(provider)) return provider;
-  const able = [...providers.values()].filter(speaks);
+  if (!provider || endpoint?.api !== 'anthropic' || speaks(provider, 'messages')) return provider;
+  const able = [...providers.values()].filter((each) => speaks(each, 'messages'));
   return able.find(({ kind }) => kind === 'anthropic') ?? able[0] ?? provider;
+}
+
+/** Whether it speaks the API itself, with some model. */
+function speaks({ kind, configuration }: Provider, api: ModelApi): boolean {
+  const isSpoken = ({ apis }: { readonly apis: readonly ModelApi[] }): boolean => apis.includes(api);
+  return isSpoken({ apis: configuration.apis ?? [api] }) && PROVIDER_KINDS[kind].surfaces.some(isSpoken);
 }
 
 /** Models and profiles that may be called. The tokens of a cross-region profile are counted with the model behind it. */
@@ -84,8 +84,6 @@ function requireModel({ models }: ProviderConfiguration, model: string, { serves
   const patterns = serves === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
   if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
 }
-
-export const GEOGRAPHY = /^(us-gov|us|eu|apac|au|ca|jp|global)\./;
 
 /** OpenAI's list of what is enabled by name; providers without a list of models serve whatever they have. */
 function modelList(providers: ReadonlyMap<string, Provider>): unknown {

@@ -100,9 +100,12 @@ describe('R5: an exception is an error in the types of the called API', () => {
   });
 });
 
-test.each([{ ':message-type': 'event', ':event-type': 'initial-response' }, {}])('a frame with the headers %p says nothing', (headers) => {
-  expect(anthropicEvent({ headers, payload: Buffer.from('{}') })).toBeUndefined();
-});
+test.each<Frame['headers']>([{ ':message-type': 'event', ':event-type': 'initial-response' }, {}])(
+  'a frame with the headers %p says nothing',
+  (headers) => {
+    expect(anthropicEvent({ headers, payload: Buffer.from('{}') })).toBeUndefined();
+  },
+);
 
 test(
   'whatever a model says arrives as one server-sent event, and says the same',

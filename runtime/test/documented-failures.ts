@@ -12,7 +12,7 @@ export type Case = readonly [
   headers?: Record<string, string>,
 ];
 
-const aws = (status: number, type: string, message: string, cause: FailureCause, as = status, more = {}): Case => {
+const aws = (status: number, type: string, message: string, cause: FailureCause, as = cause === 'key_refused' ? 502 : status, more = {}): Case => {
   const [body, headers] = exception(type, message, more);
   return ['bedrock', status, body, cause, as, type, headers];
 };
@@ -31,7 +31,7 @@ export const CASES: readonly Case[] = [
     401,
     openai('Incorrect API key provided: sk-abc.', 'invalid_request_error', 'invalid_api_key'),
     'key_refused',
-    401,
+    502,
     'invalid_request_error',
   ],
   [
@@ -47,7 +47,7 @@ export const CASES: readonly Case[] = [
     403,
     openai('You have insufficient permissions for this operation. Missing scopes: model.request.', 'invalid_request_error'),
     'key_refused',
-    403,
+    502,
     'invalid_request_error',
   ],
   [
@@ -93,7 +93,7 @@ export const CASES: readonly Case[] = [
     401,
     { error: { code: '401', message: 'Access denied due to invalid subscription key or wrong API endpoint.' } },
     'key_refused',
-    401,
+    502,
     '401',
   ],
   [
@@ -101,7 +101,7 @@ export const CASES: readonly Case[] = [
     401,
     { statusCode: 401, message: 'Unauthorized. Access token is missing, invalid, audience is incorrect, or have expired.' },
     'key_refused',
-    401,
+    502,
     undefined,
   ],
   ['azure-openai', 403, { error: { code: '403', message: 'Access denied due to Virtual Network/Firewall rules.' } }, 'provider', 502, '403'],
@@ -125,7 +125,7 @@ export const CASES: readonly Case[] = [
     429,
     'invalid_request_error',
   ],
-  ['anthropic', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 401, 'authentication_error'],
+  ['anthropic', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 502, 'authentication_error'],
   ['anthropic', 402, anthropic('billing_error', 'There is an issue with your billing'), 'rate_limit', 429, 'billing_error'],
   [
     'anthropic',
@@ -148,17 +148,17 @@ export const CASES: readonly Case[] = [
     400,
     google(400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', 'API_KEY_INVALID'),
     'key_refused',
-    400,
+    502,
     'INVALID_ARGUMENT',
   ],
-  ['google', 400, google(400, 'INVALID_ARGUMENT', 'API key expired. Please renew the API key.')[0], 'key_refused', 400, 'INVALID_ARGUMENT'],
+  ['google', 400, google(400, 'INVALID_ARGUMENT', 'API key expired. Please renew the API key.')[0], 'key_refused', 502, 'INVALID_ARGUMENT'],
   ['google', 400, google(400, 'INVALID_ARGUMENT', 'the word API_KEY_INVALID: API key not valid'), 'client', 400, 'INVALID_ARGUMENT'],
   [
     'google',
     403,
     google(403, 'PERMISSION_DENIED', 'Your API key was reported as leaked. Please use another API key.'),
     'key_refused',
-    403,
+    502,
     'PERMISSION_DENIED',
   ],
   [
@@ -166,7 +166,7 @@ export const CASES: readonly Case[] = [
     403,
     google(403, 'PERMISSION_DENIED', 'Requests to this API are blocked.', 'API_KEY_SERVICE_BLOCKED'),
     'key_refused',
-    403,
+    502,
     'PERMISSION_DENIED',
   ],
   ['google', 403, google(403, 'PERMISSION_DENIED', 'You do not have permission to access tuned model x'), 'model_access', 403, 'PERMISSION_DENIED'],
@@ -213,7 +213,7 @@ export const CASES: readonly Case[] = [
     404,
     'UnknownOperationException',
   ],
-  ['bedrock', 403, { message: 'Authorization header is missing' }, 'key_refused', 403, undefined],
+  ['bedrock', 403, { message: 'Authorization header is missing' }, 'key_refused', 502, undefined],
 
   [
     'bedrock-mantle',
@@ -223,8 +223,8 @@ export const CASES: readonly Case[] = [
     400,
     'invalid_request_error',
   ],
-  ['bedrock-mantle', 401, openai('Invalid bearer token', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 401, 'invalid_request_error'],
-  ['bedrock-mantle', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 401, 'authentication_error'],
+  ['bedrock-mantle', 401, openai('Invalid bearer token', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
+  ['bedrock-mantle', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 502, 'authentication_error'],
   [
     'bedrock-mantle',
     403,
@@ -236,9 +236,10 @@ export const CASES: readonly Case[] = [
   ['bedrock-mantle', 429, anthropic('rate_limit_error', 'Too many tokens'), 'rate_limit', 429, 'rate_limit_error'],
 
   ['compatible', 400, { object: 'error', message: 'too long', type: 'BadRequestError', param: null, code: 400 }, 'client', 400, 'BadRequestError'],
-  ['compatible', 403, openai('no', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 403, 'invalid_request_error'],
+  ['compatible', 403, openai('no', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
+  ['compatible', 403, { error: { message: 'Invalid API key provided' } }, 'key_refused', 502, undefined],
   ['compatible', 529, '', 'overloaded', 529, undefined],
-  ['google', 400, google(400, 'INVALID_ARGUMENT', 'no', 'API_KEY_INVALID'), 'key_refused', 400, 'INVALID_ARGUMENT'],
+  ['google', 400, google(400, 'INVALID_ARGUMENT', 'no', 'API_KEY_INVALID'), 'key_refused', 502, 'INVALID_ARGUMENT'],
   ['bedrock-mantle', 500, anthropic('overloaded_error', 'Overloaded'), 'overloaded', 500, 'overloaded_error'],
   ['compatible', 422, { detail: 'no such field' }, 'client', 422, undefined],
   ['compatible', 402, openai('Insufficient Balance', 'unknown_error', 'invalid_request_error'), 'rate_limit', 429, 'unknown_error'],

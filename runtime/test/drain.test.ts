@@ -1,8 +1,9 @@
 import type { TimeoutConfiguration } from '../../src/contract';
 import { Drain } from '../drain';
 import { Exchanges } from '../exchange';
-import type { MessageContext } from '../message';
+import type { Door } from '../http/client-answer';
 import type { Output } from '../output';
+import { requestOf } from './exchanges';
 
 /** The container's `stopTimeout`: then it is killed, and what was not written is lost. */
 const STOP_TIMEOUT = 120_000;
@@ -10,14 +11,14 @@ const STOP_TIMEOUT = 120_000;
 test('the end comes before the container is killed: with requests that do not end, a reader that does not read, and an agent', async () => {
   jest.useFakeTimers();
   const exchanges = new Exchanges();
-  exchanges.open({ interrupt: () => {} });
+  exchanges.open(requestOf());
   const agent = jest.fn();
   const before = process.listeners('SIGTERM');
   process.on('SIGTERM', agent);
   const exit = jest.fn();
   const own = ['SIGTERM', 'uncaughtException', 'unhandledRejection', 'newListener'].map((event) => [event, process.rawListeners(event)] as const);
   const drain = new Drain({
-    context: { exchanges, draining: false } as MessageContext,
+    door: { draining: false, maxDiscardedBytes: 0 } satisfies Door,
     exchanges,
     timeouts: { lameDuck: 5_000, stop: 110_000 } as TimeoutConfiguration,
     output: { flushed: () => new Promise(() => {}) } as unknown as Output,

@@ -2,9 +2,9 @@ import dns from 'node:dns';
 import net from 'node:net';
 import os from 'node:os';
 import type { BootConfiguration } from '../../src/contract';
-import { EgressGuard, refusedAddress } from '../egress';
-import { enabledProviders } from '../provider';
+import { enabledProviders } from '../providers';
 import { TRUSTED } from '../transport';
+import { EgressGuard, refusedAddress } from '../upstream/egress';
 
 const secret = { from: 'secret', secretArn: 'arn' } as const;
 const providers = enabledProviders({

@@ -44,9 +44,24 @@ describe('R6: an error inside a 200 is known', () => {
       [{ type: 'error', error: { type: 'invalid_request_error', code: 'context_length_exceeded', message: 'too long' } }],
       { code: 'context_length_exceeded' },
     ],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant' }],
+        ['throttlingException', { message: 'Too many tokens' }],
+      ],
+      { code: 'throttlingException', message: 'Too many tokens', status: 429 },
+    ],
     ['images', 'images', [{ error: { message: 'no', type: 'image_generation_server_error' } }], { type: 'image_generation_server_error' }],
   ])('event: %s', (_, kind, events, error) => {
     expect(stream(kind, events).error).toMatchObject(error);
+  });
+
+  test('T3: a document that is an error names no model; a response that failed does, and counts', () => {
+    expect(document('chat', { model: 'gpt-4o-invented', error: { message: 'no such model' } }).model).toBeUndefined();
+    const failed = response('failed', { error: { code: 'server_error', message: 'no' }, usage: { input_tokens: 3, output_tokens: 1 } });
+    expect(document('responses', failed)).toMatchObject({ model: 'gpt-x', usage: { input_tokens: 3 }, finished: false });
   });
 
   test.each<[string, AnswerKind, unknown, object]>([
@@ -62,6 +77,7 @@ describe('R6: an error inside a 200 is known', () => {
       { type: 'UnknownOperationException', message: 'no' },
     ],
     ['responses', 'responses', response('failed', { error: { code: 'server_error', message: 'no' } }), { code: 'server_error', message: 'no' }],
+    ['Converse', 'converse', { message: 'no', __type: 'ThrottlingException' }, { type: 'ThrottlingException', message: 'no' }],
     ['embeddings', 'embeddings', { error: { message: 'no' } }, { message: 'no' }],
   ])('document: %s', (_, kind, json, error) => {
     expect(document(kind, json)).toMatchObject({ finished: false, error });

@@ -1,10 +1,11 @@
-import { providerFailure } from '../answer/provider-failure';
-import type { Api } from '../endpoints';
-import { failureBody } from '../refusal-body';
+import { type ProviderFailure, providerFailure } from '../answer/provider-failure';
+import type { Api, Dialect } from '../endpoints';
+import { Refusal } from '../refusal';
+import { failureBody, failureEvent, refusalBody } from '../refusal-body';
 import { anthropic, bytes, google, openai } from './provider-errors';
 
 describe('R20: in the shape of the called API', () => {
-  const shown = (api: Api, kind: string, status: number, body: unknown, headers = {}) =>
+  const shown = (api: Dialect, kind: string, status: number, body: unknown, headers = {}) =>
     JSON.parse(failureBody(providerFailure(kind, status, headers, bytes(body), api), api, 'req_1'));
   const own = openai('too hot', 'invalid_request_error', 'unsupported_value', 'temperature');
 
@@ -88,6 +89,14 @@ describe('R20: in the shape of the called API', () => {
     ['API key AIzaSyD4x_9-0123456789abcdefghijklmno', 'SyD4x'],
     ['bad host https://acme-prod-42.openai.azure.com/openai', 'acme-prod'],
     ['bad host acme-prod-42.cognitiveservices.azure.com', 'acme-prod'],
+    ['bad host acme-prod-42.openai.azure.us', 'acme-prod'],
+    ['User: arn:aws:sts::123456789012:assumed-role/acme-gateway/task is not authorized', 'acme-gateway'],
+    ['no access for account 123456789012', '123456789012'],
+    ['Account ID: 123456789012 has none', '123456789012'],
+    ['no route to https://vpce-0abc12de-xyz.bedrock-runtime.eu-west-1.vpce.amazonaws.com/model', '0abc12de'],
+    ['connect ECONNREFUSED 10.1.2.3:8000', '10.1.2.3'],
+    ['no answer of http://vllm-7.models.internal:8000/v1', 'vllm-7'],
+    ['key bedrock-api-key-YmVkcm9jay5hbWF6b25h', 'YmVkcm9'],
   ])('what names the account stays here: %s', (message, secret) => {
     for (const api of ['openai', 'anthropic'] as const) {
       const body = JSON.stringify(shown(api, 'openai', 429, openai(message, 'tokens', null, message)));
@@ -99,7 +108,9 @@ describe('R20: in the shape of the called API', () => {
   test.each([
     'an org-wide limit of the task-level disk-cache-size',
     'arn:aws:bedrock:eu-west-1::foundation-model/x',
-    'a proj_ and 123456789012 tokens',
+    'a proj_ and 12345678901 tokens',
+    'see https://platform.openai.com/account/api-keys, or https://docs.aws.amazon.com/bedrock',
+    'version 10.1.2 of internal or local tools on azure, amazonaws.com and bedrock-runtime.eu-west-1.amazonaws.com',
   ])('and what does not, passes: %s', (message) => {
     expect(shown('openai', 'openai', 429, openai(message, 'tokens')).error.message).toBe(message);
   });
@@ -111,9 +122,62 @@ describe('R20: in the shape of the called API', () => {
       'org-'.repeat(250_000),
       'sk-'.repeat(300_000),
       'arn:aws:'.repeat(100_000),
+      'a.'.repeat(500_000),
+      '1'.repeat(500_000),
       `{${'{'.repeat(500_000)}}`,
     ])
-      expect(shown('openai', 'openai', 400, openai(message, 'x')).error.message.length).toBeLessThanOrEqual(8192);
+      expect(shown('openai', 'openai', 400, openai(message, 'x', null, message)).error.message.length).toBeLessThanOrEqual(8192);
     expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test.each<Dialect>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of %s learns nothing of the company's key", (api) => {
+  const failure = providerFailure(
+    'openai',
+    401,
+    {},
+    bytes(openai('Incorrect API key provided: sk-abc', 'invalid_request_error', 'invalid_api_key')),
+    api,
+  );
+  const texts = [failureBody(failure, api, 'r'), ...(api === 'bedrock' ? [] : [failureEvent(failure, api, 'r')])];
+  for (const text of texts) {
+    expect(text).toContain('the provider refused the key');
+    expect(text).not.toMatch(/Incorrect|invalid/);
+  }
+  expect(failure.status).toBe(502);
+});
+
+describe('R5: a stream that fails ends with an event in the shape of the called API', () => {
+  const throttled: ProviderFailure = { status: 429, cause: 'rate_limit', type: 'rate_limit_error', code: 'throttlingException', message: 'Too many' };
+  test.each<[Api, string]>([
+    ['anthropic', 'event: error\ndata: {"type":"error","error":{"type":"rate_limit_error","message":"Too many"},"request_id":"r"}\n\n'],
+    ['openai', 'data: {"error":{"message":"Too many","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}\n\n'],
+    ['responses', 'event: error\ndata: {"type":"error","code":"rate_limit_exceeded","message":"Too many","param":null}\n\n'],
+  ])('%s', (api, event) => {
+    expect(failureEvent(throttled, api, 'r')).toBe(event);
+  });
+});
+
+describe("in Bedrock's own shape", () => {
+  test.each([
+    ['bedrock', 400, { message: 'Malformed' }, { 'x-amzn-errortype': 'ValidationException:' }, 'ValidationException'],
+    ['bedrock', 400, { message: 'quota' }, { 'x-amzn-errortype': 'ServiceQuotaExceededException' }, 'ServiceQuotaExceededException'],
+    ['bedrock', 429, { message: 'Too many' }, {}, 'ThrottlingException'],
+    ['bedrock', 503, { message: 'busy' }, {}, 'ServiceUnavailableException'],
+    ['bedrock', 500, { message: 'oh' }, {}, 'InternalServerException'],
+  ])('%s %d %j', (kind, status, body, headers, type) => {
+    const failure = providerFailure(kind, status, headers as Record<string, string>, bytes(body), 'bedrock');
+    expect(failure.status).toBe(status);
+    expect(JSON.parse(failureBody(failure, 'bedrock', 'r'))).toEqual({ __type: type, message: body.message });
+  });
+
+  test.each([
+    ['expired_token', 'UnrecognizedClientException'],
+    ['model_not_allowed', 'AccessDeniedException'],
+    ['invalid_request', 'ValidationException'],
+    ['interrupted', 'ServiceUnavailableException'],
+  ] as const)('a refusal: %s', (code, type) => {
+    const refusal = new Refusal(code);
+    expect(JSON.parse(refusalBody(refusal, 'bedrock', 'r'))).toEqual({ __type: type, message: refusal.message });
   });
 });

@@ -1,41 +1,261 @@
 import fc from 'fast-check';
-import { members, parseSpan, valueEnd } from '../json';
+import { InvalidJson, scanNested, scanObject, spliceObject } from '../json';
 
-const read = (text: string, name: string) => parseSpan(text, members(text, [name])[name]);
+const RUNS = process.env.TEST_TIER === 'full' ? 5_000 : 300;
+const NONE: ReadonlySet<string> = new Set();
+const scan = (text: string, decisions = NONE, maxWeight = Number.POSITIVE_INFINITY) => scanObject(Buffer.from(text), decisions, maxWeight);
 
-describe('members of a JSON document, without parsing it', () => {
+/** A value as JSON text, written as a client might: any white space, numbers that no double holds, unicode as it is or escaped. */
+const space = fc.constantFrom('', '', ' ', '\n', '\t\r\n', '   ');
+const content = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('"', '\\', '\\"', '}', '{', '],[', ':', ',', '\u2028', '\u0000', '🦊', 'é', '\ud800', '__proto__'),
+);
+const stringText = content.map((text) => JSON.stringify(text));
+const scalar = fc.oneof(
+  stringText,
+  fc.constantFrom('0', '-0', '1e400', '-1E-999', '12345678901234567890123', '0.1000000000000000000001', '1.0', 'true', 'false', 'null'),
+  fc.constantFrom('"\\u00e9\\/\\b"', '"\\ud83e\\udd8a"', '"\\ud800"', '"\\\\"', '"\\\\\\""', '{}', '[]', '{ }', '[\n]'),
+);
+/** A name that is written without an escape; unique in its object. */
+const name = fc
+  .oneof(fc.constantFrom('model', 'a', '', ':', '{', '__proto__', 'constructor', 'é', '🦊', ' '), fc.string({ unit: 'grapheme', maxLength: 6 }))
+  .filter((text) => !/["\\\p{Cc}\p{Cs}]/u.test(text));
+interface Written {
+  readonly name: string;
+  readonly value: string;
+}
+const { value: valueText } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
+  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, tie('list'), tie('object')),
+  list: fc.tuple(fc.array(tie('value'), { maxLength: 4 }), space).map(([items, gap]) => `[${gap}${items.join(`${gap},`)}${gap}]`),
+  object: fc
+    .tuple(fc.uniqueArray(fc.record({ name, value: tie('value') }), { selector: (each) => each.name, maxLength: 4 }), space)
+    .map(([members, gap]) => `{${gap}${members.map((each) => `"${each.name}"${gap}:${gap}${each.value}`).join(`,${gap}`)}${gap}}`),
+}));
+const document: fc.Arbitrary<{ text: string; members: readonly Written[] }> = fc
+  .tuple(fc.uniqueArray(fc.record({ name, value: valueText }), { selector: (each) => each.name, maxLength: 6 }), space, space)
+  .map(([members, gap, around]) => ({
+    members,
+    text: `${around}{${gap}${members.map((each) => `"${each.name}"${around}:${gap}${each.value}${around}`).join(`,${gap}`)}}${around}`,
+  }));
+
+const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
+
+describe('an object is read where it stands', () => {
+  test('every member, with its name and the text of its value, as it is written', () => {
+    fc.assert(
+      fc.property(document, ({ text, members }) => {
+        const scanned = scan(text);
+        const found = [...scanned.members].map(([key, { start, end }]) => [key, scanned.text.slice(start, end)]);
+        expect(found).toEqual(members.map((each) => [latin1(each.name), latin1(each.value)]));
+        for (const [key, { nameStart, end }] of scanned.members) expect(JSON.parse(`{${scanned.text.slice(nameStart, end)}}`)).toHaveProperty([key]);
+        expect(scanned.document).toEqual(JSON.parse(text));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('and the members of one inside', () => {
+    fc.assert(
+      fc.property(document, document, ({ text: inner, members }, { text: beside }) => {
+        const { text, members: outer } = scan(`{"before":${beside},"in":${inner},"after":${beside}}`);
+        const found = scanNested(text, outer.get('in') as never);
+        expect([...found].map(([key, { start, end }]) => [key, text.slice(start, end)])).toEqual(
+          members.map((each) => [latin1(each.name), latin1(each.value)]),
+        );
+        for (const [key, { nameStart }] of found) expect(text.startsWith(`"${key}"`, nameStart)).toBe(true);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test.each<[string, string, number]>([
+    ['nothing inside', '{}', 5],
+    ['a member is one', '{"a":1,"b":[1,2,3]}', 7],
+    ['an object is five', '{"a":[{},{"b":{}}]}', 5 + 1 + 5 + 5 + 1 + 5],
+  ])('its weight: %s', (_, text, weight) => {
+    expect(scan(text).weight).toBe(weight);
+    expect(() => scan(text, NONE, weight)).not.toThrow();
+    expect(() => scan(text, NONE, weight - 1)).toThrow('too many objects');
+  });
+
+  test.each<[string, (depth: number) => string]>([
+    ['lists', (depth) => '['.repeat(depth) + ']'.repeat(depth)],
+    ['objects', (depth) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)],
+    ['both', (depth) => '[{"a":'.repeat(depth / 2) + '[]' + '}]'.repeat(depth / 2)],
+  ])('20,000 %s in each other', (_, nested) => {
+    const value = nested(20_000);
+    const { members, text } = scan(`{"x":${value},"y":2}`);
+    const { start, end } = members.get('x') as { start: number; end: number };
+    expect(text.slice(start, end)).toBe(value);
+    expect([...members.keys()]).toEqual(['x', 'y']);
+  });
+});
+
+describe('what could be read in two ways is refused', () => {
+  const refusal = (bytes: Buffer): string | undefined => {
+    try {
+      scanObject(bytes, new Set(['model', 'store', 'background']), Number.POSITIVE_INFINITY);
+      return undefined;
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidJson);
+      return (error as Error).message;
+    }
+  };
+  const wrapped = fc.array(
+    fc.constantFrom<(inner: string) => string>(
+      (inner) => `[1,${inner}]`,
+      (inner) => `{"x":${inner}}`,
+      (inner) => `{"":"{","y" : ${inner},"z":[]}`,
+    ),
+    { maxLength: 12 },
+  );
+  const inside = (text: string, levels: ((inner: string) => string)[]): Buffer =>
+    Buffer.from(`{"top":${levels.reduce((inner, wrap) => wrap(inner), text)}}`);
+
+  test.each<[string, fc.Arbitrary<string>, string]>([
+    [
+      'a member that stands twice',
+      fc.tuple(name, valueText).map(([key, value]) => `{"${key}":${value},"other name":[],"${key}" :1}`),
+      'a member name stands twice in one object',
+    ],
+    [
+      'a member name with an escape',
+      fc.constantFrom('{"\\u006dodel":1}', '{"a\\/b":1}', '{"a":1,"\\"":2}', '{"\\\\":2}'),
+      'a member name has an escape',
+    ],
+  ])('%s, at any depth', (_, text, message) => {
+    fc.assert(
+      fc.property(text, wrapped, (given, levels) => {
+        expect(refusal(inside(given, levels))).toBe(message);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('bytes that are not UTF-8, wherever they stand', () => {
+    const invalid = fc.constantFrom([0xff], [0xc0, 0x80], [0xc3], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0x80], [0xe2, 0x82]);
+    fc.assert(
+      fc.property(invalid, wrapped, fc.boolean(), (bytes, levels, inName) => {
+        const text = inside(inName ? '{"@@":1}' : '"@@"', levels).toString('latin1');
+        expect(refusal(Buffer.from(text.replace('@@', Buffer.from(bytes).toString('latin1')), 'latin1'))).toBe('the body is not UTF-8');
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test.each<[string, Buffer, string]>([
+    ['a byte-order mark', Buffer.from('\ufeff{}'), 'the body begins with a byte-order mark'],
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'the body is not UTF-8'],
+    ['UTF-16 without a mark', Buffer.from('{}', 'utf16le'), 'the body is not JSON'],
+    ...['', ' ', '{', '{"a":1,}', "{'a':1}", '{"a":1}{}', '{"a":NaN}', '{"a":01}', '{"a":"\n"}', '{} //', '{"a":\u00a01}', 'nul'].map(
+      (text): [string, Buffer, string] => [JSON.stringify(text), Buffer.from(text), 'the body is not JSON'],
+    ),
+    ...['[]', 'null', '5', '"model"', 'true', '[{"model":"m"}]'].map((text): [string, Buffer, string] => [
+      `T12: ${text}`,
+      Buffer.from(text),
+      'the body is not a JSON object',
+    ]),
+    ...['Model', 'MODEL', 'mOdel', '\u017ftore', 'bac\u212aground', 'BACKGROUND'].map((key): [string, Buffer, string] => [
+      `${key}, which some read as a name that decides`,
+      Buffer.from(`{"a":{},"${key}":1}`),
+      'a member name differs from a known one in case alone',
+    ]),
+  ])('%s', (_, bytes, message) => {
+    expect(refusal(bytes)).toBe(message);
+  });
+
   test.each([
-    ['a string', '{"model":"gpt-4o"}', 'gpt-4o'],
-    ['white space and line ends', '{\n  "model" :\t"gpt-4o"\r\n}', 'gpt-4o'],
-    ['behind a string with quotes, braces and backslashes', '{"a":"\\"}{\\\\","model":"m"}', 'm'],
-    ['behind nested values of the same name', '{"a":{"model":"no","b":[{"model":"no"}]},"model":"m"}', 'm'],
-    ['an object', '{"model":{"a":[1,{"b":"]}"}]},"x":1}', { a: [1, { b: ']}' }] }],
-    ['a literal at the end', '{"x":1,"model":true}', true],
-    ['written twice: the last, as in JSON.parse', '{"model":1,"model":2}', 2],
-    ['only as a value', '{"x":"model","y":1}', undefined],
-    ['in no document', '', undefined],
-    ['in a document that is cut', '{"model":"gpt', undefined],
-  ])('%s', (_, text, value) => {
-    expect(read(text, 'model')).toEqual(value);
+    '{"model":"m"}',
+    '{"a":{"Model":1}}',
+    '{"models":1,"Stores":2}',
+    '{"a":"\\u0041","b":["model","model"]}',
+    '{"a":{"x":1},"b":{"x":1}}',
+    '{"":0}',
+  ])('not %s', (text) => {
+    expect(refusal(Buffer.from(text))).toBeUndefined();
   });
 
-  test('agree with JSON.parse for any document', () => {
-    const key = fc.constantFrom('model', 'stream', 'usage', 'other', 'a"b', '\\', '');
+  test('what it says never quotes the text', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      document.map((each) => `${each.text}x`),
+    );
     fc.assert(
-      fc.property(fc.dictionary(key, fc.jsonValue()), fc.constantFrom(undefined, 1), (document, indent) => {
-        const text = JSON.stringify(document, undefined, indent);
-        for (const name of ['model', 'stream', 'usage']) expect(read(text, name)).toEqual(JSON.parse(text)[name]);
+      fc.property(text, (given) => {
+        expect(refusal(Buffer.from(given)) ?? 'the body is not JSON').toMatch(/^(the body is not|a member name|the body begins)/);
+        expect((refusal(Buffer.from(`{"sk-secret":1,"sk-secret":${JSON.stringify(given)}}`)) ?? '').includes('sk-secret')).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('single members are set', () => {
+  const edits = fc.uniqueArray(
+    fc.record({
+      name: fc.oneof(fc.constantFrom('model', 'store', 'stream_options'), fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 2 })),
+      value: valueText,
+    }),
+    {
+      selector: (each) => each.name,
+      maxLength: 4,
+    },
+  );
+
+  test('and every other byte is as it was', () => {
+    fc.assert(
+      fc.property(document, edits, ({ text, members }, list) => {
+        const bytes = Buffer.from(text);
+        const scanned = scanObject(bytes, NONE, Number.POSITIVE_INFINITY);
+        const spliced = spliceObject(bytes, scanned.members, list);
+        const after = scanObject(spliced, NONE, Number.POSITIVE_INFINITY);
+        const set = new Map(list.map((each) => [each.name, each.value]));
+        const added = list.filter((each) => !scanned.members.has(each.name));
+        // the values that were set, put back, and what was added, taken out again
+        const expected = members.map((each) => [latin1(each.name), latin1(set.get(each.name) ?? each.value)]);
+        expect([...after.members].map(([key, { start, end }]) => [key, after.text.slice(start, end)])).toEqual([
+          ...added.map((each) => [each.name, latin1(each.value)]),
+          ...expected,
+        ]);
+        const front =
+          added.map((each) => `${JSON.stringify(each.name)}:${each.value}`).join(',') + (added.length > 0 && members.length > 0 ? ',' : '');
+        const back = spliceObject(
+          spliced,
+          after.members,
+          members.filter((each) => set.has(each.name)),
+        );
+        const brace = text.indexOf('{') + 1;
+        expect(back.toString()).toBe(text.slice(0, brace) + front + text.slice(brace));
+      }),
+      { numRuns: RUNS },
     );
   });
 
-  test('a value ends where its own brackets close', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue()), fc.string()), (value) => {
-        const text = JSON.stringify(value);
-        expect(valueEnd(`${text},"next":"}]"}`, 0)).toBe(text.length);
-      }),
-    );
+  test('none: the same bytes', () => {
+    const bytes = Buffer.from(' { "a" : 1 } ');
+    expect(spliceObject(bytes, scanObject(bytes, NONE, 100).members, [])).toEqual(bytes);
   });
+});
+
+test.each<[string, string]>([
+  ['quotes, escaped', `"${'\\"'.repeat(500_000)}"`],
+  ['backslashes', `"${'\\\\'.repeat(500_000)}"`],
+  ['short strings', `[${'"",'.repeat(333_000)}0]`],
+  ['strings in front of white space', `[${`"",${' '.repeat(997)}`.repeat(1_000)}0]`],
+  ['white space', `${' '.repeat(1_000_000)}1`],
+  ['white space behind', `1${' '.repeat(1_000_000)}`],
+  ['lists in lists', '['.repeat(500_000) + ']'.repeat(500_000)],
+  ['objects in objects', '{"":'.repeat(200_000) + '0' + '}'.repeat(200_000)],
+  ['empty objects', `[${'{},'.repeat(333_000)}0]`],
+  ['members', `{${Array.from({ length: 100_000 }, (_, i) => `"m${i}":0`).join()}}`],
+  ['brackets in a string', `"${'{[,:]}'.repeat(166_000)}"`],
+])('a megabyte of %s is read in a moment', (_, value) => {
+  const text = `{"a":${value},"b":1}`;
+  const began = performance.now();
+  const { members } = scan(text);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect([...members.keys()]).toEqual(['a', 'b']);
 });

@@ -1,5 +1,6 @@
-import { providerFailure } from '../answer/provider-failure';
-import type { Api } from '../endpoints';
+import { failureInside, providerFailure } from '../answer/provider-failure';
+import type { ProviderError } from '../answer/state';
+import type { Dialect } from '../endpoints';
 import { failureBody } from '../refusal-body';
 import { CASES } from './documented-failures';
 import { anthropic, bytes, openai } from './provider-errors';
@@ -18,18 +19,20 @@ describe("what a provider's error means", () => {
     for (const failure of failures) {
       const { error } = JSON.parse(failureBody(failure, 'anthropic', 'r'));
       expect([failure.status, error.type]).toEqual([403, 'permission_error']);
-      expect(error.message).toContain(String(failure.message).slice(0, 9));
+      expect(error.message).toContain(String(failure.message).slice(0, 5));
     }
     const [bedrock] = failures.filter(({ type }) => type === 'AccessDeniedException');
     expect(JSON.parse(failureBody(bedrock, 'openai', 'r')).error).toMatchObject({ type: 'permission_error', code: 'model_access' });
   });
 
-  test.each<[Api | undefined, number, number]>([
+  test.each<[Dialect | undefined, number, number]>([
     ['anthropic', 529, 529],
     ['anthropic', 503, 529],
     ['openai', 529, 503],
     ['responses', 529, 503],
     ['openai', 503, 503],
+    ['bedrock', 503, 503],
+    ['bedrock', 529, 529],
     [undefined, 529, 529],
   ])('a provider without capacity is, for a client of %s, %d as %d', (api, status, as) => {
     expect(providerFailure('anthropic', status, {}, bytes(anthropic('overloaded_error', 'Overloaded')), api).status).toBe(as);
@@ -55,5 +58,35 @@ describe("what a provider's error means", () => {
     [{}, openai('slow', 'tokens'), undefined],
   ])('R20: when to come back is kept: %j', (headers, body, expected) => {
     expect(providerFailure('google', 429, headers as Record<string, string>, bytes(body)).retryAfter).toBe(expected);
+  });
+});
+
+test("a client of Bedrock's own API gets Bedrock's status, unless the company's credentials are refused", () => {
+  for (const [kind, status, body, cause, , , headers = {}] of CASES) {
+    if (kind !== 'bedrock') continue;
+    const inner = (body as { originalStatusCode?: number }).originalStatusCode;
+    expect(providerFailure(kind, status, headers, bytes(body), 'bedrock').status).toBe(cause === 'key_refused' ? 502 : (inner ?? status));
+  }
+});
+
+describe('R5, R6: an error inside of an answer means what it means with a status', () => {
+  test.each<[string, ProviderError, string, number]>([
+    ['bedrock', { type: 'rate_limit_error', code: 'throttlingException', status: 429 }, 'rate_limit', 429],
+    ['bedrock', { type: 'overloaded_error', code: 'serviceUnavailableException', status: 503 }, 'overloaded', 503],
+    ['bedrock', { type: 'api_error', code: 'modelStreamErrorException', status: 424 }, 'provider', 502],
+    ['bedrock', { code: 'throttlingException' }, 'rate_limit', 429],
+    ['bedrock', { type: 'UnknownOperationException' }, 'provider', 500],
+    ['anthropic', { type: 'overloaded_error', message: 'Overloaded' }, 'overloaded', 503],
+    ['anthropic', { type: 'invalid_request_error' }, 'client', 400],
+    ['anthropic', { type: 'authentication_error' }, 'key_refused', 502],
+    ['openai', { type: 'server_error', code: 'server_error' }, 'provider', 500],
+    ['openai', { code: 'rate_limit_exceeded' }, 'rate_limit', 429],
+    ['google', { type: 'UNAVAILABLE', status: 503 }, 'overloaded', 503],
+    ['google', { type: 'RESOURCE_EXHAUSTED', status: 429 }, 'rate_limit', 429],
+    ['compatible', { code: '502', message: 'Provider disconnected' }, 'provider', 502],
+    ['compatible', { code: '7' }, 'provider', 500],
+    ['compatible', { message: 'gone' }, 'provider', 500],
+  ])('%s: %j', (kind, error, cause, status) => {
+    expect(failureInside(kind, error)).toMatchObject({ cause, status, message: error.message });
   });
 });

@@ -89,6 +89,53 @@ describe('a stream that is whole', () => {
       { stopReason: 'max_output_tokens' },
     ],
     [
+      "messages of Bedrock's InvokeModel, whose cache is counted beside the last event alone",
+      'messages',
+      [
+        { type: 'message_start', message: { model: 'claude-x', usage: { input_tokens: 5, cache_read_input_tokens: 0, output_tokens: 1 } } },
+        delta('end_turn', { output_tokens: 6 }),
+        {
+          type: 'message_stop',
+          'amazon-bedrock-invocationMetrics': { inputTokenCount: 5, outputTokenCount: 6, cacheReadInputTokenCount: 9, invocationLatency: 3 },
+        },
+      ],
+      { usage: { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: 9 }, stopReason: 'end_turn' },
+    ],
+    [
+      "R21: messages of Bedrock's InvokeModel that a guardrail ended",
+      'messages',
+      [start, delta('end_turn', { output_tokens: 6 }), { type: 'message_stop', 'amazon-bedrock-guardrailAction': 'INTERVENED' }],
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant', p: 'ab' }],
+        ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'stopReason' } }],
+        ['messageStop', { stopReason: 'end_turn' }],
+        [
+          'metadata',
+          {
+            usage: { inputTokens: 125, outputTokens: 60, totalTokens: 1_685, cacheReadInputTokens: 1_500 },
+            metrics: { latencyMs: 12 },
+            serviceTier: { type: 'priority' },
+          },
+        ],
+      ],
+      {
+        usage: { input_tokens: 125, output_tokens: 60, cache_read_input_tokens: 1_500 },
+        stopReason: 'end_turn',
+        serviceTier: 'priority',
+      },
+    ],
+    [
+      'R21: Converse that a guardrail ended',
+      'converse',
+      [['messageStop', { stopReason: 'guardrail_intervened' }]],
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
       'images',
       'images',
       [{ type: 'image_generation.partial_image' }, { type: 'image_generation.completed', usage: { input_tokens: 5, output_tokens: 4160 } }],
@@ -118,6 +165,14 @@ describe('R7: a stream that ends cleanly without its last event is not whole', (
     ['messages', 'messages', [start, text, delta('end_turn', { output_tokens: 15 })]],
     ['messages that end as chat does', 'messages', [start, DONE]],
     ['responses', 'responses', [responseEvent('created', 'in_progress'), responseEvent('in_progress', 'in_progress'), DONE]],
+    [
+      'Converse',
+      'converse',
+      [
+        ['messageStart', { role: 'assistant' }],
+        ['contentBlockStop', { contentBlockIndex: 0 }],
+      ],
+    ],
     ['images', 'images', [{ type: 'image_generation.partial_image' }]],
     ['speech', 'media', [{ type: 'speech.audio.delta' }]],
     ['what is no JSON', 'messages', [['message_start', undefined]]],
@@ -138,6 +193,26 @@ describe('a document', () => {
       'messages',
       { type: 'message', model: 'm', content: [], stop_reason: 'refusal', usage: { input_tokens: 1, service_tier: 'priority' } },
       { stopReason: 'refusal', serviceTier: 'priority' },
+    ],
+    [
+      'messages',
+      { type: 'message', model: 'm', content: [], stop_reason: 'end_turn', 'amazon-bedrock-guardrailAction': 'INTERVENED' },
+      { stopReason: 'guardrail_intervened' },
+    ],
+    [
+      'messages',
+      { type: 'message', model: 'm', content: [], stop_reason: 'max_tokens', 'amazon-bedrock-guardrailAction': 'NONE' },
+      { stopReason: 'max_tokens' },
+    ],
+    [
+      'converse',
+      {
+        output: { message: { role: 'assistant', content: [{ text: 'Hi' }] } },
+        stopReason: 'content_filtered',
+        usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+        serviceTier: { type: 'flex' },
+      },
+      { stopReason: 'content_filtered', serviceTier: 'flex', usage: { input_tokens: 1, output_tokens: 2 } },
     ],
     ['responses', response('completed', { usage: { input_tokens: 1 } }), { model: 'gpt-x', stopReason: 'completed', usage: { input_tokens: 1 } }],
     ['responses', { object: 'response.compaction', output: [], usage: { input_tokens: 1 } }, { usage: { input_tokens: 1 } }],

@@ -1,53 +1,125 @@
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
-import { ENDPOINTS } from '../endpoints';
-import { type Exchange, Exchanges } from '../exchange';
+import type { AnswerState } from '../answer/state';
+import type { Attempt } from '../attempt';
+import type { Exchange } from '../exchange';
 import type { Output } from '../output';
 import { Recorder, taskId } from '../record';
 import { Refusal } from '../refusal';
+import { attempted, providerOf, requestOf } from './exchanges';
 
 const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
 const live = { price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? PRICE : undefined), priceDate: '2026-01-01' };
+const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] });
+const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
 
-function recorded(prepare: (exchange: Exchange) => void, times = 1) {
-  const lines: string[] = [];
-  const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
-  const recorder = new Recorder(output, { gateway: 'Demo', task: 't1', live });
-  const exchange = new Exchanges().open({ interrupt: () => {} });
-  Object.assign(exchange, { method: 'POST', path: '/v1/chat/completions', endpoint: ENDPOINTS.get('/v1/chat/completions'), status: 200 });
-  prepare(exchange);
-  for (let i = 0; i < times; i++) recorder.usage(exchange);
-  return { record: JSON.parse(lines[0]), lines, recorder };
+interface Given
+  extends Partial<Pick<Exchange, 'status' | 'stream' | 'aborted' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>> {
+  readonly model?: string;
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
+  readonly edits?: readonly string[];
+  /** One for each; none: the request was refused before. */
+  readonly attempts?: readonly Partial<Omit<Attempt, 'state'> & { state: Partial<AnswerState> }>[];
 }
 
-const served = (exchange: Exchange) =>
+const SERVED = { status: 200, calls: 1, state: { finished: true, model: 'gpt-4o-2024-08-06', usage: USAGE } };
+
+/** A chat of TeamAlpha's with OpenAI, served, but for what is given. */
+function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: Given = {}): Exchange {
+  const exchange = requestOf({ body: { model } });
+  exchange.edits.push(...edits);
   Object.assign(exchange, {
     caller: { client: 'TeamAlpha', clientId: 'c1', team: 'alpha' },
-    provider: { name: 'openai', kind: 'openai', configuration: {} },
     route: 'default',
-    requestedModel: 'gpt-4o',
-    model: 'gpt-4o-2024-08-06',
-    usage: { prompt_tokens: 9, completion_tokens: 12 },
-    upstreamCalls: 1,
+    status: 200,
     firstByte: performance.now(),
   });
+  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model }] });
+  for (const known of attempts) attempted(exchange, { provider: OPENAI, model, surface: { apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
+  return Object.assign(exchange, given);
+}
+
+function recorder() {
+  const lines: string[] = [];
+  const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
+  return { recorder: new Recorder(output, { gateway: 'Demo', task: 't1', live }), records: () => lines.map((line) => JSON.parse(line)) };
+}
+
+function recorded(...exchanges: Exchange[]) {
+  const written = recorder();
+  for (const exchange of exchanges) written.recorder.usage(exchange);
+  return written.records();
+}
 
 describe('the record of a request', () => {
   test('says who, what and how much', () => {
-    expect(recorded(served).record).toMatchObject({
+    const [record] = recorded(chat());
+    expect(record).toMatchObject({
       ...{ logger: 'usage', level: 'info', sequence: 1, task: 't1', Gateway: 'Demo', Client: 'TeamAlpha', clientId: 'c1', team: 'alpha' },
       ...{ Provider: 'openai', Model: 'gpt-4o-2024-08-06', route: 'default', operation: 'chat', status: 200, outcome: 'served', retries: 0 },
       ...{ Requests: 1, Errors: 0, Refusals: 0, InputTokens: 9, OutputTokens: 12, Cost: 0.000138, priceDate: '2026-01-01', UnpricedRequests: 0 },
     });
+    for (const name of ['estimated', 'edits', 'errorCode', 'stopReason', 'serviceTier', 'providerRequestId']) expect(record).not.toHaveProperty(name);
   });
 
-  test('holds only fields of the catalogue', () => {
+  test('says what the answer says of itself, and what was changed of the request', () => {
+    const state = { ...SERVED.state, stopReason: 'length', serviceTier: 'flex' };
+    expect(
+      recorded(chat({ edits: ['store=false', '-speed'], attempts: [{ ...SERVED, state, providerRequestId: 'req_of_theirs' }] }))[0],
+    ).toMatchObject({
+      stopReason: 'length',
+      serviceTier: 'flex',
+      providerRequestId: 'req_of_theirs',
+      edits: ['store=false', '-speed'],
+    });
+  });
+
+  test('names every attempt, and counts what went out after the first', () => {
+    const began = performance.now();
+    const attempts = [
+      { calls: 2, started: began, finished: began + 12.345, refusal: new Refusal('upstream_timeout') },
+      {
+        calls: 1,
+        started: began,
+        answered: began + 5,
+        finished: began + 7,
+        status: 429,
+        failure: { status: 429, cause: 'rate_limit', type: 'slow_down' } as const,
+      },
+      { ...SERVED, started: began, answered: began + 1, finished: began + 2 },
+    ];
+    const common = { provider: 'openai', model: 'gpt-4o', lane: 'native' };
+    expect(recorded(chat({ attempts }))[0]).toMatchObject({
+      outcome: 'served',
+      retries: 3,
+      attempts: [
+        { ...common, errorCode: 'upstream_timeout', calls: 2, duration: expect.closeTo(12.35, 1) },
+        { ...common, status: 429, errorCode: 'slow_down', calls: 1, answeredAfter: 5, duration: 7 },
+        { ...common, status: 200, calls: 1, answeredAfter: 1, duration: 2 },
+      ],
+    });
+  });
+
+  test('an attempt at which the image translates says so', () => {
+    const exchange = chat({ attempts: [] });
+    attempted(exchange, { provider: OPENAI, model: 'm' });
+    expect(recorded(exchange)[0].attempts).toEqual([{ provider: 'openai', model: 'm', lane: 'translated', calls: 0 }]);
+  });
+
+  test('holds only fields of the catalogue, in its order', () => {
+    const state = { ...SERVED.state, stopReason: 'stop', serviceTier: 'default' };
+    const [record] = recorded(
+      chat({ edits: ['store=false'], refusal: new Refusal('upstream_invalid'), attempts: [{ ...SERVED, state, providerRequestId: 'r' }] }),
+    );
     const known = new Set([...Object.keys(RECORD_FIELDS), ...Object.keys(REQUEST_METRICS), '_aws']);
-    expect(Object.keys(recorded(served).record).filter((name) => !known.has(name))).toEqual([]);
+    expect(Object.keys(record).filter((name) => !known.has(name))).toEqual([]);
+    const from = (names: string[]) => names.slice(names.indexOf('errorCode')).filter((name) => name in RECORD_FIELDS && name in record);
+    expect(from(Object.keys(record))).toEqual(from(Object.keys(RECORD_FIELDS)));
   });
 
   test('names in its metrics only what it holds', () => {
-    for (const prepare of [served, () => {}, (exchange: Exchange) => Object.assign(served(exchange), { provider: undefined })]) {
-      const { record } = recorded(prepare);
+    for (const exchange of [chat(), chat({ attempts: [] }), chat({ attempts: [{}] })]) {
+      const [record] = recorded(exchange);
       const [{ Dimensions, Metrics, Namespace }] = record._aws.CloudWatchMetrics;
       expect(Namespace).toBe('PortkeyGateway');
       for (const name of [...Dimensions.flat(), ...Metrics.map(({ Name }: { Name: string }) => Name)]) expect(record).toHaveProperty(name);
@@ -55,72 +127,126 @@ describe('the record of a request', () => {
     }
   });
 
-  test.each<[string, (exchange: Exchange) => object, object]>([
+  const failedBy = (state: object) => ({ attempts: [{ ...SERVED, state: { ...SERVED.state, ...state } }] });
+  test.each<[string, Given, object]>([
     [
       'refused',
-      (e) => Object.assign(e, { status: 401, refusal: new Refusal('invalid_token') }),
+      { status: 401, attempts: [], refusal: new Refusal('invalid_token') },
       { outcome: 'refused', errorCode: 'invalid_token', Refusals: 1, Errors: 0, level: 'warn' },
     ],
     [
       'refused by the runtime for want of a key',
-      (e) => Object.assign(served(e), { status: 503, upstreamCalls: 0, refusal: new Refusal('provider_key_not_set') }),
+      { status: 503, attempts: [{}], refusal: new Refusal('provider_key_not_set') },
       { outcome: 'refused', Refusals: 0, Errors: 1 },
     ],
-    ['failed at the provider', (e) => Object.assign(served(e), { status: 500 }), { outcome: 'failed', Errors: 1, Refusals: 0, level: 'error' }],
-    ['refused by the provider', (e) => Object.assign(served(e), { status: 429 }), { outcome: 'failed', Errors: 0, Refusals: 0 }],
+    [
+      'failed at the provider',
+      { status: 500, attempts: [{ calls: 1, status: 500, failure: { status: 500, cause: 'provider', code: 'server_error' } }] },
+      { outcome: 'failed', Errors: 1, Refusals: 0, level: 'error', errorCode: 'server_error' },
+    ],
+    [
+      'refused by the provider',
+      { status: 429, attempts: [{ calls: 1, status: 429, failure: { status: 429, cause: 'rate_limit', type: 'rate_limit_error', code: 'slow' } }] },
+      { outcome: 'failed', Errors: 0, Refusals: 0, errorCode: 'rate_limit_error' },
+    ],
+    [
+      'failed inside an answer of 200',
+      { stream: true, ...failedBy({ error: { type: 'overloaded_error' }, finished: false }) },
+      { outcome: 'failed', status: 200, errorCode: 'overloaded_error', Errors: 1, level: 'error' },
+    ],
     [
       'broken in the middle',
-      (e) => Object.assign(served(e), { stream: true, broken: new Refusal('upstream_timeout') }),
+      { stream: true, broken: new Refusal('upstream_timeout') },
       { outcome: 'failed', status: 200, errorCode: 'upstream_timeout', Errors: 1 },
     ],
-    ['aborted', (e) => Object.assign(served(e), { status: 499, aborted: true }), { outcome: 'aborted', Errors: 0 }],
-    [
-      'interrupted',
-      (e) => Object.assign(served(e), { interrupted: true, broken: new Refusal('interrupted') }),
-      { outcome: 'interrupted', errorCode: 'interrupted', Errors: 1 },
-    ],
-    ['retried', (e) => Object.assign(served(e), { upstreamCalls: 3 }), { retries: 2 }],
-    ['unpriced', (e) => Object.assign(served(e), { model: 'o9' }), { UnpricedRequests: 1, Model: 'o9' }],
+    ['aborted', { status: 499, aborted: true }, { outcome: 'aborted', Errors: 0 }],
+    ['interrupted', { interrupted: true, broken: new Refusal('interrupted') }, { outcome: 'interrupted', errorCode: 'interrupted', Errors: 1 }],
+    ['unpriced', failedBy({ model: 'o9' }), { UnpricedRequests: 1, Model: 'o9', outcome: 'served' }],
     [
       'to a provider that is not enabled',
-      (e) => Object.assign(e, { status: 403, unknownProvider: true, refusal: new Refusal('provider_not_enabled') }),
+      { status: 403, attempts: [], unknownProvider: true, refusal: new Refusal('provider_not_enabled') },
       { Provider: 'other' },
     ],
-  ])('%s', (_, prepare, expected) => {
-    expect(recorded(prepare).record).toMatchObject(expected);
+  ])('%s', (_, given, expected) => {
+    expect(recorded(chat(given))[0]).toMatchObject(expected);
   });
 
-  test.each<[string, Partial<Exchange>, string]>([
+  describe('R18: a client that leaves', () => {
+    const left = { status: 200, aborted: true, stream: true, requestBytes: 400, responseBytes: 1_000 };
+
+    test('before the usage was told is settled by estimate, marked as one, and priced', () => {
+      const [record] = recorded(chat({ ...left, attempts: [{ status: 200, calls: 1, state: { model: 'gpt-4o' } }] }));
+      expect(record).toMatchObject({ outcome: 'aborted', estimated: true, InputTokens: 100, OutputTokens: 250, Cost: 0.0027 });
+    });
+
+    test.each<[string, Given]>([
+      ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
+      ['of an answer that failed', { ...left, attempts: [{ status: 429, calls: 1 }] }],
+      ['before anything was sent', { ...left, status: 499, attempts: [] }],
+    ])('%s', (_, given) => {
+      expect(recorded(chat(given))[0]).not.toHaveProperty('estimated');
+    });
+  });
+
+  test.each<[string, Given, string]>([
     ['what the provider says', {}, 'gpt-4o-2024-08-06'],
-    ['what was asked for, where it is priced', { model: undefined, status: 404 }, 'gpt-4o'],
-    ['other, where nobody knows it', { model: undefined, requestedModel: 'x'.repeat(500), status: 404 }, 'other'],
-    ['other, where a failed answer repeats the question', { model: 'invented', requestedModel: 'invented', status: 404 }, 'other'],
-  ])('the model is %s', (_, fields, expected) => {
-    expect(recorded((exchange) => Object.assign(served(exchange), fields)).record.Model).toBe(expected);
+    ['T3: what was asked for, where a price is of exactly that name', { status: 404, attempts: [{}] }, 'gpt-4o'],
+    ['T3: what was asked for, where the list has exactly that name', { model: 'gpt-listed', status: 404, attempts: [{}] }, 'gpt-listed'],
+    ['T3: other, where it only begins like one with a price', { model: 'gpt-4o-invented', status: 404, attempts: [{}] }, 'other'],
+    ['T3: other, where it only fits a pattern', { model: 'gpt-many-invented', status: 404, attempts: [{}] }, 'other'],
+    ['other, where nobody knows it', { model: 'x'.repeat(500), status: 404, attempts: [{}] }, 'other'],
+    ['other, where a failed answer repeats the question', { model: 'invented', status: 404, attempts: [{ state: { model: 'invented' } }] }, 'other'],
+  ])('the model is %s', (_, given, expected) => {
+    expect(recorded(chat(given))[0].Model).toBe(expected);
+  });
+
+  test('T3: names that clients invent become no metric, and take no place of a real one', () => {
+    const invented = Array.from({ length: 230 }, (_, i) => chat({ model: `gpt-4o-${i}`, status: 404, attempts: [{ calls: 1, status: 404 }] }));
+    const records = recorded(...invented, chat());
+    expect(new Set(records.map(({ Model }) => Model))).toEqual(new Set(['other', 'gpt-4o-2024-08-06']));
   });
 
   test('the number of models that become metrics is bounded', () => {
-    const { lines, recorder } = recorded(served);
-    for (let i = 0; i < 400; i++)
-      recorder.usage(
-        Object.assign(served(new Exchanges().open({ interrupt: () => {} })), { endpoint: undefined, status: 200, model: `made-up-${i}` }) as Exchange,
-      );
-    expect(new Set(lines.map((line) => JSON.parse(line).Model)).size).toBeLessThanOrEqual(201);
+    const records = recorded(
+      ...Array.from({ length: 400 }, (_, i) => chat({ attempts: [{ ...SERVED, state: { model: `served-${i}`, finished: true } }] })),
+    );
+    expect(new Set(records.map(({ Model }) => Model)).size).toBe(201);
   });
 
   test('is numbered, and a name that is too long is cut', () => {
-    const { lines } = recorded((exchange) => Object.assign(served(exchange), { requestedModel: 'x'.repeat(500) }), 3);
-    expect(lines.map((line) => JSON.parse(line).sequence)).toEqual([1, 2, 3]);
-    expect(JSON.parse(lines[0]).requestedModel).toHaveLength(128);
+    const records = recorded(...[1, 2, 3].map(() => chat({ model: 'x'.repeat(500) })));
+    expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect(records[0].requestedModel).toHaveLength(128);
+    expect(records[0].attempts[0].model).toHaveLength(128);
   });
 });
 
+test('T20: bytes that are no request have a record each, up to a hundred a minute', () => {
+  const written = recorder();
+  for (let i = 0; i < 150; i++) written.recorder.unreadable(`req_${i}`, 'invalid_request', 431);
+  written.recorder.task(0);
+  written.recorder.unreadable('req_later', 'invalid_request', 400);
+  const usage = written.records().filter(({ logger }) => logger === 'usage');
+  expect(usage).toHaveLength(101);
+  expect(usage[0]).toMatchObject({
+    requestId: 'req_0',
+    status: 431,
+    outcome: 'refused',
+    errorCode: 'invalid_request',
+    Requests: 1,
+    Errors: 0,
+    Refusals: 1,
+  });
+  expect(usage[0]._aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name)).toEqual(['Requests', 'Errors', 'Refusals']);
+  expect(usage[100]).toMatchObject({ requestId: 'req_later', status: 400 });
+});
+
 test('the record of a minute counts what was refused since the last', () => {
-  const { recorder, lines } = recorded(served);
-  recorder.egress('redirect', 'api.openai.com to http://169.254.170.2/');
-  recorder.task(7);
-  recorder.task(1);
-  const [, egress, first, second] = lines.map((line) => JSON.parse(line));
+  const written = recorder();
+  written.recorder.egress('redirect', 'api.openai.com to http://169.254.170.2/');
+  written.recorder.task(7);
+  written.recorder.task(1);
+  const [egress, first, second] = written.records();
   expect(egress).toMatchObject({ logger: 'egress', reason: 'redirect' });
   expect(first).toMatchObject({ logger: 'task', RequestsInFlight: 7, DroppedRecords: 3, EgressRefusals: 1 });
   expect(second).toMatchObject({ EgressRefusals: 0 });

@@ -1,4 +1,4 @@
-import { countTokens, estimateTokens, mergeUsage } from '../usage';
+import { bedrockUsage, countTokens, estimateTokens, filledUsage, mergeUsage } from '../usage';
 
 const tokens = (input: number, output: number, cached = 0, written = 0, reasoning = 0) => ({
   inputTokens: input,
@@ -85,7 +85,7 @@ describe('tokens of an answer', () => {
       'openai',
       'google',
       { prompt_tokens: 50, tool_use_prompt_tokens: 20, completion_tokens: 5, total_tokens: 85 },
-      tokens(70, 15),
+      { ...tokens(70, 15), toolUseInputTokens: 20 },
     ],
     [
       'Google: reasoning inside of the output is counted once',
@@ -127,6 +127,38 @@ describe('tokens of an answer', () => {
       },
       { ...tokens(321, 1, 0, 300), cacheWrite1hTokens: 200 },
     ],
+    [
+      'OpenAI: what is sound',
+      'openai',
+      'openai',
+      { prompt_tokens: 30, completion_tokens: 20, prompt_tokens_details: { audio_tokens: 12 }, completion_tokens_details: { audio_tokens: 9 } },
+      { ...tokens(30, 20), audioInputTokens: 12, audioOutputTokens: 9 },
+    ],
+    [
+      'OpenAI transcription',
+      'openai',
+      'openai',
+      { type: 'tokens', input_tokens: 14, input_token_details: { text_tokens: 10, audio_tokens: 4 }, output_tokens: 101, total_tokens: 115 },
+      { ...tokens(14, 101), audioInputTokens: 4 },
+    ],
+    [
+      "Bedrock's own: cached tokens are beside the input",
+      'bedrock',
+      'bedrock',
+      bedrockUsage({
+        inputTokens: 125,
+        outputTokens: 60,
+        totalTokens: 2_685,
+        cacheReadInputTokens: 1_500,
+        cacheWriteInputTokens: 1_000,
+        cacheDetails: [
+          { inputTokens: 300, ttl: '5m' },
+          { inputTokens: 700, ttl: '1h' },
+        ],
+      }),
+      { ...tokens(2_625, 60, 1_500, 1_000), cacheWrite1hTokens: 700 },
+    ],
+    ["Bedrock's own, without a cache", 'bedrock', 'bedrock', bedrockUsage({ inputTokens: 7, outputTokens: 6, totalTokens: 13 }), tokens(7, 6)],
     ['none', 'openai', 'openai', undefined, undefined],
     ['seconds of audio', 'openai', 'openai', { type: 'duration', seconds: 3 }, undefined],
     ['what is not a number', 'openai', 'openai', { prompt_tokens: '9', completion_tokens: -1, prompt_tokens_details: null }, tokens(0, 0)],
@@ -138,6 +170,21 @@ describe('tokens of an answer', () => {
     const start = mergeUsage(undefined, { input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 1 });
     expect(mergeUsage(start, { output_tokens: 15, input_tokens: null })).toEqual({ input_tokens: 25, cache_read_input_tokens: 5, output_tokens: 15 });
     expect(mergeUsage(start, null)).toBe(start);
+  });
+
+  test.each([
+    ['counts nothing of a cache', { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: 0 }],
+    ['counts nothing', undefined],
+    ['counts null', { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: null }],
+  ])("of a stream that %s, are Bedrock's", (_, usage) => {
+    const metrics = { inputTokenCount: 5, outputTokenCount: 6, cacheReadInputTokenCount: 9, cacheWriteInputTokenCount: 0, invocationLatency: 3 };
+    expect(countTokens(filledUsage(usage, bedrockUsage(metrics)), 'anthropic', 'bedrock')).toEqual(tokens(14, 6, 9));
+  });
+
+  test("of a stream that counts itself are not Bedrock's", () => {
+    const usage = { input_tokens: 5, output_tokens: 6, cache_read_input_tokens: 9 };
+    expect(filledUsage(usage, bedrockUsage({ inputTokenCount: 14, outputTokenCount: 1, cacheReadInputTokenCount: 1 }))).toEqual(usage);
+    expect(filledUsage(usage, bedrockUsage(undefined))).toBe(usage);
   });
 
   test('of an answer that ended before it counted are estimated', () => {

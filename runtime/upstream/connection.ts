@@ -1,5 +1,5 @@
 /** The native lane's way out: one call to a provider's own API, over connections that are kept. */
-import http from 'node:http';
+import type http from 'node:http';
 import https from 'node:https';
 import type { Attempt } from '../attempt';
 import { hostAndPort } from '../providers';
@@ -51,7 +51,9 @@ function send(attempt: Attempt, url: URL, headers: Record<string, string>, body:
   return new Promise((resolve, reject) => {
     const request = https.request(url, { method: 'POST', headers, agent });
     attempt.stop = () => request.destroy();
-    request.on('response', (message: http.IncomingMessage) => resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }));
+    request.on('response', (message: http.IncomingMessage) =>
+      resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }),
+    );
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
       const isStale = request.reusedSocket && agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;

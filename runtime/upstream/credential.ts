@@ -1,7 +1,7 @@
 /** What a provider is shown: its key in the header that it reads, or a signature. */
 import { signV4, type TaskRoleCredentials } from '../aws';
-import type { Target } from '../stages/plan';
 import type { ProviderKeys } from '../secrets';
+import type { Target } from '../target';
 
 export interface CredentialSources {
   readonly keys: Pick<ProviderKeys, 'key'>;

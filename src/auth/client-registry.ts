@@ -41,6 +41,7 @@ export class ClientRegistry {
   }
 
   public add(id: string, options: GatewayClientOptions): GatewayClient {
+    checkInput('string', id, 'addClient()');
     checkInput('GatewayClientOptions', options, `addClient(${id})`);
     return this.register(() => this.placeOf(options), id, options);
   }

@@ -7,6 +7,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
+import { checkInput } from '../inputs';
 import type { GatewayMetricOptions } from '../metrics';
 
 /** Options of a client of the gateway: a program that calls it with a token of its own. */
@@ -177,6 +178,7 @@ export abstract class GatewayClient extends GatewayMetrics {
    * @throws `ClientSecretNotKnown` for a client that was registered without a secret
    */
   public ecsSecrets(prefix: string = 'GATEWAY_'): { [name: string]: ecs.Secret } {
+    checkInput('string', prefix, 'ecsSecrets()');
     const { secret } = this;
     return Object.fromEntries(Object.entries(ECS_SECRETS).map(([name, field]) => [`${prefix}${name}`, ecs.Secret.fromSecretsManager(secret, field)]));
   }

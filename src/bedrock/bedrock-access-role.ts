@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgePatterns } from '../acknowledgement';
 import { checkInput } from '../inputs';
-import { bedrockAccess, mantleAccess } from './bedrock-access';
+import { bedrockAccess, mantleAccess, PATTERNS_REASON } from './bedrock-access';
 import { checkBedrockAccess, checkExternalId } from './model-patterns';
 import { type BedrockAccessOptions, BedrockMessagesApi } from './options';
 
@@ -92,12 +93,13 @@ export class BedrockAccessRole extends Construct {
         }),
       );
     }
-    for (const statement of bedrockAccess(this, props)) {
-      this.role.addToPolicy(statement);
-    }
+    const statements = bedrockAccess(this, props);
     if (mantle && messagesApi !== BedrockMessagesApi.MANTLE) {
-      this.role.addToPolicy(mantleAccess(this, region));
+      statements.push(mantleAccess(this, region));
     }
+    const document = new iam.PolicyDocument({ statements, minimize: true });
+    const policy = new iam.Policy(this, 'Access', { document, roles: [this.role] });
+    acknowledgePatterns(policy, statements, PATTERNS_REASON);
   }
 
   /** ARN of the role. */

@@ -15,6 +15,9 @@ const EXAMPLES = [
   'mistral.mistral-7b-instruct-v0:2',
 ];
 
+/** Why permissions hold patterns, for the rules of cdk-nag. */
+export const PATTERNS_REASON = 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.';
+
 type ArnOf = (region: string, account: string, resource: string, resourceName: string, service?: string) => string;
 
 /**

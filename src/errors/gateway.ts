@@ -18,6 +18,14 @@ export const GATEWAY_ERRORS = {
     reason: 'both say how clients prove who they are',
     remedy: 'leave out one of `authentication` and `auth.method`',
   },
+  EncryptionKeyGivenTwice: {
+    reason: 'one key encrypts all that a gateway keeps: logs, secrets, alarm messages and the deny-list',
+    remedy: 'leave out one of `encryptionKey` and `observability.encryptionKey`',
+  },
+  KeyGoesBeforeData: {
+    reason: 'the key that is made with the logs encrypts secrets and the deny-list too: they would be kept and could not be read',
+    remedy: 'give `removalPolicy` to the gateway as a whole, or an `encryptionKey` of your own',
+  },
   InvalidParameterPrefix: {
     reason: 'names of SSM parameters begin with it',
     remedy: 'write a path like /llm/gateway, of letters, digits, dots, hyphens and underscores, not below /aws or /ssm',

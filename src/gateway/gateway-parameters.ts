@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { GatewayAuth } from '../auth';
 import { firstTwin } from '../checks';
 import { invalid } from '../errors';
+import { checkInput } from '../inputs';
 import type { ImportedGatewayAttributes } from './imported-gateway';
 
 /** What a gateway tells others of itself: last part of the parameter's name, and its description. */
@@ -119,6 +120,7 @@ export class ParameterAttributes implements ImportedGatewayAttributes {
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html */
 function requirePrefix(prefix: string): void {
+  checkInput('string', prefix, 'parameterPrefix');
   if (Token.isUnresolved(prefix) || !/^(\/[A-Za-z0-9_.-]+){1,14}$/.test(prefix) || prefix.length > 500 || /^\/(aws|ssm)/i.test(prefix)) {
     throw invalid('InvalidParameterPrefix', 'parameterPrefix', prefix);
   }

@@ -1,4 +1,4 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
 import { requireGatewayName } from '../checks';
@@ -7,7 +7,7 @@ import { invalid } from '../errors';
 import type { GatewayLiveConfigurationOptions } from '../live';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import type { GatewayObservabilityOptions } from '../observability';
-import { type GatewayPreset, removalPolicyOf } from '../presets';
+import { type GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayComputeOptions } from './compute-options';
 
@@ -141,7 +141,8 @@ export interface PortkeyGatewayProps {
 }
 
 /** Refuses what no part would notice. */
-export function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, authentication }: PortkeyGatewayProps): void {
+export function checkProps(props: PortkeyGatewayProps): void {
+  const { gatewayName, removalPolicy, encryptionKey, auth, authentication, observability } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
@@ -150,4 +151,16 @@ export function checkProps({ gatewayName, removalPolicy, encryptionKey, auth, au
   if (auth?.method && authentication) {
     throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
   }
+  if (encryptionKey && observability?.encryptionKey) {
+    throw invalid('EncryptionKeyGivenTwice', 'observability.encryptionKey', observability.encryptionKey);
+  }
+  if (makesKey(props) && observability?.removalPolicy === RemovalPolicy.DESTROY && kept(props) !== RemovalPolicy.DESTROY) {
+    throw invalid('KeyGoesBeforeData', 'observability.removalPolicy', observability.removalPolicy);
+  }
 }
+
+/** One key is made, with the logs, for everything that the gateway keeps. */
+const makesKey = ({ preset, encryptionKey, observability }: PortkeyGatewayProps): boolean =>
+  !encryptionKey && !observability?.encryptionKey && (observability?.customerManagedKey ?? presetValues(preset).observability.customerManagedKey);
+
+const kept = ({ preset, removalPolicy }: PortkeyGatewayProps): RemovalPolicy => removalPolicyOf('removalPolicy', removalPolicy, preset);

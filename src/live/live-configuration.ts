@@ -183,11 +183,13 @@ export class LiveConfiguration extends Construct {
 
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
   public denyCommand(clientId: string): string {
+    checkInput('string', clientId, 'denyCommand()');
     return this.command('put-item --item', clientId);
   }
 
   /** Shell command that takes back what `denyCommand` did. */
   public allowCommand(clientId: string): string {
+    checkInput('string', clientId, 'allowCommand()');
     return this.command('delete-item --key', clientId);
   }
 

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { PATTERNS_REASON } from '../bedrock';
 import { firstTwin, isKnown, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
@@ -57,6 +58,7 @@ export class GatewayRouting extends Construct {
     this.scalingMetric = this.requestsInFlight(props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
 
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
+    checkInput('GatewayImageConfig', image, 'image');
     this.checkReachable(image);
     const document = Lazy.uncachedString({ produce: () => this.bootDocument() });
     this.container = runtimeContainer(image, document, props);
@@ -89,14 +91,26 @@ export class GatewayRouting extends Construct {
     if (this.bound.has(name)) {
       throw invalid('DuplicateProvider', 'providers', name);
     }
-    const scope = new Construct(this.providerScope, name);
-    const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
-    if (this.props.reachesInternet === false && !bound.insideVpc) {
-      throw invalid('ProviderNotReachable', 'providers', name);
-    }
+    const bound = this.bind(provider);
     this.bound.set(name, bound);
     for (const service of this.services) {
       admit(service, name, bound);
+    }
+  }
+
+  /** Makes what it needs, and nothing where it is refused. */
+  private bind(provider: ModelProvider): BoundProvider {
+    const { name } = provider;
+    const scope = new Construct(this.providerScope, name);
+    try {
+      const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
+      if (this.props.reachesInternet === false && !bound.insideVpc) {
+        throw invalid('ProviderNotReachable', 'providers', name);
+      }
+      return bound;
+    } catch (error) {
+      this.providerScope.node.tryRemoveChild(name);
+      throw error;
     }
   }
 
@@ -233,7 +247,7 @@ export class GatewayRouting extends Construct {
 
 /** Lets tasks call a provider. */
 function admit(service: GatewayService, name: string, { statements, baseUrl }: BoundProvider): void {
-  service.allow(statements, 'Models are enabled by the patterns that the user gave: `anthropic.*` is every model of Anthropic.');
+  service.allow(statements, PATTERNS_REASON);
   if (baseUrl && baseUrl.port !== 443) {
     service.connections.allowToAnyIpv4(ec2.Port.tcp(baseUrl.port), `Base URL of ${name}`);
   }

@@ -5,11 +5,12 @@ import { ROOT } from './imports';
 
 /** What adding one of a kind touches: code, its proof and its documentation, nothing else. More files here mean a worse house. */
 const RECIPES: Readonly<Record<string, readonly string[]>> = {
-  // a row, and the factory that users call
+  // a row, the factory that users call, and what the guide says of both
   'provider-kind': [
-    'docs/runtime.md',
+    'docs/providers.md',
     'src/contract/provider-kinds.ts',
     'src/routing/providers/model-provider.ts',
+    'test/documentation/providers.test.ts',
     'test/routing/model-provider.test.ts',
   ],
   // a row; the fake answers it, and the contract test calls it

@@ -217,6 +217,14 @@ describe('the network of the tasks', () => {
     expect(() => synthesized({ image, reachesInternet: false, providers: [elsewhere] })).toThrow(/^ProviderNotReachable/);
     expect(() => synthesized({ reachesInternet: false, providers: [] })).toThrow(/^ImageNotReachable: compute.image/);
   });
+
+  test('a provider that is refused leaves nothing behind: another of its name may be enabled', () => {
+    const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+    const { routing } = synthesized({ image, reachesInternet: false, providers: [ModelProvider.bedrock({ models: ['*'] })] }).compute;
+    expect(() => routing.addProvider(ModelProvider.openai())).toThrow(/^ProviderNotReachable/);
+    routing.addProvider(ModelProvider.openai({ baseUrl: 'https://models.internal.example.com', privateAddress: true }));
+    expect(routing.providerNames).toEqual(['bedrock', 'openai']);
+  });
 });
 
 describe('/tmp', () => {

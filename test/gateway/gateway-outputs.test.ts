@@ -230,6 +230,7 @@ describe('the other commands, pasted into a shell', () => {
       'GatewaySetAnthropicKeyCommand',
       'GatewaySetGoogleKeyCommand',
       'GatewaySetAzureOpenaiKeyCommand',
+      'GatewaySetGroqKeyCommand',
     ]);
     const { calls } = pasted(outputs.GatewaySetAzureOpenaiKeyCommand, { AZURE_OPENAI_API_KEY: 'a key with $pecial "characters"' });
     expect(calls).toEqual([

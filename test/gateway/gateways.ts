@@ -2,7 +2,7 @@ import { type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
-import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
+import { Exposure, GatewayDomain, GatewayPreset, ModelApi, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
 import { testApp } from '../app';
 
 /** Without any feature flag, and with all that new apps have. */
@@ -17,6 +17,9 @@ export const oneOfEachKind = (): ModelProvider[] => [
   ModelProvider.google(),
   ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt-4o', apiVersion: '2024-10-21' }),
   ModelProvider.bedrock({ models: ['amazon.*'], inferenceProfiles: ['eu.anthropic.*'] }),
+  ModelProvider.bedrockMantle({ models: ['openai.*'] }),
+  ModelProvider.compatible({ name: 'vllm', baseUrl: 'https://llm.example.com/v1', apis: [ModelApi.CHAT], keyless: true }),
+  ModelProvider.custom({ slug: 'groq' }),
 ];
 
 const domainIn = (stack: Stack) =>

@@ -70,6 +70,21 @@ describe('a gateway tells others of itself in parameters', () => {
   });
 });
 
+describe('text of the wrong kind is refused, as plain JavaScript may hand it over', () => {
+  const list = ['/a/b'] as unknown as string;
+
+  test('prefixes of parameters and of variables', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const gateway = new PortkeyGateway(stack, 'Gateway');
+    expect(() => gateway.exportTo(list)).toThrow(/^NotAnOption: parameterPrefix is /);
+    expect(() => PortkeyGateway.fromPortkeyGatewayParameters(stack, 'Imported', list)).toThrow(/^NotAnOption: parameterPrefix is /);
+    expect(() => gateway.addClient('App').ecsSecrets({} as unknown as string)).toThrow(/^NotAnOption: ecsSecrets\(\) is /);
+    expect(() => gateway.addClient(5 as unknown as string)).toThrow(/^NotAnOption: addClient\(\) is 5/);
+    expect(() => gateway.liveConfiguration.denyCommand(undefined as unknown as string)).toThrow(/^NotAnOption: denyCommand\(\) is /);
+    expect(() => gateway.metric('toString')).toThrow(/^UnknownMetric: name is "toString"/);
+  });
+});
+
 describe("another team's app", () => {
   const imported = (use: (gateway: IPortkeyGateway, stack: Stack) => void) => {
     const stack = new Stack(new App(), 'Theirs');

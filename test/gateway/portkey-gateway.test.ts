@@ -179,6 +179,22 @@ describe('the parts know each other', () => {
     expect(() => synthesized({ authentication, auth: { method: authentication } })).toThrow(/^AuthenticationGivenTwice: authentication is /);
   });
 
+  test('two keys are refused: one of them would encrypt nothing', () => {
+    const stack = new Stack();
+    const [encryptionKey, other] = ['Main', 'Logs'].map((id) => new kms.Key(stack, id));
+    expect(() => synthesized({ encryptionKey, observability: { encryptionKey: other } })).toThrow(
+      /^EncryptionKeyGivenTwice: observability.encryptionKey is /,
+    );
+  });
+
+  test('a key that would go before the data that it encrypts is refused; without such data, or with a key of your own, it is not', () => {
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const observability = { removalPolicy };
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability })).toThrow(/^KeyGoesBeforeData: observability.removalPolicy is "destroy"/);
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability: { removalPolicy, customerManagedKey: false } })).not.toThrow();
+    expect(() => synthesized({ preset: GatewayPreset.PROD, observability, removalPolicy })).not.toThrow();
+  });
+
   test('every metric can be had from the gateway', () => {
     const { gateway } = synthesized();
     const metrics = [gateway.metricRequests(), gateway.metricErrors(), gateway.metricRefusals(), gateway.metricCost(), gateway.metricLatency()];
@@ -368,8 +384,8 @@ describe('when the stack is deleted', () => {
     for (const type of HOLDS_DATA) {
       template.allResources(type, { DeletionPolicy: Match.stringLikeRegexp('^Retain'), UpdateReplacePolicy: 'Retain' });
     }
-    // the first client's secret goes with the client; the four of the providers stay
-    expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(4);
+    // the first client's secret goes with the client; the five of the providers stay
+    expect(retained(template).filter((type) => type === 'AWS::SecretsManager::Secret')).toHaveLength(5);
   });
 
   test('removalPolicy decides for all of it', () => {

@@ -1,9 +1,11 @@
 import { type Environment, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth } from '../../src/auth';
+import { BedrockAccessRole } from '../../src/bedrock';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
@@ -70,6 +72,15 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  BedrockAccessRole: (stack) =>
+    new BedrockAccessRole(stack, 'Models', {
+      trusted: new iam.AccountPrincipal('222222222222'),
+      externalId: 'llm-gateway',
+      sessionTags: true,
+      models: ['amazon.*', 'openai.*'],
+      inferenceProfiles: ['eu.anthropic.*'],
+      mantle: true,
+    }),
   'A gateway, put together by hand': (stack, preset) => new PartsByHand(stack, 'Gateway', { preset, providers: [ModelProvider.openai()] }),
   PortkeyGateway: (stack, preset) => {
     const gateway = new PortkeyGateway(stack, 'Gateway', {

@@ -14,6 +14,7 @@ import {
   Firewall,
   GatewayDomain,
   GatewayPreset,
+  ModelApi,
   ModelProvider,
   PortkeyGateway,
   type PortkeyGatewayProps,
@@ -65,6 +66,18 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => ModelProvider.openai({ baseUrl: 'https://llm.internal.example.com/v1', name: 'private', privateAddress: true }),
       (stack) => ModelProvider.anthropic({ apiKey: secretsmanager.Secret.fromSecretNameV2(stack, 'AnthropicKey', 'team/key'), field: 'key' }),
       () => ModelProvider.google(),
+      (stack) =>
+        ModelProvider.anthropic({ name: 'two-keys', apiKeys: ['a', 'b'].map((id) => secretsmanager.Secret.fromSecretNameV2(stack, `Key${id}`, id)) }),
+      () => ModelProvider.azureOpenai({ resourceName: 'acme', deployments: { 'gpt-4o': 'eu' }, apiVersion: 'v1' }),
+      () => ModelProvider.compatible({ name: 'vllm', baseUrl: 'https://llm.internal.example.com/v1', apis: [ModelApi.CHAT], privateAddress: true }),
+      () => ModelProvider.custom({ slug: 'groq' }),
+      () => ModelProvider.bedrockMantle({ models: ['openai.*'] }),
+      (stack) =>
+        ModelProvider.bedrock({
+          name: 'other-account',
+          inferenceProfiles: ['eu.anthropic.*'],
+          assumedRole: { role: iam.Role.fromRoleArn(stack, 'Models', 'arn:aws:iam::222222222222:role/models'), sessionTags: true },
+        }),
       () => ModelProvider.bedrock({ models: ['anthropic.*', 'amazon.nova-pro-v1:0'] }),
       () => ModelProvider.bedrock({ models: ['*'], inferenceProfiles: ['eu.anthropic.*'], region: 'eu-west-1', name: 'bedrock-ireland' }),
     ],
@@ -72,6 +85,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => ModelProvider.openai({ name: 'Not A Name' }),
       () => ModelProvider.openai({ baseUrl: 'http://llm.example.com', name: 'plain' }),
       () => ModelProvider.bedrock({}),
+      () => ModelProvider.custom({ slug: 'nobody' }),
     ],
   );
 

@@ -1,0 +1,30 @@
+import type { Refusal } from '../refusal';
+
+/** Where an answer goes, as stages and lanes see it. */
+export interface Client {
+  /** Nothing more is added. */
+  readonly given: boolean;
+  readonly begun: boolean;
+  /** It has left, or has all of it. */
+  readonly closed: boolean;
+  /** The runtime asked for the usage chunk of the stream, the client did not. */
+  hidesUsage: boolean;
+  /** The provider's own stream has no events that only say that it lives. */
+  pings: boolean;
+  /** It is told to send its body. */
+  continue(): void;
+  refuse(refusal: Refusal): void;
+  json(document: unknown): void;
+  /** An answer that is known to its end. */
+  whole(status: number, headers: Record<string, string>, body: string | Buffer): void;
+  begin(status: number, headers: Record<string, string>): void;
+  /** False where it does not keep up: `onDrain` tells when it has. */
+  write(bytes: Buffer): boolean;
+  onDrain(resume: () => void): void;
+  end(): void;
+  breakOff(refusal: Refusal, said?: string): void;
+  interrupt(refusal: Refusal): void;
+  ping(now: number): void;
+  /** The connection has gone before it was its turn. */
+  abandon(): void;
+}

@@ -1,0 +1,27 @@
+import type { BootConfiguration } from '../src/contract';
+import type { Exchange, Exchanges } from './exchange';
+import type { Identify } from './identify';
+import type { Image } from './image';
+import type { LiveStore } from './live';
+import type { Provider } from './providers';
+import type { Recorder } from './record';
+import type { Upstream } from './upstream';
+
+/** What the stages share. */
+export interface Services {
+  readonly boot: BootConfiguration;
+  readonly exchanges: Exchanges;
+  readonly identify: Identify['identify'];
+  readonly live: LiveStore;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly recorder: Recorder;
+  readonly upstream: Upstream;
+  readonly image: Image;
+}
+
+export interface Stage {
+  /** Goes on, answers, or throws a `Refusal`. */
+  enter?(exchange: Exchange, services: Services): void | Promise<void>;
+  /** When the request has ended, whatever became of it; the drain waits for it. */
+  leave?(exchange: Exchange, services: Services): void | Promise<void>;
+}

@@ -1,0 +1,59 @@
+/** Exchanges as the stages find them, without a server. */
+import type { BootConfiguration, ProviderConfiguration } from '../../src/contract';
+import type { Attempt } from '../attempt';
+import { ENDPOINTS, JSON_BODY } from '../endpoints';
+import { Exchange, Exchanges } from '../exchange';
+import type { ClientAnswer } from '../http/client-answer';
+import { scanObject } from '../json';
+import { enabledProviders, type Provider } from '../providers';
+import type { RequestBody } from '../request-body';
+import type { Target } from '../target';
+
+export interface ExchangeOptions {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  /** JSON text, or what stands for it. */
+  readonly body?: string | object;
+}
+
+export function bodyOf(given: string | object): RequestBody {
+  const bytes = Buffer.from(typeof given === 'string' ? given : JSON.stringify(given));
+  const { text, document, members, weight } = scanObject(bytes, new Set(), Number.POSITIVE_INFINITY);
+  return { bytes, contentType: JSON_BODY, model: document.model as string, stream: document.stream === true, text, document, members, weight };
+}
+
+/** A request that has come as far as its body; what the runtime answers by itself is kept as `json`. */
+export function requestOf({
+  path = '/v1/chat/completions',
+  method = 'POST',
+  headers = {},
+  body,
+}: ExchangeOptions = {}): Exchange & { json?: unknown } {
+  const answer = {
+    hidesUsage: false,
+    interrupt: () => {},
+    json: (document: unknown) => Object.assign(exchange, { json: document }),
+  } as unknown as ClientAnswer;
+  const exchange: Exchange & { json?: unknown } = new Exchange({ url: path, method, headers } as never, answer, 'req_1');
+  exchange.endpoint = ENDPOINTS.get(exchange.path);
+  if (body !== undefined) exchange.body = bodyOf(body);
+  return exchange;
+}
+
+export function providersOf(
+  ...list: readonly (Partial<ProviderConfiguration> & Pick<ProviderConfiguration, 'kind'>)[]
+): ReadonlyMap<string, Provider> {
+  const providers = list.map((each) => ({ name: each.kind, credential: { from: 'none' }, ...each }));
+  return enabledProviders({ aws: { region: 'us-east-1', urlSuffix: 'amazonaws.com' }, providers } as unknown as BootConfiguration);
+}
+
+export const providerOf = (configuration: Partial<ProviderConfiguration> & Pick<ProviderConfiguration, 'kind'>): Provider =>
+  [...providersOf(configuration).values()][0];
+
+/** Another attempt of the exchange, and what is known of it. */
+export function attempted(exchange: Exchange, target: Target, { state, ...known }: Partial<Omit<Attempt, 'target'>> = {}): Attempt {
+  const attempt = new Exchanges().attempt(exchange, target);
+  Object.assign(attempt.state, state);
+  return Object.assign(attempt, known);
+}

@@ -1,0 +1,200 @@
+import { refuseStoredState } from '../stored-state';
+import { requestOf } from './exchanges';
+
+const CHAT = '/v1/chat/completions';
+const RESPONSES = '/v1/responses';
+const MESSAGES = '/v1/messages';
+
+const check = (path: string, body: object) => () => refuseStoredState(requestOf({ path, body: { model: 'm', ...body } }));
+const item = (value: object) => ({ input: [{ role: 'user', content: 'hello' }, value] });
+const block = (value: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: 'hello' }, value] }] });
+const result = (...content: object[]) => block({ type: 'tool_result', tool_use_id: 't1', content });
+const FILE = { type: 'file', file_id: 'file_1' };
+
+describe('R17: what points to something kept is refused by name, on', () => {
+  test.each<[string, string, object, string]>([
+    ['chat, a file', CHAT, block({ type: 'file', file: { file_id: 'file_1' } }), 'messages.*.content.*.file.file_id'],
+    ['chat, the audio of an answer', CHAT, { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }, 'messages.*.audio.id'],
+
+    ['responses, the answer before', RESPONSES, { previous_response_id: 'resp_1' }, 'previous_response_id'],
+    ['responses, a conversation', RESPONSES, { conversation: 'conv_1' }, 'conversation'],
+    ['responses, a conversation as an object', RESPONSES, { conversation: { id: 'conv_1' } }, 'conversation'],
+    ['responses, a prompt', RESPONSES, { prompt: { id: 'pmpt_1' } }, 'prompt'],
+    ['responses, work in the background', RESPONSES, { background: true }, 'background'],
+    ['responses, a file', RESPONSES, item({ role: 'user', content: [{ type: 'input_file', file_id: 'file_1' }] }), 'input.*.content.*.file_id'],
+    ['responses, an image', RESPONSES, item({ type: 'message', content: [{ type: 'input_image', file_id: 'file_1' }] }), 'input.*.content.*.file_id'],
+    [
+      'responses, a file as result',
+      RESPONSES,
+      item({ type: 'function_call_output', output: [{ type: 'input_file', file_id: 'f' }] }),
+      'input.*.output.*.file_id',
+    ],
+    [
+      'responses, a screenshot',
+      RESPONSES,
+      item({ type: 'computer_call_output', output: { type: 'computer_screenshot', file_id: 'f' } }),
+      'input.*.output.file_id',
+    ],
+    ['responses, an item that is a file', RESPONSES, item({ type: 'message', file_id: 'f' }), 'input.*.file_id'],
+    ['responses, a container', RESPONSES, { tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }, 'tools.*.container'],
+    [
+      'responses, the mask of an image',
+      RESPONSES,
+      { tools: [{ type: 'image_generation', input_image_mask: { file_id: 'f' } }] },
+      'tools.*.input_image_mask.file_id',
+    ],
+    ['compact', '/v1/responses/compact', { previous_response_id: 'resp_1' }, 'previous_response_id'],
+    ['input_tokens', '/v1/responses/input_tokens', { conversation: 'conv_1' }, 'conversation'],
+
+    ['messages, a container', MESSAGES, { container: 'container_1' }, 'container'],
+    ['messages, a container with skills', MESSAGES, { container: { skills: [{ skill_id: 's' }] } }, 'container'],
+    ['messages, servers of tools', MESSAGES, { mcp_servers: [{ type: 'url', url: 'https://tools.example' }] }, 'mcp_servers'],
+    ['messages, an upload into a container', MESSAGES, block({ type: 'container_upload', file_id: 'file_1' }), 'messages.*.content.*.file_id'],
+    ['messages, a document', MESSAGES, block({ type: 'document', source: FILE }), 'messages.*.content.*.source.file_id'],
+    ['messages, an image', MESSAGES, block({ type: 'image', source: FILE }), 'messages.*.content.*.source.file_id'],
+    [
+      'messages, an image of a document of blocks',
+      MESSAGES,
+      block({ type: 'document', source: { type: 'content', content: [{ type: 'image', source: FILE }] } }),
+      'messages.*.content.*.source.content.*.source.file_id',
+    ],
+    ['messages, the result of a tool', MESSAGES, result({ type: 'image', source: FILE }), 'messages.*.content.*.content.*.source.file_id'],
+    [
+      'messages, a document of blocks as the result of a tool',
+      MESSAGES,
+      result({ type: 'document', source: { type: 'content', content: [{ type: 'image', source: FILE }] } }),
+      'messages.*.content.*.content.*.source.content.*.source.file_id',
+    ],
+    ['count_tokens', '/v1/messages/count_tokens', block({ type: 'document', source: FILE }), 'messages.*.content.*.source.file_id'],
+  ])('%s', (_, path, body, named) => {
+    expect(check(path, body)).toThrow(
+      expect.objectContaining({ code: 'stored_state_not_allowed', status: 400, message: expect.stringContaining(`: ${named}`) }),
+    );
+  });
+
+  test.each(['file_search', 'mcp', 'code_interpreter', 'shell', 'container', 'a-type-of-next-year', '', null, 5, { type: 'function' }])(
+    'a tool of type %j',
+    (type) => {
+      const refused = (path: string) =>
+        expect.objectContaining({ code: 'stored_state_not_allowed', message: expect.stringContaining(`${path}.type`) });
+      const tools = [
+        { type: 'function', name: 'f' },
+        { type, server_url: 'https://tools.example' },
+      ];
+      expect(check(RESPONSES, { tools })).toThrow(refused('tools.*'));
+      expect(check(RESPONSES, { tools: [{ type: 'namespace', name: 'n', tools }] })).toThrow(refused('tools.*.tools.*'));
+      expect(check(RESPONSES, item({ type: 'tool_search_output', tools }))).toThrow(refused('input.*.tools.*'));
+      expect(check(RESPONSES, item({ type: 'tool_search_output', tools: [{ type: 'namespace', tools }] }))).toThrow(
+        refused('input.*.tools.*.tools.*'),
+      );
+    },
+  );
+
+  test.each([
+    'item_reference',
+    'file_search_call',
+    'code_interpreter_call',
+    'mcp_call',
+    'mcp_list_tools',
+    'mcp_approval_request',
+    'mcp_approval_response',
+    'shell_call',
+    'a-type-of-next-year',
+    null,
+  ])('an item of type %j', (type) => {
+    expect(check(RESPONSES, item({ type, id: 'id_1' }))).toThrow(
+      expect.objectContaining({ code: 'stored_state_not_allowed', message: expect.stringContaining('input.*.type') }),
+    );
+  });
+});
+
+describe('what points to nothing passes:', () => {
+  const SCHEMA = {
+    type: 'object',
+    properties: { file_id: { type: 'string' }, container: { type: 'string' }, mcp_servers: { type: 'array' } },
+    required: ['file_id'],
+  };
+  const ARGUMENTS = { file_id: 'mine', source: { file_id: 'mine' }, container: 'mine', previous_response_id: 'mine' };
+
+  test.each<[string, string, object]>([
+    ['chat, tools whose arguments have such names', CHAT, { tools: [{ type: 'function', function: { name: 'f', parameters: SCHEMA } }] }],
+    ['chat, members of another API', CHAT, { previous_response_id: 'x', container: 'x', mcp_servers: [1], prompt: 'x', conversation: 'x' }],
+    [
+      'chat, a call with such arguments',
+      CHAT,
+      { messages: [{ role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: JSON.stringify(ARGUMENTS) } }] }] },
+    ],
+    ['chat, a file that is in the request', CHAT, block({ type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,' } })],
+    ['chat, a file id that is null', CHAT, block({ type: 'file', file: { file_id: null, file_data: 'data:' } })],
+    ['chat, audio that is asked for', CHAT, { audio: { voice: 'alloy', format: 'wav' }, messages: [{ role: 'assistant', audio: null }] }],
+    ['completions, a prompt', '/v1/completions', { prompt: 'Once' }],
+    ['embeddings, an input', '/v1/embeddings', { input: ['file_id'] }],
+
+    ['responses, text', RESPONSES, { input: 'file_id: previous_response_id' }],
+    ['responses, what is not given', RESPONSES, { previous_response_id: null, conversation: null, prompt: null, background: false }],
+    ['responses, tools whose arguments have such names', RESPONSES, { tools: [{ type: 'function', name: 'f', parameters: SCHEMA }] }],
+    [
+      'responses, a call with such arguments',
+      RESPONSES,
+      item({ type: 'function_call', call_id: 'c', name: 'f', arguments: JSON.stringify(ARGUMENTS) }),
+    ],
+    ['responses, a result with such text', RESPONSES, item({ type: 'function_call_output', call_id: 'c', output: JSON.stringify(ARGUMENTS) })],
+    [
+      'responses, a file that is in the request',
+      RESPONSES,
+      item({ role: 'user', content: [{ type: 'input_file', filename: 'a.pdf', file_data: 'data:' }] }),
+    ],
+    ['responses, a reasoning that is in the request', RESPONSES, item({ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' })],
+    ['responses, metadata of such names', RESPONSES, { metadata: ARGUMENTS }],
+    ['responses, no tool', RESPONSES, { tools: [], input: [] }],
+
+    ['messages, tools whose arguments have such names', MESSAGES, { tools: [{ name: 'f', input_schema: SCHEMA }] }],
+    ['messages, a call with such arguments', MESSAGES, block({ type: 'tool_use', id: 't', name: 'f', input: ARGUMENTS })],
+    ['messages, a result with such text', MESSAGES, block({ type: 'tool_result', tool_use_id: 't', content: JSON.stringify(ARGUMENTS) })],
+    ['messages, an image that is in the request', MESSAGES, result({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: '' } })],
+    ['messages, no servers', MESSAGES, { mcp_servers: [], container: null }],
+    ['messages, text of such words', MESSAGES, { system: 'container mcp_servers file_id', messages: [{ role: 'user', content: 'file_id' }] }],
+    ['messages, lists that are none', MESSAGES, { messages: { content: [FILE] }, tools: 5 }],
+  ])('%s', (_, path, body) => {
+    expect(check(path, body)).not.toThrow();
+  });
+
+  test.each([
+    ...[
+      'function',
+      'custom',
+      'namespace',
+      'tool_search',
+      'web_search',
+      'web_search_2025_08_26',
+      'web_search_preview',
+      'web_search_preview_2025_03_11',
+    ],
+    ...['image_generation', 'computer', 'computer_use_preview', 'local_shell', 'apply_patch'],
+  ])('responses, a tool of type %s', (type) => {
+    const tools = [{ type, name: 'f' }];
+    expect(check(RESPONSES, { tools })).not.toThrow();
+    expect(check(RESPONSES, { tools: [{ type: 'namespace', tools }], ...item({ type: 'tool_search_output', tools }) })).not.toThrow();
+  });
+
+  test.each([
+    ...[
+      'message',
+      'reasoning',
+      'compaction',
+      'function_call',
+      'function_call_output',
+      'custom_tool_call',
+      'custom_tool_call_output',
+      'computer_call',
+    ],
+    ...['computer_call_output', 'local_shell_call', 'local_shell_call_output', 'apply_patch_call', 'apply_patch_call_output', 'tool_search_call'],
+    ...['tool_search_output', 'web_search_call', 'image_generation_call'],
+  ])('responses, an item of type %s', (type) => {
+    expect(check(RESPONSES, item({ type, id: 'id_1' }))).not.toThrow();
+  });
+
+  test('a request without a document: an upload, a list of models', () => {
+    for (const path of ['/v1/audio/transcriptions', '/v1/models', '/v1/unknown']) expect(() => refuseStoredState(requestOf({ path }))).not.toThrow();
+  });
+});
