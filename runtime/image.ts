@@ -4,7 +4,14 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
+import { anthropicEvent } from './answer/bedrock-chunks';
+import { EventReader, type ServerEvent } from './answer/events';
+import { type Frame, FrameReader } from './answer/frames';
+import { saidError } from './answer/provider-error';
+import { EVENTS, FRAMES, type ProviderError } from './answer/state';
 import type { Attempt } from './attempt';
+import { parseJson } from './aws';
+import { redacted } from './redaction';
 import { Refusal } from './refusal';
 import type { UpstreamAnswer } from './upstream/answer';
 
@@ -70,22 +77,39 @@ export function ownMessage(body: Buffer): string | undefined {
   }
 }
 
-const EVENT_STREAM = 'application/vnd.amazon.eventstream';
-
-/** It reads Bedrock's frames wrongly where one begins in the last three bytes of a piece: it gets pieces of whole frames. */
-export function wholeFrames(response: Response): Response {
-  if (!response.headers.get('content-type')?.startsWith(EVENT_STREAM)) return response;
-  let rest = Buffer.alloc(0);
-  const align = new TransformStream<Uint8Array, Uint8Array>({
+/**
+ * What the image reads wrongly of an answer: a page; a frame of Bedrock's that begins in the last three bytes of a piece, for which it gets whole
+ * ones; an error in a stream, which it tells as a good end, for which it gets nothing more.
+ *
+ * @throws Refusal
+ */
+export function readable(response: Response, attempt: Attempt): Response {
+  const type = response.headers.get('content-type') ?? '';
+  // it makes an answer of a page that has none in it
+  if (response.ok && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
+  const reader = type.startsWith(EVENTS) ? new EventReader() : type.startsWith(FRAMES) ? new FrameReader() : undefined;
+  if (!reader) return response;
+  const whole = new TransformStream<Uint8Array, Uint8Array>({
     transform(piece, controller) {
-      rest = Buffer.concat([rest, piece]);
-      let end = 0;
-      // the first four bytes of a frame are its length, of which 16 are around the message
-      for (let next = 0; next <= rest.length; next = rest.length - end < 4 ? Infinity : end + Math.max(16, rest.readUInt32BE(end))) end = next;
-      if (end === 0) return;
-      controller.enqueue(rest.subarray(0, end));
-      rest = rest.subarray(end);
+      for (const part of reader.read(Buffer.from(piece))) {
+        const error = errorIn(part);
+        if (error) {
+          attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
+          return controller.terminate();
+        }
+        controller.enqueue(part.bytes);
+      }
+    },
+    flush(controller) {
+      const last = reader.end();
+      if (last) controller.enqueue(last.bytes);
     },
   });
-  return new Response(response.body?.pipeThrough(align), { status: response.status, headers: response.headers });
+  return new Response(response.body?.pipeThrough(whole), response);
+}
+
+function errorIn(part: Frame | ServerEvent): ProviderError | undefined {
+  if (!('payload' in part)) return part.data === undefined ? undefined : saidError(parseJson(part.data), part.name);
+  const event = anthropicEvent(part);
+  return event && 'error' in event ? event.error : undefined;
 }

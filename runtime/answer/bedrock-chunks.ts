@@ -1,4 +1,6 @@
 /** What the frames of Bedrock's InvokeModelWithResponseStream say, for a client of Anthropic's Messages API. */
+
+import { parseJson } from '../aws';
 import { errorNames, statusOf } from './error-types';
 import type { Frame } from './frames';
 import type { ProviderError } from './state';
@@ -50,10 +52,4 @@ const failure = (status: number, code: string | undefined, message: string | und
 });
 
 /** Nothing, if it is no JSON object. */
-function parse(json: Buffer | string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(json.toString()));
-  } catch {
-    return {};
-  }
-}
+const parse = (json: Buffer | string): Record<string, unknown> => Object(parseJson(json));

@@ -3,6 +3,8 @@ import { crc32 } from './crc32';
 import { Remainder } from './remainder';
 
 export interface Frame {
+  /** As it came. */
+  readonly bytes: Buffer;
   /** Those that are strings. */
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Buffer;
@@ -84,7 +86,7 @@ function parse(bytes: Buffer): Frame {
     if (type === STRING) headers[bytes.toString('utf8', at + 1, nameEnd)] = bytes.toString('utf8', value, end);
     at = end;
   }
-  return { headers, payload: bytes.subarray(payload, -CHECKSUM) };
+  return { bytes, headers, payload: bytes.subarray(payload, -CHECKSUM) };
 }
 
 /** Behind this many bytes stands their checksum. */

@@ -10,10 +10,8 @@ import { decoded } from './decoding';
 import { passDocument } from './document';
 import { pass } from './pass';
 import { providerFailure } from './provider-failure';
+import { EVENTS, FRAMES } from './state';
 import { passStream } from './stream';
-
-const EVENTS = 'text/event-stream';
-const FRAMES = 'application/vnd.amazon.eventstream';
 
 /** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow. */
 export async function relay(

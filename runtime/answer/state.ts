@@ -1,5 +1,9 @@
 import type { RawUsage } from '../usage';
 
+/** Types of answers that come piece by piece. */
+export const EVENTS = 'text/event-stream';
+export const FRAMES = 'application/vnd.amazon.eventstream';
+
 /** What a provider says went wrong, in its own words where it has some. */
 export interface ProviderError {
   readonly type?: string;

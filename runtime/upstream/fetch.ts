@@ -4,7 +4,7 @@
  */
 import type { Attempt } from '../attempt';
 import type { Exchanges } from '../exchange';
-import { wholeFrames } from '../image';
+import { readable } from '../image';
 import { hostAndPort } from '../providers';
 import { Refusal } from '../refusal';
 import { asRefusal } from './answer';
@@ -46,7 +46,7 @@ export function createFetch({ exchanges, fetch, refused, ...sources }: FetchDepe
       void response.body?.cancel();
       throw new Refusal('egress_refused');
     }
-    const whole = wholeFrames(response);
+    const whole = readable(response, attempt);
     watchBody(attempt, whole);
     return whole;
   };

@@ -25,6 +25,8 @@ const ASKED = {
 } as const satisfies Record<string, readonly [Upstream, string, object]>;
 type Asked = keyof typeof ASKED;
 const ALL = Object.keys(ASKED) as Asked[];
+/** What the stock gateway does not translate. */
+const NATIVE = ALL.filter((asked) => asked !== 'anthropic chat' && asked !== 'bedrock chat');
 
 const LAST = /\[DONE\]|message_stop|response\.completed/;
 
@@ -80,23 +82,18 @@ describe('what an answer says about itself', () => {
       expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: expect.any(String) });
     });
 
-    test.each([
-      'anthropic messages',
-      'openai chat',
-      'openai completions',
-      'openai responses',
-      'azure chat',
-      'google chat',
-      'anthropic chat',
-    ] as const)('R6: %s, in place of the document: it passes, and the record says that the answer failed', async (asked) => {
-      behave(asked, {
-        body: JSON.stringify({ type: 'error', error: { type: 'api_error', code: 'broken', message: 'Broken, says the provider' } }),
-        headers: { 'content-type': 'application/json' },
-      });
-      const answer = await send(asked);
-      expect(answer.text).toMatch(/Broken, says the provider/);
-      expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: expect.any(String) });
-    });
+    test.each(['anthropic messages', 'openai chat', 'openai completions', 'openai responses', 'azure chat', 'google chat'] as const)(
+      'R6: %s, in place of the document: it passes, and the record says that the answer failed',
+      async (asked) => {
+        behave(asked, {
+          body: JSON.stringify({ type: 'error', error: { type: 'api_error', code: 'broken', message: 'Broken, says the provider' } }),
+          headers: { 'content-type': 'application/json' },
+        });
+        const answer = await send(asked);
+        expect(answer.text).toMatch(/Broken, says the provider/);
+        expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: expect.any(String) });
+      },
+    );
   });
 
   describe('a stream that ends as if it were complete', () => {
@@ -213,13 +210,6 @@ describe('what an answer says about itself', () => {
         : [answer.json.choices[0].finish_reason];
       expect(reasons.filter(Boolean)).toEqual(['content_filter']);
     });
-
-    test.each([false, true])('R21: a guardrail that intervened is a refusal on messages; streamed: %s', async (stream) => {
-      behave('bedrock messages', { stopReason: 'guardrail_intervened' });
-      const answer = await send('bedrock messages', { stream });
-      expect(answer.text).toMatch(/"stop_reason":"refusal"/);
-      expect(answer.text).not.toMatch(/guardrail_intervened/);
-    });
   });
 
   describe('audio', () => {
@@ -300,7 +290,7 @@ describe('what an answer says about itself', () => {
       expect([said.outcome, said.Errors, said.Latency < 2_000]).toEqual(['failed', 1, true]);
     });
 
-    test.each(ALL)('T13: %s: a stream whose gzip becomes corrupt ends with an error event', async (asked) => {
+    test.each(NATIVE)('T13: %s: a stream whose gzip becomes corrupt ends with an error event', async (asked) => {
       behave(asked, { encoding: 'gzip', corruptAfter: 4 });
       const answer = await send(asked, { stream: true });
       expect(answer.objects.at(-1)).toMatchObject(errorEvent(asked));
