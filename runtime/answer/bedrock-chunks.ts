@@ -22,7 +22,10 @@ const MEMBER = `"${METRICS}"\\s*:\\s*{(?:[^{}]|{[^{}]*})*}`;
 const METRICS_MEMBER = new RegExp(`,\\s*${MEMBER}|${MEMBER}\\s*,?\\s*`);
 
 /** `undefined` for a frame that holds no part of the answer. */
-export function anthropicEvent({ headers, payload }: Frame): AnthropicEvent | { readonly error: ProviderError } | undefined {
+export function anthropicEvent({
+  headers,
+  payload,
+}: Pick<Frame, 'headers' | 'payload'>): AnthropicEvent | { readonly error: ProviderError } | undefined {
   if (headers[':message-type'] === 'exception') return { error: exception(headers[':exception-type'], parse(payload)) };
   if (headers[':message-type'] === 'error') return { error: failure(500, headers[':error-code'], headers[':error-message']) };
   if (headers[':event-type'] !== 'chunk') return undefined;
