@@ -4,11 +4,11 @@ import { EventReader } from '../answer/events';
 import type { Frame } from '../answer/frames';
 import { FUZZ_TIMEOUT, RUNS } from './pieces';
 
-const chunk = (text: string, more: object = { p: 'abcdefgh' }): Frame => ({
+const chunk = (text: string, more: object = { p: 'abcdefgh' }): Pick<Frame, 'headers' | 'payload'> => ({
   headers: { ':message-type': 'event', ':event-type': 'chunk', ':content-type': 'application/json' },
   payload: Buffer.from(JSON.stringify({ bytes: Buffer.from(text).toString('base64'), ...more })),
 });
-const exception = (type: string, payload: object | string): Frame => ({
+const exception = (type: string, payload: object | string): Pick<Frame, 'headers' | 'payload'> => ({
   headers: { ':message-type': 'exception', ':exception-type': type },
   payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
 });

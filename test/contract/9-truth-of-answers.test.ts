@@ -1,4 +1,4 @@
-import { ALL, conversing, errorEvent, LAST } from './conversations';
+import { ALL, type Asked, conversing, errorEvent, LAST } from './conversations';
 import { refusalCode } from './refused';
 import { withGateway } from './with-gateway';
 
