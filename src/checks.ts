@@ -28,9 +28,9 @@ export function requireKnown(code: ErrorCode, path: string, given: number | Dura
 }
 
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
-export function requireGatewayName(name: string): void {
+export function requireGatewayName(name: string, path = 'gatewayName'): void {
   if (isKnown(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
-    throw invalid('GatewayNameInvalid', 'gatewayName', name);
+    throw invalid('GatewayNameInvalid', path, name);
   }
 }
 

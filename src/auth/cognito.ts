@@ -91,11 +91,24 @@ export interface CognitoAuthenticationOptions {
   readonly tokenEndpoint?: string;
 }
 
-const ADDRESSES: readonly ['issuer' | 'jwksUri' | 'tokenEndpoint', ErrorCode][] = [
+const ADDRESSES: readonly ['issuer' | 'jwksUri', ErrorCode][] = [
   ['issuer', 'InvalidIssuer'],
   ['jwksUri', 'InvalidJwksUri'],
-  ['tokenEndpoint', 'InvalidTokenEndpoint'],
 ];
+
+/** Refuses an identifier that scopes cannot begin with. What only the deployment knows passes. */
+export function requireResourceServerIdentifier(identifier: string | undefined, path: string): void {
+  if (identifier !== undefined && isKnown(identifier) && !/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
+    throw invalid('InvalidResourceServerIdentifier', path, identifier);
+  }
+}
+
+/** Refuses an address that clients should not send their secret to. */
+export function requireTokenEndpoint(address: string | undefined, path: string): void {
+  if (address !== undefined && !isHttpsUrl(address)) {
+    throw invalid('InvalidTokenEndpoint', path, address);
+  }
+}
 
 export function checkUserPoolOptions(options: CognitoAuthenticationOptions): void {
   const { userPool, userPoolDomain, domainPrefix, resourceServerIdentifier, tokenEndpoint } = options;
@@ -116,12 +129,9 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
       throw invalid('InvalidDomainPrefix', 'auth.method.domainPrefix', domainPrefix);
     }
   }
-  if (resourceServerIdentifier !== undefined && isKnown(resourceServerIdentifier)) {
-    if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(resourceServerIdentifier)) {
-      throw invalid('InvalidResourceServerIdentifier', 'auth.method.resourceServerIdentifier', resourceServerIdentifier);
-    }
-  }
+  requireResourceServerIdentifier(resourceServerIdentifier, 'auth.method.resourceServerIdentifier');
   checkValidity('auth.method.accessTokenValidity', options.accessTokenValidity);
+  requireTokenEndpoint(tokenEndpoint, 'auth.method.tokenEndpoint');
   for (const [name, code] of ADDRESSES) {
     const address = options[name];
     if (address !== undefined && !isHttpsUrl(address)) {

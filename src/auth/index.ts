@@ -1,6 +1,6 @@
 export { Authentication, type NoAuthenticationOptions } from './authentication';
 export { ClientRegistry, type MakeClient } from './client-registry';
-export type { CognitoAuthenticationOptions } from './cognito';
+export { type CognitoAuthenticationOptions, requireResourceServerIdentifier, requireTokenEndpoint } from './cognito';
 export { GatewayAuth, type GatewayAuthOptions, type GatewayAuthProps, type TokenIssuer } from './gateway-auth';
 export { GatewayClient, type GatewayClientOptions, registerClient } from './gateway-client';
 export type { OidcAuthenticationOptions } from './oidc';

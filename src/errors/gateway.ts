@@ -32,7 +32,8 @@ export const GATEWAY_ERRORS = {
   },
   ParameterPrefixTaken: {
     reason: 'an account has one parameter of a name in a region, and two gateways would write it',
-    remedy: 'give each gateway a prefix of its own, or set `env` of their stacks where these are not deployed to one place',
+    remedy:
+      'give each gateway a prefix of its own, or set `env` of their stacks, or put each into a Stage, where these are not deployed to one place',
   },
   InvalidGatewayUrl: {
     reason: 'it is not the address that clients call, without path',
