@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { isKnown, isPendingLookup } from '../checks';
 import { cognitoIssuer, hasFipsOnly } from '../contract';
-import { type ErrorCode, invalid } from '../errors';
+import { invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
-import { isHttpsUrl } from './https-url';
+import { requireHttpsUrl } from './https-url';
 import { checkValidity, SCOPES, userPoolClients } from './user-pool-clients';
 
 /** Options of `Authentication.cognito`. */
@@ -91,22 +91,10 @@ export interface CognitoAuthenticationOptions {
   readonly tokenEndpoint?: string;
 }
 
-const ADDRESSES: readonly ['issuer' | 'jwksUri', ErrorCode][] = [
-  ['issuer', 'InvalidIssuer'],
-  ['jwksUri', 'InvalidJwksUri'],
-];
-
 /** Refuses an identifier that scopes cannot begin with. What only the deployment knows passes. */
 export function requireResourceServerIdentifier(identifier: string | undefined, path: string): void {
   if (identifier !== undefined && isKnown(identifier) && !/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
     throw invalid('InvalidResourceServerIdentifier', path, identifier);
-  }
-}
-
-/** Refuses an address that clients should not send their secret to. */
-export function requireTokenEndpoint(address: string | undefined, path: string): void {
-  if (address !== undefined && !isHttpsUrl(address)) {
-    throw invalid('InvalidTokenEndpoint', path, address);
   }
 }
 
@@ -131,13 +119,9 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
   }
   requireResourceServerIdentifier(resourceServerIdentifier, 'auth.method.resourceServerIdentifier');
   checkValidity('auth.method.accessTokenValidity', options.accessTokenValidity);
-  requireTokenEndpoint(tokenEndpoint, 'auth.method.tokenEndpoint');
-  for (const [name, code] of ADDRESSES) {
-    const address = options[name];
-    if (address !== undefined && !isHttpsUrl(address)) {
-      throw invalid(code, `auth.method.${name}`, address);
-    }
-  }
+  requireHttpsUrl('InvalidIssuer', 'auth.method.issuer', options.issuer);
+  requireHttpsUrl('InvalidJwksUri', 'auth.method.jwksUri', options.jwksUri);
+  requireHttpsUrl('InvalidTokenEndpoint', 'auth.method.tokenEndpoint', tokenEndpoint);
 }
 
 export function bindUserPool(scope: Construct, options: CognitoAuthenticationOptions, context: AuthenticationContext): BoundAuthentication {

@@ -6,8 +6,8 @@ import {
   type GatewayClientOptions,
   type MakeClient,
   registerClient,
+  requireHttpsUrl,
   requireResourceServerIdentifier,
-  requireTokenEndpoint,
   userPoolClients,
 } from '../auth';
 import { isKnown, requireGatewayName } from '../checks';
@@ -87,7 +87,7 @@ export function checkedAttributes(attributes: PortkeyGatewayAttributes): Portkey
     throw invalid('InvalidGatewayUrl', 'attributes.url', url);
   }
   requireGatewayName(gatewayName, 'attributes.gatewayName');
-  requireTokenEndpoint(tokenEndpoint, 'attributes.tokenEndpoint');
+  requireHttpsUrl('InvalidTokenEndpoint', 'attributes.tokenEndpoint', tokenEndpoint);
   requireResourceServerIdentifier(resourceServerIdentifier, 'attributes.resourceServerIdentifier');
   return attributes;
 }

@@ -3,7 +3,7 @@ import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { isKnown } from '../checks';
+import { differ, isKnown } from '../checks';
 import { type ErrorCode, invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { isPrivateZone, requireWithin } from './hosted-zone';
@@ -209,7 +209,7 @@ function regionOf(arn: string, env: ResourceEnvironment): string | undefined {
 /** Refuses what is elsewhere, where both regions are known. */
 function requireRegion(code: ErrorCode, scope: Construct, region: string | undefined): void {
   const { region: own } = Stack.of(scope);
-  if (region !== undefined && !Token.isUnresolved(own) && region !== own) {
+  if (region !== undefined && differ(region, own)) {
     throw invalid(code, 'domain', region, `the region of the gateway is ${own}`);
   }
 }

@@ -16,7 +16,7 @@ import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../wat
 import { createAlarmTopic } from './alarm-topic';
 import { createAlarm } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
-import { allowLogs, createKey } from './encryption';
+import { allowLogs, createKey, makesKey } from './encryption';
 import type { GatewayObservabilityProps } from './options';
 import { inOrder } from './placement';
 import { saveQueries } from './queries';
@@ -78,7 +78,7 @@ export class GatewayObservability extends GatewayMetrics {
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.encryptionKey = keyItself('observability.encryptionKey', props.encryptionKey);
-    if (!this.encryptionKey && (props.customerManagedKey ?? preset.observability.customerManagedKey)) {
+    if (makesKey(props)) {
       this.encryptionKey = createKey(this, removalPolicy);
     }
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {

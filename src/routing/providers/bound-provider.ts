@@ -1,7 +1,8 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { differ } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
@@ -94,8 +95,6 @@ function requireReadable(scope: Construct, secret: secretsmanager.ISecret | unde
     warn(scope, 'secretKeyNotKnown', { provider });
   }
 }
-
-const differ = (there: string, here: string): boolean => there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here);
 
 /**
  * Reading one secret. The secret's own `grantRead` would also write to the policy of its key, which is a cycle when the key is in
