@@ -56,6 +56,34 @@ function sharesEnvironment(one: IConstruct, other: IConstruct): boolean {
   return environment === Stack.of(other).environment && (isOfOneStage || !(Token.isUnresolved(account) || Token.isUnresolved(region)));
 }
 
+/** Refuses what another region has, as far as both are known; of what AWS takes from no other account, that too. */
+export function requireHere(
+  code: ErrorCode,
+  path: string,
+  scope: IConstruct,
+  place: Place | undefined,
+  { account }: { readonly account?: boolean } = {},
+): void {
+  const here = Stack.of(scope);
+  for (const part of account ? (['region', 'account'] as const) : (['region'] as const)) {
+    if (place?.[part] && differ(place[part], here[part])) {
+      throw invalid(code, path, place[part], `the stack is in ${here[part]}`);
+    }
+  }
+}
+
+/** Where a resource is. */
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Where a resource is: its ARN says it, else whoever made or imported it. */
+export function placeOf(arn: string, env?: Place): Place | undefined {
+  const [, , , region, account] = isKnown(arn) ? arn.split(':') : [];
+  return region === undefined ? env : { region, account };
+}
+
 /** Whether two regions or accounts are not the same, as far as both are known. */
 export const differ = (one: string, other: string): boolean => one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
 

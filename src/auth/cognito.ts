@@ -2,7 +2,7 @@ import { type Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { isKnown, isPendingLookup } from '../checks';
+import { isKnown, isPendingLookup, placeOf, requireHere } from '../checks';
 import { cognitoIssuer, hasFipsOnly } from '../contract';
 import { invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
@@ -128,6 +128,10 @@ export function bindUserPool(scope: Construct, options: CognitoAuthenticationOpt
   // https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html
   if (/^cn-/.test(Stack.of(scope).region) && !(options.issuer && options.tokenEndpoint)) {
     throw invalid('CognitoNotAvailable', 'auth.method', Stack.of(scope).region);
+  }
+  // resource server, domain and clients are made in it
+  if (options.userPool) {
+    requireHere('ResourceElsewhere', 'auth.method.userPool', scope, placeOf(options.userPool.userPoolArn, options.userPool.env), { account: true });
   }
   const userPool = options.userPool ?? makeUserPool(scope, context);
   const { region } = userPool.env;

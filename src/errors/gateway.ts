@@ -10,6 +10,10 @@ export const GATEWAY_ERRORS = {
     reason: 'CloudFormation takes snapshots of none of the resources that it is for',
     remedy: 'use RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY',
   },
+  ResourceElsewhere: {
+    reason: 'it is of another region or account than the gateway, which could not use it there',
+    remedy: 'give one of the region and account of the stack',
+  },
   KeyKnownByAliasOnly: {
     reason: 'log groups take no alias of a key, permissions on one allow nothing, and which key is behind it is not known here',
     remedy: 'give the key, by kms.Key.fromKeyArn(...) or kms.Key.fromLookup(...), or the alias by kms.Alias.fromAliasAttributes(...)',

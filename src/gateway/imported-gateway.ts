@@ -10,7 +10,7 @@ import {
   requireResourceServerIdentifier,
   userPoolClients,
 } from '../auth';
-import { isKnown, requireGatewayName } from '../checks';
+import { isKnown, placeOf, requireGatewayName, requireHere } from '../checks';
 import { invalid } from '../errors';
 import { GatewayBase, type PortkeyGatewayAttributes } from './gateway-base';
 
@@ -76,6 +76,7 @@ export class ImportedGateway extends GatewayBase {
     if (!userPool || !resourceServerIdentifier || !tokenEndpoint) {
       throw invalid('UserPoolNotKnown', `addClient(${id})`, this);
     }
+    requireHere('ResourceElsewhere', 'attributes.userPool', this, placeOf(userPool.userPoolArn, userPool.env), { account: true });
     return userPoolClients({ userPool, resourceServerIdentifier, tokenEndpoint });
   }
 }

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
-import { requireGatewayName } from '../checks';
+import { placeOf, requireGatewayName, requireHere } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
@@ -78,6 +78,13 @@ export class GatewayObservability extends GatewayMetrics {
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.encryptionKey = keyItself('observability.encryptionKey', props.encryptionKey);
+    requireHere(
+      'ResourceElsewhere',
+      'observability.encryptionKey',
+      this,
+      this.encryptionKey && placeOf(this.encryptionKey.keyArn, this.encryptionKey.env),
+    );
+    requireHere('ResourceElsewhere', 'observability.alarmTopic', this, props.alarmTopic && placeOf(props.alarmTopic.topicArn, props.alarmTopic.env));
     if (makesKey(props)) {
       this.encryptionKey = createKey(this, removalPolicy);
     }

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { differ } from '../../checks';
+import { differ, requireHere } from '../../checks';
 import { API_KEY_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
@@ -77,13 +77,11 @@ function configurationOf(name: string, config: ModelProviderConfig): ProviderCon
 
 /** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
 function requireReadable(scope: Construct, secret: secretsmanager.ISecret | undefined, provider: string): void {
-  const { region, account } = Stack.of(scope);
+  const { account } = Stack.of(scope);
   if (!secret) {
     return;
   }
-  if (differ(secret.env.region, region)) {
-    throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
-  }
+  requireHere('SecretInAnotherRegion', 'providers.apiKey', scope, secret.env);
   if (!differ(secret.env.account, account)) {
     return;
   }
