@@ -28,9 +28,9 @@ export function requireKnown(code: ErrorCode, path: string, given: number | Dura
 }
 
 /** Refuses a name that metrics and queries cannot carry. What only the deployment knows passes. */
-export function requireGatewayName(name: string): void {
+export function requireGatewayName(name: string, path = 'gatewayName'): void {
   if (isKnown(name) && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
-    throw invalid('GatewayNameInvalid', 'gatewayName', name);
+    throw invalid('GatewayNameInvalid', path, name);
   }
 }
 
@@ -43,10 +43,10 @@ export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !
  */
 export const isPendingLookup = (text: string): boolean => text.includes('dummy-value-for-');
 
-/** Of the constructs of the app that were made before one, and are deployed where it is, the first that is like it. */
-export function firstTwin(construct: IConstruct, isLike: (other: IConstruct) => boolean): IConstruct | undefined {
-  const first = construct.node.root.node.findAll().find((each) => isLike(each) && sharesEnvironment(each, construct));
-  return first === construct ? undefined : first;
+/** What is wrong where a construct takes a name that one of the app has taken before it, and both are deployed to one place. */
+export function problemsOfTaken(code: ErrorCode, path: string, name: string, taker: IConstruct, takes: (each: IConstruct) => boolean): string[] {
+  const first = taker.node.root.node.findAll().find((each) => takes(each) && sharesEnvironment(each, taker));
+  return first && first !== taker ? [invalid(code, path, name, `of ${taker.node.path} and of ${first.node.path}`).message] : [];
 }
 
 /** As CDK has it: stacks of a stage that name no account or region are deployed to one. */
@@ -55,6 +55,37 @@ function sharesEnvironment(one: IConstruct, other: IConstruct): boolean {
   const isOfOneStage = Stage.of(one) === Stage.of(other);
   return environment === Stack.of(other).environment && (isOfOneStage || !(Token.isUnresolved(account) || Token.isUnresolved(region)));
 }
+
+/** Refuses what another region has, as far as both are known; of what AWS takes from no other account, that too. */
+export function requireHere(
+  code: ErrorCode,
+  path: string,
+  scope: IConstruct,
+  place: Place | undefined,
+  { account }: { readonly account?: boolean } = {},
+): void {
+  const here = Stack.of(scope);
+  for (const part of account ? (['region', 'account'] as const) : (['region'] as const)) {
+    if (place?.[part] && differ(place[part], here[part])) {
+      throw invalid(code, path, place[part], `the stack is in ${here[part]}`);
+    }
+  }
+}
+
+/** Where a resource is. */
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Where a resource is: its ARN says it, else whoever made or imported it. */
+export function placeOf(arn: string, env?: Place): Place | undefined {
+  const [, , , region, account] = isKnown(arn) ? arn.split(':') : [];
+  return region === undefined ? env : { region, account };
+}
+
+/** Whether two regions or accounts are not the same, as far as both are known. */
+export const differ = (one: string, other: string): boolean => one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
 
 /** Seconds of a duration, fractions of a millisecond as they are. */
 export const secondsOf = (duration: Duration): number => duration.toMilliseconds({ integral: false }) / 1000;

@@ -54,12 +54,13 @@ export function warn(scope: IConstruct, name: keyof typeof WARNINGS, facts: Read
   Annotations.of(scope).addWarningV2(`cdk-portkey-gateway:${name}`, text);
 }
 
-/** Gives a warning about a construct, unless what it warns of has been seen to when the whole app is known. */
-export function warnAtSynthesis(scope: IConstruct, name: keyof typeof WARNINGS, holds: () => boolean): void {
+/** Gives a warning about a construct, unless what it warns of has been seen to when the whole app is known; `holds` may give its details. */
+export function warnAtSynthesis(scope: IConstruct, name: keyof typeof WARNINGS, holds: () => boolean | Readonly<Record<string, string>>): void {
   scope.node.addValidation({
     validate: () => {
-      if (holds()) {
-        warn(scope, name);
+      const found = holds();
+      if (found) {
+        warn(scope, name, found === true ? {} : found);
       }
       return [];
     },

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { isKnown, isPendingLookup } from '../checks';
 import { LABEL, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
+import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
@@ -43,6 +44,7 @@ export class ClientRegistry {
   public add(id: string, options: GatewayClientOptions): GatewayClient {
     checkInput('string', id, 'addClient()');
     checkInput('GatewayClientOptions', options, `addClient(${id})`);
+    keyItself(`addClient(${id}).encryptionKey`, options.encryptionKey);
     return this.register(() => this.placeOf(options), id, options);
   }
 

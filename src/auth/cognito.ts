@@ -2,11 +2,11 @@ import { type Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { isKnown, isPendingLookup } from '../checks';
+import { isKnown, isPendingLookup, placeOf, requireHere } from '../checks';
 import { cognitoIssuer, hasFipsOnly } from '../contract';
-import { type ErrorCode, invalid } from '../errors';
+import { invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
-import { isHttpsUrl } from './https-url';
+import { requireHttpsUrl } from './https-url';
 import { checkValidity, SCOPES, userPoolClients } from './user-pool-clients';
 
 /** Options of `Authentication.cognito`. */
@@ -91,11 +91,12 @@ export interface CognitoAuthenticationOptions {
   readonly tokenEndpoint?: string;
 }
 
-const ADDRESSES: readonly ['issuer' | 'jwksUri' | 'tokenEndpoint', ErrorCode][] = [
-  ['issuer', 'InvalidIssuer'],
-  ['jwksUri', 'InvalidJwksUri'],
-  ['tokenEndpoint', 'InvalidTokenEndpoint'],
-];
+/** Refuses an identifier that scopes cannot begin with. What only the deployment knows passes. */
+export function requireResourceServerIdentifier(identifier: string | undefined, path: string): void {
+  if (identifier !== undefined && isKnown(identifier) && !/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
+    throw invalid('InvalidResourceServerIdentifier', path, identifier);
+  }
+}
 
 export function checkUserPoolOptions(options: CognitoAuthenticationOptions): void {
   const { userPool, userPoolDomain, domainPrefix, resourceServerIdentifier, tokenEndpoint } = options;
@@ -116,24 +117,21 @@ export function checkUserPoolOptions(options: CognitoAuthenticationOptions): voi
       throw invalid('InvalidDomainPrefix', 'auth.method.domainPrefix', domainPrefix);
     }
   }
-  if (resourceServerIdentifier !== undefined && isKnown(resourceServerIdentifier)) {
-    if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(resourceServerIdentifier)) {
-      throw invalid('InvalidResourceServerIdentifier', 'auth.method.resourceServerIdentifier', resourceServerIdentifier);
-    }
-  }
+  requireResourceServerIdentifier(resourceServerIdentifier, 'auth.method.resourceServerIdentifier');
   checkValidity('auth.method.accessTokenValidity', options.accessTokenValidity);
-  for (const [name, code] of ADDRESSES) {
-    const address = options[name];
-    if (address !== undefined && !isHttpsUrl(address)) {
-      throw invalid(code, `auth.method.${name}`, address);
-    }
-  }
+  requireHttpsUrl('InvalidIssuer', 'auth.method.issuer', options.issuer);
+  requireHttpsUrl('InvalidJwksUri', 'auth.method.jwksUri', options.jwksUri);
+  requireHttpsUrl('InvalidTokenEndpoint', 'auth.method.tokenEndpoint', tokenEndpoint);
 }
 
 export function bindUserPool(scope: Construct, options: CognitoAuthenticationOptions, context: AuthenticationContext): BoundAuthentication {
   // https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html
   if (/^cn-/.test(Stack.of(scope).region) && !(options.issuer && options.tokenEndpoint)) {
     throw invalid('CognitoNotAvailable', 'auth.method', Stack.of(scope).region);
+  }
+  // resource server, domain and clients are made in it
+  if (options.userPool) {
+    requireHere('ResourceElsewhere', 'auth.method.userPool', scope, placeOf(options.userPool.userPoolArn, options.userPool.env), { account: true });
   }
   const userPool = options.userPool ?? makeUserPool(scope, context);
   const { region } = userPool.env;

@@ -1,7 +1,15 @@
 import { isKnown } from '../checks';
+import { type ErrorCode, invalid } from '../errors';
+
+/** Refuses an address that is there and could not be called. */
+export function requireHttpsUrl(code: ErrorCode, path: string, value: string | undefined): void {
+  if (value !== undefined && !isHttpsUrl(value)) {
+    throw invalid(code, path, value);
+  }
+}
 
 /** Whether tasks and load balancer could call it. What only the deployment knows passes. */
-export function isHttpsUrl(value: string): boolean {
+function isHttpsUrl(value: string): boolean {
   if (!isKnown(value)) {
     return true;
   }

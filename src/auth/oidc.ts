@@ -3,7 +3,7 @@ import { COGNITO_ISSUER, type OidcIdentity } from '../contract';
 import { invalid } from '../errors';
 import type { BoundAuthentication } from './bound-authentication';
 import { registerClient } from './gateway-client';
-import { isHttpsUrl } from './https-url';
+import { requireHttpsUrl } from './https-url';
 
 /** Options of `Authentication.oidc`. At least one of `audiences`, `clientIds` and `requiredScope` must be given. */
 export interface OidcAuthenticationOptions {
@@ -67,12 +67,11 @@ const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'appid', 'cid'];
 
 export function checkOidcOptions(options: OidcAuthenticationOptions): void {
   const { issuer, jwksUri, audiences = [], clientIds = [], requiredScope } = options;
-  if (!isHttpsUrl(issuer) || (isKnown(issuer) && issuer.includes('?'))) {
+  requireHttpsUrl('InvalidIssuer', 'auth.method.issuer', issuer);
+  if (isKnown(issuer) && issuer.includes('?')) {
     throw invalid('InvalidIssuer', 'auth.method.issuer', issuer);
   }
-  if (jwksUri !== undefined && !isHttpsUrl(jwksUri)) {
-    throw invalid('InvalidJwksUri', 'auth.method.jwksUri', jwksUri);
-  }
+  requireHttpsUrl('InvalidJwksUri', 'auth.method.jwksUri', jwksUri);
   if (audiences.length === 0 && clientIds.length === 0 && !requiredScope) {
     throw invalid('IssuerWithoutRestriction', 'auth.method.issuer', issuer);
   }

@@ -2,6 +2,7 @@ import { Aspects, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
+import { placeOf, requireHere } from '../checks';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { Capacity, type IBoundCapacity } from './capacity';
@@ -66,12 +67,15 @@ export class GatewayCluster extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ClusterOutsideVpc`, `ClusterWithoutVpc`
+   * @throws `ClusterOutsideVpc`, `ClusterWithoutVpc`, `ResourceElsewhere`
    */
   constructor(scope: Construct, id: string, props: GatewayClusterProps) {
     super(scope, id);
     checkInput('GatewayClusterProps', props);
     requireClusterInVpc(props);
+    if (props.cluster) {
+      requireHere('ResourceElsewhere', 'compute.cluster', this, placeOf(props.cluster.clusterArn, props.cluster.env), { account: true });
+    }
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.cluster = props.cluster ?? this.createCluster(props);

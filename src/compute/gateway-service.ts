@@ -87,7 +87,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`
+   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);

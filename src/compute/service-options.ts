@@ -123,8 +123,8 @@ export interface GatewayServiceOptions {
 
   /**
    * Role of the container's process. What the process may do is granted to it: one that was imported mutably gets a policy of this service
-   * alone, so two gateways may share it; one that was imported with `mutable: false` must have the permissions already. A role of another stack of the app comes by
-   * `iam.Role.fromRoleArn(this, 'TaskRole', role.roleArn)`, or the stacks would depend on each other.
+   * alone, so two gateways may share it; one that was imported with `mutable: false` must have the permissions already. A role of another
+   * stack of the app comes by `iam.Role.fromRoleArn(this, 'TaskRole', role.roleArn)`, or the stacks would depend on each other.
    *
    * @default - a new role
    */

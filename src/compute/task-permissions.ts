@@ -38,9 +38,16 @@ export class TaskPermissions {
   }
 }
 
-/** Refuses a role that CDK would write a policy for in its own stack: that stack would depend on this one, and this one on it. */
+/**
+ * Refuses a role that CDK would write a policy for in its own stack: that stack would depend on this one, and this one on it; and one that
+ * Amazon ECS could not take.
+ */
 export function checkRoles(scope: Construct, roles: Readonly<Record<string, iam.IRole | undefined>>): void {
+  const { account } = Stack.of(scope);
   for (const [name, role] of Object.entries(roles)) {
+    if (role && [role.env.account, account].every((each) => /^\d{12}$/.test(each)) && role.env.account !== account) {
+      throw invalid('RoleOfAnotherAccount', `compute.${name}`, role.env.account, `the stack is in account ${account}`);
+    }
     if (role && iam.Role.isRole(role) && !isPrecreated(role) && Stack.of(role) !== Stack.of(scope)) {
       throw invalid('RoleOfAnotherStack', `compute.${name}`, role, `its stack is ${Stack.of(role).node.path}`);
     }

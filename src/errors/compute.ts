@@ -62,6 +62,10 @@ export const COMPUTE_ERRORS = {
     reason: 'Amazon ECS takes task definitions of at most 64 KiB',
     remedy: 'shorten the environment; of a gateway: enable fewer providers, or shorten their model lists (`anthropic.*` in place of single models)',
   },
+  RoleOfAnotherAccount: {
+    reason: 'a role is passed to Amazon ECS in its own account only',
+    remedy: 'give a role of the account of the gateway, and let that assume the other',
+  },
   RoleOfAnotherStack: {
     reason: 'its policy would be in its stack, and each of the two stacks would depend on the other',
     remedy: 'give iam.Role.fromRoleArn(this, id, role.roleArn), or role.withoutPolicyUpdates() where you write its policy yourself',

@@ -10,6 +10,10 @@ export const GATEWAY_ERRORS = {
     reason: 'CloudFormation takes snapshots of none of the resources that it is for',
     remedy: 'use RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY',
   },
+  ResourceElsewhere: {
+    reason: 'it is of another region or account than the gateway, which could not use it there',
+    remedy: 'give one of the region and account of the stack',
+  },
   KeyKnownByAliasOnly: {
     reason: 'log groups take no alias of a key, permissions on one allow nothing, and which key is behind it is not known here',
     remedy: 'give the key, by kms.Key.fromKeyArn(...) or kms.Key.fromLookup(...), or the alias by kms.Alias.fromAliasAttributes(...)',
@@ -32,7 +36,8 @@ export const GATEWAY_ERRORS = {
   },
   ParameterPrefixTaken: {
     reason: 'an account has one parameter of a name in a region, and two gateways would write it',
-    remedy: 'give each gateway a prefix of its own, or set `env` of their stacks where these are not deployed to one place',
+    remedy:
+      'give each gateway a prefix of its own, or set `env` of their stacks, or put each into a Stage, where these are not deployed to one place',
   },
   InvalidGatewayUrl: {
     reason: 'it is not the address that clients call, without path',

@@ -12,7 +12,7 @@ export const OBSERVABILITY_ERRORS = {
   },
   GatewayNameTaken: {
     reason: 'metrics and records of two gateways would be one',
-    remedy: 'give each gateway a name of its own, or set `env` of their stacks where these are not deployed to one place',
+    remedy: 'give each gateway a name of its own, or set `env` of their stacks, or put each into a Stage, where these are not deployed to one place',
   },
   GatewayNameInvalid: {
     reason: 'it is a dimension of every metric and part of queries',

@@ -180,7 +180,7 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
     const command = outputs().setProviderKeyCommands[provider];
     const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
     if (command !== undefined) {
-      print(`Set${pascalCase(provider)}KeyCommand`, command, description, `KeyCommand-${provider}`);
+      print(`Set${alphanumeric(pascalCase(provider))}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
   gateway.routing.providerNames.forEach(printKeyCommand);

@@ -2,9 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { GatewayAuth } from '../auth';
-import { firstTwin } from '../checks';
+import { problemsOfTaken } from '../checks';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { ImportedGatewayAttributes } from './imported-gateway';
@@ -67,12 +67,8 @@ class ExportedParameters extends Construct {
     private readonly prefix: string,
   ) {
     super(scope, id);
-    this.node.addValidation({ validate: () => this.problems() });
-  }
-
-  private problems(): string[] {
-    const other = firstTwin(this, (each) => each instanceof ExportedParameters && each.prefix === this.prefix);
-    return other ? [invalid('ParameterPrefixTaken', 'parameterPrefix', this.prefix, `of ${this.node.path} and of ${other.node.path}`).message] : [];
+    const writes = (each: IConstruct) => each instanceof ExportedParameters && each.prefix === prefix;
+    this.node.addValidation({ validate: () => problemsOfTaken('ParameterPrefixTaken', 'parameterPrefix', prefix, this, writes) });
   }
 }
 

@@ -6,8 +6,8 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import type { GatewayLiveConfigurationOptions } from '../live';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
-import type { GatewayObservabilityOptions } from '../observability';
-import { type GatewayPreset, presetValues, removalPolicyOf } from '../presets';
+import { type GatewayObservabilityOptions, makesKey } from '../observability';
+import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayComputeOptions } from './compute-options';
 
@@ -141,12 +141,11 @@ export interface PortkeyGatewayProps {
 }
 
 /** Refuses what no part would notice. */
-export function checkProps(props: PortkeyGatewayProps): void {
-  const { gatewayName, removalPolicy, encryptionKey, auth, authentication, observability } = props;
+export function checkProps({ preset, gatewayName, removalPolicy, encryptionKey, auth, authentication, observability }: PortkeyGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
-  removalPolicyOf('removalPolicy', removalPolicy);
+  const kept = removalPolicyOf('removalPolicy', removalPolicy, preset);
   keyItself('encryptionKey', encryptionKey);
   if (auth?.method && authentication) {
     throw invalid('AuthenticationGivenTwice', 'authentication', 'an Authentication');
@@ -154,13 +153,12 @@ export function checkProps(props: PortkeyGatewayProps): void {
   if (encryptionKey && observability?.encryptionKey) {
     throw invalid('EncryptionKeyGivenTwice', 'observability.encryptionKey', observability.encryptionKey);
   }
-  if (makesKey(props) && observability?.removalPolicy === RemovalPolicy.DESTROY && kept(props) !== RemovalPolicy.DESTROY) {
+  if (
+    !encryptionKey &&
+    makesKey({ ...observability, preset }) &&
+    observability?.removalPolicy === RemovalPolicy.DESTROY &&
+    kept !== RemovalPolicy.DESTROY
+  ) {
     throw invalid('KeyGoesBeforeData', 'observability.removalPolicy', observability.removalPolicy);
   }
 }
-
-/** One key is made, with the logs, for everything that the gateway keeps. */
-const makesKey = ({ preset, encryptionKey, observability }: PortkeyGatewayProps): boolean =>
-  !encryptionKey && !observability?.encryptionKey && (observability?.customerManagedKey ?? presetValues(preset).observability.customerManagedKey);
-
-const kept = ({ preset, removalPolicy }: PortkeyGatewayProps): RemovalPolicy => removalPolicyOf('removalPolicy', removalPolicy, preset);

@@ -1,7 +1,16 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { ClientRegistry, type GatewayClient, type GatewayClientOptions, type MakeClient, registerClient, userPoolClients } from '../auth';
-import { isKnown } from '../checks';
+import {
+  ClientRegistry,
+  type GatewayClient,
+  type GatewayClientOptions,
+  type MakeClient,
+  registerClient,
+  requireHttpsUrl,
+  requireResourceServerIdentifier,
+  userPoolClients,
+} from '../auth';
+import { isKnown, placeOf, requireGatewayName, requireHere } from '../checks';
 import { invalid } from '../errors';
 import { GatewayBase, type PortkeyGatewayAttributes } from './gateway-base';
 
@@ -67,18 +76,24 @@ export class ImportedGateway extends GatewayBase {
     if (!userPool || !resourceServerIdentifier || !tokenEndpoint) {
       throw invalid('UserPoolNotKnown', `addClient(${id})`, this);
     }
+    requireHere('ResourceElsewhere', 'attributes.userPool', this, placeOf(userPool.userPoolArn, userPool.env), { account: true });
     return userPoolClients({ userPool, resourceServerIdentifier, tokenEndpoint });
   }
 }
 
-/** Refuses an address that clients could not call. What only the deployment knows passes. */
-export function withGatewayUrl(attributes: PortkeyGatewayAttributes): PortkeyGatewayAttributes {
-  const { url } = attributes;
-  if (isKnown(url) && !/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/*$/.test(url)) {
+/** Refuses what no gateway tells of itself. What only the deployment knows passes. */
+export function checkedAttributes(attributes: PortkeyGatewayAttributes): PortkeyGatewayAttributes {
+  const { url, gatewayName, tokenEndpoint, resourceServerIdentifier } = attributes;
+  if (isKnown(url) && !(URL_OF_GATEWAY.test(url) && URL.canParse(url))) {
     throw invalid('InvalidGatewayUrl', 'attributes.url', url);
   }
+  requireGatewayName(gatewayName, 'attributes.gatewayName');
+  requireHttpsUrl('InvalidTokenEndpoint', 'attributes.tokenEndpoint', tokenEndpoint);
+  requireResourceServerIdentifier(resourceServerIdentifier, 'attributes.resourceServerIdentifier');
   return attributes;
 }
+
+const URL_OF_GATEWAY = /^https?:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[1-9]\d{0,4})?\/*$/;
 
 /** Undefined for an address that is a token as a whole. */
 function portOf(url: string): ec2.Port | undefined {

@@ -5,7 +5,7 @@ import type { GatewayAuth } from '../auth';
 import type { GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import type { GatewayRouting } from '../routing';
-import { warn } from '../warnings';
+import { warnAtSynthesis } from '../warnings';
 
 /** The parts of a gateway that say which AWS services its tasks call. */
 export interface CallingParts {
@@ -29,14 +29,9 @@ const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = 
 /** Warns of services that the tasks call and have no way to. When the app is synthesized, for providers and containers may come late. */
 export function warnOfMissingEndpoints(gateway: IConstruct & CallingParts): void {
   const { network } = gateway;
-  network.node.addValidation({
-    validate: () => {
-      const called = network._missingWhereCalled.filter((name) => IS_CALLED[name]?.(gateway) ?? true);
-      if (called.length > 0) {
-        warn(network, 'endpointExcluded', { services: called.join(', ') });
-      }
-      return [];
-    },
+  warnAtSynthesis(network, 'endpointExcluded', () => {
+    const called = network._missingWhereCalled.filter((name) => IS_CALLED[name]?.(gateway) ?? true);
+    return called.length > 0 && { services: called.join(', ') };
   });
 }
 

@@ -16,7 +16,7 @@ import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
-import { ImportedGateway, withGatewayUrl } from './imported-gateway';
+import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
 import { tokenCheckOf } from './token-check';
 
@@ -42,11 +42,11 @@ export class PortkeyGateway extends GatewayBase {
    * @param scope where to create the construct
    * @param id its name in that scope
    * @param attributes what is known of the gateway
-   * @throws `InvalidGatewayUrl`
+   * @throws `InvalidGatewayUrl`, `GatewayNameInvalid`, `InvalidTokenEndpoint`, `InvalidResourceServerIdentifier`
    */
   public static fromPortkeyGatewayAttributes(scope: Construct, id: string, attributes: PortkeyGatewayAttributes): IPortkeyGateway {
     checkInput('PortkeyGatewayAttributes', attributes, 'attributes');
-    return new ImportedGateway(scope, id, () => withGatewayUrl(attributes));
+    return new ImportedGateway(scope, id, () => checkedAttributes(attributes));
   }
 
   /**

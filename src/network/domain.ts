@@ -1,10 +1,9 @@
-import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { isKnown } from '../checks';
-import { type ErrorCode, invalid } from '../errors';
+import { isKnown, placeOf, requireHere } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { isPrivateZone, requireWithin } from './hosted-zone';
 
@@ -154,14 +153,14 @@ const issuedBy =
   (certificateAuthority: acmpca.ICertificateAuthority): CertificateSource =>
   (scope, domainName) => {
     const { certificateAuthorityArn, env } = certificateAuthority;
-    requireRegion('CertificateAuthorityInAnotherRegion', scope, regionOf(certificateAuthorityArn, env));
+    requireHere('CertificateAuthorityInAnotherRegion', 'domain', scope, placeOf(certificateAuthorityArn, env));
     return new acm.PrivateCertificate(scope, 'Certificate', { domainName, certificateAuthority });
   };
 
 const given =
   (certificate: acm.ICertificate): CertificateSource =>
   (scope) => {
-    requireRegion('CertificateInAnotherRegion', scope, regionOf(certificate.certificateArn, certificate.env));
+    requireHere('CertificateInAnotherRegion', 'domain', scope, placeOf(certificate.certificateArn, certificate.env));
     return certificate;
   };
 
@@ -197,20 +196,6 @@ function requirePublic(zone: route53.IHostedZone, domainName: string): void {
 function requireCommonName(domainName: string): void {
   if (isKnown(domainName) && domainName.length > 64) {
     throw invalid('DomainNameTooLong', 'domain', domainName, `it has ${domainName.length}`);
-  }
-}
-
-/** Where something is: its ARN says it, else the stack that makes it. */
-function regionOf(arn: string, env: ResourceEnvironment): string | undefined {
-  const region = Token.isUnresolved(arn) ? env.region : arn.split(':')[3];
-  return region && !Token.isUnresolved(region) ? region : undefined;
-}
-
-/** Refuses what is elsewhere, where both regions are known. */
-function requireRegion(code: ErrorCode, scope: Construct, region: string | undefined): void {
-  const { region: own } = Stack.of(scope);
-  if (region !== undefined && !Token.isUnresolved(own) && region !== own) {
-    throw invalid(code, 'domain', region, `the region of the gateway is ${own}`);
   }
 }
 

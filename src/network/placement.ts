@@ -1,7 +1,7 @@
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { requireKnown, requireRange } from '../checks';
+import { requireHere, requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
 import { Exposure } from './front';
@@ -35,6 +35,7 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
   const ownVpc = props.vpc ? undefined : createVpc(construct, props, values, isolated);
   if (props.vpc) {
     refusePropsOfNewVpc(props);
+    requireHere('ResourceElsewhere', 'network.vpc', construct, props.vpc.env);
   } else if (props.reachesInternet !== undefined) {
     throw invalid('OnlyForExistingVpc', 'network.reachesInternet', props.reachesInternet);
   }

@@ -16,6 +16,7 @@ export interface VpcEndpointsConfig {
    * @default - none
    */
   readonly missingServices?: ec2.InterfaceVpcEndpointAwsService[];
+
   /**
    * The same of AWS services that some gateways call, for their image, providers or issuer: a warning names those that the gateway calls.
    *

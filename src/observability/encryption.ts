@@ -2,6 +2,12 @@ import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { presetValues } from '../presets';
+import type { GatewayObservabilityProps } from './options';
+
+/** Whether a key is made for logs and alarm messages, and with them for all that a gateway keeps. */
+export const makesKey = ({ preset, encryptionKey, customerManagedKey }: GatewayObservabilityProps): boolean =>
+  encryptionKey === undefined && (customerManagedKey ?? presetValues(preset).observability.customerManagedKey);
 
 /** A key that rotates every year, and that this account's own policies decide about. */
 export function createKey(scope: Construct, removalPolicy: RemovalPolicy): kms.Key {

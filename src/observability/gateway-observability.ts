@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
-import { requireGatewayName } from '../checks';
+import { placeOf, requireGatewayName, requireHere } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
@@ -16,7 +16,7 @@ import type { IWatched, WatchContext, WatchedAlarm, WatchedWidget } from '../wat
 import { createAlarmTopic } from './alarm-topic';
 import { createAlarm } from './alarms';
 import { createDashboard, dashboardUrl } from './dashboard';
-import { allowLogs, createKey } from './encryption';
+import { allowLogs, createKey, makesKey } from './encryption';
 import type { GatewayObservabilityProps } from './options';
 import { inOrder } from './placement';
 import { saveQueries } from './queries';
@@ -78,7 +78,14 @@ export class GatewayObservability extends GatewayMetrics {
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
 
     this.encryptionKey = keyItself('observability.encryptionKey', props.encryptionKey);
-    if (!this.encryptionKey && (props.customerManagedKey ?? preset.observability.customerManagedKey)) {
+    requireHere(
+      'ResourceElsewhere',
+      'observability.encryptionKey',
+      this,
+      this.encryptionKey && placeOf(this.encryptionKey.keyArn, this.encryptionKey.env),
+    );
+    requireHere('ResourceElsewhere', 'observability.alarmTopic', this, props.alarmTopic && placeOf(props.alarmTopic.topicArn, props.alarmTopic.env));
+    if (makesKey(props)) {
       this.encryptionKey = createKey(this, removalPolicy);
     }
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {

@@ -1,4 +1,5 @@
 export type { GatewayMetricOptions } from '../metrics';
+export { makesKey } from './encryption';
 export { GatewayObservability } from './gateway-observability';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
 export {

@@ -3,9 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { PATTERNS_REASON } from '../bedrock';
-import { firstTwin, isKnown, requireGatewayName, requireRange } from '../checks';
+import { isKnown, problemsOfTaken, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
@@ -206,8 +206,8 @@ export class GatewayRouting extends Construct {
 
   private nameProblems(): string[] {
     const { gatewayName } = this;
-    const other = isKnown(gatewayName) && firstTwin(this, (each) => each instanceof GatewayRouting && each.gatewayName === gatewayName);
-    return other ? [invalid('GatewayNameTaken', 'gatewayName', gatewayName, `of ${this.node.path} and of ${other.node.path}`).message] : [];
+    const isNamed = (each: IConstruct) => each instanceof GatewayRouting && each.gatewayName === gatewayName;
+    return isKnown(gatewayName) ? problemsOfTaken('GatewayNameTaken', 'gatewayName', gatewayName, this, isNamed) : [];
   }
 
   private checkReachable({ fromDockerHub }: GatewayImageConfig): void {

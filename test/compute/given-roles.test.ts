@@ -182,6 +182,12 @@ describe('K7: roles that a company gives', () => {
     expect(policiesOf(template).flatMap(({ PolicyDocument }) => actionsOf(PolicyDocument.Statement))).toEqual(expect.arrayContaining(TASK_ACTIONS));
   });
 
+  test.each(['taskRole', 'executionRole'])('of another account are refused, for Amazon ECS takes none: %s', (name) => {
+    const stack = new Stack(testApp(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const role = iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::222222222222:role/theirs');
+    expect(() => withRoles(() => ({ [name]: role }), stack)).toThrow(new RegExp(`^RoleOfAnotherAccount: compute.${name} is "222222222222"`));
+  });
+
   test.each(['taskRole', 'executionRole'])('of another stack are refused as they are: %s', (name) => {
     const withRole = (given: (role: iam.Role) => iam.IRole) => () => {
       const app = testApp();

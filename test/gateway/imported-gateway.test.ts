@@ -70,6 +70,33 @@ describe('a gateway tells others of itself in parameters', () => {
   });
 });
 
+describe('what no gateway tells of itself is refused', () => {
+  const attributes = { url: 'https://llm.example.com', gatewayName: 'llm' };
+
+  test.each([
+    [{ url: 'https://llm.example.com:99999' }, 'InvalidGatewayUrl'],
+    [{ url: 'https://llm.example.com:0' }, 'InvalidGatewayUrl'],
+    [{ url: 'https://..' }, 'InvalidGatewayUrl'],
+    [{ gatewayName: '' }, 'GatewayNameInvalid'],
+    [{ gatewayName: 'my gateway' }, 'GatewayNameInvalid'],
+    [{ tokenEndpoint: 'http://llm.example.com/oauth2/token' }, 'InvalidTokenEndpoint'],
+    [{ tokenEndpoint: 'llm.auth; rm -rf /' }, 'InvalidTokenEndpoint'],
+    [{ resourceServerIdentifier: 'a b' }, 'InvalidResourceServerIdentifier'],
+  ])('%j', (given, code) => {
+    const stack = new Stack(new App(), 'Stack');
+    const [name] = Object.keys(given);
+    const message = new RegExp(`^${code}: attributes.${name} is `);
+    expect(() => PortkeyGateway.fromPortkeyGatewayAttributes(stack, 'Imported', { ...attributes, ...given })).toThrow(message);
+  });
+
+  test('a key that is known by an alias alone, for the secret of a client', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const encryptionKey = kms.Alias.fromAliasName(stack, 'Alias', 'alias/llm');
+    const gateway = gatewayIn(stack);
+    expect(() => gateway.addClient('App', { encryptionKey })).toThrow(/^KeyKnownByAliasOnly: addClient\(App\)\.encryptionKey is /);
+  });
+});
+
 describe('text of the wrong kind is refused, as plain JavaScript may hand it over', () => {
   const list = ['/a/b'] as unknown as string;
 

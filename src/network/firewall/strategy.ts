@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { isKnown } from '../../checks';
+import { isKnown, placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { Exposure } from '../front';
@@ -117,7 +117,8 @@ class ExistingWebAcl extends Firewall {
     }
   }
 
-  public bind(_bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+  public bind(bindingScope: Construct, _options: FirewallBindOptions): FirewallConfig {
+    requireHere('ResourceElsewhere', 'network.firewall', bindingScope, placeOf(this.webAclArn), { account: true });
     return { webAclArn: this.webAclArn };
   }
 }

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { assumeRole, type BedrockAssumedRole, BedrockMessagesApi } from '../../bedrock';
+import { differ, requireHere } from '../../checks';
 import { type Addition, type AssumedRole, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
@@ -152,10 +153,8 @@ const roleOf = ({ role, externalId, sessionTags }: BedrockAssumedRole): AssumedR
 
 /** Refuses what the tasks would not find: they ask Secrets Manager in their own region. */
 function requireReadable(scope: Construct, secret: secretsmanager.ISecret, provider: string): void {
-  const { region, account } = Stack.of(scope);
-  if (differ(secret.env.region, region)) {
-    throw invalid('SecretInAnotherRegion', 'providers.apiKey', secret.env.region, `the stack is in ${region}`);
-  }
+  const { account } = Stack.of(scope);
+  requireHere('SecretInAnotherRegion', 'providers.apiKey', scope, secret.env);
   if (!differ(secret.env.account, account)) {
     return;
   }
@@ -167,8 +166,6 @@ function requireReadable(scope: Construct, secret: secretsmanager.ISecret, provi
     warn(scope, 'secretKeyNotKnown', { provider });
   }
 }
-
-const differ = (there: string, here: string): boolean => there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here);
 
 /**
  * Reading one secret. The secret's own `grantRead` would also write to the policy of its key, which is a cycle when the key is in
