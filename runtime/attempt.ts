@@ -23,8 +23,7 @@ export class Attempt {
   calls = 0;
   readonly ended: Promise<void>;
   #end!: () => void;
-  #abort?: AbortController;
-  #stop?: () => void;
+  readonly #stops: (() => void)[] = [];
   cancelled = false;
   #isLingering = false;
 
@@ -40,15 +39,9 @@ export class Attempt {
   }
 
   /** What ends the call when nobody waits for it any more. */
-  set stop(stop: () => void) {
-    this.#stop = stop;
+  onCancel(stop: () => void): void {
     if (this.cancelled) stop();
-  }
-
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    if (this.cancelled) this.#abort.abort();
-    return this.#abort.signal;
+    else this.#stops.push(stop);
   }
 
   /** Of an answer that has all been said, the usage may be read on, for a while. */
@@ -60,8 +53,7 @@ export class Attempt {
       return;
     }
     this.cancelled = true;
-    this.#abort?.abort();
-    this.#stop?.();
+    for (const stop of this.#stops) stop();
   }
 
   end(): void {

@@ -13,7 +13,7 @@ import type { Attempt } from './attempt';
 import { parseJson } from './aws';
 import { redacted } from './redaction';
 import { Refusal } from './refusal';
-import type { UpstreamAnswer } from './upstream/answer';
+import { asRefusal, type UpstreamAnswer } from './upstream/answer';
 
 export type Listener = (request: unknown, response: unknown) => unknown;
 
@@ -53,7 +53,7 @@ export class Image {
         headers: { host: 'gateway' },
         rawHeaders: ['host', 'gateway', ...Object.entries(headers).flat()],
       });
-      attempt.stop = () => response.destroy();
+      attempt.onCancel(() => response.destroy());
       const served = this.listener?.(request, response) as Promise<void> | undefined;
       const unanswered = () => reject(new Refusal(attempt.calls > 0 ? 'upstream_unreachable' : 'invalid_request'));
       if (served) served.then(unanswered, unanswered);
@@ -78,34 +78,38 @@ export function ownMessage(body: Buffer): string | undefined {
 }
 
 /**
- * What the image reads wrongly of an answer: a page; a frame of Bedrock's that begins in the last three bytes of a piece, for which it gets whole
- * ones; an error in a stream, which it tells as a good end, for which it gets nothing more.
+ * An answer in a form that the image reads rightly. It makes an answer of a page that has none in it; it loses a frame of Bedrock's that begins in
+ * the last three bytes of a piece, so it gets whole ones; it tells an error in a stream as a good end, and what breaks off as one that was whole.
  *
  * @throws Refusal
  */
-export function readable(response: Response, attempt: Attempt): Response {
-  const type = response.headers.get('content-type') ?? '';
-  // it makes an answer of a page that has none in it
-  if (response.ok && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
+export function readable(status: number, type: string, body: Readable, attempt: Attempt): AsyncIterable<Uint8Array> {
+  if (status < 300 && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
   const reader = type.startsWith(EVENTS) ? new EventReader() : type.startsWith(FRAMES) ? new FrameReader() : undefined;
-  if (!reader) return response;
-  const whole = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      for (const part of reader.read(Buffer.from(piece))) {
-        const error = errorIn(part);
-        if (error) {
-          attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
-          return controller.terminate();
-        }
-        controller.enqueue(part.bytes);
+  return watched(reader ? wholeParts(body, reader, attempt) : body, attempt);
+}
+
+async function* watched(body: AsyncIterable<Buffer>, attempt: Attempt): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (error) {
+    if (!attempt.cancelled) attempt.refusal ??= asRefusal(error);
+  }
+}
+
+async function* wholeParts(body: Readable, reader: EventReader | FrameReader, attempt: Attempt): AsyncGenerator<Buffer> {
+  for await (const piece of body) {
+    for (const part of reader.read(piece)) {
+      const error = errorIn(part);
+      if (error) {
+        attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
+        return;
       }
-    },
-    flush(controller) {
-      const last = reader.end();
-      if (last) controller.enqueue(last.bytes);
-    },
-  });
-  return new Response(response.body?.pipeThrough(whole), response);
+      yield part.bytes;
+    }
+  }
+  const last = reader.end();
+  if (last) yield last.bytes;
 }
 
 function errorIn(part: Frame | ServerEvent): ProviderError | undefined {

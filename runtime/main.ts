@@ -20,7 +20,7 @@ import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
 import type { Services } from './stage';
-import { connect, createFetch, EgressGuard, raiseUpstreamTimeouts } from './upstream';
+import { connect, createFetch, EgressGuard } from './upstream';
 
 const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
@@ -59,12 +59,12 @@ async function start(): Promise<void> {
   env.TRUSTED_CUSTOM_HOSTS = boot.providers.flatMap(({ baseUrl }) => (baseUrl ? [new URL(baseUrl).hostname] : [])).join(',') || 'none.invalid';
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
-  raiseUpstreamTimeouts(timeouts.maxRequestDuration, timeouts.tcpKeepAlive);
-  const outgoing = { keys, credentials, refused: recorder.egress.bind(recorder) };
-  globalThis.fetch = createFetch({ ...outgoing, exchanges, fetch: globalThis.fetch });
+  const refused = recorder.egress.bind(recorder);
+  const upstream = connect({ keys, credentials, refused });
+  globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
   const image = new Image();
-  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream: connect(outgoing), image };
+  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image };
   const server = takeOverServer(services, image, door);
   new Drain({ door, exchanges, timeouts, output, recorder }).install(server);
 

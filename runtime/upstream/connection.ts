@@ -1,4 +1,4 @@
-/** The native lane's way out: one call to a provider's own API, over connections that are kept. */
+/** The way out, for both lanes: one call to a provider, over connections that are kept. */
 import type http from 'node:http';
 import https from 'node:https';
 import type { Attempt } from '../attempt';
@@ -12,9 +12,10 @@ export interface UpstreamDependencies extends CredentialSources {
 }
 
 export interface UpstreamCall {
+  readonly method?: string;
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly body: Buffer;
+  readonly body?: Buffer;
 }
 
 /** Calls the provider of the attempt; resolves when the head of its answer is there. */
@@ -26,17 +27,19 @@ const kept = new https.Agent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets
 const fresh = new https.Agent({ keepAlive: false });
 
 export function connect(dependencies: UpstreamDependencies): Upstream {
-  return async (attempt, { url, headers, body }) => {
+  return async (attempt, { method = 'POST', url, headers, body }) => {
     const { provider } = attempt.target;
     const destination = new URL(url);
     if (destination.protocol !== 'https:' || !provider.hosts.has(hostAndPort(destination))) {
-      dependencies.refused('not_of_provider', `POST ${destination.origin}${destination.pathname}`, attempt.requestId);
+      // whatever was made of a model name or a header: the credential goes to the hosts of its own provider only
+      dependencies.refused('not_of_provider', `${method} ${destination.origin}${destination.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
-    const signed = await withCredential(attempt.target, { method: 'POST', url, headers, body }, dependencies);
-    const complete = { ...signed, 'content-length': String(body.length), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
+    const signed = await withCredential(attempt.target, { method, url, headers, body }, dependencies);
+    const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
+    if (attempt.cancelled) throw new Refusal('interrupted');
     attempt.calls++;
-    const answer = await send(attempt, destination, complete, body, kept);
+    const answer = await send(attempt, destination, { method, headers: complete, agent: kept }, body);
     if (answer.status >= 300 && answer.status < 400) {
       // a redirect is an address that the provider chooses: never followed, or the credential would follow it
       dependencies.refused('redirect', `${destination.host} to ${answer.headers.location}`, attempt.requestId);
@@ -47,19 +50,20 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
   };
 }
 
-function send(attempt: Attempt, url: URL, headers: Record<string, string>, body: Buffer, agent: https.Agent): Promise<UpstreamAnswer> {
+function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: Buffer): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    const request = https.request(url, { method: 'POST', headers, agent });
-    attempt.stop = () => request.destroy();
+    const request = https.request(url, options);
+    attempt.onCancel(() => request.destroy());
     request.on('response', (message: http.IncomingMessage) =>
       resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }),
     );
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
-      const isStale = request.reusedSocket && agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
-      if (isStale) send(attempt, url, headers, body, fresh).then(resolve, reject);
+      const isStale = request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
+      if (isStale) send(attempt, url, { ...options, agent: fresh }, body).then(resolve, reject);
       else reject(error);
     });
+    // ended with all of it, it has a content length
     request.end(body);
   });
 }

@@ -1,4 +1,4 @@
 export { asRefusal, type UpstreamAnswer } from './answer';
 export { connect, type Upstream, type UpstreamDependencies } from './connection';
 export { EgressGuard } from './egress';
-export { createFetch, raiseUpstreamTimeouts } from './fetch';
+export { createFetch } from './fetch';
