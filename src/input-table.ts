@@ -369,6 +369,7 @@ const VpcEndpointsConfig = {
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
