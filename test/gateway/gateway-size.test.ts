@@ -1,5 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { ModelProvider } from '../../src';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { ModelApi, ModelProvider } from '../../src';
 import { taskDefinitionSize } from '../../src/compute/task-definition-size';
 import { encodeRuntime } from '../../src/routing/delivery';
 import { gatewayIn } from './gateways';
@@ -10,21 +12,54 @@ test('the encoded runtime takes at most half of a task definition', () => {
   expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(32 * KB);
 });
 
-test('the task definition stays under 56 KB with 40 providers of every kind', () => {
-  const providers = Array.from({ length: 8 }, (_, round) => [
-    ModelProvider.openai({ name: `openai-${round}`, baseUrl: `https://openai-${round}.llm.example.com:8443/v1`, privateAddress: true }),
-    ModelProvider.anthropic({ name: `anthropic-${round}` }),
-    ModelProvider.google({ name: `google-${round}` }),
+/** The largest that is promised, each with what makes it long. */
+const twentyProviders = (stack: Stack): ModelProvider[] =>
+  Array.from({ length: 4 }, (_, round) => [
+    ModelProvider.openai({
+      name: `openai-${round}`,
+      baseUrl: `https://openai-${round}.llm.example.com:8443/v1`,
+      privateAddress: true,
+      apiKeys: [1, 2, 3].map((key) => secretsmanager.Secret.fromSecretCompleteArn(stack, `Key${round}${key}`, `${SECRET}-${round}${key}-abcdef`)),
+    }),
+    ModelProvider.compatible({
+      name: `own-${round}`,
+      baseUrl: `https://own-${round}.llm.example.com/v1`,
+      apis: [ModelApi.CHAT, ModelApi.EMBEDDINGS],
+    }),
+    ModelProvider.custom({ slug: 'groq', name: `groq-${round}` }),
     ModelProvider.azureOpenai({
       name: `azure-openai-${round}`,
       resourceName: 'our-resource',
-      deploymentId: `deployment-${round}`,
-      apiVersion: '2024-10-21',
+      apiVersion: 'v1',
+      deployments: Object.fromEntries(Array.from({ length: 8 }, (__, number) => [`gpt-5-model-${number}`, `deployment-of-it-${number}`])),
     }),
-    ModelProvider.bedrock({ name: `bedrock-${round}`, models: ['amazon.*', 'meta.*'], inferenceProfiles: ['eu.anthropic.*', 'global.*'] }),
+    ModelProvider.bedrock({
+      name: `bedrock-${round}`,
+      models: ['amazon.*', 'meta.*'],
+      inferenceProfiles: ['eu.anthropic.*', 'global.*'],
+      applicationInferenceProfiles: Array.from({ length: 8 }, (__, number) => ({
+        arn: `${PROFILE}${number}`,
+        model: 'eu.anthropic.claude-sonnet-4-5',
+      })),
+    }),
   ]).flat();
-  const gateway = gatewayIn(new Stack(new App(), 'Stack'), { providers });
-  const size = taskDefinitionSize(gateway.service.taskDefinition);
-  expect(size).toBeLessThan(56 * KB);
-  expect(size).toBeGreaterThan(Buffer.byteLength(encodeRuntime()));
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-key-of-the-company';
+const PROFILE = 'arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abcdefghijk';
+/** As a collector takes it whose configuration stands in its environment. */
+const SIDECAR = 6 * KB;
+
+test('the task definition stays under 63 KB with 20 providers and a sidecar', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1', account: '123456789012' } });
+  const gateway = gatewayIn(stack, { providers: twentyProviders(stack) });
+  const { taskDefinition } = gateway.service;
+  taskDefinition.addContainer('Collector', {
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:latest'),
+    essential: false,
+    environment: { AOT_CONFIG_CONTENT: 'x'.repeat(SIDECAR) },
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'collector' }),
+  });
+  const size = taskDefinitionSize(taskDefinition);
+  expect(size).toBeLessThan(63 * KB);
+  expect(size).toBeGreaterThan(Buffer.byteLength(encodeRuntime()) + SIDECAR);
 });

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type FakeWorld, OPENAI_SECRET } from '../../fakes';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
@@ -14,9 +15,21 @@ const ASTRAY = {
   credential: { from: 'secret', secretArn: OPENAI_SECRET },
   baseUrl: 'https://169.254.169.254',
 } as const;
-const chat = (model: string) => ({ path: '/v1/chat/completions', body: { model, messages: [{ role: 'user', content: 'Say something.' }] } });
+const chat = (model: string, options = {}) => ({
+  path: '/v1/chat/completions',
+  body: { model, messages: [{ role: 'user', content: 'Say something.' }], ...options },
+});
 
-/** What a gateway writes while it serves, refuses, fails, calls where it may not, and stops. */
+async function leaveStream(world: FakeWorld, gateway: GatewayProcess): Promise<void> {
+  const before = gateway.usage.length;
+  world.openai.behave({ chunks: Number.POSITIVE_INFINITY, interval: 20 });
+  const answer = await gateway.open({ ...chat('gpt-4o', { stream: true }), headers: bearer(world, 'openai'), agent: new Agent() });
+  await answer.seen(/word3/);
+  answer.leave();
+  await gateway.usageRecords(before + 1);
+}
+
+/** What a gateway writes while it serves, is left, refuses, fails, calls where it may not, and stops. */
 async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   const gateway = await GatewayProcess.start(world, {
     providers: [...world.boot(0).providers, ASTRAY],
@@ -32,8 +45,10 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   }
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world) });
   await gateway.call({ ...chat('gpt-4o') });
+  await gateway.call({ ...chat('gpt-4o', { store: true }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });
+  await leaveStream(world, gateway);
   world.openai.behave({ status: 500, body: '{}' });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, 'openai') });
   gateway.signal('SIGTERM');
