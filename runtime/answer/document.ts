@@ -4,6 +4,7 @@ import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
 import { Refusal } from '../refusal';
+import { refusedDocument } from './intervention';
 import { pass } from './pass';
 import { READERS } from './readers';
 
@@ -52,6 +53,7 @@ export async function passDocument(
   reader.document(document, state);
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   delete headers['content-length'];
-  const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
-  answer.whole(status, headers, given);
+  if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
+  const counts = endpoint?.serves === 'count_tokens';
+  answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));
 }

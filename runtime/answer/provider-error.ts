@@ -10,6 +10,8 @@ const MAX_MESSAGE = 4096;
 /** No members, of what is no object. */
 export const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 export interface SaidError extends ProviderError {

@@ -8,30 +8,35 @@ import { failureEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
+import { refusedEvent } from './intervention';
 import { pass } from './pass';
 import { failureInside } from './provider-failure';
 import { READERS } from './readers';
+import { ToolCalls } from './tool-calls';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
   const reader = READERS[endpoint?.answer ?? 'chat'];
 
-  /** Whether the client is to see it. */
-  const see = ({ name, data }: ServerEvent): boolean => {
-    if (data === undefined) return true;
+  const calls = attempt.target.surface ? undefined : new ToolCalls();
+
+  /** What the client is to see of it. */
+  const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
+    if (data === undefined) return [bytes];
     const document = data === '[DONE]' ? data : parseJson(data);
     reader.event(document, name, state);
-    return !(answer.hidesUsage && isUsageAlone(document));
+    return answer.hidesUsage && isUsageAlone(document) ? [] : [calls?.completed(document, bytes) ?? bytes];
   };
   const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
-    const kept = events.filter(see).map(({ bytes }) => bytes);
+    const kept = events.flatMap(seen);
     return kept.length === 1 ? kept[0] : kept.length > 1 ? Buffer.concat(kept) : undefined;
   };
 
   answer.pings = framed;
   const events = new EventReader();
   const frames = new FrameReader();
+  let held = '';
   await pass(exchange, attempt, body, (piece) => {
     if (!framed) return ofEvents(events.read(piece));
     let text = '';
@@ -43,7 +48,12 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
         break;
       }
       reader.event(event.document, event.event, state);
-      text += `event: ${event.event}\ndata: ${event.data}\n\n`;
+      text += refusedEvent(held, state);
+      held = `event: ${event.event}\ndata: ${event.data}\n\n`;
+      // that a guardrail intervened may be told behind the model's own reason
+      if (event.event === 'message_delta') continue;
+      text += held;
+      held = '';
     }
     return Buffer.from(text);
   });

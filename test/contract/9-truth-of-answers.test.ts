@@ -165,6 +165,54 @@ describe('what an answer says about itself', () => {
         ? answer.objects.flatMap(({ choices }) => choices.map((each: { finish_reason?: string }) => each.finish_reason))
         : [answer.json.choices[0].finish_reason];
       expect(reasons.filter(Boolean)).toEqual(['content_filter']);
+      if (!stream) expect(await record(answer)).toMatchObject({ outcome: 'served' });
+    });
+
+    test.each([
+      ['first', false],
+      ['first', true],
+      ['last', true],
+      ['reason', false],
+      ['reason', true],
+    ] as const)("R21: one that intervened is a refusal on Anthropic's API, told by its %s, streamed: %s", async (intervened, stream) => {
+      behave('bedrock messages', { intervened });
+      const answer = await send('bedrock messages', { stream });
+      const reasons = stream ? answer.objects.flatMap(({ delta }) => delta?.stop_reason ?? []) : [answer.json.stop_reason];
+      expect(reasons).toEqual(['refusal']);
+      expect(answer.text).toMatch(/word4/);
+      expect(await record(answer)).toMatchObject({ outcome: 'served', Errors: 0, stopReason: 'guardrail_intervened' });
+    });
+
+    test('R21: where none intervened the reason is as the model gave it', async () => {
+      for (const stream of [false, true]) {
+        const answer = await send('bedrock messages', { stream });
+        expect(answer.text).toMatch(/"stop_reason":"end_turn"/);
+        expect(answer.text).not.toMatch(/refusal/);
+        expect(await record(answer)).toMatchObject({ stopReason: 'end_turn' });
+      }
+    });
+  });
+
+  describe('a call of a tool without arguments', () => {
+    const TOOLS = [{ type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } }];
+
+    test.each([
+      ['bedrock chat', false, true],
+      ['bedrock chat', true, true],
+      ['bedrock chat', true, 'silent'],
+      ['anthropic chat', false, true],
+      ['anthropic chat', true, true],
+      ['anthropic chat', true, 'silent'],
+    ] as const)('R28: %s: has the empty object for arguments; streamed: %s, told: %s', async (asked, stream, bareCall) => {
+      behave(asked, { bareCall });
+      const answer = await send(asked, { stream, tools: TOOLS });
+      const calls = stream
+        ? answer.objects.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? [])
+        : (answer.json.choices[0].message.tool_calls as { function: { name?: string; arguments?: string } }[]);
+      expect(calls.flatMap((call) => call.function.name ?? [])).toEqual(['now']);
+      expect(calls.map((call) => call.function.arguments ?? '').join('')).toBe('{}');
+      if (stream) expect(answer.text).toMatch(/"finish_reason":"tool_calls".*\n*data: \[DONE\]|"finish_reason":"tool_calls"/);
+      expect(await record(answer)).toMatchObject({ outcome: 'served', stopReason: 'tool_calls' });
     });
   });
 });
