@@ -21,7 +21,8 @@ export function converseStream(request: BedrockRequest, behaviour: Behaviour): A
     yield eventMessage('messageStart', { role: 'assistant' });
     if (behaviour.bareCall) yield eventMessage('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: CALL } });
     if (behaviour.bareCall === true) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input: '' } } });
-    for (const word of behaviour.bareCall ? [] : words(behaviour)) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
+    for (const word of behaviour.bareCall ? [] : words(behaviour))
+      yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
     yield eventMessage('contentBlockStop', { contentBlockIndex: 0 });
     yield eventMessage('messageStop', { stopReason: stopReason(behaviour) });
     yield eventMessage('metadata', { usage: converseUsage(usage), metrics: { latencyMs: 12 } });

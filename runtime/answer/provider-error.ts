@@ -63,8 +63,9 @@ export function readable(said: unknown, provider?: string): string | undefined {
   if (message.startsWith(prefix)) message = message.slice(prefix.length);
   const start = message.indexOf('{');
   if (start >= 0 && message.trimEnd().endsWith('}')) {
-    const inner = fields(parseJson(message.slice(start)));
-    message = text(fields(inner.error).message) ?? text(inner.message) ?? text(inner.error) ?? message;
+    const inner = parseJson(message.slice(start));
+    const error = saidError(inner);
+    message = error?.message ?? error?.type ?? text(fields(inner).message) ?? message;
   }
   return message.slice(0, MAX_MESSAGE);
 }

@@ -11,7 +11,8 @@ describe('R21: where a guardrail of Bedrock intervened, the reason for the stop 
   });
 
   test('in the event that tells it', () => {
-    const event = (reason: string) => `data: {"type":"message_delta","delta":{"stop_sequence":"\\"stop_reason\\": \\"x\\"","stop_reason": "${reason}"}}`;
+    const event = (reason: string) =>
+      `data: {"type":"message_delta","delta":{"stop_sequence":"\\"stop_reason\\": \\"x\\"","stop_reason": "${reason}"}}`;
     expect(refusedEvent(event('end_turn'), intervened)).toBe(event('refusal'));
     expect(refusedEvent(event('guardrail_intervened'), intervened)).toBe(event('refusal'));
     expect(refusedEvent(event('end_turn'), others)).toBe(event('end_turn'));

@@ -13,7 +13,9 @@ const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] 
 const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
 
 interface Given
-  extends Partial<Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>> {
+  extends Partial<
+    Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>
+  > {
   readonly model?: string;
   readonly requestBytes?: number;
   readonly responseBytes?: number;

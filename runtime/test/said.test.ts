@@ -19,7 +19,15 @@ describe('R18: what a model has said so far is counted in bytes', () => {
     ['messages', 'messages', [start, text, block({ type: 'thinking_delta', thinking: 'Hm.' }), delta('end_turn', {})], 5],
     ['messages: arguments', 'messages', [block({ type: 'input_json_delta', partial_json: '{"a":1}' })], 7],
     ['messages: a signature does not count', 'messages', [block({ type: 'signature_delta', signature: 'AAAA' })], 0],
-    ['responses', 'responses', [{ type: 'response.output_text.delta', delta: 'Hi!' }, { type: 'response.output_text.done', text: 'Hi!' }], 3],
+    [
+      'responses',
+      'responses',
+      [
+        { type: 'response.output_text.delta', delta: 'Hi!' },
+        { type: 'response.output_text.done', text: 'Hi!' },
+      ],
+      3,
+    ],
     ['responses: arguments', 'responses', [{ type: 'response.function_call_arguments.delta', delta: '{}' }], 2],
     ['Converse', 'converse', [['contentBlockDelta', { delta: { text: 'Hi' } }]], 2],
     ['Converse: arguments', 'converse', [['contentBlockDelta', { delta: { toolUse: { input: '{}' } } }]], 2],

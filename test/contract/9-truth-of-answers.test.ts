@@ -50,6 +50,18 @@ describe('what an answer says about itself', () => {
         expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: expect.any(String) });
       },
     );
+
+    const MESSAGE = 'Broken, says the provider';
+    test.each(['anthropic chat', 'bedrock chat'] as const)(
+      'R6: %s, in place of a document that is translated: an error, and the record says that the answer failed',
+      async (asked) => {
+        behave(asked, { failure: { message: MESSAGE } });
+        const answer = await send(asked);
+        expect([answer.status, refusalCode(answer)]).toEqual([502, 'upstream_failed']);
+        expect(answer.json.error.message).toBe(`upstream failed: ${asked === 'anthropic chat' ? MESSAGE : 'UnknownOperationException'}`);
+        expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: 'upstream_failed' });
+      },
+    );
   });
 
   describe('a stream that ends as if it were complete', () => {
@@ -146,6 +158,13 @@ describe('what an answer says about itself', () => {
       const answer = await send(asked);
       expect(answer.status).toBe(expected);
       expect(answer.json).toMatchObject({ type: 'error', error: { type, message: 'as Bedrock says it' } });
+    });
+
+    test("a prompt that is too long for a model of Bedrock is told in the words that coding agents know of Anthropic, with Bedrock's", async () => {
+      behave('bedrock messages', { status: 400, failure: { message: 'Input is too long for requested model.' } });
+      const answer = await send('bedrock messages');
+      const message = 'prompt is too long: Input is too long for requested model. (capability_rejected: prompt_too_long)';
+      expect([answer.status, answer.json.error]).toEqual([400, { type: 'invalid_request_error', message }]);
     });
 
     test.each(['bedrock chat', 'anthropic chat', 'google chat', 'azure chat', 'openai chat'] as const)(
