@@ -180,6 +180,33 @@ describe('Gemini', () => {
       expect(context.world.google.last.json.messages[1].tool_calls[0].extra_content.google.thought_signature).toBe(signature);
     },
   );
+
+  test.each([
+    ['in the total alone', (thoughts: number) => ({ prompt_tokens: 50, completion_tokens: 0, total_tokens: 50 + thoughts })],
+    ['in the completion', (thoughts: number) => ({ prompt_tokens: 50, completion_tokens: thoughts, total_tokens: 50 + thoughts })],
+    [
+      'beside the completion',
+      (thoughts: number) => ({
+        prompt_tokens: 50,
+        completion_tokens: 0,
+        total_tokens: 50 + thoughts,
+        completion_tokens_details: { reasoning_tokens: thoughts },
+      }),
+    ],
+  ])('R13: a stream of thoughts alone, counted up from chunk to chunk %s, is counted once', async (_name, usage) => {
+    const chunk = (delta: object, finish_reason: string | null, thoughts: number) =>
+      `data: ${JSON.stringify({ id: 'c', model: 'gemini-3-pro', choices: [{ index: 0, delta, finish_reason }], usage: usage(thoughts) })}\n\n`;
+    const thought = { role: 'assistant', content: 'Hm', extra_content: { google: { thought: true } } };
+    const body = `${chunk(thought, null, 256)}${chunk(thought, null, 512)}${chunk({ role: 'assistant' }, 'stop', 1024)}data: [DONE]\n\n`;
+    context.world.google.behave({ body, headers: { 'content-type': 'text/event-stream' }, pieces: 50 });
+    const answer = await context.gateway.call({
+      path: CHAT,
+      body: { model: 'gemini-3-pro', stream: true, messages: [question] },
+      headers: bearer(context.world, 'google'),
+    });
+    expect(answer.text).toBe(body);
+    expect(await context.gateway.recordOf(answer)).toMatchObject({ outcome: 'served', InputTokens: 50, OutputTokens: 1024 });
+  });
 });
 
 describe('a stream of events', () => {
