@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { until } from '../../fakes';
 import { ALL, CHAT, conversing, errorEvent, fakeOf, LAST, messages, NATIVE } from './conversations';
 import { multipart } from './endpoints';
@@ -161,6 +162,22 @@ describe('an answer as it travels', () => {
       expect([asked, (await record(answer)).responseBytes]).toEqual([asked, answer.bytes.length]);
     }
   });
+
+  test('T11: an answer of 80 MB passes without being held, and what it used is read', async () => {
+    const memory = (name: string) =>
+      Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${context.gateway.pid}/status`, 'utf8'))?.[1]);
+    const vector = `{"object":"embedding","index":0,"embedding":[${'0.0123456789,'.repeat(400_000)}0]},`;
+    const body = Buffer.from(
+      `{"object":"list","data":[${vector.repeat(16)}{}],"model":"text-embedding-3-small","usage":{"prompt_tokens":50,"total_tokens":50}}`,
+    );
+    context.world.openai.behave({ body, headers: { 'content-type': 'application/json' } });
+    const before = memory('VmRSS');
+    const call = { path: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a text' }, headers: bearer(context.world, 'openai') };
+    const answer = await context.gateway.call(call);
+    expect([answer.status, answer.bytes.equals(body)]).toEqual([200, true]);
+    expect((memory('VmHWM') - before) / 1024).toBeLessThan(64);
+    expect(await record(answer)).toMatchObject({ outcome: 'served', InputTokens: 50, responseBytes: body.length });
+  }, 30_000);
 
   test('T23: a chat stream of Google ends as one of OpenAI', async () => {
     const answer = await send('google chat', { stream: true });

@@ -105,6 +105,37 @@ describe("a request in its provider's own API", () => {
   );
 });
 
+describe('members of a request that the image drops', () => {
+  const context = withGateway();
+  const asked: Readonly<Record<string, readonly [provider: 'openai' | 'anthropic', body: string, members: string]>> = {
+    '/v1/messages': ['anthropic', `"model":"${CLAUDE}","max_tokens":64,"messages":[]`, 'output_config output_format context_management speed'],
+    '/v1/messages/count_tokens': ['anthropic', `"model":"${CLAUDE}","messages":[]`, 'output_config output_format context_management speed'],
+    '/v1/images/generations': ['openai', '"model":"gpt-image-1","prompt":"a picture"', 'partial_images background moderation output_format'],
+    '/v1/audio/speech': ['openai', '"model":"tts-1","input":"a text","voice":"alloy"', 'instructions'],
+    '/v1/responses': [
+      'openai',
+      '"model":"gpt-4o","input":"hi","store":false',
+      'context_management prompt_cache_retention client_metadata prompt_cache_key safety_identifier',
+    ],
+    '/v1/chat/completions': ['openai', '"model":"gpt-4o","messages":[]', 'prompt_cache_retention prompt_cache_key safety_identifier verbosity'],
+    '/v1/embeddings': ['openai', '"model":"text-embedding-3-small","input":"a text"', 'a_field_of_tomorrow'],
+  };
+
+  // one named `background` that stands for a thing kept is refused on responses alone
+  test.each(
+    Object.entries(asked).flatMap(([path, [provider, body, members]]) => members.split(' ').map((name) => [path, name, provider, body] as const)),
+  )('T6: %s: `%s` reaches the provider', async (path, name, provider, body) => {
+    const text = `{${body},"${name}":{"deep":[1.50,"\\u00fc"]}}`;
+    const answer = await context.gateway.call({
+      path,
+      body: Buffer.from(text),
+      headers: { 'content-type': 'application/json', ...bearer(context.world, provider) },
+    });
+    expect(answer.status).toBe(200);
+    expect(context.world[provider].last.bytes.toString()).toBe(text);
+  });
+});
+
 describe("Claude by Bedrock's InvokeModel", () => {
   const context = withGateway();
   const messages = [{ role: 'user', content: 'Say something.' }];

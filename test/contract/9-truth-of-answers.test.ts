@@ -139,7 +139,7 @@ describe('what an answer says about itself', () => {
       [413, 413, 'request_too_large', 'Request exceeds the maximum size'],
       [429, 429, 'rate_limit_error', 'This request would exceed the rate limit of your organization'],
       [529, 529, 'overloaded_error', 'Overloaded'],
-    ])("R20: Anthropic's %i comes as Anthropic said it", async (status, expected, type, message) => {
+    ])("R20, T7: Anthropic's %i comes as Anthropic said it", async (status, expected, type, message) => {
       for (const stream of [false, true]) {
         behave('anthropic messages', { status, failure: { message }, headers: { 'retry-after': '17' } });
         const answer = await send('anthropic messages', { stream });
@@ -168,7 +168,7 @@ describe('what an answer says about itself', () => {
     });
 
     test.each(['bedrock chat', 'anthropic chat', 'google chat', 'azure chat', 'openai chat'] as const)(
-      "R20: %s: a 429 on OpenAI's API, with the provider's message",
+      "R20, T7: %s: a 429 on OpenAI's API, with the provider's message and nothing in front of it",
       async (asked) => {
         behave(asked, { status: 429, failure: { message: 'as the provider says it' }, headers: { 'retry-after': '17' } });
         const answer = await send(asked);
