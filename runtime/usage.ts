@@ -63,7 +63,7 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
 /** English has about as many; scripts with fewer characters for a token have more bytes for each. */
 const BYTES_PER_TOKEN = 4;
 /** A picture or a document inside of a prompt, whatever its size. */
-const ATTACHMENT = /"(?:data:[^",]+,)?(?:[\w+]|\\?\/){1000}[^"]*"/g;
+const ATTACHMENT = /"(?:data:[^",]+,)?(?:[\w+]|\\?\/){1000}[^"]*"/;
 const ATTACHMENT_TOKENS = 1_500;
 
 const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
@@ -73,17 +73,13 @@ const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
  * had said. What was counted until then is the least of it.
  */
 export function estimateTokens(counted: TokenCounts | undefined, request: string, said: number): TokenCounts {
-  let attachments = 0;
-  const text = request.replace(ATTACHMENT, () => {
-    attachments++;
-    return '';
-  });
+  const pieces = request.split(ATTACHMENT);
   return {
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
     ...counted,
-    inputTokens: counted?.inputTokens || tokensOf(text.length) + attachments * ATTACHMENT_TOKENS,
+    inputTokens: counted?.inputTokens || tokensOf(pieces.join('').length) + (pieces.length - 1) * ATTACHMENT_TOKENS,
     outputTokens: Math.max(counted?.outputTokens ?? 0, tokensOf(said)),
   };
 }

@@ -3,7 +3,7 @@ import { fields } from './provider-error';
 
 /** Where it stands in any API: in a text, in thoughts, in the call of a tool. What some servers say a second time beside these is left out. */
 const SAID =
-  /^(\d+|content|reasoning|reasoning_content|reasoningContent|refusal|text|thinking|audio|transcript|tool_calls|function|function_call|toolUse|name|arguments|input|partial_json)$/;
+  /^(\d+|content|reasoning|reasoning_content|reasoningContent|refusal|text|thinking|tool_calls|function|toolUse|name|arguments|input|partial_json)$/;
 /** `tool_calls`, a call, `function`, `arguments`. */
 const MAX_DEPTH = 4;
 

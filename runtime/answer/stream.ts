@@ -41,13 +41,11 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
     if (!framed) return ofEvents(events.read(piece));
     let text = '';
     for (const frame of frames.read(piece)) {
-      const event = anthropicEvent(frame);
+      const event = state.error ? undefined : anthropicEvent(frame);
       if (!event) continue;
-      if ('error' in event) {
-        state.error = event.error;
-        break;
-      }
-      reader.event(event.document, event.event, state);
+      if ('error' in event) state.error = event.error;
+      else reader.event(event.document, event.event, state);
+      if ('error' in event || state.error) continue;
       text += refusedEvent(held, state);
       held = `event: ${event.event}\ndata: ${event.data}\n\n`;
       // that a guardrail intervened may be told behind the model's own reason

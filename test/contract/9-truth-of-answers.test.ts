@@ -22,6 +22,20 @@ describe('what an answer says about itself', () => {
       },
     );
 
+    test('R5: nothing follows the error, which is told once, even where frames go on', async () => {
+      for (const failure of [
+        { after: 3, goesOn: true },
+        { after: 3, goesOn: true, code: 'modelStreamErrorException' },
+      ]) {
+        behave('bedrock messages', { failure, pieces: 97 });
+        const answer = await send('bedrock messages', { stream: true });
+        expect(answer.objects.filter(({ type }) => type === 'error')).toHaveLength(1);
+        expect(answer.objects.at(-1).type).toBe('error');
+        expect(answer.text).not.toMatch(/word4|message_stop|stop_reason":"/);
+        expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1 });
+      }
+    });
+
     test.each([
       'anthropic messages',
       'openai chat',
