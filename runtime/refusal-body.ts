@@ -37,7 +37,7 @@ const forClient = (failure: ProviderFailure): ProviderFailure =>
 const readable = ({ cause, message }: ProviderFailure): string => (message === undefined ? MESSAGES[cause] : redacted(message));
 
 /** Bedrock's words for it. Coding agents shorten a conversation at Anthropic's, or at the token that Claude Code documents for gateways. */
-const TOO_LONG = /^(The model returned the following errors: )?Input is too long/;
+const TOO_LONG = /^(The model returned [\w ]+: )?Input is too long/;
 
 /** A provider's failure, in its own words: its type, code and parameter where they are of the called API. */
 export function failureBody(said: ProviderFailure, api: Dialect | undefined, requestId: string): string {

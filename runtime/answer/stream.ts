@@ -12,21 +12,20 @@ import { refusedEvent } from './intervention';
 import { pass } from './pass';
 import { failureInside } from './provider-failure';
 import { READERS } from './readers';
-import { ToolCalls } from './tool-calls';
+import { completeCalls } from './tool-calls';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
   const reader = READERS[endpoint?.answer ?? 'chat'];
-
-  const calls = attempt.target.surface ? undefined : new ToolCalls();
+  const completed = attempt.target.surface ? undefined : completeCalls();
 
   /** What the client is to see of it. */
   const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
     if (data === undefined) return [bytes];
     const document = data === '[DONE]' ? data : parseJson(data);
     reader.event(document, name, state);
-    return answer.hidesUsage && isUsageAlone(document) ? [] : [calls?.completed(document, bytes) ?? bytes];
+    return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
   const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
     const kept = events.flatMap(seen);

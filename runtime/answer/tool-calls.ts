@@ -1,24 +1,26 @@
 /** The image tells a call of a tool that has no arguments without any, or with an empty text, which is no JSON: it gets the empty object. */
 import { fields, list } from './provider-error';
 
-export class ToolCalls {
-  /** Whether anything was said of a call's arguments, by its index. */
-  readonly #calls = new Map<unknown, boolean>();
+/** A chunk of a stream that the image translated, and in front of the one that ends its calls what they lack. */
+export type Complete = (chunk: unknown, bytes: Buffer) => Buffer;
 
-  /** A chunk of the stream, and in front of the one that ends it what its calls lack. */
-  completed(chunk: unknown, bytes: Buffer): Buffer {
-    for (const choice of list(fields(chunk).choices)) {
-      const { index, delta, finish_reason } = fields(choice);
-      for (const call of list(fields(delta).tool_calls)) {
-        const { index: at, function: called } = fields(call);
-        this.#calls.set(at, this.#calls.get(at) || Boolean(fields(called).arguments));
-      }
-      if (!finish_reason) continue;
-      const tool_calls = [...this.#calls].flatMap(([at, said]) => (said ? [] : [{ index: at, function: { arguments: '{}' } }]));
-      if (tool_calls.length === 0) continue;
-      const choices = [{ index, delta: { tool_calls }, finish_reason: null }];
-      return Buffer.concat([Buffer.from(`data: ${JSON.stringify({ ...fields(chunk), choices, usage: undefined })}\n\n`), bytes]);
+export function completeCalls(): Complete {
+  /** What was said of a call's arguments first, by its index. */
+  const calls = new Map<unknown, unknown>();
+  return (chunk, bytes) => {
+    // one choice is all that it translates
+    const [choice] = list(fields(chunk).choices);
+    const { index, delta, finish_reason } = fields(choice);
+    for (const call of list(fields(delta).tool_calls)) {
+      const { index: at, function: called } = fields(call);
+      calls.set(at, calls.get(at) || fields(called).arguments);
     }
-    return bytes;
-  }
+    // of a call that was cut nobody knows what it lacks
+    if (finish_reason !== 'tool_calls') return bytes;
+    const tool_calls = [...calls].flatMap(([at, said]) => (said ? [] : [{ index: at, function: { arguments: '{}' } }]));
+    const choices = [{ index, delta: { tool_calls }, finish_reason: null }];
+    return tool_calls.length > 0
+      ? Buffer.concat([Buffer.from(`data: ${JSON.stringify({ ...fields(chunk), choices, usage: undefined })}\n\n`), bytes])
+      : bytes;
+  };
 }

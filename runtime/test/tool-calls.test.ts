@@ -1,4 +1,4 @@
-import { ToolCalls } from '../answer/tool-calls';
+import { completeCalls } from '../answer/tool-calls';
 
 describe('R28: a call of a tool without arguments', () => {
   const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) => ({
@@ -12,10 +12,10 @@ describe('R28: a call of a tool without arguments', () => {
 
   /** What is put in front of each. */
   const added = (...chunks: readonly unknown[]) => {
-    const calls = new ToolCalls();
+    const completed = completeCalls();
     return chunks.map((each) => {
       const bytes = Buffer.from('x');
-      const [front, rest] = String(calls.completed(each, bytes)).split(/x$/);
+      const [front, rest] = String(completed(each, bytes)).split(/x$/);
       expect(rest).toBe('');
       return front && JSON.parse(front.replace(/^data: (.*)\n\n$/, '$1'));
     });
@@ -36,6 +36,7 @@ describe('R28: a call of a tool without arguments', () => {
 
   test.each<[string, readonly unknown[]]>([
     ['a call that has arguments', [called(0), called(0, '{}'), END]],
+    ['a call that was cut', [called(0), chunk({}, 'length')]],
     ['a text', [chunk({ content: 'Hi' }), chunk({}, 'stop')]],
     ['what has not the shape of a chunk', [null, '[DONE]', { choices: {} }, { choices: [null, { delta: { tool_calls: 5 } }] }]],
   ])('%s: every chunk is as it was', (_, chunks) => {
