@@ -47,6 +47,8 @@ export interface MessageEvent {
   readonly [field: string]: unknown;
 }
 
+const CALL = { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} };
+
 /** What Claude answers, before a surface wraps it. */
 export class ClaudeAnswer {
   readonly usage: ReportedUsage;
@@ -68,11 +70,15 @@ export class ClaudeAnswer {
   get message(): object {
     return {
       ...this.base,
-      content: [{ type: 'text', text: text(this.behaviour) }],
-      stop_reason: this.behaviour.stopReason ?? 'end_turn',
+      content: [this.behaviour.bareCall ? CALL : { type: 'text', text: text(this.behaviour) }],
+      stop_reason: this.stopReason,
       stop_sequence: null,
       usage: { ...inputUsage(this.usage), output_tokens: this.usage.outputTokens, service_tier: this.tier },
     };
+  }
+
+  private get stopReason(): string {
+    return this.behaviour.stopReason ?? (this.behaviour.bareCall ? 'tool_use' : 'end_turn');
   }
 
   private get tier(): string {
@@ -83,15 +89,22 @@ export class ClaudeAnswer {
   *events(): Generator<MessageEvent> {
     const usage = { ...inputUsage(this.usage), output_tokens: 1, service_tier: this.tier };
     yield { type: 'message_start', message: { ...this.base, content: [], stop_reason: null, stop_sequence: null, usage } };
-    yield { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } };
-    for (const word of words(this.behaviour)) yield { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: word } };
+    yield { type: 'content_block_start', index: 0, content_block: this.behaviour.bareCall ? CALL : { type: 'text', text: '' } };
+    yield* this.deltas();
     yield { type: 'content_block_stop', index: 0 };
     yield {
       type: 'message_delta',
-      delta: { stop_reason: this.behaviour.stopReason ?? 'end_turn', stop_sequence: null },
+      delta: { stop_reason: this.stopReason, stop_sequence: null },
       usage: { output_tokens: this.usage.outputTokens },
     };
     yield { type: 'message_stop' };
+  }
+
+  private *deltas(): Generator<MessageEvent> {
+    const { bareCall } = this.behaviour;
+    const delta = (delta: object) => ({ type: 'content_block_delta', index: 0, delta });
+    if (bareCall === true) yield delta({ type: 'input_json_delta', partial_json: '' });
+    else if (!bareCall) for (const word of words(this.behaviour)) yield delta({ type: 'text_delta', text: word });
   }
 }
 

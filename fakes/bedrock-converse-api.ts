@@ -7,8 +7,8 @@ import { type Behaviour, inventUsage, type ReportedUsage, text, words } from './
 export function converse(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
   const usage = report(request, behaviour);
   const body = {
-    output: { message: { role: 'assistant', content: [{ text: text(behaviour) }] } },
-    stopReason: behaviour.stopReason ?? 'end_turn',
+    output: { message: { role: 'assistant', content: [behaviour.bareCall ? { toolUse: { ...CALL, input: {} } } : { text: text(behaviour) }] } },
+    stopReason: stopReason(behaviour),
     usage: converseUsage(usage),
     metrics: { latencyMs: 12 },
   };
@@ -19,13 +19,19 @@ export function converseStream(request: BedrockRequest, behaviour: Behaviour): A
   const usage = report(request, behaviour);
   const events = (function* () {
     yield eventMessage('messageStart', { role: 'assistant' });
-    for (const word of words(behaviour)) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
+    if (behaviour.bareCall) yield eventMessage('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: CALL } });
+    if (behaviour.bareCall === true) yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input: '' } } });
+    for (const word of behaviour.bareCall ? [] : words(behaviour))
+      yield eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: word } });
     yield eventMessage('contentBlockStop', { contentBlockIndex: 0 });
-    yield eventMessage('messageStop', { stopReason: behaviour.stopReason ?? 'end_turn' });
+    yield eventMessage('messageStop', { stopReason: stopReason(behaviour) });
     yield eventMessage('metadata', { usage: converseUsage(usage), metrics: { latencyMs: 12 } });
   })();
   return { headers: { 'content-type': FRAMES_TYPE }, events, failure: failureMessage };
 }
+
+const CALL = { toolUseId: 'tooluse_1', name: 'now' };
+const stopReason = (behaviour: Behaviour): string => behaviour.stopReason ?? (behaviour.bareCall ? 'tool_use' : 'end_turn');
 
 function report(request: BedrockRequest, behaviour: Behaviour): ReportedUsage {
   request.reported = { ...inventUsage(request, request.modelId, behaviour), reasoningTokens: 0 };

@@ -8,6 +8,9 @@ import { type ClaudeSchema, checkInvokeBody } from './claude-on-bedrock';
 
 /** Headers of a request that come back with the answer. */
 const ECHOED = ['x-amzn-bedrock-service-tier', 'x-amzn-bedrock-performanceconfig-latency'];
+/** Where a guardrail's part in an answer is told: seen of Bedrock in each of these places. */
+const INTERVENED = { 'amazon-bedrock-guardrailAction': 'INTERVENED' };
+const TELLS = { first: 'content_block_delta', last: 'message_stop', reason: undefined };
 const METADATA = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
 
 /** Claude's name for itself, which a Bedrock answer has in place of the id that was asked for. */
@@ -19,7 +22,9 @@ export function invoke(request: BedrockRequest, behaviour: Behaviour, modelId: s
   checkMetadata(request);
   if (!isClaude(modelId)) return embedding(request, behaviour);
   const { message, usage } = claude(request, behaviour, modelId, schema);
-  return { headers: { ...JSON_TYPE, ...echoed(request), ...countHeaders(usage) }, body: JSON.stringify(message), failure: frameworkFailure };
+  const headers = { ...JSON_TYPE, ...echoed(request), ...countHeaders(usage) };
+  const { intervened } = behaviour;
+  return { headers, body: JSON.stringify({ ...message, ...(intervened && intervened !== 'reason' && INTERVENED) }), failure: frameworkFailure };
 }
 
 export function invokeWithResponseStream(request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema): ApiAnswer {
@@ -27,8 +32,11 @@ export function invokeWithResponseStream(request: BedrockRequest, behaviour: Beh
   if (!isClaude(modelId)) throw invalid('The model is unsupported for streaming.');
   const answer = claude(request, behaviour, modelId, schema);
   const events = (function* () {
-    for (const event of answer.events())
-      yield chunkMessage(event.type === 'message_stop' ? { ...event, 'amazon-bedrock-invocationMetrics': metrics(answer.usage) } : event);
+    for (const event of answer.events()) {
+      const tells = behaviour.intervened && event.type === TELLS[behaviour.intervened];
+      const counts = event.type === 'message_stop' && { 'amazon-bedrock-invocationMetrics': metrics(answer.usage) };
+      yield chunkMessage({ ...event, ...(tells && INTERVENED), ...counts });
+    }
   })();
   const headers = { 'content-type': FRAMES_TYPE, 'x-amzn-bedrock-content-type': 'application/json', ...echoed(request) };
   return { headers, events, failure: failureMessage };
@@ -36,7 +44,8 @@ export function invokeWithResponseStream(request: BedrockRequest, behaviour: Beh
 
 function claude(request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema): ClaudeAnswer {
   checkInvokeBody(request.json, schema);
-  return new ClaudeAnswer(request, behaviour, ownName(modelId), `msg_bdrk_${request.number}`);
+  const stopReason = behaviour.intervened === 'reason' ? 'guardrail_intervened' : behaviour.stopReason;
+  return new ClaudeAnswer(request, { ...behaviour, stopReason }, ownName(modelId), `msg_bdrk_${request.number}`);
 }
 
 function embedding(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {

@@ -39,6 +39,10 @@ export interface Behaviour {
   readonly lineEnding?: '\n' | '\r\n' | '\r';
   /** Why the answer ended, in the API's own word. @default - it is complete */
   readonly stopReason?: string;
+  /** InvokeModel: a guardrail intervened, which is told in the first event, in the last, or as the reason for the stop. */
+  readonly intervened?: 'first' | 'last' | 'reason';
+  /** Claude and Converse: a call of a tool without arguments in place of the text; `silent`: no event tells of its arguments. */
+  readonly bareCall?: boolean | 'silent';
   /** The tier that served, in the API's own word. */
   readonly serviceTier?: string;
   /** Sent behind the body. */

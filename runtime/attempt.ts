@@ -18,7 +18,7 @@ export class Attempt {
   failure?: ProviderFailure;
   /** The provider's own id of the request, for its support. */
   providerRequestId?: string;
-  readonly state: AnswerState = { finished: false };
+  readonly state: AnswerState = { finished: false, said: 0 };
   /** How often something went out. */
   calls = 0;
   readonly ended: Promise<void>;

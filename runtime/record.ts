@@ -11,6 +11,7 @@ import {
   TASK_METRICS,
   type TaskMetric,
 } from '../src/contract/catalogue';
+import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
@@ -81,9 +82,9 @@ export class Recorder {
     const state = attempt?.state;
     const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
     const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
-    // what a client left before its usage was told is settled by estimate
-    const estimated = counted === undefined && exchange.aborted && state !== undefined && attempt?.status === 200;
-    const tokens = estimated ? estimateTokens(exchange.requestBytes, exchange.responseBytes) : counted;
+    // a stream that its client left, or that the gateway ended, before all was counted is settled by estimate
+    const estimated = exchange.stream && exchange.cancelled && state !== undefined && !isUsageSettled(state);
+    const tokens = estimated ? estimateTokens(counted, exchange.body?.text ?? '', state.said) : counted;
     const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
     const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
     const model = state?.model ?? requestedModel;

@@ -36,6 +36,9 @@ const forClient = (failure: ProviderFailure): ProviderFailure =>
 
 const readable = ({ cause, message }: ProviderFailure): string => (message === undefined ? MESSAGES[cause] : redacted(message));
 
+/** Bedrock's words for it. Coding agents shorten a conversation at Anthropic's, or at the token that Claude Code documents for gateways. */
+const TOO_LONG = /^(The model returned [\w ]+: )?Input is too long/;
+
 /** A provider's failure, in its own words: its type, code and parameter where they are of the called API. */
 export function failureBody(said: ProviderFailure, api: Dialect | undefined, requestId: string): string {
   const failure = forClient(said);
@@ -43,7 +46,14 @@ export function failureBody(said: ProviderFailure, api: Dialect | undefined, req
   const message = readable(failure);
   if (api === 'bedrock') return bedrockBody(status, message, /^\w+Exception$/.exec(type ?? '')?.[0]);
   if (api !== 'anthropic') return JSON.stringify({ error: openaiError(failure) });
-  return JSON.stringify({ type: 'error', error: { type: (shape === 'anthropic' && type) || errorNames(status)[0], message }, request_id: requestId });
+  return JSON.stringify({
+    type: 'error',
+    error: {
+      type: (shape === 'anthropic' && type) || errorNames(status)[0],
+      message: TOO_LONG.test(message) ? `prompt is too long: ${message} (capability_rejected: prompt_too_long)` : message,
+    },
+    request_id: requestId,
+  });
 }
 
 function openaiError(failure: ProviderFailure) {

@@ -60,13 +60,28 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
   return total_tokens === undefined ? completion + reasoning : Math.max(completion, number(total_tokens) - prompt);
 }
 
-/** English text has about as many; other text, and the JSON around it, have others. */
+/** English has about as many; scripts with fewer characters for a token have more bytes for each. */
 const BYTES_PER_TOKEN = 4;
+/** A picture or a document inside of a prompt, whatever its size. */
+const ATTACHMENT = /"(?:data:[^",]+,)?(?:[\w+]|\\?\/){1000}[^"]*"/;
+const ATTACHMENT_TOKENS = 1_500;
 
-/** What an answer may have used that ended before it said so. An estimate, and of a stream a high one, for its events are larger than their text. */
-export function estimateTokens(requestBytes: number, responseBytes: number): TokenCounts {
-  const tokens = (bytes: number): number => Math.ceil(number(bytes) / BYTES_PER_TOKEN);
-  return { inputTokens: tokens(requestBytes), outputTokens: tokens(responseBytes), cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
+const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
+
+/**
+ * What an answer may have used that was ended before it said so: by the text of the request, a byte a character, and by how many bytes the model
+ * had said. What was counted until then is the least of it.
+ */
+export function estimateTokens(counted: TokenCounts | undefined, request: string, said: number): TokenCounts {
+  const pieces = request.split(ATTACHMENT);
+  return {
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    ...counted,
+    inputTokens: counted?.inputTokens || tokensOf(pieces.join('').length) + (pieces.length - 1) * ATTACHMENT_TOKENS,
+    outputTokens: Math.max(counted?.outputTokens ?? 0, tokensOf(said)),
+  };
 }
 
 /** Streams report in parts: a later part replaces what it repeats. */

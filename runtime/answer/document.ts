@@ -3,7 +3,9 @@ import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
+import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
+import { refusedDocument } from './intervention';
 import { pass } from './pass';
 import { READERS } from './readers';
 
@@ -50,8 +52,11 @@ export async function passDocument(
   const document = parseJson(bytes);
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
+  // the image's words around the provider's, with the status of an answer
+  if (state.error && !target.surface) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   delete headers['content-length'];
-  const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
-  answer.whole(status, headers, given);
+  if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
+  const counts = endpoint?.serves === 'count_tokens';
+  answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));
 }

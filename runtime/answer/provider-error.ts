@@ -10,6 +10,8 @@ const MAX_MESSAGE = 4096;
 /** No members, of what is no object. */
 export const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 export interface SaidError extends ProviderError {
@@ -61,8 +63,9 @@ export function readable(said: unknown, provider?: string): string | undefined {
   if (message.startsWith(prefix)) message = message.slice(prefix.length);
   const start = message.indexOf('{');
   if (start >= 0 && message.trimEnd().endsWith('}')) {
-    const inner = fields(parseJson(message.slice(start)));
-    message = text(fields(inner.error).message) ?? text(inner.message) ?? text(inner.error) ?? message;
+    const inner = parseJson(message.slice(start));
+    const error = saidError(inner);
+    message = error?.message ?? error?.type ?? text(fields(inner).message) ?? message;
   }
   return message.slice(0, MAX_MESSAGE);
 }

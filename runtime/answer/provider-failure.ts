@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
   // a page of something on the way
   { status: 403, word: /^unreadable$/, cause: 'provider', as: 502 },
   { status: 403, cause: 'model_access' },
-  { status: 404, kinds: AWS, word: /^FTUFormNotFilled/, cause: 'model_access', as: 403 },
+  { kinds: AWS, word: /^(FTUFormNotFilled|AccessDenied|NotAuthorized|OptInRequired)/, cause: 'model_access', as: 403 },
   { status: 404, kinds: AWS, message: /^Model use case details have not been submitted/, cause: 'model_access', as: 403 },
 
   { status: 400, kinds: AWS, word: /^(ServiceQuotaExceeded|Throttling)/, cause: 'rate_limit', as: 429 },

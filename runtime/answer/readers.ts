@@ -2,7 +2,9 @@
 import type { AnswerKind } from '../endpoints';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception } from './bedrock-chunks';
-import { type Fields, fields, saidError, text } from './provider-error';
+import { INTERVENED } from './intervention';
+import { type Fields, fields, list, saidError, text } from './provider-error';
+import { saidBytes } from './said';
 import type { AnswerState } from './state';
 
 export interface AnswerReader {
@@ -16,8 +18,6 @@ export interface AnswerReader {
 
 export const DONE = '[DONE]';
 
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** What stands at the same place in a document of every API, and in those events that tell it. */
 function describe(body: Fields, state: AnswerState): void {
   const usage = fields(body.usage);
@@ -25,12 +25,13 @@ function describe(body: Fields, state: AnswerState): void {
   state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
   // Anthropic says it beside its counts, Bedrock in an object
   state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
+}
+
+/** A guardrail's is told beside the model's own, which it did not choose, and in any event. */
+function guarded(body: Fields, state: AnswerState): void {
   if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') state.stopReason = INTERVENED;
 }
 
-const INTERVENED = 'guardrail_intervened';
-
-/** A guardrail's is told beside the model's own, which it did not choose. */
 function stopped(reason: unknown, state: AnswerState): void {
   if (state.stopReason !== INTERVENED) state.stopReason = text(reason) ?? state.stopReason;
 }
@@ -38,6 +39,7 @@ function stopped(reason: unknown, state: AnswerState): void {
 /** A whole answer: a document, or what the last event of a response holds. */
 function whole(body: Fields, state: AnswerState): void {
   describe(body, state);
+  guarded(body, state);
   for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
   stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
   if (body.status === 'failed') fail(saidError(body) ?? { message: 'the response failed' }, state);
@@ -66,6 +68,7 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       const error = saidError(json, name);
       if (error) fail(error, state);
       const body = fields(json);
+      state.said += saidBytes(body.delta);
       onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
     },
     complete: ({ finished }) => finished,
@@ -94,7 +97,8 @@ const CHOICES: AnswerReader = {
     if (type === DONE) state.finished = true;
     describe(body, state);
     for (const choice of list(body.choices)) {
-      const { index, finish_reason } = fields(choice);
+      const { index, finish_reason, delta, text: completion } = fields(choice);
+      state.said += saidBytes(delta ?? completion);
       const at = typeof index === 'number' ? index : 0;
       const ends = text(finish_reason) !== undefined;
       stopped(finish_reason, state);
@@ -110,8 +114,10 @@ const CHOICES: AnswerReader = {
 };
 
 const onMessage: OnEvent = (body, type, state) => {
+  guarded(body, state);
   switch (type) {
     case 'message_start':
+      guarded(fields(body.message), state);
       return describe(fields(body.message), state);
     case 'message_delta': {
       const { stop_reason } = fields(body.delta);

@@ -22,6 +22,8 @@ export interface AnswerState {
   /** As the provider calls it. */
   stopReason?: string;
   serviceTier?: string;
+  /** Of a stream: bytes of text, thoughts and arguments of tools that came. */
+  said: number;
   /** The API's last event was there, or a whole document of its shape. */
   finished: boolean;
   /** Of a stream: all that a client reads of the answer was there. */
@@ -30,6 +32,9 @@ export interface AnswerState {
   /** Of a stream of choices: whether each, by its index, has said why it ends. `ended` is all of them. */
   choices?: Map<number, boolean>;
 }
+
+/** Whether what an answer used is known to its end: what comes before may be the beginning of a count. */
+export const isUsageSettled = ({ finished, ended, usage }: AnswerState): boolean => finished || (ended === true && usage !== undefined);
 
 /** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
 export const isUsageOutstanding = ({ ended, usage, error }: AnswerState): boolean => ended === true && usage === undefined && error === undefined;

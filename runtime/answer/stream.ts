@@ -8,42 +8,49 @@ import { failureEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
+import { refusedEvent } from './intervention';
 import { pass } from './pass';
 import { failureInside } from './provider-failure';
 import { READERS } from './readers';
+import { completeCalls } from './tool-calls';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
   const reader = READERS[endpoint?.answer ?? 'chat'];
+  const completed = attempt.target.surface ? undefined : completeCalls();
 
-  /** Whether the client is to see it. */
-  const see = ({ name, data }: ServerEvent): boolean => {
-    if (data === undefined) return true;
+  /** What the client is to see of it. */
+  const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
+    if (data === undefined) return [bytes];
     const document = data === '[DONE]' ? data : parseJson(data);
     reader.event(document, name, state);
-    return !(answer.hidesUsage && isUsageAlone(document));
+    return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
   const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
-    const kept = events.filter(see).map(({ bytes }) => bytes);
+    const kept = events.flatMap(seen);
     return kept.length === 1 ? kept[0] : kept.length > 1 ? Buffer.concat(kept) : undefined;
   };
 
   answer.pings = framed;
   const events = new EventReader();
   const frames = new FrameReader();
+  let held = '';
   await pass(exchange, attempt, body, (piece) => {
     if (!framed) return ofEvents(events.read(piece));
     let text = '';
     for (const frame of frames.read(piece)) {
-      const event = anthropicEvent(frame);
+      const event = state.error ? undefined : anthropicEvent(frame);
       if (!event) continue;
-      if ('error' in event) {
-        state.error = event.error;
-        break;
-      }
-      reader.event(event.document, event.event, state);
-      text += `event: ${event.event}\ndata: ${event.data}\n\n`;
+      if ('error' in event) state.error = event.error;
+      else reader.event(event.document, event.event, state);
+      if ('error' in event || state.error) continue;
+      text += refusedEvent(held, state);
+      held = `event: ${event.event}\ndata: ${event.data}\n\n`;
+      // that a guardrail intervened may be told behind the model's own reason
+      if (event.event === 'message_delta') continue;
+      text += held;
+      held = '';
     }
     return Buffer.from(text);
   });

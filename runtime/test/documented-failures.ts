@@ -1,6 +1,7 @@
 /** The errors that each provider documents, and what each means. */
 import type { FailureCause } from '../answer/provider-failure';
-import { anthropic, exception, google, openai } from './provider-errors';
+import { AWS_CASES } from './documented-failures-of-aws';
+import { anthropic, google, openai } from './provider-errors';
 
 export type Case = readonly [
   kind: string,
@@ -11,11 +12,6 @@ export type Case = readonly [
   type: string | undefined,
   headers?: Record<string, string>,
 ];
-
-const aws = (status: number, type: string, message: string, cause: FailureCause, as = cause === 'key_refused' ? 502 : status, more = {}): Case => {
-  const [body, headers] = exception(type, message, more);
-  return ['bedrock', status, body, cause, as, type, headers];
-};
 
 export const CASES: readonly Case[] = [
   [
@@ -66,10 +62,22 @@ export const CASES: readonly Case[] = [
     404,
     'invalid_request_error',
   ],
+  [
+    'openai',
+    401,
+    openai('You must be a member of an organization to use the API.', 'invalid_request_error'),
+    'key_refused',
+    502,
+    'invalid_request_error',
+  ],
+  ['openai', 401, openai('IP not authorized', 'invalid_request_error', 'ip_not_authorized'), 'key_refused', 502, 'invalid_request_error'],
+  ['openai', 409, openai('Please try again', 'conflict_error'), 'client', 409, 'conflict_error'],
+  ['openai', 422, openai('Unprocessable', 'invalid_request_error'), 'client', 422, 'invalid_request_error'],
   ['openai', 429, openai('Rate limit reached for gpt-x', 'tokens', 'rate_limit_exceeded'), 'rate_limit', 429, 'tokens'],
   ['openai', 429, openai('You exceeded your current quota', 'insufficient_quota', 'insufficient_quota'), 'rate_limit', 429, 'insufficient_quota'],
   ['openai', 500, openai('The server had an error', 'server_error'), 'provider', 500, 'server_error'],
   ['openai', 503, openai('The engine is currently overloaded', 'server_error'), 'overloaded', 503, 'server_error'],
+  ['openai', 503, openai('Slow down', 'server_error', 'slow_down'), 'overloaded', 503, 'server_error'],
 
   [
     'azure-openai',
@@ -113,6 +121,20 @@ export const CASES: readonly Case[] = [
     404,
     'DeploymentNotFound',
   ],
+  ['azure-openai', 403, { error: { code: '403', message: 'Public access is disabled. Please configure private endpoint.' } }, 'provider', 502, '403'],
+  ['azure-openai', 403, { error: { code: '403', message: 'Traffic is not from an approved private endpoint.' } }, 'provider', 502, '403'],
+  ['azure-openai', 404, { error: { code: '404', message: 'Resource not found' } }, 'client', 404, '404'],
+  [
+    'azure-openai',
+    400,
+    { error: { code: 'OperationNotSupported', message: 'The operation does not work with the specified model' } },
+    'client',
+    400,
+    'OperationNotSupported',
+  ],
+  ['azure-openai', 429, { error: { code: 'insufficient_quota', message: 'No quota' } }, 'rate_limit', 429, 'insufficient_quota'],
+  ['azure-openai', 500, { error: { code: 'InternalServerError', message: 'Internal' } }, 'provider', 500, 'InternalServerError'],
+  ['azure-openai', 503, { error: { code: 'ServiceUnavailable', message: 'The service is unavailable' } }, 'overloaded', 503, 'ServiceUnavailable'],
   ['azure-openai', 429, { error: { code: '429', message: 'Requests have exceeded call rate limit' } }, 'rate_limit', 429, '429'],
   ['azure-openai', 408, { error: { code: 'Timeout', message: 'The operation was timeout.' } }, 'provider', 504, 'Timeout'],
 
@@ -136,6 +158,7 @@ export const CASES: readonly Case[] = [
     'permission_error',
   ],
   ['anthropic', 404, anthropic('not_found_error', 'model: claude-x'), 'client', 404, 'not_found_error'],
+  ['anthropic', 409, anthropic('conflict_error', 'Conflict'), 'client', 409, 'conflict_error'],
   ['anthropic', 413, anthropic('request_too_large', 'Request exceeds the maximum size'), 'client', 413, 'request_too_large'],
   ['anthropic', 429, anthropic('rate_limit_error', 'Number of request tokens has exceeded your limit'), 'rate_limit', 429, 'rate_limit_error'],
   ['anthropic', 500, anthropic('api_error', 'Internal server error'), 'provider', 500, 'api_error'],
@@ -170,80 +193,22 @@ export const CASES: readonly Case[] = [
     'PERMISSION_DENIED',
   ],
   ['google', 403, google(403, 'PERMISSION_DENIED', 'You do not have permission to access tuned model x'), 'model_access', 403, 'PERMISSION_DENIED'],
+  ['google', 400, google(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'), 'client', 400, 'FAILED_PRECONDITION'],
   ['google', 404, google(404, 'NOT_FOUND', 'models/gemini-x is not found'), 'client', 404, 'NOT_FOUND'],
   ['google', 429, google(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota'), 'rate_limit', 429, 'RESOURCE_EXHAUSTED'],
   ['google', 500, google(500, 'INTERNAL', 'An internal error has occurred'), 'provider', 500, 'INTERNAL'],
   ['google', 503, google(503, 'UNAVAILABLE', 'The model is overloaded.'), 'overloaded', 503, 'UNAVAILABLE'],
   ['google', 504, google(504, 'DEADLINE_EXCEEDED', 'Deadline exceeded'), 'provider', 504, 'DEADLINE_EXCEEDED'],
 
-  aws(400, 'ValidationException', 'Input is too long for requested model.', 'client'),
-  aws(400, 'ServiceQuotaExceededException', 'Your request exceeds the service quota', 'rate_limit', 429),
-  aws(400, 'ThrottlingException', 'Rate exceeded', 'rate_limit', 429),
-  aws(400, 'IncompleteSignature', 'Authorization header requires Credential', 'key_refused'),
-  aws(400, 'RequestExpired', 'Request has expired', 'key_refused'),
-  aws(403, 'AccessDeniedException', "You don't have access to the model with the specified model ID.", 'model_access'),
-  aws(
-    403,
-    'AccessDeniedException',
-    'User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: bedrock:InvokeModel',
-    'model_access',
-  ),
-  aws(403, 'MPAgreementBeingCreated', 'Your AWS Marketplace subscription is being processed', 'model_access'),
-  aws(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'key_refused'),
-  aws(403, 'InvalidSignatureException', 'The request signature we calculated does not match', 'key_refused'),
-  aws(403, 'ExpiredTokenException', 'The security token included in the request is expired', 'key_refused'),
-  aws(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token', 'key_refused'),
-  aws(404, 'ResourceNotFoundException', 'This model version has reached the end of its life.', 'client'),
-  aws(404, 'ResourceNotFoundException', 'Model use case details have not been submitted for this account.', 'model_access', 403),
-  aws(404, 'FTUFormNotFilled', 'The form was not sent', 'model_access', 403),
-  aws(408, 'ModelTimeoutException', 'Model has timed out', 'provider', 504),
-  aws(424, 'ModelErrorException', 'The model failed', 'provider', 502),
-  aws(424, 'ModelErrorException', 'The model is throttled', 'rate_limit', 429, { originalStatusCode: 429 }),
-  aws(424, 'ModelErrorException', 'No', 'client', 400, { originalStatusCode: 400 }),
-  aws(429, 'ThrottlingException', 'Too many tokens, please wait before trying again.', 'rate_limit'),
-  aws(429, 'ModelNotReadyException', 'The model is not ready', 'rate_limit'),
-  aws(500, 'InternalServerException', 'An internal server error occurred', 'provider'),
-  aws(503, 'ServiceUnavailableException', 'Bedrock is unable to process your request.', 'overloaded'),
-  ['bedrock', 400, { message: 'invalid beta flag' }, 'client', 400, undefined],
-  [
-    'bedrock',
-    404,
-    { Output: { __type: 'com.amazon.coral.service#UnknownOperationException' }, Version: '1.0' },
-    'client',
-    404,
-    'UnknownOperationException',
-  ],
-  ['bedrock', 403, { message: 'Authorization header is missing' }, 'key_refused', 502, undefined],
-
-  [
-    'bedrock-mantle',
-    400,
-    openai("The model 'x' does not support the '/v1/chat/completions' API", 'invalid_request_error', 'validation_error'),
-    'client',
-    400,
-    'invalid_request_error',
-  ],
-  ['bedrock-mantle', 401, openai('Invalid bearer token', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
-  ['bedrock-mantle', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 502, 'authentication_error'],
-  [
-    'bedrock-mantle',
-    403,
-    anthropic('permission_error', 'not authorized to perform: bedrock-mantle:CreateInference'),
-    'model_access',
-    403,
-    'permission_error',
-  ],
-  ['bedrock-mantle', 429, anthropic('rate_limit_error', 'Too many tokens'), 'rate_limit', 429, 'rate_limit_error'],
-
   ['compatible', 400, { object: 'error', message: 'too long', type: 'BadRequestError', param: null, code: 400 }, 'client', 400, 'BadRequestError'],
   ['compatible', 403, openai('no', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
   ['compatible', 403, { error: { message: 'Invalid API key provided' } }, 'key_refused', 502, undefined],
   ['compatible', 529, '', 'overloaded', 529, undefined],
   ['google', 400, google(400, 'INVALID_ARGUMENT', 'no', 'API_KEY_INVALID'), 'key_refused', 502, 'INVALID_ARGUMENT'],
-  ['bedrock-mantle', 500, anthropic('overloaded_error', 'Overloaded'), 'overloaded', 500, 'overloaded_error'],
   ['compatible', 422, { detail: 'no such field' }, 'client', 422, undefined],
   ['compatible', 402, openai('Insufficient Balance', 'unknown_error', 'invalid_request_error'), 'rate_limit', 429, 'unknown_error'],
   ['compatible', 403, '<html>Forbidden</html>', 'provider', 502, undefined],
   ['compatible', 502, '', 'provider', 502, undefined],
   ['compatible', 404, 'null', 'client', 404, undefined],
+  ...AWS_CASES,
 ];

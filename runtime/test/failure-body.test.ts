@@ -81,6 +81,17 @@ describe('R20: in the shape of the called API', () => {
   });
 
   test.each([
+    ['Input is too long for requested model.', true],
+    ['The model returned the following errors: Input is too long for requested model.', true],
+    ['prompt is too long: 208310 tokens > 200000 maximum', false],
+    ['messages.0: the client says: Input is too long', false],
+  ])("that a prompt is too long is said in Anthropic's words too: %s", (message, added) => {
+    const expected = added ? `prompt is too long: ${message} (capability_rejected: prompt_too_long)` : message;
+    expect(shown('anthropic', 'bedrock', 400, { message }).error).toEqual({ type: 'invalid_request_error', message: expected });
+    expect(shown('openai', 'bedrock', 400, { message }).error.message).toBe(message);
+  });
+
+  test.each([
     ['User: arn:aws:sts::123456789012:assumed-role/r/s on arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:x/y', '123456789012'],
     ['Rate limit reached for gpt-4o in organization org-a1B2c3D4e5F6 on tokens', 'a1B2c3D4e5F6'],
     ['Project `proj_abcdefghijklmnopqrstuv` has no access', 'abcdefghijklmnop'],

@@ -13,7 +13,9 @@ const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] 
 const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
 
 interface Given
-  extends Partial<Pick<Exchange, 'status' | 'stream' | 'aborted' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>> {
+  extends Partial<
+    Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>
+  > {
   readonly model?: string;
   readonly requestBytes?: number;
   readonly responseBytes?: number;
@@ -172,17 +174,30 @@ describe('the record of a request', () => {
   });
 
   describe('R18: a client that leaves', () => {
-    const left = { status: 200, aborted: true, stream: true, requestBytes: 400, responseBytes: 1_000 };
+    const left = { status: 200, aborted: true, cancelled: true, stream: true, responseBytes: 1_000_000 };
+    const said = { model: 'gpt-4o', said: 1_000 };
 
-    test('before the usage was told is settled by estimate, marked as one, and priced', () => {
-      const [record] = recorded(chat({ ...left, attempts: [{ status: 200, calls: 1, state: { model: 'gpt-4o' } }] }));
-      expect(record).toMatchObject({ outcome: 'aborted', estimated: true, InputTokens: 100, OutputTokens: 250, Cost: 0.0027 });
+    test.each<[string, Given, object]>([
+      ['before the usage was told', { attempts: [{ status: 200, calls: 1, state: said }] }, { InputTokens: 5, OutputTokens: 250, Cost: 0.00251 }],
+      [
+        'when only the request was counted',
+        { attempts: [{ status: 200, calls: 1, state: { ...said, usage: { prompt_tokens: 9, completion_tokens: 1 } } }] },
+        { InputTokens: 9, OutputTokens: 250 },
+      ],
+      [
+        'when the gateway ends it',
+        { aborted: false, interrupted: true, attempts: [{ status: 200, calls: 1, state: said }] },
+        { outcome: 'interrupted', OutputTokens: 250 },
+      ],
+    ])('%s is settled by estimate, marked as one, and priced', (_, given, expected) => {
+      expect(recorded(chat({ ...left, ...given }))[0]).toMatchObject({ outcome: 'aborted', estimated: true, ...expected });
     });
 
     test.each<[string, Given]>([
       ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
-      ['of an answer that failed', { ...left, attempts: [{ status: 429, calls: 1 }] }],
-      ['before anything was sent', { ...left, status: 499, attempts: [] }],
+      ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, usage: USAGE } }] }],
+      ['of an answer that failed', { ...left, stream: false, attempts: [{ status: 429, calls: 1 }] }],
+      ['before anything was sent', { ...left, stream: false, status: 499, attempts: [] }],
     ])('%s', (_, given) => {
       expect(recorded(chat(given))[0]).not.toHaveProperty('estimated');
     });

@@ -84,7 +84,7 @@ export const RECORD_FIELDS = {
   attempts: 'every attempt: provider, model, lane, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
-  estimated: 'the tokens are an estimate, for the client left before the provider counted them',
+  estimated: 'the tokens are an estimate, for the answer was ended before the provider had counted them',
   priceDate: 'date of the price table that Cost comes from',
   reason: 'why a connection was refused',
   destination: 'host and port of a refused connection',

@@ -105,6 +105,37 @@ describe("a request in its provider's own API", () => {
   );
 });
 
+describe('members of a request that the image drops', () => {
+  const context = withGateway();
+  const asked: Readonly<Record<string, readonly [provider: 'openai' | 'anthropic', body: string, members: string]>> = {
+    '/v1/messages': ['anthropic', `"model":"${CLAUDE}","max_tokens":64,"messages":[]`, 'output_config output_format context_management speed'],
+    '/v1/messages/count_tokens': ['anthropic', `"model":"${CLAUDE}","messages":[]`, 'output_config output_format context_management speed'],
+    '/v1/images/generations': ['openai', '"model":"gpt-image-1","prompt":"a picture"', 'partial_images background moderation output_format'],
+    '/v1/audio/speech': ['openai', '"model":"tts-1","input":"a text","voice":"alloy"', 'instructions'],
+    '/v1/responses': [
+      'openai',
+      '"model":"gpt-4o","input":"hi","store":false',
+      'context_management prompt_cache_retention client_metadata prompt_cache_key safety_identifier',
+    ],
+    '/v1/chat/completions': ['openai', '"model":"gpt-4o","messages":[]', 'prompt_cache_retention prompt_cache_key safety_identifier verbosity'],
+    '/v1/embeddings': ['openai', '"model":"text-embedding-3-small","input":"a text"', 'a_field_of_tomorrow'],
+  };
+
+  // one named `background` that stands for a thing kept is refused on responses alone
+  test.each(
+    Object.entries(asked).flatMap(([path, [provider, body, members]]) => members.split(' ').map((name) => [path, name, provider, body] as const)),
+  )('T6: %s: `%s` reaches the provider', async (path, name, provider, body) => {
+    const text = `{${body},"${name}":{"deep":[1.50,"\\u00fc"]}}`;
+    const answer = await context.gateway.call({
+      path,
+      body: Buffer.from(text),
+      headers: { 'content-type': 'application/json', ...bearer(context.world, provider) },
+    });
+    expect(answer.status).toBe(200);
+    expect(context.world[provider].last.bytes.toString()).toBe(text);
+  });
+});
+
 describe("Claude by Bedrock's InvokeModel", () => {
   const context = withGateway();
   const messages = [{ role: 'user', content: 'Say something.' }];
@@ -180,6 +211,33 @@ describe('Gemini', () => {
       expect(context.world.google.last.json.messages[1].tool_calls[0].extra_content.google.thought_signature).toBe(signature);
     },
   );
+
+  test.each([
+    ['in the total alone', (thoughts: number) => ({ prompt_tokens: 50, completion_tokens: 0, total_tokens: 50 + thoughts })],
+    ['in the completion', (thoughts: number) => ({ prompt_tokens: 50, completion_tokens: thoughts, total_tokens: 50 + thoughts })],
+    [
+      'beside the completion',
+      (thoughts: number) => ({
+        prompt_tokens: 50,
+        completion_tokens: 0,
+        total_tokens: 50 + thoughts,
+        completion_tokens_details: { reasoning_tokens: thoughts },
+      }),
+    ],
+  ])('R13: a stream of thoughts alone, counted up from chunk to chunk %s, is counted once', async (_name, usage) => {
+    const chunk = (delta: object, finish_reason: string | null, thoughts: number) =>
+      `data: ${JSON.stringify({ id: 'c', model: 'gemini-3-pro', choices: [{ index: 0, delta, finish_reason }], usage: usage(thoughts) })}\n\n`;
+    const thought = { role: 'assistant', content: 'Hm', extra_content: { google: { thought: true } } };
+    const body = `${chunk(thought, null, 256)}${chunk(thought, null, 512)}${chunk({ role: 'assistant' }, 'stop', 1024)}data: [DONE]\n\n`;
+    context.world.google.behave({ body, headers: { 'content-type': 'text/event-stream' }, pieces: 50 });
+    const answer = await context.gateway.call({
+      path: CHAT,
+      body: { model: 'gemini-3-pro', stream: true, messages: [question] },
+      headers: bearer(context.world, 'google'),
+    });
+    expect(answer.text).toBe(body);
+    expect(await context.gateway.recordOf(answer)).toMatchObject({ outcome: 'served', InputTokens: 50, OutputTokens: 1024 });
+  });
 });
 
 describe('a stream of events', () => {

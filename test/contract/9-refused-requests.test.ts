@@ -99,8 +99,8 @@ describe('a request that is refused', () => {
       'anthropic.claude-3/converse/x',
     ])('T4: bedrock with the model `%s`: one part of the path, or a 400, and no word of the egress', async (model) => {
       const before = egressLines();
-      for (const path of [CHAT, MESSAGES, COUNT]) {
-        const answer = await send(path, { model, max_tokens: 64, messages }, 'bedrock');
+      for (const path of [CHAT, MESSAGES, COUNT, '/v1/embeddings']) {
+        const answer = await send(path, { model, max_tokens: 64, messages, input: 'a text' }, 'bedrock');
         expect([path, [200, 400].includes(answer.status), refusalCode(answer) === 'egress_refused']).toEqual([path, true, false]);
       }
       for (const { path } of context.world.bedrock.requests) expect(path).toMatch(/^\/model\/[^/]+\/(converse|invoke|count-tokens)$/);

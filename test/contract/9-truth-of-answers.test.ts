@@ -22,6 +22,20 @@ describe('what an answer says about itself', () => {
       },
     );
 
+    test('R5: nothing follows the error, which is told once, even where frames go on', async () => {
+      for (const failure of [
+        { after: 3, goesOn: true },
+        { after: 3, goesOn: true, code: 'modelStreamErrorException' },
+      ]) {
+        behave('bedrock messages', { failure, pieces: 97 });
+        const answer = await send('bedrock messages', { stream: true });
+        expect(answer.objects.filter(({ type }) => type === 'error')).toHaveLength(1);
+        expect(answer.objects.at(-1).type).toBe('error');
+        expect(answer.text).not.toMatch(/word4|message_stop|stop_reason":"/);
+        expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1 });
+      }
+    });
+
     test.each([
       'anthropic messages',
       'openai chat',
@@ -48,6 +62,18 @@ describe('what an answer says about itself', () => {
         const answer = await send(asked);
         expect(answer.text).toMatch(/Broken, says the provider/);
         expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: expect.any(String) });
+      },
+    );
+
+    const MESSAGE = 'Broken, says the provider';
+    test.each(['anthropic chat', 'bedrock chat'] as const)(
+      'R6: %s, in place of a document that is translated: an error, and the record says that the answer failed',
+      async (asked) => {
+        behave(asked, { failure: { message: MESSAGE } });
+        const answer = await send(asked);
+        expect([answer.status, refusalCode(answer)]).toEqual([502, 'upstream_failed']);
+        expect(answer.json.error.message).toBe(`upstream failed: ${asked === 'anthropic chat' ? MESSAGE : 'UnknownOperationException'}`);
+        expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: 'upstream_failed' });
       },
     );
   });
@@ -127,7 +153,7 @@ describe('what an answer says about itself', () => {
       [413, 413, 'request_too_large', 'Request exceeds the maximum size'],
       [429, 429, 'rate_limit_error', 'This request would exceed the rate limit of your organization'],
       [529, 529, 'overloaded_error', 'Overloaded'],
-    ])("R20: Anthropic's %i comes as Anthropic said it", async (status, expected, type, message) => {
+    ])("R20, T7: Anthropic's %i comes as Anthropic said it", async (status, expected, type, message) => {
       for (const stream of [false, true]) {
         behave('anthropic messages', { status, failure: { message }, headers: { 'retry-after': '17' } });
         const answer = await send('anthropic messages', { stream });
@@ -148,8 +174,15 @@ describe('what an answer says about itself', () => {
       expect(answer.json).toMatchObject({ type: 'error', error: { type, message: 'as Bedrock says it' } });
     });
 
+    test("a prompt that is too long for a model of Bedrock is told in the words that coding agents know of Anthropic, with Bedrock's", async () => {
+      behave('bedrock messages', { status: 400, failure: { message: 'Input is too long for requested model.' } });
+      const answer = await send('bedrock messages');
+      const message = 'prompt is too long: Input is too long for requested model. (capability_rejected: prompt_too_long)';
+      expect([answer.status, answer.json.error]).toEqual([400, { type: 'invalid_request_error', message }]);
+    });
+
     test.each(['bedrock chat', 'anthropic chat', 'google chat', 'azure chat', 'openai chat'] as const)(
-      "R20: %s: a 429 on OpenAI's API, with the provider's message",
+      "R20, T7: %s: a 429 on OpenAI's API, with the provider's message and nothing in front of it",
       async (asked) => {
         behave(asked, { status: 429, failure: { message: 'as the provider says it' }, headers: { 'retry-after': '17' } });
         const answer = await send(asked);
@@ -165,6 +198,54 @@ describe('what an answer says about itself', () => {
         ? answer.objects.flatMap(({ choices }) => choices.map((each: { finish_reason?: string }) => each.finish_reason))
         : [answer.json.choices[0].finish_reason];
       expect(reasons.filter(Boolean)).toEqual(['content_filter']);
+      if (!stream) expect(await record(answer)).toMatchObject({ outcome: 'served' });
+    });
+
+    test.each([
+      ['first', false],
+      ['first', true],
+      ['last', true],
+      ['reason', false],
+      ['reason', true],
+    ] as const)("R21: one that intervened is a refusal on Anthropic's API, told by its %s, streamed: %s", async (intervened, stream) => {
+      behave('bedrock messages', { intervened });
+      const answer = await send('bedrock messages', { stream });
+      const reasons = stream ? answer.objects.flatMap(({ delta }) => delta?.stop_reason ?? []) : [answer.json.stop_reason];
+      expect(reasons).toEqual(['refusal']);
+      expect(answer.text).toMatch(/word4/);
+      expect(await record(answer)).toMatchObject({ outcome: 'served', Errors: 0, stopReason: 'guardrail_intervened' });
+    });
+
+    test('R21: where none intervened the reason is as the model gave it', async () => {
+      for (const stream of [false, true]) {
+        const answer = await send('bedrock messages', { stream });
+        expect(answer.text).toMatch(/"stop_reason":"end_turn"/);
+        expect(answer.text).not.toMatch(/refusal/);
+        expect(await record(answer)).toMatchObject({ stopReason: 'end_turn' });
+      }
+    });
+  });
+
+  describe('a call of a tool without arguments', () => {
+    const TOOLS = [{ type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } }];
+
+    test.each([
+      ['bedrock chat', false, true],
+      ['bedrock chat', true, true],
+      ['bedrock chat', true, 'silent'],
+      ['anthropic chat', false, true],
+      ['anthropic chat', true, true],
+      ['anthropic chat', true, 'silent'],
+    ] as const)('R28: %s: has the empty object for arguments; streamed: %s, told: %s', async (asked, stream, bareCall) => {
+      behave(asked, { bareCall });
+      const answer = await send(asked, { stream, tools: TOOLS });
+      const calls = stream
+        ? answer.objects.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? [])
+        : (answer.json.choices[0].message.tool_calls as { function: { name?: string; arguments?: string } }[]);
+      expect(calls.flatMap((call) => call.function.name ?? [])).toEqual(['now']);
+      expect(calls.map((call) => call.function.arguments ?? '').join('')).toBe('{}');
+      if (stream) expect(answer.text).toMatch(/"finish_reason":"tool_calls".*\n*data: \[DONE\]|"finish_reason":"tool_calls"/);
+      expect(await record(answer)).toMatchObject({ outcome: 'served', stopReason: 'tool_calls' });
     });
   });
 });

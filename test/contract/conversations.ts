@@ -46,6 +46,7 @@ export function conversing(context: GatewayContext) {
     return { path, body: { ...body, ...more }, headers: bearer(context.world, provider) };
   };
   return {
+    callOf,
     behave: (asked: Asked, behaviour: Behaviour): void => fakeOf(context, asked).behave(behaviour),
     send: (asked: Asked, more: object = {}): Promise<Answer> => context.gateway.call(callOf(asked, more)),
     open: (asked: Asked, more: object = {}): Promise<Answer> => context.gateway.open(callOf(asked, more)),

@@ -1,0 +1,15 @@
+/** How much a model says in a part of a stream: what it used is estimated by it, where it is never told. */
+import { fields } from './provider-error';
+
+/** Where it stands in any API: in a text, in thoughts, in the call of a tool. What some servers say a second time beside these is left out. */
+const SAID =
+  /^(\d+|content|reasoning|reasoning_content|reasoningContent|refusal|text|thinking|tool_calls|function|toolUse|name|arguments|input|partial_json)$/;
+/** `tool_calls`, a call, `function`, `arguments`. */
+const MAX_DEPTH = 4;
+
+export function saidBytes(part: unknown, depth = 0): number {
+  if (typeof part === 'string') return Buffer.byteLength(part);
+  let bytes = 0;
+  if (depth < MAX_DEPTH) for (const [name, value] of Object.entries(fields(part))) if (SAID.test(name)) bytes += saidBytes(value, depth + 1);
+  return bytes;
+}

@@ -1,0 +1,97 @@
+/** The same of Bedrock, with AWS's common errors, and of Mantle, which has the errors of both APIs. */
+import type { FailureCause } from '../answer/provider-failure';
+import type { Case } from './documented-failures';
+import { anthropic, exception, openai } from './provider-errors';
+
+const aws = (status: number, type: string, message: string, cause: FailureCause, as = cause === 'key_refused' ? 502 : status, more = {}): Case => {
+  const [body, headers] = exception(type, message, more);
+  return ['bedrock', status, body, cause, as, type, headers];
+};
+
+export const AWS_CASES: readonly Case[] = [
+  aws(400, 'ValidationException', 'Input is too long for requested model.', 'client'),
+  aws(400, 'ServiceQuotaExceededException', 'Your request exceeds the service quota', 'rate_limit', 429),
+  aws(400, 'ThrottlingException', 'Rate exceeded', 'rate_limit', 429),
+  aws(400, 'IncompleteSignature', 'Authorization header requires Credential', 'key_refused'),
+  aws(400, 'RequestExpired', 'Request has expired', 'key_refused'),
+  aws(403, 'AccessDeniedException', "You don't have access to the model with the specified model ID.", 'model_access'),
+  aws(
+    403,
+    'AccessDeniedException',
+    'User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: bedrock:InvokeModel',
+    'model_access',
+  ),
+  aws(400, 'AccessDeniedException', 'You do not have sufficient access to perform this action.', 'model_access', 403),
+  aws(400, 'NotAuthorized', 'You do not have permission to perform this action.', 'model_access', 403),
+  aws(403, 'OptInRequired', 'The AWS access key ID needs a subscription for the service.', 'model_access'),
+  aws(403, 'InvalidClientTokenId', 'The X.509 certificate or AWS access key ID provided does not exist.', 'key_refused'),
+  aws(400, 'ValidationError', 'The input fails to satisfy the constraints', 'client'),
+  aws(400, 'MalformedHttpRequestException', 'Problems with the request at the HTTP level', 'client'),
+  aws(408, 'RequestTimeoutException', 'Problems with the request at the HTTP level', 'provider', 504),
+  aws(413, 'RequestEntityTooLargeException', 'The request is too large', 'client'),
+  aws(500, 'InternalFailure', 'The request processing has failed', 'provider'),
+  aws(503, 'ServiceUnavailable', 'A temporary failure of the server', 'overloaded'),
+  aws(529, 'overloaded_error', 'Overloaded', 'overloaded'),
+  aws(403, 'MPAgreementBeingCreated', 'Your AWS Marketplace subscription is being processed', 'model_access'),
+  aws(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'key_refused'),
+  aws(403, 'InvalidSignatureException', 'The request signature we calculated does not match', 'key_refused'),
+  aws(403, 'ExpiredTokenException', 'The security token included in the request is expired', 'key_refused'),
+  aws(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token', 'key_refused'),
+  aws(404, 'ResourceNotFoundException', 'This model version has reached the end of its life.', 'client'),
+  aws(404, 'ResourceNotFoundException', 'Model use case details have not been submitted for this account.', 'model_access', 403),
+  aws(404, 'FTUFormNotFilled', 'The form was not sent', 'model_access', 403),
+  aws(408, 'ModelTimeoutException', 'Model has timed out', 'provider', 504),
+  aws(424, 'ModelErrorException', 'The model failed', 'provider', 502),
+  aws(424, 'ModelStreamErrorException', 'The model failed in its stream', 'provider', 502),
+  aws(424, 'ModelStreamErrorException', 'The model is overloaded', 'overloaded', 529, { originalStatusCode: 529 }),
+  aws(424, 'ModelErrorException', 'The model is throttled', 'rate_limit', 429, { originalStatusCode: 429 }),
+  aws(424, 'ModelErrorException', 'No', 'client', 400, { originalStatusCode: 400 }),
+  aws(429, 'ThrottlingException', 'Too many tokens, please wait before trying again.', 'rate_limit'),
+  aws(429, 'ModelNotReadyException', 'The model is not ready', 'rate_limit'),
+  aws(500, 'InternalServerException', 'An internal server error occurred', 'provider'),
+  aws(503, 'ServiceUnavailableException', 'Bedrock is unable to process your request.', 'overloaded'),
+  ['bedrock', 400, { message: 'invalid beta flag' }, 'client', 400, undefined],
+  [
+    'bedrock',
+    404,
+    { Output: { __type: 'com.amazon.coral.service#UnknownOperationException' }, Version: '1.0' },
+    'client',
+    404,
+    'UnknownOperationException',
+  ],
+  ['bedrock', 403, { message: 'Authorization header is missing' }, 'key_refused', 502, undefined],
+
+  [
+    'bedrock-mantle',
+    400,
+    openai("The model 'x' does not support the '/v1/chat/completions' API", 'invalid_request_error', 'validation_error'),
+    'client',
+    400,
+    'invalid_request_error',
+  ],
+  ['bedrock-mantle', 400, openai("model x isn't supported on this route", 'invalid_request_error'), 'client', 400, 'invalid_request_error'],
+  [
+    'bedrock-mantle',
+    400,
+    anthropic('invalid_request_error', "data retention mode 'default' is not available for this model"),
+    'client',
+    400,
+    'invalid_request_error',
+  ],
+  ['bedrock-mantle', 404, openai("The model 'x' does not exist", 'invalid_request_error', 'model_not_found'), 'client', 404, 'invalid_request_error'],
+  ['bedrock-mantle', 500, openai('Internal', 'server_error'), 'provider', 500, 'server_error'],
+  ['bedrock-mantle', 503, openai('Unavailable', 'server_error'), 'overloaded', 503, 'server_error'],
+  ['bedrock-mantle', 529, anthropic('overloaded_error', 'Overloaded'), 'overloaded', 529, 'overloaded_error'],
+  ['bedrock-mantle', 401, openai('Invalid bearer token', 'invalid_request_error', 'invalid_api_key'), 'key_refused', 502, 'invalid_request_error'],
+  ['bedrock-mantle', 401, anthropic('authentication_error', 'invalid x-api-key'), 'key_refused', 502, 'authentication_error'],
+  [
+    'bedrock-mantle',
+    403,
+    anthropic('permission_error', 'not authorized to perform: bedrock-mantle:CreateInference'),
+    'model_access',
+    403,
+    'permission_error',
+  ],
+  ['bedrock-mantle', 429, anthropic('rate_limit_error', 'Too many tokens'), 'rate_limit', 429, 'rate_limit_error'],
+  ['bedrock-mantle', 500, anthropic('overloaded_error', 'Overloaded'), 'overloaded', 500, 'overloaded_error'],
+];

@@ -1,0 +1,39 @@
+import type { AnswerKind } from '../endpoints';
+import { chunk, delta, type Event, start, stream, text } from './answers';
+
+describe('R18: what a model has said so far is counted in bytes', () => {
+  const chat = (delta: object) => ({ choices: [{ index: 0, delta, logprobs: { content: [{ token: 'Hi', bytes: [1] }] }, finish_reason: null }] });
+  const block = (delta: object) => ({ type: 'content_block_delta', index: 0, delta });
+  const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"a"' } };
+
+  test.each<[string, AnswerKind, readonly Event[], number]>([
+    ['chat: a text of more than ASCII', 'chat', [chat({ role: 'assistant', content: 'é€' })], 5],
+    ['chat: two choices', 'chat', [chunk(null, {}), chunk(null, {}, 1)], 66],
+    ['chat: thoughts', 'chat', [chat({ reasoning_content: 'Hm', content: null }), chat({ reasoning: 'Hm.' })], 5],
+    ['chat: thoughts that stand twice', 'chat', [chat({ reasoning: 'Hm', reasoning_details: [{ text: 'Hm' }] })], 2],
+    ['chat: the text once more, in blocks', 'chat', [chat({ content: 'Hi', content_blocks: [{ index: 0, delta: { text: 'Hi' } }] })], 2],
+    ['chat: calls of tools', 'chat', [chat({ tool_calls: [call] }), chat({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] })], 14],
+    ['chat: a sound does not count', 'chat', [chat({ audio: { id: 'a', data: 'AAAA', transcript: 'Hi' } })], 0],
+    ['chat: a signature does not count', 'chat', [chat({ extra_content: { google: { thought_signature: 'AAAA' } } })], 0],
+    ['completions', 'completions', [{ choices: [{ index: 0, text: 'Hi!' }] }], 3],
+    ['messages', 'messages', [start, text, block({ type: 'thinking_delta', thinking: 'Hm.' }), delta('end_turn', {})], 5],
+    ['messages: arguments', 'messages', [block({ type: 'input_json_delta', partial_json: '{"a":1}' })], 7],
+    ['messages: a signature does not count', 'messages', [block({ type: 'signature_delta', signature: 'AAAA' })], 0],
+    [
+      'responses',
+      'responses',
+      [
+        { type: 'response.output_text.delta', delta: 'Hi!' },
+        { type: 'response.output_text.done', text: 'Hi!' },
+      ],
+      3,
+    ],
+    ['responses: arguments', 'responses', [{ type: 'response.function_call_arguments.delta', delta: '{}' }], 2],
+    ['Converse', 'converse', [['contentBlockDelta', { delta: { text: 'Hi' } }]], 2],
+    ['Converse: arguments', 'converse', [['contentBlockDelta', { delta: { toolUse: { input: '{}' } } }]], 2],
+    ['Converse: thoughts', 'converse', [['contentBlockDelta', { delta: { reasoningContent: { text: 'Hm' } } }]], 2],
+    ['what has no shape of any API', 'chat', [null, 5, 'x', chat({ content: { content: { content: { content: { content: 'x' } } } } })], 0],
+  ])('%s', (_, kind, events, expected) => {
+    expect(stream(kind, events).said).toBe(expected);
+  });
+});
