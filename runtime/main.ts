@@ -20,7 +20,7 @@ import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
 import type { Services } from './stage';
-import { connect, createFetch, EgressGuard, raiseUpstreamTimeouts } from './upstream';
+import { connect, createFetch, EgressGuard, RoleSessions, raiseUpstreamTimeouts } from './upstream';
 
 const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
@@ -60,7 +60,8 @@ async function start(): Promise<void> {
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
   raiseUpstreamTimeouts(timeouts.maxRequestDuration, timeouts.tcpKeepAlive);
-  const outgoing = { keys, credentials, refused: recorder.egress.bind(recorder) };
+  const roles = new RoleSessions(aws, boot.gateway, log);
+  const outgoing = { keys, roles, refused: recorder.egress.bind(recorder) };
   globalThis.fetch = createFetch({ ...outgoing, exchanges, fetch: globalThis.fetch });
 
   const image = new Image();

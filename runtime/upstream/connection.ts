@@ -33,7 +33,7 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
       dependencies.refused('not_of_provider', `POST ${destination.origin}${destination.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
-    const signed = await withCredential(attempt.target, { method: 'POST', url, headers, body }, dependencies);
+    const signed = await withCredential(attempt, { method: 'POST', url, headers, body }, dependencies);
     const complete = { ...signed, 'content-length': String(body.length), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     attempt.calls++;
     const answer = await send(attempt, destination, complete, body, kept);
