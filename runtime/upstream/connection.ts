@@ -34,7 +34,7 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
       throw new Refusal('egress_refused');
     }
     const signed = await withCredential(attempt, { method: 'POST', url, headers, body }, dependencies);
-    const complete = { ...signed, 'content-length': String(body.length), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
+    const complete = { ...signed.headers, 'content-length': String(body.length), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     attempt.calls++;
     const answer = await send(attempt, destination, complete, body, kept);
     if (answer.status >= 300 && answer.status < 400) {

@@ -2,7 +2,7 @@
 import type { Attempt } from '../attempt';
 import { signV4 } from '../aws';
 import type { ProviderKeys } from '../secrets';
-import { metadataHeader } from './request-metadata';
+import { withMetadata } from './request-metadata';
 import type { RoleSessions } from './role-sessions';
 
 export interface CredentialSources {
@@ -17,18 +17,18 @@ export interface Signable {
   readonly body?: string | Uint8Array;
 }
 
-/** The headers with the credential among them. */
-export async function withCredential(attempt: Attempt, call: Signable, { keys, roles }: CredentialSources): Promise<Record<string, string>> {
+/** The call with the credential among its headers. */
+export async function withCredential<S extends Signable>(attempt: Attempt, call: S, { keys, roles }: CredentialSources): Promise<S> {
   const { provider, surface } = attempt.target;
   const { name, region, configuration } = provider;
   const places = provider.authorization(surface);
   const [first] = places;
   if (first === 'bedrock' || first === 'bedrock-mantle') {
-    const headers = { ...call.headers, ...metadataHeader(attempt, call.url, roles.gateway) };
-    return signV4({ ...call, headers, service: first, region, credentials: await roles.credentials(attempt) });
+    const complete = withMetadata(attempt, call, roles.gateway);
+    return { ...complete, headers: signV4({ ...complete, service: first, region, credentials: await roles.credentials(attempt) }) };
   }
-  if (configuration.credential.from === 'none') return call.headers;
+  if (configuration.credential.from === 'none') return call;
   const key = await keys.key(name, attempt.key);
   const carried = places.map((place) => (place === 'bearer' ? ['authorization', `Bearer ${key}`] : [place, key]));
-  return { ...call.headers, ...Object.fromEntries(carried) };
+  return { ...call, headers: { ...call.headers, ...Object.fromEntries(carried) } };
 }

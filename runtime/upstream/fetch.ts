@@ -10,7 +10,6 @@ import { Refusal } from '../refusal';
 import { asRefusal } from './answer';
 import type { UpstreamDependencies } from './connection';
 import { withCredential } from './credential';
-import { withMetadata } from './request-metadata';
 
 export interface FetchDependencies extends UpstreamDependencies {
   readonly exchanges: Exchanges;
@@ -37,12 +36,11 @@ export function createFetch({ exchanges, fetch, refused, ...sources }: FetchDepe
     const given = init.headers as Record<string, string>;
     // what the image signed with the placeholder for a secret is not kept
     const headers = 'x-portkey-aws-region' in provider.imageHeaders ? { 'content-type': 'application/json' } : without(given, KEY_HEADERS);
-    const body = withMetadata(attempt, url.pathname, init.body as string, sources.roles.gateway);
-    const signed = await withCredential(attempt, { method, url: url.href, headers, body }, sources);
+    const signed = await withCredential(attempt, { method, url: url.href, headers, body: init.body as string }, sources);
     attempt.signal.throwIfAborted();
     attempt.calls++;
     const signal = init.signal ? AbortSignal.any([attempt.signal, init.signal]) : attempt.signal;
-    const response = await fetch(url.href, { method, headers: signed, body, redirect: 'manual', signal });
+    const response = await fetch(url.href, { ...signed, redirect: 'manual', signal });
     if (response.status >= 300 && response.status < 400) {
       refused('redirect', `${url.host} to ${response.headers.get('location')}`, attempt.requestId);
       void response.body?.cancel();

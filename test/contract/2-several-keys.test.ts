@@ -1,12 +1,22 @@
-import { ANTHROPIC_SECRET, type Behaviour, type FakeWorld, OPENAI_KEY, OPENAI_SECRET, type Program, ProviderFake, pause } from '../../fakes';
+import {
+  ANTHROPIC_KEY,
+  ANTHROPIC_SECRET,
+  type Behaviour,
+  type FakeWorld,
+  OPENAI_KEY,
+  OPENAI_SECRET,
+  type Program,
+  ProviderFake,
+  pause,
+} from '../../fakes';
 import type { ProviderConfiguration } from '../../src/contract';
 import { GatewayProcess, type GatewayRecord } from './gateway-process';
 import type { Answer } from './http-client';
 import { expectRefusal } from './refused';
-import { bearer, serving, withGateway, withWorld } from './with-gateway';
+import { bearer, type GatewayContext, serving, withWorld } from './with-gateway';
 
 const KEYS = [OPENAI_KEY, 'sk-proj-the-second-of-the-company', 'sk-proj-the-third-of-the-company'];
-const CLAUDE_KEYS = ['sk-ant-api03-the-first', 'sk-ant-api03-the-second'];
+const CLAUDE_KEYS = [ANTHROPIC_KEY, 'sk-ant-api03-the-second'];
 const secrets = KEYS.map((_, index) => (index === 0 ? OPENAI_SECRET : OPENAI_SECRET.replace('OpenAiKey', `OpenAiKey${index + 1}`)));
 const claudeSecrets = [ANTHROPIC_SECRET, ANTHROPIC_SECRET.replace('AnthropicKey', 'AnthropicKey2')];
 const credential = ([first, ...others]: readonly string[]): ProviderConfiguration['credential'] => ({
@@ -44,11 +54,15 @@ const RATE_LIMITED: Behaviour = {
 };
 
 describe('a provider with several keys', () => {
-  const context = withGateway(boot);
+  const context = withWorld() as GatewayContext;
+  beforeAll(async () => {
+    setKeys(context.world);
+    (context as { gateway: GatewayProcess }).gateway = await GatewayProcess.start(context.world, boot);
+    await serving(context);
+  });
   let current = 0;
   beforeEach(() => {
     current += 1;
-    setKeys(context.world);
   });
 
   const openai = (body: object = CHAT, path = '/v1/chat/completions') =>
