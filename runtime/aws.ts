@@ -9,8 +9,9 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** As they are given, with the time at which they end. */
-export interface TemporaryCredentials extends Credentials {
+/** As they are given. */
+export interface TemporaryCredentials {
+  readonly credentials: Credentials;
   readonly expiration?: string;
 }
 
@@ -34,20 +35,21 @@ export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send
     const found = parseJson(body);
     if (!found?.SecretAccessKey) throw new Error(`the credential endpoint answered ${status}`);
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration: expiration } = found;
-    return { accessKeyId, secretAccessKey, sessionToken, expiration };
+    return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiration };
   };
   return createCredentials('task role credentials', read, log);
 };
 
 /** Renewed before they end; `onDemand`: where nobody has asked for them since they were read, not before somebody does. */
 export const createCredentials = (what: string, give: () => Promise<TemporaryCredentials>, log: Log, onDemand = false): RenewedCredentials => {
-  let current: TemporaryCredentials | undefined;
+  let current: Credentials | undefined;
   let expiresAt = 0;
   let used = false;
 
   const read = async () => {
-    current = await give();
-    expiresAt = Date.parse(String(current.expiration)) || Infinity;
+    const { credentials, expiration } = await give();
+    current = credentials;
+    expiresAt = Date.parse(String(expiration)) || Infinity;
   };
   const wanted = () => {
     const was = used || !onDemand;

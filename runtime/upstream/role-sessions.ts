@@ -2,7 +2,7 @@
 import type { AssumedRole } from '../../src/contract';
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
-import { type Aws, AwsError, type Credentials, callAws, createCredentials, inXml, type RenewedCredentials } from '../aws';
+import { type Aws, type Credentials, callAws, createCredentials, inXml, type RenewedCredentials } from '../aws';
 import type { Log } from '../transport';
 
 /** One for each role, and for each client where sessions say who calls. */
@@ -41,8 +41,8 @@ export class RoleSessions {
       const [accessKeyId, secretAccessKey, sessionToken, expiration] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'].map(
         (name) => inXml(answer.body, name) ?? '',
       );
-      if (!secretAccessKey) throw new AwsError('InvalidAnswer', 'sts gave no credentials');
-      return { accessKeyId, secretAccessKey, sessionToken, expiration };
+      if (!secretAccessKey) throw new Error('sts gave no credentials');
+      return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiration };
     };
     return createCredentials(`role ${body.get('RoleArn')}, session ${body.get('RoleSessionName')}`, read, this.log, true);
   }
