@@ -1,13 +1,7 @@
 /** Which requests meet the same key of a provider every time: keys may be those of several organizations, or workspaces of one. */
 import type { Exchange } from './exchange';
+import type { Affinity } from './key-ring';
 import { storedState } from './stored-state';
-
-export interface Affinity {
-  /** The same for all that belong together. */
-  readonly to: string;
-  /** With another key it would fail. Else it would only cost more. */
-  readonly binding: boolean;
-}
 
 /** In what a request asks for, or brings back: only the organization that wrote it can read it. */
 const SEALED = ['encrypted_content', '"compaction"'];

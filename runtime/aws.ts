@@ -73,13 +73,16 @@ export const createCredentials = (what: string, give: () => Promise<TemporaryCre
   };
 };
 
-export interface SignableRequest {
+export interface Signable {
   readonly method: string;
   /** As it goes over the wire: path segments encoded once. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+}
+
+export interface SignableRequest extends Signable {
   /** Signing name, e.g. `bedrock` for the endpoint `bedrock-runtime`. */
   readonly service: string;
   readonly region: string;

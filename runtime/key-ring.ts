@@ -1,6 +1,12 @@
 /** The keys of one provider, by number: which one is taken next. */
 import { createHash } from 'node:crypto';
-import type { Affinity } from './affinity';
+
+export interface Affinity {
+  /** The same for all that belong together. */
+  readonly to: string;
+  /** With another key it would fail. Else it would only cost more. */
+  readonly binding: boolean;
+}
 
 export class KeyRing {
   /** When those that were set aside may be used again. */

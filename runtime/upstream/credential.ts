@@ -1,6 +1,6 @@
 /** What a provider is shown: its key in the header that it reads, or a signature. */
 import type { Attempt } from '../attempt';
-import { signV4 } from '../aws';
+import { type Signable, signV4 } from '../aws';
 import type { ProviderKeys } from '../secrets';
 import { withMetadata } from './request-metadata';
 import type { RoleSessions } from './role-sessions';
@@ -8,13 +8,6 @@ import type { RoleSessions } from './role-sessions';
 export interface CredentialSources {
   readonly keys: Pick<ProviderKeys, 'key'>;
   readonly roles: Pick<RoleSessions, 'credentials' | 'gateway'>;
-}
-
-export interface Signable {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string | Uint8Array;
 }
 
 /** The call with the credential among its headers. */

@@ -5,7 +5,7 @@
  */
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
-import type { Signable } from './credential';
+import type { Signable } from '../aws';
 
 export function withMetadata<S extends Signable>({ target, caller }: Attempt, call: S, gateway: string): S {
   const [, operation] = /\/(invoke|converse)(-[a-z-]+)?$/.exec(call.url) ?? [];
