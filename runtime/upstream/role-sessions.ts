@@ -27,10 +27,8 @@ export class RoleSessions {
     const session = this.#sessions.get(id) ?? this.#session(call);
     this.#sessions.delete(id);
     this.#sessions.set(id, session);
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= MAX_SESSIONS) break;
-      this.#sessions.delete(oldest);
-    }
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(oldest);
     return session.get();
   }
 

@@ -99,13 +99,19 @@ describe('a provider with several keys', () => {
     expect(await context.gateway.recordOf(answer)).toMatchObject({ status: 200, outcome: 'served', retries: 1, Errors: 0, Refusals: 0 });
   });
 
-  test('a stream that has not begun likewise, with what the lane changes of a request named once', async () => {
+  test('a stream that has not begun likewise, and says once what was changed of the request', async () => {
     context.world.openai.behave(only(KEYS[0], RATE_LIMITED));
-    const answer = await openai({ ...RESPONSE, stream: true, store: undefined }, '/v1/responses');
+    const answer = await openai({ ...RESPONSE, stream: true, store: 1 }, '/v1/responses');
     expect(answer.text).toContain('response.completed');
-    const again = await openai({ ...CHAT, stream: true });
-    expect(again.text).toContain('[DONE]');
-    expect(used(context.world.openai).slice(0, 2)).toEqual(KEYS.slice(0, 2));
+    expect(answer.headers['x-gateway-edits']).toBe('store=false');
+    expect(used(context.world.openai)).toEqual(KEYS.slice(0, 2));
+  });
+
+  test('a stream that has begun is not begun again', async () => {
+    context.world.openai.behave({ failure: { type: 'rate_limit_exceeded', message: 'Rate limit reached', after: 2 } });
+    const answer = await openai({ ...CHAT, stream: true });
+    expect(answer.text).toContain('word0');
+    expect(used(context.world.openai)).toEqual(KEYS.slice(0, 1));
   });
 
   test('leaves a key alone for as long as the provider says, and then takes it again', async () => {
@@ -134,15 +140,26 @@ describe('a provider with several keys', () => {
     expect(await attemptsOf(last)).toEqual([{ key: 1, status: 429, calls: 1 }]);
   });
 
-  test('serves with the others where one is refused, and says so to the operator', async () => {
+  test.each([
+    ['native', '/v1/messages'],
+    ['translated', '/v1/chat/completions'],
+  ])('serves with the others where one is refused, and says so to the operator: %s', async (_lane, path) => {
     const { world, gateway } = context;
-    world.openai.acceptedKeys = KEYS.slice(1);
-    await repeated(5, openai);
-    world.openai.acceptedKeys = undefined;
-    expect(used(context.world.openai).filter((key) => key === KEYS[0])).toHaveLength(1);
-    expect(
-      gateway.records.filter(({ logger, message }) => logger === 'gateway' && message.startsWith(`key 1 of provider openai-${current} is refused`)),
-    ).toHaveLength(1);
+    world.anthropic.acceptedKeys = CLAUDE_KEYS.slice(1);
+    await repeated(5, () => claude(CLAUDE, path));
+    world.anthropic.acceptedKeys = undefined;
+    expect(used(world.anthropic).filter((key) => key === CLAUDE_KEYS[0])).toHaveLength(1);
+    const said = `key 1 of provider anthropic-${current} is refused by it`;
+    expect(gateway.records.filter(({ logger, message }) => logger === 'gateway' && message === said)).toHaveLength(1);
+  });
+
+  test('is one whose key is refused where all are', async () => {
+    const { world } = context;
+    world.anthropic.acceptedKeys = [];
+    const answer = await claude();
+    world.anthropic.acceptedKeys = undefined;
+    expect([answer.status, answer.json.error.code]).toEqual([502, 'provider_key_refused']);
+    expect(used(world.anthropic)).toEqual(CLAUDE_KEYS);
   });
 
   test("an error of the client's own is no matter of the key", async () => {
@@ -198,17 +215,19 @@ describe('of several keys', () => {
     for (const secret of unset) world.secrets.put(secret, undefined);
     const gateway = await GatewayProcess.start(world, boot);
     await serving({ world, gateway });
-    return () => gateway.call({ path: '/v1/chat/completions', body: CHAT, headers: bearer(world, 'openai-0') });
+    return (provider: string, body: object = CHAT) => gateway.call({ path: '/v1/chat/completions', body, headers: bearer(world, provider) });
   };
 
-  test('those that are not set are left out', async () => {
-    const ask = await asked(secrets.slice(0, 2));
-    await repeated(4, ask);
+  test('those that are not set are left out, in both lanes', async () => {
+    const ask = await asked([...secrets.slice(0, 2), claudeSecrets[0]]);
+    await repeated(4, () => ask('openai-0'));
+    await repeated(4, () => ask('anthropic-0', CLAUDE));
     expect(new Set(used(context.world.openai))).toEqual(new Set([KEYS[2]]));
+    expect(new Set(used(context.world.anthropic))).toEqual(new Set([CLAUDE_KEYS[1]]));
   });
 
   test('none is set: 503 provider_key_not_set', async () => {
     const ask = await asked(secrets);
-    expectRefusal(context.world, await ask(), 'provider_key_not_set');
+    expectRefusal(context.world, await ask('openai-0'), 'provider_key_not_set');
   });
 });
