@@ -2,6 +2,7 @@
 
 import type { ProviderFailure } from './answer/provider-failure';
 import { type AnswerState, isUsageOutstanding } from './answer/state';
+import type { Caller } from './identify';
 import type { Refusal } from './refusal';
 import type { Target } from './target';
 
@@ -32,6 +33,9 @@ export class Attempt {
     readonly requestId: string,
     /** What the image is given as api key; only the egress knows what stands for it. */
     readonly placeholder: string,
+    /** Which of the provider's keys it is made with. */
+    readonly key: number,
+    readonly caller?: Caller,
   ) {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;

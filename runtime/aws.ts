@@ -9,7 +9,13 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-export interface TaskRoleCredentials {
+/** As they are given. */
+export interface TemporaryCredentials {
+  readonly credentials: Credentials;
+  readonly expiration?: string;
+}
+
+export interface RenewedCredentials {
   /** The current credentials. Throws `Refusal('credentials_not_available')` when there are none that are valid. */
   get(): Promise<Credentials>;
 }
@@ -22,27 +28,44 @@ const NEAR_EXPIRY_MS = 10_000;
  * The task role's credentials, from the endpoint that ECS names in the environment.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
-export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send: Request = request): TaskRoleCredentials => {
-  let current: Credentials | undefined;
-  let expiresAt = 0;
-
+export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send: Request = request): RenewedCredentials => {
   const read = async () => {
     const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
     const { status, body } = await send(relative ? `http://169.254.170.2${relative}` : String(env.AWS_CONTAINER_CREDENTIALS_FULL_URI));
     const found = parseJson(body);
     if (!found?.SecretAccessKey) throw new Error(`the credential endpoint answered ${status}`);
-    current = { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
-    expiresAt = Date.parse(found.Expiration) || Infinity;
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration: expiration } = found;
+    return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiration };
+  };
+  return createCredentials('task role credentials', read, log);
+};
+
+/** Renewed before they end; `onDemand`: where nobody has asked for them since they were read, not before somebody does. */
+export const createCredentials = (what: string, give: () => Promise<TemporaryCredentials>, log: Log, onDemand = false): RenewedCredentials => {
+  let current: Credentials | undefined;
+  let expiresAt = 0;
+  let used = false;
+
+  const read = async () => {
+    const { credentials, expiration } = await give();
+    current = credentials;
+    expiresAt = Date.parse(String(expiration)) || Infinity;
+  };
+  const wanted = () => {
+    const was = used || !onDemand;
+    used = false;
+    return was;
   };
 
   const delay = (failed: boolean) => {
     const left = failed ? 0 : Math.min(expiresAt - Date.now(), 86_400_000);
     return Math.max(RETRY_MS, left / 2, left - REFRESH_BEFORE_EXPIRY_MS);
   };
-  const refresh = createPoll('task role credentials', read, delay, log);
+  const refresh = createPoll(what, read, delay, log, wanted);
 
   return {
     async get() {
+      used = true;
       if (Date.now() > expiresAt - NEAR_EXPIRY_MS) await refresh(RETRY_MS);
       if (!current || Date.now() >= expiresAt) throw new Refusal('credentials_not_available');
       return current;
@@ -50,13 +73,16 @@ export const createTaskRoleCredentials = (env: NodeJS.ProcessEnv, log: Log, send
   };
 };
 
-export interface SignableRequest {
+export interface Signable {
   readonly method: string;
   /** As it goes over the wire: path segments encoded once. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+}
+
+export interface SignableRequest extends Signable {
   /** Signing name, e.g. `bedrock` for the endpoint `bedrock-runtime`. */
   readonly service: string;
   readonly region: string;
@@ -69,7 +95,7 @@ const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).u
 const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * The given headers, in lower case, with signature version 4. Signs the host, `content-type` and `x-amz-*`, so that anything else may
+ * The given headers, in lower case, with signature version 4. Signs the host, `content-type`, `x-amz-*` and `x-amzn-*`, so that anything else may
  * be added later. The path is encoded once more than on the wire, as every service but S3 wants it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -90,7 +116,7 @@ export const signV4 = ({
 
   const canonical: Record<string, string> = { ...signed, host };
   const names = Object.keys(canonical)
-    .filter((name) => /^(host|content-type|x-amz-.*)$/.test(name))
+    .filter((name) => /^(host|content-type|x-amzn?-.*)$/.test(name))
     .sort();
   const scope = [date.slice(0, 8), region, service, 'aws4_request'];
   const canonicalRequest = [
@@ -117,7 +143,7 @@ export const signV4 = ({
 export interface Aws {
   readonly region: string;
   readonly urlSuffix: string;
-  readonly credentials: TaskRoleCredentials;
+  readonly credentials: RenewedCredentials;
   readonly request?: Request;
 }
 
@@ -131,6 +157,7 @@ export interface AwsCall {
   /** `x-amz-target` of a JSON service. */
   readonly target?: string;
   readonly contentType?: string;
+  /** As JSON, but for a form. */
   readonly body?: object;
 }
 
@@ -153,6 +180,9 @@ export const parseJson = (text: string | Buffer) => {
   }
 };
 
+/** What the first element of a name says, in the XML of the older services. */
+export const inXml = (text: Buffer, name: string): string | undefined => new RegExp(`<${name}>([^<]+)`).exec(String(text))?.[1];
+
 /** One signed call, its answer parsed; throws `AwsError` for any status but 2xx. */
 export const callAws = async (
   { region, urlSuffix, credentials, request: send = request }: Aws,
@@ -160,15 +190,18 @@ export const callAws = async (
   // biome-ignore lint/suspicious/noExplicitAny: a document of the service
 ): Promise<Answer & { document: any }> => {
   const url = `https://${service}.${region}.${urlSuffix}${path}`;
-  const text = JSON.stringify(body);
+  const text = body instanceof URLSearchParams ? String(body) : JSON.stringify(body);
   const headers = { 'content-type': contentType, ...(target && { 'x-amz-target': target }) };
   const signable = { method, url, headers, body: text, service: signingName, region, credentials: await credentials.get() };
   const answer = await send(url, { method, headers: signV4(signable), body: text });
   const { status } = answer;
   const document = parseJson(answer.body);
   if (status < 200 || status > 299) {
-    const code = String(document?.__type ?? answer.headers['x-amzn-errortype'] ?? status);
-    throw new AwsError(code.replace(/^.*#|:.*$/g, ''), `${service} ${document?.message ?? document?.Message ?? status}`);
+    const code = String(document?.__type ?? answer.headers['x-amzn-errortype'] ?? inXml(answer.body, 'Code') ?? status);
+    throw new AwsError(
+      code.replace(/^.*#|:.*$/g, ''),
+      `${service} ${document?.message ?? document?.Message ?? inXml(answer.body, 'Message') ?? status}`,
+    );
   }
   return { ...answer, document };
 };

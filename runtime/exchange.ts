@@ -116,9 +116,9 @@ export class Exchanges {
   }
 
   /** Begins another attempt. */
-  attempt(exchange: Exchange, target: Target): Attempt {
+  attempt(exchange: Exchange, target: Target, key = 0): Attempt {
     const number = ++this.#count;
-    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + number);
+    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + number, key, exchange.caller);
     this.#attempts.set(number, attempt);
     exchange.attempts.push(attempt);
     return attempt;

@@ -20,7 +20,7 @@ import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
 import type { Services } from './stage';
-import { connect, createFetch, EgressGuard } from './upstream';
+import { connect, createFetch, EgressGuard, RoleSessions } from './upstream';
 
 const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
@@ -60,7 +60,8 @@ async function start(): Promise<void> {
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
   const refused = recorder.egress.bind(recorder);
-  const upstream = connect({ keys, credentials, refused });
+  const roles = new RoleSessions(aws, boot.gateway, log);
+  const upstream = connect({ keys, roles, refused });
   globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
   const image = new Image();

@@ -8,6 +8,7 @@ import {
   type ProviderKindRow,
   type Surface,
 } from '../src/contract';
+import { KeyRing } from './key-ring';
 
 export interface Provider {
   readonly name: string;
@@ -15,6 +16,7 @@ export interface Provider {
   readonly configuration: ProviderConfiguration;
   /** Where its credential may go: `host:port`. */
   readonly hosts: ReadonlySet<string>;
+  readonly keys: KeyRing;
   /** Its hosts may resolve to private addresses. */
   readonly privateAddress: boolean;
   /** Region of the signature, for Bedrock. */
@@ -36,7 +38,7 @@ export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, P
 }
 
 function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
-  const { name, kind, baseUrl, azure } = configuration;
+  const { name, kind, baseUrl, azure, credential } = configuration;
   const row: ProviderKindRow = PROVIDER_KINDS[kind];
   const region = configuration.region ?? aws.region;
   const values: Record<string, string | undefined> = {
@@ -59,6 +61,7 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
     kind,
     configuration,
     hosts: new Set(places.map((place) => hostAndPort(new URL(place)))),
+    keys: new KeyRing(credential.from === 'secret' ? 1 + (credential.others?.length ?? 0) : 1),
     privateAddress: configuration.privateAddress === true || (isSigned && !baseUrl),
     region,
     adds: new Set(configuration.adds ?? (baseUrl ? [] : row.adds)),

@@ -193,10 +193,11 @@ export class Recorder {
 }
 
 /** An attempt as a record tells it. */
-const described = ({ target, status, refusal, failure, calls, started, answered, finished }: Attempt): Fields => ({
+const described = ({ target, key, status, refusal, failure, calls, started, answered, finished }: Attempt): Fields => ({
   provider: target.provider.name,
   model: target.model.slice(0, MAX_NAME),
   lane: target.surface ? 'native' : 'translated',
+  key: target.provider.keys.size > 1 ? key + 1 : undefined,
   status: status || undefined,
   errorCode: refusal?.code ?? failure?.type ?? failure?.code,
   calls,

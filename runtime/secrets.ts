@@ -1,4 +1,4 @@
-import type { ProviderConfiguration } from '../src/contract';
+import type { ProviderConfiguration, SecretKey } from '../src/contract';
 import { type Aws, callAws, parseJson } from './aws';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
@@ -7,8 +7,8 @@ import type { Log } from './transport';
 export interface ProviderKeys {
   /** Reads every key; resolves when each has been tried once. */
   start(): Promise<unknown>;
-  /** The provider's key, read within the last minute. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
-  key(provider: string): Promise<string>;
+  /** A key of the provider, read within the last minute. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
+  key(provider: string, number?: number): Promise<string>;
 }
 
 const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
@@ -24,12 +24,10 @@ export const createProviderKeys = (
   log: Log,
   timing = TIMING,
 ): ProviderKeys => {
-  const keys = new Map<string, () => Promise<string>>();
+  const keys = new Map<string, (() => Promise<string>)[]>();
   const starts: (() => Promise<void> | undefined)[] = [];
 
-  for (const { name, credential } of providers) {
-    if (credential.from !== 'secret') continue;
-    const { secretArn, field } = credential;
+  const createKey = (what: string, { secretArn, field }: SecretKey): (() => Promise<string>) => {
     const example = field ? JSON.stringify({ [field]: '<key>' }) : '<key>';
     const command = `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${example}'`;
     const call = {
@@ -65,21 +63,30 @@ export const createProviderKeys = (
       read().finally(() => {
         stale = false;
       });
-    const poll = createPoll(`key of provider ${name}`, refresh, () => timing.refreshMs, log, wanted);
+    const poll = createPoll(what, refresh, () => timing.refreshMs, log, wanted);
     starts.push(poll);
-    keys.set(name, async () => {
+    return async () => {
       if (stale) await poll();
       else used = true;
       if (value) return value;
       poll(timing.retryMs);
       throw new Refusal('provider_key_not_set', reason);
-    });
+    };
+  };
+
+  for (const { name, credential } of providers) {
+    if (credential.from !== 'secret') continue;
+    const secrets = [credential, ...(credential.others ?? [])];
+    keys.set(
+      name,
+      secrets.map((secret, number) => createKey(`key${number > 0 ? ` ${number + 1}` : ''} of provider ${name}`, secret)),
+    );
   }
 
   return {
     start: () => Promise.all(starts.map((start) => start())),
-    async key(provider) {
-      const key = keys.get(provider);
+    async key(provider, number = 0) {
+      const key = keys.get(provider)?.[number];
       if (!key) throw new Refusal('provider_key_not_set');
       return key();
     },

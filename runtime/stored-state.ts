@@ -57,16 +57,22 @@ const RULES: Record<Api, Rules> = {
 };
 
 /** Throws with the name of the first pointer to something that is kept. */
-export function refuseStoredState({ endpoint, body }: Pick<Exchange, 'endpoint' | 'body'>): void {
-  if (!endpoint || !body?.document) return;
+export function refuseStoredState(exchange: Pick<Exchange, 'endpoint' | 'body'>): void {
+  const named = storedState(exchange);
+  if (named) throw new Refusal('stored_state_not_allowed', named);
+}
+
+/** The name of the first pointer to something that is kept. */
+export function storedState({ endpoint, body }: Pick<Exchange, 'endpoint' | 'body'>): string | undefined {
+  if (!endpoint || !body?.document) return undefined;
   const { members, pointers, types = {} } = RULES[endpoint.api];
   const named = members.find((name) => isGiven(body.document[name])) ?? pointers.find((path) => find(body.document, path.split('.'), isGiven));
-  if (named) throw new Refusal('stored_state_not_allowed', named);
+  if (named) return named;
   for (const [path, allowed] of Object.entries(types)) {
     const isOther = ({ type = 'message' }: Document): boolean => !allowed.test(String(type));
-    if (find(body.document, path.split('.'), (item) => item instanceof Object && isOther(item)))
-      throw new Refusal('stored_state_not_allowed', `${path}.type`);
+    if (find(body.document, path.split('.'), (item) => item instanceof Object && isOther(item))) return `${path}.type`;
   }
+  return undefined;
 }
 
 const isGiven = (value: unknown): boolean =>

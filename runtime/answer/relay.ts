@@ -13,19 +13,20 @@ import { providerFailure } from './provider-failure';
 import { EVENTS, FRAMES } from './state';
 import { passStream } from './stream';
 
-/** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow. */
+/** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow, `isReplaced` says whether one does. */
 export async function relay(
   exchange: Exchange,
   attempt: Attempt,
   { status, headers, body: received }: UpstreamAnswer,
   kept: () => void,
+  isReplaced: () => boolean,
 ): Promise<void> {
   const { endpoint, answer } = exchange;
   const body = decoded(received, headers['content-encoding']);
   attempt.status = status;
   attempt.answered = performance.now();
   attempt.providerRequestId = providerRequestId(headers);
-  if (status >= 400) return fail(exchange, attempt, headers, await bounded(body));
+  if (status >= 400) return fail(exchange, attempt, headers, await bounded(body), isReplaced);
   kept();
   const type = String(headers['content-type'] ?? '')
     .split(';', 1)[0]
@@ -47,11 +48,12 @@ export async function relay(
 }
 
 /** The provider's own words, in the shape of the called API; what names the company's account, or says that its key is refused, stays here. */
-function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer): void {
+function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
   const { target, status } = attempt;
   const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body, exchange.endpoint?.api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
+  if (isReplaced()) return;
   const down = downwardHeaders(headers);
   delete down['content-length'];
   if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;

@@ -32,7 +32,7 @@ function editsOf({ endpoint, body, edits, answer }: Exchange, { provider, model 
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
   // some servers take other values for true
   const asksToKeep = Boolean(document.store);
-  if (asksToKeep) edits.push('store=false');
+  if (asksToKeep && !edits.includes('store=false')) edits.push('store=false');
   const keepsByDefault = endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
   if (asksToKeep || keepsByDefault) list.push({ name: 'store', value: 'false' });
   const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';

@@ -1,32 +1,68 @@
-/** Calls the targets, one after the other, until one answers; what goes to the client begins here. */
+/** Calls the target, with another of its keys where one is not taken; what goes to the client begins here. */
+import { affinityOf } from '../affinity';
 import { relay } from '../answer/relay';
+import type { Attempt } from '../attempt';
+import type { Exchange } from '../exchange';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
 import type { Send } from '../lanes/send';
 import { translated } from '../lanes/translated';
-import type { Stage } from '../stage';
+import type { Services, Stage } from '../stage';
 import type { Target } from '../target';
 import { asRefusal } from '../upstream';
+
+const RATE_LIMIT_MS = 5_000;
+const MAX_REST_MS = 60_000;
+const NOT_SET_MS = 10_000;
 
 const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
 
 export const attempts: Stage = {
   async enter(exchange, services) {
-    const [target] = exchange.targets;
-    const attempt = services.exchanges.attempt(exchange, target);
-    try {
-      const answer = await laneOf(target)(exchange, attempt, services);
-      await relay(exchange, attempt, answer, () => services.exchanges.release(exchange));
-    } catch (error) {
-      if (attempt.cancelled) return;
-      attempt.refusal = asRefusal(error);
-      exchange.answer.refuse(attempt.refusal);
-      if (!(error instanceof Error && 'code' in error)) throw error;
-    } finally {
-      attempt.end();
-    }
+    const { keys } = exchange.targets[0].provider;
+    const affinity = keys.size > 1 ? affinityOf(exchange) : undefined;
+    let key: number | undefined = keys.first(affinity);
+    while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
   },
 
   /** Of an answer that had all been said when its client left, the usage is still to come. */
   leave: ({ attempt }) => attempt?.ended,
 };
+
+/** Gives the key that the request is tried with next, where the client has got nothing yet. */
+async function attempted(exchange: Exchange, services: Services, key: number, isBound?: boolean): Promise<number | undefined> {
+  const [target] = exchange.targets;
+  const attempt = services.exchanges.attempt(exchange, target, key);
+  let next: number | undefined;
+  const isReplaced = (): boolean => {
+    const other = otherKey(attempt, services);
+    const { attempts: made, answer, cancelled } = exchange;
+    const isLast = isBound || answer.begun || cancelled || made.filter(({ calls }) => calls > 0).length > 1;
+    next = isLast ? undefined : other;
+    return next !== undefined;
+  };
+  try {
+    const answer = await laneOf(target)(exchange, attempt, services);
+    await relay(exchange, attempt, answer, () => services.exchanges.release(exchange), isReplaced);
+  } catch (error) {
+    if (attempt.cancelled) return undefined;
+    attempt.refusal = asRefusal(error);
+    if (isReplaced()) return next;
+    exchange.answer.refuse(attempt.refusal);
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  } finally {
+    attempt.end();
+  }
+  return next;
+}
+
+/** Sets a key of several aside that was not taken; gives one that is not. */
+function otherKey({ target, key, refusal, failure }: Attempt, { recorder }: Services): number | undefined {
+  const { keys, name } = target.provider;
+  const isRefused = refusal?.code === 'provider_key_refused';
+  const isNotSet = refusal?.code === 'provider_key_not_set';
+  if (keys.size < 2 || !(isRefused || isNotSet || failure?.cause === 'rate_limit')) return undefined;
+  if (isRefused) recorder.gateway('warn', `key ${key + 1} of provider ${name} is refused by it`);
+  const asked = Number(failure?.retryAfter) * 1000 || RATE_LIMIT_MS;
+  return keys.setAside(key, isNotSet ? NOT_SET_MS : isRefused ? MAX_REST_MS : Math.min(asked, MAX_REST_MS));
+}

@@ -35,7 +35,7 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
       dependencies.refused('not_of_provider', `${method} ${destination.origin}${destination.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
-    const signed = await withCredential(attempt.target, { method, url, headers, body }, dependencies);
+    const signed = await withCredential(attempt, { method, url, headers, body }, dependencies);
     const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     if (attempt.cancelled) throw new Refusal('interrupted');
     attempt.calls++;

@@ -21,6 +21,7 @@ const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = 
   'ecr.dkr': pullsFromEcr,
   secretsmanager: ({ routing, service }) => routing._calls().secrets || /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
   'bedrock-runtime': ({ routing }) => routing._calls().bedrock,
+  sts: ({ routing }) => routing._calls().roles,
   // keys are discovered at the issuer where nobody says where they are
   'cognito-idp': ({ auth }) => textOf(auth, [auth.issuer, auth.tokenIssuer?.jwksUri]).includes('cognito-idp'),
   ssmmessages: ({ service }) => (service.service.node.defaultChild as ecs.CfnService).enableExecuteCommand === true,

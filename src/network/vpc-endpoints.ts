@@ -63,8 +63,8 @@ export abstract class VpcEndpoints {
   }
 
   /**
-   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls; what an agent or a sidecar
-   * of yours calls besides is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
+   * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls, but for STS, which is called
+   * where a provider assumes a role; that, and what an agent or a sidecar of yours calls besides, is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
    *
@@ -103,13 +103,14 @@ type Strategy = 'standard' | 'isolated';
 
 interface CalledService {
   readonly service: ec2.InterfaceVpcEndpointAwsService;
-  readonly from: Strategy;
+  /** Absent: few gateways call it, so that it is made only where it is asked for. */
+  readonly from?: Strategy;
   readonly why: string;
   /** Whether every gateway calls it, whatever its image, providers and issuer are. */
   readonly always?: boolean;
 }
 
-/** Which AWS services the gateway calls, from which strategy on they get an endpoint, and why. `isolated` has all of them. */
+/** Which AWS services the gateway calls, from which strategy on they get an endpoint, and why. */
 const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.ECR, from: 'standard', why: 'image manifests' },
   { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER, from: 'standard', why: 'image pulls; the layers come through S3' },
@@ -119,11 +120,12 @@ const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration', always: true },
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
+  { service: ec2.InterfaceVpcEndpointAwsService.STS, why: 'roles with which Bedrock of another account is called' },
 ];
 
 function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {
   const excluded = new Set(excludedServices.map(({ shortName }) => shortName));
-  const services = SERVICES.filter((row) => from.includes(row.from)).map(({ service }) => service);
+  const services = SERVICES.filter((row) => row.from && from.includes(row.from)).map(({ service }) => service);
   const names = services.map(({ shortName }) => shortName);
   excludedServices.forEach(({ shortName }, index) => {
     if (!names.includes(shortName)) {

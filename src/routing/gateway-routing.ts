@@ -171,15 +171,16 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, and whether one is Amazon Bedrock inside the VPC.
+   * Whether a provider is called with a key from Secrets Manager, whether one is Amazon Bedrock inside the VPC, and whether STS is asked for a role.
    *
    * @internal
    */
-  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean } {
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean } {
     const bound = [...this.bound.values()];
     return {
       secrets: bound.some(({ secret }) => secret !== undefined),
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc),
+      roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
     };
   }
 

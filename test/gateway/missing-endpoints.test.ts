@@ -1,14 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Authentication, GatewayImage, ModelProvider, type PortkeyGatewayProps, VpcEndpoints } from '../../src';
+import { Authentication, GatewayImage, ModelProvider, type PortkeyGatewayProps, VpcEndpoints, type VpcEndpointsOptions } from '../../src';
 import { testApp } from '../app';
 import { gatewayIn } from './gateways';
 import { warningsOf } from './warnings';
 
-const { ECR, ECR_DOCKER, SECRETS_MANAGER, BEDROCK_RUNTIME, COGNITO_IDP, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+const { STS, ECR, ECR_DOCKER, SECRETS_MANAGER, BEDROCK_RUNTIME, COGNITO_IDP, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
 const bedrock = () => ModelProvider.bedrock({ models: ['amazon.*'] });
+const assuming = (stack: Stack) =>
+  ModelProvider.bedrock({
+    models: ['amazon.*'],
+    assumedRole: { role: iam.Role.fromRoleArn(stack, 'Models', 'arn:aws:iam::444455556666:role/Models') },
+  });
 const inside = () => ModelProvider.openai({ baseUrl: 'https://models.example.internal', privateAddress: true });
 const oidc = () => Authentication.oidc({ issuer: 'https://login.example.internal', audiences: ['gateway'] });
 const fromEcr = (stack: Stack) => GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'gateway'));
@@ -77,5 +83,24 @@ describe('an endpoint that isolated() leaves out is missed by a gateway that cal
       providers: [bedrock(), inside()],
     });
     expect(all.filter((service) => warnedOf([service], everything).length !== 1).map(({ shortName }) => shortName)).toEqual([]);
+  });
+});
+
+describe('a gateway whose provider assumes a role', () => {
+  const warned = (options: VpcEndpointsOptions, provider: (stack: Stack) => ModelProvider) => {
+    const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+    const network = { vpcEndpoints: VpcEndpoints.isolated(options), allowInsecure: true };
+    gatewayIn(stack, { compute: { image: fromEcr(stack) }, providers: [provider(stack)], network });
+    return warningsOf(stack).filter((name) => name === 'endpointExcluded');
+  };
+
+  test('misses the endpoint of STS where isolated() does not have it in addition, and no other gateway does', () => {
+    expect(warned({}, assuming)).toEqual(['endpointExcluded']);
+    expect(warned({ additionalServices: [STS] }, assuming)).toEqual([]);
+    expect(warned({}, bedrock)).toEqual([]);
+  });
+
+  test('calls Bedrock by the endpoint of the VPC all the same', () => {
+    expect(warned({ additionalServices: [STS], excludedServices: [BEDROCK_RUNTIME] }, assuming)).toEqual(['endpointExcluded']);
   });
 });

@@ -99,9 +99,10 @@ describe('R27: Bedrock of another account', () => {
     expect(statements).toEqual([{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: ROLE }]);
   });
 
-  test('is not reached where the VPC has no way out: no endpoint is there to get its credentials at', () => {
-    expect(assumed().insideVpc).toBe(false);
-    expect(bind(() => ModelProvider.bedrock({ models: ['anthropic.*'] })).insideVpc).toBe(true);
+  test('is reached where the VPC has no way out, by the endpoints of the VPC, in its region', () => {
+    const insideVpc = (region?: string) =>
+      bind((stack) => ModelProvider.bedrock({ models: ['*'], region, assumedRole: { role: iam.Role.fromRoleArn(stack, 'Role', ROLE) } })).insideVpc;
+    expect([insideVpc(), insideVpc('ap-southeast-2')]).toEqual([true, false]);
   });
 
   test.each(['x', 'two words', 'a'.repeat(1225)])('refuses the external id "%s"', (externalId) => {

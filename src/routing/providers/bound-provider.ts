@@ -78,10 +78,10 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
 
 const secretsOf = ({ apiKey, apiKeys = [] }: ModelProviderConfig): secretsmanager.ISecret[] => (apiKey ? [apiKey] : apiKeys);
 
-/** Endpoints that the gateway makes in a VPC are those of its own region, and none is of Mantle, or of the service that roles are assumed at. */
-function isInsideVpc({ kind, privateAddress = false, region, messagesApi, assumedRole }: ModelProviderConfig, here: string): boolean {
+/** Endpoints in a VPC are those of its own region, for whichever account signs, and none is of Mantle. */
+function isInsideVpc({ kind, privateAddress = false, region, messagesApi }: ModelProviderConfig, here: string): boolean {
   const callsRuntime = kind === 'bedrock' && messagesApi !== BedrockMessagesApi.MANTLE;
-  return privateAddress || (callsRuntime && !assumedRole && (region ?? here) === here);
+  return privateAddress || (callsRuntime && (region ?? here) === here);
 }
 
 function checkConfig(name: string, config: ModelProviderConfig): void {

@@ -1,0 +1,17 @@
+/** Which requests meet the same key of a provider every time: keys may be those of several organizations, or workspaces of one. */
+import type { Exchange } from './exchange';
+import type { Affinity } from './key-ring';
+import { storedState } from './stored-state';
+
+/** In what a request asks for, or brings back: only the organization that wrote it can read it. */
+const SEALED = ['encrypted_content', '"compaction"'];
+/** A provider's cache of prompts belongs to an organization. */
+const CACHED = ['"prompt_cache_key"', '"cache_control"'];
+
+export function affinityOf({ caller, body, endpoint }: Pick<Exchange, 'caller' | 'body' | 'endpoint'>): Affinity | undefined {
+  const { text = '', document } = body ?? {};
+  const says = (word: string): boolean => text.includes(word);
+  const binding = SEALED.some(says) || document?.store === true || storedState({ body, endpoint }) !== undefined;
+  if (!binding && !CACHED.some(says)) return undefined;
+  return { to: JSON.stringify([caller?.clientId ?? caller?.client, document?.prompt_cache_key]), binding };
+}

@@ -1,0 +1,44 @@
+import { affinityOf } from '../affinity';
+import { ENDPOINTS } from '../endpoints';
+import type { Exchange } from '../exchange';
+
+const of = (path: string, document: object, clientId = 'client-alpha') =>
+  affinityOf({
+    endpoint: ENDPOINTS.get(path),
+    caller: { client: 'Alpha', clientId },
+    body: { document, text: JSON.stringify(document) },
+  } as unknown as Exchange);
+const RESPONSES = '/v1/responses';
+const MESSAGES = '/v1/messages';
+
+test.each([
+  ['a response that was kept', RESPONSES, { previous_response_id: 'resp_1' }],
+  ['a conversation', RESPONSES, { conversation: 'conv_1' }],
+  ['a file', RESPONSES, { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-1' }] }] }],
+  ['a tool that searches what was uploaded', RESPONSES, { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
+  ['a container', MESSAGES, { container: 'container_1' }],
+  ['a response that is to be kept', RESPONSES, { store: true }],
+  ['sealed reasoning', RESPONSES, { input: [{ type: 'reasoning', encrypted_content: 'gAAA' }] }],
+  ['reasoning that is to be sealed', RESPONSES, { include: ['reasoning.encrypted_content'] }],
+  ['what was compacted', RESPONSES, { input: [{ type: 'compaction', encrypted_content: 'gAAA' }] }],
+  ['compaction', RESPONSES, { context_management: [{ type: 'compaction' }] }],
+])('%s binds a request to one key', (_what, path, document) => {
+  expect(of(path, document)).toMatchObject({ binding: true });
+});
+
+test.each([
+  ['a key of the prompt cache', '/v1/chat/completions', { prompt_cache_key: 'one' }],
+  ["Anthropic's cache control", MESSAGES, { system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }] }],
+])('%s prefers one key', (_what, path, document) => {
+  expect(of(path, document)).toMatchObject({ binding: false });
+});
+
+test('anything else goes with any key', () => {
+  expect(of('/v1/chat/completions', { messages: [{ role: 'user', content: 'cache_control and prompt_cache_key' }] })).toBeUndefined();
+  expect(of(RESPONSES, { input: 'hi', store: false })).toBeUndefined();
+});
+
+test('what belongs together is of one client and one key of the cache', () => {
+  const to = (key: string, client?: string) => of(RESPONSES, { prompt_cache_key: key }, client)?.to;
+  expect(new Set([to('one'), to('two'), to('one', 'client-beta'), to('one')]).size).toBe(3);
+});
