@@ -6,6 +6,7 @@ import { hostAndPort } from '../providers';
 import { Refusal } from '../refusal';
 import type { UpstreamAnswer } from './answer';
 import { type CredentialSources, withCredential } from './credential';
+import { withMetadata } from './request-metadata';
 
 export interface UpstreamDependencies extends CredentialSources {
   readonly refused: (reason: string, destination: string, requestId?: string) => void;
@@ -35,11 +36,12 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
       dependencies.refused('not_of_provider', `${method} ${destination.origin}${destination.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
-    const signed = await withCredential(attempt, { method, url, headers, body }, dependencies);
+    const call = withMetadata(attempt, { method, url, headers, body }, dependencies.roles.gateway);
+    const signed = await withCredential(attempt, call, dependencies);
     const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     if (attempt.cancelled) throw new Refusal('interrupted');
     attempt.calls++;
-    const answer = await send(attempt, destination, { method, headers: complete, agent: kept }, body);
+    const answer = await send(attempt, destination, { method, headers: complete, agent: kept }, call.body);
     if (answer.status >= 300 && answer.status < 400) {
       // a redirect is an address that the provider chooses: never followed, or the credential would follow it
       dependencies.refused('redirect', `${destination.host} to ${answer.headers.location}`, attempt.requestId);

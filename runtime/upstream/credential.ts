@@ -6,7 +6,7 @@ import type { RoleSessions } from './role-sessions';
 
 export interface CredentialSources {
   readonly keys: Pick<ProviderKeys, 'key'>;
-  readonly roles: Pick<RoleSessions, 'credentials'>;
+  readonly roles: Pick<RoleSessions, 'credentials' | 'gateway'>;
 }
 
 /** The headers with the credential among them. */

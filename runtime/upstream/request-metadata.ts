@@ -5,13 +5,18 @@
  */
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
-import type { Signable } from '../aws';
 
-export function withMetadata<S extends Signable>({ target, caller }: Attempt, call: S, gateway: string): S {
+interface Call {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+export function withMetadata<C extends Call>({ target, caller }: Attempt, call: C, gateway: string): C {
   const [, operation] = /\/(invoke|converse)(-[a-z-]+)?$/.exec(call.url) ?? [];
   if (!target.provider.configuration.requestMetadata || !operation) return call;
   const metadata = JSON.stringify(attribution(gateway, caller));
   if (operation === 'invoke') return { ...call, headers: { ...call.headers, 'x-amzn-bedrock-request-metadata': metadata } };
   // the last one of a name counts
-  return { ...call, body: `${String(call.body).slice(0, -1)},"requestMetadata":${metadata}}` };
+  return { ...call, body: Buffer.from(`${String(call.body).slice(0, -1)},"requestMetadata":${metadata}}`) };
 }
