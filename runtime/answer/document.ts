@@ -51,6 +51,8 @@ export async function passDocument(
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
+  // a client of AWS's looks at the status alone
+  if (state.error && endpoint?.api === 'bedrock') throw new Refusal('upstream_failed');
   delete headers['content-length'];
   const given = target.surface?.invokeModel && endpoint?.serves === 'count_tokens' ? JSON.stringify({ input_tokens: document.inputTokens }) : bytes;
   answer.whole(status, headers, given);

@@ -1,5 +1,6 @@
 /** Calls the targets, one after the other, until one answers; what goes to the client begins here. */
 import { relay } from '../answer/relay';
+import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
 import type { Send } from '../lanes/send';
@@ -8,7 +9,9 @@ import type { Stage } from '../stage';
 import type { Target } from '../target';
 import { asRefusal } from '../upstream';
 
-const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
+/** With a surface of its own a provider is called natively, in the envelope of Bedrock's where it wants one. */
+const laneOf = ({ surface }: Target): Send =>
+  !surface ? translated : surface.invokeModel ? invoke : surface.apis.includes('bedrock') ? bedrock : native;
 
 export const attempts: Stage = {
   async enter(exchange, services) {
