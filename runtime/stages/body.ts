@@ -36,17 +36,11 @@ export const body: Stage = {
   },
 };
 
-/** What the path of Bedrock's own API says in place of the body. A model's id is decoded once, and is nothing that a path could go on with. */
+/** What the path of Bedrock's own API says in place of the body: an id of a model or of a profile, of which the colon and the slash may be encoded. */
 function namedBy(path: string): { readonly model: string; readonly stream: boolean } {
-  const [, , encoded] = path.split('/');
-  let model = '';
-  try {
-    model = decodeURIComponent(encoded);
-  } catch {
-    // no id
-  }
-  if (!/^\w[\w.:/-]{0,2047}$/.test(model)) throw new Refusal('invalid_request', 'the id of the model in the path');
-  return { model, stream: path.endsWith('-stream') };
+  const [, , id] = path.split('/');
+  if (!/^\w([\w.:-]|%3A|%2F){0,2047}$/i.test(id)) throw new Refusal('invalid_request', 'the id of the model');
+  return { model: decodeURIComponent(id), stream: path.endsWith('-stream') };
 }
 
 function jsonBody(bytes: Buffer, contentType: string, named?: { readonly model: string; readonly stream: boolean }): RequestBody {

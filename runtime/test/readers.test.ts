@@ -156,35 +156,6 @@ describe('a stream that is whole', () => {
   });
 });
 
-describe("a stream of InvokeModel's, in its model's words", () => {
-  const counted = { 'amazon-bedrock-invocationMetrics': { inputTokenCount: 3, outputTokenCount: 4, invocationLatency: 5, firstByteLatency: 1 } };
-  const usage = expect.objectContaining({ input_tokens: 3, output_tokens: 4 });
-  test.each<[string, readonly Event[], Partial<AnswerState>]>([
-    [
-      'of Claude',
-      [start, text, delta('end_turn', { output_tokens: 9 }), { type: 'message_stop', ...counted }],
-      { model: 'claude-x', stopReason: 'end_turn' },
-    ],
-    [
-      'of Llama',
-      [
-        { generation: 'Hi', stop_reason: null },
-        { generation: '', stop_reason: 'stop', ...counted },
-      ],
-      { stopReason: 'stop', usage },
-    ],
-    [
-      'of Nova',
-      [{ messageStart: { role: 'assistant' } }, { messageStop: { stopReason: 'end_turn' } }, { metadata: { usage: {} }, ...counted }],
-      { stopReason: 'end_turn', usage },
-    ],
-    ['of gpt-oss', [chunk(null), { ...chunk('stop'), ...counted }], { stopReason: 'stop', usage }],
-  ])('%s', (_, events, expected) => {
-    expect(stream('invoked', events)).toMatchObject({ ...expected, complete: true });
-    expect(stream('invoked', events.slice(0, -1)).complete).toBe(false);
-  });
-});
-
 describe('R7: a stream that ends cleanly without its last event is not whole', () => {
   test.each<[string, AnswerKind, readonly Event[]]>([
     ['chat', 'chat', [chunk(null)]],
@@ -257,17 +228,6 @@ describe('a document', () => {
     ['images', { created: 1, data: [{}], usage: { input_tokens: 5 } }, { usage: { input_tokens: 5 } }],
     ['media', { text: '', usage: { type: 'tokens', input_tokens: 14 } }, { usage: { type: 'tokens', input_tokens: 14 } }],
     ['media', { object: 'list', data: [] }, {}],
-    [
-      'invoked',
-      { type: 'message', model: 'claude-x', content: [], stop_reason: 'end_turn', usage: { input_tokens: 3 } },
-      { model: 'claude-x', stopReason: 'end_turn', usage: { input_tokens: 3 } },
-    ],
-    [
-      'invoked',
-      { output: { message: {} }, stopReason: 'max_tokens', usage: { inputTokens: 3, outputTokens: 4 } },
-      { stopReason: 'max_tokens', usage: { input_tokens: 3, output_tokens: 4 } },
-    ],
-    ['invoked', { embedding: [0.25], inputTextTokenCount: 3 }, {}],
   ])('of %s says what it is', (kind, json, expected) => {
     const { error, ...state } = document(kind, json);
     expect(error).toBeUndefined();

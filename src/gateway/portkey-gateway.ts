@@ -18,13 +18,8 @@ import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
+import { servedPaths } from './served-paths';
 import { tokenCheckOf } from './token-check';
-
-/** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
-const SERVED_PATHS = ['/v1/*'];
-
-/** Those of Amazon Bedrock's own API. */
-const BEDROCK_PATHS = ['/model/*'];
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -296,7 +291,7 @@ export class PortkeyGateway extends GatewayBase {
     const alternate = compute?.deployment?.shiftsTraffic;
     return this.network.front.openDoor('Gateway', {
       port: GATEWAY_PORT,
-      paths: bedrockApi ? [...SERVED_PATHS, ...BEDROCK_PATHS] : SERVED_PATHS,
+      paths: servedPaths(bedrockApi),
       jwtValidation: tokenCheckOf(this, alternate),
       alternate,
     });
