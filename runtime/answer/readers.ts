@@ -158,12 +158,11 @@ const onConverse: OnEvent = (body, type, state) => {
   state.finished = state.ended = true;
 };
 
-/** Whatever a model of InvokeModel's answers with: Claude's events and those of others, the last of which tells what Bedrock counted. */
+/** Whatever a model of InvokeModel's answers with: Claude's events, or pieces without a type, the last of which has what Bedrock counted. */
 const onInvoked: OnEvent = (body, type, state) => {
   if (type.startsWith('message_')) return onMessage(body, type, state);
   whole(fields(body.messageStop ?? body), state);
-  if (!body[METRICS]) return;
-  state.finished = true;
+  if (body[METRICS] || (!body.type && state.stopReason)) state.finished = true;
   state.usage = filledUsage(state.usage, bedrockUsage(body[METRICS]));
 };
 

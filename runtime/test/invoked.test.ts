@@ -26,8 +26,13 @@ describe("a stream of InvokeModel's, in its model's words", () => {
     ['of gpt-oss', [chunk(null), { ...chunk('stop'), ...counted }], { stopReason: 'stop', usage }],
   ])('%s', (_, events, expected) => {
     expect(stream('invoked', events)).toMatchObject({ ...expected, complete: true });
-    expect(stream('invoked', events.slice(0, -1)).complete).toBe(false);
+    expect(stream('invoked', events.slice(0, 1)).complete).toBe(false);
   });
+});
+
+test('of Claude all is there with the last event, of others with a reason to stop', () => {
+  expect(stream('invoked', [start, text, delta('end_turn', { output_tokens: 9 }), { type: 'ping' }]).complete).toBe(false);
+  expect(stream('invoked', [{ generation: '', stop_reason: 'stop' }]).complete).toBe(true);
 });
 
 test.each<[unknown, Partial<AnswerState>]>([
