@@ -75,6 +75,7 @@ const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({
   identity: (list) => list?.length === 1 && [identity],
   providers: [provider],
   'defaultProvider?': (name) => providers.some((each) => each.name === name),
+  'bedrockApi?': flag,
   timeouts: {
     maxRequestDuration: duration,
     keepAlive: duration,

@@ -1,17 +1,26 @@
 import type { ModelApi } from '../src/contract';
 
 /** The endpoints that are served: one row each, nothing else of the image. */
-export type Api = 'openai' | 'responses' | 'anthropic';
-
-/** Whose errors and counts a client reads: of an endpoint's API, or of Bedrock's own. */
-export type Dialect = Api | 'bedrock';
+export type Api = 'openai' | 'responses' | 'anthropic' | 'bedrock';
 
 /** How the answer of an endpoint tells what it used and that it is whole; a row of `answer/readers`. */
-export type AnswerKind = 'chat' | 'completions' | 'responses' | 'messages' | 'converse' | 'count' | 'embeddings' | 'images' | 'media' | 'moderations';
+export type AnswerKind =
+  | 'chat'
+  | 'completions'
+  | 'responses'
+  | 'messages'
+  | 'converse'
+  | 'invoked'
+  | 'count'
+  | 'embeddings'
+  | 'images'
+  | 'media'
+  | 'moderations';
 
 export interface Endpoint {
   /** What it is of what providers speak. */
   readonly serves: ModelApi;
+  /** Of Bedrock's own API what is done with the model that the path names. */
   readonly path: string;
   readonly method: 'GET' | 'POST';
   /** Which shape errors and usage have. */
@@ -25,7 +34,9 @@ export interface Endpoint {
 export const JSON_BODY = 'application/json';
 export const UPLOAD = 'multipart/form-data';
 
-const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], operation: string, answer: AnswerKind, serves: ModelApi])[] = [
+type Row = readonly [path: string, api: Api, body: Endpoint['body'], operation: string, answer: AnswerKind, serves: ModelApi];
+
+const ROWS: readonly Row[] = [
   ['/v1/chat/completions', 'openai', JSON_BODY, 'chat', 'chat', 'chat'],
   ['/v1/completions', 'openai', JSON_BODY, 'text_completion', 'completions', 'completions'],
   ['/v1/responses', 'responses', JSON_BODY, 'chat', 'responses', 'responses'],
@@ -43,9 +54,27 @@ const ROWS: readonly (readonly [path: string, api: Api, body: Endpoint['body'], 
   ['/v1/models', 'openai', 'none', 'list_models', 'media', 'models'],
 ];
 
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  ROWS.map(([path, api, body, operation, answer, serves]) => [
-    path,
-    { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' },
-  ]),
-);
+/** Below `/model/<id of the model>/`. */
+const BEDROCK_ROWS: readonly Row[] = [
+  ['invoke', 'bedrock', JSON_BODY, 'chat', 'invoked', 'bedrock'],
+  ['invoke-with-response-stream', 'bedrock', JSON_BODY, 'chat', 'invoked', 'bedrock'],
+  ['converse', 'bedrock', JSON_BODY, 'chat', 'converse', 'bedrock'],
+  ['converse-stream', 'bedrock', JSON_BODY, 'chat', 'converse', 'bedrock'],
+  ['count-tokens', 'bedrock', JSON_BODY, 'count_tokens', 'count', 'bedrock'],
+];
+
+const byPath = (rows: readonly Row[]): ReadonlyMap<string, Endpoint> =>
+  new Map(
+    rows.map(([path, api, body, operation, answer, serves]) => [
+      path,
+      { path, api, body, operation, answer, serves, method: body === 'none' ? 'GET' : 'POST' },
+    ]),
+  );
+
+export const ENDPOINTS = byPath(ROWS);
+const BEDROCK_ENDPOINTS = byPath(BEDROCK_ROWS);
+
+/** `undefined` for what nobody serves. */
+export function endpointAt(path: string, bedrockApi?: boolean): Endpoint | undefined {
+  return ENDPOINTS.get(path) ?? (bedrockApi ? BEDROCK_ENDPOINTS.get(/^\/model\/[^/]+\/([^/]+)$/.exec(path)?.[1] ?? '') : undefined);
+}

@@ -1,9 +1,18 @@
 /** What of the headers goes further than here, either way. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
+import type { RawUsage } from './usage';
 
 /** Request headers that may reach the provider. Nothing that names the caller, no `x-portkey-*`. */
 const UPWARD = ['content-type', 'accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'];
+
+/** Of Bedrock's own API. What tells costs apart is the gateway's to say: no metadata of the request, and no project. */
+const BEDROCK_UPWARD = [
+  'content-type',
+  'accept',
+  ...inBedrock('accept guardrailidentifier guardrailversion trace performanceconfig-latency service-tier'),
+];
 
 /** Answer headers that may reach the client. No cookie, account, rate limit of the account, or hop-by-hop header. */
 const DOWNWARD = [
@@ -17,8 +26,20 @@ const DOWNWARD = [
   'x-accel-buffering',
 ];
 
-export const upwardHeaders = (headers: IncomingHttpHeaders): Record<string, string> => picked(UPWARD, headers);
-export const downwardHeaders = (headers: IncomingHttpHeaders): Record<string, string> => picked(DOWNWARD, headers);
+const BEDROCK_DOWNWARD = [
+  ...DOWNWARD,
+  ...inBedrock('content-type performanceconfig-latency service-tier'),
+  ...inBedrock('input-token-count output-token-count cache-read-input-token-count cache-write-input-token-count'),
+];
+
+function inBedrock(names: string): string[] {
+  return names.split(' ').map((name) => `x-amzn-bedrock-${name}`);
+}
+
+export const upwardHeaders = (headers: IncomingHttpHeaders, api?: Api): Record<string, string> =>
+  picked(api === 'bedrock' ? BEDROCK_UPWARD : UPWARD, headers);
+export const downwardHeaders = (headers: IncomingHttpHeaders, api?: Api): Record<string, string> =>
+  picked(api === 'bedrock' ? BEDROCK_DOWNWARD : DOWNWARD, headers);
 
 function picked(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -29,14 +50,30 @@ function picked(names: readonly string[], headers: IncomingHttpHeaders): Record<
   return kept;
 }
 
-/** On every answer. `request-id` is where the Anthropic SDK looks. */
+/** On every answer. `request-id` is where the Anthropic SDK looks, `x-amzn-requestid` where those of AWS do. */
 export function ownHeaders({ requestId, endpoint, provider, edits }: Exchange): Record<string, string> {
   const own: Record<string, string> = { 'x-request-id': requestId };
   if (endpoint?.api === 'anthropic') own['request-id'] = requestId;
+  if (endpoint?.api === 'bedrock') own['x-amzn-requestid'] = requestId;
   if (provider) own['x-portkey-provider'] = provider.name;
   if (edits.length > 0) own['x-gateway-edits'] = edits.join(', ');
   return own;
 }
+
+/** What Bedrock says beside an answer of InvokeModel's that it counted. */
+export const bedrockCounts = (headers: IncomingHttpHeaders): RawUsage | undefined => {
+  const counted = (name: string): number => Number(headers[`x-amzn-bedrock-${name}-token-count`] ?? 0);
+  if (!headers['x-amzn-bedrock-input-token-count']) return undefined;
+  return {
+    input_tokens: counted('input'),
+    output_tokens: counted('output'),
+    cache_read_input_tokens: counted('cache-read-input'),
+    cache_creation_input_tokens: counted('cache-write-input'),
+  };
+};
+
+/** The tier that Bedrock bills. */
+export const servedTier = (headers: IncomingHttpHeaders): string | undefined => headers['x-amzn-bedrock-service-tier'] as string | undefined;
 
 /** Where a provider gives its own id of the request. */
 export const providerRequestId = (headers: IncomingHttpHeaders): string | undefined =>

@@ -1,13 +1,14 @@
 /** The runtime's own answers, and what providers say in place of one, in the error shape of the called API. */
 import { errorNames } from './answer/error-types';
+import { exceptionFrame } from './answer/frames';
 import type { FailureCause, ProviderFailure } from './answer/provider-failure';
-import type { Api, Dialect } from './endpoints';
+import type { Api } from './endpoints';
 import { redacted } from './redaction';
 import type { Refusal } from './refusal';
 
 /** Body of an answer with the refusal's status. */
-export function refusalBody({ message, code, status }: Refusal, api: Dialect | undefined, requestId: string): string {
-  if (api === 'bedrock') return bedrockBody(status, message);
+export function refusalBody({ message, code, status }: Refusal, api: Api | undefined, requestId: string): string {
+  if (api === 'bedrock') return JSON.stringify({ message });
   const [type] = errorNames(Math.min(status, 500));
   return JSON.stringify(
     api === 'anthropic' ? { type: 'error', error: { type, message, code }, request_id: requestId } : { error: { message, type, param: null, code } },
@@ -24,10 +25,13 @@ const MESSAGES: Readonly<Record<FailureCause, string>> = {
   provider: 'the provider failed',
 };
 
-/** SDKs read the type in the body as well as in a header. */
-function bedrockBody(status: number, message: string, type?: string): string {
-  const [, , , exception = 'validationException'] = errorNames(status);
-  return JSON.stringify({ __type: type ?? exception[0].toUpperCase() + exception.slice(1), message });
+/** What Bedrock calls it in a frame. */
+const exceptionOf = (status: number): string => errorNames(status)[3] ?? 'validationException';
+
+/** Where SDKs of AWS read it: with a capital, and as the provider said it where it is of AWS. */
+function exceptionHeader(api: Api | undefined, status: number, said = ''): Record<string, string> {
+  const own = exceptionOf(status);
+  return api === 'bedrock' ? { 'x-amzn-errortype': /^[A-Z]\w+$/.test(said) ? said : own[0].toUpperCase() + own.slice(1) } : {};
 }
 
 /** Of the company's key a client learns that it is refused, and no more. */
@@ -40,11 +44,11 @@ const readable = ({ cause, message }: ProviderFailure): string => (message === u
 const TOO_LONG = /^(The model returned [\w ]+: )?Input is too long/;
 
 /** A provider's failure, in its own words: its type, code and parameter where they are of the called API. */
-export function failureBody(said: ProviderFailure, api: Dialect | undefined, requestId: string): string {
+export function failureBody(said: ProviderFailure, api: Api | undefined, requestId: string): string {
   const failure = forClient(said);
   const { status, shape, type } = failure;
   const message = readable(failure);
-  if (api === 'bedrock') return bedrockBody(status, message, /^\w+Exception$/.exec(type ?? '')?.[0]);
+  if (api === 'bedrock') return JSON.stringify({ message });
   if (api !== 'anthropic') return JSON.stringify({ error: openaiError(failure) });
   return JSON.stringify({
     type: 'error',
@@ -55,6 +59,9 @@ export function failureBody(said: ProviderFailure, api: Dialect | undefined, req
     request_id: requestId,
   });
 }
+
+export const failureHeaders = (said: ProviderFailure, api: Api | undefined): Record<string, string> =>
+  exceptionHeader(api, said.status, forClient(said).type);
 
 function openaiError(failure: ProviderFailure) {
   const { status, shape, type, param, code: said } = failure;
@@ -69,23 +76,26 @@ function openaiError(failure: ProviderFailure) {
 }
 
 /** The same, in a stream that ends with it. */
-export function failureEvent(failure: ProviderFailure, api: Api | undefined, requestId: string): string {
-  if (api !== 'responses') return errorEvent(api, failureBody(failure, api, requestId));
+export function failureEvent(failure: ProviderFailure, api: Api | undefined, requestId: string): string | Buffer {
+  if (api !== 'responses') return errorEvent(api, failureBody(failure, api, requestId), failure.status);
   const { code, message, param } = openaiError(forClient(failure));
-  return errorEvent(api, JSON.stringify({ type: 'error', code, message, param }));
+  return errorEvent(api, JSON.stringify({ type: 'error', code, message, param }), failure.status);
 }
 
-const errorEvent = (api: Api | undefined, data: string): string => `${api === 'openai' ? '' : 'event: error\n'}data: ${data}\n\n`;
+function errorEvent(api: Api | undefined, data: string, status: number): string | Buffer {
+  if (api !== 'bedrock') return `${api === 'openai' ? '' : 'event: error\n'}data: ${data}\n\n`;
+  return exceptionFrame(exceptionOf(status), data);
+}
 
 /** An event that ends a stream which cannot go on. */
-export function refusalEvent(refusal: Refusal, api: Api | undefined, requestId: string): string {
-  const { message, code } = refusal;
+export function refusalEvent(refusal: Refusal, api: Api | undefined, requestId: string): string | Buffer {
+  const { message, code, status } = refusal;
   const data = api === 'responses' ? JSON.stringify({ type: 'error', code, message, param: null }) : refusalBody(refusal, api, requestId);
-  return errorEvent(api, data);
+  return errorEvent(api, data, status);
 }
 
-export function refusalHeaders({ status, code, retryAfter }: Refusal): Record<string, string> {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
+export function refusalHeaders({ status, code, retryAfter }: Refusal, api?: Api): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...exceptionHeader(api, status) };
   if (retryAfter) headers['retry-after'] = String(retryAfter);
   // RFC 6750 section 3
   if (status === 401 || code === 'insufficient_scope')

@@ -22,6 +22,17 @@ interface Rules {
 const TOOLS =
   /^(function|custom|namespace|tool_search|web_search(_preview)?(_\d{4}_\d{2}_\d{2})?|image_generation|computer(_use_preview)?|local_shell|apply_patch)$/;
 
+const OF_CLAUDE: Rules = {
+  members: ['container', 'mcp_servers'],
+  pointers: [
+    'messages.*.content.*.file_id',
+    'messages.*.content.*.source.file_id',
+    'messages.*.content.*.source.content.*.source.file_id',
+    'messages.*.content.*.content.*.source.file_id',
+    'messages.*.content.*.content.*.source.content.*.source.file_id',
+  ],
+};
+
 const RULES: Record<Api, Rules> = {
   openai: { members: [], pointers: ['messages.*.content.*.file.file_id', 'messages.*.audio.id'] },
   responses: {
@@ -44,14 +55,19 @@ const RULES: Record<Api, Rules> = {
         /^(message|reasoning|compaction|(function|custom_tool|computer|local_shell|apply_patch)_call(_output)?|tool_search_(call|output)|(web_search|image_generation)_call)$/,
     },
   },
-  anthropic: {
-    members: ['container', 'mcp_servers'],
+  anthropic: OF_CLAUDE,
+  bedrock: {
+    members: OF_CLAUDE.members,
     pointers: [
-      'messages.*.content.*.file_id',
-      'messages.*.content.*.source.file_id',
-      'messages.*.content.*.source.content.*.source.file_id',
-      'messages.*.content.*.content.*.source.file_id',
-      'messages.*.content.*.content.*.source.content.*.source.file_id',
+      ...OF_CLAUDE.pointers,
+      'additionalModelRequestFields.container',
+      'additionalModelRequestFields.mcp_servers',
+      // Bedrock reads what is there with the rights of the gateway's role, which are not the client's
+      'mediaSource.s3Location',
+      ...['image', 'document', 'video', 'audio'].flatMap((media) => [
+        `messages.*.content.*.${media}.source.s3Location`,
+        `messages.*.content.*.toolResult.content.*.${media}.source.s3Location`,
+      ]),
     ],
   },
 };
@@ -66,6 +82,8 @@ export function refuseStoredState(exchange: Pick<Exchange, 'endpoint' | 'body'>)
 export function storedState({ endpoint, body }: Pick<Exchange, 'endpoint' | 'body'>): string | undefined {
   if (!endpoint || !body?.document) return undefined;
   const { members, pointers, types = {} } = RULES[endpoint.api];
+  // a prompt that the account keeps
+  if (endpoint.api === 'bedrock' && /:prompt\//.test(body.model ?? '')) return 'the model';
   const named = members.find((name) => isGiven(body.document[name])) ?? pointers.find((path) => find(body.document, path.split('.'), isGiven));
   if (named) return named;
   for (const [path, allowed] of Object.entries(types)) {

@@ -1,6 +1,6 @@
 /** Token counts as the called API reports them, and as the records count them. */
 import type { ProviderKind } from '../src/contract';
-import type { Dialect } from './endpoints';
+import type { Api } from './endpoints';
 import type { Usage } from './prices';
 
 /** The `usage` object of an answer: whatever it holds, numbers or objects of numbers. */
@@ -32,7 +32,7 @@ const detail = (usage: RawUsage, of: readonly string[], name: string): number =>
  * input, in its own API and where the gateway translates it; Google counts reasoning beside its output, or in the total alone.
  * `undefined` when the answer counts no tokens (an image or audio model that bills otherwise).
  */
-export function countTokens(usage: RawUsage | undefined, api: Dialect, kind: ProviderKind): TokenCounts | undefined {
+export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
   const cacheWrite1hTokens = member(usage.cache_creation, 'ephemeral_1h_input_tokens');

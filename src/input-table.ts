@@ -246,6 +246,7 @@ const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName
 const GatewayRoutingProps = {
   auth: 'GatewayAuth',
   gatewayName: 'string',
+  'bedrockApi?': 'boolean',
   'defaultProvider?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
   'environment?': '{string}',
@@ -331,6 +332,7 @@ const PortkeyGatewayAttributes = {
 const PortkeyGatewayProps = {
   'auth?': 'GatewayAuthOptions',
   'authentication?': 'Authentication',
+  'bedrockApi?': 'boolean',
   'compute?': 'GatewayComputeOptions',
   'defaultProvider?': 'string',
   'deletionProtection?': 'boolean',

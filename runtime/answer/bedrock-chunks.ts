@@ -16,7 +16,7 @@ export interface AnthropicEvent {
   readonly metrics?: Readonly<Record<string, number>>;
 }
 
-const METRICS = 'amazon-bedrock-invocationMetrics';
+export const METRICS = 'amazon-bedrock-invocationMetrics';
 /** The member and one comma. A quote in a text is escaped, so it is nowhere else. */
 const MEMBER = `"${METRICS}"\\s*:\\s*{(?:[^{}]|{[^{}]*})*}`;
 const METRICS_MEMBER = new RegExp(`,\\s*${MEMBER}|${MEMBER}\\s*,?\\s*`);
@@ -26,8 +26,8 @@ export function anthropicEvent({
   headers,
   payload,
 }: Pick<Frame, 'headers' | 'payload'>): AnthropicEvent | { readonly error: ProviderError } | undefined {
-  if (headers[':message-type'] === 'exception') return { error: exception(headers[':exception-type'], parse(payload)) };
-  if (headers[':message-type'] === 'error') return { error: failure(500, headers[':error-code'], headers[':error-message']) };
+  const error = frameError(headers, payload);
+  if (error) return { error };
   if (headers[':event-type'] !== 'chunk') return undefined;
   const encoded = parse(payload).bytes;
   const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '';
@@ -38,6 +38,19 @@ export function anthropicEvent({
   const metrics = type === 'message_stop' ? (document[METRICS] as AnthropicEvent['metrics']) : undefined;
   const data = metrics ? text.replace(METRICS_MEMBER, '') : text;
   return { event: type, data: /[\r\n]/.test(data) ? data.replace(/[\r\n]+/g, ' ') : data, document, metrics };
+}
+
+/** Why a stream ends, if the frame says so. */
+export function frameError(headers: Frame['headers'], payload: Buffer): ProviderError | undefined {
+  if (headers[':message-type'] === 'exception') return exception(headers[':exception-type'], parse(payload));
+  return headers[':message-type'] === 'error' ? failure(500, headers[':error-code'], headers[':error-message']) : undefined;
+}
+
+/** What a frame says, for a client of Bedrock's own API: of InvokeModel's, what is wrapped in it. */
+export function frameDocument(payload: Buffer): Record<string, unknown> {
+  const document = parse(payload);
+  const { bytes } = document;
+  return typeof bytes === 'string' ? parse(Buffer.from(bytes, 'base64')) : document;
 }
 
 /** What an exception frame says, by its name and payload; the type is Anthropic's. */

@@ -22,7 +22,7 @@ export interface Client {
   write(bytes: Buffer): boolean;
   onDrain(resume: () => void): void;
   end(): void;
-  breakOff(refusal: Refusal, said?: string): void;
+  breakOff(refusal: Refusal, said?: string | Buffer): void;
   interrupt(refusal: Refusal): void;
   ping(now: number): void;
   /** The connection has gone before it was its turn. */

@@ -55,6 +55,8 @@ export async function passDocument(
   // the image's words around the provider's, with the status of an answer
   if (state.error && !target.surface) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
+  // a client of AWS's looks at the status alone
+  if (state.error && endpoint?.api === 'bedrock') throw new Refusal('upstream_failed');
   delete headers['content-length'];
   if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
   const counts = endpoint?.serves === 'count_tokens';

@@ -12,8 +12,8 @@ const ROWS: Readonly<Record<number, ErrorNames>> = {
   429: ['rate_limit_error', 'rate_limit_error', 'rate_limit_exceeded', 'throttlingException'],
   500: ['api_error', 'server_error', undefined, 'internalServerException'],
   503: ['overloaded_error', 'server_error', 'overloaded', 'serviceUnavailableException'],
-  504: ['timeout_error', 'server_error', 'timeout'],
-  529: ['overloaded_error', 'server_error', 'overloaded'],
+  504: ['timeout_error', 'server_error', 'timeout', 'modelTimeoutException'],
+  529: ['overloaded_error', 'server_error', 'overloaded', 'serviceUnavailableException'],
 };
 
 export const errorNames = (status: number): ErrorNames => ROWS[status] ?? ROWS[status < 500 ? 400 : 500];

@@ -62,6 +62,25 @@ export class FrameReader {
   }
 }
 
+/** One that says why a stream ends. */
+export function exceptionFrame(name: string, payload: string): Buffer {
+  let headers = '';
+  for (const [header, value] of [
+    [':message-type', 'exception'],
+    [':exception-type', name],
+    [':content-type', 'application/json'],
+  ])
+    headers += String.fromCharCode(header.length) + header + String.fromCharCode(STRING, 0, value.length) + value;
+  const content = Buffer.concat([Buffer.from(headers), Buffer.from(payload)]);
+  const frame = Buffer.alloc(PRELUDE + content.length + CHECKSUM);
+  frame.writeUInt32BE(frame.length);
+  frame.writeUInt32BE(headers.length, 4);
+  frame.writeUInt32BE(crc32(frame.subarray(0, 8)), 8);
+  content.copy(frame, PRELUDE);
+  frame.writeUInt32BE(crc32(frame.subarray(0, -CHECKSUM)), frame.length - CHECKSUM);
+  return frame;
+}
+
 function frameSize(prelude: Buffer): number {
   checkSum(prelude, PRELUDE);
   const size = prelude.readUInt32BE(0);

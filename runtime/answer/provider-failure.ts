@@ -1,6 +1,6 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
 import { parseJson } from '../aws';
-import type { Dialect } from '../endpoints';
+import type { Api } from '../endpoints';
 import { statusOf } from './error-types';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
 import type { ProviderError } from './state';
@@ -81,24 +81,24 @@ const ROWS: readonly Row[] = [
 ];
 
 /** For an answer whose status is 400 or above. `api` is what the client called. */
-export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Dialect): ProviderFailure {
+export function providerFailure(kind: string, status: number, headers: Headers, body: Buffer, api?: Api): ProviderFailure {
   const document = parseJson(body);
   const said = whatItSays(kind, headers, document);
   const inner = Number(fields(document).originalStatusCode);
   // a model's own failure, in Bedrock's envelope
-  const meant = status === 424 && isErrorStatus(inner) ? inner : status;
+  const meant = status === 424 && isErrorStatus(inner) && api !== 'bedrock' ? inner : status;
   return failure(kind, meant, said, retryAfter(headers) ?? said?.retryAfter, api);
 }
 
 /** For an error inside an answer that began as a good one. */
-export function failureInside(kind: string, error: ProviderError, api?: Dialect): ProviderFailure {
+export function failureInside(kind: string, error: ProviderError, api?: Api): ProviderFailure {
   const { type, code, status = Number(code) } = error;
   return failure(kind, isErrorStatus(status) ? status : statusOf(type, code), error, undefined, api);
 }
 
 const isErrorStatus = (status: number): boolean => status >= 400 && status < 600;
 
-function failure(kind: string, status: number, said: SaidError | undefined, retryAfter: string | undefined, api?: Dialect): ProviderFailure {
+function failure(kind: string, status: number, said: SaidError | undefined, retryAfter: string | undefined, api?: Api): ProviderFailure {
   const words = said ? [said.type, said.code, said.reason] : ['unreadable'];
   const row = ROWS.find(
     (each) =>
@@ -113,7 +113,7 @@ function failure(kind: string, status: number, said: SaidError | undefined, retr
 }
 
 /** Clients of Bedrock's own API know its statuses. To all, the company's key is no matter of theirs. */
-function statusFor(api: Dialect | undefined, cause: FailureCause, status: number, as = status): number {
+function statusFor(api: Api | undefined, cause: FailureCause, status: number, as = status): number {
   if (cause === 'key_refused') return 502;
   if (api === 'bedrock') return status;
   if (cause !== 'overloaded' || !api) return as;

@@ -1,7 +1,7 @@
 /** What an answer says about itself, by the API that it belongs to: one row per kind of answer. Nothing is trusted to have the API's shape. */
 import type { AnswerKind } from '../endpoints';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
-import { exception } from './bedrock-chunks';
+import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
 import { type Fields, fields, list, saidError, text } from './provider-error';
 import { saidBytes } from './said';
@@ -128,7 +128,7 @@ const onMessage: OnEvent = (body, type, state) => {
     case 'message_stop':
       state.finished = true;
       describe(body, state);
-      state.usage = filledUsage(state.usage, bedrockUsage(body['amazon-bedrock-invocationMetrics']));
+      state.usage = filledUsage(state.usage, bedrockUsage(body[METRICS]));
   }
 };
 
@@ -164,13 +164,22 @@ const onConverse: OnEvent = (body, type, state) => {
   state.finished = state.ended = true;
 };
 
+/** Whatever a model of InvokeModel's answers with: Claude's events, or pieces without a type, the last of which has what Bedrock counted. */
+const onInvoked: OnEvent = (body, type, state) => {
+  if (type.startsWith('message_')) return onMessage(body, type, state);
+  whole(fields(body.messageStop ?? body), state);
+  if (body[METRICS] || (!body.type && state.stopReason)) state.finished = true;
+  state.usage = filledUsage(state.usage, bedrockUsage(body[METRICS]));
+};
+
 export const READERS: Readonly<Record<AnswerKind, AnswerReader>> = {
   chat: CHOICES,
   completions: CHOICES,
   responses: reader(has('output'), onResponse),
   messages: reader(has('content'), onMessage),
   converse: reader(({ output }) => fields(output).message !== undefined, onConverse),
-  // Bedrock's own, which the client gets as Anthropic's
+  invoked: reader((body) => Object.keys(body).length > 0, onInvoked),
+  // Bedrock's own too, which a client of Anthropic's gets as theirs
   count: reader(({ input_tokens, inputTokens }) => Number.isFinite(input_tokens ?? inputTokens), NO_STREAM),
   embeddings: reader(has('data'), NO_STREAM),
   moderations: reader(has('results'), NO_STREAM),

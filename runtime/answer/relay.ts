@@ -1,13 +1,14 @@
 /** From a provider to the client, as it comes: one parser for an answer, and what it says is kept for the record. */
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
-import { downwardHeaders, providerRequestId } from '../headers';
+import { bedrockCounts, downwardHeaders, providerRequestId, servedTier } from '../headers';
 import { Refusal } from '../refusal';
-import { failureBody } from '../refusal-body';
+import { failureBody, failureHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
 import { bounded } from './bounded';
 import { decoded } from './decoding';
 import { passDocument } from './document';
+import { passFrames } from './frame-stream';
 import { pass } from './pass';
 import { providerFailure } from './provider-failure';
 import { EVENTS, FRAMES } from './state';
@@ -17,26 +18,37 @@ import { passStream } from './stream';
 export async function relay(
   exchange: Exchange,
   attempt: Attempt,
-  { status, headers, body: received }: UpstreamAnswer,
+  received: UpstreamAnswer,
   kept: () => void,
   isReplaced: () => boolean,
 ): Promise<void> {
-  const { endpoint, answer } = exchange;
-  const body = decoded(received, headers['content-encoding']);
+  const { status, headers } = received;
+  const { state } = attempt;
+  const body = decoded(received.body, headers['content-encoding']);
   attempt.status = status;
   attempt.answered = performance.now();
   attempt.providerRequestId = providerRequestId(headers);
   if (status >= 400) return fail(exchange, attempt, headers, await bounded(body), isReplaced);
   kept();
+  await give(exchange, attempt, { status, headers, body });
+  if (exchange.endpoint?.api !== 'bedrock') return;
+  // InvokeModel answers in its model's words, and not all models count
+  state.usage ??= bedrockCounts(headers);
+  state.serviceTier = servedTier(headers) ?? state.serviceTier;
+}
+
+async function give(exchange: Exchange, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
+  const { endpoint, answer } = exchange;
+  const inFrames = endpoint?.api === 'bedrock';
   const type = String(headers['content-type'] ?? '')
     .split(';', 1)[0]
     .toLowerCase();
-  const down = downwardHeaders(headers);
-  if (type === EVENTS || type === FRAMES) {
+  const down = downwardHeaders(headers, endpoint?.api);
+  if (type === FRAMES || (type === EVENTS && !inFrames)) {
     delete down['content-length'];
     exchange.stream = true;
-    answer.begin(status, { ...down, 'content-type': EVENTS });
-    return passStream(exchange, attempt, body, type === FRAMES);
+    answer.begin(status, { ...down, 'content-type': inFrames ? FRAMES : EVENTS });
+    return inFrames ? passFrames(exchange, attempt, body) : passStream(exchange, attempt, body, type === FRAMES);
   }
   if (type === 'application/json') return passDocument(exchange, attempt, status, down, body);
   // a page of a proxy is no answer, whatever its status
@@ -50,7 +62,8 @@ export async function relay(
 /** The provider's own words, in the shape of the called API; what names the company's account, or says that its key is refused, stays here. */
 function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
   const { target, status } = attempt;
-  const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body, exchange.endpoint?.api);
+  const api = exchange.endpoint?.api;
+  const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body, api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   if (isReplaced()) return;
@@ -59,7 +72,7 @@ function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['hea
   if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
   exchange.answer.whole(
     failure.status,
-    { ...down, 'content-type': 'application/json' },
-    failureBody(failure, exchange.endpoint?.api, exchange.requestId),
+    { ...down, 'content-type': 'application/json', ...failureHeaders(failure, api) },
+    failureBody(failure, api, exchange.requestId),
   );
 }

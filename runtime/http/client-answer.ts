@@ -51,7 +51,8 @@ export class ClientAnswer implements Client {
     const { exchange } = this;
     exchange.refusal = refusal;
     if (this.begun) this.breakOff(refusal);
-    else this.#whole(refusal.status, refusalHeaders(refusal), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+    else
+      this.#whole(refusal.status, refusalHeaders(refusal, exchange.endpoint?.api), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
   }
 
   json(document: unknown): void {
@@ -87,13 +88,14 @@ export class ClientAnswer implements Client {
   }
 
   /** Ends what cannot go on: an error event in a stream, the provider's own where it said one, else a connection that breaks, so that nobody takes the answer for whole. */
-  breakOff(refusal: Refusal, said?: string): void {
+  breakOff(refusal: Refusal, said?: string | Buffer): void {
     if (this.given) return;
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
     if (exchange.stream) {
-      const event = Buffer.from(said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId));
+      const told = said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId);
+      const event = typeof told === 'string' ? Buffer.from(told) : told;
       exchange.responseBytes += event.length;
       response.end(event);
     } else response.destroy();

@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { type BootConfiguration, HEALTH_PATH } from '../../src/contract';
-import { ENDPOINTS } from '../endpoints';
+import { endpointAt } from '../endpoints';
 import { Exchange, type Exchanges } from '../exchange';
 import type { Image, Listener } from '../image';
 import { leave, serve } from '../pipeline';
@@ -66,14 +66,14 @@ function abandon(socket: Duplex, exchanges: Exchanges): void {
 }
 
 function onRequest(services: Services, door: Door): (request: IncomingMessage, response: ServerResponse) => void {
-  const { exchanges, live } = services;
+  const { exchanges, live, boot } = services;
   return (request, response) => {
     if (request.url === HEALTH_PATH) return health(response, door.draining ? 'draining' : live.loaded ? 'ok' : 'loading');
     const answer = new ClientAnswer(response, door);
     const exchange = new Exchange(request, answer, exchanges.newRequestId());
     answer.exchange = exchange;
     // an answer before the token is known has the shape of the called API too
-    exchange.endpoint = ENDPOINTS.get(exchange.path);
+    exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi);
     exchanges.open(exchange);
     response.once('close', () => {
       answer.left();

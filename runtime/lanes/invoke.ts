@@ -1,9 +1,9 @@
 /** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that it takes, each as the client wrote it. */
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
-import { GEOGRAPHY } from '../providers';
 import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
+import { operationUrl } from './bedrock';
 import { betaFlags, noteDropped } from './betas';
 import type { Send } from './send';
 
@@ -16,16 +16,14 @@ const IN_PATH: ReadonlySet<string> = new Set(['model', 'stream']);
 const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
 
 export const invoke: Send = async (exchange, attempt, { upstream }) => {
-  const { provider, model, surface } = attempt.target;
   const { body, edits, endpoint, request } = exchange;
-  if (!body?.document || !surface) throw new Refusal('internal_error');
+  if (!body?.document) throw new Refusal('internal_error');
   const counts = endpoint?.serves === 'count_tokens';
   const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
-  const path = encodeURIComponent(counts ? model.replace(GEOGRAPHY, '') : model).replaceAll('%3A', ':');
   const send = (flags: readonly string[]) => {
     const inner = enveloped(body, flags, counts);
     return upstream(attempt, {
-      url: `${provider.base(surface)}/model/${path}/${operation}`,
+      url: operationUrl(attempt.target, operation),
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: counts ? Buffer.from(JSON.stringify({ input: { invokeModel: { body: inner.toString('base64') } } })) : inner,
     });

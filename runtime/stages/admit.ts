@@ -1,6 +1,6 @@
 /** Whether a request is served at all: an endpoint of the table, its method, its type, its size. */
 import type { AdmissionConfiguration } from '../../src/contract';
-import { ENDPOINTS, UPLOAD } from '../endpoints';
+import { UPLOAD } from '../endpoints';
 import type { Exchange, Exchanges } from '../exchange';
 import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
@@ -10,10 +10,9 @@ const UPGRADABLE = '/v1/realtime';
 
 export const admit: Stage = {
   enter(exchange, { exchanges, boot }) {
-    const { path, method } = exchange;
+    const { path, method, endpoint } = exchange;
     const { headers } = exchange.request;
     if (headers.upgrade !== undefined) throw new Refusal(path === UPGRADABLE ? 'endpoint_not_allowed' : 'upgrade_not_allowed');
-    const endpoint = ENDPOINTS.get(path);
     if (!endpoint) throw new Refusal('endpoint_not_allowed');
     if (method !== endpoint.method) throw new Refusal('method_not_allowed');
     if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');

@@ -3,6 +3,7 @@ import { affinityOf } from '../affinity';
 import { relay } from '../answer/relay';
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
+import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
 import type { Send } from '../lanes/send';
@@ -15,7 +16,9 @@ const RATE_LIMIT_MS = 5_000;
 const MAX_REST_MS = 60_000;
 const NOT_SET_MS = 10_000;
 
-const laneOf = ({ surface }: Target): Send => (surface?.invokeModel ? invoke : surface ? native : translated);
+/** With a surface of its own a provider is called natively, in the envelope of Bedrock's where it wants one. */
+const laneOf = ({ surface }: Target): Send =>
+  !surface ? translated : surface.invokeModel ? invoke : surface.apis.includes('bedrock') ? bedrock : native;
 
 export const attempts: Stage = {
   async enter(exchange, services) {

@@ -24,7 +24,10 @@ export const body: Stage = {
     if (exchange.cancelled) return;
     const contentType = request.headers['content-type'] ?? endpoint.body;
     try {
-      exchange.body = endpoint.body === JSON_BODY ? jsonBody(bytes, contentType) : uploadBody(bytes, contentType);
+      exchange.body =
+        endpoint.body === JSON_BODY
+          ? jsonBody(bytes, contentType, endpoint.api === 'bedrock' ? namedBy(exchange.path) : undefined)
+          : uploadBody(bytes, contentType);
     } catch (error) {
       if (error instanceof InvalidJson) throw new Refusal('invalid_request', error.message);
       throw error;
@@ -33,10 +36,17 @@ export const body: Stage = {
   },
 };
 
-function jsonBody(bytes: Buffer, contentType: string): RequestBody {
+/** What the path of Bedrock's own API says in place of the body: an id of a model or of a profile, of which the colon and the slash may be encoded. */
+function namedBy(path: string): { readonly model: string; readonly stream: boolean } {
+  const [, , id] = path.split('/');
+  if (!/^\w([\w.:-]|%3A|%2F){0,2047}$/i.test(id)) throw new Refusal('invalid_request', 'the id of the model');
+  return { model: decodeURIComponent(id), stream: path.endsWith('-stream') };
+}
+
+function jsonBody(bytes: Buffer, contentType: string, named?: { readonly model: string; readonly stream: boolean }): RequestBody {
   // what Node's reader would take for UTF-8 others take for something else
   const { text, document, members, weight } = scanObject(bytes, DECISIONS, MAX_WEIGHT);
-  const { model, stream } = document as { model?: unknown; stream?: unknown };
+  const { model, stream } = named ?? (document as { model?: unknown; stream?: unknown });
   if (typeof model !== 'string' || !model) throw new Refusal('invalid_request', 'model');
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') throw new Refusal('invalid_request', 'stream');
   return { bytes, contentType, model, stream: stream === true, text, document, members, weight };

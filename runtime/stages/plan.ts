@@ -34,7 +34,7 @@ function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', w
   const translated = lane === 'translated';
   if (translated && weight > MAX_TRANSLATED_WEIGHT) throw new Refusal('invalid_request', 'too many objects');
   // tokens are counted with a model, never with a profile of it
-  const counted = endpoint.serves === 'count_tokens' ? profile?.model : profile?.arn;
+  const counted = endpoint.operation === 'count_tokens' ? profile?.model : profile?.arn;
   const model = counted ?? deploymentOf(configuration, asked) ?? asked;
   // an upload passes as it is: its model must be what the provider takes
   if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}'))
@@ -65,11 +65,12 @@ function providerOf(exchange: Exchange, { boot, providers }: Services): Provider
   return provider;
 }
 
-/** The default provider; for Anthropic's API, where that does not speak it, the first that does. */
+/** The default provider; for Anthropic's API and for Bedrock's, where that does not speak it, the first that does. */
 function defaultFor(endpoint: Endpoint | undefined, name: string | undefined, providers: ReadonlyMap<string, Provider>): Provider | undefined {
   const provider = providers.get(name ?? '');
-  if (!provider || endpoint?.api !== 'anthropic' || speaks(provider, 'messages')) return provider;
-  const able = [...providers.values()].filter((each) => speaks(each, 'messages'));
+  const api = endpoint?.api === 'anthropic' ? 'messages' : endpoint?.api === 'bedrock' ? 'bedrock' : undefined;
+  if (!provider || !api || speaks(provider, api)) return provider;
+  const able = [...providers.values()].filter((each) => speaks(each, api));
   return able.find(({ kind }) => kind === 'anthropic') ?? able[0] ?? provider;
 }
 
@@ -80,8 +81,8 @@ function speaks({ kind, configuration }: Provider, api: ModelApi): boolean {
 }
 
 /** Models and profiles that may be called. The tokens of a cross-region profile are counted with the model behind it. */
-function requireModel({ models }: ProviderConfiguration, model: string, { serves }: Endpoint): void {
-  const patterns = serves === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
+function requireModel({ models }: ProviderConfiguration, model: string, { operation }: Endpoint): void {
+  const patterns = operation === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
   if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
 }
 

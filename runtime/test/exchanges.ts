@@ -1,7 +1,7 @@
 /** Exchanges as the stages find them, without a server. */
 import type { BootConfiguration, ProviderConfiguration } from '../../src/contract';
 import type { Attempt } from '../attempt';
-import { ENDPOINTS, JSON_BODY } from '../endpoints';
+import { endpointAt, JSON_BODY } from '../endpoints';
 import { Exchange, Exchanges } from '../exchange';
 import type { ClientAnswer } from '../http/client-answer';
 import { scanObject } from '../json';
@@ -36,7 +36,7 @@ export function requestOf({
     json: (document: unknown) => Object.assign(exchange, { json: document }),
   } as unknown as ClientAnswer;
   const exchange: Exchange & { json?: unknown } = new Exchange({ url: path, method, headers } as never, answer, 'req_1');
-  exchange.endpoint = ENDPOINTS.get(exchange.path);
+  exchange.endpoint = endpointAt(exchange.path, true);
   if (body !== undefined) exchange.body = bodyOf(body);
   return exchange;
 }

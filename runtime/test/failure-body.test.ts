@@ -1,11 +1,11 @@
 import { type ProviderFailure, providerFailure } from '../answer/provider-failure';
-import type { Api, Dialect } from '../endpoints';
+import type { Api } from '../endpoints';
 import { Refusal } from '../refusal';
-import { failureBody, failureEvent, refusalBody } from '../refusal-body';
+import { failureBody, failureEvent, failureHeaders, refusalBody, refusalHeaders } from '../refusal-body';
 import { anthropic, bytes, google, openai } from './provider-errors';
 
 describe('R20: in the shape of the called API', () => {
-  const shown = (api: Dialect, kind: string, status: number, body: unknown, headers = {}) =>
+  const shown = (api: Api, kind: string, status: number, body: unknown, headers = {}) =>
     JSON.parse(failureBody(providerFailure(kind, status, headers, bytes(body), api), api, 'req_1'));
   const own = openai('too hot', 'invalid_request_error', 'unsupported_value', 'temperature');
 
@@ -142,7 +142,7 @@ describe('R20: in the shape of the called API', () => {
   });
 });
 
-test.each<Dialect>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of %s learns nothing of the company's key", (api) => {
+test.each<Api>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of %s learns nothing of the company's key", (api) => {
   const failure = providerFailure(
     'openai',
     401,
@@ -150,12 +150,13 @@ test.each<Dialect>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of
     bytes(openai('Incorrect API key provided: sk-abc', 'invalid_request_error', 'invalid_api_key')),
     api,
   );
-  const texts = [failureBody(failure, api, 'r'), ...(api === 'bedrock' ? [] : [failureEvent(failure, api, 'r')])];
+  const texts = [failureBody(failure, api, 'r'), failureEvent(failure, api, 'r').toString()];
   for (const text of texts) {
     expect(text).toContain('the provider refused the key');
     expect(text).not.toMatch(/Incorrect|invalid/);
   }
   expect(failure.status).toBe(502);
+  expect(failureHeaders(failure, api)).toEqual(api === 'bedrock' ? { 'x-amzn-errortype': 'InternalServerException' } : {});
 });
 
 describe('R5: a stream that fails ends with an event in the shape of the called API', () => {
@@ -176,10 +177,13 @@ describe("in Bedrock's own shape", () => {
     ['bedrock', 429, { message: 'Too many' }, {}, 'ThrottlingException'],
     ['bedrock', 503, { message: 'busy' }, {}, 'ServiceUnavailableException'],
     ['bedrock', 500, { message: 'oh' }, {}, 'InternalServerException'],
+    ['bedrock', 404, { message: 'form' }, { 'x-amzn-errortype': 'FTUFormNotFilled' }, 'FTUFormNotFilled'],
+    ['bedrock', 424, { message: 'model', originalStatusCode: 400 }, { 'x-amzn-errortype': 'ModelErrorException' }, 'ModelErrorException'],
   ])('%s %d %j', (kind, status, body, headers, type) => {
     const failure = providerFailure(kind, status, headers as Record<string, string>, bytes(body), 'bedrock');
     expect(failure.status).toBe(status);
-    expect(JSON.parse(failureBody(failure, 'bedrock', 'r'))).toEqual({ __type: type, message: body.message });
+    expect(JSON.parse(failureBody(failure, 'bedrock', 'r'))).toEqual({ message: body.message });
+    expect(failureHeaders(failure, 'bedrock')).toEqual({ 'x-amzn-errortype': type });
   });
 
   test.each([
@@ -187,8 +191,11 @@ describe("in Bedrock's own shape", () => {
     ['model_not_allowed', 'AccessDeniedException'],
     ['invalid_request', 'ValidationException'],
     ['interrupted', 'ServiceUnavailableException'],
+    ['upstream_timeout', 'ModelTimeoutException'],
+    ['upstream_failed', 'InternalServerException'],
   ] as const)('a refusal: %s', (code, type) => {
     const refusal = new Refusal(code);
-    expect(JSON.parse(refusalBody(refusal, 'bedrock', 'r'))).toEqual({ __type: type, message: refusal.message });
+    expect(JSON.parse(refusalBody(refusal, 'bedrock', 'r'))).toEqual({ message: refusal.message });
+    expect(refusalHeaders(refusal, 'bedrock')['x-amzn-errortype']).toBe(type);
   });
 });

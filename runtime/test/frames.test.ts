@@ -1,7 +1,7 @@
 import { EventStreamCodec, type MessageHeaders } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import fc from 'fast-check';
-import { type Frame, FrameReader, InvalidFrame } from '../answer/frames';
+import { exceptionFrame, type Frame, FrameReader, InvalidFrame } from '../answer/frames';
 import { cut, FUZZ_TIMEOUT, inPiecesOf, peakOfBuffers, places, RUNS } from './pieces';
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
@@ -24,6 +24,17 @@ function read(pieces: readonly Buffer[]): { frames: Frame[]; fault?: unknown } {
 const readable = ({ headers, payload }: Frame) => ({ headers, payload: payload.toString('latin1') });
 
 const anEvent = encode({ ':message-type': text('event'), ':event-type': text('chunk') }, '{"bytes":"e30="}');
+
+test("an exception of ours is a frame that AWS's own reader takes", () => {
+  const payload = JSON.stringify({ message: 'Grüße' });
+  const { headers, body } = codec.decode(exceptionFrame('throttlingException', payload));
+  expect(Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]))).toEqual({
+    ':message-type': 'exception',
+    ':exception-type': 'throttlingException',
+    ':content-type': 'application/json',
+  });
+  expect(Buffer.from(body).toString()).toBe(payload);
+});
 
 test('headers that are strings are read, and the others passed over by their type', () => {
   const headers: MessageHeaders = {

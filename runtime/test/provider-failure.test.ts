@@ -1,6 +1,6 @@
 import { failureInside, providerFailure } from '../answer/provider-failure';
 import type { ProviderError } from '../answer/state';
-import type { Dialect } from '../endpoints';
+import type { Api } from '../endpoints';
 import { failureBody } from '../refusal-body';
 import { CASES } from './documented-failures';
 import { anthropic, bytes, openai } from './provider-errors';
@@ -25,7 +25,7 @@ describe("what a provider's error means", () => {
     expect(JSON.parse(failureBody(bedrock, 'openai', 'r')).error).toMatchObject({ type: 'permission_error', code: 'model_access' });
   });
 
-  test.each<[Dialect | undefined, number, number]>([
+  test.each<[Api | undefined, number, number]>([
     ['anthropic', 529, 529],
     ['anthropic', 503, 529],
     ['openai', 529, 503],
@@ -64,8 +64,7 @@ describe("what a provider's error means", () => {
 test("a client of Bedrock's own API gets Bedrock's status, unless the company's credentials are refused", () => {
   for (const [kind, status, body, cause, , , headers = {}] of CASES) {
     if (kind !== 'bedrock') continue;
-    const inner = (body as { originalStatusCode?: number }).originalStatusCode;
-    expect(providerFailure(kind, status, headers, bytes(body), 'bedrock').status).toBe(cause === 'key_refused' ? 502 : (inner ?? status));
+    expect(providerFailure(kind, status, headers, bytes(body), 'bedrock').status).toBe(cause === 'key_refused' ? 502 : status);
   }
 });
 

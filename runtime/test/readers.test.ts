@@ -234,7 +234,9 @@ describe('a document', () => {
     expect(state).toMatchObject({ ...expected, finished: true });
   });
 
-  test.each(Object.keys(READERS) as AnswerKind[])('of another shape is no answer of %s, and harms nothing', (kind) => {
+  // models of InvokeModel's answer in shapes of their own
+  const kinds = Object.keys(READERS).filter((kind) => kind !== 'invoked') as AnswerKind[];
+  test.each(kinds)('of another shape is no answer of %s, and harms nothing', (kind) => {
     for (const json of [
       undefined,
       null,

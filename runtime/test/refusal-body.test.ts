@@ -1,3 +1,4 @@
+import { FrameReader } from '../answer/frames';
 import { REFUSALS, Refusal, type RefusalCode } from '../refusal';
 import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
 
@@ -23,6 +24,20 @@ test.each([
   ['anthropic', /^event: error\ndata: \{"type":"error","error":\{.*\},"request_id":"req_1"\}\n\n$/],
 ] as const)('a stream of %s ends with an error event', (api, shape) => {
   expect(refusalEvent(new Refusal('interrupted'), api, 'req_1')).toMatch(shape);
+});
+
+test.each([
+  ['interrupted', 'serviceUnavailableException'],
+  ['upstream_timeout', 'modelTimeoutException'],
+  ['upstream_incomplete', 'internalServerException'],
+] as const)("a stream of Bedrock's own API ends with an exception frame: %s", (code, type) => {
+  const refusal = new Refusal(code);
+  const [{ headers, payload }] = new FrameReader().read(Buffer.from(refusalEvent(refusal, 'bedrock', 'req_1')));
+  expect([headers[':message-type'], headers[':exception-type'], JSON.parse(payload.toString())]).toEqual([
+    'exception',
+    type,
+    { message: refusal.message },
+  ]);
 });
 
 test.each(Object.keys(REFUSALS) as RefusalCode[])('%s says when to come back, and how to authenticate, where that helps', (code) => {

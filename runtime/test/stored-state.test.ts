@@ -4,11 +4,14 @@ import { requestOf } from './exchanges';
 const CHAT = '/v1/chat/completions';
 const RESPONSES = '/v1/responses';
 const MESSAGES = '/v1/messages';
+const INVOKE = '/model/m/invoke';
+const CONVERSE = '/model/m/converse-stream';
 
 const check = (path: string, body: object) => () => refuseStoredState(requestOf({ path, body: { model: 'm', ...body } }));
 const item = (value: object) => ({ input: [{ role: 'user', content: 'hello' }, value] });
 const block = (value: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: 'hello' }, value] }] });
 const result = (...content: object[]) => block({ type: 'tool_result', tool_use_id: 't1', content });
+const S3 = { s3Location: { uri: 's3://bucket/key' } };
 const FILE = { type: 'file', file_id: 'file_1' };
 
 describe('R17: what points to something kept is refused by name, on', () => {
@@ -65,6 +68,23 @@ describe('R17: what points to something kept is refused by name, on', () => {
       result({ type: 'document', source: { type: 'content', content: [{ type: 'image', source: FILE }] } }),
       'messages.*.content.*.content.*.source.content.*.source.file_id',
     ],
+    ['InvokeModel, a container', INVOKE, { container: 'container_1' }, 'container'],
+    ['InvokeModel, an image', INVOKE, block({ type: 'image', source: FILE }), 'messages.*.content.*.source.file_id'],
+    ['InvokeModel, a video in a bucket', INVOKE, { mediaSource: S3 }, 'mediaSource.s3Location'],
+    ['Converse, a document in a bucket', CONVERSE, block({ document: { source: S3 } }), 'messages.*.content.*.document.source.s3Location'],
+    [
+      'Converse, an image in a bucket as the result of a tool',
+      CONVERSE,
+      block({ toolResult: { toolUseId: 't1', content: [{ image: { source: S3 } }] } }),
+      'messages.*.content.*.toolResult.content.*.image.source.s3Location',
+    ],
+    [
+      'Converse, servers of tools',
+      CONVERSE,
+      { additionalModelRequestFields: { mcp_servers: [{ type: 'url' }] } },
+      'additionalModelRequestFields.mcp_servers',
+    ],
+    ['Converse, a prompt', CONVERSE, { model: 'arn:aws:bedrock:eu-central-1:111122223333:prompt/ABC:1' }, 'the model'],
     ['count_tokens', '/v1/messages/count_tokens', block({ type: 'document', source: FILE }), 'messages.*.content.*.source.file_id'],
   ])('%s', (_, path, body, named) => {
     expect(check(path, body)).toThrow(
@@ -192,6 +212,11 @@ describe('what points to nothing passes:', () => {
     ...['tool_search_output', 'web_search_call', 'image_generation_call'],
   ])('responses, an item of type %s', (type) => {
     expect(check(RESPONSES, item({ type, id: 'id_1' }))).not.toThrow();
+  });
+
+  test('what only a tool is told of', () => {
+    const told = block({ toolUse: { toolUseId: 't1', name: 'fetch', input: { source: S3, document: { source: S3 } } } });
+    expect(check(CONVERSE, told)).not.toThrow();
   });
 
   test('a request without a document: an upload, a list of models', () => {

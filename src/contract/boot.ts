@@ -45,6 +45,8 @@ export interface BootConfiguration {
   readonly providers: readonly ProviderConfiguration[];
   /** Name of the provider that serves a request that names none. Absent: such a request is refused. */
   readonly defaultProvider?: string;
+  /** Clients may call Amazon Bedrock's own API, at `/model/*`. Absent: they may not. */
+  readonly bedrockApi?: boolean;
   readonly timeouts: TimeoutConfiguration;
   readonly admission: AdmissionConfiguration;
   /** Where the live part comes from. Absent: no clients are registered and nothing can be denied. */

@@ -1,4 +1,7 @@
-/** What a client may ask of a model: the endpoints, by the API that they belong to. `audio` is speech, transcription and translation. */
+/**
+ * What a client may ask of a model: the endpoints, by the API that they belong to. `audio` is speech, transcription and translation, `bedrock` the
+ * operations of Amazon Bedrock's own API.
+ */
 export type ModelApi =
   | 'chat'
   | 'completions'
@@ -9,7 +12,8 @@ export type ModelApi =
   | 'audio'
   | 'messages'
   | 'count_tokens'
-  | 'models';
+  | 'models'
+  | 'bedrock';
 
 /** What the gateway adds to a request: that nothing is stored, and that a stream reports usage. */
 export type Addition = 'store' | 'usage';
@@ -128,6 +132,7 @@ export const PROVIDER_KINDS = {
       },
       { apis: ['chat'], models: /^([a-z-]+\.)?openai\./, prefix: '/openai/v1' },
       { apis: ['responses'], models: /^([a-z-]+\.)?openai\.gpt-(?!oss)/, prefix: '/openai/v1' },
+      { apis: ['bedrock'], prefix: '', profiles: true },
     ],
     translated: ['chat', 'embeddings'],
     path: /\/(?:model|inference-profiles)\/([^/]+)(?:\/[a-z-]+)?$/,

@@ -14,6 +14,10 @@ export const ROUTING_ERRORS = {
     reason: 'no provider of this name is enabled',
     remedy: 'name one of the providers in `providers`',
   },
+  BedrockApiWithoutProvider: {
+    reason: "Amazon Bedrock's own API is served by Amazon Bedrock alone, and no such provider is enabled",
+    remedy: 'enable ModelProvider.bedrock(), or leave `bedrockApi` out',
+  },
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy:

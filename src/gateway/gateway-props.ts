@@ -93,6 +93,14 @@ export interface PortkeyGatewayProps {
   readonly defaultProvider?: string;
 
   /**
+   * Whether clients may call Amazon Bedrock's own API, at `/model/<id>/`: InvokeModel, Converse, both with streams, and CountTokens. For
+   * AWS SDKs and coding agents that speak it, with a token in place of AWS credentials. Needs a provider that is Amazon Bedrock.
+   *
+   * @default false
+   */
+  readonly bedrockApi?: boolean;
+
+  /**
    * What models cost, for the usage records.
    *
    * @default PriceTable.standard()

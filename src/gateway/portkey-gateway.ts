@@ -18,10 +18,8 @@ import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
+import { servedPaths } from './served-paths';
 import { tokenCheckOf } from './token-check';
-
-/** The paths that the gateway serves; the load balancer answers 404 to all others, `/healthz` among them. */
-const SERVED_PATHS = ['/v1/*'];
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -252,7 +250,7 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createRouting({ preset, providers, defaultProvider, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
       preset,
       auth: this.auth,
@@ -260,6 +258,7 @@ export class PortkeyGateway extends GatewayBase {
       gatewayName: this.gatewayName,
       providers,
       defaultProvider,
+      bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
       tmpSize: compute?.tmpSize,
@@ -288,11 +287,11 @@ export class PortkeyGateway extends GatewayBase {
     return gatewayService;
   }
 
-  private openDoor({ compute }: PortkeyGatewayProps): GatewayDoor {
+  private openDoor({ compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
     const alternate = compute?.deployment?.shiftsTraffic;
     return this.network.front.openDoor('Gateway', {
       port: GATEWAY_PORT,
-      paths: SERVED_PATHS,
+      paths: servedPaths(bedrockApi),
       jwtValidation: tokenCheckOf(this, alternate),
       alternate,
     });

@@ -31,6 +31,7 @@ export interface BootDocumentInput {
   readonly identity: readonly IdentityConfiguration[];
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
+  readonly bedrockApi?: boolean;
   readonly timeouts: TimeoutPlan;
   readonly memoryLimitMiB: number;
   readonly live?: LiveSource;
@@ -47,6 +48,7 @@ export function renderBootDocument(scope: IConstruct, input: BootDocumentInput):
     identity: input.identity,
     providers: input.providers,
     defaultProvider: input.defaultProvider,
+    bedrockApi: input.bedrockApi || undefined,
     timeouts: runtimeTimeouts(input.timeouts),
     admission: admission(input.memoryLimitMiB),
     live: input.live,

@@ -67,7 +67,9 @@ export class GatewayRouting extends Construct {
     for (const provider of props.providers ?? []) {
       this.addProvider(provider);
     }
-    this.node.addValidation({ validate: () => [...this.defaultProviderProblems(), ...this.attachmentProblems(), ...this.nameProblems()] });
+    this.node.addValidation({
+      validate: () => [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()],
+    });
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
     }
@@ -197,6 +199,11 @@ export class GatewayRouting extends Construct {
     return [invalid('UnknownDefaultProvider', 'defaultProvider', name, this.enabled()).message];
   }
 
+  private bedrockApiProblems(): string[] {
+    const speaks = [...this.bound.values()].some(({ configuration }) => configuration.kind === 'bedrock');
+    return !this.props.bedrockApi || speaks ? [] : [invalid('BedrockApiWithoutProvider', 'bedrockApi', true, this.enabled()).message];
+  }
+
   private enabled(): string {
     return `enabled: ${this.providerNames.join(', ') || 'none'}`;
   }
@@ -226,6 +233,7 @@ export class GatewayRouting extends Construct {
       identity: [this.props.auth._identityConfiguration],
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
       defaultProvider: this.defaultProvider,
+      bedrockApi: this.props.bedrockApi,
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,

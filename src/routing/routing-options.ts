@@ -40,6 +40,15 @@ export interface GatewayRoutingProps {
   readonly defaultProvider?: string;
 
   /**
+   * Whether clients may call Amazon Bedrock's own API, at `/model/<id>/`: InvokeModel, Converse, both with streams, and CountTokens. For
+   * AWS SDKs and coding agents that speak it, with a token in place of AWS credentials. Needs a provider that is Amazon Bedrock, and a door with
+   * the path `/model/*`.
+   *
+   * @default false
+   */
+  readonly bedrockApi?: boolean;
+
+  /**
    * Image of the gateway.
    *
    * @default GatewayImage.fromDockerHub() - for production keep a copy in a registry of your own

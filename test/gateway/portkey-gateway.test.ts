@@ -419,6 +419,7 @@ describe('what cannot work is refused', () => {
     ['DurationOutOfRange: maxRequestDuration', { maxRequestDuration: Duration.seconds(3601) }],
     ['DurationOutOfRange: drainTimeout', { drainTimeout: Duration.seconds(3601) }],
     ['DuplicateProvider', { providers: [ModelProvider.openai(), ModelProvider.openai()] }],
+    ['BedrockApiWithoutProvider', { providers: [ModelProvider.openai()], bedrockApi: true }],
     ['UnknownDefaultProvider', { providers: [ModelProvider.openai()], defaultProvider: 'anthropic' }],
     ['BedrockWithoutModels', () => ({ providers: [ModelProvider.bedrock({})] })],
     ['RemovalPolicyNotPossible: removalPolicy is "snapshot"', { removalPolicy: RemovalPolicy.SNAPSHOT }],

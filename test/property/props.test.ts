@@ -201,6 +201,8 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     } as never),
     providers: fc.uniqueArray(provider, { maxLength: 4 }).map((list) => (stack: Stack) => list.map((make) => make(stack))),
     defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
+    // an error without Bedrock
+    bedrockApi: edges ? value(fc.boolean()) : fc.constant(() => undefined),
     prices: made(() => PriceTable.standard()),
     liveConfiguration: value(fc.constantFrom(...or([{}, { revision: '2' }], [{ revision: '' }]))),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
