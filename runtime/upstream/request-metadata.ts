@@ -5,6 +5,7 @@
  */
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
+import { scanObject, spliceObject } from '../json';
 
 interface Call {
   readonly url: string;
@@ -14,9 +15,9 @@ interface Call {
 
 export function withMetadata<C extends Call>({ target, caller }: Attempt, call: C, gateway: string): C {
   const [, operation] = /\/(invoke|converse)(-[a-z-]+)?$/.exec(call.url) ?? [];
-  if (!target.provider.configuration.requestMetadata || !operation) return call;
+  if (!target.provider.configuration.requestMetadata || !operation || !call.body) return call;
   const metadata = JSON.stringify(attribution(gateway, caller));
   if (operation === 'invoke') return { ...call, headers: { ...call.headers, 'x-amzn-bedrock-request-metadata': metadata } };
-  // the last one of a name counts
-  return { ...call, body: Buffer.from(`${String(call.body).slice(0, -1)},"requestMetadata":${metadata}}`) };
+  const { members } = scanObject(call.body, new Set(), Infinity);
+  return { ...call, body: spliceObject(call.body, members, [{ name: 'requestMetadata', value: metadata }]) };
 }

@@ -17,7 +17,7 @@ const OPENAI = { path: '/v1/chat/completions', body: { model: 'openai.gpt-oss-12
 const streamed = <C extends { body: object }>(call: C) => ({ ...call, body: { ...call.body, stream: true } });
 
 describe('the metadata of a request to Bedrock', () => {
-  const context = withGateway({ providers, defaultProvider: 'bedrock' });
+  const context = withGateway({ providers, defaultProvider: 'bedrock', bedrockApi: true });
   const ask = async (call: { path: string; body: object }, provider = 'bedrock') => {
     const answer = await context.gateway.call({ ...call, headers: bearer(context.world, provider) });
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
@@ -41,6 +41,25 @@ describe('the metadata of a request to Bedrock', () => {
     ['Converse, streamed', streamed(CONVERSE)],
   ])('and in the body of %s', async (_what, call) => {
     expect(await ask(call)).toEqual({ header: undefined, body: OWN });
+  });
+
+  test("is added to what a client sends of Bedrock's own API, and takes the place of its own", async () => {
+    const request = { messages: [{ role: 'user', content: [{ text: 'Say something.' }] }] };
+    const of = (body: object | string) =>
+      context.gateway.call({
+        path: `/model/${BEDROCK_MODEL}/converse`,
+        body: typeof body === 'string' ? Buffer.from(body) : body,
+        headers: { ...bearer(context.world, 'bedrock'), 'content-type': 'application/json' },
+      });
+    for (const body of [request, { requestMetadata: { Client: 'somebody else' }, ...request }, `${JSON.stringify(request)} \n`, '{}']) {
+      expect((await of(body)).status).toBe(200);
+      expect(JSON.parse(String(context.world.bedrock.last.bytes))).toEqual({
+        ...(typeof body === 'string' ? JSON.parse(body) : body),
+        requestMetadata: OWN,
+      });
+      expect(String(context.world.bedrock.last.bytes).match(/requestMetadata/g)).toHaveLength(1);
+    }
+    expect(context.world.bedrock.faults).toEqual([]);
   });
 
   test('is nothing that a client can say', async () => {
