@@ -131,7 +131,7 @@ describe("Claude by Bedrock's InvokeModel", () => {
     const { bedrock, appConfig } = context.world;
     bedrock.claude = { fields: [...bedrock.claude.fields, member], betas: [...bedrock.claude.betas, flag] };
     const ask = () => send({ [member]: 1 }, { 'anthropic-beta': flag });
-    expect((await ask()).headers['x-gateway-edits']).toBe('-brand_new,-brand-new-2030-01-01');
+    expect((await ask()).headers['x-gateway-edits']).toBe('-brand_new, -brand-new-2030-01-01');
     const { claudeOnBedrock } = LIVE.lists;
     const grown = { ...claudeOnBedrock, members: [...claudeOnBedrock.members, member], betas: [...claudeOnBedrock.betas, flag] };
     appConfig.publish({ ...LIVE, lists: { ...LIVE.lists, claudeOnBedrock: grown } });
