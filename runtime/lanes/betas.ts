@@ -8,7 +8,7 @@ export function noteDropped(name: string, edits: string[]): void {
 
 /** The flags of a request as Bedrock takes them, by the live document's list; what is dropped is noted. */
 export function betaFlags(header: string, list: readonly string[], edits: string[]): string[] {
-  const names = new Map(list.map((each) => each.split('=') as [string, string?]));
+  const names = new Map(list.map((each) => each.split('=') as [string, string]));
   const taken = new Set<string>();
   for (const each of header.split(',')) {
     const flag = each.trim();
