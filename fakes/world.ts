@@ -1,4 +1,4 @@
-import type { BootConfiguration, LiveDocument, OidcIdentity } from '../src/contract';
+import { type BootConfiguration, type LiveDocument, type OidcIdentity, STANDARD_LISTS } from '../src/contract';
 import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
 import { BedrockMantleFake } from './bedrock-mantle';
@@ -56,6 +56,7 @@ export const CLIENTS = [
 export const LIVE: LiveDocument = {
   version: 1,
   clients: CLIENTS,
+  lists: STANDARD_LISTS,
   prices: {
     asOf: '2025-11-01',
     models: [

@@ -2,6 +2,7 @@ import {
   type BootConfiguration,
   CONFIGURATION_VARIABLE,
   check,
+  LIVE_LISTS,
   type OidcIdentity,
   PROVIDER_KINDS,
   type ProviderConfiguration,
@@ -85,6 +86,7 @@ const shape = ({ providers, timeouts }: BootConfiguration): Shape => ({
     tcpKeepAlive: duration,
   },
   admission: { maxJsonBodyBytes: count, maxUploadBodyBytes: count, maxBytesInFlight: count, maxConcurrentRequests: count },
+  'lists?': LIVE_LISTS,
   'live?': {
     'appConfig?': { applicationId: TEXT, environmentId: TEXT, profileId: TEXT },
     'operatorTable?': TEXT,

@@ -12,6 +12,8 @@ export interface Caller {
   /** Name for records and metrics. */
   readonly client: string;
   readonly team?: string;
+  /** What it may use of what providers keep. */
+  readonly storedState?: readonly string[];
 }
 
 export interface Identify {
@@ -107,7 +109,7 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
     if (live.denied(clientId)) throw new Refusal('client_denied');
     const client = live.client(clientId);
     if (!client && configuration.clients === 'registered') throw new Refusal('unknown_client');
-    return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team };
+    return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team, storedState: client?.storedState };
   };
 
   return {

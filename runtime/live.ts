@@ -5,6 +5,7 @@ import {
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
+  type LiveLists,
   type LivePrice,
   type LivePrices,
   type LiveSource,
@@ -12,6 +13,7 @@ import {
 import { type Aws, callAws } from './aws';
 import { createPoll } from './polling';
 import { createPriceTable, type PricedProvider } from './prices';
+import { Refusal } from './refusal';
 import type { Log } from './transport';
 
 export interface LiveStore {
@@ -22,13 +24,15 @@ export interface LiveStore {
   client(clientId: string): LiveClient | undefined;
   denied(clientId: string): boolean;
   price(provider: PricedProvider, model: string): LivePrice | undefined;
+  /** What requests are held against; throws while it has not been read. */
+  readonly lists: LiveLists;
   /** Date of the price table. */
   readonly priceDate: string | undefined;
 }
 
 const FIRST_LOAD_RETRY_MS = 2_000;
-/** Clients, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
-export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log): LiveStore => {
+/** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
+export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
@@ -46,6 +50,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     if (changed.length > 0) {
       check(LIVE_DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
+      lists = document.lists;
       prices = document.prices;
       findPrice = createPriceTable(prices);
     }
@@ -91,6 +96,10 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     client: (clientId) => clients.get(clientId),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     price: (provider, model) => findPrice(provider, model),
+    get lists() {
+      if (!lists) throw new Refusal('configuration_not_loaded');
+      return lists;
+    },
     get priceDate() {
       return prices?.asOf;
     },

@@ -47,7 +47,7 @@ async function start(): Promise<void> {
 
   const credentials = createTaskRoleCredentials(env, log);
   const aws = { ...boot.aws, credentials };
-  const live = createLiveStore(boot.live, aws, log);
+  const live = createLiveStore(boot.live, aws, log, boot.lists);
   const keys = createProviderKeys(boot.providers, aws, log);
   const recorder = new Recorder(output, { gateway: boot.gateway, task: taskId(env), namespace: boot.metrics.namespace, live });
   const { identify } = createIdentify(boot.identity[0], { live, log });

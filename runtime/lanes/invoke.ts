@@ -1,4 +1,4 @@
-/** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that it takes, each as the client wrote it. */
+/** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that the live document's list has, each as the client wrote it. */
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
 import { Refusal } from '../refusal';
@@ -7,21 +7,18 @@ import { operationUrl } from './bedrock';
 import { betaFlags, noteDropped } from './betas';
 import type { Send } from './send';
 
-/** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html, and what is accepted beside it. */
-const MEMBERS: ReadonlySet<string> = new Set(
-  'max_tokens messages system stop_sequences temperature top_p top_k tools tool_choice thinking metadata output_config context_management'.split(' '),
-);
 /** The path says these. */
 const IN_PATH: ReadonlySet<string> = new Set(['model', 'stream']);
 const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
 
-export const invoke: Send = async (exchange, attempt, { upstream }) => {
+export const invoke: Send = async (exchange, attempt, { upstream, live }) => {
   const { body, edits, endpoint, request } = exchange;
   if (!body?.document) throw new Refusal('internal_error');
+  const { members, betas } = live.lists.claudeOnBedrock;
   const counts = endpoint?.serves === 'count_tokens';
   const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
   const send = (flags: readonly string[]) => {
-    const inner = enveloped(body, flags, counts);
+    const inner = enveloped(body, members, flags, counts);
     return upstream(attempt, {
       url: operationUrl(attempt.target, operation),
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -29,8 +26,8 @@ export const invoke: Send = async (exchange, attempt, { upstream }) => {
     });
   };
 
-  for (const name of body.members.keys()) if (!MEMBERS.has(name) && !IN_PATH.has(name)) noteDropped(name, edits);
-  const flags = betaFlags(String(request.headers['anthropic-beta'] ?? ''), edits);
+  for (const name of body.members.keys()) if (!members.includes(name) && !IN_PATH.has(name)) noteDropped(name, edits);
+  const flags = betaFlags(String(request.headers['anthropic-beta'] ?? ''), betas, edits);
   const answer = await send(flags);
   if (answer.status !== 400 || flags.length === 0) return answer;
   // models differ in what they take, and no list says how: a session goes on without a flag rather than not at all
@@ -40,10 +37,10 @@ export const invoke: Send = async (exchange, attempt, { upstream }) => {
   return send([]);
 };
 
-function enveloped({ members, text }: RequestBody, flags: readonly string[], counts: boolean): Buffer {
+function enveloped({ members, text }: RequestBody, taken: readonly string[], flags: readonly string[], counts: boolean): Buffer {
   const parts = [VERSION];
   if (flags.length > 0) parts.push(`"anthropic_beta":${JSON.stringify(flags)}`);
-  for (const [name, { nameStart, end }] of members) if (MEMBERS.has(name)) parts.push(text.slice(nameStart, end));
+  for (const [name, { nameStart, end }] of members) if (taken.includes(name)) parts.push(text.slice(nameStart, end));
   // the count wants a limit of the answer that nobody asks for
   if (counts && !members.has('max_tokens')) parts.push('"max_tokens":1');
   return Buffer.from(`{${parts.join(',')}}`, 'latin1');

@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange';
 import { upwardHeaders } from '../headers';
 import { type Edit, scanNested, spliceObject } from '../json';
 import { Refusal } from '../refusal';
+import { isGranted } from '../stored-state';
 import type { Target } from '../target';
 import type { Send } from './send';
 
@@ -25,15 +26,16 @@ export const native: Send = (exchange, attempt, { upstream }) => {
 const allowedQuery = (query: string): string => (/(^|&)beta=true(&|$)/.test(query) ? '?beta=true' : '');
 
 /** Everything that is changed of a body in this lane. */
-function editsOf({ endpoint, body, edits, answer }: Exchange, { provider, model }: Target): readonly Edit[] {
+function editsOf({ endpoint, body, edits, answer, caller }: Exchange, { provider, model }: Target): readonly Edit[] {
   const list: Edit[] = [];
   const { document, members, text, stream } = body ?? {};
   if (!document || !members || text === undefined) return list;
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
+  const mayKeep = isGranted(caller, 'store');
   // some servers take other values for true
-  const asksToKeep = Boolean(document.store);
+  const asksToKeep = !mayKeep && Boolean(document.store);
   if (asksToKeep && !edits.includes('store=false')) edits.push('store=false');
-  const keepsByDefault = endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
+  const keepsByDefault = !mayKeep && endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
   if (asksToKeep || keepsByDefault) list.push({ name: 'store', value: 'false' });
   const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';
   const options = document.stream_options ?? {};

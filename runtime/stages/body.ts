@@ -32,7 +32,7 @@ export const body: Stage = {
       if (error instanceof InvalidJson) throw new Refusal('invalid_request', error.message);
       throw error;
     }
-    refuseStoredState(exchange);
+    refuseStoredState(exchange, services.live);
   },
 };
 

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
 
 export const identify: Stage = {
-  enter(exchange, services) {
+  enter(exchange, services): void | Promise<void> {
     const { headers, rawHeaders } = exchange.request;
     const { host, expect = '100-continue' } = headers;
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;

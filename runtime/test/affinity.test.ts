@@ -1,13 +1,17 @@
+import { STANDARD_LISTS } from '../../src/contract';
 import { affinityOf } from '../affinity';
 import { ENDPOINTS } from '../endpoints';
 import type { Exchange } from '../exchange';
 
-const of = (path: string, document: object, clientId = 'client-alpha') =>
-  affinityOf({
-    endpoint: ENDPOINTS.get(path),
-    caller: { client: 'Alpha', clientId },
-    body: { document, text: JSON.stringify(document) },
-  } as unknown as Exchange);
+const of = (path: string, document: object, clientId = 'client-alpha', storedState?: string[]) =>
+  affinityOf(
+    {
+      endpoint: ENDPOINTS.get(path),
+      caller: { client: 'Alpha', clientId, storedState },
+      body: { document, text: JSON.stringify(document) },
+    } as unknown as Exchange,
+    { lists: STANDARD_LISTS },
+  );
 const RESPONSES = '/v1/responses';
 const MESSAGES = '/v1/messages';
 
@@ -41,4 +45,10 @@ test('anything else goes with any key', () => {
 test('what belongs together is of one client and one key of the cache', () => {
   const to = (key: string, client?: string) => of(RESPONSES, { prompt_cache_key: key }, client)?.to;
   expect(new Set([to('one'), to('two'), to('one', 'client-beta'), to('one')]).size).toBe(3);
+});
+
+test('a response that a client may keep is kept where it does not say otherwise', () => {
+  expect(of(RESPONSES, {}, 'client-alpha', ['store'])).toMatchObject({ binding: true });
+  expect(of(RESPONSES, { store: false }, 'client-alpha', ['store'])).toBeUndefined();
+  expect(of(RESPONSES, {})).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { denyListSortKey, type LiveClient, type LiveSource, MAX_CLIENTS } from '../../src/contract';
+import { denyListSortKey, type LiveClient, type LiveSource, MAX_CLIENTS, STANDARD_LISTS } from '../../src/contract';
 import { createLiveStore } from '../live';
 import { type FakeAws, startFakeAws } from './fake-aws';
 import { type Reply, recordLog, until } from './local-server';
@@ -12,7 +12,7 @@ const bad = (code: string): Reply => ({ status: 400, headers: { 'x-amzn-errortyp
 
 /** AppConfig's data plane: a token serves once, and a session gives a version once. */
 class AppConfig {
-  document: unknown = { version: 1, clients: [ALPHA], prices: PRICES };
+  document: unknown = { version: 1, lists: STANDARD_LISTS, clients: [ALPHA], prices: PRICES };
   label = '1';
   failure?: Reply;
   sessions = 0;
@@ -125,7 +125,7 @@ test('the deny-list is read consistently and to its end', async () => {
 test('a client that is added, and one that is denied or allowed again, is known after the next poll', async () => {
   const { store } = create();
   await store.start();
-  appConfig.publish({ version: 1, clients: [ALPHA, BETA] });
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [ALPHA, BETA] });
   await until(() => store.client('beta-id') !== undefined);
   expect([store.client('beta-id'), store.priceDate, store.price(OPENAI, 'gpt-4o')]).toEqual([BETA, undefined, undefined]);
   denied = [denyListSortKey('beta-id')];
@@ -146,7 +146,7 @@ test('a session that has ended is begun again with the next poll', async () => {
   const { store, lines } = create({ appConfig: APP_CONFIG });
   await store.start();
   appConfig.expireTokens();
-  appConfig.publish({ version: 1, clients: [BETA] });
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [BETA] });
   await until(() => store.client('beta-id') !== undefined);
   expect(appConfig.sessions).toBe(2);
   expect(lines[0].message).toMatch(/^live configuration: BadRequestException/);
@@ -168,7 +168,7 @@ test('sources that fail leave what was there, say so once, and are followed agai
   ]);
   appConfig.failure = denyListFailure = undefined;
   denied = [];
-  appConfig.publish({ version: 1, clients: [BETA] });
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [BETA] });
   await until(() => store.client('beta-id') !== undefined && !store.denied('beta-id'));
 });
 
@@ -181,10 +181,11 @@ test('it is not loaded while the deny-list has never been read, and loads by its
   await until(() => store.loaded);
 });
 
-const client = (change: object) => ({ version: 1, clients: [ALPHA, { ...BETA, ...change }] });
+const client = (change: object) => ({ version: 1, lists: STANDARD_LISTS, clients: [ALPHA, { ...BETA, ...change }] });
 const priced = (change: object, row: object = {}) => ({
   version: 1,
   clients: [],
+  lists: STANDARD_LISTS,
   prices: { ...PRICES, models: [{ ...PRICES.models[0], ...row }], ...change },
 });
 const BAD: [path: string, document: unknown][] = [
@@ -192,7 +193,13 @@ const BAD: [path: string, document: unknown][] = [
   ['$', []],
   ['$.version', { version: 2, clients: [] }],
   ['$.clients', { version: 1 }],
-  ['$.clients', { version: 1, clients: Array.from({ length: MAX_CLIENTS + 1 }, (_, i) => ({ name: `n${i}`, clientId: `c${i}` })) }],
+  [
+    '$.clients',
+    { version: 1, lists: STANDARD_LISTS, clients: Array.from({ length: MAX_CLIENTS + 1 }, (_, i) => ({ name: `n${i}`, clientId: `c${i}` })) },
+  ],
+  ['$.lists', { version: 1, clients: [] }],
+  ['$.lists.claudeOnBedrock', { version: 1, clients: [], lists: { storedState: STANDARD_LISTS.storedState } }],
+  ['$.clients[1].storedState', client({ storedState: true })],
   ['$.clients[1].name', client({ name: '' })],
   ['$.clients[1].name', client({ name: 'a\nb' })],
   ['$.clients[1].clientId', client({ clientId: 7 })],
@@ -214,7 +221,7 @@ test.each(BAD)('a document that is wrong at %s (%j) is refused, logged once, and
   await until(() => polls() > before + 6);
   expect(lines).toEqual([{ level: 'warn', message: expect.stringContaining(`live configuration: version 2 was refused, ${path} `) }]);
   expect([store.loaded, store.client('alpha-id'), store.priceDate]).toEqual([true, ALPHA, '2026-01-31']);
-  appConfig.publish({ version: 1, clients: [BETA] });
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [BETA] });
   await until(() => store.client('beta-id') !== undefined);
 });
 
@@ -233,17 +240,22 @@ test('a first document that is bad is not loaded', async () => {
   await store.start();
   await until(() => appConfig.sessions > 3);
   expect(store.loaded).toBe(false);
+  expect(() => store.lists).toThrow(expect.objectContaining({ code: 'configuration_not_loaded' }));
 });
 
 test('fields of a newer version are let through: a task of the old one must still start', async () => {
-  appConfig.publish({ version: 1, clients: [{ ...ALPHA, limits: { requests: 1 } }], routes: [] });
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [{ ...ALPHA, limits: { requests: 1 } }], routes: [] });
   const { store } = create({ appConfig: APP_CONFIG });
   await store.start();
   expect(store.client('alpha-id')).toMatchObject(ALPHA);
 });
 
 test('the stated maximum of clients is taken', async () => {
-  appConfig.publish({ version: 1, clients: Array.from({ length: MAX_CLIENTS }, (_, i) => ({ name: `n${i}`, clientId: `c${i}` })) });
+  appConfig.publish({
+    version: 1,
+    lists: STANDARD_LISTS,
+    clients: Array.from({ length: MAX_CLIENTS }, (_, i) => ({ name: `n${i}`, clientId: `c${i}` })),
+  });
   const { store } = create({ appConfig: APP_CONFIG });
   await store.start();
   expect(store.client(`c${MAX_CLIENTS - 1}`)).toMatchObject({ name: `n${MAX_CLIENTS - 1}` });

@@ -4,6 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
+import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 
 /** Environment variable that carries the runtime itself: Brotli in base 91. */
@@ -51,6 +52,8 @@ export interface BootConfiguration {
   readonly admission: AdmissionConfiguration;
   /** Where the live part comes from. Absent: no clients are registered and nothing can be denied. */
   readonly live?: LiveSource;
+  /** Where nothing live brings them. */
+  readonly lists?: LiveLists;
   readonly metrics: { readonly namespace: string };
 }
 

@@ -25,6 +25,7 @@ export {
 } from './boot';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
+export { LIVE_LISTS, type LiveLists, STANDARD_LISTS } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,

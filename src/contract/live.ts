@@ -1,3 +1,4 @@
+import { GRANTS, LIVE_LISTS } from './lists';
 import { LABEL, LIVE_PRICES } from './prices';
 import { ANYTHING, type Like, TEXT } from './shapes';
 
@@ -10,6 +11,11 @@ export const LIVE_CLIENT = {
   /** The token's client id. Unique. */
   clientId: TEXT,
   'team?': LABEL,
+  /**
+   * What the client may use although it is kept at a provider: names as refusals tell them (`previous_response_id`, `tools.*.type`), or their
+   * beginning and `*`; `store`: what it asks to keep is kept.
+   */
+  'storedState?': GRANTS,
   '*': ANYTHING,
 } as const;
 
@@ -22,6 +28,7 @@ export const LIVE_DOCUMENT = {
   /** Makes a document another one that says the same. */
   'revision?': LABEL,
   clients: [LIVE_CLIENT, MAX_CLIENTS],
+  lists: LIVE_LISTS,
   /** Dated price table. Absent: every request is unpriced. */
   'prices?': LIVE_PRICES,
   '*': ANYTHING,

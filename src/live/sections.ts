@@ -1,18 +1,24 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
-import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape } from '../contract';
+import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape, STANDARD_LISTS } from '../contract';
 import { invalid } from '../errors';
 
 /** The live document, as its sections are now. */
 export function documentOf(sections: ILiveSection[], revision?: string): object {
-  return { version: 1, revision, clients: [], ...Object.fromEntries(sections.map((section) => [section.key, section.render()])) };
+  return {
+    version: 1,
+    revision,
+    clients: [],
+    lists: STANDARD_LISTS,
+    ...Object.fromEntries(sections.map((section) => [section.key, section.render()])),
+  };
 }
 
 /** Keys that the document has, and those that it leaves to others. */
 const OWN_KEYS = Object.keys(LIVE_DOCUMENT)
   .map((key) => key.replace(/\?$/, ''))
-  .filter((key) => !['*', 'version', 'revision'].includes(key));
+  .filter((key) => !['*', 'version', 'revision', 'lists'].includes(key));
 const isKey = (key: unknown): boolean => typeof key === 'string' && (OWN_KEYS.includes(key) || /^x-[a-z0-9-]+$/.test(key));
 
 /** Refuses sections that the document has no place for. */

@@ -7,6 +7,7 @@ import {
   type IdentityConfiguration,
   type LiveSource,
   type ProviderConfiguration,
+  STANDARD_LISTS,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
 import { runtimeTimeouts, type TimeoutPlan } from '../timeouts';
@@ -52,6 +53,7 @@ export function renderBootDocument(scope: IConstruct, input: BootDocumentInput):
     timeouts: runtimeTimeouts(input.timeouts),
     admission: admission(input.memoryLimitMiB),
     live: input.live,
+    lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE },
   };
   return stack.toJsonString(configuration);

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
+import { STANDARD_LISTS } from '../../src/contract';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { TimeoutPlan } from '../../src/timeouts';
@@ -92,6 +93,10 @@ describe('the container', () => {
 });
 
 describe('the boot configuration', () => {
+  test('has the lists that requests are held against where no live document brings them', () => {
+    expect(configurationOf(synthesized({ preset: GatewayPreset.DEV }).template)).toMatchObject({ lists: STANDARD_LISTS });
+  });
+
   test('says what the gateway is, where it runs and how long it waits', () => {
     const { compute, template } = synthesized({ preset: GatewayPreset.DEV });
     expect(configurationOf(template)).toMatchObject({

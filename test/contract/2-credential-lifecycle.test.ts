@@ -1,4 +1,5 @@
 import { ANTHROPIC_SECRET, OPENAI_KEY, OPENAI_SECRET, ProviderFake, pause, until } from '../../fakes';
+import { STANDARD_LISTS } from '../../src/contract';
 import { SERVED_CALLS, type ServedCall } from './endpoints';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
@@ -28,7 +29,7 @@ describe('the credentials of the task role', () => {
   test('that cannot be had at start are a 503, not a crash, and the gateway serves when they can', async () => {
     context.world.metadata.outage = 500;
     context.world.metadata.expire();
-    const gateway = await GatewayProcess.begin(context.world, { live: undefined, identity: [{ method: 'none' }] });
+    const gateway = await GatewayProcess.begin(context.world, { live: undefined, lists: STANDARD_LISTS, identity: [{ method: 'none' }] });
     expectRefusal(context.world, await ask(gateway), 'credentials_not_available');
     context.world.metadata.outage = undefined;
     await until('Bedrock to be served', async () => (await ask(gateway)).status === 200, 15_000, 100);

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { CLIENTS, createIssuerKey, SCOPE, signToken, until } from '../../fakes';
+import { CLIENTS, createIssuerKey, LIVE, SCOPE, signToken, until } from '../../fakes';
 import { IMAGE_ROUTES, METHODS, SERVED_CALLS } from './endpoints';
 import { GatewayProcess } from './gateway-process';
 import { hostileTokens } from './hostile-tokens';
@@ -99,7 +99,7 @@ describe('a good token', () => {
   test('of a client that is registered later is served within 60 seconds, without a deployment', async () => {
     const token = context.world.issuer.token({ client_id: 'client-new' });
     expect(refusalCode(await ask(`Bearer ${token}`))).toBe('unknown_client');
-    context.world.appConfig.publish({ version: 1, clients: [...CLIENTS, { name: 'New', clientId: 'client-new', team: 'new' }] });
+    context.world.appConfig.publish({ ...LIVE, clients: [...CLIENTS, { name: 'New', clientId: 'client-new', team: 'new' }] });
     await until('the client to be known', async () => (await ask(`Bearer ${token}`)).status === 200, 60_000, 100);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { until } from '../../fakes';
-import { ALL, CHAT, conversing, errorEvent, fakeOf, LAST, messages, NATIVE } from './conversations';
+import { ALL, CHAT, conversing, errorEvent, fakeOf, LAST, messages } from './conversations';
 import { multipart } from './endpoints';
 import { refusalCode } from './refused';
 import { bearer, withGateway } from './with-gateway';

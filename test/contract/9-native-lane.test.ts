@@ -1,4 +1,4 @@
-import { AZURE, BEDROCK_MODEL, COMPATIBLE_HOST, type FakeWorld, OPENAI_SECRET, type ProviderFake, REGION } from '../../fakes';
+import { AZURE, BEDROCK_MODEL, COMPATIBLE_HOST, type FakeWorld, LIVE, OPENAI_SECRET, type ProviderFake, REGION, until } from '../../fakes';
 import type { ProviderConfiguration } from '../../src/contract';
 import type { Answer } from './http-client';
 import { bearer, withGateway } from './with-gateway';
@@ -155,6 +155,21 @@ describe("Claude by Bedrock's InvokeModel", () => {
     expect(last.url).toBe(`/model/${BEDROCK_MODEL}/invoke`);
     expect(answer.headers['x-gateway-edits']).toBe('-a_field_of_tomorrow');
     expect((await context.gateway.recordOf(answer)).edits).toEqual(['-a_field_of_tomorrow']);
+  });
+
+  test('R1, R3: a flag and a member that are added to the live document pass after a poll, without a restart', async () => {
+    const [flag, member] = ['brand-new-2030-01-01', 'brand_new'];
+    const { bedrock, appConfig } = context.world;
+    bedrock.claude = { fields: [...bedrock.claude.fields, member], betas: [...bedrock.claude.betas, flag] };
+    const ask = () => send({ [member]: 1 }, { 'anthropic-beta': flag });
+    expect((await ask()).headers['x-gateway-edits']).toBe('-brand_new, -brand-new-2030-01-01');
+    const { claudeOnBedrock } = LIVE.lists;
+    const grown = { ...claudeOnBedrock, members: [...claudeOnBedrock.members, member], betas: [...claudeOnBedrock.betas, flag] };
+    appConfig.publish({ ...LIVE, lists: { ...LIVE.lists, claudeOnBedrock: grown } });
+    await until('the lists to be read', async () => (await ask()).headers['x-gateway-edits'] === undefined, 10_000, 100);
+    expect(bedrock.last.json).toMatchObject({ anthropic_beta: [flag], [member]: 1 });
+    appConfig.publish(LIVE);
+    await until('the lists to be as before', async () => (await ask()).headers['x-gateway-edits'] !== undefined, 10_000, 100);
   });
 
   describe.each([false, true])('streamed: %s', (stream) => {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { BEDROCK_MODEL, pause } from '../../fakes';
+import { BEDROCK_MODEL, LIVE, pause, until } from '../../fakes';
 import type { GatewayRecord } from './gateway-process';
 import type { Answer } from './http-client';
 import { expectRefusal, refusalCode } from './refused';
@@ -68,6 +68,37 @@ describe('a request that is refused', () => {
     ])("R17: on Anthropic's API, %s: refused", async (_name, more) => {
       const answer = await send(MESSAGES, { model: 'claude-sonnet-4', max_tokens: 64, messages, ...more }, 'anthropic');
       expectRefusal(context.world, answer, 'stored_state_not_allowed');
+    });
+
+    describe('R17: the live document, without a restart,', () => {
+      const asks = { model: 'gpt-4o', input: 'Say something.', previous_response_id: 'resp_1' };
+      const statusOf = async (more: object = {}) => (await send(RESPONSES, { ...asks, ...more })).status;
+      const served = (more?: object) => until('the document to be read', async () => (await statusOf(more)) === 200, 10_000, 100);
+      afterEach(async () => {
+        context.world.appConfig.publish(LIVE);
+        await until('the lists to be closed again', async () => (await statusOf()) === 400, 10_000, 100);
+      });
+
+      test('grants one client what the lists refuse, and that alone; `store` with it is kept', async () => {
+        expect(await statusOf()).toBe(400);
+        const clients = LIVE.clients.map((client) =>
+          client.name === 'Alpha' ? { ...client, storedState: ['previous_response_id', 'store'] } : client,
+        );
+        context.world.appConfig.publish({ ...LIVE, clients });
+        await served({ store: true });
+        expect(context.world.openai.last.json).toMatchObject({ previous_response_id: 'resp_1', store: true });
+        expect(await statusOf({ conversation: 'conv_1' })).toBe(400);
+      });
+
+      test('lifts a rule for all', async () => {
+        expect(await statusOf()).toBe(400);
+        const { storedState } = LIVE.lists;
+        const pointers = storedState.responses.pointers.filter((name) => name !== 'previous_response_id');
+        const lists = { ...LIVE.lists, storedState: { ...storedState, responses: { ...storedState.responses, pointers } } };
+        context.world.appConfig.publish({ ...LIVE, lists });
+        await served();
+        expect(context.world.openai.last.json).toMatchObject({ previous_response_id: 'resp_1', store: false });
+      });
     });
 
     test('R17: what keeps nothing passes', async () => {

@@ -109,6 +109,7 @@ describe('the parts know each other', () => {
   test('the tasks read the live configuration, which is there before them', () => {
     const { template } = synthesized();
     expect(configurationOf(template).live).toMatchObject({ appConfig: expect.anything(), operatorTable: expect.anything() });
+    expect(configurationOf(template)).not.toHaveProperty('lists'); // the document brings them, and a task waits for it
     template.hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith(idsOf(template, 'AWS::AppConfig::Deployment')) });
   });
 

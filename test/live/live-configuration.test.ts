@@ -10,7 +10,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { callAws } from '../../runtime/aws';
 import { createLiveStore } from '../../runtime/live';
 import { Authentication, GatewayAuth, GatewayPreset, LiveConfiguration, type LiveConfigurationProps, PriceTable } from '../../src';
-import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, type LiveDocument, MAX_CLIENTS } from '../../src/contract';
+import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, type LiveDocument, MAX_CLIENTS, STANDARD_LISTS } from '../../src/contract';
 import { accepts } from './json-schema-draft-4';
 
 jest.mock('../../runtime/aws');
@@ -51,6 +51,7 @@ describe('the document', () => {
     auth.addClient('Beta', { clientId: 'registered-id', clientName: 'beta' });
     expect(documentIn(template())).toEqual({
       version: 1,
+      lists: STANDARD_LISTS,
       clients: [
         { name: 'default', clientId: stack.resolve(auth.defaultClient?.clientId).Ref },
         { name: 'Alpha', clientId: stack.resolve(alpha.clientId).Ref, team: 'a "team"' },
@@ -70,7 +71,7 @@ describe('the document', () => {
     expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
   });
 
-  test.each([['version'], ['revision'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
+  test.each([['version'], ['revision'], ['lists'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
     expect(() => synthesize({ sections: [section(key)] })).toThrow(/^InvalidLiveSection: sections\[0\]\.key is /);
   });
 
@@ -92,7 +93,7 @@ describe('the document', () => {
   });
 
   test('without clients and prices is still one', () => {
-    expect(documentIn(synthesize({ sections: [PriceTable.none()] }).template())).toEqual({ version: 1, clients: [] });
+    expect(documentIn(synthesize({ sections: [PriceTable.none()] }).template())).toEqual({ version: 1, lists: STANDARD_LISTS, clients: [] });
   });
 
   test.each<[string, Authentication | undefined]>([
@@ -185,7 +186,7 @@ describe('the validator', () => {
   const schema = JSON.parse(Validators[0].Content);
   const client = { name: 'alpha', clientId: 'id', team: 'a' };
   const price = { provider: 'openai', model: 'gpt-4.1', input: 2, output: 8 };
-  const document = { version: 1, clients: [client], prices: { asOf: '2026-01-01', models: [price] } };
+  const document = { version: 1, lists: STANDARD_LISTS, clients: [client], prices: { asOf: '2026-01-01', models: [price] } };
 
   /** Whether a task takes the document, asked of the task's own program. */
   const taskAccepts = async (body: unknown): Promise<boolean> => {
@@ -198,6 +199,8 @@ describe('the validator', () => {
     return store.loaded;
   };
 
+  const withBetas = (...betas: string[]) => ({ ...STANDARD_LISTS, claudeOnBedrock: { ...STANDARD_LISTS.claudeOnBedrock, betas } });
+
   test('is one that AppConfig takes: draft 4, JSON schema, under 32 KB', () => {
     expect(Validators).toEqual([{ Type: 'JSON_SCHEMA', Content: expect.any(String) }]);
     expect(schema.$schema).toBe('http://json-schema.org/draft-04/schema#');
@@ -206,9 +209,11 @@ describe('the validator', () => {
 
   test.each<[string, unknown]>([
     ['a full document', document],
-    ['no prices', { version: 1, clients: [] }],
+    ['no prices', { version: 1, lists: STANDARD_LISTS, clients: [] }],
     ['a field of a later version', { ...document, routes: [], clients: [{ ...client, limits: {} }] }],
     ['every price', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cachedInput: 0, cacheWrite: 1e6 }] } }],
+    ['a flag of tomorrow', { ...document, lists: withBetas('brand-new-2030-01-01', 'old=new') }],
+    ['grants of stored state', { ...document, clients: [{ ...client, storedState: ['store', 'tools.*'] }] }],
     ['a revision', { ...document, revision: '2026-11-27' }],
     ['500 clients', { ...document, clients: Array.from({ length: 500 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
   ])('takes %s, and so does a task', async (_name, body) => {
@@ -220,14 +225,18 @@ describe('the validator', () => {
     ['no version', { clients: [] }],
     ['an empty revision', { ...document, revision: '' }],
     ['another version', { ...document, version: 2 }],
-    ['no clients', { version: 1 }],
-    ['clients that are none', { version: 1, clients: {} }],
-    ['a client without an id', { version: 1, clients: [{ name: 'alpha' }] }],
-    ['a client without a name', { version: 1, clients: [{ clientId: 'id' }] }],
-    ['an empty name', { version: 1, clients: [{ ...client, name: '' }] }],
-    ['a name of other characters', { version: 1, clients: [{ ...client, name: 'é' }] }],
-    ['an id with a control character', { version: 1, clients: [{ ...client, clientId: 'a\u0007' }] }],
-    ['a team that is a number', { version: 1, clients: [{ ...client, team: 1 }] }],
+    ['no clients', { version: 1, lists: STANDARD_LISTS }],
+    ['no lists, as the document of an earlier version', { version: 1, clients: [] }],
+    ['lists without a part', { ...document, lists: { storedState: STANDARD_LISTS.storedState } }],
+    ['a flag with a blank', { ...document, lists: withBetas('a b') }],
+    ['grants that are no list', { ...document, clients: [{ ...client, storedState: true }] }],
+    ['clients that are none', { version: 1, lists: STANDARD_LISTS, clients: {} }],
+    ['a client without an id', { version: 1, lists: STANDARD_LISTS, clients: [{ name: 'alpha' }] }],
+    ['a client without a name', { version: 1, lists: STANDARD_LISTS, clients: [{ clientId: 'id' }] }],
+    ['an empty name', { version: 1, lists: STANDARD_LISTS, clients: [{ ...client, name: '' }] }],
+    ['a name of other characters', { version: 1, lists: STANDARD_LISTS, clients: [{ ...client, name: 'é' }] }],
+    ['an id with a control character', { version: 1, lists: STANDARD_LISTS, clients: [{ ...client, clientId: 'a\u0007' }] }],
+    ['a team that is a number', { version: 1, lists: STANDARD_LISTS, clients: [{ ...client, team: 1 }] }],
     ['501 clients', { ...document, clients: Array.from({ length: 501 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
     ['prices without a date', { ...document, prices: { models: [] } }],
     ['a date of another form', { ...document, prices: { asOf: '1.1.2026', models: [] } }],
