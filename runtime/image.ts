@@ -79,7 +79,7 @@ export function ownMessage(body: Buffer): string | undefined {
 
 /**
  * What the image reads wrongly of an answer: a page; a frame of Bedrock's that begins in the last three bytes of a piece, for which it gets whole
- * ones; an error in a stream, which it tells as a good end, for which it gets nothing more.
+ * ones; events with other line ends than its own, comments or several lines of data, for which it gets plain ones; an error in a stream, which it tells as a good end, for which it gets nothing more.
  *
  * @throws Refusal
  */
@@ -97,15 +97,22 @@ export function readable(response: Response, attempt: Attempt): Response {
           attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
           return controller.terminate();
         }
-        controller.enqueue(part.bytes);
+        controller.enqueue(plain(part));
       }
     },
     flush(controller) {
       const last = reader.end();
-      if (last) controller.enqueue(last.bytes);
+      if (last) controller.enqueue(plain(last));
     },
   });
   return new Response(response.body?.pipeThrough(whole), response);
+}
+
+/** An event of one line of data, whatever ends its lines and stands beside it; of others the image loses the text. */
+function plain(part: Frame | ServerEvent): Uint8Array {
+  if ('payload' in part) return part.bytes;
+  const { name, data } = part;
+  return Buffer.from(data === undefined ? '' : `${name ? `event: ${name}\n` : ''}data: ${data.replaceAll('\n', ' ')}\n\n`);
 }
 
 function errorIn(part: Frame | ServerEvent): ProviderError | undefined {

@@ -10,7 +10,7 @@ import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
 import { pass } from './pass';
 import { failureInside } from './provider-failure';
-import { READERS } from './readers';
+import { DONE, READERS } from './readers';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
@@ -20,7 +20,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   /** Whether the client is to see it. */
   const see = ({ name, data }: ServerEvent): boolean => {
     if (data === undefined) return true;
-    const document = data === '[DONE]' ? data : parseJson(data);
+    const document = data === DONE ? data : parseJson(data);
     reader.event(document, name, state);
     return !(answer.hidesUsage && isUsageAlone(document));
   };
@@ -50,14 +50,18 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   if (framed) frames.end();
   const last = events.end();
   const rest = last && ofEvents([last]);
-  if (rest) answer.write(rest);
+  // an event that was cut may have its name already
+  const isCut = last?.data !== undefined && last.data !== DONE && parseJson(last.data) === undefined;
+  const isWhole = !isCut && (state.error !== undefined || reader.complete(state));
+  // an event that says so must not become one with it
+  if (rest && isWhole) answer.write(rest);
   if (answer.closed) return;
   if (framed && state.error) {
     // a frame is no event of the client's API: it is told in that
     attempt.failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
     return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
   }
-  if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
+  if (!isWhole) throw new Refusal('upstream_incomplete');
   answer.end();
 }
 

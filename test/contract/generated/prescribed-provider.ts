@@ -10,8 +10,8 @@ export interface Prescription {
   readonly headers: Readonly<Record<string, string>>;
   /** As they are written, one chunk of the transfer each. */
   readonly pieces: readonly Buffer[];
-  /** How it ends: as HTTP has it, by an end of the connection, or by a reset. @default 'complete' */
-  readonly ends?: 'complete' | 'closed' | 'reset';
+  /** How it ends: as HTTP has it, by an end of the connection behind all that was written, or by one that may drop some of it. @default 'complete' */
+  readonly ends?: 'complete' | 'closed' | 'broken';
 }
 
 /** The name of a case, which stands in its request. */
@@ -70,7 +70,7 @@ export class PrescribedProvider {
     if (ends === 'complete') return void response.end();
     // everything has been given to the system, then the connection ends without the transfer's end
     if (ends === 'closed') return void response.socket?.end();
-    response.socket?.resetAndDestroy();
+    response.destroy();
   }
 }
 
