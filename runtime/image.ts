@@ -89,6 +89,11 @@ export function readable(response: Response, attempt: Attempt): Response {
   if (response.ok && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
   const reader = type.startsWith(EVENTS) ? new EventReader() : type.startsWith(FRAMES) ? new FrameReader() : undefined;
   if (!reader) return response;
+  // it takes the last word before the last event for the end
+  let isEnded = attempt.target.provider.kind !== 'anthropic';
+  const see = (part: Frame | ServerEvent): void => {
+    isEnded ||= 'name' in part && part.name === 'message_stop' && parseJson(part.data ?? '') !== undefined;
+  };
   const whole = new TransformStream<Uint8Array, Uint8Array>({
     transform(piece, controller) {
       for (const part of reader.read(Buffer.from(piece))) {
@@ -97,12 +102,17 @@ export function readable(response: Response, attempt: Attempt): Response {
           attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
           return controller.terminate();
         }
+        see(part);
         controller.enqueue(plain(part));
       }
     },
     flush(controller) {
       const last = reader.end();
-      if (last) controller.enqueue(plain(last));
+      if (last) {
+        see(last as ServerEvent);
+        controller.enqueue(plain(last));
+      }
+      if (!isEnded) attempt.refusal ??= new Refusal('upstream_incomplete');
     },
   });
   return new Response(response.body?.pipeThrough(whole), response);
