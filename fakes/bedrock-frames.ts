@@ -29,8 +29,11 @@ function errorMessage(code: string, message: string): Buffer {
 }
 
 /** A model's event in a `chunk`, with the padding that hides its length. */
-export function chunkMessage(event: object): Buffer {
-  const bytes = Buffer.from(JSON.stringify(event)).toString('base64');
+export const chunkMessage = (event: object): Buffer => chunkText(JSON.stringify(event));
+
+/** The same, of an event that is text already. */
+export function chunkText(event: string): Buffer {
+  const bytes = Buffer.from(event).toString('base64');
   return eventMessage('chunk', { bytes, p: ALPHABET.slice(0, 1 + (bytes.length % ALPHABET.length)) });
 }
 

@@ -2,7 +2,7 @@
 export { AwsRequest } from './aws-service';
 export { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 export { BedrockFake } from './bedrock';
-export { chunkMessage, eventMessage } from './bedrock-frames';
+export { chunkMessage, chunkText, eventMessage } from './bedrock-frames';
 export { BedrockMantleFake } from './bedrock-mantle';
 export { BedrockRequest } from './bedrock-request';
 export type { Behaviour, Program, ProgrammedFailure, ReportedUsage } from './behaviour';

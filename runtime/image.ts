@@ -79,7 +79,9 @@ export function ownMessage(body: Buffer): string | undefined {
 
 /**
  * An answer in a form that the image reads rightly. It makes an answer of a page that has none in it; it loses a frame of Bedrock's that begins in
- * the last three bytes of a piece, so it gets whole ones; it tells an error in a stream as a good end, and what breaks off as one that was whole.
+ * the last three bytes of a piece, so it gets whole ones; it loses the text of events with other line ends than its own, comments or
+ * several lines of data, so it gets plain ones; it tells an error in a stream as a good end, and what breaks off as one
+ * that was whole.
  *
  * @throws Refusal
  */
@@ -89,7 +91,7 @@ export function readable(status: number, type: string, body: Readable, attempt: 
   return watched(reader ? wholeParts(body, reader, attempt) : body, attempt);
 }
 
-async function* watched(body: AsyncIterable<Buffer>, attempt: Attempt): AsyncGenerator<Buffer> {
+async function* watched(body: AsyncIterable<Uint8Array>, attempt: Attempt): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
@@ -97,19 +99,32 @@ async function* watched(body: AsyncIterable<Buffer>, attempt: Attempt): AsyncGen
   }
 }
 
-async function* wholeParts(body: Readable, reader: EventReader | FrameReader, attempt: Attempt): AsyncGenerator<Buffer> {
-  for await (const piece of body) {
-    for (const part of reader.read(piece)) {
-      const error = errorIn(part);
-      if (error) {
-        attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
-        return;
-      }
-      yield part.bytes;
+async function* wholeParts(body: Readable, reader: EventReader | FrameReader, attempt: Attempt): AsyncGenerator<Uint8Array> {
+  // it takes the last word before the last event for the end
+  let isEnded = attempt.target.provider.kind !== 'anthropic';
+  for await (const part of partsOf(body, reader)) {
+    const error = errorIn(part);
+    if (error) {
+      attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
+      return;
     }
+    isEnded ||= 'name' in part && part.name === 'message_stop' && parseJson(part.data ?? '') !== undefined;
+    yield plain(part);
   }
+  if (!isEnded) attempt.refusal ??= new Refusal('upstream_incomplete');
+}
+
+async function* partsOf(body: Readable, reader: EventReader | FrameReader): AsyncGenerator<Frame | ServerEvent> {
+  for await (const piece of body) yield* reader.read(piece);
   const last = reader.end();
-  if (last) yield last.bytes;
+  if (last) yield last;
+}
+
+/** An event of one line of data, whatever ends its lines and stands beside it; of others the image loses the text. */
+function plain(part: Frame | ServerEvent): Uint8Array {
+  if ('payload' in part) return part.bytes;
+  const { name, data } = part;
+  return Buffer.from(data === undefined ? '' : `${name ? `event: ${name}\n` : ''}data: ${data.replaceAll('\n', ' ')}\n\n`);
 }
 
 function errorIn(part: Frame | ServerEvent): ProviderError | undefined {

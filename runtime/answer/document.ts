@@ -13,6 +13,7 @@ import { READERS } from './readers';
 const MAX_HELD = 1024 * 1024;
 /** Of a larger one, its end, where usage stands. */
 const TAIL = 64 * 1024;
+const MAX_OBJECTS_IN_USAGE = 8;
 
 export async function passDocument(
   exchange: Exchange,
@@ -43,8 +44,7 @@ export async function passDocument(
   });
   if (answer.begun) {
     state.finished = true;
-    const usage = /.*("usage"\s*:\s*\{.*?\})\s*[,}]/s.exec(tail.toString('latin1'))?.[1];
-    reader.document(parseJson(`{${usage}}`) ?? {}, state);
+    reader.document(usageIn(tail.toString('latin1')) ?? {}, state);
     state.finished = true;
     return answer.end();
   }
@@ -61,4 +61,15 @@ export async function passDocument(
   if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
   const counts = endpoint?.serves === 'count_tokens';
   answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));
+}
+
+/** The last `usage` of a text that ends with a document: it holds objects of few levels, and each try ends at another bracket. */
+function usageIn(text: string): unknown {
+  const start = text.lastIndexOf('"usage"');
+  for (let end = start, tries = 0; start >= 0 && tries < MAX_OBJECTS_IN_USAGE; tries++) {
+    end = text.indexOf('}', end) + 1;
+    const found = end > 0 && parseJson(`{${text.slice(start, end)}}`);
+    if (found) return found;
+  }
+  return undefined;
 }

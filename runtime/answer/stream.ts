@@ -11,7 +11,7 @@ import { FrameReader } from './frames';
 import { refusedEvent } from './intervention';
 import { pass } from './pass';
 import { failureInside } from './provider-failure';
-import { READERS } from './readers';
+import { DONE, READERS } from './readers';
 import { completeCalls } from './tool-calls';
 
 export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
@@ -23,7 +23,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   /** What the client is to see of it. */
   const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
     if (data === undefined) return [bytes];
-    const document = data === '[DONE]' ? data : parseJson(data);
+    const document = data === DONE ? data : parseJson(data);
     reader.event(document, name, state);
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
@@ -57,14 +57,18 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   if (framed) frames.end();
   const last = events.end();
   const rest = last && ofEvents([last]);
-  if (rest) answer.write(rest);
+  // an event that was cut may have its name already
+  const isCut = last?.data !== undefined && last.data !== DONE && parseJson(last.data) === undefined;
+  const isWhole = !isCut && (state.error !== undefined || reader.complete(state));
+  // an event that says so must not become one with it
+  if (rest && isWhole) answer.write(rest);
   if (answer.closed) return;
   if (framed && state.error) {
     // a frame is no event of the client's API: it is told in that
     attempt.failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
     return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
   }
-  if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
+  if (!isWhole) throw new Refusal('upstream_incomplete');
   answer.end();
 }
 

@@ -47,6 +47,25 @@ describe('an answer as it travels', () => {
     expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1 });
   });
 
+  describe('a document that is larger than what is held of it', () => {
+    const picture = `{"created":1,"data":[{"b64_json":"${'0123456789abcdef'.repeat(100_000)}"}]`;
+    const counts = '"usage":{"total_tokens":30,"input_tokens":10,"input_tokens_details":{"text_tokens":4,"image_tokens":6},"output_tokens":20}';
+
+    test.each([
+      ['usage at its end', `${picture},${counts}}`, { InputTokens: 10, OutputTokens: 20 }],
+      ['no usage', `${picture}}`, {}],
+      ['a usage that does not end', `${picture}${',"usage":{'.repeat(6_000)}`, {}],
+    ])('holds nobody up: %s', async (_name, body, tokens) => {
+      context.world.openai.behave({ body, headers: { 'content-type': 'application/json' } });
+      const headers = bearer(context.world, 'openai');
+      const answer = await context.gateway.call({ path: '/v1/images/generations', body: { model: 'gpt-image-1', prompt: 'a picture' }, headers });
+      expect([answer.status, answer.bytes.length]).toEqual([200, body.length]);
+      const said = await record(answer);
+      expect(said).toMatchObject({ outcome: 'served', ...tokens });
+      expect(said.Latency).toBeLessThan(1_500);
+    });
+  });
+
   describe('a client that leaves', () => {
     const part = (delta: object, finish_reason: string | null = null) =>
       `data: ${JSON.stringify({ id: 'c', model: 'gpt-4o', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;

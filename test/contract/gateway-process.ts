@@ -11,6 +11,9 @@ import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VA
 import { encodeRuntime, runtimeCommand } from '../../src/routing/delivery';
 import { type Answer, type Call, call, open } from './http-client';
 
+/** The Node.js that the gateway runs on, where it is not that of the tests. */
+const NODE = process.env.CONTRACT_NODE ?? process.execPath;
+
 /** `--kill-child`: the namespace ends with the process that made it. */
 const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
 
@@ -62,7 +65,7 @@ export class GatewayProcess {
     workingDirectory: string,
   ) {
     this.port = options.port;
-    const command = [process.execPath, ...options.command];
+    const command = [NODE, ...options.command];
     const [program, ...parameters] = options.asProcess1 ? ['unshare', ...UNSHARE, ...command] : command;
     this.child = spawn(program, parameters, {
       cwd: workingDirectory,
