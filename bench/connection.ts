@@ -27,14 +27,16 @@ const TAIL = 64;
  * gateways send: a length, or chunks without trailers.
  */
 export class Connection {
-  private head = Buffer.alloc(0);
+  private head: Buffer = Buffer.alloc(0);
   private state: 'head' | 'length' | 'chunk-size' | 'chunk' = 'head';
   private remaining = 0;
   private sizeLine = '';
+  /** The chunk of no length has come. */
+  private ended = false;
   private status = 0;
   private started = 0;
   private firstMs = 0;
-  private tail = Buffer.alloc(0);
+  private tail: Buffer = Buffer.alloc(0);
   private waiting?: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void; readonly listener?: Listener };
 
   private constructor(private readonly socket: Socket) {
@@ -84,7 +86,7 @@ export class Connection {
     const end = head.indexOf(BLANK_LINE);
     this.head = end < 0 ? head : Buffer.alloc(0);
     if (end < 0) return Buffer.alloc(0);
-    const text = head.latin1Slice(0, end);
+    const text = head.toString('latin1', 0, end);
     this.status = Number(text.slice(9, 12));
     const length = /^content-length: *(\d+)/im.exec(text)?.[1];
     this.state = length === undefined ? 'chunk-size' : 'length';
@@ -95,7 +97,7 @@ export class Connection {
 
   private takeSize(part: Buffer): Buffer {
     const end = part.indexOf('\n');
-    this.sizeLine += part.latin1Slice(0, end < 0 ? part.length : end);
+    this.sizeLine += part.toString('latin1', 0, end < 0 ? part.length : end);
     if (end < 0) return Buffer.alloc(0);
     const line = this.sizeLine.trim();
     this.sizeLine = '';
@@ -109,8 +111,6 @@ export class Connection {
     }
     return part.subarray(end + 1);
   }
-
-  private ended = false;
 
   private takeBody(part: Buffer): Buffer {
     const body = part.subarray(0, this.remaining);
@@ -130,7 +130,7 @@ export class Connection {
     this.ended = false;
     const { waiting } = this;
     this.waiting = undefined;
-    waiting?.resolve({ status: this.status, firstMs: this.firstMs, lastMs: performance.now() - this.started, tail: this.tail.latin1Slice() });
+    waiting?.resolve({ status: this.status, firstMs: this.firstMs, lastMs: performance.now() - this.started, tail: this.tail.toString('latin1') });
   }
 
   private fail(error: Error): void {

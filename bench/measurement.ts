@@ -10,6 +10,8 @@ export interface Effort {
   readonly sequential: number;
   readonly warmUp: number;
   readonly memoryPairs: number;
+  /** After so many requests the heap of the stock gateway grows no more. */
+  readonly steady: number;
   /** Between these numbers of requests memory must not grow. */
   readonly growth: readonly [number, number];
   readonly streams: number;
@@ -26,12 +28,13 @@ export const QUICK: Effort = {
   sequential: 10,
   warmUp: 100,
   memoryPairs: 1,
+  steady: 500,
   growth: [1_000, 2_000],
   streams: 20,
   windowSeconds: 2,
   ladders: 1,
   ladderSeconds: 0.2,
-  peerSeconds: 2,
+  peerSeconds: 1,
 };
 
 export const FULL: Effort = {
@@ -40,6 +43,7 @@ export const FULL: Effort = {
   sequential: 40,
   warmUp: 1_500,
   memoryPairs: 3,
+  steady: 5_000,
   growth: [20_000, 60_000],
   streams: 500,
   windowSeconds: 15,

@@ -8,18 +8,17 @@ import type { World } from './world';
 
 const CONCURRENCY = 32;
 const REST_MS = 500;
-const STEADY = 5_000;
 const WORK: Work = { provider: 'openai', prompt: '2 KB', stream: false };
 
 /** A fresh process each: what it holds after the start, and when it has worked. */
 const MEMORY: Measurement = {
   name: 'memory',
   title: 'resident memory (MiB), native JSON',
-  async measure(world, { memoryPairs }, report) {
-    const { a, b } = await inPairs(memoryPairs, sizes(Gateway.stock, world, [0, STEADY]), sizes(Gateway.withRuntime, world, [0, STEADY]));
+  async measure(world, { memoryPairs, steady }, report) {
+    const { a, b } = await inPairs(memoryPairs, sizes(Gateway.stock, world, [0, steady]), sizes(Gateway.withRuntime, world, [0, steady]));
     for (const [what, at] of [
       ['after the start', 0],
-      [`after ${STEADY} requests`, 1],
+      [`after ${steady} requests`, 1],
     ] as const) {
       const [left, right] = [a, b].map((side) => side.map((held) => held[at]));
       report.sides(what, spread(left), spread(right), 1);

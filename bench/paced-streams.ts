@@ -71,7 +71,7 @@ export class PacedStreams {
     let before: { readonly at: number; readonly sent: number } | undefined;
     const answer = await connection.send(request, (part) => {
       const at = performance.now();
-      const text = rest + part.latin1Slice();
+      const text = rest + part.toString('latin1');
       const end = text.lastIndexOf('\n\n');
       rest = end < 0 ? text : text.slice(end);
       for (const [, index, time] of text.slice(0, Math.max(0, end)).matchAll(STAMP)) {

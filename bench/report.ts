@@ -18,7 +18,7 @@ export class Report {
   }
 
   line(what: string, value: string): void {
-    this.write(`  ${what.padEnd(WIDTH)}${value}`);
+    this.write(`  ${what.padEnd(WIDTH)} ${value}`);
   }
 
   /** Both sides of pairs. */
