@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the gateway costs a request beside the stock gateway, and what the construct costs a synthesis. Paired, because absolute
- * numbers say more about the machine than about the program. Prints, writes nothing.
+ * numbers say more about the machine than about the program. Prints its figures, and the goals again at the end.
  *
  * `-- --quick`: little of everything, to see that it works. `-- --only native-json,rates`: these alone. `-- --peers`: LiteLLM's proxy, too.
  */
