@@ -27,6 +27,7 @@ export class PacedStreams {
   finished = 0;
   private readonly gaps: { readonly at: number; readonly added: number }[] = [];
   private readonly workers: Promise<void>[] = [];
+  private readonly open = new Set<Connection>();
   private isEnding = false;
 
   constructor(
@@ -46,20 +47,26 @@ export class PacedStreams {
     return { count: added.length, p99Ms: added.length > 0 ? quantile(added, 0.99) : Number.NaN, maxMs: added.at(-1) ?? Number.NaN };
   }
 
-  /** Waits for those that are open. */
+  /** Waits for those that are open, four times as long as they should last. */
   async end(): Promise<void> {
     this.isEnding = true;
-    await Promise.all(this.workers);
+    const late = sleep(4 * PacedStreams.rampMs).then(() => {
+      for (const connection of this.open) connection.close();
+      this.lost += this.open.size;
+    });
+    await Promise.race([Promise.all(this.workers), late]);
   }
 
   private async work(delay: number): Promise<void> {
     await sleep(delay);
     const connection = await Connection.open(this.target);
+    this.open.add(connection);
     try {
       while (!this.isEnding) await this.one(connection);
     } catch {
       this.lost += 1;
     } finally {
+      this.open.delete(connection);
       connection.close();
     }
   }
