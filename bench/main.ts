@@ -1,25 +1,46 @@
 /**
- * `npm run bench`: what the runtime costs a request, and what the construct costs a synthesis. Paired ratios, because absolute numbers say
- * more about the machine than about the program. Prints, writes nothing. `-- --quick`: few pairs, to see that it works.
+ * `npm run bench`: what the gateway costs a request beside the stock gateway, and what the construct costs a synthesis. Paired, because absolute
+ * numbers say more about the machine than about the program. Prints its figures, and the goals again at the end.
+ *
+ * `-- --quick`: little of everything, to see that it works. `-- --only native-json,rates`: these alone. `-- --peers`: LiteLLM's proxy, too.
  */
-import { availableParallelism, cpus } from 'node:os';
-import { leaveTheFirstCore } from './gateways';
-import { benchRequests } from './requests';
-import { benchSynthesis } from './synthesis';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { FULL, type Measurement, QUICK } from './measurement';
+import { MEASUREMENTS } from './measurements';
+import { leaveTheFirstCore } from './pinned-process';
+import { Report } from './report';
+import { startWorld } from './world';
 
-const QUICK = { pairs: 2, seconds: 1, memoryPairs: 1, synthesisPairs: 2 };
-const FULL = { pairs: 9, seconds: 5, memoryPairs: 5, synthesisPairs: 9 };
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, peers: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+});
+
+function chosen(): readonly Measurement[] {
+  const names = options.only?.flatMap((each) => each.split(','));
+  const unknown = names?.find((name) => !MEASUREMENTS.some((each) => each.name === name));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${MEASUREMENTS.map(({ name }) => name).join(', ')}`);
+  return MEASUREMENTS.filter(({ name, flag }) => names?.includes(name) ?? (flag === undefined || options.peers));
+}
 
 async function main(): Promise<void> {
-  const print = (line: string) => console.log(line);
-  const bench = process.argv.includes('--quick') ? QUICK : FULL;
-  print(`node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model}; ${leaveTheFirstCore()}`);
-  print(
-    `medians [smallest … largest] of ${bench.pairs} pairs, A = stock gateway, B = with the runtime: token verified, key attached, record written\n`,
-  );
-  await benchRequests(bench, print);
-  print('\nA = ApplicationLoadBalancedFargateService of aws-ecs-patterns, B = PortkeyGateway with the preset PROD, each in a process of its own\n');
-  await benchSynthesis(bench.synthesisPairs, print);
+  const measurements = chosen();
+  const effort = options.quick ? QUICK : FULL;
+  const report = new Report((line) => console.log(line));
+  console.log(`node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}; ${leaveTheFirstCore()}`);
+  console.log(`medians [smallest … largest] of ${effort.pairs} pairs; A = stock gateway, B = with the runtime`);
+  const started = performance.now();
+  const world = await startWorld();
+  try {
+    for (const { name, title, measure } of measurements) {
+      report.title(name, title);
+      await measure(world, effort, report);
+    }
+  } finally {
+    world.stop();
+  }
+  report.summary();
+  console.log(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes, load ${loadavg()[0].toFixed(1)}`);
 }
 
 main().then(

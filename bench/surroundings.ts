@@ -1,70 +1,54 @@
-/**
- * A process of its own: everything that a gateway talks to. The fakes of the contract tests, but a provider that remembers nothing and
- * answers at once, so that it is not what is measured.
- */
-import { createServer } from 'node:https';
-import { FakeWorld, OPENAI_KEY } from '../fakes';
+/** A process of its own: what a gateway asks beside its provider, issuer, secrets and live configuration, by the fakes of the contract tests. */
+import { ANTHROPIC_KEY, ANTHROPIC_SECRET, BEDROCK_MODEL, FakeWorld, OPENAI_KEY, OPENAI_SECRET, REGION } from '../fakes';
+import { type GatewayContainer, synthesizeContainer } from './container';
+import type { Identity } from './provider';
 
 /** What the gateways are started and called with. */
 export interface Surroundings {
-  readonly environment: Record<string, string>;
-  /** Boot document, its port to be filled in. */
-  readonly boot: Record<string, unknown>;
+  /** Of ECS, and what leads to the fakes. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly addressOverrides: Readonly<Record<string, string>>;
+  /** As synthesized; identity, providers' secrets and the live configuration are those of the fakes. */
+  readonly container: GatewayContainer;
   readonly token: string;
-  readonly apiKey: string;
+  readonly keys: { readonly openai: string; readonly anthropic: string; readonly aws: { readonly id: string; readonly secret: string } };
+  /** For the provider: the certificate that the gateways trust. */
+  readonly identity: Identity;
 }
-
-const EVENTS = 20;
-const USAGE = { prompt_tokens: 900, completion_tokens: 200, total_tokens: 1_100, prompt_tokens_details: { cached_tokens: 100 } };
-const HEAD = { id: 'chatcmpl-1', created: 1_760_000_000, model: 'gpt-4o-2024-08-06' };
-
-const ANSWER = JSON.stringify({
-  ...HEAD,
-  object: 'chat.completion',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'word '.repeat(200) }, finish_reason: 'stop' }],
-  usage: USAGE,
-});
-const chunk = (choices: object[], rest: object = {}) => `data: ${JSON.stringify({ ...HEAD, object: 'chat.completion.chunk', choices, ...rest })}\n\n`;
-const STREAM = [
-  ...Array.from({ length: EVENTS }, () => chunk([{ index: 0, delta: { content: 'word word word ' }, finish_reason: null }])),
-  chunk([], { usage: USAGE }),
-  'data: [DONE]\n\n',
-];
 
 async function main(): Promise<void> {
   const world = await FakeWorld.start();
-  const provider = createServer({ key: world.certificate.key, cert: world.certificate.cert, keepAlive: true }, (request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (part: string) => {
-      body += part;
-    });
-    request.on('end', () => {
-      if (!body.includes('"stream":true')) {
-        response.writeHead(200, { 'content-type': 'application/json' }).end(ANSWER);
-        return;
-      }
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const next = (index: number) => {
-        if (index === STREAM.length) response.end();
-        else response.write(STREAM[index], () => setImmediate(next, index + 1));
-      };
-      next(0);
-    });
-  });
-  provider.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
-  const { port } = provider.address() as { port: number };
+  const container = synthesizeContainer(REGION, BEDROCK_MODEL);
+  const fake = world.boot(0);
+  const secret = (name: string, secretArn: string) => ({ name, kind: name, credential: { from: 'secret', secretArn } });
+  const boot = {
+    ...container.boot,
+    aws: fake.aws,
+    identity: fake.identity,
+    live: { ...container.boot.live, ...fake.live, pollInterval: 30_000 },
+    providers: [
+      secret('openai', OPENAI_SECRET),
+      secret('anthropic', ANTHROPIC_SECRET),
+      { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: [BEDROCK_MODEL] },
+    ],
+  };
+  const credentials = world.authority.issue(3_600_000);
+  const { GATEWAY_ADDRESS_OVERRIDES: _, ...environment } = world.environment;
+  const { key, cert, caFile } = world.certificate;
   const surroundings: Surroundings = {
-    environment: {
-      ...world.environment,
-      GATEWAY_ADDRESS_OVERRIDES: JSON.stringify({ ...world.addressOverrides, 'api.openai.com:443': `127.0.0.1:${port}` }),
-    },
-    boot: { ...world.boot(0) },
+    environment,
+    addressOverrides: world.addressOverrides,
+    container: { ...container, boot },
     token: world.issuer.token(),
-    apiKey: OPENAI_KEY,
+    keys: {
+      openai: OPENAI_KEY,
+      anthropic: ANTHROPIC_KEY,
+      aws: { id: credentials.AccessKeyId, secret: credentials.SecretAccessKey },
+    },
+    identity: { key, cert, caFile },
   };
   process.send?.(surroundings);
-  process.on('disconnect', () => process.exit());
+  process.on('disconnect', () => void world.stop().finally(() => process.exit()));
 }
 
 void main();

@@ -2,32 +2,37 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { format, inPairs, ratios, spread } from './statistics';
+import type { Measurement } from './measurement';
+import { inPairs, ratios, spread } from './statistics';
 
 const ROOT = join(__dirname, '..');
 
-/** A PROD `PortkeyGateway` (B) against `ApplicationLoadBalancedFargateService` of aws-ecs-patterns (A), each in a process of its own. */
-export async function benchSynthesis(pairs: number, print: (line: string) => void): Promise<void> {
-  const directory = mkdtempSync(join(ROOT, 'node_modules', '.bench-'));
-  try {
-    const { child, library } = compile(directory);
-    const measure = (what: string) => async () =>
-      JSON.parse(execFileSync(process.execPath, [child, what, library], { encoding: 'utf8' })) as Record<'elapsed' | 'cpu' | 'resources', number>;
-    for (const what of ['pattern', 'gateway']) await measure(what)(); // files are read for the first time
-    const { a, b } = await inPairs(pairs, measure('pattern'), measure('gateway'));
-    print(`resources in the stack                                 A ${a[0].resources}   B ${b[0].resources}`);
-    for (const [name, time, goal] of [
-      ['elapsed', 'elapsed', '   goal: at most 1.30'],
-      ['processor', 'cpu', ''],
-    ] as const) {
-      const [left, right] = [a, b].map((results) => results.map((result) => result[time]));
-      print(`synthesis of a stack, ${name} time (ms)`.padEnd(55).concat(`A ${format(spread(left), 0)}   B ${format(spread(right), 0)}`));
-      print(`  B / A                                                ${format(ratios(left, right), 2)}${goal}`);
+/** Nothing runs beside it. A process of its own each. */
+export const SYNTHESIS: Measurement = {
+  name: 'synthesis',
+  title: 'synthesis of a stack: A = ApplicationLoadBalancedFargateService of aws-ecs-patterns, B = PortkeyGateway with the preset PROD',
+  async measure(_world, { pairs }, report) {
+    const directory = mkdtempSync(join(ROOT, 'node_modules', '.bench-'));
+    try {
+      const { child, library } = compile(directory);
+      const measure = (what: string) => async () =>
+        JSON.parse(execFileSync(process.execPath, [child, what, library], { encoding: 'utf8' })) as Record<'elapsed' | 'cpu' | 'resources', number>;
+      for (const what of ['pattern', 'gateway']) await measure(what)(); // files are read for the first time
+      const { a, b } = await inPairs(pairs, measure('pattern'), measure('gateway'));
+      report.line('resources in the stack', `A ${a[0].resources}   B ${b[0].resources}`);
+      for (const [what, time, goal] of [
+        ['elapsed time', 'elapsed', { atMost: 1.3 }],
+        ['processor time', 'cpu', undefined],
+      ] as const) {
+        const [left, right] = [a, b].map((side) => side.map((result) => result[time]));
+        report.sides(`${what} (ms)`, spread(left), spread(right), 0);
+        report.figure(`  ${what}, B / A`, ratios(left, right), goal);
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
     }
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
+  },
+};
 
 /** JavaScript as the package has it, so that what is measured is not the compiler. */
 function compile(directory: string): { readonly child: string; readonly library: string } {

@@ -1,0 +1,49 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { ModelProvider, PortkeyGateway } from '../src';
+import { CONFIGURATION_VARIABLE, CONTAINER_NAME } from '../src/contract';
+
+/** What the task definition says of the gateway's container. */
+export interface GatewayContainer {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The boot document; names of resources stand for what CloudFormation would put there. */
+  readonly boot: Readonly<Record<string, unknown>> & { readonly live: object };
+}
+
+/** The container of a gateway with the defaults, as a synthesis writes it, with the providers that the bench calls. */
+export function synthesizeContainer(region: string, bedrockModel: string): GatewayContainer {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'Bench', { env: { account: '123456789012', region } });
+  new PortkeyGateway(stack, 'Gateway', {
+    providers: [ModelProvider.openai(), ModelProvider.anthropic(), ModelProvider.bedrock({ models: [bedrockModel] })],
+  });
+  const resources = Object.values<Resource>(app.synth().getStackByName('Bench').template.Resources);
+  const containers = resources
+    .filter(({ Type }) => Type === CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME)
+    .flatMap(({ Properties }) => Properties.ContainerDefinitions);
+  const gateway = containers.find(({ Name }) => Name === CONTAINER_NAME);
+  if (!gateway) throw new Error('the template has no gateway container');
+  const { [CONFIGURATION_VARIABLE]: boot, ...environment } = Object.fromEntries(
+    gateway.Environment.map(({ Name, Value }) => [Name, resolved(Value)]),
+  );
+  return { command: gateway.Command.map(resolved), environment, boot: JSON.parse(boot) };
+}
+
+type Value = string | { readonly Ref: string } | { readonly 'Fn::Join': readonly [string, readonly Value[]] };
+
+interface Container {
+  readonly Name: string;
+  readonly Command: readonly Value[];
+  readonly Environment: readonly { readonly Name: string; readonly Value: Value }[];
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: { readonly ContainerDefinitions: readonly Container[] };
+}
+
+function resolved(value: Value): string {
+  if (typeof value === 'string') return value;
+  return 'Ref' in value ? value.Ref : value['Fn::Join'][1].map(resolved).join(value['Fn::Join'][0]);
+}

@@ -1,0 +1,11 @@
+import { CEILING } from './ceiling';
+import type { Measurement } from './measurement';
+import { MEMORIES } from './memory';
+import { OPEN_STREAMS } from './open-streams';
+import { PEERS } from './peers';
+import { RATES } from './rates';
+import { SYNTHESIS } from './synthesis';
+import { THROUGHPUT } from './throughput';
+
+/** All that is measured, in this order. */
+export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];
