@@ -1,17 +1,6 @@
 /** The errors that each provider documents, and what each means. */
-import type { FailureCause } from '../answer/provider-failure';
 import { AWS_CASES } from './documented-failures-of-aws';
-import { anthropic, google, openai } from './provider-errors';
-
-export type Case = readonly [
-  kind: string,
-  status: number,
-  body: unknown,
-  cause: FailureCause,
-  as: number,
-  type: string | undefined,
-  headers?: Record<string, string>,
-];
+import { anthropic, type Case, google, openai } from './provider-errors';
 
 export const CASES: readonly Case[] = [
   [

@@ -1,4 +1,16 @@
 /** Errors as the providers document them. */
+import type { FailureCause } from '../answer/provider-failure';
+
+export type Case = readonly [
+  kind: string,
+  status: number,
+  body: unknown,
+  cause: FailureCause,
+  as: number,
+  type: string | undefined,
+  headers?: Record<string, string>,
+];
+
 export const openai = (message: string, type: string | null, code: string | null = null, param: string | null = null) => ({
   error: { message, type, param, code },
 });

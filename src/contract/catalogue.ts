@@ -81,7 +81,8 @@ export const RECORD_FIELDS = {
   stream: 'whether the answer was a stream',
   cache: '`hit`, `miss` or `disabled`',
   retries: 'upstream attempts after the first',
-  attempts: 'every attempt: provider, model, lane, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
+  attempts:
+    'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
   estimated: 'the tokens are an estimate, for the answer was ended before the provider had counted them',
