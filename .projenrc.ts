@@ -242,6 +242,11 @@ testTask('test', `${JEST} --selectProjects ${FAST_PROJECTS.join(' ')} --ci`);
 const full = testTask('test:full', `${JEST} --ci`);
 full.description = 'Everything in npm test with the large counts and long waits, and all constructs on the newest CDK';
 full.env('TEST_TIER', 'full');
+const nodes = project.addTask('test:nodes', {
+  description: 'The contract tests with the gateway on other releases of Node.js than the image has',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx test/contract/on-other-nodes.ts', receiveArgs: true }],
+});
+full.spawn(nodes);
 
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
