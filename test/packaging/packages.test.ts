@@ -206,7 +206,7 @@ test('K2: the wheel has Python where the library has TypeScript, in its README',
 });
 
 test('K2: the wheel has Python where the library has TypeScript, in its docstrings', async () => {
-  const [, ...examples] = (await installedText('cdk_portkey_gateway/__init__.py')).split(/^ *Example::$/m).map((text) => text.split('"""')[0]);
+  const [, ...examples] = (await installedText('cdk_portkey_gateway/__init__.py')).split(/^ *Example::$/m).map((text) => text.split(/"""|'''/)[0]);
   expect(examples.length).toBeGreaterThan(3);
   expect(examples.filter((code) => TYPESCRIPT.test(code))).toEqual([]);
   expect(examples.join('')).toMatch(/PortkeyGateway\(self, "\w+"/);
