@@ -2,7 +2,6 @@
 
 import type { LivePrice } from '../src/contract';
 import {
-  METRIC_NAMESPACE,
   OTHER,
   REQUEST_DIMENSIONS,
   REQUEST_METRICS,
@@ -24,39 +23,24 @@ const MAX_MODELS = 200;
 const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
+type DimensionSets = readonly (readonly string[])[];
 
-/** The `_aws` member: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-class Metrics {
-  readonly #directives = new Map<string, string>();
-  readonly #names: readonly string[];
-
-  constructor(
-    private readonly namespace: string,
-    private readonly dimensions: readonly (readonly string[])[],
-    private readonly metrics: Readonly<Record<string, { readonly unit: string }>>,
-  ) {
-    this.#names = [...Object.keys(metrics), ...dimensions.flat()];
-  }
-
-  /** Only what the record holds may be named; the few combinations that occur are kept. */
-  directive(record: Fields): string {
-    const has = (name: string): boolean => record[name] !== undefined;
-    let present = '';
-    for (const name of this.#names) present += has(name) ? '1' : '0';
-    let directive = this.#directives.get(present);
-    if (!directive) {
-      const Metrics = Object.entries(this.metrics).flatMap(([Name, { unit }]) => (has(Name) ? { Name, Unit: unit } : []));
-      directive = JSON.stringify([{ Namespace: this.namespace, Dimensions: this.dimensions.filter((set) => set.every(has)), Metrics }]);
-      this.#directives.set(present, directive);
-    }
-    return directive;
-  }
+/** The `_aws` member, which names only what the record holds: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function embedded(
+  record: Fields,
+  namespace: string,
+  dimensions: DimensionSets,
+  metrics: Readonly<Record<string, { readonly unit: string }>>,
+): Fields {
+  const has = (name: string): boolean => record[name] !== undefined;
+  const Metrics = Object.entries(metrics).flatMap(([Name, { unit }]) => (has(Name) ? { Name, Unit: unit } : []));
+  return { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: namespace, Dimensions: dimensions.filter((set) => set.every(has)), Metrics }] };
 }
 
 export interface RecorderOptions {
   readonly gateway: string;
   readonly task: string;
-  readonly namespace?: string;
+  readonly namespace: string;
   readonly live: Pick<LiveStore, 'price' | 'priceDate'>;
 }
 
@@ -65,17 +49,11 @@ export class Recorder {
   #egressRefusals = 0;
   #unreadable = 0;
   readonly #models = new Set<string>();
-  readonly #request: Metrics;
-  readonly #task: Metrics;
 
   constructor(
     private readonly output: Output,
     private readonly options: RecorderOptions,
-  ) {
-    const { namespace = METRIC_NAMESPACE } = options;
-    this.#request = new Metrics(namespace, REQUEST_DIMENSIONS, REQUEST_METRICS);
-    this.#task = new Metrics(namespace, TASK_DIMENSIONS, TASK_METRICS);
-  }
+  ) {}
 
   usage(exchange: Exchange): void {
     const { provider, caller, endpoint, status, attempt, attempts } = exchange;
@@ -138,14 +116,14 @@ export class Recorder {
       priceDate: price && tokens && this.options.live.priceDate,
       UnpricedRequests: used ? (price ? 0 : 1) : undefined,
     };
-    this.#write(record, this.#request.directive(record));
+    this.#write(record, REQUEST_DIMENSIONS, REQUEST_METRICS);
   }
 
   /** Bytes that were no request: a record each, up to so many a minute. */
   unreadable(requestId: string, errorCode: string, status: number): void {
     if (++this.#unreadable > MAX_UNREADABLE) return;
     const record = { ...this.#head('usage', 'warn'), requestId, status, outcome: 'refused', errorCode, Requests: 1, Errors: 0, Refusals: 1 };
-    this.#write(record, this.#request.directive(record));
+    this.#write(record, REQUEST_DIMENSIONS, REQUEST_METRICS);
   }
 
   task(requestsInFlight: number): void {
@@ -157,7 +135,7 @@ export class Recorder {
     };
     this.#egressRefusals = 0;
     this.#unreadable = 0;
-    this.#write(record, this.#task.directive(record));
+    this.#write(record, TASK_DIMENSIONS, TASK_METRICS);
   }
 
   egress(reason: string, destination: string, requestId?: string): void {
@@ -174,9 +152,9 @@ export class Recorder {
     return { logger, level, time: new Date().toISOString(), sequence: ++this.#sequence, task, Gateway: gateway };
   }
 
-  #write(record: Fields, metrics?: string): void {
-    const line = JSON.stringify(record);
-    this.output.line(metrics ? `${line.slice(0, -1)},"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${metrics}}}` : line);
+  #write(record: Fields, dimensions: DimensionSets = [], metrics?: typeof REQUEST_METRICS | typeof TASK_METRICS): void {
+    if (metrics) record._aws = embedded(record, this.options.namespace, dimensions, metrics);
+    this.output.line(JSON.stringify(record));
   }
 
   /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */

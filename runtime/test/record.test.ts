@@ -44,7 +44,10 @@ function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: G
 function recorder() {
   const lines: string[] = [];
   const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
-  return { recorder: new Recorder(output, { gateway: 'Demo', task: 't1', live }), records: () => lines.map((line) => JSON.parse(line)) };
+  return {
+    recorder: new Recorder(output, { gateway: 'Demo', task: 't1', namespace: 'PortkeyGateway', live }),
+    records: () => lines.map((line) => JSON.parse(line)),
+  };
 }
 
 function recorded(...exchanges: Exchange[]) {
