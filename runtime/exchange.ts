@@ -77,12 +77,12 @@ export class Exchange {
   }
 }
 
-const PLACEHOLDER = /gw-[0-9a-f]{24}-([0-9]+)/;
-const numberOf = (placeholder: string): number => Number(PLACEHOLDER.exec(placeholder)?.[1]);
+const PLACEHOLDER = /gw-[0-9a-f]{24}-[0-9]+/;
 
 export class Exchanges {
   readonly #open = new Set<Exchange>();
-  readonly #attempts = new Map<number, Attempt>();
+  /** By their placeholders. */
+  readonly #attempts = new Map<string, Attempt>();
   readonly #requestPrefix = `req_${randomBytes(9).toString('hex')}`;
   readonly #placeholderPrefix = `gw-${randomBytes(12).toString('hex')}-`;
   #count = 0;
@@ -100,7 +100,7 @@ export class Exchanges {
 
   close(exchange: Exchange): void {
     this.#open.delete(exchange);
-    for (const { placeholder } of exchange.attempts) this.#attempts.delete(numberOf(placeholder));
+    for (const { placeholder } of exchange.attempts) this.#attempts.delete(placeholder);
     this.release(exchange);
   }
 
@@ -117,18 +117,17 @@ export class Exchanges {
 
   /** Begins another attempt. */
   attempt(exchange: Exchange, target: Target, key = 0): Attempt {
-    const number = ++this.#count;
-    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + number, key, exchange.caller);
-    this.#attempts.set(number, attempt);
+    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + ++this.#count, key, exchange.caller);
+    this.#attempts.set(attempt.placeholder, attempt);
     exchange.attempts.push(attempt);
     return attempt;
   }
 
   /** The attempt whose placeholder stands in a header or a URL; null when it has ended. */
   find(text: string): Attempt | null | undefined {
-    const match = text.includes(this.#placeholderPrefix) && PLACEHOLDER.exec(text);
-    if (!match) return undefined;
-    const attempt = this.#attempts.get(Number(match[1]));
+    const placeholder = PLACEHOLDER.exec(text);
+    if (!placeholder) return undefined;
+    const attempt = this.#attempts.get(placeholder[0]);
     return attempt && attempt.finished === undefined ? attempt : null;
   }
 
