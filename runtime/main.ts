@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { createTaskRoleCredentials } from './aws';
 import { readBootConfiguration } from './configuration';
-import { Drain } from './drain';
+import { drainOnSignal } from './drain';
 import { Exchanges } from './exchange';
 import type { Door } from './http/client-answer';
 import { takeOverServer } from './http/server';
@@ -66,8 +66,7 @@ async function start(): Promise<void> {
 
   const image = new Image();
   const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image };
-  const server = takeOverServer(services, image, door);
-  new Drain({ door, exchanges, timeouts, output, recorder }).install(server);
+  drainOnSignal(takeOverServer(services, image, door), { door, exchanges, timeouts, output, recorder });
 
   setInterval(() => {
     const now = performance.now();

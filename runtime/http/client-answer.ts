@@ -52,21 +52,27 @@ export class ClientAnswer implements Client {
     exchange.refusal = refusal;
     if (this.begun) this.breakOff(refusal);
     else
-      this.#whole(refusal.status, refusalHeaders(refusal, exchange.endpoint?.api), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+      this.whole(refusal.status, refusalHeaders(refusal, exchange.endpoint?.api), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
   }
 
   json(document: unknown): void {
-    this.#whole(200, { 'content-type': 'application/json' }, JSON.stringify(document));
+    this.whole(200, { 'content-type': 'application/json' }, JSON.stringify(document));
   }
 
   /** An answer that is known to its end. */
   whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
-    this.#whole(status, headers, body);
+    const { exchange } = this;
+    this.given = true;
+    exchange.firstByte ??= performance.now();
+    exchange.responseBytes = Buffer.byteLength(body);
+    this.begin(status, { ...headers, 'content-length': String(exchange.responseBytes) });
+    this.response.end(body);
+    this.#discard();
   }
 
   begin(status: number, headers: Record<string, string>): void {
     this.exchange.status = status;
-    this.response.writeHead(status, this.#headers(headers));
+    this.response.writeHead(status, { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) });
   }
 
   /** False where the client does not keep up: `onDrain` tells when it has. */
@@ -131,21 +137,6 @@ export class ClientAnswer implements Client {
     if (!this.pings || this.given || now - this.#lastWrite < PING_MS) return;
     this.#lastWrite = now;
     this.response.write(PING);
-  }
-
-  #whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
-    const { exchange } = this;
-    this.given = true;
-    exchange.status = status;
-    exchange.firstByte ??= performance.now();
-    exchange.responseBytes = Buffer.byteLength(body);
-    this.response.writeHead(status, this.#headers({ ...headers, 'content-length': String(exchange.responseBytes) }));
-    this.response.end(body);
-    this.#discard();
-  }
-
-  #headers(headers: Record<string, string>): Record<string, string> {
-    return { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) };
   }
 
   /** Reads the rest of a body that nobody wants, but not for ever. */
