@@ -15,7 +15,7 @@ import { Image } from './image';
 import { createLiveStore } from './live';
 import { Output } from './output';
 import { enabledProviders } from './providers';
-import { Recorder, taskId } from './record';
+import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
@@ -36,12 +36,13 @@ async function start(): Promise<void> {
   const door: Door = { draining: false, maxDiscardedBytes: 2 * admission.maxUploadBodyBytes };
 
   const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
-  const log = (level: 'info' | 'warn' | 'error', message: string): void => recorder.gateway(level, message);
+  const recorder = createRecorder(output, boot, taskId(env));
+  const { gateway: log, egress: refused } = recorder;
   const guard = new EgressGuard({
     providers: providers.values(),
     overrides,
     tcpKeepAlive: timeouts.tcpKeepAlive,
-    refused: (reason, destination) => recorder.egress(reason, destination),
+    refused,
   });
   guard.install();
 
@@ -49,7 +50,6 @@ async function start(): Promise<void> {
   const aws = { ...boot.aws, credentials };
   const live = createLiveStore(boot.live, aws, log, boot.lists);
   const keys = createProviderKeys(boot.providers, aws, log);
-  const recorder = new Recorder(output, { gateway: boot.gateway, task: taskId(env), namespace: boot.metrics.namespace, live });
   const { identify } = createIdentify(boot.identity[0], { live, log });
   captureServerOutput(log);
   if (overrides.size > 0)
@@ -59,7 +59,6 @@ async function start(): Promise<void> {
   env.TRUSTED_CUSTOM_HOSTS = boot.providers.flatMap(({ baseUrl }) => (baseUrl ? [new URL(baseUrl).hostname] : [])).join(',') || 'none.invalid';
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
-  const refused = recorder.egress.bind(recorder);
   const roles = new RoleSessions(aws, boot.gateway, log);
   const upstream = connect({ keys, roles, refused });
   globalThis.fetch = createFetch({ exchanges, upstream, refused });

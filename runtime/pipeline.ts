@@ -23,9 +23,9 @@ export async function serve(exchange: Exchange, services: Services): Promise<voi
 }
 
 /** After the last byte, or when the client has left: one record for every request, whatever became of it. */
-export async function leave(exchange: Exchange, { exchanges, recorder }: Services): Promise<void> {
+export async function leave(exchange: Exchange, { exchanges, live, recorder }: Services): Promise<void> {
   // of an answer that had all been said when its client left, the usage is still to come
   await exchange.attempt?.ended;
-  recorder.usage(exchange);
+  recorder.usage(exchange, live);
   exchanges.close(exchange);
 }
