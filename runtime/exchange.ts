@@ -79,8 +79,7 @@ export class Exchange {
 
 const PLACEHOLDER = /gw-[0-9a-f]{24}-[0-9]+/;
 
-export class Exchanges {
-  readonly #open = new Set<Exchange>();
+export class Exchanges extends Set<Exchange> {
   /** By their placeholders. */
   readonly #attempts = new Map<string, Attempt>();
   readonly #requestPrefix = `req_${randomBytes(9).toString('hex')}`;
@@ -89,17 +88,13 @@ export class Exchanges {
   #peak = 0;
   bytesHeld = 0;
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   open(exchange: Exchange): void {
-    this.#open.add(exchange);
-    this.#peak = Math.max(this.#peak, this.#open.size);
+    this.add(exchange);
+    this.#peak = Math.max(this.#peak, this.size);
   }
 
   close(exchange: Exchange): void {
-    this.#open.delete(exchange);
+    this.delete(exchange);
     for (const { placeholder } of exchange.attempts) this.#attempts.delete(placeholder);
     this.release(exchange);
   }
@@ -131,14 +126,10 @@ export class Exchanges {
     return attempt && attempt.finished === undefined ? attempt : null;
   }
 
-  [Symbol.iterator](): Iterator<Exchange> {
-    return this.#open.values();
-  }
-
   /** Highest number open at once since the last call. */
   takePeak(): number {
     const peak = this.#peak;
-    this.#peak = this.#open.size;
+    this.#peak = this.size;
     return peak;
   }
 

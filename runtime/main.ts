@@ -13,7 +13,7 @@ import { takeOverServer } from './http/server';
 import { createIdentify } from './identify';
 import { Image } from './image';
 import { createLiveStore } from './live';
-import { Output } from './output';
+import { createOutput } from './output';
 import { enabledProviders } from './providers';
 import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
   const { timeouts, admission } = boot;
   const providers = enabledProviders(boot);
   const exchanges = new Exchanges();
-  const output = new Output();
+  const output = createOutput();
   const door: Door = { draining: false, maxDiscardedBytes: 2 * admission.maxUploadBodyBytes };
 
   const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
