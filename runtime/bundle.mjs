@@ -1,7 +1,7 @@
 // Bundles the runtime into one minified ES module, and encodes it as the task definition carries it. The encoded form is built here,
 // once: another zlib would give other bytes for the same module, and with them a needless deployment.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
@@ -11,17 +11,6 @@ import { minify } from 'terser';
 const MAX_ENCODED_BYTES = 37 * 1024;
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** Descriptions and statistics in the catalogue are for those who read it, not for the process. */
-const withoutDescriptions = {
-  name: 'without-descriptions',
-  setup({ onLoad }) {
-    onLoad({ filter: /catalogue\.ts$/ }, ({ path }) => ({
-      loader: 'ts',
-      contents: readFileSync(path, 'utf8').replace(/, (description|statistic): ('[^'\n]*'|"[^"\n]*")/g, ''),
-    }));
-  },
-};
 
 /** The smallest form for any window. A leading zero would be lost where the bytes are read as a number. */
 const compress = (text) =>
@@ -51,7 +40,6 @@ const { outputFiles } = await build({
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
-  plugins: [withoutDescriptions],
 });
 const { code } = await minify(outputFiles[0].text, {
   module: true,

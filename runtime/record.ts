@@ -1,15 +1,7 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
 import type { BootConfiguration, LivePrice } from '../src/contract';
-import {
-  OTHER,
-  REQUEST_DIMENSIONS,
-  REQUEST_METRICS,
-  type RequestMetric,
-  TASK_DIMENSIONS,
-  TASK_METRICS,
-  type TaskMetric,
-} from '../src/contract/catalogue';
+import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
 import type { Exchange } from './exchange';
@@ -23,19 +15,6 @@ const MAX_MODELS = 200;
 const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
-type DimensionSets = readonly (readonly string[])[];
-
-/** The `_aws` member, which names only what the record holds: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function embedded(
-  record: Fields,
-  namespace: string,
-  dimensions: DimensionSets,
-  metrics: Readonly<Record<string, { readonly unit: string }>>,
-): Fields {
-  const has = (name: string): boolean => record[name] !== undefined;
-  const Metrics = Object.entries(metrics).flatMap(([Name, { unit }]) => (has(Name) ? { Name, Unit: unit } : []));
-  return { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: namespace, Dimensions: dimensions.filter((set) => set.every(has)), Metrics }] };
-}
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
@@ -49,8 +28,15 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     return { logger, level, time: new Date().toISOString(), sequence: ++sequence, task, Gateway: gateway };
   }
 
-  function write(record: Fields, dimensions: DimensionSets = [], definitions?: typeof REQUEST_METRICS | typeof TASK_METRICS): void {
-    if (definitions) record._aws = embedded(record, metrics.namespace, dimensions, definitions);
+  /** Its numbers with a capital are metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+  function write(record: Fields): void {
+    const Metrics = Object.keys(record).flatMap((Name) =>
+      /^[A-Z]/.test(Name) && typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name as RequestMetric] ?? 'Count' } : [],
+    );
+    if (Metrics.length > 0) {
+      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => record[name] !== undefined));
+      record._aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: metrics.namespace, Dimensions, Metrics }] };
+    }
     output.line(JSON.stringify(record));
   }
 
@@ -129,14 +115,14 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         priceDate: price && tokens && live.priceDate,
         UnpricedRequests: used ? (price ? 0 : 1) : undefined,
       };
-      write(record, REQUEST_DIMENSIONS, REQUEST_METRICS);
+      write(record);
     },
 
     /** Bytes that were no request: a record each, up to so many a minute. */
     unreadable(requestId: string, errorCode: string, status: number): void {
       if (++unreadables > MAX_UNREADABLE) return;
       const record = { ...head('usage', 'warn'), requestId, status, outcome: 'refused', errorCode, Requests: 1, Errors: 0, Refusals: 1 };
-      write(record, REQUEST_DIMENSIONS, REQUEST_METRICS);
+      write(record);
     },
 
     task(requestsInFlight: number): void {
@@ -148,7 +134,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       };
       egressRefusals = 0;
       unreadables = 0;
-      write(record, TASK_DIMENSIONS, TASK_METRICS);
+      write(record);
     },
 
     egress(reason: string, destination: string, requestId?: string): void {
