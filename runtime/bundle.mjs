@@ -50,6 +50,7 @@ const { outputFiles } = await build({
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 });
 const { code } = await minify(outputFiles[0].text, {
   module: true,
