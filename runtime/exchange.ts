@@ -16,7 +16,6 @@ export class Exchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly traceId?: string;
   endpoint?: Endpoint;
 
   /** Stage `identify`. */
@@ -63,7 +62,6 @@ export class Exchange {
     this.method = request.method ?? '';
     this.path = path;
     this.query = query;
-    this.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
   }
 
   get attempt(): Attempt | undefined {

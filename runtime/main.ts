@@ -63,9 +63,8 @@ async function start(): Promise<void> {
   const upstream = connect({ keys, roles, refused });
   globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
-  const image = new Image();
-  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image };
-  drainOnSignal(takeOverServer(services, image, door), { door, exchanges, timeouts, output, recorder });
+  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image: new Image() };
+  drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder });
 
   setInterval(() => {
     const now = performance.now();

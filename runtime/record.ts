@@ -76,7 +76,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         task,
         Gateway: gateway,
         requestId: exchange.requestId,
-        traceId: exchange.traceId?.slice(0, MAX_NAME),
+        traceId: exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
         Model: provider && modelDimension(exchange, requestedModel, price),
