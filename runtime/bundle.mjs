@@ -10,6 +10,16 @@ import { minify } from 'terser';
 /** What all of it may take of the 64 KiB of a task definition. */
 const MAX_ENCODED_BYTES = 37 * 1024;
 
+/** Members of the runtime's own objects alone, of no document, record or library: they get short names, as variables do. */
+const OWN_MEMBERS = [
+  'exchange exchanges caller contentType weight nameStart targets target surface filled imageHeaders unknownProvider',
+  'attempt placeholder answered finished cancelled failure retryAfter onCancel setAside binding recorder',
+  'begun given broken breakOff interrupt abandon onDrain hidesUsage pings firstByte',
+  'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
+]
+  .join(' ')
+  .replaceAll(' ', '|');
+
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The smallest form, whatever Brotli is told of distances. A leading zero would be lost where the bytes are read as a number. */
@@ -50,8 +60,11 @@ const { outputFiles } = await build({
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
+  mangleProps: new RegExp(`^(${OWN_MEMBERS})$`),
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 });
+const [, quoted] = new RegExp(`["'](${OWN_MEMBERS})["']`).exec(outputFiles[0].text) ?? [];
+if (quoted) throw new Error(`${quoted} is a string too, and cannot get another name`);
 const { code } = await minify(outputFiles[0].text, {
   module: true,
   ecma: 2020,
