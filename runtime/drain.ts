@@ -24,67 +24,60 @@ const POLL_MS = 25;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export class Drain {
-  #server?: http.Server;
-  #begun = false;
+/** Takes the signal and what nobody caught over from everybody else; gives what ends the process. */
+export function drainOnSignal(server: Promise<http.Server>, options: DrainOptions): (code: number, reason: string) => Promise<void> {
+  const { door, exchanges, timeouts, output, recorder, exit = process.exit } = options;
+  let opened: http.Server | undefined;
+  let isBegun = false;
   /** Listeners of others for SIGTERM: called last, when nothing is open any more. */
-  readonly #others = new Set<(signal: 'SIGTERM') => void>();
-
-  constructor(private readonly options: DrainOptions) {}
-
-  install(server: Promise<http.Server>): void {
-    void server.then((each) => {
-      this.#server = each;
-    });
-    const terminate = () => void this.stop(0, 'SIGTERM');
-    const crash = (error: unknown) => this.#crash(error);
-    const own = { SIGTERM: terminate, uncaughtException: crash, unhandledRejection: crash };
-    for (const event of Object.keys(own) as (keyof typeof own)[]) {
-      for (const listener of process.listeners(event as 'SIGTERM')) this.#takeOver(event, listener as () => void);
-      process.on(event, own[event]);
-    }
-    // the image swallows what nobody caught and goes on; OpenTelemetry swallows the signal
-    process.on('newListener', (event, listener) => {
-      if (event in own) process.nextTick(() => this.#takeOver(String(event), listener));
-    });
-  }
-
-  #takeOver(event: string, listener: (...args: unknown[]) => void): void {
-    process.removeListener(event, listener);
-    if (event === 'SIGTERM') this.#others.add(listener as () => void);
-  }
-
-  #crash(error: unknown): void {
-    this.options.recorder.gateway('error', `uncaught: ${(error as Error)?.stack ?? error}`);
-    void this.stop(1, 'uncaught error');
-  }
+  const others = new Set<(signal: 'SIGTERM') => void>();
 
   /** Serves on with `Connection: close` until the load balancer has seen it, closes the door, waits, ends what is left, exits. */
-  async stop(code: number, reason: string): Promise<void> {
-    if (this.#begun) return;
-    this.#begun = true;
-    const { door, exchanges, timeouts, output, recorder, exit = process.exit } = this.options;
-    const began = performance.now();
-    const left = () => timeouts.stop - (performance.now() - began);
+  const stop = async (code: number, reason: string): Promise<void> => {
+    if (isBegun) return;
+    isBegun = true;
+    const end = performance.now() + timeouts.stop;
     door.draining = true;
     recorder.gateway('info', `stopping after ${reason} with ${exchanges.size} requests open`);
     await sleep(Math.min(timeouts.lameDuck, timeouts.stop));
-    this.#server?.close();
-    this.#server?.closeIdleConnections();
-    while (exchanges.size > 0 && left() > 0) await sleep(POLL_MS);
-    for (const exchange of [...exchanges]) exchange.answer.interrupt(new Refusal('interrupted'));
+    opened?.close();
+    opened?.closeIdleConnections();
+    while (exchanges.size > 0 && performance.now() < end) await sleep(POLL_MS);
+    for (const { answer } of [...exchanges]) answer.interrupt(new Refusal('interrupted'));
     if (exchanges.size > 0) await sleep(POLL_MS * 4);
-    this.#server?.closeAllConnections();
+    opened?.closeAllConnections();
     await sleep(0);
     recorder.task(exchanges.takePeak());
     recorder.gateway('info', 'stopped');
     await Promise.race([output.flushed(), sleep(FLUSH_MS)]);
-    for (const listener of this.#others) {
+    for (const listener of others) {
       try {
         listener('SIGTERM');
       } catch {}
     }
-    if (this.#others.size > 0) await sleep(OTHERS_MS);
+    if (others.size > 0) await sleep(OTHERS_MS);
     exit(code);
+  };
+
+  const crash = (error: unknown): void => {
+    recorder.gateway('error', `uncaught: ${(error as Error)?.stack ?? error}`);
+    void stop(1, 'uncaught error');
+  };
+  const own = { SIGTERM: () => void stop(0, 'SIGTERM'), uncaughtException: crash, unhandledRejection: crash };
+  const takeOver = (event: string, listener: () => void): void => {
+    process.removeListener(event, listener);
+    if (event === 'SIGTERM') others.add(listener);
+  };
+  for (const [event, listener] of Object.entries(own)) {
+    for (const other of process.listeners(event as 'SIGTERM')) takeOver(event, other as () => void);
+    process.on(event, listener);
   }
+  // the image swallows what nobody caught and goes on; OpenTelemetry swallows the signal
+  process.on('newListener', (event: string, listener) => {
+    if (event in own) process.nextTick(takeOver, event, listener);
+  });
+  void server.then((each) => {
+    opened = each;
+  });
+  return stop;
 }

@@ -16,7 +16,6 @@ export class Exchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly traceId?: string;
   endpoint?: Endpoint;
 
   /** Stage `identify`. */
@@ -63,7 +62,6 @@ export class Exchange {
     this.method = request.method ?? '';
     this.path = path;
     this.query = query;
-    this.traceId = request.headers['x-amzn-trace-id'] as string | undefined;
   }
 
   get attempt(): Attempt | undefined {
@@ -77,30 +75,25 @@ export class Exchange {
   }
 }
 
-const PLACEHOLDER = /gw-[0-9a-f]{24}-([0-9]+)/;
-const numberOf = (placeholder: string): number => Number(PLACEHOLDER.exec(placeholder)?.[1]);
+const PLACEHOLDER = /gw-[0-9a-f]{24}-[0-9]+/;
 
-export class Exchanges {
-  readonly #open = new Set<Exchange>();
-  readonly #attempts = new Map<number, Attempt>();
+export class Exchanges extends Set<Exchange> {
+  /** By their placeholders. */
+  readonly #attempts = new Map<string, Attempt>();
   readonly #requestPrefix = `req_${randomBytes(9).toString('hex')}`;
   readonly #placeholderPrefix = `gw-${randomBytes(12).toString('hex')}-`;
   #count = 0;
   #peak = 0;
   bytesHeld = 0;
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   open(exchange: Exchange): void {
-    this.#open.add(exchange);
-    this.#peak = Math.max(this.#peak, this.#open.size);
+    this.add(exchange);
+    this.#peak = Math.max(this.#peak, this.size);
   }
 
   close(exchange: Exchange): void {
-    this.#open.delete(exchange);
-    for (const { placeholder } of exchange.attempts) this.#attempts.delete(numberOf(placeholder));
+    this.delete(exchange);
+    for (const { placeholder } of exchange.attempts) this.#attempts.delete(placeholder);
     this.release(exchange);
   }
 
@@ -117,29 +110,24 @@ export class Exchanges {
 
   /** Begins another attempt. */
   attempt(exchange: Exchange, target: Target, key = 0): Attempt {
-    const number = ++this.#count;
-    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + number, key, exchange.caller);
-    this.#attempts.set(number, attempt);
+    const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + ++this.#count, key, exchange.caller);
+    this.#attempts.set(attempt.placeholder, attempt);
     exchange.attempts.push(attempt);
     return attempt;
   }
 
   /** The attempt whose placeholder stands in a header or a URL; null when it has ended. */
   find(text: string): Attempt | null | undefined {
-    const match = text.includes(this.#placeholderPrefix) && PLACEHOLDER.exec(text);
-    if (!match) return undefined;
-    const attempt = this.#attempts.get(Number(match[1]));
+    const placeholder = PLACEHOLDER.exec(text);
+    if (!placeholder) return undefined;
+    const attempt = this.#attempts.get(placeholder[0]);
     return attempt && attempt.finished === undefined ? attempt : null;
-  }
-
-  [Symbol.iterator](): Iterator<Exchange> {
-    return this.#open.values();
   }
 
   /** Highest number open at once since the last call. */
   takePeak(): number {
     const peak = this.#peak;
-    this.#peak = this.#open.size;
+    this.#peak = this.size;
     return peak;
   }
 

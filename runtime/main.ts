@@ -6,16 +6,16 @@ import { writeSync } from 'node:fs';
 import { ADDRESS_OVERRIDES_VARIABLE } from '../src/contract';
 import { createTaskRoleCredentials } from './aws';
 import { readBootConfiguration } from './configuration';
-import { Drain } from './drain';
+import { drainOnSignal } from './drain';
 import { Exchanges } from './exchange';
 import type { Door } from './http/client-answer';
 import { takeOverServer } from './http/server';
 import { createIdentify } from './identify';
 import { Image } from './image';
 import { createLiveStore } from './live';
-import { Output } from './output';
+import { createOutput } from './output';
 import { enabledProviders } from './providers';
-import { Recorder, taskId } from './record';
+import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
@@ -32,16 +32,17 @@ async function start(): Promise<void> {
   const { timeouts, admission } = boot;
   const providers = enabledProviders(boot);
   const exchanges = new Exchanges();
-  const output = new Output();
+  const output = createOutput();
   const door: Door = { draining: false, maxDiscardedBytes: 2 * admission.maxUploadBodyBytes };
 
   const overrides = new Map<string, string>(Object.entries(JSON.parse(env[ADDRESS_OVERRIDES_VARIABLE] ?? '{}')));
-  const log = (level: 'info' | 'warn' | 'error', message: string): void => recorder.gateway(level, message);
+  const recorder = createRecorder(output, boot, taskId(env));
+  const { gateway: log, egress: refused } = recorder;
   const guard = new EgressGuard({
     providers: providers.values(),
     overrides,
     tcpKeepAlive: timeouts.tcpKeepAlive,
-    refused: (reason, destination) => recorder.egress(reason, destination),
+    refused,
   });
   guard.install();
 
@@ -49,7 +50,6 @@ async function start(): Promise<void> {
   const aws = { ...boot.aws, credentials };
   const live = createLiveStore(boot.live, aws, log, boot.lists);
   const keys = createProviderKeys(boot.providers, aws, log);
-  const recorder = new Recorder(output, { gateway: boot.gateway, task: taskId(env), namespace: boot.metrics.namespace, live });
   const { identify } = createIdentify(boot.identity[0], { live, log });
   captureServerOutput(log);
   if (overrides.size > 0)
@@ -59,15 +59,12 @@ async function start(): Promise<void> {
   env.TRUSTED_CUSTOM_HOSTS = boot.providers.flatMap(({ baseUrl }) => (baseUrl ? [new URL(baseUrl).hostname] : [])).join(',') || 'none.invalid';
   env.AWS_ENDPOINT_DOMAIN = boot.aws.urlSuffix;
 
-  const refused = recorder.egress.bind(recorder);
   const roles = new RoleSessions(aws, boot.gateway, log);
   const upstream = connect({ keys, roles, refused });
   globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
-  const image = new Image();
-  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image };
-  const server = takeOverServer(services, image, door);
-  new Drain({ door, exchanges, timeouts, output, recorder }).install(server);
+  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image: new Image() };
+  drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder });
 
   setInterval(() => {
     const now = performance.now();

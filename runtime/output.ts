@@ -10,61 +10,56 @@ const MAX_QUEUED = 8 * 1024 * 1024;
 const GATHER_MS = 10;
 const RETRY_MS = 5;
 
-export class Output {
-  #lines = '';
-  #queued = 0;
-  #writing = false;
-  #idle: (() => void)[] = [];
-  #dropped = 0;
+export type Output = ReturnType<typeof createOutput>;
 
-  constructor(
-    private readonly descriptor = STDOUT,
-    private readonly limit = MAX_QUEUED,
-  ) {}
+export function createOutput(descriptor = STDOUT, limit = MAX_QUEUED) {
+  let lines = '';
+  let queued = 0;
+  let dropped = 0;
+  let writing: Promise<void> | undefined;
 
-  line(text: string): void {
-    if (this.#queued + text.length > this.limit) {
-      this.#dropped++;
-      return;
-    }
-    this.#queued += text.length;
-    this.#lines += `${text}\n`;
-    if (!this.#writing) setTimeout(this.#next, GATHER_MS);
-    this.#writing = true;
-  }
-
-  /** Lines dropped since the last call. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
-  }
-
-  /** Resolves when everything has been taken by the reader. */
-  async flushed(): Promise<void> {
-    if (this.#writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
-  }
-
-  readonly #next = (): void => {
-    const size = this.#queued;
-    const batch = Buffer.from(this.#lines);
-    this.#lines = '';
-    this.#writing = size > 0;
-    if (!this.#writing) for (const resolve of this.#idle.splice(0)) resolve();
-    else
-      this.#put(batch, () => {
-        this.#queued -= size;
-        this.#next();
+  /** How much of it is done; an error means that nobody reads any more. */
+  const put = (batch: Buffer): Promise<number> =>
+    new Promise((resolve) => {
+      write(descriptor, batch, (error, written) => {
+        if (error?.code === 'EAGAIN') setTimeout(resolve, RETRY_MS, 0);
+        else resolve(error ? batch.length : written);
       });
+    });
+
+  const writeAll = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    while (queued > 0) {
+      const size = queued;
+      let rest = Buffer.from(lines);
+      lines = '';
+      while (rest.length > 0) rest = rest.subarray(await put(rest));
+      queued -= size;
+    }
+    writing = undefined;
   };
 
-  #put(batch: Buffer, done: () => void): void {
-    write(this.descriptor, batch, (error, written) => {
-      const rest = batch.subarray(written);
-      if (error?.code === 'EAGAIN') setTimeout(() => this.#put(batch, done), RETRY_MS);
-      else if (error || rest.length === 0)
-        done(); // an error: nobody reads any more
-      else this.#put(rest, done);
-    });
-  }
+  return {
+    line(text: string): void {
+      if (queued + text.length > limit) {
+        dropped++;
+        return;
+      }
+      queued += text.length;
+      lines += `${text}\n`;
+      writing ??= writeAll();
+    },
+
+    /** Lines dropped since the last call. */
+    takeDropped(): number {
+      const count = dropped;
+      dropped = 0;
+      return count;
+    },
+
+    /** Resolves when everything has been taken by the reader. */
+    async flushed(): Promise<void> {
+      await writing;
+    },
+  };
 }

@@ -1,21 +1,19 @@
-/** The way of a request: an onion of stages. */
+/** The way of a request: the first stage that objects answers. */
 import type { Exchange } from './exchange';
 import { Refusal } from './refusal';
 import type { Services, Stage } from './stage';
-import { account } from './stages/account';
 import { admit } from './stages/admit';
 import { attempts } from './stages/attempts';
 import { body } from './stages/body';
 import { identify } from './stages/identify';
 import { plan } from './stages/plan';
 
-const STAGES: readonly Stage[] = [account, identify, admit, body, plan, attempts];
+const STAGES: readonly Stage[] = [identify, admit, body, plan, attempts];
 
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
     for (const stage of STAGES) {
-      const waiting = stage.enter?.(exchange, services);
-      if (waiting) await waiting;
+      await stage.enter(exchange, services);
       if (exchange.answer.given || exchange.cancelled) break;
     }
   } catch (error) {
@@ -24,11 +22,10 @@ export async function serve(exchange: Exchange, services: Services): Promise<voi
   }
 }
 
-/** After the last byte, or when the client has left. */
-export async function leave(exchange: Exchange, services: Services): Promise<void> {
-  for (const stage of [...STAGES].reverse()) {
-    const waiting = stage.leave?.(exchange, services);
-    if (waiting) await waiting;
-  }
-  services.exchanges.close(exchange);
+/** After the last byte, or when the client has left: one record for every request, whatever became of it. */
+export async function leave(exchange: Exchange, { exchanges, live, recorder }: Services): Promise<void> {
+  // of an answer that had all been said when its client left, the usage is still to come
+  await exchange.attempt?.ended;
+  recorder.usage(exchange, live);
+  exchanges.close(exchange);
 }

@@ -1,16 +1,7 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
-import type { LivePrice } from '../src/contract';
-import {
-  METRIC_NAMESPACE,
-  OTHER,
-  REQUEST_DIMENSIONS,
-  REQUEST_METRICS,
-  type RequestMetric,
-  TASK_DIMENSIONS,
-  TASK_METRICS,
-  type TaskMetric,
-} from '../src/contract/catalogue';
+import type { BootConfiguration, LivePrice } from '../src/contract';
+import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
 import type { Exchange } from './exchange';
@@ -25,171 +16,136 @@ const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
 
-/** The `_aws` member: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-class Metrics {
-  readonly #directives = new Map<string, string>();
-  readonly #names: readonly string[];
+export type Recorder = ReturnType<typeof createRecorder>;
 
-  constructor(
-    private readonly namespace: string,
-    private readonly dimensions: readonly (readonly string[])[],
-    private readonly metrics: Readonly<Record<string, { readonly unit: string }>>,
-  ) {
-    this.#names = [...Object.keys(metrics), ...dimensions.flat()];
+export function createRecorder(output: Output, { gateway, metrics }: Pick<BootConfiguration, 'gateway' | 'metrics'>, task: string) {
+  let sequence = 0;
+  let egressRefusals = 0;
+  let unreadables = 0;
+  const models = new Set<string>();
+
+  function head(logger: string, level: string): Fields {
+    return { logger, level, time: new Date().toISOString(), sequence: ++sequence, task, Gateway: gateway };
   }
 
-  /** Only what the record holds may be named; the few combinations that occur are kept. */
-  directive(record: Fields): string {
-    const has = (name: string): boolean => record[name] !== undefined;
-    let present = '';
-    for (const name of this.#names) present += has(name) ? '1' : '0';
-    let directive = this.#directives.get(present);
-    if (!directive) {
-      const Metrics = Object.entries(this.metrics).flatMap(([Name, { unit }]) => (has(Name) ? { Name, Unit: unit } : []));
-      directive = JSON.stringify([{ Namespace: this.namespace, Dimensions: this.dimensions.filter((set) => set.every(has)), Metrics }]);
-      this.#directives.set(present, directive);
+  /** Its numbers with a capital are metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+  function write(record: Fields): void {
+    const Metrics = Object.keys(record).flatMap((Name) =>
+      /^[A-Z]/.test(Name) && typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name as RequestMetric] ?? 'Count' } : [],
+    );
+    if (Metrics.length > 0) {
+      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => record[name] !== undefined));
+      record._aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: metrics.namespace, Dimensions, Metrics }] };
     }
-    return directive;
-  }
-}
-
-export interface RecorderOptions {
-  readonly gateway: string;
-  readonly task: string;
-  readonly namespace?: string;
-  readonly live: Pick<LiveStore, 'price' | 'priceDate'>;
-}
-
-export class Recorder {
-  #sequence = 0;
-  #egressRefusals = 0;
-  #unreadable = 0;
-  readonly #models = new Set<string>();
-  readonly #request: Metrics;
-  readonly #task: Metrics;
-
-  constructor(
-    private readonly output: Output,
-    private readonly options: RecorderOptions,
-  ) {
-    const { namespace = METRIC_NAMESPACE } = options;
-    this.#request = new Metrics(namespace, REQUEST_DIMENSIONS, REQUEST_METRICS);
-    this.#task = new Metrics(namespace, TASK_DIMENSIONS, TASK_METRICS);
-  }
-
-  usage(exchange: Exchange): void {
-    const { provider, caller, endpoint, status, attempt, attempts } = exchange;
-    const state = attempt?.state;
-    const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
-    const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
-    // a stream that its client left, or that the gateway ended, before all was counted is settled by estimate
-    const estimated = exchange.stream && exchange.cancelled && state !== undefined && !isUsageSettled(state);
-    const tokens = estimated ? estimateTokens(counted, exchange.body?.text ?? '', state.said) : counted;
-    const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
-    const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
-    const model = state?.model ?? requestedModel;
-    const price = provider && model !== undefined ? this.options.live.price(provider, model) : undefined;
-    const refusal = exchange.refusal;
-    // one literal: V8 builds an object of this size from a spread twenty times slower
-    const record: Fields & Partial<Record<RequestMetric, number>> = {
-      logger: 'usage',
-      level: failed ? 'error' : status >= 400 ? 'warn' : 'info',
-      time: new Date().toISOString(),
-      sequence: ++this.#sequence,
-      task: this.options.task,
-      Gateway: this.options.gateway,
-      requestId: exchange.requestId,
-      traceId: exchange.traceId?.slice(0, MAX_NAME),
-      Client: caller?.client,
-      Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
-      Model: provider && this.#modelDimension(exchange, requestedModel, price),
-      clientId: caller?.clientId,
-      team: caller?.team,
-      route: exchange.route,
-      requestedModel: requestedModel?.slice(0, MAX_NAME),
-      operation: endpoint?.operation,
-      method: exchange.method,
-      path: exchange.path.slice(0, MAX_NAME),
-      status,
-      outcome: outcome(exchange, failed),
-      errorCode: (exchange.broken ?? refusal)?.code ?? attempt?.failure?.type ?? attempt?.failure?.code ?? state?.error?.type ?? state?.error?.code,
-      stopReason: state?.stopReason,
-      serviceTier: state?.serviceTier,
-      providerRequestId: attempt?.providerRequestId,
-      edits: exchange.edits.length > 0 ? exchange.edits : undefined,
-      stream: exchange.stream,
-      cache: 'disabled',
-      retries: Math.max(0, attempts.reduce((sum, { calls }) => sum + calls, 0) - 1),
-      attempts: attempts.map(described),
-      requestBytes: exchange.requestBytes,
-      responseBytes: exchange.responseBytes,
-      Requests: 1,
-      Errors: failed ? 1 : 0,
-      Refusals: refusal && status < 500 ? 1 : 0,
-      Latency: milliseconds(performance.now() - exchange.started),
-      TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
-      InputTokens: tokens?.inputTokens,
-      OutputTokens: tokens?.outputTokens,
-      CachedInputTokens: tokens?.cachedInputTokens,
-      CacheWriteTokens: tokens?.cacheWriteTokens,
-      ReasoningTokens: tokens?.reasoningTokens,
-      estimated: estimated || undefined,
-      Cost: price && tokens && cost(price, tokens),
-      priceDate: price && tokens && this.options.live.priceDate,
-      UnpricedRequests: used ? (price ? 0 : 1) : undefined,
-    };
-    this.#write(record, this.#request.directive(record));
-  }
-
-  /** Bytes that were no request: a record each, up to so many a minute. */
-  unreadable(requestId: string, errorCode: string, status: number): void {
-    if (++this.#unreadable > MAX_UNREADABLE) return;
-    const record = { ...this.#head('usage', 'warn'), requestId, status, outcome: 'refused', errorCode, Requests: 1, Errors: 0, Refusals: 1 };
-    this.#write(record, this.#request.directive(record));
-  }
-
-  task(requestsInFlight: number): void {
-    const record: Fields & Record<TaskMetric, number> = {
-      ...this.#head('task', 'info'),
-      RequestsInFlight: requestsInFlight,
-      DroppedRecords: this.output.takeDropped(),
-      EgressRefusals: this.#egressRefusals,
-    };
-    this.#egressRefusals = 0;
-    this.#unreadable = 0;
-    this.#write(record, this.#task.directive(record));
-  }
-
-  egress(reason: string, destination: string, requestId?: string): void {
-    this.#egressRefusals++;
-    this.#write({ ...this.#head('egress', 'warn'), reason, destination: destination.slice(0, 300), requestId });
-  }
-
-  gateway(level: 'info' | 'warn' | 'error', message: string): void {
-    this.#write({ ...this.#head('gateway', level), message });
-  }
-
-  #head(logger: string, level: string): Fields {
-    const { gateway, task } = this.options;
-    return { logger, level, time: new Date().toISOString(), sequence: ++this.#sequence, task, Gateway: gateway };
-  }
-
-  #write(record: Fields, metrics?: string): void {
-    const line = JSON.stringify(record);
-    this.output.line(metrics ? `${line.slice(0, -1)},"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${metrics}}}` : line);
+    output.line(JSON.stringify(record));
   }
 
   /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */
-  #modelDimension({ status, provider, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
+  function modelDimension({ status, provider, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
     const served = status < 400 ? attempt?.state.model : undefined;
     const isListed = requested !== undefined && (price?.model === requested || provider?.configuration.models?.includes(requested));
     const model = (served ?? (isListed ? requested : OTHER)).slice(0, MAX_NAME);
-    if (!this.#models.has(model)) {
-      if (this.#models.size >= MAX_MODELS) return OTHER;
-      this.#models.add(model);
+    if (!models.has(model)) {
+      if (models.size >= MAX_MODELS) return OTHER;
+      models.add(model);
     }
     return model;
   }
+
+  return {
+    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate'>): void {
+      const { provider, caller, endpoint, status, attempt, attempts } = exchange;
+      const state = attempt?.state;
+      const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
+      const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
+      // a stream that its client left, or that the gateway ended, before all was counted is settled by estimate
+      const estimated = exchange.stream && exchange.cancelled && state !== undefined && !isUsageSettled(state);
+      const tokens = estimated ? estimateTokens(counted, exchange.body?.text ?? '', state.said) : counted;
+      const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
+      const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
+      const model = state?.model ?? requestedModel;
+      const price = provider && model !== undefined ? live.price(provider, model) : undefined;
+      const { refusal } = exchange;
+      const said = attempt?.failure ?? state?.error;
+      // one literal: V8 builds an object of this size from a spread twenty times slower
+      const record: Fields & Partial<Record<RequestMetric, number>> = {
+        logger: 'usage',
+        level: failed ? 'error' : status >= 400 ? 'warn' : 'info',
+        time: new Date().toISOString(),
+        sequence: ++sequence,
+        task,
+        Gateway: gateway,
+        requestId: exchange.requestId,
+        traceId: exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
+        Client: caller?.client,
+        Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
+        Model: provider && modelDimension(exchange, requestedModel, price),
+        clientId: caller?.clientId,
+        team: caller?.team,
+        route: exchange.route,
+        requestedModel: requestedModel?.slice(0, MAX_NAME),
+        operation: endpoint?.operation,
+        method: exchange.method,
+        path: exchange.path.slice(0, MAX_NAME),
+        status,
+        outcome: outcome(exchange, failed),
+        errorCode: (exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code,
+        stopReason: state?.stopReason,
+        serviceTier: state?.serviceTier,
+        providerRequestId: attempt?.providerRequestId,
+        edits: exchange.edits.length > 0 ? exchange.edits : undefined,
+        stream: exchange.stream,
+        cache: 'disabled',
+        retries: Math.max(0, attempts.reduce((sum, { calls }) => sum + calls, 0) - 1),
+        attempts: attempts.map(described),
+        requestBytes: exchange.requestBytes,
+        responseBytes: exchange.responseBytes,
+        Requests: 1,
+        Errors: failed ? 1 : 0,
+        Refusals: refusal && status < 500 ? 1 : 0,
+        Latency: milliseconds(performance.now() - exchange.started),
+        TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
+        InputTokens: tokens?.inputTokens,
+        OutputTokens: tokens?.outputTokens,
+        CachedInputTokens: tokens?.cachedInputTokens,
+        CacheWriteTokens: tokens?.cacheWriteTokens,
+        ReasoningTokens: tokens?.reasoningTokens,
+        estimated: estimated || undefined,
+        Cost: price && tokens && cost(price, tokens),
+        priceDate: price && tokens && live.priceDate,
+        UnpricedRequests: used ? (price ? 0 : 1) : undefined,
+      };
+      write(record);
+    },
+
+    /** Bytes that were no request: a record each, up to so many a minute. */
+    unreadable(requestId: string, errorCode: string, status: number): void {
+      if (++unreadables > MAX_UNREADABLE) return;
+      const record = { ...head('usage', 'warn'), requestId, status, outcome: 'refused', errorCode, Requests: 1, Errors: 0, Refusals: 1 };
+      write(record);
+    },
+
+    task(requestsInFlight: number): void {
+      const record: Fields & Record<TaskMetric, number> = {
+        ...head('task', 'info'),
+        RequestsInFlight: requestsInFlight,
+        DroppedRecords: output.takeDropped(),
+        EgressRefusals: egressRefusals,
+      };
+      egressRefusals = 0;
+      unreadables = 0;
+      write(record);
+    },
+
+    egress(reason: string, destination: string, requestId?: string): void {
+      egressRefusals++;
+      write({ ...head('egress', 'warn'), reason, destination: destination.slice(0, 300), requestId });
+    },
+
+    gateway(level: 'info' | 'warn' | 'error', message: string): void {
+      write({ ...head('gateway', level), message });
+    },
+  };
 }
 
 /** An attempt as a record tells it. */

@@ -21,7 +21,5 @@ export interface Services {
 
 export interface Stage {
   /** Goes on, answers, or throws a `Refusal`. */
-  enter?(exchange: Exchange, services: Services): void | Promise<void>;
-  /** When the request has ended, whatever became of it; the drain waits for it. */
-  leave?(exchange: Exchange, services: Services): void | Promise<void>;
+  enter(exchange: Exchange, services: Services): void | Promise<void>;
 }

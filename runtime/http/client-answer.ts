@@ -50,23 +50,36 @@ export class ClientAnswer implements Client {
     if (this.given || this.closed) return;
     const { exchange } = this;
     exchange.refusal = refusal;
+    const api = exchange.endpoint?.api;
     if (this.begun) this.breakOff(refusal);
-    else
-      this.#whole(refusal.status, refusalHeaders(refusal, exchange.endpoint?.api), refusalBody(refusal, exchange.endpoint?.api, exchange.requestId));
+    else this.whole(refusal.status, refusalHeaders(refusal, api), refusalBody(refusal, api, exchange.requestId));
   }
 
   json(document: unknown): void {
-    this.#whole(200, { 'content-type': 'application/json' }, JSON.stringify(document));
+    this.whole(200, { 'content-type': 'application/json' }, JSON.stringify(document));
   }
 
   /** An answer that is known to its end. */
   whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
-    this.#whole(status, headers, body);
+    const { exchange } = this;
+    this.given = true;
+    exchange.firstByte ??= performance.now();
+    exchange.responseBytes = Buffer.byteLength(body);
+    this.begin(status, { ...headers, 'content-length': String(exchange.responseBytes) });
+    this.response.end(body);
+    // the rest of a body that nobody wants is read, but not for ever
+    const { request } = exchange;
+    if (request.complete) return;
+    let discarded = 0;
+    request.on('data', (piece: Buffer) => {
+      discarded += piece.length;
+      if (discarded > this.door.maxDiscardedBytes) request.socket.destroy();
+    });
   }
 
   begin(status: number, headers: Record<string, string>): void {
     this.exchange.status = status;
-    this.response.writeHead(status, this.#headers(headers));
+    this.response.writeHead(status, { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) });
   }
 
   /** False where the client does not keep up: `onDrain` tells when it has. */
@@ -95,9 +108,8 @@ export class ClientAnswer implements Client {
     this.given = true;
     if (exchange.stream) {
       const told = said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId);
-      const event = typeof told === 'string' ? Buffer.from(told) : told;
-      exchange.responseBytes += event.length;
-      response.end(event);
+      exchange.responseBytes += Buffer.byteLength(told);
+      response.end(told);
     } else response.destroy();
   }
 
@@ -131,31 +143,5 @@ export class ClientAnswer implements Client {
     if (!this.pings || this.given || now - this.#lastWrite < PING_MS) return;
     this.#lastWrite = now;
     this.response.write(PING);
-  }
-
-  #whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
-    const { exchange } = this;
-    this.given = true;
-    exchange.status = status;
-    exchange.firstByte ??= performance.now();
-    exchange.responseBytes = Buffer.byteLength(body);
-    this.response.writeHead(status, this.#headers({ ...headers, 'content-length': String(exchange.responseBytes) }));
-    this.response.end(body);
-    this.#discard();
-  }
-
-  #headers(headers: Record<string, string>): Record<string, string> {
-    return { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) };
-  }
-
-  /** Reads the rest of a body that nobody wants, but not for ever. */
-  #discard(): void {
-    const { request } = this.exchange;
-    if (request.complete) return;
-    let discarded = 0;
-    request.on('data', (piece: Buffer) => {
-      discarded += piece.length;
-      if (discarded > this.door.maxDiscardedBytes) request.socket.destroy();
-    });
   }
 }

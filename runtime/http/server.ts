@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type BootConfiguration, HEALTH_PATH } from '../../src/contract';
 import { endpointAt } from '../endpoints';
 import { Exchange, type Exchanges } from '../exchange';
-import type { Image, Listener } from '../image';
+import type { Listener } from '../image';
 import { leave, serve } from '../pipeline';
 import { Refusal, type RefusalCode } from '../refusal';
 import { refusalBody, refusalHeaders } from '../refusal-body';
@@ -16,8 +16,8 @@ import { ClientAnswer, type Door } from './client-answer';
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Resolves with the server once the image has created it. */
-export function takeOverServer(services: Services, image: Image, door: Door): Promise<http.Server> {
-  const { exchanges, boot } = services;
+export function takeOverServer(services: Services, door: Door): Promise<http.Server> {
+  const { exchanges, boot, image } = services;
   const create = http.createServer;
   return new Promise((resolve) => {
     http.createServer = ((options: http.ServerOptions, listener: Listener) => {

@@ -27,9 +27,6 @@ export const attempts: Stage = {
     let key: number | undefined = keys.first(affinity);
     while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
   },
-
-  /** Of an answer that had all been said when its client left, the usage is still to come. */
-  leave: ({ attempt }) => attempt?.ended,
 };
 
 /** Gives the key that the request is tried with next, where the client has got nothing yet. */

@@ -1,5 +1,5 @@
 import type { TimeoutConfiguration } from '../../src/contract';
-import { Drain } from '../drain';
+import { drainOnSignal } from '../drain';
 import { Exchanges } from '../exchange';
 import type { Door } from '../http/client-answer';
 import type { Output } from '../output';
@@ -17,18 +17,18 @@ test('the end comes before the container is killed: with requests that do not en
   process.on('SIGTERM', agent);
   const exit = jest.fn();
   const own = ['SIGTERM', 'uncaughtException', 'unhandledRejection', 'newListener'].map((event) => [event, process.rawListeners(event)] as const);
-  const drain = new Drain({
+  const options = {
     door: { draining: false, maxDiscardedBytes: 0 } satisfies Door,
     exchanges,
     timeouts: { lameDuck: 5_000, stop: 110_000 } as TimeoutConfiguration,
     output: { flushed: () => new Promise(() => {}) } as unknown as Output,
     recorder: { gateway: () => {}, task: () => {} },
     exit,
-  });
+  };
   try {
-    drain.install(new Promise(() => {}));
+    const stop = drainOnSignal(new Promise(() => {}), options);
     const began = performance.now();
-    void drain.stop(0, 'a test');
+    void stop(0, 'a test');
     while (exit.mock.calls.length === 0 && performance.now() - began < 2 * STOP_TIMEOUT) await jest.advanceTimersByTimeAsync(25);
     expect([exit.mock.calls, agent.mock.calls]).toEqual([[[0]], [['SIGTERM']]]);
     expect(performance.now() - began).toBeGreaterThan(110_000);

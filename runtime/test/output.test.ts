@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Output } from '../output';
+import { createOutput } from '../output';
 
 let directory: string;
 beforeEach(() => {
@@ -23,7 +23,7 @@ function available(descriptor: number): number {
 test('lines arrive in their order, all of them before it is flushed', async () => {
   const file = path.join(directory, 'log');
   const descriptor = openSync(file, 'w');
-  const output = new Output(descriptor);
+  const output = createOutput(descriptor);
   for (let i = 0; i < 5000; i++) output.line(`line ${i}`);
   await output.flushed();
   expect(readFileSync(file, 'utf8')).toBe(Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join(''));
@@ -36,7 +36,7 @@ test('a reader that does not read stops nobody; what does not fit is dropped and
   spawnSync('mkfifo', [pipe]);
   const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-  const output = new Output(writer, 200_000);
+  const output = createOutput(writer, 200_000);
   const line = 'x'.repeat(999);
   const began = performance.now();
   for (let i = 0; i < 500; i++) output.line(line);

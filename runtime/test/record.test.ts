@@ -3,7 +3,7 @@ import type { AnswerState } from '../answer/state';
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
 import type { Output } from '../output';
-import { Recorder, taskId } from '../record';
+import { createRecorder, taskId } from '../record';
 import { Refusal } from '../refusal';
 import { attempted, providerOf, requestOf } from './exchanges';
 
@@ -44,12 +44,15 @@ function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: G
 function recorder() {
   const lines: string[] = [];
   const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
-  return { recorder: new Recorder(output, { gateway: 'Demo', task: 't1', live }), records: () => lines.map((line) => JSON.parse(line)) };
+  return {
+    recorder: createRecorder(output, { gateway: 'Demo', metrics: { namespace: 'PortkeyGateway' } }, 't1'),
+    records: () => lines.map((line) => JSON.parse(line)),
+  };
 }
 
 function recorded(...exchanges: Exchange[]) {
   const written = recorder();
-  for (const exchange of exchanges) written.recorder.usage(exchange);
+  for (const exchange of exchanges) written.recorder.usage(exchange, live);
   return written.records();
 }
 

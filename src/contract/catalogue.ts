@@ -19,6 +19,9 @@ export interface MetricDefinition {
   readonly description: string;
 }
 
+/** Units of the metrics that count nothing. */
+export const UNITS: Partial<Record<string, MetricDefinition['unit']>> = { Latency: 'Milliseconds', TimeToFirstToken: 'Milliseconds', Cost: 'None' };
+
 /** Metrics of one request, emitted under every set of `REQUEST_DIMENSIONS`. A metric is absent where it makes no sense. */
 export const REQUEST_METRICS = {
   Requests: { unit: 'Count', statistic: 'Sum', description: 'Requests that ended, whatever their status' },
