@@ -1,5 +1,5 @@
 /** The same of Bedrock, with AWS's common errors, and of Mantle, which has the errors of both APIs. */
-import type { FailureCause } from '../answer/provider-failure';
+import type { FailureCause } from '../../src/contract';
 import type { Case } from './documented-failures';
 import { anthropic, exception, openai } from './provider-errors';
 

@@ -1,5 +1,5 @@
 /** The errors that each provider documents, and what each means. */
-import type { FailureCause } from '../answer/provider-failure';
+import type { FailureCause } from '../../src/contract';
 import { AWS_CASES } from './documented-failures-of-aws';
 import { anthropic, google, openai } from './provider-errors';
 
