@@ -41,6 +41,7 @@ export {
   type Addition,
   type ApiKeyKind,
   type Authorization,
+  EXAMPLE_MODELS,
   type ModelApi,
   type Place,
   PROVIDER_KINDS,

@@ -33,7 +33,7 @@ const FAILURE = {
   /** The type, the code or the reason. */
   'words?': NAMES,
   'messages?': WORDS,
-  cause: /^(client|key_refused|model_access|rate_limit|overloaded|provider)$/,
+  cause: /^(rate_limit|model_access|key_refused|overloaded|client|provider)$/,
   /** The status for the client. Absent: the provider's. */
   'as?': ERROR_STATUS,
   '*': ANYTHING,

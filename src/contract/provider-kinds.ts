@@ -35,8 +35,6 @@ export interface ProviderKindRow {
   /** What of the path a base URL stands in place of, with the host. */
   readonly root: string;
   readonly authorization: readonly Authorization[];
-  /** A model that can be called, for the example among the outputs. */
-  readonly exampleModel?: string;
   /** What it knows of what could be added. */
   readonly adds: readonly Addition[];
   /** By the name that surfaces have for it: `at`. */
@@ -53,7 +51,6 @@ export const PROVIDER_KINDS = {
     host: 'api.openai.com',
     root: '/v1',
     authorization: ['bearer'],
-    exampleModel: 'gpt-4o-mini',
     adds: ['store', 'usage'],
     translated: [],
   },
@@ -61,7 +58,6 @@ export const PROVIDER_KINDS = {
     host: 'api.anthropic.com',
     root: '/v1',
     authorization: ['x-api-key'],
-    exampleModel: 'claude-haiku-4-5',
     adds: [],
     translated: ['chat'],
   },
@@ -69,7 +65,6 @@ export const PROVIDER_KINDS = {
     host: 'generativelanguage.googleapis.com',
     root: '',
     authorization: ['bearer'],
-    exampleModel: 'gemini-2.5-flash',
     adds: ['usage'],
     translated: [],
     path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/,
@@ -116,5 +111,11 @@ export const PROVIDER_KINDS = {
 
 export type ProviderKind = keyof typeof PROVIDER_KINDS;
 
-/** The kinds that are called with an API key at a public address of their own. */
-export type ApiKeyKind = { [Kind in ProviderKind]: (typeof PROVIDER_KINDS)[Kind] extends { exampleModel: string } ? Kind : never }[ProviderKind];
+/** Of the kinds that are called with an API key at a public address of their own a model that can be called, for the example among the outputs. */
+export const EXAMPLE_MODELS = {
+  openai: 'gpt-4o-mini',
+  anthropic: 'claude-haiku-4-5',
+  google: 'gemini-2.5-flash',
+} as const satisfies Partial<Record<ProviderKind, string>>;
+
+export type ApiKeyKind = keyof typeof EXAMPLE_MODELS;

@@ -13,14 +13,14 @@ describe('the live document, without a restart,', () => {
   const answers = (status: number) => until(`an answer with ${status}`, async () => (await send()).status === status, 10_000, 100);
 
   test('says what an error of a provider means', async () => {
-    context.world.openai.program = { status: 418, failure: { message: 'Come back for tea' } };
+    context.world.openai.behave({ status: 418, failure: { message: 'Come back for tea' } });
     await answers(418);
     const failures = [{ kinds: ['openai'], messages: ['Come back*'], cause: 'overloaded', as: 503 }, ...LIVE.lists.failures];
     context.world.appConfig.publish({ ...LIVE, lists: { ...LIVE.lists, failures } });
     await answers(503);
     context.world.appConfig.publish(LIVE);
     await answers(418);
-    context.world.openai.program = undefined;
+    context.world.openai.behave({});
   });
 
   test('says what a provider serves, and at which path', async () => {
