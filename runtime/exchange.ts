@@ -1,6 +1,7 @@
 /** One request and its answer, and the set of those that are open. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { LiveLists } from '../src/contract';
 import type { Client } from './answer/client';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
@@ -29,6 +30,8 @@ export class Exchange {
   held = 0;
   /** Stage `plan`. */
   targets: readonly Target[] = [];
+  /** As they were when it was planned: what is read later is for later requests. */
+  lists!: LiveLists;
   route?: string;
   /** The provider that serves, or that was asked for. */
   provider?: Provider;

@@ -2,6 +2,7 @@
 import {
   type Authorization,
   type BootConfiguration,
+  type Place,
   PROVIDER_KINDS,
   type ProviderConfiguration,
   type ProviderKind,
@@ -26,7 +27,7 @@ export interface Provider {
   /** Headers that select it in the image. */
   readonly imageHeaders: Readonly<Record<string, string>>;
   /** Where a surface of it is: what a client of this gateway calls below `/v1`, it has below this. */
-  base(surface: Pick<Surface, 'host' | 'prefix'>, model?: string): string;
+  base(surface: Pick<Surface, 'at' | 'prefix'>, model?: string): string;
   /** A template of the kind's row with what the configuration says. */
   filled(template: string, model?: string): string;
   /** Where its key stands in a call, or the service that it is signed for. */
@@ -50,10 +51,18 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
   // a deployment of Azure's is the model that is asked for
   const filled = (template: string, model?: string): string =>
     template.replace(/{(\w+)}/g, (_, value) => (value === 'deployment' ? encodeURIComponent(model ?? '') : (values[value] ?? '')));
-  const base = ({ host, prefix }: Pick<Surface, 'host' | 'prefix'>, model?: string): string =>
-    filled(`${host || !baseUrl ? `https://${host ?? row.host ?? configuration.host}${row.root}` : baseUrl.replace(/\/+$/, '')}${prefix}`, model);
+  const placeOf = ({ at = '' }: Pick<Surface, 'at'>): Place | undefined => row.places?.[at];
+  const base = (surface: Pick<Surface, 'at' | 'prefix'>, model?: string): string => {
+    const host = placeOf(surface)?.host;
+    return filled(
+      `${host || !baseUrl ? `https://${host ?? row.host ?? configuration.host}${row.root}` : baseUrl.replace(/\/+$/, '')}${surface.prefix}`,
+      model,
+    );
+  };
   const isSigned = row.authorization[0].startsWith('bedrock');
-  const places = [base({ prefix: '' }), ...row.surfaces.flatMap(({ host }) => (host && isUsed(configuration) ? base({ host, prefix: '' }) : []))];
+  const places = [base({ prefix: '' })];
+  // another host is called only where the configuration asks for that surface
+  if (configuration.messages === 'mantle') places.push(base({ at: 'mantle', prefix: '' }));
   // the image looks profiles up
   if (kind === 'bedrock' && !baseUrl) places.push(filled('https://bedrock.{region}.{suffix}'));
   return {
@@ -73,12 +82,9 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
     },
     base,
     filled,
-    authorization: (surface) => surface?.authorization ?? row.authorization,
+    authorization: (surface) => (surface && placeOf(surface)?.authorization) ?? row.authorization,
   };
 }
-
-/** Another host is called only where the configuration asks for that surface. */
-const isUsed = ({ messages }: ProviderConfiguration): boolean => messages === 'mantle';
 
 /** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */
 export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;

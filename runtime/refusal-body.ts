@@ -1,7 +1,9 @@
 /** The runtime's own answers, and what providers say in place of one, in the error shape of the called API. */
+
+import type { FailureCause } from '../src/contract';
 import { errorNames } from './answer/error-types';
 import { exceptionFrame } from './answer/frames';
-import type { FailureCause, ProviderFailure } from './answer/provider-failure';
+import type { ProviderFailure } from './answer/provider-failure';
 import type { Api } from './endpoints';
 import { redacted } from './redaction';
 import type { Refusal } from './refusal';

@@ -33,7 +33,7 @@ export async function passFrames(exchange: Exchange, attempt: Attempt, body: Rea
   });
   if (answer.closed) return;
   if (last && state.error) {
-    const failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
+    const failure = failureInside(exchange.lists, attempt.target.provider.kind, state.error, endpoint?.api);
     attempt.failure = failure;
     // in the provider's own bytes, unless they tell of the company's account
     const text = last.bytes.toString();

@@ -63,7 +63,7 @@ async function give(exchange: Exchange, attempt: Attempt, { status, headers, bod
 function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
   const { target, status } = attempt;
   const api = exchange.endpoint?.api;
-  const failure = attempt.failure ?? providerFailure(target.provider.kind, status, headers as Record<string, string>, body, api);
+  const failure = attempt.failure ?? providerFailure(exchange.lists, target.provider.kind, status, headers as Record<string, string>, body, api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   if (isReplaced()) return;

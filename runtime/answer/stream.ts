@@ -65,7 +65,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   if (answer.closed) return;
   if (framed && state.error) {
     // a frame is no event of the client's API: it is told in that
-    attempt.failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
+    attempt.failure = failureInside(exchange.lists, attempt.target.provider.kind, state.error, endpoint?.api);
     return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
   }
   if (!isWhole) throw new Refusal('upstream_incomplete');

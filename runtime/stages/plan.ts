@@ -1,5 +1,5 @@
 /** Who serves the request, by which of its APIs, without asking anybody. */
-import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type Surface } from '../../src/contract';
+import { type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
 import type { Exchange } from '../exchange';
 import { GEOGRAPHY, matches, type Provider } from '../providers';
@@ -17,18 +17,20 @@ export const plan: Stage = {
     const { endpoint, body } = exchange;
     if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
     if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
+    const { lists } = services.live;
+    exchange.lists = lists;
     const provider = providerOf(exchange, services);
-    exchange.targets = [targetOf(provider, endpoint, body)];
+    exchange.targets = [targetOf(lists, provider, endpoint, body)];
   },
 };
 
-function targetOf(provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {
+function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {
   const { configuration, name } = provider;
   const profile = configuration.profiles?.find(({ arn, model }) => arn === asked || model === asked);
   const known = profile?.model ?? asked;
-  const lane = laneOf(configuration, endpoint.serves, known, profile !== undefined);
+  const lane = laneOf(lists, configuration, endpoint.serves, known, profile !== undefined);
   if (lane === undefined) {
-    const other = speaks(provider, endpoint.serves) ? ' with this model' : '';
+    const other = speaks(lists, provider, endpoint.serves) ? ' with this model' : '';
     throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
   }
   requireModel(configuration, known, endpoint);
@@ -52,13 +54,13 @@ function deploymentOf({ azure, deployments }: ProviderConfiguration, model: stri
   return deployment;
 }
 
-function providerOf(exchange: Exchange, { boot, providers }: Services): Provider {
+function providerOf(exchange: Exchange, { boot, live, providers }: Services): Provider {
   const { headers } = exchange.request;
   const config = headers['x-portkey-config'];
   if (config !== undefined) throw new Refusal(/^\s*[{["]/.test(String(config)) ? 'raw_config_not_allowed' : 'unknown_route');
   const named = headers['x-portkey-provider'];
   if (named === undefined) exchange.route = 'default';
-  const provider = named === undefined ? defaultFor(exchange.endpoint, boot.defaultProvider, providers) : providers.get(String(named));
+  const provider = named === undefined ? defaultFor(live.lists, exchange.endpoint, boot.defaultProvider, providers) : providers.get(String(named));
   if (!provider) {
     exchange.unknownProvider = named !== undefined;
     throw new Refusal(named === undefined ? 'no_default_provider' : 'provider_not_enabled');
@@ -68,18 +70,22 @@ function providerOf(exchange: Exchange, { boot, providers }: Services): Provider
 }
 
 /** The default provider; for Anthropic's API and for Bedrock's, where that does not speak it, the first that does. */
-function defaultFor(endpoint: Endpoint | undefined, name: string | undefined, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+function defaultFor(
+  lists: LiveLists,
+  endpoint: Endpoint | undefined,
+  name: string | undefined,
+  providers: ReadonlyMap<string, Provider>,
+): Provider | undefined {
   const provider = providers.get(name ?? '');
   const api = endpoint?.api === 'anthropic' ? 'messages' : endpoint?.api === 'bedrock' ? 'bedrock' : undefined;
-  if (!provider || !api || speaks(provider, api)) return provider;
-  const able = [...providers.values()].filter((each) => speaks(each, api));
+  if (!provider || !api || speaks(lists, provider, api)) return provider;
+  const able = [...providers.values()].filter((each) => speaks(lists, each, api));
   return able.find(({ kind }) => kind === 'anthropic') ?? able[0] ?? provider;
 }
 
 /** Whether it speaks the API itself, with some model. */
-function speaks({ kind, configuration }: Provider, api: ModelApi): boolean {
-  const isSpoken = ({ apis }: { readonly apis: readonly ModelApi[] }): boolean => apis.includes(api);
-  return isSpoken({ apis: configuration.apis ?? [api] }) && PROVIDER_KINDS[kind].surfaces.some(isSpoken);
+function speaks({ surfaces }: LiveLists, { kind, configuration }: Provider, api: ModelApi): boolean {
+  return (configuration.apis ?? [api]).includes(api) && surfaces.some((each) => each.kind === kind && each.apis.includes(api));
 }
 
 /** Models and profiles that may be called. The tokens of a cross-region profile are counted with the model behind it. */

@@ -1,5 +1,5 @@
 /** The same of Bedrock, with AWS's common errors, and of Mantle, which has the errors of both APIs. */
-import type { FailureCause } from '../answer/provider-failure';
+import type { FailureCause } from '../../src/contract';
 import { anthropic, type Case, exception, openai } from './provider-errors';
 
 const aws = (status: number, type: string, message: string, cause: FailureCause, as = cause === 'key_refused' ? 502 : status, more = {}): Case => {

@@ -1,5 +1,5 @@
 /** Exchanges as the stages find them, without a server. */
-import type { BootConfiguration, ProviderConfiguration } from '../../src/contract';
+import { type BootConfiguration, type ProviderConfiguration, STANDARD_LISTS } from '../../src/contract';
 import type { Attempt } from '../attempt';
 import { endpointAt, JSON_BODY } from '../endpoints';
 import { Exchange, Exchanges } from '../exchange';
@@ -37,6 +37,7 @@ export function requestOf({
   } as unknown as ClientAnswer;
   const exchange: Exchange & { json?: unknown } = new Exchange({ url: path, method, headers } as never, answer, 'req_1');
   exchange.endpoint = endpointAt(exchange.path, true);
+  exchange.lists = STANDARD_LISTS;
   if (body !== undefined) exchange.body = bodyOf(body);
   return exchange;
 }

@@ -1,3 +1,4 @@
+import { STANDARD_LISTS } from '../../src/contract';
 import { type ProviderFailure, providerFailure } from '../answer/provider-failure';
 import type { Api } from '../endpoints';
 import { Refusal } from '../refusal';
@@ -6,7 +7,7 @@ import { anthropic, bytes, google, openai } from './provider-errors';
 
 describe('R20: in the shape of the called API', () => {
   const shown = (api: Api, kind: string, status: number, body: unknown, headers = {}) =>
-    JSON.parse(failureBody(providerFailure(kind, status, headers, bytes(body), api), api, 'req_1'));
+    JSON.parse(failureBody(providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body), api), api, 'req_1'));
   const own = openai('too hot', 'invalid_request_error', 'unsupported_value', 'temperature');
 
   test.each<[string, Api, string, number, unknown, object]>([
@@ -144,6 +145,7 @@ describe('R20: in the shape of the called API', () => {
 
 test.each<Api>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of %s learns nothing of the company's key", (api) => {
   const failure = providerFailure(
+    STANDARD_LISTS,
     'openai',
     401,
     {},
@@ -180,7 +182,7 @@ describe("in Bedrock's own shape", () => {
     ['bedrock', 404, { message: 'form' }, { 'x-amzn-errortype': 'FTUFormNotFilled' }, 'FTUFormNotFilled'],
     ['bedrock', 424, { message: 'model', originalStatusCode: 400 }, { 'x-amzn-errortype': 'ModelErrorException' }, 'ModelErrorException'],
   ])('%s %d %j', (kind, status, body, headers, type) => {
-    const failure = providerFailure(kind, status, headers as Record<string, string>, bytes(body), 'bedrock');
+    const failure = providerFailure(STANDARD_LISTS, kind, status, headers as Record<string, string>, bytes(body), 'bedrock');
     expect(failure.status).toBe(status);
     expect(JSON.parse(failureBody(failure, 'bedrock', 'r'))).toEqual({ message: body.message });
     expect(failureHeaders(failure, 'bedrock')).toEqual({ 'x-amzn-errortype': type });

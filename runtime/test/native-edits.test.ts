@@ -4,7 +4,7 @@ import { attempted, providerOf, requestOf } from './exchanges';
 /** What a provider is sent of a body. */
 function sent(body: string, configuration: Parameters<typeof providerOf>[0], model = 'm', path = '/v1/chat/completions') {
   const exchange = requestOf({ path, body });
-  const attempt = attempted(exchange, { provider: providerOf(configuration), model, surface: { apis: ['chat'], prefix: '' } });
+  const attempt = attempted(exchange, { provider: providerOf(configuration), model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } });
   let text = '';
   void native(exchange, attempt, { upstream: (_: unknown, call: { body: Buffer }) => (text = call.body.toString()) } as never);
   return { text, edits: exchange.edits, hidesUsage: exchange.answer.hidesUsage };

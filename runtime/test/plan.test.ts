@@ -1,9 +1,10 @@
+import { STANDARD_LISTS } from '../../src/contract';
 import { plan } from '../stages/plan';
-import { providersOf, requestOf } from './exchanges';
+import { type providerOf, providersOf, requestOf } from './exchanges';
 
-const planned = (path: string, model: string, ...list: Parameters<typeof providersOf>) => {
+const planned = (path: string, model: string, ...list: Parameters<typeof providerOf>) => {
   const exchange = requestOf({ path, body: { model } });
-  plan.enter?.(exchange, { boot: { defaultProvider: list[0].kind }, providers: providersOf(...list) } as never);
+  plan.enter?.(exchange, { boot: { defaultProvider: list[0].kind }, providers: providersOf(...list), live: { lists: STANDARD_LISTS } } as never);
   return exchange.targets.map((target) => [target.provider.name, target.model, target.surface?.prefix]);
 };
 const ARN = 'arn:aws:bedrock:us-east-1:1:application-inference-profile/p';

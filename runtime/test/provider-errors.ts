@@ -1,5 +1,5 @@
 /** Errors as the providers document them. */
-import type { FailureCause } from '../answer/provider-failure';
+import type { FailureCause } from '../../src/contract';
 
 export type Case = readonly [
   kind: string,

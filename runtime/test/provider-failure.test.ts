@@ -1,3 +1,4 @@
+import { STANDARD_LISTS } from '../../src/contract';
 import { failureInside, providerFailure } from '../answer/provider-failure';
 import type { ProviderError } from '../answer/state';
 import type { Api } from '../endpoints';
@@ -7,13 +8,13 @@ import { anthropic, bytes, openai } from './provider-errors';
 
 describe("what a provider's error means", () => {
   test.each(CASES.map((each) => [each] as const))('%j', ([kind, status, body, cause, as, word, headers = {}]) => {
-    const { type, code, ...failure } = providerFailure(kind, status, headers, bytes(body));
+    const { type, code, ...failure } = providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body));
     expect({ ...failure, word: type ?? code }).toMatchObject({ cause, status: as, word });
   });
 
   test("R19: a model without access is no refused key, and says so with the provider's words", () => {
     const failures = CASES.filter(([, , , cause]) => cause === 'model_access').map(([kind, status, body, , , , headers = {}]) =>
-      providerFailure(kind, status, headers, bytes(body)),
+      providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body)),
     );
     expect(failures.length).toBeGreaterThan(5);
     for (const failure of failures) {
@@ -35,7 +36,7 @@ describe("what a provider's error means", () => {
     ['bedrock', 529, 529],
     [undefined, 529, 529],
   ])('a provider without capacity is, for a client of %s, %d as %d', (api, status, as) => {
-    expect(providerFailure('anthropic', status, {}, bytes(anthropic('overloaded_error', 'Overloaded')), api).status).toBe(as);
+    expect(providerFailure(STANDARD_LISTS, 'anthropic', status, {}, bytes(anthropic('overloaded_error', 'Overloaded')), api).status).toBe(as);
   });
 
   test.each([
@@ -57,14 +58,14 @@ describe("what a provider's error means", () => {
     ],
     [{}, openai('slow', 'tokens'), undefined],
   ])('R20: when to come back is kept: %j', (headers, body, expected) => {
-    expect(providerFailure('google', 429, headers as Record<string, string>, bytes(body)).retryAfter).toBe(expected);
+    expect(providerFailure(STANDARD_LISTS, 'google', 429, headers as Record<string, string>, bytes(body)).retryAfter).toBe(expected);
   });
 });
 
 test("a client of Bedrock's own API gets Bedrock's status, unless the company's credentials are refused", () => {
   for (const [kind, status, body, cause, , , headers = {}] of CASES) {
     if (kind !== 'bedrock') continue;
-    expect(providerFailure(kind, status, headers, bytes(body), 'bedrock').status).toBe(cause === 'key_refused' ? 502 : status);
+    expect(providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body), 'bedrock').status).toBe(cause === 'key_refused' ? 502 : status);
   }
 });
 
@@ -86,6 +87,6 @@ describe('R5, R6: an error inside of an answer means what it means with a status
     ['compatible', { code: '7' }, 'provider', 500],
     ['compatible', { message: 'gone' }, 'provider', 500],
   ])('%s: %j', (kind, error, cause, status) => {
-    expect(failureInside(kind, error)).toMatchObject({ cause, status, message: error.message });
+    expect(failureInside(STANDARD_LISTS, kind, error)).toMatchObject({ cause, status, message: error.message });
   });
 });

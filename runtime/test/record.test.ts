@@ -37,7 +37,8 @@ function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: G
     firstByte: performance.now(),
   });
   if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model }] });
-  for (const known of attempts) attempted(exchange, { provider: OPENAI, model, surface: { apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
+  for (const known of attempts)
+    attempted(exchange, { provider: OPENAI, model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
   return Object.assign(exchange, given);
 }
 

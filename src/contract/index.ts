@@ -25,7 +25,7 @@ export {
 } from './boot';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
-export { LIVE_LISTS, type LiveLists, STANDARD_LISTS } from './lists';
+export { type FailureCause, LIVE_LISTS, type LiveLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
@@ -41,10 +41,12 @@ export {
   type Addition,
   type ApiKeyKind,
   type Authorization,
+  EXAMPLE_MODELS,
   type ModelApi,
+  type Place,
   PROVIDER_KINDS,
   type ProviderKind,
   type ProviderKindRow,
-  type Surface,
 } from './provider-kinds';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
+export { STANDARD_LISTS } from './standard-lists';

@@ -1,5 +1,6 @@
 import type { ProviderConfiguration } from './boot';
-import { type ModelApi, PROVIDER_KINDS, type ProviderKindRow, type Surface } from './provider-kinds';
+import type { LiveLists, Surface } from './lists';
+import { type ModelApi, PROVIDER_KINDS, type ProviderKindRow } from './provider-kinds';
 
 /** Which of a kind's surfaces a provider uses, where that depends on its configuration. */
 const variantOf = ({ messages, azure }: ProviderConfiguration): string =>
@@ -11,13 +12,19 @@ const variantOf = ({ messages, azure }: ProviderConfiguration): string =>
  * @param model the model that is called, behind an application profile its model; undefined where the request names none
  * @param byProfile the model is called by the ARN of an application profile, which InvokeModel alone takes
  */
-export function laneOf(provider: ProviderConfiguration, api: ModelApi, model = '', byProfile = false): Surface | 'translated' | undefined {
-  const { surfaces, translated }: ProviderKindRow = PROVIDER_KINDS[provider.kind];
+export function laneOf(
+  { surfaces }: Pick<LiveLists, 'surfaces'>,
+  provider: ProviderConfiguration,
+  api: ModelApi,
+  model = '',
+  byProfile = false,
+): Surface | 'translated' | undefined {
+  const { translated }: ProviderKindRow = PROVIDER_KINDS[provider.kind];
   if (provider.apis && !provider.apis.includes(api)) return undefined;
   const variant = byProfile ? 'invoke' : variantOf(provider);
   const own = surfaces.find(
-    ({ apis, models, only, profiles }) =>
-      apis.includes(api) && (!models || models.test(model)) && (!only || only === variant) && (!byProfile || profiles),
+    ({ kind, apis, models = '', only, profiles }) =>
+      kind === provider.kind && apis.includes(api) && new RegExp(models).test(model) && (!only || only === variant) && (!byProfile || profiles),
   );
   return own ?? (translated.includes(api) ? 'translated' : undefined);
 }

@@ -5,10 +5,11 @@ import { ROOT } from './imports';
 
 /** What adding one of a kind touches: code, its proof and its documentation, nothing else. More files here mean a worse house. */
 const RECIPES: Readonly<Record<string, readonly string[]>> = {
-  // a row, the factory that users call, and what the guide says of both
+  // a row, where it speaks what, the factory that users call, and what the guide says of both
   'provider-kind': [
     'docs/providers.md',
     'src/contract/provider-kinds.ts',
+    'src/contract/standard-lists.ts',
     'src/routing/providers/model-provider.ts',
     'test/documentation/providers.test.ts',
     'test/routing/model-provider.test.ts',

@@ -1,4 +1,4 @@
-import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../src/contract';
+import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, STANDARD_LISTS } from '../../src/contract';
 import { read } from './fences';
 
 const given = (kind: ProviderKind, rest: Partial<ProviderConfiguration> = {}): ProviderConfiguration => ({
@@ -38,7 +38,7 @@ test('docs/providers.md says of every provider which APIs it serves, and how', (
   const said = rows.map(([row, ...served]) => [row, served]);
   const expected = Object.entries(ROWS).map(([row, [provider, model]]) => {
     const served = (head.slice(1) as ModelApi[])
-      .map((api) => laneOf(provider, api, model))
+      .map((api) => laneOf(STANDARD_LISTS, provider, api, model))
       .map((lane) => (typeof lane === 'object' ? 'as it is' : (lane ?? '–')));
     return [row, served];
   });

@@ -4,7 +4,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ModelApi, ModelProvider } from '../../src';
-import { PROVIDER_KINDS } from '../../src/contract';
+import { STANDARD_LISTS } from '../../src/contract';
 import { bindProvider } from '../../src/routing/providers';
 import { IMAGE_HOSTS } from '../../src/routing/providers/image-hosts';
 
@@ -59,7 +59,7 @@ describe('a compatible server', () => {
   });
 
   test('speaks what the gateway can ask, in the words of the contract', () => {
-    const spoken = new Set(PROVIDER_KINDS.compatible.surfaces.flatMap(({ apis }) => [...apis] as string[]));
+    const spoken = new Set(STANDARD_LISTS.surfaces.flatMap(({ kind, apis }) => (kind === 'compatible' ? apis : [])));
     expect(new Set(Object.values(ModelApi) as string[])).toEqual(spoken);
   });
 });

@@ -1,4 +1,12 @@
-import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type ProviderKindRow } from '../../src/contract';
+import {
+  laneOf,
+  type ModelApi,
+  PROVIDER_KINDS,
+  type ProviderConfiguration,
+  type ProviderKind,
+  type ProviderKindRow,
+  STANDARD_LISTS,
+} from '../../src/contract';
 
 const CLAUDE = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const given = (kind: ProviderKind, rest: Partial<ProviderConfiguration> = {}): ProviderConfiguration => ({
@@ -11,11 +19,12 @@ const azure = (apiVersion: string) => ({ azure: { resourceName: 'acme', deployme
 
 /** The surface by what its address begins with and how its key is carried. */
 function lane(provider: ProviderConfiguration, api: ModelApi, model?: string, byProfile?: boolean): string | undefined {
-  const found = laneOf(provider, api, model, byProfile);
+  const found = laneOf(STANDARD_LISTS, provider, api, model, byProfile);
   if (typeof found !== 'object') return found;
-  const { host, root, authorization }: ProviderKindRow = PROVIDER_KINDS[provider.kind];
-  const how = (found.authorization ?? authorization).join('+');
-  return `${found.host ?? host ?? ''}${root}${found.prefix} ${found.invokeModel ? 'InvokeModel' : how}`;
+  const { host, root, authorization, places }: ProviderKindRow = PROVIDER_KINDS[provider.kind];
+  const place = found.at === undefined ? undefined : places?.[found.at];
+  const how = (place?.authorization ?? authorization).join('+');
+  return `${place?.host ?? host ?? ''}${root}${found.prefix} ${found.invokeModel ? 'InvokeModel' : how}`;
 }
 
 test.each<[provider: ProviderConfiguration, api: ModelApi, model: string | undefined, expected: string | undefined]>([
@@ -66,6 +75,16 @@ test('an application profile is called where its ARN is taken for a model', () =
 });
 
 test('every variant that a surface is for can be asked for', () => {
-  const variants = Object.values<ProviderKindRow>(PROVIDER_KINDS).flatMap(({ surfaces }) => surfaces.flatMap(({ only }) => only ?? []));
+  const variants = STANDARD_LISTS.surfaces.flatMap(({ only }) => only ?? []);
   expect(new Set(variants)).toEqual(new Set(['invoke', 'anthropic', 'mantle', 'v1', 'dated']));
+});
+
+test('surfaces are of kinds, at places of theirs, and every place has one', () => {
+  for (const { kind, at } of STANDARD_LISTS.surfaces) {
+    expect(PROVIDER_KINDS).toHaveProperty([kind]);
+    if (at !== undefined) expect((PROVIDER_KINDS[kind as ProviderKind] as ProviderKindRow).places).toHaveProperty([at]);
+  }
+  const places = Object.entries<ProviderKindRow>(PROVIDER_KINDS).flatMap(([kind, row]) => Object.keys(row.places ?? {}).map((at) => `${kind} ${at}`));
+  const used = STANDARD_LISTS.surfaces.flatMap(({ kind, at }) => (at === undefined ? [] : `${kind} ${at}`));
+  expect(new Set(used)).toEqual(new Set(places));
 });

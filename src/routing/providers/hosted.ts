@@ -1,4 +1,4 @@
-import { type ApiKeyKind, PROVIDER_KINDS } from '../../contract';
+import { type ApiKeyKind, EXAMPLE_MODELS } from '../../contract';
 import { checkInput } from '../../inputs';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import { parseBaseUrl } from './base-url';
@@ -29,5 +29,5 @@ export function hostedProvider(kind: ApiKeyKind, options: HostedProviderOptions)
   if (baseUrl !== undefined) {
     parseBaseUrl(baseUrl);
   }
-  return apiKeyProvider(kind, options, { exampleModel: PROVIDER_KINDS[kind].exampleModel, baseUrl, privateAddress });
+  return apiKeyProvider(kind, options, { exampleModel: EXAMPLE_MODELS[kind], baseUrl, privateAddress });
 }

@@ -1,6 +1,6 @@
 import { AZURE, BEDROCK_MODEL, COMPATIBLE_HOST, OPENAI_SECRET, REGION } from '../../../fakes';
 import { ENDPOINTS, type Endpoint } from '../../../runtime/endpoints';
-import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, type Surface } from '../../../src/contract';
+import { laneOf, type ModelApi, type ProviderConfiguration, STANDARD_LISTS, type Surface } from '../../../src/contract';
 
 const key = (name: string) => ({ from: 'secret', secretArn: OPENAI_SECRET.replace('OpenAiKey', name) }) as const;
 const taskRole = { from: 'task-role' } as const;
@@ -50,21 +50,20 @@ export interface NativeCall {
 
 /** Every API of every surface, from the data that the runtime has; throws where a row has no provider or no model above. */
 export function nativePairs(): NativePair[] {
-  return (Object.keys(PROVIDER_KINDS) as ProviderKind[]).flatMap((kind) =>
-    PROVIDER_KINDS[kind].surfaces.flatMap((surface: Surface) => surface.apis.flatMap((api) => pairOf(kind, surface, api))),
-  );
+  return STANDARD_LISTS.surfaces.flatMap((surface) => surface.apis.flatMap((api) => pairOf(surface, api as ModelApi)));
 }
 
-function pairOf(kind: ProviderKind, surface: Surface, api: ModelApi): NativePair[] {
+function pairOf(surface: Surface, api: ModelApi): NativePair[] {
+  const { kind } = surface;
   const endpoints = [...ENDPOINTS.values()].filter(({ serves, body }) => serves === api && body !== 'none');
   const served = NATIVE_PROVIDERS.filter((provider) => provider.kind === kind).flatMap((provider) => {
-    const model = MODELS.find((each) => laneOf(provider, api, each) === surface);
+    const model = MODELS.find((each) => laneOf(STANDARD_LISTS, provider, api, each) === surface);
     return model ? [{ provider, model }] : [];
   });
   if (served.length === 0) throw new Error(`no provider and model of this file is served ${api} by ${kind} at ${surface.prefix}`);
   const variant = surface.invokeModel ? ` (InvokeModel, ${surface.only})` : '';
   return endpoints.length > 0
-    ? [{ name: `${api} at ${kind}${surface.host ? ' by mantle' : ''}${surface.prefix}${variant}`, surface, served, endpoints }]
+    ? [{ name: `${api} at ${kind}${surface.at === 'mantle' ? ' by mantle' : ''}${surface.prefix}${variant}`, surface, served, endpoints }]
     : [];
 }
 

@@ -1,0 +1,40 @@
+import { check, LIVE_LISTS, STANDARD_LISTS } from '../../src/contract';
+
+const checked = (lists: unknown) => () => check(LIVE_LISTS, lists, '$');
+const surfaced = (change: object) => ({ ...STANDARD_LISTS, surfaces: [{ ...STANDARD_LISTS.surfaces[0], ...change }] });
+const meant = (change: object) => ({ ...STANDARD_LISTS, failures: [{ cause: 'client', ...change }] });
+
+test('the lists of this version are taken', () => {
+  expect(checked(STANDARD_LISTS)).not.toThrow();
+});
+
+test.each(['', '/v2', '/v1beta/openai', '/openai/deployments/{deployment}', '/{resource}/v1.5'])(
+  '%j may stand before the path of an endpoint',
+  (prefix) => {
+    expect(checked(surfaced({ prefix }))).not.toThrow();
+  },
+);
+
+// with what stands before it, it would name another host, or leave the root
+test.each(['.evil.example', '@evil.example/', ':444', '//evil.example', 'v1', '/v1/', '/../v2', '/v1?a', '/v1#', '/%2e%2e', '/a\\b', '/v1\n'])(
+  '%j may not',
+  (prefix) => {
+    expect(checked(surfaced({ prefix }))).toThrow('$.surfaces[0].prefix is not valid');
+  },
+);
+
+test.each<[path: string, lists: object]>([
+  ['surfaces[0].kind', surfaced({ kind: undefined })],
+  ['surfaces[0].apis', surfaced({ apis: 'chat' })],
+  ['surfaces[0].models', surfaced({ models: ['a'] })],
+  ['surfaces[0].invokeModel', surfaced({ invokeModel: true })],
+  ['failures[0].cause', meant({ cause: 'weather' })],
+  ['failures[0].as', meant({ as: 200 })],
+  ['failures[0].messages', meant({ messages: 'no' })],
+])('lists that are wrong at %s are refused', (path, lists) => {
+  expect(checked(lists)).toThrow(`$.${path} is not valid`);
+});
+
+test('a pattern of models that is no regular expression is refused', () => {
+  expect(checked(surfaced({ models: '(' }))).toThrow('Invalid regular expression');
+});
