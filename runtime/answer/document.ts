@@ -57,7 +57,6 @@ export async function passDocument(
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   // a client of AWS's looks at the status alone
   if (state.error && endpoint?.api === 'bedrock') throw new Refusal('upstream_failed');
-  delete headers['content-length'];
   if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
   const counts = endpoint?.serves === 'count_tokens';
   answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));

@@ -3,7 +3,7 @@ import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
 import { bedrockCounts, downwardHeaders, providerRequestId, servedTier } from '../headers';
 import { Refusal } from '../refusal';
-import { failureBody, failureHeaders } from '../refusal-body';
+import { errorBody, errorHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
 import { bounded } from './bounded';
 import { decoded } from './decoding';
@@ -67,12 +67,6 @@ function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['hea
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   if (isReplaced()) return;
-  const down = downwardHeaders(headers);
-  delete down['content-length'];
-  if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
-  exchange.answer.whole(
-    failure.status,
-    { ...down, 'content-type': 'application/json', ...failureHeaders(failure, api) },
-    failureBody(failure, api, exchange.requestId),
-  );
+  const down = { ...downwardHeaders(headers), ...errorHeaders(failure, api) };
+  exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
 }

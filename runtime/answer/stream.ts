@@ -4,13 +4,12 @@ import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
 import { Refusal } from '../refusal';
-import { failureEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
+import { breakOff } from './break-off';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
 import { refusedEvent } from './intervention';
 import { pass } from './pass';
-import { failureInside } from './provider-failure';
 import { DONE, READERS } from './readers';
 import { completeCalls } from './tool-calls';
 
@@ -63,11 +62,8 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   // an event that says so must not become one with it
   if (rest && isWhole) answer.write(rest);
   if (answer.closed) return;
-  if (framed && state.error) {
-    // a frame is no event of the client's API: it is told in that
-    attempt.failure = failureInside(attempt.target.provider.kind, state.error, endpoint?.api);
-    return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
-  }
+  // a frame is no event of the client's API: it is told in that
+  if (framed && state.error) return breakOff(exchange, attempt, state.error);
   if (!isWhole) throw new Refusal('upstream_incomplete');
   answer.end();
 }
