@@ -55,13 +55,13 @@ export class EventReader {
   }
 
   /** What stands behind the last empty line. Clients differ in whether they read it. */
-  end(): ServerEvent | undefined {
-    return this.#rest.size > 0 ? this.#event() : undefined;
+  end(): readonly ServerEvent[] {
+    return this.#rest.size > 0 ? [this.#event()] : [];
   }
 
   #hold(piece: Buffer, events: ServerEvent[]): void {
     this.#tooLarge ||= this.#rest.size + piece.length > MAX_EVENT;
-    if (this.#tooLarge) events.push({ bytes: this.#rest.take(piece), name: undefined, data: undefined });
+    if (this.#tooLarge) events.push({ bytes: this.#rest.take(piece) });
     else this.#rest.add(piece);
   }
 
@@ -71,7 +71,7 @@ export class EventReader {
     this.#first = false;
     if (this.#tooLarge || bytes.length > MAX_EVENT) {
       this.#tooLarge = false;
-      return { bytes, name: undefined, data: undefined };
+      return { bytes };
     }
     return parse(bytes, isFirst);
   }

@@ -55,9 +55,10 @@ export class FrameReader {
   }
 
   /** @throws Refusal when a frame is not complete */
-  end(): void {
+  end(): readonly Frame[] {
     if (this.#failure) throw this.#failure;
     check(this.#rest.size === 0);
+    return [];
   }
 }
 

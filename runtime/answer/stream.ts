@@ -26,10 +26,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
     reader.event(document, name, state);
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
-  const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
-    const kept = events.flatMap(seen);
-    return kept.length === 1 ? kept[0] : kept.length > 1 ? Buffer.concat(kept) : undefined;
-  };
+  const ofEvents = (events: readonly ServerEvent[]): Buffer => Buffer.concat(events.flatMap(seen));
 
   answer.pings = framed;
   const events = new EventReader();
@@ -39,11 +36,12 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
     if (!framed) return ofEvents(events.read(piece));
     let text = '';
     for (const frame of frames.read(piece)) {
-      const event = state.error ? undefined : anthropicEvent(frame);
+      if (state.error) break;
+      const event = anthropicEvent(frame);
       if (!event) continue;
       if ('error' in event) state.error = event.error;
       else reader.event(event.document, event.event, state);
-      if ('error' in event || state.error) continue;
+      if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
       held = `event: ${event.event}\ndata: ${event.data}\n\n`;
       // that a guardrail intervened may be told behind the model's own reason
@@ -55,12 +53,12 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   });
   if (framed) frames.end();
   const last = events.end();
-  const rest = last && ofEvents([last]);
+  const rest = ofEvents(last);
   // an event that was cut may have its name already
-  const isCut = last?.data !== undefined && last.data !== DONE && parseJson(last.data) === undefined;
+  const isCut = last.some(({ data = DONE }) => data !== DONE && parseJson(data) === undefined);
   const isWhole = !isCut && (state.error !== undefined || reader.complete(state));
   // an event that says so must not become one with it
-  if (rest && isWhole) answer.write(rest);
+  if (rest.length > 0 && isWhole) answer.write(rest);
   if (answer.closed) return;
   // a frame is no event of the client's API: it is told in that
   if (framed && state.error) return breakOff(exchange, attempt, state.error);
