@@ -5,7 +5,7 @@ import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
-import { refusedDocument } from './intervention';
+import { INTERVENED } from './intervention';
 import { pass } from './pass';
 import { READERS } from './readers';
 
@@ -57,9 +57,10 @@ export async function passDocument(
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   // a client of AWS's looks at the status alone
   if (state.error && endpoint?.api === 'bedrock') throw new Refusal('upstream_failed');
-  if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
-  const counts = endpoint?.serves === 'count_tokens';
-  answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));
+  let edited: object | undefined;
+  if (target.surface?.invokeModel && endpoint?.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
+  else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
+  answer.whole(status, headers, edited ? JSON.stringify(edited) : bytes);
 }
 
 /** The last `usage` of a text that ends with a document: it holds objects of few levels, and each try ends at another bracket. */

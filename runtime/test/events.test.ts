@@ -34,7 +34,7 @@ const STREAMS: readonly (readonly [title: string, stream: string, said: (string 
   ['a carriage return, and one with a line feed', 'data: a\r\r\ndata: b\r\r\n', [[undefined, 'a'], [undefined, 'b']]], // biome-ignore format: a row
   ['a byte-order mark at the start', '\ufeffdata: a\n\n', [[undefined, 'a']]],
   ['a byte-order mark and an empty line', '\ufeff\ndata: a\n\n', [[undefined, 'a']]],
-  ['a byte-order mark elsewhere', 'data: a\n\n\ufeffdata: b\n\ndata: \ufeffc\n\n', [[undefined, 'a'], [undefined, '\ufeffc']]], // biome-ignore format: a row
+  ['a byte-order mark elsewhere', 'data: a\n\n\ufeffdata: b\n\ndata: \ufeffc\n\n', [[undefined, 'a'], [undefined, 'b'], [undefined, '\ufeffc']]], // biome-ignore format: a row
   ['characters of two, three and four bytes', 'data: é€😀\n\n', [[undefined, 'é€😀']]],
   ['a line feed too few', 'data: a\n\ndata: [DONE]\n', [[undefined, 'a'], [undefined, '[DONE]']]], // biome-ignore format: a row
   ['no line feed at the end', 'data: a\n\nevent: b\ndata: [DONE]', [[undefined, 'a'], ['b', '[DONE]']]], // biome-ignore format: a row

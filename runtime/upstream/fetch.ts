@@ -49,8 +49,10 @@ export function createFetch({ exchanges, upstream, refused }: FetchDependencies)
     try {
       return await send(attempt, request, url, headers);
     } catch (error) {
-      if (!attempt.cancelled) attempt.refusal = asRefusal(error);
-      throw error;
+      if (attempt.cancelled) throw error;
+      attempt.refusal = asRefusal(error);
+      // of what has a status the image makes an answer, without a word in the log
+      throw attempt.refusal;
     }
   };
 }
