@@ -1,13 +1,13 @@
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { failureInside } from './provider-failure';
 import type { ProviderError } from './state';
 
 /** Ends a stream in which the provider says that it failed: in its own bytes, unless they tell of the company's account. */
-export function breakOff({ answer, endpoint }: Exchange, attempt: Attempt, error: ProviderError, bytes?: Buffer): void {
-  const failure = failureInside(attempt.target.provider.kind, error, endpoint?.api);
+export function breakOff({ answer, endpoint }: Planned, attempt: Attempt, error: ProviderError, bytes?: Buffer): void {
+  const failure = failureInside(attempt.target.provider.kind, error, endpoint.api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   const text = String(bytes);

@@ -1,7 +1,7 @@
 /** A stream of Bedrock's own API: every frame as it came, and what it says is kept for the record. */
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { frameDocument, frameError } from './bedrock-chunks';
 import { breakOff } from './break-off';
@@ -9,10 +9,10 @@ import { type Frame, FrameReader } from './frames';
 import { pass } from './pass';
 import { READERS } from './readers';
 
-export async function passFrames(exchange: Exchange, attempt: Attempt, body: Readable): Promise<void> {
+export async function passFrames(exchange: Planned, attempt: Attempt, body: Readable): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
-  const reader = READERS[endpoint?.answer ?? 'converse'];
+  const reader = READERS[endpoint.answer];
   const frames = new FrameReader();
   let last: Frame | undefined;
   await pass(exchange, attempt, body, (piece) => {

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { anthropicEvent } from './bedrock-chunks';
 import { breakOff } from './break-off';
@@ -13,10 +13,10 @@ import { pass } from './pass';
 import { DONE, READERS } from './readers';
 import { completeCalls } from './tool-calls';
 
-export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
+export async function passStream(exchange: Planned, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
-  const reader = READERS[endpoint?.answer ?? 'chat'];
+  const reader = READERS[endpoint.answer];
   const completed = attempt.target.surface ? undefined : completeCalls();
 
   /** What the client is to see of it. */
