@@ -43,7 +43,6 @@ export async function passDocument(
     return begun;
   });
   if (answer.begun) {
-    state.finished = true;
     reader.document(usageIn(tail.toString('latin1')) ?? {}, state);
     state.finished = true;
     return answer.end();
