@@ -78,6 +78,9 @@ export class Exchange {
   }
 }
 
+/** One that is to be sent: what it is and what its body says is known. */
+export type Planned = Exchange & Required<Pick<Exchange, 'body' | 'endpoint'>>;
+
 const PLACEHOLDER = /gw-[0-9a-f]{24}-[0-9]+/;
 
 export class Exchanges extends Set<Exchange> {

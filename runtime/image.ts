@@ -4,10 +4,10 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
-import { anthropicEvent } from './answer/bedrock-chunks';
+import { frameError } from './answer/bedrock-chunks';
 import { EventReader, type ServerEvent } from './answer/events';
 import { type Frame, FrameReader } from './answer/frames';
-import { saidError } from './answer/provider-error';
+import { fields, saidError, text } from './answer/provider-error';
 import { EVENTS, FRAMES, type ProviderError } from './answer/state';
 import type { Attempt } from './attempt';
 import { parseJson } from './aws';
@@ -44,7 +44,7 @@ export class Image {
   listener?: Listener;
 
   call(attempt: Attempt, { path, headers, body }: ImageCall): Promise<UpstreamAnswer> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const response = new ImageResponse((status, received) => resolve({ status, headers: received, body: response }));
       // it reads method, url and rawHeaders, and `host` of the headers
       const request = Object.assign(Readable.from([body], { objectMode: false }), {
@@ -54,10 +54,9 @@ export class Image {
         rawHeaders: ['host', 'gateway', ...Object.entries(headers).flat()],
       });
       attempt.onCancel(() => response.destroy());
-      const served = this.listener?.(request, response) as Promise<void> | undefined;
-      const unanswered = () => reject(new Refusal(attempt.calls > 0 ? 'upstream_unreachable' : 'invalid_request'));
-      if (served) served.then(unanswered, unanswered);
-      else unanswered();
+      // as a failure of its own
+      const unanswered = () => resolve({ status: 500, headers: {}, body: Readable.from([]) });
+      Promise.resolve(this.listener?.(request, response)).then(unanswered, unanswered);
       response.once('close', unanswered);
     });
   }
@@ -69,55 +68,36 @@ export const isOwnFailure = ({ status, headers }: UpstreamAnswer): boolean =>
 
 /** What it says is wrong with the request, where it says more than that something is. */
 export function ownMessage(body: Buffer): string | undefined {
-  try {
-    const { message } = JSON.parse(String(body));
-    return typeof message === 'string' && message !== 'Something went wrong' ? message.slice(0, 200) : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = text(fields(parseJson(body)).message);
+  return message === 'Something went wrong' ? undefined : message?.slice(0, 200);
 }
 
 /**
- * An answer in a form that the image reads rightly. It makes an answer of a page that has none in it; it loses a frame of Bedrock's that begins in
- * the last three bytes of a piece, so it gets whole ones; it loses the text of events with other line ends than its own, comments or
- * several lines of data, so it gets plain ones; it tells an error in a stream as a good end, and what breaks off as one
- * that was whole.
- *
- * @throws Refusal
+ * An answer in a form that the image reads rightly. It loses a frame of Bedrock's that begins in the last three bytes of a piece, so it gets whole
+ * ones; it loses the text of events with other line ends than its own, comments or several lines of data, so it gets plain ones; it tells an error
+ * in a stream as a good end, and what breaks off as one that was whole.
  */
-export function readable(status: number, type: string, body: Readable, attempt: Attempt): AsyncIterable<Uint8Array> {
-  if (status < 300 && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
-  const reader = type.startsWith(EVENTS) ? new EventReader() : type.startsWith(FRAMES) ? new FrameReader() : undefined;
-  return watched(reader ? wholeParts(body, reader, attempt) : body, attempt);
-}
-
-async function* watched(body: AsyncIterable<Uint8Array>, attempt: Attempt): AsyncGenerator<Uint8Array> {
+export async function* readable(type: string, body: Readable, attempt: Attempt): AsyncGenerator<Uint8Array> {
+  const events = type.startsWith(EVENTS);
   try {
-    yield* body;
+    if (!events && !type.startsWith(FRAMES)) return yield* body;
+    // it takes the last word before the last event for the end
+    let isEnded = !events || attempt.target.provider.kind !== 'anthropic';
+    for await (const part of partsOf(body, events ? new EventReader() : new FrameReader())) {
+      const error = errorIn(part);
+      if (error) throw new Refusal('upstream_failed', redacted(error.message ?? ''));
+      isEnded ||= 'name' in part && part.name === 'message_stop' && parseJson(part.data ?? '') !== undefined;
+      yield plain(part);
+    }
+    if (!isEnded) throw new Refusal('upstream_incomplete');
   } catch (error) {
     if (!attempt.cancelled) attempt.refusal ??= asRefusal(error);
   }
 }
 
-async function* wholeParts(body: Readable, reader: EventReader | FrameReader, attempt: Attempt): AsyncGenerator<Uint8Array> {
-  // it takes the last word before the last event for the end
-  let isEnded = attempt.target.provider.kind !== 'anthropic';
-  for await (const part of partsOf(body, reader)) {
-    const error = errorIn(part);
-    if (error) {
-      attempt.refusal = new Refusal('upstream_failed', redacted(error.message ?? ''));
-      return;
-    }
-    isEnded ||= 'name' in part && part.name === 'message_stop' && parseJson(part.data ?? '') !== undefined;
-    yield plain(part);
-  }
-  if (!isEnded) attempt.refusal ??= new Refusal('upstream_incomplete');
-}
-
 async function* partsOf(body: Readable, reader: EventReader | FrameReader): AsyncGenerator<Frame | ServerEvent> {
   for await (const piece of body) yield* reader.read(piece);
-  const last = reader.end();
-  if (last) yield last;
+  yield* reader.end();
 }
 
 /** An event of one line of data, whatever ends its lines and stands beside it; of others the image loses the text. */
@@ -127,8 +107,5 @@ function plain(part: Frame | ServerEvent): Uint8Array {
   return Buffer.from(data === undefined ? '' : `${name ? `event: ${name}\n` : ''}data: ${data.replaceAll('\n', ' ')}\n\n`);
 }
 
-function errorIn(part: Frame | ServerEvent): ProviderError | undefined {
-  if (!('payload' in part)) return part.data === undefined ? undefined : saidError(parseJson(part.data), part.name);
-  const event = anthropicEvent(part);
-  return event && 'error' in event ? event.error : undefined;
-}
+const errorIn = (part: Frame | ServerEvent): ProviderError | undefined =>
+  'payload' in part ? frameError(part.headers, part.payload) : part.data === undefined ? undefined : saidError(parseJson(part.data), part.name);

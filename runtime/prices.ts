@@ -10,8 +10,8 @@ export interface Usage {
 
 export type PricedProvider = Pick<ProviderConfiguration, 'name' | 'kind'>;
 
-/** ARN, region of an inference profile, vendor. */
-const BEDROCK_PREFIXES = /^(arn:.*\/)?((us-gov|us|eu|apac|ap|jp|au|ca|sa|me|af|il|global)\.)?(([a-z]+|ai21)\.)?/;
+/** ARN, geography of an inference profile, vendor. */
+const BEDROCK_PREFIXES = /^(arn:.*\/)?(([a-z-]+|ai21)\.){0,2}/;
 
 /** `arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.claude-x` and `claude-x` are one model. */
 const normalise = (kind: string, model: string) => {

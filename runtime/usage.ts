@@ -10,14 +10,7 @@ export interface TokenCounts extends Usage {
   readonly cachedInputTokens: number;
   /** To a cache of any lifetime. */
   readonly cacheWriteTokens: number;
-  /** Of these, to a cache of one hour. Absent: none. */
-  readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens: number;
-  /** Of the input and of the output, what is sound. Absent: none. */
-  readonly audioInputTokens?: number;
-  readonly audioOutputTokens?: number;
-  /** Of the input, what the provider's own tools put into it. Absent: none. */
-  readonly toolUseInputTokens?: number;
 }
 
 const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
@@ -35,11 +28,11 @@ const detail = (usage: RawUsage, of: readonly string[], name: string): number =>
 export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
-  const cacheWrite1hTokens = member(usage.cache_creation, 'ephemeral_1h_input_tokens');
-  const cacheWrite = number(usage.cache_creation_input_tokens) || member(usage.cache_creation, 'ephemeral_5m_input_tokens') + cacheWrite1hTokens;
+  const written = (lifetime: string): number => member(usage.cache_creation, `ephemeral_${lifetime}_input_tokens`);
+  const cacheWrite = number(usage.cache_creation_input_tokens) || written('5m') + written('1h');
   const cachedBeside = api === 'anthropic' || api === 'bedrock' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
-  const toolUse = number(usage.tool_use_prompt_tokens);
-  const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + toolUse;
+  // what Google's own tools put into it is beside it
+  const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + number(usage.tool_use_prompt_tokens);
   const reasoningTokens = detail(usage, OUTPUT, 'reasoning_tokens');
   const completion = number(usage.completion_tokens ?? usage.output_tokens);
   return {
@@ -47,11 +40,7 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
     outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
     cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
     cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
-    cacheWrite1hTokens: cacheWrite1hTokens || undefined,
     reasoningTokens,
-    audioInputTokens: detail(usage, INPUT, 'audio_tokens') || undefined,
-    audioOutputTokens: detail(usage, OUTPUT, 'audio_tokens') || undefined,
-    toolUseInputTokens: toolUse || undefined,
   };
 }
 
@@ -95,14 +84,11 @@ export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsag
 export function bedrockUsage(counts: any): RawUsage | undefined {
   if (!(counts instanceof Object)) return undefined;
   const of = (name: string): unknown => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
-  const { cacheDetails } = counts;
-  const anHour = Array.isArray(cacheDetails) && cacheDetails.find((each) => each?.ttl === '1h')?.inputTokens;
   return {
     input_tokens: of('input'),
     output_tokens: of('output'),
     cache_read_input_tokens: of('cacheReadInput'),
     cache_creation_input_tokens: of('cacheWriteInput'),
-    ...(anHour && { cache_creation: { ephemeral_1h_input_tokens: anHour } }),
   };
 }
 

@@ -12,14 +12,9 @@ export interface AnthropicEvent {
   readonly data: string;
   /** The document, parsed. */
   readonly document: Readonly<Record<string, unknown>>;
-  /** What Bedrock says beside the last event about the call. */
-  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 export const METRICS = 'amazon-bedrock-invocationMetrics';
-/** The member and one comma. A quote in a text is escaped, so it is nowhere else. */
-const MEMBER = `"${METRICS}"\\s*:\\s*{(?:[^{}]|{[^{}]*})*}`;
-const METRICS_MEMBER = new RegExp(`,\\s*${MEMBER}|${MEMBER}\\s*,?\\s*`);
 
 /** `undefined` for a frame that holds no part of the answer. */
 export function anthropicEvent({
@@ -35,9 +30,9 @@ export function anthropicEvent({
   const { type } = document;
   // it becomes a line of its own, which holds nothing but a word
   if (typeof type !== 'string' || !/^\w+$/.test(type)) return { error: failure(500, undefined, 'a part of the answer is not readable') };
-  const metrics = type === 'message_stop' ? (document[METRICS] as AnthropicEvent['metrics']) : undefined;
-  const data = metrics ? text.replace(METRICS_MEMBER, '') : text;
-  return { event: type, data: /[\r\n]/.test(data) ? data.replace(/[\r\n]+/g, ' ') : data, document, metrics };
+  // JSON.stringify leaves out what is undefined
+  const data = document[METRICS] ? JSON.stringify({ ...document, [METRICS]: undefined }) : text.replace(/[\r\n]+/g, ' ');
+  return { event: type, data, document };
 }
 
 /** Why a stream ends, if the frame says so. */

@@ -1,4 +1,5 @@
 import type { Refusal } from '../refusal';
+import type { ProviderFailure } from './provider-failure';
 
 /** Where an answer goes, as stages and lanes see it. */
 export interface Client {
@@ -22,7 +23,7 @@ export interface Client {
   write(bytes: Buffer): boolean;
   onDrain(resume: () => void): void;
   end(): void;
-  breakOff(refusal: Refusal, said?: string | Buffer): void;
+  breakOff(refusal: Refusal, said?: Buffer | ProviderFailure): void;
   interrupt(refusal: Refusal): void;
   ping(now: number): void;
   /** The connection has gone before it was its turn. */

@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { Refusal } from '../refusal';
 
 const DECODERS: Readonly<Record<string, () => Readable & NodeJS.WritableStream>> = {
   gzip: createGunzip,
@@ -8,19 +9,16 @@ const DECODERS: Readonly<Record<string, () => Readable & NodeJS.WritableStream>>
   br: createBrotliDecompress,
 };
 
-/** It was asked for an answer without any encoding. */
-export class UnknownEncoding extends Error {}
-
 /**
  * The body without its content encoding, decoded no faster than it is read. That it is corrupt, cut or broken off is an `error` of the stream, at
  * once; who destroys one stream destroys both.
  *
- * @throws UnknownEncoding
+ * @throws Refusal
  */
 export function decoded(body: Readable, encoding = 'identity'): Readable {
   const name = encoding.trim().toLowerCase() || 'identity';
   if (name === 'identity') return body;
-  if (!Object.hasOwn(DECODERS, name)) throw new UnknownEncoding(encoding);
+  if (!Object.hasOwn(DECODERS, name)) throw new Refusal('upstream_invalid');
   const decoder = DECODERS[name]();
   // both have the error as an event; the callback is the one that `pipeline` asks for
   pipeline(body, decoder, () => {});

@@ -2,10 +2,10 @@
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
-import { refusedDocument } from './intervention';
+import { INTERVENED } from './intervention';
 import { pass } from './pass';
 import { READERS } from './readers';
 
@@ -16,7 +16,7 @@ const TAIL = 64 * 1024;
 const MAX_OBJECTS_IN_USAGE = 8;
 
 export async function passDocument(
-  exchange: Exchange,
+  exchange: Planned,
   attempt: Attempt,
   status: number,
   headers: Record<string, string>,
@@ -24,7 +24,7 @@ export async function passDocument(
 ): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state, target } = attempt;
-  const reader = READERS[endpoint?.answer ?? 'media'];
+  const reader = READERS[endpoint.answer];
   let pieces: Buffer[] = [];
   let size = 0;
   let tail = Buffer.alloc(0);
@@ -43,7 +43,6 @@ export async function passDocument(
     return begun;
   });
   if (answer.begun) {
-    state.finished = true;
     reader.document(usageIn(tail.toString('latin1')) ?? {}, state);
     state.finished = true;
     return answer.end();
@@ -56,11 +55,11 @@ export async function passDocument(
   if (state.error && !target.surface) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   // a client of AWS's looks at the status alone
-  if (state.error && endpoint?.api === 'bedrock') throw new Refusal('upstream_failed');
-  delete headers['content-length'];
-  if (!target.surface?.invokeModel) return answer.whole(status, headers, bytes);
-  const counts = endpoint?.serves === 'count_tokens';
-  answer.whole(status, headers, counts ? JSON.stringify({ input_tokens: document.inputTokens }) : refusedDocument(bytes, state));
+  if (state.error && endpoint.api === 'bedrock') throw new Refusal('upstream_failed');
+  let edited: object | undefined;
+  if (target.surface?.invokeModel && endpoint.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
+  else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
+  answer.whole(status, headers, edited ? JSON.stringify(edited) : bytes);
 }
 
 /** The last `usage` of a text that ends with a document: it holds objects of few levels, and each try ends at another bracket. */

@@ -23,7 +23,6 @@ export class EventReader {
   #ending = false;
   /** More of this event than is held has passed. */
   #tooLarge = false;
-  #first = true;
 
   read(chunk: Buffer): ServerEvent[] {
     const events: ServerEvent[] = [];
@@ -55,54 +54,44 @@ export class EventReader {
   }
 
   /** What stands behind the last empty line. Clients differ in whether they read it. */
-  end(): ServerEvent | undefined {
-    return this.#rest.size > 0 ? this.#event() : undefined;
+  end(): readonly ServerEvent[] {
+    return this.#rest.size > 0 ? [this.#event()] : [];
   }
 
   #hold(piece: Buffer, events: ServerEvent[]): void {
     this.#tooLarge ||= this.#rest.size + piece.length > MAX_EVENT;
-    if (this.#tooLarge) events.push({ bytes: this.#rest.take(piece), name: undefined, data: undefined });
+    if (this.#tooLarge) events.push({ bytes: this.#rest.take(piece) });
     else this.#rest.add(piece);
   }
 
   #event(last?: Buffer): ServerEvent {
     const bytes = this.#rest.take(last);
-    const isFirst = this.#first;
-    this.#first = false;
     if (this.#tooLarge || bytes.length > MAX_EVENT) {
       this.#tooLarge = false;
-      return { bytes, name: undefined, data: undefined };
+      return { bytes };
     }
-    return parse(bytes, isFirst);
+    return parse(bytes);
   }
 }
 
-function parse(bytes: Buffer, isFirst: boolean): ServerEvent {
-  const text = bytes.toString();
+function parse(bytes: Buffer): ServerEvent {
   let name: string | undefined;
   let data: string | undefined;
-  // a byte-order mark is no part of the first line; the line between a carriage return and its line feed is empty, and says nothing
-  for (let at = isFirst && text.startsWith('\ufeff') ? 1 : 0, lf = -1, cr = -1, end: number; at < text.length; at = end + 1) {
-    if (lf < at) lf = indexOf(text, '\n', at);
-    if (cr < at) cr = indexOf(text, '\r', at);
-    end = Math.min(lf, cr);
-    const value = field('data', text, at, end);
+  // the line between a carriage return and its line feed is empty, and says nothing
+  const text = `${bytes.toString().replaceAll('\r', '\n')}\n`;
+  // a byte-order mark is no part of a line
+  for (let at = text.startsWith('\ufeff') ? 1 : 0, end: number; at < text.length; at = end + 1) {
+    end = text.indexOf('\n', at);
+    const line = text.slice(at, end);
+    const value = field('data:', line);
     if (value !== undefined) data = data === undefined ? value : `${data}\n${value}`;
-    else name = field('event', text, at, end) ?? name;
+    else name = field('event:', line) ?? name;
   }
   return { bytes, name, data };
 }
 
-/** The value of the field in this line, if the line is of that field. */
-function field(name: string, text: string, start: number, end: number): string | undefined {
-  const colon = start + name.length;
-  if (!text.startsWith(name, start)) return undefined;
-  if (colon === end) return '';
-  if (text[colon] !== ':') return undefined;
-  return text.slice(text[colon + 1] === ' ' ? colon + 2 : colon + 1, end);
-}
-
-function indexOf(text: string, character: string, from: number): number {
-  const at = text.indexOf(character, from);
-  return at < 0 ? text.length : at;
+/** The value of the field that begins so, if the line is of that field. */
+function field(start: string, line: string): string | undefined {
+  if (line.startsWith(start)) return line.slice(line.startsWith(' ', start.length) ? start.length + 1 : start.length);
+  return `${line}:` === start ? '' : undefined;
 }

@@ -1,20 +1,18 @@
 /** A stream of Bedrock's own API: every frame as it came, and what it says is kept for the record. */
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
-import { redacted } from '../redaction';
+import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
-import { failureEvent } from '../refusal-body';
 import { frameDocument, frameError } from './bedrock-chunks';
+import { breakOff } from './break-off';
 import { type Frame, FrameReader } from './frames';
 import { pass } from './pass';
-import { failureInside } from './provider-failure';
 import { READERS } from './readers';
 
-export async function passFrames(exchange: Exchange, attempt: Attempt, body: Readable): Promise<void> {
+export async function passFrames(exchange: Planned, attempt: Attempt, body: Readable): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
-  const reader = READERS[endpoint?.answer ?? 'converse'];
+  const reader = READERS[endpoint.answer];
   const frames = new FrameReader();
   let last: Frame | undefined;
   await pass(exchange, attempt, body, (piece) => {
@@ -32,14 +30,7 @@ export async function passFrames(exchange: Exchange, attempt: Attempt, body: Rea
     return Buffer.concat(kept);
   });
   if (answer.closed) return;
-  if (last && state.error) {
-    const failure = failureInside(exchange.lists, attempt.target.provider.kind, state.error, endpoint?.api);
-    attempt.failure = failure;
-    // in the provider's own bytes, unless they tell of the company's account
-    const text = last.bytes.toString();
-    const isOpen = failure.cause !== 'key_refused' && redacted(text) === text;
-    return answer.breakOff(new Refusal('upstream_failed'), isOpen ? last.bytes : failureEvent(failure, endpoint?.api, exchange.requestId));
-  }
+  if (last && state.error) return breakOff(exchange, attempt, state.error, last.bytes);
   frames.end();
   if (!state.error && !reader.complete(state)) throw new Refusal('upstream_incomplete');
   answer.end();

@@ -1,5 +1,7 @@
 /** Frames of `application/vnd.amazon.eventstream`: https://smithy.io/2.0/aws/amazon-eventstream.html */
-import { crc32 } from './crc32';
+// read by name where it is called: releases of Node before 20.15 have no crc32, and fail at a frame only
+import * as zlib from 'node:zlib';
+import { Refusal } from '../refusal';
 import { Remainder } from './remainder';
 
 export interface Frame {
@@ -9,9 +11,6 @@ export interface Frame {
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Buffer;
 }
-
-/** The bytes are no frames, or not all of one. */
-export class InvalidFrame extends Error {}
 
 /** Both lengths and the checksum of these eight bytes; behind the payload stands the checksum of all. */
 const PRELUDE = 12;
@@ -29,7 +28,7 @@ export class FrameReader {
   #wanted = PRELUDE;
   #failure?: unknown;
 
-  /** @throws InvalidFrame at once or, where frames stand before the fault, at the next call */
+  /** @throws Refusal at once or, where frames stand before the fault, at the next call */
   read(chunk: Buffer): Frame[] {
     const frames: Frame[] = [];
     if (this.#failure) throw this.#failure;
@@ -55,10 +54,11 @@ export class FrameReader {
     return frames;
   }
 
-  /** @throws InvalidFrame when a frame is not complete */
-  end(): void {
+  /** @throws Refusal when a frame is not complete */
+  end(): readonly Frame[] {
     if (this.#failure) throw this.#failure;
-    check(this.#rest.size === 0, 'the last frame is cut');
+    check(this.#rest.size === 0);
+    return [];
   }
 }
 
@@ -75,16 +75,16 @@ export function exceptionFrame(name: string, payload: string): Buffer {
   const frame = Buffer.alloc(PRELUDE + content.length + CHECKSUM);
   frame.writeUInt32BE(frame.length);
   frame.writeUInt32BE(headers.length, 4);
-  frame.writeUInt32BE(crc32(frame.subarray(0, 8)), 8);
+  frame.writeUInt32BE(zlib.crc32(frame.subarray(0, 8)), 8);
   content.copy(frame, PRELUDE);
-  frame.writeUInt32BE(crc32(frame.subarray(0, -CHECKSUM)), frame.length - CHECKSUM);
+  frame.writeUInt32BE(zlib.crc32(frame.subarray(0, -CHECKSUM)), frame.length - CHECKSUM);
   return frame;
 }
 
 function frameSize(prelude: Buffer): number {
   checkSum(prelude, PRELUDE);
   const size = prelude.readUInt32BE(0);
-  check(size <= MAX_FRAME && PRELUDE + prelude.readUInt32BE(4) + CHECKSUM <= size, 'a frame has an impossible length');
+  check(size <= MAX_FRAME && PRELUDE + prelude.readUInt32BE(4) + CHECKSUM <= size);
   return size;
 }
 
@@ -94,14 +94,14 @@ function parse(bytes: Buffer): Frame {
   const payload = PRELUDE + bytes.readUInt32BE(4);
   for (let at = PRELUDE; at < payload; ) {
     const nameEnd = at + 1 + bytes[at];
-    check(nameEnd < payload, 'a header is cut');
+    check(nameEnd < payload);
     const type = bytes[nameEnd];
-    check(type < VALUE_SIZES.length, 'a header has an unknown type');
+    check(type < VALUE_SIZES.length);
     // behind the headers stands a checksum at least, so a length can be read
     const hasLength = VALUE_SIZES[type] === LENGTH_FIRST;
     const value = nameEnd + (hasLength ? 3 : 1);
     const end = value + (hasLength ? bytes.readUInt16BE(nameEnd + 1) : VALUE_SIZES[type]);
-    check(end <= payload, 'a header is cut');
+    check(end <= payload);
     if (type === STRING) headers[bytes.toString('utf8', at + 1, nameEnd)] = bytes.toString('utf8', value, end);
     at = end;
   }
@@ -110,9 +110,10 @@ function parse(bytes: Buffer): Frame {
 
 /** Behind this many bytes stands their checksum. */
 function checkSum(bytes: Buffer, end: number): void {
-  check(crc32(bytes.subarray(0, end - CHECKSUM)) === bytes.readUInt32BE(end - CHECKSUM), 'a frame has a wrong checksum');
+  check(zlib.crc32(bytes.subarray(0, end - CHECKSUM)) === bytes.readUInt32BE(end - CHECKSUM));
 }
 
-function check(right: boolean, fault: string): void {
-  if (!right) throw new InvalidFrame(fault);
+/** That the bytes are frames, and all of each. */
+function check(right: boolean): void {
+  if (!right) throw new Refusal('upstream_invalid');
 }

@@ -5,7 +5,7 @@ import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
 import { type Fields, fields, list, saidError, text } from './provider-error';
 import { saidBytes } from './said';
-import type { AnswerState } from './state';
+import type { AnswerState, ProviderError } from './state';
 
 export interface AnswerReader {
   /** The whole answer, parsed. */
@@ -46,8 +46,8 @@ function whole(body: Fields, state: AnswerState): void {
 }
 
 /** The first of an answer counts. */
-function fail({ type, code, message, status, shape }: NonNullable<AnswerState['error']>, state: AnswerState): void {
-  state.error ??= { type, code, message, status, shape };
+function fail(error: ProviderError, state: AnswerState): void {
+  state.error ??= error;
 }
 
 type OnEvent = (body: Fields, type: string, state: AnswerState) => void;
@@ -133,26 +133,13 @@ const onMessage: OnEvent = (body, type, state) => {
 };
 
 const onResponse: OnEvent = (body, type, state) => {
-  switch (type) {
-    // a client of a text waits for no more than this, and usage comes behind it
-    case 'response.output_text.done':
-      state.ended = true;
-      return;
-    case 'response.output_item.done':
-      state.ended = fields(body.item).type !== 'reasoning';
-      return;
-    case 'response.output_item.added':
-    case 'response.content_part.added':
-      state.ended = false;
-      return;
-    case 'response.completed':
-    case 'response.incomplete':
-    case 'response.failed':
-      if (!body.response) return;
-      state.finished = true;
-      return whole(fields(body.response), state);
-  }
-  if (body.response) describe(fields(body.response), state);
+  // a client of a text waits for no more than this, and usage comes behind it
+  if (type === 'response.output_text.done') state.ended = true;
+  else if (type === 'response.output_item.done') state.ended = fields(body.item).type !== 'reasoning';
+  else if (/_(item|part)\.added$/.test(type)) state.ended = false;
+  if (!body.response) return;
+  state.finished ||= /^response\.(completed|incomplete|failed)$/.test(type);
+  (state.finished ? whole : describe)(fields(body.response), state);
 };
 
 /** Bedrock's own, whose frames name the events; counts come behind the last of the answer. */

@@ -1,9 +1,9 @@
 /** From a provider to the client, as it comes: one parser for an answer, and what it says is kept for the record. */
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { bedrockCounts, downwardHeaders, providerRequestId, servedTier } from '../headers';
 import { Refusal } from '../refusal';
-import { failureBody, failureHeaders } from '../refusal-body';
+import { errorBody, errorHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
 import { bounded } from './bounded';
 import { decoded } from './decoding';
@@ -16,7 +16,7 @@ import { passStream } from './stream';
 
 /** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow, `isReplaced` says whether one does. */
 export async function relay(
-  exchange: Exchange,
+  exchange: Planned,
   attempt: Attempt,
   received: UpstreamAnswer,
   kept: () => void,
@@ -31,19 +31,19 @@ export async function relay(
   if (status >= 400) return fail(exchange, attempt, headers, await bounded(body), isReplaced);
   kept();
   await give(exchange, attempt, { status, headers, body });
-  if (exchange.endpoint?.api !== 'bedrock') return;
+  if (exchange.endpoint.api !== 'bedrock') return;
   // InvokeModel answers in its model's words, and not all models count
   state.usage ??= bedrockCounts(headers);
   state.serviceTier = servedTier(headers) ?? state.serviceTier;
 }
 
-async function give(exchange: Exchange, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
+async function give(exchange: Planned, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
   const { endpoint, answer } = exchange;
-  const inFrames = endpoint?.api === 'bedrock';
+  const inFrames = endpoint.api === 'bedrock';
   const type = String(headers['content-type'] ?? '')
     .split(';', 1)[0]
     .toLowerCase();
-  const down = downwardHeaders(headers, endpoint?.api);
+  const down = downwardHeaders(headers, endpoint.api);
   if (type === FRAMES || (type === EVENTS && !inFrames)) {
     delete down['content-length'];
     exchange.stream = true;
@@ -52,7 +52,7 @@ async function give(exchange: Exchange, attempt: Attempt, { status, headers, bod
   }
   if (type === 'application/json') return passDocument(exchange, attempt, status, down, body);
   // a page of a proxy is no answer, whatever its status
-  if (endpoint?.answer !== 'media' || type === 'text/html') throw new Refusal('upstream_invalid');
+  if (endpoint.answer !== 'media' || type === 'text/html') throw new Refusal('upstream_invalid');
   answer.begin(status, down);
   await pass(exchange, attempt, body, (piece) => piece);
   attempt.state.finished = true;
@@ -60,19 +60,13 @@ async function give(exchange: Exchange, attempt: Attempt, { status, headers, bod
 }
 
 /** The provider's own words, in the shape of the called API; what names the company's account, or says that its key is refused, stays here. */
-function fail(exchange: Exchange, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
+function fail(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
   const { target, status } = attempt;
-  const api = exchange.endpoint?.api;
+  const api = exchange.endpoint.api;
   const failure = attempt.failure ?? providerFailure(exchange.lists, target.provider.kind, status, headers as Record<string, string>, body, api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   if (isReplaced()) return;
-  const down = downwardHeaders(headers);
-  delete down['content-length'];
-  if (failure.retryAfter) down['retry-after'] ??= failure.retryAfter;
-  exchange.answer.whole(
-    failure.status,
-    { ...down, 'content-type': 'application/json', ...failureHeaders(failure, api) },
-    failureBody(failure, api, exchange.requestId),
-  );
+  const down = { ...downwardHeaders(headers), ...errorHeaders(failure, api) };
+  exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
 }

@@ -2,22 +2,21 @@
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
-import { failureEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
+import { breakOff } from './break-off';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
 import { refusedEvent } from './intervention';
 import { pass } from './pass';
-import { failureInside } from './provider-failure';
 import { DONE, READERS } from './readers';
 import { completeCalls } from './tool-calls';
 
-export async function passStream(exchange: Exchange, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
+export async function passStream(exchange: Planned, attempt: Attempt, body: Readable, framed: boolean): Promise<void> {
   const { answer, endpoint } = exchange;
   const { state } = attempt;
-  const reader = READERS[endpoint?.answer ?? 'chat'];
+  const reader = READERS[endpoint.answer];
   const completed = attempt.target.surface ? undefined : completeCalls();
 
   /** What the client is to see of it. */
@@ -27,10 +26,7 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
     reader.event(document, name, state);
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
-  const ofEvents = (events: readonly ServerEvent[]): Buffer | undefined => {
-    const kept = events.flatMap(seen);
-    return kept.length === 1 ? kept[0] : kept.length > 1 ? Buffer.concat(kept) : undefined;
-  };
+  const ofEvents = (events: readonly ServerEvent[]): Buffer => Buffer.concat(events.flatMap(seen));
 
   answer.pings = framed;
   const events = new EventReader();
@@ -40,11 +36,12 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
     if (!framed) return ofEvents(events.read(piece));
     let text = '';
     for (const frame of frames.read(piece)) {
-      const event = state.error ? undefined : anthropicEvent(frame);
+      if (state.error) break;
+      const event = anthropicEvent(frame);
       if (!event) continue;
       if ('error' in event) state.error = event.error;
       else reader.event(event.document, event.event, state);
-      if ('error' in event || state.error) continue;
+      if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
       held = `event: ${event.event}\ndata: ${event.data}\n\n`;
       // that a guardrail intervened may be told behind the model's own reason
@@ -56,18 +53,15 @@ export async function passStream(exchange: Exchange, attempt: Attempt, body: Rea
   });
   if (framed) frames.end();
   const last = events.end();
-  const rest = last && ofEvents([last]);
+  const rest = ofEvents(last);
   // an event that was cut may have its name already
-  const isCut = last?.data !== undefined && last.data !== DONE && parseJson(last.data) === undefined;
+  const isCut = last.some(({ data = DONE }) => data !== DONE && parseJson(data) === undefined);
   const isWhole = !isCut && (state.error !== undefined || reader.complete(state));
   // an event that says so must not become one with it
-  if (rest && isWhole) answer.write(rest);
+  if (rest.length > 0 && isWhole) answer.write(rest);
   if (answer.closed) return;
-  if (framed && state.error) {
-    // a frame is no event of the client's API: it is told in that
-    attempt.failure = failureInside(exchange.lists, attempt.target.provider.kind, state.error, endpoint?.api);
-    return answer.breakOff(new Refusal('upstream_failed'), failureEvent(attempt.failure, endpoint?.api, exchange.requestId));
-  }
+  // a frame is no event of the client's API: it is told in that
+  if (framed && state.error) return breakOff(exchange, attempt, state.error);
   if (!isWhole) throw new Refusal('upstream_incomplete');
   answer.end();
 }

@@ -1,10 +1,11 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
 import type { Client } from '../answer/client';
+import type { ProviderFailure } from '../answer/provider-failure';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
 import type { Refusal } from '../refusal';
-import { refusalBody, refusalEvent, refusalHeaders } from '../refusal-body';
+import { errorBody, errorEvent, errorHeaders } from '../refusal-body';
 
 /** What every answer of one server shares. */
 export interface Door {
@@ -52,7 +53,7 @@ export class ClientAnswer implements Client {
     exchange.refusal = refusal;
     const api = exchange.endpoint?.api;
     if (this.begun) this.breakOff(refusal);
-    else this.whole(refusal.status, refusalHeaders(refusal, api), refusalBody(refusal, api, exchange.requestId));
+    else this.whole(refusal.status, errorHeaders(refusal, api), errorBody(refusal, api, exchange.requestId));
   }
 
   json(document: unknown): void {
@@ -101,15 +102,15 @@ export class ClientAnswer implements Client {
   }
 
   /** Ends what cannot go on: an error event in a stream, the provider's own where it said one, else a connection that breaks, so that nobody takes the answer for whole. */
-  breakOff(refusal: Refusal, said?: string | Buffer): void {
+  breakOff(refusal: Refusal, said?: Buffer | ProviderFailure): void {
     if (this.given) return;
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
     if (exchange.stream) {
-      const told = said ?? refusalEvent(refusal, exchange.endpoint?.api, exchange.requestId);
-      exchange.responseBytes += Buffer.byteLength(told);
-      response.end(told);
+      const event = Buffer.isBuffer(said) ? said : errorEvent(said ?? refusal, exchange.endpoint?.api, exchange.requestId);
+      exchange.responseBytes += event.length;
+      response.end(event);
     } else response.destroy();
   }
 

@@ -8,7 +8,7 @@ import { Exchange, type Exchanges } from '../exchange';
 import type { Listener } from '../image';
 import { leave, serve } from '../pipeline';
 import { Refusal, type RefusalCode } from '../refusal';
-import { refusalBody, refusalHeaders } from '../refusal-body';
+import { errorBody, errorHeaders } from '../refusal-body';
 import type { Services } from '../stage';
 import { ClientAnswer, type Door } from './client-answer';
 
@@ -95,8 +95,8 @@ function answerRaw(socket: Duplex, code: RefusalCode, { exchanges, recorder }: S
   if (!socket.writable) return void socket.destroy();
   const refusal = new Refusal(code);
   const requestId = exchanges.newRequestId();
-  const body = refusalBody(refusal, undefined, requestId);
-  const headers = { ...refusalHeaders(refusal), 'x-request-id': requestId, 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const body = errorBody(refusal, undefined, requestId);
+  const headers = { ...errorHeaders(refusal), 'x-request-id': requestId, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   recorder.unreadable(requestId, code, status);

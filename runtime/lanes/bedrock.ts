@@ -1,13 +1,11 @@
 /** Bedrock's own API, as a client calls it: the body as it is, to the model that the path names. */
 import { upwardHeaders } from '../headers';
 import { GEOGRAPHY } from '../providers';
-import { Refusal } from '../refusal';
 import type { Target } from '../target';
 import type { Send } from './send';
 
 export const bedrock: Send = ({ body, endpoint, request }, attempt, { upstream }) => {
   const { target } = attempt;
-  if (!body || !endpoint) throw new Refusal('internal_error');
   const { profiles } = target.provider.configuration;
   // Converse does not say which model it was
   attempt.state.model = profiles?.find(({ arn }) => arn === target.model)?.model ?? target.model;

@@ -1,7 +1,6 @@
 /** Anthropic's Messages in the envelope of Bedrock's InvokeModel and CountTokens: the members that the live document's list has, each as the client wrote it. */
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
-import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
 import { operationUrl } from './bedrock';
 import { betaFlags, noteDropped } from './betas';
@@ -13,9 +12,8 @@ const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
 
 export const invoke: Send = async (exchange, attempt, { upstream, live }) => {
   const { body, edits, endpoint, request } = exchange;
-  if (!body?.document) throw new Refusal('internal_error');
   const { members, betas } = live.lists.claudeOnBedrock;
-  const counts = endpoint?.serves === 'count_tokens';
+  const counts = endpoint.serves === 'count_tokens';
   const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
   const send = (flags: readonly string[]) => {
     const inner = enveloped(body, members, flags, counts);

@@ -1,5 +1,5 @@
 /** The called API is the provider's own: the body goes as it is, but for the edits of this list. */
-import type { Exchange } from '../exchange';
+import type { Planned } from '../exchange';
 import { upwardHeaders } from '../headers';
 import { type Edit, scanNested, spliceObject } from '../json';
 import { Refusal } from '../refusal';
@@ -11,7 +11,7 @@ export const native: Send = (exchange, attempt, { upstream }) => {
   const { target } = attempt;
   const { provider, surface } = target;
   const { endpoint, body, request, query } = exchange;
-  if (!endpoint || !body || !surface) throw new Refusal('internal_error');
+  if (!surface) throw new Refusal('internal_error');
   const edits = body.document ? editsOf(exchange, target) : [];
   const headers: Record<string, string> = { 'content-type': body.contentType, ...upwardHeaders(request.headers) };
   if (endpoint.api === 'anthropic') headers['anthropic-version'] ??= '2023-06-01';
@@ -26,18 +26,17 @@ export const native: Send = (exchange, attempt, { upstream }) => {
 const allowedQuery = (query: string): string => (/(^|&)beta=true(&|$)/.test(query) ? '?beta=true' : '');
 
 /** Everything that is changed of a body in this lane. */
-function editsOf({ endpoint, body, edits, answer, caller }: Exchange, { provider, model }: Target): readonly Edit[] {
+function editsOf({ endpoint, body, edits, answer, caller }: Planned, { provider, model }: Target): readonly Edit[] {
   const list: Edit[] = [];
-  const { document, members, text, stream } = body ?? {};
-  if (!document || !members || text === undefined) return list;
+  const { document, members, text, stream } = body;
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
   const mayKeep = isGranted(caller, 'store');
   // some servers take other values for true
   const asksToKeep = !mayKeep && Boolean(document.store);
   if (asksToKeep && !edits.includes('store=false')) edits.push('store=false');
-  const keepsByDefault = !mayKeep && endpoint?.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
+  const keepsByDefault = !mayKeep && endpoint.path === '/v1/responses' && provider.adds.has('store') && document.store !== false;
   if (asksToKeep || keepsByDefault) list.push({ name: 'store', value: 'false' });
-  const countsInStream = endpoint?.answer === 'chat' || endpoint?.answer === 'completions';
+  const countsInStream = endpoint.answer === 'chat' || endpoint.answer === 'completions';
   const options = document.stream_options ?? {};
   if (stream && countsInStream && provider.adds.has('usage') && options instanceof Object && options.include_usage !== true) {
     answer.hidesUsage = true;

@@ -9,7 +9,6 @@ import type { Send } from './send';
 
 export const translated: Send = async (exchange, attempt, { image }) => {
   const { endpoint, body, request } = exchange;
-  if (!endpoint || !body) throw new Refusal('internal_error');
   const { provider, model } = attempt.target;
   const { placeholder } = attempt;
   const headers: Record<string, string> = {

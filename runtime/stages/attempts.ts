@@ -2,7 +2,7 @@
 import { affinityOf } from '../affinity';
 import { relay } from '../answer/relay';
 import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
+import type { Exchange, Planned } from '../exchange';
 import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
@@ -42,8 +42,8 @@ async function attempted(exchange: Exchange, services: Services, key: number, is
     return next !== undefined;
   };
   try {
-    const answer = await laneOf(target)(exchange, attempt, services);
-    await relay(exchange, attempt, answer, () => services.exchanges.release(exchange), isReplaced);
+    const answer = await laneOf(target)(exchange as Planned, attempt, services);
+    await relay(exchange as Planned, attempt, answer, () => services.exchanges.release(exchange), isReplaced);
   } catch (error) {
     if (attempt.cancelled) return undefined;
     attempt.refusal = asRefusal(error);

@@ -2,7 +2,7 @@
 import { type BootConfiguration, type ProviderConfiguration, STANDARD_LISTS } from '../../src/contract';
 import type { Attempt } from '../attempt';
 import { endpointAt, JSON_BODY } from '../endpoints';
-import { Exchange, Exchanges } from '../exchange';
+import { Exchange, Exchanges, type Planned } from '../exchange';
 import type { ClientAnswer } from '../http/client-answer';
 import { scanObject } from '../json';
 import { enabledProviders, type Provider } from '../providers';
@@ -29,7 +29,7 @@ export function requestOf({
   method = 'POST',
   headers = {},
   body,
-}: ExchangeOptions = {}): Exchange & { json?: unknown } {
+}: ExchangeOptions = {}): Planned & { json?: unknown } {
   const answer = {
     hidesUsage: false,
     interrupt: () => {},
@@ -39,7 +39,7 @@ export function requestOf({
   exchange.endpoint = endpointAt(exchange.path, true);
   exchange.lists = STANDARD_LISTS;
   if (body !== undefined) exchange.body = bodyOf(body);
-  return exchange;
+  return exchange as Planned;
 }
 
 export function providersOf(

@@ -1,13 +1,15 @@
 import { STANDARD_LISTS } from '../../src/contract';
+import { breakOff } from '../answer/break-off';
 import { type ProviderFailure, providerFailure } from '../answer/provider-failure';
 import type { Api } from '../endpoints';
 import { Refusal } from '../refusal';
-import { failureBody, failureEvent, failureHeaders, refusalBody, refusalHeaders } from '../refusal-body';
+import { errorBody, errorEvent, errorHeaders } from '../refusal-body';
+import { attempted, providerOf, requestOf } from './exchanges';
 import { anthropic, bytes, google, openai } from './provider-errors';
 
 describe('R20: in the shape of the called API', () => {
   const shown = (api: Api, kind: string, status: number, body: unknown, headers = {}) =>
-    JSON.parse(failureBody(providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body), api), api, 'req_1'));
+    JSON.parse(errorBody(providerFailure(STANDARD_LISTS, kind, status, headers, bytes(body), api), api, 'req_1'));
   const own = openai('too hot', 'invalid_request_error', 'unsupported_value', 'temperature');
 
   test.each<[string, Api, string, number, unknown, object]>([
@@ -30,7 +32,7 @@ describe('R20: in the shape of the called API', () => {
     ],
     ["OpenAI's", 'anthropic', 'openai', 429, openai('slow', 'tokens', 'rate_limit_exceeded'), { type: 'rate_limit_error', message: 'slow' }],
     ["AWS's", 'anthropic', 'bedrock', 400, { __type: 'ValidationException', message: 'no' }, { type: 'invalid_request_error', message: 'no' }],
-    ['nothing', 'anthropic', 'compatible', 503, '', { type: 'overloaded_error', message: 'the provider is overloaded' }],
+    ['nothing', 'anthropic', 'compatible', 503, '', { type: 'overloaded_error', message: 'the provider gave no reason' }],
     ["OpenAI's own", 'openai', 'openai', 400, own, own.error],
     ["OpenAI's own, on responses", 'responses', 'openai', 400, own, own.error],
     [
@@ -65,7 +67,7 @@ describe('R20: in the shape of the called API', () => {
       { error: { code: 'DeploymentNotFound', message: 'no' } },
       { message: 'no', type: 'invalid_request_error', param: null, code: 'DeploymentNotFound' },
     ],
-    ['nothing', 'openai', 'compatible', 500, '', { message: 'the provider failed', type: 'server_error', param: null, code: null }],
+    ['nothing', 'openai', 'compatible', 500, '', { message: 'the provider gave no reason', type: 'server_error', param: null, code: null }],
   ])('%s on %s', (_, api, kind, status, body, error) => {
     expect(shown(api, kind, status, body)).toEqual(api === 'anthropic' ? { type: 'error', error, request_id: 'req_1' } : { error });
   });
@@ -144,21 +146,15 @@ describe('R20: in the shape of the called API', () => {
 });
 
 test.each<Api>(['openai', 'responses', 'anthropic', 'bedrock'])("a client of %s learns nothing of the company's key", (api) => {
-  const failure = providerFailure(
-    STANDARD_LISTS,
-    'openai',
-    401,
-    {},
-    bytes(openai('Incorrect API key provided: sk-abc', 'invalid_request_error', 'invalid_api_key')),
-    api,
-  );
-  const texts = [failureBody(failure, api, 'r'), failureEvent(failure, api, 'r').toString()];
-  for (const text of texts) {
-    expect(text).toContain('the provider refused the key');
-    expect(text).not.toMatch(/Incorrect|invalid/);
-  }
-  expect(failure.status).toBe(502);
-  expect(failureHeaders(failure, api)).toEqual(api === 'bedrock' ? { 'x-amzn-errortype': 'InternalServerException' } : {});
+  const exchange = requestOf();
+  const said: unknown[] = [];
+  Object.assign(exchange, { endpoint: { api }, answer: { breakOff: (...told: unknown[]) => said.push(told) } });
+  const attempt = attempted(exchange, { provider: providerOf({ kind: 'openai' }), model: 'm' });
+  const refused = { type: 'invalid_request_error', code: 'invalid_api_key', message: 'Incorrect API key provided: sk-abc' };
+  expect(() => breakOff(exchange, attempt, refused, bytes(refused))).toThrow(new Refusal('provider_key_refused'));
+  expect(said).toEqual([]);
+  for (const text of [errorBody(new Refusal('provider_key_refused'), api, 'r'), String(errorEvent(new Refusal('provider_key_refused'), api, 'r'))])
+    expect(text).toContain('provider key refused');
 });
 
 describe('R5: a stream that fails ends with an event in the shape of the called API', () => {
@@ -168,7 +164,7 @@ describe('R5: a stream that fails ends with an event in the shape of the called 
     ['openai', 'data: {"error":{"message":"Too many","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}\n\n'],
     ['responses', 'event: error\ndata: {"type":"error","code":"rate_limit_exceeded","message":"Too many","param":null}\n\n'],
   ])('%s', (api, event) => {
-    expect(failureEvent(throttled, api, 'r')).toBe(event);
+    expect(String(errorEvent(throttled, api, 'r'))).toBe(event);
   });
 });
 
@@ -184,8 +180,8 @@ describe("in Bedrock's own shape", () => {
   ])('%s %d %j', (kind, status, body, headers, type) => {
     const failure = providerFailure(STANDARD_LISTS, kind, status, headers as Record<string, string>, bytes(body), 'bedrock');
     expect(failure.status).toBe(status);
-    expect(JSON.parse(failureBody(failure, 'bedrock', 'r'))).toEqual({ message: body.message });
-    expect(failureHeaders(failure, 'bedrock')).toEqual({ 'x-amzn-errortype': type });
+    expect(JSON.parse(errorBody(failure, 'bedrock', 'r'))).toEqual({ message: body.message });
+    expect(errorHeaders(failure, 'bedrock')['x-amzn-errortype']).toBe(type);
   });
 
   test.each([
@@ -197,7 +193,7 @@ describe("in Bedrock's own shape", () => {
     ['upstream_failed', 'InternalServerException'],
   ] as const)('a refusal: %s', (code, type) => {
     const refusal = new Refusal(code);
-    expect(JSON.parse(refusalBody(refusal, 'bedrock', 'r'))).toEqual({ message: refusal.message });
-    expect(refusalHeaders(refusal, 'bedrock')['x-amzn-errortype']).toBe(type);
+    expect(JSON.parse(errorBody(refusal, 'bedrock', 'r'))).toEqual({ message: refusal.message });
+    expect(errorHeaders(refusal, 'bedrock')['x-amzn-errortype']).toBe(type);
   });
 });

@@ -1,7 +1,9 @@
+import { crc32 } from 'node:zlib';
 import { EventStreamCodec, type MessageHeaders } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import fc from 'fast-check';
-import { exceptionFrame, type Frame, FrameReader, InvalidFrame } from '../answer/frames';
+import { exceptionFrame, type Frame, FrameReader } from '../answer/frames';
+import { Refusal } from '../refusal';
 import { cut, FUZZ_TIMEOUT, inPiecesOf, peakOfBuffers, places, RUNS } from './pieces';
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
@@ -64,23 +66,8 @@ test.each([
   for (let size = 1; size <= bytes.length; size++) expect(read(inPiecesOf(size, bytes)).frames.map(readable)).toEqual([expected]);
 });
 
-describe('where Node has no checksum of its own', () => {
-  test('the table gives the same', () => {
-    jest.isolateModules(() => {
-      jest.doMock('node:zlib', () => ({ ...jest.requireActual('node:zlib'), crc32: undefined }));
-      const { crc32 } = jest.requireActual('../answer/crc32') as typeof import('../answer/crc32');
-      expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
-      expect(crc32(Buffer.alloc(0))).toBe(0);
-      expect(crc32(anEvent.subarray(0, 8))).toBe(anEvent.readUInt32BE(8));
-      expect(crc32(anEvent.subarray(0, -4))).toBe(anEvent.readUInt32BE(anEvent.length - 4));
-    });
-    jest.dontMock('node:zlib');
-  });
-});
-
 /** The frame with its checksums made right again, so that what is wrong with it is not that. */
 function resealed(change: (bytes: Buffer) => void): Buffer {
-  const { crc32 } = jest.requireActual('../answer/crc32') as typeof import('../answer/crc32');
   const bytes = Buffer.from(anEvent);
   change(bytes);
   bytes.writeUInt32BE(crc32(bytes.subarray(0, 8)), 8);
@@ -88,38 +75,37 @@ function resealed(change: (bytes: Buffer) => void): Buffer {
   return bytes;
 }
 
-test.each<[string, RegExp, Buffer]>([
-  ['a wrong checksum of its lengths', /checksum/, Buffer.concat([anEvent.subarray(0, 8), Buffer.alloc(4), anEvent.subarray(12)])],
-  ['a wrong checksum', /checksum/, Buffer.concat([anEvent.subarray(0, -4), Buffer.alloc(4)])],
-  ['more than 16 MiB', /length/, resealed((bytes) => bytes.writeUInt32BE(16 * 1024 * 1024 + 1, 0))],
-  ['less than its own rim', /length/, resealed((bytes) => bytes.writeUInt32BE(15, 0))],
-  ['headers that are longer than it is', /length/, resealed((bytes) => bytes.writeUInt32BE(anEvent.length - 15, 4))],
-  ['headers of the largest length', /length/, resealed((bytes) => bytes.writeUInt32BE(0xffffffff, 4))],
-  ['a name that reaches out of the headers', /header/, resealed((bytes) => bytes.writeUInt8(255, 12))],
-  ['a value that reaches out of the headers', /header/, resealed((bytes) => bytes.writeUInt16BE(0xffff, 27))],
-  ['headers that end in a length', /header/, resealed((bytes) => bytes.writeUInt32BE(16, 4))],
-  ['a header of a type that nobody knows', /type/, resealed((bytes) => bytes.writeUInt8(10, 26))],
-  ['nothing of what it should be', /./, Buffer.alloc(100, 0xff)],
-])('a frame with %s is refused', (_, reason, bytes) => {
+test.each<[string, Buffer]>([
+  ['a wrong checksum of its lengths', Buffer.concat([anEvent.subarray(0, 8), Buffer.alloc(4), anEvent.subarray(12)])],
+  ['a wrong checksum', Buffer.concat([anEvent.subarray(0, -4), Buffer.alloc(4)])],
+  ['more than 16 MiB', resealed((bytes) => bytes.writeUInt32BE(16 * 1024 * 1024 + 1, 0))],
+  ['less than its own rim', resealed((bytes) => bytes.writeUInt32BE(15, 0))],
+  ['headers that are longer than it is', resealed((bytes) => bytes.writeUInt32BE(anEvent.length - 15, 4))],
+  ['headers of the largest length', resealed((bytes) => bytes.writeUInt32BE(0xffffffff, 4))],
+  ['a name that reaches out of the headers', resealed((bytes) => bytes.writeUInt8(255, 12))],
+  ['a value that reaches out of the headers', resealed((bytes) => bytes.writeUInt16BE(0xffff, 27))],
+  ['headers that end in a length', resealed((bytes) => bytes.writeUInt32BE(16, 4))],
+  ['a header of a type that nobody knows', resealed((bytes) => bytes.writeUInt8(10, 26))],
+  ['nothing of what it should be', Buffer.alloc(100, 0xff)],
+])('a frame with %s is refused', (_, bytes) => {
   for (const pieces of [[bytes], inPiecesOf(1, bytes)]) {
     const { frames, fault } = read(pieces);
     expect(frames).toEqual([]);
-    expect(fault).toBeInstanceOf(InvalidFrame);
-    expect((fault as Error).message).toMatch(reason);
+    expect(fault).toBeInstanceOf(Refusal);
   }
 });
 
 test('a length is refused before the frame is held', () => {
   const reader = new FrameReader();
-  expect(() => reader.read(resealed((bytes) => bytes.writeUInt32BE(0x7fffffff, 0)).subarray(0, 12))).toThrow(InvalidFrame);
+  expect(() => reader.read(resealed((bytes) => bytes.writeUInt32BE(0x7fffffff, 0)).subarray(0, 12))).toThrow(Refusal);
 });
 
 test('behind a fault, nothing is read', () => {
   const reader = new FrameReader();
   expect(reader.read(Buffer.concat([anEvent, Buffer.alloc(16)]))).toHaveLength(1);
-  expect(() => reader.read(anEvent)).toThrow(InvalidFrame);
-  expect(() => reader.read(anEvent)).toThrow(InvalidFrame);
-  expect(() => reader.end()).toThrow(InvalidFrame);
+  expect(() => reader.read(anEvent)).toThrow(Refusal);
+  expect(() => reader.read(anEvent)).toThrow(Refusal);
+  expect(() => reader.end()).toThrow(Refusal);
 });
 
 const aHeader = fc.oneof(
@@ -162,7 +148,7 @@ test(
           const { frames, fault } = read(pieces);
           expect(frames.map(readable)).toEqual(whole.map(({ said }) => said));
           if (kind === 'none' || atBoundary) expect(fault).toBeUndefined();
-          else expect(fault).toBeInstanceOf(InvalidFrame);
+          else expect(fault).toBeInstanceOf(Refusal);
         }
       }),
       { numRuns: RUNS },

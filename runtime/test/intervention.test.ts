@@ -1,15 +1,8 @@
-import { refusedDocument, refusedEvent } from '../answer/intervention';
+import { refusedEvent } from '../answer/intervention';
 
 describe('R21: where a guardrail of Bedrock intervened, the reason for the stop is a refusal', () => {
   const intervened = { finished: true, said: 0, stopReason: 'guardrail_intervened' };
   const others = { ...intervened, stopReason: 'end_turn' };
-  const DOCUMENT = '{ "content": [{"type":"tool_use","input":{"stop_reason":"x"}}], "stop_reason" : "end_turn", "n": 1.0 }';
-
-  test('in a document: of its own member, and of nothing else', () => {
-    expect(String(refusedDocument(Buffer.from(DOCUMENT), intervened))).toBe(DOCUMENT.replace('"end_turn"', '"refusal"'));
-    expect(String(refusedDocument(Buffer.from(DOCUMENT), others))).toBe(DOCUMENT);
-  });
-
   test('in the event that tells it', () => {
     const event = (reason: string) =>
       `data: {"type":"message_delta","delta":{"stop_sequence":"\\"stop_reason\\": \\"x\\"","stop_reason": "${reason}"}}`;

@@ -2,7 +2,7 @@ import { STANDARD_LISTS } from '../../src/contract';
 import { failureInside, providerFailure } from '../answer/provider-failure';
 import type { ProviderError } from '../answer/state';
 import type { Api } from '../endpoints';
-import { failureBody } from '../refusal-body';
+import { errorBody } from '../refusal-body';
 import { CASES } from './documented-failures';
 import { anthropic, bytes, openai } from './provider-errors';
 
@@ -18,12 +18,12 @@ describe("what a provider's error means", () => {
     );
     expect(failures.length).toBeGreaterThan(5);
     for (const failure of failures) {
-      const { error } = JSON.parse(failureBody(failure, 'anthropic', 'r'));
+      const { error } = JSON.parse(errorBody(failure, 'anthropic', 'r'));
       expect([failure.status, error.type]).toEqual([403, 'permission_error']);
       expect(error.message).toContain(String(failure.message).slice(0, 5));
     }
     const [bedrock] = failures.filter(({ type }) => type === 'AccessDeniedException');
-    expect(JSON.parse(failureBody(bedrock, 'openai', 'r')).error).toMatchObject({ type: 'permission_error', code: 'model_access' });
+    expect(JSON.parse(errorBody(bedrock, 'openai', 'r')).error).toMatchObject({ type: 'permission_error', code: 'model_access' });
   });
 
   test.each<[Api | undefined, number, number]>([

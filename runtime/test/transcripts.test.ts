@@ -21,7 +21,7 @@ function read(transcript: Transcript): AnswerState & { complete?: boolean } {
     );
   const reader = new EventReader();
   const events = reader.read(bytes);
-  const last = reader.end();
+  const [last] = reader.end();
   if (last) events.push(last);
   return stream(
     kind,

@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { UnknownEncoding } from '../answer/decoding';
-import { InvalidFrame } from '../answer/frames';
 import { Refusal } from '../refusal';
 import { EGRESS_REFUSED } from './egress';
 
@@ -16,8 +14,7 @@ export interface UpstreamAnswer {
 export function asRefusal(error: unknown): Refusal {
   const { code, cause } = Object(error) as { code?: string; cause?: unknown };
   if (error instanceof Refusal) return error;
-  if (error instanceof InvalidFrame || error instanceof UnknownEncoding || /^(Z_|ERR__?BROTLI|ERR_PADDING)/.test(String(code)))
-    return new Refusal('upstream_invalid');
+  if (/^(Z_|ERR__?BROTLI|ERR_PADDING)/.test(String(code))) return new Refusal('upstream_invalid');
   if (code === EGRESS_REFUSED) return new Refusal('egress_refused');
   if (/TIMEOUT|ETIMEDOUT/.test(String(code))) return new Refusal('upstream_timeout');
   return cause ? asRefusal(cause) : new Refusal('upstream_unreachable');

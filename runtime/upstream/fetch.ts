@@ -22,21 +22,24 @@ const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key'];
 const BEDROCK_PATH = /^\/(?:model|inference-profiles)\/[^/]+(?:\/[a-z-]+)?$/;
 
 export function createFetch({ exchanges, upstream, refused }: FetchDependencies): typeof fetch {
-  const send = async (attempt: Attempt, url: URL, { method = 'GET', body }: RequestInit, given: Record<string, string>): Promise<Response> => {
+  const send = async (attempt: Attempt, request: Request, url: URL, given: Record<string, string>): Promise<Response> => {
+    const { method } = request;
     const { kind, imageHeaders } = attempt.target.provider;
     if (kind === 'bedrock' && !BEDROCK_PATH.test(url.pathname)) {
       refused('not_of_provider', `${method} ${url.origin}${url.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
+    for (const name of KEY_HEADERS) delete given[name];
     // what the image signed with the placeholder for a secret is not kept
-    const headers = 'x-portkey-aws-region' in imageHeaders ? { 'content-type': 'application/json' } : without(given, KEY_HEADERS);
-    const answer = await upstream(attempt, { method, url: url.href, headers, body: await bytesOf(body, headers) });
-    return responseOf(answer, attempt);
+    const headers = 'x-portkey-aws-region' in imageHeaders ? { 'content-type': 'application/json' } : given;
+    const body = request.body ? Buffer.from(await request.arrayBuffer()) : undefined;
+    return responseOf(await upstream(attempt, { method, url: url.href, headers, body }), attempt);
   };
 
-  return async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    const headers = { ...(init.headers as Record<string, string>) };
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const url = new URL(request.url);
+    const headers = Object.fromEntries(request.headers);
     const attempt = exchanges.find(KEY_HEADERS.map((name) => headers[name]).join() + url.search);
     if (!attempt) {
       // a plug-in of the image; null is an attempt that has ended
@@ -44,31 +47,21 @@ export function createFetch({ exchanges, upstream, refused }: FetchDependencies)
       throw new TypeError('fetch failed', { cause: new Refusal('egress_refused') });
     }
     try {
-      return await send(attempt, url, init, headers);
+      return await send(attempt, request, url, headers);
     } catch (error) {
       if (attempt.cancelled) throw error;
       attempt.refusal = asRefusal(error);
-      return Response.json({ error: { message: attempt.refusal.message, type: attempt.refusal.code } }, { status: attempt.refusal.status });
+      // of what has a status the image makes an answer, without a word in the log
+      throw attempt.refusal;
     }
   };
 }
 
-const without = (headers: Record<string, string>, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())));
-
-/** A form has its type from what it is made into. */
-async function bytesOf(body: RequestInit['body'], headers: Record<string, string>): Promise<Buffer | undefined> {
-  if (body === undefined || body === null) return undefined;
-  if (typeof body === 'string') return Buffer.from(body);
-  const made = new Response(body);
-  const type = made.headers.get('content-type');
-  if (type) headers['content-type'] = type;
-  return Buffer.from(await made.arrayBuffer());
-}
-
 function responseOf({ status, headers: received, body }: UpstreamAnswer, attempt: Attempt): Response {
   const { 'content-encoding': encoding, 'content-length': _, ...headers } = received;
-  const whole = readable(status, String(headers['content-type'] ?? ''), decoded(body, encoding), attempt);
+  const type = String(headers['content-type'] ?? '');
+  // the image makes an answer of a page that has none in it
+  if (status < 300 && type.startsWith('text/html')) throw new Refusal('upstream_invalid');
   const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-  return new Response(ReadableStream.from(whole) as ReadableStream, { status, headers: pairs });
+  return new Response(ReadableStream.from(readable(type, decoded(body, encoding), attempt)) as ReadableStream, { status, headers: pairs });
 }

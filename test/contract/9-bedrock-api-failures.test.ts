@@ -181,6 +181,14 @@ describe("what fails in Bedrock's own API is told in its shape", () => {
       expect(answer.bytes.includes('123456789012')).toBe(false);
     });
 
+    test("one that refuses the company's key, without the provider's words", async () => {
+      fake().behave({ failure: { after: 2, type: 'unrecognizedClientException', message: 'The security token is invalid' } });
+      const answer = await send(`${BEDROCK_MODEL}/${operation}`);
+      expect(lastFrame(answer)).toMatchObject({ ':exception-type': 'internalServerException', message: 'provider key refused' });
+      expect(answer.text).not.toContain('security token');
+      expect(await context.gateway.recordOf(answer)).toMatchObject({ outcome: 'failed', errorCode: 'provider_key_refused', Errors: 1 });
+    });
+
     test.each<[string, object, string]>([
       ['the last frames are missing', { omitLast: 2 }, 'upstream_incomplete'],
       ['the connection breaks', { cutAfter: 3 }, 'upstream_unreachable'],
