@@ -40,19 +40,22 @@ export const createProviderKeys = (
     let used = false;
     let stale = false;
     let reason = command;
+    const notSet = () => {
+      reason = command;
+      return new Error(`not set: ${command}`);
+    };
     const read = async () => {
       const { document } = await callAws(aws, call).catch((error) => {
-        const empty = error.code === 'ResourceNotFoundException';
-        reason = empty ? command : `the secret could not be read (${error.code ?? error.message})`;
-        throw empty ? new Error(`not set: ${command}`) : error;
+        if (error.code === 'ResourceNotFoundException') throw notSet();
+        reason = `the secret could not be read (${error.code ?? error.message})`;
+        throw error;
       });
       const secret = document?.SecretString;
       const key = field ? parseJson(secret)?.[field] : secret;
       value = typeof key === 'string' ? key.trim() : '';
       // what cannot stand in a header is not a key
       if (!/^[\x21-\x7e]+$/.test(value) || PLACEHOLDER.test(value)) value = '';
-      reason = command;
-      if (!value) throw new Error(`not set: ${command}`);
+      if (!value) throw notSet();
     };
     const wanted = () => {
       stale = !used;
