@@ -1,7 +1,7 @@
 /** Receives the body, whole, and reads what decisions need: whether it may go further at all, the model, whether a stream is wanted. */
 import { JSON_BODY } from '../endpoints';
 import type { Exchange } from '../exchange';
-import { InvalidJson, scanObject } from '../json';
+import { scanObject } from '../json';
 import { modelOf } from '../multipart';
 import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
@@ -23,15 +23,10 @@ export const body: Stage = {
     const bytes = await receive(exchange, services);
     if (exchange.cancelled) return;
     const contentType = request.headers['content-type'] ?? endpoint.body;
-    try {
-      exchange.body =
-        endpoint.body === JSON_BODY
-          ? jsonBody(bytes, contentType, endpoint.api === 'bedrock' ? namedBy(exchange.path) : undefined)
-          : uploadBody(bytes, contentType);
-    } catch (error) {
-      if (error instanceof InvalidJson) throw new Refusal('invalid_request', error.message);
-      throw error;
-    }
+    exchange.body =
+      endpoint.body === JSON_BODY
+        ? jsonBody(bytes, contentType, endpoint.api === 'bedrock' ? namedBy(exchange.path) : undefined)
+        : uploadBody(bytes, contentType);
     refuseStoredState(exchange, services.live);
   },
 };
@@ -46,16 +41,19 @@ function namedBy(path: string): { readonly model: string; readonly stream: boole
 function jsonBody(bytes: Buffer, contentType: string, named?: { readonly model: string; readonly stream: boolean }): RequestBody {
   // what Node's reader would take for UTF-8 others take for something else
   const { text, document, members, weight } = scanObject(bytes, DECISIONS, MAX_WEIGHT);
-  const { model, stream } = named ?? (document as { model?: unknown; stream?: unknown });
-  if (typeof model !== 'string' || !model) throw new Refusal('invalid_request', 'model');
-  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') throw new Refusal('invalid_request', 'stream');
-  return { bytes, contentType, model, stream: stream === true, text, document, members, weight };
+  const { model, stream } = named ?? document;
+  if (typeof (stream ?? false) !== 'boolean') throw new Refusal('invalid_request', 'stream');
+  return { bytes, contentType, model: plain(model), stream: stream === true, text, document, members, weight };
 }
 
 function uploadBody(bytes: Buffer, contentType: string): RequestBody {
-  const model = modelOf(bytes, contentType);
-  if (!model) throw new Refusal('invalid_request', 'model');
-  return { bytes, contentType, model, stream: false, text: '', members: new Map(), weight: 0 };
+  return { bytes, contentType, model: plain(modelOf(bytes, contentType)), stream: false, text: '', members: new Map(), weight: 0 };
+}
+
+/** The name of a model, which goes into addresses, headers and records: no control characters, no half of a character, no way up in a path. */
+function plain(model: unknown): string {
+  if (typeof model !== 'string' || !/^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,512}$/u.test(model)) throw new Refusal('invalid_request', 'model');
+  return model;
 }
 
 /** Every piece is counted as it comes off the wire, with or without a content length. */
@@ -71,6 +69,7 @@ function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buf
       } catch (refusal) {
         request.off('data', onData);
         pieces.length = 0;
+        exchanges.release(exchange);
         reject(refusal);
         return;
       }
