@@ -3,6 +3,7 @@
  * members of it without touching the rest.
  */
 import { isUtf8 } from 'node:buffer';
+import { Refusal } from './refusal';
 
 /** Where a member stands in its text: from the quote before its name, and its value from the first character to behind the last. */
 export interface Member {
@@ -13,95 +14,75 @@ export interface Member {
 
 export interface ScannedObject {
   readonly members: ReadonlyMap<string, Member>;
-  /** Members wherever they stand, an object counting as five: what it costs to walk through it. */
+  /** Members and lists wherever they stand, an object counting as five: what it costs to walk through it. */
   readonly weight: number;
   /** Its bytes, one character each, so that places in it are places in the bytes. */
   readonly text: string;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-export class InvalidJson extends Error {}
-
+const MAX_DEPTH = 500;
 const WEIGHT_OF_OBJECT = 5;
 const QUOTE = 34;
-const COLON = 58;
 const BACKSLASH = 92;
-
-/** An object, one level of it being scanned: the names so far, or undefined for a list. */
-type Level = Set<string> | undefined;
+const COLON = /\s*:\s*/y;
 
 /**
+ * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
+ *
  * @param decisions names in lower case: a top-level name that differs from one in case alone is refused
- * @throws InvalidJson, which never quotes the text
+ * @throws Refusal, which never quotes the text
  */
 export function scanObject(bytes: Buffer, decisions: ReadonlySet<string>, maxWeight: number): ScannedObject {
-  if (!isUtf8(bytes)) throw new InvalidJson('the body is not UTF-8');
-  if (bytes[0] === 0xef) throw new InvalidJson('the body begins with a byte-order mark');
-  const document = parse(bytes);
+  if (!isUtf8(bytes)) throw invalid('the body is not UTF-8');
   const text = bytes.toString('latin1');
-  const members = new Map<string, Member>();
-  const levels: Level[] = [];
+  const members = new Map<string, { nameStart: number; start: number; end: number }>();
+  /** Of every object and list that is open: the names so far, or undefined for a list. */
+  const levels: (Map<string, unknown> | undefined)[] = [];
   let weight = 0;
-  let open: { name: string; nameStart: number; start: number } | undefined;
-
-  const close = (end: number): void => {
-    if (open && levels.length === 1) {
-      members.set(open.name, { nameStart: open.nameStart, start: open.start, end: trimmed(text, end) });
-      open = undefined;
-    }
+  let last = { nameStart: 0, start: 0, end: 0 };
+  const weigh = (more: number): void => {
+    weight += more;
+    if (weight > maxWeight || levels.length > MAX_DEPTH) throw invalid('too many objects, or too deep');
   };
 
-  // it is JSON: between strings only brackets, colons and commas say something
+  // between strings only brackets, colons and commas say something
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       const end = stringEnd(text, at);
-      const after = skipSpace(text, end);
-      if (text.charCodeAt(after) === COLON) {
-        const names = levels.at(-1) as Set<string>;
+      COLON.lastIndex = end;
+      if (COLON.test(text)) {
+        const names = levels.at(-1);
         const name = text.slice(at + 1, end - 1);
-        if (name.includes('\\')) throw new InvalidJson('a member name has an escape');
-        if (names.has(name)) throw new InvalidJson('a member name stands twice in one object');
-        names.add(name);
-        if (++weight > maxWeight) throw new InvalidJson('too many objects');
-        if (levels.length === 1) {
-          if (!decisions.has(name) && decisions.has(folded(name))) throw new InvalidJson('a member name differs from a known one in case alone');
-          open = { name, nameStart: at, start: skipSpace(text, after + 1) };
-        }
-        at = after;
+        if (name.includes('\\')) throw invalid('a member name has an escape');
+        if (!names || names.has(name)) throw invalid('a member name stands twice in one object');
+        const isTop = levels.length === 1;
+        if (isTop && !decisions.has(name) && decisions.has(folded(name))) throw invalid('a member name differs from a known one in case alone');
+        if (isTop) last = { nameStart: at, start: COLON.lastIndex, end: 0 };
+        names.set(name, last);
+        weigh(1);
+        at = COLON.lastIndex - 1;
       } else at = end - 1;
     } else if (code === 123 || code === 91) {
-      if (code === 123) weight += WEIGHT_OF_OBJECT;
-      if (weight > maxWeight) throw new InvalidJson('too many objects');
-      levels.push(code === 123 ? new Set() : undefined);
-    } else if (code === 125 || code === 93) {
-      close(at);
-      levels.pop();
-    } else if (code === 44) close(at);
+      levels.push(code === 91 ? undefined : levels.length === 0 ? members : new Map());
+      weigh(code === 91 ? 1 : WEIGHT_OF_OBJECT);
+    } else if (code === 44 || code === 125 || code === 93) {
+      if (levels.length === 1) last.end = last.start + text.slice(last.start, at).trimEnd().length;
+      if (code !== 44) levels.pop();
+    }
   }
-  return { members, weight, text, document };
+  return { members, weight, text, document: parse(bytes, text) };
 }
 
-function parse(bytes: Buffer): Readonly<Record<string, unknown>> {
-  let document: unknown;
+function parse(bytes: Buffer, text: string): Readonly<Record<string, unknown>> {
   try {
-    document = JSON.parse(bytes.toString());
-  } catch {
-    throw new InvalidJson('the body is not JSON');
-  }
-  if (!(document instanceof Object) || Array.isArray(document)) throw new InvalidJson('the body is not a JSON object');
-  return document as Readonly<Record<string, unknown>>;
+    if (/^\s*{/.test(text)) return JSON.parse(bytes.toString());
+  } catch {}
+  throw invalid('the body is not a JSON object');
 }
 
-/** The members of an object inside, which has been scanned with the whole. */
-export function scanNested(text: string, { start, end }: Pick<Member, 'start' | 'end'>): ReadonlyMap<string, Member> {
-  const { members } = scanObject(Buffer.from(text.slice(start, end), 'latin1'), new Set(), Number.POSITIVE_INFINITY);
-  const moved = [...members].map(([name, each]): [string, Member] => [
-    name,
-    { nameStart: each.nameStart + start, start: each.start + start, end: each.end + start },
-  ]);
-  return new Map(moved);
-}
+const invalid = (detail: string): Refusal => new Refusal('invalid_request', detail);
 
 /** A member's value as JSON text. */
 export interface Edit {
@@ -109,17 +90,20 @@ export interface Edit {
   readonly value: string;
 }
 
-/** The bytes with these top-level members set; every other byte is as it was. */
+/** The bytes with these top-level members set, those that are new in front; every other byte is as it was. */
 export function spliceObject(bytes: Buffer, members: ReadonlyMap<string, Member>, edits: readonly Edit[]): Buffer {
-  const front = bytes.indexOf('{') + 1;
-  const pieces: Buffer[] = [bytes.subarray(0, front)];
   const added = edits.filter(({ name }) => !members.has(name)).map(({ name, value }) => `${JSON.stringify(name)}:${value}`);
-  if (added.length > 0) pieces.push(Buffer.from(added.join() + (members.size > 0 ? ',' : '')));
-  let at = front;
-  const changed = edits.flatMap(({ name, value }) => ({ value, ...members.get(name) })).filter(({ start }) => start !== undefined);
-  for (const { value, start, end } of changed.sort((one, other) => Number(one.start) - Number(other.start))) {
+  const front = bytes.indexOf('{') + 1;
+  const changes = [{ start: front, end: front, value: added.join() + (added.length > 0 && members.size > 0 ? ',' : '') }];
+  for (const { name, value } of edits) {
+    const member = members.get(name);
+    if (member) changes.push({ ...member, value });
+  }
+  const pieces: Buffer[] = [];
+  let at = 0;
+  for (const { start, end, value } of changes.sort((one, other) => one.start - other.start)) {
     pieces.push(bytes.subarray(at, start), Buffer.from(value));
-    at = end ?? at;
+    at = end;
   }
   return Buffer.concat([...pieces, bytes.subarray(at)]);
 }
@@ -133,22 +117,9 @@ function folded(name: string): string {
 function stringEnd(text: string, start: number): number {
   for (let at = start; ; ) {
     at = text.indexOf('"', at + 1);
+    if (at < 0) throw invalid('the body is not a JSON object');
     let backslashes = 0;
     while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++;
     if (backslashes % 2 === 0) return at + 1;
   }
-}
-
-const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function trimmed(text: string, end: number): number {
-  let at = end;
-  while (isSpace(text.charCodeAt(at - 1))) at--;
-  return at;
 }

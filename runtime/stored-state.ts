@@ -27,20 +27,18 @@ export function storedState(
   isPassed: (name: string) => boolean = () => false,
 ): string | undefined {
   if (!endpoint || !body?.document) return undefined;
-  const { pointers, types } = lists.storedState[endpoint.api];
-  const stands = (name: string, path: string, isSo: (value: Document) => boolean): boolean =>
-    !isPassed(name) && find(body.document, path.split('.'), isSo);
   // a prompt that the account keeps
   if (endpoint.api === 'bedrock' && /:prompt\//.test(body.model ?? '')) return 'the model';
-  const pointer = pointers.find((path) => stands(path, path, isGiven));
-  if (pointer) return pointer;
-  for (const { paths, allowed } of types) {
-    const isOther = ({ type = 'message' }: Document): boolean => !allowed.some((each) => matches(each, String(type)));
-    const path = paths.find((each) => stands(`${each}.type`, each, (item) => item instanceof Object && isOther(item)));
-    if (path) return `${path}.type`;
-  }
-  return undefined;
+  const { pointers, types } = lists.storedState[endpoint.api];
+  const rules = [
+    ...pointers.map((path): Rule => [path, path, isGiven]),
+    ...types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path, isOther(allowed)])),
+  ];
+  return rules.find(([name, path, isSo]) => !isPassed(name) && find(body.document, path.split('.'), isSo))?.[0];
 }
+
+/** What a refusal names, where it stands, and what it is then. */
+type Rule = readonly [name: string, path: string, isSo: (value: Document) => boolean];
 
 /** Whether the live document lets the client use what a refusal would name so. */
 export const isGranted = (caller: Caller | undefined, name: string): boolean =>
@@ -48,6 +46,13 @@ export const isGranted = (caller: Caller | undefined, name: string): boolean =>
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
+
+const isOther =
+  (allowed: readonly string[]) =>
+  (item: Document): boolean => {
+    const { type = 'message' } = item ?? {};
+    return item instanceof Object && !allowed.some((each) => matches(each, String(type)));
+  };
 
 /** Whether something at the path is so. */
 function find(value: Document, [name, ...rest]: readonly string[], isSo: (value: Document) => boolean): boolean {

@@ -1,7 +1,7 @@
 /** The called API is the provider's own: the body goes as it is, but for the edits of this list. */
 import type { Planned } from '../exchange';
 import { upwardHeaders } from '../headers';
-import { type Edit, scanNested, spliceObject } from '../json';
+import { type Edit, scanObject, spliceObject } from '../json';
 import { Refusal } from '../refusal';
 import { isGranted } from '../stored-state';
 import type { Target } from '../target';
@@ -38,21 +38,17 @@ function editsOf({ endpoint, body, edits, answer, caller }: Planned, { provider,
   if (asksToKeep || keepsByDefault) list.push({ name: 'store', value: 'false' });
   const countsInStream = endpoint.answer === 'chat' || endpoint.answer === 'completions';
   const options = document.stream_options ?? {};
-  if (stream && countsInStream && provider.adds.has('usage') && options instanceof Object && options.include_usage !== true) {
+  const isObject = options instanceof Object && !Array.isArray(options);
+  if (stream && countsInStream && provider.adds.has('usage') && isObject && options.include_usage !== true) {
     answer.hidesUsage = true;
-    list.push({ name: 'stream_options', value: withUsage(text, members.get('stream_options')) });
+    const given = document.stream_options ? members.get('stream_options') : undefined;
+    list.push({ name: 'stream_options', value: given ? withUsage(text.slice(given.start, given.end)) : withUsage('{}') });
   }
   return list;
 }
 
 /** The client's own options stay as they are written. */
-function withUsage(text: string, options: { start: number; end: number } | undefined): string {
-  const wanted = '"include_usage":true';
-  if (!options || text[options.start] !== '{') return `{${wanted}}`;
-  const inside = scanNested(text, options);
-  const given = inside.get('include_usage');
-  const own = given
-    ? `${text.slice(options.start, given.start)}true${text.slice(given.end, options.end)}`
-    : `{${wanted}${inside.size > 0 ? ',' : ''}${text.slice(options.start + 1, options.end)}`;
-  return Buffer.from(own, 'latin1').toString();
+function withUsage(options: string): string {
+  const bytes = Buffer.from(options, 'latin1');
+  return spliceObject(bytes, scanObject(bytes, new Set(), Infinity).members, [{ name: 'include_usage', value: 'true' }]).toString();
 }

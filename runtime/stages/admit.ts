@@ -5,15 +5,12 @@ import type { Exchange, Exchanges } from '../exchange';
 import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
 
-/** The one path that could take an upgrade; this version serves it to nobody. */
-const UPGRADABLE = '/v1/realtime';
-
 export const admit: Stage = {
   enter(exchange, { exchanges, boot }) {
-    const { path, method, endpoint } = exchange;
+    const { method, endpoint } = exchange;
     const { headers } = exchange.request;
-    if (headers.upgrade !== undefined) throw new Refusal(path === UPGRADABLE ? 'endpoint_not_allowed' : 'upgrade_not_allowed');
     if (!endpoint) throw new Refusal('endpoint_not_allowed');
+    if (headers.upgrade !== undefined) throw new Refusal('upgrade_not_allowed');
     if (method !== endpoint.method) throw new Refusal('method_not_allowed');
     if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');
     const { body } = endpoint;

@@ -1,10 +1,9 @@
 /** Receives the body, whole, and reads what decisions need: whether it may go further at all, the model, whether a stream is wanted. */
 import { JSON_BODY } from '../endpoints';
 import type { Exchange } from '../exchange';
-import { InvalidJson, scanObject } from '../json';
+import { scanObject } from '../json';
 import { modelOf } from '../multipart';
 import { Refusal } from '../refusal';
-import type { RequestBody } from '../request-body';
 import type { Services, Stage } from '../stage';
 import { refuseStoredState } from '../stored-state';
 import { checkBytes } from './admit';
@@ -14,6 +13,7 @@ const DECISIONS: ReadonlySet<string> = new Set(
   'model stream stream_options store background conversation previous_response_id prompt container mcp_servers messages input tools'.split(' '),
 );
 const MAX_WEIGHT = 500_000;
+const NO_JSON = { document: undefined, text: '', members: new Map(), weight: 0 };
 
 export const body: Stage = {
   async enter(exchange, services) {
@@ -23,15 +23,8 @@ export const body: Stage = {
     const bytes = await receive(exchange, services);
     if (exchange.cancelled) return;
     const contentType = request.headers['content-type'] ?? endpoint.body;
-    try {
-      exchange.body =
-        endpoint.body === JSON_BODY
-          ? jsonBody(bytes, contentType, endpoint.api === 'bedrock' ? namedBy(exchange.path) : undefined)
-          : uploadBody(bytes, contentType);
-    } catch (error) {
-      if (error instanceof InvalidJson) throw new Refusal('invalid_request', error.message);
-      throw error;
-    }
+    const read = endpoint.body === JSON_BODY ? scanObject(bytes, DECISIONS, MAX_WEIGHT) : { ...NO_JSON, model: modelOf(bytes, contentType) };
+    exchange.body = { ...read, bytes, contentType, ...asked(endpoint.api === 'bedrock' ? namedBy(exchange.path) : (read.document ?? read)) };
     refuseStoredState(exchange, services.live);
   },
 };
@@ -43,19 +36,11 @@ function namedBy(path: string): { readonly model: string; readonly stream: boole
   return { model: decodeURIComponent(id), stream: path.endsWith('-stream') };
 }
 
-function jsonBody(bytes: Buffer, contentType: string, named?: { readonly model: string; readonly stream: boolean }): RequestBody {
-  // what Node's reader would take for UTF-8 others take for something else
-  const { text, document, members, weight } = scanObject(bytes, DECISIONS, MAX_WEIGHT);
-  const { model, stream } = named ?? (document as { model?: unknown; stream?: unknown });
-  if (typeof model !== 'string' || !model) throw new Refusal('invalid_request', 'model');
-  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') throw new Refusal('invalid_request', 'stream');
-  return { bytes, contentType, model, stream: stream === true, text, document, members, weight };
-}
-
-function uploadBody(bytes: Buffer, contentType: string): RequestBody {
-  const model = modelOf(bytes, contentType);
-  if (!model) throw new Refusal('invalid_request', 'model');
-  return { bytes, contentType, model, stream: false, text: '', members: new Map(), weight: 0 };
+/** The name of a model goes into addresses, headers and records: no control characters, no half of a character, no way up in a path. */
+function asked({ model, stream }: { readonly model?: unknown; readonly stream?: unknown }): { readonly model: string; readonly stream: boolean } {
+  if (typeof model !== 'string' || !/^(?!\.\.?$)[^\p{Cc}\p{Cs}]{1,512}$/u.test(model)) throw new Refusal('invalid_request', 'model');
+  if (typeof (stream ?? false) !== 'boolean') throw new Refusal('invalid_request', 'stream');
+  return { model, stream: stream === true };
 }
 
 /** Every piece is counted as it comes off the wire, with or without a content length. */
@@ -71,6 +56,7 @@ function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buf
       } catch (refusal) {
         request.off('data', onData);
         pieces.length = 0;
+        exchanges.release(exchange);
         reject(refusal);
         return;
       }
@@ -80,7 +66,7 @@ function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buf
     request.on('data', onData);
     request.on('end', () => {
       exchange.received = Infinity;
-      resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+      resolve(Buffer.concat(pieces));
     });
     // where the client leaves nothing more comes: the answer learns of it
     request.on('error', () => {});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { InvalidJson, scanNested, scanObject, spliceObject } from '../json';
+import { scanObject, spliceObject } from '../json';
+import { Refusal } from '../refusal';
 
 const RUNS = process.env.TEST_TIER === 'full' ? 5_000 : 300;
 const NONE: ReadonlySet<string> = new Set();
@@ -56,24 +57,11 @@ describe('an object is read where it stands', () => {
     );
   });
 
-  test('and the members of one inside', () => {
-    fc.assert(
-      fc.property(document, document, ({ text: inner, members }, { text: beside }) => {
-        const { text, members: outer } = scan(`{"before":${beside},"in":${inner},"after":${beside}}`);
-        const found = scanNested(text, outer.get('in') as never);
-        expect([...found].map(([key, { start, end }]) => [key, text.slice(start, end)])).toEqual(
-          members.map((each) => [latin1(each.name), latin1(each.value)]),
-        );
-        for (const [key, { nameStart }] of found) expect(text.startsWith(`"${key}"`, nameStart)).toBe(true);
-      }),
-      { numRuns: RUNS },
-    );
-  });
-
   test.each<[string, string, number]>([
     ['nothing inside', '{}', 5],
-    ['a member is one', '{"a":1,"b":[1,2,3]}', 7],
-    ['an object is five', '{"a":[{},{"b":{}}]}', 5 + 1 + 5 + 5 + 1 + 5],
+    ['a member is one', '{"a":1,"b":2}', 7],
+    ['a list is one, whatever is in it', '{"a":[1,"2",[]]}', 5 + 1 + 1 + 1],
+    ['an object is five', '{"a":[{},{"b":{}}]}', 5 + 1 + 1 + 5 + 5 + 1 + 5],
   ])('its weight: %s', (_, text, weight) => {
     expect(scan(text).weight).toBe(weight);
     expect(() => scan(text, NONE, weight)).not.toThrow();
@@ -82,25 +70,80 @@ describe('an object is read where it stands', () => {
 
   test.each<[string, (depth: number) => string]>([
     ['lists', (depth) => '['.repeat(depth) + ']'.repeat(depth)],
-    ['objects', (depth) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)],
-    ['both', (depth) => '[{"a":'.repeat(depth / 2) + '[]' + '}]'.repeat(depth / 2)],
-  ])('20,000 %s in each other', (_, nested) => {
-    const value = nested(20_000);
+    ['objects', (depth) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`],
+    ['both', (depth) => (depth % 2 ? `[${'{"a":['.repeat((depth - 1) / 2)}${']}'.repeat((depth - 1) / 2)}]` : 'never')],
+  ])('499 %s in each other, and no more', (_, nested) => {
+    const value = nested(499);
     const { members, text } = scan(`{"x":${value},"y":2}`);
     const { start, end } = members.get('x') as { start: number; end: number };
     expect(text.slice(start, end)).toBe(value);
     expect([...members.keys()]).toEqual(['x', 'y']);
+    expect(() => scan(`{"x":[${value}],"y":2}`)).toThrow('too deep');
   });
 });
 
+/** What weighs, and what stands where it may not, the slow way: all tokens, and a stack. Of JSON only. */
+function reference(text: string): { readonly weight: number; readonly isClear: boolean } {
+  const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)].map(([token]) => token);
+  const levels: (Set<string> | undefined)[] = [];
+  let weight = 0;
+  let isClear = true;
+  tokens.forEach((token, index) => {
+    if (token === '{' || token === '[') levels.push(token === '{' ? new Set() : undefined);
+    if (token === '}' || token === ']') levels.pop();
+    weight += { '{': 5, '[': 1, ':': 1 }[token] ?? 0;
+    if (token !== ':') return;
+    const [before] = tokens.slice(index - 1);
+    if (before.includes('\\') || levels.at(-1)?.has(before)) isClear = false;
+    levels.at(-1)?.add(before);
+  });
+  return { weight, isClear };
+}
+
+test('any bytes are taken if and only if they are one JSON object, in UTF-8, without a name that stands twice or has an escape', () => {
+  const byte = fc.oneof(fc.constantFrom(...Buffer.from('{}[],:"\\ 0e-.tn\u0001')), fc.integer({ min: 0, max: 255 }));
+  const right = (bytes: Buffer): number | undefined => {
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      const { weight, isClear } = reference(text);
+      return Object.prototype.toString.call(JSON.parse(text)) === '[object Object]' && isClear ? weight : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const found = (bytes: Buffer): number | undefined => {
+    try {
+      return scanObject(bytes, NONE, Number.POSITIVE_INFINITY).weight;
+    } catch (error) {
+      expect(error).toBeInstanceOf(Refusal);
+      return undefined;
+    }
+  };
+  let taken = 0;
+  fc.assert(
+    fc.property(document, fc.nat(), byte, fc.constantFrom(0, 1), ({ text }, place, added, left) => {
+      const bytes = Buffer.from(text);
+      const at = place % bytes.length;
+      const changed = Buffer.concat([bytes.subarray(0, at), Buffer.from([added]), bytes.subarray(at + left)]);
+      if (right(changed) !== undefined) taken++;
+      expect(found(changed)).toBe(right(changed));
+      expect(found(bytes)).toBe(right(bytes));
+    }),
+    { numRuns: RUNS },
+  );
+  expect(taken).toBeGreaterThan(RUNS / 20);
+  expect(taken).toBeLessThan(RUNS * 0.95);
+});
+
 describe('what could be read in two ways is refused', () => {
+  const NOT_JSON = 'the body is not a JSON object';
   const refusal = (bytes: Buffer): string | undefined => {
     try {
       scanObject(bytes, new Set(['model', 'store', 'background']), Number.POSITIVE_INFINITY);
       return undefined;
     } catch (error) {
-      expect(error).toBeInstanceOf(InvalidJson);
-      return (error as Error).message;
+      expect(error).toMatchObject({ constructor: Refusal, code: 'invalid_request' });
+      return (error as Error).message.replace('invalid request: ', '');
     }
   };
   const wrapped = fc.array(
@@ -146,16 +189,34 @@ describe('what could be read in two ways is refused', () => {
   });
 
   test.each<[string, Buffer, string]>([
-    ['a byte-order mark', Buffer.from('\ufeff{}'), 'the body begins with a byte-order mark'],
+    ['a byte-order mark', Buffer.from('\ufeff{}'), NOT_JSON],
     ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'the body is not UTF-8'],
-    ['UTF-16 without a mark', Buffer.from('{}', 'utf16le'), 'the body is not JSON'],
-    ...['', ' ', '{', '{"a":1,}', "{'a':1}", '{"a":1}{}', '{"a":NaN}', '{"a":01}', '{"a":"\n"}', '{} //', '{"a":\u00a01}', 'nul'].map(
-      (text): [string, Buffer, string] => [JSON.stringify(text), Buffer.from(text), 'the body is not JSON'],
-    ),
+    ['UTF-16 without a mark', Buffer.from('{}', 'utf16le'), NOT_JSON],
+    ...[
+      '',
+      ' ',
+      '{',
+      '{"a":1,}',
+      "{'a':1}",
+      '{"a":1}{}',
+      '{"a":NaN}',
+      '{"a":01}',
+      '{"a":"\n"}',
+      '{} //',
+      '{"a":\u00a01}',
+      'nul',
+      '{"a":"',
+      '{"a":"\\\\\\"',
+      '{"a":1}}',
+      '{"a":1]',
+      '{"a"}',
+      '{a:1}',
+      '\u00a0{}',
+    ].map((text): [string, Buffer, string] => [JSON.stringify(text), Buffer.from(text), NOT_JSON]),
     ...['[]', 'null', '5', '"model"', 'true', '[{"model":"m"}]'].map((text): [string, Buffer, string] => [
       `T12: ${text}`,
       Buffer.from(text),
-      'the body is not a JSON object',
+      NOT_JSON,
     ]),
     ...['Model', 'MODEL', 'mOdel', '\u017ftore', 'bac\u212aground', 'BACKGROUND'].map((key): [string, Buffer, string] => [
       `${key}, which some read as a name that decides`,
@@ -185,7 +246,7 @@ describe('what could be read in two ways is refused', () => {
     );
     fc.assert(
       fc.property(text, (given) => {
-        expect(refusal(Buffer.from(given)) ?? 'the body is not JSON').toMatch(/^(the body is not|a member name|the body begins)/);
+        expect(refusal(Buffer.from(given)) ?? NOT_JSON).toMatch(/^(the body is not|a member name|too many)/);
         expect((refusal(Buffer.from(`{"sk-secret":1,"sk-secret":${JSON.stringify(given)}}`)) ?? '').includes('sk-secret')).toBe(false);
       }),
       { numRuns: RUNS },
@@ -247,8 +308,6 @@ test.each<[string, string]>([
   ['strings in front of white space', `[${`"",${' '.repeat(997)}`.repeat(1_000)}0]`],
   ['white space', `${' '.repeat(1_000_000)}1`],
   ['white space behind', `1${' '.repeat(1_000_000)}`],
-  ['lists in lists', '['.repeat(500_000) + ']'.repeat(500_000)],
-  ['objects in objects', '{"":'.repeat(200_000) + '0' + '}'.repeat(200_000)],
   ['empty objects', `[${'{},'.repeat(333_000)}0]`],
   ['members', `{${Array.from({ length: 100_000 }, (_, i) => `"m${i}":0`).join()}}`],
   ['brackets in a string', `"${'{[,:]}'.repeat(166_000)}"`],
@@ -258,4 +317,18 @@ test.each<[string, string]>([
   const { members } = scan(text);
   expect(performance.now() - began).toBeLessThan(2_000);
   expect([...members.keys()]).toEqual(['a', 'b']);
+});
+
+test.each<[string, string]>([
+  ['lists in lists', '['.repeat(8_000_000)],
+  ['lists', `[${'[],'.repeat(2_600_000)}0]`],
+  ['objects in objects', '{"":'.repeat(2_000_000)],
+  ['objects', `[${'{},'.repeat(2_600_000)}0]`],
+  ['members', `{${Array.from({ length: 800_000 }, (_, i) => `"m${i}":0`).join()}}`],
+])('eight megabytes of %s are refused before anything is built of them', (_, value) => {
+  const text = `{"a":${value}`;
+  const parse = jest.spyOn(JSON, 'parse');
+  expect(() => scan(text, NONE, 500_000)).toThrow('too many objects, or too deep');
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
 });

@@ -168,6 +168,22 @@ describe("Bedrock's own API", () => {
       expect([answer.status, fake().last.url, fake().faults]).toEqual([200, `/model/${called}/${operation}`, []]);
     });
 
+    test.each([
+      '.',
+      '..',
+      '%2e%2e',
+      '..%2F..',
+      'anthropic.x%ED%A0%80',
+      'anthropic.x%00',
+      'anthropic.x%0A',
+      'anthropic.x%',
+      `anthropic.${'x'.repeat(512)}`,
+    ])('no id of a model: %s', async (id) => {
+      const answer = await send(`${id}/invoke`, INVOKED);
+      expect([400, 403, 404]).toContain(answer.status);
+      expect(context.world.upstreamRequests).toEqual([]);
+    });
+
     test('a count is what Bedrock says', async () => {
       const body = Buffer.from(JSON.stringify(INVOKED)).toString('base64');
       const answer = await send(`${BEDROCK_MODEL}/count-tokens`, { input: { invokeModel: { body } } });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { BEDROCK_MODEL, LIVE, pause, until } from '../../fakes';
+import { multipart } from './endpoints';
 import type { GatewayRecord } from './gateway-process';
 import type { Answer } from './http-client';
 import { expectRefusal, refusalCode } from './refused';
@@ -171,6 +172,49 @@ describe('a request that is refused', () => {
     expectRefusal(context.world, await ask('anthropic', 'claude-sonnet-4-20250514', 4_001), 'invalid_request');
     expect(await ask('anthropic', 'claude-sonnet-4-20250514', 4_000)).toMatchObject({ status: 200 });
     expect(await ask('openai', 'gpt-4o', 4_001)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['half of a character', '"anthropic.x\\ud800"', undefined],
+    ['a line end', '"gpt-4o\\nx"', 'gpt-4o\nx'],
+    ['a NUL', '"gpt-4o\\u0000"', 'gpt-4o\0'],
+    ['a control character of another kind', '"gpt-4o\\u0085"', 'gpt-4o\u0085'],
+    ['one point', '"."', '.'],
+    ['two points', '".."', '..'],
+    ['513 characters', `"${'x'.repeat(513)}"`, 'x'.repeat(513)],
+  ])('a model that is %s is refused, nothing is sent', async (_name, json, field) => {
+    for (const [path, provider] of [
+      [CHAT, 'openai'],
+      [CHAT, 'bedrock'],
+      [MESSAGES, 'bedrock'],
+      [COUNT, 'bedrock'],
+      [MESSAGES, 'anthropic'],
+    ]) {
+      const answer = await send(path, `{"model":${json},"max_tokens":64,"messages":[{"role":"user","content":"hi"}]}`, provider);
+      expectRefusal(context.world, answer, 'invalid_request');
+    }
+    if (field === undefined) return;
+    const { body, headers } = multipart(field);
+    const answer = await context.gateway.call({
+      path: '/v1/audio/transcriptions',
+      body,
+      headers: { ...headers, ...bearer(context.world, 'openai') },
+    });
+    expectRefusal(context.world, answer, 'invalid_request');
+  });
+
+  test('a model of 512 characters, and one beyond ASCII, come to the provider', async () => {
+    for (const model of ['x'.repeat(512), 'größe-日本👋', '...', 'a/../b']) {
+      expect((await send(CHAT, { model, messages })).status).toBe(200);
+      expect(context.world.openai.last.json).toMatchObject({ model });
+    }
+  });
+
+  test.each(['[', '[],', '{"a":', '{},'])('eight megabytes of `%s` are refused in a moment', async (piece) => {
+    const body = `{"model":"gpt-4o","messages":[${piece.repeat(8_000_000 / piece.length)}`;
+    const began = performance.now();
+    expectRefusal(context.world, await send(CHAT, body), 'invalid_request');
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   describe('JSON that others would read otherwise', () => {
