@@ -15,6 +15,9 @@ export interface AnthropicEvent {
 }
 
 export const METRICS = 'amazon-bedrock-invocationMetrics';
+/** The member and one comma. A quote in a text is escaped, so it is nowhere else. */
+const MEMBER = `"${METRICS}"\\s*:\\s*{(?:[^{}]|{[^{}]*})*}`;
+const METRICS_MEMBER = new RegExp(`,\\s*${MEMBER}|${MEMBER}\\s*,?\\s*`);
 
 /** `undefined` for a frame that holds no part of the answer. */
 export function anthropicEvent({
@@ -30,9 +33,8 @@ export function anthropicEvent({
   const { type } = document;
   // it becomes a line of its own, which holds nothing but a word
   if (typeof type !== 'string' || !/^\w+$/.test(type)) return { error: failure(500, undefined, 'a part of the answer is not readable') };
-  // JSON.stringify leaves out what is undefined
-  const data = document[METRICS] ? JSON.stringify({ ...document, [METRICS]: undefined }) : text.replace(/[\r\n]+/g, ' ');
-  return { event: type, data, document };
+  const data = document[METRICS] ? text.replace(METRICS_MEMBER, '') : text;
+  return { event: type, data: data.replace(/[\r\n]+/g, ' '), document };
 }
 
 /** Why a stream ends, if the frame says so. */

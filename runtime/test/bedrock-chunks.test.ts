@@ -52,8 +52,8 @@ describe("Bedrock's metrics", () => {
   test.each([
     ['behind', `{"type":"message_stop",${member}}`, '{"type":"message_stop"}'],
     ['before', `{${member},"type":"message_stop"}`, '{"type":"message_stop"}'],
-    ['between', `{"type":"message_stop",${member},"x":1.0}`, '{"type":"message_stop","x":1}'],
-    ['with blanks', `{ "type" : "message_stop" , ${member.replace(':', ' : ')} , "x":1.0 }`, '{"type":"message_stop","x":1}'],
+    ['between', `{"type":"message_stop",${member},"x":1.0}`, '{"type":"message_stop","x":1.0}'],
+    ['with blanks', `{ "type" : "message_stop" , ${member.replace(':', ' : ')} , "x":1.0 }`, '{ "type" : "message_stop"  , "x":1.0 }'],
   ])('are taken out %s', (_, text, expected) => {
     expect(anthropicEvent(chunk(text))).toMatchObject({ event: 'message_stop', data: expected });
   });

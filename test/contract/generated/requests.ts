@@ -39,7 +39,7 @@ function json(call: NativeCall, marker: string, random: Random): GeneratedReques
     ...(stream ? [write.member('stream', 'true')] : random.chance(0.2) ? [write.member('stream', random.of(['false', 'null']))] : []),
     ...(random.chance(0.4) ? [write.member('store', random.of(['true', 'false', 'null', '"true"', '1', '0', '{}']))] : []),
     ...(stream && random.chance(0.4) ? [write.member('stream_options', streamOptions(random, write))] : []),
-    ...(random.chance(0.02) ? [write.member('deep', write.nested(random.between(50, 400)))] : []),
+    ...(random.chance(0.02) ? [write.member('deep', write.nested(random.between(50, 240)))] : []),
     ...write.members(random.between(0, 6)),
   ]);
   const [before, after] = [write.space(), write.space()];
