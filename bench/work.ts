@@ -33,7 +33,7 @@ const messages = (count: number, content: string) =>
 const PROMPTS: Readonly<Record<Prompt, readonly object[]>> = {
   '2 KB': messages(1, SENTENCES),
   '300 KB': messages(149, SENTENCES),
-  limit: Array.from({ length: 4_000 }, () => ({ role: 'user', content: 'word' })),
+  limit: Array.from({ length: 5_000 }, () => ({ role: 'user', content: 'word' })),
 };
 
 export function bodyOf({ provider, stream, prompt, isPaced = false }: Work): string {

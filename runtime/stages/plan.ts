@@ -8,8 +8,8 @@ import type { RequestBody } from '../request-body';
 import type { Services, Stage } from '../stage';
 import type { Target } from '../target';
 
-/** Nobody else is served while the image translates; its work for Bedrock grows with the square of the messages of one role: 60 ms for 4,000, 12 s for 40,000. */
-const MAX_TRANSLATED_MESSAGES = 4_000;
+/** Nobody else is served while the image translates; its work for Bedrock grows with the square of the messages of one role: 70 ms for 5,000, 12 s for 40,000. */
+const MAX_TRANSLATED_MESSAGES = 5_000;
 const MAX_TRANSLATED_WEIGHT = 100_000;
 
 export const plan: Stage = {

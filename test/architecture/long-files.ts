@@ -2,9 +2,13 @@
 export const LONGEST_FILE = 300;
 
 export const LONG_FILES: Readonly<Record<string, string>> = {
+  'runtime/test/json.test.ts': 'a table of documents that are read or refused by one scanner',
+  'runtime/test/plan.test.ts': 'data: the table of who serves what, as the documentation has it, and what decides beside it',
   'src/input-table.ts': 'data: written by a program from the assembly',
   'test/contract/7-usage-records.test.ts':
     'cases of one sentence, every request leaves one record; each file of its own would start its own processes',
+  'test/contract/9-refused-requests.test.ts':
+    'cases of one sentence, what is refused sends nothing; each file of its own would start its own processes',
   'test/contract/fixtures/transcripts.ts': 'data: answers as providers document them',
   'test/gateway/portkey-gateway.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
   'test/live/live-configuration.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',

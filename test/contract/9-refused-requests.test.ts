@@ -169,9 +169,9 @@ describe('a request that is refused', () => {
   test('more messages than the image translates while others are served: refused there, and served where nothing is translated', async () => {
     const many = (count: number) => ({ max_tokens: 64, messages: Array.from({ length: count }, () => ({ role: 'user', content: 'hi' })) });
     const ask = (provider: string, model: string, count: number) => send(CHAT, { model, ...many(count) }, provider);
-    expectRefusal(context.world, await ask('anthropic', 'claude-sonnet-4-20250514', 4_001), 'invalid_request');
-    expect(await ask('anthropic', 'claude-sonnet-4-20250514', 4_000)).toMatchObject({ status: 200 });
-    expect(await ask('openai', 'gpt-4o', 4_001)).toMatchObject({ status: 200 });
+    expectRefusal(context.world, await ask('anthropic', 'claude-sonnet-4-20250514', 5_001), 'invalid_request');
+    expect(await ask('anthropic', 'claude-sonnet-4-20250514', 5_000)).toMatchObject({ status: 200 });
+    expect(await ask('openai', 'gpt-4o', 5_001)).toMatchObject({ status: 200 });
   });
 
   test.each([
