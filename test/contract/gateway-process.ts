@@ -101,11 +101,18 @@ export class GatewayProcess {
 
   /** The gateway with the runtime as soon as it listens, healthy or not. */
   static async begin(world: FakeWorld, changes: Partial<BootConfiguration> = {}, options: StartOptions = {}): Promise<GatewayProcess> {
-    const port = await freePort();
-    const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...options.environment };
-    const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(), environment: delivered });
-    await gateway.answering(HEALTH_PATH);
-    return gateway;
+    for (;;) {
+      const port = await freePort();
+      const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...options.environment };
+      const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(), environment: delivered });
+      try {
+        await gateway.answering(HEALTH_PATH);
+        return gateway;
+      } catch (error) {
+        // a port that was free may be somebody else's by now
+        if (!gateway.records.some(({ message }) => /EADDRINUSE/.test(String(message)))) throw error;
+      }
+    }
   }
 
   /** The image as it is, without the runtime: what the fakes are proved with. */
