@@ -1,7 +1,6 @@
 /** Which requests meet the same key of a provider every time: keys may be those of several organizations, or workspaces of one. */
 import type { Exchange } from './exchange';
 import type { Affinity } from './key-ring';
-import type { LiveStore } from './live';
 import { isGranted, storedState } from './stored-state';
 
 /** In what a request asks for, or brings back: only the organization that wrote it can read it. */
@@ -9,13 +8,13 @@ const SEALED = ['encrypted_content', '"compaction"'];
 /** A provider's cache of prompts belongs to an organization. */
 const CACHED = ['"prompt_cache_key"', '"cache_control"'];
 
-export function affinityOf(exchange: Pick<Exchange, 'caller' | 'body' | 'endpoint'>, live: Pick<LiveStore, 'lists'>): Affinity | undefined {
+export function affinityOf(exchange: Pick<Exchange, 'caller' | 'body' | 'endpoint' | 'lists'>): Affinity | undefined {
   const { caller, body, endpoint } = exchange;
   const { text = '', document } = body ?? {};
   const says = (word: string): boolean => text.includes(word);
   // Responses are kept where nobody says otherwise
   const asksToKeep = document?.store === true || (endpoint?.serves === 'responses' && document?.store !== false && isGranted(caller, 'store'));
-  const binding = SEALED.some(says) || asksToKeep || storedState(exchange, live) !== undefined;
+  const binding = SEALED.some(says) || asksToKeep || storedState(exchange, exchange) !== undefined;
   if (!binding && !CACHED.some(says)) return undefined;
   return { to: JSON.stringify([caller?.clientId ?? caller?.client, document?.prompt_cache_key]), binding };
 }

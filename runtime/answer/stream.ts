@@ -26,7 +26,11 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
     reader.event(document, name, state);
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
-  const ofEvents = (events: readonly ServerEvent[]): Buffer => Buffer.concat(events.flatMap(seen));
+  // most pieces are one event, which needs no copy
+  const ofEvents = (events: readonly ServerEvent[]): Buffer => {
+    const kept = events.flatMap(seen);
+    return kept.length === 1 ? kept[0] : Buffer.concat(kept);
+  };
 
   answer.pings = framed;
   const events = new EventReader();

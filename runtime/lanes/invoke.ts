@@ -10,9 +10,8 @@ import type { Send } from './send';
 const IN_PATH: ReadonlySet<string> = new Set(['model', 'stream']);
 const VERSION = '"anthropic_version":"bedrock-2023-05-31"';
 
-export const invoke: Send = async (exchange, attempt, { upstream, live }) => {
-  const { body, edits, endpoint, request } = exchange;
-  const { members, betas } = live.lists.claudeOnBedrock;
+export const invoke: Send = async ({ body, edits, endpoint, lists, request }, attempt, { upstream }) => {
+  const { members, betas } = lists.claudeOnBedrock;
   const counts = endpoint.serves === 'count_tokens';
   const operation = counts ? 'count-tokens' : body.stream ? 'invoke-with-response-stream' : 'invoke';
   const send = (flags: readonly string[]) => {

@@ -23,7 +23,7 @@ const laneOf = ({ surface }: Target): Send =>
 export const attempts: Stage = {
   async enter(exchange, services) {
     const { keys } = exchange.targets[0].provider;
-    const affinity = keys.size > 1 ? affinityOf(exchange, services.live) : undefined;
+    const affinity = keys.size > 1 ? affinityOf(exchange) : undefined;
     let key: number | undefined = keys.first(affinity);
     while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
   },

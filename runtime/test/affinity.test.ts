@@ -4,14 +4,12 @@ import { ENDPOINTS } from '../endpoints';
 import type { Exchange } from '../exchange';
 
 const of = (path: string, document: object, clientId = 'client-alpha', storedState?: string[]) =>
-  affinityOf(
-    {
-      endpoint: ENDPOINTS.get(path),
-      caller: { client: 'Alpha', clientId, storedState },
-      body: { document, text: JSON.stringify(document) },
-    } as unknown as Exchange,
-    { lists: STANDARD_LISTS },
-  );
+  affinityOf({
+    endpoint: ENDPOINTS.get(path),
+    caller: { client: 'Alpha', clientId, storedState },
+    body: { document, text: JSON.stringify(document) },
+    lists: STANDARD_LISTS,
+  } as unknown as Exchange);
 const RESPONSES = '/v1/responses';
 const MESSAGES = '/v1/messages';
 

@@ -41,8 +41,6 @@ export interface ProviderKindRow {
   readonly places?: Readonly<Record<string, Place>>;
   /** What the stock gateway translates for it, where no surface of the live lists fits. */
   readonly translated: readonly ModelApi[];
-  /** Translated: where a model name ends up in the path, the whole path is checked, for the name is the client's; the group is the name. */
-  readonly path?: RegExp;
 }
 
 /** One row each; the name is the slug of the image where it has one. A new kind is a row here, its surfaces in `STANDARD_LISTS` and a factory in `ModelProvider`. */
@@ -67,7 +65,6 @@ export const PROVIDER_KINDS = {
     authorization: ['bearer'],
     adds: ['usage'],
     translated: [],
-    path: /\/v1(?:alpha|beta)\/models\/([\w.-]+):\w+$/,
   },
   'azure-openai': {
     host: '{resource}.openai.azure.com',
@@ -83,7 +80,6 @@ export const PROVIDER_KINDS = {
     places: { mantle: { host: 'bedrock-mantle.{region}.api.aws', authorization: ['bedrock-mantle'] } },
     adds: ['store', 'usage'],
     translated: ['chat', 'embeddings'],
-    path: /\/(?:model|inference-profiles)\/([^/]+)(?:\/[a-z-]+)?$/,
   },
   'bedrock-mantle': {
     host: 'bedrock-mantle.{region}.api.aws',
