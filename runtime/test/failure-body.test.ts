@@ -130,7 +130,8 @@ describe('R20: in the shape of the called API', () => {
   });
 
   test('a long message is cut, and in no time', () => {
-    const started = performance.now();
+    // its own work, whatever else the machine does
+    const before = process.cpuUsage();
     for (const message of [
       'a-'.repeat(500_000),
       'org-'.repeat(250_000),
@@ -141,7 +142,8 @@ describe('R20: in the shape of the called API', () => {
       `{${'{'.repeat(500_000)}}`,
     ])
       expect(shown('openai', 'openai', 400, openai(message, 'x', null, message)).error.message.length).toBeLessThanOrEqual(8192);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 });
 
