@@ -24,21 +24,21 @@ export const invoke: Send = async ({ body, edits, endpoint, lists, request }, at
   };
 
   for (const name of body.members.keys()) if (!members.includes(name) && !IN_PATH.has(name)) noteDropped(name, edits);
-  const flags = betaFlags(String(request.headers['anthropic-beta'] ?? ''), betas, edits);
+  const asked = String(request.headers['anthropic-beta'] ?? '');
+  const flags = betaFlags(asked, betas, edits);
   const answer = await send(flags);
   if (answer.status !== 400 || flags.length === 0) return answer;
   // models differ in what they take, and no list says how: a session goes on without a flag rather than not at all
   const refused = await bounded(answer.body);
   if (!refused.includes('invalid beta flag')) return { ...answer, body: Readable.from([refused]) };
-  for (const flag of flags) noteDropped(flag, edits);
-  return send([]);
+  return send(betaFlags(asked, [], edits));
 };
 
-function enveloped({ members, text }: RequestBody, taken: readonly string[], flags: readonly string[], counts: boolean): Buffer {
+function enveloped({ members, text, document }: RequestBody, taken: readonly string[], flags: readonly string[], counts: boolean): Buffer {
   const parts = [VERSION];
   if (flags.length > 0) parts.push(`"anthropic_beta":${JSON.stringify(flags)}`);
   for (const [name, { nameStart, end }] of members) if (taken.includes(name)) parts.push(text.slice(nameStart, end));
-  // the count wants a limit of the answer that nobody asks for
-  if (counts && !members.has('max_tokens')) parts.push('"max_tokens":1');
+  // the count wants a limit of the answer that nobody asks for, above what may be thought
+  if (counts && !members.has('max_tokens')) parts.push(`"max_tokens":${1 + (Number(document.thinking?.budget_tokens) || 0)}`);
   return Buffer.from(`{${parts.join(',')}}`, 'latin1');
 }
