@@ -16,10 +16,8 @@ export interface Caller {
   readonly storedState?: readonly string[];
 }
 
-export interface Identify {
-  /** Who sends a request with these headers. Synchronous unless keys must be fetched; throws, or rejects with, a `Refusal`. */
-  identify(rawHeaders: readonly string[], now?: number): Caller | Promise<Caller>;
-}
+/** Who sends a request with these headers. Synchronous unless keys must be fetched; throws, or rejects with, a `Refusal`. */
+export type Identify = (rawHeaders: readonly string[], now?: number) => Caller | Promise<Caller>;
 
 export interface IdentifyDependencies {
   readonly live: Pick<LiveStore, 'loaded' | 'client' | 'denied'>;
@@ -93,7 +91,7 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
 
 /** Verifies the caller's token against the issuer's keys, then its client against the live configuration. */
 export const createIdentify = (configuration: IdentityConfiguration, { live, log, keys: given }: IdentifyDependencies): Identify => {
-  if (configuration.method === 'none') return { identify: () => ANONYMOUS };
+  if (configuration.method === 'none') return () => ANONYMOUS;
   const keys = given ?? createIssuerKeys(configuration, log);
   keys.start();
   const names: ReadonlySet<string> = new Set(['authorization', ...(configuration.keyHeaders ?? KEY_HEADERS)]);
@@ -112,28 +110,26 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
     return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team, storedState: client?.storedState };
   };
 
-  return {
-    identify(rawHeaders, now = Date.now()) {
-      const token = tokenOf(rawHeaders, names);
-      const digest = hash('sha256', token, 'base64');
-      const cached = cache.get(digest);
-      if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
-      cache.delete(digest);
+  return (rawHeaders, now = Date.now()) => {
+    const token = tokenOf(rawHeaders, names);
+    const digest = hash('sha256', token, 'base64');
+    const cached = cache.get(digest);
+    if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
+    cache.delete(digest);
 
-      const [head, payload, signature = '', ...rest] = token.split('.');
-      const { alg, kid, typ = 'JWT', crit } = parseJson(decode(head)) ?? {};
-      // RFC 9068 section 4: other kinds of JWT of the same issuer are not access tokens. Keys or addresses in the header are not read
-      const readable = /^[RE]S256$/.test(alg) && typeof kid === 'string' && crit === undefined && /^(application\/)?([\w-]*\bat\+)?jwt$/i.test(typ);
-      if (!readable || rest.length > 0) invalid();
-      const decoded = decode(signature);
-      const body = decode(payload);
+    const [head, payload, signature = '', ...rest] = token.split('.');
+    const { alg, kid, typ = 'JWT', crit } = parseJson(decode(head)) ?? {};
+    // RFC 9068 section 4: other kinds of JWT of the same issuer are not access tokens. Keys or addresses in the header are not read
+    const readable = /^[RE]S256$/.test(alg) && typeof kid === 'string' && crit === undefined && /^(application\/)?([\w-]*\bat\+)?jwt$/i.test(typ);
+    if (!readable || rest.length > 0) invalid();
+    const decoded = decode(signature);
+    const body = decode(payload);
 
-      const check = (key: IssuerKey | undefined) =>
-        key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded)
-          ? remember(digest, checkClaims(configuration, parseJson(body), key, now))
-          : invalid();
-      const key = keys.find(`${alg} ${kid}`);
-      return key instanceof Promise ? key.then(check) : check(key);
-    },
+    const check = (key: IssuerKey | undefined) =>
+      key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded)
+        ? remember(digest, checkClaims(configuration, parseJson(body), key, now))
+        : invalid();
+    const key = keys.find(`${alg} ${kid}`);
+    return key instanceof Promise ? key.then(check) : check(key);
   };
 };

@@ -23,6 +23,7 @@ export interface ScannedObject {
 
 const MAX_DEPTH = 500;
 const WEIGHT_OF_OBJECT = 5;
+const NONE: ReadonlyMap<string, string> = new Map();
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = /\s*:\s*/y;
@@ -30,10 +31,10 @@ const COLON = /\s*:\s*/y;
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
  *
- * @param decisions names in lower case: a top-level name that differs from one in case alone is refused
+ * @param decisions names, by what they are in lower case: a top-level name that differs from one in case alone is refused
  * @throws Refusal, which never quotes the text
  */
-export function scanObject(bytes: Buffer, decisions: ReadonlySet<string>, maxWeight: number): ScannedObject {
+export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string> = NONE, maxWeight = Infinity): ScannedObject {
   if (!isUtf8(bytes)) throw invalid('the body is not UTF-8');
   const text = bytes.toString('latin1');
   const members = new Map<string, { nameStart: number; start: number; end: number }>();
@@ -58,7 +59,7 @@ export function scanObject(bytes: Buffer, decisions: ReadonlySet<string>, maxWei
         if (name.includes('\\')) throw invalid('a member name has an escape');
         if (!names || names.has(name)) throw invalid('a member name stands twice in one object');
         const isTop = levels.length === 1;
-        if (isTop && !decisions.has(name) && decisions.has(folded(name))) throw invalid('a member name differs from a known one in case alone');
+        if (isTop && (decisions.get(folded(name)) ?? name) !== name) throw invalid('a member name differs from a known one in case alone');
         if (isTop) last = { nameStart: at, start: COLON.lastIndex, end: 0 };
         names.set(name, last);
         weigh(1);

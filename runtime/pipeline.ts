@@ -13,7 +13,7 @@ const STAGES: readonly Stage[] = [identify, admit, body, plan, attempts];
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
     for (const stage of STAGES) {
-      await stage.enter(exchange, services);
+      await stage(exchange, services);
       if (exchange.answer.given || exchange.cancelled) break;
     }
   } catch (error) {

@@ -23,21 +23,25 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   let egressRefusals = 0;
   let unreadables = 0;
   const models = new Set<string>();
+  /** What metrics a record has, as text, by the names in it: there are few such sets. */
+  const directives = new Map<string, string>();
 
   function head(logger: string, level: string): Fields {
     return { logger, level, time: new Date().toISOString(), sequence: ++sequence, task, Gateway: gateway };
   }
 
-  /** Its numbers with a capital are metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+  /** Its names with a capital are metrics and dimensions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
   function write(record: Fields): void {
-    const Metrics = Object.keys(record).flatMap((Name) =>
-      /^[A-Z]/.test(Name) && typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name as RequestMetric] ?? 'Count' } : [],
-    );
-    if (Metrics.length > 0) {
-      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => record[name] !== undefined));
-      record._aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: metrics.namespace, Dimensions, Metrics }] };
+    const names = Object.keys(record).filter((name) => name < 'a' && record[name] !== undefined);
+    const key = names.join();
+    let text = directives.get(key);
+    if (text === undefined) {
+      const Metrics = names.flatMap((Name) => (typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name] ?? 'Count' } : []));
+      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => names.includes(name)));
+      text = Metrics.length > 0 ? JSON.stringify([{ Namespace: metrics.namespace, Dimensions, Metrics }]) : '';
+      directives.set(key, text);
     }
-    output.line(JSON.stringify(record));
+    output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
   /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */

@@ -7,12 +7,17 @@ import type { Log } from './transport';
 export interface ProviderKeys {
   /** Reads every key; resolves when each has been tried once. */
   start(): Promise<unknown>;
-  /** A key of the provider, read within the last minute. Throws `Refusal('provider_key_not_set')` with the command that sets it. */
+  /** A key of the provider, read within the last minute. Throws `Refusal('provider_key_not_set')`; why, only the log says. */
   key(provider: string, number?: number): Promise<string>;
 }
 
 const TIMING = { refreshMs: 60_000, retryMs: 10_000 };
-const PLACEHOLDER = /^(<.*>|(replace|change)[-_]?(me|this)|placeholder|todo|x+)$/i;
+/** What is no key. */
+const FAULTS: readonly (readonly [string, RegExp])[] = [
+  ['has no value', /^$/],
+  ['is a placeholder', /^(<.*>|(replace|change)[-_]?(me|this)|placeholder|todo|x+)$/i],
+  ['has a character that cannot stand in a header', /[^\x21-\x7e]/],
+];
 
 /**
  * The keys of the providers that have a secret. One that is used is read again every minute; one that is not costs no call, and is read before
@@ -27,9 +32,7 @@ export const createProviderKeys = (
   const keys = new Map<string, (() => Promise<string>)[]>();
   const starts: (() => Promise<void> | undefined)[] = [];
 
-  const createKey = (what: string, { secretArn, field }: SecretKey): (() => Promise<string>) => {
-    const example = field ? JSON.stringify({ [field]: '<key>' }) : '<key>';
-    const command = `aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string '${example}'`;
+  const createKey = (name: string, index: number, { secretArn, field }: SecretKey): (() => Promise<string>) => {
     const call = {
       service: 'secretsmanager',
       target: 'secretsmanager.GetSecretValue',
@@ -39,23 +42,15 @@ export const createProviderKeys = (
     let value = '';
     let used = false;
     let stale = false;
-    let reason = command;
-    const notSet = () => {
-      reason = command;
-      return new Error(`not set: ${command}`);
-    };
     const read = async () => {
-      const { document } = await callAws(aws, call).catch((error) => {
-        if (error.code === 'ResourceNotFoundException') throw notSet();
-        reason = `the secret could not be read (${error.code ?? error.message})`;
-        throw error;
-      });
+      const { document } = await callAws(aws, call);
       const secret = document?.SecretString;
       const key = field ? parseJson(secret)?.[field] : secret;
       value = typeof key === 'string' ? key.trim() : '';
-      // what cannot stand in a header is not a key
-      if (!/^[\x21-\x7e]+$/.test(value) || PLACEHOLDER.test(value)) value = '';
-      if (!value) throw notSet();
+      const fault = FAULTS.find(([, pattern]) => pattern.test(value));
+      if (!fault) return;
+      value = '';
+      throw new Error(`not set: ${field ?? 'the secret'} ${fault[0]}`);
     };
     const wanted = () => {
       stale = !used;
@@ -66,14 +61,14 @@ export const createProviderKeys = (
       read().finally(() => {
         stale = false;
       });
-    const poll = createPoll(what, refresh, () => timing.refreshMs, log, wanted);
+    const poll = createPoll(`key ${index + 1} of provider ${name}, ${secretArn}`, refresh, () => timing.refreshMs, log, wanted);
     starts.push(poll);
     return async () => {
       if (stale) await poll();
       else used = true;
       if (value) return value;
       poll(timing.retryMs);
-      throw new Refusal('provider_key_not_set', reason);
+      throw new Refusal('provider_key_not_set', name);
     };
   };
 
@@ -82,7 +77,7 @@ export const createProviderKeys = (
     const secrets = [credential, ...(credential.others ?? [])];
     keys.set(
       name,
-      secrets.map((secret, number) => createKey(`key${number > 0 ? ` ${number + 1}` : ''} of provider ${name}`, secret)),
+      secrets.map((secret, index) => createKey(name, index, secret)),
     );
   }
 

@@ -11,7 +11,7 @@ import type { Upstream } from './upstream';
 export interface Services {
   readonly boot: BootConfiguration;
   readonly exchanges: Exchanges;
-  readonly identify: Identify['identify'];
+  readonly identify: Identify;
   readonly live: LiveStore;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
@@ -19,7 +19,5 @@ export interface Services {
   readonly image: Image;
 }
 
-export interface Stage {
-  /** Goes on, answers, or throws a `Refusal`. */
-  enter(exchange: Exchange, services: Services): void | Promise<void>;
-}
+/** Goes on, answers, or throws a `Refusal`. */
+export type Stage = (exchange: Exchange, services: Services) => void | Promise<void>;

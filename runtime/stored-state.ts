@@ -3,6 +3,8 @@
  * kept, are refused. Closed lists, in the live document, where such pointers stand; everything else of a body passes.
  */
 
+import type { LiveLists } from '../src/contract';
+import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
 import type { Caller } from './identify';
 import type { LiveStore } from './live';
@@ -11,6 +13,9 @@ import { Refusal } from './refusal';
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's document
 type Document = any;
+
+/** Read of every body, whatever the lists hold. */
+const ALWAYS = ['model', 'stream', 'stream_options', 'store'];
 
 type Asked = Pick<Exchange, 'endpoint' | 'body' | 'caller'>;
 
@@ -29,16 +34,36 @@ export function storedState(
   if (!endpoint || !body?.document) return undefined;
   // a prompt that the account keeps
   if (endpoint.api === 'bedrock' && /:prompt\//.test(body.model ?? '')) return 'the model';
-  const { pointers, types } = lists.storedState[endpoint.api];
-  const rules = [
-    ...pointers.map((path): Rule => [path, path, isGiven]),
-    ...types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path, isOther(allowed)])),
-  ];
-  return rules.find(([name, path, isSo]) => !isPassed(name) && find(body.document, path.split('.'), isSo))?.[0];
+  return decisionsOf(lists, endpoint.api).rules.find(([name, path, isSo]) => !isPassed(name) && find(body.document, path, isSo))?.[0];
 }
 
 /** What a refusal names, where it stands, and what it is then. */
-type Rule = readonly [name: string, path: string, isSo: (value: Document) => boolean];
+type Rule = readonly [name: string, path: readonly string[], isSo: (value: Document) => boolean];
+
+/** What is decided by the body of a request to an API. */
+interface Decisions {
+  readonly rules: readonly Rule[];
+  /** Top-level names that something is decided by, by what they are in lower case. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Of each API's lists, once. */
+const made = new WeakMap<object, Decisions>();
+
+export function decisionsOf({ storedState }: LiveLists, api: Api): Decisions {
+  const lists = storedState[api];
+  let decisions = made.get(lists);
+  if (!decisions) {
+    const rules = [
+      ...lists.pointers.map((path): Rule => [path, path.split('.'), isGiven]),
+      ...lists.types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path.split('.'), isOther(allowed)])),
+    ];
+    const names = [...ALWAYS, ...rules.map(([, [first]]) => first)].map((name) => [name.toLowerCase(), name] as const);
+    decisions = { rules, names: new Map(names) };
+    made.set(lists, decisions);
+  }
+  return decisions;
+}
 
 /** Whether the live document lets the client use what a refusal would name so. */
 export const isGranted = (caller: Caller | undefined, name: string): boolean =>

@@ -20,6 +20,6 @@ export function pass(exchange: Exchange, attempt: Attempt, body: Readable, see: 
     });
     body.once('end', () => (attempt.refusal ? reject(attempt.refusal) : resolve()));
     body.once('error', reject);
-    body.once('close', () => reject(new Refusal('upstream_unreachable')));
+    body.once('close', () => body.readableEnded || reject(new Refusal('upstream_unreachable')));
   });
 }

@@ -15,6 +15,8 @@ export interface Door {
   readonly maxDiscardedBytes: number;
 }
 
+/** What came from the provider at once goes to the client at once, up to so much. */
+const MAX_GATHERED = 64 * 1024;
 const PING_MS = 15_000;
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
@@ -27,6 +29,8 @@ export class ClientAnswer implements Client {
   /** The provider's own stream has no events that only say that it lives. */
   pings = false;
   #lastWrite = performance.now();
+  #gathered: Buffer[] = [];
+  #size = 0;
 
   constructor(
     private readonly response: ServerResponse,
@@ -89,7 +93,18 @@ export class ClientAnswer implements Client {
     exchange.firstByte ??= performance.now();
     exchange.responseBytes += bytes.length;
     this.#lastWrite = performance.now();
-    return this.response.write(bytes);
+    this.#size += bytes.length;
+    if (this.#gathered.push(bytes) === 1) setImmediate(() => this.#flush());
+    if (this.#size > MAX_GATHERED) this.#flush();
+    return !this.response.writableNeedDrain;
+  }
+
+  /** A write costs the kernel more than all the rest of an event costs us. */
+  #flush(): void {
+    if (this.#size === 0) return;
+    this.response.write(Buffer.concat(this.#gathered));
+    this.#gathered = [];
+    this.#size = 0;
   }
 
   onDrain(resume: () => void): void {
@@ -98,6 +113,7 @@ export class ClientAnswer implements Client {
 
   end(): void {
     this.given = true;
+    this.#flush();
     this.response.end();
   }
 
@@ -107,6 +123,7 @@ export class ClientAnswer implements Client {
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
+    this.#flush();
     if (exchange.stream) {
       const event = Buffer.isBuffer(said) ? said : errorEvent(said ?? refusal, exchange.endpoint?.api, exchange.requestId);
       exchange.responseBytes += event.length;

@@ -50,5 +50,5 @@ function editsOf({ endpoint, body, edits, answer, caller }: Planned, { provider,
 /** The client's own options stay as they are written. */
 function withUsage(options: string): string {
   const bytes = Buffer.from(options, 'latin1');
-  return spliceObject(bytes, scanObject(bytes, new Set(), Infinity).members, [{ name: 'include_usage', value: 'true' }]).toString();
+  return spliceObject(bytes, scanObject(bytes).members, [{ name: 'include_usage', value: 'true' }]).toString();
 }

@@ -5,21 +5,19 @@ import type { Exchange, Exchanges } from '../exchange';
 import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
 
-export const admit: Stage = {
-  enter(exchange, { exchanges, boot }) {
-    const { method, endpoint } = exchange;
-    const { headers } = exchange.request;
-    if (!endpoint) throw new Refusal('endpoint_not_allowed');
-    if (headers.upgrade !== undefined) throw new Refusal('upgrade_not_allowed');
-    if (method !== endpoint.method) throw new Refusal('method_not_allowed');
-    if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');
-    const { body } = endpoint;
-    if (body === 'none') return;
-    if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
-    const type = headers['content-type'] ?? body;
-    if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
-    checkBytes(Number(headers['content-length'] ?? 0), exchange, exchanges, boot.admission);
-  },
+export const admit: Stage = (exchange, { exchanges, boot }) => {
+  const { method, endpoint } = exchange;
+  const { headers } = exchange.request;
+  if (!endpoint) throw new Refusal('endpoint_not_allowed');
+  if (headers.upgrade !== undefined) throw new Refusal('upgrade_not_allowed');
+  if (method !== endpoint.method) throw new Refusal('method_not_allowed');
+  if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');
+  const { body } = endpoint;
+  if (body === 'none') return;
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
+  const type = headers['content-type'] ?? body;
+  if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
+  checkBytes(Number(headers['content-length'] ?? 0), exchange, exchanges, boot.admission);
 };
 
 /** Throws where a request of so many bytes in all is too large, or one too many for the task. */

@@ -20,13 +20,11 @@ const NOT_SET_MS = 10_000;
 const laneOf = ({ surface }: Target): Send =>
   !surface ? translated : surface.invokeModel ? invoke : surface.apis.includes('bedrock') ? bedrock : native;
 
-export const attempts: Stage = {
-  async enter(exchange, services) {
-    const { keys } = exchange.targets[0].provider;
-    const affinity = keys.size > 1 ? affinityOf(exchange) : undefined;
-    let key: number | undefined = keys.first(affinity);
-    while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
-  },
+export const attempts: Stage = async (exchange, services) => {
+  const { keys } = exchange.targets[0].provider;
+  const affinity = keys.size > 1 ? affinityOf(exchange) : undefined;
+  let key: number | undefined = keys.first(affinity);
+  while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
 };
 
 /** Gives the key that the request is tried with next, where the client has got nothing yet. */

@@ -5,28 +5,23 @@ import { scanObject } from '../json';
 import { modelOf } from '../multipart';
 import { Refusal } from '../refusal';
 import type { Services, Stage } from '../stage';
-import { refuseStoredState } from '../stored-state';
+import { decisionsOf, refuseStoredState } from '../stored-state';
 import { checkBytes } from './admit';
 
-/** What decisions read: a member that differs in case alone would be read by some providers, and not here. */
-const DECISIONS: ReadonlySet<string> = new Set(
-  'model stream stream_options store background conversation previous_response_id prompt container mcp_servers messages input tools'.split(' '),
-);
 const MAX_WEIGHT = 500_000;
 const NO_JSON = { document: undefined, text: '', members: new Map(), weight: 0 };
 
-export const body: Stage = {
-  async enter(exchange, services) {
-    const { request, endpoint, answer } = exchange;
-    if (!endpoint || endpoint.body === 'none') return;
-    if (request.headers.expect) answer.continue();
-    const bytes = await receive(exchange, services);
-    if (exchange.cancelled) return;
-    const contentType = request.headers['content-type'] ?? endpoint.body;
-    const read = endpoint.body === JSON_BODY ? scanObject(bytes, DECISIONS, MAX_WEIGHT) : { ...NO_JSON, model: modelOf(bytes, contentType) };
-    exchange.body = { ...read, bytes, contentType, ...asked(endpoint.api === 'bedrock' ? namedBy(exchange.path) : (read.document ?? read)) };
-    refuseStoredState(exchange, services.live);
-  },
+export const body: Stage = async (exchange, services) => {
+  const { request, endpoint, answer } = exchange;
+  if (!endpoint || endpoint.body === 'none') return;
+  if (request.headers.expect) answer.continue();
+  const bytes = await receive(exchange, services);
+  if (exchange.cancelled) return;
+  const contentType = request.headers['content-type'] ?? endpoint.body;
+  const { names } = decisionsOf(services.live.lists, endpoint.api);
+  const read = endpoint.body === JSON_BODY ? scanObject(bytes, names, MAX_WEIGHT) : { ...NO_JSON, model: modelOf(bytes, contentType) };
+  exchange.body = { ...read, bytes, contentType, ...asked(endpoint.api === 'bedrock' ? namedBy(exchange.path) : (read.document ?? read)) };
+  refuseStoredState(exchange, services.live);
 };
 
 /** What the path of Bedrock's own API says in place of the body: an id of a model or of a profile, of which the colon and the slash may be encoded. */

@@ -12,16 +12,14 @@ import type { Target } from '../target';
 const MAX_TRANSLATED_MESSAGES = 5_000;
 const MAX_TRANSLATED_WEIGHT = 100_000;
 
-export const plan: Stage = {
-  enter(exchange, services) {
-    const { endpoint, body } = exchange;
-    if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
-    if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
-    const { lists } = services.live;
-    exchange.lists = lists;
-    const provider = providerOf(exchange, services);
-    exchange.targets = [targetOf(lists, provider, endpoint, body)];
-  },
+export const plan: Stage = (exchange, services) => {
+  const { endpoint, body } = exchange;
+  if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
+  if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
+  const { lists } = services.live;
+  exchange.lists = lists;
+  const provider = providerOf(exchange, services);
+  exchange.targets = [targetOf(lists, provider, endpoint, body)];
 };
 
 function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {

@@ -1,19 +1,22 @@
 import { EventEmitter } from 'node:events';
 import { LIVE } from '../../fakes';
-import type { AdmissionConfiguration } from '../../src/contract';
+import type { AdmissionConfiguration, LiveLists } from '../../src/contract';
 import { JSON_BODY } from '../endpoints';
 import { Exchanges } from '../exchange';
 import { body } from '../stages/body';
 import { requestOf } from './exchanges';
 
 /** What the stage makes of pieces that come one after another; between them nothing has ended yet. */
-function receiving(path: string, { contentType = JSON_BODY, ...limits }: Partial<AdmissionConfiguration> & { contentType?: string } = {}) {
+function receiving(
+  path: string,
+  { contentType = JSON_BODY, lists = LIVE.lists, ...limits }: Partial<AdmissionConfiguration> & { contentType?: string; lists?: LiveLists } = {},
+) {
   const exchange = requestOf({ path });
   const request = Object.assign(new EventEmitter(), { headers: { 'content-type': contentType } });
   Object.assign(exchange, { request });
   const exchanges = new Exchanges();
   const admission = { maxJsonBodyBytes: 1e6, maxUploadBodyBytes: 1e6, maxBytesInFlight: 1e6, ...limits };
-  const done = Promise.resolve(body.enter?.(exchange, { boot: { admission }, exchanges, live: { lists: LIVE.lists } } as never));
+  const done = Promise.resolve(body(exchange, { boot: { admission }, exchanges, live: { lists } } as never));
   const end = (...pieces: readonly (string | Buffer)[]): Promise<void> => {
     for (const piece of pieces) request.emit('data', Buffer.from(piece as string));
     request.emit('end');
@@ -90,6 +93,27 @@ describe('a stream is wanted', () => {
 
   test.each(['"true"', '1', '0', '[]', '""'])('%s: nobody knows', async (stream) => {
     await expect(receiving(CHAT).end(`{"model":"m","stream":${stream}}`)).rejects.toMatchObject(refused('stream'));
+  });
+});
+
+describe('a name that decides is refused in other letters', () => {
+  const anthropic = { pointers: ['container', 'keptThings.*.id'], types: [{ paths: ['parts.*'], allowed: ['text'] }] };
+  const lists = { ...LIVE.lists, storedState: { ...LIVE.lists.storedState, anthropic } };
+
+  test.each(['Model', 'STREAM', 'Stream_Options', 'Store', 'Container', 'keptthings', 'KeptThings', 'Parts'])(
+    '%s, of what is always read or of where a pointer of the live lists begins',
+    async (name) => {
+      const { end } = receiving('/v1/messages', { lists });
+      await expect(end(JSON.stringify({ model: 'm', [name]: null }))).rejects.toMatchObject(
+        refused('a member name differs from a known one in case alone'),
+      );
+    },
+  );
+
+  test.each(['keptThings', 'parts', 'Previous_Response_Id', 'ID', 'pointers'])('not %s, of which nothing of this API reads', async (name) => {
+    const { end, exchange } = receiving('/v1/messages', { lists });
+    await end(JSON.stringify({ model: 'm', [name]: null }));
+    expect(exchange.body?.model).toBe('m');
   });
 });
 

@@ -19,7 +19,7 @@ export interface ExchangeOptions {
 
 export function bodyOf(given: string | object): RequestBody {
   const bytes = Buffer.from(typeof given === 'string' ? given : JSON.stringify(given));
-  const { text, document, members, weight } = scanObject(bytes, new Set(), Number.POSITIVE_INFINITY);
+  const { text, document, members, weight } = scanObject(bytes);
   return { bytes, contentType: JSON_BODY, model: document.model as string, stream: document.stream === true, text, document, members, weight };
 }
 

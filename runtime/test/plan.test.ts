@@ -17,7 +17,7 @@ function planned(model: string, list: readonly Configuration[], { path = '/v1/ch
   if (endpoint?.body === UPLOAD && exchange.body)
     exchange.body = { ...exchange.body, contentType: `${UPLOAD}; boundary=x`, document: undefined, text: '', members: new Map() };
   const providers = providersOf(...list);
-  plan.enter?.(exchange, {
+  plan(exchange, {
     boot: { defaultProvider: defaultProvider ?? [...providers.keys()][0] },
     providers,
     live: { lists: STANDARD_LISTS },
@@ -35,7 +35,7 @@ async function way(model: string, list: readonly Configuration[], asked?: Asked)
   try {
     const exchange = planned(model, list, asked);
     Object.assign(exchange.answer, { refuse: () => {} });
-    await attempts.enter?.(exchange, {
+    await attempts(exchange, {
       exchanges: new Exchanges(),
       live: { lists: STANDARD_LISTS },
       upstream: (_: unknown, { url }: { url: string }) => stop(url),
@@ -292,7 +292,7 @@ describe('models that may be called', () => {
   test('are listed, but for patterns', () => {
     const list = [{ kind: 'openai', models: ['gpt-4o', 'gpt-5*'] }, ...allowing('anthropic.claude-x'), { kind: 'google' }] as const;
     const exchange = requestOf({ path: '/v1/models', method: 'GET' });
-    plan.enter?.(exchange, { boot: {}, providers: providersOf(...list) } as never);
+    plan(exchange, { boot: {}, providers: providersOf(...list) } as never);
     expect(exchange.json).toEqual({
       object: 'list',
       data: [

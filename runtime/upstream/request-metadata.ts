@@ -18,6 +18,6 @@ export function withMetadata<C extends Call>({ target, caller }: Attempt, call: 
   if (!target.provider.configuration.requestMetadata || !operation || !call.body) return call;
   const metadata = JSON.stringify(attribution(gateway, caller));
   if (operation === 'invoke') return { ...call, headers: { ...call.headers, 'x-amzn-bedrock-request-metadata': metadata } };
-  const { members } = scanObject(call.body, new Set(), Infinity);
+  const { members } = scanObject(call.body);
   return { ...call, body: spliceObject(call.body, members, [{ name: 'requestMetadata', value: metadata }]) };
 }
