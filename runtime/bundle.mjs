@@ -16,7 +16,7 @@ const OWN_MEMBERS = [
   'attempt placeholder answered finished cancelled failure retryAfter onCancel setAside binding recorder',
   'begun given broken breakOff interrupt abandon onDrain hidesUsage pings firstByte',
   'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
-  'refreshMs retryMs unknownKeyMs started received ended serves signingName adds expiresAt publicKey identify hosts',
+  'refreshMs retryMs unknownKeyMs started received ended serves signingName expiresAt publicKey identify hosts',
 ]
   .join(' ')
   .replaceAll(' ', '|');

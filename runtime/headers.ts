@@ -5,14 +5,10 @@ import type { Exchange } from './exchange';
 import type { RawUsage } from './usage';
 
 /** Request headers that may reach the provider. Nothing that names the caller, no `x-portkey-*`. */
-const UPWARD = ['content-type', 'accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'];
+const UPWARD = ['accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'];
 
 /** Of Bedrock's own API. What tells costs apart is the gateway's to say: no metadata of the request, and no project. */
-const BEDROCK_UPWARD = [
-  'content-type',
-  'accept',
-  ...inBedrock('accept guardrailidentifier guardrailversion trace performanceconfig-latency service-tier'),
-];
+const BEDROCK_UPWARD = ['accept', ...inBedrock('accept guardrailidentifier guardrailversion trace performanceconfig-latency service-tier')];
 
 /** Answer headers that may reach the client. No cookie, account, rate limit of the account, or hop-by-hop header. */
 const DOWNWARD = [

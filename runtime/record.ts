@@ -64,10 +64,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
       // a stream that its client left, or that the gateway ended, before all was counted is settled by estimate
       const estimated = exchange.stream && exchange.cancelled && state !== undefined && !isUsageSettled(state);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.text ?? '', state.said) : counted;
+      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, state.said) : counted;
       const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
-      const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
-      const model = state?.model ?? requestedModel;
+      const requestedModel = exchange.body?.model;
+      const model = state?.model ?? exchange.targets[0]?.known;
       const price = provider && model !== undefined ? live.price(provider, model) : undefined;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
