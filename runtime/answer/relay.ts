@@ -1,7 +1,7 @@
 /** From a provider to the client, as it comes: one parser for an answer, and what it says is kept for the record. */
 import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
-import { bedrockCounts, downwardHeaders, providerRequestId, servedTier } from '../headers';
+import { bedrockCounts, picked, providerRequestId, servedTier } from '../headers';
 import { Refusal } from '../refusal';
 import { errorBody, errorHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
@@ -38,12 +38,12 @@ export async function relay(
 }
 
 async function give(exchange: Planned, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
-  const { endpoint, answer } = exchange;
+  const { endpoint, answer, lists } = exchange;
   const inFrames = endpoint.api === 'bedrock';
   const type = String(headers['content-type'] ?? '')
     .split(';', 1)[0]
     .toLowerCase();
-  const down = downwardHeaders(headers, endpoint.api);
+  const down = picked(inFrames ? lists.headers.bedrockDownward : lists.headers.downward, headers);
   if (type === FRAMES || (type === EVENTS && !inFrames)) {
     delete down['content-length'];
     exchange.stream = true;
@@ -67,6 +67,6 @@ function fail(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['head
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   if (isReplaced()) return;
-  const down = { ...downwardHeaders(headers), ...errorHeaders(failure, api) };
+  const down = { ...picked(exchange.lists.headers.downward, headers), ...errorHeaders(failure, api) };
   exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
 }

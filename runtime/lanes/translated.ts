@@ -3,7 +3,7 @@
 import { bounded } from '../answer/bounded';
 import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
-import { upwardHeaders } from '../headers';
+import { picked } from '../headers';
 import { isOwnFailure, ownMessage } from '../image';
 import { type Edit, spliceObject } from '../json';
 import { Refusal } from '../refusal';
@@ -14,7 +14,7 @@ export const translated: Send = async (exchange, attempt, { image }) => {
   const { provider } = attempt.target;
   const headers: Record<string, string> = {
     'content-type': body.contentType,
-    ...upwardHeaders(request.headers),
+    ...picked(exchange.lists.headers.upward, request.headers),
     authorization: `Bearer ${attempt.placeholder}`,
     ...provider.imageHeaders,
   };
