@@ -70,7 +70,7 @@ const { code } = await minify(outputFiles[0].text, {
   module: true,
   ecma: 2020,
   compress: {
-    passes: 2,
+    passes: 4,
     keep_fargs: false,
     pure_getters: true,
     unsafe: true,

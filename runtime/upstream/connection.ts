@@ -28,6 +28,8 @@ export type Upstream = (attempt: Attempt, call: UpstreamCall) => Promise<Upstrea
 /** Node keeps an idle connection for as long as its other side says, or so long. */
 const IDLE_MS = 30_000;
 const kept = new https.Agent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 256 });
+// all of them are opened with the same options: Node's own name, which it makes several times for each request, has them all in it
+kept.getName = ({ host, port } = {}) => `${host}:${port}`;
 const fresh = new https.Agent({ keepAlive: false });
 
 export function connect(dependencies: UpstreamDependencies): Upstream {
