@@ -466,7 +466,6 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     AUDIO: 'audio',
     MESSAGES: 'messages',
     COUNT_TOKENS: 'count_tokens',
-    MODELS: 'models',
   },
   RemovalPolicy,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,

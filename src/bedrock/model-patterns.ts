@@ -13,6 +13,8 @@ const APPLICATION_PROFILE = /^arn:[a-z-]+:bedrock:([a-z0-9-]+):\d{12}:applicatio
 /** The characters that IAM takes. */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
+const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+
 /** Geographies of the profiles that AWS has defined so far; only to tell a misplaced id, new ones work without being here. */
 const GEOGRAPHIES = ['apac', 'au', 'ca', 'eu', 'global', 'jp', 'us', 'us-gov'];
 
@@ -27,6 +29,7 @@ export function checkBedrockAccess({ models = [], inferenceProfiles = [], applic
   if (models.length + inferenceProfiles.length + applicationInferenceProfiles.length === 0) {
     throw invalid('BedrockWithoutModels', 'providers.bedrock.models', models);
   }
+  checkRegion('providers.bedrock', region);
   checkModelPatterns('providers.bedrock', models);
   for (const profile of inferenceProfiles) {
     if (!isPendingLookup(profile) && !PROFILE.test(profile)) {
@@ -60,6 +63,13 @@ function checkApplicationProfile({ arn, model }: ApplicationInferenceProfile, re
   }
   if (!isPendingLookup(model) && (!MODEL.test(model) || model.endsWith('*'))) {
     throw invalid('InvalidApplicationProfile', `${path}.model`, model);
+  }
+}
+
+/** Refuses a region that is none: it becomes part of hosts and ARNs. */
+export function checkRegion(path: string, region: string | undefined): void {
+  if (region !== undefined && isKnown(region) && !REGION.test(region)) {
+    throw invalid('InvalidRegion', `${path}.region`, region);
   }
 }
 

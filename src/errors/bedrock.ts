@@ -23,6 +23,10 @@ export const BEDROCK_ERRORS = {
     reason: 'it is not an application inference profile that can be called here, with the model behind it',
     remedy: 'give the ARN as Amazon Bedrock shows it, of the region that is called, and the id of one model or system-defined profile',
   },
+  InvalidRegion: {
+    reason: 'it is no region of AWS, and becomes part of hosts and ARNs',
+    remedy: 'write it as AWS does: eu-central-1',
+  },
   InvalidExternalId: {
     reason: 'AWS would refuse it',
     remedy: 'use 2 to 1,224 letters, digits and characters of _+=,.@:/-',

@@ -38,7 +38,7 @@ export const ROUTING_ERRORS = {
   },
   ProviderConfigNotPossible: {
     reason: 'the tasks could not call a provider of this kind this way',
-    remedy: 'return from `bind()` what `ModelProviderConfig` says of its kind',
+    remedy: 'give what the option says; a provider of your own returns from `bind()` what `ModelProviderConfig` says of its kind',
   },
   SecretInAnotherRegion: {
     reason: 'tasks read secrets in the region of their stack only',
@@ -50,7 +50,11 @@ export const ROUTING_ERRORS = {
   },
   InvalidProviderName: {
     reason: 'clients write it in a header and metrics carry it',
-    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter',
+    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter; where a slug does not, give a `name` beside it',
+  },
+  ConfigurationNotPossible: {
+    reason: 'tasks would refuse it when they start, and the deployment would be rolled back',
+    remedy: 'look for the prop that it comes from',
   },
   InvalidBaseUrl: {
     reason: 'provider keys are sent to it',
@@ -62,7 +66,7 @@ export const ROUTING_ERRORS = {
   },
   CompatibleWithoutApis: {
     reason: 'what it speaks decides which requests reach it',
-    remedy: 'name what the server has, such as ModelApi.CHAT and ModelApi.MODELS',
+    remedy: 'name what the server has, such as ModelApi.CHAT and ModelApi.EMBEDDINGS',
   },
   InvalidSlug: {
     reason: 'it is no name of a provider of the image, or has a factory of its own',

@@ -15,7 +15,7 @@ import { checkInput } from '../inputs';
 import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
-import { renderBootDocument } from './boot-document';
+import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-document';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
@@ -60,7 +60,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
     this.checkReachable(image);
-    const document = Lazy.uncachedString({ produce: () => this.bootDocument() });
+    const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
     this.container = runtimeContainer(image, document, props);
 
     this.providerScope = new Construct(this, 'Providers');
@@ -68,7 +68,10 @@ export class GatewayRouting extends Construct {
       this.addProvider(provider);
     }
     this.node.addValidation({
-      validate: () => [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()],
+      validate: () => {
+        const problems = [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()];
+        return problems.length > 0 ? problems : this.startProblems();
+      },
     });
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
@@ -227,8 +230,13 @@ export class GatewayRouting extends Construct {
     }
   }
 
-  private bootDocument(): string {
-    return renderBootDocument(this, {
+  private startProblems(): string[] {
+    const fault = bootFault(this, this.bootInput());
+    return fault ? [invalid('ConfigurationNotPossible', `configuration.${fault.path}`, fault.value).message] : [];
+  }
+
+  private bootInput(): BootDocumentInput {
+    return {
       gatewayName: this.gatewayName,
       identity: [this.props.auth._identityConfiguration],
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
@@ -237,7 +245,7 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-    });
+    };
   }
 
   private requestsInFlight(targetValue: number): ScalingMetric {

@@ -4,11 +4,12 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { assumeRole, type BedrockAssumedRole, BedrockMessagesApi } from '../../bedrock';
 import { differ, requireHere } from '../../checks';
-import { type Addition, type AssumedRole, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
+import { type Addition, type AssumedRole, PROVIDER, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { warn } from '../../warnings';
+import { faultIn } from '../boot-check';
 import { type BaseUrl, parseBaseUrl } from './base-url';
 import type { ModelProvider } from './model-provider';
 import type { ModelProviderBindOptions, ModelProviderConfig } from './provider-config';
@@ -65,16 +66,36 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
   for (const secret of secrets) {
     requireReadable(scope, secret, name);
   }
+  const parsedBaseUrl = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+  const configuration = configurationOf(name, config);
+  requireStartable(name, configuration);
   return {
-    configuration: configurationOf(name, config),
+    configuration,
     statements: [...secrets.flatMap((secret) => secretAccess(scope, secret)), ...(assumedRole ? [assumeRole(assumedRole)] : []), ...statements],
     exampleModel,
     secret: secrets[0],
     awaitsKey,
     insideVpc: isInsideVpc(config, Stack.of(scope).region),
-    baseUrl: baseUrl === undefined ? undefined : parseBaseUrl(baseUrl),
+    baseUrl: parsedBaseUrl,
   };
 }
+
+/** Refuses what a task would refuse when it starts: every new one would exit, and the deployment be rolled back. */
+function requireStartable(name: string, configuration: ProviderConfiguration): void {
+  const fault = faultIn(PROVIDER, configuration);
+  if (fault) {
+    const option = OPTIONS.reduce((path, [field, option]) => path.replace(field, option), fault.path);
+    throw invalid('ProviderConfigNotPossible', `providers.${name}.${option}`, fault.value, 'tasks would refuse it at start');
+  }
+}
+
+/** What options are called where the boot document has another name for them. */
+const OPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^credential\.(others\[\d+\]\.)?/, ''],
+  [/^profiles/, 'applicationInferenceProfiles'],
+  [/^assumeRole/, 'assumedRole'],
+  [/^messages/, 'messagesApi'],
+];
 
 const secretsOf = ({ apiKey, apiKeys = [] }: ModelProviderConfig): secretsmanager.ISecret[] => (apiKey ? [apiKey] : apiKeys);
 
