@@ -249,6 +249,7 @@ const GatewayRoutingProps = {
   'bedrockApi?': 'boolean',
   'defaultProvider?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
+  'endpointServices?': 'string[]',
   'environment?': '{string}',
   'image?': 'GatewayImage',
   'liveConfiguration?': 'LiveConfiguration',

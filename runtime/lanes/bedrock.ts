@@ -1,6 +1,6 @@
 /** Bedrock's own API, as a client calls it: the body as it is, to the model that the path names. */
+import { GEOGRAPHY } from '../../src/contract';
 import { upwardHeaders } from '../headers';
-import { GEOGRAPHY } from '../providers';
 import type { Target } from '../target';
 import type { Send } from './send';
 

@@ -37,6 +37,7 @@ export {
   MAX_CLIENTS,
 } from './live';
 export type { ILiveSection } from './live-section';
+export { GEOGRAPHY } from './model-ids';
 export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
 export {
   type Addition,

@@ -21,8 +21,9 @@ export const ROUTING_ERRORS = {
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy:
-      "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, other VPC endpoints, or say `network.reachesInternet: true` " +
-      'where the tasks have a way out that CDK cannot see',
+      "use Bedrock in the stack's region (for Mantle name `new InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices` of the VPC " +
+      'endpoints), a provider with `baseUrl` and `privateAddress`, or other VPC endpoints; of an existing VPC that has a way out which CDK cannot see say ' +
+      '`network.reachesInternet: true`',
   },
   UnknownProvider: {
     reason: 'no provider of this name is enabled',
@@ -59,6 +60,10 @@ export const ROUTING_ERRORS = {
   InvalidBaseUrl: {
     reason: 'provider keys are sent to it',
     remedy: 'write https://host, optionally with a port and a path, without user, query, fragment or address literal',
+  },
+  PrivateAddressWithoutBaseUrl: {
+    reason: "the provider's own address is public, so that nothing would be called inside the VPC",
+    remedy: 'give the `baseUrl` whose host resolves to a private address, or leave `privateAddress` out',
   },
   InvalidApiKeys: {
     reason: 'a provider is called with the key of one secret, with those of several in turn, or without any',

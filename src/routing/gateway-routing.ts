@@ -16,6 +16,7 @@ import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
 import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-document';
+import { type ExampleRequest, exampleRequest } from './example-request';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
@@ -109,7 +110,9 @@ export class GatewayRouting extends Construct {
     const scope = new Construct(this.providerScope, name);
     try {
       const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
-      if (this.props.reachesInternet === false && !bound.insideVpc) {
+      const { reachesInternet, endpointServices = [] } = this.props;
+      const isInside = bound.insideVpc && bound.endpoints.every((service) => endpointServices.includes(service));
+      if (reachesInternet === false && !isInside) {
         throw invalid('ProviderNotReachable', 'providers', name);
       }
       return bound;
@@ -167,12 +170,13 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * A model that the default provider can be asked for; undefined without providers.
+   * A request that the default provider can be asked.
    *
    * @internal
    */
-  public _exampleModel(): string | undefined {
-    return this.bound.get(this.defaultProvider ?? '')?.exampleModel;
+  public _exampleRequest(): ExampleRequest {
+    const bound = this.bound.get(this.defaultProvider ?? '');
+    return exampleRequest(bound?.configuration, bound?.exampleModel);
   }
 
   /**

@@ -72,6 +72,22 @@ describe('what a task would refuse at start is refused when the app is synthesiz
   });
 });
 
+test('PrivateAddressWithoutBaseUrl: an address that is public is not declared private', () => {
+  expect(() => ModelProvider.openai({ privateAddress: true })).toThrow(/^PrivateAddressWithoutBaseUrl: providers.privateAddress is true/);
+  expect(enable(() => new Own({ privateAddress: true }))).toThrow(/^ProviderConfigNotPossible: providers.own.privateAddress is true/);
+});
+
+test('InvalidApiKeys: one secret that is imported twice is one key', () => {
+  const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:key-AbCdEf';
+  const apiKeys = (stack: Stack) => ['One', 'Two'].map((id) => secretsmanager.Secret.fromSecretCompleteArn(stack, id, arn));
+  expect(enable((stack) => ModelProvider.openai({ apiKeys: apiKeys(stack) }))).toThrow(/^InvalidApiKeys: providers.apiKeys is /);
+});
+
+test('InvalidProviderName: a slug that is no name says so, and is taken with a name', () => {
+  expect(() => ModelProvider.custom({ slug: '302ai' })).toThrow(/^InvalidProviderName: .*give a `name`/);
+  expect(enable(() => ModelProvider.custom({ slug: '302ai', name: 'ai302' }))).not.toThrow();
+});
+
 test('what a task takes is taken', () => {
   expect(enable(() => ModelProvider.openai({ baseUrl: 'https://a.example.com:8443/v1' }))).not.toThrow();
   expect(enable(() => ModelProvider.compatible({ name: 'x', baseUrl: 'https://a.example.com', apis: [ModelApi.CHAT] }))).not.toThrow();

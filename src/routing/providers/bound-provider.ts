@@ -24,8 +24,10 @@ export interface BoundProvider {
   readonly secret?: secretsmanager.ISecret;
   /** Whether that was made here, and is empty. */
   readonly awaitsKey: boolean;
-  /** Whether it can be called from a VPC that has no way to the internet. */
+  /** Whether it can be called from a VPC that has no way to the internet, where that has `endpoints`. */
   readonly insideVpc: boolean;
+  /** Services whose endpoints that takes, besides the one of Bedrock's runtime. */
+  readonly endpoints: readonly string[];
   /** Where it is called in place of its public address. */
   readonly baseUrl?: BaseUrl;
 }
@@ -75,7 +77,8 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
     exampleModel,
     secret: secrets[0],
     awaitsKey,
-    insideVpc: isInsideVpc(config, Stack.of(scope).region),
+    insideVpc: isInsideVpc(config, scope),
+    endpoints: isMantle(config) && !config.privateAddress ? ['bedrock-mantle'] : [],
     baseUrl: parsedBaseUrl,
   };
 }
@@ -99,10 +102,13 @@ const OPTIONS: readonly (readonly [RegExp, string])[] = [
 
 const secretsOf = ({ apiKey, apiKeys = [] }: ModelProviderConfig): secretsmanager.ISecret[] => (apiKey ? [apiKey] : apiKeys);
 
-/** Endpoints in a VPC are those of its own region, for whichever account signs, and none is of Mantle. */
-function isInsideVpc({ kind, privateAddress = false, region, messagesApi }: ModelProviderConfig, here: string): boolean {
-  const callsRuntime = kind === 'bedrock' && messagesApi !== BedrockMessagesApi.MANTLE;
-  return privateAddress || (callsRuntime && (region ?? here) === here);
+const isMantle = ({ kind, messagesApi }: ModelProviderConfig): boolean => kind === 'bedrock-mantle' || messagesApi === BedrockMessagesApi.MANTLE;
+
+/** Endpoints in a VPC are those of its own region, for whichever account signs. */
+function isInsideVpc({ kind, privateAddress = false, region }: ModelProviderConfig, scope: Construct): boolean {
+  const stack = Stack.of(scope);
+  const isHere = region === undefined || region === stack.region || stack.resolve(region)?.Ref === 'AWS::Region';
+  return privateAddress || (isBedrock(kind) && isHere);
 }
 
 function checkConfig(name: string, config: ModelProviderConfig): void {
@@ -119,6 +125,9 @@ function checkConfig(name: string, config: ModelProviderConfig): void {
   }
   if (!isBedrock(kind) && kind !== 'compatible' && secrets.length === 0) {
     throw refuse('apiKey', apiKey, `${kind} wants a key`);
+  }
+  if (config.privateAddress && config.baseUrl === undefined) {
+    throw refuse('privateAddress', true, 'public addresses are not private: give the `baseUrl` that is');
   }
   if (apiKey && apiKeys) {
     throw refuse('apiKeys', apiKeys.length, 'apiKey is given too');

@@ -1,9 +1,9 @@
 import { isKnown, isPendingLookup } from '../../checks';
 import { PROVIDER_KINDS } from '../../contract';
 import { invalid } from '../../errors';
+import { SOME_MODEL } from '../example-request';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import { parseBaseUrl } from './base-url';
-import { SOME_MODEL } from './compatible';
 import { IMAGE_HOSTS } from './image-hosts';
 import type { ProviderDefinition } from './provider-definition';
 
