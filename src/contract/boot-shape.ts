@@ -45,10 +45,16 @@ const credential = (given?: ProviderConfiguration): Shape => {
 
 const callable = (given?: ProviderConfiguration) => ({ name: NAME, kind: isKind, credential: credential(given) });
 
+const group = { '*': ANYTHING };
+
 /** Without which the runtime does not start. */
 export const GUARDED_BOOT: Shape = {
   version: 1,
   gateway: NAME,
+  port: [1, 65_535],
+  aws: group,
+  timeouts: group,
+  admission: group,
   identity: (list) => list?.length === 1 && [identity],
   providers: [(given: ProviderConfiguration) => ({ ...callable(given), '*': ANYTHING })],
   '*': ANYTHING,

@@ -1,8 +1,7 @@
-import { App, Aws, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { BedrockMessagesApi } from '../../src/bedrock';
 import { GatewayCluster, GatewayImage, GatewayService } from '../../src/compute';
 import { STANDARD_LISTS } from '../../src/contract';
 import { GatewayPreset } from '../../src/presets';
@@ -222,21 +221,6 @@ describe('the network of the tasks', () => {
     const elsewhere = ModelProvider.bedrock({ models: ['*'], region: 'us-east-1' });
     expect(() => synthesized({ image, reachesInternet: false, providers: [elsewhere] })).toThrow(/^ProviderNotReachable/);
     expect(() => synthesized({ reachesInternet: false, providers: [] })).toThrow(/^ImageNotReachable: compute.image/);
-  });
-
-  test('of Bedrock that is so in the region of the stack, by whatever name; of Mantle where there is an endpoint for it', () => {
-    const image = GatewayImage.fromRegistry('registry.example.com/gateway');
-    const enabled = (provider: ModelProvider, endpointServices?: string[]) => () =>
-      synthesized({ image, reachesInternet: false, endpointServices, providers: [provider] });
-    const mantle = [
-      ModelProvider.bedrockMantle({ models: ['*'] }),
-      ModelProvider.bedrock({ models: ['anthropic.*'], messagesApi: BedrockMessagesApi.MANTLE }),
-    ];
-    for (const provider of mantle) {
-      expect(enabled(provider)).toThrow(/^ProviderNotReachable: .*bedrock-mantle/);
-      expect(enabled(provider, ['bedrock-mantle'])).not.toThrow();
-    }
-    expect(enabled(ModelProvider.bedrock({ models: ['*'], region: Aws.REGION }))).not.toThrow();
   });
 
   test('a provider that is refused leaves nothing behind: another of its name may be enabled', () => {
