@@ -90,6 +90,3 @@ export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]
 /** Whether it is a pattern for the model: itself, or a beginning with `*`. */
 export const matches = (pattern: string, model: string): boolean =>
   pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern;
-
-/** What an inference profile of Bedrock begins with. */
-export const GEOGRAPHY = /^(us-gov|us|eu|apac|au|ca|jp|global)\./;

@@ -1,5 +1,5 @@
-import type { Surface } from '../src/contract';
-import { GEOGRAPHY, type Provider } from './providers';
+import { GEOGRAPHY, type Surface } from '../src/contract';
+import type { Provider } from './providers';
 
 /** One way to serve a request. */
 export interface Target {

@@ -1,8 +1,8 @@
 /** Who serves the request, by which of its APIs, without asking anybody. */
-import { type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
+import { GEOGRAPHY, type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
 import type { Exchange } from '../exchange';
-import { GEOGRAPHY, matches, type Provider } from '../providers';
+import { matches, type Provider } from '../providers';
 import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
 import type { Services, Stage } from '../stage';

@@ -1,3 +1,4 @@
+import { MAX_CLIENTS } from '../../src/contract';
 import type { Attempt } from '../attempt';
 import type { Request } from '../transport';
 import { RoleSessions } from '../upstream/role-sessions';
@@ -52,16 +53,16 @@ test('two providers that ask for the same have one session, others have their ow
   expect(asked).toHaveLength(3);
 });
 
-test('200 sessions are kept, those that were used last', async () => {
+test('as many sessions are kept as there may be clients, those that were used last', async () => {
   const { roles, asked } = sessions();
-  for (let client = 0; client < 200; client++) await roles.credentials(tagged(`c${client}`));
+  for (let client = 0; client < MAX_CLIENTS; client++) await roles.credentials(tagged(`c${client}`));
   await roles.credentials(tagged('c0'));
   await roles.credentials(tagged('one more'));
-  expect(asked).toHaveLength(201);
+  expect(asked).toHaveLength(MAX_CLIENTS + 1);
   await roles.credentials(tagged('c0'));
-  expect(asked).toHaveLength(201);
+  expect(asked).toHaveLength(MAX_CLIENTS + 1);
   await roles.credentials(tagged('c1'));
-  expect(asked).toHaveLength(202);
+  expect(asked).toHaveLength(MAX_CLIENTS + 2);
 });
 
 test('a session that is used is renewed before it ends, one that is not used is not', async () => {

@@ -1,15 +1,12 @@
 /** The credentials of calls that are signed: the task role's, or those of a role that the provider is called with. */
-import type { AssumedRole } from '../../src/contract';
+import { type AssumedRole, MAX_CLIENTS } from '../../src/contract';
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
 import { type Aws, type Credentials, callAws, createCredentials, inXml, type RenewedCredentials } from '../aws';
 import type { Log } from '../transport';
 
-/** One for each role, and for each client where sessions say who calls. */
-const MAX_SESSIONS = 200;
-
 export class RoleSessions {
-  /** What was used last stands last. */
+  /** One for each role, and for each client where sessions say who calls. What was used last stands last. */
   readonly #sessions = new Map<string, RenewedCredentials>();
 
   constructor(
@@ -28,7 +25,7 @@ export class RoleSessions {
     this.#sessions.delete(id);
     this.#sessions.set(id, session);
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(oldest);
+    if (this.#sessions.size > MAX_CLIENTS) this.#sessions.delete(oldest);
     return session.get();
   }
 

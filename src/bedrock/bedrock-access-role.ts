@@ -2,9 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { policySizeProblems } from '../policy-size';
 import { bedrockAccess, mantleAccess, PATTERNS_REASON } from './bedrock-access';
-import { checkBedrockAccess, checkExternalId } from './model-patterns';
+import { checkBedrockAccess, checkExternalId, checkPlaceOfProfiles, checkRegion } from './model-patterns';
 import { type BedrockAccessOptions, BedrockMessagesApi } from './options';
 
 /** The tags of sessions that name who calls. */
@@ -56,6 +59,7 @@ export interface BedrockAccessRoleProps extends BedrockAccessOptions {
  * new BedrockAccessRole(this, 'Models', {
  *   trusted: new iam.AccountPrincipal('111122223333'),
  *   externalId: 'llm-gateway',
+ *   roleName: 'llm-gateway-models', // a stack of the gateway's account can name its ARN
  *   inferenceProfiles: ['eu.anthropic.*'],
  * });
  */
@@ -68,22 +72,22 @@ export class BedrockAccessRole extends Construct {
    * @param id its name in that scope
    * @param props see there
    * @throws `NotAnOption`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidInferenceProfile`,
-   * `InvalidApplicationProfile`, `InvalidExternalId`
+   * `InvalidApplicationProfile`, `MessagesApiWithoutModels`, `InvalidRegion`, `InvalidExternalId`, `InvalidRoleName`, `MantleNeeded`,
+   * `RoleOpenToEveryone`
    */
   constructor(scope: Construct, id: string, props: BedrockAccessRoleProps) {
     super(scope, id);
     checkInput('BedrockAccessRoleProps', props);
-    const { trusted, externalId, sessionTags, mantle, roleName, messagesApi, region = Stack.of(this).region } = props;
-    if (!mantle || props.models || props.inferenceProfiles || props.applicationInferenceProfiles) {
-      checkBedrockAccess(props);
-    }
-    checkExternalId('props', props);
+    const { trusted, externalId, sessionTags, roleName, messagesApi, region = Stack.of(this).region } = props;
+    const mantle = props.mantle ?? messagesApi === BedrockMessagesApi.MANTLE;
+    checkRole(this, props, mantle);
     this.role = new iam.Role(this, 'Default', {
       description: 'Calls models on Amazon Bedrock for an LLM gateway',
       assumedBy: trusted,
       externalIds: externalId === undefined ? undefined : [externalId],
       roleName,
     });
+    checkTrust(this, props);
     if (sessionTags) {
       this.role.assumeRolePolicy?.addStatements(
         new iam.PolicyStatement({
@@ -99,6 +103,7 @@ export class BedrockAccessRole extends Construct {
     }
     const document = new iam.PolicyDocument({ statements, minimize: true });
     const policy = new iam.Policy(this, 'Access', { document, roles: [this.role] });
+    this.node.addValidation({ validate: () => policySizeProblems(this.node.path, [policy]) });
     acknowledgePatterns(policy, statements, PATTERNS_REASON);
   }
 
@@ -106,4 +111,37 @@ export class BedrockAccessRole extends Construct {
   public get roleArn(): string {
     return this.role.roleArn;
   }
+}
+
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** Refuses what could not be called, and who must not call. */
+function checkRole(scope: BedrockAccessRole, props: BedrockAccessRoleProps, mantle: boolean): void {
+  const { models, inferenceProfiles, applicationInferenceProfiles, messagesApi, roleName, region } = props;
+  if (!mantle && messagesApi === BedrockMessagesApi.MANTLE) {
+    throw invalid('MantleNeeded', 'props.mantle', mantle);
+  }
+  checkRegion('props', region);
+  if (!mantle || models || inferenceProfiles || applicationInferenceProfiles) {
+    checkBedrockAccess('props', props);
+    checkPlaceOfProfiles('props', scope, props);
+  }
+  checkExternalId('props', props);
+  if (roleName !== undefined && isKnown(roleName) && !ROLE_NAME.test(roleName)) {
+    throw invalid('InvalidRoleName', 'props.roleName', roleName);
+  }
+}
+
+/** Refuses a role that whoever has an account at AWS could become. */
+function checkTrust({ role }: BedrockAccessRole, { trusted }: BedrockAccessRoleProps): void {
+  const statements: TrustStatement[] = Stack.of(role).resolve(role.assumeRolePolicy)?.Statement ?? [];
+  const isOpen = ({ Principal, Condition }: TrustStatement) => !Condition && (Principal === '*' || [Principal.AWS].flat().includes('*'));
+  if (statements.some(isOpen)) {
+    throw invalid('RoleOpenToEveryone', 'props.trusted', String(trusted));
+  }
+}
+
+interface TrustStatement {
+  readonly Principal: '*' | { readonly AWS?: string | readonly string[] };
+  readonly Condition?: object;
 }

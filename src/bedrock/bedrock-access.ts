@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { foundationModelOf } from './model-patterns';
+import { foundationModelOf, meets } from './model-patterns';
 import { type BedrockAccessOptions, type BedrockAssumedRole, BedrockMessagesApi } from './options';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -36,10 +36,7 @@ export function bedrockAccess(scope: IConstruct, access: BedrockAccessOptions): 
     const resources = models.map((model) => arn(region, '', 'foundation-model', model));
     statements.push(new iam.PolicyStatement({ actions: [COUNT, ...INVOKE], resources }));
   }
-  for (const profile of access.inferenceProfiles ?? []) {
-    statements.push(...systemProfile(profile, arn(region, stack.account, 'inference-profile', profile), region, arn));
-  }
-  statements.push(...applicationProfiles(access, region, arn));
+  statements.push(...systemProfiles(access, stack.account, region, arn), ...applicationProfiles(access, region, arn));
   if (reachesOpenai(access)) {
     // the Responses API asks for the account's project besides the model
     const project = arn(region, stack.account, 'project', 'default');
@@ -63,21 +60,26 @@ export function assumeRole({ role, sessionTags }: BedrockAssumedRole): iam.Polic
   return new iam.PolicyStatement({ actions: ['sts:AssumeRole', ...(sessionTags ? ['sts:TagSession'] : [])], resources: [role.roleArn] });
 }
 
-function systemProfile(profile: string, profileArn: string, region: string, arn: ArnOf): iam.PolicyStatement[] {
-  const model = profile.slice(profile.indexOf('.') + 1);
+/** In few statements, as a role holds no more than 10,240 characters: a profile leads to its own model, whatever others are named beside it. */
+function systemProfiles({ inferenceProfiles = [] }: BedrockAccessOptions, account: string, region: string, arn: ArnOf): iam.PolicyStatement[] {
+  if (inferenceProfiles.length === 0) {
+    return [];
+  }
+  const profiles = inferenceProfiles.map((profile) => arn(region, account, 'inference-profile', profile));
+  const models = [...new Set(inferenceProfiles.map(modelBehind))];
   return [
-    new iam.PolicyStatement({ actions: INVOKE, resources: [profileArn] }),
+    new iam.PolicyStatement({ actions: INVOKE, resources: profiles }),
     new iam.PolicyStatement({
       actions: INVOKE,
-      resources: [arn('*', '', 'foundation-model', model)],
-      conditions: { StringLike: { 'bedrock:InferenceProfileArn': profileArn } },
+      resources: models.map((model) => arn('*', '', 'foundation-model', model)),
+      conditions: { StringLike: { 'bedrock:InferenceProfileArn': profiles.length > 1 ? profiles : profiles[0] } },
     }),
     // tokens are counted with the model itself, in the region of the call
-    new iam.PolicyStatement({ actions: [COUNT], resources: [arn(region, '', 'foundation-model', model)] }),
+    new iam.PolicyStatement({ actions: [COUNT], resources: models.map((model) => arn(region, '', 'foundation-model', model)) }),
   ];
 }
 
-/** In few statements, as there may be one for every team: a profile leads to its own model, whatever others are named beside it. */
+/** The same. There may be one for every team, so the condition says whose they are: which of them is for the first statement to say. */
 function applicationProfiles({ applicationInferenceProfiles = [] }: BedrockAccessOptions, region: string, arn: ArnOf): iam.PolicyStatement[] {
   if (applicationInferenceProfiles.length === 0) {
     return [];
@@ -86,22 +88,20 @@ function applicationProfiles({ applicationInferenceProfiles = [] }: BedrockAcces
   const models = [...new Set(applicationInferenceProfiles.map(({ model }) => foundationModelOf(model)))];
   return [
     // the image asks for the model behind a profile
-    new iam.PolicyStatement({ actions: [...INVOKE, 'bedrock:GetInferenceProfile'], resources: profiles }),
+    new iam.PolicyStatement({ actions: INVOKE, resources: profiles }),
     new iam.PolicyStatement({
       actions: INVOKE,
       resources: models.map((model) => arn('*', '', 'foundation-model', model)),
-      conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profiles } },
+      conditions: { StringLike: { 'bedrock:InferenceProfileArn': [...new Set(profiles.map((profile) => profile.replace(/\/[^/]+$/, '/*')))] } },
     }),
     new iam.PolicyStatement({ actions: [COUNT], resources: models.map((model) => arn(region, '', 'foundation-model', model)) }),
   ];
 }
 
+const modelBehind = (profile: string): string => profile.slice(profile.indexOf('.') + 1);
+
 function reachesOpenai({ models = [], inferenceProfiles = [] }: BedrockAccessOptions): boolean {
-  const patterns = [...models, ...inferenceProfiles.map((profile) => profile.slice(profile.indexOf('.') + 1))];
-  return patterns.some((pattern) => {
-    const beginning = pattern.replace(/\*$/, '');
-    return beginning.startsWith('openai.') || (pattern.endsWith('*') && 'openai.'.startsWith(beginning));
-  });
+  return [...models, ...inferenceProfiles.map(modelBehind)].some((pattern) => meets(pattern, 'openai.'));
 }
 
 /** A model that may be called: one that is named, else one that fits a pattern, else the pattern itself for a person to complete. */

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
 import { invalid } from '../errors';
+import { policySizeProblems } from '../policy-size';
 
 /**
  * What the process of a task may do. A role that was made here gets a policy of its own, whose statements are merged whatever the app's
@@ -16,7 +17,9 @@ export class TaskPermissions {
     private readonly scope: Construct,
     private readonly role: iam.IRole,
     private readonly given: boolean,
-  ) {}
+  ) {
+    scope.node.addValidation({ validate: () => policySizeProblems('compute.taskRole', this.policies()) });
+  }
 
   /** Allows it, and says what must be there for it to hold. */
   public allow(statements: iam.PolicyStatement[], reason: string): IDependable[] {
@@ -35,6 +38,12 @@ export class TaskPermissions {
     this.policy.addStatements(...statements);
     acknowledgePatterns(this.policy, statements, reason);
     return [this.policy];
+  }
+
+  /** Ours, and those that were written for the role by its own methods. */
+  private policies(): iam.Policy[] {
+    const own = this.role.node.findAll().filter((child): child is iam.Policy => child instanceof iam.Policy);
+    return this.policy ? [...own, this.policy] : own;
   }
 }
 

@@ -23,6 +23,7 @@ export {
   type TimeoutConfiguration,
   UNROUTED_PORT,
 } from './boot';
+export { BOOT, GUARDED_BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, type Surface } from './lists';
@@ -36,6 +37,7 @@ export {
   MAX_CLIENTS,
 } from './live';
 export type { ILiveSection } from './live-section';
+export { GEOGRAPHY } from './model-ids';
 export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
 export {
   type Addition,

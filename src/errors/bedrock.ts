@@ -21,7 +21,30 @@ export const BEDROCK_ERRORS = {
   },
   InvalidApplicationProfile: {
     reason: 'it is not an application inference profile that can be called here, with the model behind it',
-    remedy: 'give the ARN as Amazon Bedrock shows it, of the region that is called, and the id of one model or system-defined profile',
+    remedy:
+      'give the ARN once and as Amazon Bedrock shows it, of the region and the account that are called (another account needs `assumedRole`), and the id of ' +
+      'one model or system-defined profile',
+  },
+  MessagesApiWithoutModels: {
+    reason: 'none of the ids that are named is of a Claude model and of the kind that this surface takes',
+    remedy:
+      'MANTLE takes `models` (`anthropic.*`), ANTHROPIC `inferenceProfiles` (`eu.anthropic.*`) or `models`; application inference profiles go by InvokeModel',
+  },
+  InvalidRegion: {
+    reason: 'it is no region of AWS, and becomes part of hosts and ARNs',
+    remedy: 'write it as AWS does: eu-central-1',
+  },
+  MantleNeeded: {
+    reason: '`messagesApi` MANTLE calls Bedrock Mantle',
+    remedy: 'leave `mantle` out, or choose another `messagesApi`',
+  },
+  RoleOpenToEveryone: {
+    reason: 'every account of AWS could become the role, and its calls are billed to yours',
+    remedy: 'name who may (`AccountPrincipal`, `ArnPrincipal`), or give an `externalId` or conditions',
+  },
+  InvalidRoleName: {
+    reason: 'AWS IAM would refuse it',
+    remedy: 'use 1 to 64 letters, digits and characters of _+=,.@-',
   },
   InvalidExternalId: {
     reason: 'AWS would refuse it',

@@ -62,6 +62,12 @@ export const COMPUTE_ERRORS = {
     reason: 'Amazon ECS takes task definitions of at most 64 KiB',
     remedy: 'shorten the environment; of a gateway: enable fewer providers, or shorten their model lists (`anthropic.*` in place of single models)',
   },
+  PolicyTooLarge: {
+    reason: 'AWS IAM takes inline policies of at most 10,240 characters for a role, all together',
+    remedy:
+      'name fewer and broader models and profiles (`eu.anthropic.*` in place of single ones), fewer secrets, or call some with `assumedRole`, whose role ' +
+      'has a policy of its own',
+  },
   RoleOfAnotherAccount: {
     reason: 'a role is passed to Amazon ECS in its own account only',
     remedy: 'give a role of the account of the gateway, and let that assume the other',

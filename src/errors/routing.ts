@@ -21,8 +21,9 @@ export const ROUTING_ERRORS = {
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy:
-      "use Bedrock in the stack's region, a provider with `baseUrl` and `privateAddress`, other VPC endpoints, or say `network.reachesInternet: true` " +
-      'where the tasks have a way out that CDK cannot see',
+      "use Bedrock in the stack's region (for Mantle name `new InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices` of the VPC " +
+      'endpoints), a provider with `baseUrl` and `privateAddress`, or other VPC endpoints; of an existing VPC that has a way out which CDK cannot see say ' +
+      '`network.reachesInternet: true`',
   },
   UnknownProvider: {
     reason: 'no provider of this name is enabled',
@@ -38,7 +39,7 @@ export const ROUTING_ERRORS = {
   },
   ProviderConfigNotPossible: {
     reason: 'the tasks could not call a provider of this kind this way',
-    remedy: 'return from `bind()` what `ModelProviderConfig` says of its kind',
+    remedy: 'give what the option says; a provider of your own returns from `bind()` what `ModelProviderConfig` says of its kind',
   },
   SecretInAnotherRegion: {
     reason: 'tasks read secrets in the region of their stack only',
@@ -50,11 +51,19 @@ export const ROUTING_ERRORS = {
   },
   InvalidProviderName: {
     reason: 'clients write it in a header and metrics carry it',
-    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter',
+    remedy: 'use up to 32 lower-case letters, digits and hyphens, beginning with a letter; where a slug does not, give a `name` beside it',
+  },
+  ConfigurationNotPossible: {
+    reason: 'tasks would refuse it when they start, and the deployment would be rolled back',
+    remedy: 'look for the prop that it comes from',
   },
   InvalidBaseUrl: {
     reason: 'provider keys are sent to it',
     remedy: 'write https://host, optionally with a port and a path, without user, query, fragment or address literal',
+  },
+  PrivateAddressWithoutBaseUrl: {
+    reason: "the provider's own address is public, so that nothing would be called inside the VPC",
+    remedy: 'give the `baseUrl` whose host resolves to a private address, or leave `privateAddress` out',
   },
   InvalidApiKeys: {
     reason: 'a provider is called with the key of one secret, with those of several in turn, or without any',
@@ -62,7 +71,7 @@ export const ROUTING_ERRORS = {
   },
   CompatibleWithoutApis: {
     reason: 'what it speaks decides which requests reach it',
-    remedy: 'name what the server has, such as ModelApi.CHAT and ModelApi.MODELS',
+    remedy: 'name what the server has, such as ModelApi.CHAT and ModelApi.EMBEDDINGS',
   },
   InvalidSlug: {
     reason: 'it is no name of a provider of the image, or has a factory of its own',

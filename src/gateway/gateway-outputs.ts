@@ -198,13 +198,14 @@ function takenNames(stack: Stack, ours: Construct): string[] {
 
 function curlCommand(gateway: GatewayParts): string {
   const { auth, routing, network, openaiBaseUrl } = gateway;
-  const body = JSON.stringify({ model: routing._exampleModel() ?? 'MODEL', max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] });
+  const { path, body, wantsModel } = routing._exampleRequest();
   const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, the load balancer is internal; ` : '';
   const authenticated = isAuthenticated(auth);
   const tokenCommand = auth.defaultClient?.tokenCommand;
   const token = tokenCommand ? `TOKEN=$(${tokenCommand}); ` : authenticated ? `: put an access token of your issuer into TOKEN first; ` : '';
   const header = authenticated ? ` -H "authorization: Bearer $TOKEN"` : '';
-  return `${where}${token}curl -sS ${openaiBaseUrl}/chat/completions${header} -H 'content-type: application/json' -d '${body}'`;
+  const replace = wantsModel ? `: replace MODEL by the name of a model; ` : '';
+  return `${where}${replace}${token}curl -sS ${openaiBaseUrl}/${path}${header} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
 }
 
 function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string {

@@ -264,6 +264,7 @@ export class PortkeyGateway extends GatewayBase {
       tmpSize: compute?.tmpSize,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
+      endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,

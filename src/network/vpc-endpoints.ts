@@ -52,7 +52,8 @@ export abstract class VpcEndpoints {
   }
 
   /**
-   * Image, logs, secrets and Bedrock calls stay inside the VPC; other providers are reached through the NAT gateway. Five interface
+   * Image, logs, secrets and calls of Bedrock's runtime stay inside the VPC; other providers are reached through the NAT gateway, Bedrock Mantle
+   * among them unless `additionalServices` has `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')`. Five interface
    * endpoints, and a VPC has each once: with a second gateway in the VPC, use `none()` there.
    *
    * @throws `EndpointNotInStrategy`
@@ -64,7 +65,8 @@ export abstract class VpcEndpoints {
 
   /**
    * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls, but for STS, which is called
-   * where a provider assumes a role; that, and what an agent or a sidecar of yours calls besides, is yours to add. Serves Bedrock in the stack's region and providers inside the VPC; the image must come from
+   * where a provider assumes a role; that, and what an agent or a sidecar of yours calls besides, is yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
+   * `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices`, where AWS has that endpoint); the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
    *

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   type AdmissionConfiguration,
+  BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
   type IdentityConfiguration,
@@ -11,6 +12,7 @@ import {
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
 import { runtimeTimeouts, type TimeoutPlan } from '../timeouts';
+import { type Fault, faultIn } from './boot-check';
 
 const MIB = 1024 * 1024;
 
@@ -40,8 +42,17 @@ export interface BootDocumentInput {
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
 export function renderBootDocument(scope: IConstruct, input: BootDocumentInput): string {
+  return Stack.of(scope).toJsonString(bootConfiguration(scope, input));
+}
+
+/** What tasks would refuse of it when they start. */
+export function bootFault(scope: IConstruct, input: BootDocumentInput): Fault | undefined {
+  return faultIn(BOOT, bootConfiguration(scope, input));
+}
+
+function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootConfiguration {
   const stack = Stack.of(scope);
-  const configuration: BootConfiguration = {
+  return {
     version: 1,
     gateway: input.gatewayName,
     port: GATEWAY_PORT,
@@ -56,7 +67,6 @@ export function renderBootDocument(scope: IConstruct, input: BootDocumentInput):
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE },
   };
-  return stack.toJsonString(configuration);
 }
 
 function admission(memoryLimitMiB: number): AdmissionConfiguration {

@@ -15,7 +15,8 @@ import { checkInput } from '../inputs';
 import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
-import { renderBootDocument } from './boot-document';
+import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-document';
+import { type ExampleRequest, exampleRequest } from './example-request';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
@@ -60,7 +61,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
     this.checkReachable(image);
-    const document = Lazy.uncachedString({ produce: () => this.bootDocument() });
+    const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
     this.container = runtimeContainer(image, document, props);
 
     this.providerScope = new Construct(this, 'Providers');
@@ -68,7 +69,10 @@ export class GatewayRouting extends Construct {
       this.addProvider(provider);
     }
     this.node.addValidation({
-      validate: () => [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()],
+      validate: () => {
+        const problems = [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()];
+        return problems.length > 0 ? problems : this.startProblems();
+      },
     });
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
@@ -106,7 +110,9 @@ export class GatewayRouting extends Construct {
     const scope = new Construct(this.providerScope, name);
     try {
       const bound = bindProvider(provider, scope, { encryptionKey: this.encryptionKey, removalPolicy: this.removalPolicy });
-      if (this.props.reachesInternet === false && !bound.insideVpc) {
+      const { reachesInternet, endpointServices = [] } = this.props;
+      const isInside = bound.insideVpc && bound.endpoints.every((service) => endpointServices.includes(service));
+      if (reachesInternet === false && !isInside) {
         throw invalid('ProviderNotReachable', 'providers', name);
       }
       return bound;
@@ -164,12 +170,13 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * A model that the default provider can be asked for; undefined without providers.
+   * A request that the default provider can be asked.
    *
    * @internal
    */
-  public _exampleModel(): string | undefined {
-    return this.bound.get(this.defaultProvider ?? '')?.exampleModel;
+  public _exampleRequest(): ExampleRequest {
+    const bound = this.bound.get(this.defaultProvider ?? '');
+    return exampleRequest(bound?.configuration, bound?.exampleModel);
   }
 
   /**
@@ -227,8 +234,13 @@ export class GatewayRouting extends Construct {
     }
   }
 
-  private bootDocument(): string {
-    return renderBootDocument(this, {
+  private startProblems(): string[] {
+    const fault = bootFault(this, this.bootInput());
+    return fault ? [invalid('ConfigurationNotPossible', `configuration.${fault.path}`, fault.value).message] : [];
+  }
+
+  private bootInput(): BootDocumentInput {
+    return {
       gatewayName: this.gatewayName,
       identity: [this.props.auth._identityConfiguration],
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
@@ -237,7 +249,7 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-    });
+    };
   }
 
   private requestsInFlight(targetValue: number): ScalingMetric {

@@ -78,6 +78,14 @@ export interface GatewayRoutingProps {
   readonly reachesInternet?: boolean;
 
   /**
+   * Short names of AWS services that have an interface endpoint in the VPC, such as `bedrock-mantle`: what the tasks call there they reach without
+   * the internet. Of Bedrock's runtime that is taken for granted.
+   *
+   * @default - none but `bedrock-runtime`
+   */
+  readonly endpointServices?: string[];
+
+  /**
    * Requests in flight per task that autoscaling keeps.
    *
    * @default 100

@@ -57,17 +57,41 @@ test.each<[string, Partial<BedrockAccessRoleProps>, number]>([
   ['Mantle alone', { mantle: true }, 1],
   ['Mantle besides', { mantle: true, models: ['anthropic.*'] }, 1],
   ['Mantle for Messages', { messagesApi: BedrockMessagesApi.MANTLE, models: ['anthropic.*'] }, 1],
+  ['Mantle for Messages, by default', { messagesApi: BedrockMessagesApi.MANTLE }, 1],
   ['Mantle for both, once', { mantle: true, messagesApi: BedrockMessagesApi.MANTLE, models: ['anthropic.*'] }, 1],
 ])('allows %s', (_what, props, times) => {
   const written = JSON.stringify(make(props).template.findResources('AWS::IAM::Policy'));
   expect(written.split('bedrock-mantle:CreateInference')).toHaveLength(times + 1);
 });
 
+test.each<[string, string, Partial<BedrockAccessRoleProps>]>([
+  ['BedrockWithoutModels', 'models', {}],
+  ['InvalidModelPattern', 'models', { models: ['*anthropic'] }],
+  ['InvalidExternalId', 'externalId', { models: ['*'], externalId: ' ' }],
+  ['InvalidRegion', 'region', { models: ['*'], region: 'EU' }],
+  ['InvalidRegion', 'region', { mantle: true, region: 'evil.com/' }],
+  ['MantleNeeded', 'mantle', { mantle: false, messagesApi: BedrockMessagesApi.MANTLE, models: ['*'] }],
+  ['MessagesApiWithoutModels', 'messagesApi', { messagesApi: BedrockMessagesApi.MANTLE, inferenceProfiles: ['eu.anthropic.*'] }],
+  ['InvalidRoleName', 'roleName', { models: ['*'], roleName: 'two words' }],
+  ['RoleOpenToEveryone', 'trusted', { models: ['*'], trusted: new iam.AnyPrincipal() }],
+  ['RoleOpenToEveryone', 'trusted', { models: ['*'], trusted: new iam.StarPrincipal() }],
+  ['RoleOpenToEveryone', 'trusted', { models: ['*'], trusted: new iam.CompositePrincipal(trusted, new iam.ArnPrincipal('*')) }],
+])('%s: props.%s: %j', (code, prop, props) => {
+  expect(() => make(props)).toThrow(new RegExp(`^${code}: props.${prop} is `));
+});
+
+test('what is no principal is no option', () => {
+  expect(() => make({ models: ['*'], trusted: '111122223333' as unknown as iam.IPrincipal })).toThrow(/^NotAnOption: /);
+});
+
 test.each<[string, Partial<BedrockAccessRoleProps>]>([
-  ['BedrockWithoutModels', {}],
-  ['InvalidModelPattern', { models: ['*anthropic'] }],
-  ['InvalidExternalId', { models: ['*'], externalId: ' ' }],
-  ['NotAnOption', { models: ['*'], trusted: '111122223333' as unknown as iam.IPrincipal }],
-])('%s: %j', (code, props) => {
-  expect(() => make(props)).toThrow(new RegExp(`^${code}: `));
+  ['an external id', { trusted: new iam.AnyPrincipal(), externalId: 'llm-gateway' }],
+  ['conditions', { trusted: new iam.AnyPrincipal().withConditions({ StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }) }],
+])('everyone may be named with %s', (_what, props) => {
+  expect(() => make({ models: ['*'], ...props })).not.toThrow();
+});
+
+test('PolicyTooLarge: what AWS would refuse for its size is refused when the app is synthesized', () => {
+  const inferenceProfiles = Array.from({ length: 60 }, (_, index) => `eu.anthropic.claude-sonnet-4-20250514-v${index}:0`);
+  expect(() => make({ inferenceProfiles })).toThrow(/PolicyTooLarge: Models\/Access is "\d+ characters of inline policies"/);
 });

@@ -40,6 +40,13 @@ test.each([
   expect(synthesize({ ...DEV, vpcEndpoints }).network.interfaceEndpoints).toHaveProperty('xray');
 });
 
+test('the endpoint of Bedrock Mantle, which no strategy makes, is told by its short name', () => {
+  const vpcEndpoints = VpcEndpoints.isolated({ additionalServices: [new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')] });
+  const { network, template } = synthesize({ ...DEV, vpcEndpoints });
+  expect(network.interfaceEndpoints).toHaveProperty('bedrock-mantle');
+  expect(endpoints(template, 'Interface').map(serviceOf)).toContain('bedrock-mantle');
+});
+
 test.each([
   ['standard()', VpcEndpoints.standard, STANDARD],
   ['isolated()', VpcEndpoints.isolated, ISOLATED],

@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { BedrockMessagesApi, ModelProvider } from '../../src';
 import { bindProvider } from '../../src/routing/providers';
@@ -40,12 +40,12 @@ describe('R27: application inference profiles', () => {
     const { configuration, statements } = bind(() => ModelProvider.bedrock({ applicationInferenceProfiles: profiles }));
     expect(configuration).toMatchObject({ profiles, models: [`eu.${SONNET}`, HAIKU] });
     expect(statements).toEqual([
-      { Effect: 'Allow', Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Resource: [ARN, OTHER_ARN] },
+      { Effect: 'Allow', Action: INVOKE, Resource: [ARN, OTHER_ARN] },
       {
         Effect: 'Allow',
         Action: INVOKE,
         Resource: [model(SONNET, '*'), model(HAIKU, '*')],
-        Condition: { StringEquals: { 'bedrock:InferenceProfileArn': [ARN, OTHER_ARN] } },
+        Condition: { StringLike: { 'bedrock:InferenceProfileArn': [ARN.replace('abc123def456', '*')] } },
       },
       { Effect: 'Allow', Action: 'bedrock:CountTokens', Resource: [model(SONNET), model(HAIKU)] },
     ]);
@@ -56,7 +56,7 @@ describe('R27: application inference profiles', () => {
       ModelProvider.bedrock({ models: ['amazon.*'], inferenceProfiles: ['us.meta.*', 'global.anthropic.*'], applicationInferenceProfiles: profiles }),
     );
     expect(configuration.models).toEqual(['amazon.*', 'us.meta.*', 'global.anthropic.*', `eu.${SONNET}`, HAIKU]);
-    expect(statements).toHaveLength(1 + 3 + 3 + 3);
+    expect(statements).toHaveLength(1 + 3 + 3);
     expect(exampleModel).toBe(`eu.${SONNET}`);
   });
 
@@ -75,7 +75,49 @@ describe('R27: application inference profiles', () => {
 
   test('of another region than that which is called are refused', () => {
     const options = { applicationInferenceProfiles: profiles, region: 'us-east-1' };
-    expect(() => ModelProvider.bedrock(options)).toThrow(/^InvalidApplicationProfile: .*calls go to us-east-1/);
+    expect(() => bind(() => ModelProvider.bedrock(options))).toThrow(/^InvalidApplicationProfile: .*calls go to us-east-1/);
+  });
+
+  const application = (profile: object, extra: object = {}) =>
+    bind(() => ModelProvider.bedrock({ applicationInferenceProfiles: [{ arn: ARN, model: SONNET, ...profile }], ...extra }));
+
+  test('of another region than that of the stack are refused', () => {
+    expect(() => application({ arn: ARN.replace('eu-central-1', 'us-east-1') })).toThrow(/^InvalidApplicationProfile: .*calls go to eu-central-1/);
+    expect(() => application({ arn: ARN.replace('eu-central-1', 'us-east-1') }, { region: 'us-east-1' })).not.toThrow();
+  });
+
+  test('of another account are refused, unless its role is assumed', () => {
+    const arn = ARN.replace('111122223333', '444455556666');
+    expect(() => application({ arn })).toThrow(/^InvalidApplicationProfile: .*calls go to 111122223333/);
+    const assumed = (arn: string) =>
+      bind((stack) =>
+        ModelProvider.bedrock({
+          applicationInferenceProfiles: [{ arn, model: SONNET }],
+          assumedRole: { role: iam.Role.fromRoleArn(stack, 'Role', ROLE) },
+        }),
+      );
+    expect(() => assumed(arn)).not.toThrow();
+    expect(() => assumed(ARN)).toThrow(/^InvalidApplicationProfile: .*calls go to 444455556666/);
+  });
+
+  test('that stand there twice are refused', () => {
+    expect(() => ModelProvider.bedrock({ applicationInferenceProfiles: [profiles[0], profiles[0]] })).toThrow(
+      /^InvalidApplicationProfile: .*there twice/,
+    );
+  });
+
+  test('of a geography that AWS has yet to add lead to the model behind it', () => {
+    const written =
+      JSON.stringify(application({ model: `kr.${SONNET}` }).statements) + JSON.stringify(application({ model: `latam.${SONNET}` }).statements);
+    expect(written).toContain(`foundation-model/${SONNET}`);
+    expect(written).not.toContain('foundation-model/kr.');
+    expect(written).not.toContain('foundation-model/latam.');
+  });
+
+  test('that only the deployment knows are named one by one', () => {
+    const token = Lazy.string({ produce: () => ARN });
+    const condition = { StringLike: { 'bedrock:InferenceProfileArn': [ARN] } };
+    expect(application({ arn: token }).statements).toContainEqual(expect.objectContaining({ Condition: condition }));
   });
 
   test('are said to be elsewhere where their ARN stands among system-defined ones', () => {
@@ -120,15 +162,34 @@ describe('the surface that serves Anthropic’s Messages', () => {
   });
 
   test('at Mantle needs Mantle’s permissions, and a way to it', () => {
-    const { configuration, statements, insideVpc } = messages(BedrockMessagesApi.MANTLE);
+    const { configuration, statements, endpoints } = messages(BedrockMessagesApi.MANTLE);
     expect(configuration.messages).toBe('mantle');
     expect(statements.at(-1)).toEqual({
       Effect: 'Allow',
       Action: ['bedrock-mantle:CreateInference', 'bedrock-mantle:CountTokens'],
       Resource: 'arn:aws:bedrock-mantle:eu-central-1:111122223333:project/default',
     });
-    expect(insideVpc).toBe(false);
+    expect(endpoints).toEqual(['bedrock-mantle']);
   });
+});
+
+test.each<[BedrockMessagesApi, object]>([
+  [BedrockMessagesApi.MANTLE, { inferenceProfiles: ['eu.anthropic.*'] }],
+  [BedrockMessagesApi.MANTLE, { models: ['amazon.*'] }],
+  [BedrockMessagesApi.MANTLE, { applicationInferenceProfiles: [{ arn: ARN, model: SONNET }] }],
+  [BedrockMessagesApi.ANTHROPIC, { inferenceProfiles: ['eu.amazon.*'] }],
+  [BedrockMessagesApi.ANTHROPIC, { applicationInferenceProfiles: [{ arn: ARN, model: SONNET }] }],
+])('MessagesApiWithoutModels: %s with %j', (messagesApi, access) => {
+  expect(() => ModelProvider.bedrock({ ...access, messagesApi })).toThrow(/^MessagesApiWithoutModels: providers.bedrock.messagesApi is /);
+});
+
+test.each<[BedrockMessagesApi, object]>([
+  [BedrockMessagesApi.MANTLE, { models: ['*'] }],
+  [BedrockMessagesApi.MANTLE, { models: ['anthropic.claude-haiku-4-5'], inferenceProfiles: ['eu.anthropic.*'] }],
+  [BedrockMessagesApi.ANTHROPIC, { inferenceProfiles: ['eu.*'] }],
+  [BedrockMessagesApi.ANTHROPIC, { inferenceProfiles: ['kr.anthropic.claude-haiku-4-5-20251001-v1:0'] }],
+])('%s takes %j', (messagesApi, access) => {
+  expect(() => ModelProvider.bedrock({ ...access, messagesApi })).not.toThrow();
 });
 
 test('request metadata says client and team only where it is asked for', () => {

@@ -56,7 +56,7 @@ export function apiKeyProvider(
 }
 
 function checkKeys({ apiKey, apiKeys, field }: ProviderKeyOptions): void {
-  if (apiKeys && (apiKey || apiKeys.length === 0 || new Set(apiKeys).size < apiKeys.length)) {
+  if (apiKeys && (apiKey || apiKeys.length === 0 || new Set(apiKeys.map(({ secretArn }) => secretArn)).size < apiKeys.length)) {
     throw invalid(
       'InvalidApiKeys',
       'providers.apiKeys',

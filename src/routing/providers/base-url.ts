@@ -8,12 +8,15 @@ export interface BaseUrl {
   readonly port: number;
 }
 
+/** As a whole: tasks are given the text, and a parser overlooks much. */
+const TEXT = /^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/;
+
 /** The port becomes a rule of the security group; host and path are read by the tasks alone, so they may be tokens. */
 export function parseBaseUrl(baseUrl: string): BaseUrl {
   const known = isPendingLookup(baseUrl) ? 'https://pending.invalid' : withNamesForTokens(baseUrl);
   const url = URL.canParse(known) ? new URL(known) : undefined;
   const isName = url !== undefined && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(url.hostname);
-  if (!url || !isName || url.protocol !== 'https:' || url.username || url.password || url.search || url.hash) {
+  if (!url || !isName || !TEXT.test(known)) {
     throw invalid('InvalidBaseUrl', 'providers.baseUrl', baseUrl);
   }
   return { host: url.hostname, port: url.port ? Number(url.port) : 443 };

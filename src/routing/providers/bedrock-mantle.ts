@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type BedrockAssumedRole, checkExternalId, checkModelPatterns, mantleAccess } from '../../bedrock';
+import { type BedrockAssumedRole, checkExternalId, checkModelPatterns, checkRegion, mantleAccess } from '../../bedrock';
 import { invalid } from '../../errors';
 import type { ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
@@ -37,6 +37,7 @@ export function bedrockMantleProvider({
   if (models.length === 0) {
     throw invalid('BedrockWithoutModels', 'providers.bedrockMantle.models', models);
   }
+  checkRegion('providers.bedrockMantle', options.region);
   checkModelPatterns('providers.bedrockMantle', models);
   checkExternalId('providers.bedrockMantle.assumedRole', assumedRole ?? {});
   return {

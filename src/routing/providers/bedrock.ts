@@ -5,6 +5,7 @@ import {
   bedrockAccess,
   checkBedrockAccess,
   checkExternalId,
+  checkPlaceOfProfiles,
   exampleModelOf,
 } from '../../bedrock';
 import type { ModelProviderOptions } from './provider-config';
@@ -31,11 +32,12 @@ export interface BedrockProviderOptions extends ModelProviderOptions, BedrockAcc
 /** Its credential is a role: there is nothing to make. */
 export function bedrockProvider(options: BedrockProviderOptions): ProviderDefinition {
   const { name = 'bedrock', models = [], inferenceProfiles = [], applicationInferenceProfiles = [], assumedRole } = options;
-  checkBedrockAccess(options);
+  checkBedrockAccess('providers.bedrock', options);
   checkExternalId('providers.bedrock.assumedRole', assumedRole ?? {});
   return {
     name,
     bind(scope) {
+      checkPlaceOfProfiles('providers.bedrock', scope, options, assumedRole?.role);
       const region = options.region ?? Stack.of(scope).region;
       return {
         kind: 'bedrock',

@@ -4,11 +4,12 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { assumeRole, type BedrockAssumedRole, BedrockMessagesApi } from '../../bedrock';
 import { differ, requireHere } from '../../checks';
-import { type Addition, type AssumedRole, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
+import { type Addition, type AssumedRole, PROVIDER, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { warn } from '../../warnings';
+import { faultIn } from '../boot-check';
 import { type BaseUrl, parseBaseUrl } from './base-url';
 import type { ModelProvider } from './model-provider';
 import type { ModelProviderBindOptions, ModelProviderConfig } from './provider-config';
@@ -23,8 +24,10 @@ export interface BoundProvider {
   readonly secret?: secretsmanager.ISecret;
   /** Whether that was made here, and is empty. */
   readonly awaitsKey: boolean;
-  /** Whether it can be called from a VPC that has no way to the internet. */
+  /** Whether it can be called from a VPC that has no way to the internet, where that has `endpoints`. */
   readonly insideVpc: boolean;
+  /** Services whose endpoints that takes, besides the one of Bedrock's runtime. */
+  readonly endpoints: readonly string[];
   /** Where it is called in place of its public address. */
   readonly baseUrl?: BaseUrl;
 }
@@ -65,23 +68,47 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
   for (const secret of secrets) {
     requireReadable(scope, secret, name);
   }
+  const parsedBaseUrl = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+  const configuration = configurationOf(name, config);
+  requireStartable(name, configuration);
   return {
-    configuration: configurationOf(name, config),
+    configuration,
     statements: [...secrets.flatMap((secret) => secretAccess(scope, secret)), ...(assumedRole ? [assumeRole(assumedRole)] : []), ...statements],
     exampleModel,
     secret: secrets[0],
     awaitsKey,
-    insideVpc: isInsideVpc(config, Stack.of(scope).region),
-    baseUrl: baseUrl === undefined ? undefined : parseBaseUrl(baseUrl),
+    insideVpc: isInsideVpc(config, scope),
+    endpoints: isMantle(config) && !config.privateAddress ? ['bedrock-mantle'] : [],
+    baseUrl: parsedBaseUrl,
   };
 }
 
+/** Refuses what a task would refuse when it starts: every new one would exit, and the deployment be rolled back. */
+function requireStartable(name: string, configuration: ProviderConfiguration): void {
+  const fault = faultIn(PROVIDER, configuration);
+  if (fault) {
+    const option = OPTIONS.reduce((path, [field, option]) => path.replace(field, option), fault.path);
+    throw invalid('ProviderConfigNotPossible', `providers.${name}.${option}`, fault.value, 'tasks would refuse it at start');
+  }
+}
+
+/** What options are called where the boot document has another name for them. */
+const OPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^credential\.(others\[\d+\]\.)?/, ''],
+  [/^profiles/, 'applicationInferenceProfiles'],
+  [/^assumeRole/, 'assumedRole'],
+  [/^messages/, 'messagesApi'],
+];
+
 const secretsOf = ({ apiKey, apiKeys = [] }: ModelProviderConfig): secretsmanager.ISecret[] => (apiKey ? [apiKey] : apiKeys);
 
-/** Endpoints in a VPC are those of its own region, for whichever account signs, and none is of Mantle. */
-function isInsideVpc({ kind, privateAddress = false, region, messagesApi }: ModelProviderConfig, here: string): boolean {
-  const callsRuntime = kind === 'bedrock' && messagesApi !== BedrockMessagesApi.MANTLE;
-  return privateAddress || (callsRuntime && (region ?? here) === here);
+const isMantle = ({ kind, messagesApi }: ModelProviderConfig): boolean => kind === 'bedrock-mantle' || messagesApi === BedrockMessagesApi.MANTLE;
+
+/** Endpoints in a VPC are those of its own region, for whichever account signs. */
+function isInsideVpc({ kind, privateAddress = false, region }: ModelProviderConfig, scope: Construct): boolean {
+  const stack = Stack.of(scope);
+  const isHere = region === undefined || region === stack.region || stack.resolve(region)?.Ref === 'AWS::Region';
+  return privateAddress || (isBedrock(kind) && isHere);
 }
 
 function checkConfig(name: string, config: ModelProviderConfig): void {
@@ -98,6 +125,9 @@ function checkConfig(name: string, config: ModelProviderConfig): void {
   }
   if (!isBedrock(kind) && kind !== 'compatible' && secrets.length === 0) {
     throw refuse('apiKey', apiKey, `${kind} wants a key`);
+  }
+  if (config.privateAddress && config.baseUrl === undefined) {
+    throw refuse('privateAddress', true, 'public addresses are not private: give the `baseUrl` that is');
   }
   if (apiKey && apiKeys) {
     throw refuse('apiKeys', apiKeys.length, 'apiKey is given too');

@@ -1,11 +1,9 @@
 import { invalid } from '../../errors';
+import { SOME_MODEL } from '../example-request';
 import { apiKeyProvider, type ProviderKeyOptions } from './api-key';
 import { parseBaseUrl } from './base-url';
 import type { ModelApi } from './model-api';
 import type { ProviderDefinition } from './provider-definition';
-
-/** In place of a model's name where none is known. */
-export const SOME_MODEL = 'MODEL';
 
 /** Options of a server that speaks OpenAI's or Anthropic's API: your own (vLLM, SGLang, Ollama, llama.cpp), or another vendor's. */
 export interface CompatibleProviderOptions extends ProviderKeyOptions {

@@ -1,15 +1,15 @@
-import { isPendingLookup } from '../../checks';
+import { isKnown, isPendingLookup } from '../../checks';
 import { PROVIDER_KINDS } from '../../contract';
 import { invalid } from '../../errors';
+import { SOME_MODEL } from '../example-request';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import { parseBaseUrl } from './base-url';
-import { SOME_MODEL } from './compatible';
 import { IMAGE_HOSTS } from './image-hosts';
 import type { ProviderDefinition } from './provider-definition';
 
 /** Options of a provider that the image knows by a slug of its own. */
 export interface CustomProviderOptions extends ApiKeyProviderOptions {
-  /** Its slug in the image, such as `groq` or `mistral-ai`; also its `name` unless that is given. */
+  /** Its slug in the image, such as `groq` or `mistral-ai`; also its `name` unless that is given; `302ai` needs one, as names begin with a letter. */
   readonly slug: string;
 
   /**
@@ -36,8 +36,8 @@ export function customProvider(options: CustomProviderOptions): ProviderDefiniti
   if (host === undefined) {
     throw invalid('SlugWithoutHost', 'providers.custom.host', host, `known: ${Object.keys(IMAGE_HOSTS).join(', ')}`);
   }
-  if (/[/:?#@]/.test(host)) {
-    throw invalid('InvalidBaseUrl', 'providers.custom.host', host, 'a host alone, without scheme, port and path');
+  if (/[/:?#@]/.test(host) || (isKnown(host) && /[^a-z0-9.-]/.test(host))) {
+    throw invalid('InvalidBaseUrl', 'providers.custom.host', host, 'a host alone in lower case, without scheme, port and path');
   }
   parseBaseUrl(`https://${host}`);
   return apiKeyProvider('custom', { ...options, name }, { slug, host, exampleModel });

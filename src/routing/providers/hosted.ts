@@ -1,4 +1,5 @@
 import { type ApiKeyKind, EXAMPLE_MODELS } from '../../contract';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import { parseBaseUrl } from './base-url';
@@ -28,6 +29,8 @@ export function hostedProvider(kind: ApiKeyKind, options: HostedProviderOptions)
   const { baseUrl, privateAddress } = options;
   if (baseUrl !== undefined) {
     parseBaseUrl(baseUrl);
+  } else if (privateAddress) {
+    throw invalid('PrivateAddressWithoutBaseUrl', 'providers.privateAddress', privateAddress);
   }
   return apiKeyProvider(kind, options, { exampleModel: EXAMPLE_MODELS[kind], baseUrl, privateAddress });
 }

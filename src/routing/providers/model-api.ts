@@ -26,7 +26,4 @@ export enum ModelApi {
 
   /** Anthropic's `/v1/messages/count_tokens`. */
   COUNT_TOKENS = 'count_tokens',
-
-  /** `/v1/models`. */
-  MODELS = 'models',
 }

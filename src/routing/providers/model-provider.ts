@@ -32,8 +32,8 @@ export abstract class ModelProvider {
   /**
    * OpenAI.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
-   * `SecretWithoutCompleteArn` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `PrivateAddressWithoutBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static openai(options: HostedProviderOptions = {}): ModelProvider {
     return new DefinedProvider(hostedProvider('openai', options));
@@ -42,8 +42,8 @@ export abstract class ModelProvider {
   /**
    * Anthropic.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
-   * `SecretWithoutCompleteArn` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `PrivateAddressWithoutBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static anthropic(options: HostedProviderOptions = {}): ModelProvider {
     return new DefinedProvider(hostedProvider('anthropic', options));
@@ -52,8 +52,8 @@ export abstract class ModelProvider {
   /**
    * Google's Gemini API.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`; `SecretInAnotherRegion`,
-   * `SecretWithoutCompleteArn` when it is enabled
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidBaseUrl`, `PrivateAddressWithoutBaseUrl`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static google(options: HostedProviderOptions = {}): ModelProvider {
     return new DefinedProvider(hostedProvider('google', options));
@@ -74,7 +74,7 @@ export abstract class ModelProvider {
    * Amazon Bedrock with the task role's own credentials, or with a role that it assumes: only what is named may be called.
    *
    * @throws `NotAnOption`, `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`,
-   * `InvalidInferenceProfile`, `InvalidApplicationProfile`, `InvalidExternalId`
+   * `InvalidInferenceProfile`, `InvalidApplicationProfile`, `MessagesApiWithoutModels`, `InvalidRegion`, `InvalidExternalId`
    */
   public static bedrock(options: BedrockProviderOptions): ModelProvider {
     checkInput('BedrockProviderOptions', options, 'providers');
@@ -84,7 +84,8 @@ export abstract class ModelProvider {
   /**
    * Bedrock Mantle, Amazon Bedrock's endpoint with the APIs of OpenAI and Anthropic: for models and functions that `bedrock()` does not have.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidExternalId`
+   * @throws `NotAnOption`, `InvalidProviderName`, `BedrockWithoutModels`, `InvalidModelPattern`, `InferenceProfileAmongModels`, `InvalidRegion`,
+   * `InvalidExternalId`
    */
   public static bedrockMantle(options: BedrockMantleProviderOptions): ModelProvider {
     checkInput('BedrockMantleProviderOptions', options, 'providers');

@@ -1,0 +1,108 @@
+/**
+ * What a boot document must look like. The constructs hold the whole of it against this when they write it; the runtime holds against it what
+ * must not be guessed, so that a document that was tampered with never opens the gateway.
+ */
+import type { BootConfiguration, OidcIdentity, ProviderConfiguration } from './boot';
+import { LIVE_LISTS } from './lists';
+import { PROVIDER_KINDS } from './provider-kinds';
+import { ANYTHING, type Shape, TEXT } from './shapes';
+
+const NAME = /^[\x21-\x7e]{1,128}$/;
+const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+const isInteger = (value: number, from: number, to = Number.MAX_SAFE_INTEGER) => Number.isInteger(value) && value >= from && value <= to;
+const port: Shape = (value) => isInteger(value, 1, 65_535);
+const duration: Shape = (value) => isInteger(value, 0, 86_400_000);
+const count: Shape = (value) => isInteger(value, 1);
+const flag: Shape = (value) => typeof value === 'boolean';
+const isKind = (kind: unknown) => typeof kind === 'string' && Object.hasOwn(PROVIDER_KINDS, kind);
+
+/** Without any of the three, every token of the issuer would do. */
+const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined => {
+  if (given?.method === 'none') return { method: TEXT };
+  if (!(given?.audiences?.length || given?.clientIds?.length || given?.requiredScope)) return undefined;
+  return {
+    method: /^oidc$/,
+    issuer: /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    'jwksUri?': /^https?:\/\/[^\s/#@]+\/[^\s#]*$/,
+    'audiences?': [TEXT],
+    'clientIds?': [TEXT],
+    clientIdClaims: [TEXT],
+    scopeClaim: TEXT,
+    'requiredScope?': NAME,
+    'keyHeaders?': [/^[a-z0-9-]+$/],
+    requireAccessTokenUse: flag,
+    clients: /^(registered|any)$/,
+  };
+};
+
+const key = { secretArn: TEXT, 'field?': TEXT };
+
+/** Bedrock's calls are signed, a server of one's own may want no key, all others have one. */
+const credential = (given?: ProviderConfiguration): Shape => {
+  const keyless = /^bedrock/.test(`${given?.kind}`) ? 'task-role' : given?.kind === 'compatible' && 'none';
+  return given?.credential?.from === keyless ? { from: TEXT } : { from: /^secret$/, ...key, 'others?': [key] };
+};
+
+const callable = (given?: ProviderConfiguration) => ({ name: NAME, kind: isKind, credential: credential(given) });
+
+const group = { '*': ANYTHING };
+
+/** Without which the runtime does not start. */
+export const GUARDED_BOOT: Shape = {
+  version: 1,
+  gateway: NAME,
+  port: [1, 65_535],
+  aws: group,
+  timeouts: group,
+  admission: group,
+  identity: (list) => list?.length === 1 && [identity],
+  providers: [(given: ProviderConfiguration) => ({ ...callable(given), '*': ANYTHING })],
+  '*': ANYTHING,
+};
+
+/** One of the providers: all that it may say. */
+export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
+  ...callable(given),
+  'baseUrl?': /^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/,
+  'privateAddress?': flag,
+  'region?': HOST,
+  'models?': [TEXT],
+  'slug?': (slug) => !isKind(slug) && /^[a-z0-9][a-z0-9-]{0,31}$/,
+  'host?': HOST,
+  'apis?': (list) => list?.length > 0 && [NAME],
+  'adds?': [NAME],
+  'azure?': { resourceName: /^[\w-]+$/, 'deploymentId?': /^[\w.-]+$/, apiVersion: NAME },
+  'deployments?': { '*': /^[\w.-]+$/ },
+  'profiles?': [{ arn: TEXT, model: TEXT }],
+  'assumeRole?': { roleArn: TEXT, 'externalId?': TEXT, 'sessionTags?': flag },
+  'messages?': /^(invoke|anthropic|mantle)$/,
+  'requestMetadata?': flag,
+});
+
+/** The whole document. */
+export const BOOT: Shape = ({ providers, timeouts }: BootConfiguration) => ({
+  version: 1,
+  gateway: NAME,
+  port,
+  aws: { region: HOST, urlSuffix: HOST },
+  identity: (list) => list?.length === 1 && [identity],
+  providers: [PROVIDER],
+  'defaultProvider?': (name) => providers.some((each) => each.name === name),
+  'bedrockApi?': flag,
+  timeouts: {
+    maxRequestDuration: duration,
+    keepAlive: duration,
+    headers: (value) => value > timeouts.keepAlive,
+    lameDuck: duration,
+    stop: duration,
+    tcpKeepAlive: duration,
+  },
+  admission: { maxJsonBodyBytes: count, maxUploadBodyBytes: count, maxBytesInFlight: count, maxConcurrentRequests: count },
+  'lists?': LIVE_LISTS,
+  'live?': {
+    'appConfig?': { applicationId: TEXT, environmentId: TEXT, profileId: TEXT },
+    'operatorTable?': TEXT,
+    pollInterval: duration,
+  },
+  metrics: { namespace: TEXT },
+});

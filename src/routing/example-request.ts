@@ -1,0 +1,35 @@
+import { laneOf, type ModelApi, type ProviderConfiguration, STANDARD_LISTS } from '../contract';
+
+/** In place of a model's name where none is known. */
+export const SOME_MODEL = 'MODEL';
+
+/** A first request to a provider. */
+export interface ExampleRequest {
+  /** Behind the gateway's `/v1`. */
+  readonly path: string;
+  readonly body: object;
+  /** Whether a person has to put a model's name where `MODEL` stands. */
+  readonly wantsModel: boolean;
+}
+
+const MESSAGES = { max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] };
+
+/** By API, in the order in which they are tried: those that answer with words first. */
+const REQUESTS: readonly (readonly [api: ModelApi, path: string, body: object])[] = [
+  ['chat', 'chat/completions', MESSAGES],
+  ['messages', 'messages', MESSAGES],
+  ['responses', 'responses', { max_output_tokens: 64, input: 'Say hello.' }],
+  ['completions', 'completions', { max_tokens: 64, prompt: 'Say hello.' }],
+  ['count_tokens', 'messages/count_tokens', { messages: MESSAGES.messages }],
+  ['embeddings', 'embeddings', { input: 'Say hello.' }],
+  ['moderations', 'moderations', { input: 'Say hello.' }],
+  ['images', 'images/generations', { prompt: 'A fox.' }],
+];
+
+/** By what the provider serves with that model; chat where nothing of the above is. */
+export function exampleRequest(provider: ProviderConfiguration | undefined, exampleModel = SOME_MODEL): ExampleRequest {
+  const model = exampleModel.endsWith('*') ? SOME_MODEL : exampleModel;
+  const pattern = exampleModel.replace(/\*$/, '');
+  const [, path, body] = REQUESTS.find(([api]) => provider && laneOf(STANDARD_LISTS, provider, api, pattern)) ?? REQUESTS[0];
+  return { path, body: { model, ...body }, wantsModel: model === SOME_MODEL };
+}

@@ -1,0 +1,22 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ModelApi, ModelProvider } from '../../src';
+import { gatewayIn } from './gateways';
+
+const curlFor = (...providers: ModelProvider[]) => gatewayIn(new Stack(new App(), 'Stack'), { providers }).outputs.curlCommand;
+const compatible = (api: ModelApi) => ModelProvider.compatible({ name: 'own', baseUrl: 'https://llm.example.com/v1', apis: [api], keyless: true });
+
+test.each<[string, ModelProvider, RegExp]>([
+  ['OpenAI', ModelProvider.openai(), /\/v1\/chat\/completions .*"model":"gpt-4o-mini"/],
+  ['Claude at Bedrock', ModelProvider.bedrock({ models: ['anthropic.*'] }), /\/v1\/chat\/completions .*"model":"anthropic\.claude/],
+  [
+    'Claude at Mantle',
+    ModelProvider.bedrockMantle({ models: ['anthropic.claude-haiku-4-5'] }),
+    /\/v1\/messages .*"model":"anthropic.claude-haiku-4-5"/,
+  ],
+  ['a pattern of Claude at Mantle', ModelProvider.bedrockMantle({ models: ['anthropic.*'] }), /replace MODEL .*\/v1\/messages .*"model":"MODEL"/],
+  ['embeddings alone', compatible(ModelApi.EMBEDDINGS), /replace MODEL .*\/v1\/embeddings .*"input":/],
+  ['Messages alone', compatible(ModelApi.MESSAGES), /replace MODEL .*\/v1\/messages .*"max_tokens":/],
+])('the first request among the outputs is one that the provider serves: %s', (_what, provider, command) => {
+  expect(curlFor(provider)).toMatch(command);
+  expect(curlFor(provider)).not.toContain('*"');
+});
