@@ -87,7 +87,6 @@ function applicationProfiles({ applicationInferenceProfiles = [] }: BedrockAcces
   const profiles = applicationInferenceProfiles.map((profile) => profile.arn);
   const models = [...new Set(applicationInferenceProfiles.map(({ model }) => foundationModelOf(model)))];
   return [
-    // the image asks for the model behind a profile
     new iam.PolicyStatement({ actions: INVOKE, resources: profiles }),
     new iam.PolicyStatement({
       actions: INVOKE,
