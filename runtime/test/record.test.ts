@@ -207,6 +207,45 @@ describe('the record of a request', () => {
     });
   });
 
+  describe('R18: a stream that has no usage in the end', () => {
+    const said = { model: 'gpt-4o', said: 1_000 };
+    const at = (path: string, given: Given) => Object.assign(chat(given), { endpoint: requestOf({ path }).endpoint });
+
+    test.each([
+      ['/v1/chat/completions', true],
+      ['/v1/completions', true],
+      ['/v1/responses', true],
+      ['/v1/messages', true],
+      ['/model/m/converse-stream', true],
+      ['/v1/images/generations', undefined],
+      ['/v1/audio/speech', undefined],
+    ])('is estimated, where its endpoint counts tokens: %s', (path, estimated) => {
+      const [record] = recorded(at(path, { stream: true, attempts: [{ ...SERVED, state: { ...said, finished: true } }] }));
+      expect([record.outcome, record.estimated, record.OutputTokens]).toEqual(['served', estimated, estimated && 250]);
+    });
+
+    const stream = { stream: true, status: 200 };
+    test.each<[string, Given, boolean | undefined]>([
+      ['with usage', { ...stream, attempts: [SERVED] }, undefined],
+      ['that broke in the middle', { ...stream, broken: new Refusal('upstream_unreachable'), attempts: [{ calls: 1, state: said }] }, true],
+      ['that failed before its first word', { ...stream, attempts: [{ calls: 1, state: { said: 0, error: { message: 'no' } } }] }, undefined],
+      ['that is no stream', { attempts: [{ ...SERVED, state: { ...said, finished: true } }] }, undefined],
+    ])('is estimated, or not: %s', (_, given, estimated) => {
+      expect(recorded(chat(given))[0].estimated).toBe(estimated);
+    });
+
+    test.each<[string, Given, object, boolean | undefined]>([
+      ['when it had been asked for', { attempts: [{ calls: 1 }] }, { stream: true }, true],
+      ['when nothing had gone out', { attempts: [{ calls: 0 }] }, { stream: true }, undefined],
+      ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, { stream: true }, undefined],
+      ['when no stream was asked for', { attempts: [{ calls: 1 }] }, {}, undefined],
+    ])('is estimated, where its client left before it began: %s', (_, given, asked, estimated) => {
+      const exchange = chat({ ...given, status: 499, aborted: true, cancelled: true });
+      Object.assign(exchange.body ?? {}, asked);
+      expect(recorded(exchange)[0].estimated).toBe(estimated);
+    });
+  });
+
   test.each<[string, Given, string]>([
     ['what the provider says', {}, 'gpt-4o-2024-08-06'],
     ['T3: what was asked for, where a price is of exactly that name', { status: 404, attempts: [{}] }, 'gpt-4o'],
@@ -225,11 +264,15 @@ describe('the record of a request', () => {
     expect(new Set(records.map(({ Model }) => Model))).toEqual(new Set(['other', 'gpt-4o-2024-08-06']));
   });
 
-  test('the number of models that become metrics is bounded', () => {
-    const records = recorded(
-      ...Array.from({ length: 400 }, (_, i) => chat({ attempts: [{ ...SERVED, state: { model: `served-${i}`, finished: true } }] })),
+  test("T3: names that a provider serves whatever they are fill that provider's own bound, and take no place of what is known by name", () => {
+    const served = (model: string) => chat({ attempts: [{ ...SERVED, state: { model, finished: true } }] });
+    const local = providerOf({ kind: 'compatible', name: 'local' });
+    const echoes = Array.from({ length: 400 }, (_, i) => Object.assign(served(`served-${i}`), { provider: local }));
+    const [real, priced, listed] = [served('gpt-new'), served('gpt-4o'), served('gpt-listed')];
+    const names = recorded(...echoes, real, ...[priced, listed].map((each) => Object.assign(each, { provider: { ...OPENAI, name: 'local' } }))).map(
+      ({ Model }) => Model,
     );
-    expect(new Set(records.map(({ Model }) => Model)).size).toBe(201);
+    expect([new Set(names.slice(0, 400)).size, names.slice(400)]).toEqual([51, ['gpt-new', 'gpt-4o', 'gpt-listed']]);
   });
 
   test('is numbered, and a name that is too long is cut', () => {

@@ -59,6 +59,11 @@ function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: 
     request.on('response', (message: http.IncomingMessage) =>
       resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }),
     );
+    // nobody asked for another protocol
+    request.on('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(new Refusal('upstream_invalid'));
+    });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
       const isStale = request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
