@@ -8,7 +8,7 @@ import { Refusal } from '../refusal';
 import { errorBody } from '../refusal-body';
 import { toldInside } from './error-inside';
 import { INTERVENED } from './intervention';
-import { Outline } from './outline';
+import { createOutline, type Outline } from './outline';
 import { pass } from './pass';
 import { READERS } from './readers';
 
@@ -41,7 +41,7 @@ export async function passDocument(
     const begun = Buffer.concat(pieces);
     pieces = [];
     if (BEGINS_AS_ERROR.test(begun.toString('latin1', 0, 100))) throw new Refusal('upstream_failed');
-    outline = new Outline();
+    outline = createOutline();
     outline.read(begun);
     answer.begin(status, headers);
     return begun;
