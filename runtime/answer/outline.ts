@@ -1,9 +1,8 @@
-/** Of a document that is too large to be held, what tells of it: members near its top, nothing that is deep in them, and no long strings. */
+/** Of a document that is too large to be held, what tells of it: its members, without what is deep in them or too long. */
 import { parseJson } from '../aws';
 
 /** Counts of usage and reasons to stop are no deeper. */
 const MAX_DEPTH = 3;
-const MAX_STRING = 1024;
 const MAX_HELD = 256 * 1024;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -19,46 +18,44 @@ export function createOutline(): Outline {
   let size = 0;
   let depth = 0;
   let maxDepth = MAX_DEPTH;
-  /** Where the value of the member at the top began, behind its bracket. */
-  let value = 0;
-  /** Where the string that is open began; none: -1. */
-  let string = -1;
+  /** Where the name or value that is open at the top began, behind its bracket or quote. */
+  let start = 0;
+  let isString = false;
   let isEscaped = false;
 
   const keep = (byte: number): void => {
     if (depth > maxDepth) return;
     held[size++] = byte;
     if (size < MAX_HELD) return;
-    // of a value that is too long nothing is kept
-    size = value;
-    maxDepth = 1;
+    // nothing of it is kept but its end
+    size = start;
+    maxDepth = isString && depth === 1 ? 0 : 1;
   };
 
   const between = (byte: number): void => {
     if (byte === 125 || byte === 93) depth--;
     keep(byte);
-    if (byte === QUOTE) string = size;
-    if (byte !== 123 && byte !== 91) return;
-    depth++;
-    if (depth > 2) return;
-    value = size;
-    maxDepth = MAX_DEPTH;
+    isString = byte === QUOTE;
+    const isOpening = byte === 123 || byte === 91;
+    if (depth === 1 && (isString || isOpening)) {
+      start = size;
+      maxDepth = MAX_DEPTH;
+    }
+    if (isOpening) depth++;
   };
 
   return {
     read(piece) {
       for (let at = 0; at < piece.length; at++) {
         const byte = piece[at];
-        const isLong = size - string >= MAX_STRING;
-        if (string < 0) {
+        if (!isString) {
           if (byte > 90 || byte === QUOTE || depth <= maxDepth) between(byte);
         } else if (isEscaped || byte !== QUOTE) {
           isEscaped = byte === BACKSLASH && !isEscaped;
-          if (!isLong) keep(byte);
+          keep(byte);
         } else {
-          // one that may have been cut is none
-          if (isLong) size = string;
-          string = -1;
+          isString = false;
+          if (depth === 1) maxDepth = MAX_DEPTH;
           keep(byte);
         }
       }

@@ -37,10 +37,10 @@ async function give(exchange: Planned, attempt: Attempt, { status, headers, body
   const inFrames = endpoint.api === 'bedrock';
   const type = mediaType(headers['content-type']);
   const down = downwardHeaders(headers, endpoint.api);
+  const isStream = type === FRAMES || (type === EVENTS && !inFrames);
   // of the bytes as they came
-  if (headers['content-encoding']) delete down['content-length'];
-  if (type === FRAMES || (type === EVENTS && !inFrames)) {
-    delete down['content-length'];
+  if (isStream || headers['content-encoding']) delete down['content-length'];
+  if (isStream) {
     exchange.stream = true;
     answer.begin(status, { ...down, 'content-type': inFrames ? FRAMES : EVENTS });
     return inFrames ? passFrames(exchange, attempt, body) : passStream(exchange, attempt, body, type === FRAMES);
