@@ -15,7 +15,7 @@ import { READERS } from './readers';
 /** Held in memory, and parsed. */
 const MAX_HELD = 1024 * 1024;
 /** A larger one would have gone out before it was understood. */
-const BEGINS_AS_ERROR = /^\s*{\s*("type"\s*:\s*"error"|"error"\s*:\s*["{])/;
+const BEGINS_AS_ERROR = /^\s*{\s*"(type"\s*:\s*"error"|error"\s*:\s*["{])/;
 
 export async function passDocument(
   exchange: Planned,
@@ -40,7 +40,7 @@ export async function passDocument(
     if (size <= MAX_HELD) return undefined;
     const begun = Buffer.concat(pieces);
     pieces = [];
-    if (BEGINS_AS_ERROR.test(begun.toString('latin1', 0, 100))) throw new Refusal('upstream_failed');
+    if (BEGINS_AS_ERROR.test(String(begun.subarray(0, 100)))) throw new Refusal('upstream_failed');
     outline = createOutline();
     outline.read(begun);
     answer.begin(status, headers);
