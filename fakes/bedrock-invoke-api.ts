@@ -48,7 +48,11 @@ function claude(request: BedrockRequest, behaviour: Behaviour, modelId: string, 
   return new ClaudeAnswer(request, { ...behaviour, stopReason }, ownName(modelId), `msg_bdrk_${request.number}`);
 }
 
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html */
 function embedding(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
+  const { inputText, embeddingTypes = [] } = request.json as { inputText?: unknown; embeddingTypes?: readonly string[] };
+  if (typeof inputText !== 'string') throw invalid('Malformed input request: required key [inputText] not found');
+  if (!embeddingTypes.every((type) => type === 'float' || type === 'binary')) throw invalid('Malformed input request: #/embeddingTypes');
   const usage = inventUsage(request, request.modelId, behaviour);
   request.reported = { ...usage, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
   return {

@@ -100,9 +100,11 @@ function completions(request: ProviderRequest, behaviour: Behaviour, served: (mo
 function embeddings(request: ProviderRequest, behaviour: Behaviour): ApiAnswer {
   const model = String(request.json.model);
   const usage = openAiUsage(request, behaviour, model, { outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 });
+  const numbers = [0.25, -0.5, 0.125];
+  const embedding = request.json.encoding_format === 'base64' ? Buffer.from(Float32Array.from(numbers).buffer).toString('base64') : numbers;
   return whole({
     object: 'list',
-    data: [{ object: 'embedding', index: 0, embedding: [0.25, -0.5, 0.125] }],
+    data: [request.json.input].flat().map((_, index) => ({ object: 'embedding', index, embedding })),
     model,
     usage: { prompt_tokens: usage.inputTokens, total_tokens: usage.inputTokens },
   });

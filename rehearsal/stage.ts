@@ -93,7 +93,10 @@ export async function setUpStage(session: Session, app: string): Promise<Stage> 
 
 async function prepare({ story, signal, cleanup }: Session) {
   story.step('Prepare: the AWS emulator (Python) and the program of the gateway image (npm); downloaded once');
-  const python = await ensurePython(signal, { onInstall: () => story.line('installing moto, cfn-lint and the AWS CLI: about half a minute') });
+  const python = await ensurePython(signal, {
+    onInstall: () =>
+      story.line('waiting for pip, which installs moto, cfn-lint and the AWS CLI into .rehearsal/: a minute or two, once, without another word'),
+  });
   story.line(`Python with moto, cfn-lint and the AWS CLI: ${python.interpreter}`);
   const envoy = await ensureEnvoy(signal, { interpreter: python.interpreter, onInstall: () => story.line('downloading Envoy, 37 MB') });
   story.line(

@@ -20,6 +20,8 @@ export class Attempt {
   /** The provider's own id of the request, for its support. */
   providerRequestId?: string;
   readonly state: AnswerState = { finished: false, said: 0 };
+  /** The numbers of an embedding are wanted in base64, which the provider does not write. */
+  inBase64 = false;
   /** How often something went out. */
   calls = 0;
   readonly ended: Promise<void>;

@@ -16,7 +16,7 @@ const OWN_MEMBERS = [
   'attempt placeholder answered finished cancelled failure retryAfter onCancel setAside binding recorder',
   'begun given broken breakOff interrupt abandon onDrain hidesUsage pings firstByte',
   'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
-  'refreshMs retryMs unknownKeyMs started received ended serves signingName adds expiresAt publicKey identify hosts',
+  'refreshMs retryMs unknownKeyMs started received ended serves signingName expiresAt publicKey identify hosts',
 ]
   .join(' ')
   .replaceAll(' ', '|');
@@ -70,7 +70,7 @@ const { code } = await minify(outputFiles[0].text, {
   module: true,
   ecma: 2020,
   compress: {
-    passes: 2,
+    passes: 4,
     keep_fargs: false,
     pure_getters: true,
     unsafe: true,

@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoints';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
-import type { RequestBody } from './request-body';
+import { outlineOf, type RequestBody } from './request-body';
 import type { Target } from './target';
 
 /** Each stage owns what it finds out; to the others that is to be read. */
@@ -112,6 +112,7 @@ export class Exchanges extends Set<Exchange> {
   release(exchange: Exchange): void {
     this.bytesHeld -= exchange.held;
     exchange.held = 0;
+    exchange.body &&= outlineOf(exchange.body);
   }
 
   /** Begins another attempt. */

@@ -1,47 +1,10 @@
 /** What of the headers goes further than here, either way. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
 import type { RawUsage } from './usage';
 
-/** Request headers that may reach the provider. Nothing that names the caller, no `x-portkey-*`. */
-const UPWARD = ['content-type', 'accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'];
-
-/** Of Bedrock's own API. What tells costs apart is the gateway's to say: no metadata of the request, and no project. */
-const BEDROCK_UPWARD = [
-  'content-type',
-  'accept',
-  ...inBedrock('accept guardrailidentifier guardrailversion trace performanceconfig-latency service-tier'),
-];
-
-/** Answer headers that may reach the client. No cookie, account, rate limit of the account, or hop-by-hop header. */
-const DOWNWARD = [
-  'content-type',
-  'content-length',
-  'content-disposition',
-  'cache-control',
-  'retry-after',
-  'retry-after-ms',
-  'x-should-retry',
-  'x-accel-buffering',
-];
-
-const BEDROCK_DOWNWARD = [
-  ...DOWNWARD,
-  ...inBedrock('content-type performanceconfig-latency service-tier'),
-  ...inBedrock('input-token-count output-token-count cache-read-input-token-count cache-write-input-token-count'),
-];
-
-function inBedrock(names: string): string[] {
-  return names.split(' ').map((name) => `x-amzn-bedrock-${name}`);
-}
-
-export const upwardHeaders = (headers: IncomingHttpHeaders, api?: Api): Record<string, string> =>
-  picked(api === 'bedrock' ? BEDROCK_UPWARD : UPWARD, headers);
-export const downwardHeaders = (headers: IncomingHttpHeaders, api?: Api): Record<string, string> =>
-  picked(api === 'bedrock' ? BEDROCK_DOWNWARD : DOWNWARD, headers);
-
-function picked(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
+/** Those that the list names. */
+export function picked(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of names) {
     const value = headers[name];

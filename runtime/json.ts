@@ -16,17 +16,23 @@ export interface ScannedObject {
   readonly members: ReadonlyMap<string, Member>;
   /** Members and lists wherever they stand, an object counting as five: what it costs to walk through it. */
   readonly weight: number;
+  /** How many bytes it is to a model: a picture or a document inside of it is as many as a page of text, whatever its size. */
+  readonly promptBytes: number;
   /** Its bytes, one character each, so that places in it are places in the bytes. */
   readonly text: string;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
 const MAX_DEPTH = 500;
+const MAX_MEMBERS = 10_000;
 const WEIGHT_OF_OBJECT = 5;
 const NONE: ReadonlyMap<string, string> = new Map();
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = /\s*:\s*/y;
+const ATTACHMENT_BYTES = 6_000;
+/** A string that begins as bytes in base64 do, with their address or without. */
+const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+]|\\?\/){1000}/y;
 
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
@@ -41,10 +47,11 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
   /** Of every object and list that is open: the names so far, or undefined for a list. */
   const levels: (Map<string, unknown> | undefined)[] = [];
   let weight = 0;
+  let promptBytes = bytes.length;
   let last = { nameStart: 0, start: 0, end: 0 };
   const weigh = (more: number): void => {
     weight += more;
-    if (weight > maxWeight || levels.length > MAX_DEPTH) throw invalid('too many objects, or too deep');
+    if (weight > maxWeight || levels.length > MAX_DEPTH || (levels.at(-1)?.size ?? 0) > MAX_MEMBERS) throw invalid('too many objects, or too deep');
   };
 
   // between strings only brackets, colons and commas say something
@@ -64,7 +71,11 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
         names.set(name, last);
         weigh(1);
         at = COLON.lastIndex - 1;
-      } else at = end - 1;
+      } else {
+        ATTACHMENT.lastIndex = at + 1;
+        if (ATTACHMENT.test(text)) promptBytes += ATTACHMENT_BYTES - (end - at);
+        at = end - 1;
+      }
     } else if (code === 123 || code === 91) {
       levels.push(code === 91 ? undefined : levels.length === 0 ? members : new Map());
       weigh(code === 91 ? 1 : WEIGHT_OF_OBJECT);
@@ -73,7 +84,7 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
       if (code !== 44) levels.pop();
     }
   }
-  return { members, weight, text, document: parse(bytes, text) };
+  return { members, weight, promptBytes, text, document: parse(bytes, text) };
 }
 
 function parse(bytes: Buffer, text: string): Readonly<Record<string, unknown>> {

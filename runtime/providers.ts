@@ -63,8 +63,6 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
   const places = [base({ prefix: '' })];
   // another host is called only where the configuration asks for that surface
   if (configuration.messages === 'mantle') places.push(base({ at: 'mantle', prefix: '' }));
-  // the image looks profiles up
-  if (kind === 'bedrock' && !baseUrl) places.push(filled('https://bedrock.{region}.{suffix}'));
   return {
     name,
     kind,
@@ -77,7 +75,7 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
     imageHeaders: {
       'x-portkey-provider': configuration.slug ?? kind,
       ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),
-      // the image signs nothing itself; its lookups of inference profiles, which do sign, carry the placeholder as access key
+      // the image signs nothing itself
       ...(isSigned && { 'x-portkey-aws-auth-type': 'apiKey', 'x-portkey-aws-region': region }),
     },
     base,

@@ -65,10 +65,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
       const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.text ?? '', attempt.state.said) : counted;
+      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state.said) : counted;
       const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
-      const requestedModel = exchange.targets[0]?.model ?? exchange.body?.model;
-      const model = state?.model ?? requestedModel;
+      const requestedModel = exchange.body?.model;
+      const model = state?.model ?? exchange.targets[0]?.known;
       const price = provider && model !== undefined ? live.price(provider, model) : undefined;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;

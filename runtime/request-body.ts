@@ -1,16 +1,23 @@
-import type { Member } from './json';
+import type { ScannedObject } from './json';
 
 /** A body that has come as a whole, and what decisions read of it. */
-export interface RequestBody {
+export interface RequestBody extends Omit<ScannedObject, 'document'> {
   readonly bytes: Buffer;
   readonly contentType: string;
   readonly model?: string;
   readonly stream: boolean;
-  /** Of a JSON body: its text, byte by byte, what it says, and where its members stand. */
-  readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a client's document
   readonly document?: any;
-  readonly members: ReadonlyMap<string, Member>;
-  /** How much work it is for who walks through it. */
-  readonly weight: number;
 }
+
+/** Of a body that is no JSON, or that is not needed any more. */
+export const NO_JSON = { bytes: Buffer.alloc(0), document: undefined, text: '', members: new Map(), weight: 0, promptBytes: 0 };
+
+/** Of one that no attempt needs any more, what the record tells. */
+export const outlineOf = ({ model, stream, contentType, promptBytes }: RequestBody): RequestBody => ({
+  ...NO_JSON,
+  model,
+  stream,
+  contentType,
+  promptBytes,
+});

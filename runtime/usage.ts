@@ -51,24 +51,18 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
 
 /** English has about as many; scripts with fewer characters for a token have more bytes for each. */
 const BYTES_PER_TOKEN = 4;
-/** A picture or a document inside of a prompt, whatever its size. */
-const ATTACHMENT = /"(?:data:[^",]+,)?(?:[\w+]|\\?\/){1000}[^"]*"/;
-const ATTACHMENT_TOKENS = 1_500;
-
 const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 /**
- * What an answer may have used that was ended before it said so: by the text of the request, a byte a character, and by how many bytes the model
- * had said. What was counted until then is the least of it.
+ * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said. What was counted until then is the least of it.
  */
-export function estimateTokens(counted: TokenCounts | undefined, request: string, said: number): TokenCounts {
-  const pieces = request.split(ATTACHMENT);
+export function estimateTokens(counted: TokenCounts | undefined, promptBytes: number, said: number): TokenCounts {
   return {
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
     ...counted,
-    inputTokens: counted?.inputTokens || tokensOf(pieces.join('').length) + (pieces.length - 1) * ATTACHMENT_TOKENS,
+    inputTokens: counted?.inputTokens || tokensOf(promptBytes),
     outputTokens: Math.max(counted?.outputTokens ?? 0, tokensOf(said)),
   };
 }

@@ -28,8 +28,8 @@ export const WARNINGS = {
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
   endpointExcluded:
-    'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: take it out of `excludedServices`, or name ' +
-    'it in `additionalServices`, unless the VPC has one already',
+    'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
+    'it in `excludedServices`, unless the VPC has one already',
   // --- gateway
   terminationProtection:
     'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',

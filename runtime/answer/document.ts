@@ -60,5 +60,12 @@ export async function passDocument(
   let edited: object | undefined;
   if (target.surface?.invokeModel && endpoint.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
   else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
+  else if (attempt.inBase64) edited = { ...document, data: document.data.map(inBase64) };
   answer.whole(status, headers, edited ? JSON.stringify(edited) : told);
 }
+
+/** Each number in four bytes, as OpenAI writes them. */
+const inBase64 = (item: { readonly embedding: readonly number[] }): object => ({
+  ...item,
+  embedding: Buffer.from(Float32Array.from(item.embedding).buffer).toString('base64'),
+});

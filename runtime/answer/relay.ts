@@ -1,7 +1,7 @@
 /** From a provider to the client, as it comes: one parser for an answer, and what it says is kept for the record. */
 import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
-import { bedrockCounts, downwardHeaders, providerRequestId, servedTier } from '../headers';
+import { bedrockCounts, picked, providerRequestId, servedTier } from '../headers';
 import { mediaType } from '../media-type';
 import { Refusal } from '../refusal';
 import { errorBody, errorHeaders } from '../refusal-body';
@@ -33,10 +33,10 @@ export async function relay(exchange: Planned, attempt: Attempt, received: Upstr
 }
 
 async function give(exchange: Planned, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
-  const { endpoint, answer } = exchange;
+  const { endpoint, answer, lists } = exchange;
   const inFrames = endpoint.api === 'bedrock';
   const type = mediaType(headers['content-type']);
-  const down = downwardHeaders(headers, endpoint.api);
+  const down = picked(inFrames ? lists.headers.bedrockDownward : lists.headers.downward, headers);
   const isStream = type === FRAMES || (type === EVENTS && !inFrames);
   // of the bytes as they came
   if (isStream || headers['content-encoding']) delete down['content-length'];
@@ -61,6 +61,6 @@ function failed(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['he
   const failure = attempt.failure ?? providerFailure(exchange.lists, target.provider.kind, status, headers as Record<string, string>, body, api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
-  const down = { ...downwardHeaders(headers), ...errorHeaders(failure, api) };
+  const down = { ...picked(exchange.lists.headers.downward, headers), ...errorHeaders(failure, api) };
   return () => exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
 }

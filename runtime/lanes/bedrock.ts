@@ -1,23 +1,16 @@
 /** Bedrock's own API, as a client calls it: the body as it is, to the model that the path names. */
-import { upwardHeaders } from '../headers';
-import { GEOGRAPHY } from '../providers';
-import type { Target } from '../target';
+import { picked } from '../headers';
+import { operationUrl } from '../target';
 import type { Send } from './send';
 
-export const bedrock: Send = ({ body, endpoint, request }, attempt, { upstream }) => {
+export const bedrock: Send = ({ body, endpoint, lists, request }, attempt, { upstream }) => {
   const { target } = attempt;
-  const { profiles } = target.provider.configuration;
   // Converse does not say which model it was
-  attempt.state.model = profiles?.find(({ arn }) => arn === target.model)?.model ?? target.model;
+  attempt.state.model = target.known;
   return upstream(attempt, {
     url: operationUrl(target, endpoint.path),
-    headers: { 'content-type': body.contentType, ...upwardHeaders(request.headers, endpoint.api) },
+    headers: { 'content-type': body.contentType, ...picked(lists.headers.bedrockUpward, request.headers) },
     body: body.bytes,
+    members: body.members,
   });
 };
-
-/** Of an operation with the target's model. Tokens are counted with a model, never with a profile of it. */
-export function operationUrl({ provider, surface, model }: Target, operation: string): string {
-  const id = operation === 'count-tokens' ? model.replace(GEOGRAPHY, '') : model;
-  return `${provider.base(surface ?? { prefix: '' })}/model/${encodeURIComponent(id).replaceAll('%3A', ':')}/${operation}`;
-}

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { bounded } from '../answer/bounded';
 import type { RequestBody } from '../request-body';
-import { operationUrl } from './bedrock';
+import { operationUrl } from '../target';
 import { betaFlags, noteDropped } from './betas';
 import type { Send } from './send';
 

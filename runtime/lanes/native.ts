@@ -1,6 +1,6 @@
 /** The called API is the provider's own: the body goes as it is, but for the edits of this list. */
 import type { Planned } from '../exchange';
-import { upwardHeaders } from '../headers';
+import { picked } from '../headers';
 import { type Edit, scanObject, spliceObject } from '../json';
 import { Refusal } from '../refusal';
 import { isGranted } from '../stored-state';
@@ -10,10 +10,10 @@ import type { Send } from './send';
 export const native: Send = (exchange, attempt, { upstream }) => {
   const { target } = attempt;
   const { provider, surface } = target;
-  const { endpoint, body, request, query } = exchange;
+  const { endpoint, body, lists, request, query } = exchange;
   if (!surface) throw new Refusal('internal_error');
   const edits = body.document ? editsOf(exchange, target) : [];
-  const headers: Record<string, string> = { 'content-type': body.contentType, ...upwardHeaders(request.headers) };
+  const headers: Record<string, string> = { 'content-type': body.contentType, ...picked(lists.headers.upward, request.headers) };
   if (endpoint.api === 'anthropic') headers['anthropic-version'] ??= '2023-06-01';
   return upstream(attempt, {
     url: `${provider.base(surface, target.model)}${endpoint.path.slice(3)}${surface.query ? provider.filled(`?${surface.query}`) : allowedQuery(query)}`,

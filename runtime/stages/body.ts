@@ -4,12 +4,12 @@ import type { Exchange } from '../exchange';
 import { scanObject } from '../json';
 import { modelOf } from '../multipart';
 import { Refusal } from '../refusal';
+import { NO_JSON } from '../request-body';
 import type { Services, Stage } from '../stage';
 import { decisionsOf, refuseStoredState } from '../stored-state';
 import { checkBytes } from './admit';
 
 const MAX_WEIGHT = 500_000;
-const NO_JSON = { document: undefined, text: '', members: new Map(), weight: 0 };
 
 export const body: Stage = async (exchange, services) => {
   const { request, endpoint, answer } = exchange;
@@ -17,7 +17,8 @@ export const body: Stage = async (exchange, services) => {
   if (request.headers.expect) answer.continue();
   const bytes = await receive(exchange, services);
   if (exchange.cancelled) return;
-  const contentType = request.headers['content-type'] ?? endpoint.body;
+  // JSON is UTF-8, and goes on as that, whatever charset its type names
+  const contentType = endpoint.body === JSON_BODY ? JSON_BODY : String(request.headers['content-type']);
   const { names } = decisionsOf(services.live.lists, endpoint.api);
   const read = endpoint.body === JSON_BODY ? scanObject(bytes, names, MAX_WEIGHT) : { ...NO_JSON, model: modelOf(bytes, contentType) };
   exchange.body = { ...read, bytes, contentType, ...asked(endpoint.api === 'bedrock' ? namedBy(exchange.path) : (read.document ?? read)) };
@@ -37,6 +38,8 @@ function asked({ model, stream }: { readonly model?: unknown; readonly stream?: 
   if (typeof (stream ?? false) !== 'boolean') throw new Refusal('invalid_request', 'stream');
   return { model, stream: stream === true };
 }
+
+const ignore = (): void => {};
 
 /** Every piece is counted as it comes off the wire, with or without a content length. */
 function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buffer> {
@@ -59,11 +62,13 @@ function receive(exchange: Exchange, { exchanges, boot }: Services): Promise<Buf
       pieces.push(piece);
     };
     request.on('data', onData);
-    request.on('end', () => {
+    // nothing of the request holds the body once it is there
+    request.once('end', () => {
+      request.off('data', onData);
       exchange.received = Infinity;
-      resolve(Buffer.concat(pieces));
+      resolve(Buffer.concat(pieces.splice(0)));
     });
     // where the client leaves nothing more comes: the answer learns of it
-    request.on('error', () => {});
+    request.on('error', ignore);
   });
 }

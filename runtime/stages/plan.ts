@@ -41,7 +41,7 @@ function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { mo
   // an upload passes as it is: its model must be what the provider takes
   if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}'))
     throw new Refusal('invalid_request', `model must be ${model}`);
-  return { provider, model, surface: translated ? undefined : lane };
+  return { provider, model, known, surface: translated ? undefined : lane };
 }
 
 /** Azure's name for it. */

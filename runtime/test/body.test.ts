@@ -1,8 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LIVE } from '../../fakes';
 import type { AdmissionConfiguration, LiveLists } from '../../src/contract';
 import { JSON_BODY } from '../endpoints';
 import { Exchanges } from '../exchange';
+import { NO_JSON } from '../request-body';
 import { body } from '../stages/body';
 import { requestOf } from './exchanges';
 
@@ -24,6 +27,13 @@ function receiving(
   };
   return { exchange, exchanges, request, done, end };
 }
+/** What nothing holds has gone. */
+async function collected(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  await new Promise(setImmediate);
+  runInNewContext('gc')();
+}
+
 const CHAT = '/v1/chat/completions';
 const UPLOAD = '/v1/audio/transcriptions';
 const FORM = 'multipart/form-data; boundary=xx';
@@ -124,6 +134,18 @@ describe('what has come of a body', () => {
     expect(exchanges.bytesHeld).toBe(9);
     await end('"m"}');
     expect([exchanges.bytesHeld, exchange.body?.bytes.toString()]).toEqual([13, '{"model":"m"}']);
+  });
+
+  test('is let go where no attempt needs it any more, but for what the record tells of it', async () => {
+    const { exchange, exchanges, end } = receiving(CHAT);
+    const text = JSON.stringify({ model: 'm', stream: true, messages: ['x y '.repeat(1_250)] });
+    await end(text.slice(0, 40), text.slice(40));
+    const bytes = new WeakRef(exchange.body?.bytes as Buffer);
+    exchanges.release(exchange);
+    expect(exchanges.bytesHeld).toBe(0);
+    expect(exchange.body).toEqual({ ...NO_JSON, contentType: JSON_BODY, model: 'm', stream: true, promptBytes: text.length });
+    await collected();
+    expect(bytes.deref()).toBeUndefined();
   });
 
   test('is let go at once where it is too large, and of what comes then nothing is held', async () => {

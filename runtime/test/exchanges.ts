@@ -19,8 +19,9 @@ export interface ExchangeOptions {
 
 export function bodyOf(given: string | object): RequestBody {
   const bytes = Buffer.from(typeof given === 'string' ? given : JSON.stringify(given));
-  const { text, document, members, weight } = scanObject(bytes);
-  return { bytes, contentType: JSON_BODY, model: document.model as string, stream: document.stream === true, text, document, members, weight };
+  const scanned = scanObject(bytes);
+  const { model, stream } = scanned.document;
+  return { ...scanned, bytes, contentType: JSON_BODY, model: model as string, stream: stream === true };
 }
 
 /** A request that has come as far as its body; what the runtime answers by itself is kept as `json`. */
@@ -53,8 +54,12 @@ export const providerOf = (configuration: Partial<ProviderConfiguration> & Pick<
   [...providersOf(configuration).values()][0];
 
 /** Another attempt of the exchange, and what is known of it. */
-export function attempted(exchange: Exchange, target: Target, { state, ...known }: Partial<Omit<Attempt, 'target'>> = {}): Attempt {
-  const attempt = new Exchanges().attempt(exchange, target);
+export function attempted(
+  exchange: Exchange,
+  target: Omit<Target, 'known'> & Partial<Target>,
+  { state, ...known }: Partial<Omit<Attempt, 'target'>> = {},
+): Attempt {
+  const attempt = new Exchanges().attempt(exchange, { known: target.model, ...target });
   Object.assign(attempt.state, state);
   return Object.assign(attempt, known);
 }

@@ -312,7 +312,7 @@ test.each<[string, string]>([
   ['white space', `${' '.repeat(1_000_000)}1`],
   ['white space behind', `1${' '.repeat(1_000_000)}`],
   ['empty objects', `[${'{},'.repeat(333_000)}0]`],
-  ['members', `{${Array.from({ length: 100_000 }, (_, i) => `"m${i}":0`).join()}}`],
+  ['members', `[${`{${Array.from({ length: 10_000 }, (_, i) => `"m${i}":0`).join()}},`.repeat(9)}0]`],
   ['brackets in a string', `"${'{[,:]}'.repeat(166_000)}"`],
 ])('a megabyte of %s is read in a moment', (_, value) => {
   const text = `{"a":${value},"b":1}`;
@@ -334,4 +334,23 @@ test.each<[string, string]>([
   expect(() => scan(text, 500_000)).toThrow('too many objects, or too deep');
   expect(parse).not.toHaveBeenCalled();
   parse.mockRestore();
+});
+
+describe('as a prompt', () => {
+  const base64 = Buffer.alloc(3_000_000, 7).toString('base64');
+  test.each([
+    ['a text is its bytes', '{"text":"ä b"}', 15],
+    ['a picture is a page, whatever its size', `{"data":"${base64}","text":"${'a b '.repeat(100)}"}`, 6_419],
+    ['so is one in an address, with escapes in it', `{"a":["data:image/png;base64,${base64.replaceAll('/', '\\/')}"]}`, 6_008],
+    ['a text that begins like an address is its bytes', `{"a":["data: ${'a b '.repeat(1_000)}"]}`, 4_016],
+    ['a long word is its bytes', `{"a":"${'x'.repeat(999)}"}`, 1_007],
+  ])('%s', (_, text, bytes) => {
+    expect(scan(text).promptBytes).toBe(bytes);
+  });
+});
+
+test.each(['{%}', '{"a":{%}}'])('many members of one object are refused, as each that is added to them costs more: %s', (around) => {
+  const object = (count: number) => around.replace('%', Array.from({ length: count }, (_, index) => `"k${index}":1`).join());
+  expect(() => scan(object(10_000))).not.toThrow();
+  expect(() => scan(object(10_001))).toThrow('too many objects');
 });

@@ -176,16 +176,12 @@ describe('tokens of an answer', () => {
   });
 
   describe('R18: of an answer that was ended before it had counted', () => {
-    const base64 = Buffer.alloc(3_000_000, 7).toString('base64');
     test.each<[string, Parameters<typeof estimateTokens>, ReturnType<typeof tokens>]>([
-      ['are estimated by what was said, of a request and of the model', [undefined, 'x'.repeat(4_001), 400], tokens(1001, 100)],
-      ['are none where nothing was said', [undefined, '', 0], tokens(0, 0)],
-      ['are what the provider counted of the request', [tokens(50, 1), 'x'.repeat(4_000), 400], tokens(50, 100)],
-      ['are at least what the provider counted of the answer', [tokens(50, 300), '', 400], tokens(50, 300)],
-      ['keep what was read from a cache', [tokens(50, 1, 40), '', 8], tokens(50, 2, 40)],
-      ['do not count the bytes of a picture', [undefined, `{"data":"${base64}","text":"${'a b '.repeat(100)}"}`, 0], tokens(1_605, 0)],
-      ['nor of one in an address', [undefined, `["data:image/png;base64,${base64.replaceAll('/', '\\/')}"]`, 0], tokens(1_501, 0)],
-      ['count a text that begins like an address', [undefined, `["data: ${'a b '.repeat(1_000)}"]`, 0], tokens(1_003, 0)],
+      ['are estimated by what was said, of a request and of the model', [undefined, 4_001, 400], tokens(1001, 100)],
+      ['are none where nothing was said', [undefined, 0, 0], tokens(0, 0)],
+      ['are what the provider counted of the request', [tokens(50, 1), 4_000, 400], tokens(50, 100)],
+      ['are at least what the provider counted of the answer', [tokens(50, 300), 0, 400], tokens(50, 300)],
+      ['keep what was read from a cache', [tokens(50, 1, 40), 0, 8], tokens(50, 2, 40)],
     ])('%s', (_, given, expected) => {
       expect(estimateTokens(...given)).toEqual(expected);
     });

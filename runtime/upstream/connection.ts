@@ -2,6 +2,7 @@
 import type http from 'node:http';
 import https from 'node:https';
 import type { Attempt } from '../attempt';
+import type { Member } from '../json';
 import { hostAndPort } from '../providers';
 import { Refusal } from '../refusal';
 import type { UpstreamAnswer } from './answer';
@@ -17,6 +18,8 @@ export interface UpstreamCall {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly body?: Buffer;
+  /** Where the members of a body stand that is the client's own. */
+  readonly members?: ReadonlyMap<string, Member>;
 }
 
 /** Calls the provider of the attempt; resolves when the head of its answer is there. */
@@ -25,10 +28,12 @@ export type Upstream = (attempt: Attempt, call: UpstreamCall) => Promise<Upstrea
 /** Node keeps an idle connection for as long as its other side says, or so long. */
 const IDLE_MS = 30_000;
 const kept = new https.Agent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 256 });
+// all of them are opened with the same options: Node's own name, which it makes several times for each request, has them all in it
+kept.getName = ({ host, port } = {}) => `${host}:${port}`;
 const fresh = new https.Agent({ keepAlive: false });
 
 export function connect(dependencies: UpstreamDependencies): Upstream {
-  return async (attempt, { method = 'POST', url, headers, body }) => {
+  return async (attempt, { method = 'POST', url, headers, body, members }) => {
     const { provider } = attempt.target;
     const destination = new URL(url);
     if (destination.protocol !== 'https:' || !provider.hosts.has(hostAndPort(destination))) {
@@ -36,7 +41,7 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
       dependencies.refused('not_of_provider', `${method} ${destination.origin}${destination.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
-    const call = withMetadata(attempt, { method, url, headers, body }, dependencies.roles.gateway);
+    const call = withMetadata(attempt, { method, url, headers, body, members }, dependencies.roles.gateway);
     const signed = await withCredential(attempt, call, dependencies);
     const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     if (attempt.cancelled) throw new Refusal('interrupted');
@@ -56,18 +61,20 @@ function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: 
   return new Promise((resolve, reject) => {
     const request = https.request(url, options);
     attempt.onCancel(() => request.destroy());
-    request.on('response', (message: http.IncomingMessage) =>
-      resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message }),
-    );
+    let unsent = body;
     // nobody asked for another protocol
     request.on('upgrade', (_message, socket) => {
       socket.destroy();
       reject(new Refusal('upstream_invalid'));
     });
+    request.on('response', (message: http.IncomingMessage) => {
+      unsent = undefined;
+      resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message });
+    });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
       const isStale = request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
-      if (isStale) send(attempt, url, { ...options, agent: fresh }, body).then(resolve, reject);
+      if (isStale) send(attempt, url, { ...options, agent: fresh }, unsent).then(resolve, reject);
       else reject(error);
     });
     // ended with all of it, it has a content length

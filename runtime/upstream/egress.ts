@@ -20,7 +20,7 @@ const subnets = (...list: string[]): net.BlockList => {
 /** Never, whoever asks: this host, link-local and metadata, multicast, reserved, and IPv6 forms that embed an IPv4 address. */
 const FORBIDDEN = subnets(
   ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '198.18.0.0/15', '224.0.0.0/3'],
-  ...['::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/32', '2002::/16', 'fd00:ec2::/32', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
+  ...['::/96', '64:ff9b::/32', '100::/16', '2001::/32', '2002::/16', 'fd00:ec2::/32', 'fe00::/7'],
 );
 const PRIVATE = subnets('10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 

@@ -7,6 +7,7 @@ import type { Attempt } from '../attempt';
 import type { Exchanges } from '../exchange';
 import { readable } from '../image';
 import { Refusal } from '../refusal';
+import { operationUrl } from '../target';
 import { asRefusal, type UpstreamAnswer } from './answer';
 import type { Upstream, UpstreamDependencies } from './connection';
 
@@ -18,34 +19,38 @@ export interface FetchDependencies extends Pick<UpstreamDependencies, 'refused'>
 /** Where the image puts the key, by provider. */
 const KEY_HEADERS = ['authorization', 'x-api-key', 'api-key'];
 
-/** Where a model name ends up in the path, the whole path is checked, for the name is the client's. */
-const BEDROCK_PATH = /^\/(?:model|inference-profiles)\/[^/]+(?:\/[a-z-]+)?$/;
+/** What is done with the model, behind its name in the path. */
+const OPERATION = /\/((?:converse|invoke)[a-z-]*)$/;
 
 export function createFetch({ exchanges, upstream, refused }: FetchDependencies): typeof fetch {
   const send = async (attempt: Attempt, request: Request, url: URL, given: Record<string, string>): Promise<Response> => {
     const { method } = request;
     const { kind, imageHeaders } = attempt.target.provider;
-    if (kind === 'bedrock' && !BEDROCK_PATH.test(url.pathname)) {
+    const [, operation] = OPERATION.exec(url.pathname) ?? [];
+    if (kind === 'bedrock' && !operation) {
       refused('not_of_provider', `${method} ${url.origin}${url.pathname}`, attempt.requestId);
       throw new Refusal('egress_refused');
     }
+    // the image knows the model alone, and Bedrock may know it by a name of the account's
+    const address = kind === 'bedrock' ? operationUrl(attempt.target, operation) : url.href;
     for (const name of KEY_HEADERS) delete given[name];
     // what the image signed with the placeholder for a secret is not kept
     const headers = 'x-portkey-aws-region' in imageHeaders ? { 'content-type': 'application/json' } : given;
     const body = request.body ? Buffer.from(await request.arrayBuffer()) : undefined;
-    return responseOf(await upstream(attempt, { method, url: url.href, headers, body }), attempt);
+    return responseOf(await upstream(attempt, { method, url: address, headers, body }), attempt);
   };
 
   return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
-    const attempt = exchanges.find(KEY_HEADERS.map((name) => headers[name]).join() + url.search);
+    const attempt = exchanges.find(KEY_HEADERS.map((name) => headers[name]).join());
     if (!attempt) {
       // a plug-in of the image; null is an attempt that has ended
       if (attempt === undefined) refused('no_request', url.origin);
       throw new TypeError('fetch failed', { cause: new Refusal('egress_refused') });
     }
+    attempt.refusal = undefined;
     try {
       return await send(attempt, request, url, headers);
     } catch (error) {

@@ -5,19 +5,23 @@
  */
 import type { Attempt } from '../attempt';
 import { attribution } from '../attribution';
-import { scanObject, spliceObject } from '../json';
+import { type Member, scanObject, spliceObject } from '../json';
+
+const MEMBER = 'requestMetadata';
 
 interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  readonly members?: ReadonlyMap<string, Member>;
 }
 
+/** Where it is asked for; and in place of a client's own, which could name another's team. */
 export function withMetadata<C extends Call>({ target, caller }: Attempt, call: C, gateway: string): C {
-  const [, operation] = /\/(invoke|converse)(-[a-z-]+)?$/.exec(call.url) ?? [];
-  if (!target.provider.configuration.requestMetadata || !operation || !call.body) return call;
-  const metadata = JSON.stringify(attribution(gateway, caller));
-  if (operation === 'invoke') return { ...call, headers: { ...call.headers, 'x-amzn-bedrock-request-metadata': metadata } };
-  const { members } = scanObject(call.body);
-  return { ...call, body: spliceObject(call.body, members, [{ name: 'requestMetadata', value: metadata }]) };
+  const { url, headers, body, members } = call;
+  const [, operation] = /\/(invoke|converse)(-[a-z-]+)?$/.exec(url) ?? [];
+  if (!body || !operation || !(target.provider.configuration.requestMetadata || members?.has(MEMBER))) return call;
+  const value = JSON.stringify(attribution(gateway, caller));
+  if (operation === 'invoke') return { ...call, headers: { ...headers, 'x-amzn-bedrock-request-metadata': value } };
+  return { ...call, body: spliceObject(body, members ?? scanObject(body).members, [{ name: MEMBER, value }]) };
 }

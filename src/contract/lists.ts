@@ -69,6 +69,11 @@ export const LIVE_LISTS = {
     betas: NAMES,
     '*': ANYTHING,
   },
+  /**
+   * Of a request's headers those that may reach the provider: nothing that names the caller, no `x-portkey-*`. Of an answer's those that may reach
+   * the client: no cookie, account, rate limit of the account, or hop-by-hop header. Of Bedrock's own API others.
+   */
+  headers: { upward: NAMES, bedrockUpward: NAMES, downward: NAMES, bedrockDownward: NAMES, '*': ANYTHING },
   storedState: { openai: STORED_STATE, responses: STORED_STATE, anthropic: STORED_STATE, bedrock: STORED_STATE, '*': ANYTHING },
   /** The first that fits. */
   failures: [FAILURE, 200],

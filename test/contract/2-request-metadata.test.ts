@@ -62,6 +62,15 @@ describe('the metadata of a request to Bedrock', () => {
     expect(context.world.bedrock.faults).toEqual([]);
   });
 
+  test('takes the place of what a client says of it where nobody asked for any, and costs on the books of another team are none', async () => {
+    const request = { messages: [{ role: 'user', content: [{ text: 'Say something.' }] }] };
+    const headers = { ...bearer(context.world, 'without'), 'content-type': 'application/json' };
+    for (const [body, requestMetadata] of [[{ ...request, requestMetadata: { Team: 'beta' } }, OWN] as const, [request, undefined] as const]) {
+      expect((await context.gateway.call({ path: `/model/${BEDROCK_MODEL}/converse`, body, headers })).status).toBe(200);
+      expect(context.world.bedrock.last.json.requestMetadata).toEqual(requestMetadata);
+    }
+  });
+
   test('is nothing that a client can say', async () => {
     const requestMetadata = { Client: 'somebody else' };
     const asked = { ...CONVERSE, body: { ...CONVERSE.body, metadata: requestMetadata, requestMetadata } };

@@ -89,6 +89,13 @@ describe("a request in its provider's own API", () => {
     },
   );
 
+  test('JSON goes on as UTF-8, as which it was read, whatever charset its type names', async () => {
+    const body = Buffer.from('{"model":"gpt-4o","+AG0AbwBkAGUAbA-":"large","messages":[{"role":"user","content":"hi"}]}');
+    const headers = { ...bearer(context.world, 'openai'), 'content-type': 'application/json; charset=utf-7' };
+    expect((await context.gateway.call({ path: CHAT, body, headers })).status).toBe(200);
+    expect([context.world.openai.last.headers['content-type'], context.world.openai.last.bytes]).toEqual(['application/json', body]);
+  });
+
   test.each(['context_management', 'output_config', 'output_format', 'speed', 'a_field_of_tomorrow'])(
     'R3: `%s` passes to Anthropic unchanged',
     async (name) => {

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { APIError, AuthenticationError } from 'openai';
-import { ANTHROPIC_KEY, BEDROCK_MODEL, OPENAI_KEY, ProviderFake, until } from '../../fakes';
+import { ANTHROPIC_KEY, BEDROCK_MODEL, EMBEDDING_MODEL, OPENAI_KEY, ProviderFake, until } from '../../fakes';
 import { SERVED_CALLS } from './endpoints';
 import { withGateway } from './with-gateway';
 import { ORIGIN, proxied, withLoadBalancer } from './with-load-balancer';
@@ -39,10 +39,14 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
     expect(types.at(-1)).toBe('response.completed');
   });
 
-  test('OpenAI embeddings, audio and models', async () => {
-    expect(
-      (await openai().embeddings.create({ model: 'text-embedding-3-small', input: 'a text', encoding_format: 'float' })).data[0].embedding,
-    ).toHaveLength(3);
+  // the SDK asks for base64 unless it is told otherwise
+  test.each(['openai', 'bedrock'])('OpenAI embeddings of %s, as the SDK asks for them', async (provider) => {
+    const client = openai().withOptions({ defaultHeaders: { 'x-portkey-provider': provider } });
+    const { data } = await client.embeddings.create({ model: provider === 'openai' ? 'text-embedding-3-small' : EMBEDDING_MODEL, input: 'a text' });
+    expect(data.map(({ embedding }) => embedding)).toEqual([[0.25, -0.5, 0.125]]);
+  });
+
+  test('OpenAI audio and models', async () => {
     const file = new File([Buffer.from('sound')], 'speech.mp3', { type: 'audio/mpeg' });
     expect((await openai().audio.transcriptions.create({ model: 'whisper-1', file })).text).toBe('what was said');
     expect((await openai().models.list()).data.map(({ id }) => id)).toContain('amazon.titan-embed-text-v2:0');

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { REFUSALS } from '../../runtime/refusal';
+import * as library from '../../src';
 import { ERRORS } from '../../src/errors';
 import { WARNINGS } from '../../src/warnings';
 import { PAGES, ROOT, read } from './fences';
@@ -45,6 +46,18 @@ test('every error and every warning is given somewhere', () => {
     .map((file) => read(join('src', file)))
     .join('\n');
   expect([...Object.keys(ERRORS), ...Object.keys(WARNINGS)].filter((name) => !source.includes(`'${name}'`))).toEqual([]);
+});
+
+/** Every public enumeration of the library. */
+const ENUMERATIONS = Object.entries(library).filter(([, value]) => typeof value === 'object');
+
+test('every value of every public enumeration stands in a guide, where it is told when to choose it', () => {
+  const guides = PAGES.filter((page) => page !== 'UPGRADING.md' && page !== 'docs/errors.md')
+    .map(read)
+    .join('\n');
+  const values = ENUMERATIONS.flatMap(([name, members]) => Object.keys(members).map((member) => `${name}.${member}`));
+  expect(values.length).toBeGreaterThan(30);
+  expect(values.filter((value) => !new RegExp(`\\b${value}\\b`).test(guides))).toEqual([]);
 });
 
 test.each(PAGES)('every link of %s leads to a file and a heading that exist', (page) => {

@@ -20,6 +20,11 @@ const FOREIGN = new Set([
   'snake_case', // how Python writes names
   'api_key', // the OpenAI SDK's and the Anthropic SDK's
   'auth_token', // the Anthropic SDK's
+  'authToken', // the same, in JavaScript
+  'apiKeyHelper', // a setting of Claude Code
+  'refresh_interval_ms', // settings of Codex
+  'wire_api',
+  'BedrockRuntimeClient', // the AWS SDK's for JavaScript
   'autoDeleteObjects', // of the CDK's buckets
 ]);
 

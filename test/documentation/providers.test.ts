@@ -1,4 +1,5 @@
 import { laneOf, type ModelApi, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind, STANDARD_LISTS } from '../../src/contract';
+import { IMAGE_HOSTS } from '../../src/routing/providers/image-hosts';
 import { read } from './fences';
 
 const given = (kind: ProviderKind, rest: Partial<ProviderConfiguration> = {}): ProviderConfiguration => ({
@@ -52,4 +53,9 @@ test('docs/providers.md has every kind', () => {
       .map((kind) => kind.replace('-', ''))
       .sort(),
   );
+});
+
+test('docs/providers.md has every slug of the image whose host is known', () => {
+  const [, list = ''] = /known by their `slug`[\s\S]*?:\n\n([\s\S]*?)\.\n\n/.exec(page) ?? [];
+  expect([...list.matchAll(/`([^`]+)`/g)].map(([, slug]) => slug)).toEqual(Object.keys(IMAGE_HOSTS));
 });

@@ -51,8 +51,8 @@ export interface FirewallConfig {
 }
 
 /**
- * Inside a company an address is a cluster, a build farm or another network behind NAT. 333 requests a second is under half of what one
- * task serves of short requests on one processor (765, docs/benchmarks.md): enough for these, and not for a script that runs wild.
+ * Inside a company an address is a cluster, a build farm or another network behind NAT. 333 requests a second is what one task serves
+ * of short requests (docs/benchmarks.md): enough for these, and not for a script that runs wild.
  */
 const INTERNAL_RATE_LIMIT = 100_000;
 
