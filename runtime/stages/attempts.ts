@@ -33,9 +33,12 @@ async function attempted(exchange: Planned, services: Services, key: number, isB
   const { answer, attempts: made, endpoint, targets } = exchange;
   const attempt = services.exchanges.attempt(exchange, targets[0], key);
   let giveFailure: (() => void) | undefined;
+  /** Its answer is given, whatever stands in it: the body is released. */
+  let isKept = false;
   try {
     const received = await laneOf(attempt.target, endpoint)(exchange, attempt, services);
-    if (received.status < 400) services.exchanges.release(exchange);
+    isKept = received.status < 400;
+    if (isKept) services.exchanges.release(exchange);
     giveFailure = await relay(exchange, attempt, received);
   } catch (error) {
     if (attempt.cancelled) return undefined;
@@ -48,7 +51,7 @@ async function attempted(exchange: Planned, services: Services, key: number, isB
   }
   if (!giveFailure) return undefined;
   const other = otherKey(attempt, services);
-  if (other !== undefined && !isBound && !answer.begun && !exchange.cancelled && made.filter(({ calls }) => calls > 0).length < 2) return other;
+  if (other !== undefined && !isBound && !isKept && !exchange.cancelled && made.filter(({ calls }) => calls > 0).length < 2) return other;
   giveFailure();
   return undefined;
 }
