@@ -8,10 +8,12 @@ import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
 import { cost } from './prices';
+import type { Provider } from './providers';
 import { countTokens, estimateTokens } from './usage';
 
 const MAX_NAME = 128;
-const MAX_MODELS = 200;
+/** Of a provider. */
+const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
@@ -22,7 +24,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   let sequence = 0;
   let egressRefusals = 0;
   let unreadables = 0;
-  const models = new Set<string>();
+  /** By their provider: where one takes every name, its clients fill its own alone. */
+  const models = new Map<string, Set<string>>();
   /** What metrics a record has, as text, by the names in it: there are few such sets. */
   const directives = new Map<string, string>();
 
@@ -44,16 +47,15 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
-  /** What a provider served; what was only asked for, where a table or a list knows exactly that name: what clients invent becomes no metric. */
-  function modelDimension({ status, provider, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
+  /** What a table or a list knows exactly; so many others that the provider served. What clients invent becomes no metric. */
+  function modelDimension(provider: Provider, { status, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
     const served = status < 400 ? attempt?.state.model : undefined;
-    const isListed = requested !== undefined && (price?.model === requested || provider?.configuration.models?.includes(requested));
-    const model = (served ?? (isListed ? requested : OTHER)).slice(0, MAX_NAME);
-    if (!models.has(model)) {
-      if (models.size >= MAX_MODELS) return OTHER;
-      models.add(model);
-    }
-    return model;
+    const model = (served ?? requested ?? OTHER).slice(0, MAX_NAME);
+    if (price?.model === model || provider.configuration.models?.includes(model)) return model;
+    const others = models.get(provider.name) ?? new Set();
+    models.set(provider.name, others);
+    if (served !== undefined && others.size < MAX_MODELS) others.add(model);
+    return others.has(model) ? model : OTHER;
   }
 
   return {
@@ -62,9 +64,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
       const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
-      // a stream that its client left, or that the gateway ended, before all was counted is settled by estimate
-      const estimated = exchange.stream && exchange.cancelled && state !== undefined && !isUsageSettled(state);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, state.said) : counted;
+      const estimated = attempt !== undefined && isEstimated(exchange, attempt);
+      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state.said) : counted;
       const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
       const requestedModel = exchange.body?.model;
       const model = state?.model ?? exchange.targets[0]?.known;
@@ -83,7 +84,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         traceId: exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
-        Model: provider && modelDimension(exchange, requestedModel, price),
+        Model: provider && modelDimension(provider, exchange, requestedModel, price),
         clientId: caller?.clientId,
         team: caller?.team,
         route: exchange.route,
@@ -171,6 +172,13 @@ function outcome(exchange: Exchange, failed: boolean): string {
   if (exchange.aborted) return 'aborted';
   if (refusal && !attempt?.calls) return 'refused';
   return failed || status >= 400 ? 'failed' : 'served';
+}
+
+/** Whether nobody has told what a stream used: one that was given, or that its client left before it began. What failed before its first word costs nothing. */
+function isEstimated({ stream, cancelled, body, endpoint }: Exchange, { calls, status, state }: Attempt): boolean {
+  const isStream = stream || (cancelled && body?.stream === true && calls > 0 && status === 0);
+  // pictures and sound are billed otherwise
+  return isStream && endpoint?.operation !== 'generate_content' && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;

@@ -61,6 +61,8 @@ export function errorHeaders(failure: Failure, api?: Api): Record<string, string
   const { status, code, retryAfter } = failure;
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (retryAfter) headers['retry-after'] = String(retryAfter);
+  // where SDKs of OpenAI and Anthropic look before they try a 502 again
+  if (code === 'provider_key_refused') headers['x-should-retry'] = 'false';
   if (api === 'bedrock') {
     // where SDKs of AWS read it: with a capital, and as the provider said it where it is of AWS
     const own = exceptionOf(failure);

@@ -1,5 +1,4 @@
 import type { Refusal } from '../refusal';
-import type { ProviderFailure } from './provider-failure';
 
 /** Where an answer goes, as stages and lanes see it. */
 export interface Client {
@@ -23,7 +22,7 @@ export interface Client {
   write(bytes: Buffer): boolean;
   onDrain(resume: () => void): void;
   end(): void;
-  breakOff(refusal: Refusal, said?: Buffer | ProviderFailure): void;
+  breakOff(refusal: Refusal, said?: Buffer): void;
   interrupt(refusal: Refusal): void;
   ping(now: number): void;
   /** The connection has gone before it was its turn. */

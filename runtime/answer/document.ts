@@ -5,15 +5,17 @@ import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
+import { errorBody } from '../refusal-body';
+import { toldInside } from './error-inside';
 import { INTERVENED } from './intervention';
+import { createOutline, type Outline } from './outline';
 import { pass } from './pass';
 import { READERS } from './readers';
 
 /** Held in memory, and parsed. */
 const MAX_HELD = 1024 * 1024;
-/** Of a larger one, its end, where usage stands. */
-const TAIL = 64 * 1024;
-const MAX_OBJECTS_IN_USAGE = 8;
+/** A larger one would have gone out before it was understood. */
+const BEGINS_AS_ERROR = /^\s*{\s*"(type"\s*:\s*"error"|error"\s*:\s*["{])/;
 
 export async function passDocument(
   exchange: Planned,
@@ -27,51 +29,39 @@ export async function passDocument(
   const reader = READERS[endpoint.answer];
   let pieces: Buffer[] = [];
   let size = 0;
-  let tail = Buffer.alloc(0);
+  let outline = undefined as Outline | undefined;
   await pass(exchange, attempt, body, (piece) => {
     size += piece.length;
-    if (answer.begun) {
-      tail = Buffer.concat([tail, piece]).subarray(-TAIL);
+    if (outline) {
+      outline.read(piece);
       return piece;
     }
     pieces.push(piece);
     if (size <= MAX_HELD) return undefined;
     const begun = Buffer.concat(pieces);
     pieces = [];
-    tail = begun.subarray(-TAIL);
+    if (BEGINS_AS_ERROR.test(String(begun.subarray(0, 100)))) throw new Refusal('upstream_failed');
+    outline = createOutline();
+    outline.read(begun);
     answer.begin(status, headers);
     return begun;
   });
-  if (answer.begun) {
-    reader.document(usageIn(tail.toString('latin1')) ?? {}, state);
-    state.finished = true;
-    return answer.end();
-  }
   const bytes = Buffer.concat(pieces);
-  const document = parseJson(bytes);
+  const document = outline ? outline.parsed() : parseJson(bytes);
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
+  if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
+  if (outline) return answer.end();
+  const told = state.error ? toldInside(exchange, attempt, state.error, bytes, errorBody) : bytes;
   // the image's words around the provider's, with the status of an answer
   if (state.error && !target.surface) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));
-  if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   // a client of AWS's looks at the status alone
   if (state.error && endpoint.api === 'bedrock') throw new Refusal('upstream_failed');
   let edited: object | undefined;
   if (target.surface?.invokeModel && endpoint.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
   else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
   else if (attempt.inBase64) edited = { ...document, data: document.data.map(inBase64) };
-  answer.whole(status, headers, edited ? JSON.stringify(edited) : bytes);
-}
-
-/** The last `usage` of a text that ends with a document: it holds objects of few levels, and each try ends at another bracket. */
-function usageIn(text: string): unknown {
-  const start = text.lastIndexOf('"usage"');
-  for (let end = start, tries = 0; start >= 0 && tries < MAX_OBJECTS_IN_USAGE; tries++) {
-    end = text.indexOf('}', end) + 1;
-    const found = end > 0 && parseJson(`{${text.slice(start, end)}}`);
-    if (found) return found;
-  }
-  return undefined;
+  answer.whole(status, headers, edited ? JSON.stringify(edited) : told);
 }
 
 /** Each number in four bytes, as OpenAI writes them. */

@@ -4,7 +4,7 @@ import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { frameDocument, frameError } from './bedrock-chunks';
-import { breakOff } from './break-off';
+import { breakOff } from './error-inside';
 import { type Frame, FrameReader } from './frames';
 import { pass } from './pass';
 import { READERS } from './readers';

@@ -12,8 +12,8 @@ export interface AnswerReader {
   document(json: unknown, state: AnswerState): void;
   /** One event of a stream: its data, parsed (`undefined` where that is no JSON), or the word `[DONE]`. */
   event(json: unknown, name: string | undefined, state: AnswerState): void;
-  /** Whether a stream that ended cleanly here was complete. */
-  complete(state: AnswerState): boolean;
+  /** Whether a stream that ended cleanly here was complete; `choices`: as many as were asked for. */
+  complete(state: AnswerState, choices?: unknown): boolean;
 }
 
 export const DONE = '[DONE]';
@@ -110,7 +110,7 @@ const CHOICES: AnswerReader = {
     }
   }),
   // servers like OpenAI's leave the last event out
-  complete: ({ finished, ended }) => finished || ended === true,
+  complete: ({ finished, ended, choices }, asked) => finished || (ended === true && choices?.size === (Number(asked) || choices?.size)),
 };
 
 const onMessage: OnEvent = (body, type, state) => {
@@ -171,6 +171,6 @@ export const READERS: Readonly<Record<AnswerKind, AnswerReader>> = {
   embeddings: reader(has('data'), NO_STREAM),
   moderations: reader(has('results'), NO_STREAM),
   images: reader(has('data'), lastIs(/^image_\w+\.completed$/)),
-  // speech and transcripts end with an event of theirs, or as the stream of a server like OpenAI's; a list of models is one document
-  media: reader((body) => has('data')(body) || body.text !== undefined, lastIs(/^\[DONE]$|\.done$/)),
+  // speech and transcripts end with an event of theirs, or as the stream of a server like OpenAI's
+  media: reader(({ text }) => text !== undefined, lastIs(/^\[DONE]$|\.done$/)),
 };

@@ -2,6 +2,7 @@
 import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
 import { bedrockCounts, picked, providerRequestId, servedTier } from '../headers';
+import { mediaType } from '../media-type';
 import { Refusal } from '../refusal';
 import { errorBody, errorHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
@@ -14,38 +15,32 @@ import { providerFailure } from './provider-failure';
 import { EVENTS, FRAMES } from './state';
 import { passStream } from './stream';
 
-/** Settles when the answer has ended; throws where nothing, or not all of it, could be given. `kept` is called when no other attempt can follow, `isReplaced` says whether one does. */
-export async function relay(
-  exchange: Planned,
-  attempt: Attempt,
-  received: UpstreamAnswer,
-  kept: () => void,
-  isReplaced: () => boolean,
-): Promise<void> {
+/** Settles when the answer has ended; throws where nothing, or not all of it, could be given. With what gives a failure that the provider tells, which is not given yet. */
+export async function relay(exchange: Planned, attempt: Attempt, received: UpstreamAnswer): Promise<(() => void) | undefined> {
   const { status, headers } = received;
   const { state } = attempt;
   const body = decoded(received.body, headers['content-encoding']);
   attempt.status = status;
   attempt.answered = performance.now();
   attempt.providerRequestId = providerRequestId(headers);
-  if (status >= 400) return fail(exchange, attempt, headers, await bounded(body), isReplaced);
-  kept();
+  if (status >= 400) return failed(exchange, attempt, headers, await bounded(body));
   await give(exchange, attempt, { status, headers, body });
-  if (exchange.endpoint.api !== 'bedrock') return;
+  if (exchange.endpoint.api !== 'bedrock') return undefined;
   // InvokeModel answers in its model's words, and not all models count
   state.usage ??= bedrockCounts(headers);
   state.serviceTier = servedTier(headers) ?? state.serviceTier;
+  return undefined;
 }
 
 async function give(exchange: Planned, attempt: Attempt, { status, headers, body }: UpstreamAnswer): Promise<void> {
   const { endpoint, answer, lists } = exchange;
   const inFrames = endpoint.api === 'bedrock';
-  const type = String(headers['content-type'] ?? '')
-    .split(';', 1)[0]
-    .toLowerCase();
+  const type = mediaType(headers['content-type']);
   const down = picked(inFrames ? lists.headers.bedrockDownward : lists.headers.downward, headers);
-  if (type === FRAMES || (type === EVENTS && !inFrames)) {
-    delete down['content-length'];
+  const isStream = type === FRAMES || (type === EVENTS && !inFrames);
+  // of the bytes as they came
+  if (isStream || headers['content-encoding']) delete down['content-length'];
+  if (isStream) {
     exchange.stream = true;
     answer.begin(status, { ...down, 'content-type': inFrames ? FRAMES : EVENTS });
     return inFrames ? passFrames(exchange, attempt, body) : passStream(exchange, attempt, body, type === FRAMES);
@@ -60,13 +55,12 @@ async function give(exchange: Planned, attempt: Attempt, { status, headers, body
 }
 
 /** The provider's own words, in the shape of the called API; what names the company's account, or says that its key is refused, stays here. */
-function fail(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer, isReplaced: () => boolean): void {
+function failed(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['headers'], body: Buffer): () => void {
   const { target, status } = attempt;
   const api = exchange.endpoint.api;
   const failure = attempt.failure ?? providerFailure(exchange.lists, target.provider.kind, status, headers as Record<string, string>, body, api);
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
-  if (isReplaced()) return;
   const down = { ...picked(exchange.lists.headers.downward, headers), ...errorHeaders(failure, api) };
-  exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
+  return () => exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
 }

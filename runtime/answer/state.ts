@@ -34,7 +34,7 @@ export interface AnswerState {
 }
 
 /** Whether what an answer used is known to its end: what comes before may be the beginning of a count. */
-export const isUsageSettled = ({ finished, ended, usage }: AnswerState): boolean => finished || (ended === true && usage !== undefined);
+export const isUsageSettled = ({ finished, ended, usage }: AnswerState): boolean => usage !== undefined && (finished || ended === true);
 
 /** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
 export const isUsageOutstanding = ({ ended, usage, error }: AnswerState): boolean => ended === true && usage === undefined && error === undefined;

@@ -4,8 +4,9 @@ import type { Attempt } from '../attempt';
 import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
+import { errorEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
-import { breakOff } from './break-off';
+import { breakOff, toldInside } from './error-inside';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
 import { refusedEvent } from './intervention';
@@ -24,6 +25,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
     if (data === undefined) return [bytes];
     const document = data === DONE ? data : parseJson(data);
     reader.event(document, name, state);
+    if (state.error) return [toldInside(exchange, attempt, state.error, bytes, errorEvent)];
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
   // most pieces are one event, which needs no copy
@@ -60,7 +62,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
   const rest = ofEvents(last);
   // an event that was cut may have its name already
   const isCut = last.some(({ data = DONE }) => data !== DONE && parseJson(data) === undefined);
-  const isWhole = !isCut && (state.error !== undefined || reader.complete(state));
+  const isWhole = !isCut && (state.error !== undefined || reader.complete(state, exchange.body.document?.n));
   // an event that says so must not become one with it
   if (rest.length > 0 && isWhole) answer.write(rest);
   if (answer.closed) return;

@@ -1,7 +1,6 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
 import type { Client } from '../answer/client';
-import type { ProviderFailure } from '../answer/provider-failure';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
 import type { Refusal } from '../refusal';
@@ -118,14 +117,14 @@ export class ClientAnswer implements Client {
   }
 
   /** Ends what cannot go on: an error event in a stream, the provider's own where it said one, else a connection that breaks, so that nobody takes the answer for whole. */
-  breakOff(refusal: Refusal, said?: Buffer | ProviderFailure): void {
+  breakOff(refusal: Refusal, said?: Buffer): void {
     if (this.given) return;
     const { exchange, response } = this;
     exchange.broken ??= refusal;
     this.given = true;
     this.#flush();
     if (exchange.stream) {
-      const event = Buffer.isBuffer(said) ? said : errorEvent(said ?? refusal, exchange.endpoint?.api, exchange.requestId);
+      const event = said ?? errorEvent(refusal, exchange.endpoint?.api, exchange.requestId);
       exchange.responseBytes += event.length;
       response.end(event);
     } else response.destroy();
@@ -138,6 +137,8 @@ export class ClientAnswer implements Client {
     if (!this.begun) exchange.status = 499;
     exchange.aborted = !exchange.cancelled && !exchange.broken;
     exchange.cancel();
+    // what is still to be read of it is held up by nobody any more
+    response.emit('drain');
   }
 
   /** The connection has gone, and no socket was ever given to this answer. */

@@ -37,9 +37,12 @@ export function takeOverServer(services: Services, door: Door): Promise<http.Ser
       server.on('checkContinue', answer);
       server.on('checkExpectation', answer);
       server.on('connection', (socket) => socket.once('close', () => abandon(socket, exchanges)));
-      server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-        answerRaw(socket, 'invalid_request', services, CLIENT_ERRORS[String(error.code)] ?? 400),
-      );
+      server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+        // in the midst of a body there is a request to answer
+        const open = [...exchanges].find(({ request }) => request.socket === socket && !request.complete);
+        if (open) open.answer.interrupt(new Refusal('invalid_request'));
+        else answerRaw(socket, 'invalid_request', services, CLIENT_ERRORS[String(error.code)] ?? 400);
+      });
       server.on('connect', (_request, socket) => answerRaw(socket, 'method_not_allowed', services, 405));
       resolve(server);
       return server;

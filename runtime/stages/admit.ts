@@ -2,6 +2,7 @@
 import type { AdmissionConfiguration } from '../../src/contract';
 import { UPLOAD } from '../endpoints';
 import type { Exchange, Exchanges } from '../exchange';
+import { mediaType } from '../media-type';
 import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
 
@@ -16,7 +17,7 @@ export const admit: Stage = (exchange, { exchanges, boot }) => {
   if (body === 'none') return;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refusal('unsupported_encoding');
   const type = headers['content-type'] ?? body;
-  if (type.split(';', 1)[0].trim().toLowerCase() !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
+  if (mediaType(type) !== body) throw new Refusal('invalid_request', `content-type must be ${body}`);
   checkBytes(Number(headers['content-length'] ?? 0), exchange, exchanges, boot.admission);
 };
 

@@ -2,7 +2,8 @@
 import { affinityOf } from '../affinity';
 import { relay } from '../answer/relay';
 import type { Attempt } from '../attempt';
-import type { Exchange, Planned } from '../exchange';
+import type { Endpoint } from '../endpoints';
+import type { Planned } from '../exchange';
 import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
@@ -17,41 +18,42 @@ const MAX_REST_MS = 60_000;
 const NOT_SET_MS = 10_000;
 
 /** With a surface of its own a provider is called natively, in the envelope of Bedrock's where it wants one. */
-const laneOf = ({ surface }: Target): Send =>
-  !surface ? translated : surface.invokeModel ? invoke : surface.apis.includes('bedrock') ? bedrock : native;
+const laneOf = ({ surface }: Target, { serves }: Endpoint): Send =>
+  !surface ? translated : serves === 'bedrock' ? bedrock : surface.invokeModel ? invoke : native;
 
 export const attempts: Stage = async (exchange, services) => {
   const { keys } = exchange.targets[0].provider;
   const affinity = keys.size > 1 ? affinityOf(exchange) : undefined;
   let key: number | undefined = keys.first(affinity);
-  while (key !== undefined) key = await attempted(exchange, services, key, affinity?.binding);
+  while (key !== undefined) key = await attempted(exchange as Planned, services, key, affinity?.binding);
 };
 
 /** Gives the key that the request is tried with next, where the client has got nothing yet. */
-async function attempted(exchange: Exchange, services: Services, key: number, isBound?: boolean): Promise<number | undefined> {
-  const [target] = exchange.targets;
-  const attempt = services.exchanges.attempt(exchange, target, key);
-  let next: number | undefined;
-  const isReplaced = (): boolean => {
-    const other = otherKey(attempt, services);
-    const { attempts: made, answer, cancelled } = exchange;
-    const isLast = isBound || answer.begun || cancelled || made.filter(({ calls }) => calls > 0).length > 1;
-    next = isLast ? undefined : other;
-    return next !== undefined;
-  };
+async function attempted(exchange: Planned, services: Services, key: number, isBound?: boolean): Promise<number | undefined> {
+  const { answer, attempts: made, endpoint, targets } = exchange;
+  const attempt = services.exchanges.attempt(exchange, targets[0], key);
+  let giveFailure: (() => void) | undefined;
+  /** Its answer is given, whatever stands in it: the body is released. */
+  let isKept = false;
   try {
-    const answer = await laneOf(target)(exchange as Planned, attempt, services);
-    await relay(exchange as Planned, attempt, answer, () => services.exchanges.release(exchange), isReplaced);
+    const received = await laneOf(attempt.target, endpoint)(exchange, attempt, services);
+    isKept = received.status < 400;
+    if (isKept) services.exchanges.release(exchange);
+    giveFailure = await relay(exchange, attempt, received);
   } catch (error) {
     if (attempt.cancelled) return undefined;
-    attempt.refusal = asRefusal(error);
-    if (isReplaced()) return next;
-    exchange.answer.refuse(attempt.refusal);
+    const refusal = asRefusal(error);
+    attempt.refusal = refusal;
     if (!(error instanceof Error && 'code' in error)) throw error;
+    giveFailure = () => answer.refuse(refusal);
   } finally {
     attempt.end();
   }
-  return next;
+  if (!giveFailure) return undefined;
+  const other = otherKey(attempt, services);
+  if (other !== undefined && !isBound && !isKept && !exchange.cancelled && made.filter(({ calls }) => calls > 0).length < 2) return other;
+  giveFailure();
+  return undefined;
 }
 
 /** Sets a key of several aside that was not taken; gives one that is not. */

@@ -1,5 +1,5 @@
 import { STANDARD_LISTS } from '../../src/contract';
-import { breakOff } from '../answer/break-off';
+import { breakOff } from '../answer/error-inside';
 import { type ProviderFailure, providerFailure } from '../answer/provider-failure';
 import type { Api } from '../endpoints';
 import { Refusal } from '../refusal';

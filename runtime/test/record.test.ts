@@ -1,61 +1,8 @@
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
-import type { AnswerState } from '../answer/state';
-import type { Attempt } from '../attempt';
-import type { Exchange } from '../exchange';
-import type { Output } from '../output';
-import { createRecorder, taskId } from '../record';
+import { taskId } from '../record';
 import { Refusal } from '../refusal';
-import { attempted, providerOf, requestOf } from './exchanges';
-
-const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
-const live = { price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? PRICE : undefined), priceDate: '2026-01-01' };
-const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] });
-const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
-
-interface Given
-  extends Partial<
-    Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>
-  > {
-  readonly model?: string;
-  readonly requestBytes?: number;
-  readonly responseBytes?: number;
-  readonly edits?: readonly string[];
-  /** One for each; none: the request was refused before. */
-  readonly attempts?: readonly Partial<Omit<Attempt, 'state'> & { state: Partial<AnswerState> }>[];
-}
-
-const SERVED = { status: 200, calls: 1, state: { finished: true, model: 'gpt-4o-2024-08-06', usage: USAGE } };
-
-/** A chat of TeamAlpha's with OpenAI, served, but for what is given. */
-function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: Given = {}): Exchange {
-  const exchange = requestOf({ body: { model } });
-  exchange.edits.push(...edits);
-  Object.assign(exchange, {
-    caller: { client: 'TeamAlpha', clientId: 'c1', team: 'alpha' },
-    route: 'default',
-    status: 200,
-    firstByte: performance.now(),
-  });
-  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model, known: model }] });
-  for (const known of attempts)
-    attempted(exchange, { provider: OPENAI, model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
-  return Object.assign(exchange, given);
-}
-
-function recorder() {
-  const lines: string[] = [];
-  const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
-  return {
-    recorder: createRecorder(output, { gateway: 'Demo', metrics: { namespace: 'PortkeyGateway' } }, 't1'),
-    records: () => lines.map((line) => JSON.parse(line)),
-  };
-}
-
-function recorded(...exchanges: Exchange[]) {
-  const written = recorder();
-  for (const exchange of exchanges) written.recorder.usage(exchange, live);
-  return written.records();
-}
+import { attempted, providerOf } from './exchanges';
+import { chat, type Given, OPENAI, recorded, recorder, SERVED } from './records';
 
 describe('the record of a request', () => {
   test('says who, what and how much', () => {
@@ -177,36 +124,6 @@ describe('the record of a request', () => {
     expect(recorded(chat(given))[0]).toMatchObject(expected);
   });
 
-  describe('R18: a client that leaves', () => {
-    const left = { status: 200, aborted: true, cancelled: true, stream: true, responseBytes: 1_000_000 };
-    const said = { model: 'gpt-4o', said: 1_000 };
-
-    test.each<[string, Given, object]>([
-      ['before the usage was told', { attempts: [{ status: 200, calls: 1, state: said }] }, { InputTokens: 5, OutputTokens: 250, Cost: 0.00251 }],
-      [
-        'when only the request was counted',
-        { attempts: [{ status: 200, calls: 1, state: { ...said, usage: { prompt_tokens: 9, completion_tokens: 1 } } }] },
-        { InputTokens: 9, OutputTokens: 250 },
-      ],
-      [
-        'when the gateway ends it',
-        { aborted: false, interrupted: true, attempts: [{ status: 200, calls: 1, state: said }] },
-        { outcome: 'interrupted', OutputTokens: 250 },
-      ],
-    ])('%s is settled by estimate, marked as one, and priced', (_, given, expected) => {
-      expect(recorded(chat({ ...left, ...given }))[0]).toMatchObject({ outcome: 'aborted', estimated: true, ...expected });
-    });
-
-    test.each<[string, Given]>([
-      ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
-      ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, usage: USAGE } }] }],
-      ['of an answer that failed', { ...left, stream: false, attempts: [{ status: 429, calls: 1 }] }],
-      ['before anything was sent', { ...left, stream: false, status: 499, attempts: [] }],
-    ])('%s', (_, given) => {
-      expect(recorded(chat(given))[0]).not.toHaveProperty('estimated');
-    });
-  });
-
   test.each<[string, Given, string]>([
     ['what the provider says', {}, 'gpt-4o-2024-08-06'],
     ['T3: what was asked for, where a price is of exactly that name', { status: 404, attempts: [{}] }, 'gpt-4o'],
@@ -225,11 +142,15 @@ describe('the record of a request', () => {
     expect(new Set(records.map(({ Model }) => Model))).toEqual(new Set(['other', 'gpt-4o-2024-08-06']));
   });
 
-  test('the number of models that become metrics is bounded', () => {
-    const records = recorded(
-      ...Array.from({ length: 400 }, (_, i) => chat({ attempts: [{ ...SERVED, state: { model: `served-${i}`, finished: true } }] })),
+  test("T3: names that a provider serves whatever they are fill that provider's own bound, and take no place of what is known by name", () => {
+    const served = (model: string) => chat({ attempts: [{ ...SERVED, state: { model, finished: true } }] });
+    const local = providerOf({ kind: 'compatible', name: 'local' });
+    const echoes = Array.from({ length: 400 }, (_, i) => Object.assign(served(`served-${i}`), { provider: local }));
+    const [real, priced, listed] = [served('gpt-new'), served('gpt-4o'), served('gpt-listed')];
+    const names = recorded(...echoes, real, ...[priced, listed].map((each) => Object.assign(each, { provider: { ...OPENAI, name: 'local' } }))).map(
+      ({ Model }) => Model,
     );
-    expect(new Set(records.map(({ Model }) => Model)).size).toBe(201);
+    expect([new Set(names.slice(0, 400)).size, names.slice(400)]).toEqual([51, ['gpt-new', 'gpt-4o', 'gpt-listed']]);
   });
 
   test('is numbered, and a name that is too long is cut', () => {

@@ -62,6 +62,11 @@ function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: 
     const request = https.request(url, options);
     attempt.onCancel(() => request.destroy());
     let unsent = body;
+    // nobody asked for another protocol
+    request.on('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(new Refusal('upstream_invalid'));
+    });
     request.on('response', (message: http.IncomingMessage) => {
       unsent = undefined;
       resolve({ status: message.statusCode ?? 502, headers: message.headers, body: message });

@@ -66,7 +66,8 @@ export const RECORD_FIELDS = {
   Gateway: 'the name of the gateway',
   Client: "name of the registered client, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",
   Provider: 'name of the provider that served, or that was asked for',
-  Model: 'model that the provider says it used, or the one asked for where it is priced or allowed by name; else `other`',
+  Model:
+    'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name, or the one asked for where it is; else `other`',
   clientId: "the token's client id",
   team: 'team of the client',
   route: 'name of the route, `default` where the client named none',
@@ -88,7 +89,7 @@ export const RECORD_FIELDS = {
     'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
-  estimated: 'the tokens are an estimate, for the answer was ended before the provider had counted them',
+  estimated: 'the tokens are an estimate, for the provider did not count them, or not to their end',
   priceDate: 'date of the price table that Cost comes from',
   reason: 'why a connection was refused',
   destination: 'host and port of a refused connection',

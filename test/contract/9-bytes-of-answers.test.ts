@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { ALL, conversing, errorEvent, fakeOf, LAST } from './conversations';
 import { multipart } from './endpoints';
 import { refusalCode } from './refused';
@@ -53,13 +54,14 @@ describe('an answer as it travels', () => {
     test.each([
       ['usage at its end', `${picture},${counts}}`, { InputTokens: 10, OutputTokens: 20 }],
       ['no usage', `${picture}}`, {}],
-      ['a usage that does not end', `${picture}${',"usage":{'.repeat(6_000)}`, {}],
+      ['a usage that does not end', `${picture}${',"usage":{'.repeat(6_000)}`, { outcome: 'failed', errorCode: 'upstream_invalid' }],
+      ['an end that is missing', picture, { outcome: 'failed', errorCode: 'upstream_invalid' }],
     ])('holds nobody up: %s', async (_name, body, tokens) => {
       context.world.openai.behave({ body, headers: { 'content-type': 'application/json' } });
       const headers = bearer(context.world, 'openai');
       const answer = await context.gateway.call({ path: '/v1/images/generations', body: { model: 'gpt-image-1', prompt: 'a picture' }, headers });
-      expect([answer.status, answer.bytes.length]).toEqual([200, body.length]);
       const said = await record(answer);
+      expect([answer.status, answer.broken, said.responseBytes]).toEqual([200, said.outcome === 'failed', body.length]);
       expect(said).toMatchObject({ outcome: 'served', ...tokens });
       expect(said.Latency).toBeLessThan(1_500);
     });
@@ -141,6 +143,16 @@ describe('an answer as it travels', () => {
       expect(answer.objects.at(-1)).toMatchObject(errorEvent(asked));
       expect(answer.text).not.toMatch(LAST);
       expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1 });
+    });
+
+    test('T13: speech in gzip has no length but its own: what follows on the connection is the next answer', async () => {
+      const sound = Buffer.alloc(100_000, 'sound');
+      const encoded = gzipSync(sound);
+      const headers = { 'content-type': 'audio/mpeg', 'content-encoding': 'gzip', 'content-length': String(encoded.length) };
+      context.world.openai.behave({ body: encoded, headers });
+      const call = { path: '/v1/audio/speech', body: { model: 'tts-1', input: 'a text', voice: 'alloy' }, headers: bearer(context.world, 'openai') };
+      const answer = await context.gateway.call(call);
+      expect([answer.status, answer.broken, answer.bytes.equals(sound)]).toEqual([200, false, true]);
     });
 
     test.each(['gzip', 'deflate', 'br'] as const)('T13: an answer in %s is read as what it says', async (encoding) => {

@@ -290,6 +290,21 @@ describe('a request that is refused', () => {
       expect(await recordsOf(answer)).toMatchObject([refused]);
     });
 
+    test.each<readonly [string, string, string]>([
+      ['a size that is none', 'chunked', 'zz\r\n{}\r\n0\r\n\r\n'],
+      ['a size beyond all bounds', 'chunked', 'fffffffffffffffff\r\n{}\r\n0\r\n\r\n'],
+      ['line feeds alone', 'chunked', '2\n{}\n0\n\n'],
+      ['another coding', 'xchunked', '2\r\n{}\r\n0\r\n\r\n'],
+    ])('T20: chunks with %s: answered once, and one record', async (_name, coding, body) => {
+      await pause(150);
+      const before = context.gateway.usage.length;
+      const answer = await raw(post('host: gateway', `transfer-encoding: ${coding}`), body);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      await pause(150);
+      expect(context.gateway.usage.slice(before)).toMatchObject([{ status: 400, outcome: 'refused', errorCode: 'invalid_request' }]);
+    });
+
     test('T22: who waits to be told to go on is told so after its token was looked at', async () => {
       const expecting = ['host: gateway', length, 'expect: 100-continue'];
       const stranger = await raw(

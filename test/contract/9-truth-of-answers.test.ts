@@ -106,6 +106,26 @@ describe('what an answer says about itself', () => {
     });
   });
 
+  test('R6: that the key is refused, inside of an answer of 200, is told without the words of the provider, and to be tried no more', async () => {
+    for (const stream of [false, true]) {
+      const said = JSON.stringify({ type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key, says the provider' } });
+      const headers = { 'content-type': stream ? 'text/event-stream' : 'application/json' };
+      behave('anthropic messages', { body: stream ? `event: error\ndata: ${said}\n\n` : said, headers });
+      const answer = await send('anthropic messages', { stream });
+      expect(answer.text).not.toMatch(/says the provider/);
+      if (stream) expect(answer.objects).toMatchObject([{ type: 'error', error: { code: 'provider_key_refused' } }]);
+      else expect([answer.status, refusalCode(answer), answer.headers['x-should-retry']]).toEqual([502, 'provider_key_refused', 'false']);
+      expect(await record(answer)).toMatchObject({ outcome: 'failed', Errors: 1, errorCode: 'provider_key_refused' });
+    }
+  });
+
+  test('a provider that switches to another protocol is a failure at once', async () => {
+    behave('openai chat', { status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } });
+    const answer = await send('openai chat');
+    expect([answer.status, refusalCode(answer)]).toEqual([502, 'upstream_invalid']);
+    expect((await record(answer)).Latency).toBeLessThan(2_000);
+  });
+
   describe('a provider that refuses', () => {
     test.each([
       [

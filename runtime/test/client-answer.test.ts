@@ -1,0 +1,31 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { pass } from '../answer/pass';
+import { ClientAnswer } from '../http/client-answer';
+import { attempted, providerOf, requestOf } from './exchanges';
+
+test('T10: what waits for a client that does not read goes on when it has left, so that its usage is read', async () => {
+  const response = Object.assign(new EventEmitter(), { headersSent: true, destroyed: false, writableNeedDrain: true, write: () => false });
+  const answer = new ClientAnswer(response as unknown as ServerResponse, { draining: false, maxDiscardedBytes: 0 });
+  const exchange = requestOf({ body: { model: 'm' } });
+  Object.assign(exchange, { answer });
+  answer.exchange = exchange;
+  // all has been said but for the usage: the call goes on
+  const attempt = attempted(exchange, { provider: providerOf({ kind: 'openai' }), model: 'm' }, { state: { ended: true, finished: false, said: 1 } });
+  const body = new PassThrough();
+  const seen: string[] = [];
+  const passed = pass(exchange, attempt, body, (piece) => {
+    seen.push(String(piece));
+    return piece;
+  });
+  body.write('one');
+  await new Promise(setImmediate);
+  body.end('two');
+  await new Promise(setImmediate);
+  expect(seen).toEqual(['one']);
+  response.destroyed = true;
+  answer.left();
+  await passed;
+  expect([seen.join(' '), attempt.cancelled]).toEqual(['one two', false]);
+});

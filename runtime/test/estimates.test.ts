@@ -1,0 +1,72 @@
+import { Refusal } from '../refusal';
+import { requestOf } from './exchanges';
+import { chat, type Given, recorded, SERVED, USAGE } from './records';
+
+describe('R18: a client that leaves', () => {
+  const left = { status: 200, aborted: true, cancelled: true, stream: true, responseBytes: 1_000_000 };
+  const said = { model: 'gpt-4o', said: 1_000 };
+
+  test.each<[string, Given, object]>([
+    ['before the usage was told', { attempts: [{ status: 200, calls: 1, state: said }] }, { InputTokens: 5, OutputTokens: 250, Cost: 0.00251 }],
+    [
+      'when only the request was counted',
+      { attempts: [{ status: 200, calls: 1, state: { ...said, usage: { prompt_tokens: 9, completion_tokens: 1 } } }] },
+      { InputTokens: 9, OutputTokens: 250 },
+    ],
+    [
+      'when the gateway ends it',
+      { aborted: false, interrupted: true, attempts: [{ status: 200, calls: 1, state: said }] },
+      { outcome: 'interrupted', OutputTokens: 250 },
+    ],
+  ])('%s is settled by estimate, marked as one, and priced', (_, given, expected) => {
+    expect(recorded(chat({ ...left, ...given }))[0]).toMatchObject({ outcome: 'aborted', estimated: true, ...expected });
+  });
+
+  test.each<[string, Given]>([
+    ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
+    ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, usage: USAGE } }] }],
+    ['of an answer that failed', { ...left, stream: false, attempts: [{ status: 429, calls: 1 }] }],
+    ['before anything was sent', { ...left, stream: false, status: 499, attempts: [] }],
+  ])('%s', (_, given) => {
+    expect(recorded(chat(given))[0]).not.toHaveProperty('estimated');
+  });
+});
+
+describe('R18: a stream that has no usage in the end', () => {
+  const said = { model: 'gpt-4o', said: 1_000 };
+  const at = (path: string, given: Given) => Object.assign(chat(given), { endpoint: requestOf({ path }).endpoint });
+
+  test.each([
+    ['/v1/chat/completions', true],
+    ['/v1/completions', true],
+    ['/v1/responses', true],
+    ['/v1/messages', true],
+    ['/model/m/converse-stream', true],
+    ['/v1/images/generations', undefined],
+    ['/v1/audio/speech', undefined],
+  ])('is estimated, where its endpoint counts tokens: %s', (path, estimated) => {
+    const [record] = recorded(at(path, { stream: true, attempts: [{ ...SERVED, state: { ...said, finished: true } }] }));
+    expect([record.outcome, record.estimated, record.OutputTokens]).toEqual(['served', estimated, estimated && 250]);
+  });
+
+  const stream = { stream: true, status: 200 };
+  test.each<[string, Given, boolean | undefined]>([
+    ['with usage', { ...stream, attempts: [SERVED] }, undefined],
+    ['that broke in the middle', { ...stream, broken: new Refusal('upstream_unreachable'), attempts: [{ calls: 1, state: said }] }, true],
+    ['that failed before its first word', { ...stream, attempts: [{ calls: 1, state: { said: 0, error: { message: 'no' } } }] }, undefined],
+    ['that is no stream', { attempts: [{ ...SERVED, state: { ...said, finished: true } }] }, undefined],
+  ])('is estimated, or not: %s', (_, given, estimated) => {
+    expect(recorded(chat(given))[0].estimated).toBe(estimated);
+  });
+
+  test.each<[string, Given, object, boolean | undefined]>([
+    ['when it had been asked for', { attempts: [{ calls: 1 }] }, { stream: true }, true],
+    ['when nothing had gone out', { attempts: [{ calls: 0 }] }, { stream: true }, undefined],
+    ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, { stream: true }, undefined],
+    ['when no stream was asked for', { attempts: [{ calls: 1 }] }, {}, undefined],
+  ])('is estimated, where its client left before it began: %s', (_, given, asked, estimated) => {
+    const exchange = chat({ ...given, status: 499, aborted: true, cancelled: true });
+    Object.assign(exchange.body ?? {}, asked);
+    expect(recorded(exchange)[0].estimated).toBe(estimated);
+  });
+});

@@ -1,0 +1,57 @@
+/** Records of requests that came to an end, one way or another. */
+import type { AnswerState } from '../answer/state';
+import type { Attempt } from '../attempt';
+import type { Exchange } from '../exchange';
+import type { Output } from '../output';
+import { createRecorder } from '../record';
+import { attempted, providerOf, requestOf } from './exchanges';
+
+const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
+const live = { price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? PRICE : undefined), priceDate: '2026-01-01' };
+export const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] });
+export const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
+
+export interface Given
+  extends Partial<
+    Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>
+  > {
+  readonly model?: string;
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
+  readonly edits?: readonly string[];
+  /** One for each; none: the request was refused before. */
+  readonly attempts?: readonly Partial<Omit<Attempt, 'state'> & { state: Partial<AnswerState> }>[];
+}
+
+export const SERVED = { status: 200, calls: 1, state: { finished: true, model: 'gpt-4o-2024-08-06', usage: USAGE } };
+
+/** A chat of TeamAlpha's with OpenAI, served, but for what is given. */
+export function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: Given = {}): Exchange {
+  const exchange = requestOf({ body: { model } });
+  exchange.edits.push(...edits);
+  Object.assign(exchange, {
+    caller: { client: 'TeamAlpha', clientId: 'c1', team: 'alpha' },
+    route: 'default',
+    status: 200,
+    firstByte: performance.now(),
+  });
+  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model, known: model }] });
+  for (const known of attempts)
+    attempted(exchange, { provider: OPENAI, model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
+  return Object.assign(exchange, given);
+}
+
+export function recorder() {
+  const lines: string[] = [];
+  const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
+  return {
+    recorder: createRecorder(output, { gateway: 'Demo', metrics: { namespace: 'PortkeyGateway' } }, 't1'),
+    records: () => lines.map((line) => JSON.parse(line)),
+  };
+}
+
+export function recorded(...exchanges: Exchange[]) {
+  const written = recorder();
+  for (const exchange of exchanges) written.recorder.usage(exchange, live);
+  return written.records();
+}
