@@ -138,12 +138,19 @@ describe('what has come of a body', () => {
 
   test('is let go where no attempt needs it any more, but for what the record tells of it', async () => {
     const { exchange, exchanges, end } = receiving(CHAT);
-    const text = JSON.stringify({ model: 'm', stream: true, messages: ['x y '.repeat(1_250)] });
+    const text = JSON.stringify({ model: 'm', stream: true, n: 3, messages: ['x y '.repeat(1_250)] });
     await end(text.slice(0, 40), text.slice(40));
     const bytes = new WeakRef(exchange.body?.bytes as Buffer);
     exchanges.release(exchange);
     expect(exchanges.bytesHeld).toBe(0);
-    expect(exchange.body).toEqual({ ...NO_JSON, contentType: JSON_BODY, model: 'm', stream: true, promptBytes: text.length });
+    expect(exchange.body).toEqual({
+      ...NO_JSON,
+      contentType: JSON_BODY,
+      model: 'm',
+      stream: true,
+      promptBytes: text.length,
+      document: { n: 3 },
+    });
     await collected();
     expect(bytes.deref()).toBeUndefined();
   });
