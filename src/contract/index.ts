@@ -25,7 +25,7 @@ export {
 } from './boot';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
-export { type FailureCause, LIVE_LISTS, type LiveLists, type Surface } from './lists';
+export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
