@@ -9,6 +9,7 @@ import {
   type LivePrice,
   type LivePrices,
   type LiveSource,
+  readableLists,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
 import { createPoll } from './polling';
@@ -50,7 +51,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     if (changed.length > 0) {
       check(LIVE_DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
-      lists = document.lists;
+      lists = readableLists(document.lists, (path) => log('warn', `live configuration: version ${headers['version-label']}, ${path} was skipped`));
       prices = document.prices;
       findPrice = createPriceTable(prices);
     }

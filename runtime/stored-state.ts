@@ -19,13 +19,13 @@ const ALWAYS = ['model', 'stream', 'stream_options', 'store'];
 
 type Asked = Pick<Exchange, 'endpoint' | 'body' | 'caller'>;
 
-/** Throws with the name of the first pointer to something that is kept, and that the client is not granted. */
+/** Throws with the place of the first pointer to something that is kept, and that the client is not granted. */
 export function refuseStoredState(exchange: Asked, live: Pick<LiveStore, 'lists'>): void {
   const named = storedState(exchange, live, (name) => isGranted(exchange.caller, name));
   if (named) throw new Refusal('stored_state_not_allowed', named);
 }
 
-/** The name of the first pointer to something that is kept, but for those that are passed over. */
+/** Where the first pointer to something that is kept stands, but for those that are passed over. */
 export function storedState(
   { endpoint, body }: Asked,
   { lists }: Pick<LiveStore, 'lists'>,
@@ -34,11 +34,17 @@ export function storedState(
   if (!endpoint || !body?.document) return undefined;
   // a prompt that the account keeps
   if (endpoint.api === 'bedrock' && /:prompt\//.test(body.model ?? '')) return 'the model';
-  return decisionsOf(lists, endpoint.api).rules.find(([name, path, isSo]) => !isPassed(name) && find(body.document, path, isSo))?.[0];
+  for (const [name, path, pointsAt] of decisionsOf(lists, endpoint.api).rules) {
+    const place = isPassed(name) ? undefined : find(body.document, path, pointsAt);
+    if (place !== undefined) return place.slice(1);
+  }
+  return undefined;
 }
 
-/** What a refusal names, where it stands, and what it is then. */
-type Rule = readonly [name: string, path: readonly string[], isSo: (value: Document) => boolean];
+/** What is said of a pointer behind its place; undefined where the value is none. */
+type PointsAt = (value: Document) => string | undefined;
+/** What a grant names, where it stands, and what it is then. */
+type Rule = readonly [name: string, path: readonly string[], pointsAt: PointsAt];
 
 /** What is decided by the body of a request to an API. */
 interface Decisions {
@@ -55,8 +61,8 @@ export function decisionsOf({ storedState }: LiveLists, api: Api): Decisions {
   let decisions = made.get(lists);
   if (!decisions) {
     const rules = [
-      ...lists.pointers.map((path): Rule => [path, path.split('.'), isGiven]),
-      ...lists.types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path.split('.'), isOther(allowed)])),
+      ...lists.pointers.map((path): Rule => [path, path.split('.'), pointer]),
+      ...lists.types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path.split('.'), otherType(allowed)])),
     ];
     const names = [...ALWAYS, ...rules.map(([, [first]]) => first)].map((name) => [name.toLowerCase(), name] as const);
     decisions = { rules, names: new Map(names) };
@@ -65,23 +71,47 @@ export function decisionsOf({ storedState }: LiveLists, api: Api): Decisions {
   return decisions;
 }
 
-/** Whether the live document lets the client use what a refusal would name so. */
+/** Whether the live document lets the client use what a rule names so. */
 export const isGranted = (caller: Caller | undefined, name: string): boolean =>
   caller?.storedState?.some((pattern) => matches(pattern, name)) ?? false;
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 
-const isOther =
-  (allowed: readonly string[]) =>
-  (item: Document): boolean => {
-    const { type = 'message' } = item ?? {};
-    return item instanceof Object && !allowed.some((each) => matches(each, String(type)));
-  };
+const pointer: PointsAt = (value) => (isGiven(value) ? '' : undefined);
 
-/** Whether something at the path is so. */
-function find(value: Document, [name, ...rest]: readonly string[], isSo: (value: Document) => boolean): boolean {
-  if (name === undefined) return isSo(value);
-  if (name === '*') return Array.isArray(value) && value.some((item) => find(item, rest, isSo));
-  return value instanceof Object && Object.hasOwn(value, name) && find(value[name], rest, isSo);
+/** Things of a type that is not allowed, or not so. Without one a thing is a message, as far as it can be one. */
+function otherType(allowed: readonly string[]): PointsAt {
+  const rows = allowed.map((each) => {
+    const [name, ...conditions] = each.split(/(?=[+!])/);
+    return [name, conditions.map((condition) => [condition.slice(1).split('.'), condition.startsWith('+')] as const)] as const;
+  });
+  return (item) => {
+    if (!(item instanceof Object)) return undefined;
+    const type = item.type ?? 'message';
+    const isString = typeof type === 'string';
+    const isAllowed =
+      isString &&
+      rows.some(
+        ([name, conditions]) => matches(name, type) && conditions.every(([path, isThere]) => (find(item, path, pointer) !== undefined) === isThere),
+      );
+    // a client's own text
+    return isAllowed ? undefined : `.type is ${isString ? type.replace(/[^\w.-]/g, '?').slice(0, 64) : typeof type}`;
+  };
+}
+
+/** Where something at the path points, each name behind a dot. What is no list is read as its only item. */
+function find(value: Document, path: readonly string[], pointsAt: PointsAt, depth = 0): string | undefined {
+  const name = path[depth];
+  if (name === undefined) return pointsAt(value);
+  if (name === '*') {
+    if (!Array.isArray(value)) return find(value, path, pointsAt, depth + 1);
+    for (let index = 0; index < value.length; index++) {
+      const found = find(value[index], path, pointsAt, depth + 1);
+      if (found !== undefined) return `.${index}${found}`;
+    }
+    return undefined;
+  }
+  const found = value instanceof Object && Object.hasOwn(value, name) ? find(value[name], path, pointsAt, depth + 1) : undefined;
+  return found === undefined ? undefined : `.${name}${found}`;
 }

@@ -22,7 +22,7 @@ export function providerFailure({ failures }: Rows, kind: string, status: number
   const said = whatItSays(kind, headers, document);
   const inner = Number(fields(document).originalStatusCode);
   // a model's own failure, in Bedrock's envelope
-  const meant = status === 424 && isErrorStatus(inner) && api !== 'bedrock' ? inner : status;
+  const meant = status === 424 && isErrorStatus(inner) && api !== 'bedrock' ? inner : isErrorStatus(status) ? status : 502;
   return failure(failures, kind, meant, said, retryAfter(headers) ?? said?.retryAfter, api);
 }
 
@@ -48,18 +48,27 @@ function failure(
   );
   const cause = (row?.cause as FailureCause | undefined) ?? (status < 500 ? 'client' : 'provider');
   const { type, code, param, message, shape } = said ?? {};
-  return { status: statusFor(api, cause, status, row?.as), cause, type, code, param, message, shape, retryAfter };
+  return {
+    status: statusFor(api, cause, status, row?.as, shape === 'anthropic' ? type : undefined),
+    cause,
+    type,
+    code,
+    param,
+    message,
+    shape,
+    retryAfter,
+  };
 }
 
 const fits = (patterns: readonly string[] | undefined, said: readonly (string | undefined)[]): boolean =>
   !patterns || said.some((each) => patterns.some((pattern) => matches(pattern, each ?? '')));
 
 /** Clients of Bedrock's own API know its statuses. To all, the company's key is no matter of theirs. */
-function statusFor(api: Api | undefined, cause: FailureCause, status: number, as = status): number {
+function statusFor(api: Api | undefined, cause: FailureCause, status: number, as = status, type = 'overloaded_error'): number {
   if (cause === 'key_refused') return 502;
   if (api === 'bedrock') return status;
   if (cause !== 'overloaded' || !api) return as;
-  return api === 'anthropic' ? 529 : 503;
+  return api !== 'anthropic' ? 503 : type === 'overloaded_error' ? 529 : as;
 }
 
 /** Nothing, of what is no error of any API. */

@@ -6,9 +6,21 @@ export function noteDropped(name: string, edits: string[]): void {
   if (edits.length < MAX_NOTED && !edits.includes(note)) edits.push(note);
 }
 
+const made = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** Of each list, once. */
+function namesOf(list: readonly string[]): ReadonlyMap<string, string> {
+  let names = made.get(list);
+  if (!names) {
+    names = new Map(list.map((each) => each.split('=') as [string, string]));
+    made.set(list, names);
+  }
+  return names;
+}
+
 /** The flags of a request as Bedrock takes them, by the live document's list; what is dropped is noted. */
 export function betaFlags(header: string, list: readonly string[], edits: string[]): string[] {
-  const names = new Map(list.map((each) => each.split('=') as [string, string]));
+  const names = namesOf(list);
   const taken = new Set<string>();
   for (const each of header.split(',')) {
     const flag = each.trim();

@@ -31,8 +31,8 @@ export const CASES: readonly Case[] = [
     'openai',
     403,
     openai('You have insufficient permissions for this operation. Missing scopes: model.request.', 'invalid_request_error'),
-    'key_refused',
-    502,
+    'model_access',
+    403,
     'invalid_request_error',
   ],
   [

@@ -1,4 +1,4 @@
-import { check, LIVE_LISTS, STANDARD_LISTS } from '../../src/contract';
+import { check, LIVE_LISTS, type LiveLists, readableLists, STANDARD_LISTS } from '../../src/contract';
 
 const checked = (lists: unknown) => () => check(LIVE_LISTS, lists, '$');
 const surfaced = (change: object) => ({ ...STANDARD_LISTS, surfaces: [{ ...STANDARD_LISTS.surfaces[0], ...change }] });
@@ -28,13 +28,33 @@ test.each<[path: string, lists: object]>([
   ['surfaces[0].apis', surfaced({ apis: 'chat' })],
   ['surfaces[0].models', surfaced({ models: ['a'] })],
   ['surfaces[0].invokeModel', surfaced({ invokeModel: true })],
-  ['failures[0].cause', meant({ cause: 'weather' })],
+  ['failures[0].cause', meant({ cause: 7 })],
   ['failures[0].as', meant({ as: 200 })],
   ['failures[0].messages', meant({ messages: 'no' })],
 ])('lists that are wrong at %s are refused', (path, lists) => {
   expect(checked(lists)).toThrow(`$.${path} is not valid`);
 });
 
-test('a pattern of models that is no regular expression is refused', () => {
-  expect(checked(surfaced({ models: '(' }))).toThrow('Invalid regular expression');
+describe('a row that cannot be read is skipped, and the rest counts:', () => {
+  const read = (lists: object) => {
+    checked(lists)();
+    const skipped: string[] = [];
+    return { ...readableLists(lists as LiveLists, (path) => skipped.push(path)), skipped };
+  };
+
+  test.each<[object]>([[{ models: '(?i)^gpt' }], [{ models: '(' }], [{ unless: 'x' }], [{ 'only?': 'x' }]])('a surface, %j', (change) => {
+    expect(read(surfaced(change))).toMatchObject({ surfaces: [], failures: STANDARD_LISTS.failures, skipped: ['$.lists.surfaces[0]'] });
+  });
+
+  test.each<[object]>([[{ models: ['gpt-5*'] }], [{ message: ['no'] }]])('the meaning of an error, %j', (change) => {
+    expect(read(meant(change))).toMatchObject({ failures: [], surfaces: STANDARD_LISTS.surfaces, skipped: ['$.lists.failures[0]'] });
+  });
+
+  test('a cause that this version does not know is the provider', () => {
+    expect(read(meant({ cause: 'weather' }))).toMatchObject({ failures: [{ cause: 'provider' }], skipped: [] });
+  });
+
+  test('none of this version', () => {
+    expect(read(STANDARD_LISTS)).toEqual({ ...STANDARD_LISTS, skipped: [] });
+  });
 });

@@ -250,6 +250,15 @@ test('fields of a newer version are let through: a task of the old one must stil
   expect(store.client('alpha-id')).toMatchObject(ALPHA);
 });
 
+test('rows that a task cannot read are skipped and said, and the rest of the document counts', async () => {
+  const surfaces = [{ ...STANDARD_LISTS.surfaces[0], models: '(?i)^gpt' }, ...STANDARD_LISTS.surfaces];
+  appConfig.publish({ version: 1, lists: { ...STANDARD_LISTS, surfaces }, clients: [BETA] });
+  const { store, lines } = create();
+  await store.start();
+  expect([store.loaded, store.client('beta-id'), store.lists.surfaces]).toEqual([true, BETA, STANDARD_LISTS.surfaces]);
+  expect(lines).toEqual([{ level: 'warn', message: 'live configuration: version 2, $.lists.surfaces[0] was skipped' }]);
+});
+
 test('the stated maximum of clients is taken', async () => {
   appConfig.publish({
     version: 1,

@@ -39,6 +39,23 @@ describe("what a provider's error means", () => {
     expect(providerFailure(STANDARD_LISTS, 'anthropic', status, {}, bytes(anthropic('overloaded_error', 'Overloaded')), api).status).toBe(as);
   });
 
+  test("T7: a 503 that Anthropic's API calls something else stays as it is: status and type agree", () => {
+    const failure = providerFailure(STANDARD_LISTS, 'anthropic', 503, {}, bytes(anthropic('api_error', 'Internal')), 'anthropic');
+    expect([failure.status, JSON.parse(errorBody(failure, 'anthropic', 'r')).error.type]).toEqual([503, 'api_error']);
+    const other = providerFailure(STANDARD_LISTS, 'bedrock', 503, {}, bytes({ message: 'busy' }), 'anthropic');
+    expect([other.status, JSON.parse(errorBody(other, 'anthropic', 'r')).error.type]).toEqual([529, 'overloaded_error']);
+  });
+
+  test.each([600, 799, 999])('a status that HTTP does not have, %d, is a 502', (status) => {
+    for (const api of ['openai', 'anthropic', 'bedrock'] as const)
+      expect(providerFailure(STANDARD_LISTS, 'compatible', status, {}, bytes({}), api)).toMatchObject({ status: 502, cause: 'provider' });
+  });
+
+  test.each([401, 403])('R19: a key that is good, but not for this endpoint, is no refused key: %d', (status) => {
+    const body = bytes(openai('You have insufficient permissions for this operation. Missing scopes: model.request.', 'invalid_request_error'));
+    expect(providerFailure(STANDARD_LISTS, 'openai', status, {}, body, 'openai')).toMatchObject({ status: 403, cause: 'model_access' });
+  });
+
   test.each([
     [{ 'retry-after': '7', 'retry-after-ms': '1' }, openai('slow', 'tokens'), '7'],
     [{ 'retry-after-ms': '1200' }, openai('slow', 'tokens'), '2'],

@@ -26,7 +26,7 @@ export {
 export { BOOT, GUARDED_BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
-export { type FailureCause, LIVE_LISTS, type LiveLists, type Surface } from './lists';
+export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,

@@ -2,6 +2,18 @@ import type { ProviderConfiguration } from './boot';
 import type { LiveLists, Surface } from './lists';
 import { type ModelApi, PROVIDER_KINDS, type ProviderKindRow } from './provider-kinds';
 
+const patterns = new WeakMap<Surface, RegExp>();
+
+/** Of the models that it serves. */
+function patternOf(surface: Surface): RegExp {
+  let pattern = patterns.get(surface);
+  if (!pattern) {
+    pattern = new RegExp(surface.models ?? '');
+    patterns.set(surface, pattern);
+  }
+  return pattern;
+}
+
 /** Which of a kind's surfaces a provider uses, where that depends on its configuration. */
 const variantOf = ({ messages, azure }: ProviderConfiguration): string =>
   azure ? (azure.apiVersion === 'v1' ? 'v1' : 'dated') : (messages ?? 'invoke');
@@ -23,8 +35,12 @@ export function laneOf(
   if (provider.apis && !provider.apis.includes(api)) return undefined;
   const variant = byProfile ? 'invoke' : variantOf(provider);
   const own = surfaces.find(
-    ({ kind, apis, models = '', only, profiles }) =>
-      kind === provider.kind && apis.includes(api) && new RegExp(models).test(model) && (!only || only === variant) && (!byProfile || profiles),
+    (surface) =>
+      surface.kind === provider.kind &&
+      surface.apis.includes(api) &&
+      (!surface.only || surface.only === variant) &&
+      (!byProfile || surface.profiles) &&
+      patternOf(surface).test(model),
   );
   return own ?? (translated.includes(api) ? 'translated' : undefined);
 }

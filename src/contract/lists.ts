@@ -4,14 +4,12 @@ import { ANYTHING, type Like, TEXT } from './shapes';
 const NAME = /^[\x21-\x7e]{1,256}$/;
 const NAMES = [NAME, 500] as const;
 const ERROR_STATUS = [400, 599] as const;
-/** A regular expression: one that is none throws. */
-const MODELS = ((value: string) => new RegExp(value) && TEXT) as unknown as RegExp;
 
 /** Where one API lets a request point to what a provider keeps. */
 const STORED_STATE = {
   /** Where pointers stand, whatever they hold: members divided by dots, `*` for each item of a list. `background` asks for it with `true`. */
   pointers: NAMES,
-  /** Types that keep nothing, where lists of things with types stand; one that is not named is refused. */
+  /** Types that keep nothing, where things with types stand; one that is not named is refused. Behind `+` a member that it must have, behind `!` one that it must not. */
   types: [{ paths: NAMES, allowed: NAMES, '*': ANYTHING }, 50],
   '*': ANYTHING,
 } as const;
@@ -33,7 +31,8 @@ const FAILURE = {
   /** The type, the code or the reason. */
   'words?': NAMES,
   'messages?': WORDS,
-  cause: /^(rate_limit|model_access|key_refused|overloaded|client|provider)$/,
+  /** One that this version does not know is `provider`. */
+  cause: NAME,
   /** The status for the client. Absent: the provider's. */
   'as?': ERROR_STATUS,
   '*': ANYTHING,
@@ -44,7 +43,7 @@ const SURFACE = {
   kind: NAME,
   apis: NAMES,
   /** Pattern of the models that it serves. Absent: all. */
-  'models?': MODELS,
+  'models?': TEXT,
   /** It serves providers of this variant only: `variantOf`. Absent: all. */
   'only?': NAME,
   /** One of the places of the kind. Absent: its host. */
@@ -85,5 +84,33 @@ export const LIVE_LISTS = {
 export type Surface = Like<typeof SURFACE>;
 export type LiveLists = Like<typeof LIVE_LISTS>;
 
-/** Names of what a client may use although it is kept at the provider, as a refusal names it. */
+const CAUSES = /^(rate_limit|model_access|key_refused|overloaded|client)$/;
+
+/**
+ * Without the rows of failures and surfaces that this version cannot read: a member that it does not know may be a condition, without
+ * which the row would fit everything.
+ *
+ * @param skip is told the path of each
+ */
+export function readableLists(lists: LiveLists, skip: (path: string) => void): LiveLists {
+  const readable = <Row extends object>(name: string, rows: readonly Row[], shape: object): readonly Row[] =>
+    rows.filter((row: Row & { readonly models?: string }, index) => {
+      const isReadable =
+        Object.keys(row).every((key) => /^\w+$/.test(key) && [key, `${key}?`].some((field) => Object.hasOwn(shape, field))) && isPattern(row.models);
+      if (!isReadable) skip(`$.lists.${name}[${index}]`);
+      return isReadable;
+    });
+  const failures = readable('failures', lists.failures, FAILURE).map((row) => (CAUSES.test(row.cause) ? row : { ...row, cause: 'provider' }));
+  return { ...lists, failures, surfaces: readable('surfaces', lists.surfaces, SURFACE) };
+}
+
+function isPattern(text = ''): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
+/** Names of what a client may use although it is kept at the provider: the path of a pointer, or of what has a type. */
 export const GRANTS = NAMES;

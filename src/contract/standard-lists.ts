@@ -15,11 +15,22 @@ const TOOLS = [
   'computer_use_preview',
   'local_shell',
   'apply_patch',
+  // without an environment, where the provider decides
+  'shell+environment.type',
 ];
+// an item without what it would hold is one that the provider looks up by its id: `Item with id 'rs_…' not found` (vercel/ai#7543)
 const ITEMS = [
-  'message',
-  'reasoning',
-  'compaction',
+  'message+role',
+  'reasoning+encrypted_content',
+  'reasoning+content',
+  'reasoning!id',
+  'compaction+encrypted_content',
+  'compaction_summary+encrypted_content',
+  'context_compaction+encrypted_content',
+  'context_compaction!id',
+  'compaction_trigger',
+  'additional_tools',
+  'agent_message+content',
   'function_call',
   'function_call_output',
   'custom_tool_call',
@@ -30,10 +41,12 @@ const ITEMS = [
   'local_shell_call_output',
   'apply_patch_call',
   'apply_patch_call_output',
+  'shell_call',
+  'shell_call_output',
   'tool_search_call',
   'tool_search_output',
   'web_search_call',
-  'image_generation_call',
+  'image_generation_call+result',
 ];
 
 const AWS = ['bedrock', 'bedrock-mantle'];
@@ -133,7 +146,6 @@ export const STANDARD_LISTS: LiveLists = {
         'background',
         'input.*.content.*.file_id',
         'input.*.output.*.file_id',
-        'input.*.output.file_id',
         'input.*.file_id',
         'tools.*.container',
         'tools.*.input_image_mask.file_id',
@@ -142,6 +154,16 @@ export const STANDARD_LISTS: LiveLists = {
         // of a namespace too, and what a search for tools found
         { paths: ['tools.*', 'tools.*.tools.*', 'input.*.tools.*', 'input.*.tools.*.tools.*'], allowed: TOOLS },
         { paths: ['input.*'], allowed: ITEMS },
+        {
+          paths: [
+            'tools.*.environment',
+            'tools.*.tools.*.environment',
+            'input.*.environment',
+            'input.*.tools.*.environment',
+            'input.*.tools.*.tools.*.environment',
+          ],
+          allowed: ['local'],
+        },
       ],
     },
     anthropic: {
@@ -182,6 +204,8 @@ export const STANDARD_LISTS: LiveLists = {
     },
   },
   failures: [
+    // a key that is good, but not for this endpoint, which a client chooses
+    { status: 401, messages: ['You have insufficient permissions*'], cause: 'model_access', as: 403 },
     { status: 401, cause: 'key_refused' },
     { kinds: GOOGLE, words: ['API_KEY_*', 'CONSUMER_*', 'ACCESS_TOKEN_*', 'SERVICE_DISABLED*'], cause: 'key_refused' },
     // a message is asked only where it begins with the provider's words: what stands behind may be the client's
@@ -207,14 +231,7 @@ export const STANDARD_LISTS: LiveLists = {
     },
     {
       status: 403,
-      messages: [
-        'Authorization header is missing*',
-        'The security token*',
-        'The request signature*',
-        'You have insufficient permissions*',
-        'Incorrect API key*',
-        'Invalid API key*',
-      ],
+      messages: ['Authorization header is missing*', 'The security token*', 'The request signature*', 'Incorrect API key*', 'Invalid API key*'],
       cause: 'key_refused',
     },
     {
