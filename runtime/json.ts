@@ -31,8 +31,9 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = /\s*:\s*/y;
 const ATTACHMENT_BYTES = 6_000;
-/** A string that begins as bytes in base64 do, with their address or without. */
+/** A string that begins as bytes in base64 do, with their address or without; and what such a one does not have. */
 const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+]|\\?\/){1000}/y;
+const NOT_IN_ATTACHMENT = /[^\w+/\\=:;,.-]/;
 
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
@@ -73,7 +74,7 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
         at = COLON.lastIndex - 1;
       } else {
         ATTACHMENT.lastIndex = at + 1;
-        if (ATTACHMENT.test(text)) promptBytes += ATTACHMENT_BYTES - (end - at);
+        if (ATTACHMENT.test(text) && !NOT_IN_ATTACHMENT.test(text.slice(at + 1, end - 1))) promptBytes += ATTACHMENT_BYTES - (end - at);
         at = end - 1;
       }
     } else if (code === 123 || code === 91) {

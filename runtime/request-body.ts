@@ -20,6 +20,6 @@ export const outlineOf = ({ model, stream, contentType, promptBytes, document }:
   stream,
   contentType,
   promptBytes,
-  // how many choices its answer has
-  document: { n: document?.n },
+  // how many choices its answer has, of one prompt
+  document: { n: Array.isArray(document?.prompt) ? undefined : document?.n },
 });

@@ -78,6 +78,9 @@ export const isGranted = (caller: Caller | undefined, name: string): boolean =>
 const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 
+/** What is not empty: an id beside nothing is a pointer. */
+const content: PointsAt = (value) => (value?.length > 0 ? '' : undefined);
+
 const pointer: PointsAt = (value) => (isGiven(value) ? '' : undefined);
 
 /** Things of a type that is not allowed, or not so. Without one a thing is a message, as far as it can be one. */
@@ -93,7 +96,8 @@ function otherType(allowed: readonly string[]): PointsAt {
     const isAllowed =
       isString &&
       rows.some(
-        ([name, conditions]) => matches(name, type) && conditions.every(([path, isThere]) => (find(item, path, pointer) !== undefined) === isThere),
+        ([name, conditions]) =>
+          matches(name, type) && conditions.every(([path, isThere]) => (find(item, path, isThere ? content : pointer) !== undefined) === isThere),
       );
     // a client's own text
     return isAllowed ? undefined : `.type is ${isString ? type.replace(/[^\w.-]/g, '?').slice(0, 64) : typeof type}`;

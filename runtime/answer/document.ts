@@ -14,8 +14,10 @@ import { READERS } from './readers';
 
 /** Held in memory, and parsed. */
 const MAX_HELD = 1024 * 1024;
+/** Of one that is written anew. */
+const MAX_CONVERTED = 32 * MAX_HELD;
 /** A larger one would have gone out before it was understood. */
-const BEGINS_AS_ERROR = /^\s*{\s*"(type"\s*:\s*"error"|error"\s*:\s*["{])/;
+const BEGINS_AS_ERROR = /^\s*\[?\s*{\s*"((type|object)"\s*:\s*"error"|error"\s*:\s*["{])/;
 
 export async function passDocument(
   exchange: Planned,
@@ -37,7 +39,8 @@ export async function passDocument(
       return piece;
     }
     pieces.push(piece);
-    if (size <= MAX_HELD) return undefined;
+    if (size <= (attempt.inBase64 ? MAX_CONVERTED : MAX_HELD)) return undefined;
+    if (attempt.inBase64) throw new Refusal('upstream_invalid');
     const begun = Buffer.concat(pieces);
     pieces = [];
     if (BEGINS_AS_ERROR.test(String(begun.subarray(0, 100)))) throw new Refusal('upstream_failed');

@@ -83,12 +83,14 @@ export class ClientAnswer implements Client {
 
   begin(status: number, headers: Record<string, string>): void {
     this.exchange.status = status;
-    this.response.writeHead(status, { ...ownHeaders(this.exchange), ...headers, ...(this.door.draining && { connection: 'close' }) });
+    this.response.writeHead(status, { ...headers, ...ownHeaders(this.exchange), ...(this.door.draining && { connection: 'close' }) });
   }
 
   /** False where the client does not keep up: `onDrain` tells when it has. */
   write(bytes: Buffer): boolean {
     const { exchange } = this;
+    // what is read on for its usage alone
+    if (this.given) return true;
     exchange.firstByte ??= performance.now();
     exchange.responseBytes += bytes.length;
     this.#lastWrite = performance.now();

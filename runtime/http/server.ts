@@ -40,7 +40,7 @@ export function takeOverServer(services: Services, door: Door): Promise<http.Ser
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         // in the midst of a body there is a request to answer
         const open = [...exchanges].find(({ request }) => request.socket === socket && !request.complete);
-        if (open && error.code === LEFT) socket.destroy();
+        if (open && LEFT.test(String(error.code))) socket.destroy();
         else if (open) open.answer.interrupt(new Refusal('invalid_request'));
         else answerRaw(socket, 'invalid_request', services, CLIENT_ERRORS[String(error.code)] ?? 400);
       });
@@ -93,7 +93,7 @@ function health(response: ServerResponse, status: 'ok' | 'draining' | 'loading')
 }
 
 /** The connection ended within a request. */
-const LEFT = 'HPE_INVALID_EOF_STATE';
+const LEFT = /^(HPE_INVALID_EOF_STATE|ECONNRESET)$/;
 const CLIENT_ERRORS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 /** To bytes that are not a request: answered, recorded, closed. */

@@ -33,6 +33,8 @@ function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { mo
   }
   requireModel(configuration, known, endpoint);
   const translated = lane === 'translated';
+  // what stands behind a name of the account's is known of its profiles alone
+  if (translated && known.startsWith('arn:')) throw new Refusal('model_not_allowed');
   if (translated && (weight > MAX_TRANSLATED_WEIGHT || document?.messages?.length > MAX_TRANSLATED_MESSAGES))
     throw new Refusal('invalid_request', 'too many objects');
   // tokens are counted with a model, never with a profile of it

@@ -19,7 +19,6 @@ test.each([
   ['a file', RESPONSES, { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-1' }] }] }],
   ['a tool that searches what was uploaded', RESPONSES, { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
   ['a container', MESSAGES, { container: 'container_1' }],
-  ['a response that is to be kept', RESPONSES, { store: true }],
   ['sealed reasoning', RESPONSES, { input: [{ type: 'reasoning', encrypted_content: 'gAAA' }] }],
   ['reasoning that is to be sealed', RESPONSES, { include: ['reasoning.encrypted_content'] }],
   ['what was compacted', RESPONSES, { input: [{ type: 'compaction', encrypted_content: 'gAAA' }] }],
@@ -45,8 +44,13 @@ test('what belongs together is of one client and one key of the cache', () => {
   expect(new Set([to('one'), to('two'), to('one', 'client-beta'), to('one')]).size).toBe(3);
 });
 
+test('what a client asks to keep, and may not, goes with any key: nothing is kept', () => {
+  for (const path of [RESPONSES, '/v1/chat/completions']) expect(of(path, { store: true })).toBeUndefined();
+});
+
 test('a response that a client may keep is kept where it does not say otherwise', () => {
   expect(of(RESPONSES, {}, 'client-alpha', ['store'])).toMatchObject({ binding: true });
   expect(of(RESPONSES, { store: false }, 'client-alpha', ['store'])).toBeUndefined();
+  expect(of('/v1/chat/completions', { store: true }, 'client-alpha', ['store'])).toMatchObject({ binding: true });
   expect(of(RESPONSES, {})).toBeUndefined();
 });

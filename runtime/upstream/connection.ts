@@ -73,7 +73,8 @@ function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: 
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
-      const isStale = request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
+      const isStale =
+        unsent && request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
       if (isStale) send(attempt, url, { ...options, agent: fresh }, unsent).then(resolve, reject);
       else reject(error);
     });

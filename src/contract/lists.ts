@@ -4,6 +4,15 @@ import { ANYTHING, type Like, TEXT } from './shapes';
 const NAME = /^[\x21-\x7e]{1,256}$/;
 const NAMES = [NAME, 500] as const;
 const ERROR_STATUS = [400, 599] as const;
+/** In lower case; but what the gateway alone says: credentials, lengths, types and encodings, connections, and its own. */
+const UPWARD = [
+  /^(?!(authorization|cookie|host|te|trailer|upgrade|connection|keep-alive|transfer-encoding|content-(length|type|encoding)|(x-)?api-key)$|proxy-|x-portkey-|x-amz-)[a-z0-9-]{1,64}$/,
+  50,
+] as const;
+const DOWNWARD = [
+  /^(?!(set-cookie|trailer|upgrade|connection|keep-alive|transfer-encoding|content-encoding|(x-)?request-id|x-amzn-requestid)$|proxy-|x-portkey-)[a-z0-9-]{1,64}$/,
+  50,
+] as const;
 
 /** Where one API lets a request point to what a provider keeps. */
 const STORED_STATE = {
@@ -72,7 +81,7 @@ export const LIVE_LISTS = {
    * Of a request's headers those that may reach the provider: nothing that names the caller, no `x-portkey-*`. Of an answer's those that may reach
    * the client: no cookie, account, rate limit of the account, or hop-by-hop header. Of Bedrock's own API others.
    */
-  headers: { upward: NAMES, bedrockUpward: NAMES, downward: NAMES, bedrockDownward: NAMES, '*': ANYTHING },
+  headers: { upward: UPWARD, bedrockUpward: UPWARD, downward: DOWNWARD, bedrockDownward: DOWNWARD, '*': ANYTHING },
   storedState: { openai: STORED_STATE, responses: STORED_STATE, anthropic: STORED_STATE, bedrock: STORED_STATE, '*': ANYTHING },
   /** The first that fits. */
   failures: [FAILURE, 200],
