@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,10 +7,7 @@ import { runtimeCommand, runtimeSha256 } from '../../src/routing/delivery';
 import { pack } from '../pack';
 import { encode } from './encoding';
 
-const root = path.join(__dirname, '..', '..');
-beforeAll(() => void execFileSync(process.execPath, [path.join(root, 'runtime', 'bundle.mjs')]));
-
-const runtime = () => readFileSync(path.join(root, 'lib', 'gateway-runtime.mjs'));
+const runtime = () => readFileSync(path.join(__dirname, '..', '..', 'lib', 'gateway-runtime.mjs'));
 
 /** Bytes that look like nothing, and are the same in every run. */
 const noise = (length: number, seed = ''): Buffer =>
