@@ -28,13 +28,15 @@ export function model(length: number, nextBit: (probability: number) => number):
   const stretched = new Float64Array(4096); // ln(p / (1 - p)), as the sum of its slopes
   for (let i = 0, sum = -8.8956; i < 4096; sum += 1 / i + 1 / (4096 - i)) stretched[i++] = sum;
 
+  const starts: number[] = [];
   // a byte has a 1 before its bits: 1 is one of which nothing is known, 256 a zero
   for (let at = 0, word = 1, last = 256, byte = 1; at < length; last = byte, byte = 1) {
-    const starts = CONTEXTS.map((parts, context) => {
-      let hash = context;
-      for (let back = 1; parts; parts >>= 1, back++) if (parts & 1) hash = Math.imul(hash + ((back > 8 && word) || bytes[at - back]) + 1, SCATTER);
-      return hash >>> 8;
-    });
+    for (let i = 0; i < CONTEXTS.length; i++) {
+      let hash = i;
+      for (let parts = CONTEXTS[i], back = 1; parts; parts >>= 1, back++)
+        if (parts & 1) hash = Math.imul(hash + ((back > 8 && word) || bytes[at - back]) + 1, SCATTER);
+      starts[i] = hash >>> 8;
+    }
     while (byte < 256) {
       let sum = 0;
       for (let i = 0; i < CONTEXTS.length; i++) {
