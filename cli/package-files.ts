@@ -9,3 +9,6 @@ export const packageVersion = (): string => JSON.parse(read('..', 'package.json'
 
 /** SHA-256 of the package's own runtime, in hexadecimal. */
 export const publishedSha256 = (): string => read('gateway-runtime.sha256').slice(0, 64);
+
+/** Loader of the package's own runtime, which has its SHA-256 in it. */
+export const publishedLoader = (): string => read('gateway-runtime.loader');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { RUNTIME_VARIABLE } from '../src/contract/boot';
-import { commandWith, ENTRY_POINT, fileLoader, unpackRuntime, variableLoader } from '../src/contract/loader';
+import { commandWith, ENTRY_POINT, fileLoader, unpackRuntime } from '../src/contract/loader';
 import { surroundings } from './surroundings';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
 
@@ -9,6 +9,7 @@ import type { ContainerDefinition, TaskDefinition } from './task-definition';
 export interface Expectation {
   readonly container: string;
   readonly sha256: string;
+  readonly loader: string;
   readonly image: string;
   /** Of what `surroundings()` lists, that which the operator knows of. */
   readonly allowed: readonly string[];
@@ -65,8 +66,8 @@ function runtimeCheck(sha256: string | undefined, expected: Expectation): Check 
   return { name: 'runtime', holds, detail: holds ? `${said}, as published` : `${said}; published is ${expected.sha256}` };
 }
 
-function commandCheck({ entryPoint = [], command = [] }: ContainerDefinition, { sha256 }: Expectation): Check {
-  const holds = isDeepStrictEqual([...entryPoint, ...command], [...ENTRY_POINT, ...commandWith(variableLoader(sha256))]);
+function commandCheck({ entryPoint = [], command = [] }: ContainerDefinition, { loader }: Expectation): Check {
+  const holds = isDeepStrictEqual([...entryPoint, ...command], [...ENTRY_POINT, ...commandWith(loader)]);
   const detail = holds ? 'entry point and loader are the published ones' : `not the published one: ${JSON.stringify([...entryPoint, ...command])}`;
   return { name: 'command', holds, detail };
 }

@@ -5,7 +5,7 @@ import { STOCK_REPOSITORY, TESTED_TAG } from '../../src/contract/stock-image';
 import { taskDefinitionsOf } from '../aws-cli';
 import { type Arguments, type Command, type Terminal, Unavailable, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { packageVersion, publishedSha256 } from '../package-files';
+import { packageVersion, publishedLoader, publishedSha256 } from '../package-files';
 import { type Expectation, type Verdict, type Verification, verify } from '../runtime-verification';
 import { parseTaskDefinition, type TaskDefinition } from '../task-definition';
 
@@ -50,6 +50,7 @@ export const verifyRuntime: Command = {
     const expected: Expectation = {
       container: given.text('container') ?? CONTAINER_NAME,
       sha256: publishedSha256(),
+      loader: publishedLoader(),
       image: given.text('image') ?? STOCK_IMAGE,
       allowed: given.list('allow'),
     };

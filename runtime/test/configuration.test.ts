@@ -72,6 +72,13 @@ test.each<[path: string, change: Parameters<typeof changed>[0]]>([
   ['$.version', (c) => delete c.version],
   ['$.gateway', (c) => (c.gateway = '')],
   ['$.gateway', (c) => (c.gateway = 'two words')],
+  ['$.port', (c) => (c.port = '8787')],
+  ['$.port', (c) => (c.port = 0)],
+  ['$.port', (c) => (c.port = 70_000)],
+  ['$.port', (c) => (c.port = 87.5)],
+  ['$.aws', (c) => (c.aws = null)],
+  ['$.aws.region', (c) => (c.aws.region = 'eu-west-1.attacker.example/')],
+  ['$.aws.urlSuffix', (c) => (c.aws.urlSuffix = 'a/b')],
   ['$.identity', (c) => delete c.identity],
   ['$.identity', (c) => (c.identity = [])],
   ['$.identity', (c) => (c.identity = oidc)],
@@ -93,6 +100,18 @@ test.each<[path: string, change: Parameters<typeof changed>[0]]>([
   ['$.providers[0].kind', (c) => (c.providers[0].kind = 'cohere')],
   ['$.providers[0].credential.from', (c) => (c.providers[0].credential.from = 'env')],
   ['$.providers[0].credential.secretArn', (c) => delete c.providers[0].credential.secretArn],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'http://x.example')],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'https://x.example@attacker.example')],
+  ['$.providers[2].baseUrl', (c) => (c.providers[2].baseUrl = 'https://x.example/?q')],
+  ['$.providers[2].azure.resourceName', (c) => (c.providers[2].azure.resourceName = 'a.attacker.example/')],
+  ['$.defaultProvider', (c) => (c.defaultProvider = 'cohere')],
+  ['$.timeouts.stop', (c) => (c.timeouts.stop = -1)],
+  ['$.timeouts.headers', (c) => (c.timeouts.headers = c.timeouts.keepAlive)],
+  ['$.admission.maxBytesInFlight', (c) => (c.admission.maxBytesInFlight = 0)],
+  ['$.live.appConfig.profileId', (c) => delete c.live.appConfig.profileId],
+  ['$.live.pollInterval', (c) => delete c.live.pollInterval],
+  ['$.metrics.namespace', (c) => (c.metrics.namespace = 7)],
+  ['$.more', (c) => (c.more = true)],
 ])('what is wrong at %s stops the process with one line that says so', (path, change) => {
   let message = '';
   try {
@@ -102,14 +121,6 @@ test.each<[path: string, change: Parameters<typeof changed>[0]]>([
   }
   expect(message).toMatch(/^GATEWAY_CONFIGURATION: \$[^\n]*$/);
   expect(message.slice('GATEWAY_CONFIGURATION: '.length).split(/[: ]/)[0]).toBe(path);
-});
-
-test('what the constructs have checked is not checked again, so that the runtime stays small', () => {
-  const document = changed((c) => {
-    c.more = true;
-    c.providers[0].more = true;
-  });
-  expect(read(document)).toEqual(document);
 });
 
 test.each([['{'], [''], ['null'], ['[]'], ['"x"'], ['1']])('%j is not a configuration', (document) => {

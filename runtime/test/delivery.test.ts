@@ -11,9 +11,9 @@ beforeAll(() => void execFileSync(process.execPath, [path.join(root, 'runtime', 
 
 const loader = () => runtimeCommand()[1];
 
-test('the loader is short, and no character of it has a meaning in a URL', () => {
-  expect(loader().length).toBeLessThan(512);
-  expect(loader()).not.toMatch(/[#?%]/);
+test('the loader is short, and no character of it has a meaning in a URL, in JSON or to CloudFormation', () => {
+  expect(loader().length).toBeLessThan(1450);
+  expect(loader()).not.toMatch(/[#?%"\\\n]|[$][{]/);
 });
 
 test('the program gets a port that nothing routes to, and no interface', () => {

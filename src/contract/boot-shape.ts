@@ -5,7 +5,7 @@
 import type { BootConfiguration, OidcIdentity, ProviderConfiguration } from './boot';
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
-import { ANYTHING, type Shape, TEXT } from './shapes';
+import { type Shape, TEXT } from './shapes';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
@@ -45,21 +45,6 @@ const credential = (given?: ProviderConfiguration): Shape => {
 
 const callable = (given?: ProviderConfiguration) => ({ name: NAME, kind: isKind, credential: credential(given) });
 
-const group = { '*': ANYTHING };
-
-/** Without which the runtime does not start. */
-export const GUARDED_BOOT: Shape = {
-  version: 1,
-  gateway: NAME,
-  port: [1, 65_535],
-  aws: group,
-  timeouts: group,
-  admission: group,
-  identity: (list) => list?.length === 1 && [identity],
-  providers: [(given: ProviderConfiguration) => ({ ...callable(given), '*': ANYTHING })],
-  '*': ANYTHING,
-};
-
 /** One of the providers: all that it may say. */
 export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
   ...callable(given),
@@ -79,20 +64,20 @@ export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
   'requestMetadata?': flag,
 });
 
-/** The whole document. */
-export const BOOT: Shape = ({ providers, timeouts }: BootConfiguration) => ({
+/** The whole document: what it does not fit is refused when the app is synthesized, and again when the runtime starts. */
+export const BOOT: Shape = (given?: BootConfiguration) => ({
   version: 1,
   gateway: NAME,
   port,
   aws: { region: HOST, urlSuffix: HOST },
   identity: (list) => list?.length === 1 && [identity],
   providers: [PROVIDER],
-  'defaultProvider?': (name) => providers.some((each) => each.name === name),
+  'defaultProvider?': (name) => given?.providers?.some((each) => each.name === name),
   'bedrockApi?': flag,
   timeouts: {
     maxRequestDuration: duration,
     keepAlive: duration,
-    headers: (value) => value > timeouts.keepAlive,
+    headers: (value) => value > Number(given?.timeouts?.keepAlive),
     lameDuck: duration,
     stop: duration,
     tcpKeepAlive: duration,

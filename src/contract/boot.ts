@@ -7,7 +7,7 @@
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 
-/** Environment variable that carries the runtime itself: Brotli in base 91. */
+/** Environment variable that carries the runtime itself, packed (`packing.ts`). */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
 
 /** Environment variable that carries a `BootConfiguration` as JSON. */

@@ -23,7 +23,7 @@ export {
   type TimeoutConfiguration,
   UNROUTED_PORT,
 } from './boot';
-export { BOOT, GUARDED_BOOT, PROVIDER } from './boot-shape';
+export { BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';

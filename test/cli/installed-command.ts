@@ -18,7 +18,7 @@ export class InstalledCommand {
 
   constructor() {
     execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'cli', 'bundle.ts'), join(this.directory, 'lib')], { cwd: ROOT });
-    copyFileSync(join(ROOT, 'lib', 'gateway-runtime.sha256'), join(this.directory, 'lib', 'gateway-runtime.sha256'));
+    for (const file of ['gateway-runtime.sha256', 'gateway-runtime.loader']) copyFileSync(join(ROOT, 'lib', file), join(this.directory, 'lib', file));
     copyFileSync(join(ROOT, 'package.json'), join(this.directory, 'package.json'));
   }
 

@@ -48,6 +48,9 @@ const CONFIGURATION_DAMAGE: Readonly<Record<string, (boot: string) => string | u
   'with an identity method that does not exist': (boot) => boot.replace('"method":"oidc"', '"method":"trust"'),
   'with an issuer that is not https': (boot) => boot.replace(/"issuer":"https:/, '"issuer":"ftp:'),
   'with a provider kind that does not exist': (boot) => boot.replace('"kind":"openai"', '"kind":"proxy"'),
+  'with a default provider that is not there': (boot) => boot.replace('"defaultProvider":"openai"', '"defaultProvider":"none"'),
+  'with a timeout that is text': (boot) => boot.replace('"keepAlive":910000', '"keepAlive":"910000"'),
+  'with a limit below zero': (boot) => boot.replace(/"maxJsonBodyBytes":\d+/, '"maxJsonBodyBytes":-1'),
   'with a port that cannot be': (boot) => boot.replace(/"port":\d+/, '"port":70000'),
 };
 

@@ -11,7 +11,7 @@ const [, COLUMNS] = /cut -c1-(\d+)/.exec(readFileSync(join(__dirname, '..', '..'
 const patched = (text: string): string =>
   text
     .replace(/("Name":"GATEWAY_RUNTIME","Value":")[^"]*/, (_, before) => before + 'x'.repeat(20_000))
-    .replace(/((?:h\('sha256',m\)!='|"sha256:))[0-9a-f]{64}/g, (_, before) => before + 'f'.repeat(64));
+    .replace(/('|"sha256:)[0-9a-f]{64}/g, (_, before) => before + 'f'.repeat(64));
 
 describe('a patch of the runtime, in a diff as the guide has it printed', () => {
   const before = JSON.stringify(synthesized(KINDS.production).template.toJSON());

@@ -27,6 +27,7 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
     'LICENSE',
     'lib/index.js',
     'lib/gateway-runtime.mjs',
+    'lib/gateway-runtime.loader',
     'lib/cli.js',
     'lib/cli.licenses.txt',
   ];

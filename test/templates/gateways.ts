@@ -117,9 +117,7 @@ export function templateOf(name: string): string {
 
 /** The encoded runtime and its hash in the loader: they change with every line of the runtime, which has tests of its own. */
 const withoutRuntime = (text: string): string =>
-  text
-    .replace(/("Name": "GATEWAY_RUNTIME",\s*"Value": )"[^"]*"/g, '$1"<runtime>"')
-    .replace(/((?:h\('sha256',m\)!='|"sha256:))[0-9a-f]{64}/g, '$1<hash of the runtime>');
+  text.replace(/("Name": "GATEWAY_RUNTIME",\s*"Value": )"[^"]*"/g, '$1"<runtime>"').replace(/('|"sha256:)[0-9a-f]{64}/g, '$1<hash of the runtime>');
 
 /** CloudFormation does not look at the order of keys, and neither should a comparison. */
 function inOrder(value: unknown): unknown {
