@@ -29,3 +29,15 @@ test('T10: what waits for a client that does not read goes on when it has left, 
   await passed;
   expect([seen.join(' '), attempt.cancelled]).toEqual(['one two', false]);
 });
+
+test('nothing is written behind the end of an answer: an error that nobody catches would end the task', async () => {
+  const written: unknown[] = [];
+  const response = Object.assign(new EventEmitter(), { headersSent: true, write: (bytes: Buffer) => written.push(String(bytes)), end: () => {} });
+  const answer = new ClientAnswer(response as unknown as ServerResponse, { draining: false, maxDiscardedBytes: 0 });
+  answer.exchange = requestOf({ body: { model: 'm' } });
+  answer.write(Buffer.from('one'));
+  answer.end();
+  expect(answer.write(Buffer.from('two'))).toBe(true);
+  await new Promise(setImmediate);
+  expect(written).toEqual(['one']);
+});

@@ -343,6 +343,7 @@ describe('as a prompt', () => {
     ['a picture is a page, whatever its size', `{"data":"${base64}","text":"${'a b '.repeat(100)}"}`, 6_419],
     ['so is one in an address, with escapes in it', `{"a":["data:image/png;base64,${base64.replaceAll('/', '\\/')}"]}`, 6_008],
     ['a text that begins like an address is its bytes', `{"a":["data: ${'a b '.repeat(1_000)}"]}`, 4_016],
+    ['so is one that begins with a thousand letters', `{"a":"${'a'.repeat(1_000)}${' b'.repeat(1_000)}"}`, 3_008],
     ['a long word is its bytes', `{"a":"${'x'.repeat(999)}"}`, 1_007],
   ])('%s', (_, text, bytes) => {
     expect(scan(text).promptBytes).toBe(bytes);

@@ -23,6 +23,36 @@ test.each(['.evil.example', '@evil.example/', ':444', '//evil.example', 'v1', '/
   },
 );
 
+describe('headers that pass', () => {
+  const passing = (change: object) => ({ ...STANDARD_LISTS, headers: { ...STANDARD_LISTS.headers, ...change } });
+
+  test.each(['x-new-header', 'openai-beta', 'accept-language'])('may be %s, either way', (name) => {
+    for (const list of ['upward', 'bedrockUpward', 'downward', 'bedrockDownward']) expect(checked(passing({ [list]: [name] }))).not.toThrow();
+  });
+
+  // a credential would go elsewhere, a length or an encoding would be another body's, and what is the gateway's own would be somebody else's word
+  test.each([
+    ...['authorization', 'x-api-key', 'api-key', 'cookie', 'host', 'connection', 'keep-alive', 'te', 'upgrade', 'transfer-encoding'],
+    ...['content-length', 'content-type', 'content-encoding', 'x-portkey-config', 'x-amz-date', 'proxy-authorization', 'Accept', ''],
+  ])('may not be %j upward', (name) => {
+    for (const list of ['upward', 'bedrockUpward'])
+      expect(checked(passing({ [list]: ['accept', name] }))).toThrow(`$.headers.${list}[1] is not valid`);
+  });
+
+  test.each([
+    'set-cookie',
+    'connection',
+    'transfer-encoding',
+    'content-encoding',
+    'x-request-id',
+    'request-id',
+    'x-amzn-requestid',
+    'x-portkey-trace',
+  ])('may not be %s downward', (name) => {
+    for (const list of ['downward', 'bedrockDownward']) expect(checked(passing({ [list]: [name] }))).toThrow(`$.headers.${list}[0] is not valid`);
+  });
+});
+
 test.each<[path: string, lists: object]>([
   ['surfaces[0].kind', surfaced({ kind: undefined })],
   ['surfaces[0].apis', surfaced({ apis: 'chat' })],

@@ -195,6 +195,8 @@ describe('an application inference profile', () => {
 
   test('that nobody named is a model that is not allowed, or not known', async () => {
     expect(await way(`${ARN}x`, [BEDROCK])).toBe('model_not_allowed');
+    // even where any model is: the image would look it up
+    expect(await way(`${ARN}x`, [{ ...BEDROCK, models: undefined }])).toBe('model_not_allowed');
     expect(await way(`${ARN}x`, [BEDROCK], { path: '/v1/messages' })).toBe('endpoint_not_served');
   });
 });

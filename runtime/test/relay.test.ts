@@ -12,12 +12,13 @@ interface Given {
   readonly headers?: Record<string, string>;
   readonly asked?: object;
   readonly status?: number;
+  readonly inBase64?: boolean;
 }
 
 /** What a client gets of an answer of a provider's, and what is known of it. */
 async function relayed(
   body: string | Buffer | readonly string[],
-  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200 }: Given = {},
+  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200, inBase64 = false }: Given = {},
 ) {
   const exchange = requestOf({ path, body: { model: 'm', ...asked } });
   // as it is by then
@@ -40,7 +41,7 @@ async function relayed(
   };
   Object.assign(exchange, { answer });
   const surface = { kind, apis: ['chat'] as ModelApi[], prefix: '' };
-  const attempt = attempted(exchange, { provider: providerOf({ kind }), model: 'm', surface });
+  const attempt = attempted(exchange, { provider: providerOf({ kind }), model: 'm', surface }, { inBase64 });
   const pieces = (Array.isArray(body) ? body : [body]).map((piece) => Buffer.from(piece));
   let refusal: unknown;
   try {
@@ -187,4 +188,11 @@ describe('R7: choices', () => {
     const got = await relayed(sent, { asked, headers: EVENTS });
     expect([got.ended, got.refusal]).toEqual([isWhole, isWhole ? undefined : new Refusal('upstream_incomplete')]);
   });
+});
+
+test('embeddings that the client wants in base64 are written in it, however many they are', async () => {
+  const data = Array.from({ length: 60 }, () => ({ embedding: Array.from({ length: 1_024 }, (_, at) => at / 3_000 + 0.123456789) }));
+  const got = await relayed(JSON.stringify({ data }), { path: '/v1/embeddings', inBase64: true });
+  const embeddings = JSON.parse(got.text).data.map(({ embedding }: { embedding: string }) => embedding);
+  expect(embeddings).toEqual(data.map(({ embedding }) => Buffer.from(Float32Array.from(embedding).buffer).toString('base64')));
 });

@@ -34,14 +34,15 @@ describe('a client that leaves cancels its upstream call', () => {
     expect(records.at(-1)).toMatchObject({ outcome: 'aborted', status: served.stream ? 200 : 499, Provider: served.provider, Requests: 1 });
   });
 
-  test('in the middle of its upload: there is no upstream call at all', async () => {
+  test.each(['destroy', 'end', 'resetAndDestroy'] as const)('in the middle of its upload, by %s: there is no upstream call at all', async (leave) => {
     const before = context.gateway.usage.length;
     const head = { ...bearer(context.world), 'content-type': 'application/json', 'content-length': '100000' };
     const socket = connect(context.gateway.port, '127.0.0.1');
     const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n${lines.join('')}\r\n{"model":"gpt-4o","messages":[`);
     await pause(200);
-    socket.destroy();
+    socket.on('error', () => {});
+    socket[leave]();
     const records = await context.gateway.usageRecords(before + 1);
     expect(records.at(-1)).toMatchObject({ outcome: 'aborted', status: 499 });
     expect(context.world.upstreamRequests).toEqual([]);
