@@ -159,7 +159,9 @@ export const STANDARD_LISTS: LiveLists = {
     { kind: 'bedrock', apis: ['messages'], models: CLAUDE, only: 'anthropic', prefix: '/anthropic/v1' },
     // the runtime has no other way to count
     { kind: 'bedrock', apis: ['count_tokens'], models: CLAUDE, only: 'anthropic', prefix: '', invokeModel: 1 },
-    { kind: 'bedrock', apis: ANTHROPIC, models: CLAUDE, only: 'mantle', at: 'mantle', prefix: '/anthropic/v1' },
+    { kind: 'bedrock', apis: ANTHROPIC, models: '^anthropic\\.', only: 'mantle', at: 'mantle', prefix: '/anthropic/v1' },
+    // Mantle takes no ids of profiles
+    { kind: 'bedrock', apis: ANTHROPIC, models: CLAUDE, only: 'mantle', prefix: '', invokeModel: 1 },
     { kind: 'bedrock', apis: ['chat'], models: '^([a-z-]+\\.)?openai\\.', prefix: '/openai/v1' },
     { kind: 'bedrock', apis: ['responses'], models: '^([a-z-]+\\.)?openai\\.gpt-(?!oss)', prefix: '/openai/v1' },
     { kind: 'bedrock', apis: ['bedrock'], prefix: '', profiles: 1 },
