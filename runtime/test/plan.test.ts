@@ -114,6 +114,12 @@ const FURTHER: readonly Row[] = [
     'anthropic.claude-x',
     { ...translated('chat embeddings'), ...below(`${MANTLE}/anthropic/v1`, ANTHROPIC) },
   ],
+  [
+    'Bedrock, Claude by a profile where Mantle serves its ids',
+    { kind: 'bedrock', messages: 'mantle' },
+    CLAUDE,
+    { ...translated('chat embeddings'), ...invoked },
+  ],
   ['Mantle, newer models of OpenAI', { kind: 'bedrock-mantle' }, 'openai.gpt-6', below(`${MANTLE}/openai/v1`, 'chat responses')],
   ['Mantle, models of Google', { kind: 'bedrock-mantle' }, 'google.gemma-x', below(`${MANTLE}/openai/v1`, 'chat responses')],
   ['compatible that speaks one API', { ...SERVER, apis: ['embeddings'] }, 'm', below('https://models.example/v1', 'embeddings')],

@@ -53,16 +53,19 @@ test('two providers that ask for the same have one session, others have their ow
   expect(asked).toHaveLength(3);
 });
 
-test('as many sessions are kept as there may be clients, those that were used last', async () => {
+test('of each role one session for each client and its own are kept, those that were used last', async () => {
   const { roles, asked } = sessions();
-  for (let client = 0; client < MAX_CLIENTS; client++) await roles.credentials(tagged(`c${client}`));
-  await roles.credentials(tagged('c0'));
-  await roles.credentials(tagged('one more'));
-  expect(asked).toHaveLength(MAX_CLIENTS + 1);
-  await roles.credentials(tagged('c0'));
-  expect(asked).toHaveLength(MAX_CLIENTS + 1);
-  await roles.credentials(tagged('c1'));
-  expect(asked).toHaveLength(MAX_CLIENTS + 2);
+  const both = (client: string) => [tagged(client), attempt({ roleArn: `${ROLE}2`, sessionTags: true }, { client })];
+  const clients = Array.from({ length: MAX_CLIENTS }, (_, index) => both(`c${index}`)).flat();
+  const most = 2 * (MAX_CLIENTS + 1);
+  for (let round = 0; round < 2; round++)
+    for (const each of [attempt({ roleArn: ROLE }), attempt({ roleArn: `${ROLE}2` }), ...clients]) await roles.credentials(each);
+  expect(asked).toHaveLength(most);
+  for (const each of both('one more')) await roles.credentials(each);
+  for (const each of clients) await roles.credentials(each);
+  expect(asked).toHaveLength(most + 2);
+  await roles.credentials(attempt({ roleArn: ROLE }));
+  expect(asked).toHaveLength(most + 3);
 });
 
 test('a session that is used is renewed before it ends, one that is not used is not', async () => {

@@ -16,6 +16,12 @@ const result = (...content: object[]) => block({ type: 'tool_result', tool_use_i
 const placeOf = (rule: string) => new RegExp(`: ${rule.replaceAll('.', '\\.').replaceAll('*', '\\d+')}( is |$)`);
 const S3 = { s3Location: { uri: 's3://bucket/key' } };
 const FILE = { type: 'file', file_id: 'file_1' };
+/** Tools that are not at the top of a request of Responses. */
+const NESTED: [place: string, nest: (tools: object[]) => object][] = [
+  ['tools.*.tools.*', (tools) => ({ tools: [{ type: 'namespace', name: 'n', tools }] })],
+  ['input.*.tools.*', (tools) => item({ type: 'additional_tools', tools })],
+  ['input.*.tools.*.tools.*', (tools) => item({ type: 'additional_tools', tools: [{ type: 'namespace', name: 'n', tools }] })],
+];
 
 describe('R17: what points to something kept is refused by name, on', () => {
   test.each<[string, string, object, string]>([
@@ -49,6 +55,19 @@ describe('R17: what points to something kept is refused by name, on', () => {
       { tools: [{ type: 'image_generation', input_image_mask: { file_id: 'f' } }] },
       'tools.*.input_image_mask.file_id',
     ],
+    ...NESTED.flatMap(([place, nest]) =>
+      (
+        [
+          ['container', { container: 'cntr_1' }],
+          ['input_image_mask.file_id', { input_image_mask: { file_id: 'f' } }],
+        ] as const
+      ).map(([member, what]): [string, string, object, string] => [
+        `responses, ${place}.${member}`,
+        RESPONSES,
+        nest([{ type: 'image_generation', ...what }]),
+        `${place}.${member}`,
+      ]),
+    ),
     ['compact', '/v1/responses/compact', { previous_response_id: 'resp_1' }, 'previous_response_id'],
     ['input_tokens', '/v1/responses/input_tokens', { conversation: 'conv_1' }, 'conversation'],
 
@@ -74,6 +93,26 @@ describe('R17: what points to something kept is refused by name, on', () => {
     ['InvokeModel, a container', INVOKE, { container: 'container_1' }, 'container'],
     ['InvokeModel, an image', INVOKE, block({ type: 'image', source: FILE }), 'messages.*.content.*.source.file_id'],
     ['InvokeModel, a video in a bucket', INVOKE, { mediaSource: S3 }, 'mediaSource.s3Location'],
+    ...['image', 'video', 'audio'].map((kind): [string, string, object, string] => [
+      `InvokeModel, ${kind} in a bucket as it is embedded`,
+      INVOKE,
+      { inputType: kind, [kind]: { mediaSource: S3 } },
+      `${kind}.mediaSource.s3Location`,
+    ]),
+    ...['text', 'image', 'audio', 'video'].flatMap((kind) =>
+      ['singleEmbeddingParams', 'segmentedEmbeddingParams'].map((params): [string, string, object, string] => [
+        `InvokeModel, ${kind} in a bucket as ${params}`,
+        INVOKE,
+        { [params]: { [kind]: { source: S3 } } },
+        `${params}.${kind}.source.s3Location`,
+      ]),
+    ),
+    ...['image', 'document', 'video', 'audio'].map((kind): [string, string, object, string] => [
+      `CountTokens, ${kind} in a bucket`,
+      '/model/m/count-tokens',
+      { input: { converse: block({ [kind]: { source: S3 } }) } },
+      `input.converse.messages.*.content.*.${kind}.source.s3Location`,
+    ]),
     ['Converse, a document in a bucket', CONVERSE, block({ document: { source: S3 } }), 'messages.*.content.*.document.source.s3Location'],
     [
       'Converse, an image in a bucket as the result of a tool',
@@ -112,6 +151,12 @@ describe('R17: what points to something kept is refused by name, on', () => {
       );
     },
   );
+
+  test('a namespace inside a namespace, whatever it holds', () => {
+    const inner = [{ type: 'namespace', name: 'inner', tools: [{ type: 'function', name: 'f' }] }];
+    for (const [place, nest] of NESTED.filter(([place]) => place.endsWith('tools.*.tools.*')))
+      expect(check(RESPONSES, nest(inner))).toThrow(expect.objectContaining({ message: expect.stringMatching(placeOf(`${place}.type`)) }));
+  });
 
   test.each([
     'item_reference',
@@ -303,8 +348,9 @@ describe('R17: of what the Responses API takes', () => {
   test.each(TOOLS)('a tool of type %s: %s %j', (type, isAllowed, members = {}) => {
     const tools = [{ type, name: 'f', ...members }];
     const namespace = [{ type: 'namespace', name: 'n', tools }];
-    for (const body of [{ tools }, { tools: tools[0] }, { tools: namespace }, item({ type: 'tool_search_output', tools: namespace })])
-      expectation(body, isAllowed).toThrow('stored state not allowed');
+    for (const body of [{ tools }, { tools: tools[0] }]) expectation(body, isAllowed).toThrow('stored state not allowed');
+    for (const body of [{ tools: namespace }, item({ type: 'tool_search_output', tools: namespace })])
+      expectation(body, isAllowed && type !== 'namespace').toThrow('stored state not allowed');
   });
 
   test.each(ITEMS)('an item of type %s: %s %j', (type, isAllowed, members = {}) => {

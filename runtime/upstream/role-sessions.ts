@@ -8,6 +8,7 @@ import type { Log } from '../transport';
 export class RoleSessions {
   /** One for each role, and for each client where sessions say who calls. What was used last stands last. */
   readonly #sessions = new Map<string, RenewedCredentials>();
+  readonly #roles = new Set<string>();
 
   constructor(
     private readonly aws: Aws,
@@ -24,8 +25,9 @@ export class RoleSessions {
     const session = this.#sessions.get(id) ?? this.#session(call);
     this.#sessions.delete(id);
     this.#sessions.set(id, session);
+    this.#roles.add(`${assumeRole.roleArn} ${assumeRole.externalId}`);
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MAX_CLIENTS) this.#sessions.delete(oldest);
+    if (this.#sessions.size > this.#roles.size * (MAX_CLIENTS + 1)) this.#sessions.delete(oldest);
     return session.get();
   }
 

@@ -31,7 +31,7 @@ export function checkBedrockAccess(path: string, access: BedrockAccessOptions): 
   checkRegion(path, region);
   checkModelPatterns(path, models);
   for (const profile of inferenceProfiles) {
-    if (!isPendingLookup(profile) && !PROFILE.test(profile)) {
+    if (!isPendingLookup(profile) && (!PROFILE.test(profile) || !GEOGRAPHY.test(profile))) {
       throw invalid('InvalidInferenceProfile', `${path}.inferenceProfiles`, profile);
     }
   }

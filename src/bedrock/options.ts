@@ -12,8 +12,8 @@ export enum BedrockMessagesApi {
   ANTHROPIC = 'anthropic',
 
   /**
-   * Anthropic's own API at `bedrock-mantle`, with model ids such as `anthropic.claude-haiku-4-5` and without inference profiles. Application
-   * inference profiles go by InvokeModel.
+   * Anthropic's own API at `bedrock-mantle`, with model ids such as `anthropic.claude-haiku-4-5`. Inference profiles and application inference
+   * profiles, which it does not take, go by InvokeModel.
    */
   MANTLE = 'mantle',
 }

@@ -1,54 +1,7 @@
 import type { LiveLists } from './lists';
+import { STORED_STATE } from './stored-state';
 
 // literals: what the runtime does not use is left out of it
-const TOOLS = [
-  'function',
-  'custom',
-  'namespace',
-  'tool_search',
-  'web_search',
-  'web_search_2*',
-  'web_search_preview',
-  'web_search_preview_2*',
-  'image_generation',
-  'computer',
-  'computer_use_preview',
-  'local_shell',
-  'apply_patch',
-  // without an environment, where the provider decides
-  'shell+environment.type',
-];
-// an item without what it would hold is one that the provider looks up by its id: `Item with id 'rs_…' not found` (vercel/ai#7543)
-const ITEMS = [
-  'message+role',
-  'reasoning+encrypted_content',
-  'reasoning+content',
-  'reasoning!id',
-  'compaction+encrypted_content',
-  'compaction_summary+encrypted_content',
-  'context_compaction+encrypted_content',
-  'context_compaction!id',
-  'compaction_trigger',
-  'additional_tools',
-  'agent_message+content',
-  'function_call',
-  'function_call_output',
-  'custom_tool_call',
-  'custom_tool_call_output',
-  'computer_call',
-  'computer_call_output',
-  'local_shell_call',
-  'local_shell_call_output',
-  'apply_patch_call',
-  'apply_patch_call_output',
-  'shell_call',
-  'shell_call_output',
-  'tool_search_call',
-  'tool_search_output',
-  'web_search_call',
-  'image_generation_call+result',
-];
-
 const AWS = ['bedrock', 'bedrock-mantle'];
 const GOOGLE = ['google'];
 
@@ -136,73 +89,7 @@ export const STANDARD_LISTS: LiveLists = {
       'x-amzn-bedrock-cache-write-input-token-count',
     ],
   },
-  storedState: {
-    openai: { pointers: ['messages.*.content.*.file.file_id', 'messages.*.audio.id'], types: [] },
-    responses: {
-      pointers: [
-        'previous_response_id',
-        'conversation',
-        'prompt',
-        'background',
-        'input.*.content.*.file_id',
-        'input.*.output.*.file_id',
-        'input.*.file_id',
-        'tools.*.container',
-        'tools.*.input_image_mask.file_id',
-      ],
-      types: [
-        // of a namespace too, and what a search for tools found
-        { paths: ['tools.*', 'tools.*.tools.*', 'input.*.tools.*', 'input.*.tools.*.tools.*'], allowed: TOOLS },
-        { paths: ['input.*'], allowed: ITEMS },
-        {
-          paths: [
-            'tools.*.environment',
-            'tools.*.tools.*.environment',
-            'input.*.environment',
-            'input.*.tools.*.environment',
-            'input.*.tools.*.tools.*.environment',
-          ],
-          allowed: ['local'],
-        },
-      ],
-    },
-    anthropic: {
-      pointers: [
-        'container',
-        'mcp_servers',
-        'messages.*.content.*.file_id',
-        'messages.*.content.*.source.file_id',
-        'messages.*.content.*.source.content.*.source.file_id',
-        'messages.*.content.*.content.*.source.file_id',
-        'messages.*.content.*.content.*.source.content.*.source.file_id',
-      ],
-      types: [],
-    },
-    bedrock: {
-      pointers: [
-        'container',
-        'mcp_servers',
-        'additionalModelRequestFields.container',
-        'additionalModelRequestFields.mcp_servers',
-        'messages.*.content.*.file_id',
-        'messages.*.content.*.source.file_id',
-        'messages.*.content.*.source.content.*.source.file_id',
-        'messages.*.content.*.content.*.source.file_id',
-        'messages.*.content.*.content.*.source.content.*.source.file_id',
-        // Bedrock reads what is there with the rights of the gateway's role, which are not the client's
-        'mediaSource.s3Location',
-        'messages.*.content.*.image.source.s3Location',
-        'messages.*.content.*.document.source.s3Location',
-        'messages.*.content.*.video.source.s3Location',
-        'messages.*.content.*.audio.source.s3Location',
-        'messages.*.content.*.toolResult.content.*.image.source.s3Location',
-        'messages.*.content.*.toolResult.content.*.document.source.s3Location',
-        'messages.*.content.*.toolResult.content.*.video.source.s3Location',
-        'messages.*.content.*.toolResult.content.*.audio.source.s3Location',
-      ],
-      types: [],
-    },
-  },
+  storedState: STORED_STATE,
   failures: [
     // a key that is good, but not for this endpoint, which a client chooses
     { status: 401, messages: ['You have insufficient permissions*'], cause: 'model_access', as: 403 },
@@ -272,7 +159,9 @@ export const STANDARD_LISTS: LiveLists = {
     { kind: 'bedrock', apis: ['messages'], models: CLAUDE, only: 'anthropic', prefix: '/anthropic/v1' },
     // the runtime has no other way to count
     { kind: 'bedrock', apis: ['count_tokens'], models: CLAUDE, only: 'anthropic', prefix: '', invokeModel: 1 },
-    { kind: 'bedrock', apis: ANTHROPIC, models: CLAUDE, only: 'mantle', at: 'mantle', prefix: '/anthropic/v1' },
+    { kind: 'bedrock', apis: ANTHROPIC, models: '^anthropic\\.', only: 'mantle', at: 'mantle', prefix: '/anthropic/v1' },
+    // Mantle takes no ids of profiles
+    { kind: 'bedrock', apis: ANTHROPIC, models: CLAUDE, only: 'mantle', prefix: '', invokeModel: 1 },
     { kind: 'bedrock', apis: ['chat'], models: '^([a-z-]+\\.)?openai\\.', prefix: '/openai/v1' },
     { kind: 'bedrock', apis: ['responses'], models: '^([a-z-]+\\.)?openai\\.gpt-(?!oss)', prefix: '/openai/v1' },
     { kind: 'bedrock', apis: ['bedrock'], prefix: '', profiles: 1 },

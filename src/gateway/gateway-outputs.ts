@@ -205,7 +205,9 @@ function curlCommand(gateway: GatewayParts): string {
   const token = tokenCommand ? `TOKEN=$(${tokenCommand}); ` : authenticated ? `: put an access token of your issuer into TOKEN first; ` : '';
   const header = authenticated ? ` -H "authorization: Bearer $TOKEN"` : '';
   const replace = wantsModel ? `: replace MODEL by the name of a model; ` : '';
-  return `${where}${replace}${token}curl -sS ${openaiBaseUrl}/${path}${header} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  const data = JSON.stringify(body).replaceAll("'", `'\\''`);
+  const file = path === 'audio/speech' ? ' -o speech.mp3' : '';
+  return `${where}${replace}${token}curl -sS ${openaiBaseUrl}/${path}${header} -H 'content-type: application/json' -d '${data}'${file}`;
 }
 
 function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string {

@@ -24,12 +24,19 @@ const REQUESTS: readonly (readonly [api: ModelApi, path: string, body: object])[
   ['embeddings', 'embeddings', { input: 'Say hello.' }],
   ['moderations', 'moderations', { input: 'Say hello.' }],
   ['images', 'images/generations', { prompt: 'A fox.' }],
+  ['audio', 'audio/speech', { input: 'Say hello.', voice: 'alloy' }],
 ];
+
+/** Models that answer with vectors: `amazon.titan-embed-text-v2:0`, `cohere.embed-v4:0`, `text-embedding-3-small`. */
+const EMBEDS = /embed/;
 
 /** By what the provider serves with that model; chat where nothing of the above is. */
 export function exampleRequest(provider: ProviderConfiguration | undefined, exampleModel = SOME_MODEL): ExampleRequest {
   const model = exampleModel.endsWith('*') ? SOME_MODEL : exampleModel;
   const pattern = exampleModel.replace(/\*$/, '');
-  const [, path, body] = REQUESTS.find(([api]) => provider && laneOf(STANDARD_LISTS, provider, api, pattern)) ?? REQUESTS[0];
+  const serves = ([api]: (typeof REQUESTS)[number]) => provider && laneOf(STANDARD_LISTS, provider, api, pattern);
+  const asksForVectors = ([api]: (typeof REQUESTS)[number]) => EMBEDS.test(pattern) && api === 'embeddings';
+  const served = REQUESTS.filter(serves);
+  const [, path, body] = served.find(asksForVectors) ?? served[0] ?? REQUESTS[0];
   return { path, body: { model, ...body }, wantsModel: model === SOME_MODEL };
 }

@@ -1,7 +1,7 @@
 import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Authentication, Exposure, GatewayPreset, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
+import { Authentication, Exposure, GatewayPreset, ModelApi, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
 import { pasted } from './pasted';
 
@@ -207,6 +207,13 @@ describe('the curl line, pasted into a shell', () => {
     const { calls } = pasted(printed({ auth: { method }, providers: [ModelProvider.openai()] }).GatewayCurlCommand);
     expect(calls).toHaveLength(1);
     expect(calls[0].join(' ')).not.toContain('authorization');
+  });
+
+  test('asks a model whose name has an apostrophe, and keeps speech in a file', () => {
+    const server = { name: 'ours', baseUrl: 'https://models.example/v1', apis: [ModelApi.AUDIO], exampleModel: "our's" };
+    const { calls } = pasted(printed({ preset: GatewayPreset.DEV, providers: [ModelProvider.compatible(server)] }).GatewayCurlCommand);
+    const data = JSON.stringify({ model: "our's", input: 'Say hello.', voice: 'alloy' });
+    expect(calls.at(-1)?.slice(-4)).toEqual(['-d', data, '-o', 'speech.mp3']);
   });
 
   test.each([

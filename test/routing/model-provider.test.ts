@@ -233,6 +233,9 @@ describe('Bedrock', () => {
     ['InferenceProfileAmongModels', { models: ['global.*'] }],
     ['InvalidInferenceProfile', { inferenceProfiles: ['*'] }],
     ['InvalidInferenceProfile', { inferenceProfiles: ['eu'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['anthropic.*'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['anthropic.claude-sonnet-4-20250514-v1:0'] }],
+    ['InvalidInferenceProfile', { inferenceProfiles: ['amazon.nova*'] }],
     ['InvalidInferenceProfile', { inferenceProfiles: ['arn:aws:bedrock:eu-west-1:111111111111:application-inference-profile/abc'] }],
   ])('%s: %j', (code, options) => {
     expect(() => ModelProvider.bedrock(options)).toThrow(new RegExp(`^${code}: providers.bedrock`));
