@@ -28,7 +28,7 @@ export const NATIVE_PROVIDERS: readonly ProviderConfiguration[] = [
 ];
 
 /** Ids of models, one at least for each pattern of the surfaces. */
-const MODELS = ['a-model', BEDROCK_MODEL, 'openai.gpt-oss-120b', 'openai.gpt-5.6-sol', 'anthropic.claude-opus-4-1'];
+const MODELS = ['a-model', BEDROCK_MODEL, `eu.${BEDROCK_MODEL}`, 'openai.gpt-oss-120b', 'openai.gpt-5.6-sol', 'anthropic.claude-opus-4-1'];
 
 /** One API at one address of a kind of provider. */
 export interface NativePair {

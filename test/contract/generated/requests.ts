@@ -61,7 +61,12 @@ function asked(endpoint: Endpoint, marker: string, random: Random, write: Random
     case 'count_tokens':
       return [write.member('messages', write.list([turn(write.list([part])), turn(words)])), ...some(random, write, ENVELOPED)];
     case 'responses': {
-      const message = write.object([write.member('type', '"message"'), write.member('content', write.list([part])), ...write.members(2)]);
+      const message = write.object([
+        write.member('type', '"message"'),
+        write.member('role', '"user"'),
+        write.member('content', write.list([part])),
+        ...write.members(2),
+      ]);
       return [write.member('input', random.chance(0.5) ? words : write.list([message, turn(words)])), ...some(random, write, ['text'])];
     }
     case 'embeddings':
