@@ -1,6 +1,6 @@
 /**
- * What a boot document must look like. The constructs hold the whole of it against this when they write it; the runtime holds against it what
- * must not be guessed, so that a document that was tampered with never opens the gateway.
+ * What a boot document must look like. The constructs hold the whole of it against this when they write it, and the runtime when it starts, so that
+ * a document that was tampered with never opens the gateway.
  */
 import type { BootConfiguration, OidcIdentity, ProviderConfiguration } from './boot';
 import { LIVE_LISTS } from './lists';
@@ -43,12 +43,15 @@ const credential = (given?: ProviderConfiguration): Shape => {
   return given?.credential?.from === keyless ? { from: TEXT } : { from: /^secret$/, ...key, 'others?': [key] };
 };
 
-const callable = (given?: ProviderConfiguration) => ({ name: NAME, kind: isKind, credential: credential(given) });
+/** The whole text, as tasks are given it: a parser overlooks much. */
+export const BASE_URL = /^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/;
 
 /** One of the providers: all that it may say. */
 export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
-  ...callable(given),
-  'baseUrl?': /^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/,
+  name: NAME,
+  kind: isKind,
+  credential: credential(given),
+  'baseUrl?': BASE_URL,
   'privateAddress?': flag,
   'region?': HOST,
   'models?': [TEXT],

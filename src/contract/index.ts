@@ -23,7 +23,7 @@ export {
   type TimeoutConfiguration,
   UNROUTED_PORT,
 } from './boot';
-export { BOOT, PROVIDER } from './boot-shape';
+export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
@@ -37,6 +37,7 @@ export {
   MAX_CLIENTS,
 } from './live';
 export type { ILiveSection } from './live-section';
+export { memoized } from './memoized';
 export { GEOGRAPHY } from './model-ids';
 export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
 export {

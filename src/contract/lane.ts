@@ -1,18 +1,10 @@
 import type { ProviderConfiguration } from './boot';
 import type { LiveLists, Surface } from './lists';
+import { memoized } from './memoized';
 import { type ModelApi, PROVIDER_KINDS, type ProviderKindRow } from './provider-kinds';
 
-const patterns = new WeakMap<Surface, RegExp>();
-
 /** Of the models that it serves. */
-function patternOf(surface: Surface): RegExp {
-  let pattern = patterns.get(surface);
-  if (!pattern) {
-    pattern = new RegExp(surface.models ?? '');
-    patterns.set(surface, pattern);
-  }
-  return pattern;
-}
+const patternOf = memoized((surface: Surface) => new RegExp(surface.models ?? ''));
 
 /** Which of a kind's surfaces a provider uses, where that depends on its configuration. */
 const variantOf = ({ messages, azure }: ProviderConfiguration): string =>

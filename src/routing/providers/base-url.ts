@@ -1,5 +1,6 @@
 import { Tokenization } from 'aws-cdk-lib';
 import { isPendingLookup } from '../../checks';
+import { BASE_URL } from '../../contract';
 import { invalid } from '../../errors';
 
 /** Where a provider is called in place of its public address. */
@@ -8,15 +9,12 @@ export interface BaseUrl {
   readonly port: number;
 }
 
-/** As a whole: tasks are given the text, and a parser overlooks much. */
-const TEXT = /^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/;
-
 /** The port becomes a rule of the security group; host and path are read by the tasks alone, so they may be tokens. */
 export function parseBaseUrl(baseUrl: string): BaseUrl {
   const known = isPendingLookup(baseUrl) ? 'https://pending.invalid' : withNamesForTokens(baseUrl);
   const url = URL.canParse(known) ? new URL(known) : undefined;
   const isName = url !== undefined && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(url.hostname);
-  if (!url || !isName || !TEXT.test(known)) {
+  if (!url || !isName || !BASE_URL.test(known)) {
     throw invalid('InvalidBaseUrl', 'providers.baseUrl', baseUrl);
   }
   return { host: url.hostname, port: url.port ? Number(url.port) : 443 };
