@@ -11,6 +11,17 @@ const ANTHROPIC = ['messages', 'count_tokens'];
 /** Claude by its own id, or by a profile's, which begins with a geography. */
 const CLAUDE = '^([a-z-]+\\.)?anthropic\\.';
 
+const DOWNWARD = [
+  'content-type',
+  'content-length',
+  'content-disposition',
+  'cache-control',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+  'x-accel-buffering',
+];
+
 /** The lists as this version knows them. */
 export const STANDARD_LISTS: LiveLists = {
   claudeOnBedrock: {
@@ -61,25 +72,9 @@ export const STANDARD_LISTS: LiveLists = {
       'x-amzn-bedrock-performanceconfig-latency',
       'x-amzn-bedrock-service-tier',
     ],
-    downward: [
-      'content-type',
-      'content-length',
-      'content-disposition',
-      'cache-control',
-      'retry-after',
-      'retry-after-ms',
-      'x-should-retry',
-      'x-accel-buffering',
-    ],
+    downward: DOWNWARD,
     bedrockDownward: [
-      'content-type',
-      'content-length',
-      'content-disposition',
-      'cache-control',
-      'retry-after',
-      'retry-after-ms',
-      'x-should-retry',
-      'x-accel-buffering',
+      ...DOWNWARD,
       'x-amzn-bedrock-content-type',
       'x-amzn-bedrock-performanceconfig-latency',
       'x-amzn-bedrock-service-tier',
