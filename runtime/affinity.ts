@@ -14,7 +14,7 @@ export function affinityOf(exchange: Pick<Exchange, 'caller' | 'body' | 'endpoin
   const says = (word: string): boolean => text.includes(word);
   // Responses are kept where nobody says otherwise
   const isKept = isGranted(caller, 'store') && (endpoint?.serves === 'responses' ? document?.store !== false : document?.store === true);
-  const binding = SEALED.some(says) || isKept || storedState(exchange, exchange) !== undefined;
+  const binding = SEALED.some(says) || isKept || storedState(exchange) !== undefined;
   if (!binding && !CACHED.some(says)) return undefined;
   return { to: JSON.stringify([caller?.clientId ?? caller?.client, document?.prompt_cache_key]), binding };
 }

@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoints';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
-import { outlineOf, type RequestBody } from './request-body';
+import { type RequestBody, summaryOf } from './request-body';
 import type { Target } from './target';
 
 /** Each stage owns what it finds out; to the others that is to be read. */
@@ -23,6 +23,8 @@ export class Exchange {
   caller?: Caller;
   /** Stage `body`. */
   body?: RequestBody;
+  /** As they were when the body had come: what is read later is for later requests. */
+  lists!: LiveLists;
   requestBytes = 0;
   /** When the last piece of the body came; never again once it is complete. */
   received = this.started;
@@ -30,8 +32,6 @@ export class Exchange {
   held = 0;
   /** Stage `plan`. */
   targets: readonly Target[] = [];
-  /** As they were when it was planned: what is read later is for later requests. */
-  lists!: LiveLists;
   route?: string;
   /** The provider that serves, or that was asked for. */
   provider?: Provider;
@@ -112,7 +112,7 @@ export class Exchanges extends Set<Exchange> {
   release(exchange: Exchange): void {
     this.bytesHeld -= exchange.held;
     exchange.held = 0;
-    exchange.body &&= outlineOf(exchange.body);
+    exchange.body &&= summaryOf(exchange.body);
   }
 
   /** Begins another attempt. */

@@ -14,7 +14,7 @@ export interface RequestBody extends Omit<ScannedObject, 'document'> {
 export const NO_JSON = { bytes: Buffer.alloc(0), document: undefined, text: '', members: new Map(), weight: 0, promptBytes: 0 };
 
 /** Of one that no attempt needs any more, what the record tells. */
-export const outlineOf = ({ model, stream, contentType, promptBytes, document }: RequestBody): RequestBody => ({
+export const summaryOf = ({ model, stream, contentType, promptBytes, document }: RequestBody): RequestBody => ({
   ...NO_JSON,
   model,
   stream,

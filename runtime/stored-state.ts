@@ -3,11 +3,10 @@
  * kept, are refused. Closed lists, in the live document, where such pointers stand; everything else of a body passes.
  */
 
-import type { LiveLists } from '../src/contract';
+import { type LiveLists, memoized } from '../src/contract';
 import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
 import type { Caller } from './identify';
-import type { LiveStore } from './live';
 import { matches } from './providers';
 import { Refusal } from './refusal';
 
@@ -17,24 +16,20 @@ type Document = any;
 /** Read of every body, whatever the lists hold. */
 const ALWAYS = ['model', 'stream', 'stream_options', 'store'];
 
-type Asked = Pick<Exchange, 'endpoint' | 'body' | 'caller'>;
+type Asked = Pick<Exchange, 'endpoint' | 'body' | 'caller' | 'lists'>;
 
 /** Throws with the place of the first pointer to something that is kept, and that the client is not granted. */
-export function refuseStoredState(exchange: Asked, live: Pick<LiveStore, 'lists'>): void {
-  const named = storedState(exchange, live, (name) => isGranted(exchange.caller, name));
+export function refuseStoredState(exchange: Asked): void {
+  const named = storedState(exchange, (name) => isGranted(exchange.caller, name));
   if (named) throw new Refusal('stored_state_not_allowed', named);
 }
 
 /** Where the first pointer to something that is kept stands, but for those that are passed over. */
-export function storedState(
-  { endpoint, body }: Asked,
-  { lists }: Pick<LiveStore, 'lists'>,
-  isPassed: (name: string) => boolean = () => false,
-): string | undefined {
+export function storedState({ endpoint, body, lists }: Asked, isPassed: (name: string) => boolean = () => false): string | undefined {
   if (!endpoint || !body?.document) return undefined;
   // a prompt that the account keeps
   if (endpoint.api === 'bedrock' && /:prompt\//.test(body.model ?? '')) return 'the model';
-  for (const [name, path, pointsAt] of decisionsOf(lists, endpoint.api).rules) {
+  for (const [name, path, pointsAt] of decisionsOf(lists.storedState[endpoint.api]).rules) {
     const place = isPassed(name) ? undefined : find(body.document, path, pointsAt);
     if (place !== undefined) return place.slice(1);
   }
@@ -46,30 +41,21 @@ type PointsAt = (value: Document) => string | undefined;
 /** What a grant names, where it stands, and what it is then. */
 type Rule = readonly [name: string, path: readonly string[], pointsAt: PointsAt];
 
-/** What is decided by the body of a request to an API. */
+/** What is decided by the body of a request to an API, by its lists. */
 interface Decisions {
   readonly rules: readonly Rule[];
   /** Top-level names that something is decided by, by what they are in lower case. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Of each API's lists, once. */
-const made = new WeakMap<object, Decisions>();
-
-export function decisionsOf({ storedState }: LiveLists, api: Api): Decisions {
-  const lists = storedState[api];
-  let decisions = made.get(lists);
-  if (!decisions) {
-    const rules = [
-      ...lists.pointers.map((path): Rule => [path, path.split('.'), pointer]),
-      ...lists.types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path.split('.'), otherType(allowed)])),
-    ];
-    const names = [...ALWAYS, ...rules.map(([, [first]]) => first)].map((name) => [name.toLowerCase(), name] as const);
-    decisions = { rules, names: new Map(names) };
-    made.set(lists, decisions);
-  }
-  return decisions;
-}
+export const decisionsOf = memoized(({ pointers, types }: LiveLists['storedState'][Api]): Decisions => {
+  const rules = [
+    ...pointers.map((path): Rule => [path, path.split('.'), pointer]),
+    ...types.flatMap(({ paths, allowed }) => paths.map((path): Rule => [`${path}.type`, path.split('.'), otherType(allowed)])),
+  ];
+  const names = [...ALWAYS, ...rules.map(([, [first]]) => first)].map((name) => [name.toLowerCase(), name] as const);
+  return { rules, names: new Map(names) };
+});
 
 /** Whether the live document lets the client use what a rule names so. */
 export const isGranted = (caller: Caller | undefined, name: string): boolean =>

@@ -1,3 +1,5 @@
+import { memoized } from '../../src/contract';
+
 const MAX_NOTED = 32;
 
 /** That something is dropped. The names are a client's, and stand in a header and in a record: few, short and plain. */
@@ -6,17 +8,8 @@ export function noteDropped(name: string, edits: string[]): void {
   if (edits.length < MAX_NOTED && !edits.includes(note)) edits.push(note);
 }
 
-const made = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
-
-/** Of each list, once. */
-function namesOf(list: readonly string[]): ReadonlyMap<string, string> {
-  let names = made.get(list);
-  if (!names) {
-    names = new Map(list.map((each) => each.split('=') as [string, string]));
-    made.set(list, names);
-  }
-  return names;
-}
+/** What the flags of the list are called on Bedrock. */
+const namesOf = memoized((list: readonly string[]) => new Map(list.map((each) => each.split('=') as [string, string])));
 
 /** The flags of a request as Bedrock takes them, by the live document's list; what is dropped is noted. */
 export function betaFlags(header: string, list: readonly string[], edits: string[]): string[] {

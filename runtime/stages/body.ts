@@ -19,10 +19,11 @@ export const body: Stage = async (exchange, services) => {
   if (exchange.cancelled) return;
   // JSON is UTF-8, and goes on as that, whatever charset its type names
   const contentType = endpoint.body === JSON_BODY ? JSON_BODY : String(request.headers['content-type']);
-  const { names } = decisionsOf(services.live.lists, endpoint.api);
+  exchange.lists = services.live.lists;
+  const { names } = decisionsOf(exchange.lists.storedState[endpoint.api]);
   const read = endpoint.body === JSON_BODY ? scanObject(bytes, names, MAX_WEIGHT) : { ...NO_JSON, model: modelOf(bytes, contentType) };
   exchange.body = { ...read, bytes, contentType, ...asked(endpoint.api === 'bedrock' ? namedBy(exchange.path) : (read.document ?? read)) };
-  refuseStoredState(exchange, services.live);
+  refuseStoredState(exchange);
 };
 
 /** What the path of Bedrock's own API says in place of the body: an id of a model or of a profile, of which the colon and the slash may be encoded. */

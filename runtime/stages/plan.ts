@@ -13,11 +13,9 @@ const MAX_TRANSLATED_MESSAGES = 5_000;
 const MAX_TRANSLATED_WEIGHT = 100_000;
 
 export const plan: Stage = (exchange, services) => {
-  const { endpoint, body } = exchange;
+  const { endpoint, body, lists } = exchange;
   if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
   if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
-  const { lists } = services.live;
-  exchange.lists = lists;
   const provider = providerOf(exchange, services);
   exchange.targets = [targetOf(lists, provider, endpoint, body)];
 };
@@ -54,13 +52,13 @@ function deploymentOf({ azure, deployments }: ProviderConfiguration, model: stri
   return deployment;
 }
 
-function providerOf(exchange: Exchange, { boot, live, providers }: Services): Provider {
+function providerOf(exchange: Exchange, { boot, providers }: Services): Provider {
   const { headers } = exchange.request;
   const config = headers['x-portkey-config'];
   if (config !== undefined) throw new Refusal(/^\s*[{["]/.test(String(config)) ? 'raw_config_not_allowed' : 'unknown_route');
   const named = headers['x-portkey-provider'];
   if (named === undefined) exchange.route = 'default';
-  const provider = named === undefined ? defaultFor(live.lists, exchange.endpoint, boot.defaultProvider, providers) : providers.get(String(named));
+  const provider = named === undefined ? defaultFor(exchange, boot.defaultProvider, providers) : providers.get(String(named));
   if (!provider) {
     exchange.unknownProvider = named !== undefined;
     throw new Refusal(named === undefined ? 'no_default_provider' : 'provider_not_enabled');
@@ -70,12 +68,7 @@ function providerOf(exchange: Exchange, { boot, live, providers }: Services): Pr
 }
 
 /** The default provider; for Anthropic's API and for Bedrock's, where that does not speak it, the first that does. */
-function defaultFor(
-  lists: LiveLists,
-  endpoint: Endpoint | undefined,
-  name: string | undefined,
-  providers: ReadonlyMap<string, Provider>,
-): Provider | undefined {
+function defaultFor({ lists, endpoint }: Exchange, name: string | undefined, providers: ReadonlyMap<string, Provider>): Provider | undefined {
   const provider = providers.get(name ?? '');
   const api = endpoint?.api === 'anthropic' ? 'messages' : endpoint?.api === 'bedrock' ? 'bedrock' : undefined;
   if (!provider || !api || speaks(lists, provider, api)) return provider;

@@ -63,7 +63,8 @@ export async function sent(body: string, { path = MESSAGES, flags, lists, listsL
     return { status, headers: { 'content-type': 'application/json' }, body: Readable.from(pieces.map((piece) => Buffer.from(piece))) };
   };
   const providers = providersOf({ kind: 'bedrock', ...provider });
-  plan(exchange, { boot: { defaultProvider: 'bedrock' }, providers, live: { lists: listed(lists) } } as never);
+  exchange.lists = listed(lists);
+  plan(exchange, { boot: { defaultProvider: 'bedrock' }, providers } as never);
   await attempts(exchange, { exchanges: new Exchanges(), live: { lists: listed(listsLater) }, upstream } as never);
   return { calls, given, told: exchange.edits };
 }

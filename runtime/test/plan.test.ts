@@ -17,11 +17,7 @@ function planned(model: string, list: readonly Configuration[], { path = '/v1/ch
   if (endpoint?.body === UPLOAD && exchange.body)
     exchange.body = { ...exchange.body, contentType: `${UPLOAD}; boundary=x`, document: undefined, text: '', members: new Map() };
   const providers = providersOf(...list);
-  plan(exchange, {
-    boot: { defaultProvider: defaultProvider ?? [...providers.keys()][0] },
-    providers,
-    live: { lists: STANDARD_LISTS },
-  } as never);
+  plan(exchange, { boot: { defaultProvider: defaultProvider ?? [...providers.keys()][0] }, providers } as never);
   return exchange;
 }
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { ModelApi } from '../../src/contract';
 import { relay } from '../answer/relay';
 import { Refusal } from '../refusal';
-import { outlineOf } from '../request-body';
+import { summaryOf } from '../request-body';
 import { attempted, providerOf, requestOf } from './exchanges';
 
 interface Given {
@@ -22,7 +22,7 @@ async function relayed(
 ) {
   const exchange = requestOf({ path, body: { model: 'm', ...asked } });
   // as it is by then
-  exchange.body = outlineOf(exchange.body);
+  exchange.body = summaryOf(exchange.body);
   const got = { headers: {} as Record<string, string>, text: '', begun: false, ended: false, broken: undefined as Buffer | undefined };
   const answer = {
     closed: false,

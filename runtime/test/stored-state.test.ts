@@ -1,4 +1,3 @@
-import { STANDARD_LISTS } from '../../src/contract';
 import { refuseStoredState } from '../stored-state';
 import { requestOf } from './exchanges';
 
@@ -8,7 +7,7 @@ const MESSAGES = '/v1/messages';
 const INVOKE = '/model/m/invoke';
 const CONVERSE = '/model/m/converse-stream';
 
-const check = (path: string, body: object) => () => refuseStoredState(requestOf({ path, body: { model: 'm', ...body } }), { lists: STANDARD_LISTS });
+const check = (path: string, body: object) => () => refuseStoredState(requestOf({ path, body: { model: 'm', ...body } }));
 const item = (value: object) => ({ input: [{ role: 'user', content: 'hello' }, value] });
 const block = (value: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: 'hello' }, value] }] });
 const result = (...content: object[]) => block({ type: 'tool_result', tool_use_id: 't1', content });
@@ -241,15 +240,14 @@ describe('what points to nothing passes:', () => {
     const refuse = (granted: string[]) => () => {
       const exchange = requestOf({ path: RESPONSES, body: { model: 'm', ...body } });
       exchange.caller = { client: 'Alpha', storedState: granted };
-      refuseStoredState(exchange, { lists: STANDARD_LISTS });
+      refuseStoredState(exchange);
     };
     expect(refuse(storedState)).not.toThrow();
     expect(refuse(['prompt'])).toThrow(/^stored state not allowed: /);
   });
 
   test('a request without a document: an upload, a list of models', () => {
-    for (const path of ['/v1/audio/transcriptions', '/v1/models', '/v1/unknown'])
-      expect(() => refuseStoredState(requestOf({ path }), { lists: STANDARD_LISTS })).not.toThrow();
+    for (const path of ['/v1/audio/transcriptions', '/v1/models', '/v1/unknown']) expect(() => refuseStoredState(requestOf({ path }))).not.toThrow();
   });
 });
 
