@@ -64,12 +64,15 @@ const sha256 = createHash('sha256').update(source).digest('hex');
 const { pack } = await import(`data:text/javascript;base64,${Buffer.from(await bundle('pack.ts')).toString('base64')}`);
 const encoded = pack(source);
 
-const { code: loader } = await minify(await bundle('loader.ts', { define: { SHA256: `'${sha256}'` } }), {
+const SHA256 = '<SHA-256 of the module>';
+const { code: unsealed } = await minify(await bundle('loader.ts', { define: { SHA256: `'${SHA256}'` } }), {
   module: true,
   ecma: 2020,
   compress: { ...MINIFY, conditionals: false },
   format: { quote_style: 1 },
 });
+// only now: the minifier names variables by how often each letter stands in the text, and another module is no reason for other names
+const loader = unsealed.replace(SHA256, sha256);
 const [stray] = /[?#%"\\\n]|\$\{/.exec(loader) ?? [];
 if (stray) throw new Error(`the loader has ${stray} in it, which means something in a URL, in JSON or to CloudFormation`);
 
