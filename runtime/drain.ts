@@ -3,6 +3,7 @@ import type http from 'node:http';
 import type { TimeoutConfiguration } from '../src/contract';
 import type { Exchanges } from './exchange';
 import type { Door } from './http/client-answer';
+import type { LiveStore } from './live';
 import type { Output } from './output';
 import type { Recorder } from './record';
 import { Refusal } from './refusal';
@@ -13,6 +14,7 @@ export interface DrainOptions {
   readonly timeouts: TimeoutConfiguration;
   readonly output: Output;
   readonly recorder: Pick<Recorder, 'gateway' | 'task'>;
+  readonly live: Pick<LiveStore, 'priceDate'>;
   readonly exit?: (code: number) => void;
 }
 
@@ -26,7 +28,7 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 /** Takes the signal and what nobody caught over from everybody else; gives what ends the process. */
 export function drainOnSignal(server: Promise<http.Server>, options: DrainOptions): (code: number, reason: string) => Promise<void> {
-  const { door, exchanges, timeouts, output, recorder, exit = process.exit } = options;
+  const { door, exchanges, timeouts, output, recorder, live, exit = process.exit } = options;
   let opened: http.Server | undefined;
   let isBegun = false;
   /** Listeners of others for SIGTERM: called last, when nothing is open any more. */
@@ -47,7 +49,7 @@ export function drainOnSignal(server: Promise<http.Server>, options: DrainOption
     if (exchanges.size > 0) await sleep(POLL_MS * 4);
     opened?.closeAllConnections();
     await sleep(0);
-    recorder.task(exchanges.takePeak());
+    recorder.task(exchanges.takePeak(), live);
     recorder.gateway('info', 'stopped');
     await Promise.race([output.flushed(), sleep(FLUSH_MS)]);
     for (const listener of others) {

@@ -24,7 +24,8 @@ export interface LiveStore {
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
   denied(clientId: string): boolean;
-  price(provider: PricedProvider, model: string): LivePrice | undefined;
+  /** Rows of a model. */
+  price(provider: PricedProvider, model: string): readonly LivePrice[];
   /** What requests are held against; throws while it has not been read. */
   readonly lists: LiveLists;
   /** Date of the price table. */

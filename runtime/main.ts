@@ -64,7 +64,7 @@ async function start(): Promise<void> {
   globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
   const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image: new Image() };
-  drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder });
+  drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder, live });
 
   setInterval(() => {
     const now = performance.now();
@@ -74,7 +74,7 @@ async function start(): Promise<void> {
       else answer.ping(now);
     }
   }, SWEEP_MS).unref();
-  setInterval(() => recorder.task(exchanges.takePeak()), TASK_RECORD_MS).unref();
+  setInterval(() => recorder.task(exchanges.takePeak(), live), TASK_RECORD_MS).unref();
 
   await Promise.all([live.start(), keys.start()]);
 }

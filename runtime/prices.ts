@@ -1,63 +1,96 @@
-import type { LivePrice, LivePrices, ProviderConfiguration } from '../src/contract';
+/** What a request cost, by the rows of the live price table. Unknown is unpriced: nothing here guesses. */
+import { type LivePrice, type LivePrices, RATES_INSTEAD, type Rate, type Rates } from '../src/contract';
+import type { Provider } from './providers';
 
-export interface Usage {
-  /** Cached reads and writes included. */
+export type PricedProvider = Pick<Provider, 'name' | 'kind'>;
+
+/** What an answer used, by the rates that it costs. */
+export interface Used {
+  /** Tokens of input that decide whether the context is long, cached ones included. */
   readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cachedInputTokens?: number;
-  readonly cacheWriteTokens?: number;
+  readonly tokens: Readonly<Partial<Record<Rate, number>>>;
+  /** Calls of tools that the provider ran. */
+  readonly tools: Readonly<Record<string, number>>;
+  /** That served. Absent: the standard one. */
+  readonly tier?: string;
+  /** That served, the first that a row has a price for. */
+  readonly places: readonly string[];
 }
 
-export type PricedProvider = Pick<ProviderConfiguration, 'name' | 'kind'>;
+export interface Bill {
+  /** USD, to nine places: of all that has a price. */
+  readonly cost?: number;
+  /** What has none. */
+  readonly unpriced: readonly string[];
+  readonly row?: LivePrice;
+  readonly place?: string;
+}
 
-/** ARN, geography of an inference profile, vendor. */
-const BEDROCK_PREFIXES = /^(arn:.*\/)?(([a-z-]+|ai21)\.){0,2}/;
+/** Of an id, what does not make it another model: a date, a version, the size of its context, whose fine-tuned model it is. */
+const VERSION = /(-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default|-v\d+(:\d+)?|:\d+k?)$|(?<=^ft:[^:]+):.*$/;
 
-/** `arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.claude-x` and `claude-x` are one model. */
-const normalise = (kind: string, model: string) => {
-  const id = model.toLowerCase();
-  return kind === 'bedrock' ? id.replace(BEDROCK_PREFIXES, '') : id;
-};
+/** Names are the provider's words. */
+const own = <T>(of: Readonly<Record<string, T>> | undefined, name: string): T | undefined => (of && Object.hasOwn(of, name) ? of[name] : undefined);
 
-/** Whether `model` is `beginning`, or goes on with a date, version or variant: `gpt-4` is not the beginning of `gpt-4o` or `gpt-4.1`. */
-const begins = (model: string, beginning: string) =>
-  model.startsWith(beginning) && (/[-:@]$/.test(beginning) || /^$|^[-:@]/.test(model.slice(beginning.length)));
-
-const REMEMBERED = 1_000;
 const MAX_MODEL_LENGTH = 512;
+const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** Looks prices up among the rows of the provider's name and of its kind: the longest beginning of the model wins, then the name. */
+/** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version. */
 export const createPriceTable = (prices: LivePrices | undefined) => {
-  const remembered = new Map<string, LivePrice | undefined>();
-  const find = ({ name, kind }: PricedProvider, model: string) => {
-    const id = normalise(kind, model);
-    let best: LivePrice | undefined;
-    let bestRank = 0;
-    for (const row of prices?.models ?? []) {
-      if (row.provider !== name && row.provider !== kind) continue;
-      const beginning = normalise(kind, row.model);
-      const rank = beginning.length + (row.provider === name ? 0.5 : 0);
-      if (rank > bestRank && begins(id, beginning)) [best, bestRank] = [row, rank];
+  const rows = new Map<string, LivePrice[]>();
+  for (const row of prices?.models ?? []) {
+    const key = `${row.provider} ${row.model.toLowerCase()}`;
+    rows.set(key, [...(rows.get(key) ?? []), row]);
+  }
+  return ({ name, kind }: PricedProvider, model: string): readonly LivePrice[] => {
+    if (model.length > MAX_MODEL_LENGTH) return [];
+    const asked = model.toLowerCase();
+    for (let id = asked, shorter = ''; ; id = shorter) {
+      const found = (rows.get(`${name} ${id}`) ?? rows.get(`${kind} ${id}`) ?? []).filter(({ exact }) => !exact || id === asked);
+      if (found.length > 0) return found;
+      shorter = id.replace(VERSION, '');
+      if (shorter === id) return [];
     }
-    return best;
-  };
-  return (provider: PricedProvider, model: string): LivePrice | undefined => {
-    if (model.length > MAX_MODEL_LENGTH) return undefined; // a client's word, and it would be remembered
-    const key = `${provider.name}\n${model}`;
-    if (!remembered.has(key)) {
-      if (remembered.size >= REMEMBERED) remembered.clear();
-      remembered.set(key, find(provider, model));
-    }
-    return remembered.get(key);
   };
 };
 
-/** USD, to nine places. Cached tokens are part of the input tokens and cost what the table says instead. */
-export const cost = (price: LivePrice, { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 }: Usage): number =>
-  Math.round(
-    (Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +
-      cachedInputTokens * (price.cachedInput ?? price.input) +
-      cacheWriteTokens * (price.cacheWrite ?? price.input) +
-      outputTokens * price.output) *
-      1e3,
-  ) / 1e9;
+/** The newest that counts today, for the first of the places that one has. */
+function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
+  const day = today();
+  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
+  for (const place of places) {
+    const row = current.find(({ geographies }) => own(geographies, place) !== undefined);
+    if (row) return { row, place, factor: row.geographies?.[place] ?? 1 };
+  }
+  const row = current.find(({ geographies }) => !geographies);
+  return row && { row, factor: 1 };
+}
+
+/** By tier and length of the context; `undefined` where that has no price. */
+function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
+  const served = tier === undefined ? row : own(row.tiers, tier);
+  if (!served) return `tier ${tier}`;
+  const long = served.longContext ?? row.longContext;
+  if (!long || inputTokens <= long.aboveInputTokens) return { ...row, ...served };
+  return served.longContext ? { ...row, ...served, ...long } : 'long context';
+}
+
+export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {
+  const found = rowFor(rows, places);
+  if (!found) return { unpriced: [rows.length > 0 ? 'geography' : 'model'] };
+  const { row, place, factor } = found;
+  const rates = ratesOf(row, tier, inputTokens);
+  if (typeof rates === 'string') return { unpriced: [rates], row, place };
+  const unpriced: string[] = [];
+  let millionths = 0;
+  const charge = (what: string, count: number, price: number | undefined) => {
+    if (price !== undefined) millionths += count * price;
+    else if (count > 0) unpriced.push(what);
+  };
+  for (const name of Object.keys(tokens) as Rate[]) {
+    const price = rates[name] ?? rates[RATES_INSTEAD[name] ?? name];
+    charge(name, tokens[name] ?? 0, price && price * factor);
+  }
+  for (const tool of Object.keys(tools)) charge(tool, tools[tool] * 1e6, own(row.fees, tool));
+  return { cost: Math.round(millionths * 1e3) / 1e9, unpriced, row, place };
+}

@@ -1,13 +1,14 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
-import type { BootConfiguration, LivePrice } from '../src/contract';
+import type { BootConfiguration } from '../src/contract';
 import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
+import { billFor } from './billing';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
-import { cost } from './prices';
+import type { Bill } from './prices';
 import type { Provider } from './providers';
 import { countTokens, estimateTokens } from './usage';
 
@@ -15,6 +16,7 @@ const MAX_NAME = 128;
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
+const DAY_MS = 86_400_000;
 
 type Fields = Record<string, unknown>;
 
@@ -48,10 +50,11 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   }
 
   /** What a table or a list knows exactly; so many others that the provider served. What clients invent becomes no metric. */
-  function modelDimension(provider: Provider, { status, attempt }: Exchange, requested: string | undefined, price: LivePrice | undefined): string {
+  function modelDimension(provider: Provider, { status, attempt }: Exchange, requested: string | undefined, { row, place }: Partial<Bill>): string {
     const served = status < 400 ? attempt?.state.model : undefined;
     const model = (served ?? requested ?? OTHER).slice(0, MAX_NAME);
-    if (price?.model === model || provider.configuration.models?.includes(model)) return model;
+    if (row && (row.model === model || `${place}.${row.model}` === model)) return model;
+    if (provider.configuration.models?.includes(model)) return model;
     const others = models.get(provider.name) ?? new Set();
     models.set(provider.name, others);
     if (served !== undefined && others.size < MAX_MODELS) others.add(model);
@@ -66,10 +69,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
       const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state.said) : counted;
+      const target = attempt?.target ?? exchange.targets[0];
+      const bill = target && billFor(live, target, state, endpoint, tokens);
       const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
       const requestedModel = exchange.body?.model;
-      const model = state?.model ?? exchange.targets[0]?.known;
-      const price = provider && model !== undefined ? live.price(provider, model) : undefined;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
       // one literal: V8 builds an object of this size from a spread twenty times slower
@@ -84,7 +87,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         traceId: exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
-        Model: provider && modelDimension(provider, exchange, requestedModel, price),
+        Model: provider && modelDimension(provider, exchange, requestedModel, bill ?? {}),
         clientId: caller?.clientId,
         team: caller?.team,
         route: exchange.route,
@@ -116,9 +119,18 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         CacheWriteTokens: tokens?.cacheWriteTokens,
         ReasoningTokens: tokens?.reasoningTokens,
         estimated: estimated || undefined,
-        Cost: price && tokens && cost(price, tokens),
-        priceDate: price && tokens && live.priceDate,
-        UnpricedRequests: used ? (price ? 0 : 1) : undefined,
+        cacheWrite1hTokens: tokens?.cacheWrite1hTokens,
+        audioInputTokens: tokens?.audioInputTokens,
+        imageInputTokens: tokens?.imageInputTokens,
+        audioOutputTokens: tokens?.audioOutputTokens,
+        imageOutputTokens: tokens?.imageOutputTokens,
+        tools: bill?.tools,
+        Cost: tokens && bill?.cost,
+        priceRow: tokens && bill?.row && `${bill.row.provider} ${bill.row.model}`,
+        geography: tokens && bill?.place,
+        priceDate: live.priceDate,
+        unpriced: used && bill && bill.unpriced.length > 0 ? bill.unpriced : undefined,
+        UnpricedRequests: used && bill ? Math.min(1, bill.unpriced.length) : undefined,
       };
       write(record);
     },
@@ -130,12 +142,13 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       write(record);
     },
 
-    task(requestsInFlight: number): void {
-      const record: Fields & Record<TaskMetric, number> = {
+    task(requestsInFlight: number, { priceDate }: Pick<LiveStore, 'priceDate'>): void {
+      const record: Fields & Partial<Record<TaskMetric, number>> = {
         ...head('task', 'info'),
         RequestsInFlight: requestsInFlight,
         DroppedRecords: output.takeDropped(),
         EgressRefusals: egressRefusals,
+        ...(priceDate && { PriceTableAge: Math.floor((Date.now() - Date.parse(priceDate)) / DAY_MS) }),
       };
       egressRefusals = 0;
       unreadables = 0;

@@ -1,16 +1,25 @@
 /** Token counts as the called API reports them, and as the records count them. */
 import type { ProviderKind } from '../src/contract';
 import type { Api } from './endpoints';
-import type { Usage } from './prices';
 
 /** The `usage` object of an answer: whatever it holds, numbers or objects of numbers. */
 export type RawUsage = Record<string, unknown>;
 
-export interface TokenCounts extends Usage {
+export interface TokenCounts {
+  /** Cached reads and writes included. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   readonly cachedInputTokens: number;
   /** To a cache of any lifetime. */
   readonly cacheWriteTokens: number;
   readonly reasoningTokens: number;
+  /** Of the written, those that stay for an hour. */
+  readonly cacheWrite1hTokens?: number;
+  /** Of input and output, those that are no text. */
+  readonly audioInputTokens?: number;
+  readonly imageInputTokens?: number;
+  readonly audioOutputTokens?: number;
+  readonly imageOutputTokens?: number;
 }
 
 const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
@@ -28,8 +37,8 @@ const detail = (usage: RawUsage, of: readonly string[], name: string): number =>
 export function countTokens(usage: RawUsage | undefined, api: Api, kind: ProviderKind): TokenCounts | undefined {
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
-  const written = (lifetime: string): number => member(usage.cache_creation, `ephemeral_${lifetime}_input_tokens`);
-  const cacheWrite = number(usage.cache_creation_input_tokens) || written('5m') + written('1h');
+  const hour = member(usage.cache_creation, 'ephemeral_1h_input_tokens');
+  const cacheWrite = number(usage.cache_creation_input_tokens) || member(usage.cache_creation, 'ephemeral_5m_input_tokens') + hour;
   const cachedBeside = api === 'anthropic' || api === 'bedrock' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
   // what Google's own tools put into it is beside it
   const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + number(usage.tool_use_prompt_tokens);
@@ -41,6 +50,11 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
     cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
     cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
     reasoningTokens,
+    cacheWrite1hTokens: hour || undefined,
+    audioInputTokens: detail(usage, INPUT, 'audio_tokens') || undefined,
+    imageInputTokens: detail(usage, INPUT, 'image_tokens') || undefined,
+    audioOutputTokens: detail(usage, OUTPUT, 'audio_tokens') || undefined,
+    imageOutputTokens: detail(usage, OUTPUT, 'image_tokens') || undefined,
   };
 }
 
@@ -77,12 +91,15 @@ export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsag
 // biome-ignore lint/suspicious/noExplicitAny: whatever it holds
 export function bedrockUsage(counts: any): RawUsage | undefined {
   if (!(counts instanceof Object)) return undefined;
+  const hour = counts.cacheDetails?.find?.((each: RawUsage | null) => each?.ttl === '1h');
   const of = (name: string): unknown => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
   return {
     input_tokens: of('input'),
     output_tokens: of('output'),
     cache_read_input_tokens: of('cacheReadInput'),
     cache_creation_input_tokens: of('cacheWriteInput'),
+    // how long each stays: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CacheDetail.html
+    cache_creation: hour && { ephemeral_1h_input_tokens: hour.inputTokens },
   };
 }
 

@@ -40,9 +40,20 @@ function stopped(reason: unknown, state: AnswerState): void {
 function whole(body: Fields, state: AnswerState): void {
   describe(body, state);
   guarded(body, state);
+  for (const item of list(body.output)) toolRan(fields(item), state);
   for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
   stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
   if (body.status === 'failed') fail(saidError(body) ?? { message: 'the response failed' }, state);
+}
+
+/** OpenAI's tools that are billed by the call; of a search in the web, not the pages that it opens. */
+const BILLED_TOOL = /^(web_search|file_search|code_interpreter|image_generation)_call$/;
+
+function toolRan({ type, action }: Fields, state: AnswerState): void {
+  const [, tool] = BILLED_TOOL.exec(String(type)) ?? [];
+  if (!tool || (text(fields(action).type) ?? 'search') !== 'search') return;
+  state.tools ??= {};
+  state.tools[tool] = (state.tools[tool] ?? 0) + 1;
 }
 
 /** The first of an answer counts. */

@@ -23,6 +23,7 @@ test('the end comes before the container is killed: with requests that do not en
     timeouts: { lameDuck: 5_000, stop: 110_000 } as TimeoutConfiguration,
     output: { flushed: () => new Promise(() => {}) } as unknown as Output,
     recorder: { gateway: () => {}, task: () => {} },
+    live: { priceDate: undefined },
     exit,
   };
   try {

@@ -88,7 +88,7 @@ test('without a source it is loaded at once, and empty', async () => {
     expect([store.client('alpha-id'), store.denied('alpha-id'), store.price(OPENAI, 'gpt-4o'), store.priceDate]).toEqual([
       undefined,
       false,
-      undefined,
+      [],
       undefined,
     ]);
   }
@@ -104,7 +104,7 @@ test('it is loaded when every source has been read, and holds clients, prices an
   expect(store.client('alpha-id')).toEqual(ALPHA);
   expect(store.client('constructor')).toBeUndefined();
   expect([store.denied('alpha-id'), store.denied('beta-id')]).toEqual([false, true]);
-  expect(store.price(OPENAI, 'gpt-4o-2024-08-06')).toMatchObject({ input: 2.5 });
+  expect(store.price(OPENAI, 'gpt-4o-2024-08-06')).toMatchObject([{ input: 2.5 }]);
   expect(store.priceDate).toBe('2026-01-31');
   expect(lines).toEqual([]);
 });
@@ -127,7 +127,7 @@ test('a client that is added, and one that is denied or allowed again, is known 
   await store.start();
   appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [ALPHA, BETA] });
   await until(() => store.client('beta-id') !== undefined);
-  expect([store.client('beta-id'), store.priceDate, store.price(OPENAI, 'gpt-4o')]).toEqual([BETA, undefined, undefined]);
+  expect([store.client('beta-id'), store.priceDate, store.price(OPENAI, 'gpt-4o')]).toEqual([BETA, undefined, []]);
   denied = [denyListSortKey('beta-id')];
   await until(() => store.denied('beta-id'));
   denied = [];

@@ -1,29 +1,35 @@
 import type { LivePrice } from '../../src/contract';
-import { cost, createPriceTable } from '../prices';
+import { bill, createPriceTable, type Used } from '../prices';
 
-const row = (provider: string, model: string, input = 1): LivePrice => ({ provider, model, input, output: 2 });
+const row = (provider: string, model: string, input = 1, more: Partial<LivePrice> = {}): LivePrice => ({
+  provider,
+  model,
+  input,
+  output: 2,
+  ...more,
+});
 const find = createPriceTable({
   asOf: '2026-01-31',
   models: [
-    row('openai', 'gpt-4o', 2.5),
-    row('openai', 'gpt-4o-mini', 0.15),
+    row('openai', 'gpt-4o', 2.5, { exact: 1 }),
+    row('openai', 'gpt-4o-2024-08-06', 2.5),
     row('openai', 'gpt-4o-2024-05-13', 5),
-    row('openai', 'gpt-4', 30),
-    row('openai', 'o3-'),
-    row('openai-eu', 'gpt-4o', 2.75),
-    row('anthropic', 'claude-sonnet-4', 3),
-    row('anthropic', 'claude-sonnet-4-5', 3.5),
-    row('bedrock', 'anthropic.claude-sonnet-4', 3.1),
-    row('bedrock', 'claude-sonnet-4-5', 3.2),
-    row('bedrock', 'claude-3-5-haiku', 0.8),
-    row('bedrock', 'amazon.nova-pro', 0.9),
-    row('bedrock', 'eu.amazon.nova-lite', 0.06),
+    row('openai', 'gpt-4.1', 2),
+    row('openai', 'ft:gpt-4o-2024-08-06', 3.75),
+    row('openai-eu', 'gpt-4.1', 2.2),
+    row('anthropic', 'claude-opus-5', 5),
+    row('google', 'gemini-2.5-flash', 0.3),
+    row('google', 'gemini-2.5-flash-preview', 0.15, { exact: 1 }),
+    row('bedrock', 'anthropic.claude-sonnet-4-5-20250929-v1:0', 3.1),
+    row('bedrock', 'amazon.nova-2-lite-v1:0', 0.3),
+    row('bedrock', 'anthropic.claude-opus-5', 5.5),
   ],
 });
 
 const OPENAI = { name: 'openai', kind: 'openai' } as const;
 const EU = { name: 'openai-eu', kind: 'openai' } as const;
 const ANTHROPIC = { name: 'claude', kind: 'anthropic' } as const;
+const GOOGLE = { name: 'google', kind: 'google' } as const;
 const BEDROCK = { name: 'bedrock', kind: 'bedrock' } as const;
 
 test.each([
@@ -31,55 +37,93 @@ test.each([
   [OPENAI, 'GPT-4o', 2.5],
   [OPENAI, 'gpt-4o-2024-08-06', 2.5],
   [OPENAI, 'gpt-4o-2024-05-13', 5],
-  [OPENAI, 'gpt-4o-mini', 0.15],
-  [OPENAI, 'gpt-4o-mini-2024-07-18', 0.15],
-  [OPENAI, 'gpt-4-0613', 30],
-  [OPENAI, 'o3-mini', 1],
-  [OPENAI, 'gpt-4.1', undefined],
-  [OPENAI, 'gpt-4turbo', undefined],
-  [OPENAI, 'gpt', undefined],
+  [OPENAI, 'gpt-4o-2026-01-01', undefined], // the row is of its own id alone
+  [OPENAI, 'gpt-4.1', 2],
+  [OPENAI, 'gpt-4.1-2025-04-14', 2],
+  [OPENAI, 'gpt-4.1-mini', undefined],
+  [OPENAI, 'gpt-4.10', undefined],
+  [OPENAI, 'gpt-4', undefined],
+  [OPENAI, 'ft:gpt-4o-2024-08-06:acme::abc123', 3.75],
+  [OPENAI, 'ft:gpt-4.1:acme::abc123', undefined],
   [OPENAI, '', undefined],
-  [OPENAI, 'claude-sonnet-4', undefined],
-  [OPENAI, `gpt-4o-${'x'.repeat(1_000)}`, undefined],
-  [EU, 'gpt-4o', 2.75],
-  [EU, 'gpt-4o-mini', 0.15], // no row of its own name: the row of its kind
-  [ANTHROPIC, 'claude-sonnet-4-20250514', 3],
-  [ANTHROPIC, 'claude-sonnet-4-5-20250929', 3.5],
-  [ANTHROPIC, 'anthropic.claude-sonnet-4', undefined],
-  [BEDROCK, 'anthropic.claude-sonnet-4-20250514-v1:0', 3.1],
-  [BEDROCK, 'eu.anthropic.claude-sonnet-4-20250514-v1:0', 3.1],
-  [BEDROCK, 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0', 3.2],
-  [BEDROCK, 'us-gov.anthropic.claude-sonnet-4-20250514-v1:0', 3.1],
-  [BEDROCK, 'global.anthropic.claude-sonnet-4-20250514-v1:0', 3.1],
-  [BEDROCK, 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-5-haiku-20241022-v1:0', 0.8],
-  [BEDROCK, 'arn:aws-cn:bedrock:cn-north-1:111122223333:inference-profile/apac.amazon.nova-pro-v1:0', 0.9],
-  [BEDROCK, 'amazon.nova-lite-v1:0', 0.06],
-  [BEDROCK, 'arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/a1b2c3', undefined],
+  [OPENAI, 'claude-opus-5', undefined],
+  [OPENAI, `gpt-4.1-${'x'.repeat(1_000)}`, undefined],
+  [EU, 'gpt-4.1', 2.2],
+  [EU, 'gpt-4o', 2.5], // no row of its own name: the row of its kind
+  [ANTHROPIC, 'claude-opus-5-20260301', 5],
+  [ANTHROPIC, 'claude-opus-5@20260301', 5],
+  [ANTHROPIC, 'claude-opus-5-latest', 5],
+  [ANTHROPIC, 'claude-opus-5-5', undefined], // a newer version, of another price
+  [GOOGLE, 'gemini-2.5-flash-001', 0.3],
+  [GOOGLE, 'gemini-2.5-flash-tts', undefined],
+  [GOOGLE, 'gemini-2.5-flash-preview', 0.15],
+  [GOOGLE, 'gemini-2.5-flash-preview-09-2025', undefined],
+  [BEDROCK, 'anthropic.claude-sonnet-4-5-20250929-v1:0', 3.1],
+  [BEDROCK, 'amazon.nova-2-lite-v1:0:256k', 0.3],
+  [BEDROCK, 'anthropic.claude-opus-5-v1:0', 5.5],
+  [BEDROCK, 'anthropic.claude-opus-5-5', undefined],
 ])('%j %s costs %s', (provider, model, input) => {
-  expect(find(provider, model)?.input).toBe(input);
+  expect(find(provider, model)[0]?.input).toBe(input);
 });
 
-test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toBeUndefined());
+test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toEqual([]));
 
-const price: LivePrice = { provider: 'anthropic', model: 'm', input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 };
-test.each([
-  ['input and output', price, { inputTokens: 1_000_000, outputTokens: 100_000 }, 4.5],
-  ['cached input is part of the input', price, { inputTokens: 1_000_000, outputTokens: 0, cachedInputTokens: 900_000 }, 0.57],
+const used = (tokens: Used['tokens'], more: Partial<Used> = {}): Used => ({
+  inputTokens: tokens.input ?? 0,
+  tokens,
+  tools: {},
+  places: ['global'],
+  ...more,
+});
+const M = 1_000_000;
+const PLAIN = row('p', 'm', 3, { output: 15, cachedInput: 0.3, cacheWrite: 3.75 });
+const LONG = row('p', 'm', 2, {
+  cachedInput: 0.2,
+  longContext: { aboveInputTokens: 200_000, input: 4, output: 6 },
+  tiers: { flex: { input: 1 }, priority: { input: 4, longContext: { aboveInputTokens: 200_000, input: 8, output: 12 } } },
+});
+const PLACES = [row('p', 'm', 10, { geographies: { global: 1, eu: 1.1 } }), row('p', 'm', 30, { geographies: { jp: 1 } })];
+const DATED = [row('p', 'm', 4, { from: '2020-01-01' }), row('p', 'm', 2), row('p', 'm', 9, { from: '2999-01-01' })];
+
+test.each<[string, readonly LivePrice[], Used, number | undefined, readonly string[]]>([
+  ['input and output', [PLAIN], used({ input: M, output: 100_000 }), 4.5, []],
+  ['cached, written for minutes', [PLAIN], used({ input: 100_000, cachedInput: 400_000, cacheWrite: 500_000 }), 2.295, []],
+  ['cached without a price of its own: as input', [row('p', 'm', 2)], used({ cachedInput: 5, cacheWrite: 5 }), 0.00002, []],
+  ['written for an hour without a price of its own: unpriced', [PLAIN], used({ input: M, cacheWrite1h: 1 }), 3, ['cacheWrite1h']],
   [
-    'cache writes are part of the input',
-    price,
-    { inputTokens: 1_000_000, outputTokens: 0, cachedInputTokens: 400_000, cacheWriteTokens: 500_000 },
-    2.295,
+    'sound and pictures without prices of their own: as text',
+    [PLAIN],
+    used({ audioInput: M, imageInput: M, audioOutput: M, imageOutput: M }),
+    36,
+    [],
   ],
+  ['output where no price is known', [row('p', 'm', 1, { output: undefined })], used({ input: M, output: 1 }), 1, ['output']],
+  ['what floating point would write with seventeen digits', [row('p', 'm', 0.15, { output: 0.6 })], used({ input: 36, output: 36 }), 0.000027, []],
+  ['nothing', [PLAIN], used({}), 0, []],
+  ['a model without a row', [], used({ input: 1 }), undefined, ['model']],
+  ['a context at its border', [LONG], used({ input: 200_000 }), 0.4, []],
+  ['a long context: all of its tokens', [LONG], used({ input: 200_001, output: M }), 6.800004, []],
+  ['what is absent in the long context: as the row says', [LONG], used({ cachedInput: M }, { inputTokens: M }), 0.2, []],
+  ['another tier', [LONG], used({ input: M, output: M }, { tier: 'flex', inputTokens: 1_000 }), 3, []],
+  ['a long context in another tier', [LONG], used({ input: M }, { tier: 'priority' }), 8, []],
+  ['a long context in a tier without a price for it', [LONG], used({ input: M }, { tier: 'flex' }), undefined, ['long context']],
+  ['a tier without a price', [LONG], used({ input: 1 }, { tier: 'scale' }), undefined, ['tier scale']],
+  ['a tier that is no tier', [LONG], used({ input: 1 }, { tier: 'constructor' }), undefined, ['tier constructor']],
+  ['a place', PLACES, used({ input: M }, { places: ['eu'] }), 11, []],
+  ['a place of another row', PLACES, used({ input: M }, { places: ['jp'] }), 30, []],
+  ['the first place that has a price', PLACES, used({ input: M }, { places: ['us-east-1', 'eu', 'global'] }), 11, []],
+  ['a place without a price', PLACES, used({ input: M }, { places: ['constructor'] }), undefined, ['geography']],
+  ['any place, where the price is one everywhere', [PLAIN], used({ input: M }, { places: ['mars'] }), 3, []],
+  ['the newest price that counts', DATED, used({ input: M }), 4, []],
   [
-    'no price of its own for cached input',
-    row('p', 'm', 2),
-    { inputTokens: 10, outputTokens: 0, cachedInputTokens: 5, cacheWriteTokens: 5 },
-    0.00002,
+    'tools, whatever the place',
+    [row('p', 'm', 1, { fees: { web_search: 0.01 }, geographies: { eu: 2 } })],
+    used({ input: M }, { tools: { web_search: 3 }, places: ['eu'] }),
+    2.03,
+    [],
   ],
-  ['a provider that counts cached input beside the input', price, { inputTokens: 10, outputTokens: 0, cachedInputTokens: 20 }, 0.000006],
-  ['what floating point would write with seventeen digits', { ...row('p', 'm', 0.15), output: 0.6 }, { inputTokens: 36, outputTokens: 36 }, 0.000027],
-  ['nothing', price, { inputTokens: 0, outputTokens: 0 }, 0],
-])('cost of %s', (_, of, usage, usd) => {
-  expect(cost(of, usage)).toBe(usd);
+  ['a tool without a price', [PLAIN], used({ input: M }, { tools: { code_interpreter: 1 } }), 3, ['code_interpreter']],
+])('%s', (_, rows, what, cost, unpriced) => {
+  expect(bill(rows, what)).toMatchObject({ unpriced, ...(cost !== undefined && { cost }) });
+  if (cost === undefined) expect(bill(rows, what).cost).toBeUndefined();
 });

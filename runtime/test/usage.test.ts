@@ -124,14 +124,41 @@ describe('tokens of an answer', () => {
         cache_creation: { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 200 },
         output_tokens: 1,
       },
-      tokens(321, 1, 0, 300),
+      { ...tokens(321, 1, 0, 300), cacheWrite1hTokens: 200 },
     ],
     [
       'OpenAI transcription',
       'openai',
       'openai',
       { type: 'tokens', input_tokens: 14, input_token_details: { text_tokens: 10, audio_tokens: 4 }, output_tokens: 101, total_tokens: 115 },
-      tokens(14, 101),
+      { ...tokens(14, 101), audioInputTokens: 4 },
+    ],
+    [
+      'OpenAI: sound in chat, pictures of their own endpoint',
+      'openai',
+      'openai',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        prompt_tokens_details: { audio_tokens: 60, image_tokens: 10 },
+        completion_tokens_details: { audio_tokens: 40, image_tokens: 5 },
+      },
+      { ...tokens(100, 50), audioInputTokens: 60, imageInputTokens: 10, audioOutputTokens: 40, imageOutputTokens: 5 },
+    ],
+    [
+      "Bedrock's own: what stays for an hour",
+      'bedrock',
+      'bedrock',
+      bedrockUsage({
+        inputTokens: 1,
+        outputTokens: 2,
+        cacheWriteInputTokens: 30,
+        cacheDetails: [
+          { ttl: '5m', inputTokens: 10 },
+          { ttl: '1h', inputTokens: 20 },
+        ],
+      }),
+      { ...tokens(31, 2, 0, 30), cacheWrite1hTokens: 20 },
     ],
     [
       "Bedrock's own: cached tokens are beside the input",

@@ -59,7 +59,7 @@ export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
   'host?': HOST,
   'apis?': (list) => list?.length > 0 && [NAME],
   'adds?': [NAME],
-  'azure?': { resourceName: /^[\w-]+$/, 'deploymentId?': /^[\w.-]+$/, apiVersion: NAME },
+  'azure?': { resourceName: /^[\w-]+$/, 'deploymentId?': /^[\w.-]+$/, 'geography?': NAME, apiVersion: NAME },
   'deployments?': { '*': /^[\w.-]+$/ },
   'profiles?': [{ arn: TEXT, model: TEXT }],
   'assumeRole?': { roleArn: TEXT, 'externalId?': TEXT, 'sessionTags?': flag },

@@ -148,6 +148,8 @@ export interface AzureAddress {
   readonly resourceName: string;
   /** Absent: `deployments` has every model. */
   readonly deploymentId?: string;
+  /** Where the deployments serve from, as the price table calls it. Absent: models that cost more in some places have no price. */
+  readonly geography?: string;
   /** `v1`, or a date with or without `-preview`. */
   readonly apiVersion: string;
 }

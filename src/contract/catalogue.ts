@@ -20,7 +20,12 @@ export interface MetricDefinition {
 }
 
 /** Units of the metrics that count nothing. */
-export const UNITS: Partial<Record<string, MetricDefinition['unit']>> = { Latency: 'Milliseconds', TimeToFirstToken: 'Milliseconds', Cost: 'None' };
+export const UNITS: Partial<Record<string, MetricDefinition['unit']>> = {
+  Latency: 'Milliseconds',
+  TimeToFirstToken: 'Milliseconds',
+  Cost: 'None',
+  PriceTableAge: 'None',
+};
 
 /** Metrics of one request, emitted under every set of `REQUEST_DIMENSIONS`. A metric is absent where it makes no sense. */
 export const REQUEST_METRICS = {
@@ -34,8 +39,8 @@ export const REQUEST_METRICS = {
   CachedInputTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider read from its cache' },
   CacheWriteTokens: { unit: 'Count', statistic: 'Sum', description: 'Prompt tokens that the provider wrote to its cache' },
   ReasoningTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens spent on reasoning' },
-  Cost: { unit: 'None', statistic: 'Sum', description: 'USD by the dated price table; absent when unpriced' },
-  UnpricedRequests: { unit: 'Count', statistic: 'Sum', description: '1 when tokens were used and no price is known' },
+  Cost: { unit: 'None', statistic: 'Sum', description: 'USD by the dated price table, of all that has a price there' },
+  UnpricedRequests: { unit: 'Count', statistic: 'Sum', description: '1 when something was used that has no price, else 0' },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Metrics of one task, emitted once a minute under `[Gateway]`. */
@@ -43,6 +48,7 @@ export const TASK_METRICS = {
   RequestsInFlight: { unit: 'Count', statistic: 'Average', description: 'Highest number of requests open at once in the last minute, per task' },
   DroppedRecords: { unit: 'Count', statistic: 'Sum', description: 'Records that a full standard output made the task drop' },
   EgressRefusals: { unit: 'Count', statistic: 'Sum', description: 'Connections that the egress rules refused' },
+  PriceTableAge: { unit: 'None', statistic: 'Maximum', description: 'Days since the date of the price table; absent without one' },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type RequestMetric = keyof typeof REQUEST_METRICS;
@@ -90,7 +96,16 @@ export const RECORD_FIELDS = {
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
   estimated: 'the tokens are an estimate, for the provider did not count them, or not to their end',
-  priceDate: 'date of the price table that Cost comes from',
+  cacheWrite1hTokens: 'of the tokens written to a cache, those that stay for an hour',
+  audioInputTokens: 'of the prompt tokens, those that are sound',
+  imageInputTokens: 'of the prompt tokens, those that are pictures',
+  audioOutputTokens: 'of the completion tokens, those that are sound',
+  imageOutputTokens: 'of the completion tokens, those that are pictures',
+  tools: 'calls of tools that the provider ran and bills, by tool',
+  priceRow: 'provider and model of the row of the price table that Cost comes from',
+  geography: 'place that the price is of, where it depends on one: geography of an inference profile, AWS Region, data zone',
+  priceDate: 'date of the price table, whatever the request cost',
+  unpriced: 'what of the request has no price: `model`, `geography`, `tier` and its name, `long context`, a kind of token, a tool',
   reason: 'why a connection was refused',
   destination: 'host and port of a refused connection',
   message: 'line of the server itself',

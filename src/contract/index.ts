@@ -39,7 +39,19 @@ export {
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY } from './model-ids';
-export { LABEL, LIVE_PRICE, type LivePrice, type LivePrices, MAX_PRICES, PRICE } from './prices';
+export {
+  DAY,
+  FACTOR,
+  LABEL,
+  LIVE_PRICE,
+  type LivePrice,
+  type LivePrices,
+  MAX_PRICES,
+  PRICE,
+  RATES_INSTEAD,
+  type Rate,
+  type Rates,
+} from './prices';
 export {
   type Addition,
   type ApiKeyKind,

@@ -25,9 +25,15 @@ export type Like<S> = S extends RegExp
       ? number
       : S extends readonly [infer Item, ...unknown[]]
         ? readonly Like<Item>[]
-        : { readonly [Field in keyof S as Field extends `${string}?` | '*' ? never : Field]: Like<S[Field]> } & {
-            readonly [Field in keyof S as Field extends `${infer Name}?` ? Name : never]?: Like<S[Field]>;
-          };
+        : S extends { readonly '*': infer Others extends Shape }
+          ? keyof S extends '*'
+            ? Readonly<Record<string, Like<Others>>>
+            : Fields<S>
+          : Fields<S>;
+
+type Fields<S> = { readonly [Field in keyof S as Field extends `${string}?` | '*' ? never : Field]: Like<S[Field]> } & {
+  readonly [Field in keyof S as Field extends `${infer Name}?` ? Name : never]?: Like<S[Field]>;
+};
 
 /** Without control characters; written so that AppConfig's validator, which knows no Unicode classes, reads it too. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it refuses

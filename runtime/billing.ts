@@ -1,0 +1,68 @@
+/** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
+import { GEOGRAPHY, type LivePrice } from '../src/contract';
+import type { AnswerState } from './answer/state';
+import type { Endpoint } from './endpoints';
+import { type Bill, bill, type PricedProvider } from './prices';
+import type { Target } from './target';
+import type { TokenCounts } from './usage';
+
+/** Where a model is kept, which makes it no other. */
+const ROOT = /^(arn:.*|models|publishers\/[^/]+\/models)\//;
+/** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
+const STANDARD = /^(default|standard|auto)$/;
+
+export interface Prices {
+  price(provider: PricedProvider, model: string): readonly LivePrice[];
+}
+
+export interface Billed extends Bill {
+  readonly tools?: Readonly<Record<string, number>>;
+}
+
+export function billFor(prices: Prices, target: Target, state: Partial<AnswerState> = {}, endpoint?: Endpoint, counts?: TokenCounts): Billed {
+  const { region, azure } = target.provider.configuration;
+  const { usage = {}, serviceTier, tools } = state;
+  const model = (pricedModel(target, state.model) ?? '').replace(ROOT, '');
+  const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
+  const ran = { ...tools, ...serverTools(usage.server_tool_use) };
+  const said = bill(prices.price(target.provider, geography ? model.slice(geography.length + 1) : model), {
+    inputTokens: counts?.inputTokens ?? 0,
+    tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
+    tools: ran,
+    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier,
+    places: geography ? [geography] : region ? [region, 'in-region'] : [String(usage.inference_geo ?? (azure ? azure.geography : 'global'))],
+  });
+  return { ...said, tools: Object.keys(ran).length > 0 ? ran : undefined };
+}
+
+/** Bedrock's answers name the vendor's model, without the geography that it is billed by; Azure's Responses name the deployment. */
+function pricedModel({ provider, known, model }: Target, served: string | undefined): string | undefined {
+  const { region, azure, deployments } = provider.configuration;
+  if (region) return known;
+  if (azure && (served ?? model) === model) return deployments && Object.hasOwn(deployments, known) ? known : undefined;
+  return served ?? known;
+}
+
+/** What is cached is counted as text. */
+function tokensByRate(counts: TokenCounts, isImages: boolean): Record<string, number> {
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = counts;
+  const { cacheWrite1hTokens = 0, audioInputTokens = 0, imageInputTokens = 0, audioOutputTokens = 0 } = counts;
+  const { imageOutputTokens = isImages ? outputTokens : 0 } = counts;
+  return {
+    input: Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens - audioInputTokens - imageInputTokens),
+    cachedInput: cachedInputTokens,
+    cacheWrite: Math.max(0, cacheWriteTokens - cacheWrite1hTokens),
+    cacheWrite1h: cacheWrite1hTokens,
+    audioInput: audioInputTokens,
+    imageInput: imageInputTokens,
+    output: Math.max(0, outputTokens - audioOutputTokens - imageOutputTokens),
+    audioOutput: audioOutputTokens,
+    imageOutput: imageOutputTokens,
+  };
+}
+
+/** Anthropic counts them beside its tokens: `web_search_requests`. */
+function serverTools(counts: unknown): Record<string, number> {
+  const calls = Object.entries(counts ?? {}).filter(([, count]) => Number(count) > 0);
+  return Object.fromEntries(calls.map(([name, count]) => [name.replace(/_requests$/, ''), Number(count)]));
+}
