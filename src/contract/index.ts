@@ -49,6 +49,7 @@ export {
   type LivePrices,
   MAX_PRICES,
   PRICE,
+  RATES,
   RATES_INSTEAD,
   type Rate,
   type Rates,
