@@ -90,6 +90,7 @@ export class CostSubject implements IWatched {
         max: dailyCostBudget,
         marks: [{ value: (dailyCostBudget * dailyCostThresholdPercent) / 100, label: `${dailyCostThresholdPercent} %` }],
       },
+      { row: BUDGET, kind: TOTAL, title: 'Age of the price table (days)', metrics: [gatewayMetric(gateway, 'PriceTableAge')] },
     ];
   }
 }
