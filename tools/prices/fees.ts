@@ -8,7 +8,10 @@ const COUNTED = ['call', 'query'];
 /** Where a source repeats a fee with another price and does not say where it counts: 1.2 times the other, as all prices of these Regions. */
 const GOV_CLOUD = { provider: 'bedrock-mantle', usdPer1000: 14.4, places: /^us-gov-/ };
 
-/** Of OpenAI's models without reasoning a source knows the price of the older tool alone; another has this for the tool of today. */
+/**
+ * Of OpenAI's models without reasoning one source knows the price of the preview's tool alone, another that of today's. Models that search in every
+ * request count no calls.
+ */
 const OLDER_SEARCH = {
   provider: 'openai',
   usdPer1000: 25,
@@ -38,10 +41,7 @@ export function feesOf(source: readonly SourceFee[]): Fee[] {
     if (is(GOV_CLOUD)) return [{ ...fee, places: GOV_CLOUD.places }];
     if (!is(OLDER_SEARCH)) return [fee];
     const { today, alone, others } = OLDER_SEARCH;
-    return [
-      { ...fee, tool: `${tool}_preview` },
-      { ...fee, usd: today / 1_000, models: [...others, ...(models ?? []).filter((model) => !alone.test(model))] },
-    ];
+    return [{ ...fee, usd: today / 1_000, models: [...others, ...(models ?? []).filter((model) => !alone.test(model))] }];
   });
 }
 
@@ -50,20 +50,18 @@ const withoutGeography = (model: string): string => model.replace(GEOGRAPHY, '')
 /** A row, twice where a tool costs more in some of its places. */
 export function withFees(row: Row, all: readonly Fee[]): Row[] {
   const mine = all.filter(({ provider, models }) => provider === row.provider && (models ? models.includes(row.model) : takesTextAlone(row)));
-  const places = Object.keys(row.geographies ?? {});
-  const dearer = mine.find((fee) => fee.places && places.some((place) => fee.places?.test(place)));
-  const of = (fees: readonly Fee[], kept: readonly string[]): Row => ({
-    ...row,
-    ...(row.geographies && { geographies: Object.fromEntries(kept.map((place) => [place, row.geographies?.[place] ?? 1])) }),
-    ...(fees.length > 0 && { fees: Object.fromEntries(fees.map(({ tool, usd }) => [tool, usd])) }),
-  });
   const usual = mine.filter((fee) => !fee.places);
-  if (!dearer) return [of(usual, places)];
-  const there = (place: string): boolean => dearer.places?.test(place) === true;
-  const elsewhere = places.filter((place) => !there(place));
-  const dear = of([...usual.filter(({ tool }) => tool !== dearer.tool), dearer], places.filter(there));
-  return elsewhere.length > 0 ? [of(usual, elsewhere), dear] : [dear];
+  const at = (place: string): Fee[] => mine.filter((fee) => fee.places?.test(place));
+  const places = Object.entries(row.geographies ?? {});
+  const apart = [places.filter(([place]) => at(place).length === 0), places.filter(([place]) => at(place).length > 0)];
+  if (places.length === 0) return [{ ...row, ...feesIn(usual) }];
+  return apart
+    .filter((part) => part.length > 0)
+    .map((part) => ({ ...row, geographies: Object.fromEntries(part), ...feesIn([...usual, ...at(part[0][0])]) }));
 }
+
+const feesIn = (fees: readonly Fee[]): Pick<Row, 'fees'> =>
+  fees.length > 0 ? { fees: Object.fromEntries(fees.map(({ tool, usd }) => [tool, usd])) } : {};
 
 /** Models that are asked in text and answer in it. */
 const takesTextAlone = ({ input, output, audioInput, audioOutput, imageOutput }: Row): boolean =>

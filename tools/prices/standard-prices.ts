@@ -47,7 +47,7 @@ function apart(rows: readonly Row[]): Row[] {
     const instead = answering(others, own[0]);
     if (instead.length > 0 && saidOf(instead) !== saidOf(own)) exact.add(keyOf(instead[0]));
   }
-  return rows.map((row): Row => (exact.has(keyOf(row)) ? { ...row, exact: 1 } : row));
+  return rows.map((row): Row => (exact.has(keyOf(row)) ? { provider: row.provider, model: row.model, exact: 1, ...row } : row));
 }
 
 function byModel(rows: readonly Row[]): Map<string, Row[]> {
