@@ -46,7 +46,7 @@ function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number):
   if (!served) return `tier ${tier}`;
   const long = served.longContext ?? row.longContext;
   if (!long || inputTokens <= long.aboveInputTokens) return { ...row, ...served };
-  return served.longContext ? { ...row, ...served, ...long } : 'long context';
+  return served.longContext ? { ...row, ...served, ...row.longContext, ...long } : 'long context';
 }
 
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {

@@ -1,0 +1,79 @@
+import { check, GEOGRAPHY, type LivePrices, type Rates } from '../../src/contract';
+import { LIVE_PRICES } from '../../src/contract/prices';
+import { answering, keyOf, placesOf, type Row, saidOf } from './import-rows';
+import type { Source, SourceModel } from './source';
+
+/** What breaks a rule of the table, a line each. */
+export function problemsOf(prices: LivePrices, models: readonly SourceModel[], { fees }: Source): string[] {
+  return [
+    ...misshapen(prices),
+    ...prices.models.flatMap(dearCache),
+    ...repeated(prices.models),
+    ...models.filter(({ sources }) => !(sources?.length > 0)).map(({ provider, model }) => `${provider} ${model} has no source`),
+    ...models.flatMap(unevenSpeed),
+    ...unreachable(prices, models),
+    ...strangers(prices, models),
+    ...pricedOtherwise(prices, fees.notPricedByToken),
+  ];
+}
+
+/** No price is negative or not a number, every field is one of the contract's. */
+function misshapen(prices: LivePrices): string[] {
+  try {
+    check(LIVE_PRICES, prices, '$');
+    return [];
+  } catch (error) {
+    return [String((error as Error).message)];
+  }
+}
+
+/** What is read from a cache costs at most what is not: in the row, in its tiers, and in a long context of each. */
+function dearCache(row: Row): string[] {
+  const tiers = [row, ...Object.values(row.tiers ?? {}).map((tier) => ({ ...row, ...tier }))];
+  const all: Rates[] = tiers.flatMap((tier) => [tier, ...(tier.longContext ? [{ ...tier, ...tier.longContext }] : [])]);
+  return all.some(({ cachedInput = 0, input = cachedInput }) => cachedInput > input) ? [`${keyOf(row)} reads from its cache at a higher price`] : [];
+}
+
+/** One row for a model, a day and a place. */
+function repeated(rows: readonly Row[]): string[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row) =>
+    (row.geographies ? placesOf(row).split(' ') : ['everywhere']).flatMap((place) => {
+      const key = `${keyOf(row).toLowerCase()} ${row.from ?? ''} ${place}`;
+      return seen.size === seen.add(key).size ? [`${key} has two prices`] : [];
+    }),
+  );
+}
+
+/** A multiplier for a fast answer says what the tier of that name says. */
+function unevenSpeed({ multipliers, tiers, ...row }: SourceModel): string[] {
+  const times = multipliers?.['speed:fast'];
+  const { longContext, ...fast } = tiers?.fast ?? {};
+  const names = Object.keys(fast) as (keyof typeof fast)[];
+  const same = names.length > 0 && names.every((name) => fast[name] === (row[name] ?? 0) * (times ?? 1));
+  return times === undefined || same ? [] : [`${keyOf(row)} is not ${times} times as dear when it is fast`];
+}
+
+/** Every model of the data is priced under its own name, by a row of its own or by that of its family which says the same. */
+const unreachable = ({ models: rows }: LivePrices, models: readonly SourceModel[]): string[] =>
+  models.flatMap((model) => (answering(rows, model).length > 0 ? [] : [`${keyOf(model)} is not reached`]));
+
+/** Without its own row a model has no price, or that very one: a model that nobody knows yet is not priced as another. */
+const strangers = ({ models: rows }: LivePrices, models: readonly SourceModel[]): string[] =>
+  models.flatMap((model) => {
+    const own = answering(rows, model);
+    const instead = answering(
+      rows.filter((row) => row.provider !== model.provider || row.model !== model.model),
+      model,
+    );
+    return instead.length === 0 || saidOf(instead) === saidOf(own)
+      ? []
+      : [`${keyOf(instead[0])} answers for ${model.model}, which has another price`];
+  });
+
+/** What is priced by the picture, the minute or the character has no price by the token. */
+const pricedOtherwise = ({ models: rows }: LivePrices, others: readonly Pick<Row, 'provider' | 'model'>[]): string[] =>
+  others.flatMap(({ provider, model }) => {
+    const of = { provider, model: provider === 'bedrock' ? model.replace(GEOGRAPHY, '') : model };
+    return answering(rows, of).length > 0 ? [`${keyOf(of)} is not priced by the token`] : [];
+  });
