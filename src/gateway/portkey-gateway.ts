@@ -233,7 +233,6 @@ export class PortkeyGateway extends GatewayBase {
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      // rendered when all providers are known
       sections: [this.auth.clientSection, { key: prices.key, render: () => prices.forProviders(...this.routing._pricedAs()).render() }],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
