@@ -109,7 +109,7 @@ describe('a change in the data changes the rows that it is about, and no other',
       (source) => {
         modelIn(source, 'anthropic', 'claude-sonnet-5-5').cacheWrite5m = 2.6;
       },
-      ['anthropic claude-sonnet-5-5'],
+      ['anthropic claude-sonnet-5-5 global us'],
     ],
     [
       'a place that costs so many times as much',
