@@ -113,7 +113,7 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
     "what is absent in a tier's long context: as the row's says",
     [{ ...LONG, tiers: { flex: { input: 1, cachedInput: 0.1, longContext: { aboveInputTokens: 200_000, input: 2 } } } }],
     used({ input: M, cachedInput: M, output: M }, { tier: 'flex' }),
-    2 + 0.2 + 6,
+    2 + 0.1 + 6,
     [],
   ],
   ['a tier without a price', [LONG], used({ input: 1 }, { tier: 'scale' }), undefined, ['tier scale']],
