@@ -13,9 +13,9 @@ const VERSION = /(-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default
 const MAX_MODEL_LENGTH = 512;
 
 /** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version. */
-export const createPriceTable = (prices: Pick<LivePrices, 'models'> | undefined) => {
+export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
   const rows = new Map<string, LivePrice[]>();
-  for (const row of prices?.models ?? []) {
+  for (const row of models) {
     const key = `${row.provider} ${row.model.toLowerCase()}`;
     rows.set(key, [...(rows.get(key) ?? []), row]);
   }
