@@ -2,11 +2,10 @@ import { READERS } from '../../runtime/answer/readers';
 import type { AnswerState } from '../../runtime/answer/state';
 import { billFor } from '../../runtime/billing';
 import { endpointAt } from '../../runtime/endpoints';
-import { createPriceTable } from '../../runtime/prices';
 import type { Provider } from '../../runtime/providers';
 import { countTokens } from '../../runtime/usage';
 import { PriceTable } from '../../src';
-import type { ProviderConfiguration, ProviderKind } from '../../src/contract';
+import { createPriceTable, type ProviderConfiguration, type ProviderKind } from '../../src/contract';
 
 /** What was called, and what came back. */
 interface Call {
