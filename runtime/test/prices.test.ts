@@ -109,6 +109,13 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
   ['another tier', [LONG], used({ input: M, output: M }, { tier: 'flex', inputTokens: 1_000 }), 3, []],
   ['a long context in another tier', [LONG], used({ input: M }, { tier: 'priority' }), 8, []],
   ['a long context in a tier without a price for it', [LONG], used({ input: M }, { tier: 'flex' }), undefined, ['long context']],
+  [
+    "what is absent in a tier's long context: as the row's says",
+    [{ ...LONG, tiers: { flex: { input: 1, cachedInput: 0.1, longContext: { aboveInputTokens: 200_000, input: 2 } } } }],
+    used({ input: M, cachedInput: M, output: M }, { tier: 'flex' }),
+    2 + 0.1 + 6,
+    [],
+  ],
   ['a tier without a price', [LONG], used({ input: 1 }, { tier: 'scale' }), undefined, ['tier scale']],
   ['a tier that is no tier', [LONG], used({ input: 1 }, { tier: 'constructor' }), undefined, ['tier constructor']],
   ['a place', PLACES, used({ input: M }, { places: ['eu'] }), 11, []],

@@ -1,11 +1,13 @@
 import { check, GEOGRAPHY, type LivePrices, type Rates } from '../../src/contract';
 import { LIVE_PRICES } from '../../src/contract/prices';
 import { answering, keyOf, placesOf, type Row, saidOf } from './import-rows';
+import { LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
 /** What breaks a rule of the table, a line each. */
-export function problemsOf(prices: LivePrices, models: readonly SourceModel[], { fees }: Source): string[] {
+export function problemsOf(prices: LivePrices, models: readonly SourceModel[], { prices: data, fees }: Source): string[] {
   return [
+    ...forgotten(data.models),
     ...misshapen(prices),
     ...prices.models.flatMap(dearCache),
     ...repeated(prices.models),
@@ -15,6 +17,13 @@ export function problemsOf(prices: LivePrices, models: readonly SourceModel[], {
     ...strangers(prices, models),
     ...pricedOtherwise(prices, fees.notPricedByToken),
   ];
+}
+
+/** What is mended is there to be mended. */
+function forgotten(models: readonly SourceModel[]): string[] {
+  const known = new Set(models.map(keyOf));
+  const named = [...Object.keys(LEFT_OUT), ...MENDED.flatMap((mend) => mend.models)];
+  return named.filter((model) => !known.has(model)).map((model) => `${model} is mended and not in the data`);
 }
 
 /** No price is negative or not a number, every field is one of the contract's. */
@@ -30,7 +39,7 @@ function misshapen(prices: LivePrices): string[] {
 /** What is read from a cache costs at most what is not: in the row, in its tiers, and in a long context of each. */
 function dearCache(row: Row): string[] {
   const tiers = [row, ...Object.values(row.tiers ?? {}).map((tier) => ({ ...row, ...tier }))];
-  const all: Rates[] = tiers.flatMap((tier) => [tier, ...(tier.longContext ? [{ ...tier, ...tier.longContext }] : [])]);
+  const all: Rates[] = tiers.flatMap((tier) => [tier, ...(tier.longContext ? [{ ...tier, ...row.longContext, ...tier.longContext }] : [])]);
   return all.some(({ cachedInput = 0, input = cachedInput }) => cachedInput > input) ? [`${keyOf(row)} reads from its cache at a higher price`] : [];
 }
 
@@ -54,9 +63,9 @@ function unevenSpeed({ multipliers, tiers, ...row }: SourceModel): string[] {
   return times === undefined || same ? [] : [`${keyOf(row)} is not ${times} times as dear when it is fast`];
 }
 
-/** Every model of the data is priced under its own name, by a row of its own or by that of its family which says the same. */
+/** Every model of the data is priced by its own name. */
 const unreachable = ({ models: rows }: LivePrices, models: readonly SourceModel[]): string[] =>
-  models.flatMap((model) => (answering(rows, model).length > 0 ? [] : [`${keyOf(model)} is not reached`]));
+  models.flatMap((model) => (answering(rows, model).some((row) => row.model === model.model) ? [] : [`${keyOf(model)} is not reached`]));
 
 /** Without its own row a model has no price, or that very one: a model that nobody knows yet is not priced as another. */
 const strangers = ({ models: rows }: LivePrices, models: readonly SourceModel[]): string[] =>

@@ -14,7 +14,7 @@ export const saidOf = (rows: readonly Row[]): string => JSON.stringify(rows.map(
 /** Those of the rows that answer for a model, as in a task. */
 export function answering(rows: readonly Row[], { provider, model }: Pick<Row, 'provider' | 'model'>): readonly Row[] {
   const near = rows.filter((row) => row.provider === provider && model.startsWith(row.model));
-  return createPriceTable({ asOf: '', models: near })({ name: provider, kind: provider }, model);
+  return createPriceTable({ models: near })({ name: provider, kind: provider }, model);
 }
 
 type Tier = NonNullable<LivePrice['tiers']>[string];

@@ -16,7 +16,7 @@ export function standardPrices(source: Source): LivePrices {
   const models = modelsOf(source);
   const fees = feesOf(source.fees.toolFees);
   const rows = models.flatMap(rowsOf).flatMap((row) => withFees(row, fees));
-  const prices = { asOf: source.prices.asOf, models: ordered(folded(apart(rows))) };
+  const prices = { asOf: source.prices.asOf, models: ordered(apart(rows)) };
   const problems = problemsOf(prices, models, source);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return prices;
@@ -54,21 +54,6 @@ function byModel(rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
   return groups;
-}
-
-/** Without rows that say what the row says which would answer in their place: that of a family, for a dated id. */
-function folded(rows: readonly Row[]): Row[] {
-  const groups = byModel(rows);
-  const longestFirst = [...groups.keys()].sort((one, other) => other.length - one.length);
-  for (const key of longestFirst) {
-    const own = groups.get(key) ?? [];
-    const instead = answering(
-      [...groups.values()].flat().filter((row) => !own.includes(row)),
-      own[0],
-    );
-    if (instead.length > 0 && saidOf(instead) === saidOf(own)) groups.delete(key);
-  }
-  return [...groups.values()].flat();
 }
 
 function ordered(rows: readonly Row[]): Row[] {
