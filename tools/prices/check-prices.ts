@@ -1,7 +1,7 @@
 import { check, GEOGRAPHY, type LivePrices, type Rates } from '../../src/contract';
 import { LIVE_PRICES } from '../../src/contract/prices';
 import { answering, keyOf, placesOf, type Row, saidOf } from './import-rows';
-import { LEFT_OUT, MENDED } from './mended';
+import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
 /** What breaks a rule of the table, a line each. */
@@ -22,7 +22,7 @@ export function problemsOf(prices: LivePrices, models: readonly SourceModel[], {
 /** What is mended is there to be mended. */
 function forgotten(models: readonly SourceModel[]): string[] {
   const known = new Set(models.map(keyOf));
-  const named = [...Object.keys(LEFT_OUT), ...MENDED.flatMap((mend) => mend.models)];
+  const named = [...Object.keys(LEFT_OUT), ...MENDED.flatMap((mend) => mend.models), ...ALSO_CALLED.map(({ model }) => model)];
   return named.filter((model) => !known.has(model)).map((model) => `${model} is mended and not in the data`);
 }
 

@@ -2,7 +2,7 @@ import type { LivePrices } from '../../src/contract';
 import { problemsOf } from './check-prices';
 import { feesOf, withFees } from './fees';
 import { answering, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
-import { LEFT_OUT, MENDED } from './mended';
+import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
 export const TABLE = 'src/routing/standard-prices.ts';
@@ -28,7 +28,8 @@ function modelsOf({ prices }: Source): SourceModel[] {
   const mended = kept.map(
     (model): SourceModel => Object.assign({}, model, ...MENDED.filter((mend) => mend.models.includes(keyOf(model))).map((mend) => mend.with)),
   );
-  return mended.map((model) => ({ ...model, ...ofUndated(model, mended) }));
+  const named = ALSO_CALLED.flatMap(({ model, as }) => mended.filter((each) => keyOf(each) === model).map((each) => ({ ...each, model: as })));
+  return [...mended, ...named].map((model) => ({ ...model, ...ofUndated(model, mended) }));
 }
 
 /** Of Azure's dated models the sources know fewer places than of the same at the same price without a date. */
