@@ -1,7 +1,7 @@
 import type { LivePrices } from '../../src/contract';
 import { problemsOf } from './check-prices';
 import { feesOf, withFees } from './fees';
-import { answering, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
+import { answeringInstead, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
 import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
@@ -44,8 +44,7 @@ function ofUndated(model: SourceModel, models: readonly SourceModel[]): Pick<Sou
 function apart(rows: readonly Row[]): Row[] {
   const exact = new Set<string>();
   for (const own of byModel(rows).values()) {
-    const others = rows.filter((row) => !own.includes(row));
-    const instead = answering(others, own[0]);
+    const instead = answeringInstead(rows, own[0]);
     if (instead.length > 0 && saidOf(instead) !== saidOf(own)) exact.add(keyOf(instead[0]));
   }
   return rows.map((row): Row => (exact.has(keyOf(row)) ? { provider: row.provider, model: row.model, exact: 1, ...row } : row));
