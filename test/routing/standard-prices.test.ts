@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { PriceTable } from '../../src';
 import { createPriceTable, type LivePrice, type LivePrices } from '../../src/contract';
 import { problemsOf } from '../../tools/prices/check-prices';
-import { readSource, type Source, type SourceModel } from '../../tools/prices/source';
+import { dataFiles } from '../../tools/prices/data-files';
+import { DATA, readSource, type Source, type SourceModel } from '../../tools/prices/source';
 import { standardPrices, TABLE, tableText } from '../../tools/prices/standard-prices';
 
 const SOURCE = readSource();
@@ -13,6 +14,10 @@ const rowsFor = (kind: string, model: string): readonly LivePrice[] => find({ na
 
 test('src/routing/standard-prices.ts says what tools/prices/data says (npx projen prices writes it)', () => {
   expect(tableText(standardPrices(SOURCE)) === readFileSync(join(__dirname, '../..', TABLE), 'utf8')).toBe(true);
+});
+
+test('the data stand as they would be taken', () => {
+  for (const [name, text] of Object.entries(dataFiles(SOURCE))) expect(text === readFileSync(join(DATA, name), 'utf8')).toBe(true);
 });
 
 test('the table has the date of the data, and in full is small enough to be published', () => {

@@ -443,6 +443,11 @@ const BEDROCK: readonly Example[] = [
     converse('arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0', said(1_000, 100)),
     (1_000 * 0.035 + 100 * 0.14) / 1e6,
   ],
+  [
+    'a model by the name that it has where Messages are spoken',
+    { ...messages('us.anthropic.claude-haiku-4-5', used(1_000, 100)), kind: 'bedrock', configuration: inRegion('us-east-1') },
+    (1.1 * (1_000 * 1 + 100 * 5)) / 1e6,
+  ],
   ['a model that is billed by the picture', converse('amazon.nova-canvas-v1:0', said(1_000, 100)), undefined, 'model'],
 ];
 

@@ -1,7 +1,7 @@
 import { check, GEOGRAPHY, type LivePrices, type Rates } from '../../src/contract';
 import { LIVE_PRICES } from '../../src/contract/prices';
-import { answering, keyOf, placesOf, type Row, saidOf } from './import-rows';
-import { LEFT_OUT, MENDED } from './mended';
+import { answering, answeringInstead, keyOf, placesOf, type Row, saidOf } from './import-rows';
+import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
 /** What breaks a rule of the table, a line each. */
@@ -22,7 +22,7 @@ export function problemsOf(prices: LivePrices, models: readonly SourceModel[], {
 /** What is mended is there to be mended. */
 function forgotten(models: readonly SourceModel[]): string[] {
   const known = new Set(models.map(keyOf));
-  const named = [...Object.keys(LEFT_OUT), ...MENDED.flatMap((mend) => mend.models)];
+  const named = [...Object.keys(LEFT_OUT), ...MENDED.flatMap((mend) => mend.models), ...ALSO_CALLED.map(({ model }) => model)];
   return named.filter((model) => !known.has(model)).map((model) => `${model} is mended and not in the data`);
 }
 
@@ -70,14 +70,9 @@ const unreachable = ({ models: rows }: LivePrices, models: readonly SourceModel[
 /** Without its own row a model has no price, or that very one: a model that nobody knows yet is not priced as another. */
 const strangers = ({ models: rows }: LivePrices, models: readonly SourceModel[]): string[] =>
   models.flatMap((model) => {
-    const own = answering(rows, model);
-    const instead = answering(
-      rows.filter((row) => row.provider !== model.provider || row.model !== model.model),
-      model,
-    );
-    return instead.length === 0 || saidOf(instead) === saidOf(own)
-      ? []
-      : [`${keyOf(instead[0])} answers for ${model.model}, which has another price`];
+    const instead = answeringInstead(rows, model);
+    const same = instead.length === 0 || saidOf(instead) === saidOf(answering(rows, model));
+    return same ? [] : [`${keyOf(instead[0])} answers for ${model.model}, which has another price`];
   });
 
 /** What is priced by the picture, the minute or the character has no price by the token. */

@@ -11,10 +11,18 @@ export const placesOf = ({ geographies = {} }: Row): string => Object.keys(geogr
 /** What rows cost, whatever they are called. */
 export const saidOf = (rows: readonly Row[]): string => JSON.stringify(rows.map(({ model, exact, ...said }) => said));
 
+type Named = Pick<Row, 'provider' | 'model'>;
+
 /** Those of the rows that answer for a model, as in a task. */
-export function answering(rows: readonly Row[], { provider, model }: Pick<Row, 'provider' | 'model'>): readonly Row[] {
+export function answering(rows: readonly Row[], { provider, model }: Named): readonly Row[] {
   const near = rows.filter((row) => row.provider === provider && model.startsWith(row.model));
   return createPriceTable({ models: near })({ name: provider, kind: provider }, model);
+}
+
+/** Those that would, if it had none of its own. */
+export function answeringInstead(rows: readonly Row[], named: Named): readonly Row[] {
+  const others = rows.filter(({ model }) => model !== named.model);
+  return answering(others, named);
 }
 
 type Tier = NonNullable<LivePrice['tiers']>[string];

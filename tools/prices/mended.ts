@@ -44,3 +44,12 @@ export const MENDED: readonly { readonly models: readonly string[]; readonly wit
     why: 'its answers count tokens of sound without saying so; one source gives the price of text',
   },
 ];
+
+/** Models that one provider calls by two names, where the data have one. */
+export const ALSO_CALLED: readonly { readonly model: string; readonly as: string; readonly why: string }[] = [
+  {
+    model: 'bedrock anthropic.claude-haiku-4-5-20251001-v1:0',
+    as: 'anthropic.claude-haiku-4-5',
+    why: "its endpoints for Anthropic's Messages call it so",
+  },
+];

@@ -1,8 +1,8 @@
 import type { LivePrices } from '../../src/contract';
 import { problemsOf } from './check-prices';
 import { feesOf, withFees } from './fees';
-import { answering, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
-import { LEFT_OUT, MENDED } from './mended';
+import { answeringInstead, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
+import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
 import type { Source, SourceModel } from './source';
 
 export const TABLE = 'src/routing/standard-prices.ts';
@@ -28,7 +28,8 @@ function modelsOf({ prices }: Source): SourceModel[] {
   const mended = kept.map(
     (model): SourceModel => Object.assign({}, model, ...MENDED.filter((mend) => mend.models.includes(keyOf(model))).map((mend) => mend.with)),
   );
-  return mended.map((model) => ({ ...model, ...ofUndated(model, mended) }));
+  const named = ALSO_CALLED.flatMap(({ model, as }) => mended.filter((each) => keyOf(each) === model).map((each) => ({ ...each, model: as })));
+  return [...mended, ...named].map((model) => ({ ...model, ...ofUndated(model, mended) }));
 }
 
 /** Of Azure's dated models the sources know fewer places than of the same at the same price without a date. */
@@ -43,8 +44,7 @@ function ofUndated(model: SourceModel, models: readonly SourceModel[]): Pick<Sou
 function apart(rows: readonly Row[]): Row[] {
   const exact = new Set<string>();
   for (const own of byModel(rows).values()) {
-    const others = rows.filter((row) => !own.includes(row));
-    const instead = answering(others, own[0]);
+    const instead = answeringInstead(rows, own[0]);
     if (instead.length > 0 && saidOf(instead) !== saidOf(own)) exact.add(keyOf(instead[0]));
   }
   return rows.map((row): Row => (exact.has(keyOf(row)) ? { provider: row.provider, model: row.model, exact: 1, ...row } : row));

@@ -1,45 +1,7 @@
-/** Takes newer data of the same form: `tsx tools/prices/take-data.ts <directory>`. Numbers and names alone, sorted, one row a line, so that a difference can be read. */
+/** Takes newer data of the same form: `tsx tools/prices/take-data.ts <directory>`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataFiles } from './data-files';
 import { DATA, readSource } from './source';
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** What is written for people, and what is said elsewhere. */
-const SENTENCES = new Set(['note', 'disagreement', 'what', 'unit', 'missing', 'billing']);
-
-/** Fields in this order, others behind them by the alphabet. */
-const ORDER = [
-  ['provider', 'model', 'tool', 'asOf', 'resolvedFor', 'currency', 'from', 'aboveInputTokens'],
-  ['input', 'cachedInput', 'cacheWrite', 'cacheWrite5m', 'cacheWrite1h', 'cacheWrite12h', 'output'],
-  ['audioInput', 'cachedAudioInput', 'audioOutput', 'imageInput', 'cachedImageInput', 'imageOutput', 'videoInput', 'videoOutput'],
-  ['longContext', 'tiers', 'global', 'in-region', 'geographies', 'regional', 'multipliers', 'upcoming'],
-].flat();
-
-const rank = (field: string): number => (ORDER.includes(field) ? ORDER.indexOf(field) : ORDER.length);
-const byRank = ([one]: [string, unknown], [other]: [string, unknown]): number => rank(one) - rank(other) || (one < other ? -1 : 1);
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!(value instanceof Object)) return typeof value === 'string' ? value.replace(/ \(stored pages?\b.*\)$/, '') : value;
-  const fields = Object.entries(value).filter(([name]) => !SENTENCES.has(name));
-  return Object.fromEntries(fields.sort(byRank).map(([name, each]) => [name, sorted(each)]));
-}
-
-/** A list of rows has a line for each, in the order of what they are about; everything else is one line. */
-function lines(document: Json): string {
-  const told = (name: string, value: unknown): string => {
-    if (!Array.isArray(value)) return `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
-    const key = ({ provider, model, tool, id, models }: Json): string => [provider, model ?? tool ?? id, models].join(' ');
-    const rows = [...value].sort((one, other) => (key(one) < key(other) ? -1 : 1));
-    return `${JSON.stringify(name)}: [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]`;
-  };
-  return `{\n${Object.entries(document)
-    .map(([name, value]) => told(name, value))
-    .join(',\n')}\n}\n`;
-}
-
-const { prices, fees } = readSource(process.argv[2]);
-const { asOf, toolFees, notPricedByToken } = fees;
-writeFileSync(join(DATA, 'prices.json'), lines(sorted(prices) as Json));
-writeFileSync(join(DATA, 'fees.json'), lines(sorted({ asOf, toolFees, notPricedByToken }) as Json));
+for (const [name, text] of Object.entries(dataFiles(readSource(process.argv[2])))) writeFileSync(join(DATA, name), text);
