@@ -227,6 +227,12 @@ describe('data that cannot be right make no table', () => {
       },
     ],
     [
+      'google gemini-4-argon has prices to come, and not for every place',
+      (source) => {
+        modelIn(source, 'google', 'gemini-4-argon').geographies = { global: 1, eu: { input: 3, output: 11 } };
+      },
+    ],
+    [
       'openai tts-1 is not priced by the token',
       (source) => {
         (source.prices.models as SourceModel[]).push({ ...modelIn(source, 'openai', 'gpt-5.2'), model: 'tts-1' });
