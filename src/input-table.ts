@@ -307,9 +307,9 @@ const ModelPrice = {
   provider: 'string',
   'exact?': 'boolean',
   'fees?': '{number}',
-  'from?': 'string',
   'geographies?': '{number}',
   'tiers?': '{TierPrice}',
+  'validFrom?': 'string',
 };
 const ModelProviderConfig = {
   exampleModel: 'string',

@@ -111,7 +111,7 @@ export interface ModelPrice extends TierPrice {
    *
    * @default - it has always counted
    */
-  readonly from?: string;
+  readonly validFrom?: string;
 
   /**
    * Prices by the service tier that the provider says it served with, such as `flex`, `priority`, or `fast`. A tier that is not here has

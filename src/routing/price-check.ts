@@ -47,8 +47,8 @@ function checkPrice(path: string, price: ModelPrice): void {
   if (RATE_NAMES.every((name) => price[name] === undefined)) {
     throw invalid('InvalidPrice', path, `${price.provider} ${price.model}`, 'no rate is given');
   }
-  if (price.from !== undefined) {
-    requireDay(`${path}.from`, price.from);
+  if (price.validFrom !== undefined) {
+    requireDay(`${path}.validFrom`, price.validFrom);
   }
   checkTier(path, price);
   for (const [tier, rates] of Object.entries(price.tiers ?? {})) {
@@ -81,9 +81,9 @@ function checkEach(path: string, numbers: Readonly<Record<string, number | undef
 }
 
 /** What a row answers for: a model in places, from a day on. */
-function keysOf({ provider, model, from, geographies }: ModelPrice): string[] {
+function keysOf({ provider, model, validFrom, geographies }: ModelPrice): string[] {
   const places = geographies ? Object.keys(geographies) : [''];
-  return places.map((place) => JSON.stringify([provider, model.toLowerCase(), from, place]));
+  return places.map((place) => JSON.stringify([provider, model.toLowerCase(), validFrom, place]));
 }
 
 function isDay(day: string): boolean {

@@ -112,5 +112,9 @@ export class PriceTable implements ILiveSection {
   }
 }
 
-/** As it stands in the live document. */
-const rowOf = ({ exact, ...price }: ModelPrice): LivePrice => (exact ? { ...price, exact: 1 } : price);
+/** As it stands in the live document, where days are `from`: to Python that is a word of the language. */
+const rowOf = ({ exact, validFrom, ...price }: ModelPrice): LivePrice => ({
+  ...price,
+  ...(exact && { exact: 1 }),
+  ...(validFrom !== undefined && { from: validFrom }),
+});

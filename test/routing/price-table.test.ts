@@ -19,20 +19,20 @@ const table = PriceTable.of({
     { ...price, model: 'gpt-4o-2024-05-13', input: 5 },
     { ...price, provider: 'azure-openai', input: 2, geographies: { global: 1, us: 1.1 } },
     { ...price, provider: 'azure-openai', input: 2.4, geographies: { eu: 1 } },
-    { ...price, provider: 'azure-openai', input: 1.5, geographies: { global: 1 }, from: '2027-01-01' },
+    { ...price, provider: 'azure-openai', input: 1.5, geographies: { global: 1 }, validFrom: '2027-01-01' },
   ],
 });
 
 test('the standard table is one that users could give', () => {
   const { asOf: date, models } = PriceTable.standard().render() as LivePrices;
-  const given = models.map(({ exact, ...row }) => ({ ...row, exact: exact === 1 || undefined })) as ModelPrice[];
+  const given = models.map(({ exact, from, ...row }) => ({ ...row, exact: exact === 1 || undefined, validFrom: from })) as ModelPrice[];
   expect(JSON.parse(JSON.stringify(PriceTable.of({ asOf: date, models: given }).render()))).toEqual(
     JSON.parse(JSON.stringify({ asOf: date, models })),
   );
 });
 
 test('a table stands in the live document as it was given', () => {
-  const full: ModelPrice = {
+  const full = {
     ...price,
     cachedInput: 0.25,
     cacheWrite: 1.25,
@@ -41,14 +41,16 @@ test('a table stands in the live document as it was given', () => {
     imageInput: 4,
     audioOutput: 5,
     imageOutput: 6,
-    exact: true,
-    from: '2026-12-01',
     longContext: { aboveInputTokens: 200_000, input: 2 },
     tiers: { flex: { input: 0.5, longContext: { aboveInputTokens: 200_000, input: 1 } } },
     geographies: { global: 1, us: 1.1 },
     fees: { web_search: 0.01 },
   };
-  expect(PriceTable.of({ asOf, models: [full, { ...price, exact: false }] }).render()).toEqual({ asOf, models: [{ ...full, exact: 1 }, price] });
+  const models: ModelPrice[] = [
+    { ...full, exact: true, validFrom: '2026-12-01' },
+    { ...price, exact: false },
+  ];
+  expect(PriceTable.of({ asOf, models }).render()).toEqual({ asOf, models: [{ ...full, exact: 1, from: '2026-12-01' }, price] });
 });
 
 test('no prices are none', () => {
@@ -153,8 +155,8 @@ describe('refused', () => {
     ['InvalidPrice: prices.models[0].model', [{ ...price, model: '' }]],
     ['InvalidPrice: prices.models[0].provider', [{ ...price, provider: 'é' }]],
     ['InvalidPrice: prices.models[0]', [{ provider: 'openai', model: 'gpt-6' }]],
-    ['InvalidPriceDate: prices.models[0].from', [{ ...price, from: '1.12.2026' }]],
-    ['InvalidPriceDate: prices.models[0].from', [{ ...price, from: '2026-02-30' }]],
+    ['InvalidPriceDate: prices.models[0].validFrom', [{ ...price, validFrom: '1.12.2026' }]],
+    ['InvalidPriceDate: prices.models[0].validFrom', [{ ...price, validFrom: '2026-02-30' }]],
     ['NotAnOption: prices.models[0].output', [{ ...price, output: Number.NaN }]],
     ['NotAnOption: prices.models[0].tiers.flex', [{ ...price, tiers: { flex: 1 as never } }]],
     ['NotAnOption: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { input: 1 } as never }]],
@@ -164,8 +166,8 @@ describe('refused', () => {
     [
       'DuplicatePrice: prices.models[1]',
       [
-        { ...price, from: '2026-12-01' },
-        { ...price, from: '2026-12-01', input: 3 },
+        { ...price, validFrom: '2026-12-01' },
+        { ...price, validFrom: '2026-12-01', input: 3 },
       ],
     ],
     [
@@ -195,8 +197,8 @@ describe('refused', () => {
       price,
       { ...price, geographies: { eu: 1.1 } },
       { ...price, geographies: { us: 1.1 } },
-      { ...price, from: '2026-12-01' },
-      { ...price, geographies: { eu: 1.2 }, from: '2026-12-01' },
+      { ...price, validFrom: '2026-12-01' },
+      { ...price, geographies: { eu: 1.2 }, validFrom: '2026-12-01' },
     ];
     expect(() => PriceTable.of({ asOf, models })).not.toThrow();
   });
