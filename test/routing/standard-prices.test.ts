@@ -77,10 +77,10 @@ const changed = (change: (source: Source) => void): Source => {
 const modelIn = ({ prices }: Source, provider: string, model: string): any =>
   prices.models.find((each) => each.provider === provider && each.model === model);
 /** The fees of a tool that are not those of a model. */
-const withoutFee = ({ fees }: Source, tool: string, model: string): void =>
-  Object.assign(fees, {
-    toolFees: fees.toolFees.map((fee) => (fee.tool === tool ? { ...fee, models: fee.models?.filter((each) => each !== model) } : fee)),
-  });
+function withoutFee({ fees }: Source, tool: string, model: string): void {
+  const toolFees = fees.toolFees.map((fee) => (fee.tool === tool ? { ...fee, models: fee.models?.filter((each) => each !== model) } : fee));
+  Object.assign(fees, { toolFees });
+}
 
 const idOf = ({ provider, model, from, geographies = {} }: LivePrice): string =>
   [provider, model, from, ...Object.keys(geographies)].filter(Boolean).join(' ');
@@ -224,6 +224,12 @@ describe('data that cannot be right make no table', () => {
       'bedrock-mantle anthropic.claude-haiku-5-5 has no long context in a place',
       (source) => {
         modelIn(source, 'bedrock-mantle', 'anthropic.claude-haiku-5-5').regional['us-gov-west-1'].output = 0.7;
+      },
+    ],
+    [
+      'google gemini-4-argon has prices to come, and not for every place',
+      (source) => {
+        modelIn(source, 'google', 'gemini-4-argon').geographies = { global: 1, eu: { input: 3, output: 11 } };
       },
     ],
     [

@@ -35,6 +35,7 @@ export function rowsOf(model: SourceModel): Row[] {
   const { provider, model: name, prefixSafe, upcoming = [] } = model;
   const id = { provider, model: name, ...(prefixSafe === false && { exact: 1 as const }) };
   const { factors, prices } = pricesByPlace(model);
+  if (upcoming.length > 0 && prices.length > 0) throw new Error(`${keyOf(model)} has prices to come, and not for every place`);
   const listed = { ...id, ...tierOf(model), tiers: tiersOf(model), geographies: factors };
   return [
     listed,

@@ -47,8 +47,10 @@ function apart(rows: readonly Row[]): Row[] {
     const instead = answeringInstead(rows, own[0]);
     if (instead.length > 0 && saidOf(instead) !== saidOf(own)) exact.add(keyOf(instead[0]));
   }
-  return rows.map((row): Row => (exact.has(keyOf(row)) ? { provider: row.provider, model: row.model, exact: 1, ...row } : row));
+  return rows.map((row): Row => (exact.has(keyOf(row)) ? asExact(row) : row));
 }
+
+const asExact = ({ provider, model, ...row }: Row): Row => ({ provider, model, exact: 1, ...row });
 
 function byModel(rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
