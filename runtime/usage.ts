@@ -63,21 +63,26 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
   return total_tokens === undefined ? completion + reasoning : Math.max(completion, number(total_tokens) - prompt);
 }
 
-/** English has about as many; scripts with fewer characters for a token have more bytes for each. */
+/** About as many as English and code have, and Chinese and Japanese with their three bytes for a character: `docs/estimates.md`. */
 const BYTES_PER_TOKEN = 4;
 const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 /**
- * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said. What was counted until then is the least of it.
+ * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said, in
+ * how many events, each of which has a token at least. What was counted until then is the least of it, too.
  */
-export function estimateTokens(counted: TokenCounts | undefined, promptBytes: number, said: number): TokenCounts {
+export function estimateTokens(
+  counted: TokenCounts | undefined,
+  promptBytes: number,
+  { said, pieces }: { readonly said: number; readonly pieces: number },
+): TokenCounts {
   return {
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
     ...counted,
     inputTokens: counted?.inputTokens || tokensOf(promptBytes),
-    outputTokens: Math.max(counted?.outputTokens ?? 0, tokensOf(said)),
+    outputTokens: Math.max(counted?.outputTokens ?? 0, pieces, tokensOf(said)),
   };
 }
 
