@@ -59,8 +59,10 @@ function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
   const day = today();
   const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
   for (const place of places) {
-    const row = current.find(({ geographies }) => own(geographies, place) !== undefined);
-    if (row) return { row, place, factor: row.geographies?.[place] ?? 1 };
+    for (const row of current) {
+      const factor = own(row.geographies, place);
+      if (factor !== undefined) return { row, place, factor };
+    }
   }
   const row = current.find(({ geographies }) => !geographies);
   return row && { row, factor: 1 };

@@ -71,7 +71,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
       const target = attempt?.target ?? exchange.targets[0];
       const bill = target && billFor(live, target, state, endpoint, tokens);
-      const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
+      const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
