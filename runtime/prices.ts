@@ -64,17 +64,18 @@ function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
       if (factor !== undefined) return { row, place, factor };
     }
   }
-  const row = current.find(({ geographies }) => !geographies);
-  return row && { row, factor: 1 };
+  for (const row of current) if (!row.geographies) return { row, factor: 1 };
+  return undefined;
 }
 
-/** By tier and length of the context; `undefined` where that has no price. */
+/** By tier and length of the context; or which of the two has no price. */
 function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
   const served = tier === undefined ? row : own(row.tiers, tier);
   if (!served) return `tier ${tier}`;
-  const long = served.longContext ?? row.longContext;
-  if (!long || inputTokens <= long.aboveInputTokens) return { ...row, ...served };
-  return served.longContext ? { ...row, ...served, ...long } : 'long context';
+  const rates = { ...row, ...served };
+  const { longContext } = rates;
+  if (!longContext || inputTokens <= longContext.aboveInputTokens) return rates;
+  return served.longContext ? { ...rates, ...longContext } : 'long context';
 }
 
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {

@@ -27,7 +27,7 @@ const member = (value: unknown, name: string): number => number((value as RawUsa
 /** OpenAI's APIs have different names for the same: chat, responses, transcriptions. */
 const INPUT = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details'];
 const OUTPUT = ['completion_tokens_details', 'output_tokens_details', 'output_token_details'];
-const detail = (usage: RawUsage, of: readonly string[], name: string): number => of.reduce((found, each) => found || member(usage[each], name), 0);
+const detail = (usage: RawUsage, of: readonly string[], name: string): number => Math.max(...of.map((each) => member(usage[each], name)));
 
 /**
  * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
