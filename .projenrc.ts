@@ -47,6 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           '.projenrc.ts',
           '.dependency-cruiser.cjs',
           '!**/*.template.json',
+          '!tools/prices/data', // a line for each row
           '!runtime/tsconfig.json',
           '!cli/tsconfig.json',
         ],
@@ -264,6 +265,10 @@ project.addTask('templates', {
 project.addTask('inputs', {
   description: 'Write src/input-table.ts, what each option must be, from the compiled assembly',
   steps: [{ spawn: 'compile' }, { exec: 'tsx tools/write-input-table.ts' }],
+});
+project.addTask('prices', {
+  description: 'Write src/routing/standard-prices.ts, the price table, from tools/prices/data',
+  steps: [{ exec: 'tsx tools/prices/write-standard-prices.ts' }],
 });
 project.addTask('construct-tree', {
   description: 'Write the construct tree of these gateways into docs/construct-tree.md',

@@ -1,8 +1,8 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
-import { GEOGRAPHY, type LivePrice } from '../src/contract';
+import { GEOGRAPHY, type LivePrice, type PricedProvider } from '../src/contract';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
-import { type Bill, bill, type PricedProvider } from './prices';
+import { type Bill, bill } from './prices';
 import type { Target } from './target';
 import type { TokenCounts } from './usage';
 
