@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@^1.16.0',
     '@swc/jest@^0.2.39',
     'ws@^8.18.3',
+    'gpt-tokenizer@^4.0.0', // what OpenAI counts: the estimate of tokens is measured by it
     'jose@^6.0.11',
     '@smithy/signature-v4@^5.3.0',
     '@smithy/eventstream-codec@^4.2.0',

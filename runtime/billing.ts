@@ -24,7 +24,9 @@ export function billFor(prices: Prices, target: Target, state: Partial<AnswerSta
   const { usage = {}, serviceTier, tools } = state;
   const model = (pricedModel(target, state.model) ?? '').replace(ROOT, '');
   const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
-  const ran = { ...tools, ...serverTools(usage.server_tool_use) };
+  const ran = { ...tools };
+  // Anthropic counts them beside its tokens: `web_search_requests`
+  for (const [name, count] of Object.entries(usage.server_tool_use ?? {})) if (Number(count) > 0) ran[name.replace(/_requests$/, '')] = Number(count);
   const said = bill(prices.price(target.provider, geography ? model.slice(geography.length + 1) : model), {
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
@@ -59,10 +61,4 @@ function tokensByRate(counts: TokenCounts, isImages: boolean): Record<string, nu
     audioOutput: audioOutputTokens,
     imageOutput: imageOutputTokens,
   };
-}
-
-/** Anthropic counts them beside its tokens: `web_search_requests`. */
-function serverTools(counts: unknown): Record<string, number> {
-  const calls = Object.entries(counts ?? {}).filter(([, count]) => Number(count) > 0);
-  return Object.fromEntries(calls.map(([name, count]) => [name.replace(/_requests$/, ''), Number(count)]));
 }

@@ -33,20 +33,23 @@ function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
   const day = today();
   const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
   for (const place of places) {
-    const row = current.find(({ geographies }) => own(geographies, place) !== undefined);
-    if (row) return { row, place, factor: row.geographies?.[place] ?? 1 };
+    for (const row of current) {
+      const factor = own(row.geographies, place);
+      if (factor !== undefined) return { row, place, factor };
+    }
   }
-  const row = current.find(({ geographies }) => !geographies);
-  return row && { row, factor: 1 };
+  for (const row of current) if (!row.geographies) return { row, factor: 1 };
+  return undefined;
 }
 
-/** By tier and length of the context; `undefined` where that has no price. */
+/** By tier and length of the context; or which of the two has no price. */
 function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
   const served = tier === undefined ? row : own(row.tiers, tier);
   if (!served) return `tier ${tier}`;
-  const long = served.longContext ?? row.longContext;
-  if (!long || inputTokens <= long.aboveInputTokens) return { ...row, ...served };
-  return served.longContext ? { ...row, ...served, ...row.longContext, ...long } : 'long context';
+  const rates = { ...row, ...served };
+  const { longContext } = rates;
+  if (!longContext || inputTokens <= longContext.aboveInputTokens) return rates;
+  return served.longContext ? { ...rates, ...row.longContext, ...longContext } : 'long context';
 }
 
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {
