@@ -1,13 +1,11 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
-import { GEOGRAPHY, type LivePrice, type PricedProvider } from '../src/contract';
+import { GEOGRAPHY, type LivePrice, MODEL_ROOT, type PricedProvider } from '../src/contract';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
 import { type Bill, bill } from './prices';
 import type { Target } from './target';
 import type { TokenCounts } from './usage';
 
-/** Where a model is kept, which makes it no other. */
-const ROOT = /^(arn:.*|models|publishers\/[^/]+\/models)\//;
 /** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
 const STANDARD = /^(default|standard|auto)$/;
 
@@ -22,7 +20,7 @@ export interface Billed extends Bill {
 export function billFor(prices: Prices, target: Target, state: Partial<AnswerState> = {}, endpoint?: Endpoint, counts?: TokenCounts): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const model = (pricedModel(target, state.model) ?? '').replace(ROOT, '');
+  const model = (pricedModel(target, state.model) ?? '').replace(MODEL_ROOT, '');
   const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`

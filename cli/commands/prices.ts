@@ -1,4 +1,4 @@
-import { createPriceTable, GEOGRAPHY, type LivePrice, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
+import { createPriceTable, GEOGRAPHY, type LivePrice, MODEL_ROOT, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -14,7 +14,7 @@ export const prices: Command = {
   name: 'prices',
   summary: 'tell how old the price table of this package is, or what a model costs by it',
   description: [
-    'Prints the rows of `PriceTable.standard()` in this version of the package: those that answer for the id of a model, as tasks look it up, or all of a kind of provider. Of Amazon Bedrock the id may begin with a geography; the places of a row say what that makes of the price. A model for which no row answers is recorded as unpriced.',
+    'Prints the rows of `PriceTable.standard()` in this version of the package: those that answer for the id of a model, as tasks look it up, or all of a kind of provider. Of Amazon Bedrock the id may begin with a geography, or be an ARN; the places of a row say what that makes of the price. A model for which no row answers is recorded as unpriced.',
     'With --check it says instead how old the table is: for the build of an app that relies on it. It asks nobody, and knows nothing of prices that an app adds.',
   ],
   usage: ['[--provider <kind>] [--model <id>] [--json]', '--check [--max-age <days>] [--json]'],
@@ -63,7 +63,8 @@ const findRows = createPriceTable(STANDARD_PRICES);
 
 function rowsOf(kind: string, model?: string): readonly LivePrice[] {
   if (model === undefined) return STANDARD_PRICES.models.filter(({ provider }) => provider === kind);
-  return findRows({ name: kind, kind }, kind.startsWith('bedrock') ? model.replace(GEOGRAPHY, '') : model);
+  const id = model.replace(MODEL_ROOT, '');
+  return findRows({ name: kind, kind }, kind.startsWith('bedrock') ? id.replace(GEOGRAPHY, '') : id);
 }
 
 const ageInDays = (): number => Math.floor((Date.now() - Date.parse(STANDARD_PRICES.asOf)) / DAY_MS);

@@ -38,7 +38,7 @@ export {
 } from './live';
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
-export { GEOGRAPHY } from './model-ids';
+export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
 export { createPriceTable, type PricedProvider } from './price-rows';
 export {
   DAY,

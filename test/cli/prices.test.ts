@@ -4,6 +4,7 @@ import type { LivePrices } from '../../src/contract';
 import { InstalledCommand } from './installed-command';
 
 const { asOf, models } = PriceTable.standard().render() as LivePrices;
+const PROFILE = 'arn:aws:bedrock:eu-central-1:111122223333:inference-profile/eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 const daysAfter = (days: number): number => Date.parse(asOf) + days * 86_400_000;
 
 let installed: InstalledCommand;
@@ -61,6 +62,8 @@ describe('rows', () => {
   test.each([
     ['a dated id', ['--model', 'claude-opus-4-1-20250805'], 'anthropic', /^claude-opus-4-1/],
     ['an inference profile', ['--model', 'eu.anthropic.claude-haiku-4-5-20251001-v1:0'], 'bedrock', /^anthropic\.claude-haiku-4-5/],
+    ['an ARN', ['--model', PROFILE], 'bedrock', /^anthropic\.claude-haiku-4-5/],
+    ["one of Google's paths", ['--model', 'models/gemini-2.5-flash'], 'google', /^gemini-2\.5-flash$/],
   ])('of %s are those that answer for it', (_title, args, provider, model) => {
     const [row] = rowsFor(...args);
     expect(row).toMatchObject({ provider, model: expect.stringMatching(model) });
