@@ -84,7 +84,7 @@ function billed({ kind, path, model, answer, configuration = {}, known = model, 
   jest.useFakeTimers({ now: new Date(`${day}T12:00:00Z`) });
   const endpoint = endpointAt(path, true);
   if (!endpoint) throw new Error(path);
-  const state: AnswerState = { said: 0, finished: false };
+  const state: AnswerState = { said: 0, pieces: 0, finished: false };
   READERS[endpoint.answer].document(answer, state);
   if (tier) state.serviceTier = tier;
   const provider = { name: 'a-provider', kind, configuration } as unknown as Provider;
