@@ -28,13 +28,12 @@ const enabledModels = memoized((rows: readonly LivePrice[]) =>
 /** Where the path names one, that model, else those of the providers. */
 export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot, live }: Services, providers: Iterable<Provider>): unknown {
   const isAnthropic = endpoint?.api === 'anthropic';
+  const apis = [...ENDPOINTS.values()].map(({ serves }) => serves).filter((api) => (isAnthropic ? api === 'messages' : api !== 'models'));
   /** By model the provider that serves it. */
   const owners = new Map<string, string>();
   for (const each of providers) {
     for (const id of enabledModels(live.rows)(each)) {
-      const isServed = [...ENDPOINTS.values()].some(
-        ({ serves }) => (isAnthropic ? serves === 'messages' : serves !== 'models') && laneOf(lists, each.configuration, serves, id),
-      );
+      const isServed = apis.some((api) => laneOf(lists, each.configuration, api, id));
       // who names no provider has the default one's
       if (isServed && (!owners.has(id) || each.name === boot.defaultProvider)) owners.set(id, each.name);
     }
