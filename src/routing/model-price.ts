@@ -64,7 +64,7 @@ export interface TokenRates {
   readonly imageOutput?: number;
 }
 
-/** What all tokens of a request cost whose input is long. Rates that are absent are those of shorter ones. */
+/** What all tokens of a request cost whose input is long. Rates that are absent are those of shorter ones; in a tier, those of the model's own long ones. */
 export interface LongContextPrice extends TokenRates {
   /** More input tokens than these, cached ones included, are long: a whole number from 1 to 1,000,000,000. */
   readonly aboveInputTokens: number;

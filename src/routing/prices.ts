@@ -105,6 +105,15 @@ export class PriceTable implements ILiveSection {
     );
   }
 
+  /**
+   * Whom its rows are of: names and kinds of providers.
+   *
+   * @internal
+   */
+  public _providers(): string[] {
+    return [...new Set(this.models.map(({ provider }) => provider))];
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
     const prices: LivePrices | undefined = this.asOf === undefined ? undefined : { asOf: this.asOf, models: this.models };
