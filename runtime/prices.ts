@@ -31,7 +31,7 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 /** The newest that counts today, for the first of the places that one has. */
 function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
   const day = today();
-  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
+  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => (other.from ?? '').localeCompare(one.from ?? ''));
   for (const place of places) {
     for (const row of current) {
       const factor = own(row.geographies, place);
