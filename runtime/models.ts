@@ -1,6 +1,5 @@
 /** What is enabled, as the called API lists it. Nobody is asked. */
 import { type LivePrice, laneOf, memoized } from '../src/contract';
-import { ENDPOINTS } from './endpoints';
 import type { Exchange } from './exchange';
 import { matches, type Provider } from './providers';
 import { Refusal } from './refusal';
@@ -28,12 +27,11 @@ const enabledModels = memoized((rows: readonly LivePrice[]) =>
 /** Where the path names one, that model, else those of the providers. */
 export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot, live }: Services, providers: Iterable<Provider>): unknown {
   const isAnthropic = endpoint?.api === 'anthropic';
-  const apis = [...ENDPOINTS.values()].map(({ serves }) => serves).filter((api) => (isAnthropic ? api === 'messages' : api !== 'models'));
   /** By model the provider that serves it. */
   const owners = new Map<string, string>();
   for (const each of providers) {
     for (const id of enabledModels(live.rows)(each)) {
-      const isServed = apis.some((api) => laneOf(lists, each.configuration, api, id));
+      const isServed = !isAnthropic || laneOf(lists, each.configuration, 'messages', id);
       // who names no provider has the default one's
       if (isServed && (!owners.has(id) || each.name === boot.defaultProvider)) owners.set(id, each.name);
     }
