@@ -62,7 +62,8 @@ export async function passDocument(
   if (state.error && endpoint.api === 'bedrock') throw new Refusal('upstream_failed');
   let edited: object | undefined;
   if (target.surface?.invokeModel && endpoint.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
-  else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
+  else if (target.surface?.invokeModel && !state.error)
+    edited = { ...document, model: exchange.body.model, ...(state.stopReason === INTERVENED && { stop_reason: 'refusal' }) };
   else if (attempt.inBase64) edited = { ...document, data: document.data.map(inBase64) };
   answer.whole(status, headers, edited ? JSON.stringify(edited) : told);
 }

@@ -71,6 +71,8 @@ export const STANDARD_LISTS: LiveLists = {
     // what tells costs apart is the gateway's to say: no metadata of the request, and no project
     bedrockUpward: [
       'accept',
+      'anthropic-beta',
+      'anthropic-version',
       'x-amzn-bedrock-accept',
       'x-amzn-bedrock-guardrailidentifier',
       'x-amzn-bedrock-guardrailversion',
