@@ -5,8 +5,8 @@ import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { errorEvent } from '../refusal-body';
-import type { RequestBody } from '../request-body';
-import { type AnthropicEvent, anthropicEvent } from './bedrock-chunks';
+import { withAskedModel } from './asked-model';
+import { anthropicEvent } from './bedrock-chunks';
 import { breakOff, toldInside } from './error-inside';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
@@ -50,7 +50,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
       else reader.event(event.document, event.event, state);
       if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
-      held = `event: ${event.event}\ndata: ${asAsked(event, exchange.body)}\n\n`;
+      held = `event: ${event.event}\ndata: ${event.event === 'message_start' ? withAskedModel(event.data, exchange.body) : event.data}\n\n`;
       // that a guardrail intervened may be told behind the model's own reason
       if (event.event === 'message_delta') continue;
       text += held;
@@ -72,10 +72,6 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
   if (!isWhole) throw new Refusal('upstream_incomplete');
   answer.end();
 }
-
-/** By InvokeModel a model has a name of its own; agents compare it with the one that they asked for, and drop thoughts that seem to be another model's. */
-const asAsked = ({ event, data }: AnthropicEvent, { model }: RequestBody): string =>
-  event === 'message_start' ? data.replace(/("model"\s*:\s*)"[^"]*"/, (_, name) => name + JSON.stringify(model)) : data;
 
 /** The chunk that the client did not ask for, if it holds nothing else. */
 function isUsageAlone(document: { choices?: unknown[]; usage?: unknown } | undefined): boolean {

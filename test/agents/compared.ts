@@ -3,6 +3,7 @@ import type { RecordedRequest } from '../../fakes';
 /** Headers of a client that no provider is to have, or that each hop says for itself. Every other one must arrive as it was sent. */
 const ENDS_AT_THE_GATEWAY: Readonly<Record<string, RegExp>> = {
   'the credential of the client, in whose place the company’s stands': /^(authorization|x-api-key)$/,
+  'what is said to the gateway': /^x-portkey-/,
   'of the connection': /^(host|connection|content-length|transfer-encoding|accept-encoding)$/,
   'what program it is, and on what machine': /^(user-agent|originator|version|x-app|x-stainless-.*)$/,
   'which session and which agent of the program asks':
