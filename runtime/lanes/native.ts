@@ -5,6 +5,7 @@ import { type Edit, scanObject, spliceObject } from '../json';
 import { Refusal } from '../refusal';
 import { isGranted } from '../stored-state';
 import type { Target } from '../target';
+import { droppedInside } from './drops';
 import type { Send } from './send';
 
 export const native: Send = (exchange, attempt, { upstream }) => {
@@ -26,8 +27,10 @@ export const native: Send = (exchange, attempt, { upstream }) => {
 const allowedQuery = (query: string): string => (/(^|&)beta=true(&|$)/.test(query) ? '?beta=true' : '');
 
 /** Everything that is changed of a body in this lane. */
-function editsOf({ endpoint, body, edits, answer, caller }: Planned, { provider, model }: Target): readonly Edit[] {
-  const list: Edit[] = [];
+function editsOf(exchange: Planned, target: Target): readonly Edit[] {
+  const { endpoint, body, edits, answer, caller } = exchange;
+  const { provider, model } = target;
+  const list = endpoint.api === 'anthropic' && provider.kind.startsWith('bedrock') ? droppedInside(exchange, target) : [];
   const { document, members, text, stream } = body;
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
   const mayKeep = isGranted(caller, 'store');

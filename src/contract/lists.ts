@@ -67,6 +67,17 @@ const SURFACE = {
   '*': ANYTHING,
 } as const;
 
+const CLAUDE_DROP = {
+  /** Top-level member of Anthropic's Messages: an object or a list of such. */
+  member: NAME,
+  field: NAME,
+  /** How the text begins. */
+  begins: NAME,
+  /** Of providers of this variant only: `variantOf`. Absent: of all. */
+  'only?': NAME,
+  '*': ANYTHING,
+} as const;
+
 /** The lists that requests are held against. Whatever changes with the providers' APIs stands here, not in the runtime. */
 export const LIVE_LISTS = {
   /** Claude by Bedrock's InvokeModel. */
@@ -75,6 +86,8 @@ export const LIVE_LISTS = {
     members: NAMES,
     /** Beta flags; others are dropped. `flag=name` for one that has another name on Bedrock. */
     betas: NAMES,
+    /** Texts that are refused: the item of a list goes that has one in this field, or what the member holds. */
+    'drops?': [CLAUDE_DROP, 50],
     '*': ANYTHING,
   },
   /**
