@@ -50,8 +50,8 @@ function callOf(request: RecordedRequest): ResponseItem {
 export function readsTheNotes(request: RecordedRequest): Behaviour {
   const last = inputOf(request).at(-1);
   if (last?.type === 'compaction_trigger') return { output: [{ type: 'compaction', encrypted_content: COMPACTED }] };
-  if (last?.role === 'user' && !JSON.stringify(last).includes(PROMPT)) return { output: [text(`Summary: ${SAID}`)] };
   if (ofType(request, /^compaction$/).length > 0 || JSON.stringify(inputOf(request)).includes('Summary:')) return { output: [text(SAID)] };
+  if (last?.role === 'user' && !JSON.stringify(last).includes(PROMPT)) return { output: [text(`Summary: ${SAID}`)] };
   const results = ofType(request, /_call_output$/);
   if (results.length === 0)
     return { output: [{ type: 'reasoning', summary: [{ type: 'summary_text', text: THOUGHT }], encrypted_content: SEALED }, callOf(request)] };
