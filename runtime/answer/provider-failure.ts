@@ -57,7 +57,7 @@ function failure(
     param,
     message,
     shape,
-    retryAfter: retryAfter ?? row?.retryAfter,
+    retryAfter: retryAfter ?? row?.retryIn,
   };
 }
 

@@ -86,10 +86,13 @@ describe("what a provider's error means", () => {
     ['bedrock', 429, 'ThrottlingException', { 'retry-after': '30' }, '30'],
     ['bedrock', 400, 'ValidationException', {}, undefined],
     ['bedrock', 503, 'ServiceUnavailableException', {}, undefined],
-  ] as const)('R20: AWS does not say when to come back from a limit: of %s, %d %s with %j it is said for it', (kind, status, type, headers, expected) => {
-    const said = { ...headers, ...(type && { 'x-amzn-errortype': type }) };
-    expect(providerFailure(STANDARD_LISTS, kind, status, said, bytes({ message: 'Too many tokens' })).retryAfter).toBe(expected);
-  });
+  ] as const)(
+    'R20: AWS does not say when to come back from a limit: of %s, %d %s with %j it is said for it',
+    (kind, status, type, headers, expected) => {
+      const said = { ...headers, ...(type && { 'x-amzn-errortype': type }) };
+      expect(providerFailure(STANDARD_LISTS, kind, status, said, bytes({ message: 'Too many tokens' })).retryAfter).toBe(expected);
+    },
+  );
 });
 
 test("a client of Bedrock's own API gets Bedrock's status, unless the company's credentials are refused", () => {

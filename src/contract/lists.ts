@@ -45,7 +45,7 @@ const FAILURE = {
   /** The status for the client. Absent: the provider's. */
   'as?': ERROR_STATUS,
   /** Seconds until the client may come again, where the provider never says. */
-  'retryAfter?': [1, 3600],
+  'retryIn?': [1, 3600],
   '*': ANYTHING,
 } as const;
 

@@ -1,13 +1,11 @@
 import type { Behaviour, RecordedRequest, ReportedUsage } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
-import { COMMAND, COMPACTED, ofType, PROJECT, PROMPT, readsTheNotes, SAID, SEALED, THOUGHT, toolsOf, WORD } from './codex/script';
+import { COMMAND, COMPACTED, ofType, PROJECT, PROMPT, readsTheNotes, SAID, SEALED, THOUGHT, WORD } from './codex/script';
 import { settings, WAYS, type Way } from './codex/ways';
 import { lostHeaders } from './compared';
 import { type AgentCall, type AgentContext, type Ended, type Run, withAgents } from './with-agents';
 
 const PATIENCE = 120_000;
-/** With what is said to it after an error. */
-const LONG = 2 * PATIENCE;
 
 /** A person installs Codex and writes the settings of the page. */
 function codex(context: AgentContext, way: Way) {
@@ -127,13 +125,15 @@ proxied.each(WAYS)('Codex by $name', (way) => {
   );
 
   test(
-    'a 429: it asks again',
+    'a limit of the provider: it waits as long as `retry-after` says, the gateway where AWS does not, and comes again',
     async () => {
-      agent.behave({ status: 429, headers: { 'retry-after': '3' }, failure: { message: 'Slow down', code: 'rate_limit_exceeded' } });
+      const isAws = way.provider !== 'openai';
+      agent.behave({ status: 429, headers: isAws ? {} : { 'retry-after': '3' }, failure: { message: 'Slow down', code: 'rate_limit_exceeded' } });
       expect(printed(await agent.ask())).toEqual(TASK);
       const turns = await agent.turns();
-      expect([statuses(turns), turns[0].sent.answer?.headers['retry-after']]).toEqual([[429, 200, 200], '3']);
-      expect(turns[1].sent.startedAt - turns[0].sent.startedAt).toBeGreaterThanOrEqual(2_900);
+      const seconds = isAws ? 5 : 3;
+      expect([statuses(turns), turns[0].sent.answer?.headers['retry-after']]).toEqual([[429, 200, 200], String(seconds)]);
+      expect(turns[1].sent.startedAt - turns[0].sent.startedAt).toBeGreaterThanOrEqual(seconds * 1_000 - 100);
     },
     PATIENCE,
   );
@@ -168,6 +168,55 @@ proxied.each(WAYS)('Codex by $name', (way) => {
       const turns = await agent.turns();
       expect([statuses(turns), ofType(turns[2].got as RecordedRequest, /_call_output$/)]).toEqual([[200, 200, 200], []]);
       expect(turns.map(({ record }) => record?.priceRow)).toEqual([way.priceRow, way.priceRow, way.priceRow]);
+    },
+    PATIENCE,
+  );
+});
+
+proxied('Codex on OpenAI, set up in other ways', () => {
+  const [way] = WAYS;
+  const context = withAgents(way);
+  const agent = codex(context, way);
+  /** It compacts as soon as it has used as much. */
+  const compacting = (config: string): string => `model_auto_compact_token_limit = 1100\n${config}`;
+  const namedOpenAi = settings(way.settings).replace('name = "Gateway"', 'name = "OpenAI"');
+
+  test(
+    'with a token in a variable',
+    async () => {
+      agent.behave();
+      const environment = { GATEWAY_TOKEN: context.world.issuer.token() };
+      expect(printed(await agent.ask({ config: settings('variable'), environment }))).toEqual(TASK);
+      expect([context.tokenRuns, statuses(await agent.turns())]).toEqual([[], [200, 200]]);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'as a provider that is called OpenAI it has the conversation compacted by the provider, in a turn of it',
+    async () => {
+      agent.behave();
+      expect(printed(await agent.ask({ config: compacting(namedOpenAi) })).at(-1)).toEqual(['agent_message', SAID]);
+      const [, compaction, last] = await agent.turns();
+      expect(ofType(compaction.got as RecordedRequest, /^compaction_trigger$/)).toHaveLength(1);
+      expect(ofType(last.got as RecordedRequest, /^compaction$/)).toEqual([expect.objectContaining({ encrypted_content: COMPACTED })]);
+      expect([compaction.record?.outcome, compaction.record?.priceRow]).toEqual(['served', way.priceRow]);
+      expect(compaction.sent.bytes.equals((compaction.got as RecordedRequest).bytes)).toBe(true);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'what the gateway refuses is what it prints: a provider that is not enabled',
+    async () => {
+      agent.behave();
+      const config = settings(way.settings).replace(
+        'wire_api = "responses"',
+        'wire_api = "responses"\nhttp_headers = { "x-portkey-provider" = "nobody" }',
+      );
+      const ended = await agent.ask({ config });
+      expect(JSON.stringify(lines(ended).at(-1))).toContain('provider_not_enabled');
+      expect([ended.code, statuses(await agent.turns())]).toEqual([1, [403]]);
     },
     PATIENCE,
   );

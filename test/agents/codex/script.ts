@@ -22,7 +22,7 @@ const inputOf = ({ json }: RecordedRequest): Document[] => (Array.isArray(json?.
 export const ofType = (request: RecordedRequest, type: RegExp): Document[] => inputOf(request).filter((item) => type.test(item.type));
 
 /** The tools that the model may call; those of namespaces too, and those that stand in the input. */
-export function toolsOf(request: RecordedRequest): Document[] {
+function toolsOf(request: RecordedRequest): Document[] {
   const flat = (tools: Document[] = []): Document[] => tools.flatMap((tool) => (tool.type === 'namespace' ? flat(tool.tools) : [tool]));
   return flat([...(request.json.tools ?? []), ...inputOf(request).flatMap(({ tools = [] }) => tools)]);
 }
