@@ -215,8 +215,12 @@ proxied('Codex on OpenAI, set up in other ways', () => {
         'wire_api = "responses"\nhttp_headers = { "x-portkey-provider" = "nobody" }',
       );
       const ended = await agent.ask({ config });
-      expect(JSON.stringify(lines(ended).at(-1))).toContain('provider_not_enabled');
-      expect([ended.code, statuses(await agent.turns())]).toEqual([1, [403]]);
+      const turns = await agent.turns();
+      const { message } = lines(ended).at(-1).error;
+      expect(message).toContain(
+        `403 Forbidden: provider not enabled, url: https://llm.example.com/v1/responses, request id: ${turns[0].record?.requestId}`,
+      );
+      expect([ended.code, statuses(turns)]).toEqual([1, [403]]);
     },
     PATIENCE,
   );

@@ -10,7 +10,7 @@ export const PAGES: readonly string[] = [
   'README.md',
   'UPGRADING.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+  ...['docs', 'docs/agents'].flatMap((room) => readdirSync(join(ROOT, room)).map((file) => `${room}/${file}`)),
 ]
   .filter((page) => page.endsWith('.md') && page !== 'docs/construct-tree.md')
   .sort();
