@@ -218,9 +218,10 @@ proxied('Codex on OpenAI, set up in other ways', () => {
       const turns = await agent.turns();
       const { message } = lines(ended).at(-1).error;
       expect(message).toContain(
-        `403 Forbidden: provider not enabled, url: https://llm.example.com/v1/responses, request id: ${turns[0].record?.requestId}`,
+        `403 Forbidden: provider not enabled, url: https://llm.example.com/v1/responses, request id: ${turns.at(-1)?.record?.requestId}`,
       );
-      expect([ended.code, statuses(turns)]).toEqual([1, [403]]);
+      // it believes no 403 at once
+      expect([ended.code, statuses(turns)]).toEqual([1, Array(6).fill(403)]);
     },
     PATIENCE,
   );
