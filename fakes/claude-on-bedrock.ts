@@ -60,10 +60,6 @@ export function checkNested(body: Readonly<Record<string, unknown>>): void {
   for (const [index, tool] of ((body.tools ?? []) as object[]).entries()) {
     for (const field of ['strict', 'defer_loading']) if (field in tool) throw extra(`tools.${index}.custom.${field}`);
   }
-  // anthropics/claude-code#24168
-  const system = [body.system ?? []].flat() as readonly (string | { readonly text?: string })[];
-  if (system.some((block) => /^x-anthropic-billing-header/.test(typeof block === 'string' ? block : (block.text ?? ''))))
-    throw invalid('x-anthropic-billing-header is a reserved keyword and may not be used in the system prompt.');
   refuseScope(body, '');
 }
 

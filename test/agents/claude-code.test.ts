@@ -35,16 +35,46 @@ const printed = ({ output, errors }: Ended): any => {
   }
 };
 
-proxied.each(WAYS)('Claude Code by $name', (way) => {
+proxied.each(WAYS.filter(({ name }) => !process.env.WAY || name.includes(process.env.WAY)))('Claude Code by $name', (way) => {
   const context = withAgents(way);
   const agent = claudeCode(context, way);
+
+  afterEach(async () => {
+    const calls = await context.calls();
+    require('node:fs').writeFileSync(
+      `/tmp/e-c/dump-${way.settings}-${way.provider}-${expect.getState().currentTestName?.replace(/\W+/g, '_').slice(-40)}.json`,
+      JSON.stringify(
+        {
+          ended: { output: '{}', errors: '' },
+          strangers: context.hop.strangers,
+          runs: context.tokenRuns,
+          calls: calls.map(({ sent, record, got }) => ({
+            sent: {
+              method: sent.method,
+              url: sent.url,
+              headers: sent.rawHeaders,
+              body: sent.bytes.toString(),
+              status: sent.answer?.status,
+              answerHeaders: sent.answer?.headers,
+              answer: sent.answerText,
+              broken: sent.broken,
+            },
+            record,
+            got: got && { url: got.url, headers: got.rawHeaders, same: got.bytes.equals(sent.bytes), body: got.bytes.toString() },
+          })),
+        },
+        null,
+        1,
+      ),
+    );
+  });
 
   test('a task with a tool: its result, thoughts with their signature, and the text that the model said', async () => {
     agent.fake().behave(readsTheNotes);
     const ended = await agent.ask();
     expect(printed(ended)).toMatchObject({ result: SAID, is_error: false, num_turns: 2 });
     const [asked, answered, ...more] = await agent.conversation();
-    expect(more).toEqual([]);
+    expect(more.map(({ sent }) => sent.url)).toEqual([]);
     expect(asked.got?.path).toMatch(way.path);
     const got = answered.got as ProviderRequest;
     expect(ofType(got, 'tool_result')).toEqual([expect.objectContaining({ tool_use_id: CALL.id, content: expect.stringContaining(WORD) })]);
