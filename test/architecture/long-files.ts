@@ -3,7 +3,6 @@ export const LONGEST_FILE = 300;
 
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'runtime/test/json.test.ts': 'a table of documents that are read or refused by one scanner',
-  'runtime/test/plan.test.ts': 'data: the table of who serves what, as the documentation has it, and what decides beside it',
   'runtime/test/stored-state.test.ts': 'data: what each API takes, and what of it points to something that is kept',
   'src/input-table.ts': 'data: written by a program from the assembly',
   'test/contract/7-usage-records.test.ts':
