@@ -41,6 +41,8 @@ export interface Behaviour {
   readonly stopReason?: string;
   /** InvokeModel: a guardrail intervened, which is told in the first event, in the last, or as the reason for the stop. */
   readonly intervened?: 'first' | 'last' | 'reason';
+  /** Responses: the items of the answer in place of a message of text. */
+  readonly output?: readonly ResponseItem[];
   /** Claude and Converse: a call of a tool without arguments in place of the text; `silent`: no event tells of its arguments. */
   readonly bareCall?: boolean | 'silent';
   /** Claude: blocks of the answer in place of the text. */
@@ -51,6 +53,12 @@ export interface Behaviour {
   readonly trailers?: Readonly<Record<string, string>>;
   /** In place of the invented one. */
   readonly usage?: Partial<ReportedUsage>;
+}
+
+/** An item of OpenAI's Responses, without what the fake adds: its id and its status. */
+export interface ResponseItem {
+  readonly type: string;
+  readonly [field: string]: unknown;
 }
 
 /** A block of Claude's answer. */

@@ -63,7 +63,15 @@ export const STANDARD_LISTS: LiveLists = {
     drops: [{ member: 'metadata', field: 'user_id', begins: '{', only: 'anthropic' }],
   },
   headers: {
-    upward: ['accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'],
+    upward: [
+      'accept',
+      'anthropic-version',
+      'anthropic-beta',
+      'openai-beta',
+      // by which Codex says that its tools stand in the input, and what it can read
+      'x-openai-internal-codex-responses-lite',
+      'x-codex-beta-features',
+    ],
     // what tells costs apart is the gateway's to say: no metadata of the request, and no project
     bedrockUpward: [
       'accept',

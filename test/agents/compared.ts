@@ -7,7 +7,7 @@ const ENDS_AT_THE_GATEWAY: Readonly<Record<string, RegExp>> = {
   'of the connection': /^(host|connection|content-length|transfer-encoding|accept-encoding)$/,
   'what program it is, and on what machine': /^(user-agent|originator|version|x-app|x-stainless-.*)$/,
   'which session and which agent of the program asks':
-    /^(x-claude-code-.*|session[-_]id|conversation[-_]id|thread[-_]id|x-codex-.*|x-client-request-id)$/,
+    /^(x-claude-code-.*|session[-_]id|conversation[-_]id|thread[-_]id|x-codex-(?!beta-features).*|x-client-request-id)$/,
   'for a browser': /^anthropic-dangerous-direct-browser-access$/,
 };
 

@@ -74,6 +74,26 @@ describe('the fakes of providers and the official SDKs', () => {
     expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed', error: { message: 'as programmed' } } });
   });
 
+  test('OpenAI: items of an answer of responses come in pieces, and the official SDK puts them together', async () => {
+    const output = [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'what to do' }], encrypted_content: 'b3BhcXVl' },
+      { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{"path":"notes.txt"}' },
+      { type: 'custom_tool_call', call_id: 'call_2', name: 'patch', input: 'some free text' },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Looked.', annotations: [] }] },
+      { type: 'item_of_later' },
+    ];
+    context.world.openai.behave({ output });
+    const stream = openai().responses.stream({ model: 'gpt-5.2', input: 'a' });
+    const pieces: Record<string, string> = {};
+    stream.on('event', (event) => {
+      if ('delta' in event) pieces[event.type] = (pieces[event.type] ?? '') + event.delta;
+    });
+    const answer = await stream.finalResponse();
+    expect(answer.output).toMatchObject(output);
+    expect(answer.output_text).toBe('Looked.');
+    expect(Object.values(pieces)).toEqual(['what to do', '{"path":"notes.txt"}', 'some free text', 'Looked.']);
+  });
+
   test('Anthropic: an error event, and the status of one', async () => {
     context.world.anthropic.behave({ failure: { type: 'overloaded_error', message: 'as programmed', after: 4 } });
     const types: string[] = [];
