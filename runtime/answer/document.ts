@@ -6,7 +6,6 @@ import type { Planned } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { errorBody } from '../refusal-body';
-import { withAskedModel } from './asked-model';
 import { toldInside } from './error-inside';
 import { INTERVENED } from './intervention';
 import { createOutline, type Outline } from './outline';
@@ -65,8 +64,7 @@ export async function passDocument(
   if (target.surface?.invokeModel && endpoint.serves === 'count_tokens') edited = { input_tokens: document.inputTokens };
   else if (target.surface?.invokeModel && state.stopReason === INTERVENED) edited = { ...document, stop_reason: 'refusal' };
   else if (attempt.inBase64) edited = { ...document, data: document.data.map(inBase64) };
-  const given = edited ? JSON.stringify(edited) : told;
-  answer.whole(status, headers, target.surface?.invokeModel ? withAskedModel(String(given), exchange.body) : given);
+  answer.whole(status, headers, edited ? JSON.stringify(edited) : told);
 }
 
 /** Each number in four bytes, as OpenAI writes them. */

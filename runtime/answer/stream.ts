@@ -5,7 +5,6 @@ import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { errorEvent } from '../refusal-body';
-import { withAskedModel } from './asked-model';
 import { anthropicEvent } from './bedrock-chunks';
 import { breakOff, toldInside } from './error-inside';
 import { EventReader, type ServerEvent } from './events';
@@ -50,7 +49,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
       else reader.event(event.document, event.event, state);
       if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
-      held = `event: ${event.event}\ndata: ${event.event === 'message_start' ? withAskedModel(event.data, exchange.body) : event.data}\n\n`;
+      held = `event: ${event.event}\ndata: ${event.data}\n\n`;
       // that a guardrail intervened may be told behind the model's own reason
       if (event.event === 'message_delta') continue;
       text += held;

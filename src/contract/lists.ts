@@ -70,13 +70,13 @@ const SURFACE = {
 } as const;
 
 const CLAUDE_DROP = {
-  /** Top-level member of Anthropic's Messages: an object or a list of such. */
+  /** A top-level member of Anthropic's Messages, and one of its own that holds a text. */
   member: NAME,
   field: NAME,
   /** How the text begins. */
   begins: NAME,
-  /** Of providers of this variant only: `variantOf`. Absent: of all. */
-  'only?': NAME,
+  /** At providers of this variant: `variantOf`. */
+  only: NAME,
   '*': ANYTHING,
 } as const;
 
@@ -88,7 +88,7 @@ export const LIVE_LISTS = {
     members: NAMES,
     /** Beta flags; others are dropped. `flag=name` for one that has another name on Bedrock. */
     betas: NAMES,
-    /** Texts that are refused: the item of a list goes that has one in this field, or what the member holds. */
+    /** Texts that are refused where the body goes as it is: what the member holds is dropped. */
     'drops?': [CLAUDE_DROP, 50],
     '*': ANYTHING,
   },

@@ -59,12 +59,8 @@ export const STANDARD_LISTS: LiveLists = {
       'tool-examples-2025-10-29',
       'tool-search-tool-2025-10-19',
     ],
-    drops: [
-      // the attribution of Claude Code: anthropics/claude-code#24168
-      { member: 'system', field: 'text', begins: 'x-anthropic-billing-header' },
-      // a document in a string, as Claude Code tells its users apart: it may hold no bracket and no quote there
-      { member: 'metadata', field: 'user_id', begins: '{', only: 'anthropic' },
-    ],
+    // a document in a string, as Claude Code tells its users apart: at bedrock-runtime/anthropic it may hold no bracket and no quote
+    drops: [{ member: 'metadata', field: 'user_id', begins: '{', only: 'anthropic' }],
   },
   headers: {
     upward: [

@@ -1,39 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ProviderRequest } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
 import { unexplained } from './claude-code/arrived';
 import { CALL, isConversation, ofType, PROJECT, PROMPT, readsTheNotes, SAID, THOUGHT, WORD } from './claude-code/script';
 import { settingsOf, WAYS, type Way } from './claude-code/ways';
-import { type AgentCall, type AgentContext, type Ended, type Run, withAgents } from './with-agents';
+import { type AgentCall, type AgentContext, type Ended, withAgents } from './with-agents';
+
+const COUNTS = /count[_-]tokens$/;
+/** What the load balancer answers by itself: in Bedrock mode it looks profiles up. */
+const NOBODYS = /^\/inference-profiles/;
 
 /** A person installs Claude Code and writes the settings of the page. */
 function claudeCode(context: AgentContext, way: Way) {
-  const fake = () => context.world[way.provider];
   return {
-    fake,
-    ask: (prompt = PROMPT, run: Partial<Run> = {}): Promise<Ended> =>
+    fake: () => context.world[way.provider],
+    ask: (prompt = PROMPT, environment: Readonly<Record<string, string>> = {}): Promise<Ended> =>
       context.run('claude-code', {
         parameters: ['-p', prompt, '--output-format', 'json', '--allowedTools', 'Read'],
         home: { '.claude/settings.json': settingsOf(way) },
         project: PROJECT,
-        ...run,
+        environment,
       }),
-    /** The calls of the conversation, without the one that titles it. */
-    conversation: async (): Promise<readonly AgentCall[]> =>
-      (await context.calls()).filter(
-        ({ sent }) => sent.method === 'POST' && !/count_tokens|count-tokens/.test(sent.path) && isConversation(sent as ProviderRequest),
-      ),
+    /** The calls in which the model was asked to go on, without those that are refused for what it can do without. */
+    turns: async (): Promise<readonly AgentCall[]> =>
+      (await context.calls()).filter(({ sent }) => isConversation(sent) && !COUNTS.test(sent.path) && !isRefused(way, sent)),
   };
 }
 
+const isRefused = ({ refusals }: Way, { answer, answerText }: AgentCall['sent']): boolean =>
+  answer?.status === 400 && Boolean(refusals?.test(answerText));
+
 /** What it printed. */
 // biome-ignore lint/suspicious/noExplicitAny: a document of the program's
-const printed = ({ output, errors }: Ended): any => {
+function printed({ output, errors }: Ended): any {
   try {
     return JSON.parse(output);
   } catch {
     throw new Error(`it printed ${output}\n${errors}`);
   }
-};
+}
 
 proxied.each(WAYS)('Claude Code by $name', (way) => {
   const context = withAgents(way);
@@ -43,41 +49,40 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
     agent.fake().behave(readsTheNotes);
     const ended = await agent.ask();
     expect(printed(ended)).toMatchObject({ result: SAID, is_error: false, num_turns: 2 });
-    const [asked, answered, ...more] = await agent.conversation();
-    expect(more).toEqual([]);
+    const [asked, answered, ...more] = await agent.turns();
+    expect(more.map(({ sent }) => sent.url)).toEqual([]);
     expect(asked.got?.path).toMatch(way.path);
     const got = answered.got as ProviderRequest;
     expect(ofType(got, 'tool_result')).toEqual([expect.objectContaining({ tool_use_id: CALL.id, content: expect.stringContaining(WORD) })]);
     expect([ofType(got, 'thinking'), ofType(got, 'tool_use')]).toEqual([[THOUGHT], [expect.objectContaining(CALL)]]);
   }, 120_000);
 
-  test('what it sent is what the provider got, but for the edits that the record tells, and every call is one priced record', async () => {
+  test('what it sent is what the provider got, but for the edits that the record tells; every call is one record, and has a price', async () => {
     agent.fake().behave(readsTheNotes);
     await agent.ask();
-    const calls = await context.calls();
-    expect(calls.length).toBeGreaterThan(1);
-    for (const { sent, got, record } of calls) {
-      const refused = way.refusesTitles && !isConversation(sent as ProviderRequest);
-      expect([sent.url, record?.status, sent.answer?.status]).toEqual([sent.url, refused ? 400 : 200, refused ? 400 : 200]);
-      if (refused) expect(sent.answerText).toMatch(way.refusesTitles as RegExp);
-      expect([sent.url, unexplained(sent, got as ProviderRequest, record?.edits)]).toEqual([sent.url, []]);
-      if (!refused) expect(record).toMatchObject({ Cost: expect.any(Number), priceRow: expect.any(String), priceDate: way.prices.asOf });
+    const calls = (await context.calls()).filter(({ sent }) => !NOBODYS.test(sent.path));
+    const asked = calls.filter(({ sent }) => sent.method === 'POST');
+    expect(asked.length).toBeGreaterThan(1);
+    for (const { sent, got, record } of asked) {
+      const refused = isRefused(way, sent);
+      const of = `${sent.url} ${sent.number}`;
+      expect([of, sent.answer?.status, record?.outcome]).toEqual([of, refused ? 400 : 200, refused ? 'failed' : 'served']);
+      expect([of, unexplained(sent, got as ProviderRequest, record?.edits)]).toEqual([of, []]);
+      if (!refused) expect(record).toMatchObject({ Cost: expect.any(Number), priceRow: expect.any(String) });
+      expect(record).toMatchObject({ priceDate: way.prices.asOf, Client: 'Alpha' });
       expect(record).not.toHaveProperty('unpriced');
     }
-    const ids = context.gateway.usage.map(({ requestId }) => requestId);
-    expect(ids).toEqual([...new Set(ids)]);
-    expect(ids).toHaveLength(calls.length);
+    expect(context.gateway.usage.map(({ requestId }) => requestId).sort()).toEqual(calls.map(({ record }) => record?.requestId).sort());
   }, 120_000);
 
-  test('an expired token: its helper is run again, and the call served', async () => {
+  test('an expired token: the helper is run again, and the call served', async () => {
     agent.fake().behave(readsTheNotes);
     const now = Math.floor(Date.now() / 1000);
     context.tokens([context.world.issuer.token({ iat: now - 7_200, exp: now - 3_600 }), context.world.issuer.token()]);
     expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
     expect(context.tokenRuns.length).toBeGreaterThan(1);
-    const statuses = (await agent.conversation()).map(({ sent }) => sent.answer?.status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(2);
-    expect((await context.calls()).map(({ sent }) => sent.answer?.status)).toContain(401);
+    const statuses = (await agent.turns()).map(({ sent }) => sent.answer?.status);
+    expect([statuses[0], statuses.filter((status) => status === 200).length]).toEqual([401, 2]);
   }, 120_000);
 
   test('a 429: it waits as long as `retry-after` says, and comes again', async () => {
@@ -88,12 +93,12 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
       return { status: 429, headers: { 'retry-after': '3' }, failure: { message: 'Slow down' } };
     });
     expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
-    const [first, second] = await agent.conversation();
-    expect([first.sent.answer?.status, first.sent.answer?.headers['retry-after'], second.sent.answer?.status]).toEqual([429, '3', 200]);
+    const [first, second] = (await context.calls()).filter(({ sent }) => isConversation(sent));
+    expect([first.sent.answer?.status, first.sent.answer?.headers['retry-after'], first.record?.outcome]).toEqual([429, '3', 'failed']);
     expect(second.sent.startedAt - first.sent.startedAt).toBeGreaterThanOrEqual(2_900);
   }, 120_000);
 
-  test('a stream that is cut: it is recorded as failed, and asked again', async () => {
+  test('a stream that breaks: it says why, is recorded as failed, and asked again', async () => {
     let cuts = 0;
     agent.fake().behave((request) => {
       if (!isConversation(request) || cuts > 0) return readsTheNotes(request);
@@ -101,18 +106,39 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
       return { ...readsTheNotes(request), cutAfter: 5 };
     });
     expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
-    const [first] = await agent.conversation();
-    expect(first.record).toMatchObject({ outcome: 'failed', errorCode: expect.any(String) });
+    const [first, ...next] = await agent.turns();
+    expect([first.record?.outcome, first.record?.errorCode]).toEqual(['failed', 'upstream_unreachable']);
+    expect(next.filter(({ record }) => record?.outcome === 'served')).toHaveLength(2);
   }, 120_000);
 
-  test('tokens are counted', async () => {
-    const ended = await agent.ask('/context');
-    expect(printed(ended)).toMatchObject({ is_error: false, result: expect.stringContaining('Tokens:') });
-    const counts = (await context.calls()).filter(({ sent }) => /count[_-]tokens/.test(sent.path));
-    expect(counts.length).toBeGreaterThan(0);
+  test(`tokens are counted ${way.counts ? 'by the provider' : 'by itself, without a call'}`, async () => {
+    expect(printed(await agent.ask('/context'))).toMatchObject({ is_error: false, result: expect.stringContaining('Tokens:') });
+    const counts = (await context.calls()).filter(({ sent }) => COUNTS.test(sent.path));
+    expect(counts.length > 0).toBe(way.counts);
     for (const { sent, got, record } of counts) {
       expect([sent.url, sent.answer?.status, record?.outcome]).toEqual([sent.url, 200, 'served']);
-      expect(got?.path).toMatch(/count[_-]tokens$/);
+      expect(got?.path).toMatch(COUNTS);
+      if (/count_tokens/.test(got?.path ?? '')) expect(unexplained(sent, got as ProviderRequest, record?.edits)).toEqual([]);
+      expect(record).not.toHaveProperty('unpriced');
     }
+  }, 120_000);
+
+  test('with `CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC` it calls nobody but the gateway', async () => {
+    agent.fake().behave(readsTheNotes);
+    expect(printed(await agent.ask(PROMPT, { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }))).toMatchObject({ result: SAID });
+    expect(context.hop.strangers).toEqual([]);
+  }, 120_000);
+
+  const { discovers } = way;
+  if (!discovers) return;
+  test('the models of the gateway are the ones that it offers', async () => {
+    agent.fake().behave(readsTheNotes);
+    const { home } = await agent.ask();
+    const [listed] = (await context.calls()).filter(({ sent }) => sent.path === '/v1/models');
+    expect([listed?.sent.url, listed?.sent.answer?.status]).toEqual(['/v1/models?limit=1000', 200]);
+    const file = join(home, '.claude', 'cache', 'gateway-models.json');
+    const { models } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { models: [] };
+    expect(models.length).toBeGreaterThan(0);
+    for (const { id } of models) expect(id).toMatch(discovers);
   }, 120_000);
 });

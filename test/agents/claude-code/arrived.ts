@@ -7,7 +7,6 @@ type Body = any;
 /** What an entry of a record's `edits` says was done to a body, where it is more than a member or a flag that is gone. */
 const EDITS: Readonly<Record<string, (body: Body) => Body>> = {
   '-metadata.user_id': (body) => ({ ...body, metadata: {} }),
-  '-system.text': (body) => ({ ...body, system: body.system.filter(({ text }: Body) => !/^x-anthropic-billing-header:/.test(text)) }),
 };
 
 /** The body as the edits that were told leave it. */

@@ -1,4 +1,4 @@
-import type { Behaviour, ProviderRequest } from '../../../fakes';
+import type { Behaviour, ProviderRequest, RecordedRequest } from '../../../fakes';
 
 export const WORD = 'heliotrope';
 export const PROJECT = { 'notes.txt': `The word is ${WORD}.\n` };
@@ -8,7 +8,8 @@ export const THOUGHT = { type: 'thinking', thinking: 'The word stands in a file;
 export const CALL = { type: 'tool_use', id: 'toolu_01ReadsTheNotes', name: 'Read', input: { file_path: 'notes.txt' } } as const;
 
 /** Of the program's calls those that are the conversation; beside them it asks for a title of the session. */
-export const isConversation = ({ json }: ProviderRequest): boolean => json?.tools?.length > 0 && json.max_tokens > 1;
+export const isConversation = (request: RecordedRequest): boolean =>
+  request.method === 'POST' && request.json.tools?.length > 0 && request.json.max_tokens > 1;
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of the program's
 const blocksOf = ({ json }: ProviderRequest): any[] => json.messages.flatMap(({ content }: any) => (Array.isArray(content) ? content : []));

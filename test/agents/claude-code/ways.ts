@@ -14,8 +14,12 @@ export interface Way extends AgentGateway {
   readonly path: RegExp;
   /** Which block of the page it is set up with: `way`. */
   readonly settings: string;
-  /** What the call that titles a session is refused for, by the provider; the program goes on without a title. */
-  readonly refusesTitles?: RegExp;
+  /** What it asks for and is refused, and goes on without. */
+  readonly refusals?: RegExp;
+  /** It asks the provider to count tokens. */
+  readonly counts: boolean;
+  /** Whose ids it then offers, where it asks for the models of the gateway. */
+  readonly discovers?: RegExp;
 }
 
 const ANTHROPIC: Partial<BootConfiguration> = { defaultProvider: 'anthropic' };
@@ -32,17 +36,19 @@ const propsOf = (messagesApi: BedrockMessagesApi): PortkeyGatewayProps => ({
   bedrockApi: true,
 });
 
-const OPUS = { input: 5, cachedInput: 0.5, cacheWrite: 6.25, cacheWrite1h: 10, output: 25 };
-const HAIKU = { input: 1, cachedInput: 0.1, cacheWrite: 1.25, cacheWrite1h: 2, output: 5 };
-const geographies = { eu: 1.1, global: 1, 'in-region': 1.1 };
+/** Those that the program asks for by itself, or that the page names. */
+const MODELS = {
+  'claude-opus-4-8': { input: 5, cachedInput: 0.5, cacheWrite: 6.25, cacheWrite1h: 10, output: 25 },
+  'claude-opus-5-5': { input: 4, cachedInput: 0.2, cacheWrite: 5, cacheWrite1h: 8, output: 20 },
+  'claude-sonnet-5-5': { input: 2, cachedInput: 0.1, cacheWrite: 2.5, cacheWrite1h: 4, output: 10 },
+  'claude-haiku-4-5': { input: 1, cachedInput: 0.1, cacheWrite: 1.25, cacheWrite1h: 2, output: 5 },
+};
 const prices: LivePrices = {
   asOf: '2026-11-27',
-  models: [
-    { provider: 'anthropic', model: 'claude-opus-4-8', ...OPUS },
-    { provider: 'anthropic', model: 'claude-haiku-4-5', ...HAIKU },
-    { provider: 'bedrock', model: 'anthropic.claude-opus-4-8', ...OPUS, geographies },
-    { provider: 'bedrock', model: 'anthropic.claude-haiku-4-5', ...HAIKU, geographies },
-  ],
+  models: Object.entries(MODELS).flatMap(([model, rates]) => [
+    { provider: 'anthropic', model, ...rates },
+    { provider: 'bedrock', model: `anthropic.${model}`, ...rates, geographies: { eu: 1.1, global: 1, 'in-region': 1.1 } },
+  ]),
 };
 
 export const WAYS: readonly Way[] = [
@@ -53,6 +59,8 @@ export const WAYS: readonly Way[] = [
     provider: 'anthropic',
     path: /^\/v1\/messages$/,
     settings: 'anthropic',
+    counts: true,
+    discovers: /^claude-/,
     prices,
   },
   {
@@ -62,6 +70,8 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/anthropic\/v1\/messages$/,
     settings: 'bedrock',
+    counts: true,
+    discovers: /anthropic\.claude-/,
     prices,
   },
   {
@@ -71,7 +81,8 @@ export const WAYS: readonly Way[] = [
     provider: 'mantle',
     path: /^\/anthropic\/v1\/messages$/,
     settings: 'mantle',
-    refusesTitles: /output_config.format: Extra inputs are not permitted/,
+    counts: true,
+    discovers: /anthropic\.claude-/,
     prices,
   },
   {
@@ -81,6 +92,8 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
     settings: 'bedrock',
+    counts: true,
+    discovers: /anthropic\.claude-/,
     prices,
   },
   {
@@ -90,6 +103,9 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
     settings: 'bedrock-mode',
+    // a flag that is younger than AWS's list
+    refusals: /invalid beta flag/,
+    counts: false,
     prices,
   },
 ];
