@@ -44,7 +44,7 @@ const FAILURE = {
   cause: NAME,
   /** The status for the client. Absent: the provider's. */
   'as?': ERROR_STATUS,
-  /** Seconds until the client may come again, where the provider never says. */
+  /** Seconds until the client may come again, where the provider does not say. */
   'retryIn?': [1, 3600],
   '*': ANYTHING,
 } as const;

@@ -182,6 +182,18 @@ proxied('Codex on OpenAI, set up in other ways', () => {
   const namedOpenAi = settings(way.settings).replace('name = "Gateway"', 'name = "OpenAI"');
 
   test(
+    'a model of today has its tools in the input; the header that says so arrives with it',
+    async () => {
+      agent.behave();
+      await agent.ask();
+      const [{ sent, got }] = await agent.turns();
+      expect([sent.json.tools, sent.json.input[0].type]).toEqual([undefined, 'additional_tools']);
+      expect(got?.headers).toMatchObject({ 'x-openai-internal-codex-responses-lite': 'true', 'x-codex-beta-features': expect.any(String) });
+    },
+    PATIENCE,
+  );
+
+  test(
     'with a token in a variable',
     async () => {
       agent.behave();
