@@ -6,6 +6,8 @@ import { lostHeaders } from './compared';
 import { type AgentCall, type AgentContext, type Ended, type Run, withAgents } from './with-agents';
 
 const PATIENCE = 120_000;
+/** Where a command may do what it likes, as in a container: a sandbox of its own is not everywhere. */
+const FLAGS = ['--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
 
 /** A person installs Codex and writes the settings of the page. */
 function codex(context: AgentContext, way: Way) {
@@ -19,8 +21,7 @@ function codex(context: AgentContext, way: Way) {
     },
     ask: ({ config = settings(way.settings), ...run }: Partial<Run> & { readonly config?: string } = {}): Promise<Ended> =>
       context.run('codex', {
-        // where a command may do what it likes, as in a container: a sandbox of its own is not everywhere
-        parameters: ['exec', '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', PROMPT],
+        parameters: ['exec', ...FLAGS, PROMPT],
         home: { '.codex/config.toml': config },
         project: PROJECT,
         ...run,
@@ -200,6 +201,26 @@ proxied('Codex on OpenAI, set up in other ways', () => {
       const environment = { GATEWAY_TOKEN: context.world.issuer.token() };
       expect(printed(await agent.ask({ config: settings('variable'), environment }))).toEqual(TASK);
       expect([context.tokenRuns, statuses(await agent.turns())]).toEqual([[], [200, 200]]);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'a conversation is taken up by another process: what the first one was given comes back, sealed thoughts too',
+    async () => {
+      agent.behave();
+      const first = await agent.ask();
+      const [, before] = await agent.turns();
+      const [{ thread_id: thread }] = lines(first);
+      const ended = await agent.ask({
+        parameters: ['exec', 'resume', ...FLAGS, thread, PROMPT],
+        environment: { CODEX_HOME: `${first.home}/.codex` },
+      });
+      expect(printed(ended)).toEqual([['agent_message', SAID]]);
+      const after = (await agent.turns()).at(-1)?.got as RecordedRequest;
+      expect(after.json.input.slice(0, before.sent.json.input.length)).toEqual(before.sent.json.input);
+      expect(ofType(after, /^reasoning$/)).toEqual([expect.objectContaining({ encrypted_content: SEALED })]);
+      expect(after.json.prompt_cache_key).toBe(before.sent.json.prompt_cache_key);
     },
     PATIENCE,
   );
