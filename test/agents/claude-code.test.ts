@@ -4,7 +4,7 @@ import type { ProviderRequest } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
 import { unexplained } from './claude-code/arrived';
 import { CALL, isConversation, ofType, PROJECT, PROMPT, readsTheNotes, SAID, THOUGHT, WORD } from './claude-code/script';
-import { settingsOf, WAYS, type Way } from './claude-code/ways';
+import { ADDRESS, settingsOf, WAYS, type Way } from './claude-code/ways';
 import { type AgentCall, type AgentContext, type Ended, withAgents } from './with-agents';
 
 const COUNTS = /count[_-]tokens$/;
@@ -81,8 +81,9 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
     context.tokens([context.world.issuer.token({ iat: now - 7_200, exp: now - 3_600 }), context.world.issuer.token()]);
     expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
     expect(context.tokenRuns.length).toBeGreaterThan(1);
-    const statuses = (await agent.turns()).map(({ sent }) => sent.answer?.status);
-    expect([statuses[0], statuses.filter((status) => status === 200).length]).toEqual([401, 2]);
+    const statuses = (calls: readonly AgentCall[]) => calls.map(({ sent }) => sent.answer?.status);
+    expect(statuses(await context.calls())).toContain(401);
+    expect(statuses(await agent.turns()).filter((status) => status === 200)).toHaveLength(2);
   }, 120_000);
 
   test('a 429: it waits as long as `retry-after` says, and comes again', async () => {
@@ -140,5 +141,28 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
     const { models } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { models: [] };
     expect(models.length).toBeGreaterThan(0);
     for (const { id } of models) expect(id).toMatch(discovers);
+  }, 120_000);
+});
+
+proxied('Claude Code as it starts, without a proxy on its way', () => {
+  const way = WAYS[0];
+  const context = withAgents(way);
+
+  test('asks `HEAD /api/hello` without a token so that a connection is there, and goes on whatever comes', async () => {
+    context.world.anthropic.behave(readsTheNotes);
+    const ended = await context.run('claude-code', {
+      parameters: ['-p', PROMPT, '--output-format', 'json', '--allowedTools', 'Read'],
+      home: { '.claude/settings.json': settingsOf(way).replaceAll(ADDRESS, context.hop.direct) },
+      project: PROJECT,
+      environment: { HTTPS_PROXY: '', HTTP_PROXY: '' },
+    });
+    expect(printed(ended)).toMatchObject({ result: SAID, is_error: false });
+    const [head] = (await context.calls()).filter(({ sent }) => sent.method === 'HEAD');
+    expect([head?.sent.url, head?.sent.headers.authorization, head?.sent.answer?.status, head?.record]).toEqual([
+      '/api/hello',
+      undefined,
+      404,
+      undefined,
+    ]);
   }, 120_000);
 });

@@ -4,6 +4,8 @@ import { fencesOf } from '../../documentation/fences';
 import type { AgentGateway } from '../with-agents';
 
 export const PAGE = 'docs/agents/claude-code.md';
+/** Of the gateway, in its settings. */
+export const ADDRESS = 'https://llm.example.com';
 
 /** One way from Claude Code to Claude. */
 export interface Way extends AgentGateway {
