@@ -1,5 +1,5 @@
-import { ModelProvider, type PortkeyGatewayProps } from '../../../src';
-import type { BootConfiguration, LivePrice, LivePrices } from '../../../src/contract';
+import { ModelProvider, type PortkeyGatewayProps, PriceTable } from '../../../src';
+import type { BootConfiguration, LivePrices } from '../../../src/contract';
 import { fencesOf } from '../../documentation/fences';
 import type { AgentGateway } from '../with-agents';
 
@@ -20,11 +20,11 @@ export interface Way extends AgentGateway {
   readonly rates: { readonly input: number; readonly cachedInput: number; readonly output: number };
 }
 
-const SOL = { input: 4, cachedInput: 0.4, output: 20 };
-const SOL_IN_REGION = { input: 4.4, cachedInput: 0.44, output: 22 };
-const OPEN = { input: 0.15, cachedInput: 0.15, output: 0.6 };
-
-const pricesOf = (...models: LivePrice[]): LivePrices => ({ asOf: '2026-11-27', models });
+/** As the library has them, of the provider that is called. */
+function pricesOf(kind: string): LivePrices {
+  const { asOf, models } = PriceTable.standard().render() as LivePrices;
+  return { asOf, models: models.filter(({ provider }) => provider === kind) };
+}
 
 const bootOf = (provider: Pick<BootConfiguration['providers'][number], 'name' | 'kind'>): Partial<BootConfiguration> => ({
   providers: [{ ...provider, credential: { from: 'task-role' }, region: 'eu-central-1' }],
@@ -47,9 +47,9 @@ export const WAYS: readonly Way[] = [
     provider: 'openai',
     path: '/v1/responses',
     settings: 'openai',
-    prices: pricesOf({ provider: 'openai', model: 'gpt-5.6-sol', ...SOL }),
+    prices: pricesOf('openai'),
     priceRow: 'openai gpt-5.6-sol',
-    rates: SOL,
+    rates: { input: 4, cachedInput: 0.4, output: 20 },
   },
   {
     name: 'Amazon Bedrock by bedrock-runtime/openai/v1',
@@ -58,27 +58,28 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: '/openai/v1/responses',
     settings: 'bedrock',
-    prices: pricesOf({ provider: 'bedrock', model: 'openai.gpt-5.6-sol', ...SOL, geographies: { global: 1, us: 1.1, 'in-region': 1.1 } }),
+    prices: pricesOf('bedrock'),
     priceRow: 'bedrock openai.gpt-5.6-sol',
-    rates: SOL,
+    rates: { input: 4, cachedInput: 0.4, output: 20 },
   },
   {
     ...MANTLE,
     name: 'Amazon Bedrock by Mantle, a model of GPT',
     path: '/openai/v1/responses',
     settings: 'mantle',
-    prices: pricesOf({ provider: 'bedrock-mantle', model: 'openai.gpt-5.6-sol', ...SOL_IN_REGION }),
+    prices: pricesOf('bedrock-mantle'),
     priceRow: 'bedrock-mantle openai.gpt-5.6-sol',
-    rates: SOL_IN_REGION,
+    rates: { input: 4.4, cachedInput: 0.44, output: 22 },
   },
   {
     ...MANTLE,
     name: 'Amazon Bedrock by Mantle, an open model',
     path: '/v1/responses',
     settings: 'mantle-open',
-    prices: pricesOf({ provider: 'bedrock-mantle', model: 'openai.gpt-oss-120b', ...OPEN }),
+    prices: pricesOf('bedrock-mantle'),
     priceRow: 'bedrock-mantle openai.gpt-oss-120b',
-    rates: OPEN,
+    // what is read from a cache has no price of its own
+    rates: { input: 0.15, cachedInput: 0.15, output: 0.6 },
   },
 ];
 
