@@ -68,7 +68,12 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
       const of = `${sent.url} ${sent.number}`;
       expect([of, sent.answer?.status, record?.outcome]).toEqual([of, refused ? 400 : 200, refused ? 'failed' : 'served']);
       expect([of, unexplained(sent, got as ProviderRequest, record?.edits)]).toEqual([of, []]);
-      if (!refused) expect(record).toMatchObject({ Cost: expect.any(Number), priceRow: expect.any(String) });
+      if (!refused)
+        expect(record).toMatchObject({
+          Cost: expect.any(Number),
+          priceRow: expect.stringMatching(/ (anthropic\.)?claude-/),
+          geography: way.geography,
+        });
       expect(record).toMatchObject({ priceDate: way.prices.asOf, Client: 'Alpha' });
       expect(record).not.toHaveProperty('unpriced');
     }
