@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProviderRequest } from '../../fakes';
+import type { ProviderRequest, RecordedRequest } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
 import { unexplained } from './claude-code/arrived';
 import { CALL, isConversation, ofType, PROJECT, PROMPT, readsTheNotes, SAID, THOUGHT, WORD } from './claude-code/script';
 import { ADDRESS, settingsOf, WAYS, type Way } from './claude-code/ways';
+import { ensureProgram } from './programs';
 import { type AgentCall, type AgentContext, type Ended, withAgents } from './with-agents';
 
 const COUNTS = /count[_-]tokens$/;
+/** Of its flags one. */
+const FLAG = 'thinking-token-count-2026-05-13';
 /** What the load balancer answers by itself: in Bedrock mode it looks profiles up. */
 const NOBODYS = /^\/inference-profiles/;
 
@@ -41,6 +44,9 @@ function printed({ output, errors }: Ended): any {
   }
 }
 
+// hundreds of megabytes, once
+beforeAll(() => ensureProgram('claude-code', new AbortController().signal), 900_000);
+
 proxied.each(WAYS)('Claude Code by $name', (way) => {
   const context = withAgents(way);
   const agent = claudeCode(context, way);
@@ -68,7 +74,12 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
       const of = `${sent.url} ${sent.number}`;
       expect([of, sent.answer?.status, record?.outcome]).toEqual([of, refused ? 400 : 200, refused ? 'failed' : 'served']);
       expect([of, unexplained(sent, got as ProviderRequest, record?.edits)]).toEqual([of, []]);
-      if (!refused) expect(record).toMatchObject({ Cost: expect.any(Number), priceRow: expect.any(String) });
+      if (!refused)
+        expect(record).toMatchObject({
+          Cost: expect.any(Number),
+          priceRow: expect.stringMatching(/ (anthropic\.)?claude-/),
+          geography: way.geography,
+        });
       expect(record).toMatchObject({ priceDate: way.prices.asOf, Client: 'Alpha' });
       expect(record).not.toHaveProperty('unpriced');
     }
@@ -97,6 +108,21 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
     const [first, second] = (await context.calls()).filter(({ sent }) => isConversation(sent));
     expect([first.sent.answer?.status, first.sent.answer?.headers['retry-after'], first.record?.outcome]).toEqual([429, '3', 'failed']);
     expect(second.sent.startedAt - first.sent.startedAt).toBeGreaterThanOrEqual(2_900);
+  }, 120_000);
+
+  test('a flag that the provider refuses: the model answers without it', async () => {
+    const has = ({ headers, bytes }: RecordedRequest) => `${headers['anthropic-beta']} ${bytes}`.includes(FLAG);
+    agent.fake().behave((request) => {
+      if (!isConversation(request) || !has(request)) return readsTheNotes(request);
+      return { status: 400, failure: { message: 'invalid beta flag' } };
+    });
+    expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
+    const calls = (await context.calls()).filter(({ sent }) => isConversation(sent));
+    const served = calls.filter(({ record }) => record?.outcome === 'served');
+    expect([has(calls[0].sent), served.length, served.filter(({ got }) => has(got as ProviderRequest)).length]).toEqual([true, 2, 0]);
+    // by InvokeModel it is not on the gateway's list, and never gets there
+    for (const { sent } of calls.filter((call) => !served.includes(call)))
+      expect([sent.answer?.status, sent.answerText]).toEqual([400, expect.stringContaining('invalid beta flag')]);
   }, 120_000);
 
   test('a stream that breaks: it says why, is recorded as failed, and asked again', async () => {

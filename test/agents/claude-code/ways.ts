@@ -1,4 +1,4 @@
-import { BedrockMessagesApi, ModelProvider, type PortkeyGatewayProps } from '../../../src';
+import { BedrockMessagesApi, ModelProvider, type PortkeyGatewayProps, PriceTable } from '../../../src';
 import type { BootConfiguration, LivePrices } from '../../../src/contract';
 import { fencesOf } from '../../documentation/fences';
 import type { AgentGateway } from '../with-agents';
@@ -20,6 +20,8 @@ export interface Way extends AgentGateway {
   readonly refusals?: RegExp;
   /** It asks the provider to count tokens. */
   readonly counts: boolean;
+  /** Which place the price is of. */
+  readonly geography: string;
   /** Whose ids it then offers, where it asks for the models of the gateway. */
   readonly discovers?: RegExp;
 }
@@ -38,20 +40,11 @@ const propsOf = (messagesApi: BedrockMessagesApi): PortkeyGatewayProps => ({
   bedrockApi: true,
 });
 
-/** Those that the program asks for by itself, or that the page names. */
-const MODELS = {
-  'claude-opus-4-8': { input: 5, cachedInput: 0.5, cacheWrite: 6.25, cacheWrite1h: 10, output: 25 },
-  'claude-opus-5-5': { input: 4, cachedInput: 0.2, cacheWrite: 5, cacheWrite1h: 8, output: 20 },
-  'claude-sonnet-5-5': { input: 2, cachedInput: 0.1, cacheWrite: 2.5, cacheWrite1h: 4, output: 10 },
-  'claude-haiku-4-5': { input: 1, cachedInput: 0.1, cacheWrite: 1.25, cacheWrite1h: 2, output: 5 },
-};
-const prices: LivePrices = {
-  asOf: '2026-11-27',
-  models: Object.entries(MODELS).flatMap(([model, rates]) => [
-    { provider: 'anthropic', model, ...rates },
-    { provider: 'bedrock', model: `anthropic.${model}`, ...rates, geographies: { eu: 1.1, global: 1, 'in-region': 1.1 } },
-  ]),
-};
+/** As the library has them, of the providers that are called. */
+function prices(): LivePrices {
+  const { asOf, models } = PriceTable.standard().render() as LivePrices;
+  return { asOf, models: models.filter(({ provider }) => provider === 'anthropic' || provider === 'bedrock') };
+}
 
 export const WAYS: readonly Way[] = [
   {
@@ -61,9 +54,10 @@ export const WAYS: readonly Way[] = [
     provider: 'anthropic',
     path: /^\/v1\/messages$/,
     settings: 'anthropic',
+    geography: 'global',
     counts: true,
     discovers: /^claude-/,
-    prices,
+    prices: prices(),
   },
   {
     name: 'Amazon Bedrock by bedrock-runtime/anthropic',
@@ -72,9 +66,10 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/anthropic\/v1\/messages$/,
     settings: 'bedrock',
+    geography: 'eu',
     counts: true,
     discovers: /anthropic\.claude-/,
-    prices,
+    prices: prices(),
   },
   {
     name: 'Amazon Bedrock by Mantle',
@@ -83,9 +78,10 @@ export const WAYS: readonly Way[] = [
     provider: 'mantle',
     path: /^\/anthropic\/v1\/messages$/,
     settings: 'mantle',
+    geography: 'in-region',
     counts: true,
     discovers: /anthropic\.claude-/,
-    prices,
+    prices: prices(),
   },
   {
     name: 'Amazon Bedrock by InvokeModel',
@@ -94,9 +90,10 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
     settings: 'bedrock',
+    geography: 'eu',
     counts: true,
     discovers: /anthropic\.claude-/,
-    prices,
+    prices: prices(),
   },
   {
     name: "Amazon Bedrock in Bedrock mode, by the ingress of Bedrock's own API",
@@ -105,10 +102,11 @@ export const WAYS: readonly Way[] = [
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
     settings: 'bedrock-mode',
+    geography: 'eu',
     // a flag that is younger than AWS's list
     refusals: /invalid beta flag/,
     counts: false,
-    prices,
+    prices: prices(),
   },
 ];
 
