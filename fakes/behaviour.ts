@@ -41,8 +41,12 @@ export interface Behaviour {
   readonly stopReason?: string;
   /** InvokeModel: a guardrail intervened, which is told in the first event, in the last, or as the reason for the stop. */
   readonly intervened?: 'first' | 'last' | 'reason';
+  /** Responses: the items of the answer in place of a message of text. */
+  readonly output?: readonly ResponseItem[];
   /** Claude and Converse: a call of a tool without arguments in place of the text; `silent`: no event tells of its arguments. */
   readonly bareCall?: boolean | 'silent';
+  /** Claude: blocks of the answer in place of the text. */
+  readonly content?: readonly ClaudeBlock[];
   /** The tier that served, in the API's own word. */
   readonly serviceTier?: string;
   /** Sent behind the body. */
@@ -50,6 +54,19 @@ export interface Behaviour {
   /** In place of the invented one. */
   readonly usage?: Partial<ReportedUsage>;
 }
+
+/** An item of OpenAI's Responses, without what the fake adds: its id and its status. */
+export interface ResponseItem {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A block of Claude's answer. */
+export type ClaudeBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
+  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: object };
 
 /** An error as a provider says it. What is absent is what the API says for the status. */
 export interface ProgrammedFailure {

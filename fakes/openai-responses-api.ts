@@ -1,6 +1,7 @@
 import { type ApiAnswer, EVENT_STREAM_TYPE, named } from './api-answer';
-import { type Behaviour, type ReportedUsage, text, words } from './behaviour';
+import { type Behaviour, type ReportedUsage, type ResponseItem, text, words } from './behaviour';
 import { CREATED, openAiUsage, whole } from './openai-answer';
+import { itemEvents, type ResponseEvent } from './openai-responses-events';
 import type { ProviderRequest } from './provider-request';
 
 const responseUsage = (usage: ReportedUsage) => ({
@@ -11,11 +12,28 @@ const responseUsage = (usage: ReportedUsage) => ({
   total_tokens: usage.inputTokens + usage.outputTokens,
 });
 
+/** Beginnings of ids; every other item's is `item`. */
+const ID: Readonly<Record<string, string>> = { message: 'msg', reasoning: 'rs', function_call: 'fc', custom_tool_call: 'ctc' };
+
+const message = (said: string): ResponseItem => ({
+  type: 'message',
+  role: 'assistant',
+  content: [{ type: 'output_text', text: said, annotations: [] }],
+});
+
+/** The items of an answer, whole. */
+const itemsOf = ({ number }: ProviderRequest, behaviour: Behaviour): ResponseItem[] =>
+  (behaviour.output ?? [message(text(behaviour))]).map((item, index) => ({
+    id: `${ID[item.type] ?? 'item'}_${number}${index > 0 ? `_${index}` : ''}`,
+    // reasoning has none
+    ...(item.type !== 'reasoning' && { status: 'completed' }),
+    ...item,
+  }));
+
 export function responses(request: ProviderRequest, behaviour: Behaviour, served: (model: string) => string): ApiAnswer {
   const usage = openAiUsage(request, behaviour, served(String(request.json.model)));
-  const item = (content: object[], status: string) => ({ type: 'message', id: `msg_${request.number}`, status, role: 'assistant', content });
-  const part = (piece: string) => ({ type: 'output_text', text: piece, annotations: [] });
-  const body = (status: string, output: object[], withUsage: boolean) => ({
+  const items = itemsOf(request, behaviour);
+  const body = (status: string, output: readonly object[], withUsage: boolean) => ({
     id: `resp_${request.number}`,
     object: 'response',
     created_at: CREATED,
@@ -27,22 +45,16 @@ export function responses(request: ProviderRequest, behaviour: Behaviour, served
     output,
     usage: withUsage ? responseUsage(usage) : null,
   });
-  const said = text(behaviour);
-  const completed = () => body('completed', [item([part(said)], 'completed')], true);
-  if (!request.json.stream) return whole(completed());
+  if (!request.json.stream) return whole(body('completed', items, true));
   let sequence_number = 0;
-  const event = (type: string, fields: object) => named({ type, sequence_number: sequence_number++, ...fields } as { type: string });
-  const place = { item_id: `msg_${request.number}`, output_index: 0, content_index: 0 };
+  const event = ({ type, ...fields }: ResponseEvent) => named({ type, sequence_number: sequence_number++, ...fields } as ResponseEvent);
   const events = (function* () {
-    yield event('response.created', { response: body('in_progress', [], false) });
-    yield event('response.in_progress', { response: body('in_progress', [], false) });
-    yield event('response.output_item.added', { output_index: 0, item: item([], 'in_progress') });
-    yield event('response.content_part.added', { ...place, part: part('') });
-    for (const delta of words(behaviour)) yield event('response.output_text.delta', { ...place, delta, logprobs: [] });
-    yield event('response.output_text.done', { ...place, text: said, logprobs: [] });
-    yield event('response.content_part.done', { ...place, part: part(said) });
-    yield event('response.output_item.done', { output_index: 0, item: item([part(said)], 'completed') });
-    yield event('response.completed', { response: completed() });
+    yield event({ type: 'response.created', response: body('in_progress', [], false) });
+    yield event({ type: 'response.in_progress', response: body('in_progress', [], false) });
+    // without items of the test's own the text is endless where the test wants it so
+    for (const [index, item] of items.entries())
+      for (const each of itemEvents(item, index, behaviour.output ? undefined : words(behaviour))) yield event(each);
+    yield event({ type: 'response.completed', response: body('completed', items, true) });
   })();
   return {
     headers: EVENT_STREAM_TYPE,
@@ -50,8 +62,8 @@ export function responses(request: ProviderRequest, behaviour: Behaviour, served
     // the one event says that the stream broke, the other that the model's run did
     failure: ({ type = 'error', code = 'server_error', message = 'The model produced no answer.' }) =>
       type === 'response.failed'
-        ? event('response.failed', { response: { ...body('failed', [], false), error: { code, message } } })
-        : event('error', { code, message, param: null }),
+        ? event({ type: 'response.failed', response: { ...body('failed', [], false), error: { code, message } } })
+        : event({ type: 'error', code, message, param: null }),
   };
 }
 

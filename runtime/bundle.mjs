@@ -56,7 +56,7 @@ const MINIFY = {
 };
 
 const runtime = await bundle('main.ts', { mangleProps: new RegExp(`^(${OWN_MEMBERS})$`) });
-const [, quoted] = new RegExp(`["'](${OWN_MEMBERS})["']`).exec(runtime) ?? [];
+const [, quoted] = new RegExp(`["'](${OWN_MEMBERS})\\??["']`).exec(runtime) ?? [];
 if (quoted) throw new Error(`${quoted} is a string too, and cannot get another name`);
 const { code } = await minify(runtime, { module: true, ecma: 2020, compress: MINIFY });
 // without a name, every stack frame would carry the whole module as its data: URL

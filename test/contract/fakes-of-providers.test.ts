@@ -32,6 +32,20 @@ describe('the fakes of providers and the official SDKs', () => {
     expect((await openai().responses.inputTokens.count({ model: 'gpt-5.2', input: 'a' })).object).toBe('response.input_tokens');
   });
 
+  test('Anthropic: programmed blocks, as a document and piece by piece', async () => {
+    const content = [
+      { type: 'thinking', thinking: 'Where may it stand? 🤔', signature: 'c2lnbmVk' },
+      { type: 'redacted_thinking', data: 'c2VhbGVk' },
+      { type: 'text', text: 'I read the notes.' },
+      { type: 'tool_use', id: 'toolu_1', name: 'Read', input: { file_path: 'Füße.txt', lines: [1, 2] } },
+    ] as const;
+    context.world.anthropic.behave({ content });
+    const body = { model: 'claude-sonnet-4-5', max_tokens: 64, messages };
+    const expected = { content, stop_reason: 'tool_use' };
+    expect(await anthropic().messages.create(body)).toMatchObject(expected);
+    expect(await anthropic().messages.stream(body).finalMessage()).toMatchObject(expected);
+  });
+
   test.each([
     ['text', 'text/plain; charset=utf-8', /^what was said\n$/],
     ['srt', 'text/plain; charset=utf-8', /^1\n00:00:00,000 --> /],
@@ -72,6 +86,26 @@ describe('the fakes of providers and the official SDKs', () => {
     const events = [];
     for await (const event of await openai().responses.create({ model: 'gpt-4o', input: 'a', stream: true })) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed', error: { message: 'as programmed' } } });
+  });
+
+  test('OpenAI: items of an answer of responses come in pieces, and the official SDK puts them together', async () => {
+    const output = [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'what to do' }], encrypted_content: 'b3BhcXVl' },
+      { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{"path":"notes.txt"}' },
+      { type: 'custom_tool_call', call_id: 'call_2', name: 'patch', input: 'some free text' },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Looked.', annotations: [] }] },
+      { type: 'item_of_later' },
+    ];
+    context.world.openai.behave({ output });
+    const stream = openai().responses.stream({ model: 'gpt-5.2', input: 'a' });
+    const pieces: Record<string, string> = {};
+    stream.on('event', (event) => {
+      if ('delta' in event) pieces[event.type] = (pieces[event.type] ?? '') + event.delta;
+    });
+    const answer = await stream.finalResponse();
+    expect(answer.output).toMatchObject(output);
+    expect(answer.output_text).toBe('Looked.');
+    expect(Object.values(pieces)).toEqual(['what to do', '{"path":"notes.txt"}', 'some free text', 'Looked.']);
   });
 
   test('Anthropic: an error event, and the status of one', async () => {
