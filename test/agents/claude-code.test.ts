@@ -125,6 +125,21 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
       expect([sent.answer?.status, sent.answerText]).toEqual([400, expect.stringContaining('invalid beta flag')]);
   }, 120_000);
 
+  test("a conversation that is too long, in the provider's words: it is summed up, and the task goes on", async () => {
+    let refusals = 0;
+    agent.fake().behave((request) => {
+      if (refusals > 0 || !isConversation(request) || ofType(request, 'tool_result').length === 0) return readsTheNotes(request);
+      refusals += 1;
+      return { status: 400, failure: { message: way.tooLong } };
+    });
+    expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
+    const turns = await agent.turns();
+    const refused = turns.findIndex(({ sent }) => sent.answer?.status === 400);
+    expect(turns[refused].record).toMatchObject({ outcome: 'failed', status: 400 });
+    expect(turns.length - refused).toBeGreaterThan(2);
+    expect(turns.slice(refused + 1).every(({ record }) => record?.outcome === 'served')).toBe(true);
+  }, 120_000);
+
   test('a stream that breaks: it says why, is recorded as failed, and asked again', async () => {
     let cuts = 0;
     agent.fake().behave((request) => {
