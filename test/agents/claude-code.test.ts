@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderRequest, RecordedRequest } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
+import { read } from '../documentation/fences';
 import { unexplained } from './claude-code/arrived';
 import { CALL, isConversation, ofType, PROJECT, PROMPT, readsTheNotes, SAID, THOUGHT, WORD } from './claude-code/script';
-import { ADDRESS, settingsOf, WAYS, type Way } from './claude-code/ways';
-import { ensureProgram } from './programs';
+import { ADDRESS, PAGE, settingsOf, WAYS, type Way } from './claude-code/ways';
+import { ensureProgram, PROGRAMS } from './programs';
 import { type AgentCall, type AgentContext, type Ended, withAgents } from './with-agents';
 
 const COUNTS = /count[_-]tokens$/;
@@ -46,6 +47,10 @@ function printed({ output, errors }: Ended): any {
 
 // hundreds of megabytes, once
 beforeAll(() => ensureProgram('claude-code', new AbortController().signal), 900_000);
+
+test('the page names the version that is run', () => {
+  expect(read(PAGE)).toContain(`\`${PROGRAMS['claude-code'].package}\` ${PROGRAMS['claude-code'].version}`);
+});
 
 proxied.each(WAYS)('Claude Code by $name', (way) => {
   const context = withAgents(way);
