@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderRequest, RecordedRequest } from '../../fakes';
 import { proxied } from '../contract/with-load-balancer';
+import { read } from '../documentation/fences';
 import { unexplained } from './claude-code/arrived';
 import { CALL, isConversation, ofType, PROJECT, PROMPT, readsTheNotes, SAID, THOUGHT, WORD } from './claude-code/script';
-import { ADDRESS, settingsOf, WAYS, type Way } from './claude-code/ways';
-import { ensureProgram } from './programs';
+import { ADDRESS, PAGE, settingsOf, WAYS, type Way } from './claude-code/ways';
+import { ensureProgram, PROGRAMS } from './programs';
 import { type AgentCall, type AgentContext, type Ended, withAgents } from './with-agents';
 
 const COUNTS = /count[_-]tokens$/;
@@ -46,6 +47,10 @@ function printed({ output, errors }: Ended): any {
 
 // hundreds of megabytes, once
 beforeAll(() => ensureProgram('claude-code', new AbortController().signal), 900_000);
+
+test('the page names the version that is run', () => {
+  expect(read(PAGE)).toContain(`\`${PROGRAMS['claude-code'].package}\` ${PROGRAMS['claude-code'].version}`);
+});
 
 proxied.each(WAYS)('Claude Code by $name', (way) => {
   const context = withAgents(way);
@@ -123,6 +128,21 @@ proxied.each(WAYS)('Claude Code by $name', (way) => {
     // by InvokeModel it is not on the gateway's list, and never gets there
     for (const { sent } of calls.filter((call) => !served.includes(call)))
       expect([sent.answer?.status, sent.answerText]).toEqual([400, expect.stringContaining('invalid beta flag')]);
+  }, 120_000);
+
+  test("a conversation that is too long, in the provider's words: it is summed up, and the task goes on", async () => {
+    let refusals = 0;
+    agent.fake().behave((request) => {
+      if (refusals > 0 || !isConversation(request) || ofType(request, 'tool_result').length === 0) return readsTheNotes(request);
+      refusals += 1;
+      return { status: 400, failure: { message: way.tooLong } };
+    });
+    expect(printed(await agent.ask())).toMatchObject({ result: SAID, is_error: false });
+    const turns = await agent.turns();
+    const refused = turns.findIndex(({ sent }) => sent.answer?.status === 400);
+    expect(turns[refused].record).toMatchObject({ outcome: 'failed', status: 400 });
+    expect(turns.length - refused).toBeGreaterThan(2);
+    expect(turns.slice(refused + 1).every(({ record }) => record?.outcome === 'served')).toBe(true);
   }, 120_000);
 
   test('a stream that breaks: it says why, is recorded as failed, and asked again', async () => {

@@ -14,6 +14,8 @@ export interface Way extends AgentGateway {
   readonly provider: 'anthropic' | 'bedrock' | 'mantle';
   /** Where the provider is called for a conversation. */
   readonly path: RegExp;
+  /** What is said there to a conversation that has become too long for the model. */
+  readonly tooLong: string;
   /** Which block of the page it is set up with: `way`. */
   readonly settings: string;
   /** What it asks for and is refused, and goes on without. */
@@ -25,6 +27,9 @@ export interface Way extends AgentGateway {
   /** Whose ids it then offers, where it asks for the models of the gateway. */
   readonly discovers?: RegExp;
 }
+
+const TOO_LONG = 'prompt is too long: 1200000 tokens > 1000000 maximum';
+const TOO_LONG_TO_INVOKE = 'Input is too long for requested model.';
 
 const ANTHROPIC: Partial<BootConfiguration> = { defaultProvider: 'anthropic' };
 
@@ -53,6 +58,7 @@ export const WAYS: readonly Way[] = [
     props: { providers: [ModelProvider.anthropic()] },
     provider: 'anthropic',
     path: /^\/v1\/messages$/,
+    tooLong: TOO_LONG,
     settings: 'anthropic',
     geography: 'global',
     counts: true,
@@ -65,6 +71,7 @@ export const WAYS: readonly Way[] = [
     props: propsOf(BedrockMessagesApi.ANTHROPIC),
     provider: 'bedrock',
     path: /^\/anthropic\/v1\/messages$/,
+    tooLong: TOO_LONG,
     settings: 'bedrock',
     geography: 'eu',
     counts: true,
@@ -77,6 +84,7 @@ export const WAYS: readonly Way[] = [
     props: propsOf(BedrockMessagesApi.MANTLE),
     provider: 'mantle',
     path: /^\/anthropic\/v1\/messages$/,
+    tooLong: TOO_LONG,
     settings: 'mantle',
     geography: 'in-region',
     counts: true,
@@ -89,6 +97,7 @@ export const WAYS: readonly Way[] = [
     props: propsOf(BedrockMessagesApi.INVOKE_MODEL),
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
+    tooLong: TOO_LONG_TO_INVOKE,
     settings: 'bedrock',
     geography: 'eu',
     counts: true,
@@ -101,6 +110,7 @@ export const WAYS: readonly Way[] = [
     props: propsOf(BedrockMessagesApi.INVOKE_MODEL),
     provider: 'bedrock',
     path: /^\/model\/eu\.anthropic\.[\w.:-]+\/invoke-with-response-stream$/,
+    tooLong: TOO_LONG_TO_INVOKE,
     settings: 'bedrock-mode',
     geography: 'eu',
     // a flag that is younger than AWS's list
