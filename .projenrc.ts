@@ -221,6 +221,7 @@ const FAST_ON_NEWEST = [
   'test/property/**/*.test.ts',
 ];
 const FAST_PROJECTS = ['lowest', 'newest'];
+const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest'];
 
 // A clean checkout has no lib/: tests compile first, and need both the bundle and the assembly. Nothing here changes a file of the repository.
 const testTask = (name: string, jest: string) => {
@@ -239,7 +240,7 @@ const testTask = (name: string, jest: string) => {
 // more workers than cores: much of the time is spent waiting for the processes under test (jest itself takes no more than 100 %)
 const JEST = 'jest --maxWorkers=$(node -p "Math.ceil(1.5 * os.availableParallelism())")';
 testTask('test', `${JEST} --selectProjects ${FAST_PROJECTS.join(' ')} --ci`);
-const full = testTask('test:full', `${JEST} --ci`);
+const full = testTask('test:full', `${JEST} --selectProjects ${FULL_PROJECTS.join(' ')} --ci`);
 full.description = 'Everything in npm test with the large counts and long waits, and all constructs on the newest CDK';
 full.env('TEST_TIER', 'full');
 const nodes = project.addTask('test:nodes', {
@@ -247,6 +248,10 @@ const nodes = project.addTask('test:nodes', {
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/contract/on-other-nodes.ts', receiveArgs: true }],
 });
 full.spawn(nodes);
+project.addTask('test:agents', {
+  description: 'Coding agents of the npm registry, installed where they are missing, through load balancer and gateway to the fakes',
+  steps: [{ spawn: 'runtime' }, { exec: 'jest --selectProjects agents --runInBand --ci', receiveArgs: true }],
+});
 
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
@@ -315,7 +320,8 @@ project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
   ],
 });
 
-// three jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, in two parts
+// Three jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, in two parts. A fourth,
+// with the programs of others that it downloads, is run by its own task alone.
 const NEWEST = { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' };
 // the compiler checks the types before jest begins; here they are only taken off, in a tenth of the time that ts-jest takes
 const SWC = { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } };
@@ -352,13 +358,14 @@ jestConfig.maxWorkers = '100%';
 jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 jestConfig.projects = [
-  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**']),
+  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**', '!**/test/agents/**']),
   jestProject('newest', FAST_ON_NEWEST, NEWEST),
   jestProject(
     'newest-rest',
     ['test/*.test.ts', ...CONSTRUCT_TESTS.map((directory) => `test/${directory}/**/*.test.ts`), ...FAST_ON_NEWEST.map((pattern) => `!**/${pattern}`)],
     NEWEST,
   ),
+  jestProject('agents', ['test/agents/**/*.test.ts']),
 ];
 
 // publib knows the public registry; naming it would only be one more place to change

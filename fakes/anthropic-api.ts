@@ -1,5 +1,5 @@
 import { type ApiAnswer, EVENT_STREAM_TYPE, JSON_TYPE, named, Refusal } from './api-answer';
-import { type Behaviour, inventUsage, type ProgrammedFailure, type ReportedUsage, text, words } from './behaviour';
+import { type Behaviour, type ClaudeBlock, inventUsage, type ProgrammedFailure, type ReportedUsage, text, words } from './behaviour';
 import type { ProviderRequest } from './provider-request';
 
 export type AnthropicOperation = (request: ProviderRequest, behaviour: Behaviour) => ApiAnswer;
@@ -47,7 +47,8 @@ export interface MessageEvent {
   readonly [field: string]: unknown;
 }
 
-const CALL = { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} };
+const CALL: ClaudeBlock = { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} };
+const TEXT: ClaudeBlock = { type: 'text', text: '' };
 
 /** What Claude answers, before a surface wraps it. */
 export class ClaudeAnswer {
@@ -70,15 +71,20 @@ export class ClaudeAnswer {
   get message(): object {
     return {
       ...this.base,
-      content: [this.behaviour.bareCall ? CALL : { type: 'text', text: text(this.behaviour) }],
+      content: this.content,
       stop_reason: this.stopReason,
       stop_sequence: null,
       usage: { ...inputUsage(this.usage), output_tokens: this.usage.outputTokens, service_tier: this.tier },
     };
   }
 
+  private get content(): readonly ClaudeBlock[] {
+    const { content, bareCall } = this.behaviour;
+    return content ?? [bareCall ? CALL : { type: 'text', text: text(this.behaviour) }];
+  }
+
   private get stopReason(): string {
-    return this.behaviour.stopReason ?? (this.behaviour.bareCall ? 'tool_use' : 'end_turn');
+    return this.behaviour.stopReason ?? (this.content.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn');
   }
 
   private get tier(): string {
@@ -89,9 +95,13 @@ export class ClaudeAnswer {
   *events(): Generator<MessageEvent> {
     const usage = { ...inputUsage(this.usage), output_tokens: 1, service_tier: this.tier };
     yield { type: 'message_start', message: { ...this.base, content: [], stop_reason: null, stop_sequence: null, usage } };
-    yield { type: 'content_block_start', index: 0, content_block: this.behaviour.bareCall ? CALL : { type: 'text', text: '' } };
-    yield* this.deltas();
-    yield { type: 'content_block_stop', index: 0 };
+    // words may go on for ever, and are not counted beforehand
+    const blocks = this.behaviour.content ?? [this.behaviour.bareCall ? CALL : TEXT];
+    for (const [index, block] of blocks.entries()) {
+      yield { type: 'content_block_start', index, content_block: { ...block, ...BEGINNINGS[block.type] } };
+      for (const delta of this.deltas(block)) yield { type: 'content_block_delta', index, delta };
+      yield { type: 'content_block_stop', index };
+    }
     yield {
       type: 'message_delta',
       delta: { stop_reason: this.stopReason, stop_sequence: null },
@@ -100,13 +110,33 @@ export class ClaudeAnswer {
     yield { type: 'message_stop' };
   }
 
-  private *deltas(): Generator<MessageEvent> {
-    const { bareCall } = this.behaviour;
-    const delta = (delta: object) => ({ type: 'content_block_delta', index: 0, delta });
-    if (bareCall === true) yield delta({ type: 'input_json_delta', partial_json: '' });
-    else if (!bareCall) for (const word of words(this.behaviour)) yield delta({ type: 'text_delta', text: word });
+  private *deltas(block: ClaudeBlock): Generator<object> {
+    if (block === TEXT) for (const word of words(this.behaviour)) yield { type: 'text_delta', text: word };
+    else if (block === CALL) {
+      if (this.behaviour.bareCall === true) yield { type: 'input_json_delta', partial_json: '' };
+    } else yield* DELTAS[block.type](block as never);
   }
 }
+
+/** A block as it begins in a stream, without what its deltas bring. */
+const BEGINNINGS: Readonly<Record<ClaudeBlock['type'], object>> = {
+  text: { text: '' },
+  thinking: { thinking: '', signature: '' },
+  redacted_thinking: {},
+  tool_use: { input: {} },
+};
+
+const DELTAS: { readonly [T in ClaudeBlock['type']]: (block: Extract<ClaudeBlock, { type: T }>) => Iterable<object> } = {
+  text: (block) => pieces(block.text).map((piece) => ({ type: 'text_delta', text: piece })),
+  thinking: (block) => [
+    ...pieces(block.thinking).map((piece) => ({ type: 'thinking_delta', thinking: piece })),
+    { type: 'signature_delta', signature: block.signature },
+  ],
+  redacted_thinking: () => [],
+  tool_use: (block) => ['', ...pieces(JSON.stringify(block.input))].map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
+};
+
+const pieces = (whole: string): readonly string[] => whole.match(/[^]{1,7}/gu) ?? [];
 
 /** Anthropic counts cached and newly cached tokens beside `input_tokens`, not in it. */
 const inputUsage = (usage: ReportedUsage) => ({

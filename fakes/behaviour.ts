@@ -47,6 +47,8 @@ export interface Behaviour {
   readonly output?: readonly ResponseItem[];
   /** Claude and Converse: a call of a tool without arguments in place of the text; `silent`: no event tells of its arguments. */
   readonly bareCall?: boolean | 'silent';
+  /** Claude: blocks of the answer in place of the text. */
+  readonly content?: readonly ClaudeBlock[];
   /** The tier that served, in the API's own word. */
   readonly serviceTier?: string;
   /** Sent behind the body. */
@@ -70,6 +72,13 @@ export interface ResponseItem {
   readonly type: string;
   readonly [field: string]: unknown;
 }
+
+/** A block of Claude's answer. */
+export type ClaudeBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
+  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: object };
 
 /** An error as a provider says it. What is absent is what the API says for the status. */
 export interface ProgrammedFailure {
