@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child, run } from '../../rehearsal/child';
+import { appearAt, CACHE, ensurePython } from '../../rehearsal/python';
+import { ensureNode } from '../contract/node-releases';
+import type { Client, Language } from './clients';
+import type { Told } from './families';
+
+const JAVASCRIPT = join(__dirname, 'javascript');
+export const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');
+/** Some of the SDKs ask for Node.js 22 or newer, which the library does not. */
+const NODE_RELEASE = '24';
+
+/** The packages of `javascript/package.json`, as its lock file has them, installed where they are missing; their `node_modules`. */
+async function ensureJavaScript(signal: AbortSignal): Promise<string> {
+  const files = ['package.json', 'package-lock.json'];
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(join(JAVASCRIPT, file)));
+  const directory = join(CACHE, `javascript-${hash.digest('hex').slice(0, 16)}`);
+  if (!existsSync(directory)) {
+    await appearAt(directory, async (workshop) => {
+      mkdirSync(workshop);
+      for (const file of files) cpSync(join(JAVASCRIPT, file), join(workshop, file));
+      // the Node.js that runs npm is not the one that runs the clients
+      await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: workshop, signal });
+    });
+  }
+  return directory;
+}
+
+/** What starts a program of a language: packages of a program are looked for beside it, so it is copied to them. */
+const COMMANDS: Readonly<Record<Language, (program: string, signal: AbortSignal) => Promise<string[]>>> = {
+  JavaScript: async (program, signal) => {
+    const programs = join(await ensureJavaScript(signal), 'programs');
+    cpSync(PROGRAMS, programs, { recursive: true });
+    return [ensureNode(NODE_RELEASE), join(programs, program)];
+  },
+  Python: async (program, signal) => [(await ensurePython(signal, { requirements: REQUIREMENTS })).interpreter, join(PROGRAMS, program)],
+};
+
+export const PROGRAMS = join(__dirname, 'programs');
+
+/** A program that has one SDK: it is told a family by its name, makes the call, and says what the SDK gave. */
+export class ClientProgram {
+  private readonly child: Child;
+  private waiting?: { readonly family: string; readonly resolve: (told: Told) => void };
+
+  private constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
+    this.child = new Child(command[0], command.slice(1), { env, onLine: (line) => this.read(line) });
+  }
+
+  static async start({ language, program }: Client, environment: Readonly<Record<string, string>>): Promise<ClientProgram> {
+    const { signal } = new AbortController();
+    return new ClientProgram(await COMMANDS[language](program, signal), { PATH: process.env.PATH, ...environment });
+  }
+
+  async call(family: string): Promise<Told> {
+    const told = new Promise<Told>((resolve) => {
+      this.waiting = { family, resolve };
+    });
+    this.child.write(`${family}\n`);
+    const ended = this.child.exited.then(({ code }) => {
+      throw new Error(`the program ended with ${code}:\n${this.child.output}`);
+    });
+    return Promise.race([told, ended]);
+  }
+
+  async end(): Promise<void> {
+    await this.child.end();
+  }
+
+  /** SDKs write what they like; an answer names the family. */
+  private read(line: string): void {
+    if (!line.startsWith('{"family"')) return;
+    const { family, told } = JSON.parse(line);
+    if (family === this.waiting?.family) this.waiting?.resolve(told);
+  }
+}
