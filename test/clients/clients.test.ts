@@ -17,10 +17,8 @@ const INSTALLED_IN = 10 * MINUTES;
 const KEYS: Readonly<Record<string, string>> = { 'api.openai.com': OPENAI_KEY, 'api.anthropic.com': ANTHROPIC_KEY };
 const keyIsRight = (request: ProviderRequest): boolean => [undefined, ProviderFake.key(request)].includes(KEYS[String(request.headers.host)]);
 
-/** The full tier alone: the SDKs are large, and are downloaded once. */
-const fullTier = process.env.TEST_TIER === 'full' ? proxied : (describe.skip as jest.Describe);
-
-fullTier('clients that people have (full tier), each by the calls that it has, through the load balancer', () => {
+/** Of the full tier alone: the SDKs are large, and are downloaded once. */
+proxied('clients that people have, each by the calls that it has, through the load balancer', () => {
   const context = withGateway({
     bedrockApi: true,
   });

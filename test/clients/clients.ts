@@ -80,14 +80,6 @@ export const CLIENTS: readonly Client[] = [
     exceptions: EXCEPTIONS,
   },
   {
-    title: 'LlamaIndex',
-    language: 'JavaScript',
-    program: 'llama-index.mjs',
-    packages: ['llamaindex', '@llamaindex/openai', '@llamaindex/anthropic'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...FAILURES],
-    exceptions: EXCEPTIONS,
-  },
-  {
     title: 'Portkey',
     language: 'JavaScript',
     program: 'portkey.mjs',
