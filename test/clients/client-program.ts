@@ -1,45 +1,45 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Child, run } from '../../rehearsal/child';
 import { appearAt, CACHE, ensurePython } from '../../rehearsal/python';
 import { ensureNode } from '../contract/node-releases';
-import type { Client, Language } from './clients';
+import { type Client, type Language, pinnedIn } from './clients';
 import type { Told } from './families';
 
-const JAVASCRIPT = join(__dirname, 'javascript');
-export const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');
+export const PROGRAMS = join(__dirname, 'programs');
 /** Some of the SDKs ask for Node.js 22 or newer, which the library does not. */
 const NODE_RELEASE = '24';
 
-/** The packages of `javascript/package.json`, as its lock file has them, installed where they are missing; their `node_modules`. */
-async function ensureJavaScript(signal: AbortSignal): Promise<string> {
-  const files = ['package.json', 'package-lock.json'];
+/** The packages of a `package.json`, as the lock file beside it has them, installed where they are missing. */
+async function ensureJavaScript(file: string, signal: AbortSignal): Promise<string> {
+  const files = [file, join(dirname(file), 'package-lock.json')];
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(join(JAVASCRIPT, file)));
+  for (const each of files) hash.update(readFileSync(each));
   const directory = join(CACHE, `javascript-${hash.digest('hex').slice(0, 16)}`);
-  if (!existsSync(directory)) {
-    await appearAt(directory, async (workshop) => {
-      mkdirSync(workshop);
-      for (const file of files) cpSync(join(JAVASCRIPT, file), join(workshop, file));
-      // the Node.js that runs npm is not the one that runs the clients
-      await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: workshop, signal });
-    });
-  }
+  if (existsSync(directory)) return directory;
+  await appearAt(directory, async (workshop) => {
+    mkdirSync(workshop);
+    for (const each of files) cpSync(each, join(workshop, basename(each)));
+    // the Node.js that runs npm is not the one that runs the clients
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: workshop, signal });
+  });
   return directory;
 }
 
-/** What starts a program of a language: packages of a program are looked for beside it, so it is copied to them. */
-const COMMANDS: Readonly<Record<Language, (program: string, signal: AbortSignal) => Promise<string[]>>> = {
-  JavaScript: async (program, signal) => {
-    const programs = join(await ensureJavaScript(signal), 'programs');
+/** What starts a program of a language. */
+const COMMANDS: Readonly<Record<Language, (client: Client, signal: AbortSignal) => Promise<string[]>>> = {
+  // packages are looked for where the program stands: it is copied to them
+  JavaScript: async (client, signal) => {
+    const programs = join(await ensureJavaScript(pinnedIn(client), signal), 'programs');
     cpSync(PROGRAMS, programs, { recursive: true });
-    return [ensureNode(NODE_RELEASE), join(programs, program)];
+    return [ensureNode(NODE_RELEASE), join(programs, client.program)];
   },
-  Python: async (program, signal) => [(await ensurePython(signal, { requirements: REQUIREMENTS })).interpreter, join(PROGRAMS, program)],
+  Python: async (client, signal) => {
+    const { interpreter } = await ensurePython(signal, { requirements: pinnedIn(client) });
+    return [interpreter, join(PROGRAMS, client.program)];
+  },
 };
-
-export const PROGRAMS = join(__dirname, 'programs');
 
 /** A program that has one SDK: it is told a family by its name, makes the call, and says what the SDK gave. */
 export class ClientProgram {
@@ -50,9 +50,9 @@ export class ClientProgram {
     this.child = new Child(command[0], command.slice(1), { env, onLine: (line) => this.read(line) });
   }
 
-  static async start({ language, program }: Client, environment: Readonly<Record<string, string>>): Promise<ClientProgram> {
+  static async start(client: Client, environment: Readonly<Record<string, string>>): Promise<ClientProgram> {
     const { signal } = new AbortController();
-    return new ClientProgram(await COMMANDS[language](program, signal), { PATH: process.env.PATH, ...environment });
+    return new ClientProgram(await COMMANDS[client.language](client, signal), { PATH: process.env.PATH, ...environment });
   }
 
   async call(family: string): Promise<Told> {

@@ -1,11 +1,22 @@
-/** The clients: columns of the tables in docs/clients.md. Versions are pinned in `javascript/package.json` and `python/requirements.txt`. */
+/** The clients: columns of the tables in docs/clients.md. */
+import { join } from 'node:path';
 import type { FamilyName } from './families';
+
+/** Where versions are pinned, of what is installed together. */
+export const PINNED = {
+  JavaScript: 'javascript/package.json',
+  Python: 'python/requirements.txt',
+  // wants an older SDK of OpenAI's than the others
+  LlamaIndex: 'python/requirements-llama-index.txt',
+} as const;
 
 export type Language = 'JavaScript' | 'Python';
 
 export interface Client {
   readonly title: string;
   readonly language: Language;
+  /** What it is installed with. @default - all others of the language */
+  readonly pinned?: keyof typeof PINNED;
   /** In `programs`. */
   readonly program: string;
   /** What a person installs; the first one names the client. */
@@ -122,6 +133,7 @@ export const CLIENTS: readonly Client[] = [
   {
     title: 'LlamaIndex',
     language: 'Python',
+    pinned: 'LlamaIndex',
     program: 'llama_index_sdk.py',
     packages: ['llama-index-core', 'llama-index-llms-openai', 'llama-index-llms-anthropic', 'llama-index-embeddings-openai'],
     families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...FAILURES],
@@ -152,5 +164,7 @@ export const CLIENTS: readonly Client[] = [
     exceptions: { 401: 'ClientError', 429: 'ThrottlingException' },
   },
 ];
+
+export const pinnedIn = ({ pinned, language }: Client): string => join(__dirname, PINNED[pinned ?? language]);
 
 export const nameOf = ({ title, language }: Client): string => `${title}, ${language}`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAMS, REQUIREMENTS } from './client-program';
-import { CLIENTS, type Client, type Language } from './clients';
+import { PROGRAMS } from './client-program';
+import { CLIENTS, type Client, type Language, pinnedIn } from './clients';
 import { FAMILIES, type Family, type FamilyName } from './families';
 
 export const PAGE = join(__dirname, '..', '..', 'docs', 'clients.md');
@@ -44,21 +44,12 @@ class Notes {
   }
 }
 
-/** Versions of the packages, as they are pinned. */
-const PINNED: Readonly<Record<Language, () => (name: string) => string>> = {
-  JavaScript: () => {
-    const { dependencies } = JSON.parse(readFileSync(join(__dirname, 'javascript', 'package.json'), 'utf8'));
-    return (name) => dependencies[name];
-  },
-  Python: () => {
-    const pinned = new Map(
-      readFileSync(REQUIREMENTS, 'utf8')
-        .split('\n')
-        .map((line) => line.split(/[=; ]+/) as [string, string]),
-    );
-    return (name) => String(pinned.get(name));
-  },
-};
+/** The version of a package, as it is pinned; of several the one for newer releases of Python. */
+function versionOf(client: Client, name: string): string {
+  const text = readFileSync(pinnedIn(client), 'utf8');
+  if (client.language === 'JavaScript') return JSON.parse(text).dependencies[name];
+  return new Map(text.split('\n').map((line) => line.split(/[=; ]+/, 2) as [string, string])).get(name) ?? 'not pinned';
+}
 
 const cellOf = (client: Client, name: FamilyName, seen: ReadonlySet<string>, notes: Notes): string => {
   if (!seen.has(name)) return '–';
@@ -78,12 +69,11 @@ const FENCES: Readonly<Record<Language, string>> = { JavaScript: 'js', Python: '
 function section(language: Language, seenOf: (client: Client) => readonly FamilyName[]): string {
   const clients = CLIENTS.filter((client) => client.language === language);
   const seen = new Map(clients.map((client) => [client, new Set<string>(seenOf(client))]));
-  const version = PINNED[language]();
   const notes = new Notes();
   const rows = (Object.keys(FAMILIES) as FamilyName[])
     .filter((name) => clients.some((client) => seen.get(client)?.has(name)))
     .map((name) => [FAMILIES[name].title, ...clients.map((client) => cellOf(client, name, seen.get(client) ?? new Set(), notes))]);
-  const versions = clients.map((client) => [client.title, client.packages.map((name) => `\`${name}\` ${version(name)}`).join(', ')]);
+  const versions = clients.map((client) => [client.title, client.packages.map((name) => `\`${name}\` ${versionOf(client, name)}`).join(', ')]);
   const settings = clients.map((client) => `**${client.title}**\n\n\`\`\`${FENCES[language]}\n${settingsOf(client).trim()}\n\`\`\``);
   return [
     `## ${language}`,
