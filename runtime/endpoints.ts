@@ -74,7 +74,10 @@ const byPath = (rows: readonly Row[]): ReadonlyMap<string, Endpoint> =>
 export const ENDPOINTS = byPath(ROWS);
 const BEDROCK_ENDPOINTS = byPath(BEDROCK_ROWS);
 
-/** `undefined` for what nobody serves. */
-export function endpointAt(path: string, bedrockApi?: boolean): Endpoint | undefined {
-  return ENDPOINTS.get(path) ?? (bedrockApi ? BEDROCK_ENDPOINTS.get(/^\/model\/[^/]+\/([^/]+)$/.exec(path)?.[1] ?? '') : undefined);
+/** `undefined` for what nobody serves. The list of models has one model below it, and Anthropic's shape for clients of that API. */
+export function endpointAt(path: string, bedrockApi?: boolean, speaksAnthropic?: boolean): Endpoint | undefined {
+  const endpoint =
+    ENDPOINTS.get(path.replace(/^(\/v1\/models)\/([^%]|%[2-7][0-9a-f])+$/i, '$1')) ??
+    (bedrockApi ? BEDROCK_ENDPOINTS.get(/^\/model\/[^/]+\/([^/]+)$/.exec(path)?.[1] ?? '') : undefined);
+  return speaksAnthropic && endpoint?.body === 'none' ? { ...endpoint, api: 'anthropic' } : endpoint;
 }

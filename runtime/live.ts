@@ -26,12 +26,15 @@ export interface LiveStore {
   denied(clientId: string): boolean;
   /** Rows of a model. */
   price(provider: PricedProvider, model: string): readonly LivePrice[];
+  /** Of the price table; other ones with each document. */
+  readonly rows: readonly LivePrice[];
   /** What requests are held against; throws while it has not been read. */
   readonly lists: LiveLists;
   /** Date of the price table. */
   readonly priceDate: string | undefined;
 }
 
+const NO_ROWS: readonly LivePrice[] = [];
 const FIRST_LOAD_RETRY_MS = 2_000;
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
@@ -98,6 +101,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     client: (clientId) => clients.get(clientId),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     price: (provider, model) => findPrice(provider, model),
+    get rows() {
+      return prices?.models ?? NO_ROWS;
+    },
     get lists() {
       if (!lists) throw new Refusal('configuration_not_loaded');
       return lists;

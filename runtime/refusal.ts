@@ -31,6 +31,7 @@ export const REFUSALS = {
   provider_not_enabled: { status: 403 },
   no_default_provider: { status: 400, hint: 'name one in `x-portkey-provider`' },
   model_not_allowed: { status: 403 },
+  model_not_found: { status: 404 },
   endpoint_not_served: { status: 400 },
   stored_state_not_allowed: { status: 400 },
   // credential

@@ -73,11 +73,13 @@ function onRequest(services: Services, door: Door): (request: IncomingMessage, r
   const { exchanges, live, boot } = services;
   return (request, response) => {
     if (request.url === HEALTH_PATH) return health(response, door.draining ? 'draining' : live.loaded ? 'ok' : 'loading');
+    // clients that only look whether somebody is there
+    if (request.method === 'HEAD' && /^\/(api\/hello)?$/.test(request.url ?? '')) return void response.end();
     const answer = new ClientAnswer(response, door);
     const exchange = new Exchange(request, answer, exchanges.newRequestId());
     answer.exchange = exchange;
     // an answer before the token is known has the shape of the called API too
-    exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi);
+    exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi, 'anthropic-version' in request.headers);
     exchanges.open(exchange);
     response.once('close', () => {
       answer.left();

@@ -2,6 +2,7 @@
 import { GEOGRAPHY, type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
 import type { Exchange } from '../exchange';
+import { modelsAnswer } from '../models';
 import { matches, type Provider } from '../providers';
 import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
@@ -13,11 +14,17 @@ const MAX_TRANSLATED_MESSAGES = 5_000;
 const MAX_TRANSLATED_WEIGHT = 100_000;
 
 export const plan: Stage = (exchange, services) => {
-  const { endpoint, body, lists } = exchange;
-  if (endpoint?.body === 'none') return exchange.answer.json(modelList(services.providers));
+  const { endpoint, body, request } = exchange;
+  if (endpoint?.body === 'none') {
+    exchange.lists = services.live.lists;
+    // an agent picks from what serves it; others see all there is
+    const isOfOne = endpoint.api === 'anthropic' || request.headers['x-portkey-provider'] !== undefined;
+    return exchange.answer.json(modelsAnswer(exchange, services, isOfOne ? [providerOf(exchange, services)] : services.providers.values()));
+  }
   if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
   const provider = providerOf(exchange, services);
-  exchange.targets = [targetOf(lists, provider, endpoint, body)];
+  exchange.provider = provider;
+  exchange.targets = [targetOf(exchange.lists, provider, endpoint, body)];
 };
 
 function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {
@@ -63,7 +70,6 @@ function providerOf(exchange: Exchange, { boot, providers }: Services): Provider
     exchange.unknownProvider = named !== undefined;
     throw new Refusal(named === undefined ? 'no_default_provider' : 'provider_not_enabled');
   }
-  exchange.provider = provider;
   return provider;
 }
 
@@ -85,13 +91,4 @@ function speaks({ surfaces }: LiveLists, { kind, configuration }: Provider, api:
 function requireModel({ models }: ProviderConfiguration, model: string, { operation }: Endpoint): void {
   const patterns = operation === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
   if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
-}
-
-/** OpenAI's list of what is enabled by name; providers without a list of models serve whatever they have. */
-function modelList(providers: ReadonlyMap<string, Provider>): unknown {
-  const data = [];
-  for (const { name, configuration } of providers.values()) {
-    for (const id of configuration.models ?? []) if (!id.endsWith('*')) data.push({ id, object: 'model', created: 0, owned_by: name });
-  }
-  return { object: 'list', data };
 }

@@ -37,7 +37,7 @@ export function requestOf({
     json: (document: unknown) => Object.assign(exchange, { json: document }),
   } as unknown as ClientAnswer;
   const exchange: Exchange & { json?: unknown } = new Exchange({ url: path, method, headers } as never, answer, 'req_1');
-  exchange.endpoint = endpointAt(exchange.path, true);
+  exchange.endpoint = endpointAt(exchange.path, true, 'anthropic-version' in headers);
   exchange.lists = STANDARD_LISTS;
   if (body !== undefined) exchange.body = bodyOf(body);
   return exchange as Planned;
