@@ -71,7 +71,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'anthropic.mjs',
     packages: ['@anthropic-ai/sdk'],
-    families: [...ANTHROPIC_CALLS, 'models', ...FAILURES, 'batches'],
+    families: [...ANTHROPIC_CALLS, 'messagesModels', ...FAILURES, 'batches'],
     exceptions: EXCEPTIONS,
   },
   {
@@ -119,7 +119,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'anthropic_sdk.py',
     packages: ['anthropic'],
-    families: [...ANTHROPIC_CALLS, 'models', ...FAILURES, 'batches'],
+    families: [...ANTHROPIC_CALLS, 'messagesModels', ...FAILURES, 'batches'],
     exceptions: EXCEPTIONS,
   },
   {

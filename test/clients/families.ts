@@ -163,7 +163,16 @@ export const FAMILIES = {
     told: () => ({ text: 'what was said' }),
     got: one('/v1/audio/transcriptions', 'whisper-1', { asked: 'sound' }),
   },
-  models: { title: 'list of models', told: () => ({ ids: expect.arrayContaining(['amazon.titan-embed-text-v2:0']) }), got: [] },
+  models: {
+    title: 'list of models, and one of them',
+    told: () => ({ ids: expect.arrayContaining(['gpt-4o', 'claude-sonnet-4']), one: 'gpt-4o' }),
+    got: [],
+  },
+  messagesModels: {
+    title: "the same in Anthropic's shape",
+    told: () => ({ ids: ['claude-sonnet-4'], one: 'claude-sonnet-4' }),
+    got: [],
+  },
   converse: { title: "Bedrock's Converse", script: plain, told: words, got: [{ path: `/model/${BEDROCK_MODEL}/converse`, asked: QUESTION }] },
   converseStream: {
     title: "Bedrock's Converse, streamed",

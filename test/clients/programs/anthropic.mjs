@@ -75,9 +75,9 @@ await answer({
     return { count: (await client.messages.countTokens({ model: CLAUDE, messages })).input_tokens };
   },
 
-  async models() {
+  async messagesModels() {
     const { data } = await client.models.list();
-    return { ids: data.map(({ id }) => id) };
+    return { ids: data.map(({ id }) => id), one: (await client.models.retrieve(data[0].id)).id };
   },
 
   limited: () => client.withOptions({ maxRetries: 0 }).messages.create(simple),

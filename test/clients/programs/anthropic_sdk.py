@@ -59,6 +59,11 @@ def messages_vision():
     return {"text": text_of(client.messages.create(model=CLAUDE, max_tokens=64, messages=[{"role": "user", "content": content}]))}
 
 
+def models():
+    ids = [model.id for model in client.models.list().data]
+    return {"ids": ids, "one": client.models.retrieve(ids[0]).id}
+
+
 answer(
     {
         "messages": messages,
@@ -67,7 +72,7 @@ answer(
         "messagesStructured": messages_structured,
         "messagesVision": messages_vision,
         "countTokens": lambda: {"count": client.messages.count_tokens(model=CLAUDE, messages=MESSAGES).input_tokens},
-        "models": lambda: {"ids": [model.id for model in client.models.list().data]},
+        "messagesModels": models,
         "limited": lambda: client.with_options(max_retries=0).messages.create(**SIMPLE),
         "retried": lambda: {"text": text_of(client.messages.create(**SIMPLE))},
         "unauthorized": lambda: client.with_options(auth_token=expired_token).messages.create(**SIMPLE),

@@ -100,7 +100,7 @@ export const otherCalls = (client) => ({
 
   async models() {
     const { data } = await client.models.list();
-    return { ids: data.map(({ id }) => id) };
+    return { ids: data.map(({ id }) => id), one: (await client.models.retrieve('gpt-4o')).id };
   },
 
   files: () => client.files.list(),

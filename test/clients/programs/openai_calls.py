@@ -89,7 +89,7 @@ def calls_of(client):
         return {"text": client.audio.transcriptions.create(model="whisper-1", file=("speech.mp3", SOUND)).text}
 
     def models():
-        return {"ids": [model.id for model in client.models.list().data]}
+        return {"ids": [model.id for model in client.models.list().data], "one": client.models.retrieve("gpt-4o").id}
 
     return {
         "chat": chat,
