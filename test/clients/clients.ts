@@ -6,7 +6,7 @@ import type { FamilyName } from './families';
 export const PINNED = {
   JavaScript: 'javascript/package.json',
   Python: 'python/requirements.txt',
-  // wants an older SDK of OpenAI's than the others
+  // wants older SDKs of OpenAI and Anthropic than the others
   LlamaIndex: 'python/requirements-llama-index.txt',
 } as const;
 
@@ -28,31 +28,22 @@ export interface Client {
   readonly untold?: Partial<Record<FamilyName, { readonly field: string; readonly why: string }>>;
 }
 
-const OPENAI_CALLS = [
-  'chat',
-  'chatStream',
-  'chatTools',
-  'chatStructured',
-  'chatVision',
-  'responses',
-  'responsesStream',
-  'responsesTools',
+const CHAT = ['chat', 'chatStream', 'chatTools', 'chatStructured', 'chatVision'] as const satisfies readonly FamilyName[];
+const RESPONSES = ['responses', 'responsesStream', 'responsesTools'] as const satisfies readonly FamilyName[];
+const MESSAGES = ['messages', 'messagesStream', 'messagesThinking', 'messagesStructured', 'messagesVision'] as const satisfies readonly FamilyName[];
+const MEDIA = ['images', 'speech', 'transcription'] as const satisfies readonly FamilyName[];
+const CONVERSE = ['converse', 'converseStream', 'converseTools'] as const satisfies readonly FamilyName[];
+/** Of OpenAI's own SDK, and of Portkey's, which is made of it. */
+const OPENAI = [
+  ...CHAT,
+  ...RESPONSES,
   'embeddings',
   'moderations',
-  'images',
-  'speech',
-  'transcription',
+  ...MEDIA,
   'models',
+  'files',
+  'storedResponse',
 ] as const satisfies readonly FamilyName[];
-const ANTHROPIC_CALLS = [
-  'messages',
-  'messagesStream',
-  'messagesThinking',
-  'messagesStructured',
-  'messagesVision',
-  'countTokens',
-] as const satisfies readonly FamilyName[];
-const BEDROCK_CALLS = ['converse', 'converseStream', 'converseTools', 'invokeModel'] as const satisfies readonly FamilyName[];
 const FAILURES = ['limited', 'retried', 'unauthorized'] as const satisfies readonly FamilyName[];
 
 const EXCEPTIONS = { 400: 'BadRequestError', 401: 'AuthenticationError', 403: 'PermissionDeniedError', 429: 'RateLimitError' };
@@ -63,7 +54,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'openai.mjs',
     packages: ['openai'],
-    families: [...OPENAI_CALLS, ...FAILURES, 'files', 'storedResponse'],
+    families: [...OPENAI, ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -71,7 +62,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'anthropic.mjs',
     packages: ['@anthropic-ai/sdk'],
-    families: [...ANTHROPIC_CALLS, 'messagesModels', ...FAILURES, 'batches'],
+    families: [...MESSAGES, 'countTokens', 'messagesModels', 'batches', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -79,23 +70,29 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'ai-sdk.mjs',
     packages: ['ai', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/amazon-bedrock'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...BEDROCK_CALLS, ...FAILURES],
-    exceptions: { 401: 'APICallError', 429: 'APICallError' },
+    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...MEDIA, ...CONVERSE, 'itemReferences', ...FAILURES],
+    exceptions: { 400: 'APICallError', 401: 'APICallError', 429: 'APICallError' },
   },
   {
     title: 'LangChain',
     language: 'JavaScript',
     program: 'langchain.mjs',
     packages: ['@langchain/core', '@langchain/openai', '@langchain/anthropic'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...FAILURES],
+    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
+    untold: {
+      messagesStream: {
+        field: 'usage',
+        why: 'It adds the output tokens that the first event of a stream has to those of the last, which count them too.',
+      },
+    },
   },
   {
     title: 'Portkey',
     language: 'JavaScript',
     program: 'portkey.mjs',
     packages: ['portkey-ai'],
-    families: [...OPENAI_CALLS, ...FAILURES, 'files', 'storedResponse'],
+    families: [...OPENAI, ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -103,7 +100,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'aws-sdk.mjs',
     packages: ['@aws-sdk/client-bedrock-runtime'],
-    families: [...BEDROCK_CALLS, ...FAILURES],
+    families: [...CONVERSE, 'invokeModel', ...FAILURES],
     exceptions: { 401: 'UnauthorizedException', 429: 'ThrottlingException' },
   },
   {
@@ -111,7 +108,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'openai_sdk.py',
     packages: ['openai'],
-    families: [...OPENAI_CALLS, ...FAILURES, 'files', 'storedResponse'],
+    families: [...OPENAI, ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -119,7 +116,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'anthropic_sdk.py',
     packages: ['anthropic'],
-    families: [...ANTHROPIC_CALLS, 'messagesModels', ...FAILURES, 'batches'],
+    families: [...MESSAGES, 'countTokens', 'messagesModels', 'batches', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -127,8 +124,14 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'langchain_sdk.py',
     packages: ['langchain-core', 'langchain-openai', 'langchain-anthropic', 'langchain-aws'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...BEDROCK_CALLS, ...FAILURES],
-    exceptions: EXCEPTIONS,
+    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, ...FAILURES],
+    exceptions: { 401: 'OpenAIAuthenticationError', 429: 'OpenAIRateLimitError' },
+    untold: {
+      messagesStream: {
+        field: 'usage',
+        why: 'It reads input tokens in the last event of a stream alone; where Anthropic has them in the first one only, it tells none.',
+      },
+    },
   },
   {
     title: 'LlamaIndex',
@@ -136,7 +139,7 @@ export const CLIENTS: readonly Client[] = [
     pinned: 'LlamaIndex',
     program: 'llama_index_sdk.py',
     packages: ['llama-index-core', 'llama-index-llms-openai', 'llama-index-llms-anthropic', 'llama-index-embeddings-openai'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...FAILURES],
+    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -144,7 +147,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'litellm_sdk.py',
     packages: ['litellm'],
-    families: [...OPENAI_CALLS, ...ANTHROPIC_CALLS, ...BEDROCK_CALLS, ...FAILURES],
+    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', 'moderations', ...MEDIA, ...CONVERSE, 'invokeModel', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -152,7 +155,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'portkey_sdk.py',
     packages: ['portkey-ai'],
-    families: [...OPENAI_CALLS, ...FAILURES, 'files', 'storedResponse'],
+    families: [...OPENAI, ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -160,7 +163,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'boto3_sdk.py',
     packages: ['boto3'],
-    families: [...BEDROCK_CALLS, ...FAILURES],
+    families: [...CONVERSE, 'invokeModel', ...FAILURES],
     exceptions: { 401: 'ClientError', 429: 'ThrottlingException' },
   },
 ];

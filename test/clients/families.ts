@@ -67,6 +67,8 @@ const MEASURED = { city: 'Oslo', degrees: 21 };
 const SCHEMA = ['city', 'degrees'];
 const SAID = JSON.stringify(MEASURED);
 
+const saidInResponse = (text: string) => ({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] });
+
 /** The value of the schema, as an answer or as the call of the tool that the SDK asks for in its place. */
 const measured = ({ json }: ProviderRequest): Behaviour => {
   const { tools, tool_choice } = json;
@@ -76,9 +78,13 @@ const measured = ({ json }: ProviderRequest): Behaviour => {
     ...PLAIN,
     message: tools ? { content: null, tool_calls: [call] } : { content: SAID },
     content: [tools ? { type: 'tool_use', id: 'toolu_1', name, input: MEASURED } : { type: 'text', text: SAID }],
-    output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: SAID, annotations: [] }] }],
+    output: [saidInResponse(SAID)],
   };
 };
+
+const responsesWithTools = (_: ProviderRequest, turn: number): Behaviour => ({
+  output: [turn === 0 ? { type: 'function_call', call_id: 'call_1', ...FUNCTION } : saidInResponse(ANSWER)],
+});
 
 const LIMITED: Behaviour = { status: 429, headers: { 'retry-after': '1' } };
 const failed =
@@ -108,13 +114,7 @@ export const FAMILIES = {
   responsesStream: { title: 'responses, streamed', script: plain, told: words, got: one(RESPONSES, GPT, { stream: true }) },
   responsesTools: {
     title: 'responses with tools',
-    script: (_, turn) => ({
-      output: [
-        turn === 0
-          ? { type: 'function_call', call_id: 'call_1', ...FUNCTION }
-          : { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: ANSWER, annotations: [] }] },
-      ],
-    }),
+    script: responsesWithTools,
     told: told(),
     got: asksForWeather(RESPONSES, GPT, 'call_1'),
   },
@@ -165,7 +165,7 @@ export const FAMILIES = {
   },
   models: {
     title: 'list of models, and one of them',
-    told: () => ({ ids: expect.arrayContaining(['gpt-4o', 'claude-sonnet-4']), one: 'gpt-4o' }),
+    told: () => ({ ids: expect.arrayContaining(['gpt-4o']), one: 'gpt-4o' }),
     got: [],
   },
   messagesModels: {
@@ -209,6 +209,13 @@ export const FAMILIES = {
   },
   unauthorized: { title: '401, a token that has expired', told: failed(401), got: [] },
   files: { title: 'list of files', told: failed(403, { code: 'endpoint_not_allowed' }), got: [], refused: true },
+  itemReferences: {
+    title: 'responses with tools, whose second turn names items that were to be stored',
+    script: responsesWithTools,
+    told: failed(400, { code: 'stored_state_not_allowed' }),
+    got: asksForWeather(RESPONSES, GPT, 'call_1').slice(0, 1),
+    refused: true,
+  },
   storedResponse: {
     title: 'a response that goes on from a stored one',
     told: failed(400, { code: 'stored_state_not_allowed' }),

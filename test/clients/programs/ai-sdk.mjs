@@ -81,7 +81,7 @@ await answer({
   responses: () => plain(responses),
   responsesStream: () => stream(responses),
   responsesTools: () => tools(responses, undefined, undefined, STATELESS),
-  storedResponse: () => tools(responses),
+  itemReferences: () => tools(responses),
   messages: () => plain(claude),
   messagesStream: () => stream(claude),
   messagesThinking: () => tools(claude, undefined, undefined, THINKING),

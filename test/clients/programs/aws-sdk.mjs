@@ -1,7 +1,8 @@
 import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { answer, CLAUDE_ON_BEDROCK, expiredToken, gathered, QUESTION, token } from './answering.mjs';
 
-const client = new BedrockRuntimeClient({ region: 'eu-central-1', endpoint: 'https://llm.example.com', token: { token } });
+process.env.AWS_BEARER_TOKEN_BEDROCK = token;
+const client = new BedrockRuntimeClient({ region: 'eu-central-1', endpoint: 'https://llm.example.com' });
 
 const messages = [{ role: 'user', content: [{ text: QUESTION }] }];
 const modelId = CLAUDE_ON_BEDROCK;
@@ -18,8 +19,10 @@ async function converse(by = client) {
   return { text: textOf(answered.output.message), usage: usageOf(answered.usage) };
 }
 
-const other = (bearer) =>
-  new BedrockRuntimeClient({ region: 'eu-central-1', endpoint: 'https://llm.example.com', token: { token: bearer }, maxAttempts: 1 });
+function other(bearer) {
+  process.env.AWS_BEARER_TOKEN_BEDROCK = bearer;
+  return new BedrockRuntimeClient({ region: 'eu-central-1', endpoint: 'https://llm.example.com', maxAttempts: 1 });
+}
 
 await answer({
   converse,

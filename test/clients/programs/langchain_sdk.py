@@ -18,10 +18,12 @@ from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import BaseModel
 
-chat = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=token)
+chat = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=token, stream_usage=True)
 responses = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=token, use_responses_api=True)
 claude = ChatAnthropic(model=CLAUDE, base_url="https://llm.example.com", api_key=token)
-embeddings = OpenAIEmbeddings(model="text-embedding-3-small", base_url="https://llm.example.com/v1", api_key=token)
+embeddings = OpenAIEmbeddings(
+    model="text-embedding-3-small", base_url="https://llm.example.com/v1", api_key=token, check_embedding_ctx_length=False
+)
 bedrock = ChatBedrockConverse(
     model=CLAUDE_ON_BEDROCK, endpoint_url="https://llm.example.com", region_name="eu-central-1", bedrock_api_key=token
 )

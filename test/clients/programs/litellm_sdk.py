@@ -134,6 +134,7 @@ answer(
         "converse": lambda: plain(BEDROCK_CHAT),
         "converseStream": lambda: stream(BEDROCK_CHAT),
         "converseTools": lambda: tools(BEDROCK_CHAT, NOW, MESSAGES, "12:00"),
+        "invokeModel": lambda: plain({**BEDROCK, "model": f"bedrock/invoke/{CLAUDE_ON_BEDROCK}", "max_tokens": 64}),
         "limited": lambda: litellm.completion(**CHAT, messages=MESSAGES, max_retries=0),
         "retried": lambda: {"text": litellm.completion(**CHAT, messages=MESSAGES, max_retries=2).choices[0].message.content.strip()},
         "unauthorized": lambda: litellm.completion(**{**CHAT, "api_key": expired_token}, messages=MESSAGES),

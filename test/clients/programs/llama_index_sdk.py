@@ -29,6 +29,7 @@ def weather(city: str) -> str:
 
 
 def usage_of(raw):
+    raw = getattr(raw, "response", raw)
     usage = raw.get("usage") if isinstance(raw, dict) else getattr(raw, "usage", None)
     if usage is None:
         return None

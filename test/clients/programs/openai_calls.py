@@ -1,5 +1,6 @@
 """The calls of OpenAI's API, by any client that has the methods of OpenAI's own."""
 
+import io
 import json
 
 from answering import FORECAST, GPT, MEASURED_SCHEMA, PICTURE_URL, QUESTION, SOUND, WEATHER_QUESTION, WEATHER_SCHEMA, encoded, gathered
@@ -16,7 +17,7 @@ def response_usage(usage):
     return usage and {"input": usage.input_tokens, "output": usage.output_tokens}
 
 
-def calls_of(client):
+def calls_of(client, **embedded):
     def chat():
         completion = client.chat.completions.create(model=GPT, messages=MESSAGES)
         return {"text": completion.choices[0].message.content.strip(), "usage": chat_usage(completion.usage)}
@@ -73,7 +74,7 @@ def calls_of(client):
         return {"calls": [{"name": call.name, "arguments": json.loads(call.arguments)} for call in called], "text": answered.output_text}
 
     def embeddings():
-        data = client.embeddings.create(model="text-embedding-3-small", input=QUESTION).data
+        data = client.embeddings.create(model="text-embedding-3-small", input=QUESTION, **embedded).data
         return {"vectors": [item.embedding for item in data]}
 
     def moderations():
@@ -86,7 +87,9 @@ def calls_of(client):
         return {"bytes": encoded(client.audio.speech.create(model="tts-1", input=QUESTION, voice="alloy").read())}
 
     def transcription():
-        return {"text": client.audio.transcriptions.create(model="whisper-1", file=("speech.mp3", SOUND)).text}
+        file = io.BytesIO(SOUND)
+        file.name = "speech.mp3"
+        return {"text": client.audio.transcriptions.create(model="whisper-1", file=file).text}
 
     def models():
         return {"ids": [model.id for model in client.models.list().data], "one": client.models.retrieve("gpt-4o").id}

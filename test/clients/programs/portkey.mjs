@@ -1,4 +1,4 @@
-import Portkey from 'portkey-ai';
+import { Portkey } from 'portkey-ai';
 import { answer, expiredToken, GPT, QUESTION, token } from './answering.mjs';
 import { chatCalls, otherCalls, responseCalls, structuredBody } from './openai-calls.mjs';
 
@@ -18,5 +18,6 @@ await answer({
   },
 
   limited: () => other({ maxRetries: 0 }).chat.completions.create({ model: GPT, messages }),
+  retried: async () => ({ text: (await client.chat.completions.create({ model: GPT, messages })).choices[0].message.content.trim() }),
   unauthorized: () => other({ apiKey: expiredToken }).chat.completions.create({ model: GPT, messages }),
 });
