@@ -29,7 +29,7 @@ export interface Client {
 }
 
 const CHAT = ['chat', 'chatStream', 'chatTools', 'chatStructured', 'chatVision'] as const satisfies readonly FamilyName[];
-const RESPONSES = ['responses', 'responsesStream', 'responsesTools'] as const satisfies readonly FamilyName[];
+const RESPONSES = ['responses', 'responsesStream', 'responsesTools', 'responsesReasoning'] as const satisfies readonly FamilyName[];
 const MESSAGES = ['messages', 'messagesStream', 'messagesThinking', 'messagesStructured', 'messagesVision'] as const satisfies readonly FamilyName[];
 const MEDIA = ['images', 'speech', 'transcription'] as const satisfies readonly FamilyName[];
 const CONVERSE = ['converse', 'converseStream', 'converseTools'] as const satisfies readonly FamilyName[];
@@ -92,7 +92,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'portkey.mjs',
     packages: ['portkey-ai'],
-    families: [...OPENAI, ...FAILURES],
+    families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
   },
   {
@@ -101,7 +101,8 @@ export const CLIENTS: readonly Client[] = [
     program: 'aws-sdk.mjs',
     packages: ['@aws-sdk/client-bedrock-runtime'],
     families: [...CONVERSE, 'invokeModel', ...FAILURES],
-    exceptions: { 401: 'UnauthorizedException', 429: 'ThrottlingException' },
+    // the load balancer's answer is a page, which it cannot read
+    exceptions: { 401: 'SyntaxError', 429: 'ThrottlingException' },
   },
   {
     title: 'OpenAI',
@@ -155,7 +156,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'portkey_sdk.py',
     packages: ['portkey-ai'],
-    families: [...OPENAI, ...FAILURES],
+    families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
   },
   {

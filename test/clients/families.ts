@@ -29,6 +29,7 @@ const CHAT = '/v1/chat/completions';
 const RESPONSES = '/v1/responses';
 const MESSAGES = '/v1/messages';
 const GPT = 'gpt-4o';
+const REASONING = 'gpt-5';
 const CLAUDE = 'claude-sonnet-4-5';
 
 /** As the programs have it. */
@@ -82,6 +83,15 @@ const measured = ({ json }: ProviderRequest): Behaviour => {
   };
 };
 
+const reasonsAndCalls = (_: ProviderRequest, turn: number): Behaviour => ({
+  output:
+    turn === 0
+      ? [
+          { type: 'reasoning', summary: [], encrypted_content: 'c2VhbGVk' },
+          { type: 'function_call', call_id: 'call_1', ...FUNCTION },
+        ]
+      : [saidInResponse(ANSWER)],
+});
 const responsesWithTools = (_: ProviderRequest, turn: number): Behaviour => ({
   output: [turn === 0 ? { type: 'function_call', call_id: 'call_1', ...FUNCTION } : saidInResponse(ANSWER)],
 });
@@ -117,6 +127,19 @@ export const FAMILIES = {
     script: responsesWithTools,
     told: told(),
     got: asksForWeather(RESPONSES, GPT, 'call_1'),
+  },
+  responsesReasoning: {
+    title: 'responses with sealed reasoning and tools, nothing stored',
+    script: reasonsAndCalls,
+    told: told(),
+    got: asksForWeather(RESPONSES, REASONING, 'call_1', { thought: 'c2VhbGVk' }),
+  },
+  itemReferences: {
+    title: 'the same, its second turn naming items that were to be stored',
+    script: reasonsAndCalls,
+    told: failed(400, { code: 'stored_state_not_allowed' }),
+    got: asksForWeather(RESPONSES, REASONING, 'call_1').slice(0, 1),
+    refused: true,
   },
   messages: { title: 'messages', script: plain, told: words, got: one(MESSAGES, CLAUDE) },
   messagesStream: { title: 'messages, streamed', script: plain, told: words, got: one(MESSAGES, CLAUDE, { stream: true }) },
@@ -209,13 +232,6 @@ export const FAMILIES = {
   },
   unauthorized: { title: '401, a token that has expired', told: failed(401), got: [] },
   files: { title: 'list of files', told: failed(403, { code: 'endpoint_not_allowed' }), got: [], refused: true },
-  itemReferences: {
-    title: 'responses with tools, whose second turn names items that were to be stored',
-    script: responsesWithTools,
-    told: failed(400, { code: 'stored_state_not_allowed' }),
-    got: asksForWeather(RESPONSES, GPT, 'call_1').slice(0, 1),
-    refused: true,
-  },
   storedResponse: {
     title: 'a response that goes on from a stored one',
     told: failed(400, { code: 'stored_state_not_allowed' }),

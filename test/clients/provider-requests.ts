@@ -12,7 +12,7 @@ export interface Summary {
   readonly tools?: readonly string[];
   /** What tools gave, by the id of the call. */
   readonly results?: Readonly<Record<string, string>>;
-  /** The thinking that came back, with its signature. */
+  /** The thinking that came back, with its signature; or the reasoning, sealed. */
   readonly thought?: string;
   /** Pictures, as they were encoded. */
   readonly images?: readonly string[];
@@ -68,6 +68,7 @@ const READERS: readonly Reader[] = [
           .filter(({ type }) => type === 'function_call_output')
           .map(({ call_id, output }) => [call_id, textOf(output)]),
       ),
+      thought: list(typeof input === 'string' ? undefined : input).find(({ type }) => type === 'reasoning')?.encrypted_content,
       schema: namesOf(text?.format?.schema),
     }),
   },

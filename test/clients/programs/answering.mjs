@@ -5,6 +5,7 @@ export const token = process.env.GATEWAY_TOKEN;
 export const expiredToken = process.env.GATEWAY_EXPIRED_TOKEN;
 
 export const GPT = 'gpt-4o';
+export const REASONING = 'gpt-5';
 export const CLAUDE = 'claude-sonnet-4-5';
 export const CLAUDE_ON_BEDROCK = process.env.BEDROCK_MODEL;
 export const QUESTION = 'Say something.';

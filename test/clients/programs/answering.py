@@ -26,6 +26,7 @@ token = os.environ["GATEWAY_TOKEN"]
 expired_token = os.environ["GATEWAY_EXPIRED_TOKEN"]
 
 GPT = "gpt-4o"
+REASONING = "gpt-5"
 CLAUDE = "claude-sonnet-4-5"
 CLAUDE_ON_BEDROCK = os.environ["BEDROCK_MODEL"]
 QUESTION = "Say something."

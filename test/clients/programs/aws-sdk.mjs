@@ -47,7 +47,7 @@ await answer({
 
   async invokeModel() {
     const prompt = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 64, messages: [{ role: 'user', content: QUESTION }] };
-    const { body } = await client.send(new InvokeModelCommand({ modelId, body: JSON.stringify(prompt) }));
+    const { body } = await client.send(new InvokeModelCommand({ modelId, contentType: 'application/json', body: JSON.stringify(prompt) }));
     const message = JSON.parse(body.transformToString());
     return { text: textOf(message), usage: { input: message.usage.input_tokens, output: message.usage.output_tokens } };
   },

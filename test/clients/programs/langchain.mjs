@@ -3,7 +3,7 @@ import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { z } from 'zod';
-import { answer, CLAUDE, expiredToken, FORECAST, GPT, gathered, PICTURE, QUESTION, token, WEATHER_QUESTION } from './answering.mjs';
+import { answer, CLAUDE, expiredToken, FORECAST, GPT, gathered, PICTURE, QUESTION, REASONING, token, WEATHER_QUESTION } from './answering.mjs';
 
 const configuration = { baseURL: 'https://llm.example.com/v1' };
 const chat = new ChatOpenAI({ model: GPT, apiKey: token, configuration });
@@ -74,6 +74,7 @@ await answer({
   responses: () => plain(responses),
   responsesStream: () => stream(responses),
   responsesTools: () => tools(responses),
+  responsesReasoning: () => tools(other({ model: REASONING, useResponsesApi: true, zdrEnabled: true })),
   messages: () => plain(claude),
   messagesStream: () => stream(claude),
   messagesThinking: () => tools(thinking),

@@ -5,6 +5,7 @@ from answering import (
     GPT,
     PICTURE,
     QUESTION,
+  REASONING,
     WEATHER_QUESTION,
     answer,
     expired_token,
@@ -20,6 +21,14 @@ from pydantic import BaseModel
 
 chat = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=token, stream_usage=True)
 responses = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=token, use_responses_api=True)
+reasoning = ChatOpenAI(
+    model=REASONING,
+    base_url="https://llm.example.com/v1",
+    api_key=token,
+    use_responses_api=True,
+    store=False,
+    include=["reasoning.encrypted_content"],
+)
 claude = ChatAnthropic(model=CLAUDE, base_url="https://llm.example.com", api_key=token)
 embeddings = OpenAIEmbeddings(
     model="text-embedding-3-small", base_url="https://llm.example.com/v1", api_key=token, check_embedding_ctx_length=False
@@ -106,6 +115,7 @@ answer(
         "responses": lambda: plain(responses),
         "responsesStream": lambda: stream(responses),
         "responsesTools": lambda: tools(responses),
+        "responsesReasoning": lambda: tools(reasoning),
         "messages": lambda: plain(claude),
         "messagesStream": lambda: stream(claude),
         "messagesThinking": lambda: tools(thinking),

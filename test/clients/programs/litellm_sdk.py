@@ -12,6 +12,7 @@ from answering import (
     MEASURED_SCHEMA,
     PICTURE_URL,
     QUESTION,
+  REASONING,
     SOUND,
     WEATHER_QUESTION,
     WEATHER_SCHEMA,
@@ -90,12 +91,12 @@ def responses_stream():
     return gathered(pieces())
 
 
-def responses_tools():
+def responses_tools(**options):
     flat = [{"type": "function", "strict": True, **WEATHER}]
-    called = [item for item in litellm.responses(**CHAT, input=ASKED, tools=flat).output if item.type == "function_call"]
-    before = [{"type": "function_call", "call_id": call.call_id, "name": call.name, "arguments": call.arguments} for call in called]
+    output = litellm.responses(**options, input=ASKED, tools=flat).output
+    called = [item for item in output if item.type == "function_call"]
     results = [{"type": "function_call_output", "call_id": call.call_id, "output": FORECAST} for call in called]
-    answered = litellm.responses(**CHAT, input=[*ASKED, *before, *results], tools=flat)
+    answered = litellm.responses(**options, input=[*ASKED, *(item.model_dump(exclude_none=True) for item in output), *results], tools=flat)
     return {"calls": [{"name": call.name, "arguments": json.loads(call.arguments)} for call in called], "text": text_of(answered)}
 
 
@@ -120,7 +121,10 @@ answer(
         "chatVision": lambda: vision(CHAT),
         "responses": responses,
         "responsesStream": responses_stream,
-        "responsesTools": responses_tools,
+        "responsesTools": lambda: responses_tools(**CHAT),
+        "responsesReasoning": lambda: responses_tools(
+            **{**CHAT, "model": f"openai/{REASONING}"}, store=False, include=["reasoning.encrypted_content"]
+        ),
         "messages": lambda: plain(CLAUDE_CHAT),
         "messagesStream": lambda: stream(CLAUDE_CHAT),
         "messagesThinking": lambda: tools({**CLAUDE_CHAT, **THINKING}),

@@ -1,6 +1,6 @@
 import base64
 
-from answering import CLAUDE, FORECAST, GPT, PICTURE, QUESTION, WEATHER_QUESTION, answer, expired_token, gathered, token
+from answering import CLAUDE, FORECAST, GPT, PICTURE, QUESTION, REASONING, WEATHER_QUESTION, answer, expired_token, gathered, token
 from llama_index.core.llms import ChatMessage, ImageBlock, TextBlock
 from llama_index.core.tools import FunctionTool
 from llama_index.embeddings.openai import OpenAIEmbedding
@@ -10,6 +10,9 @@ from pydantic import BaseModel
 
 chat = OpenAI(model=GPT, api_base="https://llm.example.com/v1", api_key=token)
 responses = OpenAIResponses(model=GPT, api_base="https://llm.example.com/v1", api_key=token)
+reasoning = OpenAIResponses(
+    model=REASONING, api_base="https://llm.example.com/v1", api_key=token, store=False, include=["reasoning.encrypted_content"]
+)
 claude = Anthropic(model=CLAUDE, base_url="https://llm.example.com", api_key=token)
 embeddings = OpenAIEmbedding(model="text-embedding-3-small", api_base="https://llm.example.com/v1", api_key=token)
 
@@ -93,6 +96,7 @@ answer(
         "responses": lambda: plain(responses),
         "responsesStream": lambda: stream(responses),
         "responsesTools": lambda: tools(responses),
+        "responsesReasoning": lambda: tools(reasoning),
         "messages": lambda: plain(claude),
         "messagesStream": lambda: stream(claude),
         "messagesThinking": lambda: tools(thinking),

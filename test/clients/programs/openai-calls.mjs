@@ -1,5 +1,17 @@
 /** The calls of OpenAI's API, by any client that has the methods of OpenAI's own. */
-import { FORECAST, GPT, gathered, joined, MEASURED_SCHEMA, PICTURE_URL, QUESTION, SOUND, WEATHER_QUESTION, WEATHER_SCHEMA } from './answering.mjs';
+import {
+  FORECAST,
+  GPT,
+  gathered,
+  joined,
+  MEASURED_SCHEMA,
+  PICTURE_URL,
+  QUESTION,
+  REASONING,
+  SOUND,
+  WEATHER_QUESTION,
+  WEATHER_SCHEMA,
+} from './answering.mjs';
 
 const messages = [{ role: 'user', content: QUESTION }];
 const chatUsage = (usage) => usage && { input: usage.prompt_tokens, output: usage.completion_tokens };
@@ -44,6 +56,16 @@ export const chatCalls = (client) => ({
   },
 });
 
+async function responsesTools(client, options) {
+  const input = [{ role: 'user', content: WEATHER_QUESTION }];
+  const tools = [{ type: 'function', strict: true, ...WEATHER }];
+  const { output } = await client.responses.create({ ...options, input, tools });
+  const calls = output.filter(({ type }) => type === 'function_call');
+  const results = calls.map(({ call_id }) => ({ type: 'function_call_output', call_id, output: FORECAST }));
+  const answered = await client.responses.create({ ...options, input: [...input, ...output, ...results], tools });
+  return { calls: calls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) })), text: textOf(answered) };
+}
+
 export const responseCalls = (client) => ({
   async responses() {
     const response = await client.responses.create({ model: GPT, input: QUESTION });
@@ -59,15 +81,8 @@ export const responseCalls = (client) => ({
     return gathered(pieces());
   },
 
-  async responsesTools() {
-    const input = [{ role: 'user', content: WEATHER_QUESTION }];
-    const tools = [{ type: 'function', strict: true, ...WEATHER }];
-    const { output } = await client.responses.create({ model: GPT, input, tools });
-    const calls = output.filter(({ type }) => type === 'function_call');
-    const results = calls.map(({ call_id }) => ({ type: 'function_call_output', call_id, output: FORECAST }));
-    const answered = await client.responses.create({ model: GPT, input: [...input, ...output, ...results], tools });
-    return { calls: calls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) })), text: textOf(answered) };
-  },
+  responsesTools: () => responsesTools(client, { model: GPT }),
+  responsesReasoning: () => responsesTools(client, { model: REASONING, store: false, include: ['reasoning.encrypted_content'] }),
 
   storedResponse: () => client.responses.create({ model: GPT, input: QUESTION, previous_response_id: 'resp_1' }),
 });

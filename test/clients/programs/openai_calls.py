@@ -1,9 +1,9 @@
 """The calls of OpenAI's API, by any client that has the methods of OpenAI's own."""
 
-import io
 import json
+import tempfile
 
-from answering import FORECAST, GPT, MEASURED_SCHEMA, PICTURE_URL, QUESTION, SOUND, WEATHER_QUESTION, WEATHER_SCHEMA, encoded, gathered
+from answering import FORECAST, GPT, MEASURED_SCHEMA, PICTURE_URL, QUESTION, REASONING, SOUND, WEATHER_QUESTION, WEATHER_SCHEMA, encoded, gathered
 
 MESSAGES = [{"role": "user", "content": QUESTION}]
 WEATHER = {"name": "weather", "description": "How warm it is", "parameters": WEATHER_SCHEMA}
@@ -64,13 +64,13 @@ def calls_of(client, **embedded):
             for event in stream
         )
 
-    def responses_tools():
+    def responses_tools(**options):
         asked = [{"role": "user", "content": WEATHER_QUESTION}]
         tools = [{"type": "function", "strict": True, **WEATHER}]
-        called = [item for item in client.responses.create(model=GPT, input=asked, tools=tools).output if item.type == "function_call"]
-        before = [{"type": "function_call", "call_id": call.call_id, "name": call.name, "arguments": call.arguments} for call in called]
+        output = client.responses.create(**options, input=asked, tools=tools).output
+        called = [item for item in output if item.type == "function_call"]
         results = [{"type": "function_call_output", "call_id": call.call_id, "output": FORECAST} for call in called]
-        answered = client.responses.create(model=GPT, input=[*asked, *before, *results], tools=tools)
+        answered = client.responses.create(**options, input=[*asked, *output, *results], tools=tools)
         return {"calls": [{"name": call.name, "arguments": json.loads(call.arguments)} for call in called], "text": answered.output_text}
 
     def embeddings():
@@ -87,9 +87,10 @@ def calls_of(client, **embedded):
         return {"bytes": encoded(client.audio.speech.create(model="tts-1", input=QUESTION, voice="alloy").read())}
 
     def transcription():
-        file = io.BytesIO(SOUND)
-        file.name = "speech.mp3"
-        return {"text": client.audio.transcriptions.create(model="whisper-1", file=file).text}
+        with tempfile.NamedTemporaryFile(suffix=".mp3") as file:
+            file.write(SOUND)
+            file.seek(0)
+            return {"text": client.audio.transcriptions.create(model="whisper-1", file=file).text}
 
     def models():
         return {"ids": [model.id for model in client.models.list().data], "one": client.models.retrieve("gpt-4o").id}
@@ -102,7 +103,8 @@ def calls_of(client, **embedded):
         "chatVision": chat_vision,
         "responses": responses,
         "responsesStream": responses_stream,
-        "responsesTools": responses_tools,
+        "responsesTools": lambda: responses_tools(model=GPT),
+        "responsesReasoning": lambda: responses_tools(model=REASONING, store=False, include=["reasoning.encrypted_content"]),
         "storedResponse": lambda: client.responses.create(model=GPT, input=QUESTION, previous_response_id="resp_1"),
         "embeddings": embeddings,
         "moderations": moderations,

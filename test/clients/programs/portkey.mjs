@@ -18,6 +18,5 @@ await answer({
   },
 
   limited: () => other({ maxRetries: 0 }).chat.completions.create({ model: GPT, messages }),
-  retried: async () => ({ text: (await client.chat.completions.create({ model: GPT, messages })).choices[0].message.content.trim() }),
   unauthorized: () => other({ apiKey: expiredToken }).chat.completions.create({ model: GPT, messages }),
 });

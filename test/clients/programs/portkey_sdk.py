@@ -14,7 +14,6 @@ answer(
         # without it the SDK gives the Base64 that it has asked for
         **calls_of(client, encoding_format="float"),
         "limited": lambda: failing(api_key=token, max_retries=0),
-        "retried": lambda: {"text": client.chat.completions.create(model=GPT, messages=MESSAGES).choices[0].message.content.strip()},
         "unauthorized": lambda: failing(api_key=expired_token),
     }
 )
