@@ -41,6 +41,9 @@ const COMMANDS: Readonly<Record<Language, (client: Client, signal: AbortSignal) 
   },
 };
 
+/** Milliseconds for one call; the first one waits for the program, too. */
+const PATIENCE = 50_000;
+
 /** A program that has one SDK: it is told a family by its name, makes the call, and says what the SDK gave. */
 export class ClientProgram {
   private readonly child: Child;
@@ -60,10 +63,12 @@ export class ClientProgram {
       this.waiting = { family, resolve };
     });
     this.child.write(`${family}\n`);
-    const ended = this.child.exited.then(({ code }) => {
-      throw new Error(`the program ended with ${code}:\n${this.child.output}`);
+    const ended = this.child.exited.then(({ code, signal }) => {
+      throw new Error(`the program ended with ${signal ?? code}:\n${this.child.output}`);
     });
-    return Promise.race([told, ended]);
+    // what hangs would keep the calls behind it from being made
+    const late = setTimeout(() => void this.child.end(), PATIENCE);
+    return Promise.race([told, ended]).finally(() => clearTimeout(late));
   }
 
   async end(): Promise<void> {

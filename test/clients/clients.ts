@@ -24,12 +24,14 @@ export interface Client {
   readonly families: readonly FamilyName[];
   /** Names of its exceptions, by status. */
   readonly exceptions: Readonly<Record<number, string>>;
+  /** Families that one would expect, and why it does not have them. */
+  readonly absent?: Partial<Record<FamilyName, string>>;
   /** Families that are served, and about which it does not tell everything: what is missing, and why. */
   readonly untold?: Partial<Record<FamilyName, { readonly field: string; readonly why: string }>>;
 }
 
 const CHAT = ['chat', 'chatStream', 'chatTools', 'chatStructured', 'chatVision'] as const satisfies readonly FamilyName[];
-const RESPONSES = ['responses', 'responsesStream', 'responsesTools', 'responsesReasoning'] as const satisfies readonly FamilyName[];
+const RESPONSES = ['responses', 'responsesStream', 'responsesTools'] as const satisfies readonly FamilyName[];
 const MESSAGES = ['messages', 'messagesStream', 'messagesThinking', 'messagesStructured', 'messagesVision'] as const satisfies readonly FamilyName[];
 const MEDIA = ['images', 'speech', 'transcription'] as const satisfies readonly FamilyName[];
 const CONVERSE = ['converse', 'converseStream', 'converseTools'] as const satisfies readonly FamilyName[];
@@ -37,6 +39,7 @@ const CONVERSE = ['converse', 'converseStream', 'converseTools'] as const satisf
 const OPENAI = [
   ...CHAT,
   ...RESPONSES,
+  'responsesReasoning',
   'embeddings',
   'moderations',
   ...MEDIA,
@@ -70,7 +73,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'ai-sdk.mjs',
     packages: ['ai', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/amazon-bedrock'],
-    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...MEDIA, ...CONVERSE, 'itemReferences', ...FAILURES],
+    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...MEDIA, ...CONVERSE, 'itemReferences', ...FAILURES],
     exceptions: { 400: 'APICallError', 401: 'APICallError', 429: 'APICallError' },
   },
   {
@@ -78,7 +81,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'langchain.mjs',
     packages: ['@langchain/core', '@langchain/openai', '@langchain/anthropic'],
-    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...FAILURES],
+    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
     untold: {
       messagesStream: {
@@ -94,6 +97,7 @@ export const CLIENTS: readonly Client[] = [
     packages: ['portkey-ai'],
     families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
+    absent: { retried: 'It does not try a 429 again.' },
   },
   {
     title: 'AWS SDK',
@@ -125,7 +129,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'langchain_sdk.py',
     packages: ['langchain-core', 'langchain-openai', 'langchain-anthropic', 'langchain-aws'],
-    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, ...FAILURES],
+    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, ...FAILURES],
     exceptions: { 401: 'OpenAIAuthenticationError', 429: 'OpenAIRateLimitError' },
     untold: {
       messagesStream: {
@@ -142,13 +146,25 @@ export const CLIENTS: readonly Client[] = [
     packages: ['llama-index-core', 'llama-index-llms-openai', 'llama-index-llms-anthropic', 'llama-index-embeddings-openai'],
     families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
+    absent: { responsesReasoning: 'It sends back no reasoning without a summary.' },
   },
   {
     title: 'LiteLLM',
     language: 'Python',
     program: 'litellm_sdk.py',
     packages: ['litellm'],
-    families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', 'moderations', ...MEDIA, ...CONVERSE, 'invokeModel', ...FAILURES],
+    families: [
+      ...CHAT,
+      ...RESPONSES,
+      'responsesReasoning',
+      ...MESSAGES,
+      'embeddings',
+      'moderations',
+      ...MEDIA,
+      ...CONVERSE,
+      'invokeModel',
+      ...FAILURES,
+    ],
     exceptions: EXCEPTIONS,
   },
   {
@@ -158,6 +174,7 @@ export const CLIENTS: readonly Client[] = [
     packages: ['portkey-ai'],
     families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
+    absent: { retried: 'It does not try a 429 again.' },
   },
   {
     title: 'boto3',

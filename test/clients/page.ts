@@ -52,10 +52,10 @@ function versionOf(client: Client, name: string): string {
 }
 
 const cellOf = (client: Client, name: FamilyName, seen: ReadonlySet<string>, notes: Notes): string => {
-  if (!seen.has(name)) return '–';
   const family: Family = FAMILIES[name];
-  const untold = client.untold?.[name];
-  return (family.refused ? 'refused' : 'served') + (untold ? notes.sign(untold.why) : '');
+  const why = client.absent?.[name] ?? client.untold?.[name]?.why;
+  const what = family.refused ? 'refused' : 'served';
+  return (seen.has(name) ? what : '–') + (why ? notes.sign(why) : '');
 };
 
 /** The paragraph of a program that points the SDK at the gateway. */

@@ -49,7 +49,7 @@ async function tools(model) {
   return {
     calls: message.tool_calls.map(({ name, args }) => ({ name, arguments: args })),
     text: answered.text,
-    thinking: thought?.reasoning,
+    thinking: thought?.reasoning || undefined,
   };
 }
 

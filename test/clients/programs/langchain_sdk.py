@@ -83,7 +83,7 @@ def tools(model, given=weather, question=WEATHER_QUESTION):
     message = bound.invoke(question)
     results = [ToolMessage(given.invoke(call["args"]), tool_call_id=call["id"]) for call in message.tool_calls]
     answered = bound.invoke([HumanMessage(question), message, *results])
-    thinking = [block["reasoning"] for block in message.content_blocks if block["type"] == "reasoning"]
+    thinking = [block["reasoning"] for block in message.content_blocks if block.get("reasoning")]
     calls = [{"name": call["name"], "arguments": call["args"]} for call in message.tool_calls]
     return {"calls": calls, "text": answered.text.strip(), **({"thinking": thinking[0]} if thinking else {})}
 

@@ -1,6 +1,6 @@
 import base64
 
-from answering import CLAUDE, FORECAST, GPT, PICTURE, QUESTION, REASONING, WEATHER_QUESTION, answer, expired_token, gathered, token
+from answering import CLAUDE, FORECAST, GPT, PICTURE, QUESTION, WEATHER_QUESTION, answer, expired_token, gathered, token
 from llama_index.core.llms import ChatMessage, ImageBlock, TextBlock
 from llama_index.core.tools import FunctionTool
 from llama_index.embeddings.openai import OpenAIEmbedding
@@ -10,9 +10,6 @@ from pydantic import BaseModel
 
 chat = OpenAI(model=GPT, api_base="https://llm.example.com/v1", api_key=token)
 responses = OpenAIResponses(model=GPT, api_base="https://llm.example.com/v1", api_key=token)
-reasoning = OpenAIResponses(
-    model=REASONING, api_base="https://llm.example.com/v1", api_key=token, store=False, include=["reasoning.encrypted_content"]
-)
 claude = Anthropic(model=CLAUDE, base_url="https://llm.example.com", api_key=token)
 embeddings = OpenAIEmbedding(model="text-embedding-3-small", api_base="https://llm.example.com/v1", api_key=token)
 
@@ -61,7 +58,7 @@ def tools(model):
         ChatMessage(role="tool", content=str(given(**call.tool_kwargs)), additional_kwargs={"tool_call_id": call.tool_id}) for call in called
     ]
     answered = model.chat_with_tools([given], chat_history=[question, response.message, *results])
-    thinking = [block.content for block in response.message.blocks if block.block_type == "thinking"]
+    thinking = [block.content for block in response.message.blocks if block.block_type == "thinking" and block.content]
     return {
         "calls": [{"name": call.tool_name, "arguments": call.tool_kwargs} for call in called],
         "text": answered.message.content,
@@ -96,7 +93,6 @@ answer(
         "responses": lambda: plain(responses),
         "responsesStream": lambda: stream(responses),
         "responsesTools": lambda: tools(responses),
-        "responsesReasoning": lambda: tools(reasoning),
         "messages": lambda: plain(claude),
         "messagesStream": lambda: stream(claude),
         "messagesThinking": lambda: tools(thinking),

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from pathlib import Path
 
 from answering import FORECAST, GPT, MEASURED_SCHEMA, PICTURE_URL, QUESTION, REASONING, SOUND, WEATHER_QUESTION, WEATHER_SCHEMA, encoded, gathered
 
@@ -87,10 +88,11 @@ def calls_of(client, **embedded):
         return {"bytes": encoded(client.audio.speech.create(model="tts-1", input=QUESTION, voice="alloy").read())}
 
     def transcription():
-        with tempfile.NamedTemporaryFile(suffix=".mp3") as file:
-            file.write(SOUND)
-            file.seek(0)
-            return {"text": client.audio.transcriptions.create(model="whisper-1", file=file).text}
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory, "speech.webm")
+            path.write_bytes(SOUND)
+            with path.open("rb") as file:
+                return {"text": client.audio.transcriptions.create(model="whisper-1", file=file).text}
 
     def models():
         return {"ids": [model.id for model in client.models.list().data], "one": client.models.retrieve("gpt-4o").id}
