@@ -24,10 +24,10 @@ export interface Client {
   readonly families: readonly FamilyName[];
   /** Names of its exceptions, by status. */
   readonly exceptions: Readonly<Record<number, string>>;
-  /** Families that one would expect, and why it does not have them. */
-  readonly absent?: Partial<Record<FamilyName, string>>;
-  /** Families that are served, and about which it does not tell everything: what is missing, and why. */
-  readonly untold?: Partial<Record<FamilyName, { readonly field: string; readonly why: string }>>;
+  /** What else is to be known of a family: how it is asked for, what is not told of it, why it is missing. */
+  readonly notes?: Partial<Record<FamilyName, string>>;
+  /** What it does not tell as the provider said it, of a family that is served; its note says why. */
+  readonly untold?: Partial<Record<FamilyName, string>>;
 }
 
 const CHAT = ['chat', 'chatStream', 'chatTools', 'chatStructured', 'chatVision'] as const satisfies readonly FamilyName[];
@@ -75,6 +75,10 @@ export const CLIENTS: readonly Client[] = [
     packages: ['ai', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/amazon-bedrock'],
     families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...MEDIA, ...CONVERSE, 'itemReferences', ...FAILURES],
     exceptions: { 400: 'APICallError', 401: 'APICallError', 429: 'APICallError' },
+    notes: {
+      responsesReasoning: 'With `providerOptions: { openai: { store: false } }`.',
+      itemReferences: 'Without `store: false` it names items by the ids that OpenAI would have kept.',
+    },
   },
   {
     title: 'LangChain',
@@ -83,11 +87,10 @@ export const CLIENTS: readonly Client[] = [
     packages: ['@langchain/core', '@langchain/openai', '@langchain/anthropic'],
     families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
-    untold: {
-      messagesStream: {
-        field: 'usage',
-        why: 'It adds the output tokens that the first event of a stream has to those of the last, which count them too.',
-      },
+    untold: { messagesStream: 'usage' },
+    notes: {
+      responsesReasoning: 'With `zdrEnabled: true`.',
+      messagesStream: 'It adds the output tokens that the first event of a stream has to those of the last, which count them too.',
     },
   },
   {
@@ -97,7 +100,7 @@ export const CLIENTS: readonly Client[] = [
     packages: ['portkey-ai'],
     families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
-    absent: { retried: 'It does not try a 429 again.' },
+    notes: { retried: 'It does not try a 429 again.' },
   },
   {
     title: 'AWS SDK',
@@ -105,8 +108,11 @@ export const CLIENTS: readonly Client[] = [
     program: 'aws-sdk.mjs',
     packages: ['@aws-sdk/client-bedrock-runtime'],
     families: [...CONVERSE, 'invokeModel', ...FAILURES],
-    // the load balancer's answer is a page, which it cannot read
     exceptions: { 401: 'SyntaxError', 429: 'ThrottlingException' },
+    notes: {
+      invokeModel: "With `contentType: 'application/json'`, which Bedrock asks for, too.",
+      unauthorized: 'The load balancer answers with a page, which it cannot read: a `SyntaxError` with the status.',
+    },
   },
   {
     title: 'OpenAI',
@@ -131,11 +137,10 @@ export const CLIENTS: readonly Client[] = [
     packages: ['langchain-core', 'langchain-openai', 'langchain-anthropic', 'langchain-aws'],
     families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, ...FAILURES],
     exceptions: { 401: 'OpenAIAuthenticationError', 429: 'OpenAIRateLimitError' },
-    untold: {
-      messagesStream: {
-        field: 'usage',
-        why: 'It reads input tokens in the last event of a stream alone; where Anthropic has them in the first one only, it tells none.',
-      },
+    untold: { messagesStream: 'usage' },
+    notes: {
+      responsesReasoning: 'With `store=False` and `include=["reasoning.encrypted_content"]`.',
+      messagesStream: 'It reads input tokens in the last event of a stream alone; where Anthropic has them in the first one only, it tells none.',
     },
   },
   {
@@ -146,7 +151,7 @@ export const CLIENTS: readonly Client[] = [
     packages: ['llama-index-core', 'llama-index-llms-openai', 'llama-index-llms-anthropic', 'llama-index-embeddings-openai'],
     families: [...CHAT, ...RESPONSES, ...MESSAGES, 'embeddings', ...FAILURES],
     exceptions: EXCEPTIONS,
-    absent: { responsesReasoning: 'It sends back no reasoning without a summary.' },
+    notes: { responsesReasoning: 'It sends back no reasoning without a summary.' },
   },
   {
     title: 'LiteLLM',
@@ -174,7 +179,10 @@ export const CLIENTS: readonly Client[] = [
     packages: ['portkey-ai'],
     families: [...OPENAI, 'limited', 'unauthorized'],
     exceptions: EXCEPTIONS,
-    absent: { retried: 'It does not try a 429 again.' },
+    notes: {
+      retried: 'It does not try a 429 again.',
+      embeddings: 'With `encoding_format="float"`: without it, it gives the Base64 that it has asked for.',
+    },
   },
   {
     title: 'boto3',

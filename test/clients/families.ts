@@ -21,6 +21,8 @@ export interface Family {
   readonly told: (facts: Facts) => Told;
   /** What the providers must have got, request by request; of another API's path where the client speaks that. */
   readonly got: readonly Partial<Summary>[];
+  /** Requests of it that no provider gets: the gateway answers. @default 0 */
+  readonly answered?: number;
   /** The gateway refuses it, as docs/runtime.md says. */
   readonly refused?: true;
 }
@@ -138,6 +140,7 @@ export const FAMILIES = {
     title: 'the same, its second turn naming items that were to be stored',
     script: reasonsAndCalls,
     told: failed(400, { code: 'stored_state_not_allowed' }),
+    answered: 1,
     got: asksForWeather(RESPONSES, REASONING, 'call_1').slice(0, 1),
     refused: true,
   },
@@ -189,11 +192,13 @@ export const FAMILIES = {
   models: {
     title: 'list of models, and one of them',
     told: () => ({ ids: expect.arrayContaining(['gpt-4o']), one: 'gpt-4o' }),
+    answered: 2,
     got: [],
   },
   messagesModels: {
     title: "the same in Anthropic's shape",
     told: () => ({ ids: ['claude-sonnet-4'], one: 'claude-sonnet-4' }),
+    answered: 2,
     got: [],
   },
   converse: { title: "Bedrock's Converse", script: plain, told: words, got: [{ path: `/model/${BEDROCK_MODEL}/converse`, asked: QUESTION }] },
@@ -231,14 +236,15 @@ export const FAMILIES = {
     got: [{ asked: QUESTION }, { asked: QUESTION }],
   },
   unauthorized: { title: '401, a token that has expired', told: failed(401), got: [] },
-  files: { title: 'list of files', told: failed(403, { code: 'endpoint_not_allowed' }), got: [], refused: true },
+  files: { title: 'list of files', told: failed(403, { code: 'endpoint_not_allowed' }), answered: 1, got: [], refused: true },
   storedResponse: {
     title: 'a response that goes on from a stored one',
     told: failed(400, { code: 'stored_state_not_allowed' }),
+    answered: 1,
     got: [],
     refused: true,
   },
-  batches: { title: 'list of message batches', told: failed(403), got: [], refused: true },
+  batches: { title: 'list of message batches', told: failed(403), answered: 1, got: [], refused: true },
 } as const satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;

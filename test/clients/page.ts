@@ -30,7 +30,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const SIGNS = ['¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
-/** Reasons why something is not told, each under a sign. */
+/** What is said of cells, each under a sign. */
 class Notes {
   private readonly notes: string[] = [];
 
@@ -53,9 +53,9 @@ function versionOf(client: Client, name: string): string {
 
 const cellOf = (client: Client, name: FamilyName, seen: ReadonlySet<string>, notes: Notes): string => {
   const family: Family = FAMILIES[name];
-  const why = client.absent?.[name] ?? client.untold?.[name]?.why;
+  const note = client.notes?.[name];
   const what = family.refused ? 'refused' : 'served';
-  return (seen.has(name) ? what : '–') + (why ? notes.sign(why) : '');
+  return (seen.has(name) ? what : '–') + (note ? notes.sign(note) : '');
 };
 
 /** The paragraph of a program that points the SDK at the gateway. */
@@ -81,7 +81,7 @@ function section(language: Language, seenOf: (client: Client) => readonly Family
     ...(notes.text ? [notes.text] : []),
     table(['Client', 'Packages'], versions),
     `### How they are pointed here: ${language}`,
-    'As they were run; `token` is an access token.',
+    'As they were run; `token` is an access token, `GPT` and its like are names of models.',
     ...settings,
   ].join('\n\n');
 }
