@@ -77,12 +77,19 @@ const forbidden = [
   },
   {
     name: 'programs-see-the-contract',
-    comment: 'All that runtime and command line share with the constructs is the contract, without the container spec, which is made of CDK types.',
+    comment:
+      'All that runtime and command line share with the constructs is the contract, without the container spec, which is made of CDK types; the command tells of the price table too, which is data.',
     from: { path: '^(runtime|cli)/', pathNot: '^runtime/test/' },
     to: {
       path: '^(src|runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools)/',
-      pathNot: ['^$1/', '^src/contract/(?!container-spec)'],
+      pathNot: ['^$1/', '^src/contract/(?!container-spec)', '^src/routing/standard-prices[.]ts$'],
     },
+  },
+  {
+    name: 'prices-come-by-document',
+    comment: 'Tasks read prices in the live document: in the runtime they would take its whole budget, and a price would be a deployment.',
+    from: { path: '^runtime/', pathNot: '^runtime/test/' },
+    to: { path: '^src/routing/' },
   },
   {
     name: 'programs-need-no-package',

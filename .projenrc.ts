@@ -47,6 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           '.projenrc.ts',
           '.dependency-cruiser.cjs',
           '!**/*.template.json',
+          '!tools/prices/data', // a line for each row
           '!runtime/tsconfig.json',
           '!cli/tsconfig.json',
         ],
@@ -77,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@^1.16.0',
     '@swc/jest@^0.2.39',
     'ws@^8.18.3',
+    'gpt-tokenizer@^4.0.0', // what OpenAI counts: the estimate of tokens is measured by it
     'jose@^6.0.11',
     '@smithy/signature-v4@^5.3.0',
     '@smithy/eventstream-codec@^4.2.0',
@@ -273,6 +275,10 @@ project.addTask('templates', {
 project.addTask('inputs', {
   description: 'Write src/input-table.ts, what each option must be, from the compiled assembly',
   steps: [{ spawn: 'compile' }, { exec: 'tsx tools/write-input-table.ts' }],
+});
+project.addTask('prices', {
+  description: 'Write src/routing/standard-prices.ts, the price table, from tools/prices/data',
+  steps: [{ exec: 'tsx tools/prices/write-standard-prices.ts' }],
 });
 project.addTask('construct-tree', {
   description: 'Write the construct tree of these gateways into docs/construct-tree.md',

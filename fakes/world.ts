@@ -61,8 +61,18 @@ export const LIVE: LiveDocument = {
     asOf: '2025-11-01',
     models: [
       { provider: 'openai', model: 'gpt-4o', input: 2.5, output: 10, cachedInput: 1.25 },
-      { provider: 'anthropic', model: 'claude-sonnet-4', input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 },
-      { provider: 'bedrock', model: 'claude-3-5-sonnet', input: 3, output: 15 },
+      {
+        provider: 'anthropic',
+        model: 'claude-sonnet-4',
+        input: 3,
+        output: 15,
+        cachedInput: 0.3,
+        cacheWrite: 3.75,
+        cacheWrite1h: 6,
+        geographies: { global: 1, us: 1.1 },
+        fees: { web_search: 0.01 },
+      },
+      { provider: 'bedrock', model: 'anthropic.claude-3-5-sonnet', input: 3, output: 15 },
     ],
   },
 };

@@ -19,7 +19,7 @@ export class Attempt {
   failure?: ProviderFailure;
   /** The provider's own id of the request, for its support. */
   providerRequestId?: string;
-  readonly state: AnswerState = { finished: false, said: 0 };
+  readonly state: AnswerState = { finished: false, said: 0, pieces: 0 };
   /** The numbers of an embedding are wanted in base64, which the provider does not write. */
   inBase64 = false;
   /** How often something went out. */

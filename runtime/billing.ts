@@ -1,13 +1,11 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
-import { GEOGRAPHY, type LivePrice } from '../src/contract';
+import { GEOGRAPHY, type LivePrice, MODEL_ROOT, type PricedProvider } from '../src/contract';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
-import { type Bill, bill, type PricedProvider } from './prices';
+import { type Bill, bill } from './prices';
 import type { Target } from './target';
 import type { TokenCounts } from './usage';
 
-/** Where a model is kept, which makes it no other. */
-const ROOT = /^(arn:.*|models|publishers\/[^/]+\/models)\//;
 /** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
 const STANDARD = /^(default|standard|auto)$/;
 
@@ -22,9 +20,11 @@ export interface Billed extends Bill {
 export function billFor(prices: Prices, target: Target, state: Partial<AnswerState> = {}, endpoint?: Endpoint, counts?: TokenCounts): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const model = (pricedModel(target, state.model) ?? '').replace(ROOT, '');
+  const model = (pricedModel(target, state.model) ?? '').replace(MODEL_ROOT, '');
   const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
-  const ran = { ...tools, ...serverTools(usage.server_tool_use) };
+  const ran = { ...tools };
+  // Anthropic counts them beside its tokens: `web_search_requests`
+  for (const [name, count] of Object.entries(usage.server_tool_use ?? {})) if (Number(count) > 0) ran[name.replace(/_requests$/, '')] = Number(count);
   const said = bill(prices.price(target.provider, geography ? model.slice(geography.length + 1) : model), {
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
@@ -59,10 +59,4 @@ function tokensByRate(counts: TokenCounts, isImages: boolean): Record<string, nu
     audioOutput: audioOutputTokens,
     imageOutput: imageOutputTokens,
   };
-}
-
-/** Anthropic counts them beside its tokens: `web_search_requests`. */
-function serverTools(counts: unknown): Record<string, number> {
-  const calls = Object.entries(counts ?? {}).filter(([, count]) => Number(count) > 0);
-  return Object.fromEntries(calls.map(([name, count]) => [name.replace(/_requests$/, ''), Number(count)]));
 }

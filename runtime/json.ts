@@ -32,9 +32,8 @@ const BACKSLASH = 92;
 const COLON = /\s*:\s*/y;
 const ATTACHMENT_BYTES = 6_000;
 /** A string that begins as bytes in base64 do, with their address or without; and what such a one does not have. */
-const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+]|\\?\/){1000}/y;
+const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+/]|\\[/u]){1000}/y;
 const NOT_IN_ATTACHMENT = /[^\w+/\\=:;,.-]/;
-
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
  *
@@ -48,7 +47,7 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
   /** Of every object and list that is open: the names so far, or undefined for a list. */
   const levels: (Map<string, unknown> | undefined)[] = [];
   let weight = 0;
-  let promptBytes = bytes.length;
+  let promptBytes = unescapedBytes(text);
   let last = { nameStart: 0, start: 0, end: 0 };
   const weigh = (more: number): void => {
     weight += more;
@@ -74,7 +73,8 @@ export function scanObject(bytes: Buffer, decisions: ReadonlyMap<string, string>
         at = COLON.lastIndex - 1;
       } else {
         ATTACHMENT.lastIndex = at + 1;
-        if (ATTACHMENT.test(text) && !NOT_IN_ATTACHMENT.test(text.slice(at + 1, end - 1))) promptBytes += ATTACHMENT_BYTES - (end - at);
+        if (ATTACHMENT.test(text) && !NOT_IN_ATTACHMENT.test(text.slice(at + 1, end - 1)))
+          promptBytes += ATTACHMENT_BYTES - unescapedBytes(text.slice(at, end));
         at = end - 1;
       }
     } else if (code === 123 || code === 91) {
@@ -93,6 +93,13 @@ function parse(bytes: Buffer, text: string): Readonly<Record<string, unknown>> {
     if (/^\s*{/.test(text)) return JSON.parse(bytes.toString());
   } catch {}
   throw invalid('the body is not a JSON object');
+}
+
+/** How many bytes there are about, once escapes are the characters that they mean: two for each with a zero in front, three for others. */
+function unescapedBytes(text: string): number {
+  let bytes = text.length;
+  for (let at = text.indexOf('\\u'); at >= 0; at = text.indexOf('\\u', at + 5)) bytes -= text[at + 2] === '0' ? 4 : 3;
+  return bytes;
 }
 
 const invalid = (detail: string): Refusal => new Refusal('invalid_request', detail);

@@ -1,5 +1,6 @@
 import {
   check,
+  createPriceTable,
   DENY_LIST_PARTITION,
   denyListSortKey,
   LIVE_DOCUMENT,
@@ -9,11 +10,11 @@ import {
   type LivePrice,
   type LivePrices,
   type LiveSource,
+  type PricedProvider,
   readableLists,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
 import { createPoll } from './polling';
-import { createPriceTable, type PricedProvider } from './prices';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
 

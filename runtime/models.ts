@@ -1,6 +1,5 @@
 /** What is enabled, as the called API lists it. Nobody is asked. */
 import { type LivePrice, laneOf, memoized } from '../src/contract';
-import { ENDPOINTS } from './endpoints';
 import type { Exchange } from './exchange';
 import { matches, type Provider } from './providers';
 import { Refusal } from './refusal';
@@ -32,9 +31,7 @@ export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot,
   const owners = new Map<string, string>();
   for (const each of providers) {
     for (const id of enabledModels(live.rows)(each)) {
-      const isServed = [...ENDPOINTS.values()].some(
-        ({ serves }) => (isAnthropic ? serves === 'messages' : serves !== 'models') && laneOf(lists, each.configuration, serves, id),
-      );
+      const isServed = !isAnthropic || laneOf(lists, each.configuration, 'messages', id);
       // who names no provider has the default one's
       if (isServed && (!owners.has(id) || each.name === boot.defaultProvider)) owners.set(id, each.name);
     }

@@ -1,8 +1,5 @@
 /** What a request cost, by the rows of the live price table. Unknown is unpriced: nothing here guesses. */
-import { type LivePrice, type LivePrices, RATES_INSTEAD, type Rate, type Rates } from '../src/contract';
-import type { Provider } from './providers';
-
-export type PricedProvider = Pick<Provider, 'name' | 'kind'>;
+import { type LivePrice, RATES_INSTEAD, type Rate, type Rates } from '../src/contract';
 
 /** What an answer used, by the rates that it costs. */
 export interface Used {
@@ -26,53 +23,33 @@ export interface Bill {
   readonly place?: string;
 }
 
-/** Of an id, what does not make it another model: a date, a version, the size of its context, whose fine-tuned model it is. */
-const VERSION = /(-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default|-v\d+(:\d+)?|:\d+k?)$|(?<=^ft:[^:]+):.*$/;
-
 /** Names are the provider's words. */
 const own = <T>(of: Readonly<Record<string, T>> | undefined, name: string): T | undefined => (of && Object.hasOwn(of, name) ? of[name] : undefined);
 
-const MAX_MODEL_LENGTH = 512;
 const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version. */
-export const createPriceTable = (prices: LivePrices | undefined) => {
-  const rows = new Map<string, LivePrice[]>();
-  for (const row of prices?.models ?? []) {
-    const key = `${row.provider} ${row.model.toLowerCase()}`;
-    rows.set(key, [...(rows.get(key) ?? []), row]);
-  }
-  return ({ name, kind }: PricedProvider, model: string): readonly LivePrice[] => {
-    if (model.length > MAX_MODEL_LENGTH) return [];
-    const asked = model.toLowerCase();
-    for (let id = asked, shorter = ''; ; id = shorter) {
-      const found = (rows.get(`${name} ${id}`) ?? rows.get(`${kind} ${id}`) ?? []).filter(({ exact }) => !exact || id === asked);
-      if (found.length > 0) return found;
-      shorter = id.replace(VERSION, '');
-      if (shorter === id) return [];
-    }
-  };
-};
 
 /** The newest that counts today, for the first of the places that one has. */
 function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
   const day = today();
-  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
+  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => (other.from ?? '').localeCompare(one.from ?? ''));
   for (const place of places) {
-    const row = current.find(({ geographies }) => own(geographies, place) !== undefined);
-    if (row) return { row, place, factor: row.geographies?.[place] ?? 1 };
+    for (const row of current) {
+      const factor = own(row.geographies, place);
+      if (factor !== undefined) return { row, place, factor };
+    }
   }
-  const row = current.find(({ geographies }) => !geographies);
-  return row && { row, factor: 1 };
+  for (const row of current) if (!row.geographies) return { row, factor: 1 };
+  return undefined;
 }
 
-/** By tier and length of the context; `undefined` where that has no price. */
+/** By tier and length of the context; or which of the two has no price. */
 function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
   const served = tier === undefined ? row : own(row.tiers, tier);
   if (!served) return `tier ${tier}`;
-  const long = served.longContext ?? row.longContext;
-  if (!long || inputTokens <= long.aboveInputTokens) return { ...row, ...served };
-  return served.longContext ? { ...row, ...served, ...long } : 'long context';
+  const rates = { ...row, ...served };
+  const { longContext } = rates;
+  if (!longContext || inputTokens <= longContext.aboveInputTokens) return rates;
+  return served.longContext ? { ...rates, ...row.longContext, ...longContext } : 'long context';
 }
 
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {

@@ -68,10 +68,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
       const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state.said) : counted;
+      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
       const target = attempt?.target ?? exchange.targets[0];
       const bill = target && billFor(live, target, state, endpoint, tokens);
-      const used = tokens && (tokens.inputTokens > 0 || tokens.outputTokens > 0);
+      const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;

@@ -27,7 +27,7 @@ const member = (value: unknown, name: string): number => number((value as RawUsa
 /** OpenAI's APIs have different names for the same: chat, responses, transcriptions. */
 const INPUT = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details'];
 const OUTPUT = ['completion_tokens_details', 'output_tokens_details', 'output_token_details'];
-const detail = (usage: RawUsage, of: readonly string[], name: string): number => of.reduce((found, each) => found || member(usage[each], name), 0);
+const detail = (usage: RawUsage, of: readonly string[], name: string): number => Math.max(...of.map((each) => member(usage[each], name)));
 
 /**
  * Input includes what the provider's cache read and wrote, output includes reasoning. Anthropic counts cached tokens beside its
@@ -63,21 +63,26 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
   return total_tokens === undefined ? completion + reasoning : Math.max(completion, number(total_tokens) - prompt);
 }
 
-/** English has about as many; scripts with fewer characters for a token have more bytes for each. */
+/** About as many as English and code have, and Chinese and Japanese with their three bytes for a character: `docs/estimates.md`. */
 const BYTES_PER_TOKEN = 4;
 const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 /**
- * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said. What was counted until then is the least of it.
+ * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said, in
+ * how many events, each of which has a token at least. What was counted until then is the least of it, too.
  */
-export function estimateTokens(counted: TokenCounts | undefined, promptBytes: number, said: number): TokenCounts {
+export function estimateTokens(
+  counted: TokenCounts | undefined,
+  promptBytes: number,
+  { said, pieces }: { readonly said: number; readonly pieces: number },
+): TokenCounts {
   return {
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
     ...counted,
     inputTokens: counted?.inputTokens || tokensOf(promptBytes),
-    outputTokens: Math.max(counted?.outputTokens ?? 0, tokensOf(said)),
+    outputTokens: Math.max(counted?.outputTokens ?? 0, pieces, tokensOf(said)),
   };
 }
 

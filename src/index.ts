@@ -105,6 +105,7 @@ export {
 } from './observability';
 export { GatewayPreset } from './presets';
 export {
+  type AddedPrices,
   type ApiKeyProviderOptions,
   type AzureOpenaiAddress,
   type AzureOpenaiProviderOptions,
@@ -115,6 +116,7 @@ export {
   GatewayRouting,
   type GatewayRoutingProps,
   type HostedProviderOptions,
+  type LongContextPrice,
   ModelApi,
   type ModelPrice,
   ModelProvider,
@@ -124,6 +126,8 @@ export {
   PriceTable,
   type PriceTableOptions,
   type ProviderKeyOptions,
+  type TierPrice,
+  type TokenRates,
 } from './routing';
 export { type TimeoutGoals, TimeoutPlan } from './timeouts';
 export {

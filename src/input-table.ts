@@ -3,6 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as aws_logs from 'aws-cdk-lib/aws-logs';
 
+const AddedPrices = { models: 'ModelPrice[]', 'asOf?': 'string' };
 const AlarmThresholdOptions = {
   'cpuThresholdPercent?': 'number',
   'dailyCostBudget?': 'number',
@@ -12,6 +13,7 @@ const AlarmThresholdOptions = {
   'firewallBlocksThreshold?': 'number',
   'latencyDuration?': 'Duration',
   'latencyThreshold?': 'Duration',
+  'priceTableMaxAge?': 'Duration',
   'providerErrorDuration?': 'Duration',
   'providerErrorRateThresholdPercent?': 'number',
 };
@@ -44,13 +46,14 @@ const GatewayFrontProps = {
 };
 const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
 const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
-const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string' };
+const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string', 'geography?': 'string' };
 const AzureOpenaiProviderOptions = {
   ...ApiKeyProviderOptions,
   apiVersion: 'string',
   resourceName: 'string',
   'deploymentId?': 'string',
   'deployments?': '{string}',
+  'geography?': 'string',
 };
 const BedrockAccessOptions = {
   'applicationInferenceProfiles?': 'ApplicationInferenceProfile[]',
@@ -285,7 +288,29 @@ const LiveConfigurationProps = {
   'removalPolicy?': 'RemovalPolicy',
   'sections?': 'ILiveSection[]',
 };
-const ModelPrice = { input: 'number', model: 'string', output: 'number', provider: 'string', 'cachedInput?': 'number', 'cacheWrite?': 'number' };
+const TokenRates = {
+  'audioInput?': 'number',
+  'audioOutput?': 'number',
+  'cachedInput?': 'number',
+  'cacheWrite?': 'number',
+  'cacheWrite1h?': 'number',
+  'imageInput?': 'number',
+  'imageOutput?': 'number',
+  'input?': 'number',
+  'output?': 'number',
+};
+const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
+const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
+const ModelPrice = {
+  ...TierPrice,
+  model: 'string',
+  provider: 'string',
+  'exact?': 'boolean',
+  'fees?': '{number}',
+  'geographies?': '{number}',
+  'tiers?': '{TierPrice}',
+  'validFrom?': 'string',
+};
 const ModelProviderConfig = {
   exampleModel: 'string',
   kind: 'string',
@@ -381,6 +406,7 @@ const VpcEndpointsOptions = {
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AddedPrices,
   AlarmThresholdOptions,
   ApiKeyProviderOptions,
   ApplicationFrontOptions,
@@ -431,6 +457,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtClaim,
   JwtValidation,
   LiveConfigurationProps,
+  LongContextPrice,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
@@ -446,7 +473,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,
+  TierPrice,
   TimeoutGoals,
+  TokenRates,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
 };

@@ -42,6 +42,7 @@ export const WARNINGS = {
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
+  pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

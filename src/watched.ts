@@ -52,6 +52,9 @@ export interface AlarmThresholds {
   /** Share of the daily budget, in percent. */
   readonly dailyCostThresholdPercent: number;
 
+  /** How old the price table may become, in whole days. */
+  readonly priceTableMaxAge: Duration;
+
   /** Share of requests that fail, in percent. */
   readonly errorRateThresholdPercent: number;
 

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
+import { prices } from './prices';
 import { verifyRuntime } from './verify-runtime';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [verifyRuntime];
+export const COMMANDS: readonly Command[] = [verifyRuntime, prices];

@@ -4,7 +4,7 @@ import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
 import { type Fields, fields, list, saidError, text } from './provider-error';
-import { saidBytes } from './said';
+import { countSaid } from './said';
 import type { AnswerState, ProviderError } from './state';
 
 export interface AnswerReader {
@@ -79,7 +79,7 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       const error = saidError(json, name);
       if (error) fail(error, state);
       const body = fields(json);
-      state.said += saidBytes(body.delta);
+      countSaid(body.delta, state);
       onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
     },
     complete: ({ finished }) => finished,
@@ -109,7 +109,7 @@ const CHOICES: AnswerReader = {
     describe(body, state);
     for (const choice of list(body.choices)) {
       const { index, finish_reason, delta, text: completion } = fields(choice);
-      state.said += saidBytes(delta ?? completion);
+      countSaid(delta ?? completion, state);
       const at = typeof index === 'number' ? index : 0;
       const ends = text(finish_reason) !== undefined;
       stopped(finish_reason, state);

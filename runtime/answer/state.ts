@@ -26,6 +26,8 @@ export interface AnswerState {
   tools?: Record<string, number>;
   /** Of a stream: bytes of text, thoughts and arguments of tools that came. */
   said: number;
+  /** In how many events. */
+  pieces: number;
   /** The API's last event was there, or a whole document of its shape. */
   finished: boolean;
   /** Of a stream: all that a client reads of the answer was there. */

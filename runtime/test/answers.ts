@@ -8,7 +8,7 @@ export const DONE = '[DONE]';
 
 /** What is known of an answer after these events, and whether it was whole. */
 export function stream(kind: AnswerKind, events: readonly Event[]): AnswerState & { complete: boolean } {
-  const state: AnswerState = { finished: false, said: 0 };
+  const state: AnswerState = { finished: false, said: 0, pieces: 0 };
   for (const event of events) {
     const [name, data] = Array.isArray(event) ? event : [undefined, event];
     // an event of these APIs is named as its data is
@@ -18,7 +18,7 @@ export function stream(kind: AnswerKind, events: readonly Event[]): AnswerState 
 }
 
 export function document(kind: AnswerKind, json: unknown): AnswerState {
-  const state: AnswerState = { finished: false, said: 0 };
+  const state: AnswerState = { finished: false, said: 0, pieces: 0 };
   READERS[kind].document(json, state);
   return state;
 }

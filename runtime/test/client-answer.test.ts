@@ -12,7 +12,11 @@ test('T10: what waits for a client that does not read goes on when it has left, 
   Object.assign(exchange, { answer });
   answer.exchange = exchange;
   // all has been said but for the usage: the call goes on
-  const attempt = attempted(exchange, { provider: providerOf({ kind: 'openai' }), model: 'm' }, { state: { ended: true, finished: false, said: 1 } });
+  const attempt = attempted(
+    exchange,
+    { provider: providerOf({ kind: 'openai' }), model: 'm' },
+    { state: { ended: true, finished: false, said: 1, pieces: 1 } },
+  );
   const body = new PassThrough();
   const seen: string[] = [];
   const passed = pass(exchange, attempt, body, (piece) => {

@@ -14,6 +14,11 @@ describe('R18: a client that leaves', () => {
       { InputTokens: 9, OutputTokens: 250 },
     ],
     [
+      'whose events were many: each has a token',
+      { attempts: [{ status: 200, calls: 1, state: { ...said, pieces: 400 } }] },
+      { InputTokens: 5, OutputTokens: 400 },
+    ],
+    [
       'when the gateway ends it',
       { aborted: false, interrupted: true, attempts: [{ status: 200, calls: 1, state: said }] },
       { outcome: 'interrupted', OutputTokens: 250 },

@@ -1,7 +1,7 @@
 import { refusedEvent } from '../answer/intervention';
 
 describe('R21: where a guardrail of Bedrock intervened, the reason for the stop is a refusal', () => {
-  const intervened = { finished: true, said: 0, stopReason: 'guardrail_intervened' };
+  const intervened = { finished: true, said: 0, pieces: 0, stopReason: 'guardrail_intervened' };
   const others = { ...intervened, stopReason: 'end_turn' };
   test('in the event that tells it', () => {
     const event = (reason: string) =>

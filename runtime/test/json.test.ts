@@ -307,6 +307,7 @@ describe('single members are set', () => {
 test.each<[string, string]>([
   ['quotes, escaped', `"${'\\"'.repeat(500_000)}"`],
   ['backslashes', `"${'\\\\'.repeat(500_000)}"`],
+  ['escapes', `"${'\\u0434'.repeat(170_000)}"`],
   ['short strings', `[${'"",'.repeat(333_000)}0]`],
   ['strings in front of white space', `[${`"",${' '.repeat(997)}`.repeat(1_000)}0]`],
   ['white space', `${' '.repeat(1_000_000)}1`],
@@ -345,6 +346,15 @@ describe('as a prompt', () => {
     ['a text that begins like an address is its bytes', `{"a":["data: ${'a b '.repeat(1_000)}"]}`, 4_016],
     ['so is one that begins with a thousand letters', `{"a":"${'a'.repeat(1_000)}${' b'.repeat(1_000)}"}`, 3_008],
     ['a long word is its bytes', `{"a":"${'x'.repeat(999)}"}`, 1_007],
+    ['a letter in an escape has two bytes', '{"text":"\\u0434\\u00e9"}', 15],
+    ['another sign in an escape has three, and one in a pair six', '{"text":"\\u4e2d\\ud83e\\uddc0"}', 20],
+    ['a backslash that is one itself, in front of a word, counts for less, but not for nothing', '{"text":"C:\\\\users"}', 17],
+    [
+      'a picture whose plus signs are escapes is a page too',
+      `{"data":"${Buffer.alloc(3_000, 251).toString('base64').replaceAll('+', '\\u002B')}"}`,
+      6_009,
+    ],
+    ['so is whatever looks like one, however many escapes it has', `{"a":"${'a'.repeat(1_000)}${'\\u0434'.repeat(10_000)}"}`, 6_006],
   ])('%s', (_, text, bytes) => {
     expect(scan(text).promptBytes).toBe(bytes);
   });

@@ -1,5 +1,13 @@
 /** What `/v1/models` says is enabled, to whom, and that each of it can be asked for. */
-import { type LivePrice, type ProviderConfiguration, STANDARD_LISTS } from '../../src/contract';
+import {
+  type LivePrice,
+  laneOf,
+  type ModelApi,
+  PROVIDER_KINDS,
+  type ProviderConfiguration,
+  type ProviderKind,
+  STANDARD_LISTS,
+} from '../../src/contract';
 import { ENDPOINTS, endpointAt } from '../endpoints';
 import type { Refusal } from '../refusal';
 import { plan } from '../stages/plan';
@@ -48,14 +56,13 @@ interface Asked {
   readonly headers?: Record<string, string>;
   readonly defaultProvider?: string;
   readonly rows?: readonly LivePrice[];
-  readonly lists?: object;
 }
 
 /** What the stage answers by itself. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any field
-function answered(list: readonly Configuration[], { path = '/v1/models', headers, defaultProvider, rows = ROWS, lists }: Asked = {}): any {
+function answered(list: readonly Configuration[], { path = '/v1/models', headers, defaultProvider, rows = ROWS }: Asked = {}): any {
   const exchange = requestOf({ path, method: 'GET', headers });
-  const live = { rows, lists: { ...STANDARD_LISTS, ...lists } };
+  const live = { rows, lists: STANDARD_LISTS };
   plan(exchange, { boot: { defaultProvider }, providers: providersOf(...list), live } as never);
   return exchange.json;
 }
@@ -100,9 +107,13 @@ describe('the list has', () => {
     expect(listed([OPENAI, BEDROCK], { rows: [] })).toEqual(['amazon.nova-x-v1:0']);
   });
 
-  test('no model that no surface serves', () => {
-    const surfaces = STANDARD_LISTS.surfaces.map((each) => (each.kind === 'openai' ? { ...each, models: '^gpt-' } : each));
-    expect(listed([OPENAI], { lists: { surfaces } })).toEqual(['gpt-5', 'gpt-5-2025-08-07']);
+  test.each(Object.keys(PROVIDER_KINDS) as ProviderKind[])('what %s serves with something, whatever the model is called', (kind) => {
+    const configuration = {
+      kind,
+      azure: kind === 'azure-openai' ? { resourceName: 'r', apiVersion: '2024-10-21' } : undefined,
+    } as ProviderConfiguration;
+    const served = (model: string) => ['chat', 'messages', 'embeddings'].some((api) => laneOf(STANDARD_LISTS, configuration, api as ModelApi, model));
+    for (const { model } of [...ROWS, row(kind, 'x'), row(kind, 'eu.x')]) expect([model, served(model)]).toEqual([model, true]);
   });
 
   test('what is new in a live document', () => {

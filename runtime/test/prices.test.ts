@@ -1,5 +1,5 @@
-import type { LivePrice } from '../../src/contract';
-import { bill, createPriceTable, type Used } from '../prices';
+import { createPriceTable, type LivePrice } from '../../src/contract';
+import { bill, type Used } from '../prices';
 
 const row = (provider: string, model: string, input = 1, more: Partial<LivePrice> = {}): LivePrice => ({
   provider,
@@ -17,6 +17,7 @@ const find = createPriceTable({
     row('openai', 'gpt-4.1', 2),
     row('openai', 'ft:gpt-4o-2024-08-06', 3.75),
     row('openai-eu', 'gpt-4.1', 2.2),
+    row('openai-eu', 'gpt-4o', 2.75),
     row('anthropic', 'claude-opus-5', 5),
     row('google', 'gemini-2.5-flash', 0.3),
     row('google', 'gemini-2.5-flash-preview', 0.15, { exact: 1 }),
@@ -49,7 +50,8 @@ test.each([
   [OPENAI, 'claude-opus-5', undefined],
   [OPENAI, `gpt-4.1-${'x'.repeat(1_000)}`, undefined],
   [EU, 'gpt-4.1', 2.2],
-  [EU, 'gpt-4o', 2.5], // no row of its own name: the row of its kind
+  [EU, 'gpt-4o-2024-05-13', 2.75], // a row of its own name goes first, also where its kind has one that says the date
+  [EU, 'ft:gpt-4o-2024-08-06:acme::abc123', 3.75], // no row of its own name: the row of its kind
   [ANTHROPIC, 'claude-opus-5-20260301', 5],
   [ANTHROPIC, 'claude-opus-5@20260301', 5],
   [ANTHROPIC, 'claude-opus-5-latest', 5],
@@ -107,6 +109,13 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
   ['another tier', [LONG], used({ input: M, output: M }, { tier: 'flex', inputTokens: 1_000 }), 3, []],
   ['a long context in another tier', [LONG], used({ input: M }, { tier: 'priority' }), 8, []],
   ['a long context in a tier without a price for it', [LONG], used({ input: M }, { tier: 'flex' }), undefined, ['long context']],
+  [
+    "what is absent in a tier's long context: as the row's says",
+    [{ ...LONG, tiers: { flex: { input: 1, cachedInput: 0.1, longContext: { aboveInputTokens: 200_000, input: 2 } } } }],
+    used({ input: M, cachedInput: M, output: M }, { tier: 'flex' }),
+    2 + 0.1 + 6,
+    [],
+  ],
   ['a tier without a price', [LONG], used({ input: 1 }, { tier: 'scale' }), undefined, ['tier scale']],
   ['a tier that is no tier', [LONG], used({ input: 1 }, { tier: 'constructor' }), undefined, ['tier constructor']],
   ['a place', PLACES, used({ input: M }, { places: ['eu'] }), 11, []],

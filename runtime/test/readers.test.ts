@@ -246,7 +246,7 @@ describe('a document', () => {
       { choices: {}, data: 1, output: null, content: 'x' },
       { usage: 3, model: {}, error: null },
     ]) {
-      expect(document(kind, json)).toEqual({ finished: false, said: 0 });
+      expect(document(kind, json)).toEqual({ finished: false, said: 0, pieces: 0 });
       expect(stream(kind, [json])).toMatchObject({ finished: false, complete: false });
     }
     expect(stream(kind, [{ choices: [null, 3], message: null, response: 'x', delta: [] }]).finished).toBe(false);

@@ -164,7 +164,7 @@ describe('the record of a request', () => {
 test('T20: bytes that are no request have a record each, up to a hundred a minute', () => {
   const written = recorder();
   for (let i = 0; i < 150; i++) written.recorder.unreadable(`req_${i}`, 'invalid_request', 431);
-  written.recorder.task(0, {});
+  written.recorder.task(0, { priceDate: undefined });
   written.recorder.unreadable('req_later', 'invalid_request', 400);
   const usage = written.records().filter(({ logger }) => logger === 'usage');
   expect(usage).toHaveLength(101);
@@ -187,7 +187,7 @@ test('the record of a minute counts what was refused since the last', () => {
   const written = recorder();
   written.recorder.egress('redirect', 'api.openai.com to http://169.254.170.2/');
   written.recorder.task(7, { priceDate: PRICED });
-  written.recorder.task(1, {});
+  written.recorder.task(1, { priceDate: undefined });
   const [egress, first, second] = written.records();
   expect(egress).toMatchObject({ logger: 'egress', reason: 'redirect' });
   expect(first).toMatchObject({ logger: 'task', RequestsInFlight: 7, DroppedRecords: 3, EgressRefusals: 1, PriceTableAge: 91 });

@@ -1,5 +1,5 @@
 import type { AnswerKind } from '../endpoints';
-import { chunk, delta, type Event, start, stream, text } from './answers';
+import { chunk, delta, type Event, responseEvent, start, stream, text } from './answers';
 
 describe('R18: what a model has said so far is counted in bytes', () => {
   const chat = (delta: object) => ({ choices: [{ index: 0, delta, logprobs: { content: [{ token: 'Hi', bytes: [1] }] }, finish_reason: null }] });
@@ -35,5 +35,16 @@ describe('R18: what a model has said so far is counted in bytes', () => {
     ['what has no shape of any API', 'chat', [null, 5, 'x', chat({ content: { content: { content: { content: { content: 'x' } } } } })], 0],
   ])('%s', (_, kind, events, expected) => {
     expect(stream(kind, events).said).toBe(expected);
+  });
+
+  test.each<[string, AnswerKind, readonly Event[], number]>([
+    ['a text', 'chat', [chat({ content: 'Hello' }), chat({ content: ' there' })], 2],
+    ['two choices in one event', 'chat', [{ choices: [0, 1].map((index) => ({ index, delta: { content: 'a' } })) }], 2],
+    ['the call of a tool', 'chat', [chat({ tool_calls: [call] })], 1],
+    ['nothing but a role, or nothing', 'chat', [chat({ role: 'assistant', content: '' }), chat({}), '[DONE]'], 0],
+    ['messages', 'messages', [start, text, block({ type: 'signature_delta', signature: 'AAAA' }), delta('end_turn', {})], 1],
+    ['responses', 'responses', [{ type: 'response.output_text.delta', delta: 'Hi!' }, responseEvent('completed', 'completed')], 1],
+  ])('and its events, each of which has a token at least: %s', (_, kind, events, expected) => {
+    expect(stream(kind, events).pieces).toBe(expected);
   });
 });

@@ -203,12 +203,14 @@ describe('tokens of an answer', () => {
   });
 
   describe('R18: of an answer that was ended before it had counted', () => {
+    const said = (bytes: number, pieces: number) => ({ said: bytes, pieces });
     test.each<[string, Parameters<typeof estimateTokens>, ReturnType<typeof tokens>]>([
-      ['are estimated by what was said, of a request and of the model', [undefined, 4_001, 400], tokens(1001, 100)],
-      ['are none where nothing was said', [undefined, 0, 0], tokens(0, 0)],
-      ['are what the provider counted of the request', [tokens(50, 1), 4_000, 400], tokens(50, 100)],
-      ['are at least what the provider counted of the answer', [tokens(50, 300), 0, 400], tokens(50, 300)],
-      ['keep what was read from a cache', [tokens(50, 1, 40), 0, 8], tokens(50, 2, 40)],
+      ['are estimated by what was said, of a request and of the model', [undefined, 4_001, said(400, 9)], tokens(1001, 100)],
+      ['are at least as many as the events that said it', [undefined, 4_001, said(400, 101)], tokens(1001, 101)],
+      ['are none where nothing was said', [undefined, 0, said(0, 0)], tokens(0, 0)],
+      ['are what the provider counted of the request', [tokens(50, 1), 4_000, said(400, 9)], tokens(50, 100)],
+      ['are at least what the provider counted of the answer', [tokens(50, 300), 0, said(400, 101)], tokens(50, 300)],
+      ['keep what was read from a cache', [tokens(50, 1, 40), 0, said(8, 1)], tokens(50, 2, 40)],
     ])('%s', (_, given, expected) => {
       expect(estimateTokens(...given)).toEqual(expected);
     });

@@ -38,7 +38,8 @@ export {
 } from './live';
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
-export { GEOGRAPHY } from './model-ids';
+export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export { createPriceTable, type PricedProvider } from './price-rows';
 export {
   DAY,
   FACTOR,
@@ -48,6 +49,7 @@ export {
   type LivePrices,
   MAX_PRICES,
   PRICE,
+  RATES,
   RATES_INSTEAD,
   type Rate,
   type Rates,

@@ -3,3 +3,6 @@
  * before a vendor that serves models by profiles.
  */
 export const GEOGRAPHY = /^([a-z]{2}|apac|global|us-gov|[a-z-]+(?=\.(amazon|anthropic|meta|mistral|openai)\.))\./;
+
+/** Where a model is kept, which makes it no other: an ARN, Google's own paths. */
+export const MODEL_ROOT = /^(arn:.*|models|publishers\/[^/]+\/models)\//;

@@ -30,6 +30,10 @@ export const OBSERVABILITY_ERRORS = {
     reason: 'with this threshold the alarm could never be over',
     remedy: 'give a number above 0 (for blocked requests, 0 or more)',
   },
+  PriceTableMaxAgeOutOfRange: {
+    reason: 'the age of a price table is counted in whole days',
+    remedy: 'give whole days, from 1 to 3,650',
+  },
   AlarmOptionNotKnown: {
     reason: 'alarms and dashboard are computed from it, so it must be known when the template is written',
     remedy: 'give a literal number or duration, not a token',

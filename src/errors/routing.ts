@@ -92,20 +92,27 @@ export const ROUTING_ERRORS = {
       'use letters, digits, hyphens, dots and underscores as Azure shows them; a resource name has no dots, an API version is `v1` or a date such as ' +
       '2024-10-21 or 2025-04-01-preview',
   },
+  InvalidAzureGeography: {
+    reason: 'it is the name by which prices are looked up',
+    remedy:
+      'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks',
+  },
   InvalidPriceDate: {
-    reason: 'every priced request is recorded with it',
+    reason: 'a table is as old as its date says, and a row counts from its own on',
     remedy: 'give a date such as 2026-01-31',
   },
   InvalidPrice: {
     reason: 'tasks would refuse the price table',
-    remedy: 'give USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters',
+    remedy:
+      'give at least one rate, in USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters, factors ' +
+      'from 0 to 1,000, a long context from 1 to 1,000,000,000 tokens on',
   },
   DuplicatePrice: {
-    reason: 'two prices of one table are for this model',
+    reason: 'two rows of one table are for this model, in the same place and from the same day on',
     remedy: 'leave one of them out',
   },
   TooManyPrices: {
-    reason: 'a price table holds up to 5,000 models',
+    reason: 'a price table holds up to 5,000 rows',
     remedy: 'leave out what your clients do not use',
   },
 } as const satisfies ErrorTable;

@@ -101,7 +101,7 @@ export interface PortkeyGatewayProps {
   readonly bedrockApi?: boolean;
 
   /**
-   * What models cost, for the usage records.
+   * What models cost, for the usage records. The live document has the rows of the enabled providers; a change of them replaces no task.
    *
    * @default PriceTable.standard()
    */

@@ -9,6 +9,9 @@ type Schema = { readonly [keyword: string]: unknown };
  */
 export const jsonSchemaOf = (shape: Shape): Schema => ({ $schema: 'http://json-schema.org/draft-04/schema#', ...schemaOf(shape) });
 
+/** Those that may be anything need not be said. */
+const otherFields = (shape: Shape): Schema | undefined => (typeof shape === 'function' ? undefined : schemaOf(shape));
+
 function schemaOf(shape: Shape): Schema {
   if (typeof shape === 'function') return {};
   if (typeof shape === 'number') return { enum: [shape] };
@@ -17,10 +20,12 @@ function schemaOf(shape: Shape): Schema {
   if (Array.isArray(shape)) return { type: 'array', maxItems: shape[1], items: schemaOf(shape[0]) };
   const { '*': others, ...fields } = shape as Record<string, Shape>;
   const names = Object.keys(fields);
+  const required = names.filter((name) => !name.endsWith('?'));
   return {
     type: 'object',
-    required: names.filter((name) => !name.endsWith('?')),
+    // draft 4 knows no empty list of them
+    required: required.length > 0 ? required : undefined,
     properties: Object.fromEntries(names.map((name) => [name.replace(/\?$/, ''), schemaOf(fields[name])])),
-    additionalProperties: others ? undefined : false,
+    additionalProperties: others ? otherFields(others) : false,
   };
 }

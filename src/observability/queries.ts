@@ -35,9 +35,15 @@ const OF_REQUESTS: Record<string, string[]> = {
       'sum(Requests) as requests by team',
     'sort usd desc',
   ],
+  'cost-by-price': [
+    'filter ispresent(priceRow)',
+    'stats sum(Cost) as usd, sum(InputTokens) as input, sum(OutputTokens) as output, sum(Requests) as requests ' +
+      'by priceRow, serviceTier, geography, priceDate',
+    'sort usd desc',
+  ],
   'cache-stats': [
-    'stats sum(Requests) as requests, sum(CachedInputTokens) as cachedInput, sum(CacheWriteTokens) as cacheWrite, sum(InputTokens) as input, ' +
-      'sum(OutputTokens) as output by cache, Provider',
+    'stats sum(Requests) as requests, sum(CachedInputTokens) as cachedInput, sum(CacheWriteTokens) as cacheWrite, ' +
+      'sum(cacheWrite1hTokens) as cacheWrite1h, sum(InputTokens) as input, sum(OutputTokens) as output by cache, Provider',
     'sort requests desc',
   ],
   'top-endpoints-detail': [
@@ -54,7 +60,7 @@ const OF_REQUESTS: Record<string, string[]> = {
   ],
   'top-expensive-requests': [
     'filter ispresent(Cost)',
-    'fields @timestamp, Cost, priceDate, team, Client, Provider, Model, InputTokens, OutputTokens, ReasoningTokens, requestId',
+    'fields @timestamp, Cost, priceRow, serviceTier, geography, team, Client, Provider, Model, InputTokens, OutputTokens, ReasoningTokens, requestId',
     'sort Cost desc',
     'limit 50',
   ],
@@ -65,7 +71,8 @@ const OF_REQUESTS: Record<string, string[]> = {
   ],
   'unpriced-models': [
     'filter UnpricedRequests = 1',
-    'stats count(*) as requests, sum(InputTokens) as input, sum(OutputTokens) as output by Provider, requestedModel',
+    'stats count(*) as requests, sum(InputTokens) as input, sum(OutputTokens) as output, latest(requestId) as lastRequest ' +
+      'by Provider, requestedModel, priceRow, serviceTier, unpriced.0',
     'sort requests desc',
   ],
   'unused-answers': [

@@ -21,6 +21,13 @@ export interface AlarmThresholdOptions {
   readonly dailyCostThresholdPercent?: number;
 
   /**
+   * How old the price table may become before an alarm says that costs may be wrong: whole days, 1 to 3,650.
+   *
+   * @default Duration.days(90)
+   */
+  readonly priceTableMaxAge?: Duration;
+
+  /**
    * Share of requests with a status of 500 or more, or a broken stream, above which the error alarm goes off, in percent, above 0
    * and at most 100.
    *
@@ -84,6 +91,7 @@ export interface AlarmThresholdOptions {
 const DEFAULTS: AlarmThresholds = {
   dailyCostBudget: 1000,
   dailyCostThresholdPercent: 80,
+  priceTableMaxAge: Duration.days(90),
   errorRateThresholdPercent: 5,
   errorRateDuration: Duration.minutes(5),
   latencyThreshold: Duration.seconds(30),
@@ -102,10 +110,13 @@ const PERCENT: Rule = { code: 'AlarmPercentOutOfRange', range: { above: 0, to: 1
 const MINUTES: Rule = { code: 'AlarmDurationOutOfRange', range: { from: 60, to: 180 * 60, step: 60 } };
 const ABOVE_ZERO: Rule = { code: 'AlarmThresholdOutOfRange', range: { above: 0, fractions: true } };
 
+const DAY = 86_400;
+
 /** Numbers as given, durations in seconds. */
 const RANGES: Record<Name, Rule> = {
   dailyCostBudget: ABOVE_ZERO,
   dailyCostThresholdPercent: PERCENT,
+  priceTableMaxAge: { code: 'PriceTableMaxAgeOutOfRange', range: { from: DAY, to: 3_650 * DAY, step: DAY } },
   errorRateThresholdPercent: PERCENT,
   errorRateDuration: MINUTES,
   latencyThreshold: ABOVE_ZERO,

@@ -160,6 +160,15 @@ export class GatewayRouting extends Construct {
   }
 
   /**
+   * What price tables call the enabled providers: their names, and their kinds.
+   *
+   * @internal
+   */
+  public _pricedAs(): string[] {
+    return [...this.bound].flatMap(([name, { configuration }]) => [name, configuration.kind]);
+  }
+
+  /**
    * The secrets that were made for providers and hold no key until someone puts one in, by provider.
    *
    * @internal

@@ -1,5 +1,6 @@
 export { GatewayRouting } from './gateway-routing';
-export { type ModelPrice, PriceTable, type PriceTableOptions } from './prices';
+export type { LongContextPrice, ModelPrice, TierPrice, TokenRates } from './model-price';
+export { type AddedPrices, PriceTable, type PriceTableOptions } from './prices';
 export {
   type ApiKeyProviderOptions,
   type AzureOpenaiAddress,

@@ -1,49 +1,26 @@
-import { isKnown, requireRange } from '../checks';
-import { type ILiveSection, LABEL, type LivePrices, MAX_PRICES, PRICE } from '../contract';
-import { invalid } from '../errors';
+import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices } from '../contract';
 import { checkInput } from '../inputs';
+import type { ModelPrice } from './model-price';
+import { checkPrices, requireDay, requireRoom } from './price-check';
 import { STANDARD_PRICES } from './standard-prices';
-
-/** Price of a model, in USD per million tokens. */
-export interface ModelPrice {
-  /**
-   * Name of a provider of the gateway, or its kind: `openai`, `anthropic`, `google`, `azure-openai`, `bedrock`,
-   * `bedrock-mantle`, `compatible`, `custom`. The name goes
-   * first where both are in the table.
-   */
-  readonly provider: string;
-
-  /**
-   * Model id, or the beginning of one up to a `-`, `:` or `@`: the longest that fits wins. For Bedrock without region and vendor:
-   * `claude-3-7-sonnet` fits `eu.anthropic.claude-3-7-sonnet-20250219-v1:0`.
-   */
-  readonly model: string;
-
-  /** Input tokens. */
-  readonly input: number;
-
-  /** Output tokens, reasoning ones included. */
-  readonly output: number;
-
-  /**
-   * Input tokens that the provider reads from its cache.
-   *
-   * @default - the price of input tokens
-   */
-  readonly cachedInput?: number;
-
-  /**
-   * Input tokens that the provider writes to its cache.
-   *
-   * @default - the price of input tokens
-   */
-  readonly cacheWrite?: number;
-}
 
 /** Options of a price table. */
 export interface PriceTableOptions {
-  /** ISO date of the prices, such as `2026-01-31`; recorded with every priced request. */
+  /** ISO date of the prices, such as `2026-01-31`; every record names it, and an alarm goes off when it is long ago. */
   readonly asOf: string;
+
+  /** The prices: up to 5,000 rows. */
+  readonly models: ModelPrice[];
+}
+
+/** Prices that are added to a table, or that replace some of it. */
+export interface AddedPrices {
+  /**
+   * ISO date of the table that comes of it, such as `2026-01-31`. Give one where all of its prices have been looked at.
+   *
+   * @default - the date of the table that they are added to: a negotiated price does not make an old table a new one
+   */
+  readonly asOf?: string;
 
   /** The prices. */
   readonly models: ModelPrice[];
@@ -57,13 +34,12 @@ export interface PriceTableOptions {
  *
  * new PortkeyGateway(this, 'Gateway', {
  *   prices: PriceTable.standard().withPrices({
- *     asOf: '2026-11-01',
- *     models: [{ provider: 'azure-openai', model: 'gpt-4.1', input: 2.2, output: 8.8 }],
+ *     models: [{ provider: 'azure-openai', model: 'gpt-4.1', input: 1.8, output: 7.2, cachedInput: 0.45 }],
  *   }),
  * });
  */
 export class PriceTable implements ILiveSection {
-  /** Public list prices of text models, as the library knew them when it was released. Azure OpenAI is not in it: its prices depend on the deployment. */
+  /** Public list prices, as the library knew them when it was released: `npx cdk-portkey-gateway prices` prints them. */
   public static standard(): PriceTable {
     return new PriceTable(STANDARD_PRICES.asOf, STANDARD_PRICES.models);
   }
@@ -74,8 +50,10 @@ export class PriceTable implements ILiveSection {
    * @throws `InvalidPriceDate`, `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
    */
   public static of(options: PriceTableOptions): PriceTable {
-    checkPrices(options);
-    return new PriceTable(options.asOf, options.models);
+    checkInput('PriceTableOptions', options, 'prices');
+    requireDay('prices.asOf', options.asOf);
+    checkPrices(options.models);
+    return new PriceTable(options.asOf, options.models.map(rowOf));
   }
 
   /** No prices: no cost is recorded. */
@@ -88,23 +66,52 @@ export class PriceTable implements ILiveSection {
 
   public readonly key = 'prices';
 
-  private readonly models: readonly ModelPrice[];
+  private readonly models: readonly LivePrice[];
 
-  private constructor(asOf?: string, models: readonly ModelPrice[] = []) {
+  private constructor(asOf?: string, models: readonly LivePrice[] = []) {
     this.asOf = asOf;
     this.models = models;
   }
 
   /**
-   * This table with prices added or replaced, under a new date.
+   * This table with prices added or replaced. They take the place of every row that they answer for: a row of `gpt-4.1` that of
+   * `gpt-4.1-2025-04-14` too, unless it is `exact`. So give all rows of a model, and one for a dated version whose price is another.
    *
-   * @throws `InvalidPriceDate`, `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
    */
-  public withPrices(options: PriceTableOptions): PriceTable {
-    checkPrices(options);
-    const replaced = new Set(options.models.map(keyOf));
-    const kept = this.models.filter((price) => !replaced.has(keyOf(price)));
-    return PriceTable.of({ asOf: options.asOf, models: [...kept, ...options.models] });
+  public withPrices(prices: AddedPrices): PriceTable {
+    checkInput('AddedPrices', prices, 'prices');
+    const { asOf = this.asOf } = prices;
+    requireDay('prices.asOf', asOf);
+    checkPrices(prices.models);
+    const added = prices.models.map(rowOf);
+    const answers = createPriceTable({ models: added });
+    const kept = this.models.filter(({ provider, model }) => answers({ name: provider, kind: provider }, model).length === 0);
+    requireRoom(kept.length + added.length);
+    return new PriceTable(asOf, [...kept, ...added]);
+  }
+
+  /**
+   * This table without the rows of other providers. A `PortkeyGateway` publishes the rows of its own providers only; a document that is
+   * made by hand holds all rows that it is given.
+   *
+   * @param providers names of providers, or their kinds, as the rows have them
+   */
+  public forProviders(...providers: string[]): PriceTable {
+    checkInput('string[]', providers, 'forProviders()');
+    return new PriceTable(
+      this.asOf,
+      this.models.filter(({ provider }) => providers.includes(provider)),
+    );
+  }
+
+  /**
+   * Whom its rows are of: names and kinds of providers.
+   *
+   * @internal
+   */
+  public _providers(): string[] {
+    return [...new Set(this.models.map(({ provider }) => provider))];
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
@@ -114,39 +121,9 @@ export class PriceTable implements ILiveSection {
   }
 }
 
-const keyOf = ({ provider, model }: ModelPrice): string => `${provider} ${model.toLowerCase()}`;
-
-function checkPrices(options: PriceTableOptions): void {
-  checkInput('PriceTableOptions', options, 'prices');
-  const { asOf, models } = options;
-  if (isKnown(asOf) && !(/^\d{4}-\d\d-\d\d$/.test(asOf) && isDate(asOf))) {
-    throw invalid('InvalidPriceDate', 'prices.asOf', asOf);
-  }
-  if (models.length > MAX_PRICES) {
-    throw invalid('TooManyPrices', 'prices.models', models.length);
-  }
-  const seen = new Set<string>();
-  for (const [index, price] of models.entries()) {
-    const path = `prices.models[${index}]`;
-    for (const field of ['provider', 'model'] as const) {
-      if (!LABEL.test(price[field])) {
-        throw invalid('InvalidPrice', `${path}.${field}`, price[field]);
-      }
-    }
-    for (const field of ['input', 'output', 'cachedInput', 'cacheWrite'] as const) {
-      const value = price[field];
-      if (value !== undefined) {
-        requireRange('InvalidPrice', `${path}.${field}`, value, { from: PRICE[0], to: PRICE[1], fractions: true });
-      }
-    }
-    if (seen.has(keyOf(price))) {
-      throw invalid('DuplicatePrice', path, `${price.provider} ${price.model}`);
-    }
-    seen.add(keyOf(price));
-  }
-}
-
-function isDate(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
-}
+/** As it stands in the live document, where days are `from`: to Python that is a word of the language. */
+const rowOf = ({ exact, validFrom, ...price }: ModelPrice): LivePrice => ({
+  ...price,
+  ...(exact && { exact: 1 }),
+  ...(validFrom !== undefined && { from: validFrom }),
+});

@@ -35,7 +35,8 @@ describe('in a house of the same plan', () => {
   beforeAll(() => {
     for (const door of ['auth', 'compute', 'network', 'observability', 'errors', 'routing', 'gateway', 'enterprise', 'contract'])
       write(`src/${door}/index.ts`);
-    for (const file of ['src/network/inside.ts', 'src/compute/inside.ts', 'src/contract/container-spec.ts', 'src/routing/delivery.ts']) write(file);
+    for (const file of ['network/inside', 'compute/inside', 'contract/container-spec', 'routing/delivery', 'routing/standard-prices'])
+      write(`src/${file}.ts`);
     for (const directory of HOUSE.filter((name) => name !== 'src')) write(`${directory}/index.ts`);
     write('fakes/circle-back.ts', "import './circle';\n");
     for (const sample of [...ALLOWED_IMPORTS, ...FORBIDDEN_IMPORTS]) write(sample.from, source(sample));

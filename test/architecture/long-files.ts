@@ -3,9 +3,9 @@ export const LONGEST_FILE = 300;
 
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'runtime/test/json.test.ts': 'a table of documents that are read or refused by one scanner',
-  'runtime/test/plan.test.ts': 'data: the table of who serves what, as the documentation has it, and what decides beside it',
   'runtime/test/stored-state.test.ts': 'data: what each API takes, and what of it points to something that is kept',
   'src/input-table.ts': 'data: written by a program from the assembly',
+  'src/routing/standard-prices.ts': 'data: written by a program, a line for each row',
   'test/contract/7-usage-records.test.ts':
     'cases of one sentence, every request leaves one record; each file of its own would start its own processes',
   'test/contract/9-refused-requests.test.ts':
@@ -14,4 +14,5 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/gateway/portkey-gateway.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
   'test/live/live-configuration.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
   'test/observability/gateway-observability.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
+  'test/routing/worked-examples.test.ts': 'data: answers as providers document them, and what each costs, worked out by hand',
 };

@@ -23,10 +23,10 @@ const withoutModel = ({ model: _model, ...tokens }: Partial<ReportedUsage>) => (
 function costOf(provider: string, model: string, usage: ReportedUsage): number | undefined {
   const price = LIVE.prices?.models.find((each) => each.provider === provider && model.includes(each.model));
   if (!price) return undefined;
+  const { input = 0, output = 0, cachedInput = input, cacheWrite = input } = price;
   const plain = usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens;
-  const input =
-    plain * price.input + usage.cachedInputTokens * (price.cachedInput ?? price.input) + usage.cacheWriteTokens * (price.cacheWrite ?? price.input);
-  return (input + usage.outputTokens * price.output) / 1_000_000;
+  const sum = plain * input + usage.cachedInputTokens * cachedInput + usage.cacheWriteTokens * cacheWrite + usage.outputTokens * output;
+  return sum / 1_000_000;
 }
 
 const streamOf = (path: string, provider = 'openai') =>
@@ -80,7 +80,8 @@ describe('the usage record of a served request', () => {
       }
       const reported = reportedBy(context.world, served);
       expect([record.Model, tokensOf(record)]).toEqual([reported.model, withoutModel(reported)]);
-      const cost = costOf(served.provider, reported.model, reported);
+      // answers of Bedrock do not name its model
+      const cost = costOf(served.provider, served.provider === 'bedrock' ? record.requestedModel : reported.model, reported);
       if (cost === undefined) expect([record.Cost, record.UnpricedRequests]).toEqual([undefined, 1]);
       else {
         expect(record.Cost).toBeCloseTo(cost, 9);

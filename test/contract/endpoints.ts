@@ -164,5 +164,8 @@ export const IMAGE_ROUTES: readonly ImageRoute[] = [
 /** Of these the gateway serves the following; everything else is refused. */
 export const ADMITTED: ReadonlySet<string> = new Set(['GET /v1/models', ...SERVED_CALLS.map(({ path }) => `POST ${path}`)]);
 
+/** What clients ask to see whether somebody is there: answered to everybody, and not recorded. */
+export const PROBES: ReadonlySet<string> = new Set(['HEAD /', 'HEAD /api/hello']);
+
 /** Methods that HTTP knows and the image's routes do not use for a path. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { APIError, AuthenticationError } from 'openai';
-import { ANTHROPIC_KEY, BEDROCK_MODEL, EMBEDDING_MODEL, OPENAI_KEY, ProviderFake, until } from '../../fakes';
+import { ANTHROPIC_KEY, BEDROCK_MODEL, EMBEDDING_MODEL, LIVE, OPENAI_KEY, ProviderFake, until } from '../../fakes';
 import { SERVED_CALLS } from './endpoints';
 import { withGateway } from './with-gateway';
 import { ORIGIN, proxied, withLoadBalancer } from './with-load-balancer';
@@ -50,6 +50,46 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
     const file = new File([Buffer.from('sound')], 'speech.mp3', { type: 'audio/mpeg' });
     expect((await openai().audio.transcriptions.create({ model: 'whisper-1', file })).text).toBe('what was said');
     expect((await openai().models.list()).data.map(({ id }) => id)).toContain('amazon.titan-embed-text-v2:0');
+  });
+
+  // the SDK encodes the colon
+  test('OpenAI models: one by its id, and none that is not enabled', async () => {
+    expect(await openai().models.retrieve(EMBEDDING_MODEL)).toMatchObject({ id: EMBEDDING_MODEL, object: 'model', created: 0, owned_by: 'bedrock' });
+    const none = await openai()
+      .models.retrieve('gpt/none')
+      .catch((error: unknown) => error);
+    expect(none).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(none).toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+
+  test('Anthropic models: page by page, either way, and one by its id', async () => {
+    const ids = ['claude-a', 'claude-b', 'claude-c', 'claude-d', 'claude-e'];
+    const models = ids.map((model) => ({ provider: 'anthropic', model, input: 1, output: 2 }));
+    context.world.appConfig.publish({ ...LIVE, prices: { asOf: '2026-01-01', models } });
+    const all = async (query: Anthropic.ModelListParams) => {
+      const found: string[] = [];
+      for await (const { id, type, display_name, created_at } of anthropic().models.list(query)) {
+        expect([type, display_name, new Date(created_at).getTime()]).toEqual(['model', id, 0]);
+        found.push(id);
+      }
+      return found;
+    };
+    await until('the document to be read', async () => (await all({})).includes('claude-a'), 10_000, 100);
+    for (const limit of [1, 2, 5, 1000]) expect([limit, await all({ limit })]).toEqual([limit, ids]);
+    expect(await all({ limit: 2, after_id: 'claude-b' })).toEqual(ids.slice(2));
+    expect((await anthropic().models.list({ limit: 2, before_id: 'claude-d' })).data.map(({ id }) => id)).toEqual(['claude-b', 'claude-c']);
+    // backwards, each page in its order
+    expect(await all({ limit: 2, before_id: 'claude-d' })).toEqual(['claude-b', 'claude-c', 'claude-a']);
+    expect((await anthropic().models.retrieve('claude-c')).display_name).toBe('claude-c');
+    const none = await anthropic()
+      .models.retrieve('gpt-4o')
+      .catch((error: unknown) => error);
+    expect(none).toBeInstanceOf(Anthropic.NotFoundError);
+    expect(none).toMatchObject({ status: 404, error: { error: { type: 'not_found_error' } } });
+    const badly = await anthropic()
+      .models.list({ limit: 1001 })
+      .catch((error: unknown) => error);
+    expect(badly).toMatchObject({ status: 400, error: { error: { type: 'invalid_request_error' } } });
   });
 
   test('OpenAI text completions, images, speech and translations', async () => {
@@ -133,10 +173,20 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
     expect(notFound).toMatchObject({ status: 404, code: 'not_found', message: expect.stringContaining('ends with /v1') });
   });
 
+  test('what the load balancer answers to a client that looks whether somebody is there: 404, without asking a task', async () => {
+    for (const path of ['/', '/api/hello']) expect([path, (await fetch(ORIGIN + path, { method: 'HEAD' })).status]).toEqual([path, 404]);
+    await until('the entries', () => front.loadBalancer.accessLog.at(-1)?.path === '/api/hello');
+    expect(front.loadBalancer.accessLog.slice(-2).map(({ path, target }) => [path, target])).toEqual([
+      ['/', null],
+      ['/api/hello', null],
+    ]);
+  });
+
   test('every endpoint that is served was called through the load balancer, says its access log', async () => {
     await openai().models.list();
     await until('the entry', () => front.loadBalancer.accessLog.at(-1)?.path === '/v1/models');
     const served = front.loadBalancer.accessLog.filter(({ target }) => target !== null);
-    expect(new Set(served.map(({ path }) => path))).toEqual(new Set(['/v1/models', ...SERVED_CALLS.map(({ path }) => path)]));
+    const paths = served.map(({ path }) => path.replace(/^\/v1\/models\/.*/, '/v1/models'));
+    expect(new Set(paths)).toEqual(new Set(['/v1/models', ...SERVED_CALLS.map(({ path }) => path)]));
   });
 });

@@ -156,6 +156,7 @@ describe('no factory reads what it cannot use', () => {
     ['Firewall.fromWebAclArn', (given) => Firewall.fromWebAclArn(given === 'text' ? (5 as Anything) : given)],
     ['VpcEndpoints.standard', VpcEndpoints.standard],
     ['PriceTable.of', PriceTable.of],
+    ['PriceTable.withPrices', (given) => PriceTable.standard().withPrices(given)],
     ['TimeoutPlan.of', TimeoutPlan.of],
     ['GatewayDomain.fromHostedZone', (given) => GatewayDomain.fromHostedZone(given, 'llm.example.com')],
   ])('%s', (_name, make) => {

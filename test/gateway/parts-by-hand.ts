@@ -44,7 +44,8 @@ export class PartsByHand extends Construct {
       deregistrationDelay: Duration.seconds(timeouts.deregistrationDelay),
     });
     const auth = new GatewayAuth(this, 'Auth', { preset, encryptionKey });
-    const sections = [auth.clientSection, PriceTable.standard()];
+    const prices = PriceTable.standard().forProviders(...providers.map(({ name }) => name));
+    const sections = [auth.clientSection, prices];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
     const cluster = new GatewayCluster(this, 'Cluster', { vpc: network.vpc, vpcSubnets: network.taskSubnets });

@@ -10,6 +10,7 @@ import {
   ModelProvider,
   PortkeyGateway,
   type PortkeyGatewayProps,
+  PriceTable,
 } from '../../src';
 import { testApp } from '../app';
 import { warningsOf } from './warnings';
@@ -43,6 +44,8 @@ function warnings(
 
 const image = GatewayImage.fromRegistry('registry.example.com/gateway');
 
+const pricesOf = (provider: string) => PriceTable.standard().withPrices({ models: [{ provider, model: 'a-model', input: 1 }] });
+
 // what a warning advises must be all that is needed, or `cdk synth --strict` never passes
 describe('K16: a cause has one warning, and its remedy removes it', () => {
   test.each<[string, Made, ...Made[]]>([
@@ -53,6 +56,14 @@ describe('K16: a cause has one warning, and its remedy removes it', () => {
       'publicWithoutFirewall',
       but(() => ({ preset: GatewayPreset.DEV, network: { exposure: Exposure.PUBLIC } })),
       but(() => ({ preset: GatewayPreset.DEV, network: { exposure: Exposure.PUBLIC, firewall: Firewall.managedRules() } })),
+    ],
+    [
+      'pricesOfNobody',
+      but(() => ({ prices: pricesOf('openAI') })),
+      but(() => ({ prices: pricesOf('openai') })),
+      but(() => ({ prices: pricesOf('google') })),
+      but(() => ({ prices: pricesOf('vllm'), providers: [ModelProvider.openai({ name: 'vllm', baseUrl: 'https://llm.example.com/v1' })] })),
+      but(() => ({ prices: pricesOf('openAI').forProviders('openai') })),
     ],
     ['executeCommand', but(() => ({ compute: { image, enableExecuteCommand: true } })), quiet],
     ['cpuNotUsed', but(() => ({ compute: { image, cpu: 2048, memoryLimitMiB: 4096 } })), quiet],

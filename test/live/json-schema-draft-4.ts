@@ -4,6 +4,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | false;
   readonly items?: Schema;
   readonly maxItems?: number;
   readonly pattern?: string;
@@ -18,9 +19,14 @@ const KEYWORDS: { readonly [K in keyof Required<Schema>]: (rule: never, value: n
   $schema: () => true,
   type: (rule: string, value: unknown) => typeOf(value) === rule,
   enum: (rule: unknown[], value: unknown) => rule.includes(value),
-  required: (rule: string[], value: object) => typeOf(value) !== 'object' || rule.every((name) => Object.hasOwn(value, name)),
+  required: (rule: string[], value: object) => {
+    if (rule.length === 0) throw new Error('draft 4 wants at least one name');
+    return typeOf(value) !== 'object' || rule.every((name) => Object.hasOwn(value, name));
+  },
   properties: (rule: Record<string, Schema>, value: Record<string, unknown>) =>
     typeOf(value) !== 'object' || Object.entries(rule).every(([name, each]) => !Object.hasOwn(value, name) || accepts(each, value[name])),
+  additionalProperties: (rule: Schema | false, value: object, { properties = {} }) =>
+    typeOf(value) !== 'object' || Object.entries(value).every(([name, each]) => Object.hasOwn(properties, name) || (rule && accepts(rule, each))),
   items: (rule: Schema, value: unknown[]) => !Array.isArray(value) || value.every((each) => accepts(rule, each)),
   maxItems: (rule: number, value: unknown[]) => !Array.isArray(value) || value.length <= rule,
   pattern: (rule: string, value: unknown) => typeof value !== 'string' || new RegExp(rule).test(value),

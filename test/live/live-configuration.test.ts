@@ -100,7 +100,7 @@ describe('the document', () => {
     ['registered', OIDC],
     ['of a user pool', Authentication.cognito({ defaultClient: false })],
   ])('of 500 clients %s, with long names and teams, takes less than a fifth of what CloudFormation and AppConfig take', (_name, method) => {
-    const { auth, template } = synthesize({ method });
+    const { auth, template } = synthesize({ method, prices: PriceTable.none() });
     // a pool makes as many as one stack's 500 resources allow; the others are made elsewhere
     const made = method === OIDC ? 0 : 200;
     for (let index = 0; index < MAX_CLIENTS; index++) {
@@ -188,6 +188,8 @@ describe('the validator', () => {
   const price = { provider: 'openai', model: 'gpt-4.1', input: 2, output: 8 };
   const document = { version: 1, lists: STANDARD_LISTS, clients: [client], prices: { asOf: '2026-01-01', models: [price] } };
 
+  const withPrice = (more: object) => ({ ...document, prices: { asOf: '2026-01-01', models: [{ ...price, ...more }] } });
+
   /** Whether a task takes the document, asked of the task's own program. */
   const taskAccepts = async (body: unknown): Promise<boolean> => {
     const answer = (status: number, headers: Json, document: unknown) => ({ status, headers, document, body: Buffer.from(JSON.stringify(document)) });
@@ -211,7 +213,11 @@ describe('the validator', () => {
     ['a full document', document],
     ['no prices', { version: 1, lists: STANDARD_LISTS, clients: [] }],
     ['a field of a later version', { ...document, routes: [], clients: [{ ...client, limits: {} }] }],
-    ['every price', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cachedInput: 0, cacheWrite: 1e6 }] } }],
+    ['every price', withPrice({ cachedInput: 0, cacheWrite: 1e6, cacheWrite1h: 1, audioInput: 1, imageInput: 1, audioOutput: 1, imageOutput: 1 })],
+    ['long contexts', withPrice({ longContext: { aboveInputTokens: 200_000, input: 4 } })],
+    ['tiers', withPrice({ tiers: { flex: { input: 1, longContext: { aboveInputTokens: 200_000 } }, priority: {} } })],
+    ['places, days and fees', withPrice({ geographies: { eu: 1.1, 'in-region': 1 }, from: '2026-12-01', fees: { web_search: 0.01 }, exact: 1 })],
+    ['a field of a later price', withPrice({ video: { input: 1 }, tiers: { flex: { video: 1 } } })],
     ['a flag of tomorrow', { ...document, lists: withBetas('brand-new-2030-01-01', 'old=new') }],
     ['grants of stored state', { ...document, clients: [{ ...client, storedState: ['store', 'tools.*'] }] }],
     ['a revision', { ...document, revision: '2026-11-27' }],
@@ -240,14 +246,23 @@ describe('the validator', () => {
     ['501 clients', { ...document, clients: Array.from({ length: 501 }, (_, index) => ({ name: `c${index}`, clientId: `i${index}` })) }],
     ['prices without a date', { ...document, prices: { models: [] } }],
     ['a date of another form', { ...document, prices: { asOf: '1.1.2026', models: [] } }],
-    ['a price below zero', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, input: -1 }] } }],
-    ['a price that is a string', { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, output: '8' }] } }],
+    ['a price below zero', withPrice({ input: -1 })],
+    ['a price that is a string', withPrice({ output: '8' })],
+    ['a long context without its length', withPrice({ longContext: { input: 4 } })],
+    ['a tier that is a number', withPrice({ tiers: { flex: 1 } })],
+    ['a price below zero in a tier', withPrice({ tiers: { flex: { input: -1 } } })],
+    ['a price below zero in the long context of a tier', withPrice({ tiers: { flex: { longContext: { aboveInputTokens: 1, input: -1 } } } })],
+    ['places in a list', withPrice({ geographies: ['eu'] })],
+    ['a factor below zero', withPrice({ geographies: { eu: -1 } })],
+    ['a fee that is a string', withPrice({ fees: { web_search: '1' } })],
+    ['a day of another form', withPrice({ from: '1.12.2026' })],
+    ['a row that is exact in another way', withPrice({ exact: true })],
   ])('refuses %s, and so does a task', async (_name, body) => {
     expect([accepts(schema, body), await taskAccepts(body)]).toEqual([false, false]);
   });
 
   test('refuses a price that nobody asks', () => {
-    expect(accepts(schema, { ...document, prices: { asOf: '2026-01-01', models: [{ ...price, cacheWrite: 1e7 }] } })).toBe(false);
+    expect(accepts(schema, withPrice({ cacheWrite: 1e7 }))).toBe(false);
   });
 
   test('takes what is published', () => {

@@ -35,6 +35,7 @@ test('there is an alarm for everything that can be watched', () => {
   expect(Object.keys(alarms)).toEqual([
     'DailyCost',
     'UnpricedRequests',
+    'PriceTableAge',
     'ErrorRate',
     'Latency',
     'DroppedRecords',
@@ -61,6 +62,7 @@ test('all tell the topic when they go off and when they are over', () => {
 describe('with the thresholds of the reference', () => {
   test.each<[string, Alarm]>([
     ['DailyCost', { MetricName: 'Cost', Statistic: 'Sum', Period: 86400, EvaluationPeriods: 1, Threshold: 800 }],
+    ['PriceTableAge', { MetricName: 'PriceTableAge', Statistic: 'Maximum', Period: 3600, EvaluationPeriods: 1, Threshold: 90 }],
     ['ErrorRate', { EvaluationPeriods: 5, DatapointsToAlarm: 5, Threshold: 5 }],
     ['Latency', { MetricName: 'Latency', ExtendedStatistic: 'p99', Period: 60, EvaluationPeriods: 5, Threshold: 30000 }],
     ['ProviderErrorsopenai', { EvaluationPeriods: 10, DatapointsToAlarm: 10, Threshold: 0.5 }],
@@ -72,6 +74,8 @@ describe('with the thresholds of the reference', () => {
 describe('with thresholds of their own', () => {
   test.each<[string, GatewayObservabilityProps, Alarm]>([
     ['DailyCost', { dailyCostBudget: 50, dailyCostThresholdPercent: 90 }, { Threshold: 45 }],
+    ['PriceTableAge', { priceTableMaxAge: Duration.days(30) }, { Threshold: 30 }],
+    ['PriceTableAge', { priceTableMaxAge: Duration.hours(48) }, { Threshold: 2 }],
     ['ErrorRate', { errorRateThresholdPercent: 1, errorRateDuration: Duration.minutes(2) }, { Threshold: 1, EvaluationPeriods: 2 }],
     ['Latency', { latencyThreshold: Duration.minutes(2), latencyDuration: Duration.minutes(3) }, { Threshold: 120000, EvaluationPeriods: 3 }],
     [
@@ -139,7 +143,7 @@ describe('what is not watched has no alarm', () => {
 
   test('nothing watched', () => expect(names()).toEqual([]));
   test.each<[string, IWatched, string[]]>([
-    ['cost', new CostSubject(), ['DailyCost', 'UnpricedRequests']],
+    ['cost', new CostSubject(), ['DailyCost', 'UnpricedRequests', 'PriceTableAge']],
     ['requests', new RequestsSubject(), ['ErrorRate', 'Latency']],
     ['tasks', new TasksSubject(), ['DroppedRecords', 'EgressRefusals']],
     ['a provider', new ProviderSubject('x'), ['ProviderErrorsx']],

@@ -260,6 +260,10 @@ describe('refused at synthesis', () => {
     ['a name with a quote', { gatewayName: "it's" }, /^GatewayNameInvalid: gatewayName is "it's": /],
     ['a key that is not to be used', { customerManagedKey: false, encryptionKey: new kms.Key(new Stack(), 'Key') }, /^EncryptionKeyNotUsed: /],
     ['no budget', { dailyCostBudget: 0 }, /^AlarmThresholdOutOfRange: observability\.dailyCostBudget is 0: /],
+    ['half a day', { priceTableMaxAge: Duration.hours(12) }, /^PriceTableMaxAgeOutOfRange: observability\.priceTableMaxAge is /],
+    ['a day and a half', { priceTableMaxAge: Duration.hours(36) }, /^PriceTableMaxAgeOutOfRange: observability\.priceTableMaxAge is /],
+    ['no day', { priceTableMaxAge: Duration.days(0) }, /^PriceTableMaxAgeOutOfRange: observability\.priceTableMaxAge is /],
+    ['more than ten years', { priceTableMaxAge: Duration.days(3_651) }, /^PriceTableMaxAgeOutOfRange: observability\.priceTableMaxAge is /],
     ['101 percent of the budget', { dailyCostThresholdPercent: 101 }, /^AlarmPercentOutOfRange: observability\.dailyCostThresholdPercent is 101: /],
     ['0 percent of errors', { errorRateThresholdPercent: 0 }, /^AlarmPercentOutOfRange: observability\.errorRateThresholdPercent is 0: /],
     [
@@ -289,6 +293,7 @@ describe('refused at synthesis', () => {
   test.each<GatewayObservabilityProps>([
     { dailyCostBudget: number },
     { dailyCostThresholdPercent: number },
+    { priceTableMaxAge: Duration.days(number) },
     { errorRateThresholdPercent: number },
     { errorRateDuration: minutes(number) },
     { latencyThreshold: Duration.seconds(number) },

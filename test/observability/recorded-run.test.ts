@@ -20,6 +20,41 @@ const chat = (model: string, options = {}) => ({
   body: { model, messages: [{ role: 'user', content: 'Say something.' }], ...options },
 });
 
+/** What costs more than plain text, as the providers tell it. */
+const COSTLY_ANSWERS = [
+  {
+    provider: 'openai',
+    path: '/v1/chat/completions',
+    answer: {
+      model: 'gpt-4o',
+      choices: [],
+      usage: {
+        prompt_tokens: 30,
+        completion_tokens: 30,
+        prompt_tokens_details: { audio_tokens: 10, image_tokens: 10 },
+        completion_tokens_details: { audio_tokens: 10, image_tokens: 10 },
+      },
+    },
+  },
+  {
+    provider: 'anthropic',
+    path: '/v1/messages',
+    answer: {
+      type: 'message',
+      model: 'claude-sonnet-4',
+      content: [],
+      stop_reason: 'end_turn',
+      usage: {
+        input_tokens: 10,
+        output_tokens: 10,
+        cache_creation_input_tokens: 20,
+        cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 10 },
+        server_tool_use: { web_search_requests: 1 },
+      },
+    },
+  },
+] as const;
+
 async function leaveStream(world: FakeWorld, gateway: GatewayProcess): Promise<void> {
   const before = gateway.usage.length;
   world.openai.behave({ chunks: Number.POSITIVE_INFINITY, interval: 20 });
@@ -42,6 +77,10 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
       body,
       headers: { ...headers, ...bearer(world, provider), 'x-amzn-trace-id': 'Root=1-67891233-abcdef012345678912345678' },
     });
+  }
+  for (const { provider, path, answer } of COSTLY_ANSWERS) {
+    world[provider].behave({ body: JSON.stringify(answer), headers: { 'content-type': 'application/json' } });
+    await gateway.call({ path, body: { ...chat(answer.model).body, max_tokens: 64 }, headers: bearer(world, provider) });
   }
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world) });
   await gateway.call({ ...chat('gpt-4o') });

@@ -68,7 +68,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => ModelProvider.google(),
       (stack) =>
         ModelProvider.anthropic({ name: 'two-keys', apiKeys: ['a', 'b'].map((id) => secretsmanager.Secret.fromSecretNameV2(stack, `Key${id}`, id)) }),
-      () => ModelProvider.azureOpenai({ resourceName: 'acme', deployments: { 'gpt-4o': 'eu' }, apiVersion: 'v1' }),
+      () => ModelProvider.azureOpenai({ resourceName: 'acme', deployments: { 'gpt-4o': 'eu' }, geography: 'eu', apiVersion: 'v1' }),
       () => ModelProvider.compatible({ name: 'vllm', baseUrl: 'https://llm.internal.example.com/v1', apis: [ModelApi.CHAT], privateAddress: true }),
       () => ModelProvider.custom({ slug: 'groq' }),
       () => ModelProvider.bedrockMantle({ models: ['openai.*'] }),
@@ -203,7 +203,11 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
     // an error without Bedrock
     bedrockApi: edges ? value(fc.boolean()) : fc.constant(() => undefined),
-    prices: made(() => PriceTable.standard()),
+    prices: made(
+      () => PriceTable.standard(),
+      () => PriceTable.none(),
+      () => PriceTable.standard().withPrices({ models: [{ provider: 'vllm', model: 'llama', input: 0.1, geographies: { global: 1 } }] }),
+    ),
     liveConfiguration: value(fc.constantFrom(...or([{}, { revision: '2' }], [{ revision: '' }]))),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),

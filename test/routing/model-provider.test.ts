@@ -141,6 +141,20 @@ describe('a provider with an API key', () => {
     expect(exampleModel).toBe('gpt-4o');
   });
 
+  test('Azure is where it is said to be, as prices depend on it; nobody guesses it', () => {
+    const address = { resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1' };
+    const azureOf = (geography?: string) => bind(ModelProvider.azureOpenai({ ...address, geography })).configuration.azure;
+    expect(azureOf('data_zone')).toEqual({ ...address, geography: 'data_zone' });
+    expect(azureOf()).toEqual(address);
+    expect(azureOf()).not.toHaveProperty('geography');
+  });
+
+  test.each(['', 'two words', 'é', 'x'.repeat(129)])('refuses that Azure is at %j', (geography) => {
+    expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1', geography })).toThrow(
+      /^InvalidAzureGeography: providers\.azureOpenai\.geography is /,
+    );
+  });
+
   test('Azure without any deployment is refused', () => {
     for (const deployments of [undefined, {}]) {
       expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', apiVersion: 'v1', deployments })).toThrow(

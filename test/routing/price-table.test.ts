@@ -1,96 +1,205 @@
-import { createPriceTable } from '../../runtime/prices';
-import { type ModelPrice, PriceTable } from '../../src';
-import type { ProviderKind } from '../../src/contract';
+import { type AddedPrices, type ModelPrice, PriceTable, type PriceTableOptions, type TierPrice } from '../../src';
+import { createPriceTable, type LivePrice, type LivePrices, MAX_PRICES } from '../../src/contract';
 
-const priceOf = (table: PriceTable, kind: ProviderKind, model: string, name: string = kind) =>
-  createPriceTable(table.render())({ name, kind }, model);
+/** Rows that answer, as tasks find them. */
+const rowsOf = (table: PriceTable, provider: string, model: string, name = provider): readonly LivePrice[] =>
+  createPriceTable(JSON.parse(JSON.stringify(table.render() ?? { models: [] })))({ name, kind: provider }, model);
 
-describe('the standard table, as tasks read it', () => {
-  const standard = PriceTable.standard();
+const asOf = '2026-11-01';
+const price: ModelPrice = { provider: 'openai', model: 'gpt-4.1', input: 1, output: 2 };
 
-  test.each<[ProviderKind, string, number, number]>([
-    ['openai', 'gpt-4o-2024-08-06', 2.5, 10],
-    ['openai', 'gpt-4o-2024-05-13', 5, 15],
-    ['openai', 'gpt-4o-mini-2024-07-18', 0.15, 0.6],
-    ['openai', 'gpt-4.1-2025-04-14', 2, 8],
-    ['openai', 'gpt-4.1-mini-2025-04-14', 0.4, 1.6],
-    ['openai', 'gpt-4.1-nano', 0.1, 0.4],
-    ['openai', 'gpt-5-mini-2025-08-07', 0.25, 2],
-    ['openai', 'text-embedding-3-small', 0.02, 0],
-    ['anthropic', 'claude-sonnet-4-20250514', 3, 15],
-    ['anthropic', 'claude-opus-4-1-20250805', 15, 75],
-    ['anthropic', 'claude-3-5-haiku-20241022', 0.8, 4],
-    ['anthropic', 'claude-3-5-haiku-latest', 0.8, 4],
-    ['google', 'gemini-2.5-flash', 0.3, 2.5],
-    ['google', 'gemini-2.5-flash-lite', 0.1, 0.4],
-    ['google', 'gemini-2.5-pro', 1.25, 10],
-    ['bedrock', 'eu.anthropic.claude-sonnet-4-20250514-v1:0', 3, 15],
-    ['bedrock', 'anthropic.claude-3-5-haiku-20241022-v1:0', 0.8, 4],
-    ['bedrock', 'us.amazon.nova-pro-v1:0', 0.8, 3.2],
-    ['bedrock', 'amazon.nova-lite-v1:0', 0.06, 0.24],
-  ])('%s %s costs %p and %p', (kind, model, input, output) => {
-    expect(priceOf(standard, kind, model)).toMatchObject({ input, output });
-  });
-
-  test.each<[ProviderKind, string]>([
-    ['openai', 'gpt-4o-audio-preview-2024-12-17'],
-    ['openai', 'gpt-4o-realtime-preview'],
-    ['openai', 'gpt-5-pro-2025-10-06'],
-    ['openai', 'o1-pro-2025-03-19'],
-    ['openai', 'o3-deep-research-2025-06-26'],
-    ['openai', 'a-model-of-tomorrow'],
-    ['anthropic', 'claude-sonnet-4-9-20290101'],
-    ['bedrock', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
-    ['azure-openai', 'gpt-4o-2024-08-06'],
-  ])('%s %s is unpriced rather than priced as something else', (kind, model) => {
-    expect(priceOf(standard, kind, model)).toBeUndefined();
-  });
-
-  test('cached input costs less than input, and its cache writes more', () => {
-    for (const { model, input, cachedInput = 0, cacheWrite = Infinity } of standard.render()?.models ?? []) {
-      expect([model, cachedInput < input, cacheWrite > input]).toEqual([model, true, true]);
-    }
-  });
-
-  test('satisfies the rules for tables of users', () => {
-    const { asOf = '', models = [] } = standard.render() ?? {};
-    expect(PriceTable.of({ asOf, models: [...models] }).render()).toEqual(standard.render());
-  });
+/** Small, and with what prices of a model can be. */
+const table = PriceTable.of({
+  asOf: '2026-10-01',
+  models: [
+    { ...price, input: 2 },
+    { ...price, model: 'gpt-4.1-2025-04-14', input: 2 },
+    { ...price, model: 'gpt-4.1-mini', input: 0.4 },
+    { ...price, model: 'gpt-4o', exact: true, input: 2.5 },
+    { ...price, model: 'gpt-4o-2024-05-13', input: 5 },
+    { ...price, provider: 'azure-openai', input: 2, geographies: { global: 1, us: 1.1 } },
+    { ...price, provider: 'azure-openai', input: 2.4, geographies: { eu: 1 } },
+    { ...price, provider: 'azure-openai', input: 1.5, geographies: { global: 1 }, validFrom: '2027-01-01' },
+  ],
 });
 
-describe('a table of your own', () => {
-  const price: ModelPrice = { provider: 'openai', model: 'gpt-4.1', input: 1, output: 2 };
+test('the standard table is one that users could give', () => {
+  const { asOf: date, models } = PriceTable.standard().render() as LivePrices;
+  const given = models.map(({ exact, from, ...row }) => ({ ...row, exact: exact === 1 || undefined, validFrom: from })) as ModelPrice[];
+  expect(JSON.parse(JSON.stringify(PriceTable.of({ asOf: date, models: given }).render()))).toEqual(
+    JSON.parse(JSON.stringify({ asOf: date, models })),
+  );
+});
 
-  test('replaces, adds and dates', () => {
-    const table = PriceTable.standard().withPrices({ asOf: '2026-11-01', models: [price, { ...price, provider: 'azure-openai' }] });
-    expect(table.asOf).toBe('2026-11-01');
-    expect(priceOf(table, 'openai', 'gpt-4.1-2025-04-14')).toMatchObject({ input: 1, output: 2 });
-    expect(priceOf(table, 'azure-openai', 'gpt-4.1-2025-04-14')).toMatchObject({ input: 1, output: 2 });
-    expect(priceOf(table, 'openai', 'gpt-4.1-mini')).toMatchObject({ input: 0.4 });
-    expect(priceOf(PriceTable.standard(), 'openai', 'gpt-4.1')).toMatchObject({ input: 2 });
+test('a table stands in the live document as it was given', () => {
+  const full = {
+    ...price,
+    cachedInput: 0.25,
+    cacheWrite: 1.25,
+    cacheWrite1h: 2,
+    audioInput: 3,
+    imageInput: 4,
+    audioOutput: 5,
+    imageOutput: 6,
+    longContext: { aboveInputTokens: 200_000, input: 2 },
+    tiers: { flex: { input: 0.5, longContext: { aboveInputTokens: 200_000, input: 1 } } },
+    geographies: { global: 1, us: 1.1 },
+    fees: { web_search: 0.01 },
+  };
+  const models: ModelPrice[] = [
+    { ...full, exact: true, validFrom: '2026-12-01' },
+    { ...price, exact: false },
+  ];
+  expect(PriceTable.of({ asOf, models }).render()).toEqual({ asOf, models: [{ ...full, exact: 1, from: '2026-12-01' }, price] });
+});
+
+test('no prices are none', () => {
+  expect([PriceTable.none().render(), PriceTable.none().asOf]).toEqual([undefined, undefined]);
+});
+
+describe('prices that are added', () => {
+  const added = (...models: ModelPrice[]) => table.withPrices({ models });
+
+  test.each<[string, AddedPrices['asOf'], string]>([
+    ['do not make an old table a new one', undefined, '2026-10-01'],
+    ['make it a new one where that is said', '2026-11-01', '2026-11-01'],
+  ])('%s', (_title, date, expected) => {
+    expect(table.withPrices({ asOf: date, models: [price] }).asOf).toBe(expected);
+  });
+
+  test('stand beside those of other models, and leave the table that they are added to as it was', () => {
+    const changed = added({ ...price, model: 'gpt-9' });
+    expect(rowsOf(changed, 'openai', 'gpt-9')).toMatchObject([{ input: 1 }]);
+    expect(rowsOf(changed, 'openai', 'gpt-4.1')).toMatchObject([{ input: 2 }]);
+    expect(rowsOf(table, 'openai', 'gpt-9')).toEqual([]);
+  });
+
+  test('take the place of all rows of their model: of every place and day', () => {
+    const row = { ...price, provider: 'azure-openai' };
+    expect(rowsOf(table, 'azure-openai', 'gpt-4.1')).toHaveLength(3);
+    expect(rowsOf(added(row), 'azure-openai', 'gpt-4.1')).toEqual([row]);
+  });
+
+  test('take the place of rows of its dated versions too, whose names the answers carry', () => {
+    expect(rowsOf(added(price), 'openai', 'gpt-4.1-2025-04-14')).toEqual([price]);
+    expect(rowsOf(added({ ...price, model: 'GPT-4o' }), 'openai', 'gpt-4o-2024-05-13')).toMatchObject([{ input: 1 }]);
+  });
+
+  test('do not where they are exact', () => {
+    const row: ModelPrice = { ...price, model: 'gpt-4o', exact: true };
+    expect(rowsOf(added(row), 'openai', 'gpt-4o')).toMatchObject([{ input: 1 }]);
+    expect(rowsOf(added(row), 'openai', 'gpt-4o-2024-05-13')).toMatchObject([{ input: 5 }]);
+  });
+
+  test.each([
+    ['a dated version alone', 'gpt-4.1-2025-04-14', 'gpt-4.1', 2],
+    ['a longer name', 'gpt-4.1', 'gpt-4.1-mini', 0.4],
+  ])('say nothing of others: %s', (_title, model, other, input) => {
+    expect(rowsOf(added({ ...price, model }), 'openai', other)).toMatchObject([{ input }]);
   });
 
   test('can be for one provider by its name', () => {
-    const table = PriceTable.standard().withPrices({ asOf: '2026-11-01', models: [{ ...price, provider: 'our-proxy' }] });
-    expect(priceOf(table, 'openai', 'gpt-4.1', 'our-proxy')).toMatchObject({ input: 1 });
-    expect(priceOf(table, 'openai', 'gpt-4.1')).toMatchObject({ input: 2 });
+    const changed = added({ ...price, provider: 'our-proxy' });
+    expect(rowsOf(changed, 'openai', 'gpt-4.1-2025-04-14', 'our-proxy')).toMatchObject([{ input: 1 }]);
+    expect(rowsOf(changed, 'openai', 'gpt-4.1-2025-04-14')).toMatchObject([{ input: 2 }]);
   });
 
-  test('can be none', () => {
-    expect([PriceTable.none().render(), PriceTable.none().asOf]).toEqual([undefined, undefined]);
+  test('need a date where the table has none', () => {
+    expect(() => PriceTable.none().withPrices({ models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is undefined: /);
+    expect(PriceTable.none().withPrices({ asOf, models: [price] }).asOf).toBe(asOf);
   });
 
-  test.each<[string, string, ModelPrice[]]>([
-    ['InvalidPriceDate: prices.asOf', '1.11.2026', [price]],
-    ['InvalidPriceDate: prices.asOf', '2026-02-30', [price]],
-    ['InvalidPrice: prices.models[0].input', '2026-11-01', [{ ...price, input: -1 }]],
-    ['NotAnOption: prices.models[0].output', '2026-11-01', [{ ...price, output: Number.NaN }]],
-    ['InvalidPrice: prices.models[1].cacheWrite', '2026-11-01', [price, { ...price, cacheWrite: 2e6 }]],
-    ['InvalidPrice: prices.models[0].model', '2026-11-01', [{ ...price, model: '' }]],
-    ['DuplicatePrice: prices.models[1]', '2026-11-01', [price, { ...price, model: 'GPT-4.1' }]],
-    ['TooManyPrices: prices.models', '2026-11-01', Array.from({ length: 5_001 }, (_, index) => ({ ...price, model: `m${index}` }))],
-  ])('%s: %s is refused', (message, asOf, models) => {
+  test('do not make the table longer than it may be', () => {
+    const full = PriceTable.of({ asOf, models: Array.from({ length: MAX_PRICES }, (_, index) => ({ ...price, model: `model-${index}x` })) });
+    expect(() => full.withPrices({ models: [price] })).toThrow(/^TooManyPrices: prices\.models is 5001: /);
+    expect(() => full.withPrices({ models: [{ ...price, model: 'model-7x' }] })).not.toThrow();
+  });
+});
+
+describe('the table of some providers', () => {
+  test('has their rows, by name or kind, and the same date', () => {
+    const named = table.withPrices({ models: [{ ...price, provider: 'our-proxy' }] });
+    const of = (...providers: string[]) => {
+      const { asOf: date, models } = named.forProviders(...providers).render() as LivePrices;
+      return [date, [...new Set(models.map(({ provider }) => provider))]];
+    };
+    expect(of('our-proxy', 'azure-openai')).toEqual(['2026-10-01', ['azure-openai', 'our-proxy']]);
+    expect(of('openai', 'anthropic')).toEqual(['2026-10-01', ['openai']]);
+    expect(of()).toEqual(['2026-10-01', []]);
+  });
+
+  test('is none where there are no prices', () => {
+    expect(PriceTable.none().forProviders('openai').render()).toBeUndefined();
+  });
+});
+
+describe('refused', () => {
+  const flex = (tier: TierPrice): ModelPrice => ({ ...price, tiers: { flex: tier } });
+  const long = { aboveInputTokens: 200_000 };
+  const third = (model: ModelPrice): ModelPrice[] => [price, { ...price, model: 'gpt-5' }, model];
+  const other: ModelPrice = { ...price, model: 'gpt-6' };
+
+  test.each<[string, ModelPrice[]]>([
+    ['InvalidPrice: prices.models[2].input', third({ ...other, input: -1 })],
+    ['InvalidPrice: prices.models[2].cacheWrite', third({ ...other, cacheWrite: 2e6 })],
+    ['InvalidPrice: prices.models[2].cacheWrite1h', third({ ...other, cacheWrite1h: -1 })],
+    ['InvalidPrice: prices.models[2].imageOutput', third({ ...other, imageOutput: -1 })],
+    ['InvalidPrice: prices.models[2].tiers.flex.input', third({ ...flex({ input: -1 }), model: 'gpt-6' })],
+    ['InvalidPrice: prices.models[0].tiers.flex.longContext.output', [flex({ longContext: { ...long, output: -1 } })]],
+    ['InvalidPrice: prices.models[0].longContext.audioInput', [{ ...price, longContext: { ...long, audioInput: 2e6 } }]],
+    ['InvalidPrice: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { aboveInputTokens: 0 } }]],
+    ['InvalidPrice: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { aboveInputTokens: 0.5 } }]],
+    ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { us: 1, eu: -1.1 } }]],
+    ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { eu: 1_001 } }]],
+    ['InvalidPrice: prices.models[0].fees.web_search', [{ ...price, fees: { web_search: -0.01 } }]],
+    ['InvalidPrice: prices.models[0].model', [{ ...price, model: '' }]],
+    ['InvalidPrice: prices.models[0].provider', [{ ...price, provider: 'é' }]],
+    ['InvalidPrice: prices.models[0]', [{ provider: 'openai', model: 'gpt-6' }]],
+    ['InvalidPriceDate: prices.models[0].validFrom', [{ ...price, validFrom: '1.12.2026' }]],
+    ['InvalidPriceDate: prices.models[0].validFrom', [{ ...price, validFrom: '2026-02-30' }]],
+    ['NotAnOption: prices.models[0].output', [{ ...price, output: Number.NaN }]],
+    ['NotAnOption: prices.models[0].tiers.flex', [{ ...price, tiers: { flex: 1 as never } }]],
+    ['NotAnOption: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { input: 1 } as never }]],
+    ['NotAnOption: prices.models[0].fees.web_search', [{ ...price, fees: { web_search: '0.01' as never } }]],
+    ['DuplicatePrice: prices.models[1]', [price, { ...price, model: 'GPT-4.1' }]],
+    ['DuplicatePrice: prices.models[1]', [price, { ...price, exact: true }]],
+    [
+      'DuplicatePrice: prices.models[1]',
+      [
+        { ...price, validFrom: '2026-12-01' },
+        { ...price, validFrom: '2026-12-01', input: 3 },
+      ],
+    ],
+    [
+      'DuplicatePrice: prices.models[1]',
+      [
+        { ...price, geographies: { eu: 1, us: 1 } },
+        { ...price, geographies: { us: 1.1 } },
+      ],
+    ],
+    ['TooManyPrices: prices.models', Array.from({ length: MAX_PRICES + 1 }, (_, index) => ({ ...price, model: `m${index}` }))],
+  ])('%s', (message, models) => {
     expect(() => PriceTable.of({ asOf, models })).toThrow(`${message} is `);
     expect(() => PriceTable.standard().withPrices({ asOf, models })).toThrow(`${message} is `);
+  });
+
+  test.each(['1.11.2026', '2026-02-30', '2026-11-1', ''])('InvalidPriceDate: prices.asOf is %j', (date) => {
+    expect(() => PriceTable.of({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
+    expect(() => table.withPrices({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
+  });
+
+  test('a table without its date', () => {
+    expect(() => PriceTable.of({ models: [price] } as unknown as PriceTableOptions)).toThrow(/^NotAnOption: prices\.asOf is undefined: /);
+  });
+
+  test('not the same model in other places, or from another day on', () => {
+    const models = [
+      price,
+      { ...price, geographies: { eu: 1.1 } },
+      { ...price, geographies: { us: 1.1 } },
+      { ...price, validFrom: '2026-12-01' },
+      { ...price, geographies: { eu: 1.2 }, validFrom: '2026-12-01' },
+    ];
+    expect(() => PriceTable.of({ asOf, models })).not.toThrow();
   });
 });

@@ -23,8 +23,8 @@ describe('K6: what only the deployment knows passes where nothing is computed fr
   });
 
   test('options of Azure', () => {
-    const { configuration } = bind(ModelProvider.azureOpenai({ resourceName: host, deploymentId: host, apiVersion: host }));
-    expect(Object.values(configuration.azure)).toEqual(Array(3).fill('llm.example.com'));
+    const { configuration } = bind(ModelProvider.azureOpenai({ resourceName: host, deploymentId: host, geography: host, apiVersion: host }));
+    expect(Object.values(configuration.azure)).toEqual(Array(4).fill('llm.example.com'));
   });
 
   test('but not the scheme of a base URL and its port, which becomes a rule of the security group', () => {

@@ -13,7 +13,8 @@ export class CostSubject implements IWatched {
 
   public alarms(context: WatchContext): WatchedAlarm[] {
     const { gatewayName } = context;
-    const { dailyCostBudget, dailyCostThresholdPercent } = context.thresholds;
+    const { dailyCostBudget, dailyCostThresholdPercent, priceTableMaxAge } = context.thresholds;
+    const maxAge = priceTableMaxAge.toDays();
     return [
       {
         id: 'DailyCost',
@@ -28,6 +29,13 @@ export class CostSubject implements IWatched {
         metric: gatewayMetric(gatewayName, 'UnpricedRequests', { period: HOUR }),
         periods: 1,
         threshold: 0,
+      },
+      {
+        id: 'PriceTableAge',
+        description: `The price table is older than ${maxAge} days: costs may be wrong. A newer version of the library has a newer one`,
+        metric: gatewayMetric(gatewayName, 'PriceTableAge', { period: HOUR }),
+        periods: 1,
+        threshold: maxAge,
       },
     ];
   }
@@ -82,6 +90,7 @@ export class CostSubject implements IWatched {
         max: dailyCostBudget,
         marks: [{ value: (dailyCostBudget * dailyCostThresholdPercent) / 100, label: `${dailyCostThresholdPercent} %` }],
       },
+      { row: BUDGET, kind: TOTAL, title: 'Age of the price table (days)', metrics: [gatewayMetric(gateway, 'PriceTableAge')] },
     ];
   }
 }

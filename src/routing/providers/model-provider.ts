@@ -62,7 +62,7 @@ export abstract class ModelProvider {
   /**
    * Models on Azure OpenAI: one deployment, or several by the model that clients ask for.
    *
-   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidAzureOption`, `AzureWithoutDeployment`, `InvalidApiKeys`, `FieldWithoutApiKey`;
+   * @throws `NotAnOption`, `InvalidProviderName`, `InvalidAzureOption`, `InvalidAzureGeography`, `AzureWithoutDeployment`, `InvalidApiKeys`, `FieldWithoutApiKey`;
    * `SecretInAnotherRegion`, `SecretWithoutCompleteArn` when it is enabled
    */
   public static azureOpenai(options: AzureOpenaiProviderOptions): ModelProvider {

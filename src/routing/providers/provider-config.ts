@@ -41,6 +41,13 @@ export interface AzureOpenaiAddress {
    */
   readonly deploymentId?: string;
 
+  /**
+   * Where the deployments serve from, as the price table calls it.
+   *
+   * @default - unknown: models whose price depends on it are recorded as unpriced
+   */
+  readonly geography?: string;
+
   /** API version: `v1`, or a dated one such as `2024-10-21`. */
   readonly apiVersion: string;
 }

@@ -1,0 +1,33 @@
+/** Which rows of a price table answer for a model: the same for tasks, constructs and the operator's command. */
+import type { LivePrice, LivePrices } from './prices';
+
+/** As a price table knows a provider. */
+export interface PricedProvider {
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** Of an id, what does not make it another model: a date, a version, the size of its context, whose fine-tuned model it is. */
+const VERSION = /(-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default|-v\d+(:\d+)?|:\d+k?)$|(?<=^ft:[^:]+):.*$/;
+
+const MAX_MODEL_LENGTH = 512;
+
+/** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version. */
+export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
+  const rows = new Map<string, LivePrice[]>();
+  for (const row of models) {
+    const key = `${row.provider} ${row.model.toLowerCase()}`;
+    rows.set(key, [...(rows.get(key) ?? []), row]);
+  }
+  return ({ name, kind }: PricedProvider, model: string): readonly LivePrice[] => {
+    if (model.length > MAX_MODEL_LENGTH) return [];
+    const asked = model.toLowerCase();
+    const rowsOf = (provider: string, id = asked): readonly LivePrice[] => {
+      const found = (rows.get(`${provider} ${id}`) ?? []).filter(({ exact }) => !exact || id === asked);
+      const shorter = id.replace(VERSION, '');
+      return found.length > 0 || shorter === id ? found : rowsOf(provider, shorter);
+    };
+    const named = rowsOf(name);
+    return named.length > 0 ? named : rowsOf(kind);
+  };
+};
