@@ -4,7 +4,7 @@ import { ModelProvider } from '../../src';
 import { withGateway } from '../contract/with-gateway';
 import { DOMAIN_NAME, proxied, synthesized, withLoadBalancer } from '../contract/with-load-balancer';
 import { ClientProgram } from './client-program';
-import { CLIENTS, nameOf } from './clients';
+import { CLIENTS, nameOf, protocolOf } from './clients';
 import { FAMILIES, type Family } from './families';
 import { PAGE, renderPage } from './page';
 import { summaryOf } from './provider-requests';
@@ -61,7 +61,9 @@ proxied('clients that people have, each by the calls that it has, through the lo
 
   describe.each(CLIENTS.map((client) => [nameOf(client), client] as const))('%s', (_, client) => {
     let program: ClientProgram;
+    let started: number;
     beforeAll(async () => {
+      started = Date.now();
       program = await ClientProgram.start(client, environment());
     }, INSTALLED_IN);
     afterAll(() => program?.end());
@@ -86,6 +88,11 @@ proxied('clients that people have, each by the calls that it has, through the lo
       },
       MINUTES,
     );
+
+    test(`all of it by ${protocolOf(client)}`, () => {
+      const entries = front.loadBalancer.accessLog.filter(({ start }) => Date.parse(start) >= started);
+      expect([...new Set(entries.map(({ protocol }) => protocol))]).toEqual([protocolOf(client)]);
+    });
   });
 
   test('docs/clients.md says what was run here (npx projen clients writes it)', () => {

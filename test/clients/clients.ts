@@ -22,6 +22,8 @@ export interface Client {
   /** What a person installs; the first one names the client. */
   readonly packages: readonly string[];
   readonly families: readonly FamilyName[];
+  /** What it speaks to the load balancer, which takes both. @default 'HTTP/1.1' */
+  readonly protocol?: 'HTTP/2';
   /** Names of its exceptions, by status. */
   readonly exceptions: Readonly<Record<number, string>>;
   /** What else is to be known of a family: how it is asked for, what is not told of it, why it is missing. */
@@ -107,6 +109,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'aws-sdk.mjs',
     packages: ['@aws-sdk/client-bedrock-runtime'],
+    protocol: 'HTTP/2',
     families: [...CONVERSE, 'invokeModel', ...FAILURES],
     exceptions: { 401: 'SyntaxError', 429: 'ThrottlingException' },
     notes: {
@@ -195,5 +198,7 @@ export const CLIENTS: readonly Client[] = [
 ];
 
 export const pinnedIn = ({ pinned, language }: Client): string => join(__dirname, PINNED[pinned ?? language]);
+
+export const protocolOf = ({ protocol }: Client): string => protocol ?? 'HTTP/1.1';
 
 export const nameOf = ({ title, language }: Client): string => `${title}, ${language}`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAMS } from './client-program';
-import { CLIENTS, type Client, type Language, pinnedIn } from './clients';
+import { CLIENTS, type Client, type Language, pinnedIn, protocolOf } from './clients';
 import { FAMILIES, type Family, type FamilyName } from './families';
 
 export const PAGE = join(__dirname, '..', '..', 'docs', 'clients.md');
@@ -73,13 +73,17 @@ function section(language: Language, seenOf: (client: Client) => readonly Family
   const rows = (Object.keys(FAMILIES) as FamilyName[])
     .filter((name) => clients.some((client) => seen.get(client)?.has(name)))
     .map((name) => [FAMILIES[name].title, ...clients.map((client) => cellOf(client, name, seen.get(client) ?? new Set(), notes))]);
-  const versions = clients.map((client) => [client.title, client.packages.map((name) => `\`${name}\` ${versionOf(client, name)}`).join(', ')]);
+  const versions = clients.map((client) => [
+    client.title,
+    client.packages.map((name) => `\`${name}\` ${versionOf(client, name)}`).join(', '),
+    protocolOf(client),
+  ]);
   const settings = clients.map((client) => `**${client.title}**\n\n\`\`\`${FENCES[language]}\n${settingsOf(client).trim()}\n\`\`\``);
   return [
     `## ${language}`,
     table(['', ...clients.map(({ title }) => title)], rows),
     ...(notes.text ? [notes.text] : []),
-    table(['Client', 'Packages'], versions),
+    table(['Client', 'Packages', 'Speaks'], versions),
     `### How they are pointed here: ${language}`,
     'As they were run; `token` is an access token, `GPT` and its like are names of models.',
     ...settings,
