@@ -59,7 +59,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'openai.mjs',
     packages: ['openai'],
-    families: [...OPENAI, ...FAILURES],
+    families: [...OPENAI, 'renewedToken', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -75,7 +75,18 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'ai-sdk.mjs',
     packages: ['ai', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/amazon-bedrock'],
-    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...MEDIA, ...CONVERSE, 'itemReferences', ...FAILURES],
+    families: [
+      ...CHAT,
+      ...RESPONSES,
+      'responsesReasoning',
+      ...MESSAGES,
+      'embeddings',
+      ...MEDIA,
+      ...CONVERSE,
+      'itemReferences',
+      'renewedToken',
+      ...FAILURES,
+    ],
     exceptions: { 400: 'APICallError', 401: 'APICallError', 429: 'APICallError' },
     notes: {
       responsesReasoning: 'With `providerOptions: { openai: { store: false } }`.',
@@ -87,7 +98,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'JavaScript',
     program: 'langchain.mjs',
     packages: ['@langchain/core', '@langchain/openai', '@langchain/anthropic'],
-    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', ...FAILURES],
+    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'embeddings', 'renewedToken', ...FAILURES],
     exceptions: EXCEPTIONS,
     untold: { messagesStream: 'usage' },
     notes: {
@@ -114,7 +125,7 @@ export const CLIENTS: readonly Client[] = [
     exceptions: { 401: 'SyntaxError', 429: 'ThrottlingException' },
     notes: {
       invokeModel: "With `contentType: 'application/json'`, which Bedrock asks for, too.",
-      unauthorized: 'The load balancer answers with a page, which it cannot read: a `SyntaxError` with the status.',
+      unauthorized: 'The load balancer answers with a page, which it cannot read: a syntax error with the status.',
     },
   },
   {
@@ -122,7 +133,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'openai_sdk.py',
     packages: ['openai'],
-    families: [...OPENAI, ...FAILURES],
+    families: [...OPENAI, 'renewedToken', ...FAILURES],
     exceptions: EXCEPTIONS,
   },
   {
@@ -138,7 +149,7 @@ export const CLIENTS: readonly Client[] = [
     language: 'Python',
     program: 'langchain_sdk.py',
     packages: ['langchain-core', 'langchain-openai', 'langchain-anthropic', 'langchain-aws'],
-    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, ...FAILURES],
+    families: [...CHAT, ...RESPONSES, 'responsesReasoning', ...MESSAGES, 'countTokens', 'embeddings', ...CONVERSE, 'renewedToken', ...FAILURES],
     exceptions: { 401: 'OpenAIAuthenticationError', 429: 'OpenAIRateLimitError' },
     untold: { messagesStream: 'usage' },
     notes: {

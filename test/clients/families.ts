@@ -235,6 +235,11 @@ export const FAMILIES = {
     told: answered,
     got: [{ asked: QUESTION }, { asked: QUESTION }],
   },
+  renewedToken: {
+    title: 'a function in place of the token, asked before each call',
+    told: () => ({ text: WORDS, times: 2 }),
+    got: [{ asked: QUESTION }, { asked: QUESTION }],
+  },
   unauthorized: { title: '401, a token that has expired', told: failed(401), got: [] },
   files: { title: 'list of files', told: failed(403, { code: 'endpoint_not_allowed' }), answered: 1, got: [], refused: true },
   storedResponse: {

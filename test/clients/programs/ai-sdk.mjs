@@ -98,6 +98,16 @@ await answer({
   converseTools: () => tools(converse, { now }, QUESTION),
   limited: () => generateText({ model: chat, prompt: QUESTION, maxRetries: 0 }),
   retried: async () => ({ text: (await generateText({ model: chat, prompt: QUESTION })).text.trim() }),
+  async renewedToken() {
+    let times = 0;
+    const renewed = async () => {
+      times += 1;
+      return token;
+    };
+    await generateText({ model: createOpenAI({ baseURL: 'https://llm.example.com/v1', apiKey: renewed }).chat(GPT), prompt: QUESTION });
+    const model = createAnthropic({ baseURL: 'https://llm.example.com/v1', authToken: renewed })(CLAUDE);
+    return { text: (await generateText({ model, prompt: QUESTION })).text.trim(), times };
+  },
   unauthorized: () =>
     generateText({ model: createOpenAI({ baseURL: 'https://llm.example.com/v1', apiKey: expiredToken }).chat(GPT), prompt: QUESTION }),
 });

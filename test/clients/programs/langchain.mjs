@@ -83,5 +83,15 @@ await answer({
   embeddings: async () => ({ vectors: [await embeddings.embedQuery(QUESTION)] }),
   limited: () => other({ maxRetries: 0 }).invoke(QUESTION),
   retried: async () => ({ text: (await chat.invoke(QUESTION)).text.trim() }),
+  async renewedToken() {
+    let times = 0;
+    const apiKey = async () => {
+      times += 1;
+      return token;
+    };
+    const renewing = other({ apiKey });
+    await renewing.invoke(QUESTION);
+    return { text: (await renewing.invoke(QUESTION)).text.trim(), times };
+  },
   unauthorized: () => other({ apiKey: expiredToken }).invoke(QUESTION),
 });

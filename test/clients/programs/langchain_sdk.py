@@ -101,6 +101,17 @@ def failing(**options):
     return ChatOpenAI(**{"model": GPT, "base_url": "https://llm.example.com/v1", "api_key": token, **options}).invoke(QUESTION)
 
 
+def renewed():
+    times = []
+
+    def renewing():
+        times.append(token)
+        return token
+
+    model = ChatOpenAI(model=GPT, base_url="https://llm.example.com/v1", api_key=renewing)
+    return {"text": [model.invoke(QUESTION) for _ in range(2)][-1].text.strip(), "times": len(times)}
+
+
 thinking = ChatAnthropic(
     model=CLAUDE, base_url="https://llm.example.com", api_key=token, max_tokens=4096, thinking={"type": "enabled", "budget_tokens": 1024}
 )
@@ -128,6 +139,7 @@ answer(
         "converseTools": lambda: tools(bedrock, now, QUESTION),
         "limited": lambda: failing(max_retries=0),
         "retried": lambda: {"text": chat.invoke(QUESTION).text.strip()},
+        "renewedToken": renewed,
         "unauthorized": lambda: failing(api_key=expired_token),
     }
 )

@@ -27,5 +27,18 @@ await answer({
     return { text: completion.choices[0].message.content.trim() };
   },
 
+  async renewedToken() {
+    let times = 0;
+    const renewing = client.withOptions({
+      apiKey: async () => {
+        times += 1;
+        return token;
+      },
+    });
+    await renewing.chat.completions.create({ model: GPT, messages });
+    const { choices } = await renewing.chat.completions.create({ model: GPT, messages });
+    return { text: choices[0].message.content.trim(), times };
+  },
+
   unauthorized: () => client.withOptions({ apiKey: expiredToken }).chat.completions.create({ model: GPT, messages }),
 });

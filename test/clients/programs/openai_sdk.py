@@ -22,12 +22,23 @@ def chat(**options):
     return {"text": completion.choices[0].message.content.strip()}
 
 
+def renewed():
+    times = []
+
+    def renewing():
+        times.append(token)
+        return token
+
+    return {**[chat(api_key=renewing) for _ in range(2)][-1], "times": len(times)}
+
+
 answer(
     {
         **calls_of(client),
         "chatStructured": structured,
         "limited": lambda: chat(max_retries=0),
         "retried": chat,
+        "renewedToken": renewed,
         "unauthorized": lambda: chat(api_key=expired_token),
     }
 )
