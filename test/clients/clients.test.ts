@@ -19,9 +19,7 @@ const keyIsRight = (request: ProviderRequest): boolean => [undefined, ProviderFa
 
 /** Of the full tier alone: the SDKs are large, and are downloaded once. */
 proxied('clients that people have, each by the calls that it has, through the load balancer', () => {
-  const context = withGateway({
-    bedrockApi: true,
-  });
+  const context = withGateway({ bedrockApi: true });
   const front = withLoadBalancer(context, (world) =>
     synthesized(world, {
       providers: [ModelProvider.openai(), ModelProvider.anthropic(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
@@ -78,7 +76,8 @@ proxied('clients that people have, each by the calls that it has, through the lo
         const requests = seen();
         const expected = family.told({ requests, exceptions: client.exceptions });
         const untold = client.untold?.[name] ?? '';
-        expect({ ...told, [untold]: 'not looked at' }).toEqual({ ...expected, [untold]: 'not looked at' });
+        const waited = family.pause && requests[1]?.startedAt - requests[0].startedAt >= family.pause;
+        expect({ ...told, waited, [untold]: 'not looked at' }).toEqual({ waited: family.pause && true, ...expected, [untold]: 'not looked at' });
         expect(requests.map(summaryOf)).toEqual(family.got.map((summary) => expect.objectContaining(summary)));
         expect(requests.filter((request) => request.wire.includes(token) || !keyIsRight(request))).toEqual([]);
         // who answers to a wrong token depends on the header that it comes in

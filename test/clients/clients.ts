@@ -205,6 +205,8 @@ export const CLIENTS: readonly Client[] = [
     packages: ['boto3'],
     families: [...CONVERSE, 'invokeModel', ...FAILURES],
     exceptions: { 401: 'ClientError', 429: 'ThrottlingException' },
+    untold: { retried: 'waited' },
+    notes: { retried: 'It tries again after a time of its own, whatever `retry-after` says.' },
   },
 ];
 

@@ -23,6 +23,8 @@ export interface Family {
   readonly got: readonly Partial<Summary>[];
   /** Requests of it that no provider gets: the gateway answers. @default 0 */
   readonly answered?: number;
+  /** Milliseconds that must be between its first two requests. */
+  readonly pause?: number;
   /** The gateway refuses it, as docs/runtime.md says. */
   readonly refused?: true;
 }
@@ -98,7 +100,9 @@ const responsesWithTools = (_: ProviderRequest, turn: number): Behaviour => ({
   output: [turn === 0 ? { type: 'function_call', call_id: 'call_1', ...FUNCTION } : saidInResponse(ANSWER)],
 });
 
-const LIMITED: Behaviour = { status: 429, headers: { 'retry-after': '1' } };
+/** Seconds: more than most SDKs wait by themselves. */
+const RETRY_AFTER = 2;
+const LIMITED: Behaviour = { status: 429, headers: { 'retry-after': String(RETRY_AFTER) } };
 const failed =
   (status: number, more: object = {}) =>
   ({ exceptions }: Facts): Told => ({ error: expect.objectContaining({ name: exceptions[status], status, ...more }) });
@@ -226,11 +230,12 @@ export const FAMILIES = {
   limited: {
     title: '429 of the provider, with `retry-after`',
     script: () => LIMITED,
-    told: failed(429, { retryAfter: '1' }),
+    told: failed(429, { retryAfter: String(RETRY_AFTER) }),
     got: [{ asked: QUESTION }],
   },
   retried: {
-    title: 'the same, tried again by the SDK',
+    title: 'the same, tried again by the SDK when it may',
+    pause: 1_000 * RETRY_AFTER - 20,
     script: (_, turn) => (turn === 0 ? LIMITED : {}),
     told: answered,
     got: [{ asked: QUESTION }, { asked: QUESTION }],
