@@ -136,7 +136,7 @@ const DELTAS: { readonly [T in ClaudeBlock['type']]: (block: Extract<ClaudeBlock
   tool_use: (block) => ['', ...pieces(JSON.stringify(block.input))].map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
 };
 
-const pieces = (whole: string): readonly string[] => whole.match(/[^]{1,7}/gu) ?? [];
+const pieces = (whole: string): readonly string[] => whole.match(/.{1,7}/gsu) ?? [];
 
 /** Anthropic counts cached and newly cached tokens beside `input_tokens`, not in it. */
 const inputUsage = (usage: ReportedUsage) => ({

@@ -21,6 +21,8 @@ const MODELS: Readonly<Record<string, Prefix>> = {
 };
 /** Ids of this endpoint have no geography and no version behind them. */
 const CLAUDE = /^anthropic\.claude-[\w-]*[^:]$/;
+/** Of responses on `/v1`, in the words that openai/codex#25034 quotes. */
+const OPEN_MODEL_TOOLS = ['function', 'mcp'];
 const PATH = /^(\/openai)?\/v1\/(chat\/completions|responses)$/;
 
 /** Bedrock's Mantle endpoint: OpenAI's API on a prefix that depends on the model, and Anthropic's. */
@@ -63,6 +65,11 @@ export class BedrockMantleFake extends SignedProviderFake {
     if (CLAUDE.test(model)) throw invalid(`The model '${model}' does not support the '/v1/${operation}' API`);
     if (!this.models[model]) throw new Refusal(404, { code: 'model_not_found', message: `The model '${model}' does not exist` });
     if (this.models[model] !== prefix) throw invalid(`model ${model} isn't supported on this route`);
+    const tool =
+      prefix === '/v1' &&
+      operation === 'responses' &&
+      request.json.tools?.find(({ type }: { readonly type: string }) => !OPEN_MODEL_TOOLS.includes(type));
+    if (tool) throw invalid(`Invalid 'tools': unknown variant \`${tool.type}\`, expected \`function\` or \`mcp\``);
     return OPENAI_OPERATIONS[operation](request, behaviour, () => model);
   }
 

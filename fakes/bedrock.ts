@@ -17,6 +17,9 @@ import type { Certificate } from './tls';
 const USER_ID = /^[a-zA-Z0-9\s:_@$#=/+,.-]{0,256}$/;
 const OPENAI_MODEL = /^((us|us-gov|eu|apac|global)\.)?openai\./;
 
+/** Tools that a provider runs; this endpoint has none. */
+const SERVER_TOOL = /^(web_search|file_search|code_interpreter|image_generation|mcp)/;
+
 const OPERATIONS: Readonly<Record<string, (request: BedrockRequest, behaviour: Behaviour, modelId: string, schema: ClaudeSchema) => ApiAnswer>> = {
   converse,
   'converse-stream': converseStream,
@@ -87,6 +90,8 @@ export class BedrockFake extends SignedProviderFake {
     const serves = OPENAI_MODEL.test(model) && !(operation === 'responses' && model.includes('gpt-oss'));
     if (!serves) throw invalid(`The model '${model}' does not support the '/v1/${operation}' API`);
     if (operation === 'responses' && request.json.background) throw invalid('background is not supported on this endpoint');
+    const tool = request.json.tools?.find(({ type }: { readonly type: string }) => SERVER_TOOL.test(type));
+    if (tool) throw invalid(`tool type '${tool.type}' is not supported on this endpoint`);
     return OPENAI_OPERATIONS[operation](request, behaviour, () => model);
   }
 

@@ -52,13 +52,18 @@ export function checkInvokeBody(body: Readonly<Record<string, unknown>>, schema:
   const betas = body.anthropic_beta ?? [];
   if (!Array.isArray(betas)) throw invalid('anthropic_beta: Input should be a valid list');
   if (betas.some((beta) => !schema.betas.includes(beta))) throw invalid('invalid beta flag');
-  checkNested(body);
+  checkNested(body, betas);
 }
 
-/** Fields inside the body that no surface for Claude on Bedrock takes. */
-export function checkNested(body: Readonly<Record<string, unknown>>): void {
+/** Fields of a tool, and the flag with which InvokeModel takes them: Claude Code sends the second so in Bedrock mode. */
+const FIELDS_OF_TOOLS = { strict: undefined, defer_loading: 'tool-search-tool-2025-10-19' };
+
+/** Fields inside the body that surfaces for Claude on Bedrock do not take. */
+export function checkNested(body: Readonly<Record<string, unknown>>, betas: readonly unknown[] = []): void {
   for (const [index, tool] of ((body.tools ?? []) as object[]).entries()) {
-    for (const field of ['strict', 'defer_loading']) if (field in tool) throw extra(`tools.${index}.custom.${field}`);
+    for (const [field, flag] of Object.entries(FIELDS_OF_TOOLS)) {
+      if (field in tool && !betas.includes(flag)) throw extra(`tools.${index}.custom.${field}`);
+    }
   }
   refuseScope(body, '');
 }

@@ -22,7 +22,7 @@ export function createCertificate(names: readonly string[]): Certificate {
     days: 2,
     notBeforeDate: new Date(Date.now() - 3_600_000),
     extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', keyCertSign: true, digitalSignature: true, keyEncipherment: true },
       { name: 'extKeyUsage', serverAuth: true },
       { name: 'subjectAltName', altNames: names.map((value) => ({ type: DNS_NAME, value })) },

@@ -45,7 +45,8 @@ export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot,
   if (owners.has(named)) return modelOf(named);
   if (named) throw new Refusal('model_not_found');
   const ids = [...owners.keys()];
-  if (!isAnthropic) return { object: 'list', data: ids.map(modelOf) };
+  // Codex looks for its own list of models in the same answer: there is none, and it takes what it knows
+  if (!isAnthropic) return { object: 'list', data: ids.map(modelOf), models: [] };
   // https://docs.claude.com/en/api/models-list
   const asked = new URLSearchParams(query);
   const limit = Number(asked.get('limit') ?? 20);

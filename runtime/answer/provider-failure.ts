@@ -7,7 +7,8 @@ import { statusOf } from './error-types';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
 import type { ProviderError } from './state';
 
-export interface ProviderFailure extends Pick<SaidError, 'type' | 'code' | 'param' | 'message' | 'shape' | 'retryAfter'> {
+export interface ProviderFailure extends Pick<SaidError, 'type' | 'code' | 'param' | 'message' | 'shape'> {
+  readonly retryAfter?: string | number;
   /** For the client. */
   readonly status: number;
   readonly cause: FailureCause;
@@ -56,7 +57,7 @@ function failure(
     param,
     message,
     shape,
-    retryAfter,
+    retryAfter: retryAfter ?? row?.retryIn,
   };
 }
 

@@ -5,6 +5,7 @@ import { type Edit, scanObject, spliceObject } from '../json';
 import { Refusal } from '../refusal';
 import { isGranted } from '../stored-state';
 import type { Target } from '../target';
+import { noteDropped } from './betas';
 import type { Send } from './send';
 
 export const native: Send = (exchange, attempt, { upstream }) => {
@@ -26,10 +27,15 @@ export const native: Send = (exchange, attempt, { upstream }) => {
 const allowedQuery = (query: string): string => (/(^|&)beta=true(&|$)/.test(query) ? '?beta=true' : '');
 
 /** Everything that is changed of a body in this lane. */
-function editsOf({ endpoint, body, edits, answer, caller }: Planned, { provider, model }: Target): readonly Edit[] {
+function editsOf({ endpoint, body, edits, answer, caller, lists }: Planned, { provider, model, surface }: Target): readonly Edit[] {
   const list: Edit[] = [];
   const { document, members, text, stream } = body;
   if (model !== document.model) list.push({ name: 'model', value: JSON.stringify(model) });
+  for (const { member, field, begins, only } of lists.claudeOnBedrock.drops ?? []) {
+    if (only !== surface?.only || !String(document[member]?.[field]).startsWith(begins)) continue;
+    list.push({ name: member, value: '{}' });
+    noteDropped(`${member}.${field}`, edits);
+  }
   const mayKeep = isGranted(caller, 'store');
   // some servers take other values for true
   const asksToKeep = !mayKeep && Boolean(document.store);

@@ -148,6 +148,7 @@ describe("OpenAI's shape", () => {
         { id: 'a.b', object: 'model', created: 0, owned_by: 'bedrock' },
         { id: 'gpt-4o', object: 'model', created: 0, owned_by: 'azure-openai' },
       ],
+      models: [],
     });
   });
 

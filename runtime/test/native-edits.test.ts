@@ -8,6 +8,8 @@ interface Asked {
   /** As the provider is asked for it. */
   readonly model?: string;
   readonly granted?: readonly string[];
+  /** The variant whose surface is called. */
+  readonly only?: string;
 }
 
 const OPENAI = { kind: 'openai' } as const;
@@ -18,10 +20,10 @@ const RESPONSES = '/v1/responses';
 const COMPLETIONS = '/v1/completions';
 
 /** What a provider is sent of a body, what the client is told of it, and whether the usage of a stream is kept from it. */
-function sent(body: string, { path = '/v1/chat/completions', provider = OPENAI, model = 'm', granted }: Asked = {}) {
+function sent(body: string, { path = '/v1/chat/completions', provider = OPENAI, model = 'm', granted, only }: Asked = {}) {
   const exchange = requestOf({ path, body });
   exchange.caller = { client: 'Alpha', storedState: granted };
-  const attempt = attempted(exchange, { provider: providerOf(provider), model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } });
+  const attempt = attempted(exchange, { provider: providerOf(provider), model, surface: { kind: 'openai', apis: ['chat'], prefix: '', only } });
   let text = '';
   void native(exchange, attempt, { upstream: (_: unknown, call: { body: Buffer }) => (text = call.body.toString()) } as never);
   return { text, told: exchange.edits, hidesUsage: exchange.answer.hidesUsage };
@@ -35,6 +37,21 @@ describe('the model', () => {
     ['is not one that stands further in', '{"x":{"model":"gpt-4o"},"model":"m"}', 'm', '{"x":{"model":"gpt-4o"},"model":"m"}'],
   ])('%s', (_, body, model, text) => {
     expect(sent(body, { model })).toEqual({ text, told: [], hidesUsage: false });
+  });
+});
+
+describe('a user of Claude at bedrock-runtime/anthropic', () => {
+  const path = '/v1/messages';
+  const who = (user: unknown) => `{"model":"m", "metadata" : {"user_id":${JSON.stringify(user)}},"é":1}`;
+  test.each<[string, string, string, Asked]>([
+    ['who is a document in a string goes', who('{"device_id":"d"}'), '{"model":"m", "metadata" : {},"é":1}', { only: 'anthropic' }],
+    ['who is a name stays', who('user-1'), who('user-1'), { only: 'anthropic' }],
+    ['who is no string stays', who(1), who(1), { only: 'anthropic' }],
+    ['need not be told', '{"model":"m","metadata":null}', '{"model":"m","metadata":null}', { only: 'anthropic' }],
+    ['stays elsewhere, whoever that is', who('{"device_id":"d"}'), who('{"device_id":"d"}'), { only: 'mantle' }],
+    ['and at Anthropic', who('{"device_id":"d"}'), who('{"device_id":"d"}'), { provider: ANTHROPIC }],
+  ])('%s', (_, body, text, asked) => {
+    expect(sent(body, { path, ...asked })).toEqual({ text, told: body === text ? [] : ['-metadata.user_id'], hidesUsage: false });
   });
 });
 

@@ -77,6 +77,22 @@ describe("what a provider's error means", () => {
   ])('R20: when to come back is kept: %j', (headers, body, expected) => {
     expect(providerFailure(STANDARD_LISTS, 'google', 429, headers as Record<string, string>, bytes(body)).retryAfter).toBe(expected);
   });
+
+  // Codex gives up at once where nobody says when
+  test.each([
+    ['bedrock', 429, 'ThrottlingException', {}, 5],
+    ['bedrock-mantle', 429, undefined, {}, 5],
+    ['bedrock', 400, 'ThrottlingException', {}, 5],
+    ['bedrock', 429, 'ThrottlingException', { 'retry-after': '30' }, '30'],
+    ['bedrock', 400, 'ValidationException', {}, undefined],
+    ['bedrock', 503, 'ServiceUnavailableException', {}, undefined],
+  ] as const)(
+    'R20: AWS does not say when to come back from a limit: of %s, %d %s with %j it is said for it',
+    (kind, status, type, headers, expected) => {
+      const said = { ...headers, ...(type && { 'x-amzn-errortype': type }) };
+      expect(providerFailure(STANDARD_LISTS, kind, status, said, bytes({ message: 'Too many tokens' })).retryAfter).toBe(expected);
+    },
+  );
 });
 
 test("a client of Bedrock's own API gets Bedrock's status, unless the company's credentials are refused", () => {

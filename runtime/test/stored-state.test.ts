@@ -335,6 +335,8 @@ const ITEMS: [type: string | undefined | null, allowed: boolean, members?: objec
   ['context_compaction', true, { encrypted_content: 'x' }],
   ['context_compaction', true, { id: undefined }],
   ['context_compaction', false],
+  // https://developers.openai.com/api/docs/guides/reasoning#change-reasoning-mid-conversation
+  ['configuration_update', true, { id: undefined, reasoning: { effort: 'high' } }],
   ['agent_message', true, { content: [{ type: 'encrypted_content', encrypted_content: 'x' }] }],
   // it is written for the agent alone, which does not send it
   ['ghost_snapshot', false],

@@ -44,6 +44,8 @@ const FAILURE = {
   cause: NAME,
   /** The status for the client. Absent: the provider's. */
   'as?': ERROR_STATUS,
+  /** Seconds until the client may come again, where the provider does not say. */
+  'retryIn?': [1, 3600],
   '*': ANYTHING,
 } as const;
 
@@ -67,6 +69,17 @@ const SURFACE = {
   '*': ANYTHING,
 } as const;
 
+const CLAUDE_DROP = {
+  /** A top-level member of Anthropic's Messages, and one of its own that holds a text. */
+  member: NAME,
+  field: NAME,
+  /** How the text begins. */
+  begins: NAME,
+  /** At providers of this variant: `variantOf`. */
+  only: NAME,
+  '*': ANYTHING,
+} as const;
+
 /** The lists that requests are held against. Whatever changes with the providers' APIs stands here, not in the runtime. */
 export const LIVE_LISTS = {
   /** Claude by Bedrock's InvokeModel. */
@@ -75,6 +88,8 @@ export const LIVE_LISTS = {
     members: NAMES,
     /** Beta flags; others are dropped. `flag=name` for one that has another name on Bedrock. */
     betas: NAMES,
+    /** Texts that are refused where the body goes as it is: what the member holds is dropped. */
+    'drops?': [CLAUDE_DROP, 50],
     '*': ANYTHING,
   },
   /**

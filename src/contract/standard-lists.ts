@@ -59,12 +59,24 @@ export const STANDARD_LISTS: LiveLists = {
       'tool-examples-2025-10-29',
       'tool-search-tool-2025-10-19',
     ],
+    // a document in a string, as Claude Code tells its users apart: at bedrock-runtime/anthropic it may hold no bracket and no quote
+    drops: [{ member: 'metadata', field: 'user_id', begins: '{', only: 'anthropic' }],
   },
   headers: {
-    upward: ['accept', 'anthropic-version', 'anthropic-beta', 'openai-beta'],
+    upward: [
+      'accept',
+      'anthropic-version',
+      'anthropic-beta',
+      'openai-beta',
+      // by which Codex says that its tools stand in the input, and what it can read
+      'x-openai-internal-codex-responses-lite',
+      'x-codex-beta-features',
+    ],
     // what tells costs apart is the gateway's to say: no metadata of the request, and no project
     bedrockUpward: [
       'accept',
+      'anthropic-beta',
+      'anthropic-version',
       'x-amzn-bedrock-accept',
       'x-amzn-bedrock-guardrailidentifier',
       'x-amzn-bedrock-guardrailversion',
@@ -128,7 +140,8 @@ export const STANDARD_LISTS: LiveLists = {
     { status: 403, cause: 'model_access' },
     { kinds: AWS, words: ['FTUFormNotFilled*', 'AccessDenied*', 'NotAuthorized*', 'OptInRequired*'], cause: 'model_access', as: 403 },
     { status: 404, kinds: AWS, messages: ['Model use case details have not been submitted*'], cause: 'model_access', as: 403 },
-    { status: 400, kinds: AWS, words: ['ServiceQuotaExceeded*', 'Throttling*'], cause: 'rate_limit', as: 429 },
+    { status: 400, kinds: AWS, words: ['ServiceQuotaExceeded*', 'Throttling*'], cause: 'rate_limit', as: 429, retryIn: 5 },
+    { status: 429, kinds: AWS, cause: 'rate_limit', retryIn: 5 },
     { status: 400, kinds: ['anthropic'], messages: ['Your credit balance is too low*'], cause: 'rate_limit', as: 429 },
     { status: 402, cause: 'rate_limit', as: 429 },
     { status: 429, cause: 'rate_limit' },

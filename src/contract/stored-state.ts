@@ -27,6 +27,7 @@ const ITEMS = [
   'context_compaction+encrypted_content',
   'context_compaction!id',
   'compaction_trigger',
+  'configuration_update',
   'additional_tools',
   'agent_message+content',
   'function_call',

@@ -18,7 +18,7 @@ interface Published {
 export const PROGRAMS = {
   'claude-code': {
     package: '@anthropic-ai/claude-code',
-    version: '2.1.197',
+    version: '2.1.332',
     executable: `@anthropic-ai/claude-code-${platform()}-${arch()}/claude`,
   },
   codex: { package: '@openai/codex', version: '0.171.0', executable: '@openai/codex/bin/codex.js' },

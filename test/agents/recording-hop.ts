@@ -61,6 +61,11 @@ export class RecordingHop {
     return `http://127.0.0.1:${(this.proxy.address() as AddressInfo).port}`;
   }
 
+  /** The same hop for a program that is given no proxy. */
+  get direct(): string {
+    return `https://localhost:${this.recorder.port}`;
+  }
+
   /** Everything that was asked of the gateway, in the order of its beginning. */
   get exchanges(): readonly Exchange[] {
     return this.recorder.requests;

@@ -55,7 +55,7 @@ const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
 
 /** The only headers that a provider may be sent. */
 const UPWARD =
-  /^(host|connection|content-type|content-length|transfer-encoding|accept|accept-encoding|accept-language|sec-fetch-mode|user-agent|authorization|x-api-key|api-key|x-goog-api-key|anthropic-version|anthropic-beta|openai-beta|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/;
+  /^(host|connection|content-type|content-length|transfer-encoding|accept|accept-encoding|accept-language|sec-fetch-mode|user-agent|authorization|x-api-key|api-key|x-goog-api-key|anthropic-version|anthropic-beta|openai-beta|x-openai-internal-codex-responses-lite|x-codex-beta-features|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/;
 
 /** What an account header, a cookie or a hop-by-hop header of the provider would be called. */
 const NEVER_DOWNWARD =

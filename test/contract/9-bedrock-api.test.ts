@@ -82,13 +82,15 @@ describe("Bedrock's own API", () => {
         'x-amzn-bedrock-service-tier': 'flex',
         'x-amzn-bedrock-performanceconfig-latency': 'optimized',
         accept: 'application/json',
+        // of Claude Code in Bedrock mode, which tells some flags here alone
+        'anthropic-beta': 'claude-code-20250219,effort-2025-11-24',
+        'anthropic-version': '2023-06-01',
       };
       const others = {
         'x-amzn-bedrock-request-metadata': '{"team":"another"}',
         'x-amzn-bedrock-projectidentifier': 'p1',
         'x-amz-user-agent': 'aws-sdk-js/3',
         'amz-sdk-invocation-id': 'i1',
-        'anthropic-beta': 'b',
         'x-portkey-metadata': '{}',
       };
       fake().behave({ headers: { 'set-cookie': 'a=b', 'x-amzn-bedrock-account': '123456789012' } });

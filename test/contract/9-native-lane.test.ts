@@ -110,6 +110,13 @@ describe("a request in its provider's own API", () => {
       ]);
     },
   );
+
+  test.each(['x-openai-internal-codex-responses-lite', 'x-codex-beta-features'])('`%s` of Codex says how its body is meant', async (name) => {
+    const text = '{"model":"gpt-5.6-sol","store":false,"input":[{"type":"additional_tools","role":"developer","tools":[{"type":"custom"}]}]}';
+    expect((await send('openai', '/v1/responses', text, { [name]: 'as-sent' })).status).toBe(200);
+    const { last } = context.world.openai;
+    expect([last.bytes.toString(), last.headers[name]]).toEqual([text, 'as-sent']);
+  });
 });
 
 describe('members of a request that the image drops', () => {

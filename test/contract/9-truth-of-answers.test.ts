@@ -211,6 +211,15 @@ describe('what an answer says about itself', () => {
       },
     );
 
+    test.each([
+      ['bedrock chat', '5'],
+      ['openai chat', undefined],
+    ] as const)('R20: %s: a 429 of which the provider does not say how long it lasts: retry-after is %s', async (asked, seconds) => {
+      behave(asked, { status: 429, failure: { message: 'as the provider says it' } });
+      const answer = await send(asked);
+      expect([answer.status, answer.headers['retry-after']]).toEqual([429, seconds]);
+    });
+
     test.each([false, true])('R21: a guardrail that intervened is a content filter on chat; streamed: %s', async (stream) => {
       behave('bedrock chat', { stopReason: 'guardrail_intervened' });
       const answer = await send('bedrock chat', { stream });

@@ -32,6 +32,20 @@ describe('the fakes of providers and the official SDKs', () => {
     expect((await openai().responses.inputTokens.count({ model: 'gpt-5.2', input: 'a' })).object).toBe('response.input_tokens');
   });
 
+  test('Anthropic: programmed blocks, as a document and piece by piece', async () => {
+    const content = [
+      { type: 'thinking', thinking: 'Where may it stand? 🤔', signature: 'c2lnbmVk' },
+      { type: 'redacted_thinking', data: 'c2VhbGVk' },
+      { type: 'text', text: 'I read the notes.' },
+      { type: 'tool_use', id: 'toolu_1', name: 'Read', input: { file_path: 'Füße.txt', lines: [1, 2] } },
+    ] as const;
+    context.world.anthropic.behave({ content });
+    const body = { model: 'claude-sonnet-4-5', max_tokens: 64, messages };
+    const expected = { content, stop_reason: 'tool_use' };
+    expect(await anthropic().messages.create(body)).toMatchObject(expected);
+    expect(await anthropic().messages.stream(body).finalMessage()).toMatchObject(expected);
+  });
+
   test.each([
     ['text', 'text/plain; charset=utf-8', /^what was said\n$/],
     ['srt', 'text/plain; charset=utf-8', /^1\n00:00:00,000 --> /],

@@ -10,7 +10,7 @@ export const PAGES: readonly string[] = [
   'README.md',
   'UPGRADING.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file.replaceAll('\\', '/')}`),
 ]
   .filter((page) => page.endsWith('.md') && page !== 'docs/construct-tree.md')
   .sort();

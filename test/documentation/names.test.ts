@@ -10,6 +10,8 @@ const OF_OTHERS = [
   'docs/compliance.md',
   'docs/testing.md',
   'docs/benchmarks.md',
+  'docs/agents/claude-code.md',
+  'docs/agents/codex.md',
 ];
 
 /** Names in the prose that are not of this library. */
