@@ -258,7 +258,7 @@ project.addTask('test:agents', {
 project.addTask('clients', {
   description: 'Run the SDKs that people have through the gateway, and write docs/clients.md of what was seen',
   steps: [{ spawn: 'runtime' }, { exec: 'jest --selectProjects clients --ci', receiveArgs: true }],
-  env: { CLIENTS_PAGE: 'write' },
+  env: { TEST_TIER: 'full', CLIENTS_PAGE: 'write' },
 });
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
