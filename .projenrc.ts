@@ -223,7 +223,7 @@ const FAST_ON_NEWEST = [
   'test/property/**/*.test.ts',
 ];
 const FAST_PROJECTS = ['lowest', 'newest'];
-const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest'];
+const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest', 'clients'];
 
 // A clean checkout has no lib/: tests compile first, and need both the bundle and the assembly. Nothing here changes a file of the repository.
 const testTask = (name: string, jest: string) => {
@@ -255,6 +255,11 @@ project.addTask('test:agents', {
   steps: [{ spawn: 'runtime' }, { exec: 'jest --selectProjects agents --runInBand --ci', receiveArgs: true }],
 });
 
+project.addTask('clients', {
+  description: 'Run the SDKs that people have through the gateway, and write docs/clients.md of what was seen',
+  steps: [{ spawn: 'runtime' }, { exec: 'jest --selectProjects clients --ci', receiveArgs: true }],
+  env: { TEST_TIER: 'full', CLIENTS_PAGE: 'write' },
+});
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx rehearsal/demo.ts', receiveArgs: true }],
@@ -326,8 +331,8 @@ project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {
   ],
 });
 
-// Three jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, in two parts. A fourth,
-// with the programs of others that it downloads, is run by its own task alone.
+// Three jest projects: everything on the lowest CDK we support, and the tests of the constructs once more on the newest, in two parts. Two more
+// download programs of others: `clients` is of the full tier, `agents` has a task of its own.
 const NEWEST = { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' };
 // the compiler checks the types before jest begins; here they are only taken off, in a tenth of the time that ts-jest takes
 const SWC = { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } };
@@ -363,14 +368,16 @@ jestConfig.silent = true;
 jestConfig.maxWorkers = '100%';
 jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
+const CLIENTS = 'test/clients/clients.test.ts';
 jestConfig.projects = [
-  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**', '!**/test/agents/**']),
+  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**', '!**/test/agents/**', `!**/${CLIENTS}`]),
   jestProject('newest', FAST_ON_NEWEST, NEWEST),
   jestProject(
     'newest-rest',
     ['test/*.test.ts', ...CONSTRUCT_TESTS.map((directory) => `test/${directory}/**/*.test.ts`), ...FAST_ON_NEWEST.map((pattern) => `!**/${pattern}`)],
     NEWEST,
   ),
+  jestProject('clients', [CLIENTS]),
   jestProject('agents', ['test/agents/**/*.test.ts']),
 ];
 

@@ -41,6 +41,8 @@ export interface Behaviour {
   readonly stopReason?: string;
   /** InvokeModel: a guardrail intervened, which is told in the first event, in the last, or as the reason for the stop. */
   readonly intervened?: 'first' | 'last' | 'reason';
+  /** Chat completions: what the assistant says in place of the text. */
+  readonly message?: ChatMessage;
   /** Responses: the items of the answer in place of a message of text. */
   readonly output?: readonly ResponseItem[];
   /** Claude and Converse: a call of a tool without arguments in place of the text; `silent`: no event tells of its arguments. */
@@ -53,6 +55,16 @@ export interface Behaviour {
   readonly trailers?: Readonly<Record<string, string>>;
   /** In place of the invented one. */
   readonly usage?: Partial<ReportedUsage>;
+}
+
+/** A message of OpenAI's chat completions, without its role. */
+export interface ChatMessage {
+  readonly content: string | null;
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly type: 'function';
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
 }
 
 /** An item of OpenAI's Responses, without what the fake adds: its id and its status. */

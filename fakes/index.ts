@@ -5,7 +5,7 @@ export { BedrockFake } from './bedrock';
 export { chunkMessage, chunkText, eventMessage } from './bedrock-frames';
 export { BedrockMantleFake } from './bedrock-mantle';
 export { BedrockRequest } from './bedrock-request';
-export type { Behaviour, ClaudeBlock, Program, ProgrammedFailure, ReportedUsage, ResponseItem } from './behaviour';
+export type { Behaviour, ChatMessage, ClaudeBlock, Program, ProgrammedFailure, ReportedUsage, ResponseItem } from './behaviour';
 export { ContainerMetadataFake } from './container-metadata';
 export { createIssuerKey, IssuerFake, type IssuerKey, signToken } from './issuer';
 export { pause, until } from './pause';

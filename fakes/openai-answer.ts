@@ -1,4 +1,4 @@
-import { type ApiAnswer, JSON_TYPE, type Refusal } from './api-answer';
+import { type ApiAnswer, data, EVENT_STREAM_TYPE, JSON_TYPE, type Refusal } from './api-answer';
 import { type Behaviour, inventUsage, type ProgrammedFailure, type ReportedUsage } from './behaviour';
 import type { ProviderRequest } from './provider-request';
 
@@ -31,6 +31,20 @@ export const whole = (body: object): ApiAnswer => ({
   body: JSON.stringify(body),
   failure: (failure) => JSON.stringify(openAiError(failure)),
 });
+
+/** A stream; a failure is one of its events. */
+export const streamed = (events: Iterable<string>): ApiAnswer => ({
+  headers: EVENT_STREAM_TYPE,
+  events,
+  failure: (failure) => data(openAiError(failure)),
+});
+
+/** In two, as whatever is streamed comes in pieces. */
+export function* halves(value: string): Generator<string> {
+  const middle = Math.ceil(value.length / 2);
+  if (middle > 0) yield value.slice(0, middle);
+  if (middle < value.length) yield value.slice(middle);
+}
 
 /** What an OpenAI answer reports for a request. */
 export function openAiUsage(request: ProviderRequest, behaviour: Behaviour, model: string, parts: Partial<ReportedUsage> = {}): ReportedUsage {

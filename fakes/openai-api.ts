@@ -1,7 +1,8 @@
-import { type ApiAnswer, data, EVENT_STREAM_TYPE } from './api-answer';
-import { type Behaviour, type ReportedUsage, text, words } from './behaviour';
-import { CREATED, openAiError, openAiUsage, whole } from './openai-answer';
+import { type ApiAnswer, data } from './api-answer';
+import { type Behaviour, text, words } from './behaviour';
+import { CREATED, openAiUsage, streamed, whole } from './openai-answer';
 import { speech, transcription } from './openai-audio-api';
+import { chatCompletions, chatUsage } from './openai-chat-api';
 import { compact, inputTokens, responses } from './openai-responses-api';
 import type { ProviderRequest } from './provider-request';
 
@@ -23,63 +24,6 @@ export const OPENAI_OPERATIONS: Readonly<Record<string, OpenAiOperation>> = {
   'audio/transcriptions': transcription,
   'audio/translations': transcription,
 };
-
-const streamed = (events: Iterable<string>): ApiAnswer => ({
-  headers: EVENT_STREAM_TYPE,
-  events,
-  failure: (failure) => data(openAiError(failure)),
-});
-
-const chatUsage = (usage: ReportedUsage) => ({
-  prompt_tokens: usage.inputTokens,
-  completion_tokens: usage.outputTokens,
-  total_tokens: usage.inputTokens + usage.outputTokens,
-  prompt_tokens_details: {
-    cached_tokens: usage.cachedInputTokens,
-    ...(usage.cacheWriteTokens > 0 && { cache_write_tokens: usage.cacheWriteTokens }),
-    audio_tokens: 0,
-  },
-  completion_tokens_details: {
-    reasoning_tokens: usage.reasoningTokens,
-    audio_tokens: 0,
-    accepted_prediction_tokens: 0,
-    rejected_prediction_tokens: 0,
-  },
-});
-
-function chatCompletions(request: ProviderRequest, behaviour: Behaviour, served: (model: string) => string): ApiAnswer {
-  const usage = openAiUsage(request, behaviour, served(String(request.json.model)));
-  const base = {
-    id: `chatcmpl-${request.number}`,
-    created: CREATED,
-    model: usage.model,
-    service_tier: behaviour.serviceTier ?? 'default',
-    system_fingerprint: 'fp_fake',
-  };
-  if (!request.json.stream) {
-    const message = { role: 'assistant', content: text(behaviour), refusal: null, annotations: [] };
-    const choices = [{ index: 0, message, logprobs: null, finish_reason: behaviour.stopReason ?? 'stop' }];
-    return whole({ ...base, object: 'chat.completion', choices, usage: chatUsage(usage) });
-  }
-  const withUsage = request.json.stream_options?.include_usage === true;
-  // with include_usage every chunk has the field, null but in the last one, whose choices are empty
-  const chunk = (delta: object, finish_reason: string | null = null) =>
-    data({
-      ...base,
-      object: 'chat.completion.chunk',
-      choices: [{ index: 0, delta, logprobs: null, finish_reason }],
-      ...(withUsage && { usage: null }),
-    });
-  return streamed(
-    (function* () {
-      yield chunk({ role: 'assistant', content: '', refusal: null });
-      for (const content of words(behaviour)) yield chunk({ content });
-      yield chunk({}, behaviour.stopReason ?? 'stop');
-      if (withUsage) yield data({ ...base, object: 'chat.completion.chunk', choices: [], usage: chatUsage(usage) });
-      yield 'data: [DONE]\n\n';
-    })(),
-  );
-}
 
 function completions(request: ProviderRequest, behaviour: Behaviour, served: (model: string) => string): ApiAnswer {
   const usage = openAiUsage(request, behaviour, served(String(request.json.model)));

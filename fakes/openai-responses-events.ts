@@ -1,4 +1,5 @@
 import type { ResponseItem } from './behaviour';
+import { halves } from './openai-answer';
 
 export interface ResponseEvent {
   readonly type: string;
@@ -8,13 +9,6 @@ export interface ResponseEvent {
 interface Part {
   readonly type: string;
   readonly text: string;
-}
-
-/** In two, as whatever is streamed comes in pieces. */
-function* halves(value: string): Generator<string> {
-  const middle = Math.ceil(value.length / 2);
-  yield value.slice(0, middle);
-  if (middle < value.length) yield value.slice(middle);
 }
 
 type Place = Readonly<Record<string, unknown>>;

@@ -42,6 +42,11 @@ export class Child {
     return this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
+  /** To its standard input. */
+  write(text: string): void {
+    this.process.stdin?.write(text);
+  }
+
   /** Sends the signal to the process alone, as a container's runtime does. */
   signal(signal: NodeJS.Signals): void {
     if (this.running) this.process.kill(signal);

@@ -20,22 +20,27 @@ export interface PythonEnvironment {
 export interface PythonOptions {
   /** Where environments are kept. */
   readonly cache?: string;
+  /** File with the pinned packages. @default - what the rehearsal needs */
+  readonly requirements?: string;
   /** Called when one has to be made. */
   readonly onInstall?: () => void;
 }
 
 /**
- * The private virtual environment with the packages of `requirements.txt`, made where it is missing. Its directory carries the hash
+ * A private virtual environment with pinned packages, made where it is missing. Its directory carries the hash
  * of what is in it, and appears in one rename: several processes may do this at once, and an interrupted one leaves nothing to trip over.
  */
-export async function ensurePython(signal: AbortSignal, { cache = CACHE, onInstall }: PythonOptions = {}): Promise<PythonEnvironment> {
+export async function ensurePython(
+  signal: AbortSignal,
+  { cache = CACHE, requirements = REQUIREMENTS, onInstall }: PythonOptions = {},
+): Promise<PythonEnvironment> {
   const python = await findPython(signal);
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(python.version).digest('hex').slice(0, 16);
+  const wanted = createHash('sha256').update(readFileSync(requirements)).update(python.version).digest('hex').slice(0, 16);
   const directory = join(cache, `python-${wanted}`);
   const interpreter = join(directory, 'bin', 'python');
   if (existsSync(interpreter)) return { interpreter };
   onInstall?.();
-  await appearAt(directory, (workshop) => install(python.command, workshop, signal));
+  await appearAt(directory, (workshop) => install(python.command, workshop, requirements, signal));
   return { interpreter };
 }
 
@@ -72,14 +77,14 @@ async function findPython(signal: AbortSignal): Promise<{ command: string; versi
   );
 }
 
-async function install(python: string, directory: string, signal: AbortSignal): Promise<void> {
+async function install(python: string, directory: string, requirements: string, signal: AbortSignal): Promise<void> {
   try {
     await run(python, ['-m', 'venv', directory], { signal });
   } catch (error) {
     if (!(error instanceof CommandFailed) || !/ensurepip|No module named venv/.test(error.output)) throw error;
     throw new SetupError(`${python} cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv`);
   }
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--retries', '2', '--no-deps', '-r', REQUIREMENTS];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--retries', '2', '--no-deps', '-r', requirements];
   try {
     await run(join(directory, 'bin', 'python'), pip, { signal });
   } catch (error) {

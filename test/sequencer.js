@@ -5,6 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * size: the longest first, so that none of them is the last one that everything waits for.
  */
 const LONG = [
+  'clients/clients',
   'packaging/packages',
   'policy/cfn-lint',
   'rehearsal/rehearsal',

@@ -108,6 +108,18 @@ describe('the fakes of providers and the official SDKs', () => {
     expect(Object.values(pieces)).toEqual(['what to do', '{"path":"notes.txt"}', 'some free text', 'Looked.']);
   });
 
+  test('OpenAI: a call of a tool in a chat comes in pieces, and the official SDK puts them together', async () => {
+    const call = { id: 'call_1', type: 'function' as const, function: { name: 'look', arguments: '{"path":"notes.txt"}' } };
+    context.world.openai.behave({ message: { content: 'I look.', tool_calls: [call] } });
+    const [choice] = (await openai().chat.completions.create({ model: 'gpt-4o', messages })).choices;
+    expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { content: 'I look.', tool_calls: [call] } });
+    const stream = openai().chat.completions.stream({ model: 'gpt-4o', messages });
+    expect((await stream.finalChatCompletion()).choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { content: 'I look.', tool_calls: [call] },
+    });
+  });
+
   test('Anthropic: an error event, and the status of one', async () => {
     context.world.anthropic.behave({ failure: { type: 'overloaded_error', message: 'as programmed', after: 4 } });
     const types: string[] = [];
