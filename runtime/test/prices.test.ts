@@ -70,6 +70,13 @@ test.each([
 
 test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toEqual([]));
 
+test.each(['-v1', '-001', '-latest', ':1', ':', '-20250101', '-v1:', 'x'])('a name full of %s is looked up as fast as any other', (piece) => {
+  const names = [`a${piece.repeat(512)}`, `ft:${piece.repeat(512)}`].map((name) => name.slice(0, 512));
+  const started = performance.now();
+  for (let count = 0; count < 200; count++) for (const name of names) expect(find(EU, name)).toEqual([]);
+  expect((performance.now() - started) / 400).toBeLessThan(1);
+});
+
 const used = (tokens: Used['tokens'], more: Partial<Used> = {}): Used => ({
   inputTokens: tokens.input ?? 0,
   tokens,

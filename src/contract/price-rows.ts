@@ -7,8 +7,14 @@ export interface PricedProvider {
   readonly kind: string;
 }
 
-/** Of an id, what does not make it another model: a date, a version, the size of its context, whose fine-tuned model it is. */
-const VERSION = /(-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default|-v\d+(:\d+)?|:\d+k?)$|(?<=^ft:[^:]+):.*$/;
+/**
+ * Of an id, what does not make it another model: whose fine-tuned model it is, or a date, a version, the size of its context. Clients choose ids:
+ * nothing here looks at one from each of its places to its end.
+ */
+const VERSION = /^(ft:[^:]+):.*|(?:-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4}|-\d{3}|@default|-v\d+(?::\d+)?|:\d+k?)$/;
+
+/** So many pieces are taken off an id at most. */
+const MAX_PIECES = 5;
 
 const MAX_MODEL_LENGTH = 512;
 
@@ -22,10 +28,10 @@ export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
   return ({ name, kind }: PricedProvider, model: string): readonly LivePrice[] => {
     if (model.length > MAX_MODEL_LENGTH) return [];
     const asked = model.toLowerCase();
-    const rowsOf = (provider: string, id = asked): readonly LivePrice[] => {
+    const rowsOf = (provider: string, id = asked, pieces = MAX_PIECES): readonly LivePrice[] => {
       const found = (rows.get(`${provider} ${id}`) ?? []).filter(({ exact }) => !exact || id === asked);
-      const shorter = id.replace(VERSION, '');
-      return found.length > 0 || shorter === id ? found : rowsOf(provider, shorter);
+      const shorter = id.replace(VERSION, '$1');
+      return found.length > 0 || shorter === id || pieces === 0 ? found : rowsOf(provider, shorter, pieces - 1);
     };
     const named = rowsOf(name);
     return named.length > 0 ? named : rowsOf(kind);
