@@ -9,6 +9,9 @@ import type { TokenCounts } from './usage';
 /** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
 const STANDARD = /^(default|standard|auto)$/;
 
+/** Anthropic's words for a place that it does not tell: the model ran wherever it was. */
+const UNTOLD = /^(not_available)?$/;
+
 export interface Prices {
   price(provider: PricedProvider, model: string): readonly LivePrice[];
 }
@@ -30,7 +33,11 @@ export function billFor(prices: Prices, target: Target, state: Partial<AnswerSta
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
     tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier,
-    places: geography ? [geography] : region ? [region, 'in-region'] : [String(usage.inference_geo ?? (azure ? azure.geography : 'global'))],
+    places: geography
+      ? [geography]
+      : region
+        ? [region, 'in-region']
+        : [String(azure ? azure.geography : UNTOLD.test(String(usage.inference_geo ?? '')) ? 'global' : usage.inference_geo)],
   });
   return { ...said, tools: Object.keys(ran).length > 0 ? ran : undefined };
 }

@@ -275,6 +275,13 @@ const ANTHROPIC: readonly Example[] = [
     { ...chat('claude-sonnet-4-6', { ...tokens(25, 15), cache_read_input_tokens: 500, cache_creation_input_tokens: 100 }), kind: 'anthropic' },
     (25 * 3 + 500 * 0.3 + 100 * 3.75 + 15 * 15) / 1e6,
   ],
+  ...['not_available', ''].map(
+    (geography): Example => [
+      `a place that the answer does not tell, as ${JSON.stringify(geography)}, is the standard one`,
+      messages('claude-opus-5', used(1_000, 100, { inference_geo: geography })),
+      (1_000 * 5 + 100 * 25) / 1e6,
+    ],
+  ),
 ];
 
 const thought = (input: number, output: number, thoughts: number): Usage => ({ ...tokens(input, output), total_tokens: input + output + thoughts });
