@@ -5,6 +5,7 @@ import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS }
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
 import { billFor } from './billing';
+import type { Endpoint } from './endpoints';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
@@ -72,6 +73,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const target = attempt?.target ?? exchange.targets[0];
       const bill = target && billFor(live, target, state, endpoint, tokens);
       const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
+      const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt);
+      const unpriced = used ? bill?.unpriced : uncounted ? ['tokens', ...(bill?.unpriced ?? [])] : undefined;
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
@@ -125,12 +128,12 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         audioOutputTokens: tokens?.audioOutputTokens,
         imageOutputTokens: tokens?.imageOutputTokens,
         tools: bill?.tools,
-        Cost: tokens && bill?.cost,
+        Cost: uncounted ? undefined : tokens && bill?.cost,
         priceRow: tokens && bill?.row && `${bill.row.provider} ${bill.row.model}`,
         geography: tokens && bill?.place,
         priceDate: live.priceDate,
-        unpriced: used && bill && bill.unpriced.length > 0 ? bill.unpriced : undefined,
-        UnpricedRequests: used && bill ? Math.min(1, bill.unpriced.length) : undefined,
+        unpriced: unpriced?.length ? unpriced : undefined,
+        UnpricedRequests: unpriced && Math.min(1, unpriced.length),
       };
       write(record);
     },
@@ -193,6 +196,10 @@ function isEstimated({ stream, cancelled, body, endpoint }: Exchange, { calls, s
   // pictures and sound are billed otherwise
   return isStream && endpoint?.operation !== 'generate_content' && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
+
+/** Whether it was answered with what providers take money for. */
+const isBilled = ({ operation }: Endpoint, { status, state }: Attempt): boolean =>
+  status >= 200 && status < 300 && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;
 

@@ -1,4 +1,5 @@
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
+import { endpointAt } from '../endpoints';
 import { taskId } from '../record';
 import { Refusal } from '../refusal';
 import { attempted, providerOf } from './exchanges';
@@ -116,12 +117,33 @@ describe('the record of a request', () => {
     ['interrupted', { interrupted: true, broken: new Refusal('interrupted') }, { outcome: 'interrupted', errorCode: 'interrupted', Errors: 1 }],
     ['unpriced', failedBy({ model: 'o9' }), { UnpricedRequests: 1, Model: 'o9', outcome: 'served' }],
     [
+      'served, and counts nothing',
+      { attempts: [{ ...SERVED, state: { finished: true, model: 'gpt-4o' } }] },
+      { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
+      'served, with counts that are no numbers',
+      { attempts: [{ ...SERVED, state: { ...SERVED.state, usage: { prompt_tokens: '9', completion_tokens: '12' } } }] },
+      { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
       'to a provider that is not enabled',
       { status: 403, attempts: [], unknownProvider: true, refusal: new Refusal('provider_not_enabled') },
       { Provider: 'other' },
     ],
   ])('%s', (_, given, expected) => {
     expect(recorded(chat(given))[0]).toMatchObject(expected);
+  });
+
+  test('served by what nobody bills has nothing that is unpriced', () => {
+    const paths = ['/v1/models', '/v1/moderations', '/v1/messages/count_tokens', '/v1/responses/input_tokens', '/v1/audio/speech'];
+    const exchanges = paths.map((path) => Object.assign(chat({ attempts: [{ ...SERVED, state: {} }] }), { endpoint: endpointAt(path) }));
+    expect(recorded(...exchanges).map(({ unpriced }) => unpriced)).toEqual([undefined, undefined, undefined, undefined, ['tokens']]);
+  });
+
+  test('failed, and counts nothing, has nothing that is unpriced', () => {
+    for (const given of [{ status: 404, attempts: [{ calls: 1, status: 404 }] }, failedBy({ error: { type: 'e' }, usage: undefined })])
+      expect(recorded(chat(given))[0]).not.toHaveProperty('UnpricedRequests');
   });
 
   test.each<[string, Given, string]>([
