@@ -28,18 +28,16 @@ const own = <T>(of: Readonly<Record<string, T>> | undefined, name: string): T | 
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** The newest that counts today, for the first of the places that one has. */
+/** For the first of the places that a row has, the newest that counts today and has it, or is the price of every place. */
 function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
   const day = today();
-  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => (other.from ?? '').localeCompare(one.from ?? ''));
-  for (const place of places) {
-    for (const row of current) {
-      const factor = own(row.geographies, place);
-      if (factor !== undefined) return { row, place, factor };
-    }
-  }
-  for (const row of current) if (!row.geographies) return { row, factor: 1 };
-  return undefined;
+  const current = rows.filter(({ from = '' }) => from <= day);
+  const place = places.find((each) => current.some(({ geographies }) => own(geographies, each) !== undefined));
+  const factorOf = ({ geographies }: LivePrice): number | undefined => (geographies ? own(geographies, place ?? '') : 1);
+  const [row] = current
+    .filter((each) => factorOf(each) !== undefined)
+    .sort((one, other) => (other.from ?? '').localeCompare(one.from ?? '') || Number(!one.geographies) - Number(!other.geographies));
+  return row && { row, place: row.geographies && place, factor: factorOf(row) as number };
 }
 
 /** By tier and length of the context; or which of the two has no price. */

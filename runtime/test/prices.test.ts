@@ -94,6 +94,9 @@ const LONG = row('p', 'm', 2, {
 const PLACES = [row('p', 'm', 10, { geographies: { global: 1, eu: 1.1 } }), row('p', 'm', 30, { geographies: { jp: 1 } })];
 const DATED = [row('p', 'm', 4, { from: '2020-01-01' }), row('p', 'm', 2), row('p', 'm', 9, { from: '2999-01-01' })];
 
+const RENEWED = [row('p', 'm', 1, { geographies: { eu: 2 } }), row('p', 'm', 7, { from: '2026-06-01' })];
+const REGIONS = [row('p', 'm', 3, { from: '2026-06-01', geographies: { 'in-region': 1 } }), row('p', 'm', 5, { geographies: { 'eu-west-1': 1 } })];
+
 test.each<[string, readonly LivePrice[], Used, number | undefined, readonly string[]]>([
   ['input and output', [PLAIN], used({ input: M, output: 100_000 }), 4.5, []],
   ['cached, written for minutes', [PLAIN], used({ input: 100_000, cachedInput: 400_000, cacheWrite: 500_000 }), 2.295, []],
@@ -130,6 +133,16 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
   ['the first place that has a price', PLACES, used({ input: M }, { places: ['us-east-1', 'eu', 'global'] }), 11, []],
   ['a place without a price', PLACES, used({ input: M }, { places: ['constructor'] }), undefined, ['geography']],
   ['any place, where the price is one everywhere', [PLAIN], used({ input: M }, { places: ['mars'] }), 3, []],
+  ['a newer price of every place, before an older one of the place', RENEWED, used({ input: M }, { places: ['eu'] }), 7, []],
+  [
+    'the price of the place, before one of every place from the same day',
+    [row('p', 'm', 7), RENEWED[0]],
+    used({ input: M }, { places: ['eu'] }),
+    2,
+    [],
+  ],
+  ['a Region of its own price, whatever is newer for all others', REGIONS, used({ input: M }, { places: ['eu-west-1', 'in-region'] }), 5, []],
+  ['a Region like others', REGIONS, used({ input: M }, { places: ['eu-west-2', 'in-region'] }), 3, []],
   ['the newest price that counts', DATED, used({ input: M }), 4, []],
   [
     'tools, whatever the place',
