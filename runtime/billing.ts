@@ -13,14 +13,22 @@ const STANDARD = /^(default|standard|auto)$/;
 const UNTOLD = /^(not_available)?$/;
 
 export interface Prices {
-  price(provider: PricedProvider, model: string): readonly LivePrice[];
+  price(provider: PricedProvider, model: string, day?: string): readonly LivePrice[];
 }
 
 export interface Billed extends Bill {
   readonly tools?: Readonly<Record<string, number>>;
 }
 
-export function billFor(prices: Prices, target: Target, state: Partial<AnswerState> = {}, endpoint?: Endpoint, counts?: TokenCounts): Billed {
+/** By the prices of a day, in UTC. */
+export function billFor(
+  prices: Prices,
+  day: string,
+  target: Target,
+  state: Partial<AnswerState> = {},
+  endpoint?: Endpoint,
+  counts?: TokenCounts,
+): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
   const model = (pricedModel(target, state.model) ?? '').replace(MODEL_ROOT, '');
@@ -28,7 +36,9 @@ export function billFor(prices: Prices, target: Target, state: Partial<AnswerSta
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
   for (const [name, count] of Object.entries(usage.server_tool_use ?? {})) if (Number(count) > 0) ran[name.replace(/_requests$/, '')] = Number(count);
-  const said = bill(prices.price(target.provider, geography ? model.slice(geography.length + 1) : model), {
+  const id = geography ? model.slice(geography.length + 1) : model;
+  const rows = prices.price(target.provider, id, day);
+  const said = bill(rows, {
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
@@ -39,7 +49,8 @@ export function billFor(prices: Prices, target: Target, state: Partial<AnswerSta
         ? [region, 'in-region']
         : [String(azure ? azure.geography : UNTOLD.test(String(usage.inference_geo ?? '')) ? 'global' : usage.inference_geo)],
   });
-  return { ...said, tools: Object.keys(ran).length > 0 ? ran : undefined };
+  const unpriced = rows.length > 0 || prices.price(target.provider, id).length === 0 ? said.unpriced : ['date'];
+  return { ...said, unpriced, tools: Object.keys(ran).length > 0 ? ran : undefined };
 }
 
 /** Bedrock's answers name the vendor's model, without the geography that it is billed by; Azure's Responses name the deployment. */

@@ -26,15 +26,11 @@ export interface Bill {
 /** Names are the provider's words. */
 const own = <T>(of: Readonly<Record<string, T>> | undefined, name: string): T | undefined => (of && Object.hasOwn(of, name) ? of[name] : undefined);
 
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** For the first of the places that a row has, the newest that counts today and has it, or is the price of every place. */
+/** For the first of the places that a row has, the newest that has it, or is the price of every place. */
 function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
-  const day = today();
-  const current = rows.filter(({ from = '' }) => from <= day);
-  const place = places.find((each) => current.some(({ geographies }) => own(geographies, each) !== undefined));
+  const place = places.find((each) => rows.some(({ geographies }) => own(geographies, each) !== undefined));
   const factorOf = ({ geographies }: LivePrice): number | undefined => (geographies ? own(geographies, place ?? '') : 1);
-  const [row] = current
+  const [row] = rows
     .filter((each) => factorOf(each) !== undefined)
     .sort((one, other) => (other.from ?? '').localeCompare(one.from ?? '') || Number(!one.geographies) - Number(!other.geographies));
   return row && { row, place: row.geographies && place, factor: factorOf(row) as number };
@@ -50,6 +46,7 @@ function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number):
   return served.longContext ? { ...rates, ...row.longContext, ...longContext } : 'long context';
 }
 
+/** By rows that count already. */
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {
   const found = rowFor(rows, places);
   if (!found) return { unpriced: [rows.length > 0 ? 'geography' : 'model'] };

@@ -71,7 +71,9 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
       const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
       const target = attempt?.target ?? exchange.targets[0];
-      const bill = target && billFor(live, target, state, endpoint, tokens);
+      const latency = performance.now() - exchange.started;
+      const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
+      const bill = target && billFor(live, day, target, state, endpoint, tokens);
       const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
       const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt);
       const unpriced = used ? bill?.unpriced : uncounted ? ['tokens', ...(bill?.unpriced ?? [])] : undefined;
@@ -114,7 +116,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Requests: 1,
         Errors: failed ? 1 : 0,
         Refusals: refusal && status < 500 ? 1 : 0,
-        Latency: milliseconds(performance.now() - exchange.started),
+        Latency: milliseconds(latency),
         TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
         InputTokens: tokens?.inputTokens,
         OutputTokens: tokens?.outputTokens,

@@ -70,6 +70,26 @@ test.each([
 
 test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toEqual([]));
 
+describe('a price that does not count yet', () => {
+  const toCome = createPriceTable({
+    models: [
+      row('my', 'gpt-4.1', 9, { from: '2027-01-01' }),
+      row('openai', 'gpt-4.1', 2),
+      row('openai', 'gpt-5-2026-01-01', 9, { from: '2027-01-01' }),
+      row('openai', 'gpt-5', 3),
+      row('openai', 'gpt-6', 4, { from: '2027-01-01' }),
+    ],
+  });
+  const MY = { name: 'my', kind: 'openai' };
+  test.each([
+    ["of the provider's own name leaves that of its kind", 'gpt-4.1', '2026-12-31', 2],
+    ["of the provider's own name goes first from its day on", 'gpt-4.1', '2027-01-01', 9],
+    ['of a dated id leaves that of the model', 'gpt-5-2026-01-01', '2026-12-31', 3],
+    ['is none', 'gpt-6', '2026-12-31', undefined],
+    ['is found where no day is asked for', 'gpt-6', undefined, 4],
+  ])('%s', (_, model, day, input) => expect(toCome(MY, model, day)[0]?.input).toBe(input));
+});
+
 test.each(['-v1', '-001', '-latest', ':1', ':', '-20250101', '-v1:', 'x'])('a name full of %s is looked up as fast as any other', (piece) => {
   const names = [`a${piece.repeat(512)}`, `ft:${piece.repeat(512)}`].map((name) => name.slice(0, 512));
   const started = performance.now();
@@ -93,6 +113,7 @@ const LONG = row('p', 'm', 2, {
 });
 const PLACES = [row('p', 'm', 10, { geographies: { global: 1, eu: 1.1 } }), row('p', 'm', 30, { geographies: { jp: 1 } })];
 const DATED = [row('p', 'm', 4, { from: '2020-01-01' }), row('p', 'm', 2), row('p', 'm', 9, { from: '2999-01-01' })];
+const COUNTING = createPriceTable({ models: DATED })({ name: 'p', kind: 'p' }, 'm', '2026-11-27');
 
 const RENEWED = [row('p', 'm', 1, { geographies: { eu: 2 } }), row('p', 'm', 7, { from: '2026-06-01' })];
 const REGIONS = [row('p', 'm', 3, { from: '2026-06-01', geographies: { 'in-region': 1 } }), row('p', 'm', 5, { geographies: { 'eu-west-1': 1 } })];
@@ -143,7 +164,7 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
   ],
   ['a Region of its own price, whatever is newer for all others', REGIONS, used({ input: M }, { places: ['eu-west-1', 'in-region'] }), 5, []],
   ['a Region like others', REGIONS, used({ input: M }, { places: ['eu-west-2', 'in-region'] }), 3, []],
-  ['the newest price that counts', DATED, used({ input: M }), 4, []],
+  ['the newest price that counts', COUNTING, used({ input: M }), 4, []],
   [
     'tools, whatever the place',
     [row('p', 'm', 1, { fees: { web_search: 0.01 }, geographies: { eu: 2 } })],

@@ -1,9 +1,10 @@
+import { createPriceTable } from '../../src/contract';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { endpointAt } from '../endpoints';
 import { taskId } from '../record';
 import { Refusal } from '../refusal';
 import { attempted, providerOf } from './exchanges';
-import { chat, type Given, OPENAI, recorded, recorder, SERVED } from './records';
+import { chat, type Given, OPENAI, recorded, recordedBy, recorder, SERVED } from './records';
 
 describe('the record of a request', () => {
   test('says who, what and how much', () => {
@@ -144,6 +145,16 @@ describe('the record of a request', () => {
   test('failed, and counts nothing, has nothing that is unpriced', () => {
     for (const given of [{ status: 404, attempts: [{ calls: 1, status: 404 }] }, failedBy({ error: { type: 'e' }, usage: undefined })])
       expect(recorded(chat(given))[0]).not.toHaveProperty('UnpricedRequests');
+  });
+
+  test('is priced as on the day on which the request began, and says where a price is still to come', () => {
+    const DAY_MS = 86_400_000;
+    const dayIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    const price = createPriceTable({ models: [{ provider: 'openai', model: 'gpt-4o', input: 1, output: 0, from: dayIn(0) }] });
+    const long = Object.assign(chat(), { started: performance.now() - DAY_MS });
+    const [today, yesterday] = recordedBy({ price, priceDate: '2026-01-01' }, chat(), long);
+    expect([today.Cost, today.unpriced]).toEqual([0.000009, undefined]);
+    expect([yesterday.Cost, yesterday.unpriced]).toEqual([undefined, ['date']]);
   });
 
   test.each<[string, Given, string]>([

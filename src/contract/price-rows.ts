@@ -18,18 +18,18 @@ const MAX_PIECES = 5;
 
 const MAX_MODEL_LENGTH = 512;
 
-/** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version. */
+/** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version; those to come only where no day is asked for. */
 export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
   const rows = new Map<string, LivePrice[]>();
   for (const row of models) {
     const key = `${row.provider} ${row.model.toLowerCase()}`;
     rows.set(key, [...(rows.get(key) ?? []), row]);
   }
-  return ({ name, kind }: PricedProvider, model: string): readonly LivePrice[] => {
+  return ({ name, kind }: PricedProvider, model: string, day?: string): readonly LivePrice[] => {
     if (model.length > MAX_MODEL_LENGTH) return [];
     const asked = model.toLowerCase();
     const rowsOf = (provider: string, id = asked, pieces = MAX_PIECES): readonly LivePrice[] => {
-      const found = (rows.get(`${provider} ${id}`) ?? []).filter(({ exact }) => !exact || id === asked);
+      const found = (rows.get(`${provider} ${id}`) ?? []).filter(({ exact, from }) => (!exact || id === asked) && !(day && from && from > day));
       const shorter = id.replace(VERSION, '$1');
       return found.length > 0 || shorter === id || pieces === 0 ? found : rowsOf(provider, shorter, pieces - 1);
     };

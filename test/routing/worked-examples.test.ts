@@ -81,18 +81,22 @@ const openedPage = { type: 'web_search_call', action: { type: 'open_page' } };
 const PRICES = createPriceTable(PriceTable.standard().render());
 
 function billed({ kind, path, model, answer, configuration = {}, known = model, tier, day = '2026-11-27' }: Call) {
-  jest.useFakeTimers({ now: new Date(`${day}T12:00:00Z`) });
   const endpoint = endpointAt(path, true);
   if (!endpoint) throw new Error(path);
   const state: AnswerState = { said: 0, pieces: 0, finished: false };
   READERS[endpoint.answer].document(answer, state);
   if (tier) state.serviceTier = tier;
   const provider = { name: 'a-provider', kind, configuration } as unknown as Provider;
-  const { cost, unpriced } = billFor({ price: PRICES }, { provider, model, known }, state, endpoint, countTokens(state.usage, endpoint.api, kind));
+  const { cost, unpriced } = billFor(
+    { price: PRICES },
+    day,
+    { provider, model, known },
+    state,
+    endpoint,
+    countTokens(state.usage, endpoint.api, kind),
+  );
   return { cost, unpriced };
 }
-
-afterEach(() => jest.useRealTimers());
 
 /** Cost in USD, worked out by hand; `undefined`: it has none. Last: what of it has no price. */
 type Example = readonly [title: string, call: Call, cost: number | undefined, unpriced?: string];
