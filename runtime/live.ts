@@ -10,7 +10,6 @@ import {
   type LivePrice,
   type LivePrices,
   type LiveSource,
-  type PricedProvider,
   readableLists,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';

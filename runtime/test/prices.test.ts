@@ -52,6 +52,9 @@ test.each([
   [EU, 'gpt-4.1', 2.2],
   [EU, 'gpt-4o-2024-05-13', 2.75], // a row of its own name goes first, also where its kind has one that says the date
   [EU, 'ft:gpt-4o-2024-08-06:acme::abc123', 3.75], // no row of its own name: the row of its kind
+  [{ name: 'openai', kind: 'azure-openai' }, 'gpt-4.1', undefined], // a name that is another kind's has none of its prices
+  [{ name: 'anthropic', kind: 'compatible' }, 'claude-opus-5', undefined],
+  [{ name: 'openai', kind: 'bedrock' }, 'anthropic.claude-opus-5', 5.5],
   [ANTHROPIC, 'claude-opus-5-20260301', 5],
   [ANTHROPIC, 'claude-opus-5@20260301', 5],
   [ANTHROPIC, 'claude-opus-5-latest', 5],

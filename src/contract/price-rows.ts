@@ -1,5 +1,6 @@
 /** Which rows of a price table answer for a model: the same for tasks, constructs and the operator's command. */
 import type { LivePrice, LivePrices } from './prices';
+import { PROVIDER_KINDS } from './provider-kinds';
 
 /** As a price table knows a provider. */
 export interface PricedProvider {
@@ -33,7 +34,8 @@ export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
       const shorter = id.replace(VERSION, '$1');
       return found.length > 0 || shorter === id || pieces === 0 ? found : rowsOf(provider, shorter, pieces - 1);
     };
-    const named = rowsOf(name);
+    // other kinds' names are no names of one's own: their rows are theirs
+    const named = Object.hasOwn(PROVIDER_KINDS, name) ? [] : rowsOf(name);
     return named.length > 0 ? named : rowsOf(kind);
   };
 };
