@@ -44,9 +44,11 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
   const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + number(usage.tool_use_prompt_tokens);
   const reasoningTokens = detail(usage, OUTPUT, 'reasoning_tokens');
   const completion = number(usage.completion_tokens ?? usage.output_tokens);
+  // as xAI counts: its total is of all three
+  const beside = usage.total_tokens === prompt + completion + reasoningTokens ? reasoningTokens : 0;
   return {
     inputTokens: prompt + (cachedBeside ? cacheRead + cacheWrite : 0),
-    outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
+    outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion + beside,
     cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
     cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
     reasoningTokens,
