@@ -188,6 +188,13 @@ describe('tokens of an answer', () => {
       { prompt_tokens: 32, completion_tokens: 103, total_tokens: 135, completion_tokens_details: { reasoning_tokens: 94 } },
       tokens(32, 103, 0, 0, 94),
     ],
+    [
+      'Anthropic: where all that is told apart stays for an hour, so does the rest',
+      'anthropic',
+      'anthropic',
+      { input_tokens: 10, cache_creation_input_tokens: 50_000, cache_creation: { ephemeral_1h_input_tokens: 100 }, output_tokens: 1 },
+      { ...tokens(50_010, 1, 0, 50_000), cacheWrite1hTokens: 50_000 },
+    ],
     ['none', 'openai', 'openai', undefined, undefined],
     ['seconds of audio', 'openai', 'openai', { type: 'duration', seconds: 3 }, undefined],
     ['what is not a number', 'openai', 'openai', { prompt_tokens: '9', completion_tokens: -1, prompt_tokens_details: null }, tokens(0, 0)],
