@@ -61,20 +61,29 @@ function pricedModel({ provider, known, model }: Target, served: string | undefi
   return served ?? known;
 }
 
-/** What is cached is counted as text. */
+/** Of a whole, so much of each part as is left of it, and the rest. */
+function shares(whole: number, ...parts: readonly number[]): number[] {
+  let rest = whole;
+  const taken = parts.map((part) => {
+    const share = Math.min(part, rest);
+    rest -= share;
+    return share;
+  });
+  return [...taken, rest];
+}
+
+/** What is cached is text; of what answers count as both, the sound and the pictures cost what new ones do. */
 function tokensByRate(counts: TokenCounts, isImages: boolean): Record<string, number> {
-  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = counts;
-  const { cacheWrite1hTokens = 0, audioInputTokens = 0, imageInputTokens = 0, audioOutputTokens = 0 } = counts;
-  const { imageOutputTokens = isImages ? outputTokens : 0 } = counts;
-  return {
-    input: Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens - audioInputTokens - imageInputTokens),
-    cachedInput: cachedInputTokens,
-    cacheWrite: Math.max(0, cacheWriteTokens - cacheWrite1hTokens),
-    cacheWrite1h: cacheWrite1hTokens,
-    audioInput: audioInputTokens,
-    imageInput: imageInputTokens,
-    output: Math.max(0, outputTokens - audioOutputTokens - imageOutputTokens),
-    audioOutput: audioOutputTokens,
-    imageOutput: imageOutputTokens,
-  };
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens = 0 } = counts;
+  const { audioInputTokens = 0, imageInputTokens = 0, audioOutputTokens = 0, imageOutputTokens = isImages ? outputTokens : 0 } = counts;
+  const [audioInput, imageInput, cachedInput, written, input] = shares(
+    inputTokens,
+    audioInputTokens,
+    imageInputTokens,
+    cachedInputTokens,
+    cacheWriteTokens,
+  );
+  const [cacheWrite1h, cacheWrite] = shares(written, cacheWrite1hTokens);
+  const [audioOutput, imageOutput, output] = shares(outputTokens, audioOutputTokens, imageOutputTokens);
+  return { input, cachedInput, cacheWrite, cacheWrite1h, audioInput, imageInput, output, audioOutput, imageOutput };
 }

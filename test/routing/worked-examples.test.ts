@@ -212,6 +212,21 @@ const OPENAI: readonly Example[] = [
     (900 * 1.75 + 50 * 14) / 1e6,
     'code_interpreter',
   ],
+  [
+    'kinds of tokens are never more than the prompt: what is cached of sound costs what other sound does',
+    chat('gpt-audio', {
+      ...tokens(1_000, 100),
+      prompt_tokens_details: { cached_tokens: 900, audio_tokens: 1_000 },
+      completion_tokens_details: { audio_tokens: 5_000 },
+    }),
+    (1_000 * 32 + 100 * 64) / 1e6,
+  ],
+  [
+    'of which as much is cached as is text',
+    chat('gpt-audio', { ...tokens(1_000, 0), prompt_tokens_details: { cached_tokens: 900, audio_tokens: 400 } }),
+    (400 * 32 + 600 * 2.5) / 1e6,
+  ],
+  ['more cached than there is', chat('gpt-5.2', tokens(10, 0, 1_000_000)), (10 * 0.175) / 1e6],
 ];
 
 const HOUR = { cache_creation_input_tokens: 1_000, cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1_000 } };
