@@ -1,13 +1,18 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
 import { GEOGRAPHY, type LivePrice, MODEL_ROOT, type PricedProvider } from '../src/contract';
+import { fields } from './answer/provider-error';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
 import { type Bill, bill } from './prices';
 import type { Target } from './target';
-import type { TokenCounts } from './usage';
+import { number, type TokenCounts } from './usage';
 
 /** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
 const STANDARD = /^(default|standard|auto)$/;
+
+/** Of a tool, a tier, a reason; servers answer with what they will. */
+export const MAX_NAME = 128;
+const MAX_TOOLS = 10;
 
 /** Anthropic's words for a place that it does not tell: the model ran wherever it was. */
 const UNTOLD = /^(not_available)?$/;
@@ -35,14 +40,16 @@ export function billFor(
   const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
-  for (const [name, count] of Object.entries(usage.server_tool_use ?? {})) if (Number(count) > 0) ran[name.replace(/_requests$/, '')] = Number(count);
+  for (const [name, count] of Object.entries(fields(usage.server_tool_use)).slice(0, MAX_TOOLS)) {
+    if (number(count) > 0) ran[name.replace(/_requests$/, '').slice(0, MAX_NAME)] = number(count);
+  }
   const id = geography ? model.slice(geography.length + 1) : model;
   const rows = prices.price(target.provider, id, day);
   const said = bill(rows, {
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
-    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier,
+    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier.slice(0, MAX_NAME),
     places: geography
       ? [geography]
       : region

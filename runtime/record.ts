@@ -4,7 +4,7 @@ import type { BootConfiguration } from '../src/contract';
 import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
-import { billFor } from './billing';
+import { billFor, MAX_NAME } from './billing';
 import type { Endpoint } from './endpoints';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
@@ -13,7 +13,6 @@ import type { Bill } from './prices';
 import type { Provider } from './providers';
 import { countTokens, estimateTokens } from './usage';
 
-const MAX_NAME = 128;
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
@@ -102,9 +101,9 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         path: exchange.path.slice(0, MAX_NAME),
         status,
         outcome: outcome(exchange, failed),
-        errorCode: (exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code,
-        stopReason: state?.stopReason,
-        serviceTier: state?.serviceTier,
+        errorCode: ((exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code)?.slice(0, MAX_NAME),
+        stopReason: state?.stopReason?.slice(0, MAX_NAME),
+        serviceTier: state?.serviceTier?.slice(0, MAX_NAME),
         providerRequestId: attempt?.providerRequestId,
         edits: exchange.edits.length > 0 ? exchange.edits : undefined,
         stream: exchange.stream,
@@ -178,7 +177,7 @@ const described = ({ target, key, status, refusal, failure, calls, started, answ
   lane: target.surface ? 'native' : 'translated',
   key: target.provider.keys.size > 1 ? key + 1 : undefined,
   status: status || undefined,
-  errorCode: refusal?.code ?? failure?.type ?? failure?.code,
+  errorCode: (refusal?.code ?? failure?.type ?? failure?.code)?.slice(0, MAX_NAME),
   calls,
   answeredAfter: answered && milliseconds(answered - started),
   duration: finished && milliseconds(finished - started),

@@ -22,7 +22,8 @@ export interface TokenCounts {
   readonly imageOutputTokens?: number;
 }
 
-const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
+/** What is no count counts nothing. */
+export const number = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, value as number) : 0);
 const member = (value: unknown, name: string): number => number((value as RawUsage | null | undefined)?.[name]);
 /** OpenAI's APIs have different names for the same: chat, responses, transcriptions. */
 const INPUT = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details'];

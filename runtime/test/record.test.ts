@@ -1,10 +1,11 @@
 import { createPriceTable } from '../../src/contract';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
+import type { AnswerState } from '../answer/state';
 import { endpointAt } from '../endpoints';
 import { taskId } from '../record';
 import { Refusal } from '../refusal';
 import { attempted, providerOf } from './exchanges';
-import { chat, type Given, OPENAI, recorded, recordedBy, recorder, SERVED } from './records';
+import { chat, type Given, OPENAI, recorded, recordedBy, recorder, SERVED, USAGE } from './records';
 
 describe('the record of a request', () => {
   test('says who, what and how much', () => {
@@ -155,6 +156,25 @@ describe('the record of a request', () => {
     const [today, yesterday] = recordedBy({ price, priceDate: '2026-01-01' }, chat(), long);
     expect([today.Cost, today.unpriced]).toEqual([0.000009, undefined]);
     expect([yesterday.Cost, yesterday.unpriced]).toEqual([undefined, ['date']]);
+  });
+
+  const words = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`${i}${'x'.repeat(300)}`, 1e308]));
+  test.each<[string, Partial<AnswerState>]>([
+    ['counts', { usage: { prompt_tokens: 1e308, completion_tokens: 1e308 } }],
+    ['tools', { usage: { ...USAGE, server_tool_use: words } }],
+    ['tools in words', { usage: { ...USAGE, server_tool_use: 'x'.repeat(100_000) } }],
+    ['a tier', { serviceTier: 'x'.repeat(300_000) }],
+    ['a reason', { stopReason: 'x'.repeat(300_000) }],
+    ['a type of error', { error: { type: 'x'.repeat(300_000) } }],
+  ])('is short, and all of its metrics are numbers, where a server answers with %s without a bound', (_, state) => {
+    const [record] = recorded(chat(failedBy(state)));
+    expect(JSON.stringify(record).length).toBeLessThan(10_000);
+    for (const { Name } of record._aws.CloudWatchMetrics[0].Metrics) expect([Name, typeof record[Name]]).toEqual([Name, 'number']);
+    expect(Object.keys(record.tools ?? {}).length).toBeLessThanOrEqual(10);
+  });
+
+  test('has no tools that a server tells in words', () => {
+    expect(recorded(chat(failedBy({ usage: { ...USAGE, server_tool_use: '12' } })))[0]).not.toHaveProperty('tools');
   });
 
   test.each<[string, Given, string]>([

@@ -195,6 +195,13 @@ describe('tokens of an answer', () => {
       { input_tokens: 10, cache_creation_input_tokens: 50_000, cache_creation: { ephemeral_1h_input_tokens: 100 }, output_tokens: 1 },
       { ...tokens(50_010, 1, 0, 50_000), cacheWrite1hTokens: 50_000 },
     ],
+    [
+      'numbers that no count reaches',
+      'openai',
+      'openai',
+      { prompt_tokens: 1e308, completion_tokens: 2 ** 60, prompt_tokens_details: { cached_tokens: 0.5 } },
+      tokens(0, 0),
+    ],
     ['none', 'openai', 'openai', undefined, undefined],
     ['seconds of audio', 'openai', 'openai', { type: 'duration', seconds: 3 }, undefined],
     ['what is not a number', 'openai', 'openai', { prompt_tokens: '9', completion_tokens: -1, prompt_tokens_details: null }, tokens(0, 0)],
