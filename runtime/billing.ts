@@ -7,8 +7,8 @@ import { type Bill, bill } from './prices';
 import type { Target } from './target';
 import { number, type TokenCounts } from './usage';
 
-/** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
-const STANDARD = /^(default|standard|auto)$/;
+/** What OpenAI, Anthropic, Bedrock and Groq call it when nothing was paid for another. */
+const STANDARD = /^(default|standard|auto|on_demand)$/;
 
 /** Of a tool, a tier, a reason; servers answer with what they will. */
 export const MAX_NAME = 128;

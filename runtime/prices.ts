@@ -1,5 +1,5 @@
 /** What a request cost, by the rows of the live price table. Unknown is unpriced: nothing here guesses. */
-import { type LivePrice, RATES_INSTEAD, type Rate, type Rates } from '../src/contract';
+import { type LivePrice, RATES_INSTEAD, type Rate, type Rates, TIERS_INSTEAD } from '../src/contract';
 
 /** What an answer used, by the rates that it costs. */
 export interface Used {
@@ -38,7 +38,7 @@ function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
 
 /** By tier and length of the context; or which of the two has no price. */
 function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
-  const served = tier === undefined ? row : own(row.tiers, tier);
+  const served = tier === undefined ? row : (own(row.tiers, tier) ?? own(row.tiers, own(TIERS_INSTEAD, tier) ?? tier));
   if (!served) return `tier ${tier}`;
   const rates = { ...row, ...served };
   const { longContext } = rates;

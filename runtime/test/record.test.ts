@@ -173,6 +173,10 @@ describe('the record of a request', () => {
     expect(Object.keys(record.tools ?? {}).length).toBeLessThanOrEqual(10);
   });
 
+  test.each(['default', 'standard', 'auto', 'on_demand'])('is of the standard tier where a provider calls it %s', (serviceTier) => {
+    expect(recorded(chat(failedBy({ serviceTier })))[0]).toMatchObject({ serviceTier, Cost: 0.000138, UnpricedRequests: 0 });
+  });
+
   test('has no tools that a server tells in words', () => {
     expect(recorded(chat(failedBy({ usage: { ...USAGE, server_tool_use: '12' } })))[0]).not.toHaveProperty('tools');
   });

@@ -53,6 +53,7 @@ export {
   RATES_INSTEAD,
   type Rate,
   type Rates,
+  TIERS_INSTEAD,
 } from './prices';
 export {
   type Addition,
