@@ -1,5 +1,5 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
-import { GEOGRAPHY, type LivePrice, MODEL_ROOT, type PricedProvider } from '../src/contract';
+import { askedAs, type LivePrice, type PricedProvider } from '../src/contract';
 import { fields } from './answer/provider-error';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
@@ -36,14 +36,12 @@ export function billFor(
 ): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const model = (pricedModel(target, state.model) ?? '').replace(MODEL_ROOT, '');
-  const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
+  const { id, geography } = askedAs(target.provider.kind, pricedModel(target, state.model) ?? '');
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
   for (const [name, count] of Object.entries(fields(usage.server_tool_use)).slice(0, MAX_TOOLS)) {
     if (number(count) > 0) ran[name.replace(/_requests$/, '').slice(0, MAX_NAME)] = number(count);
   }
-  const id = geography ? model.slice(geography.length + 1) : model;
   const rows = prices.price(target.provider, id, day);
   const said = bill(rows, {
     inputTokens: counts?.inputTokens ?? 0,

@@ -1,4 +1,4 @@
-import { createPriceTable, type LivePrice } from '../../src/contract';
+import { askedAs, createPriceTable, type LivePrice } from '../../src/contract';
 import { bill, type Used } from '../prices';
 
 const row = (provider: string, model: string, input = 1, more: Partial<LivePrice> = {}): LivePrice => ({
@@ -70,6 +70,17 @@ test.each([
 ])('%j %s costs %s', (provider, model, input) => {
   expect(find(provider, model)[0]?.input).toBe(input);
 });
+
+test.each([
+  ['google', 'models/gemini-2.5-pro', 'gemini-2.5-pro', undefined],
+  ['google', 'publishers/google/models/gemini-2.5-pro', 'gemini-2.5-pro', undefined],
+  ['bedrock', 'eu.anthropic.claude-opus-5', 'anthropic.claude-opus-5', 'eu'],
+  ['bedrock', 'us-gov.anthropic.claude-opus-5', 'anthropic.claude-opus-5', 'us-gov'],
+  ['bedrock', 'anthropic.claude-opus-5', 'anthropic.claude-opus-5', undefined],
+  ['bedrock', 'arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0', 'eu'],
+  ['bedrock-mantle', 'us.openai.gpt-5.4', 'openai.gpt-5.4', 'us'],
+  ['openai', 'eu.anthropic.claude-opus-5', 'eu.anthropic.claude-opus-5', undefined],
+])('%s asks for %s: the price of %s, in %s', (kind, model, id, geography) => expect(askedAs(kind, model)).toEqual({ id, geography }));
 
 test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toEqual([]));
 

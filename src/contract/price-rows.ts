@@ -1,4 +1,5 @@
 /** Which rows of a price table answer for a model: the same for tasks, constructs and the operator's command. */
+import { GEOGRAPHY, MODEL_ROOT } from './model-ids';
 import type { LivePrice, LivePrices } from './prices';
 import { PROVIDER_KINDS } from './provider-kinds';
 
@@ -18,6 +19,13 @@ const VERSION = /^(ft:[^:]+):.*|(?:-latest|-\d{4}-\d\d-\d\d|[-@]\d{8}|-\d\d-\d{4
 const MAX_PIECES = 5;
 
 const MAX_MODEL_LENGTH = 512;
+
+/** What of a model's id rows have: not where it is kept, and of Bedrock not the geography, which is its place. */
+export function askedAs(kind: string, model: string): { readonly id: string; readonly geography?: string } {
+  const id = model.replace(MODEL_ROOT, '');
+  const [, geography] = (kind.startsWith('bedrock') && GEOGRAPHY.exec(id)) || [];
+  return { id: geography ? id.slice(geography.length + 1) : id, geography };
+}
 
 /** Rows of the provider's name, or else of its kind, by the exact id, or else by what is left of it without its date and version; those to come only where no day is asked for. */
 export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
