@@ -36,7 +36,7 @@ export function billFor(
 ): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const { id, geography } = askedAs(target.provider.kind, pricedModel(target, state.model) ?? '');
+  const { id, geography } = askedAs(target.provider.kind, pricedModel(target, state.model, endpoint) ?? '');
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
   for (const [name, count] of Object.entries(fields(usage.server_tool_use)).slice(0, MAX_TOOLS)) {
@@ -59,10 +59,13 @@ export function billFor(
 }
 
 /** Bedrock's answers name the vendor's model, without the geography that it is billed by; Azure's Responses name the deployment. */
-function pricedModel({ provider, known, model }: Target, served: string | undefined): string | undefined {
+function pricedModel({ provider, known, model }: Target, served: string | undefined, endpoint?: Endpoint): string | undefined {
   const { region, azure, deployments } = provider.configuration;
   if (region) return known;
-  if (azure && (served ?? model) === model) return deployments && Object.hasOwn(deployments, known) ? known : undefined;
+  if (azure && (served ?? model) === model) {
+    if (deployments && Object.hasOwn(deployments, known)) return known;
+    return endpoint?.api === 'responses' ? undefined : served;
+  }
   return served ?? known;
 }
 

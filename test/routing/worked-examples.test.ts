@@ -353,6 +353,22 @@ const AZURE: readonly Example[] = [
   ],
   ['responses name the deployment, and nobody told its model', azure(responses, 'global')('a-deployment', used(1_000, 100)), undefined, 'model'],
   [
+    'embeddings by a deployment that is called like its model',
+    { ...azure(embeddings, 'global')('text-embedding-3-large', { prompt_tokens: 1_000 }), model: 'text-embedding-3-large' },
+    (1_000 * 0.13) / 1e6,
+  ],
+  [
+    'chat by a deployment that is called like its dated model',
+    { ...azure(chat, 'global')('gpt-4.1-2025-04-14', tokens(1_000, 100)), model: 'gpt-4.1-2025-04-14' },
+    (1_000 * 2 + 100 * 8) / 1e6,
+  ],
+  [
+    'responses by a deployment that is called like a model, and nobody told that it is one',
+    { ...azure(responses, 'global')('gpt-4.1', used(1_000, 100)), model: 'gpt-4.1' },
+    undefined,
+    'model',
+  ],
+  [
     'what is absent in a tier',
     azure(chat, 'global')('gpt-5.4-2026-03-05', tokens(1_000, 100, 400), { service_tier: 'flex' }),
     (600 * 1.25 + 400 * 0.25 + 100 * 7.5) / 1e6,
