@@ -124,6 +124,11 @@ describe('the record of a request', () => {
       { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
     ],
     [
+      'left while its answer came, which nobody counts',
+      { status: 200, aborted: true, attempts: [{ calls: 1, status: 200, state: {} }] },
+      { outcome: 'aborted', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
       'served, with counts that are no numbers',
       { attempts: [{ ...SERVED, state: { ...SERVED.state, usage: { prompt_tokens: '9', completion_tokens: '12' } } }] },
       { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
