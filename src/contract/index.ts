@@ -39,7 +39,7 @@ export {
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
-export { askedAs, createPriceTable, type PricedProvider } from './price-rows';
+export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
   DAY,
   FACTOR,

@@ -9,6 +9,9 @@ export interface PricedProvider {
   readonly kind: string;
 }
 
+/** Whose rows a provider has, the first that answer: its own, by a name that is no other kind's, and those of its kind. */
+export const pricedAs = ({ name, kind }: PricedProvider): readonly string[] => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind]);
+
 /**
  * Of an id, what does not make it another model: whose fine-tuned model it is, or a date, a version, the size of its context. Clients choose ids:
  * nothing here looks at one from each of its places to its end.
@@ -34,16 +37,18 @@ export const createPriceTable = ({ models = [] }: Partial<LivePrices> = {}) => {
     const key = `${row.provider} ${row.model.toLowerCase()}`;
     rows.set(key, [...(rows.get(key) ?? []), row]);
   }
-  return ({ name, kind }: PricedProvider, model: string, day?: string): readonly LivePrice[] => {
+  return (provider: PricedProvider, model: string, day?: string): readonly LivePrice[] => {
     if (model.length > MAX_MODEL_LENGTH) return [];
     const asked = model.toLowerCase();
-    const rowsOf = (provider: string, id = asked, pieces = MAX_PIECES): readonly LivePrice[] => {
-      const found = (rows.get(`${provider} ${id}`) ?? []).filter(({ exact, from }) => (!exact || id === asked) && !(day && from && from > day));
+    const rowsOf = (of: string, id = asked, pieces = MAX_PIECES): readonly LivePrice[] => {
+      const found = (rows.get(`${of} ${id}`) ?? []).filter(({ exact, from }) => (!exact || id === asked) && !(day && from && from > day));
       const shorter = id.replace(VERSION, '$1');
-      return found.length > 0 || shorter === id || pieces === 0 ? found : rowsOf(provider, shorter, pieces - 1);
+      return found.length > 0 || shorter === id || pieces === 0 ? found : rowsOf(of, shorter, pieces - 1);
     };
-    // other kinds' names are no names of one's own: their rows are theirs
-    const named = Object.hasOwn(PROVIDER_KINDS, name) ? [] : rowsOf(name);
-    return named.length > 0 ? named : rowsOf(kind);
+    for (const each of pricedAs(provider)) {
+      const found = rowsOf(each);
+      if (found.length > 0) return found;
+    }
+    return [];
   };
 };
