@@ -1,62 +1,97 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
-import { GEOGRAPHY, type LivePrice, MODEL_ROOT, type PricedProvider } from '../src/contract';
+import { askedAs, type LivePrice, type PricedProvider } from '../src/contract';
+import { fields } from './answer/provider-error';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
 import { type Bill, bill } from './prices';
 import type { Target } from './target';
-import type { TokenCounts } from './usage';
+import { number, type TokenCounts } from './usage';
 
-/** What OpenAI, Anthropic and Bedrock call it when nothing was paid for another. */
-const STANDARD = /^(default|standard|auto)$/;
+/** What OpenAI, Anthropic, Bedrock and Groq call it when nothing was paid for another. */
+const STANDARD = /^(default|standard|auto|on_demand)$/;
+
+/** Of a tool, a tier, a reason; servers answer with what they will. */
+export const MAX_NAME = 128;
+const MAX_TOOLS = 10;
+
+/** Anthropic's words for a place that it does not tell: the model ran wherever it was. */
+const UNTOLD = /^(not_available)?$/;
 
 export interface Prices {
-  price(provider: PricedProvider, model: string): readonly LivePrice[];
+  price(provider: PricedProvider, model: string, day?: string): readonly LivePrice[];
 }
 
 export interface Billed extends Bill {
   readonly tools?: Readonly<Record<string, number>>;
 }
 
-export function billFor(prices: Prices, target: Target, state: Partial<AnswerState> = {}, endpoint?: Endpoint, counts?: TokenCounts): Billed {
+/** By the prices of a day, in UTC. */
+export function billFor(
+  prices: Prices,
+  day: string,
+  target: Target,
+  state: Partial<AnswerState> = {},
+  endpoint?: Endpoint,
+  counts?: TokenCounts,
+): Billed {
   const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const model = (pricedModel(target, state.model) ?? '').replace(MODEL_ROOT, '');
-  const [, geography] = (region && GEOGRAPHY.exec(model)) || [];
+  const { id, geography } = askedAs(target.provider.kind, pricedModel(target, state.model, endpoint) ?? '');
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
-  for (const [name, count] of Object.entries(usage.server_tool_use ?? {})) if (Number(count) > 0) ran[name.replace(/_requests$/, '')] = Number(count);
-  const said = bill(prices.price(target.provider, geography ? model.slice(geography.length + 1) : model), {
+  for (const [name, count] of Object.entries(fields(usage.server_tool_use)).slice(0, MAX_TOOLS)) {
+    if (number(count) > 0) ran[name.replace(/_requests$/, '').slice(0, MAX_NAME)] = number(count);
+  }
+  const rows = prices.price(target.provider, id, day);
+  const said = bill(rows, {
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
-    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier,
-    places: geography ? [geography] : region ? [region, 'in-region'] : [String(usage.inference_geo ?? (azure ? azure.geography : 'global'))],
+    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier.slice(0, MAX_NAME),
+    places: geography
+      ? [geography]
+      : region
+        ? [region, 'in-region']
+        : [String(azure ? azure.geography : UNTOLD.test(String(usage.inference_geo ?? '')) ? 'global' : usage.inference_geo)],
   });
-  return { ...said, tools: Object.keys(ran).length > 0 ? ran : undefined };
+  const unpriced = rows.length > 0 || prices.price(target.provider, id).length === 0 ? said.unpriced : ['date'];
+  return { ...said, unpriced, tools: Object.keys(ran).length > 0 ? ran : undefined };
 }
 
 /** Bedrock's answers name the vendor's model, without the geography that it is billed by; Azure's Responses name the deployment. */
-function pricedModel({ provider, known, model }: Target, served: string | undefined): string | undefined {
+function pricedModel({ provider, known, model }: Target, served: string | undefined, endpoint?: Endpoint): string | undefined {
   const { region, azure, deployments } = provider.configuration;
   if (region) return known;
-  if (azure && (served ?? model) === model) return deployments && Object.hasOwn(deployments, known) ? known : undefined;
+  if (azure && (served ?? model) === model) {
+    if (deployments && Object.hasOwn(deployments, known)) return known;
+    return endpoint?.api === 'responses' ? undefined : served;
+  }
   return served ?? known;
 }
 
-/** What is cached is counted as text. */
+/** Of a whole, so much of each part as is left of it, and the rest. */
+function shares(whole: number, ...parts: readonly number[]): number[] {
+  let rest = whole;
+  const taken = parts.map((part) => {
+    const share = Math.min(part, rest);
+    rest -= share;
+    return share;
+  });
+  return [...taken, rest];
+}
+
+/** What is cached is text; of what answers count as both, the sound and the pictures cost what new ones do. */
 function tokensByRate(counts: TokenCounts, isImages: boolean): Record<string, number> {
-  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = counts;
-  const { cacheWrite1hTokens = 0, audioInputTokens = 0, imageInputTokens = 0, audioOutputTokens = 0 } = counts;
-  const { imageOutputTokens = isImages ? outputTokens : 0 } = counts;
-  return {
-    input: Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens - audioInputTokens - imageInputTokens),
-    cachedInput: cachedInputTokens,
-    cacheWrite: Math.max(0, cacheWriteTokens - cacheWrite1hTokens),
-    cacheWrite1h: cacheWrite1hTokens,
-    audioInput: audioInputTokens,
-    imageInput: imageInputTokens,
-    output: Math.max(0, outputTokens - audioOutputTokens - imageOutputTokens),
-    audioOutput: audioOutputTokens,
-    imageOutput: imageOutputTokens,
-  };
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens = 0 } = counts;
+  const { audioInputTokens = 0, imageInputTokens = 0, audioOutputTokens = 0, imageOutputTokens = isImages ? outputTokens : 0 } = counts;
+  const [audioInput, imageInput, cachedInput, written, input] = shares(
+    inputTokens,
+    audioInputTokens,
+    imageInputTokens,
+    cachedInputTokens,
+    cacheWriteTokens,
+  );
+  const [cacheWrite1h, cacheWrite] = shares(written, cacheWrite1hTokens);
+  const [audioOutput, imageOutput, output] = shares(outputTokens, audioOutputTokens, imageOutputTokens);
+  return { input, cachedInput, cacheWrite, cacheWrite1h, audioInput, imageInput, output, audioOutput, imageOutput };
 }

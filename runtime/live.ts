@@ -10,7 +10,6 @@ import {
   type LivePrice,
   type LivePrices,
   type LiveSource,
-  type PricedProvider,
   readableLists,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
@@ -26,7 +25,7 @@ export interface LiveStore {
   client(clientId: string): LiveClient | undefined;
   denied(clientId: string): boolean;
   /** Rows of a model. */
-  price(provider: PricedProvider, model: string): readonly LivePrice[];
+  price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
   readonly rows: readonly LivePrice[];
   /** What requests are held against; throws while it has not been read. */
@@ -101,7 +100,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     },
     client: (clientId) => clients.get(clientId),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
-    price: (provider, model) => findPrice(provider, model),
+    price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
       return prices?.models ?? NO_ROWS;
     },

@@ -1,5 +1,5 @@
 /** What is enabled, as the called API lists it. Nobody is asked. */
-import { type LivePrice, laneOf, memoized } from '../src/contract';
+import { type LivePrice, laneOf, memoized, pricedAs } from '../src/contract';
 import type { Exchange } from './exchange';
 import { matches, type Provider } from './providers';
 import { Refusal } from './refusal';
@@ -9,11 +9,13 @@ const MAX_PAGE = 1_000;
 
 /** By price table and provider: what it has by an exact name, and what its patterns take of the table. */
 const enabledModels = memoized((rows: readonly LivePrice[]) =>
-  memoized(({ name, kind, configuration }: Provider): ReadonlySet<string> => {
+  memoized((of: Provider): ReadonlySet<string> => {
+    const { kind, configuration } = of;
+    const owners = pricedAs(of);
     const { azure, deployments, models = ['*'] } = configuration;
     const priced = rows.flatMap(({ provider, model, geographies }) => {
       // nobody can ask for `ft:` and a model
-      if ((provider !== name && provider !== kind) || model.startsWith('ft:')) return [];
+      if (!owners.includes(provider) || model.startsWith('ft:')) return [];
       // a profile begins with the place that serves; what is served in a Region has no profile
       const places = kind === 'bedrock' && geographies ? Object.keys(geographies) : ['in-region'];
       return places.map((place) => (/\d$|^in-region$/.test(place) ? model : `${place}.${model}`));

@@ -1,5 +1,5 @@
 /** What a request cost, by the rows of the live price table. Unknown is unpriced: nothing here guesses. */
-import { type LivePrice, RATES_INSTEAD, type Rate, type Rates } from '../src/contract';
+import { type LivePrice, RATES_INSTEAD, type Rate, type Rates, TIERS_INSTEAD } from '../src/contract';
 
 /** What an answer used, by the rates that it costs. */
 export interface Used {
@@ -26,25 +26,19 @@ export interface Bill {
 /** Names are the provider's words. */
 const own = <T>(of: Readonly<Record<string, T>> | undefined, name: string): T | undefined => (of && Object.hasOwn(of, name) ? of[name] : undefined);
 
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** The newest that counts today, for the first of the places that one has. */
+/** For the first of the places that a row has, the newest that has it, or is the price of every place. */
 function rowFor(rows: readonly LivePrice[], places: readonly string[]) {
-  const day = today();
-  const current = rows.filter(({ from = '' }) => from <= day).sort((one, other) => (other.from ?? '').localeCompare(one.from ?? ''));
-  for (const place of places) {
-    for (const row of current) {
-      const factor = own(row.geographies, place);
-      if (factor !== undefined) return { row, place, factor };
-    }
-  }
-  for (const row of current) if (!row.geographies) return { row, factor: 1 };
-  return undefined;
+  const place = places.find((each) => rows.some(({ geographies }) => own(geographies, each) !== undefined));
+  const factorOf = ({ geographies }: LivePrice): number | undefined => (geographies ? own(geographies, place ?? '') : 1);
+  const [row] = rows
+    .filter((each) => factorOf(each) !== undefined)
+    .sort((one, other) => (other.from ?? '').localeCompare(one.from ?? '') || Number(!one.geographies) - Number(!other.geographies));
+  return row && { row, place: row.geographies && place, factor: factorOf(row) as number };
 }
 
 /** By tier and length of the context; or which of the two has no price. */
 function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number): Rates | string {
-  const served = tier === undefined ? row : own(row.tiers, tier);
+  const served = tier === undefined ? row : (own(row.tiers, tier) ?? own(row.tiers, own(TIERS_INSTEAD, tier) ?? tier));
   if (!served) return `tier ${tier}`;
   const rates = { ...row, ...served };
   const { longContext } = rates;
@@ -52,6 +46,7 @@ function ratesOf(row: LivePrice, tier: string | undefined, inputTokens: number):
   return served.longContext ? { ...rates, ...row.longContext, ...longContext } : 'long context';
 }
 
+/** By rows that count already. */
 export function bill(rows: readonly LivePrice[], { inputTokens, tokens, tools, tier, places }: Used): Bill {
   const found = rowFor(rows, places);
   if (!found) return { unpriced: [rows.length > 0 ? 'geography' : 'model'] };

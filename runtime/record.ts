@@ -4,7 +4,8 @@ import type { BootConfiguration } from '../src/contract';
 import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
-import { billFor } from './billing';
+import { billFor, MAX_NAME } from './billing';
+import type { Endpoint } from './endpoints';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
@@ -12,7 +13,6 @@ import type { Bill } from './prices';
 import type { Provider } from './providers';
 import { countTokens, estimateTokens } from './usage';
 
-const MAX_NAME = 128;
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
@@ -70,8 +70,12 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
       const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
       const target = attempt?.target ?? exchange.targets[0];
-      const bill = target && billFor(live, target, state, endpoint, tokens);
+      const latency = performance.now() - exchange.started;
+      const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
+      const bill = target && billFor(live, day, target, state, endpoint, tokens);
       const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
+      const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt);
+      const unpriced = used ? bill?.unpriced : uncounted ? ['tokens', ...(bill?.unpriced ?? [])] : undefined;
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
@@ -97,9 +101,9 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         path: exchange.path.slice(0, MAX_NAME),
         status,
         outcome: outcome(exchange, failed),
-        errorCode: (exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code,
-        stopReason: state?.stopReason,
-        serviceTier: state?.serviceTier,
+        errorCode: ((exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code)?.slice(0, MAX_NAME),
+        stopReason: state?.stopReason?.slice(0, MAX_NAME),
+        serviceTier: state?.serviceTier?.slice(0, MAX_NAME),
         providerRequestId: attempt?.providerRequestId,
         edits: exchange.edits.length > 0 ? exchange.edits : undefined,
         stream: exchange.stream,
@@ -111,7 +115,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Requests: 1,
         Errors: failed ? 1 : 0,
         Refusals: refusal && status < 500 ? 1 : 0,
-        Latency: milliseconds(performance.now() - exchange.started),
+        Latency: milliseconds(latency),
         TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
         InputTokens: tokens?.inputTokens,
         OutputTokens: tokens?.outputTokens,
@@ -125,12 +129,12 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         audioOutputTokens: tokens?.audioOutputTokens,
         imageOutputTokens: tokens?.imageOutputTokens,
         tools: bill?.tools,
-        Cost: tokens && bill?.cost,
+        Cost: uncounted ? undefined : tokens && bill?.cost,
         priceRow: tokens && bill?.row && `${bill.row.provider} ${bill.row.model}`,
         geography: tokens && bill?.place,
         priceDate: live.priceDate,
-        unpriced: used && bill && bill.unpriced.length > 0 ? bill.unpriced : undefined,
-        UnpricedRequests: used && bill ? Math.min(1, bill.unpriced.length) : undefined,
+        unpriced: unpriced?.length ? unpriced : undefined,
+        UnpricedRequests: unpriced && Math.min(1, unpriced.length),
       };
       write(record);
     },
@@ -173,7 +177,7 @@ const described = ({ target, key, status, refusal, failure, calls, started, answ
   lane: target.surface ? 'native' : 'translated',
   key: target.provider.keys.size > 1 ? key + 1 : undefined,
   status: status || undefined,
-  errorCode: refusal?.code ?? failure?.type ?? failure?.code,
+  errorCode: (refusal?.code ?? failure?.type ?? failure?.code)?.slice(0, MAX_NAME),
   calls,
   answeredAfter: answered && milliseconds(answered - started),
   duration: finished && milliseconds(finished - started),
@@ -193,6 +197,10 @@ function isEstimated({ stream, cancelled, body, endpoint }: Exchange, { calls, s
   // pictures and sound are billed otherwise
   return isStream && endpoint?.operation !== 'generate_content' && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
+
+/** Whether it was answered with what providers take money for. */
+const isBilled = ({ operation }: Endpoint, { status, state }: Attempt): boolean =>
+  status >= 200 && status < 300 && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;
 

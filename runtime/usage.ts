@@ -22,7 +22,8 @@ export interface TokenCounts {
   readonly imageOutputTokens?: number;
 }
 
-const number = (value: unknown): number => (Number.isFinite(value) ? Math.max(0, value as number) : 0);
+/** What is no count counts nothing. */
+export const number = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, value as number) : 0);
 const member = (value: unknown, name: string): number => number((value as RawUsage | null | undefined)?.[name]);
 /** OpenAI's APIs have different names for the same: chat, responses, transcriptions. */
 const INPUT = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details'];
@@ -38,19 +39,23 @@ export function countTokens(usage: RawUsage | undefined, api: Api, kind: Provide
   if (!usage || (usage.prompt_tokens ?? usage.input_tokens ?? usage.output_tokens) === undefined) return undefined;
   const cacheRead = number(usage.cache_read_input_tokens);
   const hour = member(usage.cache_creation, 'ephemeral_1h_input_tokens');
-  const cacheWrite = number(usage.cache_creation_input_tokens) || member(usage.cache_creation, 'ephemeral_5m_input_tokens') + hour;
+  const minutes = member(usage.cache_creation, 'ephemeral_5m_input_tokens');
+  const cacheWrite = number(usage.cache_creation_input_tokens) || minutes + hour;
   const cachedBeside = api === 'anthropic' || api === 'bedrock' || (kind === 'anthropic' && usage.prompt_tokens !== undefined);
   // what Google's own tools put into it is beside it
   const prompt = number(usage.prompt_tokens ?? usage.input_tokens) + number(usage.tool_use_prompt_tokens);
   const reasoningTokens = detail(usage, OUTPUT, 'reasoning_tokens');
   const completion = number(usage.completion_tokens ?? usage.output_tokens);
+  // as xAI counts: its total is of all three
+  const beside = usage.total_tokens === prompt + completion + reasoningTokens ? reasoningTokens : 0;
   return {
     inputTokens: prompt + (cachedBeside ? cacheRead + cacheWrite : 0),
-    outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion,
+    outputTokens: kind === 'google' ? billedByGoogle(usage, prompt, completion, reasoningTokens) : completion + beside,
     cachedInputTokens: cacheRead || detail(usage, INPUT, 'cached_tokens'),
     cacheWriteTokens: cacheWrite || detail(usage, INPUT, 'cache_write_tokens'),
     reasoningTokens,
-    cacheWrite1hTokens: hour || undefined,
+    // a stream counts on behind what it has told apart
+    cacheWrite1hTokens: hour ? Math.max(hour, cacheWrite - minutes) : undefined,
     audioInputTokens: detail(usage, INPUT, 'audio_tokens') || undefined,
     imageInputTokens: detail(usage, INPUT, 'image_tokens') || undefined,
     audioOutputTokens: detail(usage, OUTPUT, 'audio_tokens') || undefined,
@@ -97,14 +102,18 @@ export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsag
 export function bedrockUsage(counts: any): RawUsage | undefined {
   if (!(counts instanceof Object)) return undefined;
   const hour = counts.cacheDetails?.find?.((each: RawUsage | null) => each?.ttl === '1h');
-  const of = (name: string): unknown => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  const of = (name: string): any => counts[`${name}Tokens`] ?? counts[`${name}TokenCount`];
   return {
     input_tokens: of('input'),
     output_tokens: of('output'),
     cache_read_input_tokens: of('cacheReadInput'),
     cache_creation_input_tokens: of('cacheWriteInput'),
     // how long each stays: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CacheDetail.html
-    cache_creation: hour && { ephemeral_1h_input_tokens: hour.inputTokens },
+    cache_creation: hour && {
+      ephemeral_1h_input_tokens: hour.inputTokens,
+      ephemeral_5m_input_tokens: of('cacheWriteInput') - hour.inputTokens,
+    },
   };
 }
 

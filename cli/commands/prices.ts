@@ -1,4 +1,4 @@
-import { createPriceTable, GEOGRAPHY, type LivePrice, MODEL_ROOT, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
+import { askedAs, createPriceTable, type LivePrice, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -63,8 +63,7 @@ const findRows = createPriceTable(STANDARD_PRICES);
 
 function rowsOf(kind: string, model?: string): readonly LivePrice[] {
   if (model === undefined) return STANDARD_PRICES.models.filter(({ provider }) => provider === kind);
-  const id = model.replace(MODEL_ROOT, '');
-  return findRows({ name: kind, kind }, kind.startsWith('bedrock') ? id.replace(GEOGRAPHY, '') : id);
+  return findRows({ name: kind, kind }, askedAs(kind, model).id);
 }
 
 const ageInDays = (): number => Math.floor((Date.now() - Date.parse(STANDARD_PRICES.asOf)) / DAY_MS);

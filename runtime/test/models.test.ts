@@ -170,6 +170,12 @@ describe("OpenAI's shape", () => {
   });
 });
 
+test("a server that is named as another kind has none of that kind's models", () => {
+  const openai: Configuration = { ...SERVER, name: 'openai' };
+  const openToAll: Configuration = { ...openai, models: ['*'] };
+  for (const each of [openai, openToAll]) expect(idsIn(answered([each], { defaultProvider: 'openai' }))).toEqual(['llama-x']);
+});
+
 describe("Anthropic's shape, for clients that say its version", () => {
   const ask = (query = '', more: Asked = {}) =>
     answered([ANTHROPIC], { path: `/v1/models${query}`, headers: BY_ANTHROPIC, defaultProvider: 'anthropic', ...more });

@@ -1,4 +1,4 @@
-import { createPriceTable, type LivePrice } from '../../src/contract';
+import { askedAs, createPriceTable, type LivePrice } from '../../src/contract';
 import { bill, type Used } from '../prices';
 
 const row = (provider: string, model: string, input = 1, more: Partial<LivePrice> = {}): LivePrice => ({
@@ -52,6 +52,9 @@ test.each([
   [EU, 'gpt-4.1', 2.2],
   [EU, 'gpt-4o-2024-05-13', 2.75], // a row of its own name goes first, also where its kind has one that says the date
   [EU, 'ft:gpt-4o-2024-08-06:acme::abc123', 3.75], // no row of its own name: the row of its kind
+  [{ name: 'openai', kind: 'azure-openai' }, 'gpt-4.1', undefined], // a name that is another kind's has none of its prices
+  [{ name: 'anthropic', kind: 'compatible' }, 'claude-opus-5', undefined],
+  [{ name: 'openai', kind: 'bedrock' }, 'anthropic.claude-opus-5', 5.5],
   [ANTHROPIC, 'claude-opus-5-20260301', 5],
   [ANTHROPIC, 'claude-opus-5@20260301', 5],
   [ANTHROPIC, 'claude-opus-5-latest', 5],
@@ -68,7 +71,52 @@ test.each([
   expect(find(provider, model)[0]?.input).toBe(input);
 });
 
+test.each([
+  ['google', 'models/gemini-2.5-pro', 'gemini-2.5-pro', undefined],
+  ['google', 'publishers/google/models/gemini-2.5-pro', 'gemini-2.5-pro', undefined],
+  ['bedrock', 'eu.anthropic.claude-opus-5', 'anthropic.claude-opus-5', 'eu'],
+  ['bedrock', 'us-gov.anthropic.claude-opus-5', 'anthropic.claude-opus-5', 'us-gov'],
+  ['bedrock', 'anthropic.claude-opus-5', 'anthropic.claude-opus-5', undefined],
+  ['bedrock', 'arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0', 'eu'],
+  ['bedrock-mantle', 'us.openai.gpt-5.4', 'openai.gpt-5.4', 'us'],
+  ['openai', 'eu.anthropic.claude-opus-5', 'eu.anthropic.claude-opus-5', undefined],
+])('%s asks for %s: the price of %s, in %s', (kind, model, id, geography) => expect(askedAs(kind, model)).toEqual({ id, geography }));
+
 test('without a table nothing has a price', () => expect(createPriceTable(undefined)(OPENAI, 'gpt-4o')).toEqual([]));
+
+describe('a price that does not count yet', () => {
+  const toCome = createPriceTable({
+    models: [
+      row('my', 'gpt-4.1', 9, { from: '2027-01-01' }),
+      row('openai', 'gpt-4.1', 2),
+      row('openai', 'gpt-5-2026-01-01', 9, { from: '2027-01-01' }),
+      row('openai', 'gpt-5', 3),
+      row('openai', 'gpt-6', 4, { from: '2027-01-01' }),
+    ],
+  });
+  const MY = { name: 'my', kind: 'openai' };
+  test.each([
+    ["of the provider's own name leaves that of its kind", 'gpt-4.1', '2026-12-31', 2],
+    ["of the provider's own name goes first from its day on", 'gpt-4.1', '2027-01-01', 9],
+    ['of a dated id leaves that of the model', 'gpt-5-2026-01-01', '2026-12-31', 3],
+    ['is none', 'gpt-6', '2026-12-31', undefined],
+    ['is found where no day is asked for', 'gpt-6', undefined, 4],
+  ])('%s', (_, model, day, input) => expect(toCome(MY, model, day)[0]?.input).toBe(input));
+});
+
+test.each(['-v1', '-001', '-latest', ':1', ':', '-20250101', '-v1:', 'x'])('a name full of %s is looked up as fast as any other', (piece) => {
+  const names = [`a${piece.repeat(511 / piece.length)}`, `ft:${piece.repeat(509 / piece.length)}`];
+  const fastest = names.map((name) =>
+    Math.min(
+      ...Array.from({ length: 9 }, () => {
+        const started = performance.now();
+        find(EU, name);
+        return performance.now() - started;
+      }),
+    ),
+  );
+  expect(Math.max(...fastest)).toBeLessThan(2);
+});
 
 const used = (tokens: Used['tokens'], more: Partial<Used> = {}): Used => ({
   inputTokens: tokens.input ?? 0,
@@ -86,6 +134,10 @@ const LONG = row('p', 'm', 2, {
 });
 const PLACES = [row('p', 'm', 10, { geographies: { global: 1, eu: 1.1 } }), row('p', 'm', 30, { geographies: { jp: 1 } })];
 const DATED = [row('p', 'm', 4, { from: '2020-01-01' }), row('p', 'm', 2), row('p', 'm', 9, { from: '2999-01-01' })];
+const COUNTING = createPriceTable({ models: DATED })({ name: 'p', kind: 'p' }, 'm', '2026-11-27');
+
+const RENEWED = [row('p', 'm', 1, { geographies: { eu: 2 } }), row('p', 'm', 7, { from: '2026-06-01' })];
+const REGIONS = [row('p', 'm', 3, { from: '2026-06-01', geographies: { 'in-region': 1 } }), row('p', 'm', 5, { geographies: { 'eu-west-1': 1 } })];
 
 test.each<[string, readonly LivePrice[], Used, number | undefined, readonly string[]]>([
   ['input and output', [PLAIN], used({ input: M, output: 100_000 }), 4.5, []],
@@ -116,6 +168,15 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
     2 + 0.1 + 6,
     [],
   ],
+  ["OpenAI's newer word for its tier, of a row that has the old one", [LONG], used({ input: M }, { tier: 'fast', inputTokens: 1 }), 4, []],
+  [
+    'fast, of a row that has it',
+    [{ ...LONG, tiers: { ...LONG.tiers, fast: { input: 7 } } }],
+    used({ input: M }, { tier: 'fast', inputTokens: 1 }),
+    7,
+    [],
+  ],
+  ['fast, of a row that has neither', [PLAIN], used({ input: 1 }, { tier: 'fast' }), undefined, ['tier fast']],
   ['a tier without a price', [LONG], used({ input: 1 }, { tier: 'scale' }), undefined, ['tier scale']],
   ['a tier that is no tier', [LONG], used({ input: 1 }, { tier: 'constructor' }), undefined, ['tier constructor']],
   ['a place', PLACES, used({ input: M }, { places: ['eu'] }), 11, []],
@@ -123,7 +184,17 @@ test.each<[string, readonly LivePrice[], Used, number | undefined, readonly stri
   ['the first place that has a price', PLACES, used({ input: M }, { places: ['us-east-1', 'eu', 'global'] }), 11, []],
   ['a place without a price', PLACES, used({ input: M }, { places: ['constructor'] }), undefined, ['geography']],
   ['any place, where the price is one everywhere', [PLAIN], used({ input: M }, { places: ['mars'] }), 3, []],
-  ['the newest price that counts', DATED, used({ input: M }), 4, []],
+  ['a newer price of every place, before an older one of the place', RENEWED, used({ input: M }, { places: ['eu'] }), 7, []],
+  [
+    'the price of the place, before one of every place from the same day',
+    [row('p', 'm', 7), RENEWED[0]],
+    used({ input: M }, { places: ['eu'] }),
+    2,
+    [],
+  ],
+  ['a Region of its own price, whatever is newer for all others', REGIONS, used({ input: M }, { places: ['eu-west-1', 'in-region'] }), 5, []],
+  ['a Region like others', REGIONS, used({ input: M }, { places: ['eu-west-2', 'in-region'] }), 3, []],
+  ['the newest price that counts', COUNTING, used({ input: M }), 4, []],
   [
     'tools, whatever the place',
     [row('p', 'm', 1, { fees: { web_search: 0.01 }, geographies: { eu: 2 } })],

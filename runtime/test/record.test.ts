@@ -1,8 +1,11 @@
+import { createPriceTable } from '../../src/contract';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
+import type { AnswerState } from '../answer/state';
+import { endpointAt } from '../endpoints';
 import { taskId } from '../record';
 import { Refusal } from '../refusal';
 import { attempted, providerOf } from './exchanges';
-import { chat, type Given, OPENAI, recorded, recorder, SERVED } from './records';
+import { chat, type Given, OPENAI, recorded, recordedBy, recorder, SERVED, USAGE } from './records';
 
 describe('the record of a request', () => {
   test('says who, what and how much', () => {
@@ -116,12 +119,71 @@ describe('the record of a request', () => {
     ['interrupted', { interrupted: true, broken: new Refusal('interrupted') }, { outcome: 'interrupted', errorCode: 'interrupted', Errors: 1 }],
     ['unpriced', failedBy({ model: 'o9' }), { UnpricedRequests: 1, Model: 'o9', outcome: 'served' }],
     [
+      'served, and counts nothing',
+      { attempts: [{ ...SERVED, state: { finished: true, model: 'gpt-4o' } }] },
+      { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
+      'left while its answer came, which nobody counts',
+      { status: 200, aborted: true, attempts: [{ calls: 1, status: 200, state: {} }] },
+      { outcome: 'aborted', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
+      'served, with counts that are no numbers',
+      { attempts: [{ ...SERVED, state: { ...SERVED.state, usage: { prompt_tokens: '9', completion_tokens: '12' } } }] },
+      { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
       'to a provider that is not enabled',
       { status: 403, attempts: [], unknownProvider: true, refusal: new Refusal('provider_not_enabled') },
       { Provider: 'other' },
     ],
   ])('%s', (_, given, expected) => {
     expect(recorded(chat(given))[0]).toMatchObject(expected);
+  });
+
+  test('served by what nobody bills has nothing that is unpriced', () => {
+    const paths = ['/v1/models', '/v1/moderations', '/v1/messages/count_tokens', '/v1/responses/input_tokens', '/v1/audio/speech'];
+    const exchanges = paths.map((path) => Object.assign(chat({ attempts: [{ ...SERVED, state: {} }] }), { endpoint: endpointAt(path) }));
+    expect(recorded(...exchanges).map(({ unpriced }) => unpriced)).toEqual([undefined, undefined, undefined, undefined, ['tokens']]);
+  });
+
+  test('failed, and counts nothing, has nothing that is unpriced', () => {
+    for (const given of [{ status: 404, attempts: [{ calls: 1, status: 404 }] }, failedBy({ error: { type: 'e' }, usage: undefined })])
+      expect(recorded(chat(given))[0]).not.toHaveProperty('UnpricedRequests');
+  });
+
+  test('is priced as on the day on which the request began, and says where a price is still to come', () => {
+    const DAY_MS = 86_400_000;
+    const dayIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    const price = createPriceTable({ models: [{ provider: 'openai', model: 'gpt-4o', input: 1, output: 0, from: dayIn(0) }] });
+    const long = Object.assign(chat(), { started: performance.now() - DAY_MS });
+    const [today, yesterday] = recordedBy({ price, priceDate: '2026-01-01' }, chat(), long);
+    expect([today.Cost, today.unpriced]).toEqual([0.000009, undefined]);
+    expect([yesterday.Cost, yesterday.unpriced]).toEqual([undefined, ['date']]);
+  });
+
+  const words = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`${i}${'x'.repeat(300)}`, 1e308]));
+  test.each<[string, Partial<AnswerState>]>([
+    ['counts', { usage: { prompt_tokens: 1e308, completion_tokens: 1e308 } }],
+    ['tools', { usage: { ...USAGE, server_tool_use: words } }],
+    ['tools in words', { usage: { ...USAGE, server_tool_use: 'x'.repeat(100_000) } }],
+    ['a tier', { serviceTier: 'x'.repeat(300_000) }],
+    ['a reason', { stopReason: 'x'.repeat(300_000) }],
+    ['a type of error', { error: { type: 'x'.repeat(300_000) } }],
+  ])('is short, and all of its metrics are numbers, where a server answers with %s without a bound', (_, state) => {
+    const [record] = recorded(chat(failedBy(state)));
+    expect(JSON.stringify(record).length).toBeLessThan(10_000);
+    for (const { Name } of record._aws.CloudWatchMetrics[0].Metrics) expect([Name, typeof record[Name]]).toEqual([Name, 'number']);
+    expect(Object.keys(record.tools ?? {}).length).toBeLessThanOrEqual(10);
+  });
+
+  test.each(['default', 'standard', 'auto', 'on_demand'])('is of the standard tier where a provider calls it %s', (serviceTier) => {
+    expect(recorded(chat(failedBy({ serviceTier })))[0]).toMatchObject({ serviceTier, Cost: 0.000138, UnpricedRequests: 0 });
+  });
+
+  test('has no tools that a server tells in words', () => {
+    expect(recorded(chat(failedBy({ usage: { ...USAGE, server_tool_use: '12' } })))[0]).not.toHaveProperty('tools');
   });
 
   test.each<[string, Given, string]>([

@@ -50,8 +50,10 @@ export function recorder() {
   };
 }
 
-export function recorded(...exchanges: Exchange[]) {
+export function recordedBy(prices: Parameters<ReturnType<typeof createRecorder>['usage']>[1], ...exchanges: Exchange[]) {
   const written = recorder();
-  for (const exchange of exchanges) written.recorder.usage(exchange, live);
+  for (const exchange of exchanges) written.recorder.usage(exchange, prices);
   return written.records();
 }
+
+export const recorded = (...exchanges: Exchange[]) => recordedBy(live, ...exchanges);

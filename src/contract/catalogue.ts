@@ -105,7 +105,8 @@ export const RECORD_FIELDS = {
   priceRow: 'provider and model of the row of the price table that Cost comes from',
   geography: 'place that the price is of, where it depends on one: geography of an inference profile, AWS Region, data zone',
   priceDate: 'date of the price table, whatever the request cost',
-  unpriced: 'what of the request has no price: `model`, `geography`, `tier` and its name, `long context`, a kind of token, a tool',
+  unpriced:
+    'what of the request has no price: `tokens` where its answer counts none, `model`, `date` where its price is still to come, `geography`, `tier` and its name, `long context`, a kind of token, a tool',
   reason: 'why a connection was refused',
   destination: 'host and port of a refused connection',
   message: 'line of the server itself',

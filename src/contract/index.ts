@@ -39,7 +39,7 @@ export {
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
-export { createPriceTable, type PricedProvider } from './price-rows';
+export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
   DAY,
   FACTOR,
@@ -53,6 +53,7 @@ export {
   RATES_INSTEAD,
   type Rate,
   type Rates,
+  TIERS_INSTEAD,
 } from './prices';
 export {
   type Addition,

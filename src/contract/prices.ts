@@ -47,6 +47,9 @@ export const RATES_INSTEAD: Partial<Record<Rate, Rate>> = {
   imageOutput: 'output',
 };
 
+/** Whose price a tier has that a row does not have by its name: OpenAI calls one by two. */
+export const TIERS_INSTEAD: Readonly<Record<string, string>> = { fast: 'priority' };
+
 /** Where more than so many tokens of input, cached ones included, change the price of all tokens of the request. */
 export const LONG_CONTEXT = { ...RATES, aboveInputTokens: [1, 1e9], '*': ANYTHING } as const;
 

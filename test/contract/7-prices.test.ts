@@ -113,6 +113,20 @@ const CASES: [string, string, string, object, object][] = [
     },
   ],
   [
+    'a place that the answer does not tell',
+    'anthropic',
+    'claude-9',
+    message('claude-9', { input_tokens: 10, output_tokens: 20, inference_geo: 'not_available' }),
+    { Cost: expect.closeTo((10 * 3 + 20 * 15) / 1e6, 9), geography: 'global', UnpricedRequests: 0 },
+  ],
+  [
+    'an answer that counts nothing',
+    'openai',
+    'gpt-9',
+    { ...chat('gpt-9', [0, 0]), usage: { total_tokens: 5_000 } },
+    { Cost: undefined, unpriced: ['tokens'], UnpricedRequests: 1 },
+  ],
+  [
     'a profile of a geography',
     'bedrock',
     'eu.anthropic.claude-9-20261001-v1:0',

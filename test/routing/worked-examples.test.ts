@@ -81,18 +81,22 @@ const openedPage = { type: 'web_search_call', action: { type: 'open_page' } };
 const PRICES = createPriceTable(PriceTable.standard().render());
 
 function billed({ kind, path, model, answer, configuration = {}, known = model, tier, day = '2026-11-27' }: Call) {
-  jest.useFakeTimers({ now: new Date(`${day}T12:00:00Z`) });
   const endpoint = endpointAt(path, true);
   if (!endpoint) throw new Error(path);
   const state: AnswerState = { said: 0, pieces: 0, finished: false };
   READERS[endpoint.answer].document(answer, state);
   if (tier) state.serviceTier = tier;
   const provider = { name: 'a-provider', kind, configuration } as unknown as Provider;
-  const { cost, unpriced } = billFor({ price: PRICES }, { provider, model, known }, state, endpoint, countTokens(state.usage, endpoint.api, kind));
+  const { cost, unpriced } = billFor(
+    { price: PRICES },
+    day,
+    { provider, model, known },
+    state,
+    endpoint,
+    countTokens(state.usage, endpoint.api, kind),
+  );
   return { cost, unpriced };
 }
-
-afterEach(() => jest.useRealTimers());
 
 /** Cost in USD, worked out by hand; `undefined`: it has none. Last: what of it has no price. */
 type Example = readonly [title: string, call: Call, cost: number | undefined, unpriced?: string];
@@ -208,6 +212,21 @@ const OPENAI: readonly Example[] = [
     (900 * 1.75 + 50 * 14) / 1e6,
     'code_interpreter',
   ],
+  [
+    'kinds of tokens are never more than the prompt: what is cached of sound costs what other sound does',
+    chat('gpt-audio', {
+      ...tokens(1_000, 100),
+      prompt_tokens_details: { cached_tokens: 900, audio_tokens: 1_000 },
+      completion_tokens_details: { audio_tokens: 5_000 },
+    }),
+    (1_000 * 32 + 100 * 64) / 1e6,
+  ],
+  [
+    'of which as much is cached as is text',
+    chat('gpt-audio', { ...tokens(1_000, 0), prompt_tokens_details: { cached_tokens: 900, audio_tokens: 400 } }),
+    (400 * 32 + 600 * 2.5) / 1e6,
+  ],
+  ['more cached than there is', chat('gpt-5.2', tokens(10, 0, 1_000_000)), (10 * 0.175) / 1e6],
 ];
 
 const HOUR = { cache_creation_input_tokens: 1_000, cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1_000 } };
@@ -275,6 +294,13 @@ const ANTHROPIC: readonly Example[] = [
     { ...chat('claude-sonnet-4-6', { ...tokens(25, 15), cache_read_input_tokens: 500, cache_creation_input_tokens: 100 }), kind: 'anthropic' },
     (25 * 3 + 500 * 0.3 + 100 * 3.75 + 15 * 15) / 1e6,
   ],
+  ...['not_available', ''].map(
+    (geography): Example => [
+      `a place that the answer does not tell, as ${JSON.stringify(geography)}, is the standard one`,
+      messages('claude-opus-5', used(1_000, 100, { inference_geo: geography })),
+      (1_000 * 5 + 100 * 25) / 1e6,
+    ],
+  ),
 ];
 
 const thought = (input: number, output: number, thoughts: number): Usage => ({ ...tokens(input, output), total_tokens: input + output + thoughts });
@@ -326,6 +352,22 @@ const AZURE: readonly Example[] = [
     (1_000 * 0.25 + 100 * 2) / 1e6,
   ],
   ['responses name the deployment, and nobody told its model', azure(responses, 'global')('a-deployment', used(1_000, 100)), undefined, 'model'],
+  [
+    'embeddings by a deployment that is called like its model',
+    { ...azure(embeddings, 'global')('text-embedding-3-large', { prompt_tokens: 1_000 }), model: 'text-embedding-3-large' },
+    (1_000 * 0.13) / 1e6,
+  ],
+  [
+    'chat by a deployment that is called like its dated model',
+    { ...azure(chat, 'global')('gpt-4.1-2025-04-14', tokens(1_000, 100)), model: 'gpt-4.1-2025-04-14' },
+    (1_000 * 2 + 100 * 8) / 1e6,
+  ],
+  [
+    'responses by a deployment that is called like a model, and nobody told that it is one',
+    { ...azure(responses, 'global')('gpt-4.1', used(1_000, 100)), model: 'gpt-4.1' },
+    undefined,
+    'model',
+  ],
   [
     'what is absent in a tier',
     azure(chat, 'global')('gpt-5.4-2026-03-05', tokens(1_000, 100, 400), { service_tier: 'flex' }),
