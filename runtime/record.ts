@@ -10,7 +10,7 @@ import type { LiveStore } from './live';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
-import { countTokens, estimateTokens } from './usage';
+import { countTokens, estimateTokens, withCompaction } from './usage';
 
 const MAX_NAME = 128;
 /** Of a provider. */
@@ -66,7 +66,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
-      const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
+      const counted = provider && endpoint ? countTokens(withCompaction(state?.usage), endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
       const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
       const target = attempt?.target ?? exchange.targets[0];

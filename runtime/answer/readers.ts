@@ -23,6 +23,9 @@ function describe(body: Fields, state: AnswerState): void {
   const usage = fields(body.usage);
   state.model = text(body.model) ?? state.model;
   state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
+  // another model's that this one asked, whose tokens are in no total
+  const asked = list(usage.iterations).filter((each) => fields(each).type === 'advisor_message').length;
+  if (asked > 0) state.tools = { ...state.tools, advisor: asked };
   // Anthropic says it beside its counts, Bedrock in an object
   state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
 }

@@ -253,6 +253,13 @@ describe('a document', () => {
   });
 });
 
+test('a model that another asked is a tool without a price: its tokens are in no total', () => {
+  const iterations = [{ type: 'message' }, { type: 'advisor_message', model: 'claude-dear', input_tokens: 823, output_tokens: 1_612 }, null];
+  const usage = { input_tokens: 412, output_tokens: 531, iterations };
+  expect(document('messages', { content: [], stop_reason: 'end_turn', usage }).tools).toEqual({ advisor: 1 });
+  expect(stream('messages', [start, delta('end_turn', usage), delta('end_turn', usage)]).tools).toEqual({ advisor: 1 });
+});
+
 test('R13: thoughts alone, counted up from chunk to chunk, are counted once', () => {
   const thoughts = (total_tokens: number) => chunk(null, { usage: { prompt_tokens: 50, completion_tokens: 0, total_tokens } });
   const { usage } = stream('chat', [
