@@ -82,8 +82,10 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       const error = saidError(json, name);
       if (error) fail(error, state);
       const body = fields(json);
+      const { usage } = state;
       countSaid(body.delta, state);
       onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
+      state.counted = state.ended && (state.counted || state.usage !== usage);
     },
     complete: ({ finished }) => finished,
   };

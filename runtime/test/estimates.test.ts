@@ -14,6 +14,11 @@ describe('R18: a client that leaves', () => {
       { InputTokens: 9, OutputTokens: 250 },
     ],
     [
+      'behind the last word, when no more than its beginning was counted',
+      { attempts: [{ status: 200, calls: 1, state: { ...said, ended: true, usage: { prompt_tokens: 0, completion_tokens: 0 } } }] },
+      { InputTokens: 5, OutputTokens: 250, UnpricedRequests: 0 },
+    ],
+    [
       'whose events were many: each has a token',
       { attempts: [{ status: 200, calls: 1, state: { ...said, pieces: 400 } }] },
       { InputTokens: 5, OutputTokens: 400 },
@@ -29,7 +34,7 @@ describe('R18: a client that leaves', () => {
 
   test.each<[string, Given]>([
     ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
-    ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, usage: USAGE } }] }],
+    ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, counted: true, usage: USAGE } }] }],
     ['of an answer that failed', { ...left, stream: false, attempts: [{ status: 429, calls: 1 }] }],
     ['before anything was sent', { ...left, stream: false, status: 499, attempts: [] }],
   ])('%s', (_, given) => {
