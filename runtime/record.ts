@@ -187,11 +187,12 @@ function outcome(exchange: Exchange, failed: boolean): string {
   return failed || status >= 400 ? 'failed' : 'served';
 }
 
-/** Whether nobody has told what a stream used: one that was given, or that its client left before it began. What failed before its first word costs nothing. */
-function isEstimated({ stream, cancelled, body, endpoint }: Exchange, { calls, status, state }: Attempt): boolean {
-  const isStream = stream || (cancelled && body?.stream === true && calls > 0 && status === 0);
+/** Whether nobody has told what was used: by a stream, or by what was left, or broke off, once it had gone out. What failed before its first word costs nothing. */
+function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, state }: Attempt): boolean {
+  const isSpent = stream || ((cancelled || broken !== undefined) && calls > 0 && status < 400);
   // pictures and sound are billed otherwise
-  return isStream && endpoint?.operation !== 'generate_content' && !isUsageSettled(state) && (!state.error || state.said > 0);
+  const isCounted = /^(chat|text|embed)/.test(endpoint?.operation ?? '');
+  return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;

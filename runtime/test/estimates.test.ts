@@ -69,14 +69,31 @@ describe('R18: a stream that has no usage in the end', () => {
     expect(recorded(chat(given))[0].estimated).toBe(estimated);
   });
 
+  const of = (path: string) => ({ endpoint: requestOf({ path }).endpoint });
   test.each<[string, Given, object, boolean | undefined]>([
-    ['when it had been asked for', { attempts: [{ calls: 1 }] }, { stream: true }, true],
-    ['when nothing had gone out', { attempts: [{ calls: 0 }] }, { stream: true }, undefined],
-    ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, { stream: true }, undefined],
-    ['when no stream was asked for', { attempts: [{ calls: 1 }] }, {}, undefined],
-  ])('is estimated, where its client left before it began: %s', (_, given, asked, estimated) => {
-    const exchange = chat({ ...given, status: 499, aborted: true, cancelled: true });
-    Object.assign(exchange.body ?? {}, asked);
-    expect(recorded(exchange)[0].estimated).toBe(estimated);
+    [
+      'when a stream had been asked for',
+      { attempts: [{ calls: 1 }] },
+      { body: { ...requestOf({ body: { model: 'gpt-4o' } }).body, stream: true } },
+      true,
+    ],
+    ['when a document had', { attempts: [{ calls: 1 }] }, {}, true],
+    ['when its answer had begun', { attempts: [{ calls: 1, status: 200 }] }, {}, true],
+    ['when nothing had gone out', { attempts: [{ calls: 0 }] }, {}, undefined],
+    ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, {}, undefined],
+    ['of embeddings', { attempts: [{ calls: 1 }] }, of('/v1/embeddings'), true],
+    ['of a count', { attempts: [{ calls: 1 }] }, of('/v1/messages/count_tokens'), undefined],
+    ['of a moderation', { attempts: [{ calls: 1 }] }, of('/v1/moderations'), undefined],
+    ['of pictures', { attempts: [{ calls: 1 }] }, of('/v1/images/generations'), undefined],
+    ['of models', { attempts: [{ calls: 1 }] }, of('/v1/models'), undefined],
+  ])('what went out is estimated, where its client left before it was given: %s', (_, given, asked, estimated) => {
+    const exchange = Object.assign(chat({ ...given, status: 499, aborted: true, cancelled: true }), asked);
+    const [record] = recorded(exchange);
+    expect([record.estimated, record.InputTokens, record.OutputTokens]).toEqual(estimated ? [true, 5, 0] : [undefined, undefined, undefined]);
+  });
+
+  test('what went out is estimated, where a large document broke off: nobody knows what else was said', () => {
+    const [record] = recorded(chat({ broken: new Refusal('upstream_unreachable'), attempts: [{ calls: 1, status: 200, state: { ended: true } }] }));
+    expect(record).toMatchObject({ outcome: 'failed', estimated: true, InputTokens: 5, OutputTokens: 0 });
   });
 });

@@ -13,12 +13,14 @@ interface Given {
   readonly asked?: object;
   readonly status?: number;
   readonly inBase64?: boolean;
+  /** Its client is gone with the first piece. */
+  readonly leaves?: boolean;
 }
 
 /** What a client gets of an answer of a provider's, and what is known of it. */
 async function relayed(
   body: string | Buffer | readonly string[],
-  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200, inBase64 = false }: Given = {},
+  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200, inBase64 = false, leaves }: Given = {},
 ) {
   const exchange = requestOf({ path, body: { model: 'm', ...asked } });
   // as it is by then
@@ -31,6 +33,8 @@ async function relayed(
     },
     write(bytes: Buffer) {
       got.text += bytes;
+      answer.closed = leaves === true;
+      if (leaves) attempt.cancel();
       return true;
     },
     whole(_status: number, given: Record<string, string>, whole: string | Buffer) {
@@ -43,9 +47,11 @@ async function relayed(
   const surface = { kind, apis: ['chat'] as ModelApi[], prefix: '' };
   const attempt = attempted(exchange, { provider: providerOf({ kind }), model: 'm', surface }, { inBase64 });
   const pieces = (Array.isArray(body) ? body : [body]).map((piece) => Buffer.from(piece));
+  const source = Readable.from(pieces);
+  attempt.onCancel(() => source.destroy());
   let refusal: unknown;
   try {
-    const received = { status, headers: { 'content-type': 'application/json', ...headers }, body: Readable.from(pieces) };
+    const received = { status, headers: { 'content-type': 'application/json', ...headers }, body: source };
     (await relay(exchange, attempt, received))?.();
   } catch (error) {
     refusal = error;
@@ -144,6 +150,12 @@ describe('T11: a document that is larger than what is held of it', () => {
       const got = await relayed(pieces);
       expect([got.text === body, got.ended, got.state.finished, got.state.usage]).toEqual([true, true, true, usage]);
     }
+  });
+
+  test('is read on for its usage, where its client has left', async () => {
+    const body = large({ usage: USAGE });
+    const got = await relayed([body.slice(0, 1_200_000), body.slice(1_200_000, 1_250_000), body.slice(1_250_000)], { leaves: true });
+    expect([got.text.length, got.ended, got.state.finished, got.state.usage]).toEqual([1_200_000, false, true, USAGE]);
   });
 
   test.each<[string, string]>([
