@@ -43,6 +43,8 @@ function stopped(reason: unknown, state: AnswerState): void {
 function whole(body: Fields, state: AnswerState): void {
   describe(body, state);
   guarded(body, state);
+  // those that a stream showed one by one
+  if (list(body.output).length > 0) state.tools = undefined;
   for (const item of list(body.output)) toolRan(fields(item), state);
   for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
   stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
@@ -54,9 +56,11 @@ const BILLED_TOOL = /^(web_search|file_search|code_interpreter|image_generation)
 
 function toolRan({ type, action }: Fields, state: AnswerState): void {
   const [, tool] = BILLED_TOOL.exec(String(type)) ?? [];
-  if (!tool || (text(fields(action).type) ?? 'search') !== 'search') return;
-  state.tools ??= {};
-  state.tools[tool] = (state.tools[tool] ?? 0) + 1;
+  if (tool && (text(fields(action).type) ?? 'search') === 'search') count(tool, state);
+}
+
+function count(tool: string, state: AnswerState): void {
+  state.tools = { ...state.tools, [tool]: (state.tools?.[tool] ?? 0) + 1 };
 }
 
 /** The first of an answer counts. */
@@ -135,10 +139,19 @@ const onMessage: OnEvent = (body, type, state) => {
     case 'message_start':
       guarded(fields(body.message), state);
       return describe(fields(body.message), state);
+    case 'content_block_start': {
+      // in the end its usage counts them
+      const { type: block, name } = fields(body.content_block);
+      if (block === 'server_tool_use' && /^(web_search|advisor)$/.test(String(name))) count(String(name), state);
+      return;
+    }
     case 'message_delta': {
       const { stop_reason } = fields(body.delta);
       stopped(stop_reason, state);
-      if (text(stop_reason)) state.ended = true;
+      if (text(stop_reason)) {
+        state.ended = true;
+        state.tools = undefined;
+      }
       return describe(body, state);
     }
     case 'message_stop':
@@ -151,8 +164,10 @@ const onMessage: OnEvent = (body, type, state) => {
 const onResponse: OnEvent = (body, type, state) => {
   // a client of a text waits for no more than this, and usage comes behind it
   if (type === 'response.output_text.done') state.ended = true;
-  else if (type === 'response.output_item.done') state.ended = fields(body.item).type !== 'reasoning';
-  else if (/_(item|part)\.added$/.test(type)) state.ended = false;
+  else if (type === 'response.output_item.done') {
+    state.ended = fields(body.item).type !== 'reasoning';
+    toolRan(fields(body.item), state);
+  } else if (/_(item|part)\.added$/.test(type)) state.ended = false;
   if (!body.response) return;
   state.finished ||= /^response\.(completed|incomplete|failed)$/.test(type);
   (state.finished ? whole : describe)(fields(body.response), state);
