@@ -152,6 +152,36 @@ describe('T11: a document that is larger than what is held of it', () => {
     }
   });
 
+  test.each<[string, object[], object | undefined]>([
+    [
+      'beside a picture',
+      [
+        { type: 'image_generation_call', result: 'A"'.repeat(700_000) },
+        { type: 'web_search_call', action: { type: 'search' } },
+      ],
+      { image_generation: 1, web_search: 1 },
+    ],
+    [
+      'but pages that were opened',
+      Array.from({ length: 20 }, () => ({ type: 'web_search_call', action: { type: 'open_page', url: 'x' } })),
+      undefined,
+    ],
+    [
+      'beside five hundred texts',
+      [...Array.from({ length: 500 }, () => ({ type: 'function_call', arguments: 'y'.repeat(3_000) })), { type: 'file_search_call' }],
+      { file_search: 1 },
+    ],
+  ])('has its tools: %s', async (_, output, tools) => {
+    const got = await relayed(JSON.stringify({ output, padding: 'x'.repeat(1_300_000), usage: { input_tokens: 7 } }), { path: '/v1/responses' });
+    expect([got.state.finished, got.state.usage, got.state.tools]).toEqual([true, { input_tokens: 7 }, tools]);
+  });
+
+  test("has what was left out of its usage: Anthropic's summaries", async () => {
+    const usage = { input_tokens: 7, iterations: [{ type: 'compaction', input_tokens: 9 }] };
+    const got = await relayed(JSON.stringify({ content: [], padding: 'x'.repeat(1_300_000), usage }), { path: '/v1/messages', kind: 'anthropic' });
+    expect(got.state.usage).toEqual(usage);
+  });
+
   test('is read on for its usage, where its client has left', async () => {
     const body = large({ usage: USAGE });
     const got = await relayed([body.slice(0, 1_200_000), body.slice(1_200_000, 1_250_000), body.slice(1_250_000)], { leaves: true });
