@@ -185,6 +185,8 @@ const onConverse: OnEvent = (body, type, state) => {
 /** Whatever a model of InvokeModel's answers with: Claude's events, or pieces without a type, the last of which has what Bedrock counted. */
 const onInvoked: OnEvent = (body, type, state) => {
   if (type.startsWith('message_')) return onMessage(body, type, state);
+  for (const choice of list(body.choices)) countSaid(fields(choice).delta ?? choice, state);
+  countSaid(body.outputs ?? fields(body.contentBlockDelta).delta ?? { text: body.generation ?? body.outputText ?? body.text }, state);
   whole(fields(body.messageStop ?? body), state);
   if (body[METRICS] || (!body.type && state.stopReason)) state.finished = true;
   state.usage = filledUsage(state.usage, bedrockUsage(body[METRICS]));
