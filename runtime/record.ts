@@ -16,6 +16,8 @@ const MAX_NAME = 128;
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
+/** Of a request that no provider has taken: longer ones may be refused, which costs nothing. */
+const MAX_UNTAKEN_BYTES = 800_000;
 const DAY_MS = 86_400_000;
 
 type Fields = Record<string, unknown>;
@@ -68,7 +70,9 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
       const counted = provider && endpoint ? countTokens(withCompaction(state?.usage), endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
+      const tokens = estimated
+        ? estimateTokens(counted, Math.min(exchange.body?.promptBytes ?? 0, attempt.status ? Infinity : MAX_UNTAKEN_BYTES), attempt.state)
+        : counted;
       const target = attempt?.target ?? exchange.targets[0];
       const bill = target && billFor(live, target, state, endpoint, tokens);
       const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;

@@ -92,6 +92,15 @@ describe('R18: a stream that has no usage in the end', () => {
     expect([record.estimated, record.InputTokens, record.OutputTokens]).toEqual(estimated ? [true, 5, 0] : [undefined, undefined, undefined]);
   });
 
+  test.each([
+    ['which it has not answered', 0, 200_000],
+    ['which it has begun to answer', 200, 250_007],
+  ])('what one request may cost is bounded until a provider takes it: of one %s', (_, status, tokens) => {
+    const exchange = chat({ status: 499, aborted: true, cancelled: true, attempts: [{ calls: 1, status }] });
+    Object.assign(exchange.body ?? {}, { promptBytes: 1_000_028 });
+    expect(recorded(exchange)[0].InputTokens).toBe(tokens);
+  });
+
   test('what went out is estimated, where a large document broke off: nobody knows what else was said', () => {
     const [record] = recorded(chat({ broken: new Refusal('upstream_unreachable'), attempts: [{ calls: 1, status: 200, state: { ended: true } }] }));
     expect(record).toMatchObject({ outcome: 'failed', estimated: true, InputTokens: 5, OutputTokens: 0 });
