@@ -1,5 +1,6 @@
 /** What an answer says about itself, by the API that it belongs to: one row per kind of answer. Nothing is trusted to have the API's shape. */
 import type { AnswerKind } from '../endpoints';
+import { OPTIMIZED } from '../headers';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
@@ -27,7 +28,9 @@ function describe(body: Fields, state: AnswerState): void {
   const asked = list(usage.iterations).filter((each) => fields(each).type === 'advisor_message').length;
   if (asked > 0) state.tools = { ...state.tools, advisor: asked };
   // Anthropic says it beside its counts, Bedrock in an object
-  state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
+  if (fields(body.performanceConfig).latency === OPTIMIZED) state.billedTier = OPTIMIZED;
+  const tiers = [state.billedTier, body.service_tier, usage.service_tier, fields(body.serviceTier).type];
+  state.serviceTier = tiers.map(text).find(Boolean) ?? state.serviceTier;
 }
 
 /** A guardrail's is told beside the model's own, which it did not choose, and in any event. */

@@ -22,6 +22,8 @@ export interface AnswerState {
   /** As the provider calls it. */
   stopReason?: string;
   serviceTier?: string;
+  /** Bedrock's own word, whatever its model says. */
+  billedTier?: string;
   /** Calls of tools that the provider ran, where the answer shows them. */
   tools?: Record<string, number>;
   /** Of a stream: bytes of text, thoughts and arguments of tools that came. */

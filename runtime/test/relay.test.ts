@@ -238,3 +238,39 @@ test('embeddings that the client wants in base64 are written in it, however many
   const embeddings = JSON.parse(got.text).data.map(({ embedding }: { embedding: string }) => embedding);
   expect(embeddings).toEqual(data.map(({ embedding }) => Buffer.from(Float32Array.from(embedding).buffer).toString('base64')));
 });
+
+describe('the tier that Bedrock bills', () => {
+  const TIER = 'x-amzn-bedrock-service-tier';
+  const LATENCY = 'x-amzn-bedrock-performanceconfig-latency';
+  const converse = (more: object) => JSON.stringify({ output: { message: {} }, usage: { inputTokens: 1, outputTokens: 2 }, ...more });
+  const claude = JSON.stringify({ content: [], stop_reason: 'end_turn', usage: { input_tokens: 1, service_tier: 'standard' } });
+
+  test.each<[string, string, string, Record<string, string>, string | undefined]>([
+    ['in the document', 'converse', converse({ serviceTier: { type: 'flex' } }), {}, 'flex'],
+    ['in the head', 'converse', converse({}), { [TIER]: 'priority' }, 'priority'],
+    ["in the head, whatever its model's own words are", 'invoke', claude, { [TIER]: 'priority' }, 'priority'],
+    [
+      'as its latency, in the document',
+      'converse',
+      converse({ performanceConfig: { latency: 'optimized' }, serviceTier: { type: 'default' } }),
+      {},
+      'optimized',
+    ],
+    ['as its latency, in the head', 'invoke', claude, { [LATENCY]: 'optimized', [TIER]: 'default' }, 'optimized'],
+    [
+      'as its latency, which is the usual',
+      'converse',
+      converse({ performanceConfig: { latency: 'standard' } }),
+      { [LATENCY]: 'standard' },
+      undefined,
+    ],
+  ])('is told %s', async (_, operation, body, headers, tier) => {
+    expect((await relayed(body, { path: `/model/m/${operation}`, headers })).state.serviceTier).toBe(tier);
+  });
+
+  test('is known where its stream breaks off', async () => {
+    const headers = { 'content-type': 'application/vnd.amazon.eventstream', [TIER]: 'priority' };
+    const got = await relayed('', { path: '/model/m/converse-stream', headers });
+    expect([got.refusal, got.state.serviceTier]).toEqual([new Refusal('upstream_incomplete'), 'priority']);
+  });
+});
