@@ -51,15 +51,17 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
-  /** What a table or a list knows exactly; so many others that the provider served. What clients invent becomes no metric. */
+  /** What a list knows exactly; what the provider has served, without a price so many. What clients invent, or fail with, becomes no metric. */
   function modelDimension(provider: Provider, { status, attempt }: Exchange, requested: string | undefined, { row, place }: Partial<Bill>): string {
     const served = status < 400 ? attempt?.state.model : undefined;
     const model = (served ?? requested ?? OTHER).slice(0, MAX_NAME);
-    if (row && (row.model === model || `${place}.${row.model}` === model)) return model;
     if (provider.configuration.models?.includes(model)) return model;
-    const others = models.get(provider.name) ?? new Set();
-    models.set(provider.name, others);
-    if (served !== undefined && others.size < MAX_MODELS) others.add(model);
+    const isPriced = row && (row.model === model || `${place}.${row.model}` === model);
+    // what has a price takes no place of what has none
+    const key = isPriced ? `${provider.name} ` : provider.name;
+    const others = models.get(key) ?? new Set();
+    models.set(key, others);
+    if (status < 400 && (isPriced || (served !== undefined && others.size < MAX_MODELS))) others.add(model);
     return others.has(model) ? model : OTHER;
   }
 
