@@ -194,8 +194,9 @@ function outcome(exchange: Exchange, failed: boolean): string {
 }
 
 /** Whether nobody has told what was used: by a stream, or by what was left, or broke off, once it had gone out. What failed before its first word costs nothing. */
-function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, state }: Attempt): boolean {
-  const isSpent = stream || ((cancelled || broken !== undefined) && calls > 0 && status < 400);
+function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, refusal, state }: Attempt): boolean {
+  const isTaken = status ? status < 400 : !refusal;
+  const isSpent = stream || ((cancelled || broken !== undefined) && calls > 0 && isTaken);
   // pictures and sound are billed otherwise
   const isCounted = /^(chat|text|embed)/.test(endpoint?.operation ?? '');
   return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);

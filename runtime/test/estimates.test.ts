@@ -81,6 +81,7 @@ describe('R18: a stream that has no usage in the end', () => {
     ['when its answer had begun', { attempts: [{ calls: 1, status: 200 }] }, {}, true],
     ['when nothing had gone out', { attempts: [{ calls: 0 }] }, {}, undefined],
     ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, {}, undefined],
+    ['when its provider was not reached', { attempts: [{ calls: 1, refusal: new Refusal('upstream_unreachable') }] }, {}, undefined],
     ['of embeddings', { attempts: [{ calls: 1 }] }, of('/v1/embeddings'), true],
     ['of a count', { attempts: [{ calls: 1 }] }, of('/v1/messages/count_tokens'), undefined],
     ['of a moderation', { attempts: [{ calls: 1 }] }, of('/v1/moderations'), undefined],
