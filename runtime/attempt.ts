@@ -50,10 +50,10 @@ export class Attempt {
     else this.#stops.push(stop);
   }
 
-  /** Of an answer that has all been said, the usage may be read on, for a while. */
-  cancel(): void {
+  /** Of an answer that has all been said, the usage may be read on, for a while; where the task stops there is none. */
+  cancel(stops = false): void {
     if (this.finished !== undefined || this.cancelled) return;
-    if (isUsageOutstanding(this.state) && !this.#isLingering) {
+    if (!stops && isUsageOutstanding(this.state) && !this.#isLingering) {
       this.#isLingering = true;
       setTimeout(() => this.cancel(), USAGE_WAIT_MS).unref();
       return;

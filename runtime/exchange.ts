@@ -74,7 +74,7 @@ export class Exchange {
   /** Nobody waits for the answer any more. */
   cancel(): void {
     this.cancelled = true;
-    for (const attempt of this.attempts) attempt.cancel();
+    for (const attempt of this.attempts) attempt.cancel(this.interrupted);
   }
 }
 

@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from './exchange';
 import type { RawUsage } from './usage';
 
+export const OPTIMIZED = 'optimized';
+
 /** Those that the list names. */
 export function picked(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -35,8 +37,9 @@ export const bedrockCounts = (headers: IncomingHttpHeaders): RawUsage | undefine
   };
 };
 
-/** The tier that Bedrock bills. */
-export const servedTier = (headers: IncomingHttpHeaders): string | undefined => headers['x-amzn-bedrock-service-tier'] as string | undefined;
+/** The tier that Bedrock bills; latency that is optimized is one, with prices of its own. */
+export const servedTier = (headers: IncomingHttpHeaders): string | undefined =>
+  (headers['x-amzn-bedrock-performanceconfig-latency'] === OPTIMIZED ? OPTIMIZED : headers['x-amzn-bedrock-service-tier']) as string | undefined;
 
 /** Where a provider gives its own id of the request. */
 export const providerRequestId = (headers: IncomingHttpHeaders): string | undefined =>

@@ -11,11 +11,13 @@ import type { LiveStore } from './live';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
-import { countTokens, estimateTokens } from './usage';
+import { countTokens, estimateTokens, withCompaction } from './usage';
 
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
+/** Of a request that no provider has taken: longer ones may be refused, which costs nothing. */
+const MAX_UNTAKEN_BYTES = 800_000;
 const DAY_MS = 86_400_000;
 
 type Fields = Record<string, unknown>;
@@ -49,15 +51,17 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
-  /** What a table or a list knows exactly; so many others that the provider served. What clients invent becomes no metric. */
+  /** What a list knows exactly; what the provider has served, without a price so many. What clients invent, or fail with, becomes no metric. */
   function modelDimension(provider: Provider, { status, attempt }: Exchange, requested: string | undefined, { row, place }: Partial<Bill>): string {
     const served = status < 400 ? attempt?.state.model : undefined;
     const model = (served ?? requested ?? OTHER).slice(0, MAX_NAME);
-    if (row && (row.model === model || `${place}.${row.model}` === model)) return model;
     if (provider.configuration.models?.includes(model)) return model;
-    const others = models.get(provider.name) ?? new Set();
-    models.set(provider.name, others);
-    if (served !== undefined && others.size < MAX_MODELS) others.add(model);
+    const isPriced = row && (row.model === model || `${place}.${row.model}` === model);
+    // what has a price takes no place of what has none
+    const key = isPriced ? `${provider.name} ` : provider.name;
+    const others = models.get(key) ?? new Set();
+    models.set(key, others);
+    if (status < 400 && (isPriced || (served !== undefined && others.size < MAX_MODELS))) others.add(model);
     return others.has(model) ? model : OTHER;
   }
 
@@ -66,9 +70,11 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
-      const counted = provider && endpoint ? countTokens(state?.usage, endpoint.api, provider.kind) : undefined;
+      const counted = provider && endpoint ? countTokens(withCompaction(state?.usage), endpoint.api, provider.kind) : undefined;
       const estimated = attempt !== undefined && isEstimated(exchange, attempt);
-      const tokens = estimated ? estimateTokens(counted, exchange.body?.promptBytes ?? 0, attempt.state) : counted;
+      const tokens = estimated
+        ? estimateTokens(counted, Math.min(exchange.body?.promptBytes ?? 0, attempt.status ? Infinity : MAX_UNTAKEN_BYTES), attempt.state)
+        : counted;
       const target = attempt?.target ?? exchange.targets[0];
       const latency = performance.now() - exchange.started;
       const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
@@ -191,11 +197,13 @@ function outcome(exchange: Exchange, failed: boolean): string {
   return failed || status >= 400 ? 'failed' : 'served';
 }
 
-/** Whether nobody has told what a stream used: one that was given, or that its client left before it began. What failed before its first word costs nothing. */
-function isEstimated({ stream, cancelled, body, endpoint }: Exchange, { calls, status, state }: Attempt): boolean {
-  const isStream = stream || (cancelled && body?.stream === true && calls > 0 && status === 0);
+/** Whether nobody has told what was used: by a stream, or by what was left, or broke off, once it had gone out. What failed before its first word costs nothing. */
+function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, refusal, state }: Attempt): boolean {
+  const isTaken = status ? status < 400 : !refusal;
+  const isSpent = stream || ((cancelled || broken !== undefined) && calls > 0 && isTaken);
   // pictures and sound are billed otherwise
-  return isStream && endpoint?.operation !== 'generate_content' && !isUsageSettled(state) && (!state.error || state.said > 0);
+  const isCounted = /^(chat|text|embed)/.test(endpoint?.operation ?? '');
+  return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
 
 /** Whether it was answered with what providers take money for. */

@@ -97,6 +97,21 @@ export function mergeUsage(before: RawUsage | undefined, part: unknown): RawUsag
   return { ...before, ...Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null)) };
 }
 
+/** With what Anthropic counts beside its totals, a summary of the conversation: https://platform.claude.com/docs/en/build-with-claude/compaction */
+export function withCompaction(usage: RawUsage | undefined): RawUsage | undefined {
+  const { iterations } = usage ?? {};
+  if (!Array.isArray(iterations)) return usage;
+  const sum: RawUsage = { ...usage };
+  const add = (to: RawUsage, from: unknown): RawUsage => {
+    for (const [name, value] of Object.entries(Object(from))) if (name.endsWith('_tokens')) to[name] = number(to[name]) + number(value);
+    return to;
+  };
+  for (const each of iterations) {
+    if (each?.type === 'compaction') add(sum, each).cache_creation = add({ ...Object(sum.cache_creation) }, each.cache_creation);
+  }
+  return sum;
+}
+
 /** What Bedrock counts, in Converse and beside a stream of InvokeModel, in Anthropic's names, which mean the same. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever it holds
 export function bedrockUsage(counts: any): RawUsage | undefined {

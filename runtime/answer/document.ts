@@ -46,6 +46,8 @@ export async function passDocument(
     if (BEGINS_AS_ERROR.test(String(begun.subarray(0, 100)))) throw new Refusal('upstream_failed');
     outline = createOutline();
     outline.read(begun);
+    // a client may have what it wants before the end, where the usage stands
+    state.ended = true;
     answer.begin(status, headers);
     return begun;
   });
@@ -54,7 +56,7 @@ export async function passDocument(
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
-  if (outline) return answer.end();
+  if (outline) return answer.closed ? undefined : answer.end();
   const told = state.error ? toldInside(exchange, attempt, state.error, bytes, errorBody) : bytes;
   // the image's words around the provider's, with the status of an answer
   if (state.error && !target.surface) throw new Refusal('upstream_failed', redacted(state.error.message ?? ''));

@@ -1,8 +1,10 @@
 /** Of a document that is too large to be held, what tells of it: its members, without what is deep in them or too long. */
 import { parseJson } from '../aws';
 
-/** Counts of usage and reasons to stop are no deeper. */
-const MAX_DEPTH = 3;
+/** Counts of usage, reasons to stop and what a tool did are no deeper. */
+const MAX_DEPTH = 4;
+/** Of a longer text nothing is kept but its quotes: a picture would push out what stands beside it. */
+const MAX_TEXT = 512;
 const MAX_HELD = 256 * 1024;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -22,6 +24,9 @@ export function createOutline(): Outline {
   let start = 0;
   let isString = false;
   let isEscaped = false;
+  /** Where the text that is open began, and how long it is so far. */
+  let text = 0;
+  let length = 0;
 
   const keep = (byte: number): void => {
     if (depth > maxDepth) return;
@@ -36,6 +41,8 @@ export function createOutline(): Outline {
     if (byte === 125 || byte === 93) depth--;
     keep(byte);
     isString = byte === QUOTE;
+    text = size;
+    length = 0;
     const isOpening = byte === 123 || byte === 91;
     if (depth === 1 && (isString || isOpening)) {
       start = size;
@@ -52,7 +59,10 @@ export function createOutline(): Outline {
           if (byte > 90 || byte === QUOTE || depth <= maxDepth) between(byte);
         } else if (isEscaped || byte !== QUOTE) {
           isEscaped = byte === BACKSLASH && !isEscaped;
-          keep(byte);
+          if (length < MAX_TEXT) {
+            length++;
+            keep(byte);
+          } else if (size > text) size = text;
         } else {
           isString = false;
           if (depth === 1) maxDepth = MAX_DEPTH;

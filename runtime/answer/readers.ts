@@ -1,5 +1,6 @@
 /** What an answer says about itself, by the API that it belongs to: one row per kind of answer. Nothing is trusted to have the API's shape. */
 import type { AnswerKind } from '../endpoints';
+import { OPTIMIZED } from '../headers';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
@@ -23,8 +24,13 @@ function describe(body: Fields, state: AnswerState): void {
   const usage = fields(body.usage);
   state.model = text(body.model) ?? state.model;
   state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
+  // another model's that this one asked, whose tokens are in no total
+  const asked = list(usage.iterations).filter((each) => fields(each).type === 'advisor_message').length;
+  if (asked > 0) state.tools = { ...state.tools, advisor: asked };
   // Anthropic says it beside its counts, Bedrock in an object
-  state.serviceTier = text(body.service_tier) ?? text(usage.service_tier) ?? text(fields(body.serviceTier).type) ?? state.serviceTier;
+  if (fields(body.performanceConfig).latency === OPTIMIZED) state.billedTier = OPTIMIZED;
+  const tiers = [state.billedTier, body.service_tier, usage.service_tier, fields(body.serviceTier).type];
+  state.serviceTier = tiers.map(text).find(Boolean) ?? state.serviceTier;
 }
 
 /** A guardrail's is told beside the model's own, which it did not choose, and in any event. */
@@ -40,6 +46,8 @@ function stopped(reason: unknown, state: AnswerState): void {
 function whole(body: Fields, state: AnswerState): void {
   describe(body, state);
   guarded(body, state);
+  // those that a stream showed one by one
+  if (list(body.output).length > 0) state.tools = undefined;
   for (const item of list(body.output)) toolRan(fields(item), state);
   for (const choice of list(body.choices)) stopped(fields(choice).finish_reason, state);
   stopped(body.stop_reason ?? body.stopReason ?? fields(body.incomplete_details).reason ?? body.status, state);
@@ -51,9 +59,11 @@ const BILLED_TOOL = /^(web_search|file_search|code_interpreter|image_generation)
 
 function toolRan({ type, action }: Fields, state: AnswerState): void {
   const [, tool] = BILLED_TOOL.exec(String(type)) ?? [];
-  if (!tool || (text(fields(action).type) ?? 'search') !== 'search') return;
-  state.tools ??= {};
-  state.tools[tool] = (state.tools[tool] ?? 0) + 1;
+  if (tool && (text(fields(action).type) ?? 'search') === 'search') count(tool, state);
+}
+
+function count(tool: string, state: AnswerState): void {
+  state.tools = { ...state.tools, [tool]: (state.tools?.[tool] ?? 0) + 1 };
 }
 
 /** The first of an answer counts. */
@@ -79,8 +89,10 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       const error = saidError(json, name);
       if (error) fail(error, state);
       const body = fields(json);
+      const { usage } = state;
       countSaid(body.delta, state);
       onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
+      state.counted = state.ended && (state.counted || state.usage !== usage);
     },
     complete: ({ finished }) => finished,
   };
@@ -130,10 +142,19 @@ const onMessage: OnEvent = (body, type, state) => {
     case 'message_start':
       guarded(fields(body.message), state);
       return describe(fields(body.message), state);
+    case 'content_block_start': {
+      // in the end its usage counts them
+      const { type: block, name } = fields(body.content_block);
+      if (block === 'server_tool_use' && /^(web_search|advisor)$/.test(String(name))) count(String(name), state);
+      return;
+    }
     case 'message_delta': {
       const { stop_reason } = fields(body.delta);
       stopped(stop_reason, state);
-      if (text(stop_reason)) state.ended = true;
+      if (text(stop_reason)) {
+        state.ended = true;
+        state.tools = undefined;
+      }
       return describe(body, state);
     }
     case 'message_stop':
@@ -146,8 +167,10 @@ const onMessage: OnEvent = (body, type, state) => {
 const onResponse: OnEvent = (body, type, state) => {
   // a client of a text waits for no more than this, and usage comes behind it
   if (type === 'response.output_text.done') state.ended = true;
-  else if (type === 'response.output_item.done') state.ended = fields(body.item).type !== 'reasoning';
-  else if (/_(item|part)\.added$/.test(type)) state.ended = false;
+  else if (type === 'response.output_item.done') {
+    state.ended = fields(body.item).type !== 'reasoning';
+    toolRan(fields(body.item), state);
+  } else if (/_(item|part)\.added$/.test(type)) state.ended = false;
   if (!body.response) return;
   state.finished ||= /^response\.(completed|incomplete|failed)$/.test(type);
   (state.finished ? whole : describe)(fields(body.response), state);
@@ -165,6 +188,8 @@ const onConverse: OnEvent = (body, type, state) => {
 /** Whatever a model of InvokeModel's answers with: Claude's events, or pieces without a type, the last of which has what Bedrock counted. */
 const onInvoked: OnEvent = (body, type, state) => {
   if (type.startsWith('message_')) return onMessage(body, type, state);
+  for (const choice of list(body.choices)) countSaid(fields(choice).delta ?? choice, state);
+  countSaid(body.outputs ?? fields(body.contentBlockDelta).delta ?? { text: body.generation ?? body.outputText ?? body.text }, state);
   whole(fields(body.messageStop ?? body), state);
   if (body[METRICS] || (!body.type && state.stopReason)) state.finished = true;
   state.usage = filledUsage(state.usage, bedrockUsage(body[METRICS]));

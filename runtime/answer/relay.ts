@@ -24,11 +24,11 @@ export async function relay(exchange: Planned, attempt: Attempt, received: Upstr
   attempt.answered = performance.now();
   attempt.providerRequestId = providerRequestId(headers);
   if (status >= 400) return failed(exchange, attempt, headers, await bounded(body));
+  // before the first word: the client may leave behind any
+  state.serviceTier = state.billedTier = servedTier(headers);
   await give(exchange, attempt, { status, headers, body });
-  if (exchange.endpoint.api !== 'bedrock') return undefined;
   // InvokeModel answers in its model's words, and not all models count
-  state.usage ??= bedrockCounts(headers);
-  state.serviceTier = servedTier(headers) ?? state.serviceTier;
+  if (exchange.endpoint.api === 'bedrock') state.usage ??= bedrockCounts(headers);
   return undefined;
 }
 

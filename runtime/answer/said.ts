@@ -4,7 +4,7 @@ import type { AnswerState } from './state';
 
 /** Where it stands in any API: in a text, in thoughts, in the call of a tool. What some servers say a second time beside these is left out. */
 const SAID =
-  /^(\d+|content|reasoning|reasoning_content|reasoningContent|refusal|text|thinking|tool_calls|function|toolUse|name|arguments|input|partial_json)$/;
+  /^(\d+|content|audio|transcript|reasoning|reasoning_content|reasoningContent|refusal|text|thinking|tool_calls|function|toolUse|name|arguments|input|partial_json)$/;
 /** `tool_calls`, a call, `function`, `arguments`. */
 const MAX_DEPTH = 4;
 

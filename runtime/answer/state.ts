@@ -22,6 +22,8 @@ export interface AnswerState {
   /** As the provider calls it. */
   stopReason?: string;
   serviceTier?: string;
+  /** Bedrock's own word, whatever its model says. */
+  billedTier?: string;
   /** Calls of tools that the provider ran, where the answer shows them. */
   tools?: Record<string, number>;
   /** Of a stream: bytes of text, thoughts and arguments of tools that came. */
@@ -32,13 +34,15 @@ export interface AnswerState {
   finished: boolean;
   /** Of a stream: all that a client reads of the answer was there. */
   ended?: boolean;
+  /** What it used was told there, or behind it. */
+  counted?: boolean;
   error?: ProviderError;
   /** Of a stream of choices: whether each, by its index, has said why it ends. `ended` is all of them. */
   choices?: Map<number, boolean>;
 }
 
 /** Whether what an answer used is known to its end: what comes before may be the beginning of a count. */
-export const isUsageSettled = ({ finished, ended, usage }: AnswerState): boolean => usage !== undefined && (finished || ended === true);
+export const isUsageSettled = ({ finished, counted, usage }: AnswerState): boolean => usage !== undefined && (finished || counted === true);
 
 /** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
-export const isUsageOutstanding = ({ ended, usage, error }: AnswerState): boolean => ended === true && usage === undefined && error === undefined;
+export const isUsageOutstanding = ({ ended, counted, error }: AnswerState): boolean => ended === true && !counted && error === undefined;

@@ -72,14 +72,17 @@ function abandon(socket: Duplex, exchanges: Exchanges): void {
 function onRequest(services: Services, door: Door): (request: IncomingMessage, response: ServerResponse) => void {
   const { exchanges, live, boot } = services;
   return (request, response) => {
-    if (request.url === HEALTH_PATH) return health(response, door.draining ? 'draining' : live.loaded ? 'ok' : 'loading');
+    const { headers, url = '', method } = request;
+    // with a body it is as any other: who would send one without end is cut off
+    const isBare = !headers['transfer-encoding'] && !Number(headers['content-length'] ?? 0);
+    if (isBare && url === HEALTH_PATH) return health(response, door.draining ? 'draining' : live.loaded ? 'ok' : 'loading');
     // clients that only look whether somebody is there
-    if (request.method === 'HEAD' && /^\/(api\/hello)?$/.test(request.url ?? '')) return void response.end();
+    if (isBare && method === 'HEAD' && /^\/(api\/hello)?$/.test(url)) return void response.end();
     const answer = new ClientAnswer(response, door);
     const exchange = new Exchange(request, answer, exchanges.newRequestId());
     answer.exchange = exchange;
     // an answer before the token is known has the shape of the called API too
-    exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi, 'anthropic-version' in request.headers);
+    exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi, 'anthropic-version' in headers);
     exchanges.open(exchange);
     response.once('close', () => {
       answer.left();

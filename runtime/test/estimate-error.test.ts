@@ -80,10 +80,20 @@ describe('R18: what is estimated, of the tokens that OpenAI counts', () => {
     ['a prompt in escapes: nothing worse than the same in UTF-8', 'escapedPrompt', ALL_BUT_SPACES, 0.35, 2.3],
     ['a prompt for an older model', 'olderPrompt', ALL_BUT_SPACES, 0.35, 1.35],
     ['an answer of an older model', 'olderAnswer', ALL_BUT_SPACES, 0.3, 1.3],
-    ['spaces: many are one token', 'prompt', ['nothing but spaces'], 10, 20],
+    ['a prompt of spaces, of which many are one token', 'prompt', ['nothing but spaces'], 1, 2.1],
+    ['an answer of spaces, each of which is counted', 'answer', ['nothing but spaces'], 10, 30],
   ])('%s', (_, column, names, least, most) => {
     const outside = MEASURED.filter(([name, ratios]) => names.includes(name) && !(ratios[column] >= least && ratios[column] <= most));
     expect(outside.map(([name, ratios]) => [name, ratios[column]])).toEqual([]);
+  });
+
+  test.each([
+    ['spaces', ' '],
+    ['line feeds in escapes', '\n'],
+    ['tabs in escapes', '\t'],
+  ])('ten MB of %s are no prompt of millions of tokens', (_, space) => {
+    const body = JSON.stringify({ text: space.repeat(10_000_000 / JSON.stringify(space).length) });
+    expect(inputOf(body)).toBeLessThan(130_000);
   });
 
   test('every text is in a group', () => {

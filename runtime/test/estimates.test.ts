@@ -14,6 +14,11 @@ describe('R18: a client that leaves', () => {
       { InputTokens: 9, OutputTokens: 250 },
     ],
     [
+      'behind the last word, when no more than its beginning was counted',
+      { attempts: [{ status: 200, calls: 1, state: { ...said, ended: true, usage: { prompt_tokens: 0, completion_tokens: 0 } } }] },
+      { InputTokens: 5, OutputTokens: 250, UnpricedRequests: 0 },
+    ],
+    [
       'whose events were many: each has a token',
       { attempts: [{ status: 200, calls: 1, state: { ...said, pieces: 400 } }] },
       { InputTokens: 5, OutputTokens: 400 },
@@ -29,7 +34,7 @@ describe('R18: a client that leaves', () => {
 
   test.each<[string, Given]>([
     ['after it: what the provider counted', { ...left, attempts: [SERVED] }],
-    ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, usage: USAGE } }] }],
+    ['behind the last word, when it was counted', { ...left, attempts: [{ ...SERVED, state: { ended: true, counted: true, usage: USAGE } }] }],
     ['of an answer that failed', { ...left, stream: false, attempts: [{ status: 429, calls: 1 }] }],
     ['before anything was sent', { ...left, stream: false, status: 499, attempts: [] }],
   ])('%s', (_, given) => {
@@ -64,14 +69,41 @@ describe('R18: a stream that has no usage in the end', () => {
     expect(recorded(chat(given))[0].estimated).toBe(estimated);
   });
 
+  const of = (path: string) => ({ endpoint: requestOf({ path }).endpoint });
   test.each<[string, Given, object, boolean | undefined]>([
-    ['when it had been asked for', { attempts: [{ calls: 1 }] }, { stream: true }, true],
-    ['when nothing had gone out', { attempts: [{ calls: 0 }] }, { stream: true }, undefined],
-    ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, { stream: true }, undefined],
-    ['when no stream was asked for', { attempts: [{ calls: 1 }] }, {}, undefined],
-  ])('is estimated, where its client left before it began: %s', (_, given, asked, estimated) => {
-    const exchange = chat({ ...given, status: 499, aborted: true, cancelled: true });
-    Object.assign(exchange.body ?? {}, asked);
-    expect(recorded(exchange)[0].estimated).toBe(estimated);
+    [
+      'when a stream had been asked for',
+      { attempts: [{ calls: 1 }] },
+      { body: { ...requestOf({ body: { model: 'gpt-4o' } }).body, stream: true } },
+      true,
+    ],
+    ['when a document had', { attempts: [{ calls: 1 }] }, {}, true],
+    ['when its answer had begun', { attempts: [{ calls: 1, status: 200 }] }, {}, true],
+    ['when nothing had gone out', { attempts: [{ calls: 0 }] }, {}, undefined],
+    ['when it had failed', { attempts: [{ calls: 1, status: 500 }] }, {}, undefined],
+    ['when its provider was not reached', { attempts: [{ calls: 1, refusal: new Refusal('upstream_unreachable') }] }, {}, undefined],
+    ['of embeddings', { attempts: [{ calls: 1 }] }, of('/v1/embeddings'), true],
+    ['of a count', { attempts: [{ calls: 1 }] }, of('/v1/messages/count_tokens'), undefined],
+    ['of a moderation', { attempts: [{ calls: 1 }] }, of('/v1/moderations'), undefined],
+    ['of pictures', { attempts: [{ calls: 1 }] }, of('/v1/images/generations'), undefined],
+    ['of models', { attempts: [{ calls: 1 }] }, of('/v1/models'), undefined],
+  ])('what went out is estimated, where its client left before it was given: %s', (_, given, asked, estimated) => {
+    const exchange = Object.assign(chat({ ...given, status: 499, aborted: true, cancelled: true }), asked);
+    const [record] = recorded(exchange);
+    expect([record.estimated, record.InputTokens, record.OutputTokens]).toEqual(estimated ? [true, 5, 0] : [undefined, undefined, undefined]);
+  });
+
+  test.each([
+    ['which it has not answered', 0, 200_000],
+    ['which it has begun to answer', 200, 250_007],
+  ])('what one request may cost is bounded until a provider takes it: of one %s', (_, status, tokens) => {
+    const exchange = chat({ status: 499, aborted: true, cancelled: true, attempts: [{ calls: 1, status }] });
+    Object.assign(exchange.body ?? {}, { promptBytes: 1_000_028 });
+    expect(recorded(exchange)[0].InputTokens).toBe(tokens);
+  });
+
+  test('what went out is estimated, where a large document broke off: nobody knows what else was said', () => {
+    const [record] = recorded(chat({ broken: new Refusal('upstream_unreachable'), attempts: [{ calls: 1, status: 200, state: { ended: true } }] }));
+    expect(record).toMatchObject({ outcome: 'failed', estimated: true, InputTokens: 5, OutputTokens: 0 });
   });
 });

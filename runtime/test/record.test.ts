@@ -188,14 +188,26 @@ describe('the record of a request', () => {
 
   test.each<[string, Given, string]>([
     ['what the provider says', {}, 'gpt-4o-2024-08-06'],
-    ['T3: what was asked for, where a price is of exactly that name', { status: 404, attempts: [{}] }, 'gpt-4o'],
+    ['T3: other, where a price is of exactly that name and nothing was served', { status: 404, attempts: [{}] }, 'other'],
     ['T3: what was asked for, where the list has exactly that name', { model: 'gpt-listed', status: 404, attempts: [{}] }, 'gpt-listed'],
     ['T3: other, where it only begins like one with a price', { model: 'gpt-4o-invented', status: 404, attempts: [{}] }, 'other'],
     ['T3: other, where it only fits a pattern', { model: 'gpt-many-invented', status: 404, attempts: [{}] }, 'other'],
+    [
+      'T3: what was asked for, where an answer does not say it and a price is of exactly that name',
+      { attempts: [{ status: 200, calls: 1 }] },
+      'gpt-4o',
+    ],
+    ['T3: other, where it does not and there is no price', { model: 'invented', attempts: [{ status: 200, calls: 1 }] }, 'other'],
     ['other, where nobody knows it', { model: 'x'.repeat(500), status: 404, attempts: [{}] }, 'other'],
     ['other, where a failed answer repeats the question', { model: 'invented', status: 404, attempts: [{ state: { model: 'invented' } }] }, 'other'],
   ])('the model is %s', (_, given, expected) => {
     expect(recorded(chat(given))[0].Model).toBe(expected);
+  });
+
+  test('T3: what was asked for is the model of a failure, where a price is of exactly that name, once the provider has served it', () => {
+    const failed = () => chat({ status: 503, attempts: [{ calls: 1, status: 503 }] });
+    const served = chat({ attempts: [{ ...SERVED, state: { ...SERVED.state, model: 'gpt-4o' } }] });
+    expect(recorded(failed(), served, failed()).map(({ Model }) => Model)).toEqual(['other', 'gpt-4o', 'gpt-4o']);
   });
 
   test('T3: names that clients invent become no metric, and take no place of a real one', () => {

@@ -13,12 +13,14 @@ interface Given {
   readonly asked?: object;
   readonly status?: number;
   readonly inBase64?: boolean;
+  /** Its client is gone with the first piece. */
+  readonly leaves?: boolean;
 }
 
 /** What a client gets of an answer of a provider's, and what is known of it. */
 async function relayed(
   body: string | Buffer | readonly string[],
-  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200, inBase64 = false }: Given = {},
+  { path = '/v1/chat/completions', kind = 'openai', headers, asked, status = 200, inBase64 = false, leaves }: Given = {},
 ) {
   const exchange = requestOf({ path, body: { model: 'm', ...asked } });
   // as it is by then
@@ -31,6 +33,8 @@ async function relayed(
     },
     write(bytes: Buffer) {
       got.text += bytes;
+      answer.closed = leaves === true;
+      if (leaves) attempt.cancel();
       return true;
     },
     whole(_status: number, given: Record<string, string>, whole: string | Buffer) {
@@ -43,9 +47,11 @@ async function relayed(
   const surface = { kind, apis: ['chat'] as ModelApi[], prefix: '' };
   const attempt = attempted(exchange, { provider: providerOf({ kind }), model: 'm', surface }, { inBase64 });
   const pieces = (Array.isArray(body) ? body : [body]).map((piece) => Buffer.from(piece));
+  const source = Readable.from(pieces);
+  attempt.onCancel(() => source.destroy());
   let refusal: unknown;
   try {
-    const received = { status, headers: { 'content-type': 'application/json', ...headers }, body: Readable.from(pieces) };
+    const received = { status, headers: { 'content-type': 'application/json', ...headers }, body: source };
     (await relay(exchange, attempt, received))?.();
   } catch (error) {
     refusal = error;
@@ -146,6 +152,42 @@ describe('T11: a document that is larger than what is held of it', () => {
     }
   });
 
+  test.each<[string, object[], object | undefined]>([
+    [
+      'beside a picture',
+      [
+        { type: 'image_generation_call', result: 'A"'.repeat(700_000) },
+        { type: 'web_search_call', action: { type: 'search' } },
+      ],
+      { image_generation: 1, web_search: 1 },
+    ],
+    [
+      'but pages that were opened',
+      Array.from({ length: 20 }, () => ({ type: 'web_search_call', action: { type: 'open_page', url: 'x' } })),
+      undefined,
+    ],
+    [
+      'beside five hundred texts',
+      [...Array.from({ length: 500 }, () => ({ type: 'function_call', arguments: 'y'.repeat(3_000) })), { type: 'file_search_call' }],
+      { file_search: 1 },
+    ],
+  ])('has its tools: %s', async (_, output, tools) => {
+    const got = await relayed(JSON.stringify({ output, padding: 'x'.repeat(1_300_000), usage: { input_tokens: 7 } }), { path: '/v1/responses' });
+    expect([got.state.finished, got.state.usage, got.state.tools]).toEqual([true, { input_tokens: 7 }, tools]);
+  });
+
+  test("has what was left out of its usage: Anthropic's summaries", async () => {
+    const usage = { input_tokens: 7, iterations: [{ type: 'compaction', input_tokens: 9 }] };
+    const got = await relayed(JSON.stringify({ content: [], padding: 'x'.repeat(1_300_000), usage }), { path: '/v1/messages', kind: 'anthropic' });
+    expect(got.state.usage).toEqual(usage);
+  });
+
+  test('is read on for its usage, where its client has left', async () => {
+    const body = large({ usage: USAGE });
+    const got = await relayed([body.slice(0, 1_200_000), body.slice(1_200_000, 1_250_000), body.slice(1_250_000)], { leaves: true });
+    expect([got.text.length, got.ended, got.state.finished, got.state.usage]).toEqual([1_200_000, false, true, USAGE]);
+  });
+
   test.each<[string, string]>([
     ['within a text', large({}).slice(0, 1_200_000)],
     ['before its last bracket', large({}).slice(0, -1)],
@@ -195,4 +237,40 @@ test('embeddings that the client wants in base64 are written in it, however many
   const got = await relayed(JSON.stringify({ data }), { path: '/v1/embeddings', inBase64: true });
   const embeddings = JSON.parse(got.text).data.map(({ embedding }: { embedding: string }) => embedding);
   expect(embeddings).toEqual(data.map(({ embedding }) => Buffer.from(Float32Array.from(embedding).buffer).toString('base64')));
+});
+
+describe('the tier that Bedrock bills', () => {
+  const TIER = 'x-amzn-bedrock-service-tier';
+  const LATENCY = 'x-amzn-bedrock-performanceconfig-latency';
+  const converse = (more: object) => JSON.stringify({ output: { message: {} }, usage: { inputTokens: 1, outputTokens: 2 }, ...more });
+  const claude = JSON.stringify({ content: [], stop_reason: 'end_turn', usage: { input_tokens: 1, service_tier: 'standard' } });
+
+  test.each<[string, string, string, Record<string, string>, string | undefined]>([
+    ['in the document', 'converse', converse({ serviceTier: { type: 'flex' } }), {}, 'flex'],
+    ['in the head', 'converse', converse({}), { [TIER]: 'priority' }, 'priority'],
+    ["in the head, whatever its model's own words are", 'invoke', claude, { [TIER]: 'priority' }, 'priority'],
+    [
+      'as its latency, in the document',
+      'converse',
+      converse({ performanceConfig: { latency: 'optimized' }, serviceTier: { type: 'default' } }),
+      {},
+      'optimized',
+    ],
+    ['as its latency, in the head', 'invoke', claude, { [LATENCY]: 'optimized', [TIER]: 'default' }, 'optimized'],
+    [
+      'as its latency, which is the usual',
+      'converse',
+      converse({ performanceConfig: { latency: 'standard' } }),
+      { [LATENCY]: 'standard' },
+      undefined,
+    ],
+  ])('is told %s', async (_, operation, body, headers, tier) => {
+    expect((await relayed(body, { path: `/model/m/${operation}`, headers })).state.serviceTier).toBe(tier);
+  });
+
+  test('is known where its stream breaks off', async () => {
+    const headers = { 'content-type': 'application/vnd.amazon.eventstream', [TIER]: 'priority' };
+    const got = await relayed('', { path: '/model/m/converse-stream', headers });
+    expect([got.refusal, got.state.serviceTier]).toEqual([new Refusal('upstream_incomplete'), 'priority']);
+  });
 });

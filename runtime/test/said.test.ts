@@ -13,7 +13,7 @@ describe('R18: what a model has said so far is counted in bytes', () => {
     ['chat: thoughts that stand twice', 'chat', [chat({ reasoning: 'Hm', reasoning_details: [{ text: 'Hm' }] })], 2],
     ['chat: the text once more, in blocks', 'chat', [chat({ content: 'Hi', content_blocks: [{ index: 0, delta: { text: 'Hi' } }] })], 2],
     ['chat: calls of tools', 'chat', [chat({ tool_calls: [call] }), chat({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] })], 14],
-    ['chat: a sound does not count', 'chat', [chat({ audio: { id: 'a', data: 'AAAA', transcript: 'Hi' } })], 0],
+    ['chat: of a sound, the words', 'chat', [chat({ audio: { id: 'a', data: 'AAAA', transcript: 'Hi' } })], 2],
     ['chat: a signature does not count', 'chat', [chat({ extra_content: { google: { thought_signature: 'AAAA' } } })], 0],
     ['completions', 'completions', [{ choices: [{ index: 0, text: 'Hi!' }] }], 3],
     ['messages', 'messages', [start, text, block({ type: 'thinking_delta', thinking: 'Hm.' }), delta('end_turn', {})], 5],
@@ -32,6 +32,27 @@ describe('R18: what a model has said so far is counted in bytes', () => {
     ['Converse', 'converse', [['contentBlockDelta', { delta: { text: 'Hi' } }]], 2],
     ['Converse: arguments', 'converse', [['contentBlockDelta', { delta: { toolUse: { input: '{}' } } }]], 2],
     ['Converse: thoughts', 'converse', [['contentBlockDelta', { delta: { reasoningContent: { text: 'Hm' } } }]], 2],
+    ['InvokeModel: Claude', 'invoked', [start, text, block({ type: 'text_delta', text: 'Hm.' })], 5],
+    [
+      'InvokeModel: Llama',
+      'invoked',
+      [
+        { generation: 'Hi', prompt_token_count: 3 },
+        { generation: '!', stop_reason: null },
+      ],
+      3,
+    ],
+    [
+      'InvokeModel: Nova',
+      'invoked',
+      [{ messageStart: { role: 'assistant' } }, { contentBlockDelta: { delta: { text: 'Hi' }, contentBlockIndex: 0 } }],
+      2,
+    ],
+    ['InvokeModel: Mistral', 'invoked', [{ outputs: [{ text: 'Hi', stop_reason: null }] }], 2],
+    ['InvokeModel: models that answer as chat', 'invoked', [chat({ content: 'Hi' }), chat({ tool_calls: [call] })], 13],
+    ['InvokeModel: models that answer as completions', 'invoked', [{ choices: [{ text: 'Hi', stop_reason: null }] }], 2],
+    ['InvokeModel: Titan', 'invoked', [{ outputText: 'Hi', index: 0 }], 2],
+    ['InvokeModel: Command', 'invoked', [{ event_type: 'text-generation', text: 'Hi' }], 2],
     ['what has no shape of any API', 'chat', [null, 5, 'x', chat({ content: { content: { content: { content: { content: 'x' } } } } })], 0],
   ])('%s', (_, kind, events, expected) => {
     expect(stream(kind, events).said).toBe(expected);

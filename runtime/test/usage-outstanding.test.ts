@@ -1,4 +1,4 @@
-import { isUsageOutstanding } from '../answer/state';
+import { isUsageOutstanding, isUsageSettled } from '../answer/state';
 import type { AnswerKind } from '../endpoints';
 import { chunk, delta, type Event, responseEvent, start, stream, text, USAGE } from './answers';
 
@@ -14,6 +14,13 @@ describe('T10: a client that leaves here has all that it reads, and what it used
     ['chat, behind both', 'chat', [chunk(null), chunk(null, {}, 1), chunk('stop'), chunk('stop', {}, 1)], true],
     ['chat, when a second begins late', 'chat', [chunk('stop'), chunk(null, {}, 1)], false],
     ['chat, with its usage', 'chat', [chunk('stop'), { choices: [], usage: USAGE }], false],
+    [
+      'chat, when it was counted only before it ended',
+      'chat',
+      [chunk(null, { usage: { prompt_tokens: 7, completion_tokens: 0 } }), chunk('stop')],
+      true,
+    ],
+    ['chat, that is counted in every chunk', 'chat', [chunk(null, { usage: USAGE }), chunk('stop', { usage: USAGE })], false],
     ['responses, behind thoughts', 'responses', reasoned, false],
     ['responses, behind a text', 'responses', said, true],
     ['responses, in another item', 'responses', [...said, item('done', 'message'), item('added', 'function_call')], false],
@@ -35,8 +42,14 @@ describe('T10: a client that leaves here has all that it reads, and what it used
     expect(isUsageOutstanding(stream(kind, events))).toBe(outstanding);
   });
 
-  test('the counts of messages are final behind their stop reason only', () => {
-    expect(stream('messages', [start, text]).ended).toBeUndefined();
-    expect(stream('messages', [start, text, delta('end_turn', { output_tokens: 6 })]).ended).toBe(true);
+  test.each<[string, AnswerKind, readonly Event[], boolean]>([
+    ['of messages, before their stop reason', 'messages', [start, text], false],
+    ['of messages, with it', 'messages', [start, text, delta('end_turn', { output_tokens: 6 })], true],
+    ['of chat, from its first chunk', 'chat', [chunk(null, { usage: { prompt_tokens: 0, completion_tokens: 0 } }), chunk('stop')], false],
+    ['of chat, with its end', 'chat', [chunk('stop', { usage: USAGE })], true],
+    ['of chat, behind its end', 'chat', [chunk(null, { usage: USAGE }), chunk('stop'), { choices: [], usage: USAGE }], true],
+    ['of chat, where another choice begins', 'chat', [chunk('stop', { usage: USAGE }), chunk(null, {}, 1), chunk('stop', {}, 1)], false],
+  ])('counts are final that came with its end, or behind it: %s', (_, kind, events, settled) => {
+    expect(isUsageSettled(stream(kind, events))).toBe(settled);
   });
 });

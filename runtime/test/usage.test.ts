@@ -1,4 +1,4 @@
-import { bedrockUsage, countTokens, estimateTokens, filledUsage, mergeUsage } from '../usage';
+import { bedrockUsage, countTokens, estimateTokens, filledUsage, mergeUsage, type RawUsage, withCompaction } from '../usage';
 
 const tokens = (input: number, output: number, cached = 0, written = 0, reasoning = 0) => ({
   inputTokens: input,
@@ -242,5 +242,26 @@ describe('tokens of an answer', () => {
     ])('%s', (_, given, expected) => {
       expect(estimateTokens(...given)).toEqual(expected);
     });
+  });
+});
+
+describe('what a summary of the conversation used, which Anthropic leaves out of its totals', () => {
+  const totals = { input_tokens: 23_000, output_tokens: 1_000, cache_creation_input_tokens: 5, cache_creation: { ephemeral_1h_input_tokens: 5 } };
+  const message = { type: 'message', input_tokens: 23_000, output_tokens: 1_000 };
+  const compaction = { type: 'compaction', input_tokens: 180_000, output_tokens: 3_500 };
+  const cached = { ...compaction, input_tokens: 0, cache_creation_input_tokens: 6, cache_creation: { ephemeral_1h_input_tokens: 6 } };
+
+  test.each<[string, unknown, [number, number, number | undefined]]>([
+    ['is added', [compaction, message], [203_005, 4_500, 5]],
+    ['is added as often as there was one', [compaction, message, compaction], [383_005, 8_000, 5]],
+    ['is added with what it wrote to a cache', [cached, message], [23_011, 4_500, 11]],
+    ["is not what is in the totals, nor another model's", [message, { ...compaction, type: 'advisor_message' }], [23_005, 1_000, 5]],
+    ['is nothing, of another shape', [null, 'compaction', { type: 'compaction', input_tokens: '9', cache_creation: 5 }], [23_005, 1_000, 5]],
+    ['is nothing, where there is no list', { type: 'compaction' }, [23_005, 1_000, 5]],
+  ])('%s', (_, iterations, expected) => {
+    const usage: RawUsage = { ...totals, iterations };
+    const { inputTokens, outputTokens, cacheWrite1hTokens } = countTokens(withCompaction(usage), 'anthropic', 'anthropic') ?? {};
+    expect([inputTokens, outputTokens, cacheWrite1hTokens]).toEqual(expected);
+    expect(usage).toEqual({ ...totals, iterations });
   });
 });

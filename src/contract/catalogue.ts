@@ -73,7 +73,7 @@ export const RECORD_FIELDS = {
   Client: "name of the registered client, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",
   Provider: 'name of the provider that served, or that was asked for',
   Model:
-    'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name, or the one asked for where it is; else `other`',
+    'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name; of a failure the one asked for, where it is allowed by that name or was served before; else `other`',
   clientId: "the token's client id",
   team: 'team of the client',
   route: 'name of the route, `default` where the client named none',

@@ -32,6 +32,22 @@ describe('a client that leaves cancels its upstream call', () => {
     const records = await context.gateway.usageRecords(before + 1);
     expect(records).toHaveLength(before + 1);
     expect(records.at(-1)).toMatchObject({ outcome: 'aborted', status: served.stream ? 200 : 499, Provider: served.provider, Requests: 1 });
+    // they tell what they used in the end alone
+    expect(records.at(-1)).toMatchObject({ estimated: true, InputTokens: expect.any(Number) });
+  });
+
+  test('that has the beginning of a large document does not: its usage is read on for', async () => {
+    const usage = { prompt_tokens: 7, total_tokens: 7 };
+    const body = JSON.stringify({ object: 'list', data: [{ embedding: Array.from({ length: 800_000 }, () => 0.5) }], model: 'm', usage });
+    const borders = [1_500_000, ...Array.from({ length: 300 }, (_, n) => 1_500_001 + n)];
+    context.world.openai.behave({ body, headers: { 'content-type': 'application/json' }, borders });
+    const headers = bearer(context.world);
+    const answer = await context.gateway.open({ path: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a text' }, headers });
+    await until('its beginning', () => answer.bytes.length > 0);
+    answer.leave();
+    const record = await context.gateway.recordOf(answer);
+    expect(record).toMatchObject({ outcome: 'aborted', status: 200, InputTokens: 7 });
+    expect(record).not.toHaveProperty('estimated');
   });
 
   test.each(['destroy', 'end', 'resetAndDestroy'] as const)('in the middle of its upload, by %s: there is no upstream call at all', async (leave) => {

@@ -105,7 +105,7 @@ describe("Bedrock's own API", () => {
         'x-amzn-requestid': answer.headers['x-request-id'],
       });
       expect([answer.headers['set-cookie'], answer.headers['x-amzn-bedrock-account']]).toEqual([undefined, undefined]);
-      expect((await context.gateway.recordOf(answer)).serviceTier).toBe('flex');
+      expect((await context.gateway.recordOf(answer)).serviceTier).toBe('optimized');
     });
 
     test('no query, which the API does not have', async () => {

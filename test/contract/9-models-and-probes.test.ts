@@ -1,4 +1,6 @@
 /** What the runtime answers by itself: the list of models, and clients that look whether somebody is there. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { AZURE, BEDROCK_MODEL, EMBEDDING_MODEL, LIVE, pause, until } from '../../fakes';
 import { PROBES } from './endpoints';
 import type { Answer } from './http-client';
@@ -77,6 +79,15 @@ test.each([...PROBES])('%s needs no token and writes no record', async (probe) =
   expect([answer.status, answer.text]).toEqual([200, '']);
   await pause(200);
   expect(context.gateway.usage.filter((record) => record.path === path && record.method === method)).toEqual([]);
+});
+
+describe.each(['HEAD /', 'HEAD /api/hello', 'GET /healthz'])('%s with a body', (probe) => {
+  test.each(['content-length: 4000000000', 'transfer-encoding: chunked'])('is refused as any other request: %s', async (header) => {
+    const socket = connect(context.gateway.port, '127.0.0.1', () => socket.write(`${probe} HTTP/1.1\r\nhost: gateway\r\n${header}\r\n\r\n`));
+    const [head] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(head)).toMatch(/^HTTP\/1.1 401 /);
+  });
 });
 
 test.each(['GET /', 'GET /api/hello', 'HEAD /?x', 'HEAD //', 'HEAD /api/hello/', 'HEAD /v1/models', 'HEAD /api'])('%s is refused', async (other) => {
