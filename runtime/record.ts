@@ -206,9 +206,9 @@ function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls,
   return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);
 }
 
-/** Whether it was answered with what providers take money for. */
-const isBilled = ({ operation }: Endpoint, { status, state }: Attempt): boolean =>
-  status >= 200 && status < 300 && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
+/** Whether it was answered with what providers take money for, or left before that could be seen. */
+const isBilled = ({ operation }: Endpoint, { calls, cancelled, status, state }: Attempt): boolean =>
+  (status ? status < 300 : cancelled && calls > 0) && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;
 

@@ -129,6 +129,11 @@ describe('the record of a request', () => {
       { outcome: 'aborted', unpriced: ['tokens'], UnpricedRequests: 1 },
     ],
     [
+      'left before its answer, which nobody counts',
+      { status: 499, aborted: true, endpoint: endpointAt('/v1/images/generations'), attempts: [{ calls: 1, cancelled: true, state: {} }] },
+      { outcome: 'aborted', unpriced: ['tokens'], UnpricedRequests: 1 },
+    ],
+    [
       'served, with counts that are no numbers',
       { attempts: [{ ...SERVED, state: { ...SERVED.state, usage: { prompt_tokens: '9', completion_tokens: '12' } } }] },
       { outcome: 'served', unpriced: ['tokens'], UnpricedRequests: 1 },

@@ -13,7 +13,10 @@ export const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
 
 export interface Given
   extends Partial<
-    Pick<Exchange, 'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte'>
+    Pick<
+      Exchange,
+      'status' | 'stream' | 'aborted' | 'cancelled' | 'interrupted' | 'broken' | 'refusal' | 'unknownProvider' | 'firstByte' | 'endpoint'
+    >
   > {
   readonly model?: string;
   readonly requestBytes?: number;
