@@ -38,6 +38,12 @@ test('every row has a price for input or output, and what it reads from a cache 
   }
 });
 
+test('what a model is listed at is the price of a place: where some Regions cost more, the others cost that', () => {
+  const named = (row: LivePrice) => `${row.provider} ${row.model}`;
+  const somewhere = new Set(STANDARD.models.flatMap((row) => (row.geographies && !Object.values(row.geographies).includes(1) ? [] : [named(row)])));
+  expect(STANDARD.models.map(named).filter((name) => !somewhere.has(name))).toEqual([]);
+});
+
 /** Names that go on where a row's name ends, or that are older than what the row is of. */
 test.each<[string, string]>([
   ['openai', 'gpt-4o-realtime-preview-of-tomorrow'],
