@@ -107,6 +107,12 @@ export const ROUTING_ERRORS = {
       'give at least one rate, in USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters, factors ' +
       'from 0 to 1,000, a long context from 1 to 1,000,000,000 tokens on',
   },
+  PriceNeverUsed: {
+    reason: 'no request is looked up by this id, and the row would be the price of nothing',
+    remedy:
+      "give the id as the provider's answers have it, of Amazon Bedrock with its vendor and without its geography: `anthropic.claude-opus-5` with " +
+      '`geographies`, not `eu.anthropic.claude-opus-5`',
+  },
   DuplicatePrice: {
     reason: 'two rows of one table are for this model, in the same place and from the same day on',
     remedy: 'leave one of them out',

@@ -2,6 +2,7 @@ import { isKnown, type Range, requireRange } from '../checks';
 import { DAY, FACTOR, LABEL, MAX_PRICES, PRICE, RATES } from '../contract';
 import { invalid } from '../errors';
 import type { LongContextPrice, ModelPrice, TierPrice, TokenRates } from './model-price';
+import { neverAsked } from './priced-ids';
 
 const RATE_NAMES = Object.keys(RATES).map((name) => name.replace('?', '')) as (keyof TokenRates)[];
 const USD: Range = { from: PRICE[0], to: PRICE[1], fractions: true };
@@ -43,6 +44,10 @@ function checkPrice(path: string, price: ModelPrice): void {
     if (!LABEL.test(price[field])) {
       throw invalid('InvalidPrice', `${path}.${field}`, price[field]);
     }
+  }
+  const why = neverAsked(price.provider, price.model);
+  if (why) {
+    throw invalid('PriceNeverUsed', `${path}.model`, price.model, why);
   }
   if (RATE_NAMES.every((name) => price[name] === undefined)) {
     throw invalid('InvalidPrice', path, `${price.provider} ${price.model}`, 'no rate is given');

@@ -47,7 +47,7 @@ export class PriceTable implements ILiveSection {
   /**
    * A table of your own.
    *
-   * @throws `InvalidPriceDate`, `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate`, `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `TooManyPrices`
    */
   public static of(options: PriceTableOptions): PriceTable {
     checkInput('PriceTableOptions', options, 'prices');
@@ -77,7 +77,7 @@ export class PriceTable implements ILiveSection {
    * This table with prices added or replaced. They take the place of every row that they answer for: a row of `gpt-4.1` that of
    * `gpt-4.1-2025-04-14` too, unless it is `exact`. So give all rows of a model, and one for a dated version whose price is another.
    *
-   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `TooManyPrices`
    */
   public withPrices(prices: AddedPrices): PriceTable {
     checkInput('AddedPrices', prices, 'prices');

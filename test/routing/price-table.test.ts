@@ -183,6 +183,30 @@ describe('refused', () => {
     expect(() => PriceTable.standard().withPrices({ asOf, models })).toThrow(`${message} is `);
   });
 
+  test.each([
+    ['bedrock', 'claude-opus-5', /vendor/],
+    ['bedrock', 'eu.anthropic.claude-opus-5', /geography/],
+    ['bedrock-mantle', 'EU.anthropic.claude-opus-5', /geography/],
+    ['bedrock', 'arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-opus-5', /without the path or ARN/],
+    ['google', 'models/gemini-3', /without the path or ARN/],
+    ['openai', 'gpt-4*', /no pattern/],
+    ['openai', ' gpt-4.1', /blank/],
+  ])('PriceNeverUsed: a row of %s whose id no request has: %s', (provider, model, why) => {
+    const models = [{ ...price, provider, model }];
+    expect(() => PriceTable.of({ asOf, models })).toThrow(/^PriceNeverUsed: prices\.models\[0\]\.model is /);
+    expect(() => table.withPrices({ models })).toThrow(why);
+  });
+
+  test.each([
+    ['bedrock', 'anthropic.claude-opus-5'],
+    ['bedrock', 'a1b2c3d4e5f6'],
+    ['openai', 'claude-opus-5'],
+    ['compatible', 'meta-llama/Llama-3'],
+    ['openai', 'ft:gpt-4.1:acme::abc'],
+  ])('not a row of %s whose id requests have: %s', (provider, model) => {
+    expect(() => PriceTable.of({ asOf, models: [{ ...price, provider, model }] })).not.toThrow();
+  });
+
   test.each(['1.11.2026', '2026-02-30', '2026-11-1', ''])('InvalidPriceDate: prices.asOf is %j', (date) => {
     expect(() => PriceTable.of({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
     expect(() => table.withPrices({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
