@@ -123,7 +123,7 @@ export class PortkeyGateway extends GatewayBase {
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
     }
-    recommend(this, props);
+    recommend(this, props, prices);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }

@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { PATTERNS_REASON } from '../bedrock';
 import { isKnown, problemsOfTaken, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
+import { PROVIDER_KINDS, type PricedProvider } from '../contract';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
@@ -160,12 +161,28 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * What price tables call the enabled providers: their names, and their kinds.
+   * What price tables know of the enabled providers.
+   *
+   * @internal
+   */
+  public _priced(): (PricedProvider & { readonly geography?: string })[] {
+    return [...this.bound].map(
+      ([
+        name,
+        {
+          configuration: { kind, azure },
+        },
+      ]) => ({ name, kind, geography: azure?.geography }),
+    );
+  }
+
+  /**
+   * Whose rows they are priced by: those of their names and of their kinds. A provider that is called as another kind is not priced as one of it.
    *
    * @internal
    */
   public _pricedAs(): string[] {
-    return [...this.bound].flatMap(([name, { configuration }]) => [name, configuration.kind]);
+    return this._priced().flatMap(({ name, kind }) => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind]));
   }
 
   /**

@@ -2,6 +2,7 @@ import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices } 
 import { checkInput } from '../inputs';
 import type { ModelPrice } from './model-price';
 import { checkPrices, requireDay, requireRoom } from './price-check';
+import { neverAsked } from './priced-ids';
 import { STANDARD_PRICES } from './standard-prices';
 
 /** Options of a price table. */
@@ -112,6 +113,25 @@ export class PriceTable implements ILiveSection {
    */
   public _providers(): string[] {
     return [...new Set(this.models.map(({ provider }) => provider))];
+  }
+
+  /**
+   * Ids of a provider's own rows by which no request is looked up.
+   *
+   * @internal
+   */
+  public _neverAsked(name: string, kind: string): string[] {
+    return this.models.filter(({ provider, model }) => provider === name && neverAsked(kind, model) !== undefined).map(({ model }) => model);
+  }
+
+  /**
+   * Where the rows of a provider, or of its kind, tell prices of.
+   *
+   * @internal
+   */
+  public _places(name: string, kind: string): string[] {
+    const rows = this.models.filter(({ provider }) => [name, kind].includes(provider));
+    return [...new Set(rows.flatMap(({ geographies = {} }) => Object.keys(geographies)))].sort();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
