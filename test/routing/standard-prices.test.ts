@@ -44,6 +44,15 @@ test('what a model is listed at is the price of a place: where some Regions cost
   expect(STANDARD.models.map(named).filter((name) => !somewhere.has(name))).toEqual([]);
 });
 
+test('a fee is of the models that it is said to be of: nothing that answers in words is charged as a reranker', () => {
+  expect(STANDARD.models.filter(({ fees }) => fees && 'rerank' in fees)).toEqual([]);
+});
+
+test("Claude's searches for tools are counted, and cost nothing but their tokens", () => {
+  const claude = STANDARD.models.filter(({ model }) => /^(anthropic\.)?claude-/.test(model));
+  expect(claude.filter(({ fees }) => fees?.tool_search !== 0)).toEqual([]);
+});
+
 /** Names that go on where a row's name ends, or that are older than what the row is of. */
 test.each<[string, string]>([
   ['openai', 'gpt-4o-realtime-preview-of-tomorrow'],
@@ -75,13 +84,17 @@ test.each<[string, string]>([
 
 /** The data with one thing changed. */
 const changed = (change: (source: Source) => void): Source => {
-  const source = structuredClone(SOURCE);
+  const source: Source = JSON.parse(JSON.stringify(SOURCE));
   change(source);
   return source;
 };
 // biome-ignore lint/suspicious/noExplicitAny: to be changed
 const modelIn = ({ prices }: Source, provider: string, model: string): any =>
   prices.models.find((each) => each.provider === provider && each.model === model);
+/** Changes the fee of a tool that costs so much. */
+function feeOf({ fees }: Source, tool: string, usdPer1000: number, change: object): void {
+  Object.assign(fees.toolFees.find((fee) => fee.tool === tool && fee.usdPer1000 === usdPer1000) as object, change);
+}
 /** The fees of a tool that are not those of a model. */
 function withoutFee({ fees }: Source, tool: string, model: string): void {
   const toolFees = fees.toolFees.map((fee) => (fee.tool === tool ? { ...fee, models: fee.models?.filter((each) => each !== model) } : fee));
@@ -157,6 +170,7 @@ describe('a change in the data changes the rows that it is about, and no other',
         'bedrock-mantle openai.gpt-5.6-luna us-gov-west-1',
       ],
     ],
+    ['a fee of a model that has no price', (source) => void feeOf(source, 'rerank', 2, { usdPer1000: 3 }), []],
     [
       'a price that no answer tells',
       (source) => {
@@ -242,6 +256,31 @@ describe('data that cannot be right make no table', () => {
       'openai tts-1 is not priced by the token',
       (source) => {
         (source.prices.models as SourceModel[]).push({ ...modelIn(source, 'openai', 'gpt-5.2'), model: 'tts-1' });
+      },
+    ],
+    [
+      'the fee of bedrock-mantle for web_search, 14.4, is mended and not in the data',
+      (source) => feeOf(source, 'web_search', 14.4, { usdPer1000: 15 }),
+    ],
+    ['the fee of openai for web_search, 25, is mended and not in the data', (source) => feeOf(source, 'web_search', 25, { usdPer1000: 26 })],
+    ['the fee of anthropic for tool_search is added and in the data', (source) => feeOf(source, 'web_fetch', 0, { tool: 'tool_search' })],
+    [
+      'bedrock amazon.rerank-v1:0 is said to have a fee, which is not in the data',
+      (source) => feeOf(source, 'rerank', 1, { model: 'amazon.nova-lite-v1:0' }),
+    ],
+    ['bedrock a.stranger has a fee for rerank and is not in the data', (source) => feeOf(source, 'rerank', 1, { model: 'a.stranger' })],
+    ['fee of openai web_search.counts is not valid', (source) => feeOf(source, 'web_search', 25, { counts: 'request' })],
+    ['fee of openai web_search.usdper1000 is not valid', (source) => feeOf(source, 'web_search', 25, { usdper1000: 25 })],
+    [
+      'openai gpt-5.2.cachedinput is not valid',
+      (source) => {
+        modelIn(source, 'openai', 'gpt-5.2').cachedinput = 0.1;
+      },
+    ],
+    [
+      'openai gpt-5.2.tiers.flex.inputs is not valid',
+      (source) => {
+        modelIn(source, 'openai', 'gpt-5.2').tiers.flex.inputs = 0.1;
       },
     ],
     [
