@@ -1,4 +1,4 @@
-import { createPriceTable, GEOGRAPHY, type LivePrice, MODEL_ROOT, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
+import { createPriceTable, GEOGRAPHY, type LivePrice, MODEL_ROOT, PROVIDER_KINDS, type ProviderKind, rateNames } from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -8,7 +8,7 @@ const MAX_AGE = 90;
 const OLDEST = 3_650;
 
 const KINDS = Object.keys(PROVIDER_KINDS) as ProviderKind[];
-const RATE_NAMES = Object.keys(RATES).map((name) => name.replace('?', '') as keyof LivePrice);
+const RATE_NAMES: readonly string[] = rateNames();
 
 export const prices: Command = {
   name: 'prices',
@@ -85,7 +85,7 @@ function told({ provider, model, exact, from, longContext, tiers = {}, geographi
   ].join('\n  ');
 }
 
-const ratesIn = (of: object): string => pairs(Object.fromEntries(Object.entries(of).filter(([name]) => RATE_NAMES.includes(name as never))));
+const ratesIn = (of: object): string => pairs(Object.fromEntries(Object.entries(of).filter(([name]) => RATE_NAMES.includes(name))));
 const pairs = (of: object): string =>
   Object.entries(of)
     .map(([name, value]) => `${name} ${value}`)

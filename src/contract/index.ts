@@ -44,15 +44,16 @@ export {
   DAY,
   FACTOR,
   LABEL,
-  LIVE_PRICE,
   type LivePrice,
   type LivePrices,
+  LONG_CONTEXT,
   MAX_PRICES,
+  PLACE,
   PRICE,
-  RATES,
   RATES_INSTEAD,
   type Rate,
   type Rates,
+  rateNames,
 } from './prices';
 export {
   type Addition,

@@ -6,6 +6,9 @@ export const MAX_PRICES = 5_000;
 /** Printable ASCII; names in records. */
 export const LABEL = /^[\x20-\x7e]{1,128}$/;
 
+/** Where a model is served, as profiles, Regions and configurations have it: without capitals. */
+export const PLACE = /^[\x21-\x40\x5b-\x7e]{1,128}$/;
+
 /** USD per million tokens, or per call of a tool. */
 export const PRICE = [0, 1e6] as const;
 
@@ -36,6 +39,9 @@ export const RATES = {
 
 export type Rates = Like<typeof RATES>;
 export type Rate = keyof Rates;
+
+/** What a row may have a price of, as it is written there. */
+export const rateNames = (): Rate[] => Object.keys(RATES).map((name) => name.replace('?', '') as Rate);
 
 /** What tokens cost whose own rate is absent. */
 export const RATES_INSTEAD: Partial<Record<Rate, Rate>> = {

@@ -95,7 +95,7 @@ export const ROUTING_ERRORS = {
   InvalidAzureGeography: {
     reason: 'it is the name by which prices are looked up',
     remedy:
-      'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks',
+      'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks and capitals',
   },
   InvalidPriceDate: {
     reason: 'a table is as old as its date says, and a row counts from its own on',
@@ -103,9 +103,7 @@ export const ROUTING_ERRORS = {
   },
   InvalidPrice: {
     reason: 'tasks would refuse the price table',
-    remedy:
-      'give at least one rate, in USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters, factors ' +
-      'from 0 to 1,000, a long context from 1 to 1,000,000,000 tokens on',
+    remedy: 'give what docs/prices.md says of this field of a row',
   },
   PriceNeverUsed: {
     reason: 'no request is looked up by this id, and the row would be the price of nothing',

@@ -151,6 +151,12 @@ describe('refused', () => {
     ['InvalidPrice: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { aboveInputTokens: 0.5 } }]],
     ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { us: 1, eu: -1.1 } }]],
     ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { eu: 1_001 } }]],
+    ['InvalidPrice: prices.models[0].geographies', [{ ...price, geographies: {} }]],
+    ['InvalidPrice: prices.models[0].geographies.EU', [{ ...price, geographies: { EU: 1 } }]],
+    ['InvalidPrice: prices.models[0].geographies.', [{ ...price, geographies: { '': 2 } }]],
+    ['InvalidPrice: prices.models[0].geographies.ü', [{ ...price, geographies: { ü: 2 } }]],
+    ['InvalidPrice: prices.models[0].tiers.', [{ ...price, tiers: { '': { input: 1 } } }]],
+    ['InvalidPrice: prices.models[0].fees.ü', [{ ...price, fees: { ü: 1 } }]],
     ['InvalidPrice: prices.models[0].fees.web_search', [{ ...price, fees: { web_search: -0.01 } }]],
     ['InvalidPrice: prices.models[0].model', [{ ...price, model: '' }]],
     ['InvalidPrice: prices.models[0].provider', [{ ...price, provider: 'é' }]],
@@ -214,6 +220,19 @@ describe('refused', () => {
 
   test('a table without its date', () => {
     expect(() => PriceTable.of({ models: [price] } as unknown as PriceTableOptions)).toThrow(/^NotAnOption: prices\.asOf is undefined: /);
+  });
+
+  test.each<[Partial<ModelPrice>, string]>([
+    [{ input: -1 }, 'a rate is from 0 to 1,000,000 USD per million tokens'],
+    [{ fees: { web_search: 2e6 } }, 'a fee is from 0 to 1,000,000 USD a call'],
+    [{ geographies: { eu: 1_001 } }, "so many times the row's price, from 0 to 1,000"],
+    [{ geographies: {} }, 'a row without any place is the price of nothing'],
+    [{ geographies: { EU: 1 } }, 'a place has up to 128 printable ASCII characters, no blanks and no capitals'],
+    [{ longContext: { aboveInputTokens: 0 } }, 'a context is long above 1 to 1,000,000,000 tokens'],
+    [{ model: 'é' }, '1 to 128 printable ASCII characters'],
+    [{ tiers: { '': {} } }, '1 to 128 printable ASCII characters'],
+  ])('%j, and the message tells what that one may be', (fields, detail) => {
+    expect(() => PriceTable.of({ asOf, models: [{ ...price, ...fields }] })).toThrow(`tasks would refuse the price table (${detail}`);
   });
 
   test('not the same model in other places, or from another day on', () => {

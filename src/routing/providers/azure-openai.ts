@@ -1,4 +1,5 @@
 import { isKnown } from '../../checks';
+import { PLACE } from '../../contract';
 import { invalid } from '../../errors';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import type { ProviderDefinition } from './provider-definition';
@@ -40,8 +41,6 @@ export interface AzureOpenaiProviderOptions extends ApiKeyProviderOptions {
 
 /** Of deployments and resources; a name that the resource's host is made of has no dots. */
 const DEPLOYMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-const PLACE = /^[\x21-\x7e]{1,128}$/;
 
 /** Its key is like any other; its address is made of the options. */
 export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): ProviderDefinition {
