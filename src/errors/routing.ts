@@ -99,7 +99,7 @@ export const ROUTING_ERRORS = {
   },
   InvalidPriceDate: {
     reason: 'a table is as old as its date says, and a row counts from its own on',
-    remedy: 'give a date such as 2026-01-31',
+    remedy: 'give a date such as 2026-01-31; of a table none that is to come',
   },
   InvalidPrice: {
     reason: 'tasks would refuse the price table',
@@ -110,6 +110,10 @@ export const ROUTING_ERRORS = {
     remedy:
       "give the id as the provider's answers have it, of Amazon Bedrock with its vendor and without its geography: `anthropic.claude-opus-5` with " +
       '`geographies`, not `eu.anthropic.claude-opus-5`',
+  },
+  NoPriceToday: {
+    reason: 'added prices take the place of all rows of their model, and these count from a day to come: until then the model would have no price',
+    remedy: "give today's price too, as a row without `validFrom`",
   },
   DuplicatePrice: {
     reason: 'two rows of one table are for this model, in the same place and from the same day on',

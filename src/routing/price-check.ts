@@ -1,9 +1,10 @@
 import { isKnown, type Range, requireRange } from '../checks';
-import { DAY, FACTOR, LABEL, LONG_CONTEXT, MAX_PRICES, PLACE, PRICE, rateNames } from '../contract';
+import { type createPriceTable, DAY, FACTOR, LABEL, type LivePrice, LONG_CONTEXT, MAX_PRICES, PLACE, PRICE, rateNames } from '../contract';
 import { invalid } from '../errors';
 import type { LongContextPrice, ModelPrice, TierPrice, TokenRates } from './model-price';
 import { neverAsked } from './priced-ids';
 
+const DAY_MS = 86_400_000;
 const RATE_NAMES = rateNames();
 const USD: Range = { from: PRICE[0], to: PRICE[1], fractions: true };
 const TIMES: Range = { from: FACTOR[0], to: FACTOR[1], fractions: true };
@@ -37,6 +38,26 @@ export function requireRoom(rows: number): void {
 export function requireDay(path: string, day: string | undefined): void {
   if (day === undefined || (isKnown(day) && !isDay(day))) {
     throw invalid('InvalidPriceDate', path, day);
+  }
+}
+
+/** Refuses the date of a table that is no day, or to come: it would never be old. */
+export function requireDateOfTable(path: string, day: string | undefined): void {
+  requireDay(path, day);
+  // where it is tomorrow already
+  if (day !== undefined && isKnown(day) && day > isoDay(Date.now() + DAY_MS)) {
+    throw invalid('InvalidPriceDate', path, day, 'it is to come');
+  }
+}
+
+/** Refuses added rows that count from a day to come alone, of a model that has a price today. */
+export function requirePriceToday(added: readonly LivePrice[], replaced: readonly LivePrice[], answers: ReturnType<typeof createPriceTable>): void {
+  const counts = ({ from = '' }: LivePrice) => from <= isoDay(Date.now());
+  for (const { provider, model } of replaced.filter(counts)) {
+    const instead = answers({ name: provider, kind: provider }, model);
+    if (!instead.some(counts)) {
+      throw invalid('NoPriceToday', `prices.models[${added.indexOf(instead[0])}].validFrom`, instead[0].from);
+    }
   }
 }
 
@@ -113,6 +134,8 @@ function keysOf({ provider, model, validFrom, geographies }: ModelPrice): string
   const places = geographies ? Object.keys(geographies) : [''];
   return places.map((place) => JSON.stringify([provider, model.toLowerCase(), validFrom, place]));
 }
+
+const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 function isDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);

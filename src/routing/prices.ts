@@ -1,13 +1,13 @@
 import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices } from '../contract';
 import { checkInput } from '../inputs';
 import type { ModelPrice } from './model-price';
-import { checkPrices, requireDay, requireRoom } from './price-check';
+import { checkPrices, requireDateOfTable, requirePriceToday, requireRoom } from './price-check';
 import { neverAsked } from './priced-ids';
 import { STANDARD_PRICES } from './standard-prices';
 
 /** Options of a price table. */
 export interface PriceTableOptions {
-  /** ISO date of the prices, such as `2026-01-31`; every record names it, and an alarm goes off when it is long ago. */
+  /** ISO date of the prices, such as `2026-01-31`, none that is to come; every record names it, and an alarm goes off when it is long ago. */
   readonly asOf: string;
 
   /** The prices: up to 5,000 rows. */
@@ -52,7 +52,7 @@ export class PriceTable implements ILiveSection {
    */
   public static of(options: PriceTableOptions): PriceTable {
     checkInput('PriceTableOptions', options, 'prices');
-    requireDay('prices.asOf', options.asOf);
+    requireDateOfTable('prices.asOf', options.asOf);
     checkPrices(options.models);
     return new PriceTable(options.asOf, options.models.map(rowOf));
   }
@@ -78,16 +78,18 @@ export class PriceTable implements ILiveSection {
    * This table with prices added or replaced. They take the place of every row that they answer for: a row of `gpt-4.1` that of
    * `gpt-4.1-2025-04-14` too, unless it is `exact`. So give all rows of a model, and one for a dated version whose price is another.
    *
-   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `NoPriceToday`, `TooManyPrices`
    */
   public withPrices(prices: AddedPrices): PriceTable {
     checkInput('AddedPrices', prices, 'prices');
     const { asOf = this.asOf } = prices;
-    requireDay('prices.asOf', asOf);
+    requireDateOfTable('prices.asOf', asOf);
     checkPrices(prices.models);
     const added = prices.models.map(rowOf);
     const answers = createPriceTable({ models: added });
-    const kept = this.models.filter(({ provider, model }) => answers({ name: provider, kind: provider }, model).length === 0);
+    const isReplaced = ({ provider, model }: LivePrice) => answers({ name: provider, kind: provider }, model).length > 0;
+    const kept = this.models.filter((row) => !isReplaced(row));
+    requirePriceToday(added, this.models.filter(isReplaced), answers);
     requireRoom(kept.length + added.length);
     return new PriceTable(asOf, [...kept, ...added]);
   }

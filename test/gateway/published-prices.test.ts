@@ -66,8 +66,8 @@ describe('a change of prices', () => {
 
   test.each<[string, PriceTable]>([
     ['a negotiated price', PriceTable.standard().withPrices({ models: [{ ...PRICE, provider: 'openai' }] })],
-    ['the prices of another day', PriceTable.standard().withPrices({ asOf: '2027-01-01', models: [] })],
-    ['a table of its own', PriceTable.of({ asOf: '2027-01-01', models: [{ ...PRICE, provider: 'openai' }] })],
+    ['the prices of another day', PriceTable.standard().withPrices({ asOf: '2026-11-22', models: [] })],
+    ['a table of its own', PriceTable.of({ asOf: '2026-11-22', models: [{ ...PRICE, provider: 'openai' }] })],
   ])('is no deployment of tasks: %s is another version of the document, and all else stays', (_title, prices) => {
     const after = resourcesWith(prices);
     expect(Object.keys(after)).toEqual(Object.keys(before));

@@ -218,6 +218,25 @@ describe('refused', () => {
     expect(() => table.withPrices({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
   });
 
+  test('a date to come, as the alarm on its age would never go off', () => {
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    expect(() => PriceTable.of({ asOf: day(2), models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is .*\(it is to come\)/);
+    expect(() => table.withPrices({ asOf: '2999-01-01', models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
+    // somewhere it is tomorrow already
+    expect(PriceTable.of({ asOf: day(1), models: [price] }).asOf).toBe(day(1));
+  });
+
+  test('prices that are to come alone, in place of one that counts today', () => {
+    const later: ModelPrice = { ...price, validFrom: '2999-01-01' };
+    expect(() => table.withPrices({ models: [{ ...price, model: 'gpt-9' }, later] })).toThrow(
+      /^NoPriceToday: prices\.models\[1\]\.validFrom is "2999-01-01"/,
+    );
+    expect(() => table.withPrices({ models: [price, later] })).not.toThrow();
+    expect(() => table.withPrices({ models: [{ ...later, model: 'gpt-9' }] })).not.toThrow();
+    expect(() => table.withPrices({ models: [{ ...later, validFrom: '2026-11-02' }] })).not.toThrow();
+    expect(() => PriceTable.of({ asOf, models: [later] })).not.toThrow();
+  });
+
   test('a table without its date', () => {
     expect(() => PriceTable.of({ models: [price] } as unknown as PriceTableOptions)).toThrow(/^NotAnOption: prices\.asOf is undefined: /);
   });
