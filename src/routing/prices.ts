@@ -143,9 +143,8 @@ export class PriceTable implements ILiveSection {
   }
 }
 
-/** As it stands in the live document, where days are `from`: to Python that is a word of the language. */
-const rowOf = ({ exact, validFrom, ...price }: ModelPrice): LivePrice => ({
-  ...price,
-  ...(exact && { exact: 1 }),
-  ...(validFrom !== undefined && { from: validFrom }),
-});
+/** As it stands in the live document, a copy all through, where days are `from`: to Python that is a word of the language. */
+function rowOf(given: ModelPrice): LivePrice {
+  const { exact, validFrom, ...price }: ModelPrice = JSON.parse(JSON.stringify(given));
+  return { ...price, ...(exact && { exact: 1 }), ...(validFrom !== undefined && { from: validFrom }) };
+}

@@ -53,6 +53,16 @@ test('a table stands in the live document as it was given', () => {
   expect(PriceTable.of({ asOf, models }).render()).toEqual({ asOf, models: [{ ...full, exact: 1, from: '2026-12-01' }, price] });
 });
 
+test('a table stays as it was checked, whatever becomes of what it was made of', () => {
+  const row = { ...price, fees: { web_search: 0.01 }, tiers: { flex: { input: 0.5 } }, geographies: { eu: 1.1 } };
+  const made = [PriceTable.of({ asOf, models: [row] }), table.withPrices({ models: [{ ...row, model: 'gpt-9' }] })];
+  const before = JSON.stringify(made.map((each) => each.render()));
+  Object.assign(row.fees, { web_search: -5 });
+  Object.assign(row.tiers.flex, { input: -5 });
+  Object.assign(row.geographies, { EU: -5 });
+  expect(JSON.stringify(made.map((each) => each.render()))).toBe(before);
+});
+
 test('no prices are none', () => {
   expect([PriceTable.none().render(), PriceTable.none().asOf]).toEqual([undefined, undefined]);
 });
