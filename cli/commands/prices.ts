@@ -1,11 +1,19 @@
-import { createPriceTable, GEOGRAPHY, type LivePrice, MODEL_ROOT, PROVIDER_KINDS, type ProviderKind, rateNames } from '../../src/contract';
+import {
+  createPriceTable,
+  GEOGRAPHY,
+  type LivePrice,
+  MODEL_ROOT,
+  PRICE_TABLE_MAX_AGE,
+  PROVIDER_KINDS,
+  type ProviderKind,
+  rateNames,
+} from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 
 const DAY_MS = 86_400_000;
-const MAX_AGE = 90;
-const OLDEST = 3_650;
+const { default: MAX_AGE, from: YOUNGEST, to: OLDEST } = PRICE_TABLE_MAX_AGE;
 
 const KINDS = Object.keys(PROVIDER_KINDS) as ProviderKind[];
 const RATE_NAMES: readonly string[] = rateNames();
@@ -22,7 +30,7 @@ export const prices: Command = {
     provider: { value: 'kind', description: `kind of the provider: ${KINDS.join(', ')}`, default: 'all of them' },
     model: { value: 'id', description: 'id of a model, as the provider or a record names it', default: 'all of them' },
     check: { description: 'tell how old the table is, and end with 1 where it is too old' },
-    'max-age': { value: 'days', description: `how old it may be: whole days, 1 to ${OLDEST}`, default: String(MAX_AGE) },
+    'max-age': { value: 'days', description: `how old it may be: whole days, ${YOUNGEST} to ${OLDEST}`, default: String(MAX_AGE) },
     json: { description: 'print the result as JSON: rows as `PriceTable.of()` and `withPrices()` take them' },
   },
   async run(given, terminal) {
@@ -34,7 +42,8 @@ function check(given: Arguments, terminal: Terminal): ExitCode {
   if (given.text('provider') ?? given.text('model')) throw new UsageError('--check goes without --provider and --model');
   const written = given.text('max-age') ?? String(MAX_AGE);
   const maxAge = Number(written);
-  if (!(/^\d{1,4}$/.test(written) && maxAge >= 1 && maxAge <= OLDEST)) throw new UsageError(`--max-age is a number of days from 1 to ${OLDEST}`);
+  if (!(/^\d{1,4}$/.test(written) && maxAge >= YOUNGEST && maxAge <= OLDEST))
+    throw new UsageError(`--max-age is a number of days from ${YOUNGEST} to ${OLDEST}`);
   const age = ageInDays();
   const holds = age <= maxAge;
   const verdict = holds

@@ -50,6 +50,7 @@ export {
   MAX_PRICES,
   PLACE,
   PRICE,
+  PRICE_TABLE_MAX_AGE,
   RATES_INSTEAD,
   type Rate,
   type Rates,

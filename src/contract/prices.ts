@@ -15,6 +15,9 @@ export const PRICE = [0, 1e6] as const;
 /** How many times the price of the row: at least nothing. */
 export const FACTOR = [0, 1_000] as const;
 
+/** Days after which a table is old, where nobody says otherwise, and what may be said. */
+export const PRICE_TABLE_MAX_AGE = { default: 90, from: 1, to: 3_650 } as const;
+
 /** ISO date. */
 export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 

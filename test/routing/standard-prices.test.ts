@@ -4,8 +4,8 @@ import { PriceTable } from '../../src';
 import { createPriceTable, type LivePrice, type LivePrices } from '../../src/contract';
 import { problemsOf } from '../../tools/prices/check-prices';
 import { dataFiles } from '../../tools/prices/data-files';
+import { standardPrices, TABLE, tableText } from '../../tools/prices/make-table';
 import { DATA, readSource, type Source, type SourceModel } from '../../tools/prices/source';
-import { standardPrices, TABLE, tableText } from '../../tools/prices/standard-prices';
 
 const SOURCE = readSource();
 const STANDARD = PriceTable.standard().render() as LivePrices;
