@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { PATTERNS_REASON } from '../bedrock';
 import { isKnown, problemsOfTaken, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
-import { PROVIDER_KINDS, type PricedProvider } from '../contract';
+import type { PricedProvider } from '../contract';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
@@ -174,15 +174,6 @@ export class GatewayRouting extends Construct {
         },
       ]) => ({ name, kind, geography: azure?.geography }),
     );
-  }
-
-  /**
-   * Whose rows they are priced by: those of their names and of their kinds. A provider that is called as another kind is not priced as one of it.
-   *
-   * @internal
-   */
-  public _pricedAs(): string[] {
-    return this._priced().flatMap(({ name, kind }) => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind]));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices } from '../contract';
+import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices, PROVIDER_KINDS, type PricedProvider } from '../contract';
 import { checkInput } from '../inputs';
 import type { ModelPrice } from './model-price';
 import { checkPrices, requireDateOfTable, requirePriceToday, requireRoom } from './price-check';
@@ -115,6 +115,15 @@ export class PriceTable implements ILiveSection {
    */
   public _providers(): string[] {
     return [...new Set(this.models.map(({ provider }) => provider))];
+  }
+
+  /**
+   * This table with the rows of a gateway's providers: of their names and of their kinds. One that is called as another kind is not priced as one of it.
+   *
+   * @internal
+   */
+  public _publishedFor(providers: readonly PricedProvider[]): PriceTable {
+    return this.forProviders(...providers.flatMap(({ name, kind }) => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind])));
   }
 
   /**

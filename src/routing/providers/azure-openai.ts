@@ -28,7 +28,7 @@ export interface AzureOpenaiProviderOptions extends ApiKeyProviderOptions {
    * Where the deployments serve from, as the price table calls it: `global`, the data zones `us`, `eu` and `apac` or, for those of any,
    * `data_zone`, and `regional`. No answer tells it. Deployments of several kinds are several providers, each with its name.
    *
-   * @default - unknown: models whose price depends on it are recorded as unpriced
+   * @default - unknown: models whose price depends on it are recorded as unpriced, and a warning says so
    */
   readonly geography?: string;
 
