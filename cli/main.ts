@@ -8,6 +8,11 @@ import { packageVersion } from './package-files';
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
+// who reads may have read enough: `| head`, a pager that is quit
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** Runs what the command line asks for. */
 async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
   if (name === '--help') return said(overview());

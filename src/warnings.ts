@@ -43,6 +43,14 @@ export const WARNINGS = {
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
+  pricesNeverUsed:
+    '`prices` has rows that no request is looked up by: {rows}; of Amazon Bedrock an id has its vendor and no geography, and there are neither ARNs nor patterns',
+  azureGeography:
+    'what models on Azure OpenAI cost depends on where they are deployed, which no answer tells, so that most requests are recorded as unpriced, and the alarm ' +
+    'UnpricedRequests goes off: {providers}; give the providers a `geography` that `prices` has',
+  providerNamedAsKind:
+    'a provider has the name of another kind of provider: {providers}; it has no prices under its name, neither list prices of that kind nor those of ' +
+    '`withPrices()`: give it another `name`, or prices of its own kind',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

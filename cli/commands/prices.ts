@@ -1,14 +1,21 @@
-import { askedAs, createPriceTable, type LivePrice, PROVIDER_KINDS, type ProviderKind, RATES } from '../../src/contract';
+import {
+  askedAs,
+  createPriceTable,
+  type LivePrice,
+  PRICE_TABLE_MAX_AGE,
+  PROVIDER_KINDS,
+  type ProviderKind,
+  rateNames,
+} from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 
 const DAY_MS = 86_400_000;
-const MAX_AGE = 90;
-const OLDEST = 3_650;
+const { default: MAX_AGE, from: YOUNGEST, to: OLDEST } = PRICE_TABLE_MAX_AGE;
 
 const KINDS = Object.keys(PROVIDER_KINDS) as ProviderKind[];
-const RATE_NAMES = Object.keys(RATES).map((name) => name.replace('?', '') as keyof LivePrice);
+const RATE_NAMES: readonly string[] = rateNames();
 
 export const prices: Command = {
   name: 'prices',
@@ -22,8 +29,8 @@ export const prices: Command = {
     provider: { value: 'kind', description: `kind of the provider: ${KINDS.join(', ')}`, default: 'all of them' },
     model: { value: 'id', description: 'id of a model, as the provider or a record names it', default: 'all of them' },
     check: { description: 'tell how old the table is, and end with 1 where it is too old' },
-    'max-age': { value: 'days', description: `how old it may be: whole days, 1 to ${OLDEST}`, default: String(MAX_AGE) },
-    json: { description: 'print the result as JSON' },
+    'max-age': { value: 'days', description: `how old it may be: whole days, ${YOUNGEST} to ${OLDEST}`, default: String(MAX_AGE) },
+    json: { description: 'print the result as JSON: rows as `PriceTable.of()` and `withPrices()` take them' },
   },
   async run(given, terminal) {
     return given.flag('check') ? check(given, terminal) : list(given, terminal);
@@ -32,8 +39,10 @@ export const prices: Command = {
 
 function check(given: Arguments, terminal: Terminal): ExitCode {
   if (given.text('provider') ?? given.text('model')) throw new UsageError('--check goes without --provider and --model');
-  const maxAge = Number(given.text('max-age') ?? MAX_AGE);
-  if (!(Number.isInteger(maxAge) && maxAge >= 1 && maxAge <= OLDEST)) throw new UsageError(`--max-age is a number of days from 1 to ${OLDEST}`);
+  const written = given.text('max-age') ?? String(MAX_AGE);
+  const maxAge = Number(written);
+  if (!(/^\d{1,4}$/.test(written) && maxAge >= YOUNGEST && maxAge <= OLDEST))
+    throw new UsageError(`--max-age is a number of days from ${YOUNGEST} to ${OLDEST}`);
   const age = ageInDays();
   const holds = age <= maxAge;
   const verdict = holds
@@ -46,14 +55,15 @@ function check(given: Arguments, terminal: Terminal): ExitCode {
 function list(given: Arguments, terminal: Terminal): ExitCode {
   if (given.text('max-age')) throw new UsageError('--max-age goes with --check');
   const kind = given.text('provider');
-  if (kind !== undefined && !KINDS.includes(kind as ProviderKind)) throw new UsageError(`there is no kind ${kind}`);
+  if (kind !== undefined && !KINDS.includes(kind as ProviderKind)) throw new UsageError(`there is no kind "${kind}": there are ${KINDS.join(', ')}`);
   const model = given.text('model');
+  if (model?.trim() === '') throw new UsageError('--model is empty');
   const rows = (kind === undefined ? KINDS : [kind]).flatMap((each) => rowsOf(each, model));
   const age = ageInDays();
   const nothing = `No row answers for ${[kind, model].filter(Boolean).join(' ')}: such requests are recorded as unpriced.`;
   terminal.print(
     given.flag('json')
-      ? json({ asOf: STANDARD_PRICES.asOf, age, rows })
+      ? json({ asOf: STANDARD_PRICES.asOf, age, rows: rows.map(asGiven) })
       : [`${dated(age)}, in USD per million tokens.`, ...(rows.length > 0 ? rows.map(told) : [nothing])].join('\n\n'),
   );
   return rows.length > 0 ? EXIT.OK : EXIT.FAILED;
@@ -70,6 +80,9 @@ const ageInDays = (): number => Math.floor((Date.now() - Date.parse(STANDARD_PRI
 const dated = (age: number): string => `Prices of ${STANDARD_PRICES.asOf}, ${age} days old`;
 const json = (value: object): string => JSON.stringify(value, undefined, 2);
 
+/** As `PriceTable.of()` and `withPrices()` take it. */
+const asGiven = ({ exact, from, ...row }: LivePrice) => ({ ...row, ...(exact && { exact: true }), ...(from && { validFrom: from }) });
+
 /** All that a row says, a line for each part. */
 function told({ provider, model, exact, from, longContext, tiers = {}, geographies, fees, ...rates }: LivePrice): string {
   const long = (of: LivePrice['longContext'], where = ''): string[] =>
@@ -84,7 +97,7 @@ function told({ provider, model, exact, from, longContext, tiers = {}, geographi
   ].join('\n  ');
 }
 
-const ratesIn = (of: object): string => pairs(Object.fromEntries(Object.entries(of).filter(([name]) => RATE_NAMES.includes(name as never))));
+const ratesIn = (of: object): string => pairs(Object.fromEntries(Object.entries(of).filter(([name]) => RATE_NAMES.includes(name))));
 const pairs = (of: object): string =>
   Object.entries(of)
     .map(([name, value]) => `${name} ${value}`)

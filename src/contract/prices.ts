@@ -6,11 +6,17 @@ export const MAX_PRICES = 5_000;
 /** Printable ASCII; names in records. */
 export const LABEL = /^[\x20-\x7e]{1,128}$/;
 
+/** Where a model is served, as profiles, Regions and configurations have it: without capitals. */
+export const PLACE = /^[\x21-\x40\x5b-\x7e]{1,128}$/;
+
 /** USD per million tokens, or per call of a tool. */
 export const PRICE = [0, 1e6] as const;
 
 /** How many times the price of the row: at least nothing. */
 export const FACTOR = [0, 1_000] as const;
+
+/** Days after which a table is old, where nobody says otherwise, and what may be said. */
+export const PRICE_TABLE_MAX_AGE = { default: 90, from: 1, to: 3_650 } as const;
 
 /** ISO date. */
 export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
@@ -36,6 +42,9 @@ export const RATES = {
 
 export type Rates = Like<typeof RATES>;
 export type Rate = keyof Rates;
+
+/** What a row may have a price of, as it is written there. */
+export const rateNames = (): Rate[] => Object.keys(RATES).map((name) => name.replace('?', '') as Rate);
 
 /** What tokens cost whose own rate is absent. */
 export const RATES_INSTEAD: Partial<Record<Rate, Rate>> = {

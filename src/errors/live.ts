@@ -10,6 +10,10 @@ export const LIVE_ERRORS = {
     reason: 'another section of the live document has this key',
     remedy: 'hand over each section once',
   },
+  LiveDocumentTooLarge: {
+    reason: 'the live document stands in the template, and CloudFormation takes templates of up to 1 MB',
+    remedy: 'leave out prices that your clients do not use, with prices.forProviders(...) or in PriceTable.of(), or have fewer clients',
+  },
   InvalidLiveSection: {
     reason: 'the tasks would refuse the live document',
     remedy: 'use a key that begins with x- for a section of your own, and for others what docs/runtime.md says',

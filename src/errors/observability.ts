@@ -55,7 +55,7 @@ export const OBSERVABILITY_ERRORS = {
     remedy: 'give what `WatchedAlarm` and `WatchedWidget` ask for',
   },
   CostBudgetWithoutPrices: {
-    reason: 'cost is not watched, as without a price table, so the budget could never be reached',
-    remedy: 'give the gateway prices (or watch a CostSubject), or leave the budget out',
+    reason: 'cost is not watched, as without a price table, so there is nothing that it could be measured by',
+    remedy: 'give the gateway prices (or watch a CostSubject), or leave the option out',
   },
 } as const satisfies ErrorTable;

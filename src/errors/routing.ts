@@ -95,17 +95,25 @@ export const ROUTING_ERRORS = {
   InvalidAzureGeography: {
     reason: 'it is the name by which prices are looked up',
     remedy:
-      'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks',
+      'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks and capitals',
   },
   InvalidPriceDate: {
     reason: 'a table is as old as its date says, and a row counts from its own on',
-    remedy: 'give a date such as 2026-01-31',
+    remedy: 'give a date such as 2026-01-31; of a table none that is to come',
   },
   InvalidPrice: {
     reason: 'tasks would refuse the price table',
+    remedy: 'give what docs/prices.md says of this field of a row',
+  },
+  PriceNeverUsed: {
+    reason: 'no request is looked up by this id, and the row would be the price of nothing',
     remedy:
-      'give at least one rate, in USD per million tokens from 0 to 1,000,000, a provider and a model of up to 128 printable ASCII characters, factors ' +
-      'from 0 to 1,000, a long context from 1 to 1,000,000,000 tokens on',
+      "give the id as the provider's answers have it, of Amazon Bedrock with its vendor and without its geography: `anthropic.claude-opus-5` with " +
+      '`geographies`, not `eu.anthropic.claude-opus-5`',
+  },
+  NoPriceToday: {
+    reason: 'added prices take the place of all rows of their model, and these count from a day to come: until then the model would have no price',
+    remedy: "give today's price too, as a row without `validFrom`",
   },
   DuplicatePrice: {
     reason: 'two rows of one table are for this model, in the same place and from the same day on',

@@ -123,7 +123,7 @@ export class PortkeyGateway extends GatewayBase {
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
     }
-    recommend(this, props);
+    recommend(this, props, prices);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -233,7 +233,7 @@ export class PortkeyGateway extends GatewayBase {
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      sections: [this.auth.clientSection, { key: prices.key, render: () => prices.forProviders(...this.routing._pricedAs()).render() }],
+      sections: [this.auth.clientSection, { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() }],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
       deletionProtection,

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
 import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape, STANDARD_LISTS } from '../contract';
-import { invalid } from '../errors';
+import { type ErrorCode, invalid } from '../errors';
 
 /** The live document, as its sections are now. */
 export function documentOf(sections: ILiveSection[], revision?: string): object {
@@ -65,19 +65,32 @@ function withParts(shape: Shape, change: (part: Shape) => Shape): Shape {
   return Object.fromEntries(Object.entries(shape as Record<string, Shape>).map(([field, part]) => [field, change(part)]));
 }
 
-/** What the tasks would say of the document. */
+/** What the tasks would say of the document, or CloudFormation. */
 export function documentProblems(scope: Construct, sections: ILiveSection[]): string[] {
+  const document = Stack.of(scope).resolve(documentOf(sections));
+  const refused = (code: ErrorCode, detail: string): string[] => [
+    invalid(
+      code,
+      'sections',
+      sections.map(({ key }) => key),
+      detail,
+    ).message,
+  ];
   try {
-    check(orKnownLater(LIVE_DOCUMENT), Stack.of(scope).resolve(documentOf(sections)), 'sections');
-    return [];
+    check(orKnownLater(LIVE_DOCUMENT), document, 'sections');
   } catch (error) {
-    return [
-      invalid(
-        'InvalidLiveSection',
-        'sections',
-        sections.map(({ key }) => key),
-        (error as Error).message,
-      ).message,
-    ];
+    return refused('InvalidLiveSection', (error as Error).message);
   }
+  return sizeInTemplate(document) > TEMPLATE_TAKES ? refused('LiveDocumentTooLarge', sizesIn(document)) : [];
 }
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: 1 MB, all else in it included. */
+const TEMPLATE_TAKES = 1_000_000;
+
+/** It stands in the template as the text of a text. */
+const sizeInTemplate = (part: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(part) ?? ''));
+
+const sizesIn = (document: object): string =>
+  Object.entries(document)
+    .map(([key, part]) => `${key} ${sizeInTemplate(part).toLocaleString('en-US')} bytes`)
+    .join(', ');

@@ -1,4 +1,4 @@
-import { Names } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -112,7 +112,7 @@ export class GatewayObservability extends GatewayMetrics {
         alarms: this.alarms,
       }));
     }
-    this.node.addValidation({ validate: () => this.budgetProblems(props.dailyCostBudget) });
+    this.node.addValidation({ validate: () => this.costProblems(props) });
   }
 
   /**
@@ -215,11 +215,17 @@ export class GatewayObservability extends GatewayMetrics {
     }
   }
 
-  private budgetProblems(budget?: number): string[] {
+  private costProblems(props: GatewayObservabilityProps): string[] {
     const isCostWatched = this.watched.some(({ subject }) => subject instanceof CostSubject);
-    return budget === undefined || isCostWatched ? [] : [invalid('CostBudgetWithoutPrices', 'observability.dailyCostBudget', budget).message];
+    const given = isCostWatched ? [] : OF_COST.filter((name) => props[name] !== undefined);
+    return given.map((name) => invalid('CostBudgetWithoutPrices', `observability.${name}`, shownOption(props[name])).message);
   }
 }
+
+/** Options that are measured by what models cost. */
+const OF_COST = ['dailyCostBudget', 'dailyCostThresholdPercent', 'priceTableMaxAge'] as const;
+
+const shownOption = (given: number | Duration | undefined): unknown => (given instanceof Duration ? String(given) : given);
 
 /** What came of watching something. */
 interface Watched {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Range, requireKnown, requireRange } from '../checks';
+import { PRICE_TABLE_MAX_AGE } from '../contract';
 import type { ErrorCode } from '../errors';
 import type { AlarmThresholds } from '../watched';
 
@@ -91,7 +92,7 @@ export interface AlarmThresholdOptions {
 const DEFAULTS: AlarmThresholds = {
   dailyCostBudget: 1000,
   dailyCostThresholdPercent: 80,
-  priceTableMaxAge: Duration.days(90),
+  priceTableMaxAge: Duration.days(PRICE_TABLE_MAX_AGE.default),
   errorRateThresholdPercent: 5,
   errorRateDuration: Duration.minutes(5),
   latencyThreshold: Duration.seconds(30),
@@ -116,7 +117,10 @@ const DAY = 86_400;
 const RANGES: Record<Name, Rule> = {
   dailyCostBudget: ABOVE_ZERO,
   dailyCostThresholdPercent: PERCENT,
-  priceTableMaxAge: { code: 'PriceTableMaxAgeOutOfRange', range: { from: DAY, to: 3_650 * DAY, step: DAY } },
+  priceTableMaxAge: {
+    code: 'PriceTableMaxAgeOutOfRange',
+    range: { from: PRICE_TABLE_MAX_AGE.from * DAY, to: PRICE_TABLE_MAX_AGE.to * DAY, step: DAY },
+  },
   errorRateThresholdPercent: PERCENT,
   errorRateDuration: MINUTES,
   latencyThreshold: ABOVE_ZERO,

@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { PATTERNS_REASON } from '../bedrock';
 import { isKnown, problemsOfTaken, requireGatewayName, requireRange } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
+import type { PricedProvider } from '../contract';
 import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
@@ -160,12 +161,19 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * What price tables call the enabled providers: their names, and their kinds.
+   * What price tables know of the enabled providers.
    *
    * @internal
    */
-  public _pricedAs(): string[] {
-    return [...this.bound].flatMap(([name, { configuration }]) => [name, configuration.kind]);
+  public _priced(): (PricedProvider & { readonly geography?: string })[] {
+    return [...this.bound].map(
+      ([
+        name,
+        {
+          configuration: { kind, azure },
+        },
+      ]) => ({ name, kind, geography: azure?.geography }),
+    );
   }
 
   /**

@@ -1,12 +1,13 @@
-import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices } from '../contract';
+import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices, PROVIDER_KINDS, type PricedProvider } from '../contract';
 import { checkInput } from '../inputs';
 import type { ModelPrice } from './model-price';
-import { checkPrices, requireDay, requireRoom } from './price-check';
+import { checkPrices, requireDateOfTable, requirePriceToday, requireRoom } from './price-check';
+import { neverAsked } from './priced-ids';
 import { STANDARD_PRICES } from './standard-prices';
 
 /** Options of a price table. */
 export interface PriceTableOptions {
-  /** ISO date of the prices, such as `2026-01-31`; every record names it, and an alarm goes off when it is long ago. */
+  /** ISO date of the prices, such as `2026-01-31`, none that is to come; every record names it, and an alarm goes off when it is long ago. */
   readonly asOf: string;
 
   /** The prices: up to 5,000 rows. */
@@ -47,11 +48,11 @@ export class PriceTable implements ILiveSection {
   /**
    * A table of your own.
    *
-   * @throws `InvalidPriceDate`, `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate`, `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `TooManyPrices`
    */
   public static of(options: PriceTableOptions): PriceTable {
     checkInput('PriceTableOptions', options, 'prices');
-    requireDay('prices.asOf', options.asOf);
+    requireDateOfTable('prices.asOf', options.asOf);
     checkPrices(options.models);
     return new PriceTable(options.asOf, options.models.map(rowOf));
   }
@@ -77,16 +78,18 @@ export class PriceTable implements ILiveSection {
    * This table with prices added or replaced. They take the place of every row that they answer for: a row of `gpt-4.1` that of
    * `gpt-4.1-2025-04-14` too, unless it is `exact`. So give all rows of a model, and one for a dated version whose price is another.
    *
-   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `DuplicatePrice`, `TooManyPrices`
+   * @throws `InvalidPriceDate` where neither this table nor what is added has a date; `InvalidPrice`, `PriceNeverUsed`, `DuplicatePrice`, `NoPriceToday`, `TooManyPrices`
    */
   public withPrices(prices: AddedPrices): PriceTable {
     checkInput('AddedPrices', prices, 'prices');
     const { asOf = this.asOf } = prices;
-    requireDay('prices.asOf', asOf);
+    requireDateOfTable('prices.asOf', asOf);
     checkPrices(prices.models);
     const added = prices.models.map(rowOf);
     const answers = createPriceTable({ models: added });
-    const kept = this.models.filter(({ provider, model }) => answers({ name: provider, kind: provider }, model).length === 0);
+    const isReplaced = ({ provider, model }: LivePrice) => answers({ name: provider, kind: provider }, model).length > 0;
+    const kept = this.models.filter((row) => !isReplaced(row));
+    requirePriceToday(added, this.models.filter(isReplaced), answers);
     requireRoom(kept.length + added.length);
     return new PriceTable(asOf, [...kept, ...added]);
   }
@@ -114,6 +117,34 @@ export class PriceTable implements ILiveSection {
     return [...new Set(this.models.map(({ provider }) => provider))];
   }
 
+  /**
+   * This table with the rows of a gateway's providers: of their names and of their kinds. One that is called as another kind is not priced as one of it.
+   *
+   * @internal
+   */
+  public _publishedFor(providers: readonly PricedProvider[]): PriceTable {
+    return this.forProviders(...providers.flatMap(({ name, kind }) => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind])));
+  }
+
+  /**
+   * Ids of a provider's own rows by which no request is looked up.
+   *
+   * @internal
+   */
+  public _neverAsked(name: string, kind: string): string[] {
+    return this.models.filter(({ provider, model }) => provider === name && neverAsked(kind, model) !== undefined).map(({ model }) => model);
+  }
+
+  /**
+   * Where the rows of a provider, or of its kind, tell prices of.
+   *
+   * @internal
+   */
+  public _places(name: string, kind: string): string[] {
+    const rows = this.models.filter(({ provider }) => [name, kind].includes(provider));
+    return [...new Set(rows.flatMap(({ geographies = {} }) => Object.keys(geographies)))].sort();
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
     const prices: LivePrices | undefined = this.asOf === undefined ? undefined : { asOf: this.asOf, models: this.models };
@@ -121,9 +152,8 @@ export class PriceTable implements ILiveSection {
   }
 }
 
-/** As it stands in the live document, where days are `from`: to Python that is a word of the language. */
-const rowOf = ({ exact, validFrom, ...price }: ModelPrice): LivePrice => ({
-  ...price,
-  ...(exact && { exact: 1 }),
-  ...(validFrom !== undefined && { from: validFrom }),
-});
+/** As it stands in the live document, a copy all through, where days are `from`: to Python that is a word of the language. */
+function rowOf(given: ModelPrice): LivePrice {
+  const { exact, validFrom, ...price }: ModelPrice = JSON.parse(JSON.stringify(given));
+  return { ...price, ...(exact && { exact: 1 }), ...(validFrom !== undefined && { from: validFrom }) };
+}

@@ -27,6 +27,10 @@ test('--help names every command', () => {
   for (const { name, summary } of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} {2,}${summary}$`, 'm'));
 });
 
+test('a reader that has read enough is no failure', async () => {
+  expect(await installed.runUnread(['prices', '--json'])).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
 test('--version is that of the package', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(installed.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });

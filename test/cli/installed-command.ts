@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -30,6 +30,19 @@ export class InstalledCommand {
   /** Runs it where no other program can be found. */
   public runAlone(args: readonly string[]): Outcome {
     return this.start(process.execPath, [this.executable, ...args], '', this.directory);
+  }
+
+  /** Runs it with a reader that has gone before anything is printed. */
+  public runUnread(args: readonly string[]): Promise<Outcome> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, [this.executable, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      let stderr = '';
+      child.stderr.on('data', (said) => {
+        stderr += said;
+      });
+      child.on('close', (code) => done({ code, stdout: '', stderr }));
+    });
   }
 
   private start(program: string, args: readonly string[], input: string, PATH: string): Outcome {

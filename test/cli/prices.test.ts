@@ -1,5 +1,5 @@
 import { prices } from '../../cli/commands/prices';
-import { PriceTable } from '../../src';
+import { type ModelPrice, PriceTable } from '../../src';
 import type { LivePrices } from '../../src/contract';
 import { InstalledCommand } from './installed-command';
 
@@ -49,14 +49,15 @@ describe('--check', () => {
 describe('rows', () => {
   const rowsFor = (...args: string[]) => JSON.parse(installed.run(['prices', '--json', ...args]).stdout).rows;
 
-  test('are those of the table that gateways publish', () => {
-    const printed: LivePrices['models'] = rowsFor();
-    const sorted = (rows: LivePrices['models']) => rows.map((row) => JSON.stringify(row)).sort();
-    expect(sorted(printed)).toEqual(sorted(models));
+  const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
+  const rendered = (rows: ModelPrice[]): LivePrices['models'] => JSON.parse(JSON.stringify(PriceTable.of({ asOf, models: rows }).render())).models;
+
+  test('are those of the table that gateways publish, as a table of your own takes them', () => {
+    expect(sorted(rendered(rowsFor()))).toEqual(sorted(JSON.parse(JSON.stringify(models))));
   });
 
   test('of a kind of provider are its own', () => {
-    expect(rowsFor('--provider', 'google')).toEqual(models.filter(({ provider }) => provider === 'google'));
+    expect(sorted(rendered(rowsFor('--provider', 'google')))).toEqual(sorted(models.filter(({ provider }) => provider === 'google')));
   });
 
   test.each([
@@ -99,7 +100,11 @@ test.each([
   ['an age that is no number of days', ['--check', '--max-age', 'old'], '--max-age is a number of days'],
   ['an age of no day', ['--check', '--max-age', '0'], '--max-age is a number of days'],
   ['an age that nothing is compared with', ['--max-age', '30'], '--max-age goes with --check'],
-  ['a kind that there is not', ['--provider', 'cohere'], 'there is no kind cohere'],
+  ['an age in other digits', ['--check', '--max-age', '1e2'], '--max-age is a number of days'],
+  ['an age with blanks', ['--check', '--max-age', ' 7 '], '--max-age is a number of days'],
+  ['a kind that there is not', ['--provider', 'OpenAI'], 'there is no kind "OpenAI": there are openai, anthropic, '],
+  ['no kind', ['--provider', ''], 'there is no kind "": '],
+  ['no model', ['--model', ''], '--model is empty'],
 ])('%s is answered with the usage, and exit code 2', (_title, args, message) => {
   const { code, stdout, stderr } = installed.run(['prices', ...args]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

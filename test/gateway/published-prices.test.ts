@@ -36,6 +36,11 @@ describe('the document of a gateway has the prices of its providers, and no othe
     ['by kind', { providers: [ModelProvider.anthropic(), ModelProvider.bedrock({ models: ['amazon.*'] })] }, ['anthropic', 'bedrock']],
     ['by name, and by its kind', { providers: [eu] }, ['openai', 'openai-eu']],
     ['of a kind without list prices, those of its name', { providers: [ModelProvider.custom({ slug: 'groq', name: 'our-proxy' })] }, ['our-proxy']],
+    [
+      'of one that is called as another kind, those of its own',
+      { providers: [ModelProvider.azureOpenai({ name: 'openai', resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1' })] },
+      ['azure-openai'],
+    ],
     ['without a table, none', { providers: [eu], prices: PriceTable.none() }, []],
   ])('%s', (_title, props, expected) => {
     expect(providersIn(templateOf({ prices: PRICES, ...props }))).toEqual(expected);
@@ -61,8 +66,8 @@ describe('a change of prices', () => {
 
   test.each<[string, PriceTable]>([
     ['a negotiated price', PriceTable.standard().withPrices({ models: [{ ...PRICE, provider: 'openai' }] })],
-    ['the prices of another day', PriceTable.standard().withPrices({ asOf: '2027-01-01', models: [] })],
-    ['a table of its own', PriceTable.of({ asOf: '2027-01-01', models: [{ ...PRICE, provider: 'openai' }] })],
+    ['the prices of another day', PriceTable.standard().withPrices({ asOf: '2026-11-22', models: [] })],
+    ['a table of its own', PriceTable.of({ asOf: '2026-11-22', models: [{ ...PRICE, provider: 'openai' }] })],
   ])('is no deployment of tasks: %s is another version of the document, and all else stays', (_title, prices) => {
     const after = resourcesWith(prices);
     expect(Object.keys(after)).toEqual(Object.keys(before));

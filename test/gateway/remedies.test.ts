@@ -44,7 +44,10 @@ function warnings(
 
 const image = GatewayImage.fromRegistry('registry.example.com/gateway');
 
-const pricesOf = (provider: string) => PriceTable.standard().withPrices({ models: [{ provider, model: 'a-model', input: 1 }] });
+const pricesOf = (provider: string, model = 'a-model') => PriceTable.standard().withPrices({ models: [{ provider, model, input: 1 }] });
+const bedrock = (name: string) => ModelProvider.bedrock({ name, models: ['anthropic.*'] });
+const azure = (options: { name?: string; geography?: string } = {}) =>
+  ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'gpt', apiVersion: 'v1', ...options });
 
 // what a warning advises must be all that is needed, or `cdk synth --strict` never passes
 describe('K16: a cause has one warning, and its remedy removes it', () => {
@@ -64,6 +67,29 @@ describe('K16: a cause has one warning, and its remedy removes it', () => {
       but(() => ({ prices: pricesOf('google') })),
       but(() => ({ prices: pricesOf('vllm'), providers: [ModelProvider.openai({ name: 'vllm', baseUrl: 'https://llm.example.com/v1' })] })),
       but(() => ({ prices: pricesOf('openAI').forProviders('openai') })),
+    ],
+    [
+      'pricesNeverUsed',
+      but(() => ({ prices: pricesOf('claude'), providers: [bedrock('claude')] })),
+      but(() => ({ prices: pricesOf('claude', 'anthropic.claude-opus-5'), providers: [bedrock('claude')] })),
+      but(() => ({ prices: pricesOf('claude'), providers: [ModelProvider.openai({ name: 'claude' })] })),
+    ],
+    [
+      'azureGeography',
+      but(() => ({ providers: [azure()] })),
+      but(() => ({ providers: [azure({ geography: 'eu' })] })),
+      but(() => ({ providers: [azure()], prices: PriceTable.none() })),
+      but(() => ({
+        providers: [azure()],
+        prices: PriceTable.of({ asOf: '2026-11-01', models: [{ provider: 'azure-openai', model: 'gpt', input: 1 }] }),
+      })),
+    ],
+    ['azureGeography', but(() => ({ providers: [azure({ geography: 'moon' })] })), but(() => ({ providers: [azure({ geography: 'data_zone' })] }))],
+    [
+      'providerNamedAsKind',
+      but(() => ({ providers: [azure({ name: 'openai', geography: 'eu' })] })),
+      but(() => ({ providers: [azure({ name: 'openai-eu', geography: 'eu' })] })),
+      but(() => ({ providers: [azure({ name: 'openai', geography: 'eu' })], prices: PriceTable.none() })),
     ],
     ['executeCommand', but(() => ({ compute: { image, enableExecuteCommand: true } })), quiet],
     ['cpuNotUsed', but(() => ({ compute: { image, cpu: 2048, memoryLimitMiB: 4096 } })), quiet],

@@ -92,6 +92,21 @@ describe('the document', () => {
     expect(() => synthesize({ sections: [section(key, value)] }).template()).toThrow(/InvalidLiveSection: sections is .*is not valid/);
   });
 
+  test('is refused where no template would hold it, though the table has room for the rows', () => {
+    const tiers = Object.fromEntries(['batch', 'flex', 'priority'].map((tier) => [tier, { input: 1.25, cachedInput: 0.125, output: 10.25 }]));
+    const models = Array.from({ length: 5_000 }, (_, index) => ({
+      provider: 'azure-openai',
+      model: `a-model-of-a-long-name-${index}`,
+      input: 2.5,
+      cachedInput: 0.25,
+      output: 20.5,
+      tiers,
+    }));
+    const prices = PriceTable.of({ asOf: '2026-11-01', models });
+    expect(() => synthesize({ prices }).template()).toThrow(/LiveDocumentTooLarge: sections is \["clients","prices"\]: .*prices [\d,]+ bytes/);
+    expect(() => synthesize({ prices: PriceTable.of({ asOf: '2026-11-01', models: models.slice(0, 2_500) }) }).template()).not.toThrow();
+  });
+
   test('without clients and prices is still one', () => {
     expect(documentIn(synthesize({ sections: [PriceTable.none()] }).template())).toEqual({ version: 1, lists: STANDARD_LISTS, clients: [] });
   });

@@ -323,11 +323,16 @@ describe('refused at synthesis', () => {
   });
 
   describe('a budget', () => {
-    const synthesized = (subjects: IWatched[]) => () => Template.fromStack(observed({ dailyCostBudget: 100 }, {}, () => subjects).stack);
+    const synthesized = (subjects: IWatched[], props: GatewayObservabilityProps) => () =>
+      Template.fromStack(observed(props, {}, () => subjects).stack);
 
-    test('without cost being watched', () => {
-      expect(synthesized([new RequestsSubject()])).toThrow(/CostBudgetWithoutPrices: observability\.dailyCostBudget is 100: /);
+    test.each<[keyof GatewayObservabilityProps, GatewayObservabilityProps]>([
+      ['dailyCostBudget', { dailyCostBudget: 100 }],
+      ['dailyCostThresholdPercent', { dailyCostThresholdPercent: 50 }],
+      ['priceTableMaxAge', { priceTableMaxAge: Duration.days(30) }],
+    ])('without cost being watched, nor what is measured by it: %s', (option, props) => {
+      expect(synthesized([new RequestsSubject()], props)).toThrow(`CostBudgetWithoutPrices: observability.${option} is `);
+      expect(synthesized([new RequestsSubject(), new CostSubject()], props)).not.toThrow();
     });
-    test('not where it is', () => expect(synthesized([new RequestsSubject(), new CostSubject()])).not.toThrow());
   });
 });

@@ -149,7 +149,7 @@ describe('a provider with an API key', () => {
     expect(azureOf()).not.toHaveProperty('geography');
   });
 
-  test.each(['', 'two words', 'é', 'x'.repeat(129)])('refuses that Azure is at %j', (geography) => {
+  test.each(['', 'two words', 'EU', 'é', 'x'.repeat(129)])('refuses that Azure is at %j', (geography) => {
     expect(() => ModelProvider.azureOpenai({ resourceName: 'acme', deploymentId: 'd', apiVersion: 'v1', geography })).toThrow(
       /^InvalidAzureGeography: providers\.azureOpenai\.geography is /,
     );

@@ -53,6 +53,16 @@ test('a table stands in the live document as it was given', () => {
   expect(PriceTable.of({ asOf, models }).render()).toEqual({ asOf, models: [{ ...full, exact: 1, from: '2026-12-01' }, price] });
 });
 
+test('a table stays as it was checked, whatever becomes of what it was made of', () => {
+  const row = { ...price, fees: { web_search: 0.01 }, tiers: { flex: { input: 0.5 } }, geographies: { eu: 1.1 } };
+  const made = [PriceTable.of({ asOf, models: [row] }), table.withPrices({ models: [{ ...row, model: 'gpt-9' }] })];
+  const before = JSON.stringify(made.map((each) => each.render()));
+  Object.assign(row.fees, { web_search: -5 });
+  Object.assign(row.tiers.flex, { input: -5 });
+  Object.assign(row.geographies, { EU: -5 });
+  expect(JSON.stringify(made.map((each) => each.render()))).toBe(before);
+});
+
 test('no prices are none', () => {
   expect([PriceTable.none().render(), PriceTable.none().asOf]).toEqual([undefined, undefined]);
 });
@@ -151,6 +161,12 @@ describe('refused', () => {
     ['InvalidPrice: prices.models[0].longContext.aboveInputTokens', [{ ...price, longContext: { aboveInputTokens: 0.5 } }]],
     ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { us: 1, eu: -1.1 } }]],
     ['InvalidPrice: prices.models[0].geographies.eu', [{ ...price, geographies: { eu: 1_001 } }]],
+    ['InvalidPrice: prices.models[0].geographies', [{ ...price, geographies: {} }]],
+    ['InvalidPrice: prices.models[0].geographies.EU', [{ ...price, geographies: { EU: 1 } }]],
+    ['InvalidPrice: prices.models[0].geographies.', [{ ...price, geographies: { '': 2 } }]],
+    ['InvalidPrice: prices.models[0].geographies.ü', [{ ...price, geographies: { ü: 2 } }]],
+    ['InvalidPrice: prices.models[0].tiers.', [{ ...price, tiers: { '': { input: 1 } } }]],
+    ['InvalidPrice: prices.models[0].fees.ü', [{ ...price, fees: { ü: 1 } }]],
     ['InvalidPrice: prices.models[0].fees.web_search', [{ ...price, fees: { web_search: -0.01 } }]],
     ['InvalidPrice: prices.models[0].model', [{ ...price, model: '' }]],
     ['InvalidPrice: prices.models[0].provider', [{ ...price, provider: 'é' }]],
@@ -183,13 +199,69 @@ describe('refused', () => {
     expect(() => PriceTable.standard().withPrices({ asOf, models })).toThrow(`${message} is `);
   });
 
+  test.each([
+    ['bedrock', 'claude-opus-5', /vendor/],
+    ['bedrock', 'eu.anthropic.claude-opus-5', /geography/],
+    ['bedrock-mantle', 'EU.anthropic.claude-opus-5', /geography/],
+    ['bedrock', 'arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-opus-5', /without the path or ARN/],
+    ['google', 'models/gemini-3', /without the path or ARN/],
+    ['openai', 'gpt-4*', /no pattern/],
+    ['openai', ' gpt-4.1', /blank/],
+  ])('PriceNeverUsed: a row of %s whose id no request has: %s', (provider, model, why) => {
+    const models = [{ ...price, provider, model }];
+    expect(() => PriceTable.of({ asOf, models })).toThrow(/^PriceNeverUsed: prices\.models\[0\]\.model is /);
+    expect(() => table.withPrices({ models })).toThrow(why);
+  });
+
+  test.each([
+    ['bedrock', 'anthropic.claude-opus-5'],
+    ['bedrock', 'a1b2c3d4e5f6'],
+    ['openai', 'claude-opus-5'],
+    ['compatible', 'meta-llama/Llama-3'],
+    ['openai', 'ft:gpt-4.1:acme::abc'],
+  ])('not a row of %s whose id requests have: %s', (provider, model) => {
+    expect(() => PriceTable.of({ asOf, models: [{ ...price, provider, model }] })).not.toThrow();
+  });
+
   test.each(['1.11.2026', '2026-02-30', '2026-11-1', ''])('InvalidPriceDate: prices.asOf is %j', (date) => {
     expect(() => PriceTable.of({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
     expect(() => table.withPrices({ asOf: date, models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
   });
 
+  test('a date to come, as the alarm on its age would never go off', () => {
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    expect(() => PriceTable.of({ asOf: day(2), models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is .*\(it is to come\)/);
+    expect(() => table.withPrices({ asOf: '2999-01-01', models: [price] })).toThrow(/^InvalidPriceDate: prices\.asOf is /);
+    // somewhere it is tomorrow already
+    expect(PriceTable.of({ asOf: day(1), models: [price] }).asOf).toBe(day(1));
+  });
+
+  test('prices that are to come alone, in place of one that counts today', () => {
+    const later: ModelPrice = { ...price, validFrom: '2999-01-01' };
+    expect(() => table.withPrices({ models: [{ ...price, model: 'gpt-9' }, later] })).toThrow(
+      /^NoPriceToday: prices\.models\[1\]\.validFrom is "2999-01-01"/,
+    );
+    expect(() => table.withPrices({ models: [price, later] })).not.toThrow();
+    expect(() => table.withPrices({ models: [{ ...later, model: 'gpt-9' }] })).not.toThrow();
+    expect(() => table.withPrices({ models: [{ ...later, validFrom: '2026-11-02' }] })).not.toThrow();
+    expect(() => PriceTable.of({ asOf, models: [later] })).not.toThrow();
+  });
+
   test('a table without its date', () => {
     expect(() => PriceTable.of({ models: [price] } as unknown as PriceTableOptions)).toThrow(/^NotAnOption: prices\.asOf is undefined: /);
+  });
+
+  test.each<[Partial<ModelPrice>, string]>([
+    [{ input: -1 }, 'a rate is from 0 to 1,000,000 USD per million tokens'],
+    [{ fees: { web_search: 2e6 } }, 'a fee is from 0 to 1,000,000 USD a call'],
+    [{ geographies: { eu: 1_001 } }, "so many times the row's price, from 0 to 1,000"],
+    [{ geographies: {} }, 'a row without any place is the price of nothing'],
+    [{ geographies: { EU: 1 } }, 'a place has up to 128 printable ASCII characters, no blanks and no capitals'],
+    [{ longContext: { aboveInputTokens: 0 } }, 'a context is long above 1 to 1,000,000,000 tokens'],
+    [{ model: 'é' }, '1 to 128 printable ASCII characters'],
+    [{ tiers: { '': {} } }, '1 to 128 printable ASCII characters'],
+  ])('%j, and the message tells what that one may be', (fields, detail) => {
+    expect(() => PriceTable.of({ asOf, models: [{ ...price, ...fields }] })).toThrow(`tasks would refuse the price table (${detail}`);
   });
 
   test('not the same model in other places, or from another day on', () => {

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PriceTable } from '../../src';
 import { createPriceTable, type LivePrice, type LivePrices } from '../../src/contract';
-import { problemsOf } from '../../tools/prices/check-prices';
 import { dataFiles } from '../../tools/prices/data-files';
-import { DATA, readSource, type Source, type SourceModel } from '../../tools/prices/source';
-import { standardPrices, TABLE, tableText } from '../../tools/prices/standard-prices';
+import { standardPrices, TABLE, tableText } from '../../tools/prices/make-table';
+import { DATA, readSource } from '../../tools/prices/source';
 
 const SOURCE = readSource();
 const STANDARD = PriceTable.standard().render() as LivePrices;
@@ -38,6 +37,21 @@ test('every row has a price for input or output, and what it reads from a cache 
   }
 });
 
+test('what a model is listed at is the price of a place: where some Regions cost more, the others cost that', () => {
+  const named = (row: LivePrice) => `${row.provider} ${row.model}`;
+  const somewhere = new Set(STANDARD.models.flatMap((row) => (row.geographies && !Object.values(row.geographies).includes(1) ? [] : [named(row)])));
+  expect(STANDARD.models.map(named).filter((name) => !somewhere.has(name))).toEqual([]);
+});
+
+test('a fee is of the models that it is said to be of: nothing that answers in words is charged as a reranker', () => {
+  expect(STANDARD.models.filter(({ fees }) => fees && 'rerank' in fees)).toEqual([]);
+});
+
+test("Claude's searches for tools are counted, and cost nothing but their tokens", () => {
+  const claude = STANDARD.models.filter(({ model }) => /^(anthropic\.)?claude-/.test(model));
+  expect(claude.filter(({ fees }) => fees?.tool_search !== 0)).toEqual([]);
+});
+
 /** Names that go on where a row's name ends, or that are older than what the row is of. */
 test.each<[string, string]>([
   ['openai', 'gpt-4o-realtime-preview-of-tomorrow'],
@@ -65,198 +79,4 @@ test.each<[string, string]>([
   ['compatible', 'gpt-5.2'],
 ])('%s %s is unpriced rather than priced as something else', (kind, model) => {
   expect(rowsFor(kind, model)).toEqual([]);
-});
-
-/** The data with one thing changed. */
-const changed = (change: (source: Source) => void): Source => {
-  const source = structuredClone(SOURCE);
-  change(source);
-  return source;
-};
-// biome-ignore lint/suspicious/noExplicitAny: to be changed
-const modelIn = ({ prices }: Source, provider: string, model: string): any =>
-  prices.models.find((each) => each.provider === provider && each.model === model);
-/** The fees of a tool that are not those of a model. */
-function withoutFee({ fees }: Source, tool: string, model: string): void {
-  const toolFees = fees.toolFees.map((fee) => (fee.tool === tool ? { ...fee, models: fee.models?.filter((each) => each !== model) } : fee));
-  Object.assign(fees, { toolFees });
-}
-
-const idOf = ({ provider, model, from, geographies = {} }: LivePrice): string =>
-  [provider, model, from, ...Object.keys(geographies)].filter(Boolean).join(' ');
-
-/** Which rows differ. */
-function differences(prices: LivePrices): string[] {
-  const [before, after] = [STANDARD, prices].map(({ models }) => new Map(models.map((row) => [JSON.stringify(row), idOf(row)])));
-  const only = (one: Map<string, string>, other: Map<string, string>) => [...one].filter(([row]) => !other.has(row)).map(([, id]) => id);
-  return [...new Set([...only(before, after), ...only(after, before)])].sort();
-}
-
-describe('a change in the data changes the rows that it is about, and no other', () => {
-  test.each<[string, (source: Source) => void, string[]]>([
-    ['none', () => undefined, []],
-    [
-      'the price of a model',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.2').input = 1.7;
-      },
-      ['openai gpt-5.2'],
-    ],
-    [
-      'a tier',
-      (source) => {
-        modelIn(source, 'bedrock', 'qwen.qwen3-32b-v1:0').tiers.priority.output = 1;
-      },
-      ['bedrock qwen.qwen3-32b-v1:0'],
-    ],
-    [
-      'what stays in the cache for minutes',
-      (source) => {
-        modelIn(source, 'anthropic', 'claude-sonnet-5-5').cacheWrite5m = 2.6;
-      },
-      ['anthropic claude-sonnet-5-5 global us'],
-    ],
-    [
-      'a place that costs so many times as much',
-      (source) => {
-        modelIn(source, 'bedrock', 'amazon.nova-lite-v1:0').geographies.eu = 1.4;
-      },
-      ['bedrock amazon.nova-lite-v1:0 apac eu in-region us us-gov us-gov-west-1'],
-    ],
-    [
-      'a place with prices of its own',
-      (source) => {
-        modelIn(source, 'bedrock', 'amazon.nova-pro-v1:0').geographies.eu.input = 1.06;
-      },
-      ['bedrock amazon.nova-pro-v1:0 eu'],
-    ],
-    [
-      'a price to come',
-      (source) => {
-        modelIn(source, 'google', 'gemini-4-argon').upcoming[0].output = 21;
-      },
-      ['google gemini-4-argon 2026-12-01'],
-    ],
-    [
-      'a fee, on every day that the model has a price',
-      (source) => withoutFee(source, 'google_maps', 'gemini-4-argon'),
-      ['google gemini-4-argon', 'google gemini-4-argon 2026-12-01'],
-    ],
-    [
-      'a fee, in every place that has one of its own',
-      (source) => withoutFee(source, 'web_search', 'openai.gpt-5.6-luna'),
-      [
-        'bedrock-mantle openai.gpt-5.6-luna in-region',
-        'bedrock-mantle openai.gpt-5.6-luna in-region us-gov-west-1',
-        'bedrock-mantle openai.gpt-5.6-luna us-gov-west-1',
-      ],
-    ],
-    [
-      'a price that no answer tells',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-6-sol').cacheWrite12h = 6;
-      },
-      [],
-    ],
-    [
-      'a dated id of another price: the name without a date answers for itself alone from then on',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.2-2025-12-11').input = 1.8;
-      },
-      ['openai gpt-5.2', 'openai gpt-5.2-2025-12-11'],
-    ],
-  ])('%s', (_, change, rows) => {
-    expect(differences(standardPrices(changed(change)))).toEqual(rows);
-  });
-
-  test('its date changes none', () => {
-    const later = standardPrices(changed(({ prices }) => Object.assign(prices, { asOf: '2027-01-31' })));
-    expect([later.asOf, differences(later)]).toEqual(['2027-01-31', []]);
-  });
-});
-
-describe('data that cannot be right make no table', () => {
-  test.each<[string, (source: Source) => void]>([
-    [
-      '.input is not valid',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.2').input = -1;
-      },
-    ],
-    [
-      'openai gpt-5.2 reads from its cache at a higher price',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.2').tiers.flex.cachedInput = 1;
-      },
-    ],
-    [
-      'openai gpt-5.5 reads from its cache at a higher price',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.5').longContext.cachedInput = 11;
-      },
-    ],
-    [
-      'openai gpt-5.2  everywhere has two prices',
-      (source) => {
-        (source.prices.models as SourceModel[]).push(modelIn(source, 'openai', 'gpt-5.2'));
-      },
-    ],
-    [
-      'google gemini-4-argon 2026-12-01 everywhere has two prices',
-      (source) => {
-        const { upcoming } = modelIn(source, 'google', 'gemini-4-argon');
-        upcoming.push({ ...upcoming[0], input: 5 });
-      },
-    ],
-    [
-      'openai gpt-5.2 has no source',
-      (source) => {
-        modelIn(source, 'openai', 'gpt-5.2').sources = [];
-      },
-    ],
-    [
-      'anthropic claude-opus-5 is not 3 times as dear when it is fast',
-      (source) => {
-        modelIn(source, 'anthropic', 'claude-opus-5').multipliers['speed:fast'] = 3;
-      },
-    ],
-    [
-      'bedrock-mantle anthropic.claude-haiku-5-5 has no long context in a place',
-      (source) => {
-        modelIn(source, 'bedrock-mantle', 'anthropic.claude-haiku-5-5').regional['us-gov-west-1'].output = 0.7;
-      },
-    ],
-    [
-      'google gemini-4-argon has prices to come, and not for every place',
-      (source) => {
-        modelIn(source, 'google', 'gemini-4-argon').geographies = { global: 1, eu: { input: 3, output: 11 } };
-      },
-    ],
-    [
-      'openai tts-1 is not priced by the token',
-      (source) => {
-        (source.prices.models as SourceModel[]).push({ ...modelIn(source, 'openai', 'gpt-5.2'), model: 'tts-1' });
-      },
-    ],
-    [
-      'azure-openai gpt-4o-mini-tts is mended and not in the data',
-      (source) => {
-        modelIn(source, 'azure-openai', 'gpt-4o-mini-tts').model = 'gpt-4o-mini-tts-2';
-      },
-    ],
-  ])('%s', (problem, change) => {
-    expect(() => standardPrices(changed(change))).toThrow(problem);
-  });
-
-  test('nor does a row that answers for a model of another price', () => {
-    const models = STANDARD.models.map(({ exact, ...row }) => row);
-    const problems = problemsOf({ ...STANDARD, models }, SOURCE.prices.models, SOURCE);
-    expect(problems).toContain('google gemini-pro answers for gemini-pro-latest, which has another price');
-    expect(problems).toContain('openai gpt-4o answers for gpt-4o-2024-05-13, which has another price');
-  });
-
-  test('nor a table that lacks a model of the data', () => {
-    const models = STANDARD.models.filter(({ model }) => model !== 'gpt-5.2');
-    expect(problemsOf({ ...STANDARD, models }, SOURCE.prices.models, SOURCE)).toContain('openai gpt-5.2 is not reached');
-  });
 });

@@ -1,13 +1,16 @@
-import { check, GEOGRAPHY, type LivePrices, type Rates } from '../../src/contract';
+import { check, GEOGRAPHY, type LivePrices, type Rates, type Shape } from '../../src/contract';
 import { LIVE_PRICES } from '../../src/contract/prices';
+import { isMendOf, modelsOf } from './fees';
 import { answering, answeringInstead, keyOf, placesOf, type Row, saidOf } from './import-rows';
-import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
-import type { Source, SourceModel } from './source';
+import { ADDED_FEES, ALSO_CALLED, FEES_OF_NO_MODEL, LEFT_OUT, MENDED, MENDED_FEES } from './mended';
+import { SOURCE_FEE, SOURCE_MODEL, type Source, type SourceFee, type SourceModel } from './source';
 
 /** What breaks a rule of the table, a line each. */
 export function problemsOf(prices: LivePrices, models: readonly SourceModel[], { prices: data, fees }: Source): string[] {
   return [
     ...forgotten(data.models),
+    ...forgottenFees(fees.toolFees),
+    ...feesOfStrangers(fees.toolFees, data.models),
     ...misshapen(prices),
     ...prices.models.flatMap(dearCache),
     ...repeated(prices.models),
@@ -26,15 +29,44 @@ function forgotten(models: readonly SourceModel[]): string[] {
   return named.filter((model) => !known.has(model)).map((model) => `${model} is mended and not in the data`);
 }
 
-/** No price is negative or not a number, every field is one of the contract's. */
-function misshapen(prices: LivePrices): string[] {
+/** A field or a word of the data that nobody knows would be lost in silence. */
+export const slipsIn = ({ prices, fees }: Source): string[] => [
+  ...prices.models.flatMap((model) => faultIn(SOURCE_MODEL, model, keyOf(model))),
+  ...fees.toolFees.flatMap((fee) => faultIn(SOURCE_FEE, fee, `fee of ${fee.provider} ${fee.tool}`)),
+];
+
+function faultIn(shape: Shape, value: unknown, path: string): string[] {
   try {
-    check(LIVE_PRICES, prices, '$');
+    check(shape, value, path);
     return [];
   } catch (error) {
     return [String((error as Error).message)];
   }
 }
+
+/** So is a fee, and what is added to the fees is not there yet. */
+function forgottenFees(fees: readonly SourceFee[]): string[] {
+  const gone = MENDED_FEES.filter((mend) => !fees.some((fee) => isMendOf(mend, fee)));
+  const come = ADDED_FEES.filter(({ provider, tool }) => fees.some((fee) => fee.provider === provider && fee.tool === tool));
+  const named = new Set(fees.flatMap((fee) => (modelsOf(fee) ?? []).map((model) => `${fee.provider} ${model}`)));
+  return [
+    ...gone.map(({ of }) => `the fee of ${of.provider} for ${of.tool}, ${of.usdPer1000}, is mended and not in the data`),
+    ...come.map(({ provider, tool }) => `the fee of ${provider} for ${tool} is added and in the data`),
+    ...Object.keys(FEES_OF_NO_MODEL).flatMap((model) => (named.has(model) ? [] : [`${model} is said to have a fee, which is not in the data`])),
+  ];
+}
+
+/** A fee is of models that have a price. */
+function feesOfStrangers(fees: readonly SourceFee[], models: readonly SourceModel[]): string[] {
+  const known = new Set([...models.map(keyOf), ...Object.keys(FEES_OF_NO_MODEL)]);
+  return fees.flatMap((fee) => {
+    const keys = [...new Set(modelsOf(fee))].map((model) => `${fee.provider} ${model}`);
+    return keys.filter((key) => !known.has(key)).map((key) => `${key} has a fee for ${fee.tool} and is not in the data`);
+  });
+}
+
+/** No price is negative or not a number, every field is one of the contract's. */
+const misshapen = (prices: LivePrices): string[] => faultIn(LIVE_PRICES, prices, '$');
 
 /** What is read from a cache costs at most what is not: in the row, in its tiers, and in a long context of each. */
 function dearCache(row: Row): string[] {

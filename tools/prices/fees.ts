@@ -1,61 +1,56 @@
 import { GEOGRAPHY } from '../../src/contract';
 import type { Row } from './import-rows';
+import { ADDED_FEES, MENDED_FEES, type MendedFee } from './mended';
 import type { SourceFee } from './source';
 
 /** Answers count these alone. A prompt that was grounded, a session, a gigabyte and an hour they do not. */
 const COUNTED = ['call', 'query'];
 
-/** Where a source repeats a fee with another price and does not say where it counts: 1.2 times the other, as all prices of these Regions. */
-const GOV_CLOUD = { provider: 'bedrock-mantle', usdPer1000: 14.4, places: /^us-gov-/ };
-
-/**
- * Of OpenAI's models without reasoning one source knows the price of the preview's tool alone, another that of today's. Models that search in every
- * request count no calls.
- */
-const OLDER_SEARCH = {
-  provider: 'openai',
-  usdPer1000: 25,
-  today: 10,
-  alone: /-search-/,
-  others: ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20'],
-};
-
 interface Fee {
   readonly provider: string;
   readonly tool: string;
   readonly usd: number;
-  readonly models?: readonly string[];
+  isOf(row: Row): boolean;
   readonly places?: RegExp;
 }
 
-export function feesOf(source: readonly SourceFee[]): Fee[] {
-  return source.flatMap(({ provider, tool, usdPer1000, counts = '', models }) => {
+export const feesOf = (source: readonly SourceFee[]): Fee[] => [
+  ...source.flatMap((fee) => {
+    const { provider, tool, usdPer1000, counts = '' } = fee;
     if (usdPer1000 === undefined || !COUNTED.includes(counts)) return [];
-    const fee: Fee = {
-      provider,
-      tool,
-      usd: usdPer1000 / 1_000,
-      models: models?.map((model) => (provider === 'bedrock' ? withoutGeography(model) : model)),
-    };
-    const is = (of: { provider: string; usdPer1000: number }) => of.provider === provider && of.usdPer1000 === usdPer1000;
-    if (is(GOV_CLOUD)) return [{ ...fee, places: GOV_CLOUD.places }];
-    if (!is(OLDER_SEARCH)) return [fee];
-    const { today, alone, others } = OLDER_SEARCH;
-    return [{ ...fee, usd: today / 1_000, models: [...others, ...(models ?? []).filter((model) => !alone.test(model))] }];
-  });
+    const mend = MENDED_FEES.find((each) => isMendOf(each, fee));
+    const models = mendedModels(modelsOf(fee), mend);
+    const isOf = (row: Row) => (models ? models.includes(row.model) : takesTextAlone(row));
+    return [{ provider, tool, usd: (mend?.usdPer1000 ?? usdPer1000) / 1_000, isOf, places: mend?.places }];
+  }),
+  ...ADDED_FEES.map(({ provider, tool, usdPer1000, models }) => ({
+    provider,
+    tool,
+    usd: usdPer1000 / 1_000,
+    isOf: ({ model }: Row) => models.test(model),
+  })),
+];
+
+/** Of Bedrock's without their geographies, as rows name them. */
+export function modelsOf({ provider, model, models = model === undefined ? undefined : [model] }: SourceFee): readonly string[] | undefined {
+  return provider === 'bedrock' ? models?.map((each) => each.replace(GEOGRAPHY, '')) : models;
 }
 
-const withoutGeography = (model: string): string => model.replace(GEOGRAPHY, '');
+export const isMendOf = ({ of }: MendedFee, fee: SourceFee): boolean =>
+  of.provider === fee.provider && of.tool === fee.tool && of.usdPer1000 === fee.usdPer1000;
+
+const mendedModels = (models: readonly string[] | undefined, mend: MendedFee | undefined): readonly string[] | undefined =>
+  models && [...(mend?.also ?? []), ...models.filter((model) => !mend?.notOf?.test(model))];
 
 /** A row, twice where a tool costs more in some of its places. */
 export function withFees(row: Row, all: readonly Fee[]): Row[] {
-  const mine = all.filter(({ provider, models }) => provider === row.provider && (models ? models.includes(row.model) : takesTextAlone(row)));
+  const mine = all.filter((fee) => fee.provider === row.provider && fee.isOf(row));
   const usual = mine.filter((fee) => !fee.places);
   const at = (place: string): Fee[] => mine.filter((fee) => fee.places?.test(place));
   const places = Object.entries(row.geographies ?? {});
-  const apart = [places.filter(([place]) => at(place).length === 0), places.filter(([place]) => at(place).length > 0)];
   if (places.length === 0) return [{ ...row, ...feesIn(usual) }];
-  return apart
+  const parts = [places.filter(([place]) => at(place).length === 0), places.filter(([place]) => at(place).length > 0)];
+  return parts
     .filter((part) => part.length > 0)
     .map((part) => ({ ...row, geographies: Object.fromEntries(part), ...feesIn([...usual, ...at(part[0][0])]) }));
 }

@@ -90,12 +90,14 @@ function pricesByPlace(model: SourceModel): Places {
 }
 
 /** Of all places that the sources tell, and those that follow from them. */
-function knownPlaces({ provider, geographies, regional = {}, multipliers }: SourceModel): SourcePlaces {
+function knownPlaces(model: SourceModel): SourcePlaces {
+  const { provider, geographies, regional = {}, multipliers } = model;
   const us = multipliers?.['inference_geo:us'];
   if (us !== undefined) return { global: 1, us };
   // a deployment is somewhere, and it is the global one that has the list price
   if (provider === 'azure-openai' && !geographies) return { global: 1 };
-  if (!geographies) return Object.values(regional).some((price) => typeof price === 'number') ? { 'in-region': 1, ...regional } : regional;
+  if (!geographies)
+    return Object.values(regional).some((price) => typeof evenly(model, price) === 'number') ? { 'in-region': 1, ...regional } : regional;
   return { ...geographies, ...govCloud(geographies, regional), ...regional };
 }
 

@@ -53,3 +53,53 @@ export const ALSO_CALLED: readonly { readonly model: string; readonly as: string
     why: "its endpoints for Anthropic's Messages call it so",
   },
 ];
+
+export interface MendedFee {
+  /** The fee in the data; that there is none such stops the import. */
+  readonly of: { readonly provider: string; readonly tool: string; readonly usdPer1000: number };
+  readonly usdPer1000?: number;
+  /** Where it counts alone. */
+  readonly places?: RegExp;
+  readonly notOf?: RegExp;
+  readonly also?: readonly string[];
+  readonly why: string;
+}
+
+export const MENDED_FEES: readonly MendedFee[] = [
+  {
+    of: { provider: 'bedrock-mantle', tool: 'web_search', usdPer1000: 14.4 },
+    places: /^us-gov-/,
+    why: 'a source repeats the fee with this price and does not say where it counts: it is 1.2 times the other, as all prices of these Regions',
+  },
+  {
+    of: { provider: 'openai', tool: 'web_search', usdPer1000: 25 },
+    usdPer1000: 10,
+    notOf: /-search-/,
+    also: ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20'],
+    why:
+      "of OpenAI's models without reasoning one source knows the price of the preview's tool alone, another that of today's; models that search in " +
+      'every request count no calls',
+  },
+];
+
+/** Fees that no source has. One that comes into the data stops the import. */
+export const ADDED_FEES: readonly {
+  readonly provider: string;
+  readonly tool: string;
+  readonly usdPer1000: number;
+  readonly models: RegExp;
+  readonly why: string;
+}[] = ['anthropic', 'bedrock', 'bedrock-mantle'].map((provider) => ({
+  provider,
+  tool: 'tool_search',
+  usdPer1000: 0,
+  models: /^(anthropic\.)?claude-/,
+  why: 'Anthropic documents how its answers count the searches for tools, and no price but that of the tokens',
+}));
+
+/** Models that have a fee in the data, and no price: by provider and id, and why. */
+export const FEES_OF_NO_MODEL: Readonly<Record<string, string>> = {
+  'bedrock amazon.rerank-v1:0': 'a reranker is priced by the query, and no API that is served calls one',
+  'bedrock cohere.rerank-v3-5:0': 'as above',
+  'google gemini-exp-1206': 'it is retired, and in no source of prices',
+};

@@ -1,53 +1,84 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ANYTHING, DAY, FACTOR, LABEL, type Like, PRICE } from '../../src/contract';
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 
 /** USD per million tokens, as the sources tell them apart. */
-export interface SourceRates {
-  readonly input?: number;
-  readonly cachedInput?: number;
+const RATES = {
+  'input?': PRICE,
+  'cachedInput?': PRICE,
   /** For the one time that the provider keeps it. */
-  readonly cacheWrite?: number;
-  readonly cacheWrite5m?: number;
-  readonly cacheWrite1h?: number;
-  readonly cacheWrite12h?: number;
-  readonly output?: number;
-  readonly audioInput?: number;
-  readonly cachedAudioInput?: number;
-  readonly audioOutput?: number;
-  readonly imageInput?: number;
-  readonly cachedImageInput?: number;
-  readonly imageOutput?: number;
-  readonly videoInput?: number;
-  readonly videoOutput?: number;
-}
+  'cacheWrite?': PRICE,
+  'cacheWrite5m?': PRICE,
+  'cacheWrite1h?': PRICE,
+  'cacheWrite12h?': PRICE,
+  'output?': PRICE,
+  'audioInput?': PRICE,
+  'cachedAudioInput?': PRICE,
+  'audioOutput?': PRICE,
+  'imageInput?': PRICE,
+  'cachedImageInput?': PRICE,
+  'imageOutput?': PRICE,
+  'videoInput?': PRICE,
+  'videoOutput?': PRICE,
+} as const;
 
-export interface SourceLongContext extends SourceRates {
-  readonly aboveInputTokens: number;
-}
+const LONG_CONTEXT = { ...RATES, aboveInputTokens: [1, 1e9] } as const;
+const TIER = { ...RATES, 'longContext?': LONG_CONTEXT } as const;
+const TIERS = { '*': TIER } as const;
+const PLACES = { '*': (price: unknown) => (typeof price === 'number' ? FACTOR : RATES) } as const;
 
-export interface SourceTier extends SourceRates {
-  readonly longContext?: SourceLongContext;
-}
+/** A field that is not here is a slip, as its price would be lost in silence. */
+export const SOURCE_MODEL = {
+  provider: LABEL,
+  model: LABEL,
+  ...TIER,
+  'tiers?': TIERS,
+  'geographies?': PLACES,
+  /** By AWS Region. */
+  'regional?': PLACES,
+  /** By field of the answer and its value. */
+  'multipliers?': { 'inference_geo:us?': FACTOR, 'speed:fast?': FACTOR },
+  'upcoming?': [{ ...TIER, from: DAY, 'tiers?': TIERS }],
+  'retires?': DAY,
+  'deprecated?': isBoolean,
+  /** `false`: longer ids begin like it that have another price. */
+  'prefixSafe?': isBoolean,
+  sources: [LABEL],
+} as const;
+
+export const SOURCE_FEE = {
+  provider: LABEL,
+  tool: LABEL,
+  /** Absent: it is not charged by the call. */
+  'usdPer1000?': PRICE,
+  /** What is charged by the call. */
+  'counts?': /^(call|query|grounded prompt)$/,
+  /** Absent, as `models`: all that take text. */
+  'model?': LABEL,
+  'models?': [LABEL],
+  'free?': ANYTHING,
+  'freeGb?': PRICE,
+  'usdPerSession?': PRICE,
+  'usdPerSessionBySize?': { '*': PRICE },
+  'usdPerGbDay?': PRICE,
+  'usdPerMillionTokens?': PRICE,
+  'usdPerMillionTokensHour?': PRICE,
+  source: ANYTHING,
+} as const;
+
+export type SourceRates = Like<typeof RATES>;
+export type SourceTier = Like<typeof TIER>;
+export type SourceFee = Like<typeof SOURCE_FEE>;
 
 /** How many times the row's price, or prices where it is not one number. */
 export type SourcePlaces = Readonly<Record<string, number | SourceRates>>;
 
-export interface SourceModel extends SourceTier {
-  readonly provider: string;
-  readonly model: string;
-  readonly tiers?: Readonly<Record<string, SourceTier>>;
+export type SourceModel = Omit<Like<typeof SOURCE_MODEL>, 'geographies' | 'regional'> & {
   readonly geographies?: SourcePlaces;
-  /** By AWS Region. */
   readonly regional?: SourcePlaces;
-  /** By field of the answer and its value: `inference_geo:us`, `speed:fast`. */
-  readonly multipliers?: Readonly<Record<string, number>>;
-  readonly upcoming?: readonly (SourceTier & { readonly from: string; readonly tiers?: Readonly<Record<string, SourceTier>> })[];
-  readonly retires?: string;
-  readonly deprecated?: boolean;
-  /** `false`: longer ids begin like it that have another price. */
-  readonly prefixSafe?: boolean;
-  readonly sources: readonly string[];
-}
+};
 
 export interface SourcePrices {
   readonly asOf: string;
@@ -55,16 +86,6 @@ export interface SourcePrices {
   readonly currency: string;
   readonly sources: readonly { readonly id: string; readonly date: string; readonly licence?: string }[];
   readonly models: readonly SourceModel[];
-}
-
-export interface SourceFee {
-  readonly provider: string;
-  readonly tool: string;
-  /** Absent: it is not charged by the call. */
-  readonly usdPer1000?: number;
-  readonly counts?: string;
-  /** Absent: all that take text. */
-  readonly models?: readonly string[];
 }
 
 export interface SourceFees {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { standardPrices, TABLE, tableText } from './make-table';
 import { readSource } from './source';
-import { standardPrices, TABLE, tableText } from './standard-prices';
 
 const prices = standardPrices(readSource());
 writeFileSync(join(__dirname, '../..', TABLE), tableText(prices));

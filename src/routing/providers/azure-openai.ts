@@ -1,4 +1,5 @@
 import { isKnown } from '../../checks';
+import { PLACE } from '../../contract';
 import { invalid } from '../../errors';
 import { type ApiKeyProviderOptions, apiKeyProvider } from './api-key';
 import type { ProviderDefinition } from './provider-definition';
@@ -27,7 +28,7 @@ export interface AzureOpenaiProviderOptions extends ApiKeyProviderOptions {
    * Where the deployments serve from, as the price table calls it: `global`, the data zones `us`, `eu` and `apac` or, for those of any,
    * `data_zone`, and `regional`. No answer tells it. Deployments of several kinds are several providers, each with its name.
    *
-   * @default - unknown: models whose price depends on it are recorded as unpriced
+   * @default - unknown: models whose price depends on it are recorded as unpriced, and a warning says so
    */
   readonly geography?: string;
 
@@ -40,8 +41,6 @@ export interface AzureOpenaiProviderOptions extends ApiKeyProviderOptions {
 
 /** Of deployments and resources; a name that the resource's host is made of has no dots. */
 const DEPLOYMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-const PLACE = /^[\x21-\x7e]{1,128}$/;
 
 /** Its key is like any other; its address is made of the options. */
 export function azureOpenaiProvider(options: AzureOpenaiProviderOptions): ProviderDefinition {

@@ -1,5 +1,5 @@
 import type { LivePrices } from '../../src/contract';
-import { problemsOf } from './check-prices';
+import { problemsOf, slipsIn } from './check-prices';
 import { feesOf, withFees } from './fees';
 import { answeringInstead, keyOf, placesOf, type Row, rowsOf, saidOf } from './import-rows';
 import { ALSO_CALLED, LEFT_OUT, MENDED } from './mended';
@@ -13,13 +13,17 @@ export const TABLE = 'src/routing/standard-prices.ts';
  * @throws Error that names every row that breaks a rule of the table
  */
 export function standardPrices(source: Source): LivePrices {
+  refuse(slipsIn(source));
   const models = modelsOf(source);
   const fees = feesOf(source.fees.toolFees);
   const rows = models.flatMap(rowsOf).flatMap((row) => withFees(row, fees));
-  const prices = { asOf: source.prices.asOf, models: ordered(apart(rows)) };
-  const problems = problemsOf(prices, models, source);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const prices = { asOf: source.prices.asOf, models: ordered(withExact(rows)) };
+  refuse(problemsOf(prices, models, source));
   return prices;
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
 /** The models of the data that are in the table, as they are in it. */
@@ -41,7 +45,7 @@ function ofUndated(model: SourceModel, models: readonly SourceModel[]): Pick<Sou
 }
 
 /** A row that would answer for a dated id with another price answers for its own alone. */
-function apart(rows: readonly Row[]): Row[] {
+function withExact(rows: readonly Row[]): Row[] {
   const exact = new Set<string>();
   for (const own of byModel(rows).values()) {
     const instead = answeringInstead(rows, own[0]);
