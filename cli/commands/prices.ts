@@ -1,12 +1,4 @@
-import {
-  askedAs,
-  createPriceTable,
-  type LivePrice,
-  PRICE_TABLE_MAX_AGE,
-  PROVIDER_KINDS,
-  type ProviderKind,
-  rateNames,
-} from '../../src/contract';
+import { askedAs, createPriceTable, type LivePrice, PRICE_TABLE_MAX_AGE, PROVIDER_KINDS, type ProviderKind, rateNames } from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
