@@ -8,8 +8,8 @@ import { gatewayIn } from './gateways';
 
 const KB = 1024;
 
-test('the encoded runtime takes at most 32 KB', () => {
-  expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(32 * KB);
+test('the encoded runtime takes at most 34 KB', () => {
+  expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(34 * KB);
 });
 
 /** The largest that is promised, each with what makes it long. */
