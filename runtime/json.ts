@@ -34,6 +34,7 @@ const ATTACHMENT_BYTES = 6_000;
 /** A string that begins as bytes in base64 do, with their address or without; and what such a one does not have. */
 const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+/]|\\[/u]){1000}/y;
 const NOT_IN_ATTACHMENT = /[^\w+/\\=:;,.-]/;
+
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
  *
@@ -95,8 +96,8 @@ function parse(bytes: Buffer, text: string): Readonly<Record<string, unknown>> {
   throw invalid('the body is not a JSON object');
 }
 
-/** Models have a token for so many of them. */
-const WHITE_SPACE = /\s{20,}|(?:\\[nrt]){20,}/g;
+/** Models have a token for so many of them. Looked for where it begins alone: indented text has many places to begin. */
+const WHITE_SPACE = /(?<!\s)\s{20,}|(?<!\\[nrt])(?:\\[nrt]){20,}/g;
 
 /** How many bytes there are about, once escapes are the characters that they mean, two for each with a zero in front, three for others, and white space is a twentieth. */
 function unescapedBytes(text: string): number {
