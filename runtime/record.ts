@@ -1,6 +1,6 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
-import type { BootConfiguration } from '../src/contract';
+import { ageInDays, type BootConfiguration } from '../src/contract';
 import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
@@ -18,7 +18,6 @@ const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
 /** Of a request that no provider has taken: longer ones may be refused, which costs nothing. */
 const MAX_UNTAKEN_BYTES = 800_000;
-const DAY_MS = 86_400_000;
 
 type Fields = Record<string, unknown>;
 
@@ -158,7 +157,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         RequestsInFlight: requestsInFlight,
         DroppedRecords: output.takeDropped(),
         EgressRefusals: egressRefusals,
-        ...(priceDate && { PriceTableAge: Math.floor((Date.now() - Date.parse(priceDate)) / DAY_MS) }),
+        ...(priceDate && { PriceTableAge: ageInDays(priceDate) }),
       };
       egressRefusals = 0;
       unreadables = 0;

@@ -1,9 +1,17 @@
-import { askedAs, createPriceTable, type LivePrice, PRICE_TABLE_MAX_AGE, PROVIDER_KINDS, type ProviderKind, rateNames } from '../../src/contract';
+import {
+  ageInDays,
+  askedAs,
+  createPriceTable,
+  type LivePrice,
+  PRICE_TABLE_MAX_AGE,
+  PROVIDER_KINDS,
+  type ProviderKind,
+  rateNames,
+} from '../../src/contract';
 import { STANDARD_PRICES } from '../../src/routing/standard-prices';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 
-const DAY_MS = 86_400_000;
 const { default: MAX_AGE, from: YOUNGEST, to: OLDEST } = PRICE_TABLE_MAX_AGE;
 
 const KINDS = Object.keys(PROVIDER_KINDS) as ProviderKind[];
@@ -35,7 +43,7 @@ function check(given: Arguments, terminal: Terminal): ExitCode {
   const maxAge = Number(written);
   if (!(/^\d{1,4}$/.test(written) && maxAge >= YOUNGEST && maxAge <= OLDEST))
     throw new UsageError(`--max-age is a number of days from ${YOUNGEST} to ${OLDEST}`);
-  const age = ageInDays();
+  const age = ageInDays(STANDARD_PRICES.asOf);
   const holds = age <= maxAge;
   const verdict = holds
     ? `No older than ${maxAge}.`
@@ -51,7 +59,7 @@ function list(given: Arguments, terminal: Terminal): ExitCode {
   const model = given.text('model');
   if (model?.trim() === '') throw new UsageError('--model is empty');
   const rows = (kind === undefined ? KINDS : [kind]).flatMap((each) => rowsOf(each, model));
-  const age = ageInDays();
+  const age = ageInDays(STANDARD_PRICES.asOf);
   const nothing = `No row answers for ${[kind, model].filter(Boolean).join(' ')}: such requests are recorded as unpriced.`;
   terminal.print(
     given.flag('json')
@@ -68,7 +76,6 @@ function rowsOf(kind: string, model?: string): readonly LivePrice[] {
   return findRows({ name: kind, kind }, askedAs(kind, model).id);
 }
 
-const ageInDays = (): number => Math.floor((Date.now() - Date.parse(STANDARD_PRICES.asOf)) / DAY_MS);
 const dated = (age: number): string => `Prices of ${STANDARD_PRICES.asOf}, ${age} days old`;
 const json = (value: object): string => JSON.stringify(value, undefined, 2);
 

@@ -41,6 +41,7 @@ export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
+  ageInDays,
   DAY,
   FACTOR,
   LABEL,

@@ -18,6 +18,9 @@ export const FACTOR = [0, 1_000] as const;
 /** Days after which a table is old, where nobody says otherwise, and what may be said. */
 export const PRICE_TABLE_MAX_AGE = { default: 90, from: 1, to: 3_650 } as const;
 
+/** Of a table by its date, in whole days: the same for the metric that tasks write and the command. */
+export const ageInDays = (asOf: string): number => Math.floor((Date.now() - Date.parse(asOf)) / 86_400_000);
+
 /** ISO date. */
 export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
