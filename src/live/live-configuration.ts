@@ -9,7 +9,7 @@ import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
-import { checkRevision, checkSections, documentOf, documentProblems } from './sections';
+import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
 
 /** Options of the live configuration: what changes without a deployment of tasks. */
 export interface GatewayLiveConfigurationOptions {
@@ -206,7 +206,7 @@ export class LiveConfiguration extends Construct {
     return new appconfig.CfnHostedConfigurationVersion(this, 'Version', {
       ...this.document(),
       contentType: 'application/json',
-      content: Lazy.string({ produce: () => Stack.of(this).toJsonString(documentOf(sections, revision)) }),
+      content: Lazy.string({ produce: () => documentText(this, documentOf(sections, revision)) }),
     });
   }
 

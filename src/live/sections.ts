@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
-import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, type Shape, STANDARD_LISTS } from '../contract';
+import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, memoized, type Shape, STANDARD_LISTS } from '../contract';
 import { type ErrorCode, invalid } from '../errors';
 
 /** The live document, as its sections are now. */
@@ -50,20 +50,40 @@ const isIntrinsic = (value: unknown): boolean => {
   return others.length === 0 && /^(Ref|Fn::)/.test(name ?? '');
 };
 
-/** The shape, in which whatever only the deployment knows may stand anywhere. */
-function orKnownLater(shape: Shape): Shape {
-  return (value: unknown) => isIntrinsic(value) || withParts(shape, orKnownLater);
+const holdsIntrinsic = (value: unknown): boolean => value instanceof Object && (isIntrinsic(value) || Object.values(value).some(holdsIntrinsic));
+
+/**
+ * The document as it stands in the template. Parts without anything that only the deployment knows, which are nearly all of it, are written as
+ * they are: in others CDK looks for it anew each time that it goes through the stack.
+ */
+export function documentText(scope: Construct, document: object): string {
+  const stack = Stack.of(scope);
+  const members = Object.entries(document)
+    .filter(([, part]) => part !== undefined)
+    .map(([key, part]) => `${JSON.stringify(key)}:${textOf(stack, part)}`);
+  return `{${members.join()}}`;
 }
 
-function withParts(shape: Shape, change: (part: Shape) => Shape): Shape {
-  if (typeof shape !== 'object' || shape instanceof RegExp || isRange(shape)) {
+function textOf(stack: Stack, part: unknown): string {
+  const resolved = stack.resolve(part);
+  return holdsIntrinsic(resolved) ? stack.toJsonString(part) : JSON.stringify(resolved);
+}
+
+/** The shape, in which whatever only the deployment knows may stand anywhere. */
+function orKnownLater(shape: Shape): Shape {
+  const known = typeof shape === 'object' ? partsOrKnownLater(shape) : shape;
+  return (value: unknown) => isIntrinsic(value) || known;
+}
+
+const partsOrKnownLater = memoized((shape: Exclude<Shape, number>): Exclude<Shape, number> => {
+  if (shape instanceof RegExp || isRange(shape)) {
     return shape;
   }
   if (Array.isArray(shape)) {
-    return [change(shape[0]), shape[1]];
+    return [orKnownLater(shape[0]), shape[1]];
   }
-  return Object.fromEntries(Object.entries(shape as Record<string, Shape>).map(([field, part]) => [field, change(part)]));
-}
+  return Object.fromEntries(Object.entries(shape as Record<string, Shape>).map(([field, part]) => [field, orKnownLater(part)]));
+});
 
 /** What the tasks would say of the document, or CloudFormation. */
 export function documentProblems(scope: Construct, sections: ILiveSection[]): string[] {
