@@ -22,7 +22,7 @@ const CALLS: readonly StreamedCall[] = [
   { name: 'chat translated to messages', provider: 'anthropic', path: CHAT, model: 'a-model', says: 'messages', framed: false, translated: true },
 ];
 /** Of all calls together. */
-const STREAMS = Number(process.env.CONTRACT_STREAMS ?? (process.env.TEST_TIER === 'full' ? 20_000 : 1_000));
+const STREAMS = Number(process.env.CONTRACT_STREAMS ?? (process.env.TEST_TIER === 'full' ? 20_000 : 500));
 const CASES = Math.ceil(STREAMS / CALLS.length);
 const AT_ONCE = 16;
 /** Of a stream that has been sent as a whole. */
