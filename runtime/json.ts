@@ -32,8 +32,8 @@ const BACKSLASH = 92;
 const COLON = /\s*:\s*/y;
 const ATTACHMENT_BYTES = 6_000;
 /** A string that begins as bytes in base64 do, with their address or without; and what such a one does not have. */
-const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+/]|\\[/u]){1000}/y;
-const NOT_IN_ATTACHMENT = /[^\w+/\\=:;,.-]/;
+const ATTACHMENT = /(?:data:[^",]{1,99},)?(?:[\w+/]|\\\/|\\u00){1000}/y;
+const NOT_IN_ATTACHMENT = /[^\w+/\\=:;,.-]|\\u(?!00)/;
 
 /**
  * Its limits are checked before anything is built of it, and while it may be anything: that it is JSON is said by the parser, at last.
@@ -97,14 +97,26 @@ function parse(bytes: Buffer, text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Models have a token for so many of them. Looked for where it begins alone: indented text has many places to begin. */
-const WHITE_SPACE = /(?<!\s)\s{20,}|(?<!\\[nrt])(?:\\[nrt]){20,}/g;
+const WHITE_SPACE = /(?<!\s)\s{20}|(?<!\\[nrt])(?:\\[nrt]){20}/g;
+/** The rest of it, piece by piece: an expression without a bound has a stack that megabytes overflow. */
+const MORE = /\s{1,1000}|(?:\\[nrt]){1,1000}/y;
 
-/** How many bytes there are about, once escapes are the characters that they mean, two for each with a zero in front, three for others, and white space is a twentieth. */
+/** How many bytes there are about, once escapes are the characters that they mean and white space is a twentieth. */
 function unescapedBytes(text: string): number {
   let bytes = text.length;
-  for (let at = text.indexOf('\\u'); at >= 0; at = text.indexOf('\\u', at + 5)) bytes -= text[at + 2] === '0' ? 4 : 3;
-  for (const [run] of text.matchAll(WHITE_SPACE)) bytes -= Math.floor(run.length * 0.95) - 4;
+  for (let at = text.indexOf('\\u'); at >= 0; at = text.indexOf('\\u', at + 5)) bytes -= hasTwoBytes(text, at + 2) ? 4 : 3;
+  for (const { index, 0: begun } of text.matchAll(WHITE_SPACE)) {
+    let end = index + begun.length;
+    for (MORE.lastIndex = end; MORE.test(text); ) end = MORE.lastIndex;
+    bytes -= Math.floor((end - index) * 0.95) - 4;
+  }
   return bytes;
+}
+
+/** Below U+0800, and each half of a character that has four. */
+function hasTwoBytes(text: string, at: number): boolean {
+  const isAbove = text[at + 1] >= '8';
+  return text[at] === '0' ? !isAbove : isAbove && /d/i.test(text[at]);
 }
 
 const invalid = (detail: string): Refusal => new Refusal('invalid_request', detail);

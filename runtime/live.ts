@@ -11,6 +11,7 @@ import {
   type LivePrices,
   type LiveSource,
   readableLists,
+  readablePrices,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
 import { createPoll } from './polling';
@@ -53,9 +54,13 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     const path = `/configuration?configuration_token=${encodeURIComponent(token)}`;
     const { headers, body: changed, document } = await callAws(aws, { ...appConfig, method: 'GET', path });
     if (changed.length > 0) {
-      check(LIVE_DOCUMENT, document, `version ${headers['version-label']} was refused, $`);
+      const version = `version ${headers['version-label']}`;
+      const skip = (path: string): void => log('warn', `live configuration: ${version}, ${path} was skipped`);
+      const models = document?.prices?.models;
+      if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
+      check(LIVE_DOCUMENT, document, `${version} was refused, $`);
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
-      lists = readableLists(document.lists, (path) => log('warn', `live configuration: version ${headers['version-label']}, ${path} was skipped`));
+      lists = readableLists(document.lists, skip);
       prices = document.prices;
       findPrice = createPriceTable(prices);
     }

@@ -29,15 +29,12 @@ const enabledModels = memoized((rows: readonly LivePrice[]) =>
 /** Where the path names one, that model, else those of the providers. */
 export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot, live }: Services, providers: Iterable<Provider>): unknown {
   const isAnthropic = endpoint?.api === 'anthropic';
-  /** By model the provider that serves it. */
-  const owners = new Map<string, string>();
-  for (const each of providers) {
-    for (const id of enabledModels(live.rows)(each)) {
-      const isServed = !isAnthropic || laneOf(lists, each.configuration, 'messages', id);
-      // who names no provider has the default one's
-      if (isServed && (!owners.has(id) || each.name === boot.defaultProvider)) owners.set(id, each.name);
-    }
-  }
+  const owners = ownersOf(
+    providers,
+    live.rows,
+    boot.defaultProvider,
+    (each, id) => !isAnthropic || laneOf(lists, each.configuration, 'messages', id),
+  );
   // nobody here knows when it came
   const modelOf = (id: string): object =>
     isAnthropic
@@ -46,15 +43,41 @@ export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot,
   const named = decodeURIComponent(path.slice('/v1/models/'.length));
   if (owners.has(named)) return modelOf(named);
   if (named) throw new Refusal('model_not_found');
-  const ids = [...owners.keys()];
   // Codex looks for its own list of models in the same answer: there is none, and it takes what it knows
-  if (!isAnthropic) return { object: 'list', data: ids.map(modelOf), models: [] };
-  // https://docs.claude.com/en/api/models-list
+  return isAnthropic ? pageOf([...owners.keys()], query, modelOf) : { object: 'list', data: [...owners.keys()].map(modelOf), models: [] };
+}
+
+/** By model the provider that serves it. */
+function ownersOf(
+  providers: Iterable<Provider>,
+  rows: readonly LivePrice[],
+  defaultProvider: string | undefined,
+  isServed: (provider: Provider, id: string) => unknown,
+): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const each of providers) {
+    for (const id of enabledModels(rows)(each)) {
+      // who names no provider has the default one's
+      if (isServed(each, id) && (!owners.has(id) || each.name === defaultProvider)) owners.set(id, each.name);
+    }
+  }
+  return owners;
+}
+
+/** As Anthropic's clients go through it: https://docs.claude.com/en/api/models-list */
+function pageOf(ids: readonly string[], query: string, modelOf: (id: string) => object): unknown {
   const asked = new URLSearchParams(query);
-  const limit = Number(asked.get('limit') ?? 20);
-  if (!(limit % 1 === 0 && limit > 0 && limit <= MAX_PAGE)) throw new Refusal('invalid_request', 'limit');
-  const [after, before] = ['after_id', 'before_id'].map((name) => ids.indexOf(`${asked.get(name)}`));
-  const rest = ids.slice(after + 1, before < 0 ? undefined : before);
-  const page = before < 0 ? rest.slice(0, limit) : rest.slice(-limit);
+  const limit = asked.get('limit') ?? '20';
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_PAGE) throw new Refusal('invalid_request', 'limit');
+  const place = (name: string): number | undefined => {
+    const id = asked.get(name);
+    // from the beginning again a client would go round and round
+    if (id !== null && !ids.includes(id)) throw new Refusal('invalid_request', name);
+    return id === null ? undefined : ids.indexOf(id);
+  };
+  const after = place('after_id') ?? -1;
+  const before = place('before_id');
+  const rest = ids.slice(after + 1, before);
+  const page = before === undefined ? rest.slice(0, Number(limit)) : rest.slice(-Number(limit));
   return { data: page.map(modelOf), has_more: page.length < rest.length, first_id: page[0] ?? null, last_id: page.at(-1) ?? null };
 }

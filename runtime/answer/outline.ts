@@ -1,8 +1,8 @@
 /** Of a document that is too large to be held, what tells of it: its members, without what is deep in them or too long. */
 import { parseJson } from '../aws';
 
-/** Counts of usage, reasons to stop and what a tool did are no deeper. */
-const MAX_DEPTH = 4;
+/** Counts of usage, for each of its iterations too, reasons to stop and what a tool did are no deeper. */
+const MAX_DEPTH = 5;
 /** Of a longer text nothing is kept but its quotes: a picture would push out what stands beside it. */
 const MAX_TEXT = 512;
 const MAX_HELD = 256 * 1024;

@@ -84,6 +84,7 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       if (isOne || !error) whole(body, state);
       if (error) fail(error, state);
       state.finished = isOne && !state.error;
+      if (state.finished) state.counted = true;
     },
     event(json, name, state) {
       const error = saidError(json, name);
@@ -92,7 +93,7 @@ function reader(isDocument: (body: Fields) => boolean, onEvent: OnEvent): Answer
       const { usage } = state;
       countSaid(body.delta, state);
       onEvent(body, json === DONE ? DONE : (text(body.type) ?? name ?? ''), state);
-      state.counted = state.ended && (state.counted || state.usage !== usage);
+      state.counted = (state.ended || state.finished) && (state.counted || state.usage !== usage);
     },
     complete: ({ finished }) => finished,
   };
@@ -136,6 +137,9 @@ const CHOICES: AnswerReader = {
   complete: ({ finished, ended, choices }, asked) => finished || (ended === true && choices?.size === (Number(asked) || choices?.size)),
 };
 
+/** Anthropic's tools, as usage calls them: some have several names, one for each of their commands. */
+const SERVER_TOOL = /web_search|web_fetch|code_execution|tool_search|advisor/;
+
 const onMessage: OnEvent = (body, type, state) => {
   guarded(body, state);
   switch (type) {
@@ -145,7 +149,8 @@ const onMessage: OnEvent = (body, type, state) => {
     case 'content_block_start': {
       // in the end its usage counts them
       const { type: block, name } = fields(body.content_block);
-      if (block === 'server_tool_use' && /^(web_search|advisor)$/.test(String(name))) count(String(name), state);
+      const [tool] = (block === 'server_tool_use' && SERVER_TOOL.exec(String(name))) || [];
+      if (tool) count(tool, state);
       return;
     }
     case 'message_delta': {

@@ -18,6 +18,12 @@ export function countSaid(part: unknown, state: AnswerState): void {
 function saidBytes(part: unknown, depth = 0): number {
   if (typeof part === 'string') return Buffer.byteLength(part);
   let bytes = 0;
-  if (depth < MAX_DEPTH) for (const [name, value] of Object.entries(fields(part))) if (SAID.test(name)) bytes += saidBytes(value, depth + 1);
+  if (depth === MAX_DEPTH) return bytes;
+  const members = fields(part);
+  for (const [name, value] of Object.entries(members)) {
+    // the older name of the other, which some servers send too
+    if (name === 'reasoning_content' && members.reasoning) continue;
+    if (SAID.test(name)) bytes += saidBytes(value, depth + 1);
+  }
   return bytes;
 }

@@ -42,7 +42,7 @@ export interface AnswerState {
 }
 
 /** Whether what an answer used is known to its end: what comes before may be the beginning of a count. */
-export const isUsageSettled = ({ finished, counted, usage }: AnswerState): boolean => usage !== undefined && (finished || counted === true);
+export const isUsageSettled = ({ counted, usage }: AnswerState): boolean => usage !== undefined && counted === true;
 
 /** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
 export const isUsageOutstanding = ({ ended, counted, error }: AnswerState): boolean => ended === true && !counted && error === undefined;

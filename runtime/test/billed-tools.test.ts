@@ -21,6 +21,12 @@ describe('tools that the provider ran', () => {
     ['responses, whose end repeats nothing', 'responses', [done(searched), responseEvent('completed', 'completed')], { web_search: 1 }],
     ['messages, as far as they came', 'messages', [start, block('web_search'), block('web_search'), block('advisor')], { web_search: 2, advisor: 1 }],
     [
+      'messages, as usage calls them',
+      'messages',
+      [block('bash_code_execution'), block('text_editor_code_execution'), block('tool_search_tool_bm25'), block('web_fetch')],
+      { code_execution: 2, tool_search: 1, web_fetch: 1 },
+    ],
+    [
       "messages: not a client's own, nor a result, nor what costs nothing",
       'messages',
       [block('web_search', 'tool_use'), block('bash'), text],

@@ -305,6 +305,33 @@ describe('single members are set', () => {
 });
 
 test.each<[string, string]>([
+  ['between members', ' '.repeat(9_000_000)],
+  ['in lines', '\r\n'.repeat(4_500_000)],
+])('nine megabytes of white space are read, and are a twentieth of a prompt: %s', (_, space) => {
+  const { promptBytes } = scan(`{"a":1,${space}"b":2}`);
+  expect(promptBytes / 9_000_000).toBeCloseTo(0.05, 3);
+});
+
+test.each<[string, string]>([
+  ['Chinese', '漢字'],
+  ['Thai', 'ไทย'],
+  ['Greek', 'λόγος'],
+  ['emoji', '😀'],
+])('text in escapes is as long as without them, however long it goes on without a blank: %s', (_, word) => {
+  const text = word.repeat(20_000);
+  const escaped = text.replace(/[\s\S]/g, (half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const bytesOf = (prompt: string): number => scan(`{"a":"${prompt}"}`).promptBytes;
+  expect(bytesOf(escaped)).toBe(bytesOf(text));
+});
+
+test('bytes in base64 are an attachment, also where what is no letter is escaped', () => {
+  const base64 = 'iVBORw0KGgo'.repeat(1_000);
+  const bytesOf = (attachment: string): number => scan(`{"a":"${attachment}"}`).promptBytes;
+  expect(bytesOf(base64)).toBeLessThan(6_100);
+  expect(bytesOf(`data:image/png;base64,${base64.replaceAll('0', '\\u002B').replaceAll('K', '\\/')}`)).toBeLessThan(6_100);
+});
+
+test.each<[string, string]>([
   ['quotes, escaped', `"${'\\"'.repeat(500_000)}"`],
   ['backslashes', `"${'\\\\'.repeat(500_000)}"`],
   ['escapes', `"${'\\u0434'.repeat(170_000)}"`],
@@ -347,14 +374,14 @@ describe('as a prompt', () => {
     ['so is one that begins with a thousand letters', `{"a":"${'a'.repeat(1_000)}${' b'.repeat(1_000)}"}`, 3_008],
     ['a long word is its bytes', `{"a":"${'x'.repeat(999)}"}`, 1_007],
     ['a letter in an escape has two bytes', '{"text":"\\u0434\\u00e9"}', 15],
-    ['another sign in an escape has three, and one in a pair six', '{"text":"\\u4e2d\\ud83e\\uddc0"}', 20],
+    ['another sign in an escape has three, and one in a pair four', '{"text":"\\u4e2d\\ud83e\\uddc0"}', 18],
     ['a backslash that is one itself, in front of a word, counts for less, but not for nothing', '{"text":"C:\\\\users"}', 17],
     [
       'a picture whose plus signs are escapes is a page too',
       `{"data":"${Buffer.alloc(3_000, 251).toString('base64').replaceAll('+', '\\u002B')}"}`,
       6_009,
     ],
-    ['so is whatever looks like one, however many escapes it has', `{"a":"${'a'.repeat(1_000)}${'\\u0434'.repeat(10_000)}"}`, 6_006],
+    ['no text is one, however it begins', `{"a":"${'a'.repeat(1_000)}${'\\u0434'.repeat(10_000)}"}`, 21_008],
   ])('%s', (_, text, bytes) => {
     expect(scan(text).promptBytes).toBe(bytes);
   });

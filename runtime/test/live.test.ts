@@ -206,10 +206,6 @@ const BAD: [path: string, document: unknown][] = [
   ['$.clients[1].team', client({ team: null })],
   ['$.prices.asOf', priced({ asOf: 'today' })],
   ['$.prices.models', priced({ models: undefined })],
-  ['$.prices.models[0].input', priced({}, { input: -1 })],
-  ['$.prices.models[0].output', priced({}, { output: '10' })],
-  ['$.prices.models[0].cacheWrite', priced({}, { cacheWrite: null })],
-  ['$.prices.models[0].model', priced({}, { model: '' })],
 ];
 
 test.each(BAD)('a document that is wrong at %s (%j) is refused, logged once, and the last good one kept', async (path, document) => {
@@ -257,6 +253,22 @@ test('rows that a task cannot read are skipped and said, and the rest of the doc
   await store.start();
   expect([store.loaded, store.client('beta-id'), store.lists.surfaces]).toEqual([true, BETA, STANDARD_LISTS.surfaces]);
   expect(lines).toEqual([{ level: 'warn', message: 'live configuration: version 2, $.lists.surfaces[0] was skipped' }]);
+});
+
+const [PRICED] = PRICES.models;
+test.each<[string, unknown]>([
+  ['below nothing', { ...PRICED, input: -1 }],
+  ['in words', { ...PRICED, output: '10' }],
+  ['null', { ...PRICED, cacheWrite: null }],
+  ['of nothing', { ...PRICED, model: '' }],
+  ['of another kind', 'free'],
+])('a price that a task cannot read costs it that row alone: one that starts on the document of a later version serves: %s', async (_, odd) => {
+  const good = { provider: 'openai', model: 'gpt-5', input: 1, output: 2 };
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [BETA], prices: { asOf: '2026-11-20', models: [odd, good, odd] } });
+  const { store, lines } = create();
+  await store.start();
+  expect([store.loaded, store.client('beta-id'), store.rows]).toEqual([true, BETA, [good]]);
+  expect(lines).toEqual([{ level: 'warn', message: 'live configuration: version 2, $.prices.models[0], and 1 more, was skipped' }]);
 });
 
 test('the stated maximum of clients is taken', async () => {

@@ -26,7 +26,7 @@ export interface Given
   readonly attempts?: readonly Partial<Omit<Attempt, 'state'> & { state: Partial<AnswerState> }>[];
 }
 
-export const SERVED = { status: 200, calls: 1, state: { finished: true, model: 'gpt-4o-2024-08-06', usage: USAGE } };
+export const SERVED = { status: 200, calls: 1, state: { finished: true, counted: true, model: 'gpt-4o-2024-08-06', usage: USAGE } };
 
 /** A chat of TeamAlpha's with OpenAI, served, but for what is given. */
 export function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...given }: Given = {}): Exchange {

@@ -10,6 +10,7 @@ describe('R18: what a model has said so far is counted in bytes', () => {
     ['chat: a text of more than ASCII', 'chat', [chat({ role: 'assistant', content: 'é€' })], 5],
     ['chat: two choices', 'chat', [chunk(null, {}), chunk(null, {}, 1)], 66],
     ['chat: thoughts', 'chat', [chat({ reasoning_content: 'Hm', content: null }), chat({ reasoning: 'Hm.' })], 5],
+    ['chat: thoughts under both of their names', 'chat', [chat({ reasoning: 'Hm', reasoning_content: 'Hm' })], 2],
     ['chat: thoughts that stand twice', 'chat', [chat({ reasoning: 'Hm', reasoning_details: [{ text: 'Hm' }] })], 2],
     ['chat: the text once more, in blocks', 'chat', [chat({ content: 'Hi', content_blocks: [{ index: 0, delta: { text: 'Hi' } }] })], 2],
     ['chat: calls of tools', 'chat', [chat({ tool_calls: [call] }), chat({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] })], 14],

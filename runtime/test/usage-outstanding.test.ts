@@ -46,6 +46,12 @@ describe('T10: a client that leaves here has all that it reads, and what it used
     ['of messages, before their stop reason', 'messages', [start, text], false],
     ['of messages, with it', 'messages', [start, text, delta('end_turn', { output_tokens: 6 })], true],
     ['of chat, from its first chunk', 'chat', [chunk(null, { usage: { prompt_tokens: 0, completion_tokens: 0 } }), chunk('stop')], false],
+    [
+      'of chat, from its first chunk, when all of it has come',
+      'chat',
+      [chunk(null, { usage: { prompt_tokens: 1000, completion_tokens: 0 } }), chunk('stop'), '[DONE]'],
+      false,
+    ],
     ['of chat, with its end', 'chat', [chunk('stop', { usage: USAGE })], true],
     ['of chat, behind its end', 'chat', [chunk(null, { usage: USAGE }), chunk('stop'), { choices: [], usage: USAGE }], true],
     ['of chat, where another choice begins', 'chat', [chunk('stop', { usage: USAGE }), chunk(null, {}, 1), chunk('stop', {}, 1)], false],

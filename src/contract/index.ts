@@ -56,6 +56,7 @@ export {
   type Rate,
   type Rates,
   rateNames,
+  readablePrices,
   TIERS_INSTEAD,
 } from './prices';
 export {

@@ -1,4 +1,4 @@
-import { ANYTHING, type Like } from './shapes';
+import { ANYTHING, check, type Like } from './shapes';
 
 /** Most rows that a price table holds. */
 export const MAX_PRICES = 5_000;
@@ -91,6 +91,26 @@ export const LIVE_PRICES = {
   models: [LIVE_PRICE, MAX_PRICES],
   '*': ANYTHING,
 } as const;
+
+/**
+ * Without the rows that this version cannot read: one that a later version writes otherwise must not cost a task its clients.
+ *
+ * @param skip is told the path of the first, and of how many others
+ */
+export function readablePrices(rows: readonly unknown[], skip: (path: string) => void): readonly unknown[] {
+  const places = rows.flatMap((row, index) => (isReadable(row) ? [] : [index]));
+  if (places.length > 0) skip(`$.prices.models[${places[0]}]${places.length > 1 ? `, and ${places.length - 1} more,` : ''}`);
+  return places.length > 0 ? rows.filter((_, index) => !places.includes(index)) : rows;
+}
+
+function isReadable(row: unknown): boolean {
+  try {
+    check(LIVE_PRICE, row, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export type LivePrice = Like<typeof LIVE_PRICE>;
 export type LivePrices = Like<typeof LIVE_PRICES>;
