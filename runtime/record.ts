@@ -1,6 +1,6 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
-import { ageInDays, type BootConfiguration } from '../src/contract';
+import { ageInDays, type BootConfiguration, type LivePrice, rateNames } from '../src/contract';
 import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
 import { isUsageSettled } from './answer/state';
 import type { Attempt } from './attempt';
@@ -79,7 +79,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
       const bill = target && billFor(live, day, target, state, endpoint, tokens);
       const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
-      const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt);
+      const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt) && !isFree(bill?.row);
       const unpriced = used ? bill?.unpriced : uncounted ? ['tokens', ...(bill?.unpriced ?? [])] : undefined;
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
@@ -199,7 +199,8 @@ function outcome(exchange: Exchange, failed: boolean): string {
 /** Whether nobody has told what was used: by a stream, or by what was left, or broke off, once it had gone out. What failed before its first word costs nothing. */
 function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, refusal, state }: Attempt): boolean {
   const isTaken = status ? status < 400 : !refusal;
-  const isSpent = stream || ((cancelled || broken !== undefined) && calls > 0 && isTaken);
+  const isCut = broken !== undefined || refusal?.code === 'upstream_unreachable';
+  const isSpent = stream || ((cancelled || isCut) && calls > 0 && isTaken);
   // pictures and sound are billed otherwise
   const isCounted = /^(chat|text|embed)/.test(endpoint?.operation ?? '');
   return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);
@@ -208,6 +209,12 @@ function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls,
 /** Whether it was answered with what providers take money for, or left before that could be seen. */
 const isBilled = ({ operation }: Endpoint, { calls, cancelled, status, state }: Attempt): boolean =>
   (status ? status < 300 : cancelled && calls > 0) && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
+
+/** By the word of whoever wrote its row, whatever of it is used. */
+function isFree(row: Partial<LivePrice> = {}): boolean {
+  const rates = rateNames().flatMap((rate) => row[rate] ?? []);
+  return rates.length > 0 && rates.every((rate) => rate === 0);
+}
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal, type RefusalCode } from '../refusal';
 import { requestOf } from './exchanges';
 import { chat, type Given, recorded, SERVED, USAGE } from './records';
 
@@ -100,6 +100,15 @@ describe('R18: a stream that has no usage in the end', () => {
     const exchange = chat({ status: 499, aborted: true, cancelled: true, attempts: [{ calls: 1, status }] });
     Object.assign(exchange.body ?? {}, { promptBytes: 1_000_028 });
     expect(recorded(exchange)[0].InputTokens).toBe(tokens);
+  });
+
+  test.each<[string, RefusalCode, true | undefined]>([
+    ['that broke off', 'upstream_unreachable', true],
+    ['that is none', 'upstream_invalid', undefined],
+  ])('what went out is estimated, where a document was begun and nothing of it could be given: of one %s', (_, code, estimated) => {
+    const refusal = new Refusal(code);
+    const [record] = recorded(chat({ status: 502, refusal, attempts: [{ calls: 1, status: 200, refusal }] }));
+    expect([record.outcome, record.estimated, record.InputTokens]).toEqual(['failed', estimated, estimated && 5]);
   });
 
   test('what went out is estimated, where a large document broke off: nobody knows what else was said', () => {

@@ -153,6 +153,12 @@ describe('the record of a request', () => {
     expect(recorded(...exchanges).map(({ unpriced }) => unpriced)).toEqual([undefined, undefined, undefined, undefined, ['tokens']]);
   });
 
+  test('served, and counts nothing, by a model whose row says that it costs nothing, has nothing that is unpriced', () => {
+    const [record] = recorded(chat({ model: 'tts-own', attempts: [{ ...SERVED, state: { finished: true, model: 'tts-own' } }] }));
+    expect(record).toMatchObject({ outcome: 'served', Model: 'tts-own' });
+    expect(record).not.toHaveProperty('UnpricedRequests');
+  });
+
   test('failed, and counts nothing, has nothing that is unpriced', () => {
     for (const given of [{ status: 404, attempts: [{ calls: 1, status: 404 }] }, failedBy({ error: { type: 'e' }, usage: undefined })])
       expect(recorded(chat(given))[0]).not.toHaveProperty('UnpricedRequests');

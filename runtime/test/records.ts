@@ -7,7 +7,11 @@ import { createRecorder } from '../record';
 import { attempted, providerOf, requestOf } from './exchanges';
 
 const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
-const live = { price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? [PRICE] : []), priceDate: '2026-01-01' };
+const FREE = { provider: 'openai', model: 'tts-own', input: 0, output: 0 };
+const live = {
+  price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? [PRICE] : model === 'tts-own' ? [FREE] : []),
+  priceDate: '2026-01-01',
+};
 export const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] });
 export const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
 
