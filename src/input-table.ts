@@ -16,6 +16,7 @@ const AlarmThresholdOptions = {
   'priceTableMaxAge?': 'Duration',
   'providerErrorDuration?': 'Duration',
   'providerErrorRateThresholdPercent?': 'number',
+  'unpricedRequestsThreshold?': 'number',
 };
 const ModelProviderOptions = { 'name?': 'string' };
 const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };

@@ -52,6 +52,9 @@ export interface AlarmThresholds {
   /** Share of the daily budget, in percent. */
   readonly dailyCostThresholdPercent: number;
 
+  /** Requests in an hour that may use something without a price. */
+  readonly unpricedRequestsThreshold: number;
+
   /** How old the price table may become, in whole days. */
   readonly priceTableMaxAge: Duration;
 

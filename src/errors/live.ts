@@ -11,7 +11,7 @@ export const LIVE_ERRORS = {
     remedy: 'hand over each section once',
   },
   LiveDocumentTooLarge: {
-    reason: 'the live document stands in the template, and CloudFormation takes templates of up to 1 MB',
+    reason: 'the live document stands in the template, of whose 1 MB it may have 0.8',
     remedy: 'leave out prices that your clients do not use, with prices.forProviders(...) or in PriceTable.of(), or have fewer clients',
   },
   InvalidLiveSection: {

@@ -111,6 +111,10 @@ export const ROUTING_ERRORS = {
       "give the id as the provider's answers have it, of Amazon Bedrock with its vendor and without its geography: `anthropic.claude-opus-5` with " +
       '`geographies`, not `eu.anthropic.claude-opus-5`',
   },
+  PricesOfNobody: {
+    reason: 'the table has no row of them, and nothing would have a price',
+    remedy: 'name providers or kinds as the rows have them',
+  },
   NoPriceToday: {
     reason: 'added prices take the place of all rows of their model, and these count from a day to come: until then the model would have no price',
     remedy: "give today's price too, as a row without `validFrom`",

@@ -223,7 +223,7 @@ export class GatewayObservability extends GatewayMetrics {
 }
 
 /** Options that are measured by what models cost. */
-const OF_COST = ['dailyCostBudget', 'dailyCostThresholdPercent', 'priceTableMaxAge'] as const;
+const OF_COST = ['dailyCostBudget', 'dailyCostThresholdPercent', 'unpricedRequestsThreshold', 'priceTableMaxAge'] as const;
 
 const shownOption = (given: number | Duration | undefined): unknown => (given instanceof Duration ? String(given) : given);
 

@@ -22,6 +22,14 @@ export interface AlarmThresholdOptions {
   readonly dailyCostThresholdPercent?: number;
 
   /**
+   * Requests in an hour that use something without a price before an alarm says that costs are higher than they are shown, at least 0. Some are
+   * unavoidable where a provider counts nothing, as of speech: a row whose rates are all 0 says that such a model costs nothing.
+   *
+   * @default 0
+   */
+  readonly unpricedRequestsThreshold?: number;
+
+  /**
    * How old the price table may become before an alarm says that costs may be wrong: whole days, 1 to 3,650.
    *
    * @default Duration.days(90)
@@ -92,6 +100,7 @@ export interface AlarmThresholdOptions {
 const DEFAULTS: AlarmThresholds = {
   dailyCostBudget: 1000,
   dailyCostThresholdPercent: 80,
+  unpricedRequestsThreshold: 0,
   priceTableMaxAge: Duration.days(PRICE_TABLE_MAX_AGE.default),
   errorRateThresholdPercent: 5,
   errorRateDuration: Duration.minutes(5),
@@ -109,6 +118,7 @@ const NAMES = Object.keys(DEFAULTS) as Name[];
 type Rule = { readonly code: ErrorCode; readonly range: Range };
 const PERCENT: Rule = { code: 'AlarmPercentOutOfRange', range: { above: 0, to: 100, fractions: true } };
 const MINUTES: Rule = { code: 'AlarmDurationOutOfRange', range: { from: 60, to: 180 * 60, step: 60 } };
+const FROM_ZERO: Rule = { code: 'AlarmThresholdOutOfRange', range: { from: 0, fractions: true } };
 const ABOVE_ZERO: Rule = { code: 'AlarmThresholdOutOfRange', range: { above: 0, fractions: true } };
 
 const DAY = 86_400;
@@ -117,6 +127,7 @@ const DAY = 86_400;
 const RANGES: Record<Name, Rule> = {
   dailyCostBudget: ABOVE_ZERO,
   dailyCostThresholdPercent: PERCENT,
+  unpricedRequestsThreshold: FROM_ZERO,
   priceTableMaxAge: {
     code: 'PriceTableMaxAgeOutOfRange',
     range: { from: PRICE_TABLE_MAX_AGE.from * DAY, to: PRICE_TABLE_MAX_AGE.to * DAY, step: DAY },
@@ -128,7 +139,7 @@ const RANGES: Record<Name, Rule> = {
   providerErrorRateThresholdPercent: PERCENT,
   providerErrorDuration: MINUTES,
   cpuThresholdPercent: PERCENT,
-  firewallBlocksThreshold: { code: 'AlarmThresholdOutOfRange', range: { from: 0, fractions: true } },
+  firewallBlocksThreshold: FROM_ZERO,
 };
 
 /** Defaults with the given values over them, each in its range. */

@@ -98,6 +98,9 @@ function checkPlaces(path: string, places: ModelPrice['geographies']): void {
 }
 
 function requireName(path: string, name: string, pattern = LABEL, detail = '1 to 128 printable ASCII characters'): void {
+  if (!isKnown(name)) {
+    throw invalid('InvalidPrice', path, name, 'rows are looked up by it: it must be known when the template is written');
+  }
   if (!pattern.test(name)) {
     throw invalid('InvalidPrice', path, name, detail);
   }

@@ -7,7 +7,7 @@ interface Rule {
   readonly why: string;
 }
 
-const BEDROCK = /^bedrock/;
+const BEDROCK = /^bedrock(-mantle)?$/;
 
 /** Ids that no request is looked up by. Imported and provisioned models of Bedrock have twelve letters and digits, all others their vendor. */
 const NEVER_ASKED: readonly Rule[] = [

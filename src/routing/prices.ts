@@ -1,4 +1,5 @@
-import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices, PROVIDER_KINDS, type PricedProvider } from '../contract';
+import { createPriceTable, type ILiveSection, type LivePrice, type LivePrices, type PricedProvider, pricedAs } from '../contract';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { ModelPrice } from './model-price';
 import { checkPrices, requireDateOfTable, requirePriceToday, requireRoom } from './price-check';
@@ -99,9 +100,18 @@ export class PriceTable implements ILiveSection {
    * made by hand holds all rows that it is given.
    *
    * @param providers names of providers, or their kinds, as the rows have them
+   * @throws `PricesOfNobody` where no row is left
    */
   public forProviders(...providers: string[]): PriceTable {
     checkInput('string[]', providers, 'forProviders()');
+    const table = this.rowsOf(providers);
+    if (providers.length > 0 && table.models.length === 0 && this.models.length > 0) {
+      throw invalid('PricesOfNobody', 'forProviders()', providers, `there are rows of ${this._providers().join(', ')}`);
+    }
+    return table;
+  }
+
+  private rowsOf(providers: readonly string[]): PriceTable {
     return new PriceTable(
       this.asOf,
       this.models.filter(({ provider }) => providers.includes(provider)),
@@ -123,7 +133,7 @@ export class PriceTable implements ILiveSection {
    * @internal
    */
   public _publishedFor(providers: readonly PricedProvider[]): PriceTable {
-    return this.forProviders(...providers.flatMap(({ name, kind }) => (Object.hasOwn(PROVIDER_KINDS, name) ? [kind] : [name, kind])));
+    return this.rowsOf(providers.flatMap(pricedAs));
   }
 
   /**
@@ -141,7 +151,7 @@ export class PriceTable implements ILiveSection {
    * @internal
    */
   public _places(name: string, kind: string): string[] {
-    const rows = this.models.filter(({ provider }) => [name, kind].includes(provider));
+    const rows = this.models.filter(({ provider }) => pricedAs({ name, kind }).includes(provider));
     return [...new Set(rows.flatMap(({ geographies = {} }) => Object.keys(geographies)))].sort();
   }
 

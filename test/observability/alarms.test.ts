@@ -74,6 +74,7 @@ describe('with the thresholds of the reference', () => {
 describe('with thresholds of their own', () => {
   test.each<[string, GatewayObservabilityProps, Alarm]>([
     ['DailyCost', { dailyCostBudget: 50, dailyCostThresholdPercent: 90 }, { Threshold: 45 }],
+    ['UnpricedRequests', { unpricedRequestsThreshold: 25 }, { Threshold: 25 }],
     ['PriceTableAge', { priceTableMaxAge: Duration.days(30) }, { Threshold: 30 }],
     ['PriceTableAge', { priceTableMaxAge: Duration.hours(48) }, { Threshold: 2 }],
     ['ErrorRate', { errorRateThresholdPercent: 1, errorRateDuration: Duration.minutes(2) }, { Threshold: 1, EvaluationPeriods: 2 }],

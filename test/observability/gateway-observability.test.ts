@@ -329,6 +329,7 @@ describe('refused at synthesis', () => {
     test.each<[keyof GatewayObservabilityProps, GatewayObservabilityProps]>([
       ['dailyCostBudget', { dailyCostBudget: 100 }],
       ['dailyCostThresholdPercent', { dailyCostThresholdPercent: 50 }],
+      ['unpricedRequestsThreshold', { unpricedRequestsThreshold: 10 }],
       ['priceTableMaxAge', { priceTableMaxAge: Duration.days(30) }],
     ])('without cost being watched, nor what is measured by it: %s', (option, props) => {
       expect(synthesized([new RequestsSubject()], props)).toThrow(`CostBudgetWithoutPrices: observability.${option} is `);

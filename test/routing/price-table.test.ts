@@ -1,3 +1,4 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { type AddedPrices, type ModelPrice, PriceTable, type PriceTableOptions, type TierPrice } from '../../src';
 import { createPriceTable, type LivePrice, type LivePrices, MAX_PRICES } from '../../src/contract';
 
@@ -140,6 +141,9 @@ describe('the table of some providers', () => {
 
   test('is none where there are no prices', () => {
     expect(PriceTable.none().forProviders('openai').render()).toBeUndefined();
+    expect(() => PriceTable.standard().forProviders('OpenAI', 'azure')).toThrow(
+      /^PricesOfNobody: forProviders\(\) is \["OpenAI","azure"\]: .*openai/,
+    );
   });
 });
 
@@ -216,11 +220,17 @@ describe('refused', () => {
   test.each([
     ['bedrock', 'anthropic.claude-opus-5'],
     ['bedrock', 'a1b2c3d4e5f6'],
+    ['bedrock-gateway', 'gpt-oss-120b'],
     ['openai', 'claude-opus-5'],
     ['compatible', 'meta-llama/Llama-3'],
     ['openai', 'ft:gpt-4.1:acme::abc'],
   ])('not a row of %s whose id requests have: %s', (provider, model) => {
     expect(() => PriceTable.of({ asOf, models: [{ ...price, provider, model }] })).not.toThrow();
+  });
+
+  test.each(['provider', 'model'])('InvalidPrice: a %s that only the deployment knows, which no row could be looked up by', (name) => {
+    const models = [{ ...price, [name]: new CfnParameter(new Stack(), 'Name').valueAsString }];
+    expect(() => PriceTable.of({ asOf, models })).toThrow(/^InvalidPrice: prices\.models\[0\]\..*it must be known when the template is written/);
   });
 
   test.each(['1.11.2026', '2026-02-30', '2026-11-1', ''])('InvalidPriceDate: prices.asOf is %j', (date) => {

@@ -13,7 +13,7 @@ export class CostSubject implements IWatched {
 
   public alarms(context: WatchContext): WatchedAlarm[] {
     const { gatewayName } = context;
-    const { dailyCostBudget, dailyCostThresholdPercent, priceTableMaxAge } = context.thresholds;
+    const { dailyCostBudget, dailyCostThresholdPercent, unpricedRequestsThreshold, priceTableMaxAge } = context.thresholds;
     const maxAge = priceTableMaxAge.toDays();
     return [
       {
@@ -25,10 +25,10 @@ export class CostSubject implements IWatched {
       },
       {
         id: 'UnpricedRequests',
-        description: 'Requests used tokens that the price table has no price for: the daily cost is higher than it is shown',
+        description: 'Requests used something that has no price: the daily cost is higher than it is shown',
         metric: gatewayMetric(gatewayName, 'UnpricedRequests', { period: HOUR }),
         periods: 1,
-        threshold: 0,
+        threshold: unpricedRequestsThreshold,
       },
       {
         id: 'PriceTableAge',
@@ -90,7 +90,7 @@ export class CostSubject implements IWatched {
         max: dailyCostBudget,
         marks: [{ value: (dailyCostBudget * dailyCostThresholdPercent) / 100, label: `${dailyCostThresholdPercent} %` }],
       },
-      { row: BUDGET, kind: TOTAL, title: 'Age of the price table (days)', metrics: [gatewayMetric(gateway, 'PriceTableAge')] },
+      { row: BUDGET, kind: GRAPH, title: 'Age of the price table (days)', metrics: [gatewayMetric(gateway, 'PriceTableAge')] },
     ];
   }
 }
