@@ -260,13 +260,14 @@ project.addTask('clients', {
   steps: [{ spawn: 'runtime' }, { exec: 'jest --selectProjects clients --ci', receiveArgs: true }],
   env: { TEST_TIER: 'full', CLIENTS_PAGE: 'write' },
 });
+// no `tsx` in front of what starts programs: on Ctrl-C it kills a process that does not answer within 60 ms, which then ends nothing that it has started
 project.addTask('demo', {
   description: 'Deploy a DEV gateway into an embedded AWS emulator and send real requests through it',
-  steps: [{ spawn: 'runtime' }, { exec: 'tsx rehearsal/demo.ts', receiveArgs: true }],
+  steps: [{ spawn: 'runtime' }, { exec: 'node --import tsx rehearsal/demo.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Paired measurements against the stock gateway and against aws-ecs-patterns',
-  steps: [{ spawn: 'runtime' }, { exec: 'tsx bench/main.ts', receiveArgs: true }],
+  steps: [{ spawn: 'runtime' }, { exec: 'node --import tsx bench/main.ts', receiveArgs: true }],
 });
 project.addTask('templates', {
   description: 'Record the templates of one gateway of each shape (test/templates)',

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(__dirname, '..', '..');
 const MINUTES = 60_000;
@@ -14,6 +15,20 @@ const isOpen = (port: number): Promise<boolean> =>
     socket.on('connect', () => socket.destroy());
     socket.on('error', () => resolve(false));
   });
+
+/** As `npm run demo` starts it. */
+const { tasks } = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8'));
+const [PROGRAM, ...PARAMETERS]: string[] = tasks.demo.steps.at(-1).exec.split(' ');
+
+/** The signal finds the demo busy, as on a slow machine; a program in front of it must not lose patience. */
+async function interruptBusy(demo: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const started = Number(spawnSync('pgrep', ['-P', String(demo.pid), '-f', PARAMETERS.at(-1) as string], { encoding: 'utf8' }).stdout);
+  const busy = started || (demo.pid as number);
+  process.kill(busy, 'SIGSTOP');
+  demo.kill(signal);
+  await sleep(300);
+  process.kill(busy, 'SIGCONT');
+}
 
 interface Interrupted {
   readonly output: string;
@@ -40,11 +55,8 @@ function hold(port: number): () => void {
 async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
   const letGo = hold(8787);
   const temporary = mkdtempSync(join(tmpdir(), 'interruption-'));
-  const env = { ...process.env, TMPDIR: temporary };
-  const demo = spawn(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, 'rehearsal', 'demo.ts')], {
-    cwd: ROOT,
-    env,
-  });
+  const PATH = `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
+  const demo = spawn(PROGRAM, PARAMETERS, { cwd: ROOT, env: { ...process.env, PATH, TMPDIR: temporary } });
   let output = '';
   const reached = new Promise<void>((resolve) => {
     for (const stream of [demo.stdout, demo.stderr]) {
@@ -59,7 +71,7 @@ async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interr
   const named = [...output.matchAll(/(?:localhost|127\.0\.0\.1):(\d+)/g)].map(([, port]) => Number(port));
   const ports = [...new Set(named)].filter((port) => port !== 8787);
   const openBefore = await Promise.all(ports.map(isOpen));
-  demo.kill(signal);
+  await interruptBusy(demo, signal);
   const [exitCode] = await exited;
   letGo();
   const openAfter = await Promise.all(ports.map(isOpen));
