@@ -58,15 +58,14 @@ const holdsIntrinsic = (value: unknown): boolean => value instanceof Object && (
  */
 export function documentText(scope: Construct, document: object): string {
   const stack = Stack.of(scope);
-  const members = Object.entries(document)
-    .filter(([, part]) => part !== undefined)
-    .map(([key, part]) => `${JSON.stringify(key)}:${textOf(stack, part)}`);
+  const members = Object.entries(document).flatMap(([key, part]) => {
+    const resolved = stack.resolve(part);
+    if (resolved === undefined) {
+      return [];
+    }
+    return [`${JSON.stringify(key)}:${holdsIntrinsic(resolved) ? stack.toJsonString(part) : JSON.stringify(resolved)}`];
+  });
   return `{${members.join()}}`;
-}
-
-function textOf(stack: Stack, part: unknown): string {
-  const resolved = stack.resolve(part);
-  return holdsIntrinsic(resolved) ? stack.toJsonString(part) : JSON.stringify(resolved);
 }
 
 /** The shape, in which whatever only the deployment knows may stand anywhere. */

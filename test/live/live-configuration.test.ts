@@ -67,6 +67,11 @@ describe('the document', () => {
 
   const section = (key: unknown, value: unknown = 1) => ({ key, render: () => value }) as ILiveSection;
 
+  test('leaves out a section that turns out to have nothing to say, and stays JSON', () => {
+    const nothing = Lazy.any({ produce: () => undefined });
+    expect(documentIn(synthesize({ sections: [section('x-limits', nothing)] }).template())).not.toHaveProperty('x-limits');
+  });
+
   test("holds sections of one's own under keys that begin with x-", () => {
     expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
   });
