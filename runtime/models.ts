@@ -71,9 +71,11 @@ function pageOf(ids: readonly string[], query: string, modelOf: (id: string) => 
   if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_PAGE) throw new Refusal('invalid_request', 'limit');
   const place = (name: string): number | undefined => {
     const id = asked.get(name);
+    if (id === null) return undefined;
+    const at = ids.indexOf(id);
     // from the beginning again a client would go round and round
-    if (id !== null && !ids.includes(id)) throw new Refusal('invalid_request', name);
-    return id === null ? undefined : ids.indexOf(id);
+    if (at < 0) throw new Refusal('invalid_request', name);
+    return at;
   };
   const after = place('after_id') ?? -1;
   const before = place('before_id');

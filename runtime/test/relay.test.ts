@@ -177,7 +177,7 @@ describe('T11: a document that is larger than what is held of it', () => {
   });
 
   test("has what was left out of its usage: Anthropic's summaries", async () => {
-    const usage = { input_tokens: 7, iterations: [{ type: 'compaction', input_tokens: 9 }] };
+    const usage = { input_tokens: 7, iterations: [{ type: 'compaction', input_tokens: 9, cache_creation: { ephemeral_1h_input_tokens: 5 } }] };
     const got = await relayed(JSON.stringify({ content: [], padding: 'x'.repeat(1_300_000), usage }), { path: '/v1/messages', kind: 'anthropic' });
     expect(got.state.usage).toEqual(usage);
   });

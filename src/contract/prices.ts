@@ -98,9 +98,10 @@ export const LIVE_PRICES = {
  * @param skip is told the path of the first, and of how many others
  */
 export function readablePrices(rows: readonly unknown[], skip: (path: string) => void): readonly unknown[] {
-  const places = rows.flatMap((row, index) => (isReadable(row) ? [] : [index]));
-  if (places.length > 0) skip(`$.prices.models[${places[0]}]${places.length > 1 ? `, and ${places.length - 1} more,` : ''}`);
-  return places.length > 0 ? rows.filter((_, index) => !places.includes(index)) : rows;
+  const readable = rows.map(isReadable);
+  const others = readable.filter((each) => !each).length - 1;
+  if (others >= 0) skip(`$.prices.models[${readable.indexOf(false)}]${others > 0 ? `, and ${others} more,` : ''}`);
+  return rows.filter((_, index) => readable[index]);
 }
 
 function isReadable(row: unknown): boolean {
