@@ -75,8 +75,11 @@ export const RECORD_FIELDS = {
   Model:
     'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name; of a failure the one asked for, where it is allowed by that name or was served before; else `other`',
   clientId: "the token's client id",
-  team: 'team of the client',
-  route: 'name of the route, `default` where the client named none',
+  team: 'team of the client, or of the person',
+  user: 'the person who asked, where one signed in',
+  apiKey: 'id of the API key that the request came with',
+  route: 'name of the route, `default` where the client named none and there is no route for that',
+  alias: 'alias that the client asked for in place of a model',
   requestedModel: 'model that the client asked for, cut to 128 characters',
   operation: 'OpenTelemetry GenAI operation: chat, text_completion, embeddings, generate_content …',
   method: 'HTTP method',

@@ -39,6 +39,7 @@ export {
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export { POLICY, type Policy, ROUTE_NAME } from './policy';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
   ageInDays,
@@ -70,5 +71,24 @@ export {
   type ProviderKind,
   type ProviderKindRow,
 } from './provider-kinds';
+export {
+  CONDITION_SUBJECTS,
+  checkRoute,
+  type LiveBalance,
+  type LiveCondition,
+  type LiveConditional,
+  type LiveFallback,
+  type LiveNode,
+  type LiveRoute,
+  type LiveRoutes,
+  type LiveTarget,
+  type LiveTest,
+  MAX_ATTEMPTS,
+  MAX_ROUTE_DEPTH,
+  MAX_ROUTES,
+  MAX_TARGETS,
+  RETRIED_STATUSES,
+  readableRoutes,
+} from './routes';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';

@@ -1,5 +1,7 @@
-import { GRANTS, LIVE_LISTS } from './lists';
+import { LIVE_LISTS } from './lists';
+import { POLICY } from './policy';
 import { LABEL, LIVE_PRICES } from './prices';
+import { LIVE_ROUTES } from './routes';
 import { ANYTHING, type Like, TEXT } from './shapes';
 
 /** Most clients that one document may hold; tested against AppConfig's and CloudFormation's limits. */
@@ -11,11 +13,7 @@ export const LIVE_CLIENT = {
   /** The token's client id. Unique. */
   clientId: TEXT,
   'team?': LABEL,
-  /**
-   * What the client may use although it is kept at a provider: names as refusals tell them (`previous_response_id`, `tools.*.type`), or their
-   * beginning and `*`; `store`: what it asks to keep is kept.
-   */
-  'storedState?': GRANTS,
+  ...POLICY,
   '*': ANYTHING,
 } as const;
 
@@ -31,6 +29,8 @@ export const LIVE_DOCUMENT = {
   lists: LIVE_LISTS,
   /** Dated price table. Absent: every request is unpriced. */
   'prices?': LIVE_PRICES,
+  /** Named routes and aliases. Absent: none, and requests without a provider go to the default one. */
+  'routing?': LIVE_ROUTES,
   '*': ANYTHING,
 } as const;
 
