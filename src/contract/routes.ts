@@ -41,7 +41,7 @@ const TARGET = {
 } as const;
 
 /** What a condition may look at. `parameter` and `metadata` have a name: a top-level member of the body, one of the JSON object in `x-portkey-metadata`. */
-export const CONDITION_SUBJECTS = ['client', 'team', 'user', 'model', 'endpoint', 'stream', 'promptBytes', 'parameter', 'metadata'] as const;
+export const CONDITION_SUBJECTS = ['client', 'team', 'user', 'model', 'api', 'stream', 'promptBytes', 'parameter', 'metadata'] as const;
 
 const TEST = {
   of: new RegExp(`^(${CONDITION_SUBJECTS.join('|')})$`),
