@@ -119,7 +119,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     attempt.refusal = refusal;
     if (!(error instanceof Error && 'code' in error)) throw error;
     const { failure } = attempt;
-    give = failure && refusal.code === 'upstream_failed' ? () => giveFailure(exchange, failure) : () => answer.refuse(refusal);
+    give = failure && answer.holds && refusal.code === 'upstream_failed' ? () => giveFailure(exchange, failure) : () => answer.refuse(refusal);
   } finally {
     stopTimers?.(true);
     attempt.end();
