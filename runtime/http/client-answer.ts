@@ -34,6 +34,8 @@ export class ClientAnswer implements Client {
   pings = false;
   /** What is written is kept back: another provider may answer in its place. */
   holds = false;
+  /** Begun before it was known who answers, and nobody has yet. */
+  #isAlone = false;
   #head?: readonly [status: number, headers: Record<string, string>];
   #lastWrite = performance.now();
   #gathered: Buffer[] = [];
@@ -137,6 +139,7 @@ export class ClientAnswer implements Client {
   }
 
   #sends(bytes: number): void {
+    this.#isAlone = false;
     this.exchange.firstByte ??= performance.now();
     this.exchange.responseBytes += bytes;
     this.#lastWrite = performance.now();
@@ -207,7 +210,7 @@ export class ClientAnswer implements Client {
   ping(now: number): void {
     const { exchange } = this;
     const ping = PINGS[exchange.endpoint?.api ?? 'bedrock'];
-    const isWaiting = this.holds && exchange.body?.stream;
+    const isWaiting = exchange.body?.stream && (this.holds || this.#isAlone);
     if (!ping || !(this.pings || isWaiting) || this.given || now - this.#lastWrite < PING_MS) return;
     this.#lastWrite = now;
     if (!this.begun) this.#beginAlone();
@@ -217,7 +220,7 @@ export class ClientAnswer implements Client {
   /** Before it is known who answers. */
   #beginAlone(): void {
     const { exchange } = this;
-    exchange.stream = true;
+    exchange.stream = this.#isAlone = true;
     exchange.status = 200;
     const { 'x-portkey-provider': _, ...own } = ownHeaders(exchange);
     this.response.writeHead(200, { 'content-type': EVENTS, 'cache-control': 'no-cache', ...own, ...(this.door.draining && { connection: 'close' }) });

@@ -132,7 +132,8 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   }
   if (answer.holds) answer.takeBack();
   const failed = failureOf(attempt, give);
-  if (id && failed.cause !== 'client') rests.failed(id, failed.retryAfter);
+  if (id && failed.cause === 'client') rests.served(id);
+  else if (id) rests.failed(id, failed.retryAfter);
   return failed;
 }
 
