@@ -9,7 +9,7 @@ import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
 import { type RequestBody, summaryOf } from './request-body';
-import type { Step } from './routes/steps';
+import type { Step } from './routes/step';
 import type { Target } from './target';
 
 /** Each stage owns what it finds out; to the others that is to be read. */

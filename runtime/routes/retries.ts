@@ -1,5 +1,6 @@
 import type { LiveTarget } from '../../src/contract';
-import { type Failure, isOneOf } from './steps';
+import type { Failure } from './step';
+import { isOneOf } from './steps';
 
 const BACKOFF_MS = 500;
 /** Longer than that nobody waits in front of the same target. */

@@ -13,7 +13,7 @@ import { translated } from '../lanes/translated';
 import { Refusal, type RefusalCode } from '../refusal';
 import { withParameters } from '../routes/parameters';
 import { pauseBefore } from '../routes/retries';
-import type { Failure, Step } from '../routes/steps';
+import type { Failure, Step } from '../routes/step';
 import type { Services, Stage } from '../stage';
 import { idOf, type Target } from '../target';
 import { asRefusal } from '../upstream';

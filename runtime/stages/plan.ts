@@ -7,7 +7,8 @@ import type { Provider } from '../providers';
 import { Refusal } from '../refusal';
 import { conversationOf, isSealed } from '../routes/conversation';
 import { speaks, targetOf } from '../routes/serving';
-import { type Step, type Walk, walk } from '../routes/steps';
+import type { Step } from '../routes/step';
+import { type Walk, walk } from '../routes/steps';
 import type { Services, Stage } from '../stage';
 import { idOf, type Target } from '../target';
 
