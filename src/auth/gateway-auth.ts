@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
+import type { IdentityConfiguration, ILiveSection, LiveClient, Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -180,6 +180,15 @@ export class GatewayAuth extends Construct {
   /** The clients that have been made or registered so far. */
   public get clients(): GatewayClient[] {
     return [...this.registry.clients];
+  }
+
+  /**
+   * What may be asked for, and where that was said.
+   *
+   * @internal
+   */
+  public _policies(): { readonly path: string; readonly policy: Policy }[] {
+    return this.registry.clients.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.registry.policyOf(client) }));
   }
 
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
