@@ -2,7 +2,11 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { GatewayRouting, RouteOptions, Routing } from '../routing';
 import { GatewayBase } from './gateway-base';
 
-/** What a gateway says of its routing. */
+/**
+ * What a gateway says of its routing.
+ *
+ * @internal
+ */
 export abstract class RoutedGateway extends GatewayBase {
   public abstract readonly routing: GatewayRouting;
 

@@ -17,7 +17,7 @@ const MOST_NUMBER = 1e12;
  * @example
  *
  * const long = Condition.any(Condition.promptBytes().atLeast(200_000), Condition.parameter('max_tokens').atLeast(8_000));
- * const ofResearch = Condition.all(Condition.team('research'), Condition.not(Condition.stream()));
+ * const ofResearch = Condition.all(Condition.team('research'), Condition.none(Condition.stream()));
  */
 export class Condition {
   /** A client of one of these names asks. */
@@ -84,9 +84,10 @@ export class Condition {
     return new Condition({ any: innerOf('Condition.any()', conditions) });
   }
 
-  /** It is not met. */
-  public static not(condition: Condition): Condition {
-    return new Condition({ not: innerOf('Condition.not()', [condition])[0] });
+  /** None of them is met: 1 to 20. */
+  public static none(...conditions: Condition[]): Condition {
+    const inner = innerOf('Condition.none()', conditions);
+    return new Condition({ not: inner.length === 1 ? inner[0] : { any: inner } });
   }
 
   /** @internal */
