@@ -8,6 +8,7 @@ export {
   type GatewayClientOptions,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type PolicyOptions,
   type TokenIssuer,
 } from './auth';
 export {
@@ -105,29 +106,45 @@ export {
 } from './observability';
 export { GatewayPreset } from './presets';
 export {
+  type AbTestPresetOptions,
   type AddedPrices,
+  type AnthropicPresetOptions,
   type ApiKeyProviderOptions,
   type AzureOpenaiAddress,
   type AzureOpenaiProviderOptions,
   type BedrockMantleProviderOptions,
   type BedrockProviderOptions,
   type CompatibleProviderOptions,
+  Condition,
+  type ConditionalRoutingOptions,
+  ConditionSubject,
+  type CostOptimizedPresetOptions,
   type CustomProviderOptions,
+  type FallbackRoutingOptions,
   GatewayRouting,
   type GatewayRoutingProps,
   type HostedProviderOptions,
+  type LoadBalanceRoutingOptions,
   type LongContextPrice,
+  type LowestLatencyPresetOptions,
   ModelApi,
   type ModelPrice,
   ModelProvider,
   type ModelProviderBindOptions,
   type ModelProviderConfig,
   type ModelProviderOptions,
+  type OpenaiPresetOptions,
   PriceTable,
   type PriceTableOptions,
   type ProviderKeyOptions,
+  type RouteOptions,
+  type RouteTargetOptions,
+  Routing,
+  type RoutingCase,
+  RoutingPreset,
   type TierPrice,
   type TokenRates,
+  type WeightedRouting,
 } from './routing';
 export { type TimeoutGoals, TimeoutPlan } from './timeouts';
 export {

@@ -3,6 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as aws_logs from 'aws-cdk-lib/aws-logs';
 
+const AbTestPresetOptions = { candidate: 'RouteTargetOptions', current: 'RouteTargetOptions' };
 const AddedPrices = { models: 'ModelPrice[]', 'asOf?': 'string' };
 const AlarmThresholdOptions = {
   'cpuThresholdPercent?': 'number',
@@ -18,6 +19,7 @@ const AlarmThresholdOptions = {
   'providerErrorRateThresholdPercent?': 'number',
   'unpricedRequestsThreshold?': 'number',
 };
+const AnthropicPresetOptions = { anthropicModel: 'string', bedrockModel: 'string', 'anthropicProvider?': 'string', 'bedrockProvider?': 'string' };
 const ModelProviderOptions = { 'name?': 'string' };
 const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
 const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
@@ -102,6 +104,7 @@ const CompatibleProviderOptions = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
+const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
 const ContainerPort = { name: 'string', port: 'number' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
@@ -121,6 +124,13 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const CostOptimizedPresetOptions = {
+  large: 'RouteTargetOptions',
+  medium: 'RouteTargetOptions',
+  small: 'RouteTargetOptions',
+  'mediumMaxTokens?': 'number',
+  'smallMaxTokens?': 'number',
+};
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
 const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
@@ -139,6 +149,7 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
@@ -155,7 +166,17 @@ const GatewayAuthProps = {
   'gatewayName?': 'string',
   'preset?': 'GatewayPreset',
 };
+const PolicyOptions = {
+  'defaultRoute?': 'string',
+  'geographies?': 'string[]',
+  'grants?': 'string[]',
+  'maxOutputTokens?': 'number',
+  'models?': 'string[]',
+  'routes?': 'string[]',
+  'tiers?': 'string[]',
+};
 const GatewayClientOptions = {
+  ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
   'clientId?': 'string',
   'clientName?': 'string',
@@ -252,6 +273,7 @@ const GatewayRoutingProps = {
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
   'endpointServices?': 'string[]',
   'environment?': '{string}',
@@ -289,6 +311,7 @@ const LiveConfigurationProps = {
   'removalPolicy?': 'RemovalPolicy',
   'sections?': 'ILiveSection[]',
 };
+const LoadBalanceRoutingOptions = { targets: 'WeightedRouting[]', 'sticky?': 'boolean' };
 const TokenRates = {
   'audioInput?': 'number',
   'audioOutput?': 'number',
@@ -301,6 +324,7 @@ const TokenRates = {
   'output?': 'number',
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
+const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -348,6 +372,7 @@ const OidcAuthenticationOptions = {
   'requiredScope?': 'string',
   'scopeClaim?': 'string',
 };
+const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -362,6 +387,7 @@ const PortkeyGatewayProps = {
   'bedrockApi?': 'boolean',
   'compute?': 'GatewayComputeOptions',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'deletionProtection?': 'boolean',
   'domain?': 'GatewayDomain',
   'drainTimeout?': 'Duration',
@@ -383,6 +409,18 @@ const PrivateDomainOptions = {
   'validationZone?': 'aws_route53.IHostedZone',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const RouteOptions = { 'deadline?': 'Duration', 'maxAttempts?': 'number' };
+const RouteTargetOptions = {
+  provider: 'string',
+  'firstByteTimeout?': 'Duration',
+  'model?': 'string',
+  'parameters?': '{any}',
+  'retries?': 'number',
+  'retryBackoff?': 'Duration',
+  'retryOnStatus?': 'number[]',
+  'timeout?': 'Duration',
+};
+const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
@@ -404,11 +442,14 @@ const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
+const WeightedRouting = { routing: 'Routing', weight: 'number' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AbTestPresetOptions,
   AddedPrices,
   AlarmThresholdOptions,
+  AnthropicPresetOptions,
   ApiKeyProviderOptions,
   ApplicationFrontOptions,
   ApplicationFrontProps,
@@ -422,8 +463,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockProviderOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
+  ConditionalRoutingOptions,
   ContainerPort,
   ContainerSpec,
+  CostOptimizedPresetOptions,
   CustomProviderOptions,
   DeploymentConfig,
   DerivedGatewayImageOptions,
@@ -431,6 +474,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
   FirewallRulesOptions,
@@ -458,19 +502,26 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtClaim,
   JwtValidation,
   LiveConfigurationProps,
+  LoadBalanceRoutingOptions,
   LongContextPrice,
+  LowestLatencyPresetOptions,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
+  OpenaiPresetOptions,
+  PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
   ProviderKeyOptions,
   RegistryGatewayImageOptions,
+  RouteOptions,
+  RouteTargetOptions,
+  RoutingCase,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,
@@ -479,6 +530,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TokenRates,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
+  WeightedRouting,
 };
 
 /** The values of each enum. */

@@ -51,6 +51,8 @@ export const WARNINGS = {
   providerNamedAsKind:
     'a provider has the name of another kind of provider: {providers}; it has no prices under its name, neither list prices of that kind nor those of ' +
     '`withPrices()`: give it another `name`, or prices of its own kind',
+  aliasOfModel:
+    'aliases have the name of a model that a provider is enabled for: {aliases}; requests for that model go where the alias says, unless they name a provider',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
+import type { IdentityConfiguration, ILiveSection, LiveClient, Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -182,6 +182,15 @@ export class GatewayAuth extends Construct {
     return [...this.registry.clients];
   }
 
+  /**
+   * What may be asked for, and where that was said.
+   *
+   * @internal
+   */
+  public _policies(): { readonly path: string; readonly policy: Policy }[] {
+    return this.registry.clients.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.registry.policyOf(client) }));
+  }
+
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
   public get tokenIssuer(): TokenIssuer | undefined {
     const identity = this._identityConfiguration;
@@ -200,7 +209,8 @@ export class GatewayAuth extends Construct {
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
+   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`, `InvalidPolicy`,
+   * `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
@@ -214,6 +224,9 @@ class ClientSection implements ILiveSection {
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
-    return this.registry.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
+    return this.registry.clients.map((client): LiveClient => {
+      const { clientName, clientId, team } = client;
+      return { name: clientName, clientId, team, ...this.registry.policyOf(client) };
+    });
   }
 }

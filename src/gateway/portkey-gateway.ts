@@ -1,6 +1,5 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
@@ -11,13 +10,14 @@ import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
-import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
+import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
+import { RoutedGateway } from './routed-gateway';
 import { servedPaths } from './served-paths';
 import { tokenCheckOf } from './token-check';
 
@@ -33,7 +33,7 @@ import { tokenCheckOf } from './token-check';
  * gateway.addClient('Checkout', { team: 'checkout' });
  * gateway.printOutputs();
  */
-export class PortkeyGateway extends GatewayBase {
+export class PortkeyGateway extends RoutedGateway {
   /**
    * A gateway that was made somewhere else.
    *
@@ -152,16 +152,6 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   /**
-   * The secret with a provider's key, the one that was given or that was made: for rotation, for policies, for whoever puts the key in.
-   *
-   * @param name name of the provider
-   * @throws `UnknownProvider`; `ProviderWithoutSecret` for a provider that is called without a key, such as Amazon Bedrock
-   */
-  public providerSecret(name: string): secretsmanager.ISecret {
-    return this.routing.providerSecret(name);
-  }
-
-  /**
    * Tells other stacks and apps of this account and region of the gateway, in parameters of SSM: they get it with
    * `PortkeyGateway.fromPortkeyGatewayParameters()`. None of them is secret.
    *
@@ -250,7 +240,15 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({
+    preset,
+    providers,
+    defaultProvider,
+    defaultRoute,
+    bedrockApi,
+    compute,
+    removalPolicy,
+  }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
       preset,
       auth: this.auth,
@@ -258,6 +256,7 @@ export class PortkeyGateway extends GatewayBase {
       gatewayName: this.gatewayName,
       providers,
       defaultProvider,
+      defaultRoute,
       bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
