@@ -40,6 +40,7 @@ function routeOf(exchange: Exchange, services: Services, model = ''): LiveRoute 
   if (config !== undefined) {
     if (/^\s*[{["]/.test(String(config))) throw new Refusal('raw_config_not_allowed');
     if (isNamed) throw new Refusal('invalid_request', 'x-portkey-config and x-portkey-provider');
+    requireRoute(policy, String(config));
     return namedRoute(exchange, services, String(config));
   }
   if (isNamed) {
@@ -54,13 +55,12 @@ function routeOf(exchange: Exchange, services: Services, model = ''): LiveRoute 
   }
   const name = policy.defaultRoute ?? live.defaultRoute;
   if (name !== undefined) return namedRoute(exchange, services, name);
-  requireRoute(policy);
   exchange.route = 'default';
   return undefined;
 }
 
+/** Whoever names none takes the default one, whatever may be named. */
 function namedRoute(exchange: Exchange, { live }: Services, name: string): LiveRoute {
-  requireRoute(exchange.caller?.policy ?? NOTHING, name);
   const route = live.route(name);
   if (!route) throw new Refusal('unknown_route');
   exchange.route = name;
