@@ -1,0 +1,20 @@
+import { Refusal } from '../refusal';
+
+/** Whom a credential was given to. */
+export interface Verified {
+  readonly clientId?: string;
+  /** Whether that must be a client of the live document. */
+  readonly registered: boolean;
+}
+
+/** One kind of credential. */
+export interface Verifier {
+  /** What it looks like, so that a dummy that an SDK insists on sending beside it is not taken for a second one. */
+  readonly pattern: RegExp;
+  /** Synchronous unless something must be read; throws, or rejects with, a `Refusal`. */
+  verify(credential: string, now: number): Verified | Promise<Verified>;
+}
+
+export const invalid = (detail?: string): never => {
+  throw new Refusal('invalid_token', detail);
+};
