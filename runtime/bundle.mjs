@@ -82,6 +82,7 @@ mkdirSync(at('../lib'), { recursive: true });
 writeFileSync(at('../lib/gateway-runtime.mjs'), source);
 writeFileSync(at('../lib/gateway-runtime.encoded'), encoded);
 writeFileSync(at('../lib/gateway-runtime.loader'), loader);
+writeFileSync(at('../lib/team-trigger.js'), await bundle('triggers/team.ts', { format: 'cjs', treeShaking: true }));
 writeFileSync(at('../lib/gateway-runtime.sha256'), `${sha256}  gateway-runtime.mjs\n`);
 console.log(
   `gateway-runtime.mjs: ${source.length} bytes, ${encoded.length} encoded of ${MAX_ENCODED_BYTES}, ${loader.length} of loader, SHA-256 ${sha256}`,

@@ -30,15 +30,28 @@ export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surf
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   LIVE_CLIENT,
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
   MAX_CLIENTS,
+  MAX_OTHER_IDS,
 } from './live';
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export {
+  GROUPS_ATTRIBUTE,
+  LIVE_PEOPLE,
+  type LivePeople,
+  MAX_GROUPS,
+  MAX_PEOPLE,
+  MAX_TEAM_POLICIES,
+  PERSON,
+  RESERVED_CLIENT_NAMES,
+  TEAM_CLAIM,
+} from './people';
 export { POLICY, type Policy, ROUTE_NAME } from './policy';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
