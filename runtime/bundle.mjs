@@ -17,7 +17,7 @@ const OWN_MEMBERS = [
   'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
   'answer state configuration known upstream rows overrides begin refuse credentials door roles timeoutMs',
   'accessKeyId secretAccessKey sessionToken expiration material keepMs',
-  'refreshMs retryMs unknownKeyMs started received ended serves signingName expiresAt publicKey identify hosts',
+  'refreshMs retryMs unknownKeyMs started received ended serves signingName publicKey identify hosts',
 ]
   .join(' ')
   .replaceAll(' ', '|');
