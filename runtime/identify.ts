@@ -1,11 +1,13 @@
 /** Who asks: the one credential of a request, shown to the verifier of its kind; then its client, as the live document knows it. */
-import { type IdentityConfiguration, KEY_HEADERS } from '../src/contract';
+import { type Identities, KEY_HEADERS, type LiveSource } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
+import type { Aws } from './aws';
 import { createIssuerKeys, type IssuerKeys } from './keys';
 import type { LiveStore } from './live';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
 import { createTokenVerifier } from './verifiers/access-tokens';
+import { createApiKeyVerifier } from './verifiers/api-keys';
 import { invalid, type Verified, type Verifier } from './verifiers/verifier';
 
 export interface Caller {
@@ -13,6 +15,8 @@ export interface Caller {
   /** Name for records and metrics. */
   readonly client: string;
   readonly team?: string;
+  /** Id of the API key that it brought. */
+  readonly apiKey?: string;
   /** What it may use of what providers keep. */
   readonly storedState?: readonly string[];
 }
@@ -21,10 +25,13 @@ export interface Caller {
 export type Identify = (rawHeaders: readonly string[], now?: number) => Caller | Promise<Caller>;
 
 export interface IdentifyDependencies {
-  readonly live: Pick<LiveStore, 'loaded' | 'client' | 'denied'>;
+  readonly live: Pick<LiveStore, 'loaded' | 'client' | 'clientNamed' | 'denied'>;
   readonly log: Log;
   /** Default: the keys of the configured issuer, fetched from now on. */
   readonly keys?: IssuerKeys;
+  /** Where API keys are looked up. */
+  readonly aws: Aws;
+  readonly source?: LiveSource;
 }
 
 const MAX_LENGTH = 8_192;
@@ -48,21 +55,23 @@ const credentialOf = (rawHeaders: readonly string[], names: ReadonlySet<string>,
 };
 
 /** Verifies what the caller shows, then its client against the live configuration. */
-export const createIdentify = (identity: readonly IdentityConfiguration[], { live, log, keys: given }: IdentifyDependencies): Identify => {
-  const [first] = identity;
+export const createIdentify = (identity: Identities, { live, log, keys: given, aws, source }: IdentifyDependencies): Identify => {
+  const [first, second] = identity;
   if (first.method === 'none') return () => ANONYMOUS;
   const keys = given ?? createIssuerKeys(first, log);
   keys.start();
-  const verifiers: readonly Verifier[] = [createTokenVerifier(first, keys)];
+  const verifiers: Verifier[] = [createTokenVerifier(first, keys)];
+  if (second && source) verifiers.push(createApiKeyVerifier(aws, source, log));
   const names: ReadonlySet<string> = new Set(['authorization', ...(first.keyHeaders ?? KEY_HEADERS)]);
 
   /** On every request, so that a revocation holds as soon as it has been polled. */
-  const callerOf = ({ clientId, registered }: Verified): Caller => {
+  const callerOf = ({ clientId: told = '', client: name, apiKey, registered }: Verified): Caller => {
     if (!live.loaded) throw new Refusal('configuration_not_loaded');
-    if (live.denied(clientId ?? '')) throw new Refusal('client_denied');
-    const client = live.client(clientId ?? '');
+    const client = name === undefined ? live.client(told) : live.clientNamed(name);
+    const clientId = client?.clientId ?? told;
+    if (live.denied(clientId)) throw new Refusal('client_denied');
     if (!client && registered) throw new Refusal('unknown_client');
-    return { clientId, client: client?.name ?? OTHER, team: client?.team, storedState: client?.storedState };
+    return { clientId: clientId || undefined, client: client?.name ?? OTHER, team: client?.team, apiKey, storedState: client?.storedState };
   };
 
   return (rawHeaders, now = Date.now()) => {

@@ -13,7 +13,7 @@ import {
   readableLists,
   readablePrices,
 } from '../src/contract';
-import { type Aws, callAws } from './aws';
+import { type Aws, callAws, callDynamoDb } from './aws';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
@@ -24,6 +24,7 @@ export interface LiveStore {
   /** Every source has been read at least once. */
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
+  clientNamed(name: string): LiveClient | undefined;
   denied(clientId: string): boolean;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
@@ -40,6 +41,7 @@ const FIRST_LOAD_RETRY_MS = 2_000;
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
+  let clientsByName = clients;
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
@@ -60,6 +62,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
+      clientsByName = new Map([...clients.values()].map((client) => [client.name, client]));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
       findPrice = createPriceTable(prices);
@@ -78,8 +81,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
         ExpressionAttributeValues: { ':pk': { S: DENY_LIST_PARTITION } },
         ExclusiveStartKey,
       };
-      const call = { service: 'dynamodb', target: 'DynamoDB_20120810.Query', contentType: 'application/x-amz-json-1.0', body };
-      const { document } = await callAws(aws, call);
+      const { document } = await callDynamoDb(aws, 'Query', body);
       for (const item of document.Items) found.add(item.sk.S);
       ExclusiveStartKey = document.LastEvaluatedKey;
     } while (ExclusiveStartKey);
@@ -104,6 +106,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       return waiting.size === 0;
     },
     client: (clientId) => clients.get(clientId),
+    clientNamed: (name) => clientsByName.get(name),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {

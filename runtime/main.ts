@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   const aws = { ...boot.aws, credentials };
   const live = createLiveStore(boot.live, aws, log, boot.lists);
   const keys = createProviderKeys(boot.providers, aws, log);
-  const identify = createIdentify(boot.identity, { live, log });
+  const identify = createIdentify(boot.identity, { live, log, aws, source: boot.live });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);

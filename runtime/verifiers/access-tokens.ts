@@ -1,6 +1,6 @@
 /** Access tokens of one issuer, verified against its keys. */
 import { hash, verify } from 'node:crypto';
-import { COGNITO_ISSUER, type OidcIdentity } from '../../src/contract';
+import { COGNITO_ISSUER, KEYS_ONLY_PREFIX, type OidcIdentity } from '../../src/contract';
 import { parseJson } from '../aws';
 import type { IssuerKey, IssuerKeys } from '../keys';
 import { Refusal } from '../refusal';
@@ -39,7 +39,7 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
   if ((rules.requireAccessTokenUse || COGNITO_ISSUER.test(rules.issuer)) && claims.token_use !== 'access') invalid('token_use');
   if (audiences && !strings(claims.aud).some((each) => audiences.includes(each as string))) invalid('aud');
   const clientId = rules.clientIdClaims.map((name) => claims[name]).find((each) => typeof each === 'string' && each);
-  if (clientIds && !clientIds.includes(clientId)) throw new Refusal('unknown_client');
+  if ((clientIds && !clientIds.includes(clientId)) || clientId?.startsWith(KEYS_ONLY_PREFIX)) throw new Refusal('unknown_client');
   if (requiredScope && !strings(claims[rules.scopeClaim], ' ').includes(requiredScope)) throw new Refusal('insufficient_scope');
   return { clientId, registered: rules.clients === 'registered', expiresAt, key };
 };

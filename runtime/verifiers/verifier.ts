@@ -2,7 +2,12 @@ import { Refusal } from '../refusal';
 
 /** Whom a credential was given to. */
 export interface Verified {
+  /** As a token tells it. */
   readonly clientId?: string;
+  /** Name of the client that an API key was made for. */
+  readonly client?: string;
+  /** Id of the API key. */
+  readonly apiKey?: string;
   /** Whether that must be a client of the live document. */
   readonly registered: boolean;
 }

@@ -1,6 +1,19 @@
 export {
+  API_KEY_ID,
+  API_KEY_PARTITION,
+  API_KEY_PREFIX,
+  API_KEY_SCOPE,
+  API_KEY_SCOPES,
+  type ApiKeyItem,
+  apiKeyId,
+  EXPIRY_ATTRIBUTE,
+  KEYS_ONLY_PREFIX,
+  makeApiKey,
+} from './api-keys';
+export {
   ADDRESS_OVERRIDES_VARIABLE,
   type AdmissionConfiguration,
+  type ApiKeyIdentity,
   type ApplicationProfile,
   type AssumedRole,
   type AzureAddress,
@@ -9,6 +22,7 @@ export {
   CONTAINER_NAME,
   GATEWAY_PORT,
   HEALTH_PATH,
+  type Identities,
   type IdentityConfiguration,
   KEY_HEADERS,
   type LiveSource,
