@@ -4,7 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
-import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../../src/contract/people';
+import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../../src/contract/cognito';
 
 interface PreTokenGenerationEvent {
   readonly request: {
@@ -17,7 +17,11 @@ interface PreTokenGenerationEvent {
 const TEAMS: readonly (readonly [group: string, team: string])[] = JSON.parse(process.env.TEAMS ?? '[]');
 
 /** One name, several between commas, or a list of them: `[one, two]`, or as JSON has it. */
-const groupsIn = (attribute = ''): string[] => attribute.replace(/^\s*\[|\]\s*$/g, '').split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+const groupsIn = (attribute = ''): string[] =>
+  attribute
+    .replace(/^\s*\[|\]\s*$/g, '')
+    .split(',')
+    .map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
 
 export const handler = async (event: PreTokenGenerationEvent): Promise<PreTokenGenerationEvent> => {
   const { userAttributes = {}, groupConfiguration } = event.request;

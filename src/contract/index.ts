@@ -38,7 +38,7 @@ export {
   UNROUTED_PORT,
 } from './boot';
 export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
-export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
+export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
@@ -56,7 +56,6 @@ export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
 export {
-  GROUPS_ATTRIBUTE,
   LIVE_PEOPLE,
   type LivePeople,
   MAX_GROUPS,
@@ -64,7 +63,6 @@ export {
   MAX_TEAM_POLICIES,
   PERSON,
   RESERVED_CLIENT_NAMES,
-  TEAM_CLAIM,
 } from './people';
 export { POLICY, type Policy, ROUTE_NAME } from './policy';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';

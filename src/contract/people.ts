@@ -15,12 +15,6 @@ export const MAX_TEAM_POLICIES = 200;
 /** What stands in the `Client` dimension for others than a machine. */
 export const RESERVED_CLIENT_NAMES: readonly string[] = [OTHER, 'anonymous', 'people'];
 
-/** Claim of an access token that carries a person's team: the trigger of the user pool puts it there. */
-export const TEAM_CLAIM = 'gateway:team';
-
-/** Attribute of the user pool that holds the groups of the company's identity provider. */
-export const GROUPS_ATTRIBUTE = 'custom:groups';
-
 /** A person, as records and the deny-list name them: nothing invisible, not too long. */
 export const PERSON = /^\P{C}{1,128}$/u;
 
