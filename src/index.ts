@@ -8,6 +8,7 @@ export {
   type GatewayClientOptions,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type PolicyOptions,
   type TokenIssuer,
 } from './auth';
 export {

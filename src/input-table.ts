@@ -155,7 +155,17 @@ const GatewayAuthProps = {
   'gatewayName?': 'string',
   'preset?': 'GatewayPreset',
 };
+const PolicyOptions = {
+  'defaultRoute?': 'string',
+  'geographies?': 'string[]',
+  'grants?': 'string[]',
+  'maxOutputTokens?': 'number',
+  'models?': 'string[]',
+  'routes?': 'string[]',
+  'tiers?': 'string[]',
+};
 const GatewayClientOptions = {
+  ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
   'clientId?': 'string',
   'clientName?': 'string',
@@ -465,6 +475,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
+  PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
   PriceTableOptions,

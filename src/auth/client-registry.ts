@@ -1,12 +1,13 @@
 import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isKnown, isPendingLookup } from '../checks';
-import { LABEL, MAX_CLIENTS } from '../contract';
+import { LABEL, MAX_CLIENTS, type Policy } from '../contract';
 import { OTHER } from '../contract/catalogue';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
+import { checkPolicy, policyOf } from './policy-options';
 
 /** Checks the options and makes the client; names and uniqueness have been checked before. */
 export type MakeClient = (scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions) => GatewayClient;
@@ -23,6 +24,7 @@ const MOST_RESOURCES = 500;
 /** The clients that were made or registered under a construct: each has a name and an id of its own. */
 export class ClientRegistry {
   private readonly registered: GatewayClient[] = [];
+  private readonly policies = new Map<GatewayClient, Policy>();
 
   constructor(
     private readonly scope: Construct,
@@ -34,6 +36,11 @@ export class ClientRegistry {
 
   public get clients(): readonly GatewayClient[] {
     return this.registered;
+  }
+
+  /** What a client may ask for. */
+  public policyOf(client: GatewayClient): Policy {
+    return this.policies.get(client) ?? {};
   }
 
   /** In the scope itself: the first client of a user pool, which is there before any other. */
@@ -53,6 +60,7 @@ export class ClientRegistry {
     this.check(id, clientName, options);
     const client = this.make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
     this.registered.push(client);
+    this.policies.set(client, policyOf(options));
     return client;
   }
 
@@ -87,6 +95,7 @@ export class ClientRegistry {
     if (this.registered.length >= MAX_CLIENTS) {
       throw invalid('TooManyClients', path, clientName);
     }
+    checkPolicy(path, options);
     if (nestedStack !== undefined) {
       this.checkNestedStack(`${path}.nestedStack`, nestedStack);
     }

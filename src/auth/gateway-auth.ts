@@ -200,7 +200,8 @@ export class GatewayAuth extends Construct {
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
+   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`, `InvalidPolicy`,
+   * `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
@@ -214,6 +215,9 @@ class ClientSection implements ILiveSection {
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
-    return this.registry.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
+    return this.registry.clients.map((client): LiveClient => {
+      const { clientName, clientId, team } = client;
+      return { name: clientName, clientId, team, ...this.registry.policyOf(client) };
+    });
   }
 }

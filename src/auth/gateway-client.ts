@@ -9,9 +9,10 @@ import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
 import { checkInput } from '../inputs';
 import type { GatewayMetricOptions } from '../metrics';
+import type { PolicyOptions } from './policy-options';
 
 /** Options of a client of the gateway: a program that calls it with a token of its own. */
-export interface GatewayClientOptions {
+export interface GatewayClientOptions extends PolicyOptions {
   /**
    * Name of the client in usage records and metrics. Up to 64 letters, digits, dots, hyphens and underscores; unique in the
    * gateway.

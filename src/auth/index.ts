@@ -5,4 +5,5 @@ export { GatewayAuth, type GatewayAuthOptions, type GatewayAuthProps, type Token
 export { GatewayClient, type GatewayClientOptions, registerClient } from './gateway-client';
 export { requireHttpsUrl } from './https-url';
 export type { OidcAuthenticationOptions } from './oidc';
+export { checkPolicy, type PolicyOptions, policyOf } from './policy-options';
 export { userPoolClients } from './user-pool-clients';

@@ -122,4 +122,13 @@ export const AUTH_ERRORS = {
     reason: 'a client that is made here has a secret of its own',
     remedy: 'leave it out, or give the clientId that it belongs to',
   },
+  InvalidPolicy: {
+    reason: 'tasks would refuse it, or every request',
+    remedy: 'give what docs/routing.md says of this field of a policy',
+  },
+  UnknownGrant: {
+    reason: 'nothing that a provider keeps has this name, so it would grant nothing',
+    remedy:
+      'give the name that the refusal tells, such as `previous_response_id` or `tools.*.type`, the beginning of one with `*` behind, or `store`',
+  },
 } as const satisfies ErrorTable;
