@@ -169,8 +169,10 @@ const GatewayClientOptions = {
   'accessTokenValidity?': 'Duration',
   'clientId?': 'string',
   'clientName?': 'string',
+  'credentials?': 'string[]',
   'encryptionKey?': 'aws_kms.IKey',
   'nestedStack?': 'string',
+  'otherClientIds?': 'string[]',
   'scopes?': 'string[]',
   'secret?': 'aws_secretsmanager.ISecret',
   'team?': 'string',
@@ -358,6 +360,33 @@ const OidcAuthenticationOptions = {
   'requiredScope?': 'string',
   'scopeClaim?': 'string',
 };
+const OidcIdentityProviderOptions = {
+  clientId: 'string',
+  clientSecret: 'aws_secretsmanager.ISecret',
+  issuer: 'string',
+  name: 'string',
+  'clientSecretField?': 'string',
+  'groupsClaim?': 'string',
+  'scopes?': 'string[]',
+};
+const PeopleClaim = { name: 'string', value: 'string' };
+const PeopleOptions = {
+  'accessTokenValidity?': 'Duration',
+  'callbackPorts?': 'number[]',
+  'callbackUrls?': 'string[]',
+  'claim?': 'PeopleClaim',
+  'clientIds?': 'string[]',
+  'identityProviders?': 'PeopleIdentityProvider[]',
+  'logoutUrls?': 'string[]',
+  'peopleName?': 'string',
+  'policy?': 'PolicyOptions',
+  'policyByTeam?': '{PolicyOptions}',
+  'refreshTokenValidity?': 'Duration',
+  'teamByGroup?': '{string}',
+  'teamClaim?': 'string',
+  'userClaim?': 'string',
+};
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -475,6 +504,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
+  OidcIdentityProviderOptions,
+  PeopleClaim,
+  PeopleOptions,
   PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
@@ -482,6 +514,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PrivateDomainOptions,
   ProviderKeyOptions,
   RegistryGatewayImageOptions,
+  SamlIdentityProviderOptions,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,

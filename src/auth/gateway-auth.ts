@@ -11,7 +11,11 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import { ClientRegistry } from './client-registry';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
+import type { GatewayPeople } from './gateway-people';
 import { keyHeadersOf } from './key-headers';
+import type { PeopleOptions } from './people-options';
+import { PeopleRegistry } from './people-registry';
+import { TakenNames } from './taken-names';
 
 /** Who may call the gateway. */
 export interface GatewayAuthOptions {
@@ -133,6 +137,9 @@ export class GatewayAuth extends Construct {
   /** The clients as a section of the live configuration, those included that are added later. */
   public readonly clientSection: ILiveSection;
 
+  /** The people who may sign in as a section of the live configuration, those included that are added later. */
+  public readonly peopleSection: ILiveSection;
+
   /**
    * How the tasks identify a request's client.
    *
@@ -141,6 +148,7 @@ export class GatewayAuth extends Construct {
   public readonly _identityConfiguration: IdentityConfiguration;
 
   private readonly registry: ClientRegistry;
+  private readonly peopleRegistry: PeopleRegistry;
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
@@ -153,7 +161,9 @@ export class GatewayAuth extends Construct {
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     const bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
 
-    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName);
+    const taken = new TakenNames();
+    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, taken);
+    this.peopleRegistry = new PeopleRegistry(this, bound.addPeople, taken, props.gatewayName);
 
     const { identity } = bound;
     this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
@@ -163,6 +173,7 @@ export class GatewayAuth extends Construct {
       throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, 'no issuer, or its keys are not known');
     }
     this.clientSection = new ClientSection(this.registry);
+    this.peopleSection = { key: 'people', render: () => this.peopleRegistry.render() };
     this.userPool = bound.userPool;
     this.userPoolDomain = bound.userPoolDomain;
     this.resourceServer = bound.resourceServer;
@@ -182,6 +193,11 @@ export class GatewayAuth extends Construct {
     return [...this.registry.clients];
   }
 
+  /** The people that have been added so far. */
+  public get people(): GatewayPeople[] {
+    return this.peopleRegistry.people;
+  }
+
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
   public get tokenIssuer(): TokenIssuer | undefined {
     const identity = this._identityConfiguration;
@@ -199,12 +215,25 @@ export class GatewayAuth extends Construct {
    * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
-   * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
+   * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
    * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`, `InvalidPolicy`,
    * `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
+  }
+
+  /**
+   * Lets people sign in, beside the machines that are clients: with a user pool it makes a public client for them, for a code with PKCE; with an
+   * OIDC issuer it says which of its tokens are theirs. It is a change of the live configuration: tasks take it up within a minute. At most 20.
+   *
+   * @throws `NotAnOption`, `InvalidClientName`, `DuplicateClient`, `DuplicateClientId`, `InvalidClientId`, `TooManyPeople`, `PeopleOption`,
+   * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
+   * `UnknownGrant`, `InvalidCallback`, `InvalidIdentityProvider`, `TokenValidityOutOfRange`, `RefreshTokenValidityOutOfRange`,
+   * `ClientNotAccepted`, `ClientsWithoutAuthentication`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.peopleRegistry.add(id, options);
   }
 }
 
@@ -216,8 +245,9 @@ class ClientSection implements ILiveSection {
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
     return this.registry.clients.map((client): LiveClient => {
-      const { clientName, clientId, team } = client;
-      return { name: clientName, clientId, team, ...this.registry.policyOf(client) };
+      const { clientName, clientId, clientIds, team } = client;
+      const others = clientIds.filter((each) => each !== clientId);
+      return { name: clientName, clientId, otherIds: others.length > 0 ? others : undefined, team, ...this.registry.policyOf(client) };
     });
   }
 }

@@ -52,6 +52,24 @@ export interface GatewayClientOptions extends PolicyOptions {
   readonly clientId?: string;
 
   /**
+   * Further ids that tokens of this client may carry, up to 4: while its secret is rotated at an issuer where that takes another client. With
+   * `clientId`.
+   *
+   * @default - only `clientId`
+   */
+  readonly otherClientIds?: string[];
+
+  /**
+   * Names of the credentials that the client has, the ones to use last: one, or two while they are rotated. Each is a client of the user pool
+   * with a secret of its own; both are this client in records, metrics and policy. `default` is the one that a client has of which nothing is
+   * said here. Rotate it by `['default', '2026-12']`, and when all programs use the new one, `['2026-12']`: the old one is refused within
+   * a minute. For a client that the user pool makes.
+   *
+   * @default ['default']
+   */
+  readonly credentials?: string[];
+
+  /**
    * Secret that holds the credentials of the client named by `clientId`. It is only handed on, by `client.secret`,
    * `client.grantRead()` and `client.ecsSecrets()`; for the last it is a JSON object of the same fields as one that is made here.
    *
@@ -105,8 +123,11 @@ export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */
   public abstract readonly clientName: string;
 
-  /** Client id that the token carries. */
+  /** Client id that the token carries; of two credentials, that of the ones to use. */
   public abstract readonly clientId: string;
+
+  /** All client ids that its tokens may carry: more than one while its credentials are rotated. */
+  public abstract readonly clientIds: string[];
 
   /** Team in usage records; undefined when the client belongs to none. */
   public abstract readonly team?: string;
@@ -197,7 +218,7 @@ export abstract class GatewayClient extends GatewayMetrics {
 type RegisteredClientOptions = GatewayClientOptions & { readonly clientId: string };
 
 /** Options of a client that is made. */
-const OF_MADE_CLIENTS = ['scopes', 'accessTokenValidity', 'encryptionKey', 'nestedStack'] as const;
+const OF_MADE_CLIENTS = ['scopes', 'accessTokenValidity', 'encryptionKey', 'nestedStack', 'credentials'] as const;
 
 /** A client that exists at the issuer: nothing is made for it, and what its token may do was decided there. */
 export function registerClient(scope: Construct, id: string, names: ClientNames, options: RegisteredClientOptions): GatewayClient {
@@ -213,6 +234,7 @@ export function registerClient(scope: Construct, id: string, names: ClientNames,
 class RegisteredClient extends GatewayClient {
   public readonly clientName: string;
   public readonly clientId: string;
+  public readonly clientIds: string[];
   public readonly team?: string;
   public readonly userPoolClient = undefined;
   public readonly tokenCommand = undefined;
@@ -226,6 +248,7 @@ class RegisteredClient extends GatewayClient {
     this.clientName = clientName;
     this._gatewayName = gatewayName;
     this.clientId = options.clientId;
+    this.clientIds = [options.clientId, ...(options.otherClientIds ?? [])];
     this.team = options.team;
     this._secret = options.secret;
   }

@@ -2,7 +2,7 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
+import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { GATEWAY_PORT } from '../contract';
 import { checkInput, optionsFor } from '../inputs';
@@ -140,6 +140,17 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   /**
+   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
+   *
+   * @param id id of the construct, and what people are called in metrics unless `peopleName` is given
+   * @param options see there
+   * @throws see `GatewayAuth.addPeople`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.auth.addPeople(id, options);
+  }
+
+  /**
    * Enables a model provider. One that is enabled after the gateway was made is like the others: with an alarm, a secret and, where
    * `printOutputs()` has been called, its output.
    *
@@ -233,7 +244,11 @@ export class PortkeyGateway extends GatewayBase {
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      sections: [this.auth.clientSection, { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() }],
+      sections: [
+        this.auth.clientSection,
+        this.auth.peopleSection,
+        { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() },
+      ],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
       deletionProtection,

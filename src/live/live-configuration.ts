@@ -4,7 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import { DENY_LIST_PARTITION, denyListSortKey, denyPersonSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
@@ -86,7 +86,7 @@ export class LiveConfiguration extends Construct {
   /** How it is published: to all tasks at once. */
   public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
 
-  /** What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>`. */
+  /** What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>` or `user#<person>`. */
   public readonly operatorTable: dynamodb.Table;
 
   /**
@@ -184,17 +184,29 @@ export class LiveConfiguration extends Construct {
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
   public denyCommand(clientId: string): string {
     checkInput('string', clientId, 'denyCommand()');
-    return this.command('put-item --item', clientId);
+    return this.command('put-item --item', denyListSortKey(clientId));
   }
 
   /** Shell command that takes back what `denyCommand` did. */
   public allowCommand(clientId: string): string {
     checkInput('string', clientId, 'allowCommand()');
-    return this.command('delete-item --key', clientId);
+    return this.command('delete-item --key', denyListSortKey(clientId));
   }
 
-  private command(operation: string, clientId: string): string {
-    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } }).replace(/'/g, `'\\''`);
+  /** Shell command that revokes a person within a minute, whatever tokens they still hold. `user` is the field of records. It needs the AWS CLI. */
+  public denyPersonCommand(user: string): string {
+    checkInput('string', user, 'denyPersonCommand()');
+    return this.command('put-item --item', denyPersonSortKey(user));
+  }
+
+  /** Shell command that takes back what `denyPersonCommand` did. */
+  public allowPersonCommand(user: string): string {
+    checkInput('string', user, 'allowPersonCommand()');
+    return this.command('delete-item --key', denyPersonSortKey(user));
+  }
+
+  private command(operation: string, sortKey: string): string {
+    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: sortKey } }).replace(/'/g, `'\\''`);
     return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.operatorTable.tableName}`;
   }
 
