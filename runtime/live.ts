@@ -3,6 +3,7 @@ import {
   createPriceTable,
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
@@ -14,6 +15,7 @@ import {
   readablePrices,
 } from '../src/contract';
 import { type Aws, callAws, callDynamoDb } from './aws';
+import { createPeople } from './people';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
@@ -25,7 +27,10 @@ export interface LiveStore {
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
   clientNamed(name: string): LiveClient | undefined;
+  /** Whose token it is, where people sign in with it; throws where it does not say who. */
+  person: ReturnType<typeof createPeople>;
   denied(clientId: string): boolean;
+  deniedPerson(user: string): boolean;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -42,6 +47,7 @@ const FIRST_LOAD_RETRY_MS = 2_000;
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
   let clientsByName = clients;
+  let personOf = createPeople();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
@@ -61,7 +67,10 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       const models = document?.prices?.models;
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
-      clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
+      clients = new Map(
+        (document as LiveDocument).clients.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])),
+      );
+      personOf = createPeople((document as LiveDocument).people);
       clientsByName = new Map([...clients.values()].map((client) => [client.name, client]));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
@@ -107,7 +116,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     },
     client: (clientId) => clients.get(clientId),
     clientNamed: (name) => clientsByName.get(name),
+    person: (verified) => personOf(verified),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
+    deniedPerson: (user) => denyList.has(denyPersonSortKey(user)),
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
       return prices?.models ?? NO_ROWS;

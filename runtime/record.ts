@@ -99,6 +99,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Model: provider && modelDimension(provider, exchange, requestedModel, bill ?? {}),
         clientId: caller?.clientId,
         team: caller?.team,
+        user: caller?.user,
         apiKey: caller?.apiKey,
         route: exchange.route,
         requestedModel: requestedModel?.slice(0, MAX_NAME),

@@ -17,6 +17,7 @@ export const REFUSALS = {
   insufficient_scope: { status: 403 },
   unknown_client: { status: 403 },
   client_denied: { status: 403 },
+  person_denied: { status: 403 },
   keys_not_available: { status: 503, retryAfter: 5 },
   // admit
   endpoint_not_allowed: { status: 403 },

@@ -4,13 +4,13 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
-import { GATEWAY_PORT } from '../contract';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
+import { openDoor } from './door';
 import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
@@ -18,8 +18,6 @@ import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
-import { servedPaths } from './served-paths';
-import { tokenCheckOf } from './token-check';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -118,7 +116,7 @@ export class PortkeyGateway extends GatewayBase {
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
 
-    this.door = this.openDoor(props);
+    this.door = openDoor(this, props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
@@ -142,8 +140,6 @@ export class PortkeyGateway extends GatewayBase {
   /**
    * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
    *
-   * @param id id of the construct, and what people are called in metrics unless `peopleName` is given
-   * @param options see there
    * @throws see `GatewayAuth.addPeople`
    */
   public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
@@ -241,14 +237,11 @@ export class PortkeyGateway extends GatewayBase {
 
   private createLiveConfiguration(props: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
     const { preset, liveConfiguration, removalPolicy, deletionProtection } = props;
+    const published = { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() };
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      sections: [
-        this.auth.clientSection,
-        this.auth.peopleSection,
-        { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() },
-      ],
+      sections: [this.auth.clientSection, this.auth.peopleSection, published],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
       deletionProtection,
@@ -301,15 +294,5 @@ export class PortkeyGateway extends GatewayBase {
     // endpoints are there until the last task has stopped
     gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;
-  }
-
-  private openDoor({ compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
-    const alternate = compute?.deployment?.shiftsTraffic;
-    return this.network.front.openDoor('Gateway', {
-      port: GATEWAY_PORT,
-      paths: servedPaths(bedrockApi),
-      jwtValidation: tokenCheckOf(this, alternate),
-      alternate,
-    });
   }
 }
