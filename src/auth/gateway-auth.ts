@@ -246,8 +246,8 @@ class ClientSection implements ILiveSection {
   public render(): any {
     return this.registry.clients.map((client): LiveClient => {
       const { clientName, clientId, clientIds, team } = client;
-      const others = clientIds.filter((each) => each !== clientId);
-      return { name: clientName, clientId, otherIds: others.length > 0 ? others : undefined, team, ...this.registry.policyOf(client) };
+      const otherIds = clientIds.filter((each) => each !== clientId);
+      return { name: clientName, clientId, ...(otherIds.length > 0 && { otherIds }), team, ...this.registry.policyOf(client) };
     });
   }
 }
