@@ -143,6 +143,7 @@ const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
+  'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
   'removalPolicy?': 'RemovalPolicy',
@@ -157,6 +158,7 @@ const GatewayAuthProps = {
 };
 const GatewayClientOptions = {
   'accessTokenValidity?': 'Duration',
+  'apiKeysOnly?': 'boolean',
   'clientId?': 'string',
   'clientName?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
@@ -280,7 +282,13 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const JwtValidation = {
+  issuer: 'string',
+  jwksUri: 'string',
+  'claims?': 'JwtClaim[]',
+  'exemptBearers?': 'string[]',
+  'exemptHeaders?': 'string[]',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',

@@ -58,7 +58,8 @@ const startKeys = async (): Promise<IssuerKeys> => {
 const registered = new Map<string, LiveClient>([['alpha-id', { name: 'TeamAlpha', clientId: 'alpha-id', team: 'alpha' }]]);
 const live = () => {
   const deny = new Set<string>();
-  return { loaded: true, deny, client: (id: string) => registered.get(id), denied: (id: string) => deny.has(id) };
+  const clientNamed = (name: string) => [...registered.values()].find((client) => client.name === name);
+  return { loaded: true, deny, client: (id: string) => registered.get(id), clientNamed, denied: (id: string) => deny.has(id) };
 };
 
 const flat = (pairs: readonly (readonly [string, string])[]) => pairs.flat();

@@ -1,12 +1,12 @@
 import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isKnown, isPendingLookup } from '../checks';
-import { LABEL, MAX_CLIENTS } from '../contract';
+import { KEYS_ONLY_PREFIX, LABEL, MAX_CLIENTS } from '../contract';
 import { OTHER } from '../contract/catalogue';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
+import { apiKeysOnlyClient, type ClientNames, type GatewayClient, type GatewayClientOptions } from './gateway-client';
 
 /** Checks the options and makes the client; names and uniqueness have been checked before. */
 export type MakeClient = (scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions) => GatewayClient;
@@ -28,6 +28,7 @@ export class ClientRegistry {
     private readonly scope: Construct,
     private readonly make: MakeClient,
     private readonly gatewayName?: string,
+    private readonly apiKeys = false,
   ) {
     scope.node.addValidation({ validate: () => this.sizeProblems() });
   }
@@ -51,7 +52,8 @@ export class ClientRegistry {
   private register(place: () => Construct, id: string, options: GatewayClientOptions): GatewayClient {
     const clientName = options.clientName ?? id;
     this.check(id, clientName, options);
-    const client = this.make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
+    const make = options.apiKeysOnly ? apiKeysOnlyClient : this.make;
+    const client = make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
     this.registered.push(client);
     return client;
   }
@@ -65,8 +67,11 @@ export class ClientRegistry {
   }
 
   private check(id: string, clientName: string, options: GatewayClientOptions): void {
-    const { clientId, team, nestedStack } = options;
+    const { clientId, team, nestedStack, apiKeysOnly } = options;
     const path = `addClient(${id})`;
+    if (apiKeysOnly && !this.apiKeys) {
+      throw invalid('ApiKeysNotEnabled', `${path}.apiKeysOnly`, true);
+    }
     const namePath = options.clientName === undefined ? path : `${path}.clientName`;
     // `other` stands for every client without a name
     if (!isPendingLookup(clientName) && (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER)) {
@@ -78,7 +83,7 @@ export class ClientRegistry {
     if (team !== undefined && isKnown(team) && !LABEL.test(team)) {
       throw invalid('InvalidTeam', `${path}.team`, team);
     }
-    if (clientId !== undefined && isKnown(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
+    if (clientId !== undefined && isKnown(clientId) && (!/^[\x21-\x7e]{1,256}$/.test(clientId) || clientId.startsWith(KEYS_ONLY_PREFIX))) {
       throw invalid('InvalidClientId', `${path}.clientId`, clientId);
     }
     if (clientId !== undefined && this.registered.some((client) => client.clientId === clientId)) {

@@ -5,12 +5,12 @@ import { LIVE_ROUTES } from './routes';
 import { ANYTHING, type Like, TEXT } from './shapes';
 
 /** Most clients that one document may hold; tested against AppConfig's and CloudFormation's limits. */
-export const MAX_CLIENTS = 500;
+export const MAX_CLIENTS = 1000;
 
 export const LIVE_CLIENT = {
   /** Name in records and the `Client` dimension. Unique. */
   name: LABEL,
-  /** The token's client id. Unique. */
+  /** The token's client id; of a client without tokens its name behind `KEYS_ONLY_PREFIX`. Unique. */
   clientId: TEXT,
   'team?': LABEL,
   ...POLICY,
