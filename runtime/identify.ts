@@ -1,13 +1,11 @@
 /** Who asks: the one credential of a request, shown to the verifier of its kind; then its client, as the live document knows it. */
-import { type Identities, KEY_HEADERS, type LiveSource, type Policy } from '../src/contract';
+import { type Identities, KEY_HEADERS, type Policy } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
-import type { Aws } from './aws';
 import { createIssuerKeys, type IssuerKeys } from './keys';
 import type { LiveStore } from './live';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
 import { createTokenVerifier } from './verifiers/access-tokens';
-import { createApiKeyVerifier } from './verifiers/api-keys';
 import { invalid, type Verified, type Verifier } from './verifiers/verifier';
 
 export interface Caller {
@@ -33,9 +31,8 @@ export interface IdentifyDependencies {
   readonly log: Log;
   /** Default: the keys of the configured issuer, fetched from now on. */
   readonly keys?: IssuerKeys;
-  /** Where API keys are looked up. */
-  readonly aws: Aws;
-  readonly source?: LiveSource;
+  /** Of what is taken beside tokens. */
+  readonly others?: readonly Verifier[];
 }
 
 const MAX_LENGTH = 8_192;
@@ -59,13 +56,12 @@ const credentialOf = (rawHeaders: readonly string[], names: ReadonlySet<string>,
 };
 
 /** Verifies what the caller shows, then its client against the live configuration. */
-export const createIdentify = (identity: Identities, { live, log, keys: given, aws, source }: IdentifyDependencies): Identify => {
-  const [first, second] = identity;
+export const createIdentify = (identity: Identities, { live, log, keys: given, others = [] }: IdentifyDependencies): Identify => {
+  const [first] = identity;
   if (first.method === 'none') return () => ANONYMOUS;
   const keys = given ?? createIssuerKeys(first, log);
   keys.start();
-  const verifiers: Verifier[] = [createTokenVerifier(first, keys)];
-  if (second && source) verifiers.push(createApiKeyVerifier(aws, source, log));
+  const verifiers = [createTokenVerifier(first, keys), ...others];
   const names: ReadonlySet<string> = new Set(['authorization', ...(first.keyHeaders ?? KEY_HEADERS)]);
 
   /** On every request, so that a revocation holds as soon as it has been polled. */

@@ -143,6 +143,7 @@ const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
+  'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
   'removalPolicy?': 'RemovalPolicy',
@@ -167,6 +168,7 @@ const PolicyOptions = {
 const GatewayClientOptions = {
   ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
+  'apiKeysOnly?': 'boolean',
   'clientId?': 'string',
   'clientName?': 'string',
   'credentials?': 'string[]',
@@ -292,7 +294,13 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const JwtValidation = {
+  issuer: 'string',
+  jwksUri: 'string',
+  'claims?': 'JwtClaim[]',
+  'exemptBearers?': 'string[]',
+  'exemptHeaders?': 'string[]',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',

@@ -5,7 +5,7 @@ import { LABEL, MAX_CLIENTS, MAX_OTHER_IDS, type Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import type { ClientNames, GatewayClient, GatewayClientOptions } from './gateway-client';
+import { apiKeysOnlyClient, type ClientNames, type GatewayClient, type GatewayClientOptions } from './gateway-client';
 import { checkPolicy, policyOf } from './policy-options';
 import { TakenNames } from './taken-names';
 
@@ -30,6 +30,7 @@ export class ClientRegistry {
     private readonly scope: Construct,
     private readonly make: MakeClient,
     private readonly gatewayName?: string,
+    private readonly apiKeys = false,
     private readonly taken: TakenNames = new TakenNames(),
   ) {
     scope.node.addValidation({ validate: () => this.sizeProblems() });
@@ -59,7 +60,8 @@ export class ClientRegistry {
   private register(place: () => Construct, id: string, options: GatewayClientOptions): GatewayClient {
     const clientName = options.clientName ?? id;
     this.check(id, clientName, options);
-    const client = this.make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
+    const make = options.apiKeysOnly ? apiKeysOnlyClient : this.make;
+    const client = make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
     this.taken.take(clientName, client.clientIds);
     this.registered.push(client);
     this.policies.set(client, policyOf(options));
@@ -75,8 +77,11 @@ export class ClientRegistry {
   }
 
   private check(id: string, clientName: string, options: GatewayClientOptions): void {
-    const { clientId, otherClientIds = [], team, nestedStack } = options;
+    const { clientId, otherClientIds = [], team, nestedStack, apiKeysOnly } = options;
     const path = `addClient(${id})`;
+    if (apiKeysOnly && !this.apiKeys) {
+      throw invalid('ApiKeysNotEnabled', `${path}.apiKeysOnly`, true);
+    }
     this.taken.requireName(options.clientName === undefined ? path : `${path}.clientName`, clientName);
     if (team !== undefined && isKnown(team) && !LABEL.test(team)) {
       throw invalid('InvalidTeam', `${path}.team`, team);

@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
+import type { Identities, IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -34,6 +34,15 @@ export interface GatewayAuthOptions {
    * @default ['x-api-key', 'x-portkey-api-key']
    */
   readonly keyHeaders?: string[];
+
+  /**
+   * Whether API keys are taken beside tokens, in the same headers: `gw_…`, made and revoked by `npx cdk-portkey-gateway keys` without a
+   * deployment. A key belongs to a client that `addClient` has made or registered, and is no more than that client is. The tasks verify them:
+   * the load balancer lets them through, by a listener rule of their own. See docs/api-keys.md.
+   *
+   * @default false
+   */
+  readonly apiKeys?: boolean;
 
   /**
    * Whether the load balancer verifies tokens too, before a request costs anything, where they are in `Authorization`. `true` where it
@@ -125,6 +134,9 @@ export class GatewayAuth extends Construct {
   /** Scope that a token must carry; undefined where none is required. */
   public readonly requiredScope?: string;
 
+  /** Whether API keys are taken beside tokens. */
+  public readonly apiKeys: boolean;
+
   /** Headers in which clients may bring their access token besides `Authorization`, in lower case. */
   public readonly keyHeaders: string[];
 
@@ -141,7 +153,7 @@ export class GatewayAuth extends Construct {
   public readonly peopleSection: ILiveSection;
 
   /**
-   * How the tasks identify a request's client.
+   * How the tasks verify tokens.
    *
    * @internal
    */
@@ -161,11 +173,15 @@ export class GatewayAuth extends Construct {
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     const bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
 
+    const { identity } = bound;
+    this.apiKeys = props.apiKeys ?? false;
+    if (this.apiKeys && identity.method === 'none') {
+      throw invalid('ApiKeysWithoutAuthentication', 'auth.apiKeys', true);
+    }
     const taken = new TakenNames();
-    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, taken);
+    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, this.apiKeys, taken);
     this.peopleRegistry = new PeopleRegistry(this, bound.addPeople, taken, props.gatewayName);
 
-    const { identity } = bound;
     this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
     this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;
     this.tokenCheckAtLoadBalancer = props.tokenCheckAtLoadBalancer;
@@ -186,6 +202,15 @@ export class GatewayAuth extends Construct {
     if (bound.defaultClient) {
       this.defaultClient = this.registry.addFirst('DefaultClient', { clientName: 'default' });
     }
+  }
+
+  /**
+   * How the tasks identify a request's client.
+   *
+   * @internal
+   */
+  public get _identities(): Identities {
+    return this.apiKeys ? [this._identityConfiguration, { method: 'api-keys' }] : [this._identityConfiguration];
   }
 
   /** The clients that have been made or registered so far. */
@@ -211,13 +236,13 @@ export class GatewayAuth extends Construct {
 
   /**
    * Makes a client, or registers one that exists when `clientId` is given. It is a change of the live configuration: tasks take it
-   * up within a minute and none is replaced. A gateway has at most 500 clients; each one that a user pool makes is two resources
+   * up within a minute and none is replaced. A gateway has at most 1,000 clients; each one that a user pool makes is two resources
    * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`, `InvalidPolicy`,
-   * `UnknownGrant`
+   * `RegisteredClientOption`, `ApiKeysNotEnabled`, `ApiKeysOnlyOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`,
+   * `TooManyClientsInStack`, `InvalidPolicy`, `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);

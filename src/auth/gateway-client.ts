@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { KEYS_ONLY_PREFIX } from '../contract';
 import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
 import { checkInput } from '../inputs';
@@ -70,6 +71,13 @@ export interface GatewayClientOptions extends PolicyOptions {
   readonly credentials?: string[];
 
   /**
+   * Whether the client calls with API keys alone: no client is made in the user pool, and no token speaks for it. Needs `auth.apiKeys`.
+   *
+   * @default false
+   */
+  readonly apiKeysOnly?: boolean;
+
+  /**
    * Secret that holds the credentials of the client named by `clientId`. It is only handed on, by `client.secret`,
    * `client.grantRead()` and `client.ecsSecrets()`; for the last it is a JSON object of the same fields as one that is made here.
    *
@@ -123,7 +131,7 @@ export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */
   public abstract readonly clientName: string;
 
-  /** Client id that the token carries; of two credentials, that of the ones to use. */
+  /** Client id that the token carries, of two credentials that of the ones to use; of a client with API keys alone its name behind `api-keys:`. */
   public abstract readonly clientId: string;
 
   /** All client ids that its tokens may carry: more than one while its credentials are rotated. */
@@ -132,7 +140,7 @@ export abstract class GatewayClient extends GatewayMetrics {
   /** Team in usage records; undefined when the client belongs to none. */
   public abstract readonly team?: string;
 
-  /** The user pool's client; undefined for a registered client. */
+  /** The user pool's client; undefined for a registered client, and one with API keys alone. */
   public abstract readonly userPoolClient?: cognito.IUserPoolClient;
 
   /**
@@ -229,6 +237,16 @@ export function registerClient(scope: Construct, id: string, names: ClientNames,
     }
   }
   return new RegisteredClient(scope, id, names, options);
+}
+
+/** A client that no token speaks for: its id is one that no token may carry. */
+export function apiKeysOnlyClient(scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions): GatewayClient {
+  for (const option of ['clientId', 'otherClientIds', 'secret', ...OF_MADE_CLIENTS] as const) {
+    if (options[option] !== undefined) {
+      throw invalid('ApiKeysOnlyOption', `addClient(${id}).${option}`, option === 'accessTokenValidity' ? String(options[option]) : options[option]);
+    }
+  }
+  return new RegisteredClient(scope, id, names, { ...options, clientId: `${KEYS_ONLY_PREFIX}${names.clientName}` });
 }
 
 class RegisteredClient extends GatewayClient {

@@ -1,5 +1,5 @@
 import { isKnown, isPendingLookup } from '../checks';
-import { RESERVED_CLIENT_NAMES } from '../contract';
+import { KEYS_ONLY_PREFIX, RESERVED_CLIENT_NAMES } from '../contract';
 import { invalid } from '../errors';
 
 /** Names and client ids of a gateway, of clients and of people: records tell them apart by the one, tokens by the other. */
@@ -21,7 +21,7 @@ export class TakenNames {
   /** Refuses client ids that no token can carry, and those that are taken. */
   public requireIds(path: string, clientIds: readonly string[] = []): void {
     for (const [index, clientId] of clientIds.entries()) {
-      if (isKnown(clientId) && !/^[\x21-\x7e]{1,256}$/.test(clientId)) {
+      if (isKnown(clientId) && (!/^[\x21-\x7e]{1,256}$/.test(clientId) || clientId.startsWith(KEYS_ONLY_PREFIX))) {
         throw invalid('InvalidClientId', path, clientId);
       }
       if (this.ids.has(clientId) || clientIds.indexOf(clientId) !== index) {

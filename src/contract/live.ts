@@ -6,7 +6,7 @@ import { LIVE_ROUTES } from './routes';
 import { ANYTHING, type Like, TEXT } from './shapes';
 
 /** Most clients that one document may hold; tested against AppConfig's and CloudFormation's limits. */
-export const MAX_CLIENTS = 500;
+export const MAX_CLIENTS = 1000;
 
 /** Most further ids of a client. */
 export const MAX_OTHER_IDS = 4;
@@ -14,7 +14,7 @@ export const MAX_OTHER_IDS = 4;
 export const LIVE_CLIENT = {
   /** Name in records and the `Client` dimension. Unique. */
   name: LABEL,
-  /** The token's client id. Unique. */
+  /** The token's client id; of a client without tokens its name behind `KEYS_ONLY_PREFIX`. Unique. */
   clientId: TEXT,
   /** Further ids that its tokens may carry, while its secret is rotated. */
   'otherIds?': [TEXT, MAX_OTHER_IDS],

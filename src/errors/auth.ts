@@ -61,7 +61,7 @@ export const AUTH_ERRORS = {
   },
   InvalidClientId: {
     reason: 'no token can carry it',
-    remedy: 'use up to 256 printable ASCII characters without spaces',
+    remedy: 'use up to 256 printable ASCII characters without spaces, not beginning with `api-keys:`',
   },
   DuplicateClient: {
     reason: 'another client has this name, and records could not tell them apart',
@@ -72,7 +72,7 @@ export const AUTH_ERRORS = {
     remedy: 'register each client once',
   },
   TooManyClients: {
-    reason: 'one gateway serves up to 500 clients',
+    reason: 'one gateway serves up to 1,000 clients',
     remedy: 'let several programs share a client, or use a second gateway',
   },
   UnknownClientScope: {
@@ -118,6 +118,18 @@ export const AUTH_ERRORS = {
   TokenCheckNotPossible: {
     reason: 'the load balancer verifies tokens with a domain only, and where it knows and reaches the keys of the issuer',
     remedy: 'give what is missing, `domain`, `jwksUri` of Authentication.oidc or subnets with a way out, or leave `tokenCheckAtLoadBalancer` out',
+  },
+  ApiKeysWithoutAuthentication: {
+    reason: 'without authentication nobody has to show a key',
+    remedy: 'use Authentication.cognito() or .oidc(...)',
+  },
+  ApiKeysNotEnabled: {
+    reason: 'the gateway takes no API keys from clients that are added here, so the client could not call it',
+    remedy: 'set `auth.apiKeys: true`, and add the client to the gateway itself, not to an imported one',
+  },
+  ApiKeysOnlyOption: {
+    reason: 'a client with API keys alone has no tokens, no client in a user pool and no secret',
+    remedy: 'leave it out, or leave `apiKeysOnly` out: a client with tokens may have API keys too',
   },
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',

@@ -77,6 +77,13 @@ export interface GatewayOutputs {
   /** Name of the log group of the tasks: usage records and messages. */
   readonly logGroupName: string;
 
+  /**
+   * Name of the table that holds API keys, for `npx cdk-portkey-gateway keys --table`.
+   *
+   * @default - the gateway takes no API keys
+   */
+  readonly operatorTableName?: string;
+
   /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
   readonly denyClientCommand: string;
 
@@ -140,6 +147,7 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
     clusterName: cluster.cluster.clusterName,
     serviceName: service.service.serviceName,
     logGroupName: service.logGroup.logGroupName,
+    operatorTableName: auth.apiKeys ? liveConfiguration.operatorTable.tableName : undefined,
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
     peopleClientId: people?.clientIds[0],
     authorizationEndpoint: people?.authorizationEndpoint,
@@ -166,6 +174,7 @@ const SINGLE: readonly [
   ['ClusterName', 'clusterName', 'ECS cluster'],
   ['ServiceName', 'serviceName', 'ECS service'],
   ['LogGroupName', 'logGroupName', 'Log group of the tasks: usage records and messages'],
+  ['OperatorTableName', 'operatorTableName', 'Table of API keys, for the command keys'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
   ['PeopleClientId', 'peopleClientId', 'Id of the client that people sign in with'],
   ['AuthorizationEndpoint', 'authorizationEndpoint', 'Where people sign in, for a code with PKCE'],

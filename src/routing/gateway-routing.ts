@@ -45,7 +45,7 @@ export class GatewayRouting extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, and what `addProvider` throws
+   * @throws `ApiKeysWithoutTable`, `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, and what `addProvider` throws
    */
   constructor(scope: Construct, id: string, props: GatewayRoutingProps) {
     super(scope, id);
@@ -58,6 +58,10 @@ export class GatewayRouting extends Construct {
     this.gatewayName = props.gatewayName;
     requireGatewayName(this.gatewayName);
     this.scalingMetric = this.requestsInFlight(props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
+
+    if (props.auth.apiKeys && !props.liveConfiguration) {
+      throw invalid('ApiKeysWithoutTable', 'auth.apiKeys', true);
+    }
 
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
@@ -148,9 +152,9 @@ export class GatewayRouting extends Construct {
    */
   public attachTo(service: GatewayService): void {
     checkInput('GatewayService', service, 'attachTo()');
-    const { liveConfiguration } = this.props;
+    const { auth, liveConfiguration } = this.props;
     this.services.push(service);
-    liveConfiguration?.grantRead(service);
+    liveConfiguration?._serve(service, auth.apiKeys);
     if (liveConfiguration) {
       // its first version is there when the first task asks for it
       service.service.node.addDependency(liveConfiguration);
@@ -259,7 +263,7 @@ export class GatewayRouting extends Construct {
   private bootInput(): BootDocumentInput {
     return {
       gatewayName: this.gatewayName,
-      identity: [this.props.auth._identityConfiguration],
+      identity: this.props.auth._identities,
       providers: [...this.bound.values()].map(({ configuration }) => configuration),
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
