@@ -6,9 +6,15 @@ export {
   type GatewayAuthProps,
   GatewayClient,
   type GatewayClientOptions,
+  GatewayPeople,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type OidcIdentityProviderOptions,
+  type PeopleClaim,
+  PeopleIdentityProvider,
+  type PeopleOptions,
   type PolicyOptions,
+  type SamlIdentityProviderOptions,
   type TokenIssuer,
 } from './auth';
 export {

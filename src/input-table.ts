@@ -154,6 +154,7 @@ const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
+  'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
   'removalPolicy?': 'RemovalPolicy',
@@ -178,10 +179,13 @@ const PolicyOptions = {
 const GatewayClientOptions = {
   ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
+  'apiKeysOnly?': 'boolean',
   'clientId?': 'string',
   'clientName?': 'string',
+  'credentials?': 'string[]',
   'encryptionKey?': 'aws_kms.IKey',
   'nestedStack?': 'string',
+  'otherClientIds?': 'string[]',
   'scopes?': 'string[]',
   'secret?': 'aws_secretsmanager.ISecret',
   'team?': 'string',
@@ -302,7 +306,13 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const JwtValidation = {
+  issuer: 'string',
+  jwksUri: 'string',
+  'claims?': 'JwtClaim[]',
+  'exemptBearers?': 'string[]',
+  'exemptHeaders?': 'string[]',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -373,6 +383,33 @@ const OidcAuthenticationOptions = {
   'scopeClaim?': 'string',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OidcIdentityProviderOptions = {
+  clientId: 'string',
+  clientSecret: 'aws_secretsmanager.ISecret',
+  issuer: 'string',
+  name: 'string',
+  'clientSecretField?': 'string',
+  'groupsClaim?': 'string',
+  'scopes?': 'string[]',
+};
+const PeopleClaim = { name: 'string', value: 'string' };
+const PeopleOptions = {
+  'accessTokenValidity?': 'Duration',
+  'callbackPorts?': 'number[]',
+  'callbackUrls?': 'string[]',
+  'claim?': 'PeopleClaim',
+  'clientIds?': 'string[]',
+  'identityProviders?': 'PeopleIdentityProvider[]',
+  'logoutUrls?': 'string[]',
+  'peopleName?': 'string',
+  'policy?': 'PolicyOptions',
+  'policyByTeam?': '{PolicyOptions}',
+  'refreshTokenValidity?': 'Duration',
+  'teamByGroup?': '{string}',
+  'teamClaim?': 'string',
+  'userClaim?': 'string',
+};
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -512,6 +549,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
   OpenaiPresetOptions,
+  OidcIdentityProviderOptions,
+  PeopleClaim,
+  PeopleOptions,
   PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
@@ -522,6 +562,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteOptions,
   RouteTargetOptions,
   RoutingCase,
+  SamlIdentityProviderOptions,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,

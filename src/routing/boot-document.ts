@@ -5,7 +5,7 @@ import {
   BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
-  type IdentityConfiguration,
+  type Identities,
   type LiveSource,
   type ProviderConfiguration,
   STANDARD_LISTS,
@@ -31,7 +31,7 @@ const MAX_CONCURRENT_REQUESTS = 1000;
 /** What of the boot configuration is not the same for every gateway. */
 export interface BootDocumentInput {
   readonly gatewayName: string;
-  readonly identity: readonly IdentityConfiguration[];
+  readonly identity: Identities;
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
   readonly bedrockApi?: boolean;
