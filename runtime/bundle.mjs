@@ -15,7 +15,7 @@ const OWN_MEMBERS = [
   'attempt placeholder answered finished cancelled failure retryAfter onCancel setAside binding recorder',
   'begun given broken breakOff interrupt abandon onDrain hidesUsage pings firstByte',
   'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
-  'endpoint answer state configuration known upstream promptBytes rows overrides begin refuse credentials door roles timeoutMs',
+  'answer state configuration known upstream rows overrides begin refuse credentials door roles timeoutMs',
   'accessKeyId secretAccessKey sessionToken expiration material keepMs',
   'refreshMs retryMs unknownKeyMs started received ended serves signingName expiresAt publicKey identify hosts',
 ]

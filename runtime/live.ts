@@ -25,6 +25,8 @@ export interface LiveStore {
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
   denied(clientId: string): boolean;
+  /** Of the clients. */
+  readonly teams: ReadonlySet<string>;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -40,6 +42,7 @@ const FIRST_LOAD_RETRY_MS = 2_000;
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
+  let teams: ReadonlySet<string> = new Set();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
@@ -60,6 +63,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
+      teams = new Set((document as LiveDocument).clients.flatMap(({ team = [] }) => team));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
       findPrice = createPriceTable(prices);
@@ -104,6 +108,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       return waiting.size === 0;
     },
     client: (clientId) => clients.get(clientId),
+    get teams() {
+      return teams;
+    },
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
