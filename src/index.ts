@@ -88,6 +88,7 @@ export {
 } from './network';
 export {
   type AlarmThresholdOptions,
+  type ChargebackReportOptions,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
@@ -95,6 +96,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   LoadBalancerSubject,
+  type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
   ServiceSubject,
@@ -102,6 +104,10 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  UsageDelivery,
+  type UsageDeliveryOptions,
+  type UsageDeliveryProps,
+  UsageDeliverySubject,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {

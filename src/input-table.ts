@@ -211,7 +211,14 @@ const GatewayFirewallProps = {
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
+const GatewayMetricOptions = {
+  'client?': 'string',
+  'model?': 'string',
+  'provider?': 'string',
+  'route?': 'string',
+  'team?': 'string',
+  '*': 'any',
+};
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -236,8 +243,27 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
+  ...MetricDimensionOptions,
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
   'customerManagedKey?': 'boolean',
@@ -245,9 +271,11 @@ const GatewayObservabilityOptions = {
   'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
+  'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
 const GatewayRoutingProps = {
+  ...MetricDimensionOptions,
   auth: 'GatewayAuth',
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
@@ -420,6 +448,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAssumedRole,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
+  ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ContainerPort,
@@ -459,6 +488,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtValidation,
   LiveConfigurationProps,
   LongContextPrice,
+  MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
@@ -477,6 +507,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  UsageDeliveryOptions,
+  UsageDeliveryProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
 };

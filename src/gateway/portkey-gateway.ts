@@ -108,8 +108,8 @@ export class PortkeyGateway extends GatewayBase {
     checkProps(props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this._shares = props.observability ?? {};
     const prices = props.prices ?? PriceTable.standard();
-
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
@@ -117,7 +117,6 @@ export class PortkeyGateway extends GatewayBase {
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
-
     this.door = this.openDoor(props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
@@ -250,8 +249,9 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
+      ...optionsFor('MetricDimensionOptions', props.observability),
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
@@ -267,7 +267,7 @@ export class PortkeyGateway extends GatewayBase {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
+      removalPolicy: props.removalPolicy,
     });
   }
 
