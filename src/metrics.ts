@@ -98,7 +98,7 @@ export function gatewayMetric(gateway: string, name: string, options: GatewayMet
   if (dimensionsMap) {
     throw invalid('MetricDimensionsNotEmitted', 'dimensionsMap', dimensionsMap);
   }
-  const given = { Gateway: gateway, Client: client, Provider: provider, Model: model, Team: team, Route: route };
+  const given = { Gateway: gateway, Client: client, Provider: provider, Model: model, TeamName: team, RouteName: route };
   const dimensions = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
   if (!dimensionSetsOf(name).some((set) => sameMembers(set, Object.keys(dimensions)))) {
     throw invalid('MetricDimensionsNotEmitted', `options for ${name}`, Object.keys(dimensions).slice(1));

@@ -301,7 +301,11 @@ describe('metrics by team and route', () => {
 
   test('are not emitted unless they are asked for', () => {
     const [record] = recorded(chat());
-    expect([directives(record).flatMap(({ sets }: { sets: string[][] }) => sets), record.Team, record.Route]).toEqual([ALL, undefined, undefined]);
+    expect([directives(record).flatMap(({ sets }: { sets: string[][] }) => sets), record.TeamName, record.RouteName]).toEqual([
+      ALL,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('are five of them, beside all others', () => {
@@ -310,22 +314,22 @@ describe('metrics by team and route', () => {
     expect(usual).toEqual(directives(recorded(chat())[0])[0]);
     expect(more).toEqual({
       sets: [
-        ['Gateway', 'Team'],
-        ['Gateway', 'Route'],
+        ['Gateway', 'TeamName'],
+        ['Gateway', 'RouteName'],
       ],
       metrics: [...FIVE].sort(),
     });
-    expect(record).toMatchObject({ Team: 'alpha', team: 'alpha', Route: 'default', route: 'default' });
+    expect(record).toMatchObject({ TeamName: 'alpha', team: 'alpha', RouteName: 'default', route: 'default' });
   });
 
   test('a team that the live configuration does not have is `other`, so that nobody makes metrics by claims', () => {
     const [record] = recordedByTeamAndRoute(Object.assign(chat(), { caller: { client: 'other', clientId: 'c2', team: 'made-up' } }));
-    expect(record).toMatchObject({ Team: 'other', team: 'made-up' });
+    expect(record).toMatchObject({ TeamName: 'other', team: 'made-up' });
   });
 
   test('what has no team and no route is in none of them', () => {
     const [record] = recordedByTeamAndRoute(Object.assign(chat(), { caller: { client: 'TeamAlpha', clientId: 'c1' }, route: undefined }));
     expect(directives(record)).toHaveLength(1);
-    expect(record).not.toHaveProperty('Team');
+    expect(record).not.toHaveProperty('TeamName');
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The table of delivered usage records: what Athena knows of the catalogue. Columns have the names of the catalogue in lower case, which is
- * all that Hive has; the names as they are written stand beside them.
+ * all that Hive has, and finds a field by whatever its case.
  */
 import { RECORD_FIELDS, REQUEST_METRICS } from './catalogue';
 
@@ -10,8 +10,8 @@ export const USAGE_TABLE = 'usage';
 /** Partition of a day, in UTC, by the time at which the record arrived: minutes after the one that is in it. */
 export const DAY = 'day';
 
-/** Members of an attempt. */
-const ATTEMPT = {
+/** Members of an attempt, as they are written. */
+export const ATTEMPT_MEMBERS = {
   provider: 'string',
   model: 'string',
   lane: 'string',
@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
   edits: 'array<string>',
   stream: 'boolean',
   retries: 'int',
-  attempts: `array<struct<${Object.entries(ATTEMPT).map(([name, type]) => `${name.toLowerCase()}:${type}`)}>>`,
+  attempts: `array<struct<${Object.entries(ATTEMPT_MEMBERS).map(([name, type]) => `${name.toLowerCase()}:${type}`)}>>`,
   requestBytes: 'bigint',
   responseBytes: 'bigint',
   estimated: 'boolean',
@@ -49,11 +49,6 @@ const TYPES: Readonly<Record<string, string>> = {
   unpriced: 'array<string>',
 };
 
-/**
- * Dimensions that say what another field says already: in lower case they are the same name, so the table has the field, which knows more.
- */
-const TWICE: readonly string[] = ['Team', 'Route'];
-
 export interface UsageColumn {
   /** As it is written. */
   readonly field: string;
@@ -65,7 +60,7 @@ export interface UsageColumn {
 /** Every field of a request's record, in the order of the catalogue. */
 export const USAGE_COLUMNS: readonly UsageColumn[] = [
   ...Object.entries(RECORD_FIELDS)
-    .filter(([field]) => !OF_OTHER_RECORDS.includes(field) && !TWICE.includes(field))
+    .filter(([field]) => !OF_OTHER_RECORDS.includes(field))
     .map(([field, comment]) => ({ field, type: TYPES[field] ?? 'string', comment })),
   ...Object.entries(REQUEST_METRICS).map(([field, { unit, description }]) => ({
     field,
@@ -73,19 +68,3 @@ export const USAGE_COLUMNS: readonly UsageColumn[] = [
     comment: description,
   })),
 ];
-
-/**
- * How the SerDe finds a column's field. With `case.insensitive` two names that differ in case only would be one, and every record with both
- * unreadable; without it each name that is not in lower case is told.
- *
- * @see https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
- */
-export const SERDE_PARAMETERS: Readonly<Record<string, string>> = {
-  'case.insensitive': 'FALSE',
-  'ignore.malformed.json': 'TRUE',
-  ...Object.fromEntries(
-    [...USAGE_COLUMNS.map(({ field }) => field), ...Object.keys(ATTEMPT)]
-      .filter((name) => name !== name.toLowerCase())
-      .map((name) => [`mapping.${name.toLowerCase()}`, name]),
-  ),
-};

@@ -3,11 +3,14 @@ import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { SAVED_USAGE_QUERIES } from '../../contract/usage-queries';
-import { DAY, SERDE_PARAMETERS, USAGE_COLUMNS, USAGE_TABLE } from '../../contract/usage-table';
+import { DAY, USAGE_COLUMNS, USAGE_TABLE } from '../../contract/usage-table';
 import type { UsageStore } from './bucket';
 
 /** Before every record there is. */
 const FIRST_DAY = '2026-01-01';
+
+/** A line that broke off is skipped. @see https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html */
+const SERDE = { 'case.insensitive': 'TRUE', 'ignore.malformed.json': 'TRUE' };
 
 /** What Glue and Athena know things by: they make no names themselves. */
 const nameOf = (scope: Construct): string => Names.uniqueResourceName(scope, { maxLength: 100, separator: '_' }).toLowerCase();
@@ -45,7 +48,7 @@ export function createTable(scope: Construct, database: CfnDatabase, { bucket, p
         location,
         inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
         outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-        serdeInfo: { serializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', parameters: SERDE_PARAMETERS },
+        serdeInfo: { serializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', parameters: SERDE },
         columns: USAGE_COLUMNS.map(({ field, type, comment }) => ({ name: field.toLowerCase(), type, comment: comment.slice(0, 255) })),
       },
     },
