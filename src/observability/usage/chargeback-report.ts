@@ -59,6 +59,8 @@ export class ChargebackReport extends Construct {
       logGroup: this.logGroup,
       environment: variablesOf(source),
     });
+    // said by its property already
+    (this.reportFunction.node.defaultChild as lambda.CfnFunction).addDeletionOverride('DependsOn');
     this.schedule = new events.Rule(this, 'Schedule', {
       description: `Reports the month before, of the gateway ${source.gatewayName}`,
       schedule: events.Schedule.cron({ minute: '0', hour: String(hour), day: '1', month: '*' }),
