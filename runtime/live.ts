@@ -41,6 +41,8 @@ export interface LiveStore {
   /** Name of the route of requests that name none. */
   readonly defaultRoute: string | undefined;
   deniedPerson(user: string): boolean;
+  /** Of the clients. */
+  readonly teams: ReadonlySet<string>;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -59,6 +61,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
   let clients: ReadonlyMap<string, LiveClient> = new Map();
   let clientsByName = clients;
   let personOf = createPeople();
+  let teams: ReadonlySet<string> = new Set();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
@@ -79,11 +82,13 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       const models = document?.prices?.models;
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
-      clients = new Map(
-        (document as LiveDocument).clients.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])),
+      const { clients: registered, people = [] } = document as LiveDocument;
+      clients = new Map(registered.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])));
+      clientsByName = new Map(registered.map((client) => [client.name, client]));
+      personOf = createPeople(people);
+      teams = new Set(
+        [...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
       );
-      personOf = createPeople((document as LiveDocument).people);
-      clientsByName = new Map([...clients.values()].map((client) => [client.name, client]));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
       routing = routingOf(document.routing, skip);
@@ -130,6 +135,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     client: (clientId) => clients.get(clientId),
     clientNamed: (name) => clientsByName.get(name),
     person: (verified) => personOf(verified),
+    get teams() {
+      return teams;
+    },
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     route: (name) => routing.routes.get(name),
     alias: (model) => routing.aliases.get(model),

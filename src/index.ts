@@ -95,6 +95,7 @@ export {
 } from './network';
 export {
   type AlarmThresholdOptions,
+  type ChargebackReportOptions,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
@@ -102,6 +103,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   LoadBalancerSubject,
+  type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
   ServiceSubject,
@@ -109,6 +111,10 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  UsageDelivery,
+  type UsageDeliveryOptions,
+  type UsageDeliveryProps,
+  UsageDeliverySubject,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {

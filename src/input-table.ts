@@ -236,7 +236,14 @@ const GatewayFirewallProps = {
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
+const GatewayMetricOptions = {
+  'client?': 'string',
+  'model?': 'string',
+  'provider?': 'string',
+  'route?': 'string',
+  'team?': 'string',
+  '*': 'any',
+};
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -261,8 +268,27 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
+  ...MetricDimensionOptions,
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
   'customerManagedKey?': 'boolean',
@@ -270,9 +296,11 @@ const GatewayObservabilityOptions = {
   'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
+  'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
 const GatewayRoutingProps = {
+  ...MetricDimensionOptions,
   auth: 'GatewayAuth',
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
@@ -498,6 +526,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAssumedRole,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
+  ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
@@ -542,6 +571,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LoadBalanceRoutingOptions,
   LongContextPrice,
   LowestLatencyPresetOptions,
+  MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
@@ -569,6 +599,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  UsageDeliveryOptions,
+  UsageDeliveryProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
   WeightedRouting,

@@ -106,8 +106,8 @@ export class PortkeyGateway extends RoutedGateway {
     checkProps(props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this._shares = props.observability ?? {};
     const prices = props.prices ?? PriceTable.standard();
-
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
@@ -115,7 +115,6 @@ export class PortkeyGateway extends RoutedGateway {
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
-
     this.door = openDoor(this, props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
@@ -248,16 +247,9 @@ export class PortkeyGateway extends RoutedGateway {
     });
   }
 
-  private createRouting({
-    preset,
-    providers,
-    defaultProvider,
-    defaultRoute,
-    bedrockApi,
-    compute,
-    removalPolicy,
-  }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, defaultRoute, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
+      ...optionsFor('MetricDimensionOptions', props.observability),
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
@@ -274,7 +266,7 @@ export class PortkeyGateway extends RoutedGateway {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
+      removalPolicy: props.removalPolicy,
     });
   }
 

@@ -293,6 +293,8 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
+      metricsByTeam: this.props.metricsByTeam,
+      metricsByRoute: this.props.metricsByRoute,
     };
   }
 }
