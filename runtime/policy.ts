@@ -57,7 +57,7 @@ export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: End
   const tier = tiersOf(document, headers).find((each) => typeof each === 'string' && !STANDARD.test(each) && !tiers?.includes(each));
   if (tiers && tier !== undefined) throw new Refusal('tier_not_allowed');
   if (maxOutputTokens === undefined || !Object.hasOwn(LIMITS, answer)) return;
-  const given = LIMITS[answer].flatMap((name) => valueAt(document, name) ?? []);
+  const given = LIMITS[answer].map((name) => valueAt(document, name)).filter((each) => each !== undefined);
   const isUnlimited = given.length === 0 && LIMITS[answer][0] === '';
   if (isUnlimited || !given.every((each) => isWithin(each, maxOutputTokens)))
     throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}`);
