@@ -29,6 +29,7 @@ export interface Called {
   readonly key: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any field
   readonly body: any;
+  readonly text: string;
   /** What the task held of the request by then. */
   readonly held: number;
 }
@@ -84,7 +85,14 @@ export async function play({ node = { provider: 'openai' }, route, acts = {}, ..
       counts[name] = count + 1;
       const { key } = attempt;
       const { bytesHeld: held } = services.exchanges;
-      calls.push({ who: `${name} ${model}`, at: Math.round(performance.now() - start), key, body: JSON.parse(String(body)), held });
+      calls.push({
+        who: `${name} ${model}`,
+        at: Math.round(performance.now() - start),
+        key,
+        body: JSON.parse(String(body)),
+        text: String(body),
+        held,
+      });
       const script = acts[name] ?? [];
       return performed(
         attempt,
