@@ -1,5 +1,5 @@
 import { hash, verify } from 'node:crypto';
-import { COGNITO_ISSUER, type IdentityConfiguration, KEY_HEADERS, type OidcIdentity } from '../src/contract';
+import { COGNITO_ISSUER, type IdentityConfiguration, KEY_HEADERS, type OidcIdentity, type Policy } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
 import { parseJson } from './aws';
 import { createIssuerKeys, type IssuerKey, type IssuerKeys } from './keys';
@@ -12,8 +12,11 @@ export interface Caller {
   /** Name for records and metrics. */
   readonly client: string;
   readonly team?: string;
-  /** What it may use of what providers keep. */
-  readonly storedState?: readonly string[];
+  /** The person, where one signed in. */
+  readonly user?: string;
+  /** Id of the API key that it came with. */
+  readonly apiKey?: string;
+  readonly policy?: Policy;
 }
 
 /** Who sends a request with these headers. Synchronous unless keys must be fetched; throws, or rejects with, a `Refusal`. */
@@ -107,7 +110,7 @@ export const createIdentify = (configuration: IdentityConfiguration, { live, log
     if (live.denied(clientId)) throw new Refusal('client_denied');
     const client = live.client(clientId);
     if (!client && configuration.clients === 'registered') throw new Refusal('unknown_client');
-    return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team, storedState: client?.storedState };
+    return { clientId: verified.clientId, client: client?.name ?? OTHER, team: client?.team, policy: client };
   };
 
   return (rawHeaders, now = Date.now()) => {

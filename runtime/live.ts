@@ -9,9 +9,12 @@ import {
   type LiveLists,
   type LivePrice,
   type LivePrices,
+  type LiveRoute,
+  type LiveRoutes,
   type LiveSource,
   readableLists,
   readablePrices,
+  readableRoutes,
 } from '../src/contract';
 import { type Aws, callAws } from './aws';
 import { createPoll } from './polling';
@@ -25,6 +28,13 @@ export interface LiveStore {
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
   denied(clientId: string): boolean;
+  /** By the name that a client gives. */
+  route(name: string): LiveRoute | undefined;
+  /** By the model that a client asks for. */
+  alias(model: string): LiveRoute | undefined;
+  readonly aliases: readonly string[];
+  /** Name of the route of requests that name none. */
+  readonly defaultRoute: string | undefined;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -37,12 +47,14 @@ export interface LiveStore {
 
 const NO_ROWS: readonly LivePrice[] = [];
 const FIRST_LOAD_RETRY_MS = 2_000;
+
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
+  let routing = routingOf();
   let pollToken: string | undefined;
 
   // https://docs.aws.amazon.com/appconfig/latest/userguide/about-data-plane.html
@@ -62,6 +74,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
+      routing = routingOf(document.routing, skip);
       findPrice = createPriceTable(prices);
     }
     pollToken = headers['next-poll-configuration-token'] as string | undefined;
@@ -105,6 +118,14 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     },
     client: (clientId) => clients.get(clientId),
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
+    route: (name) => routing.routes.get(name),
+    alias: (model) => routing.aliases.get(model),
+    get aliases() {
+      return [...routing.aliases.keys()];
+    },
+    get defaultRoute() {
+      return routing.default;
+    },
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
       return prices?.models ?? NO_ROWS;
@@ -118,3 +139,10 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     },
   };
 };
+
+const byName = (rows: readonly LiveRoute[]): ReadonlyMap<string, LiveRoute> => new Map(rows.map((row) => [row.name, row]));
+
+function routingOf(document: LiveRoutes = {}, skip: (path: string) => void = () => {}) {
+  const { routes, aliases, default: name } = readableRoutes(document, skip);
+  return { routes: byName(routes), aliases: byName(aliases), default: name };
+}

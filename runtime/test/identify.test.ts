@@ -110,7 +110,7 @@ describe('hostile tokens', () => {
 });
 
 describe('good tokens', () => {
-  const ALPHA = { clientId: 'alpha-id', client: 'TeamAlpha', team: 'alpha' };
+  const ALPHA = { clientId: 'alpha-id', client: 'TeamAlpha', team: 'alpha', policy: registered.get('alpha-id') };
 
   test.each<[string, (good: string) => string[]]>([
     ['as bearer', (good) => bearer(good)],

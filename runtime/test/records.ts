@@ -42,7 +42,7 @@ export function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...giv
     status: 200,
     firstByte: performance.now(),
   });
-  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model, known: model }] });
+  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, steps: [{ target: { provider: OPENAI, model, known: model } }] });
   for (const known of attempts)
     attempted(exchange, { provider: OPENAI, model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
   return Object.assign(exchange, given);

@@ -95,7 +95,7 @@ export const RECORD_FIELDS = {
   cache: '`hit`, `miss` or `disabled`',
   retries: 'upstream attempts after the first',
   attempts:
-    'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
+    'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, milliseconds to the head and to the end of its answer, and where there are several its tokens and its cost, which are parts of the sums',
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
   estimated: 'the tokens are an estimate, for the provider did not count them, or not to their end',

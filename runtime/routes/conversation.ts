@@ -1,0 +1,48 @@
+/** Which requests belong together: a provider has their prompts in its cache, and may alone be able to read what it sealed in them. */
+import { createHash } from 'node:crypto';
+import type { Exchange } from '../exchange';
+
+/** Where coding agents name their session. */
+const SESSION_HEADERS = ['x-claude-code-session-id', 'session_id', 'session-id', 'conversation_id'];
+
+/** Where a prompt begins, in the order of the APIs that have it. */
+const BEGINNINGS = ['messages', 'input', 'prompt', 'contents'];
+
+type Asked = Pick<Exchange, 'caller' | 'body' | 'request' | 'requestId'>;
+
+/** The same for all requests of one, never for those of two callers. */
+export function conversationOf({ caller, body, request, requestId }: Asked): string {
+  const { document } = body ?? {};
+  const named = document?.prompt_cache_key ?? SESSION_HEADERS.map((name) => request.headers[name]).find(Boolean);
+  const hash = createHash('sha256').update(JSON.stringify([caller?.client, caller?.user, named ?? beginningOf(document) ?? requestId]));
+  return hash.digest('base64');
+}
+
+/** What stays as a conversation grows, and is not the same in all: the first message of its user. */
+function beginningOf(document: Record<string, unknown> = {}): unknown {
+  const given = BEGINNINGS.map((name) => document[name]).find((each) => each !== undefined);
+  return Array.isArray(given) ? (given.find((each) => each?.role === 'user') ?? given[0]) : given;
+}
+
+/** What only the provider reads that wrote it, and the organization there: reasoning that is encrypted, thoughts with a signature. */
+const SEALED = /"(encrypted_content|signature|thought_?[sS]ignature)"\s*:\s*"[\w+/=\\-]{64}|"redacted_thinking"/;
+
+export const isSealed = ({ body }: Pick<Asked, 'body'>): boolean => SEALED.test(body?.text ?? '');
+
+/** Who served a conversation last, of so many. Another task does not know. */
+const MAX_KNOWN = 10_000;
+
+export class Conversations {
+  /** In order of last use. */
+  readonly #served = new Map<string, string>();
+
+  served(conversation: string, target: string): void {
+    this.#served.delete(conversation);
+    this.#served.set(conversation, target);
+    if (this.#served.size > MAX_KNOWN) this.#served.delete(this.#served.keys().next().value as string);
+  }
+
+  lastOf(conversation: string): string | undefined {
+    return this.#served.get(conversation);
+  }
+}
