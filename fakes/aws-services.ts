@@ -107,11 +107,18 @@ export class AppConfigDataFake extends AwsServiceFake {
   }
 }
 
-/** DynamoDB: `Query` by partition key over one table, in pages. */
+/** An item by its keys; what else it has, as it goes over the wire. */
+export interface TableItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly attributes?: object;
+}
+
+/** DynamoDB: `Query` by partition key over one table, in pages, and `GetItem`. */
 export class DynamoDbFake extends AwsServiceFake {
   /** Items of a page, to make a reader page. */
   pageSize = 2;
-  private items: { pk: string; sk: string }[] = [];
+  private items: TableItem[] = [];
 
   constructor(
     scope: AwsScope,
@@ -121,19 +128,44 @@ export class DynamoDbFake extends AwsServiceFake {
     super('dynamodb', scope, certificate);
   }
 
-  put(item: { pk: string; sk: string }): void {
+  /** In place of one of the same keys. */
+  put(item: TableItem): void {
+    this.remove(item);
     this.items.push(item);
     this.items.sort((one, other) => (one.sk < other.sk ? -1 : 1));
+  }
+
+  remove({ pk, sk }: TableItem): void {
+    this.items = this.items.filter((item) => item.pk !== pk || item.sk !== sk);
   }
 
   clearItems(): void {
     this.items = [];
   }
 
+  /** Requests for single items. */
+  get reads(): AwsRequest[] {
+    return this.requests.filter(({ headers }) => headers['x-amz-target'] === GET_ITEM);
+  }
+
   protected serve(request: AwsRequest): AwsAnswer {
-    target(request, 'DynamoDB_20120810.Query');
-    const { TableName, KeyConditionExpression, ExpressionAttributeValues = {}, ExpressionAttributeNames = {}, ExclusiveStartKey } = request.json;
-    if (TableName !== this.table) throw new AwsError('com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', 'Requested resource not found');
+    const isGet = request.headers['x-amz-target'] === GET_ITEM;
+    if (!isGet) target(request, 'DynamoDB_20120810.Query');
+    if (request.json.TableName !== this.table)
+      throw new AwsError('com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', 'Requested resource not found');
+    return { headers: { 'content-type': 'application/x-amz-json-1.0' }, body: isGet ? this.item(request) : this.page(request) };
+  }
+
+  private item({ json: { Key } }: AwsRequest): object {
+    const { pk, sk, ...others } = Key ?? {};
+    if (typeof pk?.S !== 'string' || typeof sk?.S !== 'string' || Object.keys(others).length > 0)
+      throw new AwsError('com.amazon.coral.validate#ValidationException', 'The provided key element does not match the schema');
+    const found = this.items.find((item) => item.pk === pk.S && item.sk === sk.S);
+    return found ? { Item: wire(found) } : {};
+  }
+
+  private page({ json }: AwsRequest): object {
+    const { KeyConditionExpression, ExpressionAttributeValues = {}, ExpressionAttributeNames = {}, ExclusiveStartKey } = json;
     const condition = /^\s*(#?\w+)\s*=\s*(:\w+)\s*$/.exec(KeyConditionExpression ?? '');
     const attribute = condition && (ExpressionAttributeNames[condition[1]] ?? condition[1]);
     const value = condition && ExpressionAttributeValues[condition[2]]?.S;
@@ -143,11 +175,16 @@ export class DynamoDbFake extends AwsServiceFake {
     const first = ExclusiveStartKey ? matching.findIndex(({ sk }) => sk > ExclusiveStartKey.sk.S) : 0;
     const page = first < 0 ? [] : matching.slice(first, first + this.pageSize);
     const more = first >= 0 && first + this.pageSize < matching.length;
-    const wire = ({ pk, sk }: { pk: string; sk: string }) => ({ pk: { S: pk }, sk: { S: sk } });
     const last = page.at(-1);
     return {
-      headers: { 'content-type': 'application/x-amz-json-1.0' },
-      body: { Count: page.length, ScannedCount: page.length, Items: page.map(wire), ...(more && last && { LastEvaluatedKey: wire(last) }) },
+      Count: page.length,
+      ScannedCount: page.length,
+      Items: page.map(wire),
+      ...(more && last && { LastEvaluatedKey: wire({ pk: last.pk, sk: last.sk }) }),
     };
   }
 }
+
+const GET_ITEM = 'DynamoDB_20120810.GetItem';
+
+const wire = ({ pk, sk, attributes }: TableItem): object => ({ pk: { S: pk }, sk: { S: sk }, ...attributes });

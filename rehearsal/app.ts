@@ -10,6 +10,8 @@ const certificate = Certificate.fromCertificateArn(stack, 'Certificate', app.nod
 const gateway = new PortkeyGateway(stack, 'Gateway', {
   preset: GatewayPreset.DEV,
   domain: GatewayDomain.fromCertificate(certificate, app.node.getContext('domainName')),
+  auth: { apiKeys: true },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
+gateway.addClient('batch', { apiKeysOnly: true, team: 'batch' });
 gateway.printOutputs();

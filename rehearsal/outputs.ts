@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl'>, string>> = {
   clusterName: 'ClusterName',
   serviceName: 'ServiceName',
   logGroupName: 'LogGroupName',
+  operatorTableName: 'OperatorTableName',
   denyClientCommand: 'DenyClientCommand',
 };
 

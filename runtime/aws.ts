@@ -205,3 +205,6 @@ export const callAws = async (
   }
   return { ...answer, document };
 };
+
+export const callDynamoDb = (aws: Aws, operation: string, body: object) =>
+  callAws(aws, { service: 'dynamodb', target: `DynamoDB_20120810.${operation}`, contentType: 'application/x-amz-json-1.0', body });

@@ -3,6 +3,7 @@ import {
   createPriceTable,
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
@@ -16,7 +17,8 @@ import {
   readablePrices,
   readableRoutes,
 } from '../src/contract';
-import { type Aws, callAws } from './aws';
+import { type Aws, callAws, callDynamoDb } from './aws';
+import { createPeople } from './people';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import type { Log } from './transport';
@@ -27,6 +29,9 @@ export interface LiveStore {
   /** Every source has been read at least once. */
   readonly loaded: boolean;
   client(clientId: string): LiveClient | undefined;
+  clientNamed(name: string): LiveClient | undefined;
+  /** Whose token it is, where people sign in with it; throws where it does not say who. */
+  person: ReturnType<typeof createPeople>;
   denied(clientId: string): boolean;
   /** By the name that a client gives. */
   route(name: string): LiveRoute | undefined;
@@ -35,6 +40,9 @@ export interface LiveStore {
   readonly aliases: readonly string[];
   /** Name of the route of requests that name none. */
   readonly defaultRoute: string | undefined;
+  deniedPerson(user: string): boolean;
+  /** Of the clients. */
+  readonly teams: ReadonlySet<string>;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -51,6 +59,9 @@ const FIRST_LOAD_RETRY_MS = 2_000;
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
+  let clientsByName = clients;
+  let personOf = createPeople();
+  let teams: ReadonlySet<string> = new Set();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
@@ -71,7 +82,13 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       const models = document?.prices?.models;
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
-      clients = new Map((document as LiveDocument).clients.map((client) => [client.clientId, client]));
+      const { clients: registered, people = [] } = document as LiveDocument;
+      clients = new Map(registered.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])));
+      clientsByName = new Map(registered.map((client) => [client.name, client]));
+      personOf = createPeople(people);
+      teams = new Set(
+        [...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
+      );
       lists = readableLists(document.lists, skip);
       prices = document.prices;
       routing = routingOf(document.routing, skip);
@@ -91,8 +108,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
         ExpressionAttributeValues: { ':pk': { S: DENY_LIST_PARTITION } },
         ExclusiveStartKey,
       };
-      const call = { service: 'dynamodb', target: 'DynamoDB_20120810.Query', contentType: 'application/x-amz-json-1.0', body };
-      const { document } = await callAws(aws, call);
+      const { document } = await callDynamoDb(aws, 'Query', body);
       for (const item of document.Items) found.add(item.sk.S);
       ExclusiveStartKey = document.LastEvaluatedKey;
     } while (ExclusiveStartKey);
@@ -117,6 +133,11 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       return waiting.size === 0;
     },
     client: (clientId) => clients.get(clientId),
+    clientNamed: (name) => clientsByName.get(name),
+    person: (verified) => personOf(verified),
+    get teams() {
+      return teams;
+    },
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
     route: (name) => routing.routes.get(name),
     alias: (model) => routing.aliases.get(model),
@@ -126,6 +147,7 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     get defaultRoute() {
       return routing.default;
     },
+    deniedPerson: (user) => denyList.has(denyPersonSortKey(user)),
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
       return prices?.models ?? NO_ROWS;

@@ -23,6 +23,7 @@ import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
 import type { Services } from './stage';
 import { connect, createFetch, EgressGuard, RoleSessions } from './upstream';
+import { createApiKeyVerifier } from './verifiers/api-keys';
 
 const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
@@ -52,7 +53,8 @@ async function start(): Promise<void> {
   const aws = { ...boot.aws, credentials };
   const live = createLiveStore(boot.live, aws, log, boot.lists);
   const keys = createProviderKeys(boot.providers, aws, log);
-  const identify = createIdentify(boot.identity[0], { live, log });
+  const others = boot.identity[1] && boot.live ? [createApiKeyVerifier(aws, boot.live, log)] : [];
+  const identify = createIdentify(boot.identity, { live, log, others });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);

@@ -1,7 +1,15 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
 import { ageInDays, type BootConfiguration } from '../src/contract';
-import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
+import {
+  OPTIONAL_DIMENSIONS,
+  OTHER,
+  REQUEST_DIMENSIONS,
+  type RequestMetric,
+  SHARED_METRICS,
+  type TaskMetric,
+  UNITS,
+} from '../src/contract/catalogue';
 import type { Attempt } from './attempt';
 import { billFor, MAX_NAME } from './billing';
 import type { Exchange } from './exchange';
@@ -38,9 +46,13 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     const key = names.join();
     let text = directives.get(key);
     if (text === undefined) {
-      const Metrics = names.flatMap((Name) => (typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name] ?? 'Count' } : []));
-      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => names.includes(name)));
-      text = Metrics.length > 0 ? JSON.stringify([{ Namespace: metrics.namespace, Dimensions, Metrics }]) : '';
+      const directive = (sets: readonly (readonly string[])[], emitted: readonly string[]) => {
+        const Dimensions = sets.filter((set) => set.every((name) => names.includes(name)));
+        const Metrics = emitted.flatMap((Name) => (typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name] ?? 'Count' } : []));
+        return Metrics.length > 0 && Dimensions.length > 0 ? { Namespace: metrics.namespace, Dimensions, Metrics } : [];
+      };
+      const all = [directive(REQUEST_DIMENSIONS, names), directive(Object.values(OPTIONAL_DIMENSIONS), SHARED_METRICS)].flat();
+      text = all.length > 0 ? JSON.stringify(all) : '';
       directives.set(key, text);
     }
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
@@ -61,7 +73,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   }
 
   return {
-    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate'>): void {
+    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate' | 'teams'>): void {
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
@@ -87,6 +99,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
         Model: provider && modelDimension(provider, exchange, requestedModel, bill ?? {}),
+        TeamName: metrics.byTeam && caller?.team ? (live.teams.has(caller.team) ? caller.team : OTHER) : undefined,
+        RouteName: metrics.byRoute && exchange.route ? exchange.route : undefined,
         clientId: caller?.clientId,
         team: caller?.team,
         user: caller?.user,

@@ -12,9 +12,12 @@ export const REFUSALS = {
   missing_token: { status: 401, hint: 'send an access token as `Authorization: Bearer <token>`' },
   invalid_token: { status: 401 },
   expired_token: { status: 401 },
+  expired_key: { status: 401 },
+  revoked_key: { status: 401 },
   insufficient_scope: { status: 403 },
   unknown_client: { status: 403 },
   client_denied: { status: 403 },
+  person_denied: { status: 403 },
   keys_not_available: { status: 503, retryAfter: 5 },
   // admit
   endpoint_not_allowed: { status: 403 },

@@ -6,9 +6,15 @@ export {
   type GatewayAuthProps,
   GatewayClient,
   type GatewayClientOptions,
+  GatewayPeople,
   type NoAuthenticationOptions,
   type OidcAuthenticationOptions,
+  type OidcIdentityProviderOptions,
+  type PeopleClaim,
+  PeopleIdentityProvider,
+  type PeopleOptions,
   type PolicyOptions,
+  type SamlIdentityProviderOptions,
   type TokenIssuer,
 } from './auth';
 export {
@@ -89,6 +95,7 @@ export {
 } from './network';
 export {
   type AlarmThresholdOptions,
+  type ChargebackReportOptions,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
@@ -96,6 +103,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   LoadBalancerSubject,
+  type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
   ServiceSubject,
@@ -103,6 +111,10 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  UsageDelivery,
+  type UsageDeliveryOptions,
+  type UsageDeliveryProps,
+  UsageDeliverySubject,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {

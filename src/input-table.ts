@@ -154,6 +154,7 @@ const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
+  'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
   'removalPolicy?': 'RemovalPolicy',
@@ -178,10 +179,13 @@ const PolicyOptions = {
 const GatewayClientOptions = {
   ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
+  'apiKeysOnly?': 'boolean',
   'clientId?': 'string',
   'clientName?': 'string',
+  'credentials?': 'string[]',
   'encryptionKey?': 'aws_kms.IKey',
   'nestedStack?': 'string',
+  'otherClientIds?': 'string[]',
   'scopes?': 'string[]',
   'secret?': 'aws_secretsmanager.ISecret',
   'team?': 'string',
@@ -232,7 +236,14 @@ const GatewayFirewallProps = {
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
+const GatewayMetricOptions = {
+  'client?': 'string',
+  'model?': 'string',
+  'provider?': 'string',
+  'route?': 'string',
+  'team?': 'string',
+  '*': 'any',
+};
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -257,8 +268,27 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
+  ...MetricDimensionOptions,
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
   'customerManagedKey?': 'boolean',
@@ -266,9 +296,11 @@ const GatewayObservabilityOptions = {
   'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
+  'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
 const GatewayRoutingProps = {
+  ...MetricDimensionOptions,
   auth: 'GatewayAuth',
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
@@ -302,7 +334,13 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const JwtValidation = {
+  issuer: 'string',
+  jwksUri: 'string',
+  'claims?': 'JwtClaim[]',
+  'exemptBearers?': 'string[]',
+  'exemptHeaders?': 'string[]',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -373,6 +411,33 @@ const OidcAuthenticationOptions = {
   'scopeClaim?': 'string',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OidcIdentityProviderOptions = {
+  clientId: 'string',
+  clientSecret: 'aws_secretsmanager.ISecret',
+  issuer: 'string',
+  name: 'string',
+  'clientSecretField?': 'string',
+  'groupsClaim?': 'string',
+  'scopes?': 'string[]',
+};
+const PeopleClaim = { name: 'string', value: 'string' };
+const PeopleOptions = {
+  'accessTokenValidity?': 'Duration',
+  'callbackPorts?': 'number[]',
+  'callbackUrls?': 'string[]',
+  'claim?': 'PeopleClaim',
+  'clientIds?': 'string[]',
+  'identityProviders?': 'PeopleIdentityProvider[]',
+  'logoutUrls?': 'string[]',
+  'peopleName?': 'string',
+  'policy?': 'PolicyOptions',
+  'policyByTeam?': '{PolicyOptions}',
+  'refreshTokenValidity?': 'Duration',
+  'teamByGroup?': '{string}',
+  'teamClaim?': 'string',
+  'userClaim?': 'string',
+};
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -461,6 +526,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAssumedRole,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
+  ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
@@ -505,6 +571,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LoadBalanceRoutingOptions,
   LongContextPrice,
   LowestLatencyPresetOptions,
+  MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
@@ -512,6 +579,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
   OpenaiPresetOptions,
+  OidcIdentityProviderOptions,
+  PeopleClaim,
+  PeopleOptions,
   PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
@@ -522,12 +592,15 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteOptions,
   RouteTargetOptions,
   RoutingCase,
+  SamlIdentityProviderOptions,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  UsageDeliveryOptions,
+  UsageDeliveryProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
   WeightedRouting,

@@ -8,6 +8,7 @@ test('a good document is taken as it is', () => expect(read(good)).toEqual(good)
 
 test.each<[string, Parameters<typeof changed>[0]]>([
   ['no identity', (c) => (c.identity = [{ method: 'none' }])],
+  ['API keys beside tokens', (c) => (c.identity = [oidc, { method: 'api-keys' }])],
   ['keys at an address of their own', (c) => (c.identity[0].jwksUri = 'https://issuer.example/keys?version=2')],
   ['an audience in place of the scope', (c) => (c.identity = [{ ...oidc, requiredScope: undefined, audiences: ['api://gateway'] }])],
   ['nothing live', (c) => delete c.live],

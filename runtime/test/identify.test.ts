@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { LiveClient, OidcIdentity } from '../../src/contract';
 import { type Caller, createIdentify } from '../identify';
 import { createIssuerKeys, type IssuerKeys } from '../keys';
+import { createPeople } from '../people';
 import { HOSTILE_TOKENS } from './hostile-tokens';
 import { type LocalServer, recordLog, startLocalServer } from './local-server';
 import { ecPair, publicJwk, rsaPair, type TokenKit, token } from './tokens';
@@ -58,7 +59,9 @@ const startKeys = async (): Promise<IssuerKeys> => {
 const registered = new Map<string, LiveClient>([['alpha-id', { name: 'TeamAlpha', clientId: 'alpha-id', team: 'alpha' }]]);
 const live = () => {
   const deny = new Set<string>();
-  return { loaded: true, deny, client: (id: string) => registered.get(id), denied: (id: string) => deny.has(id) };
+  const clientNamed = (name: string) => [...registered.values()].find((client) => client.name === name);
+  const denied = (id: string) => deny.has(id);
+  return { loaded: true, deny, client: (id: string) => registered.get(id), clientNamed, person: createPeople(), denied, deniedPerson: denied };
 };
 
 const flat = (pairs: readonly (readonly [string, string])[]) => pairs.flat();
@@ -90,10 +93,10 @@ describe('hostile tokens', () => {
   ] as const)('%s', (_, kit) => {
     test.each(HOSTILE_TOKENS.map((each) => [each.name, each] as const))('%s', async (_name, { headers, status, code, appliesTo }) => {
       expect(appliesTo?.(kit.identity) ?? true).toBe(true);
-      const identify = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+      const identify = createIdentify([kit.identity], { live: live(), log, keys: await startKeys() });
       await expect(refusal(() => identify(flat(headers(kit))))).resolves.toEqual({ code, status });
       // also after a good token has been seen: a cache must not help
-      const warm = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+      const warm = createIdentify([kit.identity], { live: live(), log, keys: await startKeys() });
       warm(bearer(token(kit)));
       await expect(refusal(() => warm(flat(headers(kit))))).resolves.toEqual({ code, status });
     });
@@ -101,7 +104,7 @@ describe('hostile tokens', () => {
 
   test('the address in a jku is never called', async () => {
     const trap = await startLocalServer(() => ({ body: {} }));
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys: await startKeys() });
     const hostile = token(rsaKit, {}, { kid: 'unknown', jku: `${trap.origin}/jwks`, x5u: `${trap.origin}/x5u` });
     await expect(refusal(() => identify(bearer(hostile)))).resolves.toMatchObject({ code: 'invalid_token' });
     expect(trap.received).toEqual([]);
@@ -124,7 +127,7 @@ describe('good tokens', () => {
     ['beside an empty key', (good) => [...bearer(good), 'x-api-key', '']],
     ['with the scheme in lower case', (good) => ['authorization', `bearer ${good}`]],
   ])('%s', async (_, headers) => {
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys: await startKeys() });
     expect(identify(headers(token(rsaKit)))).toEqual(ALPHA);
   });
 
@@ -143,14 +146,14 @@ describe('good tokens', () => {
     ['no token_use where none is asked for', { requireAccessTokenUse: false }, { token_use: undefined }],
   ])('%s', async (_, rules, claims, header = {}) => {
     const kit = kitFor(rsa, 'rsa-1', rules);
-    const identify = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([kit.identity], { live: live(), log, keys: await startKeys() });
     expect(identify(bearer(token(kit, claims as never, header as never)))).toEqual(ALPHA);
   });
 
   describe('in the headers that the configuration names', () => {
     const good = token(rsaKit);
     const answers = async (keyHeaders: string[], headers: string[]) => {
-      const identify = createIdentify({ ...rsaKit.identity, keyHeaders }, { live: live(), log, keys: await startKeys() });
+      const identify = createIdentify([{ ...rsaKit.identity, keyHeaders }], { live: live(), log, keys: await startKeys() });
       return refusal(() => identify(headers));
     };
 
@@ -166,7 +169,7 @@ describe('good tokens', () => {
   });
 
   test('which two headers differ is said, and nothing of what they hold', async () => {
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys: await startKeys() });
     const given = [...bearer(token(rsaKit)), 'X-Portkey-Api-Key', 'pk.sec.ret'];
     expect(() => identify(given)).toThrow(/authorization and x-portkey-api-key differ/);
     expect(() => identify(given)).not.toThrow(/pk.sec.ret/);
@@ -178,7 +181,7 @@ describe('good tokens', () => {
     'https://issuer-cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a',
   ])('not an ID token of Cognito, even where only the deployment knew that Cognito is the issuer: %s', async (iss) => {
     const kit = kitFor(rsa, 'rsa-1', { issuer: iss, requireAccessTokenUse: false });
-    const identify = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([kit.identity], { live: live(), log, keys: await startKeys() });
     expect(identify(bearer(token(kit, { iss } as never)))).toEqual(ALPHA);
     expect(() => identify(bearer(token(kit, { iss, token_use: 'id' } as never)))).toThrow('token_use');
   });
@@ -196,19 +199,19 @@ describe('good tokens', () => {
       ['ES256', 'ec-1', pem(ec.privateKey)],
     ]);
     const made = execFileSync(process.execPath, ['--input-type=module', '-e', script, keys], { encoding: 'utf8' }).trim().split('\n');
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys: await startKeys() });
     expect(made.map((each) => identify(bearer(each)))).toEqual([ALPHA, ALPHA]);
   });
 
   test('a client that is not registered is accounted as other where any is served', async () => {
     const kit = kitFor(rsa, 'rsa-1', { clients: 'any' });
-    const identify = createIdentify(kit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([kit.identity], { live: live(), log, keys: await startKeys() });
     expect(identify(bearer(token(kit, { client_id: 'gamma-id' })))).toEqual({ clientId: 'gamma-id', client: 'other' });
     expect(identify(bearer(token(kit, { client_id: undefined })))).toEqual({ client: 'other' });
   });
 
   test('nobody is asked where there is no identity', () => {
-    const identify = createIdentify({ method: 'none' }, { live: live(), log });
+    const identify = createIdentify([{ method: 'none' }], { live: live(), log });
     expect(identify([])).toEqual({ client: 'anonymous' });
   });
 });
@@ -218,7 +221,7 @@ describe('the cache of verified tokens', () => {
     const store = live();
     const keys = await startKeys();
     const find = jest.spyOn(keys, 'find');
-    const identify = createIdentify(rsaKit.identity, { live: store, log, keys });
+    const identify = createIdentify([rsaKit.identity], { live: store, log, keys });
     const good = token(rsaKit);
     for (let i = 0; i < 5; i++) expect(identify(bearer(good))).toMatchObject({ client: 'TeamAlpha' });
     expect(find).toHaveBeenCalledTimes(1);
@@ -229,7 +232,7 @@ describe('the cache of verified tokens', () => {
   });
 
   test('expiry holds for a cached token', async () => {
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys: await startKeys() });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys: await startKeys() });
     const good = token(rsaKit);
     identify(bearer(good));
     await expect(refusal(() => identify(bearer(good), Date.now() + 670_000))).resolves.toEqual({ code: 'expired_token', status: 401 });
@@ -239,7 +242,7 @@ describe('the cache of verified tokens', () => {
     const timing = { refreshMs: 5, unknownKeyMs: 60_000, retryMs: 5, keepMs: 60_000 };
     const keys = createIssuerKeys({ issuer: issuer.origin, jwksUri: `${issuer.origin}/jwks` }, log, undefined, timing);
     await keys.start();
-    const identify = createIdentify(rsaKit.identity, { live: live(), log, keys });
+    const identify = createIdentify([rsaKit.identity], { live: live(), log, keys });
     const good = token(rsaKit);
     identify(bearer(good));
     published = [publicJwk(second.publicKey, 'rsa-1')]; // the same id, another key
@@ -252,7 +255,7 @@ describe('the cache of verified tokens', () => {
 
   test('it holds 10,000 tokens, those used last', async () => {
     const keys = await startKeys();
-    const identify = createIdentify(ecKit.identity, { live: live(), log, keys });
+    const identify = createIdentify([ecKit.identity], { live: live(), log, keys });
     const first = token(ecKit);
     const next = token(ecKit, { jti: 'second' });
     identify(bearer(first));
@@ -271,7 +274,7 @@ describe('the cache of verified tokens', () => {
 
 test('a good token is not served before the live configuration is there: the deny-list may name its client', async () => {
   const store = { ...live(), loaded: false };
-  const identify = createIdentify(rsaKit.identity, { live: store, log, keys: await startKeys() });
+  const identify = createIdentify([rsaKit.identity], { live: store, log, keys: await startKeys() });
   await expect(refusal(() => identify(bearer(token(rsaKit))))).resolves.toEqual({ code: 'configuration_not_loaded', status: 503 });
   await expect(refusal(() => identify(bearer('x')))).resolves.toEqual({ code: 'invalid_token', status: 401 });
 });

@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { IdentityConfiguration, ILiveSection, LiveClient, Policy } from '../contract';
+import type { Identities, IdentityConfiguration, ILiveSection, LiveClient, Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -11,7 +11,11 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import { ClientRegistry } from './client-registry';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
+import type { GatewayPeople } from './gateway-people';
 import { keyHeadersOf } from './key-headers';
+import type { PeopleOptions } from './people-options';
+import { PeopleRegistry } from './people-registry';
+import { TakenNames } from './taken-names';
 
 /** Who may call the gateway. */
 export interface GatewayAuthOptions {
@@ -30,6 +34,15 @@ export interface GatewayAuthOptions {
    * @default ['x-api-key', 'x-portkey-api-key']
    */
   readonly keyHeaders?: string[];
+
+  /**
+   * Whether API keys are taken beside tokens, in the same headers: `gw_…`, made and revoked by `npx cdk-portkey-gateway keys` without a
+   * deployment. A key belongs to a client that `addClient` has made or registered, and is no more than that client is. The tasks verify them:
+   * the load balancer lets them through, by a listener rule of their own. See docs/api-keys.md.
+   *
+   * @default false
+   */
+  readonly apiKeys?: boolean;
 
   /**
    * Whether the load balancer verifies tokens too, before a request costs anything, where they are in `Authorization`. `true` where it
@@ -121,6 +134,9 @@ export class GatewayAuth extends Construct {
   /** Scope that a token must carry; undefined where none is required. */
   public readonly requiredScope?: string;
 
+  /** Whether API keys are taken beside tokens. */
+  public readonly apiKeys: boolean;
+
   /** Headers in which clients may bring their access token besides `Authorization`, in lower case. */
   public readonly keyHeaders: string[];
 
@@ -133,14 +149,18 @@ export class GatewayAuth extends Construct {
   /** The clients as a section of the live configuration, those included that are added later. */
   public readonly clientSection: ILiveSection;
 
+  /** The people who may sign in as a section of the live configuration, those included that are added later. */
+  public readonly peopleSection: ILiveSection;
+
   /**
-   * How the tasks identify a request's client.
+   * How the tasks verify tokens.
    *
    * @internal
    */
   public readonly _identityConfiguration: IdentityConfiguration;
 
   private readonly registry: ClientRegistry;
+  private readonly peopleRegistry: PeopleRegistry;
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
@@ -153,9 +173,15 @@ export class GatewayAuth extends Construct {
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     const bound = method._bind(this, { encryptionKey, removalPolicy, deletionProtection: props.deletionProtection ?? false });
 
-    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName);
-
     const { identity } = bound;
+    this.apiKeys = props.apiKeys ?? false;
+    if (this.apiKeys && identity.method === 'none') {
+      throw invalid('ApiKeysWithoutAuthentication', 'auth.apiKeys', true);
+    }
+    const taken = new TakenNames();
+    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, this.apiKeys, taken);
+    this.peopleRegistry = new PeopleRegistry(this, bound.addPeople, taken, props.gatewayName);
+
     this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
     this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;
     this.tokenCheckAtLoadBalancer = props.tokenCheckAtLoadBalancer;
@@ -163,6 +189,7 @@ export class GatewayAuth extends Construct {
       throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, 'no issuer, or its keys are not known');
     }
     this.clientSection = new ClientSection(this.registry);
+    this.peopleSection = { key: 'people', render: () => this.peopleRegistry.render() };
     this.userPool = bound.userPool;
     this.userPoolDomain = bound.userPoolDomain;
     this.resourceServer = bound.resourceServer;
@@ -175,6 +202,15 @@ export class GatewayAuth extends Construct {
     if (bound.defaultClient) {
       this.defaultClient = this.registry.addFirst('DefaultClient', { clientName: 'default' });
     }
+  }
+
+  /**
+   * How the tasks identify a request's client.
+   *
+   * @internal
+   */
+  public get _identities(): Identities {
+    return this.apiKeys ? [this._identityConfiguration, { method: 'api-keys' }] : [this._identityConfiguration];
   }
 
   /** The clients that have been made or registered so far. */
@@ -191,6 +227,11 @@ export class GatewayAuth extends Construct {
     return this.registry.clients.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.registry.policyOf(client) }));
   }
 
+  /** The people that have been added so far. */
+  public get people(): GatewayPeople[] {
+    return this.peopleRegistry.people;
+  }
+
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
   public get tokenIssuer(): TokenIssuer | undefined {
     const identity = this._identityConfiguration;
@@ -204,16 +245,29 @@ export class GatewayAuth extends Construct {
 
   /**
    * Makes a client, or registers one that exists when `clientId` is given. It is a change of the live configuration: tasks take it
-   * up within a minute and none is replaced. A gateway has at most 500 clients; each one that a user pool makes is two resources
+   * up within a minute and none is replaced. A gateway has at most 1,000 clients; each one that a user pool makes is two resources
    * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
-   * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`, `InvalidPolicy`,
-   * `UnknownGrant`
+   * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
+   * `RegisteredClientOption`, `ApiKeysNotEnabled`, `ApiKeysOnlyOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`,
+   * `TooManyClientsInStack`, `InvalidPolicy`, `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
+  }
+
+  /**
+   * Lets people sign in, beside the machines that are clients: with a user pool it makes a public client for them, for a code with PKCE; with an
+   * OIDC issuer it says which of its tokens are theirs. It is a change of the live configuration: tasks take it up within a minute. At most 20.
+   *
+   * @throws `NotAnOption`, `InvalidClientName`, `DuplicateClient`, `DuplicateClientId`, `InvalidClientId`, `TooManyPeople`, `PeopleOption`,
+   * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
+   * `UnknownGrant`, `InvalidCallback`, `InvalidIdentityProvider`, `TokenValidityOutOfRange`, `RefreshTokenValidityOutOfRange`,
+   * `ClientNotAccepted`, `ClientsWithoutAuthentication`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.peopleRegistry.add(id, options);
   }
 }
 
@@ -225,8 +279,9 @@ class ClientSection implements ILiveSection {
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
     return this.registry.clients.map((client): LiveClient => {
-      const { clientName, clientId, team } = client;
-      return { name: clientName, clientId, team, ...this.registry.policyOf(client) };
+      const { clientName, clientId, clientIds, team } = client;
+      const otherIds = clientIds.filter((each) => each !== clientId);
+      return { name: clientName, clientId, ...(otherIds.length > 0 && { otherIds }), team, ...this.registry.policyOf(client) };
     });
   }
 }

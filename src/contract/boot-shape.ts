@@ -2,7 +2,7 @@
  * What a boot document must look like. The constructs hold the whole of it against this when they write it, and the runtime when it starts, so that
  * a document that was tampered with never opens the gateway.
  */
-import type { BootConfiguration, OidcIdentity, ProviderConfiguration } from './boot';
+import type { ApiKeyIdentity, BootConfiguration, IdentityConfiguration, ProviderConfiguration } from './boot';
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
 import { type Shape, TEXT } from './shapes';
@@ -17,8 +17,8 @@ const flag: Shape = (value) => typeof value === 'boolean';
 const isKind = (kind: unknown) => typeof kind === 'string' && Object.hasOwn(PROVIDER_KINDS, kind);
 
 /** Without any of the three, every token of the issuer would do. */
-const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined => {
-  if (given?.method === 'none') return { method: TEXT };
+const identity = (given?: IdentityConfiguration | ApiKeyIdentity): Shape | undefined => {
+  if (given?.method === 'none' || given?.method === 'api-keys') return { method: TEXT };
   if (!(given?.audiences?.length || given?.clientIds?.length || given?.requiredScope)) return undefined;
   return {
     method: /^oidc$/,
@@ -34,6 +34,15 @@ const identity = (given?: OidcIdentity | { method: 'none' }): Shape | undefined 
     clients: /^(registered|any)$/,
   };
 };
+
+/** One, and API keys beside tokens, where there is a table of them. */
+const identities =
+  (given?: BootConfiguration): Shape =>
+  (list) => {
+    const isAlone = list?.length === 1 && list[0]?.method !== 'api-keys';
+    const isPair = list?.length === 2 && list[0]?.method === 'oidc' && list[1]?.method === 'api-keys' && given?.live?.operatorTable !== undefined;
+    return (isAlone || isPair) && [identity];
+  };
 
 const key = { secretArn: TEXT, 'field?': TEXT };
 
@@ -73,7 +82,7 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
   gateway: NAME,
   port,
   aws: { region: HOST, urlSuffix: HOST },
-  identity: (list) => list?.length === 1 && [identity],
+  identity: identities(given),
   providers: [PROVIDER],
   'defaultProvider?': (name) => given?.providers?.some((each) => each.name === name),
   'bedrockApi?': flag,
@@ -92,5 +101,5 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     'operatorTable?': TEXT,
     pollInterval: duration,
   },
-  metrics: { namespace: TEXT },
+  metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
 });

@@ -41,8 +41,8 @@ export interface BootConfiguration {
   readonly gateway: string;
   readonly port: number;
   readonly aws: { readonly region: string; readonly urlSuffix: string };
-  /** Who may call, and how they prove it: the verifiers that a request is shown to. One, for now. */
-  readonly identity: readonly IdentityConfiguration[];
+  /** Who may call, and how they prove it: tokens of an issuer, and API keys beside them; or nobody is asked. */
+  readonly identity: Identities;
   readonly providers: readonly ProviderConfiguration[];
   /** Name of the provider that serves a request that names none. Absent: such a request is refused. */
   readonly defaultProvider?: string;
@@ -54,7 +54,15 @@ export interface BootConfiguration {
   readonly live?: LiveSource;
   /** Where nothing live brings them. */
   readonly lists?: LiveLists;
-  readonly metrics: { readonly namespace: string };
+  readonly metrics: MetricsConfiguration;
+}
+
+export interface MetricsConfiguration {
+  readonly namespace: string;
+  /** Some metrics are emitted for each team, too. */
+  readonly byTeam?: boolean;
+  /** Some metrics are emitted for each route, too. */
+  readonly byRoute?: boolean;
 }
 
 export interface OidcIdentity {
@@ -85,7 +93,15 @@ export interface NoIdentity {
   readonly method: 'none';
 }
 
+/** API keys of the operator's table, beside tokens and in the same headers. */
+export interface ApiKeyIdentity {
+  readonly method: 'api-keys';
+}
+
 export type IdentityConfiguration = OidcIdentity | NoIdentity;
+
+/** The verifiers that a request is shown to. */
+export type Identities = readonly [tokens: IdentityConfiguration, apiKeys?: ApiKeyIdentity];
 
 export interface ProviderConfiguration {
   /** What clients write in `x-portkey-provider`, what records and metrics say. */
@@ -194,7 +210,10 @@ export interface AdmissionConfiguration {
 export interface LiveSource {
   /** AppConfig hosted configuration that holds a `LiveDocument`. */
   readonly appConfig?: { readonly applicationId: string; readonly environmentId: string; readonly profileId: string };
-  /** DynamoDB table of what operators write. The deny-list is its partition `pk` = `deny`, sort key `sk` = `client#<client id>`. */
+  /**
+   * DynamoDB table of what operators write. The deny-list is its partition `pk` = `deny`, sort key `sk` = `client#<client id>`; API keys are its
+   * partition `key`, by id.
+   */
   readonly operatorTable?: string;
   readonly pollInterval: number;
 }

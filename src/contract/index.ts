@@ -1,6 +1,19 @@
 export {
+  API_KEY_ID,
+  API_KEY_PARTITION,
+  API_KEY_PREFIX,
+  API_KEY_SCOPE,
+  API_KEY_SCOPES,
+  type ApiKeyItem,
+  apiKeyId,
+  EXPIRY_ATTRIBUTE,
+  KEYS_ONLY_PREFIX,
+  makeApiKey,
+} from './api-keys';
+export {
   ADDRESS_OVERRIDES_VARIABLE,
   type AdmissionConfiguration,
+  type ApiKeyIdentity,
   type ApplicationProfile,
   type AssumedRole,
   type AzureAddress,
@@ -9,6 +22,7 @@ export {
   CONTAINER_NAME,
   GATEWAY_PORT,
   HEALTH_PATH,
+  type Identities,
   type IdentityConfiguration,
   KEY_HEADERS,
   type LiveSource,
@@ -24,21 +38,32 @@ export {
   UNROUTED_PORT,
 } from './boot';
 export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
-export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
+export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   LIVE_CLIENT,
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
   MAX_CLIENTS,
+  MAX_OTHER_IDS,
 } from './live';
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export {
+  LIVE_PEOPLE,
+  type LivePeople,
+  MAX_GROUPS,
+  MAX_PEOPLE,
+  MAX_TEAM_POLICIES,
+  PERSON,
+  RESERVED_CLIENT_NAMES,
+} from './people';
 export { POLICY, type Policy, ROUTE_NAME } from './policy';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {

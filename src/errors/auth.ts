@@ -52,7 +52,8 @@ export const AUTH_ERRORS = {
   },
   InvalidClientName: {
     reason: 'it names the client in records and metrics',
-    remedy: 'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`',
+    remedy:
+      'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`, `anonymous` or, for a client, `people`',
   },
   InvalidTeam: {
     reason: 'it names the team in records',
@@ -60,7 +61,7 @@ export const AUTH_ERRORS = {
   },
   InvalidClientId: {
     reason: 'no token can carry it',
-    remedy: 'use up to 256 printable ASCII characters without spaces',
+    remedy: 'use up to 256 printable ASCII characters without spaces, not beginning with `api-keys:`',
   },
   DuplicateClient: {
     reason: 'another client has this name, and records could not tell them apart',
@@ -71,7 +72,7 @@ export const AUTH_ERRORS = {
     remedy: 'register each client once',
   },
   TooManyClients: {
-    reason: 'one gateway serves up to 500 clients',
+    reason: 'one gateway serves up to 1,000 clients',
     remedy: 'let several programs share a client, or use a second gateway',
   },
   UnknownClientScope: {
@@ -118,9 +119,69 @@ export const AUTH_ERRORS = {
     reason: 'the load balancer verifies tokens with a domain only, and where it knows and reaches the keys of the issuer',
     remedy: 'give what is missing, `domain`, `jwksUri` of Authentication.oidc or subnets with a way out, or leave `tokenCheckAtLoadBalancer` out',
   },
+  ApiKeysWithoutAuthentication: {
+    reason: 'without authentication nobody has to show a key',
+    remedy: 'use Authentication.cognito() or .oidc(...)',
+  },
+  ApiKeysNotEnabled: {
+    reason: 'the gateway takes no API keys from clients that are added here, so the client could not call it',
+    remedy: 'set `auth.apiKeys: true`, and add the client to the gateway itself, not to an imported one',
+  },
+  ApiKeysOnlyOption: {
+    reason: 'a client with API keys alone has no tokens, no client in a user pool and no secret',
+    remedy: 'leave it out, or leave `apiKeysOnly` out: a client with tokens may have API keys too',
+  },
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',
     remedy: 'leave it out, or give the clientId that it belongs to',
+  },
+  InvalidCredentials: {
+    reason: 'credentials are told apart by their names, and a client has two of them only while they are rotated',
+    remedy: "name those to use last, in up to 64 letters, digits, dots, hyphens and underscores: ['default', '2026-12'], and later ['2026-12']",
+  },
+  TooManyPeople: {
+    reason: 'one gateway knows up to 20 registrations of people',
+    remedy: 'let people share one, and tell them apart by team',
+  },
+  PeopleOption: {
+    reason: 'it says nothing here',
+    remedy: 'leave it out: docs/people.md says what each kind of issuer takes',
+  },
+  PeopleNotTold: {
+    reason: 'nothing tells tokens of people from those of machines',
+    remedy: 'give the clientIds that people sign in with, or a claim that only their tokens have',
+  },
+  InvalidPersonClaim: {
+    reason: 'no token has such a claim',
+    remedy: 'use up to 2,048 characters without control characters',
+  },
+  InvalidGroup: {
+    reason: 'it could not be told from several groups, which identity providers put commas between',
+    remedy: 'use up to 256 characters without commas, control characters and blanks around them',
+  },
+  GroupOfTwoTeams: {
+    reason: 'one function says for all people of the user pool which team a group stands for',
+    remedy: 'give the group one team',
+  },
+  TooManyGroups: {
+    reason: 'it does not fit where it is looked up',
+    remedy: 'map groups that stand for a team and no others, or name a `teamClaim`, whose groups the tasks look up: up to 500',
+  },
+  UnknownTeam: {
+    reason: 'nobody can be of this team',
+    remedy: 'name a team of `teamByGroup`, or give the `teamClaim` that names it',
+  },
+  InvalidCallback: {
+    reason: 'Amazon Cognito would refuse it, or a code could be read on its way there',
+    remedy: 'use https, http://localhost or a scheme of your app, each address whole: without wildcard, fragment and blanks',
+  },
+  InvalidIdentityProvider: {
+    reason: 'Amazon Cognito would refuse it, or could not reach it',
+    remedy: 'give a name of its own, and where its metadata or its issuer are: an https URL',
+  },
+  RefreshTokenValidityOutOfRange: {
+    reason: 'Amazon Cognito issues refresh tokens for 1 hour to 3,650 days',
+    remedy: 'give whole minutes in that range',
   },
   InvalidPolicy: {
     reason: 'tasks would refuse it, or every request',

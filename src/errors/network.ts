@@ -156,7 +156,7 @@ export const NETWORK_ERRORS = {
   },
   ExemptHeadersWithAlternate: {
     reason: 'Amazon ECS shifts the requests of one listener rule, so there can be none beside it for requests that it must not verify',
-    remedy: 'name no headers (of a gateway: `auth.keyHeaders: []`), or leave verification to the service',
+    remedy: 'exempt nothing (of a gateway: `auth.keyHeaders: []` and no `auth.apiKeys`), or leave verification to the service',
   },
   DoorPortTaken: {
     reason: 'a port of a load balancer leads to one service',

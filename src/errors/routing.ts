@@ -6,6 +6,10 @@ export const ROUTING_ERRORS = {
     reason: 'no service was given what the container needs: its tasks could neither read the live configuration nor call a provider',
     remedy: 'call routing.attachTo(service)',
   },
+  ApiKeysWithoutTable: {
+    reason: 'API keys are looked up in the operator table, and there is none',
+    remedy: 'give `liveConfiguration`, or leave `auth.apiKeys` out',
+  },
   DuplicateProvider: {
     reason: 'two providers have this name, and a request could mean either',
     remedy: 'give one of them another `name`',

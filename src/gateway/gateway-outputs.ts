@@ -77,8 +77,36 @@ export interface GatewayOutputs {
   /** Name of the log group of the tasks: usage records and messages. */
   readonly logGroupName: string;
 
+  /**
+   * Name of the table that holds API keys, for `npx cdk-portkey-gateway keys --table`.
+   *
+   * @default - the gateway takes no API keys
+   */
+  readonly operatorTableName?: string;
+
   /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
   readonly denyClientCommand: string;
+
+  /**
+   * Id of the client that people sign in with, of those who were added first.
+   *
+   * @default - nobody signs in
+   */
+  readonly peopleClientId?: string;
+
+  /**
+   * Where they sign in: the authorization endpoint, for a code with PKCE.
+   *
+   * @default - nobody signs in, or an OIDC issuer of your own knows
+   */
+  readonly authorizationEndpoint?: string;
+
+  /**
+   * Shell line that revokes a person within a minute; write what records have as `user` in place of `USER`.
+   *
+   * @default - nobody signs in
+   */
+  readonly denyPersonCommand?: string;
 }
 
 /** The parts of a gateway that its outputs are about. */
@@ -103,6 +131,7 @@ const START_SECONDS = 300;
 
 export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
   const { auth, routing, cluster, service, observability, liveConfiguration } = gateway;
+  const [people] = auth.people;
   return {
     url: gateway.url,
     openaiBaseUrl: gateway.openaiBaseUrl,
@@ -118,7 +147,11 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
     clusterName: cluster.cluster.clusterName,
     serviceName: service.service.serviceName,
     logGroupName: service.logGroup.logGroupName,
+    operatorTableName: auth.apiKeys ? liveConfiguration.operatorTable.tableName : undefined,
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
+    peopleClientId: people?.clientIds[0],
+    authorizationEndpoint: people?.authorizationEndpoint,
+    denyPersonCommand: people && liveConfiguration.denyPersonCommand('USER'),
   };
 }
 
@@ -141,7 +174,11 @@ const SINGLE: readonly [
   ['ClusterName', 'clusterName', 'ECS cluster'],
   ['ServiceName', 'serviceName', 'ECS service'],
   ['LogGroupName', 'logGroupName', 'Log group of the tasks: usage records and messages'],
+  ['OperatorTableName', 'operatorTableName', 'Table of API keys, for the command keys'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
+  ['PeopleClientId', 'peopleClientId', 'Id of the client that people sign in with'],
+  ['AuthorizationEndpoint', 'authorizationEndpoint', 'Where people sign in, for a code with PKCE'],
+  ['DenyPersonCommand', 'denyPersonCommand', 'Revokes a person within a minute; write what records have as user in place of USER'],
 ];
 
 function describeOpenai({ auth }: GatewayParts): string {

@@ -1,15 +1,15 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
+import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
-import { GATEWAY_PORT } from '../contract';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
+import { openDoor } from './door';
 import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
@@ -18,8 +18,6 @@ import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
 import { RoutedGateway } from './routed-gateway';
-import { servedPaths } from './served-paths';
-import { tokenCheckOf } from './token-check';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -108,8 +106,8 @@ export class PortkeyGateway extends RoutedGateway {
     checkProps(props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this._shares = props.observability ?? {};
     const prices = props.prices ?? PriceTable.standard();
-
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
@@ -117,8 +115,7 @@ export class PortkeyGateway extends RoutedGateway {
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
-
-    this.door = this.openDoor(props);
+    this.door = openDoor(this, props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
@@ -137,6 +134,15 @@ export class PortkeyGateway extends RoutedGateway {
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.auth.addClient(id, options);
+  }
+
+  /**
+   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
+   *
+   * @throws see `GatewayAuth.addPeople`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.auth.addPeople(id, options);
   }
 
   /**
@@ -220,10 +226,11 @@ export class PortkeyGateway extends RoutedGateway {
 
   private createLiveConfiguration(props: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
     const { preset, liveConfiguration, removalPolicy, deletionProtection } = props;
+    const published = { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() };
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      sections: [this.auth.clientSection, { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() }],
+      sections: [this.auth.clientSection, this.auth.peopleSection, published],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
       deletionProtection,
@@ -240,16 +247,9 @@ export class PortkeyGateway extends RoutedGateway {
     });
   }
 
-  private createRouting({
-    preset,
-    providers,
-    defaultProvider,
-    defaultRoute,
-    bedrockApi,
-    compute,
-    removalPolicy,
-  }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, defaultRoute, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
+      ...optionsFor('MetricDimensionOptions', props.observability),
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
@@ -266,7 +266,7 @@ export class PortkeyGateway extends RoutedGateway {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
+      removalPolicy: props.removalPolicy,
     });
   }
 
@@ -285,15 +285,5 @@ export class PortkeyGateway extends RoutedGateway {
     // endpoints are there until the last task has stopped
     gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;
-  }
-
-  private openDoor({ compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
-    const alternate = compute?.deployment?.shiftsTraffic;
-    return this.network.front.openDoor('Gateway', {
-      port: GATEWAY_PORT,
-      paths: servedPaths(bedrockApi),
-      jwtValidation: tokenCheckOf(this, alternate),
-      alternate,
-    });
   }
 }

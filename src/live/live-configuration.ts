@@ -4,7 +4,16 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { DENY_LIST_PARTITION, denyListSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import {
+  API_KEY_PARTITION,
+  DENY_LIST_PARTITION,
+  denyListSortKey,
+  denyPersonSortKey,
+  EXPIRY_ATTRIBUTE,
+  type ILiveSection,
+  LIVE_DOCUMENT,
+  type LiveSource,
+} from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
@@ -62,6 +71,10 @@ export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions 
   readonly deletionProtection?: boolean;
 }
 
+/** What DynamoDB asks of who reads a table with a key of one's own, and of who writes to it. */
+const READER_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey'];
+const WRITER_ACTIONS = [...READER_ACTIONS, 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
 /**
  * What changes without a deployment of tasks: clients and prices, as a document in AWS AppConfig that every task reads each 30
  * seconds, and the deny-list, a DynamoDB table that operators write. Denying a client holds within a minute, and what is in the
@@ -86,7 +99,10 @@ export class LiveConfiguration extends Construct {
   /** How it is published: to all tasks at once. */
   public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
 
-  /** What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>`. */
+  /**
+   * What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>` or `user#<person>`. API keys are its
+   * partition `key`, by id, each with the hash of the key.
+   */
   public readonly operatorTable: dynamodb.Table;
 
   /**
@@ -181,34 +197,79 @@ export class LiveConfiguration extends Construct {
       resourceArns: [this.documentArn()],
     });
     const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.operatorTable.tableArn] });
-    if (!this.encryptionKey) {
-      return document.combine(denyList);
+    return this.withKey(document.combine(denyList), grantee, READER_ACTIONS);
+  }
+
+  /** Allows to look up and to list API keys: their ids, clients and times, and hashes. Nobody can tell a key from its hash. */
+  public grantReadApiKeys(grantee: iam.IGrantable): iam.Grant {
+    return this.withKey(this.grantApiKeys(grantee, ['dynamodb:GetItem', 'dynamodb:Query']), grantee, READER_ACTIONS);
+  }
+
+  /** Allows what `npx cdk-portkey-gateway keys` does: to make, list and revoke API keys, of any client. The deny-list stays out of reach. */
+  public grantManageApiKeys(grantee: iam.IGrantable): iam.Grant {
+    const actions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    return this.withKey(this.grantApiKeys(grantee, actions), grantee, WRITER_ACTIONS);
+  }
+
+  /**
+   * Lets tasks read what they need; API keys too, whose items go some time after the key has expired.
+   *
+   * @internal
+   */
+  public _serve(tasks: iam.IGrantable, apiKeys: boolean): void {
+    this.grantRead(tasks);
+    if (!apiKeys) {
+      return;
     }
-    // what DynamoDB asks of a reader; not the key's own grant, which may write to the key's policy: a cycle when the key is in another stack
+    this.grantApiKeys(tasks, ['dynamodb:GetItem']);
+    const table = this.operatorTable.node.defaultChild as dynamodb.CfnTable;
+    table.timeToLiveSpecification = { attributeName: EXPIRY_ATTRIBUTE, enabled: true };
+  }
+
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+  private grantApiKeys(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [API_KEY_PARTITION] } };
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.operatorTable.tableArn], conditions });
+  }
+
+  /** With the use of the key, where there is one: not by its own grant, which may write to its policy, a cycle when it is in another stack. */
+  private withKey(grant: iam.Grant, grantee: iam.IGrantable, actions: string[]): iam.Grant {
+    if (!this.encryptionKey) {
+      return grant;
+    }
     const { region, urlSuffix } = Stack.of(this);
-    const decrypt = iam.Grant.addToPrincipal({
+    const use = iam.Grant.addToPrincipal({
       grantee,
-      actions: ['kms:Decrypt', 'kms:DescribeKey'],
+      actions,
       resourceArns: [this.encryptionKey.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
     });
-    return document.combine(denyList).combine(decrypt);
+    return grant.combine(use);
   }
 
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
   public denyCommand(clientId: string): string {
-    checkInput('string', clientId, 'denyCommand()');
-    return this.command('put-item --item', clientId);
+    return this.command('denyCommand', 'put-item --item', clientId, denyListSortKey);
   }
 
   /** Shell command that takes back what `denyCommand` did. */
   public allowCommand(clientId: string): string {
-    checkInput('string', clientId, 'allowCommand()');
-    return this.command('delete-item --key', clientId);
+    return this.command('allowCommand', 'delete-item --key', clientId, denyListSortKey);
   }
 
-  private command(operation: string, clientId: string): string {
-    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } }).replace(/'/g, `'\\''`);
+  /** Shell command that revokes a person within a minute, whatever tokens they still hold. `user` is the field of records. It needs the AWS CLI. */
+  public denyPersonCommand(user: string): string {
+    return this.command('denyPersonCommand', 'put-item --item', user, denyPersonSortKey);
+  }
+
+  /** Shell command that takes back what `denyPersonCommand` did. */
+  public allowPersonCommand(user: string): string {
+    return this.command('allowPersonCommand', 'delete-item --key', user, denyPersonSortKey);
+  }
+
+  private command(method: string, operation: string, id: string, sortKey: (id: string) => string): string {
+    checkInput('string', id, `${method}()`);
+    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: sortKey(id) } }).replace(/'/g, `'\\''`);
     return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.operatorTable.tableName}`;
   }
 

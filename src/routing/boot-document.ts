@@ -5,7 +5,7 @@ import {
   BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
-  type IdentityConfiguration,
+  type Identities,
   type LiveSource,
   type ProviderConfiguration,
   STANDARD_LISTS,
@@ -31,13 +31,15 @@ const MAX_CONCURRENT_REQUESTS = 1000;
 /** What of the boot configuration is not the same for every gateway. */
 export interface BootDocumentInput {
   readonly gatewayName: string;
-  readonly identity: readonly IdentityConfiguration[];
+  readonly identity: Identities;
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
   readonly bedrockApi?: boolean;
   readonly timeouts: TimeoutPlan;
   readonly memoryLimitMiB: number;
   readonly live?: LiveSource;
+  readonly metricsByTeam?: boolean;
+  readonly metricsByRoute?: boolean;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -65,7 +67,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     admission: admission(input.memoryLimitMiB),
     live: input.live,
     lists: input.live ? undefined : STANDARD_LISTS,
-    metrics: { namespace: METRIC_NAMESPACE },
+    metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
   };
 }
 

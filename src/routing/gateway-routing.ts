@@ -46,7 +46,7 @@ export class GatewayRouting extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, `InvalidRouteName` and
+   * @throws `ApiKeysWithoutTable`, `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, `InvalidRouteName` and
    * `RoutesWithoutLiveConfiguration` of `defaultRoute`, and what `addProvider` throws
    */
   constructor(scope: Construct, id: string, props: GatewayRoutingProps) {
@@ -61,6 +61,10 @@ export class GatewayRouting extends Construct {
     requireGatewayName(this.gatewayName);
     this.scalingMetric = requestsInFlight(this.gatewayName, props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
     this.routes = new RouteTable(this.timeouts, props);
+
+    if (props.auth.apiKeys && !props.liveConfiguration) {
+      throw invalid('ApiKeysWithoutTable', 'auth.apiKeys', true);
+    }
 
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
@@ -184,9 +188,9 @@ export class GatewayRouting extends Construct {
    */
   public attachTo(service: GatewayService): void {
     checkInput('GatewayService', service, 'attachTo()');
-    const { liveConfiguration } = this.props;
+    const { auth, liveConfiguration } = this.props;
     this.services.push(service);
-    liveConfiguration?.grantRead(service);
+    liveConfiguration?._serve(service, auth.apiKeys);
     if (liveConfiguration) {
       // its first version is there when the first task asks for it
       service.service.node.addDependency(liveConfiguration);
@@ -282,13 +286,15 @@ export class GatewayRouting extends Construct {
   private bootInput(): BootDocumentInput {
     return {
       gatewayName: this.gatewayName,
-      identity: [this.props.auth._identityConfiguration],
+      identity: this.props.auth._identities,
       providers: this.configurations(),
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
+      metricsByTeam: this.props.metricsByTeam,
+      metricsByRoute: this.props.metricsByRoute,
     };
   }
 }

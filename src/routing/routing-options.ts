@@ -3,12 +3,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { LiveConfiguration } from '../live';
+import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
 import type { TimeoutPlan } from '../timeouts';
 import type { ModelProvider } from './providers';
 
 /** Props of `GatewayRouting`. */
-export interface GatewayRoutingProps {
+export interface GatewayRoutingProps extends MetricDimensionOptions {
   /** Who may call the gateway. */
   readonly auth: GatewayAuth;
 

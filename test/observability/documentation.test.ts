@@ -34,7 +34,7 @@ test('fields are those of the catalogue', () => {
 });
 
 test('the client of a gateway without authentication is called what the runtime calls it', async () => {
-  const { client } = await createIdentify({ method: 'none' }, {} as IdentifyDependencies)([]);
+  const { client } = await createIdentify([{ method: 'none' }], {} as IdentifyDependencies)([]);
   expect(RECORD_FIELDS.Client).toContain(`\`${client}\` with \`Authentication.none\``);
   expect(GUIDE.replace(/\s+/g, ' ')).toContain(`\`Client\` is the name of a registered client, \`other\`, or \`${client}\` without authentication`);
 });

@@ -91,10 +91,10 @@ function createKeyRule(
   id: string,
   options: DoorOptions,
   { listener }: ApplicationDoorPlan,
-  { header, priority }: KeyRoute,
+  { header, pattern, priority }: KeyRoute,
   action: elbv2.ListenerAction,
 ): elbv2.ApplicationListenerRule {
-  const conditions = [...conditionsOf(options), elbv2.ListenerCondition.httpHeader(header, ['*'])];
+  const conditions = [...conditionsOf(options), elbv2.ListenerCondition.httpHeader(header, [pattern])];
   const rule = new elbv2.ApplicationListenerRule(door, id, { listener, priority, conditions, action });
   rewritePath(rule, options.rewrite);
   return rule;

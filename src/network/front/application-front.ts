@@ -110,7 +110,7 @@ export class ApplicationFront extends GatewayFront {
     const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
     const priority = options.priority ?? this.priority;
     requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
-    const keyRoutes = planKeyRoutes(jwtValidation?.exemptHeaders ?? [], path, priority);
+    const keyRoutes = planKeyRoutes(jwtValidation, path, priority);
     checkConditions(options, keyRoutes.length > 0);
     const priorities = [priority, ...keyRoutes.map((route) => route.priority)];
     this.requireFree(path, priority, priorities);

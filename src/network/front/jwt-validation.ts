@@ -38,4 +38,12 @@ export interface JwtValidation {
    * @default - none: a request without a good token in `Authorization` is refused
    */
   readonly exemptHeaders?: string[];
+  /**
+   * How credentials in `Authorization` begin, behind `Bearer`, that are no tokens: API keys. Requests with one of them go to the service
+   * unchecked, which must verify it itself. Up to 40 letters, digits, hyphens and underscores each; the load balancer compares them without
+   * regard to case. Each takes a listener rule of its own, before those of `exemptHeaders`.
+   *
+   * @default - none: what is in `Authorization` must be a good token
+   */
+  readonly exemptBearers?: string[];
 }

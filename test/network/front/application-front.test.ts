@@ -171,6 +171,21 @@ describe('verification of tokens at the load balancer', () => {
     ]);
   });
 
+  test('leaves requests to the service whose credential begins as said, by rules before those of headers', () => {
+    const { template } = routed((s) => ({ ...https(s), listenerRulePriority: 50 }), {
+      ...VALIDATION,
+      exemptHeaders: ['x-api-key'],
+      exemptBearers: ['gw_', 'sk-'],
+    });
+    const compared = rules(template).map(({ Priority, Conditions }) => [Priority, Conditions[1]?.HttpHeaderConfig]);
+    expect(compared).toEqual([
+      [47, { HttpHeaderName: 'Authorization', Values: ['Bearer sk-*'] }],
+      [48, { HttpHeaderName: 'Authorization', Values: ['Bearer gw_*'] }],
+      [49, { HttpHeaderName: 'x-api-key', Values: ['*'] }],
+      [50, undefined],
+    ]);
+  });
+
   test('has none of these rules where it verifies nothing', () => {
     const { template } = routed(() => ({ ...DEV, allowInsecure: true }), { ...VALIDATION, exemptHeaders: ['x-api-key'] });
     expect(rules(template)).toHaveLength(1);
@@ -213,6 +228,16 @@ describe('verification of tokens at the load balancer', () => {
     ],
     ['TooManyDoorConditions: .*one of the 5', [{ port: 1, paths: ['/1', '/2', '/3', '/4', '/5'], jwtValidation: verified(['x']) }]],
     ['ExemptHeadersWithAlternate: jwtValidation.exemptHeaders is \\["x"\\]', [{ port: 1, alternate: true, jwtValidation: verified(['x']) }]],
+    ...(['', 'gw *', 'gw?', 'ä'] as const).map((bearer): [string, DoorOptions[]] => [
+      'InvalidJwtValidation: jwtValidation.exemptBearers\\[0\\] is ',
+      [{ port: 1, jwtValidation: { ...VALIDATION, exemptBearers: [bearer] } }],
+    ]),
+    ['InvalidJwtValidation: jwtValidation.exemptBearers\\[1\\]', [{ port: 1, jwtValidation: { ...VALIDATION, exemptBearers: ['a', 'a'] } }]],
+    [
+      'ExemptHeadersWithAlternate: jwtValidation.exemptBearers is \\["gw_"\\]',
+      [{ port: 1, alternate: true, jwtValidation: { ...VALIDATION, exemptBearers: ['gw_'] } }],
+    ],
+    ['DoorPriorityTooLow: priority is 1: .*gw_', [{ port: 1, priority: 1, jwtValidation: { ...VALIDATION, exemptBearers: ['gw_'] } }]],
     ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[1\\] is "X"', [{ port: 1, jwtValidation: verified(['x', 'X']) }]],
     ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[0\\] is "Authorization"', [{ port: 1, jwtValidation: verified(['Authorization']) }]],
     ['InvalidJwtValidation: jwtValidation.exemptHeaders\\[0\\] is "a_b"', [{ port: 1, jwtValidation: verified(['a_b']) }]],

@@ -1,0 +1,92 @@
+/** API keys, looked up in the operator's table: at first use, and again when what is known of a key is no longer fresh. */
+import { hash, timingSafeEqual } from 'node:crypto';
+import { API_KEY_PARTITION, API_KEY_PREFIX, API_KEY_SCOPE, type ApiKeyItem, apiKeyId, type LiveSource } from '../../src/contract';
+import { type Aws, callDynamoDb } from '../aws';
+import { Refusal } from '../refusal';
+import type { Log } from '../transport';
+import { invalid, type Verified, type Verifier } from './verifier';
+
+interface ApiKey {
+  readonly item: ApiKeyItem;
+  readonly hash: Buffer;
+  readonly readAt: number;
+  freshUntil: number;
+}
+
+/** How long a key goes on that was good, while the table cannot be read. */
+const GRACE_MS = 900_000;
+/** An id is made by chance: one that nobody has today is nobody's tomorrow. */
+const UNKNOWN_MS = 600_000;
+const MAX_KEYS = 10_000;
+/** Reads that find nothing: so many at once, and one a second. */
+const MAX_MISSES = 60;
+const SECOND = 1_000;
+
+export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: LiveSource, log: Log): Verifier => {
+  const known = new Map<string, ApiKey>(); // in order of last use
+  const unknown = new Map<string, number>();
+  const underWay = new Map<string, Promise<ApiKey>>();
+  let misses = MAX_MISSES;
+  let missesAt = performance.now();
+  let failure: string | undefined;
+
+  const remember = <T>(map: Map<string, T>, id: string, value: T): T => {
+    map.delete(id);
+    map.set(id, value);
+    if (map.size > MAX_KEYS) map.delete(map.keys().next().value as string);
+    return value;
+  };
+
+  const look = async (id: string, before?: ApiKey): Promise<ApiKey> => {
+    const now = performance.now();
+    misses = Math.min(MAX_MISSES, misses + (now - missesAt) / SECOND);
+    missesAt = now;
+    if (!before && misses < 1) throw new Refusal('keys_not_available');
+    if (!before) misses--;
+    try {
+      const body = { TableName: operatorTable, ConsistentRead: true, Key: { pk: { S: API_KEY_PARTITION }, sk: { S: id } } };
+      const item: ApiKeyItem | undefined = (await callDynamoDb(aws, 'GetItem', body)).document.Item;
+      failure = undefined;
+      if (!item) {
+        known.delete(id);
+        remember(unknown, id, now + UNKNOWN_MS);
+        return invalid();
+      }
+      if (!before) misses++;
+      return remember(known, id, { item, hash: Buffer.from(item.hash.S, 'hex'), readAt: now, freshUntil: now + pollInterval });
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500) throw error;
+      const { message } = error as Error;
+      if (message !== failure) log('warn', `API keys: ${message}`);
+      failure = message;
+      if (!before || now > before.readAt + GRACE_MS) throw new Refusal('keys_not_available');
+      before.freshUntil = now + pollInterval;
+      return before;
+    } finally {
+      underWay.delete(id);
+    }
+  };
+
+  const judge = (id: string, { item, hash: stored }: ApiKey, key: string, now: number): Verified => {
+    const digest = hash('sha256', key, 'buffer');
+    if (stored.length !== digest.length || !timingSafeEqual(stored, digest)) invalid();
+    if (item.revokedAt) throw new Refusal('revoked_key');
+    if (!(Number(item.expiresAt?.N ?? Infinity) * SECOND > now)) throw new Refusal('expired_key');
+    if (!item.scopes.SS.includes(API_KEY_SCOPE)) throw new Refusal('insufficient_scope');
+    return { client: item.client.S, apiKey: id, registered: true };
+  };
+
+  return {
+    pattern: new RegExp(`^${API_KEY_PREFIX}`),
+    verify: (key, now) => {
+      const id = apiKeyId(key) ?? invalid();
+      const before = known.get(id);
+      const time = performance.now();
+      if (before && before.freshUntil > time) return judge(id, remember(known, id, before), key, now);
+      if (!before && (unknown.get(id) ?? 0) > time) return invalid();
+      const reading = underWay.get(id) ?? look(id, before);
+      underWay.set(id, reading);
+      return reading.then((found) => judge(id, found, key, now));
+    },
+  };
+};
