@@ -59,6 +59,18 @@ describe('when all providers are there, it is refused', () => {
         it.addClient('Alpha', { routes: ['cod*', 'slo*', 'fast'] });
       },
     ],
+    [
+      'UnknownRoute',
+      'addPeople(Staff).policyByTeam.research.defaultRoute is "deep": .*(routes: coding)',
+      (it) => {
+        it.addRoute('coding', openai);
+        it.addPeople('Staff', {
+          teamByGroup: { Research: 'research' },
+          policy: { defaultRoute: 'coding' },
+          policyByTeam: { research: { defaultRoute: 'deep' } },
+        });
+      },
+    ],
   ])('%s: %s', (code, says, add) => {
     const pattern = new RegExp(`^${code}: ${says.replace(/[()[\]]/g, '\\$&')}`);
     expect(problems(add)).toEqual([expect.stringMatching(pattern)]);
