@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { Identities, IdentityConfiguration, ILiveSection, LiveClient, Policy } from '../contract';
+import type { Identities, IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -15,6 +15,7 @@ import type { GatewayPeople } from './gateway-people';
 import { keyHeadersOf } from './key-headers';
 import type { PeopleOptions } from './people-options';
 import { PeopleRegistry } from './people-registry';
+import type { PlacedPolicy } from './policy-options';
 import { TakenNames } from './taken-names';
 
 /** Who may call the gateway. */
@@ -223,8 +224,8 @@ export class GatewayAuth extends Construct {
    *
    * @internal
    */
-  public _policies(): { readonly path: string; readonly policy: Policy }[] {
-    return this.registry.clients.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.registry.policyOf(client) }));
+  public _policies(): PlacedPolicy[] {
+    return [...this.registry.policies(), ...this.peopleRegistry.policies()];
   }
 
   /** The people that have been added so far. */

@@ -60,6 +60,12 @@ export interface PolicyOptions {
   readonly grants?: string[];
 }
 
+/** A policy, and where it was given. */
+export interface PlacedPolicy {
+  readonly path: string;
+  readonly policy: Policy;
+}
+
 interface NameRule {
   readonly most: number;
   /** Beside `TEXT`. */

@@ -1,16 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import type { PlacedPolicy } from '../../auth';
 import { isKnown, matches } from '../../checks';
-import type { Policy, ProviderConfiguration } from '../../contract';
+import type { ProviderConfiguration } from '../../contract';
 import { invalid } from '../../errors';
 import { enabled } from '../provider-problems';
 import { pathOf, type RouteTable } from './route-table';
 import { type PlacedTarget, targetsIn } from './tree';
-
-/** A policy, and where it was given. */
-export interface PlacedPolicy {
-  readonly path: string;
-  readonly policy: Policy;
-}
 
 /** What is wrong with routes, and with policies that name them, once all providers are there. */
 export function routeProblems(table: RouteTable, providers: readonly ProviderConfiguration[], policies: readonly PlacedPolicy[]): string[] {
