@@ -46,7 +46,7 @@ export const useApiKey: Scene<Answers, ApiKeys> = {
     const keys = (args: string): Promise<string> => {
       const command = `keys ${args} --table ${outputs.operatorTableName}`;
       story.line(`$ npx cdk-portkey-gateway ${command}`);
-      return shell.paste(`${COMMAND} ${command}`);
+      return shell.paste(`${COMMAND} ${command} 2>/dev/null`);
     };
     const key = (await keys("create --client default --name 'nightly jobs' --expires 1d")).trim();
     const [, id] = key.split('_');
