@@ -13,5 +13,4 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   auth: { apiKeys: true },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
-gateway.addClient('batch', { apiKeysOnly: true, team: 'batch' });
 gateway.printOutputs();

@@ -1,5 +1,6 @@
 import { showAccessLog } from './access-log';
 import { getAccessToken } from './access-token';
+import { useApiKey } from './api-key';
 import { ask } from './ask';
 import { askWithoutKey } from './ask-without-key';
 import { destroy } from './destroy';
@@ -18,6 +19,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(setKeys)
   .followedBy(ask)
   .followedBy(showUpstream)
+  .followedBy(useApiKey)
   .followedBy(revoke)
   .followedBy(stop)
   .followedBy(showAccessLog)
