@@ -10,6 +10,7 @@ from resource_type import Context, Create, Properties, Resource
 # type to the attributes that a template may ask for
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::CertificateManager::Certificate": ("CertificateArn",),
+    "AWS::Cognito::ManagedLoginBranding": ("ManagedLoginBrandingId",),
     "AWS::Logs::MetricFilter": (),
     "AWS::Logs::QueryDefinition": ("QueryDefinitionId",),
     "AWS::Logs::SubscriptionFilter": (),
