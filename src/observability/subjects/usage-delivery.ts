@@ -58,7 +58,6 @@ export class UsageDeliverySubject implements IWatched {
       dimensionsMap: { DeliveryStreamName: this.delivery.deliveryStream.ref },
       statistic: 'Maximum',
       period: FIVE_MINUTES,
-      label: 'oldest record',
     });
   }
 }
