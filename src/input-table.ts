@@ -19,8 +19,15 @@ const AlarmThresholdOptions = {
   'unpricedRequestsThreshold?': 'number',
 };
 const ModelProviderOptions = { 'name?': 'string' };
-const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
-const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
+const ProviderKeyOptions = {
+  'apiKey?': 'aws_secretsmanager.ISecret',
+  'apiKeys?': 'aws_secretsmanager.ISecret[]',
+  'field?': 'string',
+};
+const ApiKeyProviderOptions = {
+  ...ModelProviderOptions,
+  ...ProviderKeyOptions,
+};
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
@@ -45,9 +52,19 @@ const GatewayFrontProps = {
   'preset?': 'GatewayPreset',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
-const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
+const ApplicationFrontProps = {
+  ...GatewayFrontProps,
+  ...ApplicationFrontOptions,
+  'idleTimeout?': 'Duration',
+  'reachesInternet?': 'boolean',
+};
 const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
-const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string', 'geography?': 'string' };
+const AzureOpenaiAddress = {
+  apiVersion: 'string',
+  resourceName: 'string',
+  'deploymentId?': 'string',
+  'geography?': 'string',
+};
 const AzureOpenaiProviderOptions = {
   ...ApiKeyProviderOptions,
   apiVersion: 'string',
@@ -71,14 +88,24 @@ const BedrockAccessRoleProps = {
   'roleName?': 'string',
   'sessionTags?': 'boolean',
 };
-const BedrockAssumedRole = { role: 'aws_iam.IRole', 'externalId?': 'string', 'sessionTags?': 'boolean' };
-const BedrockMantleProviderOptions = { ...ModelProviderOptions, models: 'string[]', 'assumedRole?': 'BedrockAssumedRole', 'region?': 'string' };
+const BedrockAssumedRole = {
+  role: 'aws_iam.IRole',
+  'externalId?': 'string',
+  'sessionTags?': 'boolean',
+};
+const BedrockMantleProviderOptions = {
+  ...ModelProviderOptions,
+  models: 'string[]',
+  'assumedRole?': 'BedrockAssumedRole',
+  'region?': 'string',
+};
 const BedrockProviderOptions = {
   ...ModelProviderOptions,
   ...BedrockAccessOptions,
   'assumedRole?': 'BedrockAssumedRole',
   'requestMetadata?': 'boolean',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
@@ -121,8 +148,17 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
-const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
-const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
+const CustomProviderOptions = {
+  ...ApiKeyProviderOptions,
+  slug: 'string',
+  'exampleModel?': 'string',
+  'host?': 'string',
+};
+const DeploymentConfig = {
+  maxHealthyPercent: 'number',
+  minHealthyPercent: 'number',
+  'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker',
+};
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
 const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
 const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
@@ -140,8 +176,14 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
-const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
-const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
+const FirewallConfig = {
+  'firewall?': 'GatewayFirewall',
+  'webAclArn?': 'string',
+};
+const FirewallRulesOptions = {
+  'logCountedRequests?': 'boolean',
+  'rateLimitPerIp?': 'number',
+};
 const GatewayAuthOptions = {
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
@@ -200,7 +242,11 @@ const GatewayComputeOptions = {
   'requestsInFlightTarget?': 'number',
   'tmpSize?': 'Size',
 };
-const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
+const GatewayDomainConfig = {
+  certificate: 'aws_certificatemanager.ICertificate',
+  domainName: 'string',
+  'privateZone?': 'boolean',
+};
 const GatewayFirewallProps = {
   ...FirewallRulesOptions,
   'credentialHeaders?': 'string[]',
@@ -208,7 +254,12 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
-const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
+const GatewayImageConfig = {
+  fromDockerHub: 'boolean',
+  image: 'aws_ecs.ContainerImage',
+  'runtimePath?': 'string',
+  'version?': 'string',
+};
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = {
@@ -243,24 +294,10 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
-const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
-const UsageDeliveryOptions = {
-  'bucket?': 'aws_s3.IBucket',
-  'chargebackReport?': 'ChargebackReportOptions',
-  'queryResultRetention?': 'Duration',
-  'queryScanLimit?': 'Size',
-  'retention?': 'Duration',
+const MetricDimensionOptions = {
+  'metricsByRoute?': 'boolean',
+  'metricsByTeam?': 'boolean',
 };
-const UsageDeliveryProps = {
-  ...UsageDeliveryOptions,
-  gatewayName: 'string',
-  logGroup: 'aws_logs.ILogGroup',
-  'encryptionKey?': 'aws_kms.IKey',
-  'logRetention?': 'aws_logs.RetentionDays',
-  'preset?': 'GatewayPreset',
-  'removalPolicy?': 'RemovalPolicy',
-};
-const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
   ...MetricDimensionOptions,
@@ -273,7 +310,11 @@ const GatewayObservabilityOptions = {
   'removalPolicy?': 'RemovalPolicy',
   'usageDelivery?': 'UsageDeliveryOptions',
 };
-const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayObservabilityProps = {
+  ...GatewayObservabilityOptions,
+  'gatewayName?': 'string',
+  'preset?': 'GatewayPreset',
+};
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -306,9 +347,22 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
-const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
-const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const HostedProviderOptions = {
+  ...ApiKeyProviderOptions,
+  'baseUrl?': 'string',
+  'privateAddress?': 'boolean',
+};
+const JwtClaim = {
+  format: 'JwtClaimFormat',
+  name: 'string',
+  values: 'string[]',
+};
+const JwtValidation = {
+  issuer: 'string',
+  jwksUri: 'string',
+  'claims?': 'JwtClaim[]',
+  'exemptHeaders?': 'string[]',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -410,8 +464,16 @@ const PrivateDomainOptions = {
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
 };
-const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
-const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
+const RegistryGatewayImageOptions = {
+  ...GatewayImageOptions,
+  'credentials?': 'aws_secretsmanager.ISecret',
+};
+const ScalingMetric = {
+  id: 'string',
+  metric: 'aws_cloudwatch.IMetric',
+  targetValue: 'number',
+  'disableScaleIn?': 'boolean',
+};
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
@@ -420,7 +482,27 @@ const TargetsSubjectProps = {
   'after?': 'IDependable[]',
   'minCapacity?': 'number',
 };
-const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const TimeoutGoals = {
+  'drainTimeout?': 'Duration',
+  'maxRequestDuration?': 'Duration',
+  'preset?': 'GatewayPreset',
+};
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -515,10 +597,18 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** The values of each enum. */
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
-  BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  BedrockMessagesApi: {
+    INVOKE_MODEL: 'invoke',
+    ANTHROPIC: 'anthropic',
+    MANTLE: 'mantle',
+  },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
-  JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
+  JwtClaimFormat: {
+    SINGLE_STRING: 'single-string',
+    STRING_ARRAY: 'string-array',
+    SPACE_SEPARATED_VALUES: 'space-separated-values',
+  },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
