@@ -26,7 +26,7 @@ interface DescribedService {
  */
 export async function taskDefinitionsOf({ cluster, service, region }: ServiceAddress): Promise<TaskDefinition[]> {
   const options = ['--output', 'json', ...(region === undefined ? [] : ['--region', region])];
-  const answer = await aws(['ecs', 'describe-services', '--cluster', cluster, '--services', service, ...options]);
+  const answer = await aws(['ecs', 'describe-services', '--cluster', cluster, '--services', service, ...options], INSTEAD);
   const [described] = servicesIn(answer);
   if (!described) throw new Unavailable(`there is no service ${service} in cluster ${cluster}`);
 
@@ -37,7 +37,7 @@ export async function taskDefinitionsOf({ cluster, service, region }: ServiceAdd
   const arns = [...new Set([...running, described].flatMap(({ taskDefinition }) => taskDefinition ?? []))];
   if (arns.length === 0) throw new Unavailable(`service ${service} has no task definition`);
   return Promise.all(
-    arns.map(async (arn) => parseTaskDefinition(await aws(['ecs', 'describe-task-definition', '--task-definition', arn, ...options]), arn)),
+    arns.map(async (arn) => parseTaskDefinition(await aws(['ecs', 'describe-task-definition', '--task-definition', arn, ...options], INSTEAD), arn)),
   );
 }
 
@@ -49,11 +49,19 @@ function servicesIn(answer: string): DescribedService[] {
   }
 }
 
-function aws(args: string[]): Promise<string> {
+/** What would do where there is no AWS CLI. */
+const INSTEAD = '; give the task definition as JSON instead';
+
+/**
+ * What the AWS CLI prints.
+ *
+ * @throws `Unavailable` where it is missing, or says that the call has failed
+ */
+export function aws(args: readonly string[], instead = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile('aws', args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
-      else if (error.code === 'ENOENT') reject(new Unavailable('the AWS CLI (`aws`) is not on the PATH; give the task definition as JSON instead'));
+      else if (error.code === 'ENOENT') reject(new Unavailable(`the AWS CLI (\`aws\`) is not on the PATH${instead}`));
       else reject(new Unavailable(`\`aws ${args[0]} ${args[1]}\` failed: ${stderr.trim() || error.message}`));
     });
   });

@@ -19,12 +19,16 @@ export interface Arguments {
   list(name: string): readonly string[];
   /** Whether a switch is there. */
   flag(name: string): boolean;
+  /** What stands on the command line without a name. */
+  readonly operands: readonly string[];
 }
 
 /** Where a command reads and writes. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   print(text: string): void;
+  /** Beside the result, on standard error. */
+  note(text: string): void;
 }
 
 /** What an operator can do with a deployed gateway. A command never changes anything unless its name says so. */
@@ -36,6 +40,8 @@ export interface Command {
   /** Ways to call it, without the program and its own name. */
   readonly usage: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
+  /** How many operands it takes at most. Absent: none. */
+  readonly operands?: number;
   run(given: Arguments, terminal: Terminal): Promise<ExitCode>;
 }
 

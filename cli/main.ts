@@ -22,7 +22,7 @@ async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
     if (!command) throw new UsageError(name === undefined ? 'a command is missing' : `there is no command ${name}`);
     const given = parse(command, rest);
     if (given.flag('help')) return said(helpOf(command));
-    return await command.run(given, { stdin: process.stdin, print });
+    return await command.run(given, { stdin: process.stdin, print, note: complain });
   } catch (error) {
     if (error instanceof UsageError) {
       complain(`${PROGRAM}: ${error.message}\n\n${usage(command)}`);
@@ -43,15 +43,18 @@ function said(text: string): ExitCode {
 
 /** The options of a command as they were written. */
 function parse(command: Command, args: string[]): Arguments {
-  const values = valuesOf({ ...command.options, ...SHARED_OPTIONS }, args);
+  const { values, positionals: operands } = parsed({ ...command.options, ...SHARED_OPTIONS }, args, command.operands !== undefined);
+  const extra = operands[command.operands ?? 0];
+  if (extra !== undefined) throw new UsageError(`Unexpected argument '${extra}'`);
   return {
+    operands,
     text: (name) => values[name] as string | undefined,
     list: (name) => (values[name] ?? []) as string[],
     flag: (name) => values[name] === true,
   };
 }
 
-function valuesOf(declared: Command['options'], args: string[]): Record<string, unknown> {
+function parsed(declared: Command['options'], args: string[], allowPositionals: boolean) {
   const options = Object.fromEntries(
     Object.entries(declared).map(([name, { value, repeatable = false }]) => [
       name,
@@ -59,7 +62,8 @@ function valuesOf(declared: Command['options'], args: string[]): Record<string, 
     ]),
   );
   try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({ args, options, strict: true, allowPositionals });
+    return { values: values as Record<string, unknown>, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

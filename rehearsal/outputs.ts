@@ -3,7 +3,10 @@ import type { StackOutputs } from './deployment';
 
 type Single = Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>;
 
-const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl'>, string>> = {
+/** Of a gateway with people. */
+type Optional = 'peopleClientId' | 'authorizationEndpoint' | 'denyPersonCommand';
+
+const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName' | Optional>, string>> = {
   url: 'Url',
   openaiBaseUrl: 'OpenaiBaseUrl',
   anthropicBaseUrl: 'AnthropicBaseUrl',
@@ -16,14 +19,15 @@ const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl'>, string>> = {
   clusterName: 'ClusterName',
   serviceName: 'ServiceName',
   logGroupName: 'LogGroupName',
-  operatorTableName: 'OperatorTableName',
   denyClientCommand: 'DenyClientCommand',
 };
 
 /** What `printOutputs()` made of a gateway with the id `Gateway`, with the providers of the rehearsal. */
 export type PrintedOutputs = Readonly<Record<keyof typeof NAMES, string>> & {
   readonly setKeyCommands: { readonly openai: string; readonly anthropic: string };
-};
+  /** Undefined where the gateway takes no API keys. */
+  readonly operatorTableName?: string;
+} & Readonly<Partial<Record<Optional, string>>>;
 
 /** The stack outputs by what they are; one that is missing is an error. */
 export function printedOutputs(stack: StackOutputs): PrintedOutputs {
@@ -33,5 +37,13 @@ export function printedOutputs(stack: StackOutputs): PrintedOutputs {
     return value;
   };
   const single = Object.fromEntries(Object.entries(NAMES).map(([field, name]) => [field, read(name)])) as Record<keyof typeof NAMES, string>;
-  return { ...single, setKeyCommands: { openai: read('SetOpenaiKeyCommand'), anthropic: read('SetAnthropicKeyCommand') } };
+  const setKeyCommands = { openai: read('SetOpenaiKeyCommand'), anthropic: read('SetAnthropicKeyCommand') };
+  return {
+    ...single,
+    setKeyCommands,
+    operatorTableName: stack.GatewayOperatorTableName,
+    peopleClientId: stack.GatewayPeopleClientId,
+    authorizationEndpoint: stack.GatewayAuthorizationEndpoint,
+    denyPersonCommand: stack.GatewayDenyPersonCommand,
+  };
 }

@@ -36,11 +36,13 @@ const NEWER_NAME = /openai/;
 const STANDARD = /^(default|standard|standard_only|auto|on_demand)$/;
 
 /** Where tiers are asked for, in any API. */
-const tiersOf = (document: Members): readonly unknown[] => [
+const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
   document.service_tier,
   fields(document.serviceTier).type,
   document.speed,
   fields(document.performanceConfig).latency,
+  headers['x-amzn-bedrock-service-tier'],
+  headers['x-amzn-bedrock-performanceconfig-latency'],
 ];
 
 /** A route or an alias; without a name a provider of the client's choice. */
@@ -50,14 +52,14 @@ export function requireRoute({ routes, defaultRoute }: Policy, name?: string): v
 }
 
 /** What a request asks for, wherever it goes. */
-export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: Endpoint, { document }: RequestBody): void {
+export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: Endpoint, { document }: RequestBody, headers: Members): void {
   if (!document) return;
-  const tier = tiersOf(document).find((each) => typeof each === 'string' && !STANDARD.test(each) && !tiers?.includes(each));
+  const tier = tiersOf(document, headers).find((each) => typeof each === 'string' && !STANDARD.test(each) && !tiers?.includes(each));
   if (tiers && tier !== undefined) throw new Refusal('tier_not_allowed');
   if (maxOutputTokens === undefined || !Object.hasOwn(LIMITS, answer)) return;
-  const given = LIMITS[answer].flatMap((name) => valueAt(document, name) ?? []);
+  const given = LIMITS[answer].map((name) => valueAt(document, name)).filter((each) => each !== undefined);
   const isUnlimited = given.length === 0 && LIMITS[answer][0] === '';
-  if (isUnlimited || given.some((each) => !(Number(each) <= maxOutputTokens)))
+  if (isUnlimited || !given.every((each) => isWithin(each, maxOutputTokens)))
     throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}`);
 }
 
@@ -66,7 +68,9 @@ export function requireTarget({ models, geographies }: Policy, target: Target, a
   const { provider, known } = target;
   const names = [known, askedAs(provider.kind, known).id, ...(alias === undefined ? [] : [alias])];
   if (models && !names.some((name) => models.some((each) => matches(each, name)))) throw new Refusal('model_not_allowed');
-  const places = placesOf(target, document.inference_geo);
+  // others do not look at it
+  const asked = provider.kind === 'anthropic' && target.surface ? document.inference_geo : undefined;
+  const places = placesOf(target, asked);
   if (geographies && !places.some((place) => geographies.includes(place))) throw new Refusal('geography_not_allowed');
 }
 
@@ -74,10 +78,22 @@ export function requireTarget({ models, geographies }: Policy, target: Target, a
 export function limitOf({ maxOutputTokens }: Policy, { provider }: Target, { answer, path }: Endpoint, document?: Members): Members {
   if (maxOutputTokens === undefined || !document || !Object.hasOwn(LIMITS, answer) || /\/(compact|input_tokens)$/.test(path)) return {};
   const names = LIMITS[answer];
-  if (names.some((name) => valueAt(document, name) !== undefined)) return {};
-  if (answer === 'converse') return { inferenceConfig: { ...fields(document.inferenceConfig), maxTokens: maxOutputTokens } };
-  return { [answer === 'chat' && NEWER_NAME.test(provider.kind) ? names[1] : names[0]]: maxOutputTokens };
+  const given = names.filter((name) => valueAt(document, name) !== undefined);
+  // a route may name one too
+  const set =
+    given.length > 0
+      ? given.filter((name) => !isWithin(valueAt(document, name), maxOutputTokens))
+      : [answer === 'chat' && NEWER_NAME.test(provider.kind) ? names[1] : names[0]];
+  return Object.fromEntries(
+    set.map((name) => {
+      const [member, inner] = name.split('.');
+      return [member, inner ? { ...fields(document[member]), [inner]: maxOutputTokens } : maxOutputTokens];
+    }),
+  );
 }
+
+/** Some servers take a number below nothing for no limit at all. */
+const isWithin = (value: unknown, most: number): boolean => typeof value === 'number' && value >= 0 && value <= most;
 
 function valueAt(document: Members, name: string): unknown {
   const [member, inner] = name.split('.');

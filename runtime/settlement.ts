@@ -64,7 +64,7 @@ function isEstimated(exchange: Exchange, attempt: Attempt): boolean {
   const isTaken = status ? status < 400 : expired || !refusal;
   const isCut = (isLast && exchange.broken !== undefined) || CUT.test(String(refusal?.code)) || expired;
   const isLeft = isLast && exchange.cancelled;
-  const isSpent = (isLast && exchange.stream) || ((isLeft || isCut) && calls > 0 && isTaken);
+  const isSpent = isTaken && ((isLast && exchange.stream) || ((isLeft || isCut) && calls > 0));
   // pictures and sound are billed otherwise
   const isCounted = /^(chat|text|embed)/.test(exchange.endpoint?.operation ?? '');
   return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);

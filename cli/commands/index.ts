@@ -1,6 +1,7 @@
 import type { Command } from '../command';
+import { keys } from './keys';
 import { prices } from './prices';
 import { verifyRuntime } from './verify-runtime';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [verifyRuntime, prices];
+export const COMMANDS: readonly Command[] = [verifyRuntime, prices, keys];

@@ -12,6 +12,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::NamedQuery": ("NamedQueryId",),
     "AWS::Athena::WorkGroup": ("CreationTime",),
     "AWS::CertificateManager::Certificate": ("CertificateArn",),
+    "AWS::Cognito::ManagedLoginBranding": ("ManagedLoginBrandingId",),
     "AWS::Glue::Database": (),
     "AWS::Glue::Table": (),
     "AWS::KinesisFirehose::DeliveryStream": ("Arn",),

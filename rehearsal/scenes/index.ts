@@ -1,5 +1,6 @@
 import { showAccessLog } from './access-log';
 import { getAccessToken } from './access-token';
+import { useApiKey } from './api-key';
 import { ask } from './ask';
 import { askWithoutKey } from './ask-without-key';
 import { destroy } from './destroy';
@@ -8,6 +9,7 @@ import { knockWithWrongTokens } from './refused-at-the-door';
 import { revoke } from './revoke';
 import { Programme } from './scene';
 import { setKeys } from './set-keys';
+import { signIn } from './sign-in';
 import { stop } from './stop';
 import { showUpstream } from './upstream';
 
@@ -18,6 +20,8 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(setKeys)
   .followedBy(ask)
   .followedBy(showUpstream)
+  .followedBy(useApiKey)
+  .followedBy(signIn)
   .followedBy(revoke)
   .followedBy(stop)
   .followedBy(showAccessLog)

@@ -5,6 +5,8 @@ export interface Client {
   /** Nothing more is added. */
   readonly given: boolean;
   readonly begun: boolean;
+  /** Something of a provider's answer has gone out. */
+  readonly isAnswered: boolean;
   /** It has left, or has all of it. */
   readonly closed: boolean;
   /** The runtime asked for the usage chunk of the stream, the client did not. */

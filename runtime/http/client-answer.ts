@@ -50,6 +50,10 @@ export class ClientAnswer implements Client {
     return this.response.headersSent;
   }
 
+  get isAnswered(): boolean {
+    return this.begun && !this.#isAlone;
+  }
+
   /** Its client has left, or has all of it. */
   get closed(): boolean {
     return this.response.destroyed || this.response.closed;

@@ -8,6 +8,8 @@ const MAX_REST_MS = 60_000;
 interface Health {
   failures: number;
   restsUntil: number;
+  /** A call went there in spite of its rest. */
+  isProbed?: boolean;
 }
 
 export class Rests {
@@ -20,7 +22,9 @@ export class Rests {
   /** A request goes there. Behind a rest it is a probe: until it has ended, or as long as a rest takes, there is no other. */
   called(target: string, now = Date.now()): void {
     const health = this.#targets.get(target);
-    if (health && health.restsUntil > 0) health.restsUntil = now + REST_MS;
+    if (!health?.restsUntil) return;
+    health.isProbed = true;
+    health.restsUntil = Math.max(health.restsUntil, now + REST_MS);
   }
 
   served(target: string): void {
@@ -31,9 +35,12 @@ export class Rests {
   failed(target: string, asked = 0, now = Date.now()): void {
     const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0 };
     this.#targets.set(target, health);
-    health.failures++;
+    // calls that began before it rests tell nothing new
+    const isLate = health.restsUntil > now && !health.isProbed;
+    health.isProbed = false;
+    if (!isLate) health.failures++;
     const over = health.failures - FAILURES;
-    const rest = Math.max(asked, over < 0 ? 0 : REST_MS * 2 ** Math.min(over, 4));
-    if (rest > 0) health.restsUntil = now + Math.min(rest, MAX_REST_MS);
+    const rest = Math.max(asked, over < 0 || isLate ? 0 : REST_MS * 2 ** Math.min(over, 4));
+    if (rest > 0) health.restsUntil = Math.max(isLate ? health.restsUntil : 0, now + Math.min(rest, MAX_REST_MS));
   }
 }

@@ -44,12 +44,12 @@ export const isOneOf = (statuses: readonly number[] | undefined, failure: Failur
 export function walk(root: LiveNode, context: Walk): Walked {
   let refusal: Refusal | undefined;
 
-  const stepsOf = (node: LiveNode, exits: readonly Exit[]): readonly Step[] => {
+  const stepsOf = (node: LiveNode, exits: readonly Exit[], seed = context.seed): readonly Step[] => {
     if ('fallback' in node) {
       const branches = awake(
         node.fallback.map((each) => {
           const exit: Exit = { on: node.on };
-          return { exit, steps: stepsOf(each, [exit, ...exits]) };
+          return { exit, steps: stepsOf(each, [exit, ...exits], seed) };
         }),
       );
       branches.forEach(({ exit }, index) => {
@@ -58,13 +58,14 @@ export function walk(root: LiveNode, context: Walk): Walked {
       return branches.flatMap(({ steps }) => steps);
     }
     if ('balance' in node) {
-      const seed = node.sticky === 0 && !context.isBound ? undefined : context.seed;
-      const branches = byWeight(node.balance, seed, context.random).map((branch) => ({ steps: stepsOf(branch.node, exits) }));
-      return awake(branches)[0]?.steps ?? [];
+      const isSticky = node.sticky !== 0 || context.isBound;
+      const branches = byWeight(node.balance, isSticky ? seed : undefined, context.random);
+      // what decided here decides nothing inside
+      return awake(branches.map((branch) => ({ steps: stepsOf(branch.node, exits, `${seed}/`) })))[0]?.steps ?? [];
     }
     if ('when' in node) {
       const chosen = node.when.find(({ condition }) => meets(condition, context.asked))?.node ?? node.otherwise;
-      return chosen ? stepsOf(chosen, exits) : [];
+      return chosen ? stepsOf(chosen, exits, seed) : [];
     }
     try {
       return [stepOf(context.serve(node), node, exits)];

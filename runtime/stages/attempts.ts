@@ -53,7 +53,7 @@ export const attempts: Stage = async (exchange, services) => {
 /** Of the body as the client sent it, which is there as long as a step may need it. */
 function setParameters(exchange: Planned, { target, rules }: Step): void {
   const given = exchange.givenBody ?? exchange.body;
-  exchange.body = withParameters(given, { ...target.limit, ...rules?.parameters });
+  exchange.body = withParameters(given, { ...rules?.parameters, ...target.limit });
   if (exchange.body !== given) exchange.givenBody = given;
 }
 
@@ -77,7 +77,7 @@ async function tried(exchange: Planned, services: Services, step: Step): Promise
         await new Promise((resolve) => setTimeout(resolve, pause));
         if (mayGoOn(exchange)) continue;
       }
-      const next = step.next(failed);
+      const next = mayGoOn(exchange) ? step.next(failed) : undefined;
       if (next) return next;
     }
     failed.give();
@@ -85,8 +85,13 @@ async function tried(exchange: Planned, services: Services, step: Step): Promise
   }
 }
 
-const mayGoOn = ({ attempts: made, attempt, cancelled, maxCalls, deadline }: Planned): boolean =>
-  !cancelled && !attempt?.isGiven && !attempt?.hasContent && made.filter(({ calls }) => calls > 0).length < maxCalls && performance.now() < deadline;
+const mayGoOn = ({ answer, attempts: made, attempt, cancelled, maxCalls, deadline }: Planned): boolean =>
+  !cancelled &&
+  !answer.isAnswered &&
+  !attempt?.isGiven &&
+  !attempt?.hasContent &&
+  made.filter(({ calls }) => calls > 0).length < maxCalls &&
+  performance.now() < deadline;
 
 /** One call. Nothing, where it answered, or where nobody waits for it any more. */
 async function called(exchange: Planned, services: Services, step: Step, key: number): Promise<Failed | undefined> {
@@ -139,9 +144,16 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
 
 function failureOf(attempt: Attempt, give: () => void): Failed {
   const { status, failure, refusal } = attempt;
-  const statuses = [status, failure?.status, refusal?.status].filter((each): each is number => each !== undefined && each >= 400);
+  const told = failure && refusal?.code === 'upstream_failed' ? undefined : refusal?.status;
+  const statuses = [status, failure?.status, told].filter((each): each is number => each !== undefined && each >= 400);
   const cause = failure?.cause ?? (refusal && (CAUSES[refusal.code] ?? 'provider'));
-  return { attempt, statuses, cause, retryAfter: Number(failure?.retryAfter ?? 0) * 1000, give };
+  return { attempt, statuses, cause, retryAfter: millisecondsIn(failure?.retryAfter), give };
+}
+
+/** Of `retry-after`, in seconds or as a date. */
+function millisecondsIn(asked: string | number = 0): number {
+  const milliseconds = Number(asked) * 1000;
+  return Number.isNaN(milliseconds) ? Math.max(0, Date.parse(String(asked)) - Date.now()) || 0 : milliseconds;
 }
 
 /** Ends the attempt when it has no content after so long, or no end. Gives what stops it from that: at the first content, and altogether. */
@@ -164,6 +176,6 @@ function otherKey({ target, key, refusal, failure }: Attempt, { recorder }: Serv
   const isNotSet = refusal?.code === 'provider_key_not_set';
   if (keys.size < 2 || !(isRefused || isNotSet || failure?.cause === 'rate_limit')) return undefined;
   if (isRefused) recorder.gateway('warn', `key ${key + 1} of provider ${name} is refused by it`);
-  const asked = Number(failure?.retryAfter) * 1000 || RATE_LIMIT_MS;
+  const asked = millisecondsIn(failure?.retryAfter) || RATE_LIMIT_MS;
   return keys.setAside(key, isNotSet ? NOT_SET_MS : isRefused ? MAX_REST_MS : Math.min(asked, MAX_REST_MS));
 }

@@ -24,7 +24,7 @@ export const plan: Stage = (exchange, services) => {
   }
   if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
   const planned = exchange as Planned;
-  if (caller?.policy) requireAsked(caller.policy, endpoint, body);
+  if (caller?.policy) requireAsked(caller.policy, endpoint, body, request.headers);
   const route = routeOf(exchange, services, body.model);
   exchange.steps = route ? routed(planned, services, route) : [direct(planned, services)];
   exchange.provider = exchange.steps[0].target.provider;

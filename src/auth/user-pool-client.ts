@@ -1,6 +1,5 @@
 import { type Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -39,11 +38,9 @@ export class UserPoolGatewayClient extends GatewayClient {
     this._gatewayName = credentials.gatewayName;
     this.team = credentials.team;
 
-    const made: Made[] = [];
-    for (const name of credentials.credentials) {
-      made.push(makeCredentials(name === 'default' ? this : new Construct(this, name), credentials, made));
-    }
+    const made = credentials.credentials.map((name) => makeCredentials(name === 'default' ? this : new Construct(this, name), credentials));
     const { client, secret } = made[made.length - 1];
+    keepExported(this, made.slice(0, -1));
     this.userPoolClient = client;
     this.clientId = client.userPoolClientId;
     this.clientIds = made.map((each) => each.client.userPoolClientId);
@@ -64,7 +61,7 @@ interface Made {
   readonly secret: secretsmanager.ISecret;
 }
 
-function makeCredentials(scope: Construct, credentials: UserPoolClientCredentials, older: readonly Made[]): Made {
+function makeCredentials(scope: Construct, credentials: UserPoolClientCredentials): Made {
   const client = new cognito.UserPoolClient(scope, 'Client', {
     userPool: credentials.userPool,
     generateSecret: true,
@@ -78,24 +75,19 @@ function makeCredentials(scope: Construct, credentials: UserPoolClientCredential
   // without a list Cognito also allows sign-in with a password
   resource.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
 
-  const secret = new CredentialsSecret(
-    scope,
-    'Secret',
-    {
-      description: `Credentials of client ${credentials.clientName}: client_id, client_secret, token_endpoint, scope`,
-      encryptionKey: credentials.encryptionKey,
-      // the L2's userPoolClientSecret would be a custom resource
-      secretObjectValue: {
-        client_id: SecretValue.unsafePlainText(client.userPoolClientId),
-        client_secret: SecretValue.resourceAttribute(resource.attrClientSecret),
-        token_endpoint: SecretValue.unsafePlainText(credentials.tokenEndpoint),
-        scope: SecretValue.unsafePlainText(credentials.scopes.join(' ')),
-      },
-      // worth nothing without the client, which goes with the stack
-      removalPolicy: RemovalPolicy.DESTROY,
+  const secret = new SharedSecret(scope, 'Secret', {
+    description: `Credentials of client ${credentials.clientName}: client_id, client_secret, token_endpoint, scope`,
+    encryptionKey: credentials.encryptionKey,
+    // the L2's userPoolClientSecret would be a custom resource
+    secretObjectValue: {
+      client_id: SecretValue.unsafePlainText(client.userPoolClientId),
+      client_secret: SecretValue.resourceAttribute(resource.attrClientSecret),
+      token_endpoint: SecretValue.unsafePlainText(credentials.tokenEndpoint),
+      scope: SecretValue.unsafePlainText(credentials.scopes.join(' ')),
     },
-    older.map((each) => each.secret),
-  );
+    // worth nothing without the client, which goes with the stack
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   acknowledge(
     secret,
     'AwsSolutions-SMG4',
@@ -104,20 +96,14 @@ function makeCredentials(scope: Construct, credentials: UserPoolClientCredential
   return { client, secret };
 }
 
-/** Whoever may read the credentials to use may read those before them: programs that still have them, in stacks that still name them. */
-class CredentialsSecret extends SharedSecret {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: secretsmanager.SecretProps,
-    private readonly older: readonly secretsmanager.ISecret[],
-  ) {
-    super(scope, id, props);
-  }
-
-  public override grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
-    const grants = this.older.map((secret) => secret.grantRead(grantee, versionStages));
-    return grants.reduce((all, grant) => all.combine(grant), super.grantRead(grantee, versionStages));
+/** Another stack that has imported the old credentials can go over to the new ones only while the old ones are exported. */
+function keepExported(scope: Construct, older: readonly Made[]): void {
+  const stack = Stack.of(scope);
+  if (!stack.nested) {
+    for (const { client, secret } of older) {
+      stack.exportValue(secret.secretArn);
+      stack.exportValue(client.userPoolClientId);
+    }
   }
 }
 

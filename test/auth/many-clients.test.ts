@@ -18,7 +18,7 @@ const gatewayIn = (stack: Stack, encryptionKey?: kms.IKey) => {
   return auth;
 };
 
-test('K17: 500 clients of a user pool are deployed, in nested stacks of 100, and the secrets of a whole one can be handed to a role', () => {
+test('K17: 1,000 clients of a user pool are deployed, in nested stacks of 100, and the secrets of a whole one can be handed to a role', () => {
   const stack = new Stack(testApp(), 'Stack');
   const auth = gatewayIn(stack, new kms.Key(stack, 'Key'));
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
@@ -28,7 +28,7 @@ test('K17: 500 clients of a user pool are deployed, in nested stacks of 100, and
   for (const client of auth.clients.slice(100, 200)) client.grantRead(role);
   const template = Template.fromStack(stack);
   const nested = stack.node.findAll().filter((each): each is NestedStack => each instanceof NestedStack);
-  expect(nested).toHaveLength(5);
+  expect(nested).toHaveLength(10);
   for (const each of [template, ...nested.map((one) => Template.fromStack(one))]) {
     const { Resources, Outputs = {} } = each.toJSON();
     expect(Object.keys(Resources).length).toBeLessThanOrEqual(RESOURCES_OF_A_STACK);

@@ -5,7 +5,7 @@ import { AUDIENCE, type FakeWorld, redial, SCOPE } from '../../fakes';
 import { LoadBalancer, type LoadBalancerModel, readTemplate, type Template } from '../../load-balancer';
 import { ensurePython } from '../../rehearsal';
 import { ensureEnvoy } from '../../rehearsal/envoy';
-import { Authentication, GatewayDomain, ModelProvider, PortkeyGateway, type PortkeyGatewayProps } from '../../src';
+import { Authentication, type GatewayAuthOptions, GatewayDomain, ModelProvider, PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { testApp } from '../app';
 
 /** The name that clients call; the certificate of the fakes is good for it. */
@@ -15,14 +15,17 @@ export const ORIGIN = `https://${DOMAIN_NAME}`;
 const REGION = 'eu-central-1';
 const CERTIFICATE_ARN = `arn:aws:acm:${REGION}:123456789012:certificate/1b2c3d4e`;
 
+/** Tokens of the issuer of the fakes. */
+export const authOf = ({ issuer: { issuer, jwksUri } }: Pick<FakeWorld, 'issuer'>): GatewayAuthOptions => ({
+  method: Authentication.oidc({ issuer, jwksUri, audiences: [AUDIENCE], requiredScope: SCOPE }),
+});
+
 /** The template of a gateway behind a domain, for clients whose tokens the issuer of the fakes makes. */
 export function synthesized({ issuer }: Pick<FakeWorld, 'issuer'>, props: PortkeyGatewayProps = {}): Template {
   const stack = new Stack(testApp(), 'Stack', { env: { region: REGION, account: '123456789012' } });
   new PortkeyGateway(stack, 'Gateway', {
     domain: GatewayDomain.fromCertificate(Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN), DOMAIN_NAME),
-    auth: {
-      method: Authentication.oidc({ issuer: issuer.issuer, jwksUri: issuer.jwksUri, audiences: [AUDIENCE], requiredScope: SCOPE }),
-    },
+    auth: authOf({ issuer }),
     providers: [ModelProvider.openai()],
     ...props,
   });

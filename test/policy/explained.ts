@@ -32,6 +32,21 @@ export const EXPLAINED: Explanation[] = [
     why: 'With it a first deployment that fails cannot be rolled back. `deletionProtection: true` switches it on; termination protection of the stack, which PROD asks for, protects all.',
   },
   {
+    rule: 'LambdaConcurrency',
+    where: /TeamTrigger/,
+    why: 'The function runs as often as people sign in, which Amazon Cognito limits; a reservation would take from what the account has.',
+  },
+  {
+    rule: 'LambdaDLQ',
+    where: /TeamTrigger/,
+    why: 'Amazon Cognito calls the function and waits for it; nothing is left to put into a queue.',
+  },
+  {
+    rule: 'LambdaInsideVPC',
+    where: /TeamTrigger/,
+    why: 'The function calls nothing, so there is nothing that a VPC would keep it from or lead it to.',
+  },
+  {
     rule: 'IAMNoInlinePolicy',
     where: /Policy|Role|Access/,
     why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',

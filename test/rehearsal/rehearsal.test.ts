@@ -1,5 +1,6 @@
 import { RecordedStory, type Rehearsal, rehearse } from '../../rehearsal';
 import { KEYS } from '../../rehearsal/providers';
+import type { SignedIn } from '../../rehearsal/scenes/sign-in';
 
 const MINUTES = 60_000;
 const story = new RecordedStory();
@@ -11,7 +12,7 @@ beforeAll(async () => {
 
 describe('what was deployed', () => {
   test('the emulator has a service behind every resource type but these', () => {
-    expect(seen.recordOnly).toEqual(['AWS::Logs::QueryDefinition', 'AWS::S3::BucketPolicy']);
+    expect(seen.recordOnly).toEqual(['AWS::Cognito::ManagedLoginBranding', 'AWS::Logs::QueryDefinition', 'AWS::S3::BucketPolicy']);
   });
 
   test('every address that does not lead where it says is in the story', () => {
@@ -89,8 +90,9 @@ describe('the load balancer', () => {
   proxied('led each SDK by a rule of its own to the task', () => {
     const rules = (path: string) => new Set(seen.accessLog?.filter((entry) => entry.path === path && entry.status === 200).map(({ rule }) => rule));
     const [bearer, key] = [rules('/v1/chat/completions'), rules('/v1/messages')];
-    expect([bearer.size, key.size]).toEqual([1, 1]);
-    expect(bearer).not.toEqual(key);
+    // one for tokens, one for API keys; both SDKs have been given either
+    expect([bearer.size, key.size]).toEqual([2, 1]);
+    expect([...bearer].filter((rule) => key.has(rule))).toEqual([]);
   });
 });
 
@@ -139,7 +141,13 @@ describe('what left the task', () => {
   });
 
   test("everything that was asked of AWS is signed with the task role's credentials, and allowed by its policies", () => {
-    const actions = ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession', 'dynamodb:Query', 'secretsmanager:GetSecretValue'];
+    const actions = [
+      'appconfig:GetLatestConfiguration',
+      'appconfig:StartConfigurationSession',
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'secretsmanager:GetSecretValue',
+    ];
     expect([...new Set(seen.taskRole.map(({ action }) => action))].sort()).toEqual(actions);
     expect(seen.taskRole.filter(({ allowed }) => !allowed)).toEqual([]);
   });
@@ -160,6 +168,52 @@ describe('what was accounted', () => {
 
   test('no record was lost: their numbers have no gap', () => {
     expect(seen.sequences).toEqual(seen.sequences.map((_, index) => index + 1));
+  });
+});
+
+describe('an API key that the command has made', () => {
+  const words = 'word0 word1 word2 word3 word4 ';
+
+  test('serves the SDKs of OpenAI and Anthropic, through the load balancer', () => {
+    expect(seen.apiKey).toMatchObject({ chat: words, message: words });
+    const served = seen.usage.filter(({ apiKey, status }) => apiKey === seen.apiKey?.id && status === 200);
+    expect(new Set(served.map(({ Client, Provider }) => `${Client} ${Provider}`))).toEqual(new Set(['default openai', 'default anthropic']));
+  });
+
+  test('is refused within a minute after the command has revoked it', () => {
+    expect(seen.apiKey?.afterRevocation).toMatchObject({ status: 401, code: 'revoked_key' });
+    expect(seen.apiKey?.revokedAfter).toBeLessThan(60_000);
+  });
+
+  test('is listed without itself: valid, then revoked', () => {
+    const [before, after] = seen.apiKey?.listed ?? [];
+    expect(before).toMatch(new RegExp(`^${seen.apiKey?.id}  valid  .*nightly jobs$`, 'm'));
+    expect(after).toMatch(new RegExp(`^${seen.apiKey?.id}  revoked  `, 'm'));
+    const secret = seen.apiKey?.key.split('_')[2] as string;
+    for (const text of [before, after, ...story.lines, JSON.stringify(seen.usage)]) expect(text).not.toContain(secret);
+  });
+});
+
+describe('a person', () => {
+  const person = () => seen.person as SignedIn;
+
+  test('signs in with a code and PKCE, and is answered; also with a token got for the refresh token', () => {
+    expect([person().chat, person().message]).toEqual([expect.stringMatching(/^word0 /), expect.stringMatching(/^word0 /)]);
+  });
+
+  test('is named in records, with the team that the function of the stack gave to the group', () => {
+    const records = seen.usage.filter(({ user }) => user !== undefined);
+    expect(records.filter(({ status }) => status === 200)).toHaveLength(2);
+    for (const record of records) expect(record).toMatchObject({ Client: 'people', user: person().user, team: person().team });
+  });
+
+  test.each(['another verifier', 'the code again', 'the refresh token again'] as const)('gets no token for %s', (what) => {
+    expect(JSON.parse(person().refused[what])).toEqual({ error: 'invalid_grant' });
+  });
+
+  test('is refused within a minute of the printed command, while machines go on', () => {
+    expect(person().afterDenial).toMatchObject({ status: 403, code: 'person_denied' });
+    expect(person().deniedAfter).toBeLessThan(60_000);
   });
 });
 

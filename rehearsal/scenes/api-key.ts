@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { answerOrRefusal, described, Refused } from '../client';
+import { seconds } from '../story';
+import { until } from '../until';
+import type { Answers } from './ask';
+import type { Scene } from './scene';
+
+export interface KeyInUse {
+  readonly key: string;
+  readonly id: string;
+  readonly chat: string;
+  readonly message: string;
+  /** What the command tells of all keys, before the revocation and after it. */
+  readonly listed: readonly [string, string];
+  readonly afterRevocation: string | Refused;
+  /** Milliseconds from the command to the first refusal. */
+  readonly revokedAfter: number;
+}
+
+export interface ApiKeys {
+  /** Undefined where the gateway takes none. */
+  readonly apiKey?: KeyInUse;
+}
+
+/** Milliseconds within which a key that was revoked must be refused. */
+const REVOKED_WITHIN = 60_000;
+
+/** The command of the package, from this repository's sources. */
+const COMMAND = [
+  process.execPath,
+  '--import',
+  join(__dirname, '..', '..', 'node_modules', 'tsx', 'dist', 'loader.mjs'),
+  join(__dirname, '..', '..', 'cli', 'main.ts'),
+]
+  .map((part) => `'${part}'`)
+  .join(' ');
+
+export const useApiKey: Scene<Answers, ApiKeys> = {
+  title: 'An API key: made, used, listed and revoked by `npx cdk-portkey-gateway keys`',
+  async play(stage) {
+    const { story, signal, shell, outputs } = stage;
+    if (!outputs.operatorTableName) {
+      story.line('this gateway takes none');
+      return {};
+    }
+    const keys = (args: string): Promise<string> => {
+      const command = `keys ${args} --table ${outputs.operatorTableName}`;
+      story.line(`$ npx cdk-portkey-gateway ${command}`);
+      return shell.paste(`${COMMAND} ${command} 2>/dev/null`);
+    };
+    const key = (await keys("create --client default --name 'nightly jobs' --expires 1d")).trim();
+    const [, id] = key.split('_');
+    story.line(`a key with the id ${id}`);
+    const client = stage.client(key);
+    const [chat, message] = [await client.chat(), await client.message()];
+    story.line(`chat completion: ${chat}`);
+    story.line(`Anthropic message: ${message}`);
+    const before = await keys('list');
+    story.line(before);
+    story.line(await keys(`revoke ${id}`));
+    const revokedAt = Date.now();
+    const afterRevocation = await until(
+      () => answerOrRefusal(client.chat()),
+      (answer) => answer instanceof Refused,
+      REVOKED_WITHIN,
+      signal,
+    );
+    const revokedAfter = Date.now() - revokedAt;
+    story.line(`${described(afterRevocation)}, ${seconds(revokedAfter)} later`);
+    return { apiKey: { key, id, chat, message, listed: [before, await keys('list')], afterRevocation, revokedAfter } };
+  },
+};
