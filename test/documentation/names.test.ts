@@ -28,6 +28,8 @@ const FOREIGN = new Set([
   'wire_api',
   'BedrockRuntimeClient', // the AWS SDK's for JavaScript
   'autoDeleteObjects', // of the CDK's buckets
+  'reasoning_effort', // a parameter of OpenAI's
+  'thoughtSignature', // a member of Gemini's
 ]);
 
 /** Classes, metrics, alarms, outputs, error codes of synthesis: `TooFewTasks`. Codes of requests: `provider_key_not_set`. Props: `drainTimeout`. */
