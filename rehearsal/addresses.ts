@@ -33,29 +33,36 @@ export async function startTlsFront(certificate: Certificate, port: number, clea
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** POSTs a form to an https URL, dialled where the redials say, with everything else as it would be. */
-export async function postForm(
-  url: string,
-  form: Readonly<Record<string, string>>,
-  user: { readonly name: string; readonly password: string },
-  redials: readonly Redial[],
-  certificate: Certificate,
-): Promise<{ status: number; body: string }> {
-  const { hostname, port, pathname } = new URL(url);
+export interface WebAnswer {
+  readonly status: number;
+  /** Where it sends whoever asks. */
+  readonly location?: string;
+  readonly body: string;
+}
+
+interface WebCall {
+  /** Sent by POST; without one it is a GET. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly user?: { readonly name: string; readonly password: string };
+}
+
+/** Calls an https URL, dialled where the redials say, with everything else as it would be. */
+export async function dial(url: string, { form, user }: WebCall, redials: readonly Redial[], certificate: Certificate): Promise<WebAnswer> {
+  const { hostname, port, pathname, search } = new URL(url);
   const redial = redials.find(({ from }) => from === `${hostname}:${port || 443}`);
   if (!redial) throw new Error(`nothing stands for ${hostname} in this rehearsal`);
   const [host, redialledPort] = redial.to.split(':');
   return new Promise((resolve, reject) => {
     const call = request(
       {
-        method: 'POST',
+        method: form ? 'POST' : 'GET',
         host,
         port: redialledPort,
-        path: pathname,
+        path: `${pathname}${search}`,
         servername: hostname,
         ca: certificate.cert,
-        auth: `${user.name}:${user.password}`,
-        headers: { host: hostname, 'content-type': 'application/x-www-form-urlencoded' },
+        ...(user && { auth: `${user.name}:${user.password}` }),
+        headers: { host: hostname, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) },
       },
       (response) => {
         let body = '';
@@ -63,10 +70,19 @@ export async function postForm(
         response.on('data', (chunk) => {
           body += chunk;
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, location: response.headers.location, body }));
       },
     );
     call.on('error', reject);
-    call.end(new URLSearchParams(form).toString());
+    call.end(form && new URLSearchParams(form).toString());
   });
 }
+
+/** POSTs a form as a client that has credentials. */
+export const postForm = (
+  url: string,
+  form: Readonly<Record<string, string>>,
+  user: { readonly name: string; readonly password: string },
+  redials: readonly Redial[],
+  certificate: Certificate,
+): Promise<WebAnswer> => dial(url, { form, user }, redials, certificate);

@@ -13,4 +13,5 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   auth: { apiKeys: true },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
+gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
 gateway.printOutputs();

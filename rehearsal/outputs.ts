@@ -3,7 +3,10 @@ import type { StackOutputs } from './deployment';
 
 type Single = Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>;
 
-const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName'>, string>> = {
+/** Of a gateway with people. */
+type Optional = 'peopleClientId' | 'authorizationEndpoint' | 'denyPersonCommand';
+
+const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName' | Optional>, string>> = {
   url: 'Url',
   openaiBaseUrl: 'OpenaiBaseUrl',
   anthropicBaseUrl: 'AnthropicBaseUrl',
@@ -24,7 +27,7 @@ export type PrintedOutputs = Readonly<Record<keyof typeof NAMES, string>> & {
   readonly setKeyCommands: { readonly openai: string; readonly anthropic: string };
   /** Undefined where the gateway takes no API keys. */
   readonly operatorTableName?: string;
-};
+} & Readonly<Partial<Record<Optional, string>>>;
 
 /** The stack outputs by what they are; one that is missing is an error. */
 export function printedOutputs(stack: StackOutputs): PrintedOutputs {
@@ -35,5 +38,12 @@ export function printedOutputs(stack: StackOutputs): PrintedOutputs {
   };
   const single = Object.fromEntries(Object.entries(NAMES).map(([field, name]) => [field, read(name)])) as Record<keyof typeof NAMES, string>;
   const setKeyCommands = { openai: read('SetOpenaiKeyCommand'), anthropic: read('SetAnthropicKeyCommand') };
-  return { ...single, setKeyCommands, operatorTableName: stack.GatewayOperatorTableName };
+  return {
+    ...single,
+    setKeyCommands,
+    operatorTableName: stack.GatewayOperatorTableName,
+    peopleClientId: stack.GatewayPeopleClientId,
+    authorizationEndpoint: stack.GatewayAuthorizationEndpoint,
+    denyPersonCommand: stack.GatewayDenyPersonCommand,
+  };
 }

@@ -1,5 +1,5 @@
 /** Who asks: the one credential of a request, shown to the verifier of its kind; then its client, as the live document knows it. */
-import { type Identities, KEY_HEADERS } from '../src/contract';
+import { type Identities, KEY_HEADERS, type Policy } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
 import { createIssuerKeys, type IssuerKeys } from './keys';
 import type { LiveStore } from './live';
@@ -13,17 +13,18 @@ export interface Caller {
   /** Name for records and metrics. */
   readonly client: string;
   readonly team?: string;
-  /** Id of the API key that it brought. */
+  /** The person, where one signed in. */
+  readonly user?: string;
+  /** Id of the API key that it came with. */
   readonly apiKey?: string;
-  /** What it may use of what providers keep. */
-  readonly storedState?: readonly string[];
+  readonly policy?: Policy;
 }
 
 /** Who sends a request with these headers. Synchronous unless something must be read; throws, or rejects with, a `Refusal`. */
 export type Identify = (rawHeaders: readonly string[], now?: number) => Caller | Promise<Caller>;
 
 export interface IdentifyDependencies {
-  readonly live: Pick<LiveStore, 'loaded' | 'client' | 'clientNamed' | 'denied'>;
+  readonly live: Pick<LiveStore, 'loaded' | 'client' | 'clientNamed' | 'person' | 'denied' | 'deniedPerson'>;
   readonly log: Log;
   /** Default: the keys of the configured issuer, fetched from now on. */
   readonly keys?: IssuerKeys;
@@ -61,13 +62,17 @@ export const createIdentify = (identity: Identities, { live, log, keys: given, o
   const names: ReadonlySet<string> = new Set(['authorization', ...(first.keyHeaders ?? KEY_HEADERS)]);
 
   /** On every request, so that a revocation holds as soon as it has been polled. */
-  const callerOf = ({ clientId: told = '', client: name, apiKey, registered }: Verified): Caller => {
+  const callerOf = (verified: Verified): Caller => {
+    const { clientId: told = '', client: name, apiKey, registered } = verified;
     if (!live.loaded) throw new Refusal('configuration_not_loaded');
     const client = name === undefined ? live.client(told) : live.clientNamed(name);
-    const clientId = client?.clientId ?? told;
-    if (live.denied(clientId)) throw new Refusal('client_denied');
+    const clientId = (name === undefined ? told : client?.clientId) || undefined;
+    if (live.denied(clientId ?? '')) throw new Refusal('client_denied');
+    const person = live.person(verified);
+    if (person && live.deniedPerson(person.user)) throw new Refusal('person_denied');
+    if (person) return { clientId, ...person };
     if (!client && registered) throw new Refusal('unknown_client');
-    return { clientId: clientId || undefined, client: client?.name ?? OTHER, team: client?.team, apiKey, storedState: client?.storedState };
+    return { clientId, client: client?.name ?? OTHER, team: client?.team, apiKey, policy: client };
   };
 
   return (rawHeaders, now = Date.now()) => {

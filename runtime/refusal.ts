@@ -17,6 +17,7 @@ export const REFUSALS = {
   insufficient_scope: { status: 403 },
   unknown_client: { status: 403 },
   client_denied: { status: 403 },
+  person_denied: { status: 403 },
   keys_not_available: { status: 503, retryAfter: 5 },
   // admit
   endpoint_not_allowed: { status: 403 },
@@ -30,9 +31,14 @@ export const REFUSALS = {
   // route
   raw_config_not_allowed: { status: 403 },
   unknown_route: { status: 404 },
+  route_not_allowed: { status: 403 },
+  no_target: { status: 400 },
   provider_not_enabled: { status: 403 },
   no_default_provider: { status: 400, hint: 'name one in `x-portkey-provider`' },
   model_not_allowed: { status: 403 },
+  tier_not_allowed: { status: 403 },
+  geography_not_allowed: { status: 403 },
+  max_output_tokens_exceeded: { status: 400 },
   model_not_found: { status: 404 },
   endpoint_not_served: { status: 400 },
   stored_state_not_allowed: { status: 400 },

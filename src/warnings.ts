@@ -30,6 +30,10 @@ export const WARNINGS = {
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
+  // --- observability
+  usageBucketStays:
+    'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +
+    'Give a bucket of your own in `usageDelivery.bucket`',
   // --- gateway
   terminationProtection:
     'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',
@@ -51,6 +55,8 @@ export const WARNINGS = {
   providerNamedAsKind:
     'a provider has the name of another kind of provider: {providers}; it has no prices under its name, neither list prices of that kind nor those of ' +
     '`withPrices()`: give it another `name`, or prices of its own kind',
+  aliasOfModel:
+    'aliases have the name of a model that a provider is enabled for: {aliases}; requests for that model go where the alias says, unless they name a provider',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 import containers
+import functions
 import identity
 import live_configuration
 import load_balancing
@@ -31,7 +32,7 @@ from task_role import TaskRole
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, record_only)
+ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, record_only)
 # about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
 INVENTORY_PATH = "/rehearsal/inventory"

@@ -9,6 +9,7 @@ import { knockWithWrongTokens } from './refused-at-the-door';
 import { revoke } from './revoke';
 import { Programme } from './scene';
 import { setKeys } from './set-keys';
+import { signIn } from './sign-in';
 import { stop } from './stop';
 import { showUpstream } from './upstream';
 
@@ -20,6 +21,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(ask)
   .followedBy(showUpstream)
   .followedBy(useApiKey)
+  .followedBy(signIn)
   .followedBy(revoke)
   .followedBy(stop)
   .followedBy(showAccessLog)

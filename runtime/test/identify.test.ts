@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { LiveClient, OidcIdentity } from '../../src/contract';
 import { type Caller, createIdentify } from '../identify';
 import { createIssuerKeys, type IssuerKeys } from '../keys';
+import { createPeople } from '../people';
 import { HOSTILE_TOKENS } from './hostile-tokens';
 import { type LocalServer, recordLog, startLocalServer } from './local-server';
 import { ecPair, publicJwk, rsaPair, type TokenKit, token } from './tokens';
@@ -59,7 +60,8 @@ const registered = new Map<string, LiveClient>([['alpha-id', { name: 'TeamAlpha'
 const live = () => {
   const deny = new Set<string>();
   const clientNamed = (name: string) => [...registered.values()].find((client) => client.name === name);
-  return { loaded: true, deny, client: (id: string) => registered.get(id), clientNamed, denied: (id: string) => deny.has(id) };
+  const denied = (id: string) => deny.has(id);
+  return { loaded: true, deny, client: (id: string) => registered.get(id), clientNamed, person: createPeople(), denied, deniedPerson: denied };
 };
 
 const flat = (pairs: readonly (readonly [string, string])[]) => pairs.flat();
@@ -111,7 +113,7 @@ describe('hostile tokens', () => {
 });
 
 describe('good tokens', () => {
-  const ALPHA = { clientId: 'alpha-id', client: 'TeamAlpha', team: 'alpha' };
+  const ALPHA = { clientId: 'alpha-id', client: 'TeamAlpha', team: 'alpha', policy: registered.get('alpha-id') };
 
   test.each<[string, (good: string) => string[]]>([
     ['as bearer', (good) => bearer(good)],

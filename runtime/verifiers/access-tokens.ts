@@ -6,7 +6,7 @@ import type { IssuerKey, IssuerKeys } from '../keys';
 import { Refusal } from '../refusal';
 import { invalid, type Verified, type Verifier } from './verifier';
 
-interface VerifiedToken extends Verified {
+interface VerifiedToken extends Omit<Verified, 'claims'> {
   readonly expiresAt: number;
   readonly key: IssuerKey;
 }
@@ -29,6 +29,8 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
   const { audiences, clientIds, requiredScope } = rules;
   if (claims?.iss !== rules.issuer) invalid('iss');
   if (!Number.isFinite(claims.exp)) invalid('exp');
+  // an ID token has it: https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken
+  if (claims.at_hash !== undefined) invalid('at_hash');
   const expiresAt = claims.exp * 1_000 + SKEW_MS;
   if (expiresAt <= now) throw new Refusal('expired_token');
   for (const name of ['nbf', 'iat']) {
@@ -46,11 +48,12 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
 
 export const createTokenVerifier = (rules: OidcIdentity, keys: IssuerKeys): Verifier => {
   const cache = new Map<string, VerifiedToken>(); // in order of last use
-  const remember = (digest: string, verified: VerifiedToken): Verified => {
+  /** What is kept of a token is small: its claims are read again where somebody asks for them. */
+  const remember = (digest: string, token: string, verified: VerifiedToken): Verified => {
     cache.delete(digest);
     cache.set(digest, verified);
     if (cache.size > MAX_VERIFIED) cache.delete(cache.keys().next().value as string);
-    return verified;
+    return { ...verified, claims: () => parseJson(decode(token.split('.')[1])) };
   };
 
   return {
@@ -58,7 +61,7 @@ export const createTokenVerifier = (rules: OidcIdentity, keys: IssuerKeys): Veri
     verify: (token, now) => {
       const digest = hash('sha256', token, 'base64');
       const cached = cache.get(digest);
-      if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, cached);
+      if (cached && cached.expiresAt > now && keys.holds(cached.key)) return remember(digest, token, cached);
       cache.delete(digest);
 
       const [head, payload, signature] = token.split('.');
@@ -71,7 +74,7 @@ export const createTokenVerifier = (rules: OidcIdentity, keys: IssuerKeys): Veri
 
       const check = (key: IssuerKey | undefined) =>
         key && verify('sha256', Buffer.from(`${head}.${payload}`), { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, decoded)
-          ? remember(digest, checkClaims(rules, parseJson(body), key, now))
+          ? remember(digest, token, checkClaims(rules, parseJson(body), key, now))
           : invalid();
       const key = keys.find(`${alg} ${kid}`);
       return key instanceof Promise ? key.then(check) : check(key);

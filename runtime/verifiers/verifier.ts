@@ -8,6 +8,8 @@ export interface Verified {
   readonly client?: string;
   /** Id of the API key. */
   readonly apiKey?: string;
+  /** What a token says: read from it when it is asked for. */
+  readonly claims?: () => Readonly<Record<string, unknown>>;
   /** Whether that must be a client of the live document. */
   readonly registered: boolean;
 }

@@ -70,6 +70,9 @@ export class Authentication {
       addClient: (_scope, id, { clientName }) => {
         throw invalid('ClientsWithoutAuthentication', `addClient(${id})`, clientName);
       },
+      addPeople: (_scope, id, { peopleName }) => {
+        throw invalid('ClientsWithoutAuthentication', `addPeople(${id})`, peopleName);
+      },
     }));
   }
 

@@ -3,6 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IdentityConfiguration } from '../contract';
 import type { MakeClient } from './client-registry';
+import type { MakePeople } from './people-registry';
 
 /** What binding an authentication to a gateway needs. @internal */
 export interface AuthenticationContext {
@@ -20,4 +21,5 @@ export interface BoundAuthentication {
   readonly resourceServer?: cognito.IUserPoolResourceServer;
   readonly defaultClient: boolean;
   readonly addClient: MakeClient;
+  readonly addPeople: MakePeople;
 }

@@ -1,12 +1,13 @@
 import { CfnResource, NestedStack, STACK_RESOURCE_LIMIT_CONTEXT, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { isKnown, isPendingLookup } from '../checks';
-import { KEYS_ONLY_PREFIX, LABEL, MAX_CLIENTS } from '../contract';
-import { OTHER } from '../contract/catalogue';
+import { isKnown } from '../checks';
+import { LABEL, MAX_CLIENTS, MAX_OTHER_IDS, type Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { apiKeysOnlyClient, type ClientNames, type GatewayClient, type GatewayClientOptions } from './gateway-client';
+import { checkPolicy, type PlacedPolicy, policyOf } from './policy-options';
+import { TakenNames } from './taken-names';
 
 /** Checks the options and makes the client; names and uniqueness have been checked before. */
 export type MakeClient = (scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions) => GatewayClient;
@@ -23,18 +24,30 @@ const MOST_RESOURCES = 500;
 /** The clients that were made or registered under a construct: each has a name and an id of its own. */
 export class ClientRegistry {
   private readonly registered: GatewayClient[] = [];
+  private readonly policyByClient = new Map<GatewayClient, Policy>();
 
   constructor(
     private readonly scope: Construct,
     private readonly make: MakeClient,
     private readonly gatewayName?: string,
     private readonly apiKeys = false,
+    private readonly taken: TakenNames = new TakenNames(),
   ) {
     scope.node.addValidation({ validate: () => this.sizeProblems() });
   }
 
   public get clients(): readonly GatewayClient[] {
     return this.registered;
+  }
+
+  /** What a client may ask for. */
+  public policyOf(client: GatewayClient): Policy {
+    return this.policyByClient.get(client) ?? {};
+  }
+
+  /** What clients may ask for, and where that was said. */
+  public policies(): PlacedPolicy[] {
+    return this.registered.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.policyOf(client) }));
   }
 
   /** In the scope itself: the first client of a user pool, which is there before any other. */
@@ -54,7 +67,9 @@ export class ClientRegistry {
     this.check(id, clientName, options);
     const make = options.apiKeysOnly ? apiKeysOnlyClient : this.make;
     const client = make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
+    this.taken.take(clientName, client.clientIds);
     this.registered.push(client);
+    this.policyByClient.set(client, policyOf(options));
     return client;
   }
 
@@ -67,31 +82,25 @@ export class ClientRegistry {
   }
 
   private check(id: string, clientName: string, options: GatewayClientOptions): void {
-    const { clientId, team, nestedStack, apiKeysOnly } = options;
+    const { clientId, otherClientIds = [], team, nestedStack, apiKeysOnly } = options;
     const path = `addClient(${id})`;
     if (apiKeysOnly && !this.apiKeys) {
       throw invalid('ApiKeysNotEnabled', `${path}.apiKeysOnly`, true);
     }
-    const namePath = options.clientName === undefined ? path : `${path}.clientName`;
-    // `other` stands for every client without a name
-    if (!isPendingLookup(clientName) && (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(clientName) || clientName === OTHER)) {
-      throw invalid('InvalidClientName', namePath, clientName);
-    }
-    if (this.registered.some((client) => client.clientName === clientName)) {
-      throw invalid('DuplicateClient', namePath, clientName);
-    }
+    this.taken.requireName(options.clientName === undefined ? path : `${path}.clientName`, clientName);
     if (team !== undefined && isKnown(team) && !LABEL.test(team)) {
       throw invalid('InvalidTeam', `${path}.team`, team);
     }
-    if (clientId !== undefined && isKnown(clientId) && (!/^[\x21-\x7e]{1,256}$/.test(clientId) || clientId.startsWith(KEYS_ONLY_PREFIX))) {
-      throw invalid('InvalidClientId', `${path}.clientId`, clientId);
+    if (otherClientIds.length > MAX_OTHER_IDS) {
+      throw invalid('InvalidCredentials', `${path}.otherClientIds`, otherClientIds, `at most ${MAX_OTHER_IDS}`);
     }
-    if (clientId !== undefined && this.registered.some((client) => client.clientId === clientId)) {
-      throw invalid('DuplicateClientId', `${path}.clientId`, clientId);
+    if (clientId !== undefined) {
+      this.taken.requireIds(`${path}.clientId`, [clientId, ...otherClientIds]);
     }
     if (this.registered.length >= MAX_CLIENTS) {
       throw invalid('TooManyClients', path, clientName);
     }
+    checkPolicy(path, options);
     if (nestedStack !== undefined) {
       this.checkNestedStack(`${path}.nestedStack`, nestedStack);
     }
@@ -116,7 +125,8 @@ export class ClientRegistry {
       return [];
     }
     const resources = stack.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === stack).length;
-    if (resources <= most || resources - RESOURCES_OF_A_CLIENT * movable.length > most) {
+    const movableResources = RESOURCES_OF_A_CLIENT * movable.flatMap(({ clientIds }) => clientIds).length;
+    if (resources <= most || resources - movableResources > most) {
       return [];
     }
     return [invalid('TooManyClientsInStack', 'addClient()', movable.length, `with them the stack has ${resources} resources, of ${most}`).message];

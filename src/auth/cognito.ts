@@ -8,6 +8,7 @@ import { invalid } from '../errors';
 import type { AuthenticationContext, BoundAuthentication } from './bound-authentication';
 import { requireHttpsUrl } from './https-url';
 import { checkValidity, SCOPES, userPoolClients } from './user-pool-clients';
+import { userPoolPeople } from './user-pool-people';
 
 /** Options of `Authentication.cognito`. */
 export interface CognitoAuthenticationOptions {
@@ -133,11 +134,14 @@ export function bindUserPool(scope: Construct, options: CognitoAuthenticationOpt
   if (options.userPool) {
     requireHere('ResourceElsewhere', 'auth.method.userPool', scope, placeOf(options.userPool.userPoolArn, options.userPool.env), { account: true });
   }
-  const userPool = options.userPool ?? makeUserPool(scope, context);
+  const own = options.userPool ? undefined : makeUserPool(scope, context);
+  const userPool = options.userPool ?? (own as cognito.UserPool);
   const { region } = userPool.env;
   const issuer = options.issuer ?? cognitoIssuer(region, Stack.of(scope).urlSuffix, userPool.userPoolId);
-  const userPoolDomain = options.userPoolDomain ?? makeDomain(scope, userPool, options);
-  const tokenEndpoint = options.tokenEndpoint ?? `https://${userPoolDomain && hostOf(userPoolDomain, region)}/oauth2/token`;
+  const ownDomain = options.userPoolDomain ? undefined : makeDomain(scope, userPool, options);
+  const userPoolDomain = options.userPoolDomain ?? ownDomain;
+  const domainUrl = userPoolDomain && `https://${hostOf(userPoolDomain, region)}`;
+  const tokenEndpoint = options.tokenEndpoint ?? `${domainUrl}/oauth2/token`;
 
   const identifier =
     options.resourceServerIdentifier ?? (options.userPool ? Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' }) : 'gateway');
@@ -173,6 +177,16 @@ export function bindUserPool(scope: Construct, options: CognitoAuthenticationOpt
       accessTokenValidity: options.accessTokenValidity,
       encryptionKey: context.encryptionKey,
     }),
+    addPeople: userPoolPeople({
+      scope,
+      userPool,
+      own,
+      ownDomain,
+      authorizationEndpoint: domainUrl && `${domainUrl}/oauth2/authorize`,
+      tokenEndpoint,
+      scopeName: `${resourceServer.userPoolResourceServerId}/invoke`,
+      accessTokenValidity: options.accessTokenValidity,
+    }),
   };
 }
 
@@ -191,7 +205,7 @@ function makeUserPool(scope: Construct, context: AuthenticationContext): cognito
   acknowledge(
     userPool,
     'AwsSolutions-COG8',
-    'The pool issues machine-to-machine tokens only; the Plus plan adds protection of user sign-in, and there are no users',
+    'Machines do not sign in; people do by the identity provider of the company, or with 16 characters and a second factor. The Plus plan adds protection of passwords, for a price per person',
   );
   return userPool;
 }

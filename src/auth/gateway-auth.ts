@@ -11,7 +11,12 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { Authentication } from './authentication';
 import { ClientRegistry } from './client-registry';
 import type { GatewayClient, GatewayClientOptions } from './gateway-client';
+import type { GatewayPeople } from './gateway-people';
 import { keyHeadersOf } from './key-headers';
+import type { PeopleOptions } from './people-options';
+import { PeopleRegistry } from './people-registry';
+import type { PlacedPolicy } from './policy-options';
+import { TakenNames } from './taken-names';
 
 /** Who may call the gateway. */
 export interface GatewayAuthOptions {
@@ -148,6 +153,9 @@ export class GatewayAuth extends Construct {
   /** The clients as a section of the live configuration, those included that are added later. */
   public readonly clientSection: ILiveSection;
 
+  /** The people who may sign in as a section of the live configuration, those included that are added later. */
+  public readonly peopleSection: ILiveSection;
+
   /**
    * How the tasks verify tokens.
    *
@@ -156,6 +164,7 @@ export class GatewayAuth extends Construct {
   public readonly _identityConfiguration: IdentityConfiguration;
 
   private readonly registry: ClientRegistry;
+  private readonly peopleRegistry: PeopleRegistry;
 
   constructor(scope: Construct, id: string, props: GatewayAuthProps = {}) {
     super(scope, id);
@@ -174,7 +183,9 @@ export class GatewayAuth extends Construct {
     if (this.apiKeys && identity.method === 'none') {
       throw invalid('ApiKeysWithoutAuthentication', 'auth.apiKeys', true);
     }
-    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, this.apiKeys);
+    const taken = new TakenNames();
+    this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, this.apiKeys, taken);
+    this.peopleRegistry = new PeopleRegistry(this, bound.addPeople, taken, props.gatewayName);
 
     this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
     this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;
@@ -183,6 +194,7 @@ export class GatewayAuth extends Construct {
       throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, 'no issuer, or its keys are not known');
     }
     this.clientSection = new ClientSection(this.registry);
+    this.peopleSection = { key: 'people', render: () => this.peopleRegistry.render() };
     this.userPool = bound.userPool;
     this.userPoolDomain = bound.userPoolDomain;
     this.resourceServer = bound.resourceServer;
@@ -211,6 +223,20 @@ export class GatewayAuth extends Construct {
     return [...this.registry.clients];
   }
 
+  /**
+   * What may be asked for, and where that was said.
+   *
+   * @internal
+   */
+  public _policies(): PlacedPolicy[] {
+    return [...this.registry.policies(), ...this.peopleRegistry.policies()];
+  }
+
+  /** The people that have been added so far. */
+  public get people(): GatewayPeople[] {
+    return this.peopleRegistry.people;
+  }
+
   /** What a load balancer needs to check tokens; undefined without authentication and where the address of the keys is not known. */
   public get tokenIssuer(): TokenIssuer | undefined {
     const identity = this._identityConfiguration;
@@ -228,11 +254,25 @@ export class GatewayAuth extends Construct {
    * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
-   * `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
-   * `RegisteredClientOption`, `ApiKeysNotEnabled`, `ApiKeysOnlyOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`, `TooManyClientsInStack`
+   * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
+   * `RegisteredClientOption`, `ApiKeysNotEnabled`, `ApiKeysOnlyOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`,
+   * `TooManyClientsInStack`, `InvalidPolicy`, `UnknownGrant`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
+  }
+
+  /**
+   * Lets people sign in, beside the machines that are clients: with a user pool it makes a public client for them, for a code with PKCE; with an
+   * OIDC issuer it says which of its tokens are theirs. It is a change of the live configuration: tasks take it up within a minute. At most 20.
+   *
+   * @throws `NotAnOption`, `InvalidClientName`, `DuplicateClient`, `DuplicateClientId`, `InvalidClientId`, `TooManyPeople`, `PeopleOption`,
+   * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
+   * `UnknownGrant`, `InvalidCallback`, `InvalidIdentityProvider`, `TokenValidityOutOfRange`, `RefreshTokenValidityOutOfRange`,
+   * `ClientNotAccepted`, `ClientsWithoutAuthentication`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.peopleRegistry.add(id, options);
   }
 }
 
@@ -243,6 +283,10 @@ class ClientSection implements ILiveSection {
 
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public render(): any {
-    return this.registry.clients.map(({ clientName, clientId, team }): LiveClient => ({ name: clientName, clientId, team }));
+    return this.registry.clients.map((client): LiveClient => {
+      const { clientName, clientId, clientIds, team } = client;
+      const otherIds = clientIds.filter((each) => each !== clientId);
+      return { name: clientName, clientId, ...(otherIds.length > 0 && { otherIds }), team, ...this.registry.policyOf(client) };
+    });
   }
 }

@@ -10,9 +10,10 @@ import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
 import { checkInput } from '../inputs';
 import type { GatewayMetricOptions } from '../metrics';
+import type { PolicyOptions } from './policy-options';
 
 /** Options of a client of the gateway: a program that calls it with a token of its own. */
-export interface GatewayClientOptions {
+export interface GatewayClientOptions extends PolicyOptions {
   /**
    * Name of the client in usage records and metrics. Up to 64 letters, digits, dots, hyphens and underscores; unique in the
    * gateway.
@@ -50,6 +51,24 @@ export interface GatewayClientOptions {
    * @default - the user pool makes a client
    */
   readonly clientId?: string;
+
+  /**
+   * Further ids that tokens of this client may carry, up to 4: while its secret is rotated at an issuer where that takes another client. With
+   * `clientId`.
+   *
+   * @default - only `clientId`
+   */
+  readonly otherClientIds?: string[];
+
+  /**
+   * Names of the credentials that the client has, the ones to use last: one, or two while they are rotated. Each is a client of the user pool
+   * with a secret of its own; both are this client in records, metrics and policy. `default` is the one that a client has of which nothing is
+   * said here. Rotate it by `['default', '2026-12']`, and when all programs use the new one, `['2026-12']`: the old one is refused within
+   * a minute. For a client that the user pool makes.
+   *
+   * @default ['default']
+   */
+  readonly credentials?: string[];
 
   /**
    * Whether the client calls with API keys alone: no client is made in the user pool, and no token speaks for it. Needs `auth.apiKeys`.
@@ -112,8 +131,11 @@ export abstract class GatewayClient extends GatewayMetrics {
   /** Name in usage records and in the `Client` dimension of metrics. */
   public abstract readonly clientName: string;
 
-  /** Client id that the token carries; of a client with API keys alone its name behind `api-keys:`. */
+  /** Client id that the token carries, of two credentials that of the ones to use; of a client with API keys alone its name behind `api-keys:`. */
   public abstract readonly clientId: string;
+
+  /** All client ids that its tokens may carry: more than one while its credentials are rotated. */
+  public abstract readonly clientIds: string[];
 
   /** Team in usage records; undefined when the client belongs to none. */
   public abstract readonly team?: string;
@@ -204,7 +226,7 @@ export abstract class GatewayClient extends GatewayMetrics {
 type RegisteredClientOptions = GatewayClientOptions & { readonly clientId: string };
 
 /** Options of a client that is made. */
-const OF_MADE_CLIENTS = ['scopes', 'accessTokenValidity', 'encryptionKey', 'nestedStack'] as const;
+const OF_MADE_CLIENTS = ['scopes', 'accessTokenValidity', 'encryptionKey', 'nestedStack', 'credentials'] as const;
 
 /** A client that exists at the issuer: nothing is made for it, and what its token may do was decided there. */
 export function registerClient(scope: Construct, id: string, names: ClientNames, options: RegisteredClientOptions): GatewayClient {
@@ -219,7 +241,7 @@ export function registerClient(scope: Construct, id: string, names: ClientNames,
 
 /** A client that no token speaks for: its id is one that no token may carry. */
 export function apiKeysOnlyClient(scope: Construct, id: string, names: ClientNames, options: GatewayClientOptions): GatewayClient {
-  for (const option of ['clientId', 'secret', ...OF_MADE_CLIENTS] as const) {
+  for (const option of ['clientId', 'otherClientIds', 'secret', ...OF_MADE_CLIENTS] as const) {
     if (options[option] !== undefined) {
       throw invalid('ApiKeysOnlyOption', `addClient(${id}).${option}`, option === 'accessTokenValidity' ? String(options[option]) : options[option]);
     }
@@ -230,6 +252,7 @@ export function apiKeysOnlyClient(scope: Construct, id: string, names: ClientNam
 class RegisteredClient extends GatewayClient {
   public readonly clientName: string;
   public readonly clientId: string;
+  public readonly clientIds: string[];
   public readonly team?: string;
   public readonly userPoolClient = undefined;
   public readonly tokenCommand = undefined;
@@ -243,6 +266,7 @@ class RegisteredClient extends GatewayClient {
     this.clientName = clientName;
     this._gatewayName = gatewayName;
     this.clientId = options.clientId;
+    this.clientIds = [options.clientId, ...(options.otherClientIds ?? [])];
     this.team = options.team;
     this._secret = options.secret;
   }

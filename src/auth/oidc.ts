@@ -3,7 +3,9 @@ import { COGNITO_ISSUER, type OidcIdentity } from '../contract';
 import { invalid } from '../errors';
 import type { BoundAuthentication } from './bound-authentication';
 import { registerClient } from './gateway-client';
+import { RegisteredPeople } from './gateway-people';
 import { requireHttpsUrl } from './https-url';
+import { refuseOptionsOfMade } from './people-registry';
 
 /** Options of `Authentication.oidc`. At least one of `audiences`, `clientIds` and `requiredScope` must be given. */
 export interface OidcAuthenticationOptions {
@@ -91,6 +93,12 @@ export function bindOidcIssuer(options: OidcAuthenticationOptions): BoundAuthent
     requireAccessTokenUse: COGNITO_ISSUER.test(options.issuer),
     clients: options.registeredClientsOnly ? 'registered' : 'any',
   };
+  const requireAccepted = (path: string, clientIds: readonly string[]): void => {
+    const stranger = clientIds.find((clientId) => isKnown(clientId) && !identity.clientIds?.some((each) => each === clientId || !isKnown(each)));
+    if (identity.clientIds && stranger !== undefined) {
+      throw invalid('ClientNotAccepted', path, stranger);
+    }
+  };
   return {
     identity,
     defaultClient: false,
@@ -99,10 +107,18 @@ export function bindOidcIssuer(options: OidcAuthenticationOptions): BoundAuthent
       if (clientId === undefined) {
         throw invalid('ClientWithoutId', `addClient(${id}).clientId`, clientId);
       }
-      if (identity.clientIds && isKnown(clientId) && !identity.clientIds.some((each) => each === clientId || !isKnown(each))) {
-        throw invalid('ClientNotAccepted', `addClient(${id}).clientId`, clientId);
-      }
+      requireAccepted(`addClient(${id}).clientId`, [clientId, ...(client.otherClientIds ?? [])]);
       return registerClient(scope, id, names, { ...client, clientId });
+    },
+    addPeople: (scope, id, names, options) => {
+      const { clientIds, claim, teamByGroup, teamClaim } = options;
+      refuseOptionsOfMade(`addPeople(${id})`, options);
+      if (!clientIds && !claim) {
+        throw invalid('PeopleNotTold', `addPeople(${id}).clientIds`, clientIds);
+      }
+      requireAccepted(`addPeople(${id}).clientIds`, clientIds ?? []);
+      const people = new RegisteredPeople(scope, id, names, clientIds ?? []);
+      return { people, teamClaim: teamClaim ?? (teamByGroup && 'groups'), teamByGroup };
     },
   };
 }

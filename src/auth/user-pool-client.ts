@@ -2,13 +2,15 @@ import { type Duration, Fn, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-li
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { SharedSecret } from '../shared-secret';
 import { type ClientNames, GatewayClient } from './gateway-client';
 
 interface UserPoolClientCredentials extends ClientNames {
   readonly team?: string;
+  /** Their names, the ones to use last. */
+  readonly credentials: readonly string[];
   readonly userPool: cognito.IUserPool;
   /** Full names of the scopes: `<resource server>/<scope>`. */
   readonly scopes: string[];
@@ -21,6 +23,7 @@ interface UserPoolClientCredentials extends ClientNames {
 export class UserPoolGatewayClient extends GatewayClient {
   public readonly clientName: string;
   public readonly clientId: string;
+  public readonly clientIds: string[];
   public readonly team?: string;
   public readonly userPoolClient: cognito.IUserPoolClient;
   public readonly tokenCommand: string;
@@ -35,48 +38,72 @@ export class UserPoolGatewayClient extends GatewayClient {
     this._gatewayName = credentials.gatewayName;
     this.team = credentials.team;
 
-    const client = new cognito.UserPoolClient(this, 'Client', {
-      userPool: credentials.userPool,
-      generateSecret: true,
-      oAuth: { flows: { clientCredentials: true }, scopes: credentials.scopes.map((name) => cognito.OAuthScope.custom(name)) },
-      supportedIdentityProviders: [],
-      accessTokenValidity: credentials.accessTokenValidity,
-      enableTokenRevocation: true,
-      preventUserExistenceErrors: true,
-    });
-    const resource = client.node.defaultChild as cognito.CfnUserPoolClient;
-    // without a list Cognito also allows sign-in with a password
-    resource.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+    const made = credentials.credentials.map((name) => makeCredentials(name === 'default' ? this : new Construct(this, name), credentials));
+    const { client, secret } = made[made.length - 1];
+    keepExported(this, made.slice(0, -1));
     this.userPoolClient = client;
     this.clientId = client.userPoolClientId;
-
-    const scopeNames = credentials.scopes.join(' ');
-    this._secret = new SharedSecret(this, 'Secret', {
-      description: `Credentials of client ${this.clientName}: client_id, client_secret, token_endpoint, scope`,
-      encryptionKey: credentials.encryptionKey,
-      // the L2's userPoolClientSecret would be a custom resource
-      secretObjectValue: {
-        client_id: SecretValue.unsafePlainText(this.clientId),
-        client_secret: SecretValue.resourceAttribute(resource.attrClientSecret),
-        token_endpoint: SecretValue.unsafePlainText(credentials.tokenEndpoint),
-        scope: SecretValue.unsafePlainText(scopeNames),
-      },
-      // worth nothing without the client, which goes with the stack
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    acknowledge(
-      this._secret,
-      'AwsSolutions-SMG4',
-      'Holds a Cognito app client secret, which Cognito does not rotate: a client is rotated by adding its successor and removing it',
-    );
+    this.clientIds = made.map((each) => each.client.userPoolClientId);
+    this._secret = secret;
 
     const { region } = Stack.of(this);
-    const read = `aws secretsmanager get-secret-value --region ${region} --secret-id ${this._secret.secretArn} --query SecretString --output text`;
+    const read = `aws secretsmanager get-secret-value --region ${region} --secret-id ${secret.secretArn} --query SecretString --output text`;
     this.tokenCommand = Fn.join('', [
       `curl -sS -u "${this.clientId}:$(${read} | ${printField('client_secret')})"`,
-      ` -d grant_type=client_credentials --data-urlencode "scope=${scopeNames}"`,
+      ` -d grant_type=client_credentials --data-urlencode "scope=${credentials.scopes.join(' ')}"`,
       ` ${credentials.tokenEndpoint} | ${printField('access_token')}`,
     ]);
+  }
+}
+
+interface Made {
+  readonly client: cognito.UserPoolClient;
+  readonly secret: secretsmanager.ISecret;
+}
+
+function makeCredentials(scope: Construct, credentials: UserPoolClientCredentials): Made {
+  const client = new cognito.UserPoolClient(scope, 'Client', {
+    userPool: credentials.userPool,
+    generateSecret: true,
+    oAuth: { flows: { clientCredentials: true }, scopes: credentials.scopes.map((name) => cognito.OAuthScope.custom(name)) },
+    supportedIdentityProviders: [],
+    accessTokenValidity: credentials.accessTokenValidity,
+    enableTokenRevocation: true,
+    preventUserExistenceErrors: true,
+  });
+  const resource = client.node.defaultChild as cognito.CfnUserPoolClient;
+  // without a list Cognito also allows sign-in with a password
+  resource.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+
+  const secret = new SharedSecret(scope, 'Secret', {
+    description: `Credentials of client ${credentials.clientName}: client_id, client_secret, token_endpoint, scope`,
+    encryptionKey: credentials.encryptionKey,
+    // the L2's userPoolClientSecret would be a custom resource
+    secretObjectValue: {
+      client_id: SecretValue.unsafePlainText(client.userPoolClientId),
+      client_secret: SecretValue.resourceAttribute(resource.attrClientSecret),
+      token_endpoint: SecretValue.unsafePlainText(credentials.tokenEndpoint),
+      scope: SecretValue.unsafePlainText(credentials.scopes.join(' ')),
+    },
+    // worth nothing without the client, which goes with the stack
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledge(
+    secret,
+    'AwsSolutions-SMG4',
+    'Holds a Cognito app client secret, which Cognito does not rotate: a client is rotated by credentials beside these, and their removal',
+  );
+  return { client, secret };
+}
+
+/** Another stack that has imported the old credentials can go over to the new ones only while the old ones are exported. */
+function keepExported(scope: Construct, older: readonly Made[]): void {
+  const stack = Stack.of(scope);
+  if (!stack.nested) {
+    for (const { client, secret } of older) {
+      stack.exportValue(secret.secretArn);
+      stack.exportValue(client.userPoolClientId);
+    }
   }
 }
 

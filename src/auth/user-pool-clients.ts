@@ -31,10 +31,14 @@ export const userPoolClients =
     if (client.secret) {
       throw invalid('SecretWithoutClientId', `addClient(${id}).secret`, client.secret.node.path);
     }
+    if (client.otherClientIds) {
+      throw invalid('SecretWithoutClientId', `addClient(${id}).otherClientIds`, client.otherClientIds);
+    }
     checkValidity(`addClient(${id}).accessTokenValidity`, client.accessTokenValidity);
     return new UserPoolGatewayClient(scope, id, {
       ...names,
       team: client.team,
+      credentials: credentialsOf(id, client),
       userPool: issuer.userPool,
       scopes: scopesOf(id, client).map((name) => `${issuer.resourceServerIdentifier}/${name}`),
       accessTokenValidity: client.accessTokenValidity ?? issuer.accessTokenValidity ?? Duration.hours(1),
@@ -62,4 +66,20 @@ function scopesOf(id: string, client: GatewayClientOptions): string[] {
     throw invalid('ClientWithoutScope', `addClient(${id}).scopes`, scopes);
   }
   return [...new Set(scopes)];
+}
+
+/** Names that the constructs of the first credentials have. */
+const TAKEN = ['Client', 'Secret'];
+
+function credentialsOf(id: string, { credentials = ['default'] }: GatewayClientOptions): string[] {
+  const path = `addClient(${id}).credentials`;
+  if (credentials.length < 1 || credentials.length > 2) {
+    throw invalid('InvalidCredentials', path, credentials, 'one, or two while they are rotated');
+  }
+  for (const [index, name] of credentials.entries()) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name) || TAKEN.includes(name) || credentials.indexOf(name) !== index) {
+      throw invalid('InvalidCredentials', `${path}[${index}]`, name);
+    }
+  }
+  return credentials;
 }

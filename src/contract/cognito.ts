@@ -14,3 +14,9 @@ export const hasFipsOnly = (region: string): boolean => region.startsWith('us-go
 /** The issuer of a user pool's tokens. */
 export const cognitoIssuer = (region: string, urlSuffix: string, userPoolId: string): string =>
   `https://cognito-idp${hasFipsOnly(region) ? '-fips' : ''}.${region}.${urlSuffix}/${userPoolId}`;
+
+/** Claim of an access token that carries a person's team: the trigger of the user pool puts it there. */
+export const TEAM_CLAIM = 'gateway:team';
+
+/** Attribute of the user pool that holds the groups of the company's identity provider. */
+export const GROUPS_ATTRIBUTE = 'custom:groups';

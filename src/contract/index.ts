@@ -38,21 +38,32 @@ export {
   UNROUTED_PORT,
 } from './boot';
 export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
-export { COGNITO_ISSUER, cognitoIssuer, hasFipsOnly } from './cognito';
+export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
 export { laneOf } from './lane';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   LIVE_CLIENT,
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
   MAX_CLIENTS,
+  MAX_OTHER_IDS,
 } from './live';
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export {
+  LIVE_PEOPLE,
+  type LivePeople,
+  MAX_GROUPS,
+  MAX_PEOPLE,
+  MAX_TEAM_POLICIES,
+  PERSON,
+  RESERVED_CLIENT_NAMES,
+} from './people';
 export { POLICY, type Policy, ROUTE_NAME } from './policy';
 export { askedAs, createPriceTable, type PricedProvider, pricedAs } from './price-rows';
 export {
@@ -88,6 +99,8 @@ export {
 export {
   CONDITION_SUBJECTS,
   checkRoute,
+  LIVE_ROUTE,
+  LIVE_ROUTES,
   type LiveBalance,
   type LiveCondition,
   type LiveConditional,

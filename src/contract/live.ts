@@ -1,4 +1,5 @@
 import { LIVE_LISTS } from './lists';
+import { LIVE_PEOPLE, MAX_PEOPLE } from './people';
 import { POLICY } from './policy';
 import { LABEL, LIVE_PRICES } from './prices';
 import { LIVE_ROUTES } from './routes';
@@ -7,11 +8,16 @@ import { ANYTHING, type Like, TEXT } from './shapes';
 /** Most clients that one document may hold; tested against AppConfig's and CloudFormation's limits. */
 export const MAX_CLIENTS = 1000;
 
+/** Most further ids of a client. */
+export const MAX_OTHER_IDS = 4;
+
 export const LIVE_CLIENT = {
   /** Name in records and the `Client` dimension. Unique. */
   name: LABEL,
   /** The token's client id; of a client without tokens its name behind `KEYS_ONLY_PREFIX`. Unique. */
   clientId: TEXT,
+  /** Further ids that its tokens may carry, while its secret is rotated. */
+  'otherIds?': [TEXT, MAX_OTHER_IDS],
   'team?': LABEL,
   ...POLICY,
   '*': ANYTHING,
@@ -26,6 +32,8 @@ export const LIVE_DOCUMENT = {
   /** Makes a document another one that says the same. */
   'revision?': LABEL,
   clients: [LIVE_CLIENT, MAX_CLIENTS],
+  /** People who sign in. Absent: none may. */
+  'people?': [LIVE_PEOPLE, MAX_PEOPLE],
   lists: LIVE_LISTS,
   /** Dated price table. Absent: every request is unpriced. */
   'prices?': LIVE_PRICES,
@@ -42,3 +50,6 @@ export const DENY_LIST_PARTITION = 'deny';
 
 /** Sort key of the deny-list item for a client. */
 export const denyListSortKey = (clientId: string): string => `client#${clientId}`;
+
+/** Sort key of the deny-list item for a person. */
+export const denyPersonSortKey = (user: string): string => `user#${user}`;

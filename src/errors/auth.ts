@@ -52,7 +52,8 @@ export const AUTH_ERRORS = {
   },
   InvalidClientName: {
     reason: 'it names the client in records and metrics',
-    remedy: 'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`',
+    remedy:
+      'use up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit, but not `other`, `anonymous` or, for a client, `people`',
   },
   InvalidTeam: {
     reason: 'it names the team in records',
@@ -133,5 +134,62 @@ export const AUTH_ERRORS = {
   SecretWithoutClientId: {
     reason: 'a client that is made here has a secret of its own',
     remedy: 'leave it out, or give the clientId that it belongs to',
+  },
+  InvalidCredentials: {
+    reason: 'credentials are told apart by their names, and a client has two of them only while they are rotated',
+    remedy: "name those to use last, in up to 64 letters, digits, dots, hyphens and underscores: ['default', '2026-12'], and later ['2026-12']",
+  },
+  TooManyPeople: {
+    reason: 'one gateway knows up to 20 registrations of people',
+    remedy: 'let people share one, and tell them apart by team',
+  },
+  PeopleOption: {
+    reason: 'it says nothing here',
+    remedy: 'leave it out: docs/people.md says what each kind of issuer takes',
+  },
+  PeopleNotTold: {
+    reason: 'nothing tells tokens of people from those of machines',
+    remedy: 'give the clientIds that people sign in with, or a claim that only their tokens have',
+  },
+  InvalidPersonClaim: {
+    reason: 'no token has such a claim',
+    remedy: 'use up to 2,048 characters without control characters',
+  },
+  InvalidGroup: {
+    reason: 'it could not be told from several groups, which identity providers put commas between',
+    remedy: 'use up to 256 characters without commas, control characters and blanks around them',
+  },
+  GroupOfTwoTeams: {
+    reason: 'one function says for all people of the user pool which team a group stands for',
+    remedy: 'give the group one team',
+  },
+  TooManyGroups: {
+    reason: 'it does not fit where it is looked up',
+    remedy: 'map groups that stand for a team and no others, or name a `teamClaim`, whose groups the tasks look up: up to 500',
+  },
+  UnknownTeam: {
+    reason: 'nobody can be of this team',
+    remedy: 'name a team of `teamByGroup`, or give the `teamClaim` that names it',
+  },
+  InvalidCallback: {
+    reason: 'Amazon Cognito would refuse it, or a code could be read on its way there',
+    remedy: 'use https, http://localhost or a scheme of your app, each address whole: without wildcard, fragment and blanks',
+  },
+  InvalidIdentityProvider: {
+    reason: 'Amazon Cognito would refuse it, or could not reach it',
+    remedy: 'give a name of its own, and where its metadata or its issuer are: an https URL',
+  },
+  RefreshTokenValidityOutOfRange: {
+    reason: 'Amazon Cognito issues refresh tokens for 1 hour to 3,650 days',
+    remedy: 'give whole minutes in that range',
+  },
+  InvalidPolicy: {
+    reason: 'tasks would refuse it, or every request',
+    remedy: 'give what docs/routing.md says of this field of a policy',
+  },
+  UnknownGrant: {
+    reason: 'nothing that a provider keeps has this name, so it would grant nothing',
+    remedy:
+      'give the name that the refusal tells, such as `previous_response_id` or `tools.*.type`, the beginning of one with `*` behind, or `store`',
   },
 } as const satisfies ErrorTable;

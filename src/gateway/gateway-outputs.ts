@@ -86,6 +86,27 @@ export interface GatewayOutputs {
 
   /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
   readonly denyClientCommand: string;
+
+  /**
+   * Id of the client that people sign in with, of those who were added first.
+   *
+   * @default - nobody signs in
+   */
+  readonly peopleClientId?: string;
+
+  /**
+   * Where they sign in: the authorization endpoint, for a code with PKCE.
+   *
+   * @default - nobody signs in, or an OIDC issuer of your own knows
+   */
+  readonly authorizationEndpoint?: string;
+
+  /**
+   * Shell line that revokes a person within a minute; write what records have as `user` in place of `USER`.
+   *
+   * @default - nobody signs in
+   */
+  readonly denyPersonCommand?: string;
 }
 
 /** The parts of a gateway that its outputs are about. */
@@ -110,6 +131,7 @@ const START_SECONDS = 300;
 
 export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
   const { auth, routing, cluster, service, observability, liveConfiguration } = gateway;
+  const [people] = auth.people;
   return {
     url: gateway.url,
     openaiBaseUrl: gateway.openaiBaseUrl,
@@ -127,6 +149,9 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
     logGroupName: service.logGroup.logGroupName,
     operatorTableName: auth.apiKeys ? liveConfiguration.operatorTable.tableName : undefined,
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
+    peopleClientId: people?.clientIds[0],
+    authorizationEndpoint: people?.authorizationEndpoint,
+    denyPersonCommand: people && liveConfiguration.denyPersonCommand('USER'),
   };
 }
 
@@ -151,6 +176,9 @@ const SINGLE: readonly [
   ['LogGroupName', 'logGroupName', 'Log group of the tasks: usage records and messages'],
   ['OperatorTableName', 'operatorTableName', 'Table of API keys, for the command keys'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
+  ['PeopleClientId', 'peopleClientId', 'Id of the client that people sign in with'],
+  ['AuthorizationEndpoint', 'authorizationEndpoint', 'Where people sign in, for a code with PKCE'],
+  ['DenyPersonCommand', 'denyPersonCommand', 'Revokes a person within a minute; write what records have as user in place of USER'],
 ];
 
 function describeOpenai({ auth }: GatewayParts): string {

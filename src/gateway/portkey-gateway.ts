@@ -1,25 +1,23 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../auth';
+import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
-import { GATEWAY_PORT } from '../contract';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
-import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
+import { openDoor } from './door';
+import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
-import { servedPaths } from './served-paths';
-import { tokenCheckOf } from './token-check';
+import { RoutedGateway } from './routed-gateway';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -33,7 +31,7 @@ import { tokenCheckOf } from './token-check';
  * gateway.addClient('Checkout', { team: 'checkout' });
  * gateway.printOutputs();
  */
-export class PortkeyGateway extends GatewayBase {
+export class PortkeyGateway extends RoutedGateway {
   /**
    * A gateway that was made somewhere else.
    *
@@ -108,8 +106,8 @@ export class PortkeyGateway extends GatewayBase {
     checkProps(props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this._shares = props.observability ?? {};
     const prices = props.prices ?? PriceTable.standard();
-
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
@@ -117,8 +115,7 @@ export class PortkeyGateway extends GatewayBase {
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
-
-    this.door = this.openDoor(props);
+    this.door = openDoor(this, props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
@@ -140,6 +137,15 @@ export class PortkeyGateway extends GatewayBase {
   }
 
   /**
+   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
+   *
+   * @throws see `GatewayAuth.addPeople`
+   */
+  public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
+    return this.auth.addPeople(id, options);
+  }
+
+  /**
    * Enables a model provider. One that is enabled after the gateway was made is like the others: with an alarm, a secret and, where
    * `printOutputs()` has been called, its output.
    *
@@ -149,16 +155,6 @@ export class PortkeyGateway extends GatewayBase {
     this.routing.addProvider(provider);
     this.observability.watch(new ProviderSubject(provider.name));
     this.printProvider?.(provider.name);
-  }
-
-  /**
-   * The secret with a provider's key, the one that was given or that was made: for rotation, for policies, for whoever puts the key in.
-   *
-   * @param name name of the provider
-   * @throws `UnknownProvider`; `ProviderWithoutSecret` for a provider that is called without a key, such as Amazon Bedrock
-   */
-  public providerSecret(name: string): secretsmanager.ISecret {
-    return this.routing.providerSecret(name);
   }
 
   /**
@@ -230,10 +226,11 @@ export class PortkeyGateway extends GatewayBase {
 
   private createLiveConfiguration(props: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
     const { preset, liveConfiguration, removalPolicy, deletionProtection } = props;
+    const published = { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() };
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
       preset,
-      sections: [this.auth.clientSection, { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() }],
+      sections: [this.auth.clientSection, this.auth.peopleSection, published],
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
       deletionProtection,
@@ -250,14 +247,16 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, defaultRoute, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
+      ...optionsFor('MetricDimensionOptions', props.observability),
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
       gatewayName: this.gatewayName,
       providers,
       defaultProvider,
+      defaultRoute,
       bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
@@ -267,7 +266,7 @@ export class PortkeyGateway extends GatewayBase {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
+      removalPolicy: props.removalPolicy,
     });
   }
 
@@ -286,15 +285,5 @@ export class PortkeyGateway extends GatewayBase {
     // endpoints are there until the last task has stopped
     gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;
-  }
-
-  private openDoor({ compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
-    const alternate = compute?.deployment?.shiftsTraffic;
-    return this.network.front.openDoor('Gateway', {
-      port: GATEWAY_PORT,
-      paths: servedPaths(bedrockApi),
-      jwtValidation: tokenCheckOf(this, alternate),
-      alternate,
-    });
   }
 }

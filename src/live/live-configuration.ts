@@ -8,6 +8,7 @@ import {
   API_KEY_PARTITION,
   DENY_LIST_PARTITION,
   denyListSortKey,
+  denyPersonSortKey,
   EXPIRY_ATTRIBUTE,
   type ILiveSection,
   LIVE_DOCUMENT,
@@ -34,7 +35,7 @@ export interface GatewayLiveConfigurationOptions {
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
   /**
-   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own.
+   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own. Routes add themselves.
    *
    * @default - a document without clients and prices
    */
@@ -106,8 +107,8 @@ export class LiveConfiguration extends Construct {
   public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
 
   /**
-   * What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>`. API keys are its partition `key`, by id,
-   * each with the hash of the key.
+   * What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>` or `user#<person>`. API keys are its
+   * partition `key`, by id, each with the hash of the key.
    */
   public readonly operatorTable: dynamodb.Table;
 
@@ -119,6 +120,7 @@ export class LiveConfiguration extends Construct {
   public readonly _source: LiveSource;
 
   private readonly encryptionKey?: kms.IKey;
+  private readonly sections: ILiveSection[];
 
   /**
    * @param scope where the construct is created
@@ -129,8 +131,10 @@ export class LiveConfiguration extends Construct {
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
     checkInput('LiveConfigurationProps', props);
-    const { sections = [], revision, deletionProtection = false } = props;
+    const { revision, deletionProtection = false } = props;
+    const sections = [...(props.sections ?? [])];
     checkSections(sections);
+    this.sections = sections;
     checkRevision(revision);
     this.node.addValidation({ validate: () => documentProblems(this, sections) });
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
@@ -179,6 +183,17 @@ export class LiveConfiguration extends Construct {
       operatorTable: this.operatorTable.tableName,
       pollInterval: Duration.seconds(30).toMilliseconds(),
     };
+  }
+
+  /**
+   * Adds a section to the document: routes, or one of your own.
+   *
+   * @throws `DuplicateLiveSection`, `InvalidLiveSection`
+   */
+  public addSection(section: ILiveSection): void {
+    checkInput('ILiveSection', section, 'addSection()');
+    checkSections([...this.sections, section]);
+    this.sections.push(section);
   }
 
   /** Allows reading the document and the deny-list, and nothing else. */
@@ -241,18 +256,27 @@ export class LiveConfiguration extends Construct {
 
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
   public denyCommand(clientId: string): string {
-    checkInput('string', clientId, 'denyCommand()');
-    return this.command('put-item --item', clientId);
+    return this.command('denyCommand', 'put-item --item', clientId, denyListSortKey);
   }
 
   /** Shell command that takes back what `denyCommand` did. */
   public allowCommand(clientId: string): string {
-    checkInput('string', clientId, 'allowCommand()');
-    return this.command('delete-item --key', clientId);
+    return this.command('allowCommand', 'delete-item --key', clientId, denyListSortKey);
   }
 
-  private command(operation: string, clientId: string): string {
-    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: denyListSortKey(clientId) } }).replace(/'/g, `'\\''`);
+  /** Shell command that revokes a person within a minute, whatever tokens they still hold. `user` is the field of records. It needs the AWS CLI. */
+  public denyPersonCommand(user: string): string {
+    return this.command('denyPersonCommand', 'put-item --item', user, denyPersonSortKey);
+  }
+
+  /** Shell command that takes back what `denyPersonCommand` did. */
+  public allowPersonCommand(user: string): string {
+    return this.command('allowPersonCommand', 'delete-item --key', user, denyPersonSortKey);
+  }
+
+  private command(method: string, operation: string, id: string, sortKey: (id: string) => string): string {
+    checkInput('string', id, `${method}()`);
+    const item = JSON.stringify({ pk: { S: DENY_LIST_PARTITION }, sk: { S: sortKey(id) } }).replace(/'/g, `'\\''`);
     return `aws dynamodb ${operation} '${item}' --region ${Stack.of(this).region} --table-name ${this.operatorTable.tableName}`;
   }
 

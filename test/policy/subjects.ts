@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { GatewayAuth } from '../../src/auth';
+import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole } from '../../src/bedrock';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
@@ -44,6 +44,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     }
     return observability;
   },
+  'GatewayObservability, with its usage delivered': (stack, preset) =>
+    new GatewayObservability(stack, 'Observability', {
+      preset,
+      metricsByTeam: true,
+      metricsByRoute: true,
+      usageDelivery: { chargebackReport: {} },
+    }),
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
@@ -61,6 +68,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
   GatewayAuth: (stack, preset) => {
     const auth = new GatewayAuth(stack, 'Auth', { preset, encryptionKey: keyIn(stack, preset) });
     auth.addClient('Alpha', { team: 'alpha' });
+    return auth;
+  },
+  'GatewayAuth, with people': (stack, preset) => {
+    const auth = new GatewayAuth(stack, 'Auth', { preset, encryptionKey: keyIn(stack, preset) });
+    const saml = PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: 'https://login.example.com/metadata.xml', groupsAttribute: 'groups' });
+    auth.addPeople('Developers', { identityProviders: [saml, PeopleIdentityProvider.userPool()], teamByGroup: { 'llm-search': 'search' } });
+    auth.addClient('Rotated', { credentials: ['default', '2026-12'] });
     return auth;
   },
   'Tasks, put together by hand': (stack, preset) =>

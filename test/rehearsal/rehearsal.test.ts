@@ -1,5 +1,6 @@
 import { RecordedStory, type Rehearsal, rehearse } from '../../rehearsal';
 import { KEYS } from '../../rehearsal/providers';
+import type { SignedIn } from '../../rehearsal/scenes/sign-in';
 
 const MINUTES = 60_000;
 const story = new RecordedStory();
@@ -11,7 +12,7 @@ beforeAll(async () => {
 
 describe('what was deployed', () => {
   test('the emulator has a service behind every resource type but these', () => {
-    expect(seen.recordOnly).toEqual(['AWS::Logs::QueryDefinition', 'AWS::S3::BucketPolicy']);
+    expect(seen.recordOnly).toEqual(['AWS::Cognito::ManagedLoginBranding', 'AWS::Logs::QueryDefinition', 'AWS::S3::BucketPolicy']);
   });
 
   test('every address that does not lead where it says is in the story', () => {
@@ -190,6 +191,29 @@ describe('an API key that the command has made', () => {
     expect(after).toMatch(new RegExp(`^${seen.apiKey?.id}  revoked  `, 'm'));
     const secret = seen.apiKey?.key.split('_')[2] as string;
     for (const text of [before, after, ...story.lines, JSON.stringify(seen.usage)]) expect(text).not.toContain(secret);
+  });
+});
+
+describe('a person', () => {
+  const person = () => seen.person as SignedIn;
+
+  test('signs in with a code and PKCE, and is answered; also with a token got for the refresh token', () => {
+    expect([person().chat, person().message]).toEqual([expect.stringMatching(/^word0 /), expect.stringMatching(/^word0 /)]);
+  });
+
+  test('is named in records, with the team that the function of the stack gave to the group', () => {
+    const records = seen.usage.filter(({ user }) => user !== undefined);
+    expect(records.filter(({ status }) => status === 200)).toHaveLength(2);
+    for (const record of records) expect(record).toMatchObject({ Client: 'people', user: person().user, team: person().team });
+  });
+
+  test.each(['another verifier', 'the code again', 'the refresh token again'] as const)('gets no token for %s', (what) => {
+    expect(JSON.parse(person().refused[what])).toEqual({ error: 'invalid_grant' });
+  });
+
+  test('is refused within a minute of the printed command, while machines go on', () => {
+    expect(person().afterDenial).toMatchObject({ status: 403, code: 'person_denied' });
+    expect(person().deniedAfter).toBeLessThan(60_000);
   });
 });
 

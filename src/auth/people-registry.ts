@@ -1,0 +1,138 @@
+import { Construct } from 'constructs';
+import { isKnown, isPendingLookup } from '../checks';
+import { LABEL, type LivePeople, MAX_GROUPS, MAX_PEOPLE, MAX_TEAM_POLICIES, TEXT } from '../contract';
+import { invalid } from '../errors';
+import { checkInput } from '../inputs';
+import type { GatewayPeople, PeopleNames } from './gateway-people';
+import { OF_MADE_PEOPLE, type PeopleOptions } from './people-options';
+import { checkPolicy, type PlacedPolicy, type PolicyOptions, policyOf } from './policy-options';
+import type { TakenNames } from './taken-names';
+
+/** People as they were made, and where their team stands. */
+export interface MadePeople {
+  readonly people: GatewayPeople;
+  readonly teamClaim?: string;
+  /** Default: the claim names the team itself. */
+  readonly teamByGroup?: Readonly<Record<string, string>>;
+}
+
+/** Checks what depends on who issues the tokens, and makes people. */
+export type MakePeople = (scope: Construct, id: string, names: PeopleNames, options: PeopleOptions) => MadePeople;
+
+/** The people that may sign in. */
+export class PeopleRegistry {
+  private readonly registered: [GatewayPeople, LivePeople][] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly make: MakePeople,
+    private readonly taken: TakenNames,
+    private readonly gatewayName?: string,
+  ) {}
+
+  public get people(): GatewayPeople[] {
+    return this.registered.map(([people]) => people);
+  }
+
+  /** As the live document has them; undefined where nobody signs in. */
+  public render(): readonly LivePeople[] | undefined {
+    return this.registered.length > 0 ? this.registered.map(([, row]) => row) : undefined;
+  }
+
+  /** What people may ask for, and where that was said. */
+  public policies(): PlacedPolicy[] {
+    return this.registered.flatMap(([{ node }, { policy, policies = [] }]) => {
+      const path = `addPeople(${node.id})`;
+      const ofTeams = policies.map(({ team, ...each }) => ({ path: `${path}.policyByTeam.${team}`, policy: each }));
+      return policy ? [{ path: `${path}.policy`, policy }, ...ofTeams] : ofTeams;
+    });
+  }
+
+  public add(id: string, options: PeopleOptions): GatewayPeople {
+    checkInput('string', id, 'addPeople()');
+    const path = `addPeople(${id})`;
+    checkInput('PeopleOptions', options, path);
+    const peopleName = options.peopleName ?? id;
+    this.taken.requireName(options.peopleName === undefined ? path : `${path}.peopleName`, peopleName, 'people');
+    if (this.registered.length >= MAX_PEOPLE) {
+      throw invalid('TooManyPeople', path, peopleName);
+    }
+    checkClaims(path, options);
+    checkTeams(path, options);
+    this.taken.requireIds(`${path}.clientIds`, options.clientIds);
+    const home = (this.scope.node.tryFindChild('People') as Construct | undefined) ?? new Construct(this.scope, 'People');
+    const made = this.make(home, id, { peopleName, gatewayName: this.gatewayName }, options);
+    this.taken.take(peopleName, made.people.clientIds);
+    this.registered.push([made.people, rowOf(made, options)]);
+    return made.people;
+  }
+}
+
+function rowOf({ people, teamClaim, teamByGroup }: MadePeople, { claim, userClaim = 'sub', policy, policyByTeam }: PeopleOptions): LivePeople {
+  const row: LivePeople = {
+    name: people.peopleName,
+    clientIds: people.clientIds.length > 0 ? people.clientIds : undefined,
+    claim,
+    userClaim,
+    teamClaim,
+    teams: teamByGroup && Object.entries(teamByGroup).map(([group, team]) => ({ group, team })),
+    policy: policy && policyOf(policy),
+    policies: policyByTeam && Object.entries(policyByTeam).map(([team, each]) => ({ team, ...policyOf(each) })),
+  };
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as unknown as LivePeople;
+}
+
+/** Refuses, with clients that exist, what is decided where they were made. */
+export function refuseOptionsOfMade(path: string, options: PeopleOptions): void {
+  for (const option of OF_MADE_PEOPLE) {
+    if (options[option] !== undefined) {
+      throw invalid('PeopleOption', `${path}.${option}`, String(options[option]), 'it is for a client that the user pool makes');
+    }
+  }
+}
+
+const isText = (text: string): boolean => !isKnown(text) || TEXT.test(text);
+
+function checkClaims(path: string, { userClaim, teamClaim, claim, clientIds }: PeopleOptions): void {
+  for (const [option, name] of Object.entries({ userClaim, teamClaim, 'claim.name': claim?.name, 'claim.value': claim?.value })) {
+    if (name !== undefined && !isText(name)) {
+      throw invalid('InvalidPersonClaim', `${path}.${option}`, name);
+    }
+  }
+  if (clientIds && (clientIds.length === 0 || clientIds.length > 20)) {
+    throw invalid('PeopleNotTold', `${path}.clientIds`, clientIds, 'from 1 to 20 of them');
+  }
+}
+
+function checkTeams(path: string, { teamByGroup, teamClaim, policy, policyByTeam }: PeopleOptions): void {
+  const rows = Object.entries(teamByGroup ?? {});
+  if (rows.length > MAX_GROUPS) {
+    throw invalid('TooManyGroups', `${path}.teamByGroup`, rows.length, `at most ${MAX_GROUPS}`);
+  }
+  for (const [group, team] of rows) {
+    // the attribute of a user pool has commas between groups
+    if (!isText(group) || group.length > 256 || /,|^\s|\s$/.test(group)) {
+      throw invalid('InvalidGroup', `${path}.teamByGroup`, group);
+    }
+    requireTeam(`${path}.teamByGroup.${group}`, team);
+  }
+  const policies = Object.entries<PolicyOptions>(policyByTeam ?? {});
+  if (policies.length > MAX_TEAM_POLICIES) {
+    throw invalid('TooManyGroups', `${path}.policyByTeam`, policies.length, `at most ${MAX_TEAM_POLICIES}`);
+  }
+  for (const [team, each] of policies) {
+    requireTeam(`${path}.policyByTeam`, team);
+    const isNobodys = teamByGroup ? !rows.some(([, name]) => name === team || !isKnown(name)) : teamClaim === undefined;
+    if (isNobodys) {
+      throw invalid('UnknownTeam', `${path}.policyByTeam`, team);
+    }
+    checkPolicy(`${path}.policyByTeam.${team}`, each);
+  }
+  checkPolicy(`${path}.policy`, policy ?? {});
+}
+
+function requireTeam(path: string, team: string): void {
+  if (!isPendingLookup(team) && isKnown(team) && !LABEL.test(team)) {
+    throw invalid('InvalidTeam', path, team);
+  }
+}

@@ -1,0 +1,158 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { requireKnown, requireRange } from '../checks';
+import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../contract';
+import { invalid } from '../errors';
+import { checkCallbacks } from './callbacks';
+import { GatewayPeople, type PeopleNames, RegisteredPeople } from './gateway-people';
+import { PeopleIdentityProvider } from './people-identity-provider';
+import type { PeopleOptions } from './people-options';
+import { type MakePeople, refuseOptionsOfMade } from './people-registry';
+import { TeamTrigger } from './team-trigger';
+import { checkValidity } from './user-pool-clients';
+
+/** What people of a user pool are made of. */
+export interface PeopleUserPool {
+  /** Where what all of its people share is made. */
+  readonly scope: Construct;
+  readonly userPool: cognito.IUserPool;
+  /** The same, where it is made here: functions and attributes may be added to it. */
+  readonly own?: cognito.UserPool;
+  /** The domain, where it is made here: managed login is switched on. */
+  readonly ownDomain?: cognito.UserPoolDomain;
+  readonly authorizationEndpoint?: string;
+  readonly tokenEndpoint: string;
+  /** Full name of the scope. */
+  readonly scopeName: string;
+  readonly accessTokenValidity?: Duration;
+}
+
+/** Makes the public client of people in a user pool, or registers those that are theirs. */
+export const userPoolPeople =
+  (pool: PeopleUserPool): MakePeople =>
+  (scope, id, names, options) => {
+    const path = `addPeople(${id})`;
+    const { clientIds, claim, teamByGroup, teamClaim } = options;
+    if (claim) {
+      throw invalid('PeopleOption', `${path}.claim`, claim, 'a user pool has a client for people');
+    }
+    if (clientIds) {
+      refuseOptionsOfMade(path, options);
+    } else {
+      checkMade(path, options);
+    }
+    // a claim that is named is another's
+    const byTrigger = pool.own && teamByGroup && teamClaim === undefined;
+    if (byTrigger) {
+      TeamTrigger.of(pool.scope, pool.own).add(`${path}.teamByGroup`, teamByGroup);
+    }
+    return {
+      people: clientIds ? new RegisteredPeople(scope, id, names, clientIds) : new UserPoolPeople(scope, id, names, pool, options),
+      teamClaim: teamClaim ?? (byTrigger ? TEAM_CLAIM : teamByGroup && 'cognito:groups'),
+      teamByGroup: byTrigger ? undefined : teamByGroup,
+    };
+  };
+
+class UserPoolPeople extends GatewayPeople {
+  public readonly peopleName: string;
+  public readonly clientIds: string[];
+  public readonly userPoolClient: cognito.IUserPoolClient;
+  public readonly authorizationEndpoint?: string;
+  public readonly tokenEndpoint: string;
+  public readonly scope: string;
+  public readonly callbackUrls: string[];
+  /** @internal */
+  protected readonly _gatewayName?: string;
+
+  constructor(scope: Construct, id: string, { peopleName, gatewayName }: PeopleNames, pool: PeopleUserPool, options: PeopleOptions) {
+    super(scope, id);
+    this.peopleName = peopleName;
+    this._gatewayName = gatewayName;
+    this.authorizationEndpoint = pool.authorizationEndpoint;
+    this.tokenEndpoint = pool.tokenEndpoint;
+    this.scope = pool.scopeName;
+    const { callbackPorts = [8400, 18400, 28400], identityProviders = [PeopleIdentityProvider.userPool()] } = options;
+    this.callbackUrls = [...callbackPorts.map((port) => `http://localhost:${port}/callback`), ...(options.callbackUrls ?? [])];
+    const providers = identityProviders.map((each) => bindProvider(pool, each));
+
+    const validity = options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+    const client = new cognito.UserPoolClient(this, 'Client', {
+      userPool: pool.userPool,
+      generateSecret: false,
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        // nothing of the pool's own: with `aws.cognito.signin.user.admin` people could write their groups
+        scopes: [cognito.OAuthScope.custom(pool.scopeName)],
+        callbackUrls: this.callbackUrls,
+        logoutUrls: options.logoutUrls ?? callbackPorts.map((port) => `http://localhost:${port}/`),
+      },
+      supportedIdentityProviders: identityProviders.map(({ name }) => cognito.UserPoolClientIdentityProvider.custom(name)),
+      accessTokenValidity: validity,
+      idTokenValidity: validity,
+      refreshTokenValidity: options.refreshTokenValidity ?? Duration.hours(12),
+      refreshTokenRotationGracePeriod: Duration.minutes(1),
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: true,
+    });
+    client.node.addDependency(...providers.filter((each) => each !== undefined));
+    // sign-in at the domain alone: an empty list would mean passwords and refreshes, and a flow of one's own needs functions that the pool has not
+    (client.node.defaultChild as cognito.CfnUserPoolClient).explicitAuthFlows = ['ALLOW_CUSTOM_AUTH'];
+    this.userPoolClient = client;
+    this.clientIds = [client.userPoolClientId];
+
+    if (pool.ownDomain) {
+      // without a style of its own, a client has no page in the newer pages
+      (pool.ownDomain.node.defaultChild as cognito.CfnUserPoolDomain).managedLoginVersion = 2;
+      new cognito.CfnManagedLoginBranding(this, 'Branding', {
+        userPoolId: pool.userPool.userPoolId,
+        clientId: client.userPoolClientId,
+        useCognitoProvidedValues: true,
+      });
+    }
+  }
+}
+
+/** Made once, for however many clients. */
+function bindProvider({ scope, userPool, own }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
+  const home = (scope.node.tryFindChild('IdentityProviders') as ProvidersOfPool | undefined) ?? new ProvidersOfPool(scope, 'IdentityProviders');
+  if (own && provider._tellsGroups) {
+    (own.node.defaultChild as cognito.CfnUserPool).schema = [
+      {
+        name: GROUPS_ATTRIBUTE.replace('custom:', ''),
+        attributeDataType: 'String',
+        mutable: true,
+        stringAttributeConstraints: { minLength: '0', maxLength: '2048' },
+      },
+    ];
+  }
+  return home.bind(provider, userPool);
+}
+
+class ProvidersOfPool extends Construct {
+  private readonly bound = new Map<PeopleIdentityProvider, Construct | undefined>();
+
+  public bind(provider: PeopleIdentityProvider, userPool: cognito.IUserPool): Construct | undefined {
+    if (!this.bound.has(provider)) {
+      if (this.node.tryFindChild(provider.name)) {
+        throw invalid('InvalidIdentityProvider', 'identityProviders', provider.name, 'the user pool has another one of this name');
+      }
+      this.bound.set(provider, provider._bind(this, userPool));
+    }
+    return this.bound.get(provider);
+  }
+}
+
+function checkMade(path: string, options: PeopleOptions): void {
+  checkCallbacks(path, options);
+  checkValidity(`${path}.accessTokenValidity`, options.accessTokenValidity);
+  const { refreshTokenValidity, identityProviders } = options;
+  const place = `${path}.refreshTokenValidity`;
+  requireKnown('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, 'it must be known when the template is written');
+  if (refreshTokenValidity) {
+    requireRange('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, { from: 3_600, to: 3_650 * 86_400, step: 60 });
+  }
+  if (identityProviders?.length === 0) {
+    throw invalid('InvalidIdentityProvider', `${path}.identityProviders`, identityProviders, 'nobody could sign in');
+  }
+}

@@ -1,0 +1,358 @@
+import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Authentication, GatewayAuth, LiveConfiguration, PeopleIdentityProvider, type PeopleOptions } from '../../src';
+import { MAX_PEOPLE } from '../../src/contract';
+import { ISSUER, type Json, OIDC, ofType, synthesize } from './stacks';
+
+const METADATA = 'https://login.example.com/federationmetadata.xml';
+const saml = (name = 'Entra', groupsAttribute?: string) => PeopleIdentityProvider.saml({ name, metadataUrl: METADATA, groupsAttribute });
+const POOL = 'AWS::Cognito::UserPool';
+const CLIENT = 'AWS::Cognito::UserPoolClient';
+
+const withPeople = (options: PeopleOptions = {}, props: Parameters<typeof synthesize>[0] = {}) => {
+  const { stack, auth, template, ...others } = synthesize(props);
+  const people = auth.addPeople('Developers', options);
+  return { ...others, stack, auth, people, template, row: () => stack.resolve(auth.peopleSection.render())[0] };
+};
+/** The public client of people: it alone has no secret. */
+const publicClient = (template: Template): Json => {
+  const clients = ofType(template, CLIENT).filter(({ Properties }) => Properties.GenerateSecret === false);
+  expect(clients).toHaveLength(1);
+  return clients[0].Properties;
+};
+
+describe('without people', () => {
+  test('nothing of them is in the template, and nothing in the document', () => {
+    const { auth, template } = synthesize();
+    expect([auth.people, auth.peopleSection.render()]).toEqual([[], undefined]);
+    for (const type of ['AWS::Lambda::Function', 'AWS::Cognito::ManagedLoginBranding', 'AWS::Cognito::UserPoolIdentityProvider']) {
+      template().resourceCountIs(type, 0);
+    }
+    const [pool] = ofType(template(), POOL);
+    expect([pool.Properties.Schema, pool.Properties.LambdaConfig]).toEqual([undefined, undefined]);
+    expect(ofType(template(), 'AWS::Cognito::UserPoolDomain')[0].Properties.ManagedLoginVersion).toBeUndefined();
+  });
+});
+
+describe('people of the user pool', () => {
+  test('sign in with a public client: a code, the scope invoke alone, and no password past the sign-in page', () => {
+    const { template, people, stack, auth } = withPeople();
+    expect(publicClient(template())).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthScopes: [{ 'Fn::Join': ['', [expect.anything(), '/invoke']] }],
+      CallbackURLs: [8400, 18400, 28400].map((port) => `http://localhost:${port}/callback`),
+      LogoutURLs: [8400, 18400, 28400].map((port) => `http://localhost:${port}/`),
+      ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      SupportedIdentityProviders: ['COGNITO'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
+      AccessTokenValidity: 60,
+      IdTokenValidity: 60,
+      RefreshTokenValidity: 720,
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+    expect(people.callbackUrls).toContain('http://localhost:18400/callback');
+    expect(JSON.stringify(stack.resolve(people.authorizationEndpoint))).toMatch(/amazoncognito\.com\/oauth2\/authorize/);
+    expect([people.tokenEndpoint, people.clientIds]).toEqual([auth.tokenEndpoint, [people.userPoolClient?.userPoolClientId]]);
+  });
+
+  test('see the newer sign-in page, in its own style', () => {
+    const { template, people, stack } = withPeople();
+    template().hasResourceProperties('AWS::Cognito::UserPoolDomain', { ManagedLoginVersion: 2 });
+    const client = { Ref: stack.getLogicalId(people.userPoolClient?.node.defaultChild as CfnElement) };
+    template().hasResourceProperties('AWS::Cognito::ManagedLoginBranding', { ClientId: client, UseCognitoProvidedValues: true });
+  });
+
+  test('are in the document by client id and sub, and change no other row of it', () => {
+    const { row, people, stack, auth } = withPeople();
+    expect(row()).toEqual({ name: 'Developers', clientIds: stack.resolve(people.clientIds), userClaim: 'sub' });
+    expect(stack.resolve(auth.clientSection.render())).toHaveLength(1);
+    const live = new LiveConfiguration(stack, 'Live', { sections: [auth.clientSection, auth.peopleSection] });
+    expect(JSON.stringify(stack.resolve(live.configurationVersion.content))).toContain('\\"people\\":[{\\"name\\":\\"Developers\\"');
+  });
+
+  test.each<[string, PeopleOptions, Json]>([
+    ['ports', { callbackPorts: [4000] }, { CallbackURLs: ['http://localhost:4000/callback'], LogoutURLs: ['http://localhost:4000/'] }],
+    [
+      'addresses',
+      { callbackPorts: [], callbackUrls: ['https://chat.example.com/callback', 'myapp://back'], logoutUrls: ['https://chat.example.com/'] },
+      { CallbackURLs: ['https://chat.example.com/callback', 'myapp://back'], LogoutURLs: ['https://chat.example.com/'] },
+    ],
+    ['access tokens', { accessTokenValidity: Duration.minutes(15) }, { AccessTokenValidity: 15, IdTokenValidity: 15 }],
+    ['refresh tokens', { refreshTokenValidity: Duration.days(30) }, { RefreshTokenValidity: 43_200 }],
+    [
+      'the pool and a provider',
+      { identityProviders: [PeopleIdentityProvider.userPool(), saml()] },
+      { SupportedIdentityProviders: ['COGNITO', 'Entra'] },
+    ],
+    ['a provider that is there', { identityProviders: [PeopleIdentityProvider.existing('Okta')] }, { SupportedIdentityProviders: ['Okta'] }],
+  ])('have %s as given', (_, options, expected) => {
+    expect(publicClient(withPeople(options).template())).toMatchObject(expected);
+  });
+
+  test('have tokens of the validity that the pool says', () => {
+    const { template } = withPeople({}, { method: Authentication.cognito({ accessTokenValidity: Duration.hours(2) }) });
+    expect(publicClient(template())).toMatchObject({ AccessTokenValidity: 120 });
+  });
+
+  test('may be several, each with a client of its own, and they share a provider', () => {
+    const { auth, template } = synthesize();
+    const provider = saml();
+    for (const id of ['Developers', 'Analysts']) auth.addPeople(id, { identityProviders: [provider] });
+    template().resourceCountIs('AWS::Cognito::UserPoolIdentityProvider', 1);
+    template().resourceCountIs(CLIENT, 3);
+    expect(auth.people.map(({ peopleName }) => peopleName)).toEqual(['Developers', 'Analysts']);
+  });
+
+  test('may have a client that exists', () => {
+    const { template, row } = withPeople({ clientIds: ['4h1gk', '5i2hl'], userClaim: 'username' });
+    template().resourceCountIs(CLIENT, 1);
+    expect(row()).toEqual({ name: 'Developers', clientIds: ['4h1gk', '5i2hl'], userClaim: 'username' });
+  });
+});
+
+describe("the company's identity provider", () => {
+  test.each([
+    [{ metadataUrl: METADATA }, { MetadataURL: METADATA }],
+    [{ metadataDocument: '<EntityDescriptor/>' }, { MetadataFile: '<EntityDescriptor/>' }],
+  ])('of SAML is made of %j, before the client that names it', (metadata, details) => {
+    const { template, people, stack } = withPeople({
+      identityProviders: [PeopleIdentityProvider.saml({ name: 'Entra', groupsAttribute: 'http://schemas.example.com/groups', ...metadata })],
+    });
+    template().hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
+      ProviderType: 'SAML',
+      ProviderName: 'Entra',
+      ProviderDetails: details,
+      AttributeMapping: { 'custom:groups': 'http://schemas.example.com/groups' },
+    });
+    const [provider] = Object.keys(template().findResources('AWS::Cognito::UserPoolIdentityProvider'));
+    const client = stack.getLogicalId(people.userPoolClient?.node.defaultChild as CfnElement);
+    expect(template().toJSON().Resources[client].DependsOn).toContain(provider);
+  });
+
+  test.each<[string | undefined, RegExp]>([
+    [undefined, /SecretString:::?\}\}/],
+    ['client_secret', /SecretString:client_secret::\}\}/],
+  ])('of OpenID Connect has its secret by reference: field %s', (clientSecretField, reference) => {
+    const { stack, auth, template } = synthesize();
+    const clientSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'okta');
+    const provider = { name: 'Okta', issuer: 'https://example.okta.com', clientId: '0oa1', clientSecret, clientSecretField, groupsClaim: 'groups' };
+    auth.addPeople('Developers', { identityProviders: [PeopleIdentityProvider.oidc(provider)] });
+    const [{ Properties }] = ofType(template(), 'AWS::Cognito::UserPoolIdentityProvider');
+    expect(Properties).toMatchObject({
+      ProviderType: 'OIDC',
+      ProviderDetails: { oidc_issuer: 'https://example.okta.com', client_id: '0oa1', authorize_scopes: 'openid' },
+      AttributeMapping: { 'custom:groups': 'groups' },
+    });
+    expect(JSON.stringify(Properties.ProviderDetails.client_secret)).toMatch(reference);
+  });
+
+  test.each<[string | undefined, Json]>([
+    ['groups', [{ Name: 'groups', AttributeDataType: 'String', Mutable: true, StringAttributeConstraints: { MinLength: '0', MaxLength: '2048' } }]],
+    [undefined, undefined],
+  ])('that tells groups as %s: the pool has an attribute for them, %j', (groupsAttribute, schema) => {
+    const { template } = withPeople({ identityProviders: [saml('Entra', groupsAttribute)] });
+    expect(ofType(template(), POOL)[0].Properties.Schema).toEqual(schema);
+  });
+});
+
+describe('the team of a group', () => {
+  const TEAMS = { 'llm-search': 'search', 'llm-ads': 'ads' };
+
+  test('is put into the token by a small function, which may write its log and nothing else', () => {
+    const { template, row } = withPeople({ teamByGroup: TEAMS });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Timeout: 5,
+      MemorySize: 128,
+      Code: { ZipFile: Match.stringLikeRegexp('gateway:team') },
+      Environment: { Variables: { TEAMS: '[["llm-search","search"],["llm-ads","ads"]]' } },
+    });
+    const [name] = Object.keys(template().findResources('AWS::Lambda::Function'));
+    const arn = { 'Fn::GetAtt': [name, 'Arn'] };
+    template().hasResourceProperties(POOL, { LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: 'V2_0' } } });
+    const [pool] = Object.keys(template().findResources(POOL));
+    template().hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'cognito-idp.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [pool, 'Arn'] },
+      FunctionName: arn,
+    });
+    const statements = ofType(template(), 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(statements.map(({ Action }: Json) => Action)).toEqual([['logs:CreateLogStream', 'logs:PutLogEvents']]);
+    expect(ofType(template(), 'AWS::IAM::Role')[0].Properties.ManagedPolicyArns).toBeUndefined();
+    expect(row()).toMatchObject({ teamClaim: 'gateway:team' });
+    expect(row().teams).toBeUndefined();
+  });
+
+  test('of several people is in one function', () => {
+    const { auth, template } = synthesize();
+    auth.addPeople('One', { teamByGroup: TEAMS });
+    auth.addPeople('Two', { teamByGroup: { 'llm-ml': 'ml', 'llm-ads': 'ads' } });
+    const [{ Properties }] = ofType(template(), 'AWS::Lambda::Function');
+    expect(JSON.parse(Properties.Environment.Variables.TEAMS).map(([group]: string[]) => group)).toEqual(['llm-search', 'llm-ads', 'llm-ml']);
+  });
+
+  const TEAM_ROWS = [
+    { group: 'llm-search', team: 'search' },
+    { group: 'llm-ads', team: 'ads' },
+  ];
+
+  test('is looked up by the tasks where a claim is named', () => {
+    const { template, row } = withPeople({ teamByGroup: TEAMS, teamClaim: 'cognito:groups' });
+    template().resourceCountIs('AWS::Lambda::Function', 0);
+    expect(row()).toMatchObject({ teamClaim: 'cognito:groups', teams: TEAM_ROWS });
+  });
+
+  test('in a user pool of another app is looked up by the tasks, in the groups of the pool', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');
+    const auth = new GatewayAuth(stack, 'Auth', { method: Authentication.cognito({ userPool, domainPrefix: 'llm' }) });
+    auth.addPeople('Developers', { teamByGroup: TEAMS });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+    expect(stack.resolve(auth.peopleSection.render())[0]).toMatchObject({ teamClaim: 'cognito:groups', teams: TEAM_ROWS });
+    expect(publicClient(template).UserPoolId).toBe('eu-central-1_abc');
+  });
+});
+
+describe('people of an OIDC issuer', () => {
+  test.each<[PeopleOptions, Json]>([
+    [{ clientIds: ['0oa1'] }, { clientIds: ['0oa1'] }],
+    [
+      { claim: { name: 'idtyp', value: 'user' }, userClaim: 'oid' },
+      { claim: { name: 'idtyp', value: 'user' }, userClaim: 'oid' },
+    ],
+    [
+      { clientIds: ['0oa1'], teamByGroup: { g: 'ads' } },
+      { clientIds: ['0oa1'], teamClaim: 'groups', teams: [{ group: 'g', team: 'ads' }] },
+    ],
+    [
+      { clientIds: ['0oa1'], teamClaim: 'department' },
+      { clientIds: ['0oa1'], teamClaim: 'department' },
+    ],
+  ])('%j are in the document, and nothing is made', (options, expected) => {
+    const { template, row } = withPeople(options, { method: OIDC });
+    expect(Object.keys(template().toJSON().Resources ?? {})).toEqual([]);
+    expect(row()).toEqual({ name: 'Developers', userClaim: 'sub', ...expected });
+  });
+});
+
+test('policies are in the document: of all, and of teams', () => {
+  const { row } = withPeople({
+    teamByGroup: { g: 'search' },
+    policy: { models: ['gpt-4o*'], maxOutputTokens: 4_000 },
+    policyByTeam: { search: { maxOutputTokens: 32_000, grants: ['store'] } },
+  });
+  expect(row()).toMatchObject({
+    policy: { models: ['gpt-4o*'], maxOutputTokens: 4_000 },
+    policies: [{ team: 'search', maxOutputTokens: 32_000, storedState: ['store'] }],
+  });
+});
+
+test('metrics of people are those of all of them', () => {
+  const { people } = withPeople({}, { gatewayName: 'gw' });
+  expect(people.metricCost().dimensions).toEqual({ Gateway: 'gw', Client: 'Developers' });
+  expect(() => people.metricCost({ client: 'Alpha' })).toThrow(/^MetricDimensionsNotEmitted: /);
+  expect(() => withPeople().people.metricCost()).toThrow(/^GatewayNameNotKnown: gatewayName of people Developers/);
+});
+
+test('a person is denied, and allowed again, by a line of shell that quotes whatever the name is', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const live = new LiveConfiguration(stack, 'Live');
+  expect(JSON.stringify(stack.resolve(live.denyPersonCommand("o'neil")))).toContain('user#o');
+  expect(JSON.stringify(stack.resolve(live.denyPersonCommand("o'neil")))).toContain(`'\\\\''neil`);
+  expect(JSON.stringify(stack.resolve(live.allowPersonCommand('ada')))).toMatch(/delete-item --key .*user#ada/);
+});
+
+describe('refused', () => {
+  const MANY = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`, 'team']));
+  const TOO_MANY = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`g${index}`, 'team']));
+  const OIDC_WITH_IDS = Authentication.oidc({ issuer: ISSUER, clientIds: ['known'] });
+
+  const REFUSED: [string, PeopleOptions, Parameters<typeof synthesize>[0]?][] = [
+    ['InvalidClientName', { peopleName: 'with space' }],
+    ['InvalidClientName', { peopleName: 'other' }],
+    ['DuplicateClient', { peopleName: 'default' }],
+    ['InvalidClientId', { clientIds: ['with space'] }],
+    ['DuplicateClientId', { clientIds: ['one', 'one'] }],
+    ['PeopleNotTold', { clientIds: [] }],
+    ['PeopleNotTold', {}, { method: OIDC }],
+    ['ClientNotAccepted', { clientIds: ['stranger'] }, { method: OIDC_WITH_IDS }],
+    ['ClientsWithoutAuthentication', {}, { method: Authentication.none({ allowUnauthenticated: true }) }],
+    ['PeopleOption', { clientIds: ['0oa1'], callbackPorts: [4000] }, { method: OIDC }],
+    ['PeopleOption', { clientIds: ['4h1gk'], refreshTokenValidity: Duration.hours(1) }],
+    ['PeopleOption', { claim: { name: 'idtyp', value: 'user' } }],
+    ['InvalidPersonClaim', { userClaim: '' }],
+    ['InvalidPersonClaim', { teamClaim: 'a\nb' }],
+    ['InvalidPersonClaim', { claim: { name: '', value: 'user' } }, { method: OIDC }],
+    ['InvalidGroup', { teamByGroup: { 'one,two': 'team' } }],
+    ['InvalidGroup', { teamByGroup: { ' padded': 'team' } }],
+    ['InvalidTeam', { teamByGroup: { group: 'équipe' } }],
+    ['InvalidTeam', { teamClaim: 'groups', policyByTeam: { équipe: {} } }],
+    ['TooManyGroups', { teamByGroup: MANY }],
+    ['TooManyGroups', { teamByGroup: TOO_MANY, teamClaim: 'groups' }],
+    ['UnknownTeam', { policyByTeam: { search: {} } }],
+    ['UnknownTeam', { teamByGroup: { group: 'ads' }, policyByTeam: { search: {} } }],
+    ['InvalidPolicy', { policy: { maxOutputTokens: 0 } }],
+    ['UnknownGrant', { policy: { grants: ['nothing'] } }],
+    ['InvalidCallback', { callbackPorts: [0] }],
+    ['InvalidCallback', { callbackPorts: [4000, 4000] }],
+    ['InvalidCallback', { callbackPorts: [] }],
+    ['InvalidCallback', { callbackUrls: ['http://chat.example.com/'] }],
+    ['InvalidCallback', { callbackUrls: ['https://chat.example.com/#here'] }],
+    ['InvalidCallback', { callbackUrls: ['https://*.example.com/'] }],
+    ['InvalidCallback', { callbackUrls: ['javascript:alert(1)'] }],
+    ['InvalidCallback', { logoutUrls: ['/relative'] }],
+    ['InvalidCallback', { callbackUrls: Array.from({ length: 98 }, (_, index) => `https://chat.example.com/${index}`) }],
+    ['InvalidIdentityProvider', { identityProviders: [] }],
+    ['InvalidIdentityProvider', { identityProviders: [saml(), saml()] }],
+    ['TokenValidityOutOfRange', { accessTokenValidity: Duration.minutes(4) }],
+    ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(59) }],
+    ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.days(3_651) }],
+    ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(Lazy.number({ produce: () => 60 })) }],
+    ['NotAnOption', { scopes: ['invoke'] } as PeopleOptions],
+  ];
+  test.each(REFUSED.map(([code, options, props]) => [code, options, props ?? {}] as const))('%s: %j', (code, options, props) => {
+    expect(() => withPeople(options, props)).toThrow(new RegExp(`^${code}: `));
+  });
+
+  test.each<[string, () => unknown]>([
+    ['a name that Amazon Cognito has', () => saml('Google')],
+    ['a name that is too short', () => saml('ab')],
+    ['the pool by its name', () => PeopleIdentityProvider.existing('COGNITO')],
+    ['no metadata', () => PeopleIdentityProvider.saml({ name: 'Entra' })],
+    ['metadata twice', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: METADATA, metadataDocument: '<a/>' })],
+    ['metadata in plaintext', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: 'http://login.example.com/' })],
+    [
+      'an issuer in plaintext',
+      () => PeopleIdentityProvider.oidc({ name: 'Okta', issuer: 'http://example.okta.com', clientId: '0oa1', clientSecret: {} as never }),
+    ],
+  ])('InvalidIdentityProvider: %s', (_, make) => {
+    expect(make).toThrow(/^(InvalidIdentityProvider|NotAnOption): /);
+  });
+
+  test('GroupOfTwoTeams', () => {
+    const { auth } = withPeople({ teamByGroup: { g: 'one' } });
+    expect(() => auth.addPeople('Others', { teamByGroup: { g: 'two' } })).toThrow(/^GroupOfTwoTeams: addPeople\(Others\)\.teamByGroup\.g is "two"/);
+  });
+
+  test('TooManyPeople', () => {
+    const { auth } = synthesize({ method: OIDC });
+    for (let index = 0; index < MAX_PEOPLE; index++) auth.addPeople(`p${index}`, { clientIds: [`id-${index}`] });
+    expect(() => auth.addPeople('more', { clientIds: ['id'] })).toThrow(/^TooManyPeople: /);
+  });
+
+  test('a client with the name or the id of people, and people with those of a client', () => {
+    const { auth } = synthesize({ method: OIDC });
+    auth.addPeople('people', { clientIds: ['0oa1'] });
+    auth.addClient('Alpha', { clientId: '0oa2' });
+    expect(() => auth.addClient('Beta', { clientName: 'people', clientId: '0oa3' })).toThrow(/^InvalidClientName: /);
+    expect(() => auth.addClient('Beta', { clientId: '0oa1' })).toThrow(/^DuplicateClientId: /);
+    expect(() => auth.addPeople('Alpha', { clientIds: ['0oa4'] })).toThrow(/^DuplicateClient: /);
+    expect(() => auth.addPeople('Others', { clientIds: ['0oa2'] })).toThrow(/^DuplicateClientId: /);
+  });
+});
