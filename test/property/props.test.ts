@@ -153,6 +153,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       ],
     ),
     keyHeaders: either<string[]>([() => [], () => ['x-api-key'], () => ['X-Api-Key', 'api-key']], [() => ['Authorization'], () => ['a b']]),
+    apiKeys: value(fc.boolean()),
     tokenCheckAtLoadBalancer: value(fc.boolean()),
   });
 
