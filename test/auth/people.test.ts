@@ -1,6 +1,7 @@
 import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Authentication, GatewayAuth, LiveConfiguration, PeopleIdentityProvider, type PeopleOptions } from '../../src';
 import { MAX_PEOPLE } from '../../src/contract';
@@ -181,11 +182,27 @@ describe('the team of a group', () => {
       SourceArn: { 'Fn::GetAtt': [pool, 'Arn'] },
       FunctionName: arn,
     });
-    const statements = ofType(template(), 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    expect(statements.map(({ Action }: Json) => Action)).toEqual([['logs:CreateLogStream', 'logs:PutLogEvents']]);
-    expect(ofType(template(), 'AWS::IAM::Role')[0].Properties.ManagedPolicyArns).toBeUndefined();
+    template().resourceCountIs('AWS::IAM::Policy', 0);
+    const [{ Properties: role }] = ofType(template(), 'AWS::IAM::Role');
+    const statements = role.Policies.flatMap(({ PolicyDocument }: Json) => PolicyDocument.Statement);
+    expect([role.ManagedPolicyArns, statements.map(({ Action }: Json) => Action)]).toEqual([
+      undefined,
+      [['logs:CreateLogStream', 'logs:PutLogEvents']],
+    ]);
     expect(row()).toMatchObject({ teamClaim: 'gateway:team' });
     expect(row().teams).toBeUndefined();
+  });
+
+  test('leaves the triggers of the app as they are', () => {
+    const { stack, auth, template } = synthesize();
+    const own = new lambda.Function(stack, 'Own', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('//'),
+    });
+    (auth.userPool as cognito.UserPool).addTrigger(cognito.UserPoolOperation.POST_AUTHENTICATION, own);
+    auth.addPeople('Developers', { teamByGroup: TEAMS });
+    template().hasResourceProperties(POOL, { LambdaConfig: { PostAuthentication: Match.anyValue(), PreTokenGenerationConfig: Match.anyValue() } });
   });
 
   test('of several people is in one function', () => {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { checkInput } from '../../inputs';
-import { DashboardRow, type IWatched, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
+import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import type { UsageDelivery } from '../usage';
 import { FIVE_MINUTES, HOUR } from './periods';
 
@@ -20,7 +20,7 @@ export class UsageDeliverySubject implements IWatched {
     this.delivery = delivery;
   }
 
-  public alarms(): WatchedAlarm[] {
+  public alarms(_context: WatchContext): WatchedAlarm[] {
     const { reportFunction } = this.delivery;
     return [
       {
@@ -44,7 +44,7 @@ export class UsageDeliverySubject implements IWatched {
     ];
   }
 
-  public widgets(): WatchedWidget[] {
+  public widgets(_context: WatchContext): WatchedWidget[] {
     return [
       { row: DashboardRow.COST, kind: WatchedWidgetKind.GRAPH, title: 'Usage on its way to the bucket (seconds)', metrics: [this.freshness()] },
     ];
