@@ -150,7 +150,7 @@ describe('a request with something sealed', () => {
     ],
   });
   const FALLBACK: LiveNode = { fallback: [P('anthropic'), P('bedrock', 'eu.anthropic.claude-x-v1:0')] };
-  const asked = (turn: number, node = FALLBACK, more: Routed = {}): Routed => ({
+  const asked = (turn: number, node: LiveNode = FALLBACK, more: Routed = {}): Routed => ({
     path: '/v1/messages',
     providers: [ANTHROPIC, BEDROCK],
     routes: { r: node },
