@@ -35,7 +35,7 @@ export interface GatewayLiveConfigurationOptions {
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
   /**
-   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own.
+   * What the document holds: `auth.clientSection`, `auth.peopleSection`, a `PriceTable`, or sections of your own.
    *
    * @default - a document without clients and prices
    */

@@ -1,5 +1,5 @@
 import { App, type CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -203,6 +203,17 @@ describe('the team of a group', () => {
     (auth.userPool as cognito.UserPool).addTrigger(cognito.UserPoolOperation.POST_AUTHENTICATION, own);
     auth.addPeople('Developers', { teamByGroup: TEAMS });
     template().hasResourceProperties(POOL, { LambdaConfig: { PostAuthentication: Match.anyValue(), PreTokenGenerationConfig: Match.anyValue() } });
+  });
+
+  test.each<[string, PeopleIdentityProvider[], boolean]>([
+    ['a provider that tells no groups', [saml()], true],
+    ['one that does', [saml('Entra', 'groups')], false],
+    ['one that is there, and may', [PeopleIdentityProvider.existing('Okta')], false],
+    ['the pool', [PeopleIdentityProvider.userPool()], false],
+  ])('of %s: a warning %s', (_, identityProviders, warns) => {
+    const { stack } = withPeople({ identityProviders, teamByGroup: TEAMS });
+    const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('tell no groups.*Entra'));
+    expect(found).toHaveLength(warns ? 1 : 0);
   });
 
   test('of several people is in one function', () => {
