@@ -294,13 +294,7 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = {
-  issuer: 'string',
-  jwksUri: 'string',
-  'claims?': 'JwtClaim[]',
-  'exemptBearers?': 'string[]',
-  'exemptHeaders?': 'string[]',
-};
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -394,7 +388,6 @@ const PeopleOptions = {
   'teamClaim?': 'string',
   'userClaim?': 'string',
 };
-const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -430,6 +423,7 @@ const PrivateDomainOptions = {
   'validationZone?': 'aws_route53.IHostedZone',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
