@@ -67,7 +67,7 @@ const forbidden = [
     name: 'src-stands-alone',
     comment: 'The library is published without the programs, and without what proves them.',
     from: { path: '^src/' },
-    to: { path: '^(runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools|examples)/' },
+    to: { path: '^(runtime|cli|chargeback|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools|examples)/' },
   },
   {
     name: 'src-needs-peers-only',
@@ -78,10 +78,10 @@ const forbidden = [
   {
     name: 'programs-see-the-contract',
     comment:
-      'All that runtime and command line share with the constructs is the contract, without the container spec, which is made of CDK types; the command tells of the price table too, which is data.',
-    from: { path: '^(runtime|cli)/', pathNot: '^runtime/test/' },
+      'All that the programs share with the constructs is the contract, without the container spec, which is made of CDK types; the command tells of the price table too, which is data.',
+    from: { path: '^(runtime|cli|chargeback)/', pathNot: '^runtime/test/' },
     to: {
-      path: '^(src|runtime|cli|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools)/',
+      path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools)/',
       pathNot: ['^$1/', '^src/contract/(?!container-spec)', '^src/routing/standard-prices[.]ts$'],
     },
   },
@@ -98,13 +98,19 @@ const forbidden = [
     from: { path: '^(runtime|cli)/', pathNot: ['^runtime/test/', '/bundle[.](ts|mjs)$'] },
     to: { dependencyTypes: NPM },
   },
+  {
+    name: 'lambda-brings-the-sdk',
+    comment: "The function of the report runs where AWS's SDK is; nothing else is there.",
+    from: { path: '^chargeback/', pathNot: '/bundle[.]ts$' },
+    to: { dependencyTypes: NPM, pathNot: 'node_modules/@aws-sdk/client-(athena|s3)/' },
+  },
 
   // --- what proves it
   {
     name: 'fakes-see-the-contract',
     comment: 'Fakes speak documented protocols; of us they know the boot and live documents only, so they cannot agree with our mistakes.',
     from: { path: '^(fakes|gateway-image|load-balancer)/' },
-    to: { path: '^(src|runtime|cli|fakes|gateway-image|load-balancer|tools)/', pathNot: ['^$1/', '^src/contract/(?!container-spec)'] },
+    to: { path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|tools)/', pathNot: ['^$1/', '^src/contract/(?!container-spec)'] },
   },
   {
     name: 'props-know-no-play',

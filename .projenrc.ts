@@ -37,6 +37,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'test/**',
           'runtime/**',
           'cli/**',
+          'chargeback/**',
           'fakes/**',
           'gateway-image/**',
           'load-balancer/**',
@@ -50,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           '!tools/prices/data', // a line for each row
           '!runtime/tsconfig.json',
           '!cli/tsconfig.json',
+          '!chargeback/tsconfig.json',
         ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
@@ -65,6 +67,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/cloudformation-diff@^2.180.0',
     '@types/node@^20',
     'aws-cdk@^2.1148.1', // never `latest`: 3.0.0 was published by accident (aws/aws-cdk#38113)
+    '@duckdb/node-api@1.5.6-r.1', // runs the SQL that Athena is given; its versions are pre-releases to npm, so no range takes them
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     'cdk-nag@^3.0.2',
     'cdk-nag-2@npm:cdk-nag@^2.38.0', // whose findings the constructs acknowledge as well
@@ -91,10 +94,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'openai@^6.0.0',
     '@anthropic-ai/sdk@^0.70.0',
     '@aws-sdk/client-appconfig@^3.900.0',
+    '@aws-sdk/client-athena@^3.900.0',
     '@aws-sdk/client-cloudformation@^3.900.0',
     '@aws-sdk/client-cognito-identity-provider@^3.900.0',
     '@aws-sdk/client-dynamodb@^3.900.0',
     '@aws-sdk/client-ecs@^3.900.0',
+    '@aws-sdk/client-s3@^3.900.0',
     '@aws-sdk/client-secrets-manager@^3.900.0',
   ],
 
@@ -115,7 +120,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // they were half of the package
   tsconfigDev: {
-    include: ['runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
+    include: ['runtime', 'cli', 'chargeback', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
       (directory) => `${directory}/**/*.ts`,
     ),
     exclude: ['examples/*/python'],
@@ -165,6 +170,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: [
       '/runtime/',
       '/cli/',
+      '/chargeback/',
       '/fakes/',
       '/gateway-image/',
       '/load-balancer/',
@@ -207,6 +213,13 @@ const cli = project.addTask('cli', {
 });
 project.compileTask.prependSpawn(cli);
 project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
+
+// the function that reports a month: checked, then bundled without AWS's SDK, which is there where it runs
+const chargeback = project.addTask('chargeback', {
+  description: 'Type-check and bundle the function of the chargeback report into lib/chargeback-report',
+  steps: [{ exec: 'tsc -p chargeback/tsconfig.json --noEmit' }, { exec: 'tsx chargeback/bundle.ts' }],
+});
+project.compileTask.prependSpawn(chargeback);
 
 // Every snippet in README.md and every @example must compile. Their translations ship: the job that makes the wheel has nothing but the tarball.
 const EXTRACT = 'jsii-rosetta extract --strict --compress-tablet';
@@ -295,7 +308,7 @@ project.addTask('baseline', {
   steps: [{ spawn: 'compile' }, { exec: 'tsx test/upgrade/write-baseline.ts' }],
 });
 
-// both programs are bundled by esbuild; the compiler only checks them
+// the programs are bundled by esbuild; the compiler only checks them
 const programTsconfig = (directory: string, obj: object) =>
   new JsonFile(project, `${directory}/tsconfig.json`, {
     marker: false,
@@ -318,6 +331,7 @@ const programTsconfig = (directory: string, obj: object) =>
   });
 programTsconfig('runtime', { include: ['**/*.ts'], exclude: ['test'] });
 programTsconfig('cli', { include: ['**/*.ts'] });
+programTsconfig('chargeback', { include: ['**/*.ts'] });
 
 // run the tests against the newest CDK as well
 project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {

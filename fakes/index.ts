@@ -1,4 +1,5 @@
 /** Fakes of everything that a gateway task talks to: for the tests, the rehearsal and the bench, none of which it knows. */
+export { AthenaFake, type AthenaResult } from './athena';
 export { AwsRequest } from './aws-service';
 export { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
 export { BedrockFake } from './bedrock';
@@ -14,6 +15,7 @@ export { ProviderRequest } from './provider-request';
 export { RecordedRequest, RecordingServer } from './recording-server';
 export { REDIAL } from './redial-module';
 export { redial } from './redialling';
+export { S3Fake, type StoredObject } from './s3';
 export { CredentialAuthority, type RoleSession, type TemporaryCredentials } from './signature';
 export { type RoleTrust, StsFake } from './sts';
 export { type Certificate, createCertificate } from './tls';

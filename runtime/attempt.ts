@@ -28,6 +28,13 @@ export class Attempt {
   #end!: () => void;
   readonly #stops: (() => void)[] = [];
   cancelled = false;
+  /** It took longer than its route gives it. */
+  expired = false;
+  /** What comes of it is given, whatever it is. */
+  isGiven = false;
+  /** From here on the answer is this one's. */
+  hasContent = false;
+  onContent?: () => void;
   #isLingering = false;
 
   constructor(
@@ -46,7 +53,7 @@ export class Attempt {
 
   /** What ends the call when nobody waits for it any more. */
   onCancel(stop: () => void): void {
-    if (this.cancelled) stop();
+    if (this.cancelled || this.expired) stop();
     else this.#stops.push(stop);
   }
 
@@ -59,6 +66,22 @@ export class Attempt {
       return;
     }
     this.cancelled = true;
+    this.#stop();
+  }
+
+  /** Another is tried, or the client is told. */
+  expire(): void {
+    this.expired = true;
+    this.#stop();
+  }
+
+  contentBegins(): void {
+    if (this.hasContent) return;
+    this.hasContent = true;
+    this.onContent?.();
+  }
+
+  #stop(): void {
     for (const stop of this.#stops) stop();
   }
 

@@ -4,7 +4,7 @@ import { fields } from './answer/provider-error';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
 import { type Bill, bill } from './prices';
-import type { Target } from './target';
+import { placesOf, type Target } from './target';
 import { number, type TokenCounts } from './usage';
 
 /** What OpenAI, Anthropic, Bedrock and Groq call it when nothing was paid for another. */
@@ -13,9 +13,6 @@ const STANDARD = /^(default|standard|auto|on_demand)$/;
 /** Of a tool, a tier, a reason; servers answer with what they will. */
 export const MAX_NAME = 128;
 const MAX_TOOLS = 10;
-
-/** Anthropic's words for a place that it does not tell: the model ran wherever it was. */
-const UNTOLD = /^(not_available)?$/;
 
 export interface Prices {
   price(provider: PricedProvider, model: string, day?: string): readonly LivePrice[];
@@ -34,9 +31,9 @@ export function billFor(
   endpoint?: Endpoint,
   counts?: TokenCounts,
 ): Billed {
-  const { region, azure } = target.provider.configuration;
   const { usage = {}, serviceTier, tools } = state;
-  const { id, geography } = askedAs(target.provider.kind, pricedModel(target, state.model, endpoint) ?? '');
+  const priced = pricedModel(target, state.model, endpoint) ?? '';
+  const { id } = askedAs(target.provider.kind, priced);
   const ran = { ...tools };
   // Anthropic counts them beside its tokens: `web_search_requests`
   for (const [name, count] of Object.entries(fields(usage.server_tool_use)).slice(0, MAX_TOOLS)) {
@@ -48,11 +45,7 @@ export function billFor(
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
     tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier.slice(0, MAX_NAME),
-    places: geography
-      ? [geography]
-      : region
-        ? [region, 'in-region']
-        : [String(azure ? azure.geography : UNTOLD.test(String(usage.inference_geo ?? '')) ? 'global' : usage.inference_geo)],
+    places: placesOf(target, usage.inference_geo, priced),
   });
   const unpriced = rows.length > 0 || prices.price(target.provider, id).length === 0 ? said.unpriced : ['date'];
   return { ...said, unpriced, tools: Object.keys(ran).length > 0 ? ran : undefined };

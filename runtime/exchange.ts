@@ -9,6 +9,7 @@ import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
 import { type RequestBody, summaryOf } from './request-body';
+import type { Step } from './routes/step';
 import type { Target } from './target';
 
 /** Each stage owns what it finds out; to the others that is to be read. */
@@ -23,6 +24,8 @@ export class Exchange {
   caller?: Caller;
   /** Stage `body`. */
   body?: RequestBody;
+  /** As the client sent it, where a route has changed it for the attempt. */
+  givenBody?: RequestBody;
   /** As they were when the body had come: what is read later is for later requests. */
   lists!: LiveLists;
   requestBytes = 0;
@@ -31,8 +34,15 @@ export class Exchange {
   /** Request bytes that count against the limit of the task. */
   held = 0;
   /** Stage `plan`. */
-  targets: readonly Target[] = [];
+  steps: readonly Step[] = [];
+  /** Calls that may be made, and until when they may go on. */
+  maxCalls = 2;
+  deadline = Infinity;
   route?: string;
+  /** In place of a model. */
+  alias?: string;
+  /** Of a route: what the request belongs to. */
+  conversation?: string;
   /** The provider that serves, or that was asked for. */
   provider?: Provider;
   /** `x-portkey-provider` named something that is not enabled. */
@@ -112,6 +122,7 @@ export class Exchanges extends Set<Exchange> {
   release(exchange: Exchange): void {
     this.bytesHeld -= exchange.held;
     exchange.held = 0;
+    exchange.givenBody = undefined;
     exchange.body &&= summaryOf(exchange.body);
   }
 

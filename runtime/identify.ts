@@ -15,12 +15,9 @@ export interface Caller {
   readonly team?: string;
   /** The person, where one signed in. */
   readonly user?: string;
-  /** What it may ask for. */
-  readonly policy?: Policy;
-  /** Id of the API key that it brought. */
+  /** Id of the API key that it came with. */
   readonly apiKey?: string;
-  /** What it may use of what providers keep. */
-  readonly storedState?: readonly string[];
+  readonly policy?: Policy;
 }
 
 /** Who sends a request with these headers. Synchronous unless something must be read; throws, or rejects with, a `Refusal`. */
@@ -73,9 +70,9 @@ export const createIdentify = (identity: Identities, { live, log, keys: given, o
     if (live.denied(clientId ?? '')) throw new Refusal('client_denied');
     const person = live.person(verified);
     if (person && live.deniedPerson(person.user)) throw new Refusal('person_denied');
-    if (person) return { clientId, ...person, storedState: person.policy.storedState };
+    if (person) return { clientId, ...person };
     if (!client && registered) throw new Refusal('unknown_client');
-    return { clientId, client: client?.name ?? OTHER, team: client?.team, apiKey, policy: client, storedState: client?.storedState };
+    return { clientId, client: client?.name ?? OTHER, team: client?.team, apiKey, policy: client };
   };
 
   return (rawHeaders, now = Date.now()) => {

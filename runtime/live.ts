@@ -10,9 +10,12 @@ import {
   type LiveLists,
   type LivePrice,
   type LivePrices,
+  type LiveRoute,
+  type LiveRoutes,
   type LiveSource,
   readableLists,
   readablePrices,
+  readableRoutes,
 } from '../src/contract';
 import { type Aws, callAws, callDynamoDb } from './aws';
 import { createPeople } from './people';
@@ -30,7 +33,16 @@ export interface LiveStore {
   /** Whose token it is, where people sign in with it; throws where it does not say who. */
   person: ReturnType<typeof createPeople>;
   denied(clientId: string): boolean;
+  /** By the name that a client gives. */
+  route(name: string): LiveRoute | undefined;
+  /** By the model that a client asks for. */
+  alias(model: string): LiveRoute | undefined;
+  readonly aliases: readonly string[];
+  /** Name of the route of requests that name none. */
+  readonly defaultRoute: string | undefined;
   deniedPerson(user: string): boolean;
+  /** Of the clients. */
+  readonly teams: ReadonlySet<string>;
   /** Rows of a model. */
   price: ReturnType<typeof createPriceTable>;
   /** Of the price table; other ones with each document. */
@@ -43,14 +55,17 @@ export interface LiveStore {
 
 const NO_ROWS: readonly LivePrice[] = [];
 const FIRST_LOAD_RETRY_MS = 2_000;
+
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
   let clients: ReadonlyMap<string, LiveClient> = new Map();
   let clientsByName = clients;
   let personOf = createPeople();
+  let teams: ReadonlySet<string> = new Set();
   let denyList: ReadonlySet<string> = new Set();
   let prices: LivePrices | undefined;
   let findPrice = createPriceTable(prices);
+  let routing = routingOf();
   let pollToken: string | undefined;
 
   // https://docs.aws.amazon.com/appconfig/latest/userguide/about-data-plane.html
@@ -67,13 +82,16 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       const models = document?.prices?.models;
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
-      clients = new Map(
-        (document as LiveDocument).clients.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])),
+      const { clients: registered, people = [] } = document as LiveDocument;
+      clients = new Map(registered.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])));
+      clientsByName = new Map(registered.map((client) => [client.name, client]));
+      personOf = createPeople(people);
+      teams = new Set(
+        [...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
       );
-      personOf = createPeople((document as LiveDocument).people);
-      clientsByName = new Map([...clients.values()].map((client) => [client.name, client]));
       lists = readableLists(document.lists, skip);
       prices = document.prices;
+      routing = routingOf(document.routing, skip);
       findPrice = createPriceTable(prices);
     }
     pollToken = headers['next-poll-configuration-token'] as string | undefined;
@@ -117,7 +135,18 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     client: (clientId) => clients.get(clientId),
     clientNamed: (name) => clientsByName.get(name),
     person: (verified) => personOf(verified),
+    get teams() {
+      return teams;
+    },
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
+    route: (name) => routing.routes.get(name),
+    alias: (model) => routing.aliases.get(model),
+    get aliases() {
+      return [...routing.aliases.keys()];
+    },
+    get defaultRoute() {
+      return routing.default;
+    },
     deniedPerson: (user) => denyList.has(denyPersonSortKey(user)),
     price: (provider, model, day) => findPrice(provider, model, day),
     get rows() {
@@ -132,3 +161,10 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     },
   };
 };
+
+const byName = (rows: readonly LiveRoute[]): ReadonlyMap<string, LiveRoute> => new Map(rows.map((row) => [row.name, row]));
+
+function routingOf(document: LiveRoutes = {}, skip: (path: string) => void = () => {}) {
+  const { routes, aliases, default: name } = readableRoutes(document, skip);
+  return { routes: byName(routes), aliases: byName(aliases), default: name };
+}

@@ -17,6 +17,8 @@ import { createOutput } from './output';
 import { enabledProviders } from './providers';
 import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
+import { Conversations } from './routes/conversation';
+import { Rests } from './routes/rests';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
 import type { Services } from './stage';
@@ -65,7 +67,18 @@ async function start(): Promise<void> {
   const upstream = connect({ keys, roles, refused });
   globalThis.fetch = createFetch({ exchanges, upstream, refused });
 
-  const services: Services = { boot, exchanges, identify, live, providers, recorder, upstream, image: new Image() };
+  const services: Services = {
+    boot,
+    exchanges,
+    identify,
+    live,
+    providers,
+    recorder,
+    upstream,
+    image: new Image(),
+    rests: new Rests(),
+    conversations: new Conversations(),
+  };
   drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder, live });
 
   setInterval(() => {

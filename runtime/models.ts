@@ -1,8 +1,9 @@
 /** What is enabled, as the called API lists it. Nobody is asked. */
-import { type LivePrice, laneOf, memoized, pricedAs } from '../src/contract';
+import { askedAs, type LivePrice, laneOf, memoized, pricedAs } from '../src/contract';
 import type { Exchange } from './exchange';
 import { matches, type Provider } from './providers';
 import { Refusal } from './refusal';
+import { targetsIn } from './routes/steps';
 import type { Services } from './stage';
 
 const MAX_PAGE = 1_000;
@@ -27,14 +28,27 @@ const enabledModels = memoized((rows: readonly LivePrice[]) =>
 );
 
 /** Where the path names one, that model, else those of the providers. */
-export function modelsAnswer({ endpoint, lists, path, query }: Exchange, { boot, live }: Services, providers: Iterable<Provider>): unknown {
+export function modelsAnswer(
+  { endpoint, lists, path, query, caller }: Exchange,
+  { boot, live, providers: enabled }: Services,
+  providers: Iterable<Provider>,
+): unknown {
   const isAnthropic = endpoint?.api === 'anthropic';
+  const { routes, models } = caller?.policy ?? {};
+  const isAllowed = (names: readonly string[] | undefined, id: string): boolean => !names || names.some((each) => matches(each, id));
+  const mayCall = (of: Provider | undefined, id: string): boolean =>
+    isAllowed(models, id) || (of !== undefined && isAllowed(models, askedAs(of.kind, id).id));
+  /** By its own name, or by that of a model behind it. */
+  const mayAsk = (alias: string): boolean =>
+    isAllowed(routes, alias) &&
+    (isAllowed(models, alias) || targetsIn(live.alias(alias)?.node).some(({ provider, model }) => model && mayCall(enabled.get(provider), model)));
   const owners = ownersOf(
     providers,
     live.rows,
     boot.defaultProvider,
-    (each, id) => !isAnthropic || laneOf(lists, each.configuration, 'messages', id),
+    (each, id) => mayCall(each, id) && (!isAnthropic || laneOf(lists, each.configuration, 'messages', id)),
   );
+  for (const alias of live.aliases) if (mayAsk(alias)) owners.set(alias, 'alias');
   // nobody here knows when it came
   const modelOf = (id: string): object =>
     isAnthropic
@@ -53,7 +67,7 @@ function ownersOf(
   rows: readonly LivePrice[],
   defaultProvider: string | undefined,
   isServed: (provider: Provider, id: string) => unknown,
-): ReadonlyMap<string, string> {
+): Map<string, string> {
   const owners = new Map<string, string>();
   for (const each of providers) {
     for (const id of enabledModels(rows)(each)) {

@@ -1,23 +1,27 @@
 /** What the process writes: one JSON line per request, per minute, per refused connection, per line of the server itself. */
 
-import { ageInDays, type BootConfiguration, type LivePrice, rateNames } from '../src/contract';
-import { OTHER, REQUEST_DIMENSIONS, type RequestMetric, type TaskMetric, UNITS } from '../src/contract/catalogue';
-import { isUsageSettled } from './answer/state';
+import { ageInDays, type BootConfiguration } from '../src/contract';
+import {
+  OPTIONAL_DIMENSIONS,
+  OTHER,
+  REQUEST_DIMENSIONS,
+  type RequestMetric,
+  SHARED_METRICS,
+  type TaskMetric,
+  UNITS,
+} from '../src/contract/catalogue';
 import type { Attempt } from './attempt';
 import { billFor, MAX_NAME } from './billing';
-import type { Endpoint } from './endpoints';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
-import { countTokens, estimateTokens, withCompaction } from './usage';
+import { type Settled, settle, total } from './settlement';
 
 /** Of a provider. */
 const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
-/** Of a request that no provider has taken: longer ones may be refused, which costs nothing. */
-const MAX_UNTAKEN_BYTES = 800_000;
 
 type Fields = Record<string, unknown>;
 
@@ -42,9 +46,13 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     const key = names.join();
     let text = directives.get(key);
     if (text === undefined) {
-      const Metrics = names.flatMap((Name) => (typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name] ?? 'Count' } : []));
-      const Dimensions = REQUEST_DIMENSIONS.filter((set) => set.every((name) => names.includes(name)));
-      text = Metrics.length > 0 ? JSON.stringify([{ Namespace: metrics.namespace, Dimensions, Metrics }]) : '';
+      const directive = (sets: readonly (readonly string[])[], emitted: readonly string[]) => {
+        const Dimensions = sets.filter((set) => set.every((name) => names.includes(name)));
+        const Metrics = emitted.flatMap((Name) => (typeof record[Name] === 'number' ? { Name, Unit: UNITS[Name] ?? 'Count' } : []));
+        return Metrics.length > 0 && Dimensions.length > 0 ? { Namespace: metrics.namespace, Dimensions, Metrics } : [];
+      };
+      const all = [directive(REQUEST_DIMENSIONS, names), directive(Object.values(OPTIONAL_DIMENSIONS), SHARED_METRICS)].flat();
+      text = all.length > 0 ? JSON.stringify(all) : '';
       directives.set(key, text);
     }
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
@@ -65,22 +73,16 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   }
 
   return {
-    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate'>): void {
+    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate' | 'teams'>): void {
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
-      const counted = provider && endpoint ? countTokens(withCompaction(state?.usage), endpoint.api, provider.kind) : undefined;
-      const estimated = attempt !== undefined && isEstimated(exchange, attempt);
-      const tokens = estimated
-        ? estimateTokens(counted, Math.min(exchange.body?.promptBytes ?? 0, attempt.status ? Infinity : MAX_UNTAKEN_BYTES), attempt.state)
-        : counted;
-      const target = attempt?.target ?? exchange.targets[0];
       const latency = performance.now() - exchange.started;
       const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
-      const bill = target && billFor(live, day, target, state, endpoint, tokens);
-      const used = tokens && tokens.inputTokens + tokens.outputTokens > 0;
-      const uncounted = !used && attempt && endpoint && isBilled(endpoint, attempt) && !isFree(bill?.row);
-      const unpriced = used ? bill?.unpriced : uncounted ? ['tokens', ...(bill?.unpriced ?? [])] : undefined;
+      const settled = attempts.map((each) => settle(exchange, each, live, day));
+      const { tokens, cost, unpriced, estimated } = total(settled);
+      const target = attempt?.target ?? exchange.steps[0]?.target;
+      const bill = settled.at(-1)?.bill ?? (target && billFor(live, day, target));
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
       const said = attempt?.failure ?? state?.error;
@@ -97,11 +99,14 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
         Model: provider && modelDimension(provider, exchange, requestedModel, bill ?? {}),
+        TeamName: metrics.byTeam && caller?.team ? (live.teams.has(caller.team) ? caller.team : OTHER) : undefined,
+        RouteName: metrics.byRoute && exchange.route ? exchange.route : undefined,
         clientId: caller?.clientId,
         team: caller?.team,
         user: caller?.user,
         apiKey: caller?.apiKey,
         route: exchange.route,
+        alias: exchange.alias?.slice(0, MAX_NAME),
         requestedModel: requestedModel?.slice(0, MAX_NAME),
         operation: endpoint?.operation,
         method: exchange.method,
@@ -116,7 +121,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         stream: exchange.stream,
         cache: 'disabled',
         retries: Math.max(0, attempts.reduce((sum, { calls }) => sum + calls, 0) - 1),
-        attempts: attempts.map(described),
+        attempts: attempts.map((each, index) => described(each, attempts.length > 1 ? settled[index] : undefined)),
         requestBytes: exchange.requestBytes,
         responseBytes: exchange.responseBytes,
         Requests: 1,
@@ -136,7 +141,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         audioOutputTokens: tokens?.audioOutputTokens,
         imageOutputTokens: tokens?.imageOutputTokens,
         tools: bill?.tools,
-        Cost: uncounted ? undefined : tokens && bill?.cost,
+        Cost: cost,
         priceRow: tokens && bill?.row && `${bill.row.provider} ${bill.row.model}`,
         geography: tokens && bill?.place,
         priceDate: live.priceDate,
@@ -177,8 +182,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   };
 }
 
-/** An attempt as a record tells it. */
-const described = ({ target, key, status, refusal, failure, calls, started, answered, finished }: Attempt): Fields => ({
+/** An attempt as a record tells it; where there are several, with its part of the bill. */
+const described = ({ target, key, status, refusal, failure, calls, started, answered, finished }: Attempt, settled?: Settled): Fields => ({
   provider: target.provider.name,
   model: target.model.slice(0, MAX_NAME),
   lane: target.surface ? 'native' : 'translated',
@@ -188,6 +193,9 @@ const described = ({ target, key, status, refusal, failure, calls, started, answ
   calls,
   answeredAfter: answered && milliseconds(answered - started),
   duration: finished && milliseconds(finished - started),
+  inputTokens: settled?.tokens?.inputTokens,
+  outputTokens: settled?.tokens?.outputTokens,
+  cost: settled?.cost,
 });
 
 function outcome(exchange: Exchange, failed: boolean): string {
@@ -196,26 +204,6 @@ function outcome(exchange: Exchange, failed: boolean): string {
   if (exchange.aborted) return 'aborted';
   if (refusal && !attempt?.calls) return 'refused';
   return failed || status >= 400 ? 'failed' : 'served';
-}
-
-/** Whether nobody has told what was used: by a stream, or by what was left, or broke off, once it had gone out. What failed before its first word costs nothing. */
-function isEstimated({ stream, cancelled, broken, endpoint }: Exchange, { calls, status, refusal, state }: Attempt): boolean {
-  const isTaken = status ? status < 400 : !refusal;
-  const isCut = broken !== undefined || refusal?.code === 'upstream_unreachable';
-  const isSpent = stream || ((cancelled || isCut) && calls > 0 && isTaken);
-  // pictures and sound are billed otherwise
-  const isCounted = /^(chat|text|embed)/.test(endpoint?.operation ?? '');
-  return isSpent && isCounted && !isUsageSettled(state) && (!state.error || state.said > 0);
-}
-
-/** Whether it was answered with what providers take money for, or left before that could be seen. */
-const isBilled = ({ operation }: Endpoint, { calls, cancelled, status, state }: Attempt): boolean =>
-  (status ? status < 300 : cancelled && calls > 0) && !state.error && !/^(count_tokens|list_models|moderation)$/.test(operation);
-
-/** By the word of whoever wrote its row, whatever of it is used. */
-function isFree(row: Partial<LivePrice> = {}): boolean {
-  const rates = rateNames().flatMap((rate) => row[rate] ?? []);
-  return rates.length > 0 && rates.every((rate) => rate === 0);
 }
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;

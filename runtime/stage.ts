@@ -5,6 +5,8 @@ import type { Image } from './image';
 import type { LiveStore } from './live';
 import type { Provider } from './providers';
 import type { Recorder } from './record';
+import type { Conversations } from './routes/conversation';
+import type { Rests } from './routes/rests';
 import type { Upstream } from './upstream';
 
 /** What the stages share. */
@@ -17,6 +19,8 @@ export interface Services {
   readonly recorder: Recorder;
   readonly upstream: Upstream;
   readonly image: Image;
+  readonly rests: Rests;
+  readonly conversations: Conversations;
 }
 
 /** Goes on, answers, or throws a `Refusal`. */

@@ -59,7 +59,7 @@ export const decisionsOf = memoized(({ pointers, types }: LiveLists['storedState
 
 /** Whether the live document lets the client use what a rule names so. */
 export const isGranted = (caller: Caller | undefined, name: string): boolean =>
-  caller?.storedState?.some((pattern) => matches(pattern, name)) ?? false;
+  caller?.policy?.storedState?.some((pattern) => matches(pattern, name)) ?? false;
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);

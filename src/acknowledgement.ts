@@ -60,7 +60,11 @@ class Unwritten implements IResolvable {
   }
 }
 
-type Resolved = string | { readonly 'Fn::Join': readonly [string, readonly Resolved[]] } | { readonly Ref: string };
+type Resolved =
+  | string
+  | { readonly 'Fn::Join': readonly [string, readonly Resolved[]] }
+  | { readonly 'Fn::GetAtt': readonly string[] }
+  | { readonly Ref: string };
 
 /** An ARN with references in angle brackets: `arn:<AWS::Partition>:bedrock:…`. */
 function rendered(value: Resolved): string {
@@ -70,6 +74,9 @@ function rendered(value: Resolved): string {
   if ('Fn::Join' in value) {
     const [separator, parts] = value['Fn::Join'];
     return parts.map(rendered).join(separator);
+  }
+  if ('Fn::GetAtt' in value) {
+    return `<${value['Fn::GetAtt'].join('.')}>`;
   }
   return 'Ref' in value ? `<${value.Ref}>` : JSON.stringify(value);
 }

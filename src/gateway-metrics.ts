@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, tokensMetric } from './metrics';
+import { errorRateMetric, type GatewayMetricOptions, gatewayMetric, type MetricDimensionOptions, requireEmitted, tokensMetric } from './metrics';
 
 /**
  * Something whose metrics follow from the name of a gateway: a gateway, or a part of it such as a client.
@@ -11,11 +11,19 @@ export abstract class GatewayMetrics extends Construct {
   public abstract readonly gatewayName: string;
 
   /**
+   * What it emits by team and route; undefined where it is not known, as of a gateway that was made somewhere else.
+   *
+   * @internal
+   */
+  protected _shares?: MetricDimensionOptions;
+
+  /**
    * What is asked for, of this part of the gateway only.
    *
    * @internal
    */
   protected _narrowed(options: GatewayMetricOptions): GatewayMetricOptions {
+    requireEmitted(options, this._shares);
     return options;
   }
 

@@ -3,6 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as aws_logs from 'aws-cdk-lib/aws-logs';
 
+const AbTestPresetOptions = { candidate: 'RouteTargetOptions', current: 'RouteTargetOptions' };
 const AddedPrices = { models: 'ModelPrice[]', 'asOf?': 'string' };
 const AlarmThresholdOptions = {
   'cpuThresholdPercent?': 'number',
@@ -18,6 +19,7 @@ const AlarmThresholdOptions = {
   'providerErrorRateThresholdPercent?': 'number',
   'unpricedRequestsThreshold?': 'number',
 };
+const AnthropicPresetOptions = { anthropicModel: 'string', bedrockModel: 'string', 'anthropicProvider?': 'string', 'bedrockProvider?': 'string' };
 const ModelProviderOptions = { 'name?': 'string' };
 const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
 const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
@@ -79,6 +81,7 @@ const BedrockProviderOptions = {
   'assumedRole?': 'BedrockAssumedRole',
   'requestMetadata?': 'boolean',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
@@ -102,6 +105,7 @@ const CompatibleProviderOptions = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
+const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
 const ContainerPort = { name: 'string', port: 'number' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
@@ -121,6 +125,13 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const CostOptimizedPresetOptions = {
+  large: 'RouteTargetOptions',
+  medium: 'RouteTargetOptions',
+  small: 'RouteTargetOptions',
+  'mediumMaxTokens?': 'number',
+  'smallMaxTokens?': 'number',
+};
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
 const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
@@ -139,6 +150,7 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
@@ -225,7 +237,7 @@ const GatewayFirewallProps = {
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', '*': 'any' };
+const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -250,8 +262,10 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
+const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
+  ...MetricDimensionOptions,
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
   'customerManagedKey?': 'boolean',
@@ -259,13 +273,16 @@ const GatewayObservabilityOptions = {
   'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
+  'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
 const GatewayRoutingProps = {
+  ...MetricDimensionOptions,
   auth: 'GatewayAuth',
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
   'endpointServices?': 'string[]',
   'environment?': '{string}',
@@ -303,6 +320,7 @@ const LiveConfigurationProps = {
   'removalPolicy?': 'RemovalPolicy',
   'sections?': 'ILiveSection[]',
 };
+const LoadBalanceRoutingOptions = { targets: 'WeightedRouting[]', 'sticky?': 'boolean' };
 const TokenRates = {
   'audioInput?': 'number',
   'audioOutput?': 'number',
@@ -315,6 +333,7 @@ const TokenRates = {
   'output?': 'number',
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
+const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -371,6 +390,7 @@ const OidcIdentityProviderOptions = {
   'groupsClaim?': 'string',
   'scopes?': 'string[]',
 };
+const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
 const PeopleClaim = { name: 'string', value: 'string' };
 const PeopleOptions = {
   'accessTokenValidity?': 'Duration',
@@ -402,6 +422,7 @@ const PortkeyGatewayProps = {
   'bedrockApi?': 'boolean',
   'compute?': 'GatewayComputeOptions',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'deletionProtection?': 'boolean',
   'domain?': 'GatewayDomain',
   'drainTimeout?': 'Duration',
@@ -423,6 +444,18 @@ const PrivateDomainOptions = {
   'validationZone?': 'aws_route53.IHostedZone',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const RouteOptions = { 'deadline?': 'Duration', 'maxAttempts?': 'number' };
+const RouteTargetOptions = {
+  provider: 'string',
+  'firstByteTimeout?': 'Duration',
+  'model?': 'string',
+  'parameters?': '{any}',
+  'retries?': 'number',
+  'retryBackoff?': 'Duration',
+  'retryOnStatus?': 'number[]',
+  'timeout?': 'Duration',
+};
+const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
@@ -434,6 +467,22 @@ const TargetsSubjectProps = {
   'minCapacity?': 'number',
 };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -445,11 +494,14 @@ const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
+const WeightedRouting = { routing: 'Routing', weight: 'number' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AbTestPresetOptions,
   AddedPrices,
   AlarmThresholdOptions,
+  AnthropicPresetOptions,
   ApiKeyProviderOptions,
   ApplicationFrontOptions,
   ApplicationFrontProps,
@@ -461,10 +513,13 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAssumedRole,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
+  ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
+  ConditionalRoutingOptions,
   ContainerPort,
   ContainerSpec,
+  CostOptimizedPresetOptions,
   CustomProviderOptions,
   DeploymentConfig,
   DerivedGatewayImageOptions,
@@ -472,6 +527,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
   FirewallRulesOptions,
@@ -499,7 +555,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtClaim,
   JwtValidation,
   LiveConfigurationProps,
+  LoadBalanceRoutingOptions,
   LongContextPrice,
+  LowestLatencyPresetOptions,
+  MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
@@ -507,6 +566,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
+  OpenaiPresetOptions,
   PeopleClaim,
   PeopleOptions,
   PolicyOptions,
@@ -516,6 +576,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PrivateDomainOptions,
   ProviderKeyOptions,
   RegistryGatewayImageOptions,
+  RouteOptions,
+  RouteTargetOptions,
+  RoutingCase,
   SamlIdentityProviderOptions,
   ScalingMetric,
   SubjectOptions,
@@ -523,8 +586,11 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  UsageDeliveryOptions,
+  UsageDeliveryProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
+  WeightedRouting,
 };
 
 /** The values of each enum. */

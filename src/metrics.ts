@@ -1,11 +1,19 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_NAMESPACE, type MetricDefinition, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from './contract/catalogue';
+import {
+  METRIC_NAMESPACE,
+  type MetricDefinition,
+  OPTIONAL_DIMENSIONS,
+  REQUEST_DIMENSIONS,
+  REQUEST_METRICS,
+  SHARED_METRICS,
+  TASK_METRICS,
+} from './contract/catalogue';
 import { invalid } from './errors';
 import { checkInput } from './inputs';
 
 /**
  * A metric of the gateway, whole or in part. Three sets of dimensions exist: nothing (the whole gateway), `client` alone, and
- * `provider` together with `model`.
+ * `provider` together with `model`; two more where a gateway is told to emit them: `team` alone, and `route` alone.
  */
 export interface GatewayMetricOptions extends cloudwatch.MetricOptions {
   /**
@@ -29,6 +37,50 @@ export interface GatewayMetricOptions extends cloudwatch.MetricOptions {
    * @default - all models
    */
   readonly model?: string;
+
+  /**
+   * Name of a team: only what it asked for; of a gateway with `observability.metricsByTeam`. `other` is every team that no client of the live
+   * configuration has.
+   *
+   * @default - all teams
+   */
+  readonly team?: string;
+
+  /**
+   * Name of a route: only what took it; of a gateway with `observability.metricsByRoute`. `default` is every request that names none.
+   *
+   * @default - all routes
+   */
+  readonly route?: string;
+}
+
+/** Further sets of dimensions that a gateway may emit: each series is billed by CloudWatch. */
+export interface MetricDimensionOptions {
+  /**
+   * Whether requests, errors, cost, input and output tokens are metrics of every team, too: for alarms on a team, and a chart. CloudWatch
+   * bills each metric of each team; queries of logs and of delivered usage are by team without it.
+   *
+   * @default false
+   */
+  readonly metricsByTeam?: boolean;
+
+  /**
+   * The same of every route.
+   *
+   * @default false
+   */
+  readonly metricsByRoute?: boolean;
+}
+
+/** Refuses a metric of a team or a route, of a gateway that emits none. */
+export function requireEmitted(
+  { team, route }: GatewayMetricOptions,
+  shares: MetricDimensionOptions = { metricsByTeam: true, metricsByRoute: true },
+): void {
+  const { metricsByTeam, metricsByRoute } = shares;
+  if ((team !== undefined && !metricsByTeam) || (route !== undefined && !metricsByRoute)) {
+    throw invalid('MetricDimensionsNotEmitted', 'options', { team, route }, 'the gateway is not told to');
+  }
 }
 
 type DimensionSet = readonly string[];
@@ -42,11 +94,11 @@ export function gatewayMetric(gateway: string, name: string, options: GatewayMet
     throw invalid('UnknownMetric', 'name', name, `there are ${Object.keys(EVERY_METRIC).join(', ')}`);
   }
   const definition = EVERY_METRIC[name];
-  const { client, provider, model, dimensionsMap, ...rest } = options;
+  const { client, provider, model, team, route, dimensionsMap, ...rest } = options;
   if (dimensionsMap) {
     throw invalid('MetricDimensionsNotEmitted', 'dimensionsMap', dimensionsMap);
   }
-  const given = { Gateway: gateway, Client: client, Provider: provider, Model: model };
+  const given = { Gateway: gateway, Client: client, Provider: provider, Model: model, TeamName: team, RouteName: route };
   const dimensions = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
   if (!dimensionSetsOf(name).some((set) => sameMembers(set, Object.keys(dimensions)))) {
     throw invalid('MetricDimensionsNotEmitted', `options for ${name}`, Object.keys(dimensions).slice(1));
@@ -81,6 +133,9 @@ export function errorRateMetric(gateway: string, options: GatewayMetricOptions =
   return new cloudwatch.MathExpression({ expression, usingMetrics, period, color, label: label ?? 'Error rate (%)' });
 }
 
-const dimensionSetsOf = (name: string): readonly DimensionSet[] => (name in REQUEST_METRICS ? REQUEST_DIMENSIONS : [['Gateway']]);
+const isShared = (name: string): boolean => (SHARED_METRICS as readonly string[]).includes(name);
+
+const dimensionSetsOf = (name: string): readonly DimensionSet[] =>
+  name in REQUEST_METRICS ? [...REQUEST_DIMENSIONS, ...(isShared(name) ? Object.values(OPTIONAL_DIMENSIONS) : [])] : [['Gateway']];
 
 const sameMembers = (left: DimensionSet, right: DimensionSet) => left.length === right.length && left.every((member) => right.includes(member));

@@ -38,6 +38,7 @@ export interface PresetValues {
   };
   readonly observability: {
     readonly logRetentionDays: number;
+    readonly usageRetentionDays: number;
     readonly customerManagedKey: boolean;
     readonly alarms: boolean;
   };
@@ -58,14 +59,14 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
     network: { maxAzs: 2, natGateways: 1, firewall: false, accessLogs: false, flowLogs: false },
     compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 1, maxCapacity: 3, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 60 },
-    observability: { logRetentionDays: 365, customerManagedKey: false, alarms: true },
+    observability: { logRetentionDays: 365, usageRetentionDays: 30, customerManagedKey: false, alarms: true },
     retainData: false,
   },
   [GatewayPreset.PROD]: {
     network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true },
     compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
-    observability: { logRetentionDays: 365, customerManagedKey: true, alarms: true },
+    observability: { logRetentionDays: 365, usageRetentionDays: 395, customerManagedKey: true, alarms: true },
     retainData: true,
   },
 };

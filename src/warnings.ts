@@ -34,6 +34,10 @@ export const WARNINGS = {
   groupsNotTold:
     '`teamByGroup` is given, and these identity providers tell no groups, so their people have a team only where an administrator of the user pool puts ' +
     'them into a group: {providers}; give them a `groupsAttribute` or a `groupsClaim`',
+  // --- observability
+  usageBucketStays:
+    'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +
+    'Give a bucket of your own in `usageDelivery.bucket`',
   // --- gateway
   terminationProtection:
     'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',
@@ -55,6 +59,8 @@ export const WARNINGS = {
   providerNamedAsKind:
     'a provider has the name of another kind of provider: {providers}; it has no prices under its name, neither list prices of that kind nor those of ' +
     '`withPrices()`: give it another `name`, or prices of its own kind',
+  aliasOfModel:
+    'aliases have the name of a model that a provider is enabled for: {aliases}; requests for that model go where the alias says, unless they name a provider',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

@@ -9,8 +9,14 @@ from resource_type import Context, Create, Properties, Resource
 
 # type to the attributes that a template may ask for
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "AWS::Athena::NamedQuery": ("NamedQueryId",),
+    "AWS::Athena::WorkGroup": ("CreationTime",),
     "AWS::CertificateManager::Certificate": ("CertificateArn",),
     "AWS::Cognito::ManagedLoginBranding": ("ManagedLoginBrandingId",),
+    "AWS::Glue::Database": (),
+    "AWS::Glue::Table": (),
+    "AWS::KinesisFirehose::DeliveryStream": ("Arn",),
+    "AWS::Logs::LogStream": (),
     "AWS::Logs::MetricFilter": (),
     "AWS::Logs::QueryDefinition": ("QueryDefinitionId",),
     "AWS::Logs::SubscriptionFilter": (),

@@ -6,7 +6,7 @@ import type { Planned } from '../exchange';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { errorBody } from '../refusal-body';
-import { toldInside } from './error-inside';
+import { contentOf, toldInside } from './error-inside';
 import { INTERVENED } from './intervention';
 import { createOutline, type Outline } from './outline';
 import { pass } from './pass';
@@ -48,6 +48,7 @@ export async function passDocument(
     outline.read(begun);
     // a client may have what it wants before the end, where the usage stands
     state.ended = true;
+    attempt.contentBegins();
     answer.begin(status, headers);
     return begun;
   });
@@ -55,6 +56,7 @@ export async function passDocument(
   const document = outline ? outline.parsed() : parseJson(bytes);
   if (document === undefined) throw new Refusal('upstream_invalid');
   reader.document(document, state);
+  contentOf(exchange, attempt);
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');
   if (outline) return answer.closed ? undefined : answer.end();
   const told = state.error ? toldInside(exchange, attempt, state.error, bytes, errorBody) : bytes;

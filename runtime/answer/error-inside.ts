@@ -5,7 +5,7 @@ import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { type errorBody, errorEvent } from '../refusal-body';
 import { failureInside } from './provider-failure';
-import type { ProviderError } from './state';
+import { hasContent, type ProviderError } from './state';
 
 /**
  * The provider's own bytes, unless they tell of the company's account: then an event, or the document in its place, in the shape of the called API.
@@ -24,6 +24,16 @@ export function toldInside<Made>(
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   const text = String(bytes);
   return bytes && redacted(text) === text ? bytes : make(failure, api, requestId);
+}
+
+/** Where another provider may still answer in place of this one, the error is this attempt's alone. */
+export function contentOf({ answer, endpoint: { api }, lists }: Planned, attempt: Attempt): void {
+  const { state, target } = attempt;
+  if (state.error && answer.holds) {
+    attempt.failure = failureInside(lists, target.provider.kind, state.error, api);
+    throw new Refusal('upstream_failed');
+  }
+  if (hasContent(state)) attempt.contentBegins();
 }
 
 /** Ends a stream with it. */

@@ -4,7 +4,7 @@ import type { Attempt } from '../attempt';
 import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { frameDocument, frameError } from './bedrock-chunks';
-import { breakOff } from './error-inside';
+import { breakOff, contentOf } from './error-inside';
 import { type Frame, FrameReader } from './frames';
 import { pass } from './pass';
 import { READERS } from './readers';
@@ -21,10 +21,12 @@ export async function passFrames(exchange: Planned, attempt: Attempt, body: Read
       const error = frameError(frame.headers, frame.payload);
       if (error) {
         state.error ??= error;
+        contentOf(exchange, attempt);
         last = frame;
         break;
       }
       reader.event(frameDocument(frame.payload), frame.headers[':event-type'], state);
+      contentOf(exchange, attempt);
       kept.push(frame.bytes);
     }
     return Buffer.concat(kept);

@@ -4,14 +4,14 @@ import type { Planned } from '../exchange';
 import { bedrockCounts, picked, providerRequestId, servedTier } from '../headers';
 import { mediaType } from '../media-type';
 import { Refusal } from '../refusal';
-import { errorBody, errorHeaders } from '../refusal-body';
+import { errorBody, errorEvent, errorHeaders } from '../refusal-body';
 import type { UpstreamAnswer } from '../upstream';
 import { bounded } from './bounded';
 import { decoded } from './decoding';
 import { passDocument } from './document';
 import { passFrames } from './frame-stream';
 import { pass } from './pass';
-import { providerFailure } from './provider-failure';
+import { type ProviderFailure, providerFailure } from './provider-failure';
 import { EVENTS, FRAMES } from './state';
 import { passStream } from './stream';
 
@@ -48,6 +48,7 @@ async function give(exchange: Planned, attempt: Attempt, { status, headers, body
   if (type === 'application/json') return passDocument(exchange, attempt, status, down, body);
   // a page of a proxy is no answer, whatever its status
   if (endpoint.answer !== 'media' || type === 'text/html') throw new Refusal('upstream_invalid');
+  attempt.contentBegins();
   answer.begin(status, down);
   await pass(exchange, attempt, body, (piece) => piece);
   attempt.state.finished = true;
@@ -62,5 +63,11 @@ function failed(exchange: Planned, attempt: Attempt, headers: UpstreamAnswer['he
   attempt.failure = failure;
   if (failure.cause === 'key_refused') throw new Refusal('provider_key_refused');
   const down = { ...picked(exchange.lists.headers.downward, headers), ...errorHeaders(failure, api) };
-  return () => exchange.answer.whole(failure.status, down, errorBody(failure, api, exchange.requestId));
+  return () => giveFailure(exchange, failure, down);
+}
+
+/** Where the stream has been begun for the client, as its last event. */
+export function giveFailure({ answer, endpoint: { api }, requestId }: Planned, failure: ProviderFailure, headers = errorHeaders(failure, api)): void {
+  if (answer.begun) answer.breakOff(new Refusal('upstream_failed'), errorEvent(failure, api, requestId));
+  else answer.whole(failure.status, headers, errorBody(failure, api, requestId));
 }

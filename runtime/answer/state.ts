@@ -46,3 +46,6 @@ export const isUsageSettled = ({ counted, usage }: AnswerState): boolean => usag
 
 /** Whether a stream has ended for its client, and only the event is still to come that tells what it used. */
 export const isUsageOutstanding = ({ ended, counted, error }: AnswerState): boolean => ended === true && !counted && error === undefined;
+
+/** Whether there is something of an answer that a client reads: what came before only says that one begins. */
+export const hasContent = ({ said, ended, finished }: AnswerState): boolean => said > 0 || ended === true || finished;

@@ -6,7 +6,7 @@ import type { Planned } from '../exchange';
 import { Refusal } from '../refusal';
 import { errorEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';
-import { breakOff, toldInside } from './error-inside';
+import { breakOff, contentOf, toldInside } from './error-inside';
 import { EventReader, type ServerEvent } from './events';
 import { FrameReader } from './frames';
 import { refusedEvent } from './intervention';
@@ -25,6 +25,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
     if (data === undefined) return [bytes];
     const document = data === DONE ? data : parseJson(data);
     reader.event(document, name, state);
+    contentOf(exchange, attempt);
     if (state.error) return [toldInside(exchange, attempt, state.error, bytes, errorEvent)];
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
@@ -47,6 +48,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
       if (!event) continue;
       if ('error' in event) state.error = event.error;
       else reader.event(event.document, event.event, state);
+      contentOf(exchange, attempt);
       if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
       held = `event: ${event.event}\ndata: ${event.data}\n\n`;

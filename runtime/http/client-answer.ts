@@ -1,9 +1,11 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
 import type { Client } from '../answer/client';
+import { EVENTS } from '../answer/state';
+import type { Api } from '../endpoints';
 import type { Exchange } from '../exchange';
 import { ownHeaders } from '../headers';
-import type { Refusal } from '../refusal';
+import { Refusal } from '../refusal';
 import { errorBody, errorEvent, errorHeaders } from '../refusal-body';
 
 /** What every answer of one server shares. */
@@ -17,7 +19,10 @@ export interface Door {
 /** What came from the provider at once goes to the client at once, up to so much. */
 const MAX_GATHERED = 64 * 1024;
 const PING_MS = 15_000;
-const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
+/** Where an API has no event for it, a comment; Bedrock's frames have neither. */
+const PINGS: Partial<Record<Api, string>> = { anthropic: 'event: ping\ndata: {"type":"ping"}\n\n', openai: ': ping\n\n', responses: ': ping\n\n' };
+/** Of a provider that sends so much without a word of content nobody else takes the place. */
+const MAX_HELD = 1024 * 1024;
 
 export class ClientAnswer implements Client {
   exchange!: Exchange;
@@ -27,6 +32,11 @@ export class ClientAnswer implements Client {
   hidesUsage = false;
   /** The provider's own stream has no events that only say that it lives. */
   pings = false;
+  /** What is written is kept back: another provider may answer in its place. */
+  holds = false;
+  /** Begun before it was known who answers, and nobody has yet. */
+  #isAlone = false;
+  #head?: readonly [status: number, headers: Record<string, string>];
   #lastWrite = performance.now();
   #gathered: Buffer[] = [];
   #size = 0;
@@ -38,6 +48,10 @@ export class ClientAnswer implements Client {
 
   get begun(): boolean {
     return this.response.headersSent;
+  }
+
+  get isAnswered(): boolean {
+    return this.begun && !this.#isAlone;
   }
 
   /** Its client has left, or has all of it. */
@@ -66,6 +80,12 @@ export class ClientAnswer implements Client {
   /** An answer that is known to its end. */
   whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
     const { exchange } = this;
+    if (this.holds) this.takeBack();
+    // to a client that waits for a stream, and has its head
+    if (this.begun) {
+      this.breakOff(new Refusal('upstream_invalid'));
+      return;
+    }
     this.given = true;
     exchange.firstByte ??= performance.now();
     exchange.responseBytes = Buffer.byteLength(body);
@@ -81,23 +101,52 @@ export class ClientAnswer implements Client {
     });
   }
 
+  hold(): void {
+    this.holds = true;
+  }
+
+  takeBack(): void {
+    this.#head = undefined;
+    this.#gathered = [];
+    this.#size = 0;
+    this.holds = this.hidesUsage = this.pings = false;
+    this.exchange.stream = this.begun;
+  }
+
+  commit(): void {
+    if (!this.holds) return;
+    this.holds = false;
+    if (this.#head) this.begin(...this.#head);
+    if (this.#size > 0) this.#sends(this.#size);
+    this.#flush();
+  }
+
   begin(status: number, headers: Record<string, string>): void {
+    if (this.holds) this.#head = [status, headers];
+    if (this.holds || this.begun) return;
     this.exchange.status = status;
     this.response.writeHead(status, { ...headers, ...ownHeaders(this.exchange), ...(this.door.draining && { connection: 'close' }) });
   }
 
   /** False where the client does not keep up: `onDrain` tells when it has. */
   write(bytes: Buffer): boolean {
-    const { exchange } = this;
     // what is read on for its usage alone
     if (this.given) return true;
-    exchange.firstByte ??= performance.now();
-    exchange.responseBytes += bytes.length;
-    this.#lastWrite = performance.now();
+    if (this.holds && this.#size + bytes.length > MAX_HELD) this.commit();
     this.#size += bytes.length;
-    if (this.#gathered.push(bytes) === 1) setImmediate(() => this.#flush());
+    const isFirst = this.#gathered.push(bytes) === 1;
+    if (this.holds) return true;
+    this.#sends(bytes.length);
+    if (isFirst) setImmediate(() => this.#flush());
     if (this.#size > MAX_GATHERED) this.#flush();
     return !this.response.writableNeedDrain;
+  }
+
+  #sends(bytes: number): void {
+    this.#isAlone = false;
+    this.exchange.firstByte ??= performance.now();
+    this.exchange.responseBytes += bytes;
+    this.#lastWrite = performance.now();
   }
 
   /** A write costs the kernel more than all the rest of an event costs us. */
@@ -113,6 +162,7 @@ export class ClientAnswer implements Client {
   }
 
   end(): void {
+    this.commit();
     this.given = true;
     this.#flush();
     this.response.end();
@@ -122,6 +172,7 @@ export class ClientAnswer implements Client {
   breakOff(refusal: Refusal, said?: Buffer): void {
     if (this.given) return;
     const { exchange, response } = this;
+    if (this.holds) this.takeBack();
     exchange.broken ??= refusal;
     this.given = true;
     this.#flush();
@@ -159,10 +210,23 @@ export class ClientAnswer implements Client {
     exchange.cancel();
   }
 
-  /** Into a stream whose provider sends none itself: clients give up on one in which nothing comes. */
+  /** Into a stream whose provider sends none itself, or that waits for one that does: clients give up on one in which nothing comes. */
   ping(now: number): void {
-    if (!this.pings || this.given || now - this.#lastWrite < PING_MS) return;
+    const { exchange } = this;
+    const ping = PINGS[exchange.endpoint?.api ?? 'bedrock'];
+    const isWaiting = exchange.body?.stream && (this.holds || this.#isAlone);
+    if (!ping || !(this.pings || isWaiting) || this.given || now - this.#lastWrite < PING_MS) return;
     this.#lastWrite = now;
-    this.response.write(PING);
+    if (!this.begun) this.#beginAlone();
+    this.response.write(ping);
+  }
+
+  /** Before it is known who answers. */
+  #beginAlone(): void {
+    const { exchange } = this;
+    exchange.stream = this.#isAlone = true;
+    exchange.status = 200;
+    const { 'x-portkey-provider': _, ...own } = ownHeaders(exchange);
+    this.response.writeHead(200, { 'content-type': EVENTS, 'cache-control': 'no-cache', ...own, ...(this.door.draining && { connection: 'close' }) });
   }
 }

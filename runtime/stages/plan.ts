@@ -1,76 +1,141 @@
-/** Who serves the request, by which of its APIs, without asking anybody. */
-import { GEOGRAPHY, type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
-import type { Endpoint } from '../endpoints';
-import type { Exchange } from '../exchange';
+/** Where a request may go, in which order, without asking anybody: a route, an alias, the provider that is named, or the default one. */
+import { type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
+import type { Exchange, Planned } from '../exchange';
 import { modelsAnswer } from '../models';
-import { matches, type Provider } from '../providers';
+import { limitOf, requireAsked, requireRoute, requireTarget } from '../policy';
+import type { Provider } from '../providers';
 import { Refusal } from '../refusal';
-import type { RequestBody } from '../request-body';
+import { conversationOf, isSealed } from '../routes/conversation';
+import { speaks, targetOf } from '../routes/serving';
+import type { Step } from '../routes/step';
+import { targetsIn, type Walk, walk } from '../routes/steps';
 import type { Services, Stage } from '../stage';
-import type { Target } from '../target';
+import { idOf, type Target } from '../target';
 
-/** Nobody else is served while the image translates; its work for Bedrock grows with the square of the messages of one role: 70 ms for 5,000, 12 s for 40,000. */
-const MAX_TRANSLATED_MESSAGES = 5_000;
-const MAX_TRANSLATED_WEIGHT = 100_000;
+const NOTHING: Policy = {};
 
 export const plan: Stage = (exchange, services) => {
-  const { endpoint, body, request } = exchange;
+  const { endpoint, body, request, caller } = exchange;
   if (endpoint?.body === 'none') {
     exchange.lists = services.live.lists;
     // an agent picks from what serves it; others see all there is
     const isOfOne = endpoint.api === 'anthropic' || request.headers['x-portkey-provider'] !== undefined;
-    return exchange.answer.json(modelsAnswer(exchange, services, isOfOne ? [providerOf(exchange, services)] : services.providers.values()));
+    return exchange.answer.json(modelsAnswer(exchange, services, isOfOne ? askedProviders(exchange, services) : services.providers.values()));
   }
   if (!endpoint || !body?.model) throw new Refusal('invalid_request', 'model');
-  const provider = providerOf(exchange, services);
-  exchange.provider = provider;
-  exchange.targets = [targetOf(exchange.lists, provider, endpoint, body)];
+  const planned = exchange as Planned;
+  if (caller?.policy) requireAsked(caller.policy, endpoint, body, request.headers);
+  const route = routeOf(exchange, services, body.model);
+  exchange.steps = route ? routed(planned, services, route) : [direct(planned, services)];
+  exchange.provider = exchange.steps[0].target.provider;
 };
 
-function targetOf(lists: LiveLists, provider: Provider, endpoint: Endpoint, { model: asked = '', weight, document }: RequestBody): Target {
-  const { configuration, name } = provider;
-  const profile = configuration.profiles?.find(({ arn, model }) => arn === asked || model === asked);
-  const known = profile?.model ?? asked;
-  const lane = laneOf(lists, configuration, endpoint.serves, known, profile !== undefined);
-  if (lane === undefined) {
-    const other = speaks(lists, provider, endpoint.serves) ? ' with this model' : '';
-    throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
+/** The route that the request asks for, or that those without one take; undefined where a provider is to serve it. */
+function routeOf(exchange: Exchange, services: Services, model = ''): LiveRoute | undefined {
+  const { live } = services;
+  const { headers } = exchange.request;
+  const policy = exchange.caller?.policy ?? NOTHING;
+  const config = headers['x-portkey-config'];
+  const isNamed = headers['x-portkey-provider'] !== undefined;
+  if (config !== undefined) {
+    if (/^\s*[{["]/.test(String(config))) throw new Refusal('raw_config_not_allowed');
+    if (isNamed) throw new Refusal('invalid_request', 'x-portkey-config and x-portkey-provider');
+    requireRoute(policy, String(config));
+    return namedRoute(exchange, services, String(config));
   }
-  requireModel(configuration, known, endpoint);
-  const translated = lane === 'translated';
-  // what stands behind a name of the account's is known of its profiles alone
-  if (translated && known.startsWith('arn:')) throw new Refusal('model_not_allowed');
-  if (translated && (weight > MAX_TRANSLATED_WEIGHT || document?.messages?.length > MAX_TRANSLATED_MESSAGES))
-    throw new Refusal('invalid_request', 'too many objects');
-  // tokens are counted with a model, never with a profile of it
-  const counted = endpoint.operation === 'count_tokens' ? profile?.model : profile?.arn;
-  const model = counted ?? deploymentOf(configuration, asked) ?? asked;
-  // an upload passes as it is: its model must be what the provider takes
-  if (!document && model !== asked && !(lane as Surface).prefix.includes('{deployment}'))
-    throw new Refusal('invalid_request', `model must be ${model}`);
-  return { provider, model, known, surface: translated ? undefined : lane };
+  if (isNamed) {
+    requireRoute(policy);
+    return undefined;
+  }
+  const alias = live.alias(model);
+  if (alias) {
+    requireRoute(policy, model);
+    exchange.alias = model;
+    return alias;
+  }
+  const name = policy.defaultRoute ?? live.defaultRoute;
+  if (name !== undefined) return namedRoute(exchange, services, name);
+  exchange.route = 'default';
+  return undefined;
 }
 
-/** Azure's name for it. */
-function deploymentOf({ azure, deployments }: ProviderConfiguration, model: string): string | undefined {
-  if (!azure) return undefined;
-  const deployment = deployments && Object.hasOwn(deployments, model) ? deployments[model] : azure.deploymentId;
-  if (!deployment) throw new Refusal('model_not_allowed');
-  return deployment;
+/** Whoever names none takes the default one, whatever may be named. */
+function namedRoute(exchange: Exchange, { live }: Services, name: string): LiveRoute {
+  const route = live.route(name);
+  if (!route) throw new Refusal('unknown_route');
+  exchange.route = name;
+  return route;
+}
+
+function routed(
+  exchange: Planned,
+  services: Services,
+  { node, maxAttempts = MAX_ATTEMPTS.default, deadline = Infinity }: LiveRoute,
+): readonly Step[] {
+  const { rests, conversations } = services;
+  const isBound = isSealed(exchange);
+  exchange.conversation = conversationOf(exchange);
+  exchange.maxCalls = maxAttempts;
+  exchange.deadline = exchange.started + deadline;
+  const context: Walk = {
+    asked: exchange,
+    seed: exchange.conversation,
+    isBound,
+    isResting: (target) => !isBound && rests.isResting(idOf(target)),
+    serve: ({ provider: name, model, parameters }) => {
+      const provider = services.providers.get(name);
+      if (!provider) throw new Refusal('provider_not_enabled');
+      return allowed(exchange, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body, model), parameters);
+    },
+  };
+  // another provider, or organization, could not read what this one has sealed
+  const last = isBound ? conversations.lastOf(exchange.conversation) : undefined;
+  const known = last === undefined ? undefined : targetsIn(node).find((each) => idIn(each, context) === last);
+  const { steps, refusal } = walk(known ?? node, context);
+  if (steps.length === 0) throw refusal ?? new Refusal('no_target');
+  return isBound ? [{ ...steps[0], next: () => undefined, isReplaceable: () => false }] : steps;
+}
+
+function idIn(target: LiveTarget, { serve }: Walk): string | undefined {
+  try {
+    return idOf(serve(target));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One provider, without any rule. */
+function direct(exchange: Planned, services: Services): Step {
+  const provider = providerOf(exchange, services);
+  exchange.provider = provider;
+  const target = allowed(exchange, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body));
+  return { target, next: () => undefined, isReplaceable: () => false };
+}
+
+function allowed({ caller, alias, endpoint, body }: Planned, target: Target, parameters?: LiveTarget['parameters']): Target {
+  const { policy } = caller ?? {};
+  if (!policy) return target;
+  const document = parameters && body.document ? { ...body.document, ...parameters } : body.document;
+  requireTarget(policy, target, alias, document);
+  return { ...target, limit: limitOf(policy, target, endpoint, document) };
 }
 
 function providerOf(exchange: Exchange, { boot, providers }: Services): Provider {
-  const { headers } = exchange.request;
-  const config = headers['x-portkey-config'];
-  if (config !== undefined) throw new Refusal(/^\s*[{["]/.test(String(config)) ? 'raw_config_not_allowed' : 'unknown_route');
-  const named = headers['x-portkey-provider'];
-  if (named === undefined) exchange.route = 'default';
+  const named = exchange.request.headers['x-portkey-provider'];
   const provider = named === undefined ? defaultFor(exchange, boot.defaultProvider, providers) : providers.get(String(named));
   if (!provider) {
     exchange.unknownProvider = named !== undefined;
     throw new Refusal(named === undefined ? 'no_default_provider' : 'provider_not_enabled');
   }
   return provider;
+}
+
+/** Those whose models an agent may pick from: of a route all, of an API the one that speaks it. */
+function askedProviders(exchange: Exchange, services: Services): readonly Provider[] {
+  const route = routeOf(exchange, services);
+  if (!route) return [providerOf(exchange, services)];
+  const names = new Set(targetsIn(route.node).map(({ provider }) => provider));
+  return [...services.providers.values()].filter(({ name }) => names.has(name));
 }
 
 /** The default provider; for Anthropic's API and for Bedrock's, where that does not speak it, the first that does. */
@@ -80,15 +145,4 @@ function defaultFor({ lists, endpoint }: Exchange, name: string | undefined, pro
   if (!provider || !api || speaks(lists, provider, api)) return provider;
   const able = [...providers.values()].filter((each) => speaks(lists, each, api));
   return able.find(({ kind }) => kind === 'anthropic') ?? able[0] ?? provider;
-}
-
-/** Whether it speaks the API itself, with some model. */
-function speaks({ surfaces }: LiveLists, { kind, configuration }: Provider, api: ModelApi): boolean {
-  return (configuration.apis ?? [api]).includes(api) && surfaces.some((each) => each.kind === kind && each.apis.includes(api));
-}
-
-/** Models and profiles that may be called. The tokens of a cross-region profile are counted with the model behind it. */
-function requireModel({ models }: ProviderConfiguration, model: string, { operation }: Endpoint): void {
-  const patterns = operation === 'count_tokens' ? models?.flatMap((each) => [each, each.replace(GEOGRAPHY, '')]) : models;
-  if (patterns && !patterns.some((pattern) => matches(pattern, model))) throw new Refusal('model_not_allowed');
 }

@@ -6,7 +6,7 @@ import type { Exchange } from '../exchange';
 const of = (path: string, document: object, clientId = 'client-alpha', storedState?: string[]) =>
   affinityOf({
     endpoint: ENDPOINTS.get(path),
-    caller: { client: 'Alpha', clientId, storedState },
+    caller: { client: 'Alpha', clientId, policy: { storedState } },
     body: { document, text: JSON.stringify(document) },
     lists: STANDARD_LISTS,
   } as unknown as Exchange);

@@ -34,6 +34,7 @@ export function requestOf({
   const answer = {
     hidesUsage: false,
     interrupt: () => {},
+    commit: () => {},
     json: (document: unknown) => Object.assign(exchange, { json: document }),
   } as unknown as ClientAnswer;
   const exchange: Exchange & { json?: unknown } = new Exchange({ url: path, method, headers } as never, answer, 'req_1');
@@ -52,6 +53,9 @@ export function providersOf(
 
 export const providerOf = (configuration: Partial<ProviderConfiguration> & Pick<ProviderConfiguration, 'kind'>): Provider =>
   [...providersOf(configuration).values()][0];
+
+/** A live document without routes. */
+export const LIVE = { lists: STANDARD_LISTS, rows: [], aliases: [], alias: () => undefined, route: () => undefined };
 
 /** Another attempt of the exchange, and what is known of it. */
 export function attempted(

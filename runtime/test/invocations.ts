@@ -5,7 +5,7 @@ import { Exchanges } from '../exchange';
 import { attempts } from '../stages/attempts';
 import { plan } from '../stages/plan';
 import type { UpstreamAnswer } from '../upstream';
-import { providersOf, requestOf } from './exchanges';
+import { LIVE, providersOf, requestOf } from './exchanges';
 
 type Lists = LiveLists['claudeOnBedrock'];
 export interface Answered {
@@ -64,7 +64,7 @@ export async function sent(body: string, { path = MESSAGES, flags, lists, listsL
   };
   const providers = providersOf({ kind: 'bedrock', ...provider });
   exchange.lists = listed(lists);
-  plan(exchange, { boot: { defaultProvider: 'bedrock' }, providers } as never);
+  plan(exchange, { boot: { defaultProvider: 'bedrock' }, providers, live: LIVE } as never);
   await attempts(exchange, { exchanges: new Exchanges(), live: { lists: listed(listsLater) }, upstream } as never);
   return { calls, given, told: exchange.edits };
 }

@@ -11,7 +11,7 @@ import {
 import { ENDPOINTS, endpointAt } from '../endpoints';
 import type { Refusal } from '../refusal';
 import { plan } from '../stages/plan';
-import { providersOf, requestOf } from './exchanges';
+import { LIVE, providersOf, requestOf } from './exchanges';
 
 type Configuration = Partial<ProviderConfiguration> & Pick<ProviderConfiguration, 'kind'>;
 
@@ -62,7 +62,7 @@ interface Asked {
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any field
 function answered(list: readonly Configuration[], { path = '/v1/models', headers, defaultProvider, rows = ROWS }: Asked = {}): any {
   const exchange = requestOf({ path, method: 'GET', headers });
-  const live = { rows, lists: STANDARD_LISTS };
+  const live = { ...LIVE, rows };
   plan(exchange, { boot: { defaultProvider }, providers: providersOf(...list), live } as never);
   return exchange.json;
 }
@@ -132,7 +132,7 @@ describe('the list has', () => {
       const codes = endpoints.map(({ path }) =>
         codeOf(() => {
           const exchange = requestOf({ path, body: { model: id, messages: [] }, headers: { 'x-portkey-provider': owned_by } });
-          return plan(exchange, { boot: {}, providers: providersOf(...providers, mantle) } as never);
+          return plan(exchange, { boot: {}, providers: providersOf(...providers, mantle), live: LIVE } as never);
         }),
       );
       expect([id, codes.filter((code) => /^answered/.test(code)).length > 0]).toEqual([id, true]);

@@ -22,7 +22,7 @@ const COMPLETIONS = '/v1/completions';
 /** What a provider is sent of a body, what the client is told of it, and whether the usage of a stream is kept from it. */
 function sent(body: string, { path = '/v1/chat/completions', provider = OPENAI, model = 'm', granted, only }: Asked = {}) {
   const exchange = requestOf({ path, body });
-  exchange.caller = { client: 'Alpha', storedState: granted };
+  exchange.caller = { client: 'Alpha', policy: { storedState: granted } };
   const attempt = attempted(exchange, { provider: providerOf(provider), model, surface: { kind: 'openai', apis: ['chat'], prefix: '', only } });
   let text = '';
   void native(exchange, attempt, { upstream: (_: unknown, call: { body: Buffer }) => (text = call.body.toString()) } as never);

@@ -5,7 +5,7 @@ import { Exchanges } from '../exchange';
 import { Refusal } from '../refusal';
 import { attempts } from '../stages/attempts';
 import { plan } from '../stages/plan';
-import { providersOf, requestOf } from './exchanges';
+import { LIVE, providersOf, requestOf } from './exchanges';
 
 type Configuration = Partial<ProviderConfiguration> & Pick<ProviderConfiguration, 'kind'>;
 type Asked = { readonly path?: string; readonly headers?: Record<string, string>; readonly body?: object; readonly defaultProvider?: string };
@@ -17,7 +17,7 @@ function planned(model: string, list: readonly Configuration[], { path = '/v1/ch
   if (endpoint?.body === UPLOAD && exchange.body)
     exchange.body = { ...exchange.body, contentType: `${UPLOAD}; boundary=x`, document: undefined, text: '', members: new Map() };
   const providers = providersOf(...list);
-  plan(exchange, { boot: { defaultProvider: defaultProvider ?? [...providers.keys()][0] }, providers } as never);
+  plan(exchange, { boot: { defaultProvider: defaultProvider ?? [...providers.keys()][0] }, providers, live: LIVE } as never);
   return exchange;
 }
 
@@ -179,7 +179,7 @@ describe('an application inference profile', () => {
     expect(await way(asked, [BEDROCK], { path: '/v1/messages' })).toBe(`${RUNTIME}/model/${encoded(ARN)}/invoke`);
     expect(await way(asked, [BEDROCK], { path: '/v1/messages/count_tokens' })).toBe(`${RUNTIME}/model/anthropic.claude-x/count-tokens`);
     expect(await way(asked, [BEDROCK])).toBe('translated');
-    expect(planned(asked, [BEDROCK]).targets[0].model).toBe(ARN);
+    expect(planned(asked, [BEDROCK]).steps[0].target.model).toBe(ARN);
   });
 
   test.each(['anthropic', 'mantle'] as const)('goes by InvokeModel, whatever surface serves Messages: %s', async (messages) => {
@@ -208,9 +208,9 @@ describe('a deployment of Azure', () => {
   const one: Configuration = { kind: 'azure-openai', azure: { resourceName: 'r', apiVersion: 'v1' }, deployments: { 'gpt-4o': 'four' } };
 
   test('is found by the model, else the one for all serves', () => {
-    expect(planned('gpt-4o', [both]).targets[0].model).toBe('four');
-    expect(planned('gpt-5', [both]).targets[0].model).toBe('d');
-    expect(planned('gpt-5', [AZURE]).targets[0].model).toBe('d');
+    expect(planned('gpt-4o', [both]).steps[0].target.model).toBe('four');
+    expect(planned('gpt-5', [both]).steps[0].target.model).toBe('d');
+    expect(planned('gpt-5', [AZURE]).steps[0].target.model).toBe('d');
   });
 
   test.each(['gpt-5', 'constructor', '__proto__', 'toString'])('there is none for %s, where each model has its own', async (model) => {
@@ -227,7 +227,7 @@ describe('a deployment of Azure', () => {
   test('cannot be written into an upload: the answer says what to ask for', () => {
     const path = '/v1/audio/transcriptions';
     expect(() => planned('gpt-4o', [both], { path })).toThrow('invalid request: model must be four');
-    expect(planned('d', [both], { path }).targets[0].model).toBe('d');
+    expect(planned('d', [both], { path }).steps[0].target.model).toBe('d');
   });
 });
 
@@ -246,7 +246,7 @@ describe('the provider', () => {
     ['not a server that is said to speak something else', [openai, { ...SERVER, apis: ['chat'] }, bedrock], '/v1/messages', 'bedrock'],
   ])('%s', (_, list, path, name) => {
     const exchange = chosen(list, { path });
-    expect([exchange.provider?.name, exchange.route, exchange.targets[0].provider.name]).toEqual([name, 'default', name]);
+    expect([exchange.provider?.name, exchange.route, exchange.steps[0].target.provider.name]).toEqual([name, 'default', name]);
   });
 
   test('that the client names, and no other', async () => {

@@ -1,16 +1,19 @@
 /** Records of requests that came to an end, one way or another. */
+import type { MetricsConfiguration } from '../../src/contract/boot';
 import type { AnswerState } from '../answer/state';
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
+import type { LiveStore } from '../live';
 import type { Output } from '../output';
 import { createRecorder } from '../record';
 import { attempted, providerOf, requestOf } from './exchanges';
 
 const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
 const FREE = { provider: 'openai', model: 'tts-own', input: 0, output: 0 };
-const live = {
-  price: (_: unknown, model: string) => (model.startsWith('gpt-4o') ? [PRICE] : model === 'tts-own' ? [FREE] : []),
+const live: Pick<LiveStore, 'price' | 'priceDate' | 'teams'> = {
+  price: (_, model) => (model.startsWith('gpt-4o') ? [PRICE] : model === 'tts-own' ? [FREE] : []),
   priceDate: '2026-01-01',
+  teams: new Set(['alpha']),
 };
 export const OPENAI = providerOf({ kind: 'openai', models: ['gpt-listed', 'gpt-many*'] });
 export const USAGE = { prompt_tokens: 9, completion_tokens: 12 };
@@ -42,25 +45,35 @@ export function chat({ model = 'gpt-4o', attempts = [SERVED], edits = [], ...giv
     status: 200,
     firstByte: performance.now(),
   });
-  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, targets: [{ provider: OPENAI, model, known: model }] });
+  if (attempts.length > 0) Object.assign(exchange, { provider: OPENAI, steps: [{ target: { provider: OPENAI, model, known: model } }] });
   for (const known of attempts)
     attempted(exchange, { provider: OPENAI, model, surface: { kind: 'openai', apis: ['chat'], prefix: '' } }, known as Partial<Attempt>);
   return Object.assign(exchange, given);
 }
 
-export function recorder() {
+export function recorder(metrics: Partial<MetricsConfiguration> = {}) {
   const lines: string[] = [];
   const output = { line: (text: string) => lines.push(text), takeDropped: () => 3 } as unknown as Output;
   return {
-    recorder: createRecorder(output, { gateway: 'Demo', metrics: { namespace: 'PortkeyGateway' } }, 't1'),
+    recorder: createRecorder(output, { gateway: 'Demo', metrics: { namespace: 'PortkeyGateway', ...metrics } }, 't1'),
     records: () => lines.map((line) => JSON.parse(line)),
   };
 }
 
-export function recordedBy(prices: Parameters<ReturnType<typeof createRecorder>['usage']>[1], ...exchanges: Exchange[]) {
-  const written = recorder();
-  for (const exchange of exchanges) written.recorder.usage(exchange, prices);
+type Prices = Pick<Parameters<ReturnType<typeof createRecorder>['usage']>[1], 'price' | 'priceDate'>;
+
+export function recordedBy(prices: Prices, ...exchanges: Exchange[]) {
+  return recordedWith({}, { ...live, ...prices }, ...exchanges);
+}
+
+/** By a gateway that emits more metrics. */
+export function recordedWith(metrics: Partial<MetricsConfiguration>, known: typeof live, ...exchanges: Exchange[]) {
+  const written = recorder(metrics);
+  for (const exchange of exchanges) written.recorder.usage(exchange, known);
   return written.records();
 }
 
 export const recorded = (...exchanges: Exchange[]) => recordedBy(live, ...exchanges);
+
+/** With what is known of TeamAlpha. */
+export const recordedByTeamAndRoute = (...exchanges: Exchange[]) => recordedWith({ byTeam: true, byRoute: true }, live, ...exchanges);

@@ -239,7 +239,7 @@ describe('what points to nothing passes:', () => {
   ])('what the live document grants the client: %s', (_name, body, storedState) => {
     const refuse = (granted: string[]) => () => {
       const exchange = requestOf({ path: RESPONSES, body: { model: 'm', ...body } });
-      exchange.caller = { client: 'Alpha', storedState: granted };
+      exchange.caller = { client: 'Alpha', policy: { storedState: granted } };
       refuseStoredState(exchange);
     };
     expect(refuse(storedState)).not.toThrow();

@@ -44,7 +44,8 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
     const call = withMetadata(attempt, { method, url, headers, body, members }, dependencies.roles.gateway);
     const signed = await withCredential(attempt, call, dependencies);
     const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
-    if (attempt.cancelled) throw new Refusal('interrupted');
+    // nothing goes out for it any more, and so nothing is paid for it
+    if (attempt.cancelled || attempt.expired) throw new Refusal('interrupted');
     attempt.calls++;
     const answer = await send(attempt, destination, { method, headers: complete, agent: kept }, call.body);
     if (answer.status >= 300 && answer.status < 400) {
@@ -74,7 +75,12 @@ function send(attempt: Attempt, url: URL, options: https.RequestOptions, body?: 
     request.on('error', (error: NodeJS.ErrnoException) => {
       // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
       const isStale =
-        unsent && request.reusedSocket && options.agent === kept && /^(ECONNRESET|EPIPE)$/.test(String(error.code)) && !attempt.cancelled;
+        unsent &&
+        request.reusedSocket &&
+        options.agent === kept &&
+        /^(ECONNRESET|EPIPE)$/.test(String(error.code)) &&
+        !attempt.cancelled &&
+        !attempt.expired;
       if (isStale) send(attempt, url, { ...options, agent: fresh }, unsent).then(resolve, reject);
       else reject(error);
     });

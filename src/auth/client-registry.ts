@@ -6,7 +6,7 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { apiKeysOnlyClient, type ClientNames, type GatewayClient, type GatewayClientOptions } from './gateway-client';
-import { checkPolicy, policyOf } from './policy-options';
+import { checkPolicy, type PlacedPolicy, policyOf } from './policy-options';
 import { TakenNames } from './taken-names';
 
 /** Checks the options and makes the client; names and uniqueness have been checked before. */
@@ -24,7 +24,7 @@ const MOST_RESOURCES = 500;
 /** The clients that were made or registered under a construct: each has a name and an id of its own. */
 export class ClientRegistry {
   private readonly registered: GatewayClient[] = [];
-  private readonly policies = new Map<GatewayClient, Policy>();
+  private readonly policyByClient = new Map<GatewayClient, Policy>();
 
   constructor(
     private readonly scope: Construct,
@@ -42,7 +42,12 @@ export class ClientRegistry {
 
   /** What a client may ask for. */
   public policyOf(client: GatewayClient): Policy {
-    return this.policies.get(client) ?? {};
+    return this.policyByClient.get(client) ?? {};
+  }
+
+  /** What clients may ask for, and where that was said. */
+  public policies(): PlacedPolicy[] {
+    return this.registered.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.policyOf(client) }));
   }
 
   /** In the scope itself: the first client of a user pool, which is there before any other. */
@@ -64,7 +69,7 @@ export class ClientRegistry {
     const client = make(place(), id, { clientName, gatewayName: this.gatewayName }, options);
     this.taken.take(clientName, client.clientIds);
     this.registered.push(client);
-    this.policies.set(client, policyOf(options));
+    this.policyByClient.set(client, policyOf(options));
     return client;
   }
 

@@ -15,6 +15,7 @@ import type { GatewayPeople } from './gateway-people';
 import { keyHeadersOf } from './key-headers';
 import type { PeopleOptions } from './people-options';
 import { PeopleRegistry } from './people-registry';
+import type { PlacedPolicy } from './policy-options';
 import { TakenNames } from './taken-names';
 
 /** Who may call the gateway. */
@@ -220,6 +221,15 @@ export class GatewayAuth extends Construct {
   /** The clients that have been made or registered so far. */
   public get clients(): GatewayClient[] {
     return [...this.registry.clients];
+  }
+
+  /**
+   * What may be asked for, and where that was said.
+   *
+   * @internal
+   */
+  public _policies(): PlacedPolicy[] {
+    return [...this.registry.policies(), ...this.peopleRegistry.policies()];
   }
 
   /** The people that have been added so far. */

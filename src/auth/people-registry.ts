@@ -5,7 +5,7 @@ import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { GatewayPeople, PeopleNames } from './gateway-people';
 import { OF_MADE_PEOPLE, type PeopleOptions } from './people-options';
-import { checkPolicy, type PolicyOptions, policyOf } from './policy-options';
+import { checkPolicy, type PlacedPolicy, type PolicyOptions, policyOf } from './policy-options';
 import type { TakenNames } from './taken-names';
 
 /** People as they were made, and where their team stands. */
@@ -37,6 +37,15 @@ export class PeopleRegistry {
   /** As the live document has them; undefined where nobody signs in. */
   public render(): readonly LivePeople[] | undefined {
     return this.registered.length > 0 ? this.registered.map(([, row]) => row) : undefined;
+  }
+
+  /** What people may ask for, and where that was said. */
+  public policies(): PlacedPolicy[] {
+    return this.registered.flatMap(([{ node }, { policy, policies = [] }]) => {
+      const path = `addPeople(${node.id})`;
+      const ofTeams = policies.map(({ team, ...each }) => ({ path: `${path}.policyByTeam.${team}`, policy: each }));
+      return policy ? [{ path: `${path}.policy`, policy }, ...ofTeams] : ofTeams;
+    });
   }
 
   public add(id: string, options: PeopleOptions): GatewayPeople {

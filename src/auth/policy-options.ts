@@ -1,12 +1,12 @@
-import { isKnown, requireRange } from '../checks';
+import { isKnown, matches, requireRange } from '../checks';
 import { PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
 import { invalid } from '../errors';
 
 /** What may be asked for. Whatever is not said is not restricted. It stands in the live configuration: a change of it replaces no task. */
 export interface PolicyOptions {
   /**
-   * Routes and aliases that may be asked for, by their names, at most 200. With it no provider may be named. An empty list: none may be
-   * asked for, and requests take the default route.
+   * Routes and aliases that may be asked for: at most 200 names, or beginnings of names with `*` behind. With it no provider may be named. An
+   * empty list: none may be asked for, and requests take the default route.
    *
    * @default - every route, alias and provider
    */
@@ -58,6 +58,12 @@ export interface PolicyOptions {
    * @default - nothing that is kept may be named, and nothing is kept
    */
   readonly grants?: string[];
+}
+
+/** A policy, and where it was given. */
+export interface PlacedPolicy {
+  readonly path: string;
+  readonly policy: Policy;
 }
 
 interface NameRule {
@@ -140,5 +146,4 @@ const GRANTED: readonly string[] = [
   ]),
 ];
 
-const isOfSomething = (grant: string): boolean =>
-  GRANTED.some((name) => name === grant || (grant.endsWith('*') && name.startsWith(grant.slice(0, -1))));
+const isOfSomething = (grant: string): boolean => GRANTED.some((name) => matches(grant, name));

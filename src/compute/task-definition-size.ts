@@ -8,6 +8,14 @@ const LIMIT = 64 * 1024;
 /** What a value that only CloudFormation knows is counted as: more than the longest ARN in it. */
 const UNKNOWN_VALUE = 256;
 
+/** At their longest. */
+const PSEUDO_PARAMETERS: Readonly<Record<string, number>> = {
+  'AWS::AccountId': 12,
+  'AWS::Partition': 10,
+  'AWS::Region': 16,
+  'AWS::URLSuffix': 24,
+};
+
 /** Bytes of a resolved template value, once CloudFormation has filled it in. */
 function sizeOf(value: unknown): number {
   if (Array.isArray(value)) {
@@ -22,7 +30,7 @@ function sizeOf(value: unknown): number {
     return (argument[1] as unknown[]).reduce((sum: number, part) => sum + sizeOf(part), 0);
   }
   if (entries.length === 1 && (name === 'Ref' || name?.startsWith('Fn::'))) {
-    return UNKNOWN_VALUE;
+    return PSEUDO_PARAMETERS[String(argument)] ?? UNKNOWN_VALUE;
   }
   return entries.reduce((sum, [key, item]) => sum + key.length + 4 + sizeOf(item), 2);
 }

@@ -101,5 +101,5 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     'operatorTable?': TEXT,
     pollInterval: duration,
   },
-  metrics: { namespace: TEXT },
+  metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
 });

@@ -54,7 +54,15 @@ export interface BootConfiguration {
   readonly live?: LiveSource;
   /** Where nothing live brings them. */
   readonly lists?: LiveLists;
-  readonly metrics: { readonly namespace: string };
+  readonly metrics: MetricsConfiguration;
+}
+
+export interface MetricsConfiguration {
+  readonly namespace: string;
+  /** Some metrics are emitted for each team, too. */
+  readonly byTeam?: boolean;
+  /** Some metrics are emitted for each route, too. */
+  readonly byRoute?: boolean;
 }
 
 export interface OidcIdentity {

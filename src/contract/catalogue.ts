@@ -59,6 +59,15 @@ export type GatewayMetric = RequestMetric | TaskMetric;
 export const REQUEST_DIMENSIONS = [['Gateway'], ['Gateway', 'Client'], ['Gateway', 'Provider', 'Model']] as const;
 export const TASK_DIMENSIONS = [['Gateway']] as const;
 
+/**
+ * Sets that a gateway emits where it is told to, each of which costs as much as its teams or routes are many. Their names are no field's in
+ * another case: what reads records without regard to case, as Athena does, takes a record with both for broken.
+ */
+export const OPTIONAL_DIMENSIONS = { byTeam: ['Gateway', 'TeamName'], byRoute: ['Gateway', 'RouteName'] } as const;
+
+/** The metrics that are emitted under the sets of `OPTIONAL_DIMENSIONS`, and no others. */
+export const SHARED_METRICS = ['Requests', 'Errors', 'Cost', 'InputTokens', 'OutputTokens'] as const satisfies readonly RequestMetric[];
+
 /** Every field of a usage record that is not a metric. */
 export const RECORD_FIELDS = {
   logger:
@@ -74,6 +83,8 @@ export const RECORD_FIELDS = {
   Provider: 'name of the provider that served, or that was asked for',
   Model:
     'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name; of a failure the one asked for, where it is allowed by that name or was served before; else `other`',
+  TeamName: '`team` where the live configuration has a client or group of it, else `other`; only with `metricsByTeam`',
+  RouteName: '`route`; only with `metricsByRoute`',
   clientId: "the token's client id",
   team: 'team of the client, or of the person',
   user: 'the person who asked, where one signed in',
@@ -95,7 +106,7 @@ export const RECORD_FIELDS = {
   cache: '`hit`, `miss` or `disabled`',
   retries: 'upstream attempts after the first',
   attempts:
-    'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, and milliseconds to the head and to the end of its answer',
+    'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, milliseconds to the head and to the end of its answer, and where there are several its tokens and its cost, which are parts of the sums',
   requestBytes: 'bytes of the request body',
   responseBytes: 'bytes of the answer body',
   estimated: 'the tokens are an estimate, for the provider did not count them, or not to their end',

@@ -99,6 +99,8 @@ export {
 export {
   CONDITION_SUBJECTS,
   checkRoute,
+  LIVE_ROUTE,
+  LIVE_ROUTES,
   type LiveBalance,
   type LiveCondition,
   type LiveConditional,

@@ -41,7 +41,7 @@ const TARGET = {
 } as const;
 
 /** What a condition may look at. `parameter` and `metadata` have a name: a top-level member of the body, one of the JSON object in `x-portkey-metadata`. */
-export const CONDITION_SUBJECTS = ['client', 'team', 'user', 'model', 'endpoint', 'stream', 'promptBytes', 'parameter', 'metadata'] as const;
+export const CONDITION_SUBJECTS = ['client', 'team', 'user', 'model', 'api', 'stream', 'promptBytes', 'parameter', 'metadata'] as const;
 
 const TEST = {
   of: new RegExp(`^(${CONDITION_SUBJECTS.join('|')})$`),
@@ -101,7 +101,7 @@ const nodeAt =
     return TARGET;
   };
 
-const ROUTE = {
+export const LIVE_ROUTE = {
   name: TEXT,
   node: nodeAt(1),
   /** Calls for one request. Absent: `MAX_ATTEMPTS.default`. */
@@ -110,7 +110,7 @@ const ROUTE = {
   'deadline?': DURATION,
 } as const;
 
-export interface LiveRoute extends Omit<Like<typeof ROUTE>, 'node'> {
+export interface LiveRoute extends Omit<Like<typeof LIVE_ROUTE>, 'node'> {
   readonly node: LiveNode;
 }
 
@@ -132,7 +132,7 @@ export interface LiveRoutes {
 }
 
 /** Throws an Error that begins with the path of what no task could read. */
-export const checkRoute = (route: unknown, path: string): void => check(ROUTE, route, path);
+export const checkRoute = (route: unknown, path: string): void => check(LIVE_ROUTE, route, path);
 
 /**
  * Without the rows that this version cannot read: requests that ask for them are refused, all others are served.

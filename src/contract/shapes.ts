@@ -57,7 +57,8 @@ export function check(shape: Shape | undefined, value: any, path: string): void 
   } else if (value instanceof Object) {
     const fields = shape as Record<string, Shape>;
     const required = Object.keys(fields).filter((key) => /\w$/.test(key));
-    for (const key of [...required, ...Object.keys(value)]) check(fields[key] ?? fields[`${key}?`] ?? fields['*'], value[key], `${path}.${key}`);
+    for (const key of new Set([...required, ...Object.keys(value)]))
+      check(fields[key] ?? fields[`${key}?`] ?? fields['*'], value[key], `${path}.${key}`);
   }
 }
 

@@ -8,7 +8,9 @@ export const OBSERVABILITY_ERRORS = {
   },
   MetricDimensionsNotEmitted: {
     reason: 'the gateway emits no metric with exactly these dimensions, and CloudWatch adds nothing up by itself',
-    remedy: 'give nothing, `client` alone, or `provider` together with `model`; metrics of a task have no dimension of their own',
+    remedy:
+      'give nothing, `client` alone, or `provider` together with `model`; `team` or `route` alone where `observability.metricsByTeam` or ' +
+      '`metricsByRoute` is on, of requests, errors, cost and tokens; metrics of a task have no dimension of their own',
   },
   GatewayNameTaken: {
     reason: 'metrics and records of two gateways would be one',
@@ -57,5 +59,21 @@ export const OBSERVABILITY_ERRORS = {
   CostBudgetWithoutPrices: {
     reason: 'cost is not watched, as without a price table, so there is nothing that it could be measured by',
     remedy: 'give the gateway prices (or watch a CostSubject), or leave the option out',
+  },
+  UsageRetentionOutOfRange: {
+    reason: 'S3 expires objects after whole days, and the template must name them',
+    remedy: 'give whole days, from 1 to 36,500',
+  },
+  UsageRetentionWithBucket: {
+    reason: 'how long the objects of a bucket live is said where it is made',
+    remedy: 'leave the retention out and give the bucket lifecycle rules, or leave `bucket` out',
+  },
+  QueryScanLimitOutOfRange: {
+    reason: 'Athena takes no lower limit than 10 MB',
+    remedy: 'give 10 MiB or more',
+  },
+  ReportHourOutOfRange: {
+    reason: 'it is an hour of the first day of a month, by whose first the last records of the month before have not arrived',
+    remedy: 'give a whole number, from 1 to 23',
   },
 } as const satisfies ErrorTable;

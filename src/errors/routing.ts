@@ -1,6 +1,6 @@
 import type { ErrorTable } from './error-table';
 
-/** Of providers and prices. */
+/** Of providers, routes and prices. */
 export const ROUTING_ERRORS = {
   RoutingNotAttached: {
     reason: 'no service was given what the container needs: its tasks could neither read the live configuration nor call a provider',
@@ -100,6 +100,70 @@ export const ROUTING_ERRORS = {
     reason: 'it is the name by which prices are looked up',
     remedy:
       'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks and capitals',
+  },
+  InvalidRouteName: {
+    reason: 'clients ask for it by name, and records carry it',
+    remedy: 'give one like `coding`; an alias may look like the name of a model',
+  },
+  DuplicateRoute: {
+    reason: 'another one has this name, and a request could mean either',
+    remedy: 'give one of them another name',
+  },
+  TooManyRoutes: {
+    reason: 'a gateway has up to 200 routes and 200 aliases',
+    remedy: 'leave out what nobody asks for',
+  },
+  RouteTooDeep: {
+    reason: 'routings stand within each other up to five levels deep',
+    remedy: 'write conditions with Condition.all(...) and any(...) in place of routings within each other',
+  },
+  RouteWithoutTargets: {
+    reason: 'it would serve nothing',
+    remedy: 'give one target or more',
+  },
+  TooManyRouteTargets: {
+    reason: 'a route has up to 20 targets, all levels together',
+    remedy: 'leave some out, or make two routes of it',
+  },
+  TargetNeverReached: {
+    reason: 'no request would come to some target',
+    remedy: 'give more `maxAttempts`, up to 10, statuses that lead on, or fewer targets behind each other',
+  },
+  InvalidRouteTarget: {
+    reason: 'tasks would refuse the target, or it would do nothing',
+    remedy: 'give what docs/routing.md says of this field of a target',
+  },
+  InvalidRouteWeight: {
+    reason: 'shares of requests follow from weights',
+    remedy: 'give numbers from 0 to 1,000,000, one of them above 0',
+  },
+  InvalidCondition: {
+    reason: 'no request could meet it',
+    remedy: 'give what docs/routing.md says of conditions',
+  },
+  RouteParameterNotPossible: {
+    reason: 'the gateway decides it, the client says it, or no body can hold it',
+    remedy: 'name top-level members such as `temperature` or `service_tier`, and give them what JSON can say',
+  },
+  RouteDurationOutOfRange: {
+    reason: 'no request would come to its end',
+    remedy: 'give a shorter one, or a longer maxRequestDuration to the gateway',
+  },
+  RouteAttemptsOutOfRange: {
+    reason: 'a request is tried some times, not for ever',
+    remedy: 'give a whole number from 1 to 10',
+  },
+  ModelNotOfProvider: {
+    reason: 'the provider is enabled for other models',
+    remedy: 'add the model to the provider, or name another one',
+  },
+  UnknownRoute: {
+    reason: 'there is no route of this name',
+    remedy: 'add it with addRoute, or name one that there is',
+  },
+  RoutesWithoutLiveConfiguration: {
+    reason: 'routes stand in the live configuration, and there is none',
+    remedy: 'give `liveConfiguration` to GatewayRouting',
   },
   InvalidPriceDate: {
     reason: 'a table is as old as its date says, and a row counts from its own on',

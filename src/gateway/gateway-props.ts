@@ -93,6 +93,13 @@ export interface PortkeyGatewayProps {
   readonly defaultProvider?: string;
 
   /**
+   * Name of the route of requests that name neither a route nor a provider, and no alias for a model. It is added with `addRoute`.
+   *
+   * @default - they go to the default provider
+   */
+  readonly defaultRoute?: string;
+
+  /**
    * Whether clients may call Amazon Bedrock's own API, at `/model/<id>/`: InvokeModel, Converse, both with streams, and CountTokens. For
    * AWS SDKs and coding agents that speak it, with a token in place of AWS credentials. Needs a provider that is Amazon Bedrock.
    *

@@ -1,6 +1,5 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
 import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
@@ -11,13 +10,14 @@ import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
 import { openDoor } from './door';
-import { GatewayBase, type IPortkeyGateway, type PortkeyGatewayAttributes } from './gateway-base';
+import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { recommend } from './recommendations';
+import { RoutedGateway } from './routed-gateway';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -31,7 +31,7 @@ import { recommend } from './recommendations';
  * gateway.addClient('Checkout', { team: 'checkout' });
  * gateway.printOutputs();
  */
-export class PortkeyGateway extends GatewayBase {
+export class PortkeyGateway extends RoutedGateway {
   /**
    * A gateway that was made somewhere else.
    *
@@ -106,8 +106,8 @@ export class PortkeyGateway extends GatewayBase {
     checkProps(props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    this._shares = props.observability ?? {};
     const prices = props.prices ?? PriceTable.standard();
-
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
@@ -115,7 +115,6 @@ export class PortkeyGateway extends GatewayBase {
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
-
     this.door = openDoor(this, props);
     this.service = this.createService(props);
     for (const subject of subjectsOf(this, prices)) {
@@ -156,16 +155,6 @@ export class PortkeyGateway extends GatewayBase {
     this.routing.addProvider(provider);
     this.observability.watch(new ProviderSubject(provider.name));
     this.printProvider?.(provider.name);
-  }
-
-  /**
-   * The secret with a provider's key, the one that was given or that was made: for rotation, for policies, for whoever puts the key in.
-   *
-   * @param name name of the provider
-   * @throws `UnknownProvider`; `ProviderWithoutSecret` for a provider that is called without a key, such as Amazon Bedrock
-   */
-  public providerSecret(name: string): secretsmanager.ISecret {
-    return this.routing.providerSecret(name);
   }
 
   /**
@@ -258,14 +247,16 @@ export class PortkeyGateway extends GatewayBase {
     });
   }
 
-  private createRouting({ preset, providers, defaultProvider, bedrockApi, compute, removalPolicy }: PortkeyGatewayProps): GatewayRouting {
+  private createRouting({ preset, providers, defaultProvider, defaultRoute, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
+      ...optionsFor('MetricDimensionOptions', props.observability),
       preset,
       auth: this.auth,
       liveConfiguration: this.liveConfiguration,
       gatewayName: this.gatewayName,
       providers,
       defaultProvider,
+      defaultRoute,
       bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
@@ -275,7 +266,7 @@ export class PortkeyGateway extends GatewayBase {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
+      removalPolicy: props.removalPolicy,
     });
   }
 

@@ -35,7 +35,7 @@ export interface GatewayLiveConfigurationOptions {
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
   /**
-   * What the document holds: `auth.clientSection`, `auth.peopleSection`, a `PriceTable`, or sections of your own.
+   * What the document holds: `auth.clientSection`, `auth.peopleSection`, a `PriceTable`, or sections of your own. Routes add themselves.
    *
    * @default - a document without clients and prices
    */
@@ -120,6 +120,7 @@ export class LiveConfiguration extends Construct {
   public readonly _source: LiveSource;
 
   private readonly encryptionKey?: kms.IKey;
+  private readonly sections: ILiveSection[];
 
   /**
    * @param scope where the construct is created
@@ -130,8 +131,10 @@ export class LiveConfiguration extends Construct {
   constructor(scope: Construct, id: string, props: LiveConfigurationProps = {}) {
     super(scope, id);
     checkInput('LiveConfigurationProps', props);
-    const { sections = [], revision, deletionProtection = false } = props;
+    const { revision, deletionProtection = false } = props;
+    const sections = [...(props.sections ?? [])];
     checkSections(sections);
+    this.sections = sections;
     checkRevision(revision);
     this.node.addValidation({ validate: () => documentProblems(this, sections) });
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
@@ -180,6 +183,17 @@ export class LiveConfiguration extends Construct {
       operatorTable: this.operatorTable.tableName,
       pollInterval: Duration.seconds(30).toMilliseconds(),
     };
+  }
+
+  /**
+   * Adds a section to the document: routes, or one of your own.
+   *
+   * @throws `DuplicateLiveSection`, `InvalidLiveSection`
+   */
+  public addSection(section: ILiveSection): void {
+    checkInput('ILiveSection', section, 'addSection()');
+    checkSections([...this.sections, section]);
+    this.sections.push(section);
   }
 
   /** Allows reading the document and the deny-list, and nothing else. */

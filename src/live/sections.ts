@@ -1,7 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
-import { check, type ILiveSection, isRange, LABEL, LIVE_DOCUMENT, memoized, type Shape, STANDARD_LISTS } from '../contract';
+import {
+  check,
+  type ILiveSection,
+  isRange,
+  LABEL,
+  LIVE_DOCUMENT,
+  LIVE_ROUTE,
+  LIVE_ROUTES,
+  MAX_ROUTES,
+  memoized,
+  type Shape,
+  STANDARD_LISTS,
+} from '../contract';
 import { type ErrorCode, invalid } from '../errors';
 
 /** The live document, as its sections are now. */
@@ -70,9 +82,15 @@ export function documentText(scope: Construct, document: object): string {
 
 /** The shape, in which whatever only the deployment knows may stand anywhere. */
 function orKnownLater(shape: Shape): Shape {
+  if (typeof shape === 'function') {
+    return (value: unknown) => isIntrinsic(value) || decidedOrKnownLater(shape(value));
+  }
   const known = typeof shape === 'object' ? partsOrKnownLater(shape) : shape;
   return (value: unknown) => isIntrinsic(value) || known;
 }
+
+const decidedOrKnownLater = (decided: boolean | Shape | undefined): boolean | Shape =>
+  typeof decided === 'object' || typeof decided === 'function' ? orKnownLater(decided) : (decided ?? false);
 
 const partsOrKnownLater = memoized((shape: Exclude<Shape, number>): Exclude<Shape, number> => {
   if (shape instanceof RegExp || isRange(shape)) {
@@ -83,6 +101,12 @@ const partsOrKnownLater = memoized((shape: Exclude<Shape, number>): Exclude<Shap
   }
   return Object.fromEntries(Object.entries(shape as Record<string, Shape>).map(([field, part]) => [field, orKnownLater(part)]));
 });
+
+/** Tasks leave out routes that they cannot read, which are a later version's: of this one they read all. */
+const WHOLE_DOCUMENT = {
+  ...LIVE_DOCUMENT,
+  'routing?': { ...LIVE_ROUTES, 'routes?': [LIVE_ROUTE, MAX_ROUTES], 'aliases?': [LIVE_ROUTE, MAX_ROUTES] },
+} as const;
 
 /** What the tasks would say of the document, or CloudFormation. */
 export function documentProblems(scope: Construct, sections: ILiveSection[]): string[] {
@@ -96,7 +120,7 @@ export function documentProblems(scope: Construct, sections: ILiveSection[]): st
     ).message,
   ];
   try {
-    check(orKnownLater(LIVE_DOCUMENT), document, 'sections');
+    check(orKnownLater(WHOLE_DOCUMENT), document, 'sections');
   } catch (error) {
     return refused('InvalidLiveSection', (error as Error).message);
   }

@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Names, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -21,8 +21,9 @@ import type { GatewayObservabilityProps } from './options';
 import { inOrder } from './placement';
 import { saveQueries } from './queries';
 import { classOf, requireComplete } from './requirements';
-import { CostSubject, RequestsSubject } from './subjects';
+import { CostSubject, RequestsSubject, SharesSubject, UsageDeliverySubject } from './subjects';
 import { alarmThresholds, thresholdsOfAlarmsIn } from './thresholds';
+import { UsageDelivery, type UsageDeliveryOptions } from './usage';
 
 /**
  * Logs, metrics, dashboard, saved queries and alarms of a gateway.
@@ -57,6 +58,9 @@ export class GatewayObservability extends GatewayMetrics {
 
   /** The saved queries, by the last part of their names; none before the records of requests are watched. */
   readonly queries: { [name: string]: logs.CfnQueryDefinition } = {};
+
+  /** Usage records in a bucket; undefined without `usageDelivery`. */
+  readonly usageDelivery?: UsageDelivery;
 
   private readonly alarmed: boolean;
   private readonly context: WatchContext;
@@ -111,6 +115,13 @@ export class GatewayObservability extends GatewayMetrics {
         widgets: this.watched.flatMap(({ widgets }) => widgets),
         alarms: this.alarms,
       }));
+    }
+    this._shares = props;
+    if (props.metricsByTeam || props.metricsByRoute) {
+      this.watch(new SharesSubject(props));
+    }
+    if (props.usageDelivery) {
+      this.usageDelivery = this.deliverUsage(props.usageDelivery, props, removalPolicy);
     }
     this.node.addValidation({ validate: () => this.costProblems(props) });
   }
@@ -180,6 +191,25 @@ export class GatewayObservability extends GatewayMetrics {
    */
   metricRequestsInFlight(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('RequestsInFlight', options);
+  }
+
+  private deliverUsage(
+    options: UsageDeliveryOptions,
+    { logRetention, preset }: GatewayObservabilityProps,
+    removalPolicy: RemovalPolicy,
+  ): UsageDelivery {
+    const { logGroup, gatewayName, encryptionKey } = this;
+    const delivery = new UsageDelivery(this, 'UsageDelivery', {
+      ...options,
+      logGroup,
+      gatewayName,
+      encryptionKey,
+      logRetention,
+      removalPolicy,
+      preset,
+    });
+    this.watch(new UsageDeliverySubject(delivery));
+    return delivery;
   }
 
   private requireNewIds(alarms: readonly WatchedAlarm[]): void {

@@ -1,4 +1,4 @@
-export type { GatewayMetricOptions } from '../metrics';
+export type { GatewayMetricOptions, MetricDimensionOptions } from '../metrics';
 export { makesKey } from './encryption';
 export { GatewayObservability } from './gateway-observability';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
@@ -13,5 +13,7 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  UsageDeliverySubject,
 } from './subjects';
 export type { AlarmThresholdOptions } from './thresholds';
+export { type ChargebackReportOptions, UsageDelivery, type UsageDeliveryOptions, type UsageDeliveryProps } from './usage';

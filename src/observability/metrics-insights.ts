@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { type GatewayMetric, METRIC_NAMESPACE, type REQUEST_DIMENSIONS } from '../contract/catalogue';
+import { type GatewayMetric, METRIC_NAMESPACE, type OPTIONAL_DIMENSIONS, type REQUEST_DIMENSIONS } from '../contract/catalogue';
 
 /**
  * A CloudWatch Metrics Insights query over one of the emitted dimension sets: sums what has no dimension set of its own, such as a
@@ -11,7 +11,7 @@ export function metricsInsights(query: {
   readonly gateway: string;
   readonly select: 'AVG' | 'SUM' | 'MAX';
   readonly metric: GatewayMetric;
-  readonly over: (typeof REQUEST_DIMENSIONS)[number];
+  readonly over: (typeof REQUEST_DIMENSIONS)[number] | (typeof OPTIONAL_DIMENSIONS)[keyof typeof OPTIONAL_DIMENSIONS];
   readonly provider?: string;
   readonly groupBy?: string;
   readonly limit?: number;

@@ -2,11 +2,13 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
 import type { AlarmThresholdOptions } from './thresholds';
+import type { UsageDeliveryOptions } from './usage';
 
 /** How a gateway is observed: logs, their key, dashboard and alarms. */
-export interface GatewayObservabilityOptions extends AlarmThresholdOptions {
+export interface GatewayObservabilityOptions extends AlarmThresholdOptions, MetricDimensionOptions {
   /**
    * How long the gateway's log group keeps its events.
    *
@@ -57,6 +59,13 @@ export interface GatewayObservabilityOptions extends AlarmThresholdOptions {
    * @default true
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Usage records in a bucket, by day, with a table and saved queries for Amazon Athena, and reports of months.
+   *
+   * @default - records are in the log group only
+   */
+  readonly usageDelivery?: UsageDeliveryOptions;
 }
 
 /** Properties of `GatewayObservability`. */

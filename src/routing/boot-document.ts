@@ -38,6 +38,8 @@ export interface BootDocumentInput {
   readonly timeouts: TimeoutPlan;
   readonly memoryLimitMiB: number;
   readonly live?: LiveSource;
+  readonly metricsByTeam?: boolean;
+  readonly metricsByRoute?: boolean;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -65,7 +67,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     admission: admission(input.memoryLimitMiB),
     live: input.live,
     lists: input.live ? undefined : STANDARD_LISTS,
-    metrics: { namespace: METRIC_NAMESPACE },
+    metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
   };
 }
 

@@ -1,14 +1,10 @@
-import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
-import { PATTERNS_REASON } from '../bedrock';
-import { isKnown, problemsOfTaken, requireGatewayName, requireRange } from '../checks';
+import { isKnown, problemsOfTaken, requireGatewayName } from '../checks';
 import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
-import type { PricedProvider } from '../contract';
-import { METRIC_NAMESPACE, TASK_METRICS, type TaskMetric } from '../contract/catalogue';
+import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -18,9 +14,13 @@ import { TimeoutPlan } from '../timeouts';
 import { warn, warnAtSynthesis } from '../warnings';
 import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-document';
 import { type ExampleRequest, exampleRequest } from './example-request';
+import { admit } from './provider-access';
+import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
+import { aliasesOfModels, type RouteOptions, RouteTable, type Routing, routeProblems } from './routes';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
+import { requestsInFlight } from './scaling-metric';
 
 /** Which models the gateway calls and how: providers with their secrets, and the container that runs image and runtime. */
 export class GatewayRouting extends Construct {
@@ -40,12 +40,14 @@ export class GatewayRouting extends Construct {
   private readonly providerScope: Construct;
   private readonly bound = new Map<string, BoundProvider>();
   private readonly services: GatewayService[] = [];
+  private readonly routes: RouteTable;
 
   /**
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ApiKeysWithoutTable`, `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, and what `addProvider` throws
+   * @throws `ApiKeysWithoutTable`, `ImageNotReachable`, `ReservedEnvironmentVariable`, `ScalingTargetOutOfRange`, `InvalidRouteName` and
+   * `RoutesWithoutLiveConfiguration` of `defaultRoute`, and what `addProvider` throws
    */
   constructor(scope: Construct, id: string, props: GatewayRoutingProps) {
     super(scope, id);
@@ -57,7 +59,8 @@ export class GatewayRouting extends Construct {
     this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     this.gatewayName = props.gatewayName;
     requireGatewayName(this.gatewayName);
-    this.scalingMetric = this.requestsInFlight(props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
+    this.scalingMetric = requestsInFlight(this.gatewayName, props.requestsInFlightTarget ?? values.compute.requestsInFlightTarget);
+    this.routes = new RouteTable(this.timeouts, props);
 
     if (props.auth.apiKeys && !props.liveConfiguration) {
       throw invalid('ApiKeysWithoutTable', 'auth.apiKeys', true);
@@ -75,13 +78,19 @@ export class GatewayRouting extends Construct {
     }
     this.node.addValidation({
       validate: () => {
-        const problems = [...this.defaultProviderProblems(), ...this.bedrockApiProblems(), ...this.attachmentProblems(), ...this.nameProblems()];
+        const problems = [
+          ...providerProblems(props, this.configurations()),
+          ...this.attachmentProblems(),
+          ...this.nameProblems(),
+          ...routeProblems(this.routes, this.configurations(), props.auth._policies()),
+        ];
         return problems.length > 0 ? problems : this.startProblems();
       },
     });
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
     }
+    warnAtSynthesis(this, 'aliasOfModel', () => aliasesOfModels(this.routes, this.configurations()));
   }
 
   /** Names of the enabled providers, in the order in which they were enabled. */
@@ -107,6 +116,33 @@ export class GatewayRouting extends Construct {
     for (const service of this.services) {
       admit(service, name, bound);
     }
+  }
+
+  /**
+   * Adds a route, which clients ask for in the header `x-portkey-config`. It is a change of the live configuration: no task is replaced. The
+   * providers that it names may be enabled later.
+   *
+   * @param name up to 64 letters, digits, dots, hyphens and underscores, unique among the routes, of which a gateway has up to 200
+   * @param routing where its requests go
+   * @param options see there
+   * @throws `InvalidRouteName`, `DuplicateRoute`, `TooManyRoutes`, `TooManyRouteTargets`, `RouteTooDeep`, `TargetNeverReached`,
+   * `RouteDurationOutOfRange`, `RouteAttemptsOutOfRange`, `RoutesWithoutLiveConfiguration`; and when the app is synthesized `UnknownProvider`
+   * and `ModelNotOfProvider`
+   */
+  public addRoute(name: string, routing: Routing, options: RouteOptions = {}): void {
+    this.routes.add('routes', name, routing, options);
+  }
+
+  /**
+   * Adds an alias: a model of this name goes where the routing says, whichever provider serves it. Clients see it in the list of models.
+   *
+   * @param model what clients write as `model`: up to 128 printable ASCII characters without blanks, unique among the aliases, of which a gateway has up to 200
+   * @param routing where its requests go
+   * @param options see there
+   * @throws what `addRoute` throws
+   */
+  public addAlias(model: string, routing: Routing, options: RouteOptions = {}): void {
+    this.routes.add('aliases', model, routing, options);
   }
 
   /** Makes what it needs, and nothing where it is refused. */
@@ -136,7 +172,7 @@ export class GatewayRouting extends Construct {
   public providerSecret(name: string): secretsmanager.ISecret {
     const bound = this.bound.get(name);
     if (!bound) {
-      throw invalid('UnknownProvider', 'providerSecret()', name, this.enabled());
+      throw invalid('UnknownProvider', 'providerSecret()', name, enabled(this.configurations()));
     }
     if (!bound.secret) {
       throw invalid('ProviderWithoutSecret', 'providerSecret()', name);
@@ -219,21 +255,8 @@ export class GatewayRouting extends Construct {
     return this.props.defaultProvider ?? this.providerNames[0];
   }
 
-  private defaultProviderProblems(): string[] {
-    const name = this.props.defaultProvider;
-    if (name === undefined || this.bound.has(name)) {
-      return [];
-    }
-    return [invalid('UnknownDefaultProvider', 'defaultProvider', name, this.enabled()).message];
-  }
-
-  private bedrockApiProblems(): string[] {
-    const speaks = [...this.bound.values()].some(({ configuration }) => configuration.kind === 'bedrock');
-    return !this.props.bedrockApi || speaks ? [] : [invalid('BedrockApiWithoutProvider', 'bedrockApi', true, this.enabled()).message];
-  }
-
-  private enabled(): string {
-    return `enabled: ${this.providerNames.join(', ') || 'none'}`;
+  private configurations(): ProviderConfiguration[] {
+    return [...this.bound.values()].map(({ configuration }) => configuration);
   }
 
   private attachmentProblems(): string[] {
@@ -264,33 +287,14 @@ export class GatewayRouting extends Construct {
     return {
       gatewayName: this.gatewayName,
       identity: this.props.auth._identities,
-      providers: [...this.bound.values()].map(({ configuration }) => configuration),
+      providers: this.configurations(),
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
+      metricsByTeam: this.props.metricsByTeam,
+      metricsByRoute: this.props.metricsByRoute,
     };
-  }
-
-  private requestsInFlight(targetValue: number): ScalingMetric {
-    requireRange('ScalingTargetOutOfRange', 'compute.requestsInFlightTarget', targetValue, { above: 0, fractions: true });
-    const metricName: TaskMetric = 'RequestsInFlight';
-    const metric = new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName,
-      dimensionsMap: { Gateway: this.gatewayName },
-      statistic: TASK_METRICS[metricName].statistic,
-      period: Duration.minutes(1),
-    });
-    return { id: metricName, metric, targetValue };
-  }
-}
-
-/** Lets tasks call a provider. */
-function admit(service: GatewayService, name: string, { statements, baseUrl }: BoundProvider): void {
-  service.allow(statements, PATTERNS_REASON);
-  if (baseUrl && baseUrl.port !== 443) {
-    service.connections.allowToAnyIpv4(ec2.Port.tcp(baseUrl.port), `Base URL of ${name}`);
   }
 }

@@ -17,4 +17,22 @@ export {
   type ModelProviderOptions,
   type ProviderKeyOptions,
 } from './providers';
+export {
+  type AbTestPresetOptions,
+  type AnthropicPresetOptions,
+  Condition,
+  type ConditionalRoutingOptions,
+  ConditionSubject,
+  type CostOptimizedPresetOptions,
+  type FallbackRoutingOptions,
+  type LoadBalanceRoutingOptions,
+  type LowestLatencyPresetOptions,
+  type OpenaiPresetOptions,
+  type RouteOptions,
+  type RouteTargetOptions,
+  Routing,
+  type RoutingCase,
+  RoutingPreset,
+  type WeightedRouting,
+} from './routes';
 export type { GatewayRoutingProps } from './routing-options';

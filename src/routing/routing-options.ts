@@ -3,12 +3,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { LiveConfiguration } from '../live';
+import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
 import type { TimeoutPlan } from '../timeouts';
 import type { ModelProvider } from './providers';
 
 /** Props of `GatewayRouting`. */
-export interface GatewayRoutingProps {
+export interface GatewayRoutingProps extends MetricDimensionOptions {
   /** Who may call the gateway. */
   readonly auth: GatewayAuth;
 
@@ -38,6 +39,13 @@ export interface GatewayRoutingProps {
    * @default - the first of `providers`
    */
   readonly defaultProvider?: string;
+
+  /**
+   * Name of the route of requests that name neither a route nor a provider, and no alias for a model. It may be added later.
+   *
+   * @default - they go to the default provider
+   */
+  readonly defaultRoute?: string;
 
   /**
    * Whether clients may call Amazon Bedrock's own API, at `/model/<id>/`: InvokeModel, Converse, both with streams, and CountTokens. For

@@ -2,7 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..', '..');
-export const HOUSE = ['src', 'runtime', 'cli', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'bench', 'tools', 'test', 'examples'];
+export const HOUSE = [
+  'src',
+  'runtime',
+  'cli',
+  'chargeback',
+  'fakes',
+  'gateway-image',
+  'load-balancer',
+  'rehearsal',
+  'bench',
+  'tools',
+  'test',
+  'examples',
+];
 
 interface CruiseResult {
   readonly modules: readonly { readonly source: string; readonly dependencies: readonly { readonly resolved: string }[] }[];

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { type FakeWorld, pause } from '../../fakes';
 import { encode } from '../../runtime/test/encoding';
 import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../../src/contract';
@@ -18,7 +19,7 @@ const RUNTIME_DAMAGE: Readonly<Record<string, string | undefined>> = {
   empty: '',
   'a space': ' ',
   'per cent signs': '%%%%',
-  'in another encoding': Buffer.from(source()).toString('base64'),
+  'in another encoding': gzipSync(source()).toString('base64'),
   'cut in the middle': runtime.slice(0, runtime.length / 2),
   'cut by its last characters': runtime.slice(0, -12),
   'one character changed': `${runtime.slice(0, 5_000)}${runtime[5_000] === 'A' ? 'B' : 'A'}${runtime.slice(5_001)}`,

@@ -1,13 +1,14 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
+import { OPTIONAL_DIMENSIONS, REQUEST_DIMENSIONS, REQUEST_METRICS, SHARED_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { GatewayMetrics } from '../../src/gateway-metrics';
-import type { GatewayMetricOptions } from '../../src/metrics';
+import type { GatewayMetricOptions, MetricDimensionOptions } from '../../src/metrics';
 import { GatewayObservability } from '../../src/observability';
 import { readings } from './readings';
 
-const gatewayIn = (stack: Stack) => new GatewayObservability(stack, 'Observability', { gatewayName: 'gw' });
+const gatewayIn = (stack: Stack, options: MetricDimensionOptions = {}) =>
+  new GatewayObservability(stack, 'Observability', { gatewayName: 'gw', ...options });
 const gateway = gatewayIn(new Stack());
 
 const EMITTED: [string, GatewayMetricOptions, object][] = [
@@ -56,6 +57,41 @@ test('a metric that does not exist is refused with the names of those that do', 
 test('statistic, period and label can be chosen', () => {
   const metric = gateway.metricLatency({ statistic: 'p50', period: Duration.minutes(1), label: 'median' });
   expect([metric.statistic, metric.period.toSeconds(), metric.label]).toEqual(['p50', 60, 'median']);
+});
+
+describe('of teams and routes', () => {
+  const SHARES: [keyof MetricDimensionOptions, GatewayMetricOptions, object][] = [
+    ['metricsByTeam', { team: 'alpha' }, { Gateway: 'gw', TeamName: 'alpha' }],
+    ['metricsByRoute', { route: 'fast' }, { Gateway: 'gw', RouteName: 'fast' }],
+  ];
+
+  test('the sets of dimensions here are those of the catalogue', () => {
+    expect(SHARES.map(([, , dimensions]) => Object.keys(dimensions))).toEqual(Object.values(OPTIONAL_DIMENSIONS));
+  });
+
+  test.each(SHARES)('%s makes five of the metrics', (option, options, dimensions) => {
+    const shared = gatewayIn(new Stack(), { [option]: true });
+    for (const name of SHARED_METRICS) expect(shared.metric(name, options).dimensions).toEqual(dimensions);
+    for (const name of Object.keys(REQUEST_METRICS).filter((each) => !(SHARED_METRICS as readonly string[]).includes(each))) {
+      expect(() => shared.metric(name, options)).toThrow(/^MetricDimensionsNotEmitted/);
+    }
+    expect(() => shared.metricErrorRate(options)).toThrow(/^MetricDimensionsNotEmitted: .*Refusals/);
+  });
+
+  test.each(SHARES)('without %s they are refused: an alarm on one would never go off', (option, options) => {
+    const other = option === 'metricsByTeam' ? 'metricsByRoute' : 'metricsByTeam';
+    for (const gatewayWithout of [gateway, gatewayIn(new Stack(), { [other]: true })]) {
+      expect(() => gatewayWithout.metricCost(options)).toThrow(/^MetricDimensionsNotEmitted: .*observability.metricsByTeam/);
+    }
+  });
+
+  test.each(SHARES)('%s stands in the dashboard, by what it emits', (option) => {
+    const stack = new Stack();
+    gatewayIn(stack, { [option]: true });
+    expect(readings(Template.fromStack(stack)).metrics.map(({ dimensions }) => dimensions)).toEqual([
+      [...OPTIONAL_DIMENSIONS[option === 'metricsByTeam' ? 'byTeam' : 'byRoute']].sort(),
+    ]);
+  });
 });
 
 const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, string[]][] = [

@@ -69,6 +69,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   const gateway = await GatewayProcess.start(world, {
     providers: [...world.boot(0).providers, ASTRAY],
     timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
+    metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
   });
   await serving({ world, gateway });
   for (const { path, body, headers, provider } of SERVED_CALLS) {

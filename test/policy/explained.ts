@@ -52,14 +52,39 @@ export const EXPLAINED: Explanation[] = [
     why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',
   },
   {
+    rule: 'LambdaConcurrency',
+    where: /ChargebackReport/,
+    why: 'The function of the report runs once a month, and again when somebody asks; reserved capacity would be taken from the account for it.',
+  },
+  {
+    rule: 'LambdaDLQ',
+    where: /ChargebackReport/,
+    why: 'A report that failed raises an alarm and can be made again for its month; there is no event that could be lost.',
+  },
+  {
+    rule: 'LambdaInsideVPC',
+    where: /ChargebackReport/,
+    why: 'The function of the report calls Athena and S3 only, with the permissions of its role; it has no use for a network of yours.',
+  },
+  {
     rule: 'S3BucketLoggingEnabled',
     where: /AccessLogs/,
     why: 'The bucket holds access logs; logging access to it would have no end. Give `accessLogsBucket` for another arrangement.',
   },
   {
+    rule: 'S3BucketLoggingEnabled',
+    where: /UsageDelivery/,
+    why: 'Data events of CloudTrail name who reads usage records; access logs would need another bucket. Give `usageDelivery.bucket` for another arrangement.',
+  },
+  {
     rule: 'S3BucketReplicationEnabled',
     where: /AccessLogs/,
     why: 'Replication needs a bucket in another region, which the construct cannot choose. Give `accessLogsBucket`.',
+  },
+  {
+    rule: 'S3BucketReplicationEnabled',
+    where: /UsageDelivery/,
+    why: 'Replication needs a bucket in another region, which the construct cannot choose. Give `usageDelivery.bucket`.',
   },
   {
     rule: 'S3BucketVersioningEnabled',

@@ -44,6 +44,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     }
     return observability;
   },
+  'GatewayObservability, with its usage delivered': (stack, preset) =>
+    new GatewayObservability(stack, 'Observability', {
+      preset,
+      metricsByTeam: true,
+      metricsByRoute: true,
+      usageDelivery: { chargebackReport: {} },
+    }),
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),

@@ -5,5 +5,7 @@ export type { SubjectOptions } from './naming';
 export { ProviderSubject } from './provider';
 export { RequestsSubject } from './requests';
 export { ServiceSubject } from './service';
+export { SharesSubject } from './shares';
 export { TargetsSubject, type TargetsSubjectProps } from './targets';
 export { TasksSubject } from './tasks';
+export { UsageDeliverySubject } from './usage-delivery';

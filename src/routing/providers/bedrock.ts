@@ -42,7 +42,7 @@ export function bedrockProvider(options: BedrockProviderOptions): ProviderDefini
       return {
         kind: 'bedrock',
         region,
-        models: [...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)],
+        models: [...new Set([...models, ...inferenceProfiles, ...applicationInferenceProfiles.map(({ model }) => model)])],
         applicationInferenceProfiles: options.applicationInferenceProfiles,
         assumedRole,
         messagesApi: options.messagesApi,

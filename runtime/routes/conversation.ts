@@ -1,0 +1,55 @@
+/** Which requests belong together: a provider has their prompts in its cache, and may alone be able to read what it sealed in them. */
+import { createHash } from 'node:crypto';
+import type { Exchange } from '../exchange';
+
+/** Where coding agents name their session. */
+const SESSION_HEADERS = ['x-claude-code-session-id', 'session_id', 'session-id', 'conversation_id'];
+
+/** Where a prompt begins, in the order of the APIs that have it. */
+const BEGINNINGS = ['messages', 'input', 'prompt', 'contents'];
+
+type Asked = Pick<Exchange, 'caller' | 'body' | 'request' | 'requestId'>;
+
+/** The same for all requests of one, never for those of two callers. */
+export function conversationOf({ caller, body, request, requestId }: Asked): string {
+  const { document } = body ?? {};
+  const named = document?.prompt_cache_key || SESSION_HEADERS.map((name) => request.headers[name]).find(Boolean);
+  const what = named ? { named } : (beginningOf(document) ?? requestId);
+  const hash = createHash('sha256').update(JSON.stringify([caller?.clientId ?? caller?.client, caller?.user, what], unmarked));
+  return hash.digest('base64');
+}
+
+/** What stays as a conversation grows, and is not the same in all: what its user said first. */
+function beginningOf(document: Record<string, unknown> = {}): unknown {
+  const given = BEGINNINGS.map((name) => document[name]).find((each) => each !== undefined);
+  if (!Array.isArray(given)) return given;
+  const first = given.find((each) => each?.role === 'user') ?? given[0];
+  return first?.content ?? first;
+}
+
+/** Without what tells the cache where a prompt may be cut: agents set it anew with every turn. */
+const unmarked = (name: string, value: unknown): unknown =>
+  name === 'cache_control' ? undefined : Array.isArray(value) ? value.filter((each) => !each?.cachePoint) : value;
+
+/** What only the provider reads that wrote it, and the organization there: reasoning that is encrypted, thoughts with a signature. */
+const SEALED = /"(encrypted_content|signature|thought_?[sS]ignature)"\s*:\s*"[\w+/=\\-]{64}|"redacted_thinking"|"redactedContent"\s*:\s*"/;
+
+export const isSealed = ({ body }: Pick<Asked, 'body'>): boolean => SEALED.test(body?.text ?? '');
+
+/** Who served a conversation last, of so many. Another task does not know. */
+const MAX_KNOWN = 10_000;
+
+export class Conversations {
+  /** In order of last use. */
+  readonly #served = new Map<string, string>();
+
+  served(conversation: string, target: string): void {
+    this.#served.delete(conversation);
+    this.#served.set(conversation, target);
+    if (this.#served.size > MAX_KNOWN) this.#served.delete(this.#served.keys().next().value as string);
+  }
+
+  lastOf(conversation: string): string | undefined {
+    return this.#served.get(conversation);
+  }
+}

@@ -1,0 +1,46 @@
+/** Targets that fail are left alone for a while, by this task: others learn of it from their own requests. */
+
+/** So many failures one after the other; what a provider limits rests at once, as long as it says. */
+const FAILURES = 3;
+const REST_MS = 5_000;
+const MAX_REST_MS = 60_000;
+
+interface Health {
+  failures: number;
+  restsUntil: number;
+  /** A call went there in spite of its rest. */
+  isProbed?: boolean;
+}
+
+export class Rests {
+  readonly #targets = new Map<string, Health>();
+
+  isResting(target: string, now = Date.now()): boolean {
+    return (this.#targets.get(target)?.restsUntil ?? 0) > now;
+  }
+
+  /** A request goes there. Behind a rest it is a probe: until it has ended, or as long as a rest takes, there is no other. */
+  called(target: string, now = Date.now()): void {
+    const health = this.#targets.get(target);
+    if (!health?.restsUntil) return;
+    health.isProbed = true;
+    health.restsUntil = Math.max(health.restsUntil, now + REST_MS);
+  }
+
+  served(target: string): void {
+    this.#targets.delete(target);
+  }
+
+  /** @param asked milliseconds that the provider wants to be left alone */
+  failed(target: string, asked = 0, now = Date.now()): void {
+    const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0 };
+    this.#targets.set(target, health);
+    // calls that began before it rests tell nothing new
+    const isLate = health.restsUntil > now && !health.isProbed;
+    health.isProbed = false;
+    if (!isLate) health.failures++;
+    const over = health.failures - FAILURES;
+    const rest = Math.max(asked, over < 0 || isLate ? 0 : REST_MS * 2 ** Math.min(over, 4));
+    if (rest > 0) health.restsUntil = Math.max(isLate ? health.restsUntil : 0, now + Math.min(rest, MAX_REST_MS));
+  }
+}

@@ -1,0 +1,2 @@
+export type { ChargebackReportOptions, UsageDeliveryOptions, UsageDeliveryProps } from './options';
+export { UsageDelivery } from './usage-delivery';
