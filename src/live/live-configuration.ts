@@ -1,4 +1,4 @@
-import { Duration, Lazy, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -16,60 +16,10 @@ import {
 } from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
-import { type GatewayPreset, removalPolicyOf } from '../presets';
+import { removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
+import type { LiveConfigurationProps } from './options';
 import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
-
-/** Options of the live configuration: what changes without a deployment of tasks. */
-export interface GatewayLiveConfigurationOptions {
-  /**
-   * A word that stands in the document, 1 to 128 printable ASCII characters. A new one makes the same clients and prices a new version,
-   * which is published: after an update that was rolled back AWS AppConfig goes on serving the document of that update, and no
-   * deployment would notice. See docs/operations.md.
-   *
-   * @default - none
-   */
-  readonly revision?: string;
-}
-
-/** Properties of `LiveConfiguration`. */
-export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
-  /**
-   * What the document holds: `auth.clientSection`, `auth.peopleSection`, a `PriceTable`, or sections of your own. Routes add themselves.
-   *
-   * @default - a document without clients and prices
-   */
-  readonly sections?: ILiveSection[];
-
-  /**
-   * Values for what is not set.
-   *
-   * @default GatewayPreset.PROD
-   */
-  readonly preset?: GatewayPreset;
-
-  /**
-   * Key that encrypts the deny-list. The document of clients and prices holds nothing secret; AppConfig encrypts it with a key of
-   * its own.
-   *
-   * @default - a key that DynamoDB owns
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What happens to the deny-list when the stack is deleted.
-   *
-   * @default - by preset: PROD retains it, but for one that a failed creation leaves; DEV deletes it
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Whether AWS refuses to delete the deny-list, and the document while tasks read it. See `PortkeyGatewayProps.deletionProtection`.
-   *
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
-}
 
 /** What DynamoDB asks of who reads a table with a key of one's own, and of who writes to it. */
 const READER_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey'];
