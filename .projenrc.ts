@@ -67,7 +67,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/cloudformation-diff@^2.180.0',
     '@types/node@^20',
     'aws-cdk@^2.1148.1', // never `latest`: 3.0.0 was published by accident (aws/aws-cdk#38113)
-    '@duckdb/node-api@^1.5.0', // runs the SQL that Athena is given
+    '@duckdb/node-api@1.5.6-r.1', // runs the SQL that Athena is given; all its versions are prereleases to npm
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     'cdk-nag@^3.0.2',
     'cdk-nag-2@npm:cdk-nag@^2.38.0', // whose findings the constructs acknowledge as well
