@@ -19,6 +19,7 @@ import {
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
+  type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
 import { ERRORS } from '../../src/errors';
@@ -200,7 +201,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     observability: optional<NonNullable<PortkeyGatewayProps['observability']>>({
       logRetention: value(fc.constantFrom(logs.RetentionDays.ONE_DAY, logs.RetentionDays.TEN_YEARS, logs.RetentionDays.INFINITE)),
       metricsByTeam: value(fc.boolean()),
-      usageDelivery: value(fc.constantFrom(...or([{}, { chargebackReport: {} }], [{ retention: Duration.hours(1) }]))),
+      usageDelivery: value(fc.constantFrom(...or<UsageDeliveryOptions>([{}, { chargebackReport: {} }], [{ retention: Duration.hours(1) }]))),
     } as never),
     providers: fc.uniqueArray(provider, { maxLength: 4 }).map((list) => (stack: Stack) => list.map((make) => make(stack))),
     defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
