@@ -1,4 +1,5 @@
 import { CEILING } from './ceiling';
+import { IDENTIFY } from './identify';
 import type { Measurement } from './measurement';
 import { MEMORIES } from './memory';
 import { OPEN_STREAMS } from './open-streams';
@@ -8,4 +9,4 @@ import { SYNTHESIS } from './synthesis';
 import { THROUGHPUT } from './throughput';
 
 /** All that is measured, in this order. */
-export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];
+export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, IDENTIFY, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];

@@ -18,8 +18,9 @@ const GRACE_MS = 900_000;
 /** An id is made by chance: one that nobody has today is nobody's tomorrow. */
 const UNKNOWN_MS = 600_000;
 const MAX_KEYS = 10_000;
-/** Reads that find nothing: so many at once, and one a second. */
+/** Reads that find nothing: so many at once, and so many a second. */
 const MAX_MISSES = 60;
+const MISSES_A_SECOND = 10;
 const SECOND = 1_000;
 
 export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: LiveSource, log: Log): Verifier => {
@@ -39,7 +40,7 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
 
   const look = async (id: string, before?: ApiKey): Promise<ApiKey> => {
     const now = performance.now();
-    misses = Math.min(MAX_MISSES, misses + (now - missesAt) / SECOND);
+    misses = Math.min(MAX_MISSES, misses + ((now - missesAt) / SECOND) * MISSES_A_SECOND);
     missesAt = now;
     if (!before && misses < 1) throw new Refusal('keys_not_available');
     if (!before) misses--;
@@ -62,8 +63,6 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
       if (!before || now > before.readAt + GRACE_MS) throw new Refusal('keys_not_available');
       before.freshUntil = now + pollInterval;
       return before;
-    } finally {
-      underWay.delete(id);
     }
   };
 
@@ -84,8 +83,11 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
       const time = performance.now();
       if (before && before.freshUntil > time) return judge(id, remember(known, id, before), key, now);
       if (!before && (unknown.get(id) ?? 0) > time) return invalid();
-      const reading = underWay.get(id) ?? look(id, before);
-      underWay.set(id, reading);
+      let reading = underWay.get(id);
+      if (!reading) {
+        reading = look(id, before).finally(() => underWay.delete(id));
+        underWay.set(id, reading);
+      }
       return reading.then((found) => judge(id, found, key, now));
     },
   };

@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
-import type { Identities, IdentityConfiguration, ILiveSection, LiveClient } from '../contract';
+import { API_KEY_PREFIX, type Identities, type IdentityConfiguration, type ILiveSection, type LiveClient } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -138,6 +138,9 @@ export class GatewayAuth extends Construct {
   /** Whether API keys are taken beside tokens. */
   public readonly apiKeys: boolean;
 
+  /** How API keys begin, for `JwtValidation.exemptBearers`; empty where none are taken. */
+  public readonly apiKeyPrefixes: string[];
+
   /** Headers in which clients may bring their access token besides `Authorization`, in lower case. */
   public readonly keyHeaders: string[];
 
@@ -176,6 +179,7 @@ export class GatewayAuth extends Construct {
 
     const { identity } = bound;
     this.apiKeys = props.apiKeys ?? false;
+    this.apiKeyPrefixes = this.apiKeys ? [API_KEY_PREFIX] : [];
     if (this.apiKeys && identity.method === 'none') {
       throw invalid('ApiKeysWithoutAuthentication', 'auth.apiKeys', true);
     }

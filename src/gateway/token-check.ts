@@ -1,5 +1,4 @@
 import type { GatewayAuth } from '../auth';
-import { API_KEY_PREFIX } from '../contract';
 import { invalid } from '../errors';
 import { type GatewayNetwork, JwtClaimFormat, type JwtValidation } from '../network';
 import { warn } from '../warnings';
@@ -33,5 +32,5 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
   }
   const { issuer, jwksUri, requiredScope } = tokenIssuer;
   const claims = requiredScope ? [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }] : [];
-  return { issuer, jwksUri, claims, exemptHeaders: keyHeaders, exemptBearers: auth.apiKeys ? [API_KEY_PREFIX] : undefined };
+  return { issuer, jwksUri, claims, exemptHeaders: keyHeaders, exemptBearers: auth.apiKeyPrefixes };
 }

@@ -23,7 +23,14 @@ import { checkRevision, checkSections, documentOf, documentProblems, documentTex
 
 /** What DynamoDB asks of who reads a table with a key of one's own, and of who writes to it. */
 const READER_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey'];
-const WRITER_ACTIONS = [...READER_ACTIONS, 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+const WRITER_ACTIONS = [
+  ...READER_ACTIONS,
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
 
 /**
  * What changes without a deployment of tasks: clients and prices, as a document in AWS AppConfig that every task reads each 30

@@ -18,7 +18,7 @@ export interface GatewayLiveConfigurationOptions {
 /** Properties of `LiveConfiguration`. */
 export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
   /**
-   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own. Routes add themselves.
+   * What the document holds: `auth.clientSection`, `auth.peopleSection`, a `PriceTable`, or sections of your own. Routes add themselves.
    *
    * @default - a document without clients and prices
    */

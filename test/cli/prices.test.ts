@@ -17,9 +17,11 @@ describe('--check', () => {
   /** In this process, whose clock can be set. */
   async function checkedAfter(days: number, more: Record<string, string> = {}) {
     jest.useFakeTimers({ now: daysAfter(days) + 3_600_000 });
-    const given = { text: (name: string) => more[name], list: () => [], flag: (name: string) => name === 'check' || name in more };
+    const given = { text: (name: string) => more[name], list: () => [], flag: (name: string) => name === 'check' || name in more, operands: [] };
     const printed: string[] = [];
-    const code = await prices.run(given, { stdin: process.stdin, print: (text) => printed.push(text) }).finally(() => jest.useRealTimers());
+    const code = await prices
+      .run(given, { stdin: process.stdin, print: (text) => printed.push(text), note: () => {} })
+      .finally(() => jest.useRealTimers());
     return { code, printed: printed.join('\n') };
   }
 

@@ -209,7 +209,7 @@ describe('what happens to a key that is in use', () => {
   });
 });
 
-test('500 ids that nobody has cost at most 60 reads at once and one a second, and hinder neither tokens nor keys that are known', async () => {
+test('500 ids that nobody has cost at most 60 reads at once and 10 a second, and hinder neither tokens nor keys that are known', async () => {
   const { key } = made('Beta');
   expect((await asBearer(key)).status).toBe(200);
   const before = reads();
@@ -219,9 +219,8 @@ test('500 ids that nobody has cost at most 60 reads at once and one a second, an
     for (let count = 0; count < 100; count++) codes.add(refusalCode(await asBearer(madeKey('Nobody').key)));
   };
   await Promise.all([flood(), flood(), flood(), flood(), flood()]);
-  const most = 60 + Math.ceil((Date.now() - started) / 1_000);
+  const most = 60 + Math.ceil((Date.now() - started) / 100);
   expect(codes).toEqual(new Set(['invalid_token', 'keys_not_available']));
-  // those that are known are read again every second here
   expect(reads() - before).toBeLessThanOrEqual(most);
   expect((await asBearer(key)).status).toBe(200);
   expect((await asBearer(context.world.issuer.token())).status).toBe(200);

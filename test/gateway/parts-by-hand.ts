@@ -59,6 +59,7 @@ export class PartsByHand extends Construct {
         jwksUri,
         claims: [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }],
         exemptHeaders: auth.keyHeaders,
+        exemptBearers: auth.apiKeyPrefixes,
       },
     });
     const service = new GatewayService(this, 'Service', {

@@ -108,6 +108,17 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     gateway.addClient('Alpha', { team: 'alpha' });
     return gateway;
   },
+  'PortkeyGateway, with API keys': (stack, preset) => {
+    const gateway = new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      auth: { apiKeys: true },
+      providers: [ModelProvider.openai()],
+    });
+    gateway.addClient('Batch', { apiKeysOnly: true });
+    gateway.liveConfiguration.grantManageApiKeys(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
+    return gateway;
+  },
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,
