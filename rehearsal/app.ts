@@ -1,7 +1,7 @@
 /** The gateway that is rehearsed: the quick start's with a domain, from this repository's sources. */
 import { App, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway } from '../src';
+import { GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, Routing } from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'Rehearsal');
@@ -14,4 +14,8 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
+const openai = Routing.single({ provider: 'openai' });
+const claude = Routing.single({ provider: 'anthropic', model: 'claude-sonnet-4-5', parameters: { max_tokens: 64 } });
+gateway.addRoute('chat', Routing.fallback({ targets: [openai, claude] }));
+gateway.addAlias('fast', Routing.single({ provider: 'openai', model: 'gpt-4o-mini' }));
 gateway.printOutputs();

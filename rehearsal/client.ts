@@ -79,8 +79,10 @@ export class GatewayClient {
     this.anthropic = new Anthropic({ ...common, baseURL: outputs.anthropicBaseUrl });
   }
 
-  async chat(): Promise<string> {
-    const completion = await this.openai.chat.completions.create({ model: OPENAI_MODEL, messages: QUESTION });
+  /** @param route name of a route, where one is asked for */
+  async chat({ model = OPENAI_MODEL, route }: { model?: string; route?: string } = {}): Promise<string> {
+    const headers = route === undefined ? {} : { 'x-portkey-config': route };
+    const completion = await this.openai.chat.completions.create({ model, messages: QUESTION }, { headers });
     return completion.choices[0].message.content ?? '';
   }
 

@@ -36,6 +36,11 @@ export class Providers {
     return this.fakes.map(({ api, address }) => ({ from: `api.${api}.com:443`, to: address, what: `a fake of ${api}, under its real name` }));
   }
 
+  /** One of them answers with this status from now on; without one as it should. */
+  fail(provider: keyof typeof KEYS, status?: number): void {
+    this[provider].behave({ status });
+  }
+
   get calls(): UpstreamCall[] {
     return this.fakes.flatMap((fake) =>
       fake.requests.map((request: ProviderRequest) => ({

@@ -7,6 +7,7 @@ import { destroy } from './destroy';
 import { showRecords } from './records';
 import { knockWithWrongTokens } from './refused-at-the-door';
 import { revoke } from './revoke';
+import { askByRoute } from './route';
 import { Programme } from './scene';
 import { setKeys } from './set-keys';
 import { signIn } from './sign-in';
@@ -20,6 +21,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(setKeys)
   .followedBy(ask)
   .followedBy(showUpstream)
+  .followedBy(askByRoute)
   .followedBy(useApiKey)
   .followedBy(signIn)
   .followedBy(revoke)

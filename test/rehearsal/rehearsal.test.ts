@@ -127,6 +127,33 @@ describe('after the printed commands were pasted', () => {
   });
 });
 
+describe('a route and an alias, as they were deployed', () => {
+  const words = 'word0 word1 word2 word3 word4 ';
+  const recordOf = (of: object) => seen.usage.find((record) => Object.entries(of).every(([name, value]) => record[name] === value));
+
+  test('the second provider answers while the first fails, and one record names both', () => {
+    expect(seen.byRoute).toBe(words);
+    expect(recordOf({ route: 'chat' })).toMatchObject({
+      status: 200,
+      Provider: 'anthropic',
+      retries: 1,
+      attempts: [
+        { provider: 'openai', status: 503 },
+        { provider: 'anthropic', status: 200 },
+      ],
+    });
+  });
+
+  test('an alias is served by its model', () => {
+    expect(seen.byAlias).toBe(words);
+    expect(recordOf({ alias: 'fast' })).toMatchObject({ status: 200, Provider: 'openai', requestedModel: 'fast' });
+  });
+
+  test('a route that is not there is refused', () => {
+    expect(seen.byUnknownRoute).toMatchObject({ status: 404, code: 'unknown_route' });
+  });
+});
+
 describe('what left the task', () => {
   test("every provider was called with the company's key", () => {
     expect(new Set(seen.upstream.map(({ provider }) => provider))).toEqual(new Set(['openai', 'anthropic']));
