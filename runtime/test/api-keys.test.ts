@@ -124,6 +124,12 @@ describe('a key that was made', () => {
   ])('%s is refused', async (_, more, code) => {
     expect(await answer(add(madeKey('Alpha', more)).key)).toBe(code);
   });
+
+  test.each(['hash', 'client', 'scopes'])('whose item has no %s is not served, and the log says why', async (name) => {
+    const { key } = add(madeKey('Alpha', { [name]: undefined }));
+    expect(await answer(key)).toBe('keys_not_available');
+    expect(lines).toEqual([{ level: 'warn', message: expect.stringMatching(/^API keys: /) }]);
+  });
 });
 
 describe('a key that was made up', () => {

@@ -7,8 +7,12 @@ import type { Log } from '../transport';
 import { invalid, type Verified, type Verifier } from './verifier';
 
 interface ApiKey {
-  readonly item: ApiKeyItem;
   readonly hash: Buffer;
+  readonly client: string;
+  readonly scopes: readonly string[];
+  readonly isRevoked: boolean;
+  /** Infinity: never. */
+  readonly endsAt: number;
   readonly readAt: number;
   freshUntil: number;
 }
@@ -54,7 +58,15 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
         return invalid();
       }
       if (!before) misses++;
-      return remember(known, id, { item, hash: Buffer.from(item.hash.S, 'hex'), readAt: now, freshUntil: now + pollInterval });
+      return remember(known, id, {
+        hash: Buffer.from(item.hash.S, 'hex'),
+        client: item.client.S,
+        scopes: [...item.scopes.SS],
+        isRevoked: item.revokedAt !== undefined,
+        endsAt: Number(item.expiresAt?.N ?? Infinity) * SECOND,
+        readAt: now,
+        freshUntil: now + pollInterval,
+      });
     } catch (error) {
       if (error instanceof Refusal && error.status < 500) throw error;
       const { message } = error as Error;
@@ -66,13 +78,14 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
     }
   };
 
-  const judge = (id: string, { item, hash: stored }: ApiKey, key: string, now: number): Verified => {
+  const judge = (id: string, { hash: stored, client, scopes, isRevoked, endsAt }: ApiKey, key: string, now: number): Verified => {
     const digest = hash('sha256', key, 'buffer');
     if (stored.length !== digest.length || !timingSafeEqual(stored, digest)) invalid();
-    if (item.revokedAt) throw new Refusal('revoked_key');
-    if (!(Number(item.expiresAt?.N ?? Infinity) * SECOND > now)) throw new Refusal('expired_key');
-    if (!item.scopes.SS.includes(API_KEY_SCOPE)) throw new Refusal('insufficient_scope');
-    return { client: item.client.S, apiKey: id, registered: true };
+    if (isRevoked) throw new Refusal('revoked_key');
+    // also what is no time at all
+    if (!(endsAt > now)) throw new Refusal('expired_key');
+    if (!scopes.includes(API_KEY_SCOPE)) throw new Refusal('insufficient_scope');
+    return { client, apiKey: id, registered: true };
   };
 
   return {

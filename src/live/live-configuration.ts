@@ -1,36 +1,17 @@
 import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import {
-  API_KEY_PARTITION,
-  DENY_LIST_PARTITION,
-  denyListSortKey,
-  denyPersonSortKey,
-  EXPIRY_ATTRIBUTE,
-  type ILiveSection,
-  LIVE_DOCUMENT,
-  type LiveSource,
-} from '../contract';
+import { DENY_LIST_PARTITION, denyListSortKey, denyPersonSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
+import { createOperatorTable, grantApiKeys, grantDenyList, removeExpiredKeys } from './operator-table';
 import type { LiveConfigurationProps } from './options';
 import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
-
-/** What DynamoDB asks of who reads a table with a key of one's own, and of who writes to it. */
-const READER_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey'];
-const WRITER_ACTIONS = [
-  ...READER_ACTIONS,
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-];
 
 /**
  * What changes without a deployment of tasks: clients and prices, as a document in AWS AppConfig that every task reads each 30
@@ -69,7 +50,6 @@ export class LiveConfiguration extends Construct {
    */
   public readonly _source: LiveSource;
 
-  private readonly encryptionKey?: kms.IKey;
   private readonly sections: ILiveSection[];
 
   /**
@@ -88,7 +68,7 @@ export class LiveConfiguration extends Construct {
     checkRevision(revision);
     this.node.addValidation({ validate: () => documentProblems(this, sections) });
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, props.preset);
-    this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
+    const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
 
     // AppConfig's own deletion protection looks at the last hour of reads: tasks read until the stack is deleted
     const deletionProtectionCheck = deletionProtection ? 'APPLY' : 'BYPASS';
@@ -113,16 +93,7 @@ export class LiveConfiguration extends Construct {
       deploymentStrategyId: this.deploymentStrategy.ref,
     });
 
-    this.operatorTable = new dynamodb.Table(this, 'OperatorTable', {
-      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: this.encryptionKey && dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.encryptionKey,
-      deletionProtection,
-      removalPolicy,
-    });
+    this.operatorTable = createOperatorTable(this, { encryptionKey, deletionProtection, removalPolicy });
 
     this._source = {
       appConfig: {
@@ -153,19 +124,18 @@ export class LiveConfiguration extends Construct {
       actions: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'],
       resourceArns: [this.documentArn()],
     });
-    const denyList = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.operatorTable.tableArn] });
-    return this.withKey(document.combine(denyList), grantee, READER_ACTIONS);
+    return document.combine(grantDenyList(this.operatorTable, grantee));
   }
 
   /** Allows to look up and to list API keys: their ids, clients and times, and hashes. Nobody can tell a key from its hash. */
   public grantReadApiKeys(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(this.grantApiKeys(grantee, ['dynamodb:GetItem', 'dynamodb:Query']), grantee, READER_ACTIONS);
+    return grantApiKeys(this.operatorTable, grantee, ['dynamodb:GetItem', 'dynamodb:Query']);
   }
 
   /** Allows what `npx cdk-portkey-gateway keys` does: to make, list and revoke API keys, of any client. The deny-list stays out of reach. */
   public grantManageApiKeys(grantee: iam.IGrantable): iam.Grant {
     const actions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    return this.withKey(this.grantApiKeys(grantee, actions), grantee, WRITER_ACTIONS);
+    return grantApiKeys(this.operatorTable, grantee, actions, { writes: true });
   }
 
   /**
@@ -175,33 +145,10 @@ export class LiveConfiguration extends Construct {
    */
   public _serve(tasks: iam.IGrantable, apiKeys: boolean): void {
     this.grantRead(tasks);
-    if (!apiKeys) {
-      return;
+    if (apiKeys) {
+      grantApiKeys(this.operatorTable, tasks, ['dynamodb:GetItem']);
+      removeExpiredKeys(this.operatorTable);
     }
-    this.grantApiKeys(tasks, ['dynamodb:GetItem']);
-    const table = this.operatorTable.node.defaultChild as dynamodb.CfnTable;
-    table.timeToLiveSpecification = { attributeName: EXPIRY_ATTRIBUTE, enabled: true };
-  }
-
-  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
-  private grantApiKeys(grantee: iam.IGrantable, actions: string[]): iam.Grant {
-    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [API_KEY_PARTITION] } };
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.operatorTable.tableArn], conditions });
-  }
-
-  /** With the use of the key, where there is one: not by its own grant, which may write to its policy, a cycle when it is in another stack. */
-  private withKey(grant: iam.Grant, grantee: iam.IGrantable, actions: string[]): iam.Grant {
-    if (!this.encryptionKey) {
-      return grant;
-    }
-    const { region, urlSuffix } = Stack.of(this);
-    const use = iam.Grant.addToPrincipal({
-      grantee,
-      actions,
-      resourceArns: [this.encryptionKey.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
-    });
-    return grant.combine(use);
   }
 
   /** Shell command that revokes a client within a minute, whatever tokens it still holds. It needs the AWS CLI. */
