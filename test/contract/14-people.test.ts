@@ -19,10 +19,19 @@ const TOLD: LivePeople = {
   teams: [{ group: 'g-ads', team: 'ads' }],
   policies: [{ team: 'ads', storedState: ['store'] }],
 };
+/** Who may ask for other models when they are of a team. */
+const LIMITED: LivePeople = {
+  name: 'Trainees',
+  clientIds: ['client-trainees'],
+  userClaim: 'sub',
+  teamClaim: 'gateway:team',
+  policy: { models: ['gpt-4.1*'], maxOutputTokens: 100 },
+  policies: [{ team: 'search', models: ['gpt-4o*'] }],
+};
 const DOCUMENT: LiveDocument = {
   ...LIVE,
   clients: [...LIVE.clients, { name: 'Rotated', clientId: 'green', otherIds: ['blue'], team: 'rotated' }],
-  people: [PEOPLE, TOLD],
+  people: [PEOPLE, TOLD, LIMITED],
 };
 
 const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
@@ -94,6 +103,27 @@ describe('a person', () => {
     expect((await ask(ADA)).status).toBe(200);
     context.world.appConfig.publish({ ...DOCUMENT, people: [TOLD] });
     await until('the client to be unknown', async () => refusalCode(await ask(ADA)) === 'unknown_client', 60_000, 100);
+  });
+});
+
+describe('what people may ask for', () => {
+  const TRAINEE: Claims = { ...ADA, client_id: 'client-trainees', 'gateway:team': undefined };
+
+  test('is what all of them may', async () => {
+    expectRefusal(context.world, await ask(TRAINEE), 'model_not_allowed');
+  });
+
+  test('is what their team may where it says something, and what all may elsewhere', async () => {
+    const claims = { ...TRAINEE, 'gateway:team': 'search' };
+    expect((await ask(claims)).status).toBe(200);
+    const [{ json }] = context.world.openai.requests;
+    expect(json).toMatchObject({ max_completion_tokens: 100 });
+  });
+
+  test('is not what a client may, nor people of another name', async () => {
+    for (const headers of [{ 'x-portkey-metadata': '{"_user":"alpha"}' }, { 'x-portkey-virtual-key': 'alpha' }]) {
+      expectRefusal(context.world, await ask({ ...TRAINEE, azp: 'client-alpha' }, headers), 'model_not_allowed');
+    }
   });
 });
 
