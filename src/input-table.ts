@@ -19,15 +19,8 @@ const AlarmThresholdOptions = {
   'unpricedRequestsThreshold?': 'number',
 };
 const ModelProviderOptions = { 'name?': 'string' };
-const ProviderKeyOptions = {
-  'apiKey?': 'aws_secretsmanager.ISecret',
-  'apiKeys?': 'aws_secretsmanager.ISecret[]',
-  'field?': 'string',
-};
-const ApiKeyProviderOptions = {
-  ...ModelProviderOptions,
-  ...ProviderKeyOptions,
-};
+const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
+const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
@@ -52,19 +45,9 @@ const GatewayFrontProps = {
   'preset?': 'GatewayPreset',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
-const ApplicationFrontProps = {
-  ...GatewayFrontProps,
-  ...ApplicationFrontOptions,
-  'idleTimeout?': 'Duration',
-  'reachesInternet?': 'boolean',
-};
+const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
 const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
-const AzureOpenaiAddress = {
-  apiVersion: 'string',
-  resourceName: 'string',
-  'deploymentId?': 'string',
-  'geography?': 'string',
-};
+const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string', 'geography?': 'string' };
 const AzureOpenaiProviderOptions = {
   ...ApiKeyProviderOptions,
   apiVersion: 'string',
@@ -88,17 +71,8 @@ const BedrockAccessRoleProps = {
   'roleName?': 'string',
   'sessionTags?': 'boolean',
 };
-const BedrockAssumedRole = {
-  role: 'aws_iam.IRole',
-  'externalId?': 'string',
-  'sessionTags?': 'boolean',
-};
-const BedrockMantleProviderOptions = {
-  ...ModelProviderOptions,
-  models: 'string[]',
-  'assumedRole?': 'BedrockAssumedRole',
-  'region?': 'string',
-};
+const BedrockAssumedRole = { role: 'aws_iam.IRole', 'externalId?': 'string', 'sessionTags?': 'boolean' };
+const BedrockMantleProviderOptions = { ...ModelProviderOptions, models: 'string[]', 'assumedRole?': 'BedrockAssumedRole', 'region?': 'string' };
 const BedrockProviderOptions = {
   ...ModelProviderOptions,
   ...BedrockAccessOptions,
@@ -148,17 +122,8 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
-const CustomProviderOptions = {
-  ...ApiKeyProviderOptions,
-  slug: 'string',
-  'exampleModel?': 'string',
-  'host?': 'string',
-};
-const DeploymentConfig = {
-  maxHealthyPercent: 'number',
-  minHealthyPercent: 'number',
-  'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker',
-};
+const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
 const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
 const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
@@ -176,14 +141,8 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
-const FirewallConfig = {
-  'firewall?': 'GatewayFirewall',
-  'webAclArn?': 'string',
-};
-const FirewallRulesOptions = {
-  'logCountedRequests?': 'boolean',
-  'rateLimitPerIp?': 'number',
-};
+const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
+const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
@@ -242,11 +201,7 @@ const GatewayComputeOptions = {
   'requestsInFlightTarget?': 'number',
   'tmpSize?': 'Size',
 };
-const GatewayDomainConfig = {
-  certificate: 'aws_certificatemanager.ICertificate',
-  domainName: 'string',
-  'privateZone?': 'boolean',
-};
+const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
 const GatewayFirewallProps = {
   ...FirewallRulesOptions,
   'credentialHeaders?': 'string[]',
@@ -254,22 +209,10 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
-const GatewayImageConfig = {
-  fromDockerHub: 'boolean',
-  image: 'aws_ecs.ContainerImage',
-  'runtimePath?': 'string',
-  'version?': 'string',
-};
+const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = {
-  'client?': 'string',
-  'model?': 'string',
-  'provider?': 'string',
-  'route?': 'string',
-  'team?': 'string',
-  '*': 'any',
-};
+const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -294,10 +237,7 @@ const GatewayNetworkProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
-const MetricDimensionOptions = {
-  'metricsByRoute?': 'boolean',
-  'metricsByTeam?': 'boolean',
-};
+const MetricDimensionOptions = { 'metricsByRoute?': 'boolean', 'metricsByTeam?': 'boolean' };
 const GatewayObservabilityOptions = {
   ...AlarmThresholdOptions,
   ...MetricDimensionOptions,
@@ -310,11 +250,7 @@ const GatewayObservabilityOptions = {
   'removalPolicy?': 'RemovalPolicy',
   'usageDelivery?': 'UsageDeliveryOptions',
 };
-const GatewayObservabilityProps = {
-  ...GatewayObservabilityOptions,
-  'gatewayName?': 'string',
-  'preset?': 'GatewayPreset',
-};
+const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -347,22 +283,9 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
-const HostedProviderOptions = {
-  ...ApiKeyProviderOptions,
-  'baseUrl?': 'string',
-  'privateAddress?': 'boolean',
-};
-const JwtClaim = {
-  format: 'JwtClaimFormat',
-  name: 'string',
-  values: 'string[]',
-};
-const JwtValidation = {
-  issuer: 'string',
-  jwksUri: 'string',
-  'claims?': 'JwtClaim[]',
-  'exemptHeaders?': 'string[]',
-};
+const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
+const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -464,16 +387,8 @@ const PrivateDomainOptions = {
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
 };
-const RegistryGatewayImageOptions = {
-  ...GatewayImageOptions,
-  'credentials?': 'aws_secretsmanager.ISecret',
-};
-const ScalingMetric = {
-  id: 'string',
-  metric: 'aws_cloudwatch.IMetric',
-  targetValue: 'number',
-  'disableScaleIn?': 'boolean',
-};
+const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
@@ -482,11 +397,7 @@ const TargetsSubjectProps = {
   'after?': 'IDependable[]',
   'minCapacity?': 'number',
 };
-const TimeoutGoals = {
-  'drainTimeout?': 'Duration',
-  'maxRequestDuration?': 'Duration',
-  'preset?': 'GatewayPreset',
-};
+const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
 const UsageDeliveryOptions = {
   'bucket?': 'aws_s3.IBucket',
   'chargebackReport?': 'ChargebackReportOptions',
@@ -597,18 +508,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** The values of each enum. */
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
-  BedrockMessagesApi: {
-    INVOKE_MODEL: 'invoke',
-    ANTHROPIC: 'anthropic',
-    MANTLE: 'mantle',
-  },
+  BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
-  JwtClaimFormat: {
-    SINGLE_STRING: 'single-string',
-    STRING_ARRAY: 'string-array',
-    SPACE_SEPARATED_VALUES: 'space-separated-values',
-  },
+  JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
