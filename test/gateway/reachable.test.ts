@@ -35,6 +35,7 @@ function reachedFrom(value: unknown, reached = new Set<IConstruct>()): Set<ICons
 }
 
 const { gateway } = synthesized(KINDS.everything);
+const { gateway: delivering } = synthesized({ observability: { usageDelivery: { chargebackReport: {} } } });
 const unreached = (part: IConstruct): string[] => {
   const reached = reachedFrom(part);
   return part.node
@@ -55,6 +56,7 @@ describe('every resource can be had, and changed, by public properties', () => {
   test.each([
     ['observability', gateway.observability],
     ['liveConfiguration', gateway.liveConfiguration],
+    ['observability with its usage delivered', delivering.observability],
   ])('of %s', (_name, part) => {
     expect(part.node.findAll().filter(CfnElement.isCfnElement).length).toBeGreaterThan(5);
     expect(unreached(part)).toEqual([]);

@@ -35,7 +35,8 @@ export interface ChargebackSource {
 export class ChargebackReport extends Construct {
   public readonly reportFunction: lambda.Function;
   public readonly schedule: events.Rule;
-  private readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.LogGroup;
+  public readonly role: iam.Role;
 
   constructor(scope: Construct, id: string, source: ChargebackSource, options: ChargebackReportOptions) {
     super(scope, id);
@@ -47,6 +48,7 @@ export class ChargebackReport extends Construct {
     if (!logKey) {
       acknowledgeCompliance(this.logGroup, 'CloudWatchLogGroupEncrypted', 'Encrypted with a key of AWS, as the log group of the gateway is.');
     }
+    this.role = this.createRole(source);
     this.reportFunction = new lambda.Function(this, 'Function', {
       description: `Monthly chargeback report of the gateway ${source.gatewayName}`,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -55,7 +57,7 @@ export class ChargebackReport extends Construct {
       handler: 'index.handler',
       memorySize: 512,
       timeout: TIMEOUT,
-      role: this.createRole(source),
+      role: this.role,
       logGroup: this.logGroup,
       environment: variablesOf(source),
     });

@@ -19,24 +19,32 @@ export interface StreamOptions {
   readonly removalPolicy: RemovalPolicy;
 }
 
+interface CreatedStream {
+  readonly stream: CfnDeliveryStream;
+  readonly role: iam.Role;
+  /** What it could not write, and why. */
+  readonly failures: logs.LogGroup;
+}
+
 /**
  * Takes batches of CloudWatch Logs apart and writes the messages in them, one a line, into the partition of the day at which they arrived.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/Message_extraction.html
  */
-export function createStream(scope: Construct, options: StreamOptions): CfnDeliveryStream {
+export function createStream(scope: Construct, options: StreamOptions): CreatedStream {
   const { store, logRetention, logKey, removalPolicy } = options;
   const failures = new logs.LogGroup(scope, 'FailureLog', { retention: logRetention, encryptionKey: logKey, removalPolicy });
   if (!logKey) {
     acknowledgeCompliance(failures, 'CloudWatchLogGroupEncrypted', 'Encrypted with a key of AWS, as the log group of the gateway is.');
   }
   new logs.CfnLogStream(failures, FAILURE_STREAM, { logGroupName: failures.logGroupName, logStreamName: FAILURE_STREAM });
-  return new CfnDeliveryStream(scope, 'Stream', {
+  const role = createWriterRole(scope, store, failures);
+  const stream = new CfnDeliveryStream(scope, 'Stream', {
     deliveryStreamType: 'DirectPut',
     deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
     extendedS3DestinationConfiguration: {
       bucketArn: store.bucket.bucketArn,
-      roleArn: createWriterRole(scope, store, failures).roleArn,
+      roleArn: role.roleArn,
       prefix: `${store.prefixes.records}${DAY}=!{timestamp:yyyy-MM-dd}/`,
       errorOutputPrefix: `${store.prefixes.failures}!{firehose:error-output-type}/${DAY}=!{timestamp:yyyy-MM-dd}/`,
       compressionFormat: 'GZIP',
@@ -52,6 +60,7 @@ export function createStream(scope: Construct, options: StreamOptions): CfnDeliv
       cloudWatchLoggingOptions: { enabled: true, logGroupName: failures.logGroupName, logStreamName: FAILURE_STREAM },
     },
   });
+  return { stream, role, failures };
 }
 
 /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3 */
@@ -90,19 +99,26 @@ export function roleOf(scope: Construct, id: string, assumedBy: iam.IPrincipal, 
   return new iam.Role(scope, id, { assumedBy, inlinePolicies: { Access: document } });
 }
 
+interface Subscription {
+  readonly filter: logs.CfnSubscriptionFilter;
+  readonly role: iam.Role;
+}
+
 /**
  * Sends the records of requests, and no other line, from the log group to the stream.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#FirehoseExample
  */
-export function subscribe(scope: Construct, logGroup: logs.ILogGroup, stream: CfnDeliveryStream): logs.CfnSubscriptionFilter {
+export function subscribe(scope: Construct, logGroup: logs.ILogGroup, stream: CfnDeliveryStream): Subscription {
   const source = Stack.of(scope).formatArn({ partition: Aws.PARTITION, service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
   const assumedBy = new iam.ServicePrincipal('logs.amazonaws.com', { conditions: { StringLike: { 'aws:SourceArn': source } } });
   const put = new iam.PolicyStatement({ actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'], resources: [stream.attrArn] });
-  return new logs.CfnSubscriptionFilter(scope, 'Subscription', {
+  const role = roleOf(scope, 'SenderRole', assumedBy, [put]);
+  const filter = new logs.CfnSubscriptionFilter(scope, 'Subscription', {
     logGroupName: logGroup.logGroupName,
     filterPattern: '{ $.logger = "usage" }',
     destinationArn: stream.attrArn,
-    roleArn: roleOf(scope, 'SenderRole', assumedBy, [put]).roleArn,
+    roleArn: role.roleArn,
   });
+  return { filter, role };
 }

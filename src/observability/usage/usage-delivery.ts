@@ -2,6 +2,7 @@ import { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -43,8 +44,17 @@ export class UsageDelivery extends Construct {
   /** Writes the records into the bucket. */
   public readonly deliveryStream: CfnDeliveryStream;
 
+  /** What the stream may do. */
+  public readonly deliveryRole: iam.Role;
+
+  /** What the stream could not write, and why. */
+  public readonly failureLogGroup: logs.LogGroup;
+
   /** Sends the records to the stream. */
   public readonly subscription: logs.CfnSubscriptionFilter;
+
+  /** What CloudWatch Logs may do. */
+  public readonly subscriptionRole: iam.Role;
 
   /** Database of the table. */
   public readonly database: CfnDatabase;
@@ -60,6 +70,12 @@ export class UsageDelivery extends Construct {
 
   /** Writes the report of the month before, or of the one that its event names, `{"month": "2026-10"}`; undefined without `chargebackReport`. */
   public readonly reportFunction?: lambda.Function;
+
+  /** What it may do. */
+  public readonly reportRole?: iam.Role;
+
+  /** What it says of itself. */
+  public readonly reportLogGroup?: logs.LogGroup;
 
   /** Starts it on the first day of every month; undefined without `chargebackReport`. */
   public readonly reportSchedule?: events.Rule;
@@ -82,8 +98,13 @@ export class UsageDelivery extends Construct {
     };
     const store = storeOf(this, props);
     this.bucket = store.bucket;
-    this.deliveryStream = createStream(this, { store, ...ofLogs });
-    this.subscription = subscribe(this, logGroup, this.deliveryStream);
+    const { stream, role: deliveryRole, failures } = createStream(this, { store, ...ofLogs });
+    this.deliveryStream = stream;
+    this.deliveryRole = deliveryRole;
+    this.failureLogGroup = failures;
+    const { filter, role: subscriptionRole } = subscribe(this, logGroup, stream);
+    this.subscription = filter;
+    this.subscriptionRole = subscriptionRole;
     this.database = createDatabase(this, gatewayName);
     this.table = createTable(this, this.database, store);
     this.workGroup = createWorkGroup(this, store, queryScanLimit);
@@ -92,6 +113,8 @@ export class UsageDelivery extends Construct {
       const source = { gatewayName, store, database: this.database.ref, workGroup: this.workGroup.ref, ...ofLogs };
       const report = new ChargebackReport(this, 'ChargebackReport', source, props.chargebackReport);
       this.reportFunction = report.reportFunction;
+      this.reportRole = report.role;
+      this.reportLogGroup = report.logGroup;
       this.reportSchedule = report.schedule;
     }
     if (!props.bucket && ofLogs.removalPolicy === RemovalPolicy.DESTROY) {
