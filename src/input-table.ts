@@ -3,6 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as aws_logs from 'aws-cdk-lib/aws-logs';
 
+const AbTestPresetOptions = { candidate: 'RouteTargetOptions', current: 'RouteTargetOptions' };
 const AddedPrices = { models: 'ModelPrice[]', 'asOf?': 'string' };
 const AlarmThresholdOptions = {
   'cpuThresholdPercent?': 'number',
@@ -18,6 +19,7 @@ const AlarmThresholdOptions = {
   'providerErrorRateThresholdPercent?': 'number',
   'unpricedRequestsThreshold?': 'number',
 };
+const AnthropicPresetOptions = { anthropicModel: 'string', bedrockModel: 'string', 'anthropicProvider?': 'string', 'bedrockProvider?': 'string' };
 const ModelProviderOptions = { 'name?': 'string' };
 const ProviderKeyOptions = { 'apiKey?': 'aws_secretsmanager.ISecret', 'apiKeys?': 'aws_secretsmanager.ISecret[]', 'field?': 'string' };
 const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions };
@@ -103,6 +105,7 @@ const CompatibleProviderOptions = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
+const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
 const ContainerPort = { name: 'string', port: 'number' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
@@ -122,6 +125,13 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const CostOptimizedPresetOptions = {
+  large: 'RouteTargetOptions',
+  medium: 'RouteTargetOptions',
+  small: 'RouteTargetOptions',
+  'mediumMaxTokens?': 'number',
+  'smallMaxTokens?': 'number',
+};
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
 const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
@@ -140,10 +150,12 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
 const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
 const GatewayAuthOptions = {
+  'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
   'method?': 'Authentication',
   'removalPolicy?': 'RemovalPolicy',
@@ -156,12 +168,25 @@ const GatewayAuthProps = {
   'gatewayName?': 'string',
   'preset?': 'GatewayPreset',
 };
+const PolicyOptions = {
+  'defaultRoute?': 'string',
+  'geographies?': 'string[]',
+  'grants?': 'string[]',
+  'maxOutputTokens?': 'number',
+  'models?': 'string[]',
+  'routes?': 'string[]',
+  'tiers?': 'string[]',
+};
 const GatewayClientOptions = {
+  ...PolicyOptions,
   'accessTokenValidity?': 'Duration',
+  'apiKeysOnly?': 'boolean',
   'clientId?': 'string',
   'clientName?': 'string',
+  'credentials?': 'string[]',
   'encryptionKey?': 'aws_kms.IKey',
   'nestedStack?': 'string',
+  'otherClientIds?': 'string[]',
   'scopes?': 'string[]',
   'secret?': 'aws_secretsmanager.ISecret',
   'team?': 'string',
@@ -257,6 +282,7 @@ const GatewayRoutingProps = {
   gatewayName: 'string',
   'bedrockApi?': 'boolean',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'encryptionKey?': 'aws_kms.IKey',
   'endpointServices?': 'string[]',
   'environment?': '{string}',
@@ -285,7 +311,7 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptHeaders?': 'string[]' };
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -294,6 +320,7 @@ const LiveConfigurationProps = {
   'removalPolicy?': 'RemovalPolicy',
   'sections?': 'ILiveSection[]',
 };
+const LoadBalanceRoutingOptions = { targets: 'WeightedRouting[]', 'sticky?': 'boolean' };
 const TokenRates = {
   'audioInput?': 'number',
   'audioOutput?': 'number',
@@ -306,6 +333,7 @@ const TokenRates = {
   'output?': 'number',
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
+const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -353,6 +381,33 @@ const OidcAuthenticationOptions = {
   'requiredScope?': 'string',
   'scopeClaim?': 'string',
 };
+const OidcIdentityProviderOptions = {
+  clientId: 'string',
+  clientSecret: 'aws_secretsmanager.ISecret',
+  issuer: 'string',
+  name: 'string',
+  'clientSecretField?': 'string',
+  'groupsClaim?': 'string',
+  'scopes?': 'string[]',
+};
+const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const PeopleClaim = { name: 'string', value: 'string' };
+const PeopleOptions = {
+  'accessTokenValidity?': 'Duration',
+  'callbackPorts?': 'number[]',
+  'callbackUrls?': 'string[]',
+  'claim?': 'PeopleClaim',
+  'clientIds?': 'string[]',
+  'identityProviders?': 'PeopleIdentityProvider[]',
+  'logoutUrls?': 'string[]',
+  'peopleName?': 'string',
+  'policy?': 'PolicyOptions',
+  'policyByTeam?': '{PolicyOptions}',
+  'refreshTokenValidity?': 'Duration',
+  'teamByGroup?': '{string}',
+  'teamClaim?': 'string',
+  'userClaim?': 'string',
+};
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -367,6 +422,7 @@ const PortkeyGatewayProps = {
   'bedrockApi?': 'boolean',
   'compute?': 'GatewayComputeOptions',
   'defaultProvider?': 'string',
+  'defaultRoute?': 'string',
   'deletionProtection?': 'boolean',
   'domain?': 'GatewayDomain',
   'drainTimeout?': 'Duration',
@@ -388,6 +444,19 @@ const PrivateDomainOptions = {
   'validationZone?': 'aws_route53.IHostedZone',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
+const RouteOptions = { 'deadline?': 'Duration', 'maxAttempts?': 'number' };
+const RouteTargetOptions = {
+  provider: 'string',
+  'firstByteTimeout?': 'Duration',
+  'model?': 'string',
+  'parameters?': '{any}',
+  'retries?': 'number',
+  'retryBackoff?': 'Duration',
+  'retryOnStatus?': 'number[]',
+  'timeout?': 'Duration',
+};
+const RoutingCase = { condition: 'Condition', routing: 'Routing' };
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
@@ -425,11 +494,14 @@ const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
+const WeightedRouting = { routing: 'Routing', weight: 'number' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AbTestPresetOptions,
   AddedPrices,
   AlarmThresholdOptions,
+  AnthropicPresetOptions,
   ApiKeyProviderOptions,
   ApplicationFrontOptions,
   ApplicationFrontProps,
@@ -444,8 +516,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
+  ConditionalRoutingOptions,
   ContainerPort,
   ContainerSpec,
+  CostOptimizedPresetOptions,
   CustomProviderOptions,
   DeploymentConfig,
   DerivedGatewayImageOptions,
@@ -453,6 +527,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
   FirewallRulesOptions,
@@ -480,7 +555,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtClaim,
   JwtValidation,
   LiveConfigurationProps,
+  LoadBalanceRoutingOptions,
   LongContextPrice,
+  LowestLatencyPresetOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
@@ -488,12 +565,21 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
+  OidcIdentityProviderOptions,
+  OpenaiPresetOptions,
+  PeopleClaim,
+  PeopleOptions,
+  PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
   ProviderKeyOptions,
   RegistryGatewayImageOptions,
+  RouteOptions,
+  RouteTargetOptions,
+  RoutingCase,
+  SamlIdentityProviderOptions,
   ScalingMetric,
   SubjectOptions,
   TargetsSubjectProps,
@@ -504,6 +590,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   UsageDeliveryProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
+  WeightedRouting,
 };
 
 /** The values of each enum. */

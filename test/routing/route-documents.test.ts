@@ -107,7 +107,9 @@ const some = <T>(arbitrary: fc.Arbitrary<T>, most: number): fc.Arbitrary<T[]> =>
 
 const name = mostly(fc.constantFrom('openai', 'anthropic', 'gpt-4.1', 'x'), fc.string({ maxLength: 12 }));
 const number = mostly(fc.integer({ min: 0, max: 5 }), fc.double());
-const statuses = maybe(mostly(fc.uniqueArray(fc.integer({ min: 400, max: 599 }), { minLength: 1, maxLength: 3 }), fc.constantFrom<number[]>([], [200])));
+const statuses = maybe(
+  mostly(fc.uniqueArray(fc.integer({ min: 400, max: 599 }), { minLength: 1, maxLength: 3 }), fc.constantFrom<number[]>([], [200])),
+);
 const milliseconds = maybe(mostly(fc.integer({ min: 1, max: 10_000 }), fc.constantFrom(0, 1_000_000)));
 const attempts = maybe(mostly(fc.integer({ min: 1, max: 10 }), fc.constantFrom(0, 11)));
 
