@@ -3,6 +3,7 @@ import { askedAs, type LivePrice, laneOf, memoized, pricedAs } from '../src/cont
 import type { Exchange } from './exchange';
 import { matches, type Provider } from './providers';
 import { Refusal } from './refusal';
+import { targetsIn } from './routes/steps';
 import type { Services } from './stage';
 
 const MAX_PAGE = 1_000;
@@ -27,18 +28,27 @@ const enabledModels = memoized((rows: readonly LivePrice[]) =>
 );
 
 /** Where the path names one, that model, else those of the providers. */
-export function modelsAnswer({ endpoint, lists, path, query, caller }: Exchange, { boot, live }: Services, providers: Iterable<Provider>): unknown {
+export function modelsAnswer(
+  { endpoint, lists, path, query, caller }: Exchange,
+  { boot, live, providers: enabled }: Services,
+  providers: Iterable<Provider>,
+): unknown {
   const isAnthropic = endpoint?.api === 'anthropic';
   const { routes, models } = caller?.policy ?? {};
   const isAllowed = (names: readonly string[] | undefined, id: string): boolean => !names || names.some((each) => matches(each, id));
+  const mayCall = (of: Provider | undefined, id: string): boolean =>
+    isAllowed(models, id) || (of !== undefined && isAllowed(models, askedAs(of.kind, id).id));
+  /** By its own name, or by that of a model behind it. */
+  const mayAsk = (alias: string): boolean =>
+    isAllowed(routes, alias) &&
+    (isAllowed(models, alias) || targetsIn(live.alias(alias)?.node).some(({ provider, model }) => model && mayCall(enabled.get(provider), model)));
   const owners = ownersOf(
     providers,
     live.rows,
     boot.defaultProvider,
-    (each, id) =>
-      (isAllowed(models, id) || isAllowed(models, askedAs(each.kind, id).id)) && (!isAnthropic || laneOf(lists, each.configuration, 'messages', id)),
+    (each, id) => mayCall(each, id) && (!isAnthropic || laneOf(lists, each.configuration, 'messages', id)),
   );
-  for (const alias of live.aliases) if (isAllowed(routes, alias)) owners.set(alias, 'alias');
+  for (const alias of live.aliases) if (mayAsk(alias)) owners.set(alias, 'alias');
   // nobody here knows when it came
   const modelOf = (id: string): object =>
     isAnthropic

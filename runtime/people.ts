@@ -10,28 +10,35 @@ export interface Person {
   readonly policy: Policy;
 }
 
+type Claims = Readonly<Record<string, unknown>>;
+
 const namesIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
 export const createPeople = (rows: readonly LivePeople[] = []) => {
-  /** By the one thing that a client id or a claim says: no token is of people and of a machine. */
-  const rowOf = ({ clientId, claims }: Verified): LivePeople | undefined =>
-    rows.find(
-      ({ clientIds, claim }) =>
-        (clientIds || claim) && (clientIds?.includes(clientId ?? '') ?? true) && (!claim || claims?.()[claim.name] === claim.value),
-    );
+  /** A client id or a claim tells, both where both are given; a row with neither is of nobody. */
+  const isOf = ({ clientIds, claim }: LivePeople, clientId: string | undefined, claimsOf: () => Claims): boolean =>
+    clientIds || claim ? (clientIds?.includes(clientId ?? '') ?? true) && (!claim || claimsOf()[claim.name] === claim.value) : false;
 
-  return (verified: Verified): Person | undefined => {
-    const row = verified.claims && rowOf(verified);
-    if (!row) return undefined;
-    const claims = verified.claims?.() ?? {};
-    const user = claims[row.userClaim];
-    // a token that a client got for itself has the client as its subject
-    if (typeof user !== 'string' || !PERSON.test(user) || user === verified.clientId) return invalid(row.userClaim);
-    const names = row.teamClaim ? namesIn(claims[row.teamClaim]) : [];
-    const [name] = names;
-    const known = row.teams ? row.teams.find(({ group }) => names.includes(group))?.team : name;
-    const team = typeof known === 'string' && LABEL.test(known) ? known : undefined;
-    const ofTeam = row.policies?.find((each) => each.team === team);
-    return { client: row.name, user, team, policy: { ...row.policy, ...ofTeam } };
+  return ({ clientId, claims: read }: Verified): Person | undefined => {
+    if (!read) return undefined;
+    let claims: Claims | undefined;
+    const claimsOf = (): Claims => {
+      claims ??= read();
+      return claims;
+    };
+    const row = rows.find((each) => isOf(each, clientId, claimsOf));
+    return row && personOf(row, clientId, claimsOf());
   };
 };
+
+function personOf(row: LivePeople, clientId: string | undefined, claims: Claims): Person {
+  const user = claims[row.userClaim];
+  // a token that a client got for itself has the client as its subject
+  if (typeof user !== 'string' || !PERSON.test(user) || user === clientId) return invalid(row.userClaim);
+  const names = row.teamClaim ? namesIn(claims[row.teamClaim]) : [];
+  const [name] = names;
+  const known = row.teams ? row.teams.find(({ group }) => names.includes(group))?.team : name;
+  const team = typeof known === 'string' && LABEL.test(known) ? known : undefined;
+  const ofTeam = row.policies?.find((each) => each.team === team);
+  return { client: row.name, user, team, policy: { ...row.policy, ...ofTeam } };
+}

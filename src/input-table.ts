@@ -81,6 +81,7 @@ const BedrockProviderOptions = {
   'assumedRole?': 'BedrockAssumedRole',
   'requestMetadata?': 'boolean',
 };
+const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
@@ -236,14 +237,7 @@ const GatewayFirewallProps = {
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
-const GatewayMetricOptions = {
-  'client?': 'string',
-  'model?': 'string',
-  'provider?': 'string',
-  'route?': 'string',
-  'team?': 'string',
-  '*': 'any',
-};
+const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
@@ -264,23 +258,6 @@ const GatewayNetworkProps = {
   'domain?': 'GatewayDomain',
   'encryptionKey?': 'aws_kms.IKey',
   'idleTimeout?': 'Duration',
-  'logRetention?': 'aws_logs.RetentionDays',
-  'preset?': 'GatewayPreset',
-  'removalPolicy?': 'RemovalPolicy',
-};
-const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
-const UsageDeliveryOptions = {
-  'bucket?': 'aws_s3.IBucket',
-  'chargebackReport?': 'ChargebackReportOptions',
-  'queryResultRetention?': 'Duration',
-  'queryScanLimit?': 'Size',
-  'retention?': 'Duration',
-};
-const UsageDeliveryProps = {
-  ...UsageDeliveryOptions,
-  gatewayName: 'string',
-  logGroup: 'aws_logs.ILogGroup',
-  'encryptionKey?': 'aws_kms.IKey',
   'logRetention?': 'aws_logs.RetentionDays',
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
@@ -334,13 +311,7 @@ const GatewayServiceProps = {
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
-const JwtValidation = {
-  issuer: 'string',
-  jwksUri: 'string',
-  'claims?': 'JwtClaim[]',
-  'exemptBearers?': 'string[]',
-  'exemptHeaders?': 'string[]',
-};
+const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -410,7 +381,6 @@ const OidcAuthenticationOptions = {
   'requiredScope?': 'string',
   'scopeClaim?': 'string',
 };
-const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
 const OidcIdentityProviderOptions = {
   clientId: 'string',
   clientSecret: 'aws_secretsmanager.ISecret',
@@ -420,6 +390,7 @@ const OidcIdentityProviderOptions = {
   'groupsClaim?': 'string',
   'scopes?': 'string[]',
 };
+const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
 const PeopleClaim = { name: 'string', value: 'string' };
 const PeopleOptions = {
   'accessTokenValidity?': 'Duration',
@@ -437,7 +408,6 @@ const PeopleOptions = {
   'teamClaim?': 'string',
   'userClaim?': 'string',
 };
-const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -486,6 +456,7 @@ const RouteTargetOptions = {
   'timeout?': 'Duration',
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
+const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const SubjectOptions = { 'name?': 'string' };
 const TargetsSubjectProps = {
@@ -496,6 +467,22 @@ const TargetsSubjectProps = {
   'minCapacity?': 'number',
 };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const UsageDeliveryOptions = {
+  'bucket?': 'aws_s3.IBucket',
+  'chargebackReport?': 'ChargebackReportOptions',
+  'queryResultRetention?': 'Duration',
+  'queryScanLimit?': 'Size',
+  'retention?': 'Duration',
+};
+const UsageDeliveryProps = {
+  ...UsageDeliveryOptions,
+  gatewayName: 'string',
+  logGroup: 'aws_logs.ILogGroup',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -578,8 +565,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
-  OpenaiPresetOptions,
   OidcIdentityProviderOptions,
+  OpenaiPresetOptions,
   PeopleClaim,
   PeopleOptions,
   PolicyOptions,

@@ -30,6 +30,10 @@ export const WARNINGS = {
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
+  // --- auth
+  groupsNotTold:
+    '`teamByGroup` is given, and these identity providers tell no groups, so their people have a team only where an administrator of the user pool puts ' +
+    'them into a group: {providers}; give them a `groupsAttribute` or a `groupsClaim`',
   // --- observability
   usageBucketStays:
     'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +

@@ -91,3 +91,12 @@ const stepOf = (target: Target, rules: LiveTarget, exits: readonly Exit[]): Step
   next: (failure) => exits.find(({ on, to }) => to && isOneOf(on, failure))?.to,
   isReplaceable: () => exits.some(({ to }) => to !== undefined),
 });
+
+/** All that could serve, whatever the conditions. */
+export function targetsIn(node?: LiveNode): readonly LiveTarget[] {
+  if (!node) return [];
+  if ('fallback' in node) return node.fallback.flatMap((each) => targetsIn(each));
+  if ('balance' in node) return node.balance.flatMap((each) => targetsIn(each.node));
+  if ('when' in node) return [...node.when.map((each) => each.node), node.otherwise].flatMap((each) => targetsIn(each));
+  return [node];
+}

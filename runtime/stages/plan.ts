@@ -1,5 +1,5 @@
 /** Where a request may go, in which order, without asking anybody: a route, an alias, the provider that is named, or the default one. */
-import { type LiveNode, type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
+import { type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
 import type { Exchange, Planned } from '../exchange';
 import { modelsAnswer } from '../models';
 import { limitOf, requireAsked, requireRoute, requireTarget } from '../policy';
@@ -8,7 +8,7 @@ import { Refusal } from '../refusal';
 import { conversationOf, isSealed } from '../routes/conversation';
 import { speaks, targetOf } from '../routes/serving';
 import type { Step } from '../routes/step';
-import { type Walk, walk } from '../routes/steps';
+import { targetsIn, type Walk, walk } from '../routes/steps';
 import type { Services, Stage } from '../stage';
 import { idOf, type Target } from '../target';
 
@@ -102,14 +102,6 @@ function idIn(target: LiveTarget, { serve }: Walk): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** All that could serve, whatever the conditions. */
-function targetsIn(node: LiveNode): readonly LiveTarget[] {
-  if ('fallback' in node) return node.fallback.flatMap(targetsIn);
-  if ('balance' in node) return node.balance.flatMap((each) => targetsIn(each.node));
-  if ('when' in node) return [...node.when.map((each) => each.node), ...(node.otherwise ? [node.otherwise] : [])].flatMap(targetsIn);
-  return [node];
 }
 
 /** One provider, without any rule. */

@@ -104,6 +104,7 @@ test('it is loaded when every source has been read, and holds clients, prices an
   expect(store.client('alpha-id')).toEqual(ALPHA);
   expect(store.client('constructor')).toBeUndefined();
   expect([store.denied('alpha-id'), store.denied('beta-id')]).toEqual([false, true]);
+  expect([...store.teams]).toEqual([ALPHA.team]);
   expect(store.price(OPENAI, 'gpt-4o-2024-08-06')).toMatchObject([{ input: 2.5 }]);
   expect(store.priceDate).toBe('2026-01-31');
   expect(lines).toEqual([]);

@@ -60,6 +60,7 @@ test.each<[string, unknown]>([
   ['a mark that turns the reading direction', 'ada\u202etxt'],
   ['a zero-width blank', 'a\u200bda'],
   ['half a character', '\ud800'],
+  ['a separator of lines that is no line break', 'ada\u2028root'],
   ['more than 128 characters', 'x'.repeat(129)],
   ['the client itself, as in a token that a machine got', 'people'],
 ])('a token that names %s is refused', (_, sub) => {

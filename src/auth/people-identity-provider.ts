@@ -115,11 +115,11 @@ export abstract class PeopleIdentityProvider {
   public abstract readonly name: string;
 
   /**
-   * Whether the groups of its people come in an attribute of the user pool.
+   * Whether the groups of its people come in an attribute of the user pool; undefined where that is not known, or is not needed.
    *
    * @internal
    */
-  public abstract readonly _tellsGroups: boolean;
+  public abstract readonly _tellsGroups?: boolean;
 
   /**
    * Makes it in the user pool; undefined where it is there.
@@ -130,7 +130,7 @@ export abstract class PeopleIdentityProvider {
 }
 
 class NamedProvider extends PeopleIdentityProvider {
-  public readonly _tellsGroups = false;
+  public readonly _tellsGroups = undefined;
 
   constructor(public readonly name: string) {
     super();

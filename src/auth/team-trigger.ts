@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -35,21 +35,33 @@ export class TeamTrigger extends Construct {
       'CloudWatchLogGroupEncrypted',
       'Encrypted with a key of AWS: the function writes nothing but when it ran, and what failed; no person and no token.',
     );
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    const trigger = new lambda.Function(this, 'Function', {
-      description: 'Puts the team of a person into access tokens for the gateway',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromInline(code()),
-      environment: { TEAMS: Lazy.string({ produce: () => this.table }) },
-      // Amazon Cognito waits for 5 s
-      timeout: Duration.seconds(5),
-      memorySize: 128,
-      role,
-      logGroup,
+    const writeLog = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { Log: new iam.PolicyDocument({ statements: [writeLog] }) },
     });
-    userPool.addTrigger(cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, trigger, cognito.LambdaVersion.V2_0);
+    // the L2 is what an app's feature flags make of it
+    const trigger = new lambda.CfnFunction(this, 'Function', {
+      description: 'Puts the team of a person into access tokens for the gateway',
+      runtime: 'nodejs24.x',
+      handler: 'index.handler',
+      code: { zipFile: code() },
+      environment: { variables: { TEAMS: Lazy.string({ produce: () => this.table }) } },
+      // Amazon Cognito waits for 5 s
+      timeout: 5,
+      memorySize: 128,
+      role: role.roleArn,
+      loggingConfig: { logGroup: logGroup.logGroupName },
+    });
+    new lambda.CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: trigger.attrArn,
+      principal: 'cognito-idp.amazonaws.com',
+      sourceArn: userPool.userPoolArn,
+    });
+    // beside triggers that the app has added
+    const pool = userPool.node.defaultChild as cognito.CfnUserPool;
+    pool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', { LambdaArn: trigger.attrArn, LambdaVersion: 'V2_0' });
   }
 
   /** Adds rows to its table; those of an earlier call come first. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../contract';
 import { invalid } from '../errors';
+import { warn } from '../warnings';
 import { checkCallbacks } from './callbacks';
 import { GatewayPeople, type PeopleNames, RegisteredPeople } from './gateway-people';
 import { PeopleIdentityProvider } from './people-identity-provider';
@@ -41,6 +42,10 @@ export const userPoolPeople =
       refuseOptionsOfMade(path, options);
     } else {
       checkMade(path, options);
+    }
+    const silent = (options.identityProviders ?? []).filter(({ _tellsGroups }) => _tellsGroups === false).map(({ name }) => name);
+    if (teamByGroup && silent.length > 0) {
+      warn(scope, 'groupsNotTold', { providers: silent.join(', ') });
     }
     // a claim that is named is another's
     const byTrigger = pool.own && teamByGroup && teamClaim === undefined;

@@ -51,5 +51,5 @@ export const DENY_LIST_PARTITION = 'deny';
 /** Sort key of the deny-list item for a client. */
 export const denyListSortKey = (clientId: string): string => `client#${clientId}`;
 
-/** Sort key of the deny-list item for a person. */
-export const denyPersonSortKey = (user: string): string => `user#${user}`;
+/** Sort key of the deny-list item for a person. Letters that look the same are the same: an operator types them in another form than a token has them. */
+export const denyPersonSortKey = (user: string): string => `user#${user.normalize()}`;

@@ -15,8 +15,8 @@ export const MAX_TEAM_POLICIES = 200;
 /** What stands in the `Client` dimension for others than a machine. */
 export const RESERVED_CLIENT_NAMES: readonly string[] = [OTHER, 'anonymous', 'people'];
 
-/** A person, as records and the deny-list name them: nothing invisible, not too long. */
-export const PERSON = /^\P{C}{1,128}$/u;
+/** A person, as records and the deny-list name them: nothing invisible, one line, not too long. */
+export const PERSON = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
 
 /** People who sign in: which tokens are theirs, and what of a token says who they are. */
 export const LIVE_PEOPLE = {

@@ -1,1 +1,2 @@
-export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live-configuration';
+export { LiveConfiguration } from './live-configuration';
+export type { GatewayLiveConfigurationOptions, LiveConfigurationProps } from './options';

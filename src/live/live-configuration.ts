@@ -1,67 +1,16 @@
-import { Duration, Lazy, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DENY_LIST_PARTITION, denyListSortKey, denyPersonSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
-import { type GatewayPreset, removalPolicyOf } from '../presets';
+import { removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
 import { createOperatorTable, grantApiKeys, grantDenyList, removeExpiredKeys } from './operator-table';
+import type { LiveConfigurationProps } from './options';
 import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
-
-/** Options of the live configuration: what changes without a deployment of tasks. */
-export interface GatewayLiveConfigurationOptions {
-  /**
-   * A word that stands in the document, 1 to 128 printable ASCII characters. A new one makes the same clients and prices a new version,
-   * which is published: after an update that was rolled back AWS AppConfig goes on serving the document of that update, and no
-   * deployment would notice. See docs/operations.md.
-   *
-   * @default - none
-   */
-  readonly revision?: string;
-}
-
-/** Properties of `LiveConfiguration`. */
-export interface LiveConfigurationProps extends GatewayLiveConfigurationOptions {
-  /**
-   * What the document holds: `auth.clientSection`, a `PriceTable`, or sections of your own. Routes add themselves.
-   *
-   * @default - a document without clients and prices
-   */
-  readonly sections?: ILiveSection[];
-
-  /**
-   * Values for what is not set.
-   *
-   * @default GatewayPreset.PROD
-   */
-  readonly preset?: GatewayPreset;
-
-  /**
-   * Key that encrypts the deny-list. The document of clients and prices holds nothing secret; AppConfig encrypts it with a key of
-   * its own.
-   *
-   * @default - a key that DynamoDB owns
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What happens to the deny-list when the stack is deleted.
-   *
-   * @default - by preset: PROD retains it, but for one that a failed creation leaves; DEV deletes it
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Whether AWS refuses to delete the deny-list, and the document while tasks read it. See `PortkeyGatewayProps.deletionProtection`.
-   *
-   * @default false
-   */
-  readonly deletionProtection?: boolean;
-}
 
 /**
  * What changes without a deployment of tasks: clients and prices, as a document in AWS AppConfig that every task reads each 30

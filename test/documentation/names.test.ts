@@ -28,6 +28,9 @@ const FOREIGN = new Set([
   'wire_api',
   'BedrockRuntimeClient', // the AWS SDK's for JavaScript
   'autoDeleteObjects', // of the CDK's buckets
+  'reasoning_effort', // a parameter of OpenAI's
+  'thoughtSignature', // a member of Gemini's
+  'line_item_iam_principal', // a column of AWS's Cost and Usage Report
 ]);
 
 /** Classes, metrics, alarms, outputs, error codes of synthesis: `TooFewTasks`. Codes of requests: `provider_key_not_set`. Props: `drainTimeout`. */
@@ -35,7 +38,7 @@ const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)*|[a-z0-9]+(?:_[a-z0-9]+)+|[a-
 
 /** Every word of the code of library, programs, rehearsal and its proxy, without comments. */
 const WORDS = new Set(
-  ['src', 'runtime', 'cli', 'rehearsal', 'load-balancer']
+  ['src', 'runtime', 'cli', 'chargeback', 'rehearsal', 'load-balancer']
     .flatMap((root) => readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(ROOT, root, file)))
     .filter((file) => /\.(ts|py)$/.test(file) && !file.endsWith('.test.ts'))
     .flatMap((file) =>

@@ -8,8 +8,8 @@ import { gatewayIn } from './gateways';
 
 const KB = 1024;
 
-test('the encoded runtime takes at most 40 KB', () => {
-  expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(40 * KB);
+test('the encoded runtime takes at most 42 KB', () => {
+  expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(42 * KB);
 });
 
 /** The largest that is promised, each with what makes it long. */

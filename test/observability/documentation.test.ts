@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createIdentify, type IdentifyDependencies } from '../../runtime/identify';
-import { RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
+import { OPTIONAL_DIMENSIONS, RECORD_FIELDS, REQUEST_DIMENSIONS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { observed } from './stacks';
 
 const GUIDE = readFileSync(join(__dirname, '..', '..', 'docs', 'observability.md'), 'utf8');
@@ -18,7 +18,9 @@ const rowsUnder = (heading: string): string[] => {
 const firstCells = (heading: string) => rowsUnder(heading).map((row) => row.split('|')[1].trim());
 const quoted = (names: string[]) => names.map((name) => `\`${name}\``);
 
-const template = Template.fromStack(observed({ gatewayName: 'gw' }).stack);
+const template = Template.fromStack(observed({ gatewayName: 'gw', usageDelivery: { chargebackReport: {} } }).stack);
+
+const OF_DELIVERY = ['UsageDelivery', 'ChargebackReport'];
 
 test.each([
   ['Metrics of a request', REQUEST_METRICS],
@@ -40,7 +42,7 @@ test('the client of a gateway without authentication is called what the runtime 
 });
 
 test('dimensions are those of the catalogue', () => {
-  expect(firstCells('Dimensions')).toEqual(REQUEST_DIMENSIONS.map((set) => quoted([...set]).join(', ')));
+  expect(firstCells('Dimensions')).toEqual([...REQUEST_DIMENSIONS, ...Object.values(OPTIONAL_DIMENSIONS)].map((set) => quoted([...set]).join(', ')));
 });
 
 test('saved queries are those that are created', () => {
@@ -51,5 +53,9 @@ test('saved queries are those that are created', () => {
 test('alarms are those that are created', () => {
   const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map((id) => id.replace(/^ObservabilityAlarms(.*).{8}$/, '$1'));
   const documented = firstCells('Alarms').map((cell) => cell.replace(/`|-<provider>/g, ''));
-  expect([...new Set(ids.map((id) => id.replace(/^(ProviderErrors).*/, '$1')))]).toEqual(documented);
+  // what is delivered is watched before anything else
+  const usual = (names: string[]) => names.filter((name) => !OF_DELIVERY.includes(name));
+  const created = [...new Set(ids.map((id) => id.replace(/^(ProviderErrors).*/, '$1')))];
+  expect([...usual(created), ...OF_DELIVERY]).toEqual(documented);
+  expect(created).toEqual(expect.arrayContaining(OF_DELIVERY));
 });

@@ -98,7 +98,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
 
 describe('in a recorded run of the real gateway', () => {
   const context = withWorld();
-  const read = readings(Template.fromStack(observed().stack));
+  const read = readings(Template.fromStack(observed({ metricsByTeam: true, metricsByRoute: true }).stack));
   let records: GatewayRecord[];
   beforeAll(async () => {
     records = await run(context.world);

@@ -19,6 +19,7 @@ import {
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
+  type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
 import { ERRORS } from '../../src/errors';
@@ -199,6 +200,8 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     compute,
     observability: optional<NonNullable<PortkeyGatewayProps['observability']>>({
       logRetention: value(fc.constantFrom(logs.RetentionDays.ONE_DAY, logs.RetentionDays.TEN_YEARS, logs.RetentionDays.INFINITE)),
+      metricsByTeam: value(fc.boolean()),
+      usageDelivery: value(fc.constantFrom(...or<UsageDeliveryOptions>([{}, { chargebackReport: {} }], [{ retention: Duration.hours(1) }]))),
     } as never),
     providers: fc.uniqueArray(provider, { maxLength: 4 }).map((list) => (stack: Stack) => list.map((make) => make(stack))),
     defaultProvider: edges ? value(fc.constantFrom('openai', 'bedrock', 'nobody')) : fc.constant(() => undefined),
@@ -228,10 +231,11 @@ test(`${RUNS} random gateways either synthesize or are refused with a code`, () 
         env,
       });
       try {
-        const gateway = new PortkeyGateway(stack, 'Gateway', makeProps(stack));
+        const props = makeProps(stack);
+        const gateway = new PortkeyGateway(stack, 'Gateway', props);
         gateway.printOutputs();
         const template = Template.fromStack(stack).toJSON();
-        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(150);
+        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(props.observability?.usageDelivery ? 250 : 150);
         synthesized++;
       } catch (error) {
         const [code] = CODED.exec((error as Error).message)?.slice(1) ?? [];

@@ -164,6 +164,35 @@ describe('a client that leaves', () => {
   });
 });
 
+describe('a client that waits long for a stream', () => {
+  const WAITS: LiveNode = { fallback: [{ provider: 'openai', firstByteTimeout: 20_000 }, { provider: 'google' }] };
+  const waiting = async (google: Act) => {
+    const played = await play({ node: WAITS, body: STREAM, acts: { openai: [{ fails: 'hang' }], google: [google] } });
+    await played.pass(16_000);
+    played.exchange.answer.ping(performance.now());
+    expect([played.response.status, played.response.text]).toEqual([200, ': ping\n\n']);
+    await played.pass(4_000);
+    expect([played.who(), played.isOver()]).toEqual([['openai', 'google'], true]);
+    return played;
+  };
+
+  test('gets the answer of the next target behind its pings', async () => {
+    const { response, exchange } = await waiting({});
+    expect(response.text).toMatch(/^: ping\n\n[\s\S]*by google[\s\S]*\[DONE\]/);
+    expect([exchange.broken, exchange.attempts.map(({ expired }) => expired)]).toEqual([undefined, [true, false]]);
+  });
+
+  test.each<[string, Act, RegExp]>([
+    ["the last one's failure", ERROR(500, 'It failed'), /^: ping\n\ndata: \{"error":\{"message":"It failed"/],
+    ['that nobody could be reached', { fails: 'reset' }, /^: ping\n\ndata: \{"error":.*upstream_unreachable/],
+    ['that its own request was wrong', ERROR(400, 'Not so'), /^: ping\n\ndata: \{"error":\{"message":"Not so"/],
+  ])('is told %s by an event', async (_name, act, said) => {
+    const { response, exchange } = await waiting(act);
+    expect(response.text).toMatch(said);
+    expect([response.ended, exchange.broken !== undefined]).toEqual([true, true]);
+  });
+});
+
 describe('what targets did is known to the next request', () => {
   test.each<[string, Act, readonly string[]]>([
     ['fail', ERROR(500), ['openai google', 'openai google', 'openai google', 'google', 'google']],

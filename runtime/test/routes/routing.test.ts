@@ -75,8 +75,8 @@ describe('a client with a list of routes', () => {
     ['does not learn which others there are', config('nowhere'), 'route_not_allowed'],
     ['may not ask for another alias', { aliases: { slow: P('openai') }, body: { ...CHAT, model: 'slow' } }, 'route_not_allowed'],
     ['may not name a provider', { headers: { 'x-portkey-provider': 'openai' } }, 'route_not_allowed'],
-    ['may not take the route of all', { defaultRoute: 'c', policy: { routes: ['a'] } }, 'route_not_allowed'],
-    ['may not take the default provider', { policy: { routes: ['a'] } }, 'route_not_allowed'],
+    ['takes the route of all, where it has none of its own', { defaultRoute: 'c', policy: { routes: ['a'] } }, 'openai of-c'],
+    ['takes the default provider, where there is none at all', { policy: { routes: ['a'] } }, 'openai gpt-4o'],
   ])('%s', (_name, asked, expected) => {
     expect(way({ policy, ...asked })).toBe(expected);
   });
@@ -150,7 +150,7 @@ describe('a request with something sealed', () => {
     ],
   });
   const FALLBACK: LiveNode = { fallback: [P('anthropic'), P('bedrock', 'eu.anthropic.claude-x-v1:0')] };
-  const asked = (turn: number, node = FALLBACK, more: Routed = {}): Routed => ({
+  const asked = (turn: number, node: LiveNode = FALLBACK, more: Routed = {}): Routed => ({
     path: '/v1/messages',
     providers: [ANTHROPIC, BEDROCK],
     routes: { r: node },

@@ -5,16 +5,17 @@ import type { Target } from '../../target';
 import { seeded } from './random';
 
 const DRAWS = 10_000;
+const CONVERSATIONS = Array.from({ length: 2_000 }, (_, index) => `conversation ${index}`);
 const branches = (weights: Readonly<Record<string, number>>) =>
   Object.entries(weights).map(([provider, weight]) => ({ weight, node: { provider } as LiveNode }));
 const providerOf = (node: LiveNode | undefined): string => (node && 'provider' in node ? node.provider : 'none');
 
 /** Of so many draws the share of each, in percent. */
-function shares(draw: (index: number) => string): Readonly<Record<string, number>> {
+function shares(draw: (index: number) => string, draws = DRAWS): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (let index = 0; index < DRAWS; index++) {
+  for (let index = 0; index < draws; index++) {
     const name = draw(index);
-    counts[name] = (counts[name] ?? 0) + 100 / DRAWS;
+    counts[name] = (counts[name] ?? 0) + 100 / draws;
   }
   return counts;
 }
@@ -57,7 +58,7 @@ test.each<[Readonly<Record<string, number>>, Readonly<Record<string, number>>]>(
     expected,
   );
   expectShares(
-    shares((index) => providerOf(byWeight(of, `conversation ${index}`)[0]?.node)),
+    shares((index) => providerOf(byWeight(of, `conversation ${index}`)[0]?.node), CONVERSATIONS.length),
     expected,
   );
 });
@@ -71,10 +72,9 @@ test('branches within a branch are drawn as their weights say, whatever was draw
     serve: ({ provider }: { provider: string }) => ({ provider: { name: provider } }) as Target,
   };
   const draw = (index: number) => walk(node, { ...context, seed: `conversation ${index}` }).steps[0].target.provider.name;
-  expectShares(shares(draw), { a: 50, b: 25, c: 25 });
+  expectShares(shares(draw, CONVERSATIONS.length), { a: 50, b: 25, c: 25 });
 });
 
-const CONVERSATIONS = Array.from({ length: 2_000 }, (_, index) => `conversation ${index}`);
 const homes = (weights: Readonly<Record<string, number>>, order = (of: ReturnType<typeof branches>) => of) => {
   const of = order(branches(weights));
   return CONVERSATIONS.map((each) => providerOf(byWeight(of, each)[0].node));

@@ -46,7 +46,7 @@ export function createStream(scope: Construct, options: StreamOptions): CfnDeliv
         processors: [
           { type: 'Decompression', parameters: [{ parameterName: 'CompressionFormat', parameterValue: 'GZIP' }] },
           { type: 'CloudWatchLogProcessing', parameters: [{ parameterName: 'DataMessageExtraction', parameterValue: 'true' }] },
-          { type: 'AppendDelimiterToRecord', parameters: [{ parameterName: 'Delimiter', parameterValue: '\\n' }] },
+          { type: 'AppendDelimiterToRecord' }, // a line break, by default
         ],
       },
       cloudWatchLoggingOptions: { enabled: true, logGroupName: failures.logGroupName, logStreamName: FAILURE_STREAM },

@@ -69,7 +69,8 @@ export interface RouteOptions {
   readonly maxAttempts?: number;
 
   /**
-   * How long all calls for one request may take together until the first content, from 1 millisecond up to `maxRequestDuration` of the gateway.
+   * How long all calls for one request may take together, from 1 millisecond up to `maxRequestDuration` of the gateway. What of an answer was given by
+   * then is cut, with an error.
    *
    * @default - as long as requests may take
    */

@@ -1,4 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { csvOf } from '../../../chargeback/csv';
+import { reportOf } from '../../../chargeback/report';
 import type { FakeWorld } from '../../../fakes';
 import { chargebackQuery } from '../../../src/contract/usage-queries';
 import { ATTEMPT_MEMBERS, USAGE_COLUMNS } from '../../../src/contract/usage-table';
@@ -121,6 +123,21 @@ describe('over what a gateway wrote, in the files that Firehose would write', ()
   test('a report has the records of its month, those too that arrived after its end', async () => {
     const rows = await asked(chargebackQuery(usage.database, LAST_MONTH), 'team', 'client', 'user', 'model');
     expect(byKey(rows)).toEqual(byKey(expected('team', 'Client', 'user', 'Model')));
+  });
+
+  test('the report that is made of them has the sums of the records', async () => {
+    const rows = await usage.run(chargebackQuery(usage.database, LAST_MONTH));
+    const texts = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value ?? '')])));
+    const report = reportOf(texts, { gatewayName: 'llm', month: LAST_MONTH, madeAt: now });
+    expect(report.teams.map(({ name }) => name).sort()).toEqual(['', 'alpha', 'beta']);
+    expect(report.total).toMatchObject({
+      requests: records.length,
+      errors: 1,
+      unpriced_requests: 1,
+      input_tokens: sum(records, 'InputTokens'),
+      usd: expect.closeTo(sum(records, 'Cost'), 9),
+    });
+    expect(csvOf(report)).toContain(`\r\n${LAST_MONTH},alpha,Alpha,,`);
   });
 
   test('a report of a month without records is empty', async () => {
