@@ -2,7 +2,6 @@ import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DENY_LIST_PARTITION, denyListSortKey, denyPersonSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
 import { keyItself } from '../encryption-key';
