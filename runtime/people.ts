@@ -12,7 +12,7 @@ export interface Person {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-const namesIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+const namesIn = (value: unknown): ReadonlySet<unknown> => new Set(Array.isArray(value) ? value : [value]);
 
 export const createPeople = (rows: readonly LivePeople[] = []) => {
   /** A client id or a claim tells, both where both are given; a row with neither is of nobody. */
@@ -35,9 +35,9 @@ function personOf(row: LivePeople, clientId: string | undefined, claims: Claims)
   const user = claims[row.userClaim];
   // a token that a client got for itself has the client as its subject
   if (typeof user !== 'string' || !PERSON.test(user) || user === clientId) return invalid(row.userClaim);
-  const names = row.teamClaim ? namesIn(claims[row.teamClaim]) : [];
+  const names = namesIn(row.teamClaim && claims[row.teamClaim]);
   const [name] = names;
-  const known = row.teams ? row.teams.find(({ group }) => names.includes(group))?.team : name;
+  const known = row.teams ? row.teams.find(({ group }) => names.has(group))?.team : name;
   const team = typeof known === 'string' && LABEL.test(known) ? known : undefined;
   const ofTeam = row.policies?.find((each) => each.team === team);
   return { client: row.name, user, team, policy: { ...row.policy, ...ofTeam } };

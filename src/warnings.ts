@@ -31,6 +31,9 @@ export const WARNINGS = {
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
   // --- auth
+  policyNotOfOthers:
+    'people {people} have a policy, and tokens of clients that are not registered are served without one: whoever gets a token of the issuer by another client ' +
+    'is not bound by it; set `registeredClientsOnly: true`',
   groupsNotTold:
     '`teamByGroup` is given, and these identity providers tell no groups, so their people have a team only where an administrator of the user pool puts ' +
     'them into a group: {providers}; give them a `groupsAttribute` or a `groupsClaim`',

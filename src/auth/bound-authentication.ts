@@ -3,7 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IdentityConfiguration } from '../contract';
 import type { MakeClient } from './client-registry';
-import type { MakePeople } from './people-registry';
+import type { MakePeople } from './make-people';
 
 /** What binding an authentication to a gateway needs. @internal */
 export interface AuthenticationContext {

@@ -185,7 +185,7 @@ export class GatewayAuth extends Construct {
     }
     const taken = new TakenNames();
     this.registry = new ClientRegistry(this, bound.addClient, props.gatewayName, this.apiKeys, taken);
-    this.peopleRegistry = new PeopleRegistry(this, bound.addPeople, taken, props.gatewayName);
+    this.peopleRegistry = new PeopleRegistry(this, bound, taken, props.gatewayName);
 
     this.keyHeaders = keyHeadersOf(props.keyHeaders, identity.method);
     this._identityConfiguration = identity.method === 'oidc' && props.keyHeaders ? { ...identity, keyHeaders: this.keyHeaders } : identity;

@@ -5,7 +5,7 @@ import type { BoundAuthentication } from './bound-authentication';
 import { registerClient } from './gateway-client';
 import { RegisteredPeople } from './gateway-people';
 import { requireHttpsUrl } from './https-url';
-import { refuseOptionsOfMade } from './people-registry';
+import { refuseOptionsOfMade } from './make-people';
 
 /** Options of `Authentication.oidc`. At least one of `audiences`, `clientIds` and `requiredScope` must be given. */
 export interface OidcAuthenticationOptions {

@@ -3,21 +3,13 @@ import { isKnown, isPendingLookup } from '../checks';
 import { LABEL, type LivePeople, MAX_GROUPS, MAX_PEOPLE, MAX_TEAM_POLICIES, TEXT } from '../contract';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import type { GatewayPeople, PeopleNames } from './gateway-people';
-import { OF_MADE_PEOPLE, type PeopleOptions } from './people-options';
+import { warn } from '../warnings';
+import type { BoundAuthentication } from './bound-authentication';
+import type { GatewayPeople } from './gateway-people';
+import type { MadePeople } from './make-people';
+import type { PeopleOptions } from './people-options';
 import { checkPolicy, type PlacedPolicy, type PolicyOptions, policyOf } from './policy-options';
 import type { TakenNames } from './taken-names';
-
-/** People as they were made, and where their team stands. */
-export interface MadePeople {
-  readonly people: GatewayPeople;
-  readonly teamClaim?: string;
-  /** Default: the claim names the team itself. */
-  readonly teamByGroup?: Readonly<Record<string, string>>;
-}
-
-/** Checks what depends on who issues the tokens, and makes people. */
-export type MakePeople = (scope: Construct, id: string, names: PeopleNames, options: PeopleOptions) => MadePeople;
 
 /** The people that may sign in. */
 export class PeopleRegistry {
@@ -25,7 +17,7 @@ export class PeopleRegistry {
 
   constructor(
     private readonly scope: Construct,
-    private readonly make: MakePeople,
+    private readonly bound: Pick<BoundAuthentication, 'identity' | 'addPeople'>,
     private readonly taken: TakenNames,
     private readonly gatewayName?: string,
   ) {}
@@ -61,9 +53,13 @@ export class PeopleRegistry {
     checkTeams(path, options);
     this.taken.requireIds(`${path}.clientIds`, options.clientIds);
     const home = (this.scope.node.tryFindChild('People') as Construct | undefined) ?? new Construct(this.scope, 'People');
-    const made = this.make(home, id, { peopleName, gatewayName: this.gatewayName }, options);
+    const made = this.bound.addPeople(home, id, { peopleName, gatewayName: this.gatewayName }, options);
     this.taken.take(peopleName, made.people.clientIds);
     this.registered.push([made.people, rowOf(made, options)]);
+    const { identity } = this.bound;
+    if ((options.policy || options.policyByTeam) && identity.method === 'oidc' && identity.clients === 'any') {
+      warn(made.people, 'policyNotOfOthers', { people: peopleName });
+    }
     return made.people;
   }
 }
@@ -80,15 +76,6 @@ function rowOf({ people, teamClaim, teamByGroup }: MadePeople, { claim, userClai
     policies: policyByTeam && Object.entries(policyByTeam).map(([team, each]) => ({ team, ...policyOf(each) })),
   };
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as unknown as LivePeople;
-}
-
-/** Refuses, with clients that exist, what is decided where they were made. */
-export function refuseOptionsOfMade(path: string, options: PeopleOptions): void {
-  for (const option of OF_MADE_PEOPLE) {
-    if (options[option] !== undefined) {
-      throw invalid('PeopleOption', `${path}.${option}`, String(options[option]), 'it is for a client that the user pool makes');
-    }
-  }
 }
 
 const isText = (text: string): boolean => !isKnown(text) || TEXT.test(text);

@@ -7,9 +7,9 @@ import { invalid } from '../errors';
 import { warn } from '../warnings';
 import { checkCallbacks } from './callbacks';
 import { GatewayPeople, type PeopleNames, RegisteredPeople } from './gateway-people';
+import { type MakePeople, refuseOptionsOfMade } from './make-people';
 import { PeopleIdentityProvider } from './people-identity-provider';
 import type { PeopleOptions } from './people-options';
-import { type MakePeople, refuseOptionsOfMade } from './people-registry';
 import { TeamTrigger } from './team-trigger';
 import { checkValidity } from './user-pool-clients';
 

@@ -79,7 +79,8 @@ export const RECORD_FIELDS = {
   requestId: 'also in the `x-request-id` header of the answer and in every error body',
   traceId: "the load balancer's X-Amzn-Trace-Id",
   Gateway: 'the name of the gateway',
-  Client: "name of the registered client, what people who signed in are called, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",
+  Client:
+    "name of the registered client, what people who signed in are called, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",
   Provider: 'name of the provider that served, or that was asked for',
   Model:
     'model that the provider says it used, up to 50 of a provider that are not priced or allowed by that name; of a failure the one asked for, where it is allowed by that name or was served before; else `other`',

@@ -1,4 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Authentication, PeopleIdentityProvider, type PeopleOptions } from '../../src';
 import { MAX_PEOPLE } from '../../src/contract';
 import { ISSUER, OIDC, synthesize } from './stacks';
@@ -6,9 +7,9 @@ import { ISSUER, OIDC, synthesize } from './stacks';
 const METADATA = 'https://login.example.com/federationmetadata.xml';
 const saml = (name = 'Entra') => PeopleIdentityProvider.saml({ name, metadataUrl: METADATA });
 const withPeople = (options: PeopleOptions, props: Parameters<typeof synthesize>[0] = {}) => {
-  const { auth } = synthesize(props);
+  const { stack, auth } = synthesize(props);
   auth.addPeople('Developers', options);
-  return { auth };
+  return { stack, auth };
 };
 
 describe('refused', () => {
@@ -98,4 +99,15 @@ describe('refused', () => {
     expect(() => auth.addPeople('Alpha', { clientIds: ['0oa4'] })).toThrow(/^DuplicateClient: /);
     expect(() => auth.addPeople('Others', { clientIds: ['0oa2'] })).toThrow(/^DuplicateClientId: /);
   });
+});
+
+test.each<[string, boolean, PeopleOptions, boolean]>([
+  ['served', false, { policy: { maxOutputTokens: 100 } }, true],
+  ['served', false, { teamClaim: 'team', policyByTeam: { ads: { maxOutputTokens: 100 } } }, true],
+  ['served', false, {}, false],
+  ['not served', true, { policy: { maxOutputTokens: 100 } }, false],
+])('where clients that are not registered are %s (%s), %j: a warning %s', (_, registeredClientsOnly, options, warns) => {
+  const method = Authentication.oidc({ issuer: ISSUER, audiences: ['llm'], registeredClientsOnly });
+  const { stack } = withPeople({ clientIds: ['0oa1'], ...options }, { method });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('not bound by it'))).toHaveLength(warns ? 1 : 0);
 });

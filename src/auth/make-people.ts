@@ -1,0 +1,24 @@
+import type { Construct } from 'constructs';
+import { invalid } from '../errors';
+import type { GatewayPeople, PeopleNames } from './gateway-people';
+import { OF_MADE_PEOPLE, type PeopleOptions } from './people-options';
+
+/** People as they were made, and where their team stands. */
+export interface MadePeople {
+  readonly people: GatewayPeople;
+  readonly teamClaim?: string;
+  /** Default: the claim names the team itself. */
+  readonly teamByGroup?: Readonly<Record<string, string>>;
+}
+
+/** Checks what depends on who issues the tokens, and makes people. */
+export type MakePeople = (scope: Construct, id: string, names: PeopleNames, options: PeopleOptions) => MadePeople;
+
+/** Refuses, with clients that exist, what is decided where they were made. */
+export function refuseOptionsOfMade(path: string, options: PeopleOptions): void {
+  for (const option of OF_MADE_PEOPLE) {
+    if (options[option] !== undefined) {
+      throw invalid('PeopleOption', `${path}.${option}`, String(options[option]), 'it is for a client that the user pool makes');
+    }
+  }
+}
