@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type FakeWorld, OPENAI_SECRET } from '../../fakes';
+import { type FakeWorld, LIVE, OPENAI_SECRET } from '../../fakes';
+import { madeKey } from '../../runtime/test/made-keys';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { SERVED_CALLS } from '../contract/endpoints';
 import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';
@@ -19,6 +20,13 @@ const chat = (model: string, options = {}) => ({
   path: '/v1/chat/completions',
   body: { model, messages: [{ role: 'user', content: 'Say something.' }], ...options },
 });
+
+/** Somebody who signs in, and a model by another name. */
+const DOCUMENT = {
+  ...LIVE,
+  people: [{ name: 'Developers', clientIds: ['client-people'], userClaim: 'sub' }],
+  routing: { aliases: [{ name: 'fast', node: { provider: 'openai', model: 'gpt-4o' } }] },
+};
 
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
@@ -66,7 +74,12 @@ async function leaveStream(world: FakeWorld, gateway: GatewayProcess): Promise<v
 
 /** What a gateway writes while it serves, is left, refuses, fails, calls where it may not, and stops. */
 async function run(world: FakeWorld): Promise<GatewayRecord[]> {
+  world.appConfig.publish(DOCUMENT);
+  const { id, key, item } = madeKey('Alpha');
+  const { pk, sk: _, ...attributes } = item;
+  world.denyList.put({ pk: pk.S, sk: id, attributes });
   const gateway = await GatewayProcess.start(world, {
+    identity: [world.identity, { method: 'api-keys' }],
     providers: [...world.boot(0).providers, ASTRAY],
     timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
@@ -85,6 +98,8 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   }
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world) });
   await gateway.call({ ...chat('gpt-4o') });
+  await gateway.call({ ...chat('fast'), headers: { 'x-api-key': key } });
+  await gateway.call({ ...chat('gpt-4o'), headers: { authorization: `Bearer ${world.issuer.token({ client_id: 'client-people', sub: 'ada' })}` } });
   await gateway.call({ ...chat('gpt-4o', { store: true }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });
