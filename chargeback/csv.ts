@@ -8,13 +8,15 @@ export function csvOf({ month, teams }: Report): string {
   return lines.map((line) => `${line.join()}\r\n`).join('');
 }
 
-/** Spreadsheets would run what begins so. @see https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA = /^[=+\-@\t\r\n]/;
+/** Spreadsheets would run what begins so, some behind white space, or in full width. @see https://owasp.org/www-community/attacks/CSV_Injection */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
+/** What divides cells somewhere: where numbers have a comma, that is a semicolon. */
+const DIVIDES = /[",;\t\r\n]/;
 
 function text(value: string): string {
   const harmless = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return DIVIDES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** Without an exponent, and without digits that no price has. */
-const decimal = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/0+$/, ''));
+const decimal = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/\.?0+$/, ''));

@@ -32,6 +32,9 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
 /** OpenAI's newer models refuse the older name. */
 const NEWER_NAME = /openai/;
 
+/** Members that say how many answers there are to one prompt, each of them as long as the limit says. */
+const CHOICES = ['n', 'best_of', 'num_generations', 'numResults'];
+
 /** What is served to who asks for none. */
 const STANDARD = /^(default|standard|standard_only|auto|on_demand)$/;
 
@@ -41,9 +44,25 @@ const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
   fields(document.serviceTier).type,
   document.speed,
   fields(document.performanceConfig).latency,
+  modelFields(document).service_tier,
+  modelFields(document).speed,
   headers['x-amzn-bedrock-service-tier'],
   headers['x-amzn-bedrock-performanceconfig-latency'],
 ];
+
+/** What Converse hands to the model as it is. */
+const modelFields = ({ additionalModelRequestFields: given }: Members): Members => fields(given);
+
+/** Models that a request names beside its own: one that a tool asks, others that a server may take in its place. */
+const otherModelsOf = (document: Members): readonly unknown[] =>
+  [...listOf(document.tools).map((tool) => fields(tool).model), ...listOf(modelFields(document).tools).map((tool) => fields(tool).model)]
+    .concat(listOf(document.models))
+    .filter((each) => each !== undefined && each !== null);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** An ARN that does not say where it serves: a profile may lead anywhere. */
+const HIDES_PLACE = /^arn:.*:(application-inference-profile|inference-profile|(default-)?prompt-router)\//;
 
 /** A route or an alias; without a name a provider of the client's choice. */
 export function requireRoute({ routes, defaultRoute }: Policy, name?: string): void {
@@ -54,23 +73,35 @@ export function requireRoute({ routes, defaultRoute }: Policy, name?: string): v
 /** What a request asks for, wherever it goes. */
 export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: Endpoint, { document }: RequestBody, headers: Members): void {
   if (!document) return;
-  const tier = tiersOf(document, headers).find((each) => typeof each === 'string' && !STANDARD.test(each) && !tiers?.includes(each));
-  if (tiers && tier !== undefined) throw new Refusal('tier_not_allowed');
+  const isAllowed = (tier: unknown): boolean => (tier ?? '') === '' || (typeof tier === 'string' && (STANDARD.test(tier) || !!tiers?.includes(tier)));
+  if (tiers && !tiersOf(document, headers).every(isAllowed)) throw new Refusal('tier_not_allowed');
   if (maxOutputTokens === undefined || !Object.hasOwn(LIMITS, answer)) return;
   const given = LIMITS[answer].map((name) => valueAt(document, name)).filter((each) => each !== undefined);
   const isUnlimited = given.length === 0 && LIMITS[answer][0] === '';
-  if (isUnlimited || !given.every((each) => isWithin(each, maxOutputTokens)))
-    throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}`);
+  const inFields = answer === 'converse' ? LIMITS.invoked.map((name) => valueAt(modelFields(document), name)) : [];
+  const most = maxOutputTokens / choicesOf(document);
+  if (isUnlimited || most < 1 || ![...given, ...inFields.filter((each) => each !== undefined)].every((each) => isWithin(each, most)))
+    throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}, all choices together`);
+}
+
+/** Of answers to one prompt; what is no number may be any. */
+function choicesOf(document: Members): number {
+  const given = [document, modelFields(document)].flatMap((of) => CHOICES.map((name) => valueAt(of, name)));
+  return Math.max(1, ...given.map((each) => (each === undefined ? 1 : typeof each === 'number' ? each : Infinity)));
 }
 
 /** Where it may go. An alias that may be asked for stands for its models. */
 export function requireTarget({ models, geographies }: Policy, target: Target, alias: string | undefined, document: Members = {}): void {
   const { provider, known } = target;
-  const names = [known, askedAs(provider.kind, known).id, ...(alias === undefined ? [] : [alias])];
-  if (models && !names.some((name) => models.some((each) => matches(each, name)))) throw new Refusal('model_not_allowed');
+  const { id, geography } = askedAs(provider.kind, known);
+  const mayCall = (...names: readonly string[]): boolean => !models || names.some((name) => models.some((each) => matches(each, name)));
+  if (!mayCall(known, id, ...(alias === undefined ? [] : [alias]))) throw new Refusal('model_not_allowed');
+  for (const other of models ? otherModelsOf(document) : [])
+    if (!mayCall(String(other), askedAs(provider.kind, String(other)).id)) throw new Refusal('model_not_allowed');
   // others do not look at it
   const asked = provider.kind === 'anthropic' && target.surface ? document.inference_geo : undefined;
-  const places = placesOf(target, asked);
+  const isHidden = known.startsWith('arn:') && geography === undefined && (HIDES_PLACE.test(known) || known.split(':')[3] !== provider.region);
+  const places = isHidden ? [] : placesOf(target, asked);
   if (geographies && !places.some((place) => geographies.includes(place))) throw new Refusal('geography_not_allowed');
 }
 
@@ -79,15 +110,17 @@ export function limitOf({ maxOutputTokens }: Policy, { provider }: Target, { ans
   if (maxOutputTokens === undefined || !document || !Object.hasOwn(LIMITS, answer) || /\/(compact|input_tokens)$/.test(path)) return {};
   const names = LIMITS[answer];
   const given = names.filter((name) => valueAt(document, name) !== undefined);
+  // at least one, also where a route asks for more choices than that
+  const most = Math.max(1, Math.floor(maxOutputTokens / choicesOf(document)));
   // a route may name one too
   const set =
     given.length > 0
-      ? given.filter((name) => !isWithin(valueAt(document, name), maxOutputTokens))
+      ? given.filter((name) => !isWithin(valueAt(document, name), most))
       : [answer === 'chat' && NEWER_NAME.test(provider.kind) ? names[1] : names[0]];
   return Object.fromEntries(
     set.map((name) => {
       const [member, inner] = name.split('.');
-      return [member, inner ? { ...fields(document[member]), [inner]: maxOutputTokens } : maxOutputTokens];
+      return [member, inner ? { ...fields(document[member]), [inner]: most } : most];
     }),
   );
 }

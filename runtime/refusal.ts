@@ -19,6 +19,8 @@ export const REFUSALS = {
   client_denied: { status: 403 },
   person_denied: { status: 403 },
   keys_not_available: { status: 503, retryAfter: 5 },
+  // whose fault it is that there are so many is not known: no failure of the gateway, which would ring its alarm
+  too_many_unknown_keys: { status: 429, retryAfter: 5 },
   // admit
   endpoint_not_allowed: { status: 403 },
   method_not_allowed: { status: 405 },

@@ -4,12 +4,16 @@
 const FAILURES = 3;
 const REST_MS = 5_000;
 const MAX_REST_MS = 60_000;
+/** Where a route leaves the model to its clients, they name as many as they like. */
+const MAX_KNOWN = 1_000;
 
 interface Health {
   failures: number;
   restsUntil: number;
   /** A call went there in spite of its rest. */
   isProbed?: boolean;
+  /** Until when it rested before that. */
+  restedUntil?: number;
 }
 
 export class Rests {
@@ -24,6 +28,7 @@ export class Rests {
     const health = this.#targets.get(target);
     if (!health?.restsUntil) return;
     health.isProbed = true;
+    health.restedUntil = health.restsUntil;
     health.restsUntil = Math.max(health.restsUntil, now + REST_MS);
   }
 
@@ -31,10 +36,20 @@ export class Rests {
     this.#targets.delete(target);
   }
 
+  /** A call that nothing was learned from: it never went out, or its client left. */
+  left(target: string): void {
+    const health = this.#targets.get(target);
+    if (!health?.isProbed) return;
+    health.isProbed = false;
+    health.restsUntil = health.restedUntil ?? health.restsUntil;
+  }
+
   /** @param asked milliseconds that the provider wants to be left alone */
   failed(target: string, asked = 0, now = Date.now()): void {
     const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0 };
+    this.#targets.delete(target);
     this.#targets.set(target, health);
+    if (this.#targets.size > MAX_KNOWN) this.#targets.delete(this.#targets.keys().next().value as string);
     // calls that began before it rests tell nothing new
     const isLate = health.restsUntil > now && !health.isProbed;
     health.isProbed = false;

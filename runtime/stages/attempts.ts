@@ -119,7 +119,10 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     }
     give = await relay(exchange, attempt, received);
   } catch (error) {
-    if (attempt.cancelled) return undefined;
+    if (attempt.cancelled) {
+      if (id) rests.left(id);
+      return undefined;
+    }
     const refusal = attempt.expired ? new Refusal('upstream_timeout') : asRefusal(error);
     attempt.refusal = refusal;
     if (!(error instanceof Error && 'code' in error)) throw error;
@@ -130,14 +133,15 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     attempt.end();
   }
   if (!give) {
-    if (id && attempt.state.error) rests.failed(id);
+    if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id);
     else if (id) rests.served(id);
     if (id && exchange.conversation) conversations.served(exchange.conversation, id);
     return undefined;
   }
   if (answer.holds) answer.takeBack();
   const failed = failureOf(attempt, give);
-  if (id && failed.cause === 'client') rests.served(id);
+  // what never went out says nothing of who it was for
+  if (id && failed.cause === 'client') attempt.calls > 0 ? rests.served(id) : rests.left(id);
   else if (id) rests.failed(id, failed.retryAfter);
   return failed;
 }

@@ -181,7 +181,7 @@ describe('a key that was made up', () => {
       answers.push(await answer(key));
       later(30_000 / 2_000);
     }
-    expect(new Set(answers)).toEqual(new Set(['invalid_token', 'keys_not_available']));
+    expect(new Set(answers)).toEqual(new Set(['invalid_token', 'too_many_unknown_keys']));
     expect(reads()).toBeGreaterThanOrEqual(350);
     expect(reads()).toBeLessThanOrEqual(360);
   });
@@ -189,7 +189,7 @@ describe('a key that was made up', () => {
   test('a key that was told so is served when it comes again', async () => {
     const { key } = add(madeKey('Alpha'));
     await Promise.all(madeUp(60).map((each) => answer(each)));
-    expect(await answer(key)).toBe('keys_not_available');
+    expect(await answer(key)).toBe('too_many_unknown_keys');
     later(100);
     expect(await answer(key)).toMatchObject({ client: 'Alpha' });
   });

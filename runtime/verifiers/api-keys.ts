@@ -46,7 +46,7 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
     const now = performance.now();
     misses = Math.min(MAX_MISSES, misses + ((now - missesAt) / SECOND) * MISSES_A_SECOND);
     missesAt = now;
-    if (!before && misses < 1) throw new Refusal('keys_not_available');
+    if (!before && misses < 1) throw new Refusal('too_many_unknown_keys');
     if (!before) misses--;
     try {
       const body = { TableName: operatorTable, ConsistentRead: true, Key: { pk: { S: API_KEY_PARTITION }, sk: { S: id } } };

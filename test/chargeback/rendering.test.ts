@@ -54,7 +54,10 @@ describe('the CSV', () => {
     ['a plus', '+1', "'+1"],
     ['a minus', '-1+cmd', "'-1+cmd"],
     ['an at', '@SUM(A1)', "'@SUM(A1)"],
-    ['a tab', '\t=1', "'\t=1"],
+    ['a tab', '\t=1', '"\'\t=1"'],
+    ['a formula behind a space', ' =1+1', "' =1+1"],
+    ['a formula in full width', '＝1+1', "'＝1+1"],
+    ['a formula behind a semicolon, which divides cells in half of the world', "x;=cmd|'/C calc'!A0", '"x;=cmd|\'/C calc\'!A0"'],
     ['a comma', 'a,b', '"a,b"'],
     ['a quote', 'a"b', '"a""b"'],
     ['an end of line', 'a\r\nb', '"a\r\nb"'],
@@ -65,6 +68,10 @@ describe('the CSV', () => {
 
   test('costs have no exponent', () => {
     expect(cellsOf(csvOf(reported(row({ usd: '1e-7' }))))[1][10]).toBe('0.0000001');
+  });
+
+  test('costs that differ from a whole number by a sum’s rounding are whole', () => {
+    expect(cellsOf(csvOf(reported(row({ usd: '1.9999999999999998' }))))[1][10]).toBe('2');
   });
 
   test('without a request it has its head only', () => {
@@ -101,6 +108,10 @@ describe('the page', () => {
   test('says how many requests have no price', () => {
     expect(htmlOf(reported(row({ unpriced_requests: '3' })))).toContain('3 requests used something that has no price');
     expect(htmlOf(reported(row()))).not.toContain('has no price');
+  });
+
+  test('costs that differ from a whole number by a sum’s rounding are whole', () => {
+    expect(cellsOf(csvOf(reported(row({ usd: '1.9999999999999998' }))))[1][10]).toBe('2');
   });
 
   test('without a request it says so', () => {

@@ -263,3 +263,27 @@ test('what a stream says goes out in order, and once', async () => {
   const { response } = await play({ node: BOTH, body: STREAM, acts: openai({ events: streamOf('one', 'two', 'three') }) });
   expect(response.text.match(/one|two|three|\[DONE\]/g)).toEqual(['one', 'two', 'three', '[DONE]']);
 });
+
+describe('no client lets a target rest, or ends its rest, by an error of its own', () => {
+  const node: LiveNode = { fallback: [{ provider: 'openai' }, { provider: 'google' }] };
+
+  test('inside of an answer that has begun', async () => {
+    const body = { ...CHAT, stream: true };
+    const said = { error: { type: 'invalid_request_error', message: 'The image could not be read', code: 'invalid_image' } };
+    const acts = { openai: [{ events: [ROLE, chunk('word'), said] }] };
+    const { services } = await play({ node, body, acts });
+    for (let count = 0; count < 3; count++) await play({ node, body, acts }, services);
+    expect((await play({ node }, services)).who()).toEqual(['openai']);
+  });
+
+  test('that never goes out', async () => {
+    const body = { model: 'amazon.titan-embed-text-v2:0', input: 'hi', dimensions: 8 };
+    const embeds: Played = { node: { provider: 'bedrock' }, path: '/v1/embeddings', body };
+    const { exchange, services } = await play(embeds);
+    expect([exchange.refusal?.code, exchange.attempt?.calls]).toEqual(['invalid_request', 0]);
+    const target = `bedrock ${body.model}`;
+    services.rests.failed(target, 60_000);
+    await play(embeds, services);
+    expect(services.rests.isResting(target)).toBe(true);
+  });
+});

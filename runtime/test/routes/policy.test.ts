@@ -57,6 +57,9 @@ const TIERS = rowsOf(
     'another in a header of InvokeModel': byHeader('x-amzn-bedrock-service-tier', 'priority'),
     'another in the body of InvokeModel': invoke({ service_tier: 'priority' }),
     'one of the list in capitals': chat({ service_tier: 'FLEX' }),
+    'what is no name': chat({ service_tier: ['priority'] }),
+    'another of what Converse hands to the model': converse({ additionalModelRequestFields: { service_tier: 'priority' } }),
+    'a speed of what Converse hands to the model': converse({ additionalModelRequestFields: { speed: 'fast' } }),
   },
 );
 const LATENCY = rowsOf(
@@ -100,8 +103,13 @@ const GEOGRAPHIES = [
   ...rowsOf(
     { geographies: ['eu-central-1'] },
     'geography_not_allowed',
-    { 'the Region of a provider': at(CLAUDE) },
-    { 'a profile of several Regions': at(`eu.${CLAUDE}`), 'another Region': at(CLAUDE, { ...BEDROCK, region: 'us-east-1' }) },
+    { 'the Region of a provider': at(CLAUDE), 'a model by its ARN': at(`arn:aws:bedrock:eu-central-1::foundation-model/${CLAUDE}`) },
+    {
+      'a profile of several Regions': at(`eu.${CLAUDE}`),
+      'another Region': at(CLAUDE, { ...BEDROCK, region: 'us-east-1' }),
+      'a model by the ARN of another Region': at(`arn:aws:bedrock:us-east-1::foundation-model/${CLAUDE}`),
+      "an application's profile that nobody has told of, which may lead anywhere": at(PROFILE),
+    },
   ),
   ...rowsOf({ geographies: ['in-region'] }, 'geography_not_allowed', { 'any Region': at(CLAUDE) }, { 'a profile': at(`eu.${CLAUDE}`) }),
   ...rowsOf({ geographies: ['global'] }, 'geography_not_allowed', { 'who tells no place': chat() }, { 'a Region': at(CLAUDE) }),
@@ -112,6 +120,11 @@ const MODELS = rowsOf(
   'model_not_allowed',
   {
     'a model that begins so': chat({}, OPENAI, 'gpt-5-mini'),
+    'a tool that asks a model of the list': messages(
+      { tools: [{ type: 'advisor_20260301', model: 'gpt-5' }, { name: 'f' }] },
+      ANTHROPIC,
+      'gpt-5-mini',
+    ),
     'a model by its id': at(CLAUDE),
     'a model by a profile': at(`eu.${CLAUDE}`),
     "a model by an application's profile": at(PROFILE, withProfile),
@@ -133,6 +146,9 @@ const MODELS = rowsOf(
       routes: { r: { provider: 'openai', model: 'o3' } },
     },
     'a name of an alias that does not exist': chat({}, { ...OPENAI }, 'faster'),
+    'another model that a tool asks': messages({ tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'o3' }] }, ANTHROPIC, 'gpt-5'),
+    'another model that makes a picture': ask('/v1/responses', OPENAI, 'gpt-5', { tools: [{ type: 'image_generation', model: 'gpt-image-1' }] }),
+    'another model that a server may take in its place': chat({ models: ['gpt-5-mini', 'o3'] }, SERVER),
   },
 );
 
@@ -154,6 +170,7 @@ const LIMITS = rowsOf(
     ),
     'as many of Nova': invoke({ inferenceConfig: { max_new_tokens: 100 } }),
     'as many of Titan': invoke({ textGenerationConfig: { maxTokenCount: 100 } }),
+    'as many in all choices': chat({ max_tokens: 50, n: 2 }),
     'what has no answer of tokens': ask('/v1/embeddings', OPENAI, 'text-embedding-3-small', { input: 'hi' }),
     'a count of tokens': ask('/v1/messages/count_tokens', ANTHROPIC, 'claude-x', { messages: [] }),
     'a count of Bedrock': operation('count-tokens', { input: { converse: {} } }),
@@ -162,6 +179,12 @@ const LIMITS = rowsOf(
     'more in a chat': chat({ max_tokens: 101 }),
     'more by the newer name': chat({ max_completion_tokens: 101 }),
     'more by one of two names': chat({ max_tokens: 1, max_completion_tokens: 101 }),
+    'more in all choices': chat({ max_tokens: 51, n: 2 }),
+    'more choices than tokens': chat({ n: 101 }),
+    'choices that are no number': chat({ max_tokens: 10, n: '50' }),
+    'more in all that are tried': ask('/v1/completions', OPENAI, 'm', { prompt: 'hi', max_tokens: 10, best_of: 20 }),
+    'more in all of InvokeModel': invoke({ max_tokens: 50, num_generations: 3 }),
+    'more of what Converse hands to the model': converse({ additionalModelRequestFields: { max_completion_tokens: 101 } }),
     'more in Responses': responses({ max_output_tokens: 101 }),
     'more in Messages': messages({ max_tokens: 101 }),
     'more in Converse': converse({ inferenceConfig: { maxTokens: 101 } }),
@@ -205,6 +228,7 @@ describe('a request without a limit gets that of its policy', () => {
     ['chat of another provider', chat({}, GROQ, 'm'), { max_tokens: 100 }],
     ['chat that the image translates', chat({}, ANTHROPIC, 'claude-x'), { max_tokens: 100 }],
     ['chat with none, by name', chat({ max_tokens: null }), { max_completion_tokens: 100 }],
+    ['chat with several choices', chat({ n: 3 }), { max_completion_tokens: 33 }],
     ['completions', ask('/v1/completions', OPENAI, 'm', TEXT), { max_tokens: 100 }],
     ['responses', responses(), { max_output_tokens: 100 }],
     ['messages', messages(), { max_tokens: 100 }],

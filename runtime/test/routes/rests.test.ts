@@ -92,3 +92,21 @@ test('a late failure that asks for more is heard, one that asks for less is not'
   rests.failed(T, 1_000, 0);
   expect(restOf(rests)).toBe(20_000);
 });
+
+test('a probe that nothing was learned from leaves it to the next request, and ends no rest', () => {
+  const rests = new Rests();
+  fail(rests, 3);
+  rests.called(T, 5_000);
+  rests.left(T);
+  expect(rests.isResting(T, 5_000)).toBe(false);
+  rests.failed(T, 30_000, 5_000);
+  rests.called(T, 6_000);
+  rests.left(T);
+  expect(rests.isResting(T, 34_999)).toBe(true);
+});
+
+test('of the models that clients make up, only so many are known', () => {
+  const rests = new Rests();
+  for (let count = 0; count < 1_001; count++) rests.failed(`openai made-up-${count}`, 60_000, 0);
+  expect([rests.isResting('openai made-up-0', 1), rests.isResting('openai made-up-1', 1)]).toEqual([false, true]);
+});
