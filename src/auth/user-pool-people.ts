@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
-import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../contract';
+import { TEAM_CLAIM } from '../contract';
 import { invalid } from '../errors';
 import { warn } from '../warnings';
 import { checkCallbacks } from './callbacks';
@@ -18,7 +18,7 @@ export interface PeopleUserPool {
   /** Where what all of its people share is made. */
   readonly scope: Construct;
   readonly userPool: cognito.IUserPool;
-  /** The same, where it is made here: functions and attributes may be added to it. */
+  /** The same, where it is made here: functions may be added to it. */
   readonly own?: cognito.UserPool;
   /** The domain, where it is made here: managed login is switched on. */
   readonly ownDomain?: cognito.UserPoolDomain;
@@ -119,18 +119,8 @@ class UserPoolPeople extends GatewayPeople {
 }
 
 /** Made once, for however many clients. */
-function bindProvider({ scope, userPool, own }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
+function bindProvider({ scope, userPool }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
   const home = (scope.node.tryFindChild('IdentityProviders') as ProvidersOfPool | undefined) ?? new ProvidersOfPool(scope, 'IdentityProviders');
-  if (own && provider._tellsGroups) {
-    (own.node.defaultChild as cognito.CfnUserPool).schema = [
-      {
-        name: GROUPS_ATTRIBUTE.replace('custom:', ''),
-        attributeDataType: 'String',
-        mutable: true,
-        stringAttributeConstraints: { minLength: '0', maxLength: '2048' },
-      },
-    ];
-  }
   return home.bind(provider, userPool);
 }
 
