@@ -56,6 +56,7 @@ export const userPoolPeople =
       people: clientIds ? new RegisteredPeople(scope, id, names, clientIds) : new UserPoolPeople(scope, id, names, pool, options),
       teamClaim: teamClaim ?? (byTrigger ? TEAM_CLAIM : teamByGroup && 'cognito:groups'),
       teamByGroup: byTrigger ? undefined : teamByGroup,
+      teamNames: byTrigger ? [...new Set(Object.values(teamByGroup))] : undefined,
     };
   };
 

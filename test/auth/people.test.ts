@@ -198,6 +198,7 @@ describe('the team of a group', () => {
     ]);
     expect(row()).toMatchObject({ teamClaim: 'gateway:team' });
     expect(row().teams).toBeUndefined();
+    expect(row().teamNames).toEqual(['search', 'ads']); // tasks make metrics of no other
   });
 
   test('leaves the triggers of the app as they are', () => {
