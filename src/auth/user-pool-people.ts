@@ -41,7 +41,7 @@ export const userPoolPeople =
     if (clientIds) {
       refuseOptionsOfMade(path, options);
     } else {
-      checkMade(path, options);
+      checkMade(path, pool, options);
     }
     const silent = (options.identityProviders ?? []).filter(({ _tellsGroups }) => _tellsGroups === false).map(({ name }) => name);
     if (teamByGroup && silent.length > 0) {
@@ -82,7 +82,7 @@ class UserPoolPeople extends GatewayPeople {
     this.callbackUrls = [...callbackPorts.map((port) => `http://localhost:${port}/callback`), ...(options.callbackUrls ?? [])];
     const providers = identityProviders.map((each) => bindProvider(pool, each));
 
-    const validity = options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+    const validity = validityOf(pool, options);
     const client = new cognito.UserPoolClient(this, 'Client', {
       userPool: pool.userPool,
       generateSecret: false,
@@ -96,7 +96,7 @@ class UserPoolPeople extends GatewayPeople {
       supportedIdentityProviders: identityProviders.map(({ name }) => cognito.UserPoolClientIdentityProvider.custom(name)),
       accessTokenValidity: validity,
       idTokenValidity: validity,
-      refreshTokenValidity: options.refreshTokenValidity ?? Duration.hours(12),
+      refreshTokenValidity: options.refreshTokenValidity ?? longer(validity, REFRESH),
       refreshTokenRotationGracePeriod: Duration.minutes(1),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
@@ -139,7 +139,12 @@ class ProvidersOfPool extends Construct {
   }
 }
 
-function checkMade(path: string, options: PeopleOptions): void {
+const REFRESH = Duration.hours(12);
+const longer = (one: Duration, other: Duration): Duration => (one.toSeconds() > other.toSeconds() ? one : other);
+const validityOf = (pool: PeopleUserPool, { accessTokenValidity }: PeopleOptions): Duration =>
+  accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+
+function checkMade(path: string, pool: PeopleUserPool, options: PeopleOptions): void {
   checkCallbacks(path, options);
   checkValidity(`${path}.accessTokenValidity`, options.accessTokenValidity);
   const { refreshTokenValidity, identityProviders } = options;
@@ -147,6 +152,15 @@ function checkMade(path: string, options: PeopleOptions): void {
   requireKnown('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, 'it must be known when the template is written');
   if (refreshTokenValidity) {
     requireRange('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, { from: 3_600, to: 3_650 * 86_400, step: 60 });
+    const validity = validityOf(pool, options);
+    if (longer(validity, refreshTokenValidity) !== refreshTokenValidity) {
+      throw invalid(
+        'RefreshTokenValidityOutOfRange',
+        place,
+        refreshTokenValidity.toString(),
+        `access tokens are valid for ${validity.toHumanString()}`,
+      );
+    }
   }
   if (identityProviders?.length === 0) {
     throw invalid('InvalidIdentityProvider', `${path}.identityProviders`, identityProviders, 'nobody could sign in');

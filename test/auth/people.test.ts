@@ -82,6 +82,11 @@ describe('people of the user pool', () => {
       { CallbackURLs: ['https://chat.example.com/callback', 'myapp://back'], LogoutURLs: ['https://chat.example.com/'] },
     ],
     ['access tokens', { accessTokenValidity: Duration.minutes(15) }, { AccessTokenValidity: 15, IdTokenValidity: 15 }],
+    [
+      'access tokens, and refresh tokens with them',
+      { accessTokenValidity: Duration.hours(24) },
+      { AccessTokenValidity: 1_440, IdTokenValidity: 1_440, RefreshTokenValidity: 1_440 },
+    ],
     ['refresh tokens', { refreshTokenValidity: Duration.days(30) }, { RefreshTokenValidity: 43_200 }],
     [
       'the pool and a provider',
