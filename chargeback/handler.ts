@@ -19,7 +19,7 @@ export async function handler(event: ReportEvent, context: Context) {
   const { gatewayName, database, workGroup, bucket, prefix } = variables(process.env);
   const month = monthOf(event);
   const left = () => context.getRemainingTimeInMillis() - RESERVE_MS;
-  const { rows, queryId } = await rowsOf(chargebackQuery(database, month), { workGroup, left });
+  const { rows, queryId } = await rowsOf(chargebackQuery(database, month), { workGroup, database, left });
   const report = reportOf(rows, { gatewayName, month, madeAt: new Date() });
   const key = (name: string) => `${prefix}${month}/${name}`;
   const saved = [

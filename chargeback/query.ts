@@ -13,6 +13,8 @@ export type Row = Readonly<Record<string, string>>;
 
 export interface QueryOptions {
   readonly workGroup: string;
+  /** Of the session. Without it Athena asks for the database `default`, which the function may not see. */
+  readonly database: string;
   /** Milliseconds until it must be over. */
   readonly left: () => number;
 }
@@ -26,7 +28,9 @@ const athena = new AthenaClient();
 
 /** Runs a query in a work group, which says where results go and how much may be read. */
 export async function rowsOf(sql: string, options: QueryOptions): Promise<{ readonly rows: readonly Row[]; readonly queryId: string }> {
-  const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: options.workGroup }));
+  const { workGroup: WorkGroup, database: Database } = options;
+  const query = new StartQueryExecutionCommand({ QueryString: sql, WorkGroup, QueryExecutionContext: { Database } });
+  const { QueryExecutionId } = await athena.send(query);
   const queryId = String(QueryExecutionId);
   await finished(queryId, options);
   return { rows: await read(queryId), queryId };

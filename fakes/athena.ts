@@ -9,9 +9,17 @@ export interface AthenaResult {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+interface Query {
+  readonly QueryString: string;
+  readonly WorkGroup: string;
+  readonly QueryExecutionContext?: { readonly Database?: string };
+}
+
 interface Execution {
   readonly sql: string;
   readonly workGroup: string;
+  /** Of the session, which must be there and may be seen, whatever the query names. */
+  readonly database: string;
   state: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   /** How often it is still running when it is asked. */
   polls: number;
@@ -40,7 +48,7 @@ export class AthenaFake extends AwsServiceFake {
   protected serve(request: AwsRequest): AwsAnswer {
     const operation = /^AmazonAthena\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1];
     const given = request.json;
-    if (operation === 'StartQueryExecution') return { body: { QueryExecutionId: this.begin(given.QueryString, given.WorkGroup) } };
+    if (operation === 'StartQueryExecution') return { body: { QueryExecutionId: this.begin(given) } };
     const execution = this.executions.get(given.QueryExecutionId);
     if (!execution) throw new AwsError('InvalidRequestException', 'QueryExecution was not found');
     if (operation === 'GetQueryExecution') return { body: { QueryExecution: { Status: this.status(execution) } } };
@@ -50,10 +58,10 @@ export class AthenaFake extends AwsServiceFake {
     return { body: {} };
   }
 
-  private begin(sql: string, workGroup: string): string {
+  private begin({ QueryString: sql, WorkGroup: workGroup, QueryExecutionContext: { Database: database = 'default' } = {} }: Query): string {
     if (workGroup !== this.workGroup) throw new AwsError('InvalidRequestException', `WorkGroup ${workGroup} is not found.`);
     const id = randomUUID();
-    this.executions.set(id, { sql, workGroup, state: 'RUNNING', polls: this.polls });
+    this.executions.set(id, { sql, workGroup, database, state: 'RUNNING', polls: this.polls });
     return id;
   }
 

@@ -86,9 +86,10 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       clients = new Map(registered.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])));
       clientsByName = new Map(registered.map((client) => [client.name, client]));
       personOf = createPeople(people);
-      teams = new Set(
-        [...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
-      );
+      teams = new Set([
+        ...[...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
+        ...people.flatMap((each) => each.teamNames ?? []),
+      ]);
       lists = readableLists(document.lists, skip);
       prices = document.prices;
       routing = routingOf(document.routing, skip);

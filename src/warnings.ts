@@ -39,7 +39,7 @@ export const WARNINGS = {
     'them into a group: {providers}; give them a `groupsAttribute` or a `groupsClaim`',
   // --- observability
   usageBucketStays:
-    'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +
+    'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it{key}. ' +
     'Give a bucket of your own in `usageDelivery.bucket`',
   // --- gateway
   terminationProtection:

@@ -110,6 +110,17 @@ test('it is loaded when every source has been read, and holds clients, prices an
   expect(lines).toEqual([]);
 });
 
+test('teams that have metrics are those of clients, of groups, of policies, and those that a function of the issuer puts into tokens', async () => {
+  const people = [
+    { name: 'One', clientIds: ['one'], userClaim: 'sub', teamClaim: 'groups', teams: [{ group: 'g', team: 'ads' }], policies: [{ team: 'ml' }] },
+    { name: 'Two', clientIds: ['two'], userClaim: 'sub', teamClaim: 'gateway:team', teamNames: ['search', 'ads'] },
+  ];
+  appConfig.document = { version: 1, lists: STANDARD_LISTS, clients: [ALPHA], people };
+  const { store } = create();
+  await store.start();
+  expect([...store.teams].sort()).toEqual(['ads', 'alpha', 'ml', 'search']);
+});
+
 test('the deny-list is read consistently and to its end', async () => {
   denied = ['a', 'b', 'c', 'd', 'e'].map(denyListSortKey);
   const { store } = create({ operatorTable: 'table', pollInterval: 60_000 });

@@ -36,7 +36,7 @@ const invoke = (given: TriggerEvent, environment: Record<string, string> = { TEA
 const claimsOf = (answer: TriggerEvent) =>
   (answer.response.claimsAndScopeOverrideDetails as { accessTokenGeneration?: object } | null)?.accessTokenGeneration;
 const team = (name: string) => ({ claimsToAddOrOverride: { 'gateway:team': name } });
-const federated = (groups?: string) => ({ 'cognito:user_status': 'EXTERNAL_PROVIDER', ...(groups !== undefined && { 'custom:groups': groups }) });
+const federated = (groups?: string) => ({ 'cognito:user_status': 'EXTERNAL_PROVIDER', ...(groups !== undefined && { profile: groups }) });
 
 test('fits into a template as it is, with a share of the 4 KB left', () => {
   expect(readFileSync(FUNCTION).length).toBeLessThanOrEqual(2_048);
@@ -58,7 +58,7 @@ test.each<[string, TriggerEvent, object | undefined]>([
     event(federated('[ads]'), ['eu-central-1_EXAMPLE_Okta']),
     team('ads'),
   ],
-  ['an attribute of somebody of the pool, who could have written it', event({ 'custom:groups': '[ads]' }), undefined],
+  ['an attribute of somebody of the pool, who could have written it', event({ profile: '[ads]' }), undefined],
   ['a group whose name holds another', event(federated('[no-ads, ads-too]')), undefined],
   ['a name of Object', event({}, ['constructor', '__proto__']), undefined],
 ])('%s', (_, given, expected) => {

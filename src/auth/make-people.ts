@@ -9,6 +9,8 @@ export interface MadePeople {
   readonly teamClaim?: string;
   /** Default: the claim names the team itself. */
   readonly teamByGroup?: Readonly<Record<string, string>>;
+  /** Teams that the claim may name, where they are known. */
+  readonly teamNames?: readonly string[];
 }
 
 /** Checks what depends on who issues the tokens, and makes people. */

@@ -1,7 +1,6 @@
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { GROUPS_ATTRIBUTE } from '../contract';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { requireHttpsUrl } from './https-url';
@@ -192,8 +191,9 @@ class OidcProvider extends PeopleIdentityProvider {
   }
 }
 
+/** Into `GROUPS_ATTRIBUTE`. */
 const groupsFrom = (attribute: string | undefined): cognito.AttributeMapping | undefined =>
-  attribute === undefined ? undefined : { custom: { [GROUPS_ATTRIBUTE]: cognito.ProviderAttribute.other(attribute) } };
+  attribute === undefined ? undefined : { profilePage: cognito.ProviderAttribute.other(attribute) };
 
 /** Names that Amazon Cognito has itself. */
 const RESERVED = /^(COGNITO|Facebook|Google|LoginWithAmazon|SignInWithApple)$/i;

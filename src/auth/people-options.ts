@@ -113,9 +113,9 @@ export interface PeopleOptions {
 
   /**
    * How long after signing in a program gets new access tokens without the person, from 1 hour to 3,650 days. Each refresh gives a new refresh
-   * token, and the old one ends a minute later. For a client that the user pool makes.
+   * token, and the old one ends a minute later. No less than `accessTokenValidity`. For a client that the user pool makes.
    *
-   * @default Duration.hours(12)
+   * @default - 12 hours, or as long as access tokens where these are valid for longer
    */
   readonly refreshTokenValidity?: Duration;
 }

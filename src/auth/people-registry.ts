@@ -64,7 +64,10 @@ export class PeopleRegistry {
   }
 }
 
-function rowOf({ people, teamClaim, teamByGroup }: MadePeople, { claim, userClaim = 'sub', policy, policyByTeam }: PeopleOptions): LivePeople {
+function rowOf(
+  { people, teamClaim, teamByGroup, teamNames }: MadePeople,
+  { claim, userClaim = 'sub', policy, policyByTeam }: PeopleOptions,
+): LivePeople {
   const row: LivePeople = {
     name: people.peopleName,
     clientIds: people.clientIds.length > 0 ? people.clientIds : undefined,
@@ -72,6 +75,7 @@ function rowOf({ people, teamClaim, teamByGroup }: MadePeople, { claim, userClai
     userClaim,
     teamClaim,
     teams: teamByGroup && Object.entries(teamByGroup).map(([group, team]) => ({ group, team })),
+    teamNames,
     policy: policy && policyOf(policy),
     policies: policyByTeam && Object.entries(policyByTeam).map(([team, each]) => ({ team, ...policyOf(each) })),
   };

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { invalid } from '../errors';
 import { SharedSecret } from '../shared-secret';
 import { type ClientNames, GatewayClient } from './gateway-client';
 
@@ -96,11 +97,21 @@ function makeCredentials(scope: Construct, credentials: UserPoolClientCredential
   return { client, secret };
 }
 
+/** Of the 200 outputs that a stack has, each of them takes two: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST_EXPORTED = 75;
+const exported = new WeakMap<Stack, number>();
+
 /** Another stack that has imported the old credentials can go over to the new ones only while the old ones are exported. */
 function keepExported(scope: Construct, older: readonly Made[]): void {
   const stack = Stack.of(scope);
   if (!stack.nested) {
     for (const { client, secret } of older) {
+      const count = (exported.get(stack) ?? 0) + 1;
+      if (count > MOST_EXPORTED) {
+        const detail = `a stack has 200 outputs, of which the old ones take two each: rotate ${MOST_EXPORTED} clients of it at a time`;
+        throw invalid('InvalidCredentials', `addClient(${scope.node.id}).credentials`, `old ones of ${count} clients`, detail);
+      }
+      exported.set(stack, count);
       stack.exportValue(secret.secretArn);
       stack.exportValue(client.userPoolClientId);
     }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
-import { GROUPS_ATTRIBUTE, TEAM_CLAIM } from '../contract';
+import { TEAM_CLAIM } from '../contract';
 import { invalid } from '../errors';
 import { warn } from '../warnings';
 import { checkCallbacks } from './callbacks';
@@ -18,7 +18,7 @@ export interface PeopleUserPool {
   /** Where what all of its people share is made. */
   readonly scope: Construct;
   readonly userPool: cognito.IUserPool;
-  /** The same, where it is made here: functions and attributes may be added to it. */
+  /** The same, where it is made here: functions may be added to it. */
   readonly own?: cognito.UserPool;
   /** The domain, where it is made here: managed login is switched on. */
   readonly ownDomain?: cognito.UserPoolDomain;
@@ -41,7 +41,7 @@ export const userPoolPeople =
     if (clientIds) {
       refuseOptionsOfMade(path, options);
     } else {
-      checkMade(path, options);
+      checkMade(path, pool, options);
     }
     const silent = (options.identityProviders ?? []).filter(({ _tellsGroups }) => _tellsGroups === false).map(({ name }) => name);
     if (teamByGroup && silent.length > 0) {
@@ -56,6 +56,7 @@ export const userPoolPeople =
       people: clientIds ? new RegisteredPeople(scope, id, names, clientIds) : new UserPoolPeople(scope, id, names, pool, options),
       teamClaim: teamClaim ?? (byTrigger ? TEAM_CLAIM : teamByGroup && 'cognito:groups'),
       teamByGroup: byTrigger ? undefined : teamByGroup,
+      teamNames: byTrigger ? [...new Set(Object.values(teamByGroup))] : undefined,
     };
   };
 
@@ -81,7 +82,7 @@ class UserPoolPeople extends GatewayPeople {
     this.callbackUrls = [...callbackPorts.map((port) => `http://localhost:${port}/callback`), ...(options.callbackUrls ?? [])];
     const providers = identityProviders.map((each) => bindProvider(pool, each));
 
-    const validity = options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+    const validity = validityOf(pool, options);
     const client = new cognito.UserPoolClient(this, 'Client', {
       userPool: pool.userPool,
       generateSecret: false,
@@ -95,7 +96,7 @@ class UserPoolPeople extends GatewayPeople {
       supportedIdentityProviders: identityProviders.map(({ name }) => cognito.UserPoolClientIdentityProvider.custom(name)),
       accessTokenValidity: validity,
       idTokenValidity: validity,
-      refreshTokenValidity: options.refreshTokenValidity ?? Duration.hours(12),
+      refreshTokenValidity: options.refreshTokenValidity ?? longer(validity, REFRESH),
       refreshTokenRotationGracePeriod: Duration.minutes(1),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
@@ -119,18 +120,8 @@ class UserPoolPeople extends GatewayPeople {
 }
 
 /** Made once, for however many clients. */
-function bindProvider({ scope, userPool, own }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
+function bindProvider({ scope, userPool }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
   const home = (scope.node.tryFindChild('IdentityProviders') as ProvidersOfPool | undefined) ?? new ProvidersOfPool(scope, 'IdentityProviders');
-  if (own && provider._tellsGroups) {
-    (own.node.defaultChild as cognito.CfnUserPool).schema = [
-      {
-        name: GROUPS_ATTRIBUTE.replace('custom:', ''),
-        attributeDataType: 'String',
-        mutable: true,
-        stringAttributeConstraints: { minLength: '0', maxLength: '2048' },
-      },
-    ];
-  }
   return home.bind(provider, userPool);
 }
 
@@ -148,7 +139,12 @@ class ProvidersOfPool extends Construct {
   }
 }
 
-function checkMade(path: string, options: PeopleOptions): void {
+const REFRESH = Duration.hours(12);
+const longer = (one: Duration, other: Duration): Duration => (one.toSeconds() > other.toSeconds() ? one : other);
+const validityOf = (pool: PeopleUserPool, { accessTokenValidity }: PeopleOptions): Duration =>
+  accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+
+function checkMade(path: string, pool: PeopleUserPool, options: PeopleOptions): void {
   checkCallbacks(path, options);
   checkValidity(`${path}.accessTokenValidity`, options.accessTokenValidity);
   const { refreshTokenValidity, identityProviders } = options;
@@ -156,6 +152,15 @@ function checkMade(path: string, options: PeopleOptions): void {
   requireKnown('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, 'it must be known when the template is written');
   if (refreshTokenValidity) {
     requireRange('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, { from: 3_600, to: 3_650 * 86_400, step: 60 });
+    const validity = validityOf(pool, options);
+    if (longer(validity, refreshTokenValidity) !== refreshTokenValidity) {
+      throw invalid(
+        'RefreshTokenValidityOutOfRange',
+        place,
+        refreshTokenValidity.toString(),
+        `access tokens are valid for ${validity.toHumanString()}`,
+      );
+    }
   }
   if (identityProviders?.length === 0) {
     throw invalid('InvalidIdentityProvider', `${path}.identityProviders`, identityProviders, 'nobody could sign in');

@@ -59,13 +59,10 @@ export interface ApiKeyItem {
   /** What people know it by. */
   readonly name?: { readonly S: string };
   readonly createdAt: { readonly N: string };
-  /** Absent: it does not expire. DynamoDB removes the item some time after it. */
+  /** Absent: it does not expire. DynamoDB removes the item some time after it where it has been told to. */
   readonly expiresAt?: { readonly N: string };
   readonly revokedAt?: { readonly N: string };
 }
-
-/** Attribute by which DynamoDB knows that an item has had its time. */
-export const EXPIRY_ATTRIBUTE = 'expiresAt' satisfies keyof ApiKeyItem;
 
 /** Every digit as likely as every other: bytes that would prefer the first ones are left out. */
 function randomText(random: (count: number) => Uint8Array, length: number): string {

@@ -18,5 +18,10 @@ export const cognitoIssuer = (region: string, urlSuffix: string, userPoolId: str
 /** Claim of an access token that carries a person's team: the trigger of the user pool puts it there. */
 export const TEAM_CLAIM = 'gateway:team';
 
-/** Attribute of the user pool that holds the groups of the company's identity provider. */
-export const GROUPS_ATTRIBUTE = 'custom:groups';
+/**
+ * Attribute of the user pool that holds the groups of the company's identity provider. It is one that every pool has: CloudFormation cannot take a
+ * custom one back, so that an update which adds it could not be rolled back, and clients may write only these unless they list others.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+ */
+export const GROUPS_ATTRIBUTE = 'profile';

@@ -6,7 +6,6 @@ export {
   API_KEY_SCOPES,
   type ApiKeyItem,
   apiKeyId,
-  EXPIRY_ATTRIBUTE,
   KEYS_ONLY_PREFIX,
   makeApiKey,
 } from './api-keys';

@@ -32,6 +32,8 @@ export const LIVE_PEOPLE = {
   'teamClaim?': TEXT,
   /** Team of a group: the first row whose group a person has. Absent: the claim names the team itself. */
   'teams?': [{ group: TEXT, team: LABEL, '*': ANYTHING }, MAX_GROUPS],
+  /** Teams that the claim may name, where its issuer looks groups up: what else it names is no team of metrics. */
+  'teamNames?': [LABEL, MAX_GROUPS],
   /** What people may ask for. */
   'policy?': { ...POLICY, '*': ANYTHING },
   /** What people of a team may ask for: each field of it stands in place of the one above. */

@@ -180,7 +180,7 @@ export const AUTH_ERRORS = {
     remedy: 'give a name of its own, and where its metadata or its issuer are: an https URL',
   },
   RefreshTokenValidityOutOfRange: {
-    reason: 'Amazon Cognito issues refresh tokens for 1 hour to 3,650 days',
+    reason: 'Amazon Cognito issues refresh tokens for 1 hour to 3,650 days, and for no less than access tokens',
     remedy: 'give whole minutes in that range',
   },
   InvalidPolicy: {

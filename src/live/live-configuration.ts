@@ -8,7 +8,7 @@ import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { removalPolicyOf } from '../presets';
 import { jsonSchemaOf } from './json-schema';
-import { createOperatorTable, grantApiKeys, grantDenyList, removeExpiredKeys } from './operator-table';
+import { createOperatorTable, grantApiKeys, grantDenyList } from './operator-table';
 import type { LiveConfigurationProps } from './options';
 import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
 
@@ -138,7 +138,7 @@ export class LiveConfiguration extends Construct {
   }
 
   /**
-   * Lets tasks read what they need; API keys too, whose items go some time after the key has expired.
+   * Lets tasks read what they need; API keys too.
    *
    * @internal
    */
@@ -146,7 +146,6 @@ export class LiveConfiguration extends Construct {
     this.grantRead(tasks);
     if (apiKeys) {
       grantApiKeys(this.operatorTable, tasks, ['dynamodb:GetItem']);
-      removeExpiredKeys(this.operatorTable);
     }
   }
 

@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { API_KEY_PARTITION, EXPIRY_ATTRIBUTE } from '../contract';
+import { API_KEY_PARTITION } from '../contract';
 
 export interface OperatorTableOptions {
   readonly encryptionKey?: kms.IKey;
@@ -22,6 +22,12 @@ const WRITER_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
+/**
+ * Without a time to live, which API keys alone would want: DynamoDB takes no second change of it for an hour, nor CloudFormation one that leaves it out
+ * (aws/aws-cdk#25655), so that no update which adds it could be rolled back.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+ */
 export function createOperatorTable(scope: Construct, { encryptionKey, deletionProtection, removalPolicy }: OperatorTableOptions): dynamodb.Table {
   return new dynamodb.Table(scope, 'OperatorTable', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
@@ -33,12 +39,6 @@ export function createOperatorTable(scope: Construct, { encryptionKey, deletionP
     deletionProtection,
     removalPolicy,
   });
-}
-
-/** Items go some time after the key in them has expired. */
-export function removeExpiredKeys(table: dynamodb.Table): void {
-  const resource = table.node.defaultChild as dynamodb.CfnTable;
-  resource.timeToLiveSpecification = { attributeName: EXPIRY_ATTRIBUTE, enabled: true };
 }
 
 export function grantDenyList(table: dynamodb.Table, grantee: iam.IGrantable): iam.Grant {

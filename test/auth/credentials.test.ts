@@ -67,6 +67,14 @@ describe('the rotation of credentials', () => {
   });
 });
 
+test('so many clients of a stack are rotated at a time as its outputs allow', () => {
+  const { auth, template } = synthesize();
+  const rotate = (id: string) => auth.addClient(id, { credentials: ['default', '2026-12'] });
+  for (let number = 1; number <= 75; number++) rotate(`Client${number}`);
+  expect(() => rotate('OneMore')).toThrow(/^InvalidCredentials: addClient\(OneMore\)\.credentials is "old ones of 76 clients": .*200 outputs/);
+  expect(Object.keys(template().toJSON().Outputs)).toHaveLength(150);
+});
+
 describe('an issuer of your own', () => {
   test('may have several clients for one', () => {
     const { stack, auth } = synthesize({ method: OIDC });

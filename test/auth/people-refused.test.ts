@@ -57,6 +57,7 @@ describe('refused', () => {
     ['TokenValidityOutOfRange', { accessTokenValidity: Duration.minutes(4) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(59) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.days(3_651) }],
+    ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.hours(2), accessTokenValidity: Duration.hours(3) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(Lazy.number({ produce: () => 60 })) }],
     ['NotAnOption', { scopes: ['invoke'] } as PeopleOptions],
   ];

@@ -90,6 +90,7 @@ test('a scheduled event reports the month before, in HTML and CSV', async () => 
   expect([code, output]).toEqual([0, expect.stringContaining('"month":"2026-10"')]);
   expect([athena.faults, s3.faults]).toEqual([[], []]);
   expect(queries().map(({ sql, state }) => ({ sql, state }))).toEqual([{ sql: chargebackQuery('llm_usage', '2026-10'), state: 'SUCCEEDED' }]);
+  expect(queries().map(({ database }) => database)).toEqual(['llm_usage']); // the role may not see `default`
   expect([...s3.objects].map(([key, { contentType }]) => [key, contentType])).toEqual([
     ['reports/2026-10/chargeback.csv', 'text/csv; charset=utf-8'],
     ['reports/2026-10/chargeback.html', 'text/html; charset=utf-8'],

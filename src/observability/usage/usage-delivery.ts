@@ -18,6 +18,7 @@ import { ChargebackReport } from './chargeback-report';
 import type { UsageDeliveryProps } from './options';
 import { createStream, subscribe } from './stream';
 
+const KEY_GOES = '; where its key is made in this stack, the key goes, and seven days later nobody can read them';
 const QUERY_SCAN_LIMIT = Size.gibibytes(100);
 /** Athena takes no lower limit. */
 const MIN_SCAN_BYTES = 10_000_000;
@@ -118,7 +119,7 @@ export class UsageDelivery extends Construct {
       this.reportSchedule = report.schedule;
     }
     if (!props.bucket && ofLogs.removalPolicy === RemovalPolicy.DESTROY) {
-      warn(this, 'usageBucketStays');
+      warn(this, 'usageBucketStays', { key: logKey ? KEY_GOES : '' });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RECORD_FIELDS, REQUEST_METRICS } from '../../../src/contract/catalogue';
@@ -154,6 +154,16 @@ describe('the bucket', () => {
     ['without one where it is yours', { preset: GatewayPreset.DEV }, { bucket: givenBucket(new Stack()) }, []],
   ])('stays, %s', (_name, props, options, warnings) => {
     expect(warningsOf(observed({ ...props, usageDelivery: options }, {}, () => []).stack)).toEqual(warnings);
+  });
+
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('and outlives the key that encrypts it, with a key %s: the warning says so', (customerManagedKey, times) => {
+    const { stack } = observed({ removalPolicy: RemovalPolicy.DESTROY, customerManagedKey, usageDelivery: {} });
+    const [{ DeletionPolicy } = { DeletionPolicy: undefined }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
+    expect(DeletionPolicy).toBe(customerManagedKey ? 'Delete' : undefined);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody can read them'))).toHaveLength(times);
   });
 });
 
