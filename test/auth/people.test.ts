@@ -37,6 +37,14 @@ describe('without people', () => {
 });
 
 describe('people of the user pool', () => {
+  test('sign in at a provider that the app has made in the pool, named by its construct', () => {
+    const { stack, auth, template } = synthesize();
+    const metadata = cognito.UserPoolIdentityProviderSamlMetadata.url(METADATA);
+    const own = new cognito.UserPoolIdentityProviderSaml(stack, 'Own', { userPool: auth.userPool as cognito.IUserPool, name: 'Own', metadata });
+    auth.addPeople('Developers', { identityProviders: [PeopleIdentityProvider.existing(own.providerName)] });
+    expect(publicClient(template()).SupportedIdentityProviders).toEqual([{ Ref: stack.getLogicalId(own.node.defaultChild as CfnElement) }]);
+  });
+
   test('sign in with a public client: a code, the scope invoke alone, and no password past the sign-in page', () => {
     const { template, people, stack, auth } = withPeople();
     expect(publicClient(template())).toMatchObject({
