@@ -53,7 +53,8 @@ export interface PeopleOptions {
   readonly policy?: PolicyOptions;
 
   /**
-   * What people of a team may ask for, by the name of the team: each option of it stands in place of the same one of `policy`.
+   * What people of a team may ask for, by the name of the team: each option of it stands in place of the same one of `policy`. In Python each is
+   * `PolicyOptions(...)`: of a dict in its place, names are lost that are not in camel case.
    *
    * @default - the same as others
    */
@@ -113,9 +114,9 @@ export interface PeopleOptions {
 
   /**
    * How long after signing in a program gets new access tokens without the person, from 1 hour to 3,650 days. Each refresh gives a new refresh
-   * token, and the old one ends a minute later. For a client that the user pool makes.
+   * token, and the old one ends a minute later. No shorter than an access token is valid. For a client that the user pool makes.
    *
-   * @default Duration.hours(12)
+   * @default - 12 hours, or as long as an access token is valid where that is longer
    */
   readonly refreshTokenValidity?: Duration;
 }

@@ -41,7 +41,7 @@ export const userPoolPeople =
     if (clientIds) {
       refuseOptionsOfMade(path, options);
     } else {
-      checkMade(path, options);
+      checkMade(path, options, validityOf(pool, options));
     }
     const silent = (options.identityProviders ?? []).filter(({ _tellsGroups }) => _tellsGroups === false).map(({ name }) => name);
     if (teamByGroup && silent.length > 0) {
@@ -58,6 +58,11 @@ export const userPoolPeople =
       teamByGroup: byTrigger ? undefined : teamByGroup,
     };
   };
+
+const REFRESH = Duration.hours(12);
+
+const validityOf = (pool: PeopleUserPool, options: PeopleOptions): Duration =>
+  options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
 
 class UserPoolPeople extends GatewayPeople {
   public readonly peopleName: string;
@@ -81,7 +86,7 @@ class UserPoolPeople extends GatewayPeople {
     this.callbackUrls = [...callbackPorts.map((port) => `http://localhost:${port}/callback`), ...(options.callbackUrls ?? [])];
     const providers = identityProviders.map((each) => bindProvider(pool, each));
 
-    const validity = options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+    const validity = validityOf(pool, options);
     const client = new cognito.UserPoolClient(this, 'Client', {
       userPool: pool.userPool,
       generateSecret: false,
@@ -95,7 +100,7 @@ class UserPoolPeople extends GatewayPeople {
       supportedIdentityProviders: identityProviders.map(({ name }) => cognito.UserPoolClientIdentityProvider.custom(name)),
       accessTokenValidity: validity,
       idTokenValidity: validity,
-      refreshTokenValidity: options.refreshTokenValidity ?? Duration.hours(12),
+      refreshTokenValidity: options.refreshTokenValidity ?? (validity.toMinutes() > REFRESH.toMinutes() ? validity : REFRESH),
       refreshTokenRotationGracePeriod: Duration.minutes(1),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
@@ -118,37 +123,65 @@ class UserPoolPeople extends GatewayPeople {
   }
 }
 
+const GROUPS: cognito.CfnUserPool.SchemaAttributeProperty = {
+  name: GROUPS_ATTRIBUTE.replace('custom:', ''),
+  attributeDataType: 'String',
+  mutable: true,
+  stringAttributeConstraints: { minLength: '0', maxLength: '2048' },
+};
+
+/** Beside those that the app has added. */
+function addGroupsAttribute(pool: cognito.CfnUserPool): void {
+  const others = Array.isArray(pool.schema) ? pool.schema : [];
+  pool.schema = [...others.filter((each) => (each as Partial<typeof GROUPS>).name !== GROUPS.name), GROUPS];
+}
+
 /** Made once, for however many clients. */
 function bindProvider({ scope, userPool, own }: PeopleUserPool, provider: PeopleIdentityProvider): Construct | undefined {
   const home = (scope.node.tryFindChild('IdentityProviders') as ProvidersOfPool | undefined) ?? new ProvidersOfPool(scope, 'IdentityProviders');
   if (own && provider._tellsGroups) {
-    (own.node.defaultChild as cognito.CfnUserPool).schema = [
-      {
-        name: GROUPS_ATTRIBUTE.replace('custom:', ''),
-        attributeDataType: 'String',
-        mutable: true,
-        stringAttributeConstraints: { minLength: '0', maxLength: '2048' },
-      },
-    ];
+    addGroupsAttribute(own.node.defaultChild as cognito.CfnUserPool);
   }
   return home.bind(provider, userPool);
 }
 
+const keyOf = ({ name }: PeopleIdentityProvider, { userPoolId }: cognito.IUserPool): string => `${userPoolId} ${name}`;
+
 class ProvidersOfPool extends Construct {
   private readonly bound = new Map<PeopleIdentityProvider, Construct | undefined>();
+  private readonly made = new Set<string>();
 
   public bind(provider: PeopleIdentityProvider, userPool: cognito.IUserPool): Construct | undefined {
     if (!this.bound.has(provider)) {
       if (this.node.tryFindChild(provider.name)) {
         throw invalid('InvalidIdentityProvider', 'identityProviders', provider.name, 'the user pool has another one of this name');
       }
-      this.bound.set(provider, provider._bind(this, userPool));
+      this.refuseTwice(provider, userPool);
+      const made = provider._bind(this, userPool);
+      this.bound.set(provider, made);
+      if (made) {
+        this.made.add(keyOf(provider, userPool));
+      }
     }
     return this.bound.get(provider);
   }
+
+  /** Two gateways may share a pool of the app. */
+  private refuseTwice(provider: PeopleIdentityProvider, userPool: cognito.IUserPool): void {
+    const key = keyOf(provider, userPool);
+    const other = this.node.root.node.findAll().find((each) => each instanceof ProvidersOfPool && each.made.has(key));
+    if (other && provider._tellsGroups !== undefined) {
+      throw invalid(
+        'InvalidIdentityProvider',
+        'identityProviders',
+        provider.name,
+        `${other.node.path} has made it in this user pool: name it by PeopleIdentityProvider.existing()`,
+      );
+    }
+  }
 }
 
-function checkMade(path: string, options: PeopleOptions): void {
+function checkMade(path: string, options: PeopleOptions, validity: Duration): void {
   checkCallbacks(path, options);
   checkValidity(`${path}.accessTokenValidity`, options.accessTokenValidity);
   const { refreshTokenValidity, identityProviders } = options;
@@ -156,6 +189,8 @@ function checkMade(path: string, options: PeopleOptions): void {
   requireKnown('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, 'it must be known when the template is written');
   if (refreshTokenValidity) {
     requireRange('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, { from: 3_600, to: 3_650 * 86_400, step: 60 });
+    const access = validity.toSeconds();
+    requireRange('RefreshTokenValidityOutOfRange', place, refreshTokenValidity, { from: access }, `access tokens are valid for ${access} seconds`);
   }
   if (identityProviders?.length === 0) {
     throw invalid('InvalidIdentityProvider', `${path}.identityProviders`, identityProviders, 'nobody could sign in');

@@ -42,6 +42,7 @@ describe('refused', () => {
     ['UnknownTeam', { policyByTeam: { search: {} } }],
     ['UnknownTeam', { teamByGroup: { group: 'ads' }, policyByTeam: { search: {} } }],
     ['InvalidPolicy', { policy: { maxOutputTokens: 0 } }],
+    ['InvalidPolicy', { teamClaim: 'team', policyByTeam: { search: {} } }],
     ['UnknownGrant', { policy: { grants: ['nothing'] } }],
     ['InvalidCallback', { callbackPorts: [0] }],
     ['InvalidCallback', { callbackPorts: [4000, 4000] }],
@@ -57,6 +58,7 @@ describe('refused', () => {
     ['TokenValidityOutOfRange', { accessTokenValidity: Duration.minutes(4) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(59) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.days(3_651) }],
+    ['RefreshTokenValidityOutOfRange', { accessTokenValidity: Duration.hours(2), refreshTokenValidity: Duration.hours(1) }],
     ['RefreshTokenValidityOutOfRange', { refreshTokenValidity: Duration.minutes(Lazy.number({ produce: () => 60 })) }],
     ['NotAnOption', { scopes: ['invoke'] } as PeopleOptions],
   ];
