@@ -8,5 +8,5 @@ export { requireHttpsUrl } from './https-url';
 export type { OidcAuthenticationOptions } from './oidc';
 export { type OidcIdentityProviderOptions, PeopleIdentityProvider, type SamlIdentityProviderOptions } from './people-identity-provider';
 export type { PeopleClaim, PeopleOptions } from './people-options';
-export { checkPolicy, type PlacedPolicy, type PolicyOptions, policyOf } from './policy-options';
+export { checkPolicy, type PlacedPolicy, POLICY_OPTIONS, type PolicyOptions, policyOf } from './policy-options';
 export { userPoolClients } from './user-pool-clients';

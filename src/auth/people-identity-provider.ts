@@ -1,6 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { isPendingLookup } from '../checks';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { requireHttpsUrl } from './https-url';
@@ -79,12 +81,12 @@ export abstract class PeopleIdentityProvider {
   /**
    * One that the user pool has already.
    *
-   * @param name its name in the user pool
+   * @param name its name in the user pool, such as `providerName` of the construct that makes it
    * @throws `InvalidIdentityProvider`
    */
   public static existing(name: string): PeopleIdentityProvider {
     checkInput('string', name, 'existing()');
-    checkName('existing()', name);
+    checkName('existing()', name, Token.isUnresolved(name));
     return new NamedProvider(name);
   }
 
@@ -198,7 +200,11 @@ const groupsFrom = (attribute: string | undefined): cognito.AttributeMapping | u
 /** Names that Amazon Cognito has itself. */
 const RESERVED = /^(COGNITO|Facebook|Google|LoginWithAmazon|SignInWithApple)$/i;
 
-function checkName(path: string, name: string): void {
+/** It names the construct too, where one is made: then it must be known when the template is written. */
+function checkName(path: string, name: string, mayBeKnownLater = false): void {
+  if (mayBeKnownLater || isPendingLookup(name)) {
+    return;
+  }
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/.test(name) || RESERVED.test(name)) {
     throw invalid('InvalidIdentityProvider', path, name, 'a name has 3 to 32 letters, digits, dots, hyphens and underscores');
   }

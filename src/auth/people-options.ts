@@ -53,7 +53,8 @@ export interface PeopleOptions {
   readonly policy?: PolicyOptions;
 
   /**
-   * What people of a team may ask for, by the name of the team: each option of it stands in place of the same one of `policy`.
+   * What people of a team may ask for, by the name of the team: each option of it stands in place of the same one of `policy`. In Python each is
+   * `PolicyOptions(...)`: of a dict in its place, names are lost that are not in camel case.
    *
    * @default - the same as others
    */

@@ -82,6 +82,9 @@ function rowOf(
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as unknown as LivePeople;
 }
 
+/** What arrives of a dict of Python's in which nothing is in camel case. */
+const EMPTY = 'it says nothing; in Python it is `PolicyOptions(...)`, for of a dict in a dict all names are lost that are not in camel case';
+
 const isText = (text: string): boolean => !isKnown(text) || TEXT.test(text);
 
 function checkClaims(path: string, { userClaim, teamClaim, claim, clientIds }: PeopleOptions): void {
@@ -116,6 +119,9 @@ function checkTeams(path: string, { teamByGroup, teamClaim, policy, policyByTeam
     const isNobodys = teamByGroup ? !rows.some(([, name]) => name === team || !isKnown(name)) : teamClaim === undefined;
     if (isNobodys) {
       throw invalid('UnknownTeam', `${path}.policyByTeam`, team);
+    }
+    if (Object.values(each).every((value) => value === undefined)) {
+      throw invalid('InvalidPolicy', `${path}.policyByTeam.${team}`, each, EMPTY);
     }
     checkPolicy(`${path}.policyByTeam.${team}`, each);
   }

@@ -60,6 +60,17 @@ export interface PolicyOptions {
   readonly grants?: string[];
 }
 
+/** The names of what may be said in a policy. */
+export const POLICY_OPTIONS = [
+  'routes',
+  'defaultRoute',
+  'models',
+  'tiers',
+  'geographies',
+  'maxOutputTokens',
+  'grants',
+] as const satisfies readonly (keyof PolicyOptions)[];
+
 /** A policy, and where it was given. */
 export interface PlacedPolicy {
   readonly path: string;

@@ -68,8 +68,8 @@ function scopesOf(id: string, client: GatewayClientOptions): string[] {
   return [...new Set(scopes)];
 }
 
-/** Names that the constructs of the first credentials have. */
-const TAKEN = ['Client', 'Secret'];
+/** Names that the constructs of the first credentials have, and one that logical ids leave out. */
+const TAKEN = ['Client', 'Secret', 'Default'];
 
 function credentialsOf(id: string, { credentials = ['default'] }: GatewayClientOptions): string[] {
   const path = `addClient(${id}).credentials`;

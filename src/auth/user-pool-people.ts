@@ -60,6 +60,11 @@ export const userPoolPeople =
     };
   };
 
+const REFRESH = Duration.hours(12);
+
+const validityOf = (pool: PeopleUserPool, options: PeopleOptions): Duration =>
+  options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
+
 class UserPoolPeople extends GatewayPeople {
   public readonly peopleName: string;
   public readonly clientIds: string[];
@@ -125,17 +130,39 @@ function bindProvider({ scope, userPool }: PeopleUserPool, provider: PeopleIdent
   return home.bind(provider, userPool);
 }
 
+const keyOf = ({ name }: PeopleIdentityProvider, { userPoolId }: cognito.IUserPool): string => `${userPoolId} ${name}`;
+
 class ProvidersOfPool extends Construct {
   private readonly bound = new Map<PeopleIdentityProvider, Construct | undefined>();
+  private readonly made = new Set<string>();
 
   public bind(provider: PeopleIdentityProvider, userPool: cognito.IUserPool): Construct | undefined {
     if (!this.bound.has(provider)) {
       if (this.node.tryFindChild(provider.name)) {
         throw invalid('InvalidIdentityProvider', 'identityProviders', provider.name, 'the user pool has another one of this name');
       }
-      this.bound.set(provider, provider._bind(this, userPool));
+      this.refuseTwice(provider, userPool);
+      const made = provider._bind(this, userPool);
+      this.bound.set(provider, made);
+      if (made) {
+        this.made.add(keyOf(provider, userPool));
+      }
     }
     return this.bound.get(provider);
+  }
+
+  /** Two gateways may share a pool of the app. */
+  private refuseTwice(provider: PeopleIdentityProvider, userPool: cognito.IUserPool): void {
+    const key = keyOf(provider, userPool);
+    const other = this.node.root.node.findAll().find((each) => each instanceof ProvidersOfPool && each.made.has(key));
+    if (other && provider._tellsGroups !== undefined) {
+      throw invalid(
+        'InvalidIdentityProvider',
+        'identityProviders',
+        provider.name,
+        `${other.node.path} has made it in this user pool: name it by PeopleIdentityProvider.existing()`,
+      );
+    }
   }
 }
 

@@ -43,6 +43,10 @@ export const GATEWAY_ERRORS = {
     reason: 'it is not the address that clients call, without path',
     remedy: 'write it like https://llm.example.com, with a port where there is one',
   },
+  PolicyElsewhere: {
+    reason: 'the gateway was made somewhere else, and what its clients may ask for stands there',
+    remedy: 'leave it out, and have the owner of the gateway register the client with it: `gateway.addClient(name, { clientId, models })`',
+  },
   UserPoolNotKnown: {
     reason: 'a client is made in the user pool of the gateway, which is not known here',
     remedy: 'import the gateway with `userPool`, `resourceServerIdentifier` and `tokenEndpoint`, or give the clientId of one that exists',

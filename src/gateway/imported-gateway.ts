@@ -5,6 +5,7 @@ import {
   type GatewayClient,
   type GatewayClientOptions,
   type MakeClient,
+  POLICY_OPTIONS,
   registerClient,
   requireHttpsUrl,
   requireResourceServerIdentifier,
@@ -62,6 +63,7 @@ export class ImportedGateway extends GatewayBase {
   private clientsOfIssuer(): MakeClient {
     let ofUserPool: MakeClient | undefined;
     return (scope, id, names, options) => {
+      refusePolicy(id, options);
       const { clientId } = options;
       if (clientId !== undefined) {
         return registerClient(scope, id, names, { ...options, clientId });
@@ -78,6 +80,15 @@ export class ImportedGateway extends GatewayBase {
     }
     requireHere('ResourceElsewhere', 'attributes.userPool', this, placeOf(userPool.userPoolArn, userPool.env), { account: true });
     return userPoolClients({ userPool, resourceServerIdentifier, tokenEndpoint });
+  }
+}
+
+/** A policy stands in the live configuration, which is of the stack of the gateway: here it would bind nobody. */
+function refusePolicy(id: string, options: GatewayClientOptions): void {
+  for (const option of POLICY_OPTIONS) {
+    if (options[option] !== undefined) {
+      throw invalid('PolicyElsewhere', `addClient(${id}).${option}`, options[option]);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { isKnown } from '../checks';
+import { isKnown, isPendingLookup } from '../checks';
 import {
   check,
   type ILiveSection,
@@ -62,6 +62,9 @@ const isIntrinsic = (value: unknown): boolean => {
   return others.length === 0 && /^(Ref|Fn::)/.test(name ?? '');
 };
 
+/** What cannot be judged yet: only the deployment knows it, or the CLI has yet to look it up. */
+const isKnownLater = (value: unknown): boolean => isIntrinsic(value) || (typeof value === 'string' && isPendingLookup(value));
+
 const holdsIntrinsic = (value: unknown): boolean => value instanceof Object && (isIntrinsic(value) || Object.values(value).some(holdsIntrinsic));
 
 /**
@@ -83,10 +86,14 @@ export function documentText(scope: Construct, document: object): string {
 /** The shape, in which whatever only the deployment knows may stand anywhere. */
 function orKnownLater(shape: Shape): Shape {
   if (typeof shape === 'function') {
-    return (value: unknown) => isIntrinsic(value) || decidedOrKnownLater(shape(value));
+    return (value: unknown) => isKnownLater(value) || decidedOrKnownLater(shape(value));
   }
-  const known = typeof shape === 'object' ? partsOrKnownLater(shape) : shape;
-  return (value: unknown) => isIntrinsic(value) || known;
+  if (typeof shape === 'number') {
+    // a function that gives 0 would say no
+    return (value: unknown) => isKnownLater(value) || value === shape;
+  }
+  const known = partsOrKnownLater(shape);
+  return (value: unknown) => isKnownLater(value) || known;
 }
 
 const decidedOrKnownLater = (decided: boolean | Shape | undefined): boolean | Shape =>

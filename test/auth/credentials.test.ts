@@ -90,6 +90,7 @@ const REFUSED: [string, GatewayClientOptions, Parameters<typeof synthesize>[0]?]
   ['InvalidCredentials', { credentials: ['one', 'one'] }],
   ['InvalidCredentials', { credentials: ['with space'] }],
   ['InvalidCredentials', { credentials: ['Secret'] }],
+  ['InvalidCredentials', { credentials: ['default', 'Default'] }],
   ['InvalidCredentials', { clientId: 'a', otherClientIds: ['b', 'c', 'd', 'e', 'f'] }, { method: OIDC }],
   ['RegisteredClientOption', { clientId: '4h1gk', credentials: ['default'] }],
   ['SecretWithoutClientId', { otherClientIds: ['4h1gk'] }],

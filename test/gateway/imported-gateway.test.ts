@@ -180,6 +180,8 @@ describe("another team's app", () => {
 
   test.each<[unknown, RegExp]>([
     [{ teem: 'y' }, /^NotAnOption: addClient\(Checkout\).teem is .*it has .*team/],
+    [{ models: ['gpt-*'] }, /^PolicyElsewhere: addClient\(Checkout\).models is \["gpt-\*"\]/],
+    [{ clientId: '4h1gk', maxOutputTokens: 100 }, /^PolicyElsewhere: addClient\(Checkout\).maxOutputTokens is 100/],
     [{ accessTokenValidity: 900 }, /^NotAnOption: addClient\(Checkout\).accessTokenValidity is 900/],
     [null, /^NotAnOption: addClient\(Checkout\) is null/],
   ])('K15: what is no option of a client is refused: %j', (options, message) => {

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Authentication, ModelProvider, type PortkeyGatewayProps } from '../../src';
+import { Authentication, Condition, ModelProvider, PeopleIdentityProvider, type PortkeyGateway, type PortkeyGatewayProps, Routing } from '../../src';
 import { testApp } from '../app';
 import { gatewayIn } from './gateways';
 
@@ -31,5 +31,38 @@ describe('K6: what the CLI has yet to look up is not judged', () => {
     const gateway = gatewayIn(stack, { authentication: Authentication.oidc(OIDC) });
     const pending = ssm.StringParameter.valueFromLookup(stack, '/llm/value');
     expect(() => gateway.addClient('Checkout', { clientName: pending, clientId: pending, team: pending })).not.toThrow();
+  });
+
+  test.each<[string, (gateway: PortkeyGateway, pending: string) => unknown]>([
+    ['a route', (gateway, pending) => gateway.addRoute(pending, Routing.single({ provider: pending, model: pending }))],
+    ['a policy', (gateway, pending) => gateway.addClient('Checkout', { defaultRoute: pending, models: [pending], geographies: [pending] })],
+    [
+      'a condition',
+      (gateway, pending) =>
+        gateway.addRoute(
+          'one',
+          Routing.conditional({ cases: [{ condition: Condition.team(pending), routing: Routing.single({ provider: 'openai' }) }] }),
+        ),
+    ],
+    [
+      'people and their identity provider',
+      (gateway, pending) =>
+        gateway.addPeople('Developers', {
+          identityProviders: [PeopleIdentityProvider.saml({ name: pending, metadataUrl: pending }), PeopleIdentityProvider.existing(`${pending}2`)],
+          teamByGroup: { [pending]: pending },
+        }),
+    ],
+  ])('%s, up to the template', (_what, add) => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    add(gatewayIn(stack, { providers: [ModelProvider.openai()] }), ssm.StringParameter.valueFromLookup(stack, '/llm/value'));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('the default route', () => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    gatewayIn(stack, { defaultRoute: ssm.StringParameter.valueFromLookup(stack, '/llm/value') });
+    expect(() => app.synth()).not.toThrow();
   });
 });

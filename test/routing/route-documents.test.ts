@@ -40,6 +40,10 @@ describe('no task is replaced: the version of the live document changes, and its
     ['a route', (gateway) => gateway.addRoute('one', openai)],
     ['an alias', (gateway) => gateway.addAlias('fast', openai)],
     ['a default route', (gateway) => gateway.addRoute('one', openai), { defaultRoute: 'one' }],
+    [
+      'shares where nobody stays',
+      (gateway) => gateway.addRoute('one', Routing.loadBalance({ targets: [{ weight: 1, routing: openai }], sticky: false })),
+    ],
   ])('%s', (_what, then, props = {}) => {
     const after = templateOf(then, props);
     const changed = Object.keys({ ...before, ...after }).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
