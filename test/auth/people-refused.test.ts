@@ -42,6 +42,7 @@ describe('refused', () => {
     ['UnknownTeam', { policyByTeam: { search: {} } }],
     ['UnknownTeam', { teamByGroup: { group: 'ads' }, policyByTeam: { search: {} } }],
     ['InvalidPolicy', { policy: { maxOutputTokens: 0 } }],
+    ['InvalidPolicy', { teamClaim: 'team', policyByTeam: { search: {} } }],
     ['UnknownGrant', { policy: { grants: ['nothing'] } }],
     ['InvalidCallback', { callbackPorts: [0] }],
     ['InvalidCallback', { callbackPorts: [4000, 4000] }],
