@@ -127,6 +127,10 @@ export const AUTH_ERRORS = {
     reason: 'the gateway takes no API keys from clients that are added here, so the client could not call it',
     remedy: 'set `auth.apiKeys: true`, and add the client to the gateway itself, not to an imported one',
   },
+  PolicyOfImportedGateway: {
+    reason: 'what a client may ask for stands in the live configuration, in the app of the gateway, so that here it would bind nobody',
+    remedy: 'give it where the client is registered there: addClient(id, { clientId, ... })',
+  },
   ApiKeysOnlyOption: {
     reason: 'a client with API keys alone has no tokens, no client in a user pool and no secret',
     remedy: 'leave it out, or leave `apiKeysOnly` out: a client with tokens may have API keys too',

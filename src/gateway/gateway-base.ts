@@ -36,7 +36,7 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
    *
    * @param id id of the construct, and name of the client unless `clientName` is given
    * @param options see there
-   * @throws `UserPoolNotKnown` where the gateway was made somewhere else and its user pool is not known here; see `GatewayAuth.addClient`
+   * @throws `UserPoolNotKnown` where the gateway was made somewhere else and its user pool is not known here, `PolicyOfImportedGateway`; see `GatewayAuth.addClient`
    */
   addClient(id: string, options?: GatewayClientOptions): GatewayClient;
 

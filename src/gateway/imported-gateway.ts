@@ -12,6 +12,7 @@ import {
 } from '../auth';
 import { isKnown, placeOf, requireGatewayName, requireHere } from '../checks';
 import { invalid } from '../errors';
+import { optionsFor } from '../inputs';
 import { GatewayBase, type PortkeyGatewayAttributes } from './gateway-base';
 
 /** What is known of a gateway, by whatever way. */
@@ -49,7 +50,12 @@ export class ImportedGateway extends GatewayBase {
 
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     this.known.registry ??= new ClientRegistry(this, this.clientsOfIssuer(), this.gatewayName);
-    return this.known.registry.add(id, options);
+    const client = this.known.registry.add(id, options);
+    const [policy] = Object.entries(optionsFor('PolicyOptions', options) ?? {}).filter(([, value]) => value !== undefined);
+    if (policy) {
+      throw invalid('PolicyOfImportedGateway', `addClient(${id}).${policy[0]}`, policy[1]);
+    }
+    return client;
   }
 
   private connect(): ec2.Connections {

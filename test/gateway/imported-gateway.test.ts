@@ -175,6 +175,9 @@ describe("another team's app", () => {
     expect(gateway.addClient('Checkout', { clientId: '4h1gk' }).metricRequests().dimensions).toEqual({ Gateway: 'gw', Client: 'Checkout' });
     expect(() => gateway.addClient('Checkout', { clientId: 'another' })).toThrow(/^DuplicateClient: /);
     expect(() => gateway.addClient('Search')).toThrow(/^UserPoolNotKnown: addClient\(Search\) is the construct "Theirs\/Gateway": /);
+    expect(() => gateway.addClient('Reviews', { clientId: '9a8b7', maxOutputTokens: 100 })).toThrow(
+      /^PolicyOfImportedGateway: addClient\(Reviews\).maxOutputTokens is 100: /,
+    );
     expect(gateway.tokenEndpoint).toBeUndefined();
   });
 
