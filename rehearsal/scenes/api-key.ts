@@ -67,6 +67,8 @@ export const useApiKey: Scene<Answers, ApiKeys> = {
     );
     const revokedAfter = Date.now() - revokedAt;
     story.line(`${described(afterRevocation)}, ${seconds(revokedAfter)} later`);
-    return { apiKey: { key, id, chat, message, listed: [before, await keys('list')], afterRevocation, revokedAfter } };
+    const after = await keys('list');
+    story.line(after);
+    return { apiKey: { key, id, chat, message, listed: [before, after], afterRevocation, revokedAfter } };
   },
 };

@@ -251,7 +251,7 @@ export class GatewayAuth extends Construct {
   /**
    * Makes a client, or registers one that exists when `clientId` is given. It is a change of the live configuration: tasks take it
    * up within a minute and none is replaced. A gateway has at most 1,000 clients; each one that a user pool makes is two resources
-   * of the stack, so that beyond some 150 of them the others need a `nestedStack`.
+   * of the stack, so that beyond some 175 of them the others need a `nestedStack`.
    *
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,

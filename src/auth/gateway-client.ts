@@ -96,7 +96,7 @@ export interface GatewayClientOptions extends PolicyOptions {
    * Name of a nested stack that the client and its secret are made in: letters, digits and hyphens. All clients that name it share
    * it, up to 100. For a client that the user pool makes.
    *
-   * A stack has up to 500 resources, and a client is two of them: beyond some 150 clients the others need nested stacks. To change
+   * A stack has up to 500 resources, and a client is two of them: beyond some 175 clients the others need nested stacks. To change
    * it later makes the client anew, with another id and secret.
    *
    * @default - the client is made in the stack of the gateway

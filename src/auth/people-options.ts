@@ -22,7 +22,7 @@ export interface PeopleOptions {
   readonly peopleName?: string;
 
   /**
-   * Team of a group's people, by the name of the group; the first group of a person that is here counts. Groups are those of the user pool, those
+   * Team of a group's people, by the name of the group; the first row counts whose group a person has. Groups are those of the user pool, those
    * that its identity providers tell (`groupsAttribute`, `groupsClaim`), or those in `teamClaim`. In a user pool that is made here a function puts
    * the team into the token, at sign-in and at each refresh; elsewhere the tasks look here.
    *

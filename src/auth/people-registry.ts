@@ -124,6 +124,10 @@ function checkTeams(path: string, { teamByGroup, teamClaim, policy, policyByTeam
       throw invalid('InvalidPolicy', `${path}.policyByTeam.${team}`, each, EMPTY);
     }
     checkPolicy(`${path}.policyByTeam.${team}`, each);
+    // what jsii makes of a Python dict in a map, whose names it does not translate
+    if (Object.keys(policyOf(each)).length === 0) {
+      throw invalid('InvalidPolicy', `${path}.policyByTeam.${team}`, each, 'it says nothing; in Python it is PolicyOptions(...), not a dict');
+    }
   }
   checkPolicy(`${path}.policy`, policy ?? {});
 }

@@ -60,11 +60,6 @@ export const userPoolPeople =
     };
   };
 
-const REFRESH = Duration.hours(12);
-
-const validityOf = (pool: PeopleUserPool, options: PeopleOptions): Duration =>
-  options.accessTokenValidity ?? pool.accessTokenValidity ?? Duration.hours(1);
-
 class UserPoolPeople extends GatewayPeople {
   public readonly peopleName: string;
   public readonly clientIds: string[];

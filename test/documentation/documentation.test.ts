@@ -60,6 +60,13 @@ test('every value of every public enumeration stands in a guide, where it is tol
   expect(values.filter((value) => !new RegExp(`\\b${value}\\b`).test(guides))).toEqual([]);
 });
 
+test('the README leads to every guide', () => {
+  const guides = PAGES.filter((page) => /^docs\/[^/]+$/.test(page));
+  const [, list = ''] = read('README.md').split('## Guides');
+  const rows = [...(list.split('## Proofs')[0] ?? '').matchAll(/^\| \[[^\]]+\]\[([^\]]+)\]/gm)].map(([, name]) => `docs/${name}.md`);
+  expect(guides.filter((page) => !rows.includes(page))).toEqual([]);
+});
+
 test.each(PAGES)('every link of %s leads to a file and a heading that exist', (page) => {
   expect(linksOf(page).flatMap((target) => brokenLink(page, target) ?? [])).toEqual([]);
 });

@@ -39,6 +39,14 @@ test('what they need is among the outputs, where there are some', () => {
   expect(withPeople.gateway.outputs.peopleClientId).toBe(people.clientIds[0]);
 });
 
+test('outputs are the same whether people come before or after they are asked for', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const gateway = new PortkeyGateway(stack, 'Gateway', { providers: [ModelProvider.openai()] });
+  gateway.printOutputs();
+  addPeople(gateway);
+  expect(Template.fromStack(stack).toJSON().Outputs).toEqual(withPeople.template.Outputs);
+});
+
 test.each(FLAG_SETS)('with %s feature flags they are made of the same resources', (_, context) => {
   const ofPeople = ({ Resources }: typeof withPeople.template) =>
     Object.fromEntries(Object.entries<{ Type: string }>(Resources).filter(([id, { Type }]) => /Cognito|Lambda/.test(Type) || /TeamTrigger/.test(id)));

@@ -50,6 +50,11 @@ test('saved queries are those that are created', () => {
   expect(firstCells('Saved queries')).toEqual(quoted(names));
 });
 
+test('of every alarm of spending and delivery it is told what it asks of you', () => {
+  const [, asked = ''] = readFileSync(join(__dirname, '..', '..', 'docs', 'monitoring.md'), 'utf8').split('## What each alarm asks of you');
+  expect(['DailyCost', 'UnpricedRequests', 'PriceTableAge', ...OF_DELIVERY].filter((name) => !asked.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('alarms are those that are created', () => {
   const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map((id) => id.replace(/^ObservabilityAlarms(.*).{8}$/, '$1'));
   const documented = firstCells('Alarms').map((cell) => cell.replace(/`|-<provider>/g, ''));
