@@ -1,5 +1,6 @@
 /** Which requests belong together: a provider has their prompts in its cache, and may alone be able to read what it sealed in them. */
 import { createHash } from 'node:crypto';
+import { ownerOf } from '../affinity';
 import type { Exchange } from '../exchange';
 
 /** Where coding agents name their session. */
@@ -15,7 +16,7 @@ export function conversationOf({ caller, body, request, requestId }: Asked): str
   const { document } = body ?? {};
   const named = document?.prompt_cache_key || SESSION_HEADERS.map((name) => request.headers[name]).find(Boolean);
   const what = named ? { named } : (beginningOf(document) ?? requestId);
-  const hash = createHash('sha256').update(JSON.stringify([caller?.clientId ?? caller?.client, caller?.user, what], unmarked));
+  const hash = createHash('sha256').update(JSON.stringify([ownerOf(caller), what], unmarked));
   return hash.digest('base64');
 }
 
