@@ -121,10 +121,14 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   } catch (error) {
     if (attempt.cancelled) return undefined;
     const refusal = attempt.expired ? new Refusal('upstream_timeout') : asRefusal(error);
-    attempt.refusal = refusal;
-    if (!(error instanceof Error && 'code' in error)) throw error;
     const { failure } = attempt;
-    give = failure && answer.holds && refusal.code === 'upstream_failed' ? () => giveFailure(exchange, failure) : () => answer.refuse(refusal);
+    // what the provider said of itself is told in its words
+    if (failure && answer.holds && refusal.code === 'upstream_failed') give = () => giveFailure(exchange, failure);
+    else {
+      attempt.refusal = refusal;
+      give = () => answer.refuse(refusal);
+    }
+    if (!(error instanceof Error && 'code' in error)) throw error;
   } finally {
     stopTimers?.(true);
     attempt.end();
@@ -144,8 +148,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
 
 function failureOf(attempt: Attempt, give: () => void): Failed {
   const { status, failure, refusal } = attempt;
-  const told = failure && refusal?.code === 'upstream_failed' ? undefined : refusal?.status;
-  const statuses = [status, failure?.status, told].filter((each): each is number => each !== undefined && each >= 400);
+  const statuses = [status, failure?.status, refusal?.status].filter((each): each is number => each !== undefined && each >= 400);
   const cause = failure?.cause ?? (refusal && (CAUSES[refusal.code] ?? 'provider'));
   return { attempt, statuses, cause, retryAfter: millisecondsIn(failure?.retryAfter), give };
 }
