@@ -45,16 +45,18 @@ export const attempts: Stage = async (exchange, services) => {
   let step: Step | undefined = exchange.steps[0];
   while (step) {
     exchange.provider = step.target.provider;
-    setParameters(exchange as Planned, step);
+    setParameters(exchange as Planned, step, services);
     step = await tried(exchange as Planned, services, step);
   }
 };
 
 /** Of the body as the client sent it, which is there as long as a step may need it. */
-function setParameters(exchange: Planned, { target, rules }: Step): void {
+function setParameters(exchange: Planned, { target, rules }: Step, { exchanges }: Services): void {
   const given = exchange.givenBody ?? exchange.body;
   exchange.body = withParameters(given, { ...rules?.parameters, ...target.limit });
-  if (exchange.body !== given) exchange.givenBody = given;
+  if (exchange.body === given || exchange.givenBody) return;
+  exchange.givenBody = given;
+  exchanges.hold(exchange, given.bytes.length);
 }
 
 /** All calls of one target. Gives what is tried behind it, where the client has got nothing yet. */
