@@ -138,7 +138,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   if (!give) {
     if (id && attempt.state.error) rests.failed(id);
     else if (id) rests.served(id);
-    if (id && exchange.conversation) conversations.served(exchange.conversation, id);
+    if (id && exchange.conversation) conversations.put(exchange.conversation, id);
     return undefined;
   }
   if (answer.holds) answer.takeBack();

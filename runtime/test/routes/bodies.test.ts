@@ -236,11 +236,11 @@ describe('what targets did is known to the next request', () => {
 
   test('who served a conversation', async () => {
     const { services, exchange } = await play({ node: BOTH, acts: openai(ERROR(500)) });
-    expect(services.conversations.lastOf(exchange.conversation ?? '')).toBe('google gpt-4o');
+    expect(services.conversations.get(exchange.conversation ?? '')).toBe('google gpt-4o');
   });
 
   test.each([ERROR(500), { fails: 'reset' } as Act])('but not who failed: %j', async (act) => {
     const { services, exchange } = await play({ node: { provider: 'openai' }, acts: openai(act) });
-    expect(services.conversations.lastOf(exchange.conversation ?? '')).toBeUndefined();
+    expect(services.conversations.get(exchange.conversation ?? '')).toBeUndefined();
   });
 });
