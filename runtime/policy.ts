@@ -1,6 +1,7 @@
 /** What a caller may ask for, by the live document. What its policy does not name is not restricted. */
 import { askedAs, type Policy } from '../src/contract';
 import { fields } from './answer/provider-error';
+import { STANDARD_TIER } from './billing';
 import type { Endpoint } from './endpoints';
 import { matches } from './providers';
 import { Refusal } from './refusal';
@@ -32,9 +33,6 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
 /** OpenAI's newer models refuse the older name. */
 const NEWER_NAME = /openai/;
 
-/** What is served to who asks for none. */
-const STANDARD = /^(default|standard|standard_only|auto|on_demand)$/;
-
 /** Where tiers are asked for, in any API. */
 const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
   document.service_tier,
@@ -54,7 +52,7 @@ export function requireRoute({ routes, defaultRoute }: Policy, name?: string): v
 /** What a request asks for, wherever it goes. */
 export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: Endpoint, { document }: RequestBody, headers: Members): void {
   if (!document) return;
-  const tier = tiersOf(document, headers).find((each) => typeof each === 'string' && !STANDARD.test(each) && !tiers?.includes(each));
+  const tier = tiersOf(document, headers).find((each) => typeof each === 'string' && !STANDARD_TIER.test(each) && !tiers?.includes(each));
   if (tiers && tier !== undefined) throw new Refusal('tier_not_allowed');
   if (maxOutputTokens === undefined || !Object.hasOwn(LIMITS, answer)) return;
   const given = LIMITS[answer].map((name) => valueAt(document, name)).filter((each) => each !== undefined);
