@@ -7,8 +7,8 @@ import { type Bill, bill } from './prices';
 import { placesOf, type Target } from './target';
 import { number, type TokenCounts } from './usage';
 
-/** What OpenAI, Anthropic, Bedrock and Groq call it when nothing was paid for another. */
-const STANDARD = /^(default|standard|auto|on_demand)$/;
+/** What OpenAI, Anthropic, Bedrock and Groq call it when nothing is paid for another, in what they are asked and in what they answer. */
+export const STANDARD_TIER = /^(default|standard|standard_only|auto|on_demand)$/;
 
 /** Of a tool, a tier, a reason; servers answer with what they will. */
 export const MAX_NAME = 128;
@@ -44,7 +44,7 @@ export function billFor(
     inputTokens: counts?.inputTokens ?? 0,
     tokens: counts ? tokensByRate(counts, endpoint?.answer === 'images') : {},
     tools: ran,
-    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD.test(serviceTier) ? undefined : serviceTier.slice(0, MAX_NAME),
+    tier: usage.speed === 'fast' ? 'fast' : serviceTier === undefined || STANDARD_TIER.test(serviceTier) ? undefined : serviceTier.slice(0, MAX_NAME),
     places: placesOf(target, usage.inference_geo, priced),
   });
   const unpriced = rows.length > 0 || prices.price(target.provider, id).length === 0 ? said.unpriced : ['date'];

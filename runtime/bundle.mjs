@@ -17,6 +17,9 @@ const OWN_MEMBERS = [
   'bytesHeld maxDiscardedBytes newRequestId takePeak takeDropped',
   'answer state configuration known upstream rows overrides begin refuse credentials door roles timeoutMs',
   'accessKeyId secretAccessKey sessionToken expiration material keepMs',
+  'holds hold takeBack commit isAnswered contentBegins hasContent isGiven onContent expired expire givenBody inBase64 pieces billedTier counted',
+  'endpoint steps maxCalls isReplaceable statuses exits isBound rests isResting restsUntil isProbed conversations',
+  'clientNamed deniedPerson isRevoked endsAt freshUntil readAt loaded',
   'refreshMs retryMs unknownKeyMs started received ended serves signingName publicKey identify hosts',
 ]
   .join(' ')

@@ -1,5 +1,5 @@
 /** The keys of one provider, by number: which one is taken next. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface Affinity {
   /** The same for all that belong together. */
@@ -39,4 +39,4 @@ export class KeyRing {
   }
 }
 
-const hashed = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE();
+const hashed = (text: string): number => hash('sha256', text, 'buffer').readUInt32BE();

@@ -9,7 +9,6 @@ import {
   type LiveDocument,
   type LiveLists,
   type LivePrice,
-  type LivePrices,
   type LiveRoute,
   type LiveRoutes,
   type LiveSource,
@@ -35,7 +34,7 @@ export interface LiveStore {
   denied(clientId: string): boolean;
   /** By the name that a client gives. */
   route(name: string): LiveRoute | undefined;
-  /** By the model that a client asks for. */
+  /** By the model that a client asks for; throws where this version cannot read it: another route would serve a model that nobody meant. */
   alias(model: string): LiveRoute | undefined;
   readonly aliases: readonly string[];
   /** Name of the route of requests that name none. */
@@ -58,14 +57,7 @@ const FIRST_LOAD_RETRY_MS = 2_000;
 
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
 export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: Log, lists?: LiveLists): LiveStore => {
-  let clients: ReadonlyMap<string, LiveClient> = new Map();
-  let clientsByName = clients;
-  let personOf = createPeople();
-  let teams: ReadonlySet<string> = new Set();
   let denyList: ReadonlySet<string> = new Set();
-  let prices: LivePrices | undefined;
-  let findPrice = createPriceTable(prices);
-  let routing = routingOf();
   let pollToken: string | undefined;
 
   // https://docs.aws.amazon.com/appconfig/latest/userguide/about-data-plane.html
@@ -82,18 +74,8 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
       const models = document?.prices?.models;
       if (Array.isArray(models)) document.prices.models = readablePrices(models, skip);
       check(LIVE_DOCUMENT, document, `${version} was refused, $`);
-      const { clients: registered, people = [] } = document as LiveDocument;
-      clients = new Map(registered.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client])));
-      clientsByName = new Map(registered.map((client) => [client.name, client]));
-      personOf = createPeople(people);
-      teams = new Set([
-        ...[...registered, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
-        ...people.flatMap((each) => each.teamNames ?? []),
-      ]);
       lists = readableLists(document.lists, skip);
-      prices = document.prices;
-      routing = routingOf(document.routing, skip);
-      findPrice = createPriceTable(prices);
+      Object.assign(store, viewOf(document, skip));
     }
     pollToken = headers['next-poll-configuration-token'] as string | undefined;
   };
@@ -128,44 +110,54 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
   };
   const starts = [follow('live configuration', source?.appConfig, readConfiguration), follow('deny-list', source?.operatorTable, readDenyList)];
 
-  return {
+  const store: LiveStore = {
+    ...viewOf(),
     start: () => Promise.all(starts.map((start) => start?.())),
     get loaded() {
       return waiting.size === 0;
     },
-    client: (clientId) => clients.get(clientId),
-    clientNamed: (name) => clientsByName.get(name),
-    person: (verified) => personOf(verified),
-    get teams() {
-      return teams;
-    },
     denied: (clientId) => denyList.has(denyListSortKey(clientId)),
-    route: (name) => routing.routes.get(name),
-    alias: (model) => routing.aliases.get(model),
-    get aliases() {
-      return [...routing.aliases.keys()];
-    },
-    get defaultRoute() {
-      return routing.default;
-    },
     deniedPerson: (user) => denyList.has(denyPersonSortKey(user)),
-    price: (provider, model, day) => findPrice(provider, model, day),
-    get rows() {
-      return prices?.models ?? NO_ROWS;
-    },
     get lists() {
       if (!lists) throw new Refusal('configuration_not_loaded');
       return lists;
     },
-    get priceDate() {
-      return prices?.asOf;
-    },
   };
+  return store;
 };
 
-const byName = (rows: readonly LiveRoute[]): ReadonlyMap<string, LiveRoute> => new Map(rows.map((row) => [row.name, row]));
-
-function routingOf(document: LiveRoutes = {}, skip: (path: string) => void = () => {}) {
-  const { routes, aliases, default: name } = readableRoutes(document, skip);
-  return { routes: byName(routes), aliases: byName(aliases), default: name };
+interface Said extends Omit<Partial<LiveDocument>, 'routing'> {
+  readonly routing?: LiveRoutes;
 }
+
+/** What a document says, as it is asked for. */
+function viewOf({ clients = [], people = [], prices, routing = {} }: Said = {}, skip: (path: string) => void = () => {}) {
+  const { routes, aliases, default: defaultRoute } = readableRoutes(routing, skip);
+  const byId = new Map(clients.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client] as const)));
+  const clientsByName = byName(clients);
+  const routesByName = byName(routes);
+  const aliasesByName = byName(aliases);
+  const written = new Set(routing.aliases?.map((row) => row?.name));
+  return {
+    client: (clientId: string) => byId.get(clientId),
+    clientNamed: (name: string) => clientsByName.get(name),
+    person: createPeople(people),
+    teams: new Set([
+      ...[...clients, ...people.flatMap((each) => [...(each.teams ?? []), ...(each.policies ?? [])])].flatMap(({ team = [] }) => team),
+      ...people.flatMap((each) => each.teamNames ?? []),
+    ]),
+    route: (name: string) => routesByName.get(name),
+    alias: (model: string) => {
+      const alias = aliasesByName.get(model);
+      if (!alias && written.has(model)) throw new Refusal('unknown_route');
+      return alias;
+    },
+    aliases: [...aliasesByName.keys()],
+    defaultRoute,
+    price: createPriceTable(prices),
+    rows: prices?.models ?? NO_ROWS,
+    priceDate: prices?.asOf,
+  };
+}
+
+const byName = <Row extends { readonly name: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> => new Map(rows.map((row) => [row.name, row]));

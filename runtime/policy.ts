@@ -1,6 +1,7 @@
 /** What a caller may ask for, by the live document. What its policy does not name is not restricted. */
 import { askedAs, type Policy } from '../src/contract';
 import { fields } from './answer/provider-error';
+import { STANDARD_TIER } from './billing';
 import type { Endpoint } from './endpoints';
 import { matches } from './providers';
 import { Refusal } from './refusal';
@@ -34,9 +35,6 @@ const NEWER_NAME = /openai/;
 
 /** Members that say how many answers there are to one prompt, each of them as long as the limit says. */
 const CHOICES = ['n', 'best_of', 'num_generations', 'numResults'];
-
-/** What is served to who asks for none. */
-const STANDARD = /^(default|standard|standard_only|auto|on_demand)$/;
 
 /** Where tiers are asked for, in any API. */
 const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
@@ -73,7 +71,8 @@ export function requireRoute({ routes, defaultRoute }: Policy, name?: string): v
 /** What a request asks for, wherever it goes. */
 export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: Endpoint, { document }: RequestBody, headers: Members): void {
   if (!document) return;
-  const isAllowed = (tier: unknown): boolean => (tier ?? '') === '' || (typeof tier === 'string' && (STANDARD.test(tier) || !!tiers?.includes(tier)));
+  const isAllowed = (tier: unknown): boolean =>
+    (tier ?? '') === '' || (typeof tier === 'string' && (STANDARD_TIER.test(tier) || !!tiers?.includes(tier)));
   if (tiers && !tiersOf(document, headers).every(isAllowed)) throw new Refusal('tier_not_allowed');
   if (maxOutputTokens === undefined || !Object.hasOwn(LIMITS, answer)) return;
   const given = LIMITS[answer].map((name) => valueAt(document, name)).filter((each) => each !== undefined);

@@ -1,5 +1,6 @@
 /** Which requests belong together: a provider has their prompts in its cache, and may alone be able to read what it sealed in them. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { ownerOf } from '../affinity';
 import type { Exchange } from '../exchange';
 
 /** Where coding agents name their session. */
@@ -15,8 +16,7 @@ export function conversationOf({ caller, body, request, requestId }: Asked): str
   const { document } = body ?? {};
   const named = document?.prompt_cache_key || SESSION_HEADERS.map((name) => request.headers[name]).find(Boolean);
   const what = named ? { named } : (beginningOf(document) ?? requestId);
-  const hash = createHash('sha256').update(JSON.stringify([caller?.clientId ?? caller?.client, caller?.user, what], unmarked));
-  return hash.digest('base64');
+  return hash('sha256', JSON.stringify([ownerOf(caller), what], unmarked), 'base64');
 }
 
 /** What stays as a conversation grows, and is not the same in all: what its user said first. */
@@ -35,21 +35,3 @@ const unmarked = (name: string, value: unknown): unknown =>
 const SEALED = /"(encrypted_content|signature|thought_?[sS]ignature)"\s*:\s*"[\w+/=\\-]{64}|"redacted_thinking"|"redactedContent"\s*:\s*"/;
 
 export const isSealed = ({ body }: Pick<Asked, 'body'>): boolean => SEALED.test(body?.text ?? '');
-
-/** Who served a conversation last, of so many. Another task does not know. */
-const MAX_KNOWN = 10_000;
-
-export class Conversations {
-  /** In order of last use. */
-  readonly #served = new Map<string, string>();
-
-  served(conversation: string, target: string): void {
-    this.#served.delete(conversation);
-    this.#served.set(conversation, target);
-    if (this.#served.size > MAX_KNOWN) this.#served.delete(this.#served.keys().next().value as string);
-  }
-
-  lastOf(conversation: string): string | undefined {
-    return this.#served.get(conversation);
-  }
-}

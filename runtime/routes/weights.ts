@@ -1,5 +1,5 @@
 /** Which branch of several, by their weights: rendezvous hashing, so that a changed weight moves no more conversations than it must. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type LiveBalance, memoized } from '../../src/contract';
 
 type Branch = LiveBalance['balance'][number];
@@ -19,4 +19,4 @@ export function byWeight(branches: readonly Branch[], seed: string | undefined, 
 }
 
 /** Above 0 and below 1. */
-const hashed = (text: string): number => (createHash('sha256').update(text).digest().readUInt32BE() + 0.5) / 2 ** 32;
+const hashed = (text: string): number => (hash('sha256', text, 'buffer').readUInt32BE() + 0.5) / 2 ** 32;

@@ -45,16 +45,18 @@ export const attempts: Stage = async (exchange, services) => {
   let step: Step | undefined = exchange.steps[0];
   while (step) {
     exchange.provider = step.target.provider;
-    setParameters(exchange as Planned, step);
+    setParameters(exchange as Planned, step, services);
     step = await tried(exchange as Planned, services, step);
   }
 };
 
 /** Of the body as the client sent it, which is there as long as a step may need it. */
-function setParameters(exchange: Planned, { target, rules }: Step): void {
+function setParameters(exchange: Planned, { target, rules }: Step, { exchanges }: Services): void {
   const given = exchange.givenBody ?? exchange.body;
   exchange.body = withParameters(given, { ...rules?.parameters, ...target.limit });
-  if (exchange.body !== given) exchange.givenBody = given;
+  if (exchange.body === given || exchange.givenBody) return;
+  exchange.givenBody = given;
+  exchanges.hold(exchange, given.bytes.length);
 }
 
 /** All calls of one target. Gives what is tried behind it, where the client has got nothing yet. */
@@ -124,10 +126,14 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
       return undefined;
     }
     const refusal = attempt.expired ? new Refusal('upstream_timeout') : asRefusal(error);
-    attempt.refusal = refusal;
-    if (!(error instanceof Error && 'code' in error)) throw error;
     const { failure } = attempt;
-    give = failure && answer.holds && refusal.code === 'upstream_failed' ? () => giveFailure(exchange, failure) : () => answer.refuse(refusal);
+    // what the provider said of itself is told in its words
+    if (failure && answer.holds && refusal.code === 'upstream_failed') give = () => giveFailure(exchange, failure);
+    else {
+      attempt.refusal = refusal;
+      give = () => answer.refuse(refusal);
+    }
+    if (!(error instanceof Error && 'code' in error)) throw error;
   } finally {
     stopTimers?.(true);
     attempt.end();
@@ -135,7 +141,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   if (!give) {
     if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id);
     else if (id) rests.served(id);
-    if (id && exchange.conversation) conversations.served(exchange.conversation, id);
+    if (id && exchange.conversation) conversations.put(exchange.conversation, id);
     return undefined;
   }
   if (answer.holds) answer.takeBack();
@@ -148,8 +154,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
 
 function failureOf(attempt: Attempt, give: () => void): Failed {
   const { status, failure, refusal } = attempt;
-  const told = failure && refusal?.code === 'upstream_failed' ? undefined : refusal?.status;
-  const statuses = [status, failure?.status, told].filter((each): each is number => each !== undefined && each >= 400);
+  const statuses = [status, failure?.status, refusal?.status].filter((each): each is number => each !== undefined && each >= 400);
   const cause = failure?.cause ?? (refusal && (CAUSES[refusal.code] ?? 'provider'));
   return { attempt, statuses, cause, retryAfter: millisecondsIn(failure?.retryAfter), give };
 }

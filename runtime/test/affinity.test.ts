@@ -2,11 +2,14 @@ import { STANDARD_LISTS } from '../../src/contract';
 import { affinityOf } from '../affinity';
 import { ENDPOINTS } from '../endpoints';
 import type { Exchange } from '../exchange';
+import { conversationOf } from '../routes/conversation';
+import { requestOf } from './exchanges';
 
-const of = (path: string, document: object, clientId = 'client-alpha', storedState?: string[]) =>
+const ALPHA = { client: 'Alpha', clientId: 'client-alpha' };
+const of = (path: string, document: object, caller: object = ALPHA, storedState?: string[]) =>
   affinityOf({
     endpoint: ENDPOINTS.get(path),
-    caller: { client: 'Alpha', clientId, policy: { storedState } },
+    caller: { ...caller, policy: { storedState } },
     body: { document, text: JSON.stringify(document) },
     lists: STANDARD_LISTS,
   } as unknown as Exchange);
@@ -40,8 +43,19 @@ test('anything else goes with any key', () => {
 });
 
 test('what belongs together is of one client and one key of the cache', () => {
-  const to = (key: string, client?: string) => of(RESPONSES, { prompt_cache_key: key }, client)?.to;
-  expect(new Set([to('one'), to('two'), to('one', 'client-beta'), to('one')]).size).toBe(3);
+  const to = (key: string, client?: string) => of(RESPONSES, { prompt_cache_key: key }, client ? { client, clientId: 'client-beta' } : ALPHA)?.to;
+  expect(new Set([to('one'), to('two'), to('one', 'Beta'), to('one')]).size).toBe(3);
+});
+
+test.each<[string, 1 | 2, object, object]>([
+  ['A client whose credentials are rotated is one', 1, ALPHA, { ...ALPHA, clientId: 'client-alpha-2' }],
+  ['Clients that are not registered are told apart', 2, { client: 'other', clientId: 'a' }, { client: 'other', clientId: 'b' }],
+  ['People are told apart, though their tokens are of one client', 2, { ...ALPHA, user: 'jo' }, { ...ALPHA, user: 'kim' }],
+])('%s', (_what, owners, one, other) => {
+  const asked = { prompt_cache_key: 'one', input: 'hi' };
+  expect(new Set([of(RESPONSES, asked, one)?.to, of(RESPONSES, asked, other)?.to]).size).toBe(owners);
+  const conversations = [one, other].map((caller) => conversationOf(Object.assign(requestOf({ body: { model: 'm', ...asked } }), { caller })));
+  expect(new Set(conversations).size).toBe(owners);
 });
 
 test('what a client asks to keep, and may not, goes with any key: nothing is kept', () => {
@@ -49,8 +63,8 @@ test('what a client asks to keep, and may not, goes with any key: nothing is kep
 });
 
 test('a response that a client may keep is kept where it does not say otherwise', () => {
-  expect(of(RESPONSES, {}, 'client-alpha', ['store'])).toMatchObject({ binding: true });
-  expect(of(RESPONSES, { store: false }, 'client-alpha', ['store'])).toBeUndefined();
-  expect(of('/v1/chat/completions', { store: true }, 'client-alpha', ['store'])).toMatchObject({ binding: true });
+  expect(of(RESPONSES, {}, ALPHA, ['store'])).toMatchObject({ binding: true });
+  expect(of(RESPONSES, { store: false }, ALPHA, ['store'])).toBeUndefined();
+  expect(of('/v1/chat/completions', { store: true }, ALPHA, ['store'])).toMatchObject({ binding: true });
   expect(of(RESPONSES, {})).toBeUndefined();
 });

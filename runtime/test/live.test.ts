@@ -258,6 +258,16 @@ test('fields of a newer version are let through: a task of the old one must stil
   expect(store.client('alpha-id')).toMatchObject(ALPHA);
 });
 
+test('an alias that a task cannot read is nobody else’s: a model of its name is not served by the default', async () => {
+  const node = { provider: 'openai' };
+  const aliases = [{ name: 'fast', node }, { name: 'later', node: { ...node, newer: 1 } }, null];
+  appConfig.publish({ version: 1, lists: STANDARD_LISTS, clients: [], routing: { aliases } });
+  const { store } = create({ appConfig: APP_CONFIG });
+  await store.start();
+  expect([store.aliases, store.alias('fast')?.name, store.alias('gpt-4o')]).toEqual([['fast'], 'fast', undefined]);
+  expect(() => store.alias('later')).toThrow('unknown route');
+});
+
 test('rows that a task cannot read are skipped and said, and the rest of the document counts', async () => {
   const surfaces = [{ ...STANDARD_LISTS.surfaces[0], models: '(?i)^gpt' }, ...STANDARD_LISTS.surfaces];
   appConfig.publish({ version: 1, lists: { ...STANDARD_LISTS, surfaces }, clients: [BETA] });

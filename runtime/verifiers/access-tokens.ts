@@ -3,6 +3,7 @@ import { hash, verify } from 'node:crypto';
 import { COGNITO_ISSUER, KEYS_ONLY_PREFIX, type OidcIdentity } from '../../src/contract';
 import { parseJson } from '../aws';
 import type { IssuerKey, IssuerKeys } from '../keys';
+import { LastUsed } from '../last-used';
 import { Refusal } from '../refusal';
 import { invalid, type Verified, type Verifier } from './verifier';
 
@@ -11,7 +12,6 @@ interface VerifiedToken extends Omit<Verified, 'claims'> {
   readonly key: IssuerKey;
 }
 
-const MAX_VERIFIED = 10_000;
 const SKEW_MS = 60_000;
 
 /** Bytes of one part of a token; anything but the one canonical base64url spelling is refused. */
@@ -47,12 +47,10 @@ const checkClaims = (rules: OidcIdentity, claims: any, key: IssuerKey, now: numb
 };
 
 export const createTokenVerifier = (rules: OidcIdentity, keys: IssuerKeys): Verifier => {
-  const cache = new Map<string, VerifiedToken>(); // in order of last use
+  const cache = new LastUsed<VerifiedToken>();
   /** What is kept of a token is small: its claims are read again where somebody asks for them. */
   const remember = (digest: string, token: string, verified: VerifiedToken): Verified => {
-    cache.delete(digest);
-    cache.set(digest, verified);
-    if (cache.size > MAX_VERIFIED) cache.delete(cache.keys().next().value as string);
+    cache.put(digest, verified);
     return { ...verified, claims: () => parseJson(decode(token.split('.')[1])) };
   };
 

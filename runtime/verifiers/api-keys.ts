@@ -2,6 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { API_KEY_PARTITION, API_KEY_PREFIX, API_KEY_SCOPE, type ApiKeyItem, apiKeyId, type LiveSource } from '../../src/contract';
 import { type Aws, callDynamoDb } from '../aws';
+import { LastUsed } from '../last-used';
 import { Refusal } from '../refusal';
 import type { Log } from '../transport';
 import { invalid, type Verified, type Verifier } from './verifier';
@@ -21,26 +22,18 @@ interface ApiKey {
 const GRACE_MS = 900_000;
 /** An id is made by chance: one that nobody has today is nobody's tomorrow. */
 const UNKNOWN_MS = 600_000;
-const MAX_KEYS = 10_000;
 /** Reads that find nothing: so many at once, and so many a second. */
 const MAX_MISSES = 60;
 const MISSES_A_SECOND = 10;
 const SECOND = 1_000;
 
 export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: LiveSource, log: Log): Verifier => {
-  const known = new Map<string, ApiKey>(); // in order of last use
-  const unknown = new Map<string, number>();
+  const known = new LastUsed<ApiKey>();
+  const unknown = new LastUsed<number>();
   const underWay = new Map<string, Promise<ApiKey>>();
   let misses = MAX_MISSES;
   let missesAt = performance.now();
   let failure: string | undefined;
-
-  const remember = <T>(map: Map<string, T>, id: string, value: T): T => {
-    map.delete(id);
-    map.set(id, value);
-    if (map.size > MAX_KEYS) map.delete(map.keys().next().value as string);
-    return value;
-  };
 
   const look = async (id: string, before?: ApiKey): Promise<ApiKey> => {
     const now = performance.now();
@@ -54,11 +47,11 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
       failure = undefined;
       if (!item) {
         known.delete(id);
-        remember(unknown, id, now + UNKNOWN_MS);
+        unknown.put(id, now + UNKNOWN_MS);
         return invalid();
       }
       if (!before) misses++;
-      return remember(known, id, {
+      return known.put(id, {
         hash: Buffer.from(item.hash.S, 'hex'),
         client: item.client.S,
         scopes: [...item.scopes.SS],
@@ -94,7 +87,7 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
       const id = apiKeyId(key) ?? invalid();
       const before = known.get(id);
       const time = performance.now();
-      if (before && before.freshUntil > time) return judge(id, remember(known, id, before), key, now);
+      if (before && before.freshUntil > time) return judge(id, known.put(id, before), key, now);
       if (!before && (unknown.get(id) ?? 0) > time) return invalid();
       let reading = underWay.get(id);
       if (!reading) {

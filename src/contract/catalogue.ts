@@ -126,5 +126,3 @@ export const RECORD_FIELDS = {
   destination: 'host and port of a refused connection',
   message: 'line of the server itself',
 } as const;
-
-export type RecordField = keyof typeof RECORD_FIELDS;

@@ -97,7 +97,10 @@ export {
 } from './provider-kinds';
 export {
   CONDITION_SUBJECTS,
+  CONDITION_TEST,
   checkRoute,
+  FAILURE_STATUS,
+  FAILURE_STATUSES,
   LIVE_ROUTE,
   LIVE_ROUTES,
   type LiveBalance,
@@ -110,11 +113,15 @@ export {
   type LiveTarget,
   type LiveTest,
   MAX_ATTEMPTS,
+  MAX_PAUSE,
   MAX_ROUTE_DEPTH,
   MAX_ROUTES,
   MAX_TARGETS,
   RETRIED_STATUSES,
+  RETRY,
+  ROUTE_DURATION,
   readableRoutes,
+  WEIGHT,
 } from './routes';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';

@@ -10,21 +10,24 @@ export const MAX_ROUTE_DEPTH = 5;
 /** Calls for one request, retries included. */
 export const MAX_ATTEMPTS = { default: 4, from: 1, to: 10 } as const;
 
+/** Milliseconds: longer than that nobody waits in front of the same target. */
+export const MAX_PAUSE = 10_000;
+
 /** Milliseconds, of an hour at most. */
-const DURATION = [1, 3_600_000] as const;
-const STATUS = [400, 599] as const;
-const STATUSES = [STATUS, 50] as const;
-const WEIGHT = [0, 1e6] as const;
+export const ROUTE_DURATION = [1, 3_600_000] as const;
+export const FAILURE_STATUS = [400, 599] as const;
+export const FAILURE_STATUSES = [FAILURE_STATUS, 50] as const;
+export const WEIGHT = [0, 1e6] as const;
 
 /** What is tried again, or elsewhere, where nobody says otherwise: what another call may not meet. Time-outs, resets and broken answers are 502 to 504. */
 export const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504, 529];
 
-const RETRY = {
+export const RETRY = {
   /** Further calls of the same target. */
   times: [1, 5],
-  'on?': STATUSES,
+  'on?': FAILURE_STATUSES,
   /** Of the first pause; each one is twice as long, and takes a random part of it. What a provider asks for in `retry-after` counts where it is longer. */
-  'backoff?': DURATION,
+  'backoff?': ROUTE_DURATION,
 } as const;
 
 const TARGET = {
@@ -35,15 +38,15 @@ const TARGET = {
   'parameters?': { '*': ANYTHING },
   'retry?': RETRY,
   /** Until the first content of an answer. */
-  'firstByteTimeout?': DURATION,
+  'firstByteTimeout?': ROUTE_DURATION,
   /** Until its end. */
-  'timeout?': DURATION,
+  'timeout?': ROUTE_DURATION,
 } as const;
 
 /** What a condition may look at. `parameter` and `metadata` have a name: a top-level member of the body, one of the JSON object in `x-portkey-metadata`. */
 export const CONDITION_SUBJECTS = ['client', 'team', 'user', 'model', 'api', 'stream', 'promptBytes', 'parameter', 'metadata'] as const;
 
-const TEST = {
+export const CONDITION_TEST = {
   of: new RegExp(`^(${CONDITION_SUBJECTS.join('|')})$`),
   'name?': LABEL,
   /** It is one of these, or begins so where `*` follows. */
@@ -54,7 +57,7 @@ const TEST = {
 } as const;
 
 export type LiveTarget = Like<typeof TARGET>;
-export type LiveTest = Like<typeof TEST>;
+export type LiveTest = Like<typeof CONDITION_TEST>;
 
 export type LiveCondition =
   | LiveTest
@@ -86,7 +89,7 @@ export type LiveNode = LiveTarget | LiveFallback | LiveBalance | LiveConditional
 
 // biome-ignore lint/suspicious/noExplicitAny: a parsed document, before anything is known of it
 const conditionOf = (value: any): Shape =>
-  value?.all ? { all: [conditionOf, 20] } : value?.any ? { any: [conditionOf, 20] } : value?.not ? { not: conditionOf } : TEST;
+  value?.all ? { all: [conditionOf, 20] } : value?.any ? { any: [conditionOf, 20] } : value?.not ? { not: conditionOf } : CONDITION_TEST;
 
 /** Of nodes at this depth of a route. */
 const nodeAt =
@@ -95,7 +98,7 @@ const nodeAt =
   (value: any): boolean | Shape => {
     const inner = nodeAt(depth + 1);
     if (depth > MAX_ROUTE_DEPTH) return false;
-    if (value?.fallback) return { fallback: [inner, MAX_TARGETS], 'on?': STATUSES };
+    if (value?.fallback) return { fallback: [inner, MAX_TARGETS], 'on?': FAILURE_STATUSES };
     if (value?.balance) return { balance: [{ weight: WEIGHT, node: inner }, MAX_TARGETS], 'sticky?': 0 };
     if (value?.when) return { when: [{ condition: conditionOf, node: inner }, MAX_TARGETS], 'otherwise?': inner };
     return TARGET;
@@ -107,7 +110,7 @@ export const LIVE_ROUTE = {
   /** Calls for one request. Absent: `MAX_ATTEMPTS.default`. */
   'maxAttempts?': [MAX_ATTEMPTS.from, MAX_ATTEMPTS.to],
   /** For all calls of one request together. Absent: the longest request that is served. */
-  'deadline?': DURATION,
+  'deadline?': ROUTE_DURATION,
 } as const;
 
 export interface LiveRoute extends Omit<Like<typeof LIVE_ROUTE>, 'node'> {

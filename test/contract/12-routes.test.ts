@@ -28,12 +28,12 @@ const FAILURES: readonly Failing[] = [
   {
     name: 'tells an error inside a 200',
     behaviour: { failure: { type: 'server_error', message: 'The server had an error' } },
-    told: { status: 200, errorCode: 'upstream_failed' },
+    told: { status: 200, errorCode: 'server_error' },
   },
   {
     name: 'tells an error behind the first event, which has no content',
     behaviour: { failure: { type: 'server_error', message: 'The server had an error', after: 1 } },
-    told: { status: 200, errorCode: 'upstream_failed' },
+    told: { status: 200, errorCode: 'server_error' },
     streamsOnly: true,
   },
   {

@@ -1,5 +1,6 @@
 /** In which order targets are called, when, and what becomes of the answer. */
 import type { LiveNode } from '../../../src/contract';
+import { recorded } from '../records';
 import { type Act, chunk, ERROR, type Played, play, ROLE, streamOf } from './played';
 import { CHAT, GOOGLE, OPENAI } from './routed';
 
@@ -286,4 +287,17 @@ describe('no client lets a target rest, or ends its rest, by an error of its own
     await play(embeds, services);
     expect(services.rests.isResting(target)).toBe(true);
   });
+});
+
+test.each<[string, Played]>([
+  ['with its status', { acts: openai(ERROR(503, 'It failed', 'overloaded_error')) }],
+  ['inside a 200', { acts: openai({ document: { error: { message: 'It failed', type: 'overloaded_error' } } }) }],
+  ['as the first event of a stream', { body: STREAM, acts: openai(inside('overloaded_error')) }],
+])('a record tells an error that led to another target in the words of the provider: %s', async (_how, given) => {
+  const { exchange } = await play({ node: BOTH, ...given });
+  const { attempts } = recorded(exchange)[0];
+  expect(attempts.map(({ provider, errorCode }: { provider: string; errorCode?: string }) => [provider, errorCode])).toEqual([
+    ['openai', 'overloaded_error'],
+    ['google', undefined],
+  ]);
 });

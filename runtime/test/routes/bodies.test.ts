@@ -14,6 +14,7 @@ const STREAM = { ...CHAT, stream: true };
 const SIZE = JSON.stringify(STREAM).length;
 const openai = (...acts: readonly Act[]) => ({ openai: acts });
 const BOTH: LiveNode = { fallback: [{ provider: 'openai' }, { provider: 'google' }] };
+const CHANGED: LiveNode = { fallback: ['openai', 'google'].map((provider) => ({ provider, parameters: { temperature: 0 } })) };
 const BEGUN: Act = { events: [ROLE], ends: 'hang' };
 const SPEAKS: Act = { events: [ROLE, chunk('one')], ends: 'hang' };
 
@@ -110,6 +111,8 @@ describe('the body of a request', () => {
     ['is kept for the next target', BOTH, { ...openai(ERROR(500)), google: [{ fails: 'hang' }] }, [SIZE, SIZE], SIZE],
     ['is given up with the head of the last one', BOTH, { ...openai(ERROR(500)), google: [BEGUN] }, [SIZE, SIZE], 0],
     ['is given up with the head of the only one', { provider: 'openai' }, openai(BEGUN), [SIZE], 0],
+    ['counts twice where a route has changed it', CHANGED, openai({ fails: 'hang' }), [2 * SIZE], 2 * SIZE],
+    ['counts twice, and no more, where two targets change it', CHANGED, { ...openai(ERROR(500)), google: [BEGUN] }, [2 * SIZE, 2 * SIZE], 0],
   ])('%s', async (_name, node, acts, during, now) => {
     expect(await held(node, acts)).toMatchObject({ during, now });
   });
@@ -233,11 +236,11 @@ describe('what targets did is known to the next request', () => {
 
   test('who served a conversation', async () => {
     const { services, exchange } = await play({ node: BOTH, acts: openai(ERROR(500)) });
-    expect(services.conversations.lastOf(exchange.conversation ?? '')).toBe('google gpt-4o');
+    expect(services.conversations.get(exchange.conversation ?? '')).toBe('google gpt-4o');
   });
 
   test.each([ERROR(500), { fails: 'reset' } as Act])('but not who failed: %j', async (act) => {
     const { services, exchange } = await play({ node: { provider: 'openai' }, acts: openai(act) });
-    expect(services.conversations.lastOf(exchange.conversation ?? '')).toBeUndefined();
+    expect(services.conversations.get(exchange.conversation ?? '')).toBeUndefined();
   });
 });

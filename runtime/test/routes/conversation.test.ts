@@ -1,4 +1,5 @@
-import { Conversations, conversationOf, isSealed } from '../../routes/conversation';
+import { LastUsed } from '../../last-used';
+import { conversationOf, isSealed } from '../../routes/conversation';
 import { requestOf } from '../exchanges';
 
 const ALPHA = { client: 'TeamAlpha', clientId: 'c1' };
@@ -148,19 +149,19 @@ describe('sealed', () => {
 
 describe('who served a conversation last', () => {
   test('is known until another does', () => {
-    const conversations = new Conversations();
-    expect(conversations.lastOf('a')).toBeUndefined();
-    conversations.served('a', 'openai m');
-    conversations.served('b', 'bedrock m');
-    conversations.served('a', 'azure m');
-    expect([conversations.lastOf('a'), conversations.lastOf('b')]).toEqual(['azure m', 'bedrock m']);
+    const conversations = new LastUsed<string>();
+    expect(conversations.get('a')).toBeUndefined();
+    conversations.put('a', 'openai m');
+    conversations.put('b', 'bedrock m');
+    conversations.put('a', 'azure m');
+    expect([conversations.get('a'), conversations.get('b')]).toEqual(['azure m', 'bedrock m']);
   });
 
   test('is known of the last 10,000 that were served', () => {
-    const conversations = new Conversations();
-    for (let each = 0; each < 10_000; each++) conversations.served(`${each}`, 'openai m');
-    conversations.served('0', 'openai m');
-    conversations.served('10000', 'openai m');
-    expect(['0', '1', '2', '10000'].map((each) => conversations.lastOf(each) !== undefined)).toEqual([true, false, true, true]);
+    const conversations = new LastUsed<string>();
+    for (let each = 0; each < 10_000; each++) conversations.put(`${each}`, 'openai m');
+    conversations.put('0', 'openai m');
+    conversations.put('10000', 'openai m');
+    expect(['0', '1', '2', '10000'].map((each) => conversations.get(each) !== undefined)).toEqual([true, false, true, true]);
   });
 });

@@ -164,7 +164,7 @@ describe('a request with something sealed', () => {
     const services = servicesOf(asked(1));
     const first = planned(asked(1), services);
     expect(first.steps.map(({ target }) => idOf(target))).toEqual(['anthropic claude-x', BY_BEDROCK]);
-    services.conversations.served(first.conversation ?? '', BY_BEDROCK);
+    services.conversations.put(first.conversation ?? '', BY_BEDROCK);
     const { steps } = planned(asked(2), services);
     expect(steps.map(({ target }) => idOf(target))).toEqual([BY_BEDROCK]);
     expect([steps[0].isReplaceable(), steps[0].next({ statuses: [503] })]).toEqual([false, undefined]);
@@ -183,7 +183,7 @@ describe('a request with something sealed', () => {
       : FALLBACK;
     const services = servicesOf(asked(1, node));
     const { conversation = '' } = planned(asked(1, node), services);
-    services.conversations.served(conversation, 'anthropic claude-x');
+    services.conversations.put(conversation, 'anthropic claude-x');
     prepare(services);
     expect(firstOf(planned(asked(2, node), services))).toBe('anthropic claude-x');
   });
@@ -191,13 +191,13 @@ describe('a request with something sealed', () => {
   test('goes as the route has it, where who served it last is no part of it any more', () => {
     const services = servicesOf(asked(1));
     const { conversation = '' } = planned(asked(1), services);
-    services.conversations.served(conversation, 'openai gpt-4o');
+    services.conversations.put(conversation, 'openai gpt-4o');
     expect(firstOf(planned(asked(2), services))).toBe('anthropic claude-x');
   });
 
   test('of another caller is not led by this one', () => {
     const services = servicesOf(asked(1));
-    services.conversations.served(planned(asked(1), services).conversation ?? '', BY_BEDROCK);
+    services.conversations.put(planned(asked(1), services).conversation ?? '', BY_BEDROCK);
     expect(firstOf(planned(asked(2, FALLBACK, { caller: { client: 'TeamBeta', clientId: 'c2' } }), services))).toBe('anthropic claude-x');
   });
 

@@ -1,14 +1,14 @@
 import { isKnown, requireRange } from '../../checks';
-import { type CONDITION_SUBJECTS, LABEL, type LiveCondition, type LiveTest, TEXT } from '../../contract';
+import { type CONDITION_SUBJECTS, CONDITION_TEST, LABEL, type LiveCondition, type LiveTest, TEXT } from '../../contract';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import type { ModelApi } from '../providers';
 
 type Subject = (typeof CONDITION_SUBJECTS)[number];
 
-const MOST_VALUES = 200;
+const [, MOST_VALUES] = CONDITION_TEST['in?'];
+const [LEAST_NUMBER, MOST_NUMBER] = CONDITION_TEST['least?'];
 const MOST_CONDITIONS = 20;
-const MOST_NUMBER = 1e12;
 
 /**
  * What a request must be for a case of a route. Values are names, up to 200, or beginnings of names with `*` behind. What a request does not
@@ -149,7 +149,7 @@ export class ConditionSubject {
   private checkedNumber(method: string, value: number): number {
     const path = `${this.path}.${method}()`;
     checkInput('number', value, path);
-    requireRange('InvalidCondition', path, value, { from: -MOST_NUMBER, to: MOST_NUMBER, fractions: true }, 'from -1e12 to 1e12');
+    requireRange('InvalidCondition', path, value, { from: LEAST_NUMBER, to: MOST_NUMBER, fractions: true }, 'from -1e12 to 1e12');
     return value;
   }
 }

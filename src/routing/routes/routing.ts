@@ -1,12 +1,12 @@
 import { requireRange } from '../../checks';
-import { type LiveNode, MAX_TARGETS } from '../../contract';
+import { type LiveNode, MAX_TARGETS, WEIGHT } from '../../contract';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import type { Condition } from './condition';
 import type { RouteTargetOptions } from './route-options';
 import { checkStatuses, targetOf } from './target';
 
-const MOST_WEIGHT = 1e6;
+const [, MOST_WEIGHT] = WEIGHT;
 
 /** Targets one behind the other. */
 export interface FallbackRoutingOptions {

@@ -1,14 +1,14 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import { isKnown, requireKnown, requireRange } from '../../checks';
-import { LABEL, type LiveTarget, STANDARD_LISTS, TEXT } from '../../contract';
+import { FAILURE_STATUS, FAILURE_STATUSES, LABEL, type LiveTarget, MAX_PAUSE, RETRY, ROUTE_DURATION, STANDARD_LISTS, TEXT } from '../../contract';
 import { invalid } from '../../errors';
 import type { RouteTargetOptions } from './route-options';
 
-const MOST_RETRIES = 5;
-const MOST_STATUSES = 50;
-/** No task waits longer in front of a further call. */
-const MOST_BACKOFF = 10;
-const MOST_DURATION = 3600;
+const [, MOST_RETRIES] = RETRY.times;
+const [FROM_STATUS, TO_STATUS] = FAILURE_STATUS;
+const [, MOST_STATUSES] = FAILURE_STATUSES;
+const MOST_BACKOFF = MAX_PAUSE / 1000;
+const MOST_DURATION = ROUTE_DURATION[1] / 1000;
 
 /** What the gateway decides itself, the prompt, and pointers to what a provider keeps. */
 const NOT_TO_SET = new Set([
@@ -51,7 +51,7 @@ export function checkStatuses(path: string, statuses: readonly number[] = []): v
     throw invalid('InvalidRouteTarget', path, `a list of ${statuses.length}`, `at most ${MOST_STATUSES}`);
   }
   for (const [index, status] of statuses.entries()) {
-    requireRange('InvalidRouteTarget', `${path}[${index}]`, status, { from: 400, to: 599 }, 'failures have statuses from 400 to 599');
+    requireRange('InvalidRouteTarget', `${path}[${index}]`, status, { from: FROM_STATUS, to: TO_STATUS }, 'failures have statuses from 400 to 599');
   }
 }
 
