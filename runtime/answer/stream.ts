@@ -24,6 +24,7 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
   const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
     if (data === undefined) return [bytes];
     const document = data === DONE ? data : parseJson(data);
+    attempt.onSaid?.(data);
     reader.event(document, name, state);
     contentOf(exchange, attempt);
     if (state.error) return [toldInside(exchange, attempt, state.error, bytes, errorEvent)];
@@ -47,7 +48,10 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
       const event = anthropicEvent(frame);
       if (!event) continue;
       if ('error' in event) state.error = event.error;
-      else reader.event(event.document, event.event, state);
+      else {
+        attempt.onSaid?.(event.data);
+        reader.event(event.document, event.event, state);
+      }
       contentOf(exchange, attempt);
       if ('error' in event || state.error) break;
       text += refusedEvent(held, state);

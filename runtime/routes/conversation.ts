@@ -36,17 +36,40 @@ const SEALED = /"(encrypted_content|signature|thought_?[sS]ignature)"\s*:\s*"[\w
 
 export const isSealed = ({ body }: Pick<Asked, 'body'>): boolean => SEALED.test(body?.text ?? '');
 
-/** Who served a conversation last, of so many. Another task does not know. */
+/** Those seals, and of each enough to tell it from all others. */
+const SEALS = /"(?:encrypted_content|signature|thought_?[sS]ignature|redactedContent)"\s*:\s*"([\w+/=\\-]{64,128})/g;
+const SEAL_LENGTH = 64;
+
+const sealsIn = (text: string): string[] => Array.from(text.matchAll(SEALS), ([, seal]) => seal.replaceAll('\\', '').slice(0, SEAL_LENGTH));
+
+/** Who served a conversation last, and who sealed what, of so many each. Another task does not know. */
 const MAX_KNOWN = 10_000;
 
+/** The last one used stands last. */
+function remember(map: Map<string, string>, name: string, target: string): void {
+  map.delete(name);
+  map.set(name, target);
+  if (map.size > MAX_KNOWN) map.delete(map.keys().next().value as string);
+}
+
 export class Conversations {
-  /** In order of last use. */
   readonly #served = new Map<string, string>();
+  readonly #sealed = new Map<string, string>();
 
   served(conversation: string, target: string): void {
-    this.#served.delete(conversation);
-    this.#served.set(conversation, target);
-    if (this.#served.size > MAX_KNOWN) this.#served.delete(this.#served.keys().next().value as string);
+    remember(this.#served, conversation, target);
+  }
+
+  /** By its answer, or a part of it. */
+  said(text: string, target: string): void {
+    for (const seal of sealsIn(text)) remember(this.#sealed, seal, target);
+  }
+
+  /** Of what a request brings back, by its latest seal that is known: two conversations may begin with the same words, and have gone apart. */
+  sealerOf(text: string): string | undefined {
+    return sealsIn(text)
+      .map((seal) => this.#sealed.get(seal))
+      .findLast((target) => target !== undefined);
   }
 
   lastOf(conversation: string): string | undefined {

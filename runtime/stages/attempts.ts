@@ -109,6 +109,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     answer.commit();
     exchanges.release(exchange);
   };
+  if (id && exchange.conversation) attempt.onSaid = (text) => conversations.said(text, id);
   let give: (() => void) | undefined;
   try {
     const received = await laneOf(attempt.target, endpoint)(exchange, attempt, services);

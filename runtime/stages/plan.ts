@@ -89,7 +89,7 @@ function routed(
     },
   };
   // another provider, or organization, could not read what this one has sealed
-  const last = isBound ? conversations.lastOf(exchange.conversation) : undefined;
+  const last = isBound ? (conversations.sealerOf(exchange.body.text) ?? conversations.lastOf(exchange.conversation)) : undefined;
   const known = last === undefined ? undefined : targetsIn(node).find((each) => idIn(each, context) === last);
   const { steps, refusal } = walk(known ?? node, context);
   if (steps.length === 0) throw refusal ?? new Refusal('no_target');
