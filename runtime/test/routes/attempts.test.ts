@@ -287,3 +287,13 @@ describe('no client lets a target rest, or ends its rest, by an error of its own
     expect(services.rests.isResting(target)).toBe(true);
   });
 });
+
+test('who asks for what takes too long moves nobody else', async () => {
+  const node: LiveNode = { fallback: [{ provider: 'openai', firstByteTimeout: 200 }, { provider: 'google' }] };
+  const slow = { node, acts: { openai: [{ after: 1_000 }] }, caller: { client: 'Slow', clientId: 'slow' } };
+  const first = await play(slow);
+  await first.pass(200);
+  for (let count = 0; count < 3; count++) await (await play(slow, first.services)).pass(200);
+  expect((await play(slow, first.services)).who()).toEqual(['google']);
+  expect((await play({ node }, first.services)).who()).toEqual(['openai']);
+});
