@@ -292,6 +292,9 @@ describe('a client with a policy', () => {
     ['may ask for a tier of its list', {}, { service_tier: 'flex' }, 200, undefined],
     ['may not ask for another', {}, { service_tier: 'priority' }, 403, 'tier_not_allowed'],
     ['may not ask for longer answers', {}, { max_tokens: 501 }, 400, 'max_output_tokens_exceeded'],
+    ['may not ask for longer ones in several choices', {}, { max_tokens: 251, n: 2 }, 400, 'max_output_tokens_exceeded'],
+    ['may not have a server take another model', {}, { models: ['o3'] }, 403, 'model_not_allowed'],
+    ['may not have a tool ask another model', {}, { tools: [{ type: 'advisor', model: 'o3' }] }, 403, 'model_not_allowed'],
   ])('%s', async (_name, headers, body, status, code) => {
     const answer = await asBeta(headers, { ...CHAT, ...body });
     expect([answer.status, code && refusalCode(answer)]).toEqual([status, code]);
