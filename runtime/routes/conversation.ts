@@ -68,8 +68,8 @@ export class Conversations {
   /** Of what a request brings back, by its latest seal that is known: two conversations may begin with the same words, and have gone apart. */
   sealerOf(text: string): string | undefined {
     return sealsIn(text)
-      .map((seal) => this.#sealed.get(seal))
-      .findLast((target) => target !== undefined);
+      .flatMap((seal) => this.#sealed.get(seal) ?? [])
+      .at(-1);
   }
 
   lastOf(conversation: string): string | undefined {
