@@ -35,6 +35,8 @@ export class Attempt {
   /** From here on the answer is this one's. */
   hasContent = false;
   onContent?: () => void;
+  /** Is shown what is said, as text: every event, or the whole. */
+  onSaid?: (text: string) => void;
   #isLingering = false;
 
   constructor(

@@ -12,12 +12,12 @@ import type { Door } from './http/client-answer';
 import { takeOverServer } from './http/server';
 import { createIdentify } from './identify';
 import { Image } from './image';
-import { LastUsed } from './last-used';
 import { createLiveStore } from './live';
 import { createOutput } from './output';
 import { enabledProviders } from './providers';
 import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
+import { Conversations } from './routes/conversation';
 import { Rests } from './routes/rests';
 import { createProviderKeys } from './secrets';
 import { captureServerOutput } from './server-output';
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
     upstream,
     image: new Image(),
     rests: new Rests(),
-    conversations: new LastUsed(),
+    conversations: new Conversations(),
   };
   drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, output, recorder, live });
 

@@ -2,10 +2,10 @@ import type { BootConfiguration } from '../src/contract';
 import type { Exchange, Exchanges } from './exchange';
 import type { Identify } from './identify';
 import type { Image } from './image';
-import type { LastUsed } from './last-used';
 import type { LiveStore } from './live';
 import type { Provider } from './providers';
 import type { Recorder } from './record';
+import type { Conversations } from './routes/conversation';
 import type { Rests } from './routes/rests';
 import type { Upstream } from './upstream';
 
@@ -21,7 +21,7 @@ export interface Services {
   readonly image: Image;
   readonly rests: Rests;
   /** Which target served a conversation last. Another task does not know. */
-  readonly conversations: LastUsed<string>;
+  readonly conversations: Conversations;
 }
 
 /** Goes on, answers, or throws a `Refusal`. */

@@ -55,6 +55,7 @@ export async function passDocument(
   const bytes = Buffer.concat(pieces);
   const document = outline ? outline.parsed() : parseJson(bytes);
   if (document === undefined) throw new Refusal('upstream_invalid');
+  attempt.onSaid?.(bytes.toString('latin1'));
   reader.document(document, state);
   contentOf(exchange, attempt);
   if (!state.finished && !state.error) throw new Refusal('upstream_invalid');

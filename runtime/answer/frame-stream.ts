@@ -25,6 +25,7 @@ export async function passFrames(exchange: Planned, attempt: Attempt, body: Read
         last = frame;
         break;
       }
+      attempt.onSaid?.(frame.payload.toString('latin1'));
       reader.event(frameDocument(frame.payload), frame.headers[':event-type'], state);
       contentOf(exchange, attempt);
       kept.push(frame.bytes);

@@ -20,12 +20,15 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
   const reader = READERS[endpoint.answer];
   const completed = attempt.target.surface ? undefined : completeCalls();
 
+  /** No end of the event has come: a client reads it only where the answer is whole all the same. */
+  let isTail = false;
   /** What the client is to see of it. */
   const seen = ({ name, data, bytes }: ServerEvent): Buffer[] => {
     if (data === undefined) return [bytes];
     const document = data === DONE ? data : parseJson(data);
+    attempt.onSaid?.(data);
     reader.event(document, name, state);
-    contentOf(exchange, attempt);
+    if (!isTail) contentOf(exchange, attempt);
     if (state.error) return [toldInside(exchange, attempt, state.error, bytes, errorEvent)];
     return answer.hidesUsage && isUsageAlone(document) ? [] : [completed?.(document, bytes) ?? bytes];
   };
@@ -47,7 +50,10 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
       const event = anthropicEvent(frame);
       if (!event) continue;
       if ('error' in event) state.error = event.error;
-      else reader.event(event.document, event.event, state);
+      else {
+        attempt.onSaid?.(event.data);
+        reader.event(event.document, event.event, state);
+      }
       contentOf(exchange, attempt);
       if ('error' in event || state.error) break;
       text += refusedEvent(held, state);
@@ -61,10 +67,12 @@ export async function passStream(exchange: Planned, attempt: Attempt, body: Read
   });
   if (framed) frames.end();
   const last = events.end();
+  isTail = true;
   const rest = ofEvents(last);
   // an event that was cut may have its name already
   const isCut = last.some(({ data = DONE }) => data !== DONE && parseJson(data) === undefined);
   const isWhole = !isCut && (state.error !== undefined || reader.complete(state, exchange.body.document?.n));
+  if (isWhole) contentOf(exchange, attempt);
   // an event that says so must not become one with it
   if (rest.length > 0 && isWhole) answer.write(rest);
   if (answer.closed) return;

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { ownerOf } from '../affinity';
 import type { Exchange } from '../exchange';
+import { LastUsed } from '../last-used';
 
 /** Where coding agents name their session. */
 const SESSION_HEADERS = ['x-claude-code-session-id', 'session_id', 'session-id', 'conversation_id'];
@@ -35,3 +36,26 @@ const unmarked = (name: string, value: unknown): unknown =>
 const SEALED = /"(encrypted_content|signature|thought_?[sS]ignature)"\s*:\s*"[\w+/=\\-]{64}|"redacted_thinking"|"redactedContent"\s*:\s*"/;
 
 export const isSealed = ({ body }: Pick<Asked, 'body'>): boolean => SEALED.test(body?.text ?? '');
+
+/** Those seals, and of each enough to tell it from all others. */
+const SEALS = /"(?:encrypted_content|signature|thought_?[sS]ignature|redactedContent)"\s*:\s*"([\w+/=\\-]{64,128})/g;
+const SEAL_LENGTH = 64;
+
+const sealsIn = (text: string): string[] => Array.from(text.matchAll(SEALS), ([, seal]) => seal.replaceAll('\\', '').slice(0, SEAL_LENGTH));
+
+/** By conversation who served it last; and who sealed what. Another task does not know. */
+export class Conversations extends LastUsed<string> {
+  readonly #sealed = new LastUsed<string>();
+
+  /** By its answer, or a part of it. */
+  said(text: string, target: string): void {
+    for (const seal of sealsIn(text)) this.#sealed.put(seal, target);
+  }
+
+  /** Of what a request brings back, by its latest seal that is known: two conversations may begin with the same words, and have gone apart. */
+  sealerOf(text: string): string | undefined {
+    return sealsIn(text)
+      .flatMap((seal) => this.#sealed.get(seal) ?? [])
+      .at(-1);
+  }
+}

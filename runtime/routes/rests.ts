@@ -10,6 +10,8 @@ const MAX_KNOWN = 1_000;
 interface Health {
   failures: number;
   restsUntil: number;
+  /** Whose calls failed, where they were all of one caller: it may ask for what takes too long, or is too much at once. */
+  by?: string;
   /** A call went there in spite of its rest. */
   isProbed?: boolean;
   /** Until when it rested before that. */
@@ -19,8 +21,10 @@ interface Health {
 export class Rests {
   readonly #targets = new Map<string, Health>();
 
-  isResting(target: string, now = Date.now()): boolean {
-    return (this.#targets.get(target)?.restsUntil ?? 0) > now;
+  /** What one caller alone has met rests for that one alone, until it happens to another. */
+  isResting(target: string, now = Date.now(), caller?: string): boolean {
+    const { restsUntil = 0, by } = this.#targets.get(target) ?? {};
+    return restsUntil > now && (by === undefined || by === caller);
   }
 
   /** A request goes there. Behind a rest it is a probe: until it has ended, or as long as a rest takes, there is no other. */
@@ -45,8 +49,9 @@ export class Rests {
   }
 
   /** @param asked milliseconds that the provider wants to be left alone */
-  failed(target: string, asked = 0, now = Date.now()): void {
-    const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0 };
+  failed(target: string, asked = 0, now = Date.now(), caller?: string): void {
+    const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0, by: caller };
+    if (health.by !== caller) health.by = undefined;
     this.#targets.delete(target);
     this.#targets.set(target, health);
     if (this.#targets.size > MAX_KNOWN) this.#targets.delete(this.#targets.keys().next().value as string);

@@ -4,7 +4,7 @@ import { affinityOf } from '../affinity';
 import { giveFailure, relay } from '../answer/relay';
 import type { Attempt } from '../attempt';
 import type { Endpoint } from '../endpoints';
-import type { Planned } from '../exchange';
+import { callerOf, type Planned } from '../exchange';
 import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
@@ -111,6 +111,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     answer.commit();
     exchanges.release(exchange);
   };
+  if (id && exchange.conversation) attempt.onSaid = (text) => conversations.said(text, id);
   let give: (() => void) | undefined;
   try {
     const received = await laneOf(attempt.target, endpoint)(exchange, attempt, services);
@@ -139,7 +140,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     attempt.end();
   }
   if (!give) {
-    if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id);
+    if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id, 0, undefined, callerOf(exchange));
     else if (id) rests.served(id);
     if (id && exchange.conversation) conversations.put(exchange.conversation, id);
     return undefined;
@@ -148,7 +149,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   const failed = failureOf(attempt, give);
   // what never went out says nothing of who it was for
   if (id && failed.cause === 'client') attempt.calls > 0 ? rests.served(id) : rests.left(id);
-  else if (id) rests.failed(id, failed.retryAfter);
+  else if (id) rests.failed(id, failed.retryAfter, undefined, callerOf(exchange));
   return failed;
 }
 

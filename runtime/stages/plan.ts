@@ -1,6 +1,6 @@
 /** Where a request may go, in which order, without asking anybody: a route, an alias, the provider that is named, or the default one. */
 import { type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
-import type { Exchange, Planned } from '../exchange';
+import { callerOf, type Exchange, type Planned } from '../exchange';
 import { modelsAnswer } from '../models';
 import { limitOf, requireAsked, requireRoute, requireTarget } from '../policy';
 import type { Provider } from '../providers';
@@ -81,7 +81,7 @@ function routed(
     asked: exchange,
     seed: exchange.conversation,
     isBound,
-    isResting: (target) => !isBound && rests.isResting(idOf(target)),
+    isResting: (target) => !isBound && rests.isResting(idOf(target), undefined, callerOf(exchange)),
     serve: ({ provider: name, model, parameters }) => {
       const provider = services.providers.get(name);
       if (!provider) throw new Refusal('provider_not_enabled');
@@ -89,7 +89,7 @@ function routed(
     },
   };
   // another provider, or organization, could not read what this one has sealed
-  const last = isBound ? conversations.get(exchange.conversation) : undefined;
+  const last = isBound ? (conversations.sealerOf(exchange.body.text) ?? conversations.get(exchange.conversation)) : undefined;
   const known = last === undefined ? undefined : targetsIn(node).find((each) => idIn(each, context) === last);
   const { steps, refusal } = walk(known ?? node, context);
   if (steps.length === 0) throw refusal ?? new Refusal('no_target');

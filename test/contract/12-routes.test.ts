@@ -199,6 +199,29 @@ describe('nothing else is tried', () => {
   });
 });
 
+test.each([false, true])(
+  'what one provider sealed goes back to it, although another conversation began with the same words and went elsewhere, stream %s',
+  async (stream) => {
+    const thinking = { type: 'thinking', thinking: 'Hm.', signature: `${stream}`.padEnd(100, 'A') } as const;
+    const body = { model: 'claude', max_tokens: 64, stream, messages: [{ role: 'user', content: `The same words, ${stream}.` }] };
+    const asked = async (more: readonly object[] = []) => {
+      const answer = await ask('claude', { ...body, messages: [...body.messages, ...more] }, '/v1/messages');
+      return [answer.status, answer.headers['x-portkey-provider']];
+    };
+    world.anthropic.behave({ content: [thinking, { type: 'text', text: 'Yes.' }] });
+    expect(await asked()).toEqual([200, 'anthropic']);
+    world.anthropic.behave({ status: 500 });
+    expect(await asked()).toEqual([200, 'bedrock']);
+    world.anthropic.behave({});
+    expect(
+      await asked([
+        { role: 'assistant', content: [thinking] },
+        { role: 'user', content: 'And?' },
+      ]),
+    ).toEqual([200, 'anthropic']);
+  },
+);
+
 test('a target is called again, with a pause, and one record names every call', async () => {
   let failures = 2;
   world.openai.behave(() => (failures-- > 0 ? { status: 503 } : undefined));
@@ -269,6 +292,9 @@ describe('a client with a policy', () => {
     ['may ask for a tier of its list', {}, { service_tier: 'flex' }, 200, undefined],
     ['may not ask for another', {}, { service_tier: 'priority' }, 403, 'tier_not_allowed'],
     ['may not ask for longer answers', {}, { max_tokens: 501 }, 400, 'max_output_tokens_exceeded'],
+    ['may not ask for longer ones in several choices', {}, { max_tokens: 251, n: 2 }, 400, 'max_output_tokens_exceeded'],
+    ['may not have a server take another model', {}, { models: ['o3'] }, 403, 'model_not_allowed'],
+    ['may not have a tool ask another model', {}, { tools: [{ type: 'advisor', model: 'o3' }] }, 403, 'model_not_allowed'],
   ])('%s', async (_name, headers, body, status, code) => {
     const answer = await asBeta(headers, { ...CHAT, ...body });
     expect([answer.status, code && refusalCode(answer)]).toEqual([status, code]);

@@ -65,6 +65,14 @@ const STREAMS: readonly Row[] = [
   ["a client's error as its first event", { node: BOTH, acts: openai(inside('invalid_request_error')) }, 'openai', 400, 'It failed'],
   ['an error behind content', { node: BOTH, acts: openai(inside('server_error', ROLE, chunk('one'))) }, 'openai', 200, 'It failed'],
   ['an end before content', { node: BOTH, acts: openai({ events: [ROLE] }) }, 'openai google', 200, 'by google'],
+  ['an end in its first content', { node: BOTH, acts: openai({ events: [ROLE], cut: chunk('one') }) }, 'openai google', 200, 'by google'],
+  [
+    'an end in an error',
+    { node: BOTH, acts: openai({ events: [ROLE], cut: { error: { message: 'It failed', type: 'server_error' } } }) },
+    'openai google',
+    200,
+    'by google',
+  ],
   ['a reset before content', { node: BOTH, acts: openai({ events: [ROLE], ends: 'reset' }) }, 'openai google', 200, 'by google'],
   ['a reset behind content', { node: BOTH, acts: openai({ events: [ROLE, chunk('one')], ends: 'reset' }) }, 'openai', 200, 'upstream_unreachable'],
   ['an end behind content', { node: BOTH, acts: openai({ events: [ROLE, chunk('one')] }) }, 'openai', 200, 'upstream_incomplete'],
@@ -300,4 +308,14 @@ test.each<[string, Played]>([
     ['openai', 'overloaded_error'],
     ['google', undefined],
   ]);
+});
+
+test('who asks for what takes too long moves nobody else', async () => {
+  const node: LiveNode = { fallback: [{ provider: 'openai', firstByteTimeout: 200 }, { provider: 'google' }] };
+  const slow = { node, acts: { openai: [{ after: 1_000 }] }, caller: { client: 'Slow', clientId: 'slow' } };
+  const first = await play(slow);
+  await first.pass(200);
+  for (let count = 0; count < 3; count++) await (await play(slow, first.services)).pass(200);
+  expect((await play(slow, first.services)).who()).toEqual(['google']);
+  expect((await play({ node }, first.services)).who()).toEqual(['openai']);
 });

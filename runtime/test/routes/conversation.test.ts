@@ -1,5 +1,4 @@
-import { LastUsed } from '../../last-used';
-import { conversationOf, isSealed } from '../../routes/conversation';
+import { Conversations, conversationOf, isSealed } from '../../routes/conversation';
 import { requestOf } from '../exchanges';
 
 const ALPHA = { client: 'TeamAlpha', clientId: 'c1' };
@@ -147,9 +146,36 @@ describe('sealed', () => {
   });
 });
 
+describe('who sealed what', () => {
+  const seal = (letter: string): string => letter.repeat(80);
+  const saying = (letter: string, name = 'signature'): string => JSON.stringify({ [name]: seal(letter) });
+
+  test.each(['encrypted_content', 'signature', 'thoughtSignature', 'thought_signature', 'redactedContent'])('is known of %s', (name) => {
+    const conversations = new Conversations();
+    conversations.said(saying('a', name), 'openai m');
+    conversations.said(saying('b', name), 'google m');
+    expect(['a', 'b', 'c'].map((each) => conversations.sealerOf(saying(each, name)))).toEqual(['openai m', 'google m', undefined]);
+    // the latest that is known
+    expect(conversations.sealerOf(`${saying('b', name)} ${saying('a', name)} ${saying('c', name)}`)).toBe('openai m');
+  });
+
+  test('also where slashes are escaped', () => {
+    const conversations = new Conversations();
+    conversations.said(saying('a/'), 'openai m');
+    expect(conversations.sealerOf(saying('a/').replaceAll('/', '\\/'))).toBe('openai m');
+  });
+
+  test('is known of the last 10,000 seals', () => {
+    const conversations = new Conversations();
+    const told = (each: number): string => JSON.stringify({ signature: String(each).padEnd(70, 'x') });
+    for (let each = 0; each <= 10_000; each++) conversations.said(told(each), 'openai m');
+    expect([0, 1, 10_000].map((each) => conversations.sealerOf(told(each)) !== undefined)).toEqual([false, true, true]);
+  });
+});
+
 describe('who served a conversation last', () => {
   test('is known until another does', () => {
-    const conversations = new LastUsed<string>();
+    const conversations = new Conversations();
     expect(conversations.get('a')).toBeUndefined();
     conversations.put('a', 'openai m');
     conversations.put('b', 'bedrock m');
@@ -158,7 +184,7 @@ describe('who served a conversation last', () => {
   });
 
   test('is known of the last 10,000 that were served', () => {
-    const conversations = new LastUsed<string>();
+    const conversations = new Conversations();
     for (let each = 0; each < 10_000; each++) conversations.put(`${each}`, 'openai m');
     conversations.put('0', 'openai m');
     conversations.put('10000', 'openai m');

@@ -13,6 +13,8 @@ export interface Act {
   readonly document?: unknown;
   /** A stream of these events. */
   readonly events?: readonly (object | string)[];
+  /** A last event whose end does not come. */
+  readonly cut?: object;
   /** Behind what it has said. Absent: it ends. */
   readonly ends?: 'hang' | 'reset';
   /** Milliseconds until its head. */
@@ -128,7 +130,7 @@ export async function play({ node = { provider: 'openai' }, route, acts = {}, ..
 }
 
 function performed(attempt: Planned['attempts'][number], act: Act, isStream: unknown, name: string): Promise<unknown> {
-  const { status = 200, headers, events = isStream && !act.document ? streamOf(`by ${name}`) : undefined, ends, fails, after = 0 } = act;
+  const { status = 200, headers, cut, events = isStream && !act.document ? streamOf(`by ${name}`) : undefined, ends, fails, after = 0 } = act;
   return new Promise((resolve, reject) => {
     const body = new PassThrough();
     let isAnswered = false;
@@ -146,6 +148,7 @@ function performed(attempt: Planned['attempts'][number], act: Act, isStream: unk
       isAnswered = true;
       resolve({ status, headers: { 'content-type': type, ...headers }, body });
       for (const each of events ?? []) body.write(asEvent(each));
+      if (cut) body.write(asEvent(cut).trimEnd());
       if (!events) body.write(JSON.stringify(act.document ?? answerOf(name)));
       if (ends === 'reset') setImmediate(() => setImmediate(() => body.destroy(reset())));
       else if (!ends) body.end();

@@ -110,3 +110,15 @@ test('of the models that clients make up, only so many are known', () => {
   for (let count = 0; count < 1_001; count++) rests.failed(`openai made-up-${count}`, 60_000, 0);
   expect([rests.isResting('openai made-up-0', 1), rests.isResting('openai made-up-1', 1)]).toEqual([false, true]);
 });
+
+test('what one caller alone has met rests for that one alone, until it happens to another', () => {
+  const rests = new Rests();
+  for (let count = 0; count < 3; count++) rests.failed(T, 0, 0, 'slow');
+  const restsFor = (now: number) => ['slow', 'other', 'third'].map((caller) => rests.isResting(T, now, caller));
+  expect(restsFor(1)).toEqual([true, false, false]);
+  rests.called(T, 1);
+  rests.failed(T, 0, 1, 'other');
+  expect(restsFor(2)).toEqual([true, true, true]);
+  rests.served(T);
+  expect(restsFor(3)).toEqual([false, false, false]);
+});

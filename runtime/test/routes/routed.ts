@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import type { LiveNode, LiveRoute, Policy, ProviderConfiguration } from '../../../src/contract';
 import { Exchanges, type Planned } from '../../exchange';
 import { ClientAnswer } from '../../http/client-answer';
-import { LastUsed } from '../../last-used';
 import { Refusal } from '../../refusal';
+import { Conversations } from '../../routes/conversation';
 import { Rests } from '../../routes/rests';
 import type { Services } from '../../stage';
 import { plan } from '../../stages/plan';
@@ -45,7 +45,7 @@ export function servicesOf({ routes, aliases, defaultRoute, defaultProvider, pro
     live: { ...live, defaultRoute },
     exchanges: new Exchanges(),
     rests: new Rests(),
-    conversations: new LastUsed(),
+    conversations: new Conversations(),
     recorder: { gateway: () => {} },
   } as unknown as Services;
 }
