@@ -11,8 +11,10 @@ export const LIVE_ERRORS = {
     remedy: 'hand over each section once',
   },
   LiveDocumentTooLarge: {
-    reason: 'the live document stands in the template, of whose 1 MB it may have 0.8',
-    remedy: 'leave out prices that your clients do not use, with prices.forProviders(...) or in PriceTable.of(), or have fewer clients',
+    reason:
+      'the live document stands in the template, whose 1 MB is for all else too: some 0.8 MB are for it, 1 KB less for every resource beyond 100',
+    remedy:
+      'leave out prices that your clients do not use, with prices.forProviders(...) or in PriceTable.of(), have fewer clients, or make clients in a nestedStack',
   },
   InvalidLiveSection: {
     reason: 'the tasks would refuse the live document',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown, isPendingLookup } from '../checks';
 import {
@@ -131,11 +131,17 @@ export function documentProblems(scope: Construct, sections: ILiveSection[]): st
   } catch (error) {
     return refused('InvalidLiveSection', (error as Error).message);
   }
-  return sizeInTemplate(document) > DOCUMENT_TAKES ? refused('LiveDocumentTooLarge', sizesIn(document)) : [];
+  return sizeInTemplate(document) > roomIn(Stack.of(scope)) ? refused('LiveDocumentTooLarge', sizesIn(document)) : [];
 }
 
-/** Of the 1 MB of a template, all else of a gateway takes up to 160 KB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const DOCUMENT_TAKES = 800_000;
+/** What a template may have, of which the runtime and the dashboard take so much and every resource so much more, as CDK writes them. */
+const TEMPLATE = { limit: 1_000_000, fixed: 100_000, resource: 1_000 };
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+function roomIn(stack: Stack): number {
+  const resources = stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct) && construct.stack === stack);
+  return TEMPLATE.limit - TEMPLATE.fixed - TEMPLATE.resource * resources.length;
+}
 
 /** It stands in the template as the text of a text. */
 const sizeInTemplate = (part: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(part) ?? ''));

@@ -2,7 +2,6 @@ import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Authentication, GatewayAuth, LiveConfiguration, PeopleIdentityProvider, type PeopleOptions } from '../../src';
 import { type Json, OIDC, ofType, synthesize } from './stacks';
 
@@ -150,59 +149,6 @@ describe('people of the user pool', () => {
     const { template, row } = withPeople({ clientIds: ['4h1gk', '5i2hl'], userClaim: 'username' });
     template().resourceCountIs(CLIENT, 1);
     expect(row()).toEqual({ name: 'Developers', clientIds: ['4h1gk', '5i2hl'], userClaim: 'username' });
-  });
-});
-
-describe("the company's identity provider", () => {
-  test.each([
-    [{ metadataUrl: METADATA }, { MetadataURL: METADATA }],
-    [{ metadataDocument: '<EntityDescriptor/>' }, { MetadataFile: '<EntityDescriptor/>' }],
-  ])('of SAML is made of %j, before the client that names it', (metadata, details) => {
-    const { template, people, stack } = withPeople({
-      identityProviders: [PeopleIdentityProvider.saml({ name: 'Entra', groupsAttribute: 'http://schemas.example.com/groups', ...metadata })],
-    });
-    template().hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
-      ProviderType: 'SAML',
-      ProviderName: 'Entra',
-      ProviderDetails: details,
-      AttributeMapping: { profile: 'http://schemas.example.com/groups' },
-    });
-    const [provider] = Object.keys(template().findResources('AWS::Cognito::UserPoolIdentityProvider'));
-    const client = stack.getLogicalId(people.userPoolClient?.node.defaultChild as CfnElement);
-    expect(template().toJSON().Resources[client].DependsOn).toContain(provider);
-  });
-
-  test.each<[string | undefined, RegExp]>([
-    [undefined, /SecretString:::?\}\}/],
-    ['client_secret', /SecretString:client_secret::\}\}/],
-  ])('of OpenID Connect has its secret by reference: field %s', (clientSecretField, reference) => {
-    const { stack, auth, template } = synthesize();
-    const clientSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'okta');
-    const provider = { name: 'Okta', issuer: 'https://example.okta.com', clientId: '0oa1', clientSecret, clientSecretField, groupsClaim: 'groups' };
-    auth.addPeople('Developers', { identityProviders: [PeopleIdentityProvider.oidc(provider)] });
-    const [{ Properties }] = ofType(template(), 'AWS::Cognito::UserPoolIdentityProvider');
-    expect(Properties).toMatchObject({
-      ProviderType: 'OIDC',
-      ProviderDetails: { oidc_issuer: 'https://example.okta.com', client_id: '0oa1', authorize_scopes: 'openid' },
-      AttributeMapping: { profile: 'groups' },
-    });
-    expect(JSON.stringify(Properties.ProviderDetails.client_secret)).toMatch(reference);
-  });
-
-  // what was added to a schema stays: without it in the template, as in a rollback, CloudFormation fails
-  test.each(['groups', undefined])(
-    'that tells groups as %s changes nothing of the schema of the pool, which could not be taken back',
-    (groupsAttribute) => {
-      const { template } = withPeople({ identityProviders: [saml('Entra', groupsAttribute)] });
-      expect(ofType(template(), POOL)[0].Properties).not.toHaveProperty('Schema');
-    },
-  );
-
-  test('fills an attribute that a client may write of which nothing else is said', () => {
-    const { template } = withPeople({ identityProviders: [saml('Entra', 'groups')] });
-    const [{ Properties: provider }] = ofType(template(), 'AWS::Cognito::UserPoolIdentityProvider');
-    expect(Object.keys(provider.AttributeMapping).filter((name) => name.startsWith('custom:'))).toEqual([]);
-    expect(publicClient(template())).not.toHaveProperty('WriteAttributes');
   });
 });
 
