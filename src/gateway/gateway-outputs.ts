@@ -194,11 +194,11 @@ function describeAnthropic({ auth }: GatewayParts): string {
 
 const isAuthenticated = (auth: GatewayAuth): boolean => auth._identityConfiguration.method !== 'none';
 
-/** Prints what there is to print for a provider. */
-export type PrintProvider = (provider: string) => void;
+/** Prints what has come since: of a provider that is named, and of people. */
+export type PrintFurther = (provider?: string) => void;
 
-/** Makes them outputs of the stack that is deployed, named by the gateway's id; gives what prints those of providers that come later. */
-export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): PrintProvider {
+/** Makes them outputs of the stack that is deployed, named by the gateway's id; gives what prints those of what comes later. */
+export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): PrintFurther {
   // the CLI shows the outputs of the stack that it deploys, not those of stacks nested in it
   const stack = deployedStackOf(gateway);
   const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
@@ -207,21 +207,24 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
   scope.node.addValidation({ validate: () => takenNames(stack, scope) });
   const print = (name: string, value: string, description: string, outputId = name) =>
     new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
-  for (const [name, field, description] of SINGLE) {
-    if (outputs()[field] !== undefined) {
-      const said = typeof description === 'string' ? description : description(gateway);
-      print(name, Lazy.string({ produce: () => outputs()[field] }), said);
+  const printSingle = () => {
+    for (const [name, field, description] of SINGLE) {
+      if (outputs()[field] !== undefined && !scope.node.tryFindChild(name)) {
+        const said = typeof description === 'string' ? description : description(gateway);
+        print(name, Lazy.string({ produce: () => outputs()[field] }), said);
+      }
     }
-  }
-  const printKeyCommand: PrintProvider = (provider) => {
+  };
+  const printKeyCommand = (provider: string) => {
     const command = outputs().setProviderKeyCommands[provider];
     const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
     if (command !== undefined) {
       print(`Set${alphanumeric(pascalCase(provider))}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
+  printSingle();
   gateway.routing.providerNames.forEach(printKeyCommand);
-  return printKeyCommand;
+  return (provider) => (provider === undefined ? printSingle() : printKeyCommand(provider));
 }
 
 /** Names among ours that another output of the stack has too; its author may have made it after ours. */

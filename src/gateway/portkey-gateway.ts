@@ -11,7 +11,7 @@ import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import { TimeoutPlan } from '../timeouts';
 import { openDoor } from './door';
 import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
-import { type GatewayOutputs, outputsOf, type PrintProvider, printOutputs } from './gateway-outputs';
+import { type GatewayOutputs, outputsOf, type PrintFurther, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
@@ -93,7 +93,7 @@ export class PortkeyGateway extends RoutedGateway {
   public readonly liveConfiguration: LiveConfiguration;
 
   private readonly timeouts: TimeoutPlan;
-  private printProvider?: PrintProvider;
+  private printFurther?: PrintFurther;
 
   /**
    * @param scope where to create the gateway
@@ -137,12 +137,15 @@ export class PortkeyGateway extends RoutedGateway {
   }
 
   /**
-   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
+   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced. Where `printOutputs()` has been
+   * called, what the first of them need is among the outputs.
    *
    * @throws see `GatewayAuth.addPeople`
    */
   public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
-    return this.auth.addPeople(id, options);
+    const people = this.auth.addPeople(id, options);
+    this.printFurther?.();
+    return people;
   }
 
   /**
@@ -154,7 +157,7 @@ export class PortkeyGateway extends RoutedGateway {
   public addProvider(provider: ModelProvider): void {
     this.routing.addProvider(provider);
     this.observability.watch(new ProviderSubject(provider.name));
-    this.printProvider?.(provider.name);
+    this.printFurther?.(provider.name);
   }
 
   /**
@@ -180,7 +183,7 @@ export class PortkeyGateway extends RoutedGateway {
    * @throws `OutputNameTaken`, when the app is synthesized, where another output of the stack has one of these names
    */
   public printOutputs(): void {
-    this.printProvider ??= printOutputs(this, () => this.outputs);
+    this.printFurther ??= printOutputs(this, () => this.outputs);
   }
 
   // groups are spread first and their shared options named after: one that is there and undefined takes nothing away

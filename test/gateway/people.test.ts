@@ -39,6 +39,15 @@ test('what they need is among the outputs, where there are some', () => {
   expect(withPeople.gateway.outputs.peopleClientId).toBe(people.clientIds[0]);
 });
 
+test('who is added after the outputs were asked for has the same ones', () => {
+  const late = new Stack(new App(), 'Stack');
+  const later = new PortkeyGateway(late, 'Gateway', { providers: [ModelProvider.openai()] });
+  later.printOutputs();
+  addPeople(later);
+  later.addPeople('Others');
+  expect(Template.fromStack(late).toJSON().Outputs).toEqual(withPeople.template.Outputs);
+});
+
 test.each(FLAG_SETS)('with %s feature flags they are made of the same resources', (_, context) => {
   const ofPeople = ({ Resources }: typeof withPeople.template) =>
     Object.fromEntries(Object.entries<{ Type: string }>(Resources).filter(([id, { Type }]) => /Cognito|Lambda/.test(Type) || /TeamTrigger/.test(id)));
