@@ -98,13 +98,14 @@ function makeCredentials(scope: Construct, credentials: UserPoolClientCredential
 
 /** Another stack that has imported the old credentials can go over to the new ones only while the old ones are exported. */
 function keepExported(scope: Construct, older: readonly Made[]): void {
-  const stack = Stack.of(scope);
-  if (!stack.nested) {
-    for (const { client, secret } of older) {
-      stack.exportValue(secret.secretArn);
-      stack.exportValue(client.userPoolClientId);
-    }
+  const stack = outermostOf(Stack.of(scope));
+  for (const { client, secret } of older) {
+    stack.exportValue(secret.secretArn);
+    stack.exportValue(client.userPoolClientId);
   }
 }
+
+/** Nested stacks export nothing: what is in them the outermost one does. */
+const outermostOf = (stack: Stack): Stack => (stack.nestedStackParent ? outermostOf(stack.nestedStackParent) : stack);
 
 const printField = (name: string): string => `sed -n 's/.*"${name}" *: *"\\([^"]*\\)".*/\\1/p'`;
