@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
@@ -49,6 +51,20 @@ describe('people of the user pool', () => {
     for (const name of ['Entra', 'Okta']) auth.addPeople(name, { identityProviders: [saml(name, 'groups')] });
     expect(ofType(template(), POOL)[0].Properties.Schema.map(({ Name }: Json) => Name)).toEqual(['mine', 'groups']);
     expect(Annotations.fromStack(stack).findError('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('leave an attribute in the pool that no update can take away: the guide says how the template keeps it', () => {
+    const schema = (add: (auth: GatewayAuth) => void) => {
+      const { auth, template } = synthesize();
+      add(auth);
+      return ofType(template(), POOL)[0].Properties.Schema;
+    };
+    const [, written] = /userPool\.schema = (\[.*\]);/.exec(readFileSync(join(__dirname, '../../docs/people.md'), 'utf8')) ?? [];
+    const kept = new Function('stringAttributeConstraints', `return ${written}`)({ minLength: '0', maxLength: '2048' });
+    const after = schema(({ userPool }) => {
+      (userPool?.node.defaultChild as cognito.CfnUserPool).schema = kept;
+    });
+    expect(after).toEqual(schema((auth) => auth.addPeople('Developers', { identityProviders: [saml('Entra', 'groups')] })));
   });
 
   test('of two gateways with one pool sign in at one provider, which one of them makes', () => {
