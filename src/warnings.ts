@@ -37,6 +37,9 @@ export const WARNINGS = {
   groupsNotTold:
     '`teamByGroup` is given, and these identity providers tell no groups, so their people have a team only where an administrator of the user pool puts ' +
     'them into a group: {providers}; give them a `groupsAttribute` or a `groupsClaim`',
+  groupsNotInToken:
+    '`teamByGroup` is given without `teamClaim` in a user pool of your own, and the groups that these identity providers tell are in no access token, so ' +
+    'their people have no team: {providers}; name in `teamClaim` a claim that a function of your pool fills with them',
   // --- observability
   usageBucketStays:
     'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it{key}. ' +

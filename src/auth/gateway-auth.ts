@@ -269,7 +269,7 @@ export class GatewayAuth extends Construct {
    * @throws `NotAnOption`, `InvalidClientName`, `DuplicateClient`, `DuplicateClientId`, `InvalidClientId`, `TooManyPeople`, `PeopleOption`,
    * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
    * `UnknownGrant`, `InvalidCallback`, `InvalidIdentityProvider`, `TokenValidityOutOfRange`, `RefreshTokenValidityOutOfRange`,
-   * `ClientNotAccepted`, `ClientsWithoutAuthentication`
+   * `ClientNotAccepted`, `ClientsWithoutAuthentication`; and when the app is synthesized `TeamTriggerTaken`
    */
   public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
     return this.peopleRegistry.add(id, options);

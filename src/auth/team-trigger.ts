@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -61,6 +61,7 @@ export class TeamTrigger extends Construct {
     });
     // beside triggers that the app has added
     const pool = userPool.node.defaultChild as cognito.CfnUserPool;
+    this.node.addValidation({ validate: () => triggerProblems(pool) });
     pool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', { LambdaArn: trigger.attrArn, LambdaVersion: 'V2_0' });
   }
 
@@ -81,4 +82,10 @@ export class TeamTrigger extends Construct {
   private get table(): string {
     return JSON.stringify([...this.teams]);
   }
+}
+
+/** A user pool has one function before a token is made; ours would silently take its place. */
+function triggerProblems(pool: cognito.CfnUserPool): string[] {
+  const { preTokenGeneration, preTokenGenerationConfig } = Stack.of(pool).resolve(pool.lambdaConfig) ?? {};
+  return preTokenGeneration || preTokenGenerationConfig ? [invalid('TeamTriggerTaken', 'addPeople().teamByGroup', pool).message] : [];
 }

@@ -103,19 +103,20 @@ const exported = new WeakMap<Stack, number>();
 
 /** Another stack that has imported the old credentials can go over to the new ones only while the old ones are exported. */
 function keepExported(scope: Construct, older: readonly Made[]): void {
-  const stack = Stack.of(scope);
-  if (!stack.nested) {
-    for (const { client, secret } of older) {
-      const count = (exported.get(stack) ?? 0) + 1;
-      if (count > MOST_EXPORTED) {
-        const detail = `a stack has 200 outputs, of which the old ones take two each: rotate ${MOST_EXPORTED} clients of it at a time`;
-        throw invalid('InvalidCredentials', `addClient(${scope.node.id}).credentials`, `old ones of ${count} clients`, detail);
-      }
-      exported.set(stack, count);
-      stack.exportValue(secret.secretArn);
-      stack.exportValue(client.userPoolClientId);
+  const stack = outermostOf(Stack.of(scope));
+  for (const { client, secret } of older) {
+    const count = (exported.get(stack) ?? 0) + 1;
+    if (count > MOST_EXPORTED) {
+      const detail = `a stack has 200 outputs, of which the old ones take two each: rotate ${MOST_EXPORTED} clients of it at a time`;
+      throw invalid('InvalidCredentials', `addClient(${scope.node.id}).credentials`, `old ones of ${count} clients`, detail);
     }
+    exported.set(stack, count);
+    stack.exportValue(secret.secretArn);
+    stack.exportValue(client.userPoolClientId);
   }
 }
+
+/** Nested stacks export nothing: what is in them the outermost one does. */
+const outermostOf = (stack: Stack): Stack => (stack.nestedStackParent ? outermostOf(stack.nestedStackParent) : stack);
 
 const printField = (name: string): string => `sed -n 's/.*"${name}" *: *"\\([^"]*\\)".*/\\1/p'`;

@@ -43,9 +43,8 @@ export const userPoolPeople =
     } else {
       checkMade(path, pool, options);
     }
-    const silent = (options.identityProviders ?? []).filter(({ _tellsGroups }) => _tellsGroups === false).map(({ name }) => name);
-    if (teamByGroup && silent.length > 0) {
-      warn(scope, 'groupsNotTold', { providers: silent.join(', ') });
+    if (teamByGroup) {
+      warnOfGroups(scope, options, pool.own !== undefined);
     }
     // a claim that is named is another's
     const byTrigger = pool.own && teamByGroup && teamClaim === undefined;
@@ -59,6 +58,21 @@ export const userPoolPeople =
       teamNames: byTrigger ? [...new Set(Object.values(teamByGroup))] : undefined,
     };
   };
+
+/** Of people who would have no team, though groups are given. */
+function warnOfGroups(scope: Construct, { identityProviders = [], teamClaim }: PeopleOptions, hasTrigger: boolean): void {
+  const namesOf = (tellsGroups: boolean): string =>
+    identityProviders
+      .filter(({ _tellsGroups }) => _tellsGroups === tellsGroups)
+      .map(({ name }) => name)
+      .join(', ');
+  if (namesOf(false)) {
+    warn(scope, 'groupsNotTold', { providers: namesOf(false) });
+  }
+  if (namesOf(true) && !hasTrigger && teamClaim === undefined) {
+    warn(scope, 'groupsNotInToken', { providers: namesOf(true) });
+  }
+}
 
 class UserPoolPeople extends GatewayPeople {
   public readonly peopleName: string;

@@ -159,6 +159,10 @@ export const AUTH_ERRORS = {
     reason: 'it could not be told from several groups, which identity providers put commas between',
     remedy: 'use up to 256 characters without commas, control characters and blanks around them',
   },
+  TeamTriggerTaken: {
+    reason: 'the user pool has a function before a token is made already, and takes one',
+    remedy: 'have your function put groups or team into a claim, and name it in `teamClaim`, with which none is added here',
+  },
   GroupOfTwoTeams: {
     reason: 'one function says for all people of the user pool which team a group stands for',
     remedy: 'give the group one team',

@@ -227,6 +227,7 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
       print(`Set${alphanumeric(pascalCase(provider))}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
+  printSingle();
   gateway.routing.providerNames.forEach(printKeyCommand);
   return { provider: printKeyCommand, people: printSingle };
 }

@@ -137,7 +137,8 @@ export class PortkeyGateway extends RoutedGateway {
   }
 
   /**
-   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced.
+   * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced. Where `printOutputs()` has been
+   * called, what the first of them need is among the outputs.
    *
    * @throws see `GatewayAuth.addPeople`
    */

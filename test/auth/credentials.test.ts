@@ -1,4 +1,4 @@
-import { App, type CfnElement, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions } from '../../src';
@@ -46,25 +46,33 @@ describe('the rotation of credentials', () => {
     expect(during.stack.resolve(during.client.clientIds)).toEqual([{ Ref: idOf(before) }, { Ref: idOf(after) }]);
   });
 
-  test('a program of another stack goes over from the old ones to the new ones, and no export goes while it is imported', () => {
-    const stacks = (credentials?: string[]) => {
-      const app = new App();
-      const [upstream, downstream] = [new Stack(app, 'Upstream'), new Stack(app, 'Downstream')];
-      const client = new GatewayAuth(upstream, 'Auth').addClient('Alpha', { credentials });
-      const task = new ecs.FargateTaskDefinition(downstream, 'Task');
-      task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), secrets: client.ecsSecrets() });
-      app.synth();
-      const outputs = Object.values<Json>(Template.fromStack(upstream).toJSON().Outputs ?? {}).map(({ Export }) => Export.Name as string);
-      const imports = [...JSON.stringify(Template.fromStack(downstream)).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name);
-      return { exports: new Set(outputs), imports: new Set(imports) };
-    };
-    const steps = [stacks(), stacks(['default', '2026-12']), stacks(['2026-12']), stacks(['2026-12', '2027-03'])];
-    for (const [index, { exports }] of steps.slice(1).entries()) {
-      // upstream is deployed first, beside the downstream of the step before
-      const gone = [...steps[index].imports].filter((name) => !exports.has(name));
-      expect([index, gone]).toEqual([index, []]);
-    }
-  });
+  test.each<[string, (upstream: Stack) => Stack, GatewayClientOptions]>([
+    ['a stack', (upstream) => upstream, {}],
+    ['a nested stack of its own', (upstream) => upstream, { nestedStack: 'Clients' }],
+    ['the nested stack of its gateway', (upstream) => new NestedStack(upstream, 'Nested'), {}],
+  ])(
+    'a program of another stack goes over from the old ones to the new ones of a client in %s, and no export goes while it is imported',
+    (...given) => {
+      const [, homeIn, options] = given;
+      const stacks = (credentials?: string[]) => {
+        const app = new App();
+        const [upstream, downstream] = [new Stack(app, 'Upstream'), new Stack(app, 'Downstream')];
+        const client = new GatewayAuth(homeIn(upstream), 'Auth').addClient('Alpha', { credentials, ...options });
+        const task = new ecs.FargateTaskDefinition(downstream, 'Task');
+        task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), secrets: client.ecsSecrets() });
+        app.synth();
+        const outputs = Object.values<Json>(Template.fromStack(upstream).toJSON().Outputs ?? {}).map(({ Export }) => Export.Name as string);
+        const imports = [...JSON.stringify(Template.fromStack(downstream)).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name);
+        return { exports: new Set(outputs), imports: new Set(imports) };
+      };
+      const steps = [stacks(), stacks(['default', '2026-12']), stacks(['2026-12']), stacks(['2026-12', '2027-03'])];
+      for (const [index, { exports }] of steps.slice(1).entries()) {
+        // upstream is deployed first, beside the downstream of the step before
+        const gone = [...steps[index].imports].filter((name) => !exports.has(name));
+        expect([index, gone]).toEqual([index, []]);
+      }
+    },
+  );
 });
 
 test('so many clients of a stack are rotated at a time as its outputs allow', () => {

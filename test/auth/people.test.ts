@@ -36,40 +36,6 @@ describe('without people', () => {
 });
 
 describe('people of the user pool', () => {
-  test('have refresh tokens for no shorter than access tokens', () => {
-    const { template } = withPeople({}, { method: Authentication.cognito({ accessTokenValidity: Duration.hours(24) }) });
-    expect(publicClient(template())).toMatchObject({ AccessTokenValidity: 1440, RefreshTokenValidity: 1440 });
-  });
-
-  test('bring an attribute for groups to the pool beside those that the app has added', () => {
-    const { stack, auth, template } = synthesize();
-    const resource = auth.userPool?.node.defaultChild as cognito.CfnUserPool;
-    resource.schema = [{ name: 'mine', attributeDataType: 'Number', mutable: true }];
-    for (const name of ['Entra', 'Okta']) auth.addPeople(name, { identityProviders: [saml(name, 'groups')] });
-    expect(ofType(template(), POOL)[0].Properties.Schema.map(({ Name }: Json) => Name)).toEqual(['mine', 'groups']);
-    expect(Annotations.fromStack(stack).findError('*', Match.anyValue())).toEqual([]);
-  });
-
-  test('of two gateways with one pool sign in at one provider, which one of them makes', () => {
-    const { stack, auth } = synthesize();
-    const pools = [1, 2].map((index) => {
-      const method = Authentication.cognito({ userPool: auth.userPool, userPoolDomain: auth.userPoolDomain });
-      return new GatewayAuth(stack, `Sharing${index}`, { method });
-    });
-    const provider = saml('Entra');
-    pools[0].addPeople('Developers', { identityProviders: [provider] });
-    expect(() => pools[1].addPeople('Developers', { identityProviders: [provider] })).toThrow(/^InvalidIdentityProvider: .*"Entra".*existing\(\)/);
-    expect(() => pools[1].addPeople('Others', { identityProviders: [PeopleIdentityProvider.existing('Entra')] })).not.toThrow();
-  });
-
-  test('sign in at a provider that the app has made in the pool, named by its construct', () => {
-    const { stack, auth, template } = synthesize();
-    const metadata = cognito.UserPoolIdentityProviderSamlMetadata.url(METADATA);
-    const own = new cognito.UserPoolIdentityProviderSaml(stack, 'Own', { userPool: auth.userPool as cognito.IUserPool, name: 'Own', metadata });
-    auth.addPeople('Developers', { identityProviders: [PeopleIdentityProvider.existing(own.providerName)] });
-    expect(publicClient(template()).SupportedIdentityProviders).toEqual([{ Ref: stack.getLogicalId(own.node.defaultChild as CfnElement) }]);
-  });
-
   test('sign in with a public client: a code, the scope invoke alone, and no password past the sign-in page', () => {
     const { template, people, stack, auth } = withPeople();
     expect(publicClient(template())).toMatchObject({

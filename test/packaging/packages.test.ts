@@ -30,6 +30,7 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
     'lib/gateway-runtime.loader',
     'lib/cli.js',
     'lib/chargeback-report/index.mjs',
+    'lib/team-trigger.js',
     'lib/cli.licenses.txt',
   ];
   expect(files).toEqual(expect.arrayContaining(needed.map((file) => `package/${file}`)));

@@ -1,9 +1,10 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
-import { Condition, GatewayAuth, GatewayRouting, Routing, type RoutingCase, type WeightedRouting } from '../../src';
+import { Condition, GatewayAuth, GatewayRouting, Routing, type RoutingCase, RoutingPreset, type WeightedRouting } from '../../src';
 import { testApp } from '../app';
 import { claude, openai, routingOf } from './routings';
 
 describe('what could not be meant is refused where it is written', () => {
+  const OPENAI = { provider: 'openai' };
   const single = (options: object) => () => Routing.single({ provider: 'openai', ...options });
   const balance =
     (...weights: number[]) =>
@@ -45,6 +46,11 @@ describe('what could not be meant is refused where it is written', () => {
     ['RouteWithoutTargets', 'Routing.conditional().cases is []', () => Routing.conditional({ cases: [], otherwise: openai })],
     ['TooManyRouteTargets', 'Routing.fallback().targets is "a list of 21"', () => Routing.fallback({ targets: Array(21).fill(openai) })],
     ['TooManyRouteTargets', 'Routing.conditional().cases is "a list of 21"', () => Routing.conditional({ cases: cases(21) })],
+    [
+      'TargetNeverReached',
+      'RoutingPreset.costOptimized().mediumMaxTokens is 1000',
+      () => RoutingPreset.costOptimized({ small: OPENAI, medium: OPENAI, large: OPENAI, smallMaxTokens: 1000 }),
+    ],
     ['TargetNeverReached', 'Routing.fallback().onStatus is []', () => Routing.fallback({ targets: [openai, claude], onStatus: [] })],
     ['InvalidRouteTarget', 'Routing.fallback().onStatus[0] is 600', () => Routing.fallback({ targets: [openai, claude], onStatus: [600] })],
     ['InvalidRouteWeight', 'Routing.loadBalance().targets[1].weight is -1', balance(1, -1)],

@@ -8,7 +8,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { requireRange } from '../../checks';
+import { requireGatewayName, requireRange } from '../../checks';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { presetValues, removalPolicyOf } from '../../presets';
 import { warn } from '../../warnings';
@@ -85,13 +86,14 @@ export class UsageDelivery extends Construct {
    * @param scope where to create the construct
    * @param id its name in that scope
    * @param props which records go where
-   * @throws `UsageRetentionOutOfRange`, `UsageRetentionWithBucket`, `QueryScanLimitOutOfRange`, `ReportHourOutOfRange`, `ResourceElsewhere`
+   * @throws `GatewayNameInvalid`, `UsageRetentionOutOfRange`, `UsageRetentionWithBucket`, `QueryScanLimitOutOfRange`, `ReportHourOutOfRange`, `ResourceElsewhere`
    */
   constructor(scope: Construct, id: string, props: UsageDeliveryProps) {
     super(scope, id);
     checkInput('UsageDeliveryProps', props);
     const { logGroup, gatewayName, queryScanLimit = QUERY_SCAN_LIMIT, encryptionKey: logKey, preset } = props;
-    requireRange('QueryScanLimitOutOfRange', 'observability.usageDelivery.queryScanLimit', queryScanLimit.toBytes(), { from: MIN_SCAN_BYTES });
+    requireGatewayName(gatewayName);
+    checkScanLimit('observability.usageDelivery.queryScanLimit', queryScanLimit);
     const ofLogs = {
       logRetention: props.logRetention ?? (presetValues(preset).observability.logRetentionDays as logs.RetentionDays),
       logKey,
@@ -122,4 +124,11 @@ export class UsageDelivery extends Construct {
       warn(this, 'usageBucketStays', { key: logKey ? KEY_GOES : '' });
     }
   }
+}
+
+function checkScanLimit(path: string, limit: Size): void {
+  if (limit.isUnresolved()) {
+    throw invalid('QueryScanLimitOutOfRange', path, 'a token', 'it must be known when the template is written');
+  }
+  requireRange('QueryScanLimitOutOfRange', path, limit.toBytes(), { from: MIN_SCAN_BYTES });
 }

@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { Condition } from './condition';
 import type {
@@ -58,10 +60,18 @@ export class RoutingPreset {
     return shared([0.9, 0.1], [options.current, options.candidate]);
   }
 
-  /** Short answers from a small model, middling ones from a medium one, long ones, and those without a limit, from a large one. */
+  /**
+   * Short answers from a small model, middling ones from a medium one, long ones, and those without a limit, from a large one.
+   *
+   * @throws `TargetNeverReached` where short answers are no shorter than middling ones
+   */
   public static costOptimized(options: CostOptimizedPresetOptions): Routing {
     checkInput('CostOptimizedPresetOptions', options, 'RoutingPreset.costOptimized()');
     const { small, medium, large, smallMaxTokens = 100, mediumMaxTokens = 1000 } = options;
+    if (!Token.isUnresolved(smallMaxTokens) && !Token.isUnresolved(mediumMaxTokens) && smallMaxTokens >= mediumMaxTokens) {
+      const path = 'RoutingPreset.costOptimized().mediumMaxTokens';
+      throw invalid('TargetNeverReached', path, mediumMaxTokens, `answers of up to ${smallMaxTokens} tokens are small`);
+    }
     return Routing.conditional({
       cases: [
         { condition: limitedTo(smallMaxTokens), routing: Routing.single(small) },

@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RECORD_FIELDS, REQUEST_METRICS } from '../../../src/contract/catalogue';
-import type { GatewayObservabilityProps, UsageDeliveryOptions } from '../../../src/observability';
+import { type GatewayObservabilityProps, UsageDelivery, type UsageDeliveryOptions } from '../../../src/observability';
 import { GatewayPreset } from '../../../src/presets';
 import { FLAG_SETS } from '../../gateway/gateways';
 import { warningsOf } from '../../gateway/warnings';
@@ -206,12 +207,19 @@ test.each<[string, UsageDeliveryOptions, RegExp]>([
   ['more than a century', { queryResultRetention: Duration.days(36_501) }, /^UsageRetentionOutOfRange: observability.usageDelivery.queryResult/],
   ['no whole day', { chargebackReport: { retention: Duration.hours(36) } }, /^UsageRetentionOutOfRange: .*chargebackReport.retention/],
   ['less than Athena takes', { queryScanLimit: Size.mebibytes(9) }, /^QueryScanLimitOutOfRange: observability.usageDelivery.queryScanLimit/],
+  ['what only the deployment knows', { queryScanLimit: Size.gibibytes(Lazy.number({ produce: () => 1 })) }, /^QueryScanLimitOutOfRange: .*a token/],
   ['the first hour', { chargebackReport: { hour: 0 } }, /^ReportHourOutOfRange: observability.usageDelivery.chargebackReport.hour is 0/],
   ['no hour', { chargebackReport: { hour: 24 } }, /^ReportHourOutOfRange/],
   ['a part of one', { chargebackReport: { hour: 6.5 } }, /^ReportHourOutOfRange/],
   ['a misspelt option', { chargebackReports: {} } as never, /^NotAnOption: usageDelivery.chargebackReports.*did you mean chargebackReport/],
 ])('%s is refused', (_name, options, message) => {
   expect(() => delivered(options)).toThrow(message);
+});
+
+test("a name that is no gateway's is refused: it is a folder, and stands in reports", () => {
+  const stack = new Stack();
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Logs', 'llm');
+  expect(() => new UsageDelivery(stack, 'Usage', { logGroup, gatewayName: '../other' })).toThrow(/^GatewayNameInvalid: gatewayName is /);
 });
 
 test.each<[string, UsageDeliveryOptions]>([
