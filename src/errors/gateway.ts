@@ -45,7 +45,7 @@ export const GATEWAY_ERRORS = {
   },
   PolicyElsewhere: {
     reason: 'the gateway was made somewhere else, and what its clients may ask for stands there',
-    remedy: 'leave it out, and have the owner of the gateway register the client with it: `gateway.addClient(name, { clientId, models })`',
+    remedy: 'leave it out, and have the owner of the gateway register the client with it, by its `clientId`',
   },
   UserPoolNotKnown: {
     reason: 'a client is made in the user pool of the gateway, which is not known here',
