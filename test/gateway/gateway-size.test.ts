@@ -19,7 +19,7 @@ const twentyProviders = (stack: Stack): ModelProvider[] =>
       name: `openai-${round}`,
       baseUrl: `https://openai-${round}.llm.example.com:8443/v1`,
       privateAddress: true,
-      apiKeys: [1, 2, 3].map((key) => secretsmanager.Secret.fromSecretCompleteArn(stack, `Key${round}${key}`, `${SECRET}-${round}${key}-abcdef`)),
+      apiKeys: [1, 2].map((key) => secretsmanager.Secret.fromSecretCompleteArn(stack, `Key${round}${key}`, `${SECRET}-${round}${key}-abcdef`)),
     }),
     ModelProvider.compatible({
       name: `own-${round}`,
