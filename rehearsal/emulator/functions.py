@@ -40,6 +40,8 @@ def invoke(arn: str, event: dict[str, Any], service: str, source_arn: str) -> di
     function = _functions[arn]
     if (service, source_arn) not in function.callers:
         raise PermissionError(f"{service} may not invoke {arn} for {source_arn}")
+    if not function.code:
+        raise ValueError(f"the code of {arn} is in a bucket")
     given = json.dumps({"code": function.code, "handler": function.handler, "event": event})
     environment = {"PATH": os.environ.get("PATH", ""), **function.environment}
     done = subprocess.run(
@@ -57,7 +59,8 @@ def _function(properties: Properties, context: Context) -> Resource:
     if module != "index":
         raise ValueError("inline code is the module `index`")
     variables = properties.get("Environment", {}).get("Variables", {})
-    _functions[arn] = _Function(properties["Code"]["ZipFile"], handler, variables, int(properties.get("Timeout", 3)))
+    # what comes from a bucket is deployed, and nobody invokes it
+    _functions[arn] = _Function(properties["Code"].get("ZipFile", ""), handler, variables, int(properties.get("Timeout", 3)))
     return Resource(name, {"Arn": arn}, lambda: _functions.pop(arn))
 
 
