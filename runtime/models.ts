@@ -1,7 +1,7 @@
 /** What is enabled, as the called API lists it. Nobody is asked. */
-import { askedAs, type LivePrice, laneOf, memoized, pricedAs } from '../src/contract';
+import { askedAs, type LivePrice, laneOf, matches, memoized, pricedAs } from '../src/contract';
 import type { Exchange } from './exchange';
-import { matches, type Provider } from './providers';
+import type { Provider } from './providers';
 import { Refusal } from './refusal';
 import { targetsIn } from './routes/steps';
 import type { Services } from './stage';

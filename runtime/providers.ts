@@ -86,7 +86,3 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
 
 /** As an IPv6 literal stands in a URL it has brackets, as a socket's host it has none. */
 export const hostAndPort = (url: URL): string => `${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`;
-
-/** Whether it is a pattern for the model: itself, or a beginning with `*`. */
-export const matches = (pattern: string, model: string): boolean =>
-  pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern;

@@ -3,11 +3,10 @@
  * kept, are refused. Closed lists, in the live document, where such pointers stand; everything else of a body passes.
  */
 
-import { type LiveLists, memoized } from '../src/contract';
+import { type LiveLists, matches, memoized } from '../src/contract';
 import type { Api } from './endpoints';
 import type { Exchange } from './exchange';
 import type { Caller } from './identify';
-import { matches } from './providers';
 import { Refusal } from './refusal';
 
 // biome-ignore lint/suspicious/noExplicitAny: a client's document

@@ -43,9 +43,6 @@ export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !
  */
 export const isPendingLookup = (text: string): boolean => text.includes('dummy-value-for-');
 
-/** Whether a name is this one, or begins so where the pattern has `*` behind. */
-export const matches = (pattern: string, name: string): boolean => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern);
-
 /** What is wrong where a construct takes a name that one of the app has taken before it, and both are deployed to one place. */
 export function problemsOfTaken(code: ErrorCode, path: string, name: string, taker: IConstruct, takes: (each: IConstruct) => boolean): string[] {
   const first = taker.node.root.node.findAll().find((each) => takes(each) && sharesEnvironment(each, taker));

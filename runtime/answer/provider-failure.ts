@@ -1,8 +1,7 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
-import type { FailureCause, LiveLists } from '../../src/contract';
+import { type FailureCause, type LiveLists, matches } from '../../src/contract';
 import { parseJson } from '../aws';
 import type { Api } from '../endpoints';
-import { matches } from '../providers';
 import { statusOf } from './error-types';
 import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
 import type { ProviderError } from './state';

@@ -1,8 +1,7 @@
 /** Whether a request meets a condition of a route. */
-import type { LiveCondition, LiveTest } from '../../src/contract';
+import { type LiveCondition, type LiveTest, matches } from '../../src/contract';
 import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
-import { matches } from '../providers';
 
 export type Asked = Pick<Exchange, 'caller' | 'body' | 'endpoint' | 'request'>;
 

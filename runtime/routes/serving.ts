@@ -1,7 +1,7 @@
 /** Whether a provider serves a request, and by which of its APIs, without asking it. */
-import { GEOGRAPHY, type LiveLists, laneOf, type ModelApi, type ProviderConfiguration, type Surface } from '../../src/contract';
+import { GEOGRAPHY, type LiveLists, laneOf, type ModelApi, matches, type ProviderConfiguration, type Surface } from '../../src/contract';
 import type { Endpoint } from '../endpoints';
-import { matches, type Provider } from '../providers';
+import type { Provider } from '../providers';
 import { Refusal } from '../refusal';
 import type { RequestBody } from '../request-body';
 import type { Target } from '../target';

@@ -1,5 +1,5 @@
-import { isKnown, matches, requireRange } from '../checks';
-import { PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
+import { isKnown, requireRange } from '../checks';
+import { matches, PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
 import { invalid } from '../errors';
 
 /** What may be asked for. Whatever is not said is not restricted. It stands in the live configuration: a change of it replaces no task. */

@@ -54,6 +54,7 @@ export {
 export type { ILiveSection } from './live-section';
 export { memoized } from './memoized';
 export { GEOGRAPHY, MODEL_ROOT } from './model-ids';
+export { matches } from './name-patterns';
 export {
   LIVE_PEOPLE,
   type LivePeople,

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { PlacedPolicy } from '../../auth';
-import { isKnown, matches } from '../../checks';
-import type { ProviderConfiguration } from '../../contract';
+import { isKnown } from '../../checks';
+import { matches, type ProviderConfiguration } from '../../contract';
 import { invalid } from '../../errors';
 import { enabled } from '../provider-problems';
 import { pathOf, type RouteTable } from './route-table';
