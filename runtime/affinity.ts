@@ -11,7 +11,7 @@ const SEALED = ['encrypted_content', '"compaction"'];
 const CACHED = ['"prompt_cache_key"', '"cache_control"'];
 
 /** Whose a request is, whichever of the client's credentials it came with: of those that are not registered the ids tell them apart. */
-export const ownerOf = ({ client, clientId, user }: Partial<Caller> = {}): readonly unknown[] => [client === OTHER ? clientId : client, user];
+export const ownerOf = ({ client, clientId, user }: Partial<Caller> = {}): string => JSON.stringify([client === OTHER ? clientId : client, user]);
 
 export function affinityOf(exchange: Pick<Exchange, 'caller' | 'body' | 'endpoint' | 'lists'>): Affinity | undefined {
   const { caller, body, endpoint } = exchange;

@@ -91,9 +91,6 @@ export class Exchange {
 /** One that is to be sent: what it is and what its body says is known. */
 export type Planned = Exchange & Required<Pick<Exchange, 'body' | 'endpoint'>>;
 
-/** Whom it is told apart by from others: a person, a client. */
-export const callerOf = ({ caller }: Pick<Exchange, 'caller'>): string => JSON.stringify([caller?.clientId ?? caller?.client, caller?.user]);
-
 const PLACEHOLDER = /gw-[0-9a-f]{24}-[0-9]+/;
 
 export class Exchanges extends Set<Exchange> {

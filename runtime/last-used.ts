@@ -1,11 +1,13 @@
-const MOST = 10_000;
-
 /** What was used last, of so many. */
 export class LastUsed<Value> extends Map<string, Value> {
+  constructor(private readonly most = 10_000) {
+    super();
+  }
+
   put(key: string, value: Value): Value {
     this.delete(key);
     this.set(key, value);
-    if (this.size > MOST) this.delete(this.keys().next().value as string);
+    if (this.size > this.most) this.delete(this.keys().next().value as string);
     return value;
   }
 }

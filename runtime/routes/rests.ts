@@ -1,4 +1,5 @@
 /** Targets that fail are left alone for a while, by this task: others learn of it from their own requests. */
+import { LastUsed } from '../last-used';
 
 /** So many failures one after the other; what a provider limits rests at once, as long as it says. */
 const FAILURES = 3;
@@ -19,7 +20,7 @@ interface Health {
 }
 
 export class Rests {
-  readonly #targets = new Map<string, Health>();
+  readonly #targets = new LastUsed<Health>(MAX_KNOWN);
 
   /** What one caller alone has met rests for that one alone, until it happens to another. */
   isResting(target: string, now = Date.now(), caller?: string): boolean {
@@ -52,9 +53,7 @@ export class Rests {
   failed(target: string, asked = 0, now = Date.now(), caller?: string): void {
     const health = this.#targets.get(target) ?? { failures: 0, restsUntil: 0, by: caller };
     if (health.by !== caller) health.by = undefined;
-    this.#targets.delete(target);
-    this.#targets.set(target, health);
-    if (this.#targets.size > MAX_KNOWN) this.#targets.delete(this.#targets.keys().next().value as string);
+    this.#targets.put(target, health);
     // calls that began before it rests tell nothing new
     const isLate = health.restsUntil > now && !health.isProbed;
     health.isProbed = false;

@@ -1,10 +1,10 @@
 /** Calls the targets of the plan one after the other until one answers; what goes to the client begins here. */
 import type { FailureCause } from '../../src/contract';
-import { affinityOf } from '../affinity';
+import { affinityOf, ownerOf } from '../affinity';
 import { giveFailure, relay } from '../answer/relay';
 import type { Attempt } from '../attempt';
 import type { Endpoint } from '../endpoints';
-import { callerOf, type Planned } from '../exchange';
+import type { Planned } from '../exchange';
 import { bedrock } from '../lanes/bedrock';
 import { invoke } from '../lanes/invoke';
 import { native } from '../lanes/native';
@@ -140,7 +140,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
     attempt.end();
   }
   if (!give) {
-    if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id, 0, undefined, callerOf(exchange));
+    if (id && attempt.state.error && attempt.failure?.cause !== 'client') rests.failed(id, 0, undefined, ownerOf(exchange.caller));
     else if (id) rests.served(id);
     if (id && exchange.conversation) conversations.put(exchange.conversation, id);
     return undefined;
@@ -149,7 +149,7 @@ async function called(exchange: Planned, services: Services, step: Step, key: nu
   const failed = failureOf(attempt, give);
   // what never went out says nothing of who it was for
   if (id && failed.cause === 'client') attempt.calls > 0 ? rests.served(id) : rests.left(id);
-  else if (id) rests.failed(id, failed.retryAfter, undefined, callerOf(exchange));
+  else if (id) rests.failed(id, failed.retryAfter, undefined, ownerOf(exchange.caller));
   return failed;
 }
 

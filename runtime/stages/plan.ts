@@ -1,6 +1,7 @@
 /** Where a request may go, in which order, without asking anybody: a route, an alias, the provider that is named, or the default one. */
 import { type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
-import { callerOf, type Exchange, type Planned } from '../exchange';
+import { ownerOf } from '../affinity';
+import type { Exchange, Planned } from '../exchange';
 import { modelsAnswer } from '../models';
 import { limitOf, requireAsked, requireRoute, requireTarget } from '../policy';
 import type { Provider } from '../providers';
@@ -74,6 +75,7 @@ function routed(
 ): readonly Step[] {
   const { rests, conversations } = services;
   const isBound = isSealed(exchange);
+  const owner = ownerOf(exchange.caller);
   exchange.conversation = conversationOf(exchange);
   exchange.maxCalls = maxAttempts;
   exchange.deadline = exchange.started + deadline;
@@ -81,7 +83,7 @@ function routed(
     asked: exchange,
     seed: exchange.conversation,
     isBound,
-    isResting: (target) => !isBound && rests.isResting(idOf(target), undefined, callerOf(exchange)),
+    isResting: (target) => !isBound && rests.isResting(idOf(target), undefined, owner),
     serve: ({ provider: name, model, parameters }) => {
       const provider = services.providers.get(name);
       if (!provider) throw new Refusal('provider_not_enabled');
