@@ -10,6 +10,7 @@ import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
 import { checkInput } from '../inputs';
 import type { GatewayMetricOptions } from '../metrics';
+import { narrowedToClient, requireGatewayOf } from './named-metrics';
 import type { PolicyOptions } from './policy-options';
 
 /** Options of a client of the gateway: a program that calls it with a token of its own. */
@@ -182,10 +183,7 @@ export abstract class GatewayClient extends GatewayMetrics {
    * @throws `GatewayNameNotKnown` for a client of a `GatewayAuth` that was not told its gateway's name
    */
   public get gatewayName(): string {
-    if (this._gatewayName === undefined) {
-      throw invalid('GatewayNameNotKnown', `gatewayName of client ${this.clientName}`, undefined);
-    }
-    return this._gatewayName;
+    return requireGatewayOf(`client ${this.clientName}`, this._gatewayName);
   }
 
   /**
@@ -215,11 +213,7 @@ export abstract class GatewayClient extends GatewayMetrics {
 
   /** @internal */
   protected override _narrowed(options: GatewayMetricOptions): GatewayMetricOptions {
-    const { clientName } = this;
-    if (options.client !== undefined && options.client !== clientName) {
-      throw invalid('MetricDimensionsNotEmitted', 'options.client', options.client, `these are the metrics of client ${clientName}`);
-    }
-    return { ...options, client: clientName };
+    return narrowedToClient(`client ${this.clientName}`, this.clientName, options);
   }
 }
 

@@ -1,8 +1,8 @@
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { invalid } from '../errors';
 import { GatewayMetrics } from '../gateway-metrics';
 import type { GatewayMetricOptions } from '../metrics';
+import { narrowedToClient, requireGatewayOf } from './named-metrics';
 
 /** What people are called, and in which gateway. */
 export interface PeopleNames {
@@ -55,19 +55,12 @@ export abstract class GatewayPeople extends GatewayMetrics {
    * @throws `GatewayNameNotKnown` for people of a `GatewayAuth` that was not told its gateway's name
    */
   public get gatewayName(): string {
-    if (this._gatewayName === undefined) {
-      throw invalid('GatewayNameNotKnown', `gatewayName of people ${this.peopleName}`, undefined);
-    }
-    return this._gatewayName;
+    return requireGatewayOf(`people ${this.peopleName}`, this._gatewayName);
   }
 
   /** @internal */
   protected override _narrowed(options: GatewayMetricOptions): GatewayMetricOptions {
-    const { peopleName } = this;
-    if (options.client !== undefined && options.client !== peopleName) {
-      throw invalid('MetricDimensionsNotEmitted', 'options.client', options.client, `these are the metrics of people ${peopleName}`);
-    }
-    return { ...options, client: peopleName };
+    return narrowedToClient(`people ${this.peopleName}`, this.peopleName, options);
   }
 }
 
