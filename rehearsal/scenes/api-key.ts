@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { answerOrRefusal, described, Refused } from '../client';
-import { seconds } from '../story';
-import { until } from '../until';
+import type { Refused } from '../client';
 import type { Answers } from './ask';
 import type { Scene } from './scene';
+import { untilRefused } from './until-refused';
 
 export interface KeyInUse {
   readonly key: string;
@@ -22,9 +21,6 @@ export interface ApiKeys {
   readonly apiKey?: KeyInUse;
 }
 
-/** Milliseconds within which a key that was revoked must be refused. */
-const REVOKED_WITHIN = 60_000;
-
 /** The command of the package, from this repository's sources. */
 const COMMAND = [
   process.execPath,
@@ -38,7 +34,7 @@ const COMMAND = [
 export const useApiKey: Scene<Answers, ApiKeys> = {
   title: 'An API key: made, used, listed and revoked by `npx cdk-portkey-gateway keys`',
   async play(stage) {
-    const { story, signal, shell, outputs } = stage;
+    const { story, shell, outputs } = stage;
     if (!outputs.operatorTableName) {
       story.line('this gateway takes none');
       return {};
@@ -58,15 +54,7 @@ export const useApiKey: Scene<Answers, ApiKeys> = {
     const before = await keys('list');
     story.line(before);
     story.line(await keys(`revoke ${id}`));
-    const revokedAt = Date.now();
-    const afterRevocation = await until(
-      () => answerOrRefusal(client.chat()),
-      (answer) => answer instanceof Refused,
-      REVOKED_WITHIN,
-      signal,
-    );
-    const revokedAfter = Date.now() - revokedAt;
-    story.line(`${described(afterRevocation)}, ${seconds(revokedAfter)} later`);
+    const { answer: afterRevocation, after: revokedAfter } = await untilRefused(client, stage);
     const after = await keys('list');
     story.line(after);
     return { apiKey: { key, id, chat, message, listed: [before, after], afterRevocation, revokedAfter } };

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { dial, type WebAnswer } from '../addresses';
-import { answerOrRefusal, described, Refused } from '../client';
+import type { Refused } from '../client';
 import type { Stage } from '../stage';
-import { seconds } from '../story';
-import { until } from '../until';
 import type { Answers } from './ask';
 import type { Scene } from './scene';
+import { untilRefused } from './until-refused';
 
 export interface SignedIn {
   readonly user: string;
@@ -30,13 +29,10 @@ const USER = 'ada';
 const [GROUP, TEAM] = ['llm-search', 'search'];
 const PASSWORD = 'Correct-Horse-7-Battery';
 
-/** Milliseconds within which a person who was denied must be refused. */
-const DENIED_WITHIN = 60_000;
-
 export const signIn: Scene<Answers, People> = {
   title: 'A person signs in: a code with PKCE, a team by group, a refusal of this one person',
   async play(stage) {
-    const { story, signal, shell, outputs } = stage;
+    const { story, shell, outputs } = stage;
     const { denyPersonCommand } = outputs;
     if (!outputs.peopleClientId || !denyPersonCommand) {
       story.line('here nobody can');
@@ -64,15 +60,7 @@ export const signIn: Scene<Answers, People> = {
     const deny = denyPersonCommand.replace('USER', USER);
     story.line(`$ ${deny}`);
     await shell.paste(deny);
-    const deniedAt = Date.now();
-    const afterDenial = await until(
-      () => answerOrRefusal(client.chat()),
-      (answer) => answer instanceof Refused,
-      DENIED_WITHIN,
-      signal,
-    );
-    const deniedAfter = Date.now() - deniedAt;
-    story.line(`${described(afterDenial)}, ${seconds(deniedAfter)} later`);
+    const { answer: afterDenial, after: deniedAfter } = await untilRefused(client, stage);
     const refused = { 'another verifier': another.body, 'the code again': again.body, 'the refresh token again': oldRefresh.body };
     return { person: { user: USER, team: TEAM, chat, message, refused, afterDenial, deniedAfter } };
   },
