@@ -8,8 +8,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'runtime/test/stored-state.test.ts': 'data: what each API takes, and what of it points to something that is kept',
   'src/input-table.ts': 'data: written by a program from the assembly',
   'src/routing/standard-prices.ts': 'data: written by a program, a line for each row',
-  'test/contract/12-routes.test.ts':
-    'one live document of routes, and what a request by each of them meets; a second file would start its own processes',
   'test/contract/7-usage-records.test.ts':
     'cases of one sentence, every request leaves one record; each file of its own would start its own processes',
   'test/contract/9-refused-requests.test.ts':

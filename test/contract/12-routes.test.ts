@@ -1,10 +1,10 @@
 /** Named routes and aliases by real requests: who answers, what the client sees of it, and what the record says. */
-import { type Behaviour, FakeWorld, LIVE, until } from '../../fakes';
+import { type Behaviour, LIVE, until } from '../../fakes';
 import type { LiveNode, LiveRoute } from '../../src/contract';
-import { GatewayProcess, type GatewayRecord } from './gateway-process';
+import type { GatewayRecord } from './gateway-process';
 import type { Answer } from './http-client';
 import { refusalCode } from './refused';
-import { bearer, serving } from './with-gateway';
+import { bearer, withPublished } from './with-gateway';
 
 const FIRST = { provider: 'openai', firstByteTimeout: 400 };
 const SECOND = { provider: 'google', model: 'gemini-2.5-flash' };
@@ -102,41 +102,24 @@ const DOCUMENT = {
 const MESSAGES = [{ role: 'user', content: 'Say something.' }];
 const CHAT = { model: 'gpt-4o', messages: MESSAGES };
 
-let world: FakeWorld;
-let gateway: GatewayProcess;
-beforeAll(async () => {
-  world = await FakeWorld.start();
-  world.appConfig.publish(DOCUMENT);
-  gateway = await GatewayProcess.start(world);
-  await serving({ world, gateway });
-});
-beforeEach(() => {
-  for (const fake of world.upstreams) {
-    fake.clear();
-    fake.reset();
-  }
-});
-afterAll(async () => {
-  await GatewayProcess.stopAll(world);
-  await world.stop();
-});
+const context = withPublished(() => DOCUMENT);
 
 const ask = (route: string | undefined, body: object = CHAT, path = '/v1/chat/completions', headers: object = {}): Promise<Answer> =>
-  gateway.call({ path, body, headers: { ...bearer(world), ...(route && { 'x-portkey-config': route }), ...headers } });
+  context.gateway.call({ path, body, headers: { ...bearer(context.world), ...(route && { 'x-portkey-config': route }), ...headers } });
 const asBeta = (headers: object, body: object = CHAT): Promise<Answer> =>
-  ask(undefined, body, undefined, { authorization: `Bearer ${world.issuer.token({ client_id: BETA.clientId })}`, ...headers });
+  ask(undefined, body, undefined, { authorization: `Bearer ${context.world.issuer.token({ client_id: BETA.clientId })}`, ...headers });
 const modelsAsked = (fake: { readonly requests: readonly { json: { model?: string } }[] }) => fake.requests.map(({ json }) => json.model);
 
 describe('the second target answers where the first', () => {
   test.each(cases)('$name, stream $stream', async ({ behaviour, told, stream, route }) => {
-    world.openai.behave(behaviour);
+    context.world.openai.behave(behaviour);
     const answer = await ask(route, { ...CHAT, stream });
     expect([answer.status, answer.broken, answer.headers['x-portkey-provider']]).toEqual([200, false, 'google']);
     expect(answer.text).toContain('word4');
     expect(answer.text).not.toContain('server_error');
     if (stream) expect(answer.events.at(-1)).toBe('[DONE]');
-    expect(world.google.requests).toHaveLength(1);
-    const record = await gateway.recordOf(answer);
+    expect(context.world.google.requests).toHaveLength(1);
+    const record = await context.gateway.recordOf(answer);
     expect(record).toMatchObject({ status: 200, outcome: 'served', Provider: 'google', route, retries: 1, Errors: 0, Refusals: 0, stream });
     expect(record.attempts).toMatchObject([
       { provider: 'openai', model: MODELS.get(route), ...told },
@@ -146,10 +129,10 @@ describe('the second target answers where the first', () => {
   });
 
   test('one record has both bills', async () => {
-    world.anthropic.behave({ cutAfter: 1 });
+    context.world.anthropic.behave({ cutAfter: 1 });
     const answer = await ask('claude', { model: 'claude', max_tokens: 64, stream: true, messages: MESSAGES }, '/v1/messages');
     expect(answer.text).toContain('message_stop');
-    const record = await gateway.recordOf(answer);
+    const record = await context.gateway.recordOf(answer);
     expect(record.attempts.map(({ provider }: GatewayRecord) => provider)).toEqual(['anthropic', 'bedrock']);
     const [one, other] = record.attempts;
     expect(one.cost).toBeGreaterThan(0);
@@ -161,41 +144,41 @@ describe('the second target answers where the first', () => {
 
 describe('nothing else is tried', () => {
   test('behind the first content: the client is told of the error', async () => {
-    world.openai.behave({ failure: { type: 'server_error', message: 'The server had an error', after: 3 } });
+    context.world.openai.behave({ failure: { type: 'server_error', message: 'The server had an error', after: 3 } });
     const answer = await ask('content', { ...CHAT, stream: true });
     expect(answer.text).toContain('word0');
     expect(answer.text).toContain('server_error');
-    expect(world.google.requests).toEqual([]);
-    expect(await gateway.recordOf(answer)).toMatchObject({ outcome: 'failed', Provider: 'openai' });
+    expect(context.world.google.requests).toEqual([]);
+    expect(await context.gateway.recordOf(answer)).toMatchObject({ outcome: 'failed', Provider: 'openai' });
   });
 
   test.each([
     ['behind a status that the fallback does not name', 'on-429', { status: 500 }, 500],
     ["behind an error of the client's own", 'content', { status: 400 }, 400],
   ])('%s', async (_name, route, behaviour, status) => {
-    world.openai.behave(behaviour);
+    context.world.openai.behave(behaviour);
     expect((await ask(route)).status).toBe(status);
-    expect(world.google.requests).toEqual([]);
+    expect(context.world.google.requests).toEqual([]);
   });
 
   test('behind the deadline of all calls', async () => {
-    world.openai.behave({ hang: true });
+    context.world.openai.behave({ hang: true });
     const answer = await ask('deadline');
     expect([answer.status, refusalCode(answer)]).toEqual([504, 'upstream_timeout']);
-    expect(world.google.requests).toEqual([]);
+    expect(context.world.google.requests).toEqual([]);
   });
 
   test('than so many calls', async () => {
-    world.openai.behave({ status: 500 });
+    context.world.openai.behave({ status: 500 });
     expect((await ask('bounded')).status).toBe(500);
-    expect(modelsAsked(world.openai)).toEqual(['gpt-4o-bounded-1', 'gpt-4o-bounded-2']);
+    expect(modelsAsked(context.world.openai)).toEqual(['gpt-4o-bounded-1', 'gpt-4o-bounded-2']);
   });
 
   test('for what another provider could not read', async () => {
-    world.openai.behave({ status: 500 });
+    context.world.openai.behave({ status: 500 });
     const sealed = { role: 'assistant', content: 'x', reasoning: { encrypted_content: 'A'.repeat(100) } };
     expect((await ask('content', { ...CHAT, messages: [...MESSAGES, sealed] })).status).toBe(500);
-    expect(world.google.requests).toEqual([]);
+    expect(context.world.google.requests).toEqual([]);
   });
 });
 
@@ -208,11 +191,11 @@ test.each([false, true])(
       const answer = await ask('claude', { ...body, messages: [...body.messages, ...more] }, '/v1/messages');
       return [answer.status, answer.headers['x-portkey-provider']];
     };
-    world.anthropic.behave({ content: [thinking, { type: 'text', text: 'Yes.' }] });
+    context.world.anthropic.behave({ content: [thinking, { type: 'text', text: 'Yes.' }] });
     expect(await asked()).toEqual([200, 'anthropic']);
-    world.anthropic.behave({ status: 500 });
+    context.world.anthropic.behave({ status: 500 });
     expect(await asked()).toEqual([200, 'bedrock']);
-    world.anthropic.behave({});
+    context.world.anthropic.behave({});
     expect(
       await asked([
         { role: 'assistant', content: [thinking] },
@@ -224,46 +207,46 @@ test.each([false, true])(
 
 test('a target is called again, with a pause, and one record names every call', async () => {
   let failures = 2;
-  world.openai.behave(() => (failures-- > 0 ? { status: 503 } : undefined));
+  context.world.openai.behave(() => (failures-- > 0 ? { status: 503 } : undefined));
   const answer = await ask('retries');
   expect(answer.status).toBe(200);
-  expect(await gateway.recordOf(answer)).toMatchObject({ retries: 2, attempts: [{ status: 503 }, { status: 503 }, { status: 200 }] });
+  expect(await context.gateway.recordOf(answer)).toMatchObject({ retries: 2, attempts: [{ status: 503 }, { status: 503 }, { status: 200 }] });
 });
 
 test('a target that fails rests, and is tried again behind its rest by one request', async () => {
-  world.openai.behave({ status: 500 });
+  context.world.openai.behave({ status: 500 });
   for (let count = 0; count < 5; count += 1) expect((await ask('rests')).status).toBe(200);
-  expect(world.openai.requests).toHaveLength(3);
-  world.openai.behave({});
-  world.openai.clear();
+  expect(context.world.openai.requests).toHaveLength(3);
+  context.world.openai.behave({});
+  context.world.openai.clear();
   await until('the rest to end', async () => (await ask('rests')).headers['x-portkey-provider'] === 'openai', 15_000);
-  expect(world.openai.requests).toHaveLength(1);
+  expect(context.world.openai.requests).toHaveLength(1);
 }, 30_000);
 
 test('parameters of a target take the place of the client’s, and go to no other', async () => {
-  world.openai.behave({ status: 500 });
+  context.world.openai.behave({ status: 500 });
   await ask('parameters', { ...CHAT, temperature: 1 });
-  expect(world.openai.requests[0].json).toMatchObject({ temperature: 0.5, user: 'route', model: 'gpt-4o' });
-  expect(world.google.requests[0].json).toMatchObject({ temperature: 1, model: SECOND.model });
-  expect(world.google.requests[0].json.user).toBeUndefined();
+  expect(context.world.openai.requests[0].json).toMatchObject({ temperature: 0.5, user: 'route', model: 'gpt-4o' });
+  expect(context.world.google.requests[0].json).toMatchObject({ temperature: 1, model: SECOND.model });
+  expect(context.world.google.requests[0].json.user).toBeUndefined();
 });
 
 test('a condition decides, and a conversation stays with its target', async () => {
   expect((await ask('small-or-large', { ...CHAT, max_tokens: 100 })).headers['x-portkey-provider']).toBe('google');
   expect((await ask('small-or-large', { ...CHAT, max_tokens: 101 })).headers['x-portkey-provider']).toBe('openai');
-  world.openai.clear();
+  context.world.openai.clear();
   for (let turn = 0; turn < 5; turn += 1)
     await ask('split', { ...CHAT, messages: [...MESSAGES, ...Array(turn).fill({ role: 'user', content: 'And?' })] });
-  expect(new Set(modelsAsked(world.openai)).size).toBe(1);
+  expect(new Set(modelsAsked(context.world.openai)).size).toBe(1);
   for (let other = 0; other < 20; other += 1) await ask('split', { ...CHAT, messages: [{ role: 'user', content: `Hello ${other}` }] });
-  expect(new Set(modelsAsked(world.openai))).toEqual(new Set(['gpt-4o-a', 'gpt-4o-b']));
+  expect(new Set(modelsAsked(context.world.openai))).toEqual(new Set(['gpt-4o-a', 'gpt-4o-b']));
 });
 
 test('an alias stands for a target, is listed, and stands in the record', async () => {
   const answer = await ask(undefined, { ...CHAT, model: 'fast' });
-  expect(modelsAsked(world.google)).toEqual([SECOND.model]);
-  expect(await gateway.recordOf(answer)).toMatchObject({ alias: 'fast', requestedModel: 'fast', Provider: 'google' });
-  const { data } = (await gateway.call({ path: '/v1/models', headers: bearer(world) })).json;
+  expect(modelsAsked(context.world.google)).toEqual([SECOND.model]);
+  expect(await context.gateway.recordOf(answer)).toMatchObject({ alias: 'fast', requestedModel: 'fast', Provider: 'google' });
+  const { data } = (await context.gateway.call({ path: '/v1/models', headers: bearer(context.world) })).json;
   expect(data).toContainEqual({ id: 'fast', object: 'model', created: 0, owned_by: 'alias' });
 });
 
@@ -279,7 +262,7 @@ test.each([
 ])('%s is refused', async (_name, route, headers, status, code) => {
   const answer = await ask(route, CHAT, undefined, headers);
   expect([answer.status, refusalCode(answer)]).toEqual([status, code]);
-  expect(world.upstreamRequests).toEqual([]);
+  expect(context.world.upstreamRequests).toEqual([]);
 });
 
 describe('a client with a policy', () => {
@@ -302,12 +285,12 @@ describe('a client with a policy', () => {
 
   test('gets its limit where it names none', async () => {
     await asBeta({});
-    expect(world.openai.requests[0].json).toMatchObject({ max_completion_tokens: 500, temperature: 0.5 });
+    expect(context.world.openai.requests[0].json).toMatchObject({ max_completion_tokens: 500, temperature: 0.5 });
   });
 });
 
 test('a document of the next version that this one cannot read in part costs nobody but who asks for that part', async () => {
-  world.appConfig.publish({ ...DOCUMENT, routing: { routes: [...ROUTES, { name: 'next', node: { cheapest: [SECOND] } }] } });
-  await until('the line', () => gateway.records.some(({ message }) => /\$\.routing\.routes\[\d+\].* was skipped/.test(String(message))));
+  context.world.appConfig.publish({ ...DOCUMENT, routing: { routes: [...ROUTES, { name: 'next', node: { cheapest: [SECOND] } }] } });
+  await until('the line', () => context.gateway.records.some(({ message }) => /\$\.routing\.routes\[\d+\].* was skipped/.test(String(message))));
   expect([(await ask('next')).status, (await ask('content')).status]).toEqual([404, 200]);
 });

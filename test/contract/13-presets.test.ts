@@ -1,10 +1,9 @@
 /** Each preset of a route, as the constructs render it, serves requests. */
-import { FakeWorld, LIVE } from '../../fakes';
+import { LIVE } from '../../fakes';
 import { type Routing, RoutingPreset } from '../../src';
 import { routingOf } from '../routing/routings';
-import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
-import { bearer, serving } from './with-gateway';
+import { bearer, withPublished } from './with-gateway';
 
 const claude = {
   bedrockModel: 'anthropic.claude-3-5-sonnet-20240620-v1:0',
@@ -23,40 +22,25 @@ const PRESETS: Readonly<Record<string, Routing>> = {
   'lowest-latency': RoutingPreset.lowestLatency({ fastest: openai('gpt-4o-a'), second: openai('gpt-4o-b'), third: openai('gpt-4o-c') }),
 };
 
-let world: FakeWorld;
-let gateway: GatewayProcess;
-beforeAll(async () => {
+const context = withPublished(() => {
   const { routing, document } = routingOf();
   for (const [name, preset] of Object.entries(PRESETS)) routing.addRoute(name, preset);
-  world = await FakeWorld.start();
-  world.appConfig.publish({ ...LIVE, routing: document() });
-  gateway = await GatewayProcess.start(world);
-  await serving({ world, gateway });
-});
-beforeEach(() => {
-  for (const fake of world.upstreams) {
-    fake.clear();
-    fake.reset();
-  }
-});
-afterAll(async () => {
-  await GatewayProcess.stopAll(world);
-  await world.stop();
+  return { ...LIVE, routing: document() };
 });
 
 const SHORT = { max_tokens: 64 };
 
 const ask = (route: string, body: object = SHORT, text = 'Say something.'): Promise<Answer> =>
-  gateway.call({
+  context.gateway.call({
     path: '/v1/chat/completions',
     body: { model: 'gpt-4o', messages: [{ role: 'user', content: text }], ...body },
-    headers: { ...bearer(world), 'x-portkey-config': route },
+    headers: { ...bearer(context.world), 'x-portkey-config': route },
   });
 
 /** Provider and model of every call, the last of which answered. */
 async function callsOf(answer: Answer): Promise<string[]> {
   expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('word0')]);
-  const { attempts } = await gateway.recordOf(answer);
+  const { attempts } = await context.gateway.recordOf(answer);
   return attempts.map(({ provider, model }: { provider: string; model: string }) => `${provider} ${model}`);
 }
 
@@ -67,7 +51,7 @@ test.each([
   '%s: the first serves; where it fails thrice the second',
   async (route, first, served, second) => {
     expect(await callsOf(await ask(route))).toEqual(served);
-    world[first].behave({ status: 503 });
+    context.world[first].behave({ status: 503 });
     const calls = await callsOf(await ask(route, SHORT, 'Say something else.'));
     expect(calls).toEqual([...Array(3).fill(served[0]), expect.stringMatching(`^${second}`)]);
   },

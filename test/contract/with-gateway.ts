@@ -17,6 +17,27 @@ export function withGateway(changes: Partial<BootConfiguration> = {}, options: S
   return context;
 }
 
+/** Fakes that have published this document, and a gateway that has read it: before each test the providers alone forget. */
+export function withPublished(document: () => object): GatewayContext {
+  const context = {} as { world: FakeWorld; gateway: GatewayProcess };
+  beforeAll(async () => {
+    context.world = await FakeWorld.start();
+    context.world.appConfig.publish(document());
+    context.gateway = await GatewayProcess.start(context.world);
+    await serving(context);
+  });
+  beforeEach(() => {
+    for (const fake of context.world.upstreams) {
+      fake.clear();
+      fake.reset();
+    }
+  });
+  afterAll(async () => {
+    await stop(context.world);
+  });
+  return context;
+}
+
 /** Only the fakes: for tests that start gateways themselves. */
 export function withWorld(): { readonly world: FakeWorld } {
   const context = {} as { world: FakeWorld };
