@@ -92,6 +92,12 @@ const forbidden = [
     to: { path: '^src/routing/' },
   },
   {
+    name: 'store-knows-no-user',
+    comment: 'The connection to shared state runs scripts for whoever has some; what they count or keep is not its own.',
+    from: { path: '^runtime/store/' },
+    to: { path: '^runtime/', pathNot: ['^runtime/store/', '^runtime/(aws|secrets|transport)[.]ts$'] },
+  },
+  {
     name: 'programs-need-no-package',
     comment:
       'The runtime is delivered in a task definition, the command in the package: both have what Node.js has. Only their bundlers need packages.',

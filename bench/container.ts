@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
-import { ModelProvider, PortkeyGateway } from '../src';
+import { type GatewayLimitsOptions, ModelProvider, PortkeyGateway } from '../src';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME } from '../src/contract';
 
 /** What the task definition says of the gateway's container. */
@@ -12,10 +12,11 @@ export interface GatewayContainer {
 }
 
 /** The container of a gateway with the defaults, as a synthesis writes it, with the providers that the bench calls. */
-export function synthesizeContainer(region: string, bedrockModel: string): GatewayContainer {
+export function synthesizeContainer(region: string, bedrockModel: string, limits?: GatewayLimitsOptions): GatewayContainer {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'Bench', { env: { account: '123456789012', region } });
   new PortkeyGateway(stack, 'Gateway', {
+    limits,
     providers: [ModelProvider.openai(), ModelProvider.anthropic(), ModelProvider.bedrock({ models: [bedrockModel] })],
   });
   const resources = Object.values<Resource>(app.synth().getStackByName('Bench').template.Resources);

@@ -1,7 +1,9 @@
 import { REDIAL } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
-import { CONFIGURATION_VARIABLE, HEALTH_PATH, UNROUTED_PORT } from '../src/contract';
+import { CONFIGURATION_VARIABLE, HEALTH_PATH, type LimitsConfiguration, UNROUTED_PORT } from '../src/contract';
+import type { GatewayContainer } from './container';
 import { freePort, PinnedProcess } from './pinned-process';
+import type { Surroundings } from './surroundings';
 import { headersOfClient, headersOfStock, type Target, targetOf, type Work } from './work';
 import type { World } from './world';
 
@@ -23,8 +25,17 @@ export class Gateway {
   }
 
   /** With the runtime, as the task definition starts it: tokens are verified, keys attached, requests recorded. */
-  static async withRuntime({ surroundings, environment }: World): Promise<Gateway> {
-    const { container } = surroundings;
+  static withRuntime({ surroundings, environment }: World): Promise<Gateway> {
+    return Gateway.started(surroundings, surroundings.container, environment);
+  }
+
+  /** With limits, too. */
+  static withLimits({ surroundings, environment }: World, limits: LimitsConfiguration): Promise<Gateway> {
+    const { limited } = surroundings;
+    return Gateway.started(surroundings, { ...limited, boot: { ...limited.boot, limits } }, environment);
+  }
+
+  private static async started(surroundings: Surroundings, container: GatewayContainer, environment: World['environment']): Promise<Gateway> {
     const port = await freePort();
     const unrouted = await freePort();
     const command = container.command.map((part) => part.replace(String(UNROUTED_PORT), String(unrouted)));
@@ -43,18 +54,18 @@ export class Gateway {
   }
 }
 
-/** Both at once, for as long as something is done with them. */
-export async function withGateways(world: World, use: (a: Gateway, b: Gateway) => Promise<void>): Promise<void> {
-  const started: Gateway[] = [];
-  try {
-    for (const start of [Gateway.stock, Gateway.withRuntime]) started.push(await start(world));
-    await use(started[0], started[1]);
-  } finally {
-    for (const gateway of started) await gateway.stop();
-  }
+type Start = (world: World) => Promise<Gateway>;
+
+/** Both at once, for as long as something is done with them: the stock gateway and the one with the runtime, or others. */
+export async function withGateways(
+  world: World,
+  use: (a: Gateway, b: Gateway) => Promise<void>,
+  [startA, startB]: readonly [Start, Start] = [Gateway.stock, Gateway.withRuntime],
+): Promise<void> {
+  await withGateway(startA, world, (a) => withGateway(startB, world, (b) => use(a, b)));
 }
 
-export async function withGateway(start: (world: World) => Promise<Gateway>, world: World, use: (gateway: Gateway) => Promise<void>): Promise<void> {
+export async function withGateway(start: Start, world: World, use: (gateway: Gateway) => Promise<void>): Promise<void> {
   const gateway = await start(world);
   try {
     await use(gateway);

@@ -1,5 +1,6 @@
 import { CEILING } from './ceiling';
 import { IDENTIFY } from './identify';
+import { LIMITS } from './limits';
 import type { Measurement } from './measurement';
 import { MEMORIES } from './memory';
 import { OPEN_STREAMS } from './open-streams';
@@ -9,4 +10,4 @@ import { SYNTHESIS } from './synthesis';
 import { THROUGHPUT } from './throughput';
 
 /** All that is measured, in this order. */
-export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, IDENTIFY, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];
+export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, IDENTIFY, LIMITS, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];

@@ -1,5 +1,7 @@
 /** A process of its own: what a gateway asks beside its provider, issuer, secrets and live configuration, by the fakes of the contract tests. */
-import { ANTHROPIC_KEY, ANTHROPIC_SECRET, BEDROCK_MODEL, FakeWorld, OPENAI_KEY, OPENAI_SECRET, REGION } from '../fakes';
+import { ANTHROPIC_KEY, ANTHROPIC_SECRET, BEDROCK_MODEL, FakeWorld, LEDGER_TABLE, LIVE, OPENAI_KEY, OPENAI_SECRET, REGION } from '../fakes';
+import { SharedState } from '../src';
+import type { Limits } from '../src/contract';
 import { type GatewayContainer, synthesizeContainer } from './container';
 import type { Identity } from './provider';
 
@@ -10,11 +12,26 @@ export interface Surroundings {
   readonly addressOverrides: Readonly<Record<string, string>>;
   /** As synthesized; identity, providers' secrets and the live configuration are those of the fakes. */
   readonly container: GatewayContainer;
+  /** The same with limits: those of the live configuration apply, counted in the store that it is told of. */
+  readonly limited: GatewayContainer;
+  readonly ledgerTable: string;
   readonly token: string;
   readonly keys: { readonly openai: string; readonly anthropic: string; readonly aws: { readonly id: string; readonly secret: string } };
   /** For the provider: the certificate that the gateways trust. */
   readonly identity: Identity;
 }
+
+/** All that there are, so high that nothing is refused: a gateway without limits reads them over. */
+const LIMITS: Limits = {
+  requestsPerMinute: 1e9,
+  inputTokensPerMinute: 1e12,
+  outputTokensPerMinute: 1e12,
+  inputTokensPerDay: 1e12,
+  outputTokensPerDay: 1e12,
+  concurrency: 1_000,
+  dollarsPerDay: 1e6,
+  dollarsPerMonth: 1e6,
+};
 
 async function main(): Promise<void> {
   const world = await FakeWorld.start();
@@ -32,6 +49,8 @@ async function main(): Promise<void> {
       { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: [BEDROCK_MODEL] },
     ],
   };
+  const limited = synthesizeContainer(REGION, BEDROCK_MODEL, { sharedState: SharedState.none() });
+  world.appConfig.publish({ ...LIVE, clients: LIVE.clients.map((client) => ({ ...client, limits: LIMITS })), limits: { gateway: LIMITS } });
   const credentials = world.authority.issue(3_600_000);
   const { GATEWAY_ADDRESS_OVERRIDES: _, ...environment } = world.environment;
   const { key, cert, caFile } = world.certificate;
@@ -39,6 +58,8 @@ async function main(): Promise<void> {
     environment,
     addressOverrides: world.addressOverrides,
     container: { ...container, boot },
+    limited: { ...limited, boot },
+    ledgerTable: LEDGER_TABLE,
     token: world.issuer.token(),
     keys: {
       openai: OPENAI_KEY,

@@ -25,8 +25,8 @@ interface DescribedService {
  * @throws `Unavailable` where the AWS CLI or the service is missing, the service is deleted, or a call fails
  */
 export async function taskDefinitionsOf({ cluster, service, region }: ServiceAddress): Promise<TaskDefinition[]> {
-  const options = ['--output', 'json', ...(region === undefined ? [] : ['--region', region])];
-  const answer = await aws(['ecs', 'describe-services', '--cluster', cluster, '--services', service, ...options], INSTEAD);
+  const options = ['--output', 'json', ...inRegion(region)];
+  const answer = await aws(['ecs', 'describe-services', '--cluster', cluster, '--services', service, ...options], { instead: INSTEAD });
   const [described] = servicesIn(answer);
   if (!described) throw new Unavailable(`there is no service ${service} in cluster ${cluster}`);
 
@@ -37,7 +37,9 @@ export async function taskDefinitionsOf({ cluster, service, region }: ServiceAdd
   const arns = [...new Set([...running, described].flatMap(({ taskDefinition }) => taskDefinition ?? []))];
   if (arns.length === 0) throw new Unavailable(`service ${service} has no task definition`);
   return Promise.all(
-    arns.map(async (arn) => parseTaskDefinition(await aws(['ecs', 'describe-task-definition', '--task-definition', arn, ...options], INSTEAD), arn)),
+    arns.map(async (arn) =>
+      parseTaskDefinition(await aws(['ecs', 'describe-task-definition', '--task-definition', arn, ...options], { instead: INSTEAD }), arn),
+    ),
   );
 }
 
@@ -49,17 +51,26 @@ function servicesIn(answer: string): DescribedService[] {
   }
 }
 
-/** What would do where there is no AWS CLI. */
 const INSTEAD = '; give the task definition as JSON instead';
+
+/** Without one the AWS CLI decides. */
+export const inRegion = (region: string | undefined): string[] => (region === undefined ? [] : ['--region', region]);
+
+export interface CallOptions {
+  /** What would do where there is no AWS CLI. */
+  readonly instead?: string;
+  /** Variables of its environment, beside our own. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
 
 /**
  * What the AWS CLI prints.
  *
  * @throws `Unavailable` where it is missing, or says that the call has failed
  */
-export function aws(args: readonly string[], instead = ''): Promise<string> {
+export function aws(args: readonly string[], { instead = '', variables = {} }: CallOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('aws', args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+    execFile('aws', args, { maxBuffer: MAX_OUTPUT_BYTES, env: { ...process.env, ...variables } }, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (error.code === 'ENOENT') reject(new Unavailable(`the AWS CLI (\`aws\`) is not on the PATH${instead}`));
       else reject(new Unavailable(`\`aws ${args[0]} ${args[1]}\` failed: ${stderr.trim() || error.message}`));

@@ -1,14 +1,7 @@
-/** The API keys in an operator's table, through the AWS CLI with the credentials, profile and region that it finds. */
+/** The API keys in an operator's table. */
 import { createHash, randomBytes } from 'node:crypto';
-import { API_KEY_PARTITION, type ApiKeyItem, makeApiKey } from '../src/contract';
-import { aws } from './aws-cli';
-import { Unavailable } from './command';
-
-/** A table of DynamoDB. */
-export interface TableAddress {
-  readonly table: string;
-  readonly region?: string;
-}
+import { API_KEY_PARTITION, type ApiKeyItem, type Limits, makeApiKey } from '../src/contract';
+import { dynamoDb, pagesOf, type TableAddress, updateItem } from './dynamodb';
 
 /** What of a key is told. Times are seconds since 1970. */
 export interface KnownKey {
@@ -19,12 +12,19 @@ export interface KnownKey {
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+  /** The text of them where it is not JSON. */
+  readonly limits?: Limits | string;
 }
 
-export type NewKey = Omit<KnownKey, 'id' | 'revokedAt'>;
+export interface NewKey extends Omit<KnownKey, 'id' | 'revokedAt'> {
+  readonly limits?: Limits;
+}
 
 /** Makes a key, and keeps its hash. The key itself is nowhere but in what is returned. */
-export async function createKey(address: TableAddress, { client, name, scopes, createdAt, expiresAt }: NewKey): Promise<{ id: string; key: string }> {
+export async function createKey(
+  address: TableAddress,
+  { client, name, scopes, createdAt, expiresAt, limits }: NewKey,
+): Promise<{ id: string; key: string }> {
   const made = makeApiKey(randomBytes);
   const item: ApiKeyItem = {
     pk: { S: API_KEY_PARTITION },
@@ -35,25 +35,27 @@ export async function createKey(address: TableAddress, { client, name, scopes, c
     ...(name !== undefined && { name: { S: name } }),
     createdAt: { N: String(createdAt) },
     ...(expiresAt !== undefined && { expiresAt: { N: String(expiresAt) } }),
+    ...(limits && { limits: { S: JSON.stringify(limits) } }),
   };
   await dynamoDb(address, 'put-item', { item, 'condition-expression': 'attribute_not_exists(pk)' });
   return made;
 }
 
-const TOLD = ['sk', 'client', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt'] as const satisfies readonly (keyof ApiKeyItem)[];
+const TOLD = ['sk', 'client', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt', 'limits'] as const satisfies readonly (keyof ApiKeyItem)[];
 
 /** Every key, the oldest first; without their hashes. */
 export async function keysIn(address: TableAddress): Promise<KnownKey[]> {
-  const answer = await dynamoDb(address, 'query', {
+  const pages = pagesOf<Pick<ApiKeyItem, (typeof TOLD)[number]>>(address, 'query', {
     'key-condition-expression': 'pk = :pk',
     'expression-attribute-values': { ':pk': { S: API_KEY_PARTITION } },
     // some of them are words of DynamoDB
     'projection-expression': TOLD.map((name) => `#${name}`).join(),
     'expression-attribute-names': Object.fromEntries(TOLD.map((name) => [`#${name}`, name])),
   });
-  return itemsIn(answer)
-    .map(
-      ({ sk, client, name, scopes, createdAt, expiresAt, revokedAt }): KnownKey => ({
+  const found: KnownKey[] = [];
+  for await (const items of pages) {
+    for (const { sk, client, name, scopes, createdAt, expiresAt, revokedAt, limits } of items) {
+      found.push({
         id: sk.S,
         client: client.S,
         name: name?.S,
@@ -61,44 +63,28 @@ export async function keysIn(address: TableAddress): Promise<KnownKey[]> {
         createdAt: Number(createdAt.N),
         expiresAt: expiresAt && Number(expiresAt.N),
         revokedAt: revokedAt && Number(revokedAt.N),
-      }),
-    )
-    .sort((one, other) => one.createdAt - other.createdAt);
+        limits: limits && read(limits.S),
+      });
+    }
+  }
+  return found.sort((one, other) => one.createdAt - other.createdAt);
 }
 
 /** Whether there is such a key: it is revoked from now on, or has been since before. */
 export async function revokeKey(address: TableAddress, id: string, now: number): Promise<boolean> {
-  const update = dynamoDb(address, 'update-item', {
+  const updated = await updateItem(address, {
     key: { pk: { S: API_KEY_PARTITION }, sk: { S: id } },
     'condition-expression': 'attribute_exists(pk)',
     'update-expression': 'SET revokedAt = if_not_exists(revokedAt, :now)',
     'expression-attribute-values': { ':now': { N: String(now) } },
   });
-  return update.then(
-    () => true,
-    (error) => {
-      if (error instanceof Unavailable && /ConditionalCheckFailed/.test(error.message)) return false;
-      throw error;
-    },
-  );
+  return updated !== undefined;
 }
 
-function itemsIn(answer: string): Omit<ApiKeyItem, 'pk' | 'hash'>[] {
+function read(limits: string): Limits | string {
   try {
-    return JSON.parse(answer).Items ?? [];
+    return JSON.parse(limits);
   } catch {
-    throw new Unavailable('what `aws dynamodb query` printed is not JSON');
+    return limits;
   }
 }
-
-const dynamoDb = ({ table, region }: TableAddress, operation: string, parameters: Readonly<Record<string, string | object>>): Promise<string> =>
-  aws([
-    'dynamodb',
-    operation,
-    '--table-name',
-    table,
-    ...Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, typeof value === 'string' ? value : JSON.stringify(value)]),
-    '--output',
-    'json',
-    ...(region === undefined ? [] : ['--region', region]),
-  ]);

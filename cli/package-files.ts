@@ -7,8 +7,6 @@ const read = (...path: string[]): string => readFileSync(join(__dirname, ...path
 /** Version of the package that this command belongs to. */
 export const packageVersion = (): string => JSON.parse(read('..', 'package.json')).version;
 
-/** SHA-256 of the package's own runtime, in hexadecimal. */
-export const publishedSha256 = (): string => read('gateway-runtime.sha256').slice(0, 64);
-
-/** Loader of the package's own runtime, which has its SHA-256 in it. */
-export const publishedLoader = (): string => read('gateway-runtime.loader');
+/** The builds of the package's own runtime: SHA-256, in hexadecimal, and the loader that has it in it. */
+export const publishedBuilds = (): readonly { readonly sha256: string; readonly loader: string }[] =>
+  ['gateway-runtime', 'gateway-runtime-whole'].map((name) => ({ sha256: read(`${name}.sha256`).slice(0, 64), loader: read(`${name}.loader`) }));

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../src/contract/boot';
+import { CONFIGURATION_VARIABLE, RUNTIME_PARTS, RUNTIME_VARIABLE } from '../src/contract/boot';
 import { HEALTH_COMMAND } from '../src/contract/health-check';
 import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../src/contract/reserved-variables';
+import type { EnvironmentFiles, Variable } from './environment-files';
 import type { ContainerDefinition } from './task-definition';
 
 /** Variables through which a process loads more than its command says. */
@@ -15,16 +16,11 @@ const OTHERWISE_CHECKED = [RUNTIME_VARIABLE, CONFIGURATION_VARIABLE];
 /** Variables whose value is a password. */
 const CONFIDENTIAL_VARIABLES = ['REDIS_CONNECTION_STRING'];
 
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
-}
-
 /**
  * What would change which program the command starts, load or start something beside it, or undo what the gateway guarantees: each in
  * the words in which an operator accepts it.
  */
-export function surroundings(container: ContainerDefinition): string[] {
+export function surroundings(container: ContainerDefinition, files: EnvironmentFiles): string[] {
   const { workingDirectory, environment = [], secrets = [], environmentFiles = [], mountPoints = [], volumesFrom = [] } = container;
   const { command: health } = container.healthCheck ?? {};
   return [
@@ -35,7 +31,7 @@ export function surroundings(container: ContainerDefinition): string[] {
       .map((name) => `no variable ${name}`),
     ...repeated(environment.map(({ name }) => name)).map((name) => `variable ${name} twice`),
     ...secrets.filter(({ name }) => SUSPECT_VARIABLES.includes(name)).map(({ name }) => `secret ${name}`),
-    ...environmentFiles.map(({ value }) => `environment file ${value}`),
+    ...environmentFiles.flatMap(({ value }) => files.get(value)?.filter(isSuspectInFile).map(shown) ?? [`environment file ${value}`]),
     ...mountPoints.map(({ containerPath }) => `mount ${containerPath}`),
     ...volumesFrom.map(({ sourceContainer }) => `volumes from ${sourceContainer}`),
     ...(health && !isDeepStrictEqual(health, HEALTH_COMMAND) ? [`health check ${JSON.stringify(health)}`] : []),
@@ -46,5 +42,7 @@ const repeated = (names: readonly string[]): string[] => [...new Set(names.filte
 
 const isSuspect = ({ name, value = '' }: Variable): boolean =>
   SUSPECT_VARIABLES.includes(name) && !OTHERWISE_CHECKED.includes(name) && FIXED_VARIABLES[name] !== value;
+
+const isSuspectInFile = (variable: Variable): boolean => isSuspect(variable) && !RUNTIME_PARTS.includes(variable.name);
 
 const shown = ({ name, value = '' }: Variable): string => (CONFIDENTIAL_VARIABLES.includes(name) ? `variable ${name}` : `${name}=${value}`);

@@ -1,6 +1,7 @@
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { pauseWhileOpen } from './pause';
 import type { Certificate } from './tls';
 
 /** Body bytes that are kept; the rest is only counted, so that a test of large uploads does not measure itself. */
@@ -61,6 +62,18 @@ export class RecordedRequest {
   }
 }
 
+/** What goes wrong before a request is looked at. */
+export interface Trouble {
+  /** The connection is cut. */
+  readonly killed?: boolean;
+  /** Milliseconds before anything else. `Infinity`: nothing comes. */
+  readonly slowed?: number;
+  /** Bytes in place of the answer, under its usual headers. */
+  readonly garbled?: string;
+  /** A failure in place of the answer. */
+  readonly status?: number;
+}
+
 export type Answer<R extends RecordedRequest> = (request: R, response: ServerResponse) => void | Promise<void>;
 
 /** An HTTP or HTTPS server on a free loopback port that remembers everything it was asked. */
@@ -68,6 +81,8 @@ export class RecordingServer<R extends RecordedRequest = RecordedRequest> {
   requests: R[] = [];
   /** Connections that were opened, also those on which nothing was said. */
   connections = 0;
+  /** While set, this goes wrong; or what the function gives for a request. */
+  trouble?: Trouble | ((request: R) => Trouble | undefined);
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private readonly used = new WeakSet<Socket>();
@@ -150,11 +165,24 @@ export class RecordingServer<R extends RecordedRequest = RecordedRequest> {
     });
     try {
       for await (const chunk of message) request.receive(chunk as Buffer);
-      await this.answer(request, response);
+      if (!(await this.isTroubled(request, response))) await this.answer(request, response);
     } catch (error) {
       if (response.destroyed || message.destroyed) return; // the caller left: recorded as aborted
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(`the fake failed: ${(error as Error).stack}`);
     }
+  }
+
+  /** False: it is answered as ever. */
+  private async isTroubled(request: R, response: ServerResponse): Promise<boolean> {
+    const { killed, slowed = 0, garbled, status } = (typeof this.trouble === 'function' ? this.trouble(request) : this.trouble) ?? {};
+    if (slowed === Number.POSITIVE_INFINITY) return true;
+    if (!(await pauseWhileOpen(response, slowed))) return true;
+    if (killed) request.socket.destroy();
+    else if (garbled !== undefined || status !== undefined) {
+      response.writeHead(status ?? 200, { 'content-type': 'application/json' });
+      response.end(garbled ?? JSON.stringify({ __type: 'InternalServerError', message: 'as programmed' }));
+    } else return false;
+    return true;
   }
 }

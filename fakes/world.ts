@@ -1,13 +1,15 @@
 import { type BootConfiguration, type LiveDocument, type OidcIdentity, STANDARD_LISTS } from '../src/contract';
-import { AppConfigDataFake, DynamoDbFake, SecretsManagerFake } from './aws-services';
+import { AppConfigDataFake, SecretsManagerFake } from './aws-services';
 import { BedrockFake } from './bedrock';
 import { BedrockMantleFake } from './bedrock-mantle';
 import { ContainerMetadataFake } from './container-metadata';
+import { DynamoDbFake } from './dynamodb';
 import { IssuerFake } from './issuer';
 import { ProviderFake } from './provider';
 import { RecordedRequest, RecordingServer } from './recording-server';
 import { CredentialAuthority } from './signature';
 import { StsFake } from './sts';
+import type { Table } from './table';
 import { type Certificate, createCertificate } from './tls';
 
 /** Not the region that the image falls back to: a default must not look like the right answer. */
@@ -42,6 +44,8 @@ export const COMPATIBLE_HOST = 'models.example.com';
 
 const APP_CONFIG = { applicationId: 'a1b2c3d', environmentId: 'e4f5a6b', profileId: 'c7d8e9f' };
 const DENY_LIST_TABLE = 'Gateway-DenyList-1ABCDEF';
+/** What was spent. */
+export const LEDGER_TABLE = 'Gateway-Ledger-1ABCDEF';
 
 /** Hosts that belong to nobody we know: a redirect or a configuration may name them, a connection must never come. */
 export const STRANGER_HOST = 'stranger.example.net';
@@ -92,11 +96,15 @@ export class FakeWorld {
   readonly sts: StsFake;
   readonly secrets: SecretsManagerFake;
   readonly appConfig: AppConfigDataFake;
+  /** The operator's table, and DynamoDB, which has the ledger beside it. */
   readonly denyList: DynamoDbFake;
   readonly metadata: ContainerMetadataFake;
   readonly issuer: IssuerFake;
   /** Answers wherever a connection must never arrive: private and metadata addresses, unknown hosts. Plain HTTP. */
   readonly forbidden: RecordingServer;
+
+  /** Further addresses: what a test has started beside these fakes. */
+  readonly others: Record<string, string> = {};
 
   private constructor(readonly certificate: Certificate) {
     const scope = { region: REGION, authority: this.authority };
@@ -111,7 +119,7 @@ export class FakeWorld {
     this.sts = new StsFake(scope, certificate);
     this.secrets = new SecretsManagerFake(scope, certificate);
     this.appConfig = new AppConfigDataFake(scope, certificate, APP_CONFIG);
-    this.denyList = new DynamoDbFake(scope, certificate, DENY_LIST_TABLE);
+    this.denyList = new DynamoDbFake(scope, certificate, [DENY_LIST_TABLE, LEDGER_TABLE]);
     this.metadata = new ContainerMetadataFake(this.authority);
     this.issuer = new IssuerFake({ host: ISSUER_HOST, audience: AUDIENCE, scope: SCOPE }, certificate);
     this.forbidden = new RecordingServer(RecordedRequest, (_request, response) => {
@@ -132,6 +140,7 @@ export class FakeWorld {
       `*.${REGION}.amazonaws.com`,
       `*.${MODEL_REGION}.amazonaws.com`,
       `*.${REGION}.api.aws`,
+      '*.serverless.euc1.cache.amazonaws.com',
     ]);
     const world = new FakeWorld(certificate);
     await Promise.all(world.all.map((fake) => fake.start()));
@@ -141,7 +150,11 @@ export class FakeWorld {
 
   /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. */
   reset(): void {
-    for (const fake of this.all) fake.clear();
+    for (const fake of this.all) {
+      fake.clear();
+      fake.trouble = undefined;
+    }
+    this.denyList.unprocessed = 0;
     for (const fake of this.upstreams) fake.reset();
     for (const fake of [this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer]) fake.outage = undefined;
     this.issuer.down = false;
@@ -167,6 +180,10 @@ export class FakeWorld {
     return this.upstreams.flatMap(({ requests }): RecordedRequest[] => requests);
   }
 
+  get ledger(): Table {
+    return this.denyList.table(LEDGER_TABLE);
+  }
+
   /** For `GATEWAY_ADDRESS_OVERRIDES`. */
   get addressOverrides(): Record<string, string> {
     return {
@@ -188,6 +205,7 @@ export class FakeWorld {
       '10.0.0.5:80': this.forbidden.address,
       [`${STRANGER_HOST}:80`]: this.forbidden.address,
       [`${STRANGER_HOST}:443`]: this.openai.address,
+      ...this.others,
     };
   }
 

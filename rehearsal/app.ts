@@ -1,5 +1,5 @@
 /** The gateway that is rehearsed: the quick start's with a domain, from this repository's sources. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, Routing } from '../src';
 
@@ -11,6 +11,8 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   preset: GatewayPreset.DEV,
   domain: GatewayDomain.fromCertificate(certificate, app.node.getContext('domainName')),
   auth: { apiKeys: true },
+  // the machine of a rehearsal is not quiet
+  limits: { timeout: Duration.seconds(2) },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
@@ -18,4 +20,6 @@ const openai = Routing.single({ provider: 'openai' });
 const claude = Routing.single({ provider: 'anthropic', model: 'claude-sonnet-4-5', parameters: { max_tokens: 64 } });
 gateway.addRoute('chat', Routing.fallback({ targets: [openai, claude] }));
 gateway.addAlias('fast', Routing.single({ provider: 'openai', model: 'gpt-4o-mini' }));
+gateway.addClient('hasty', { apiKeysOnly: true, limits: { requestsPerMinute: 2 } });
+gateway.addClient('thrifty', { apiKeysOnly: true, limits: { dollarsPerMonth: 0.004 } });
 gateway.printOutputs();

@@ -3,12 +3,15 @@ import { run } from './child';
 import type { Cleanup } from './cleanup';
 import { type Emulator, REGION } from './emulator';
 
+/** As the emulator names serverless caches in its region. */
+const CACHES = '*.serverless.euc1.cache.amazonaws.com';
+
 /** The name that clients of the rehearsed gateway call. */
 export const DOMAIN_NAME = 'llm.example.com';
 
 /** Of the gateway's domain, and of everything else that is dialled on loopback. */
 export function makeCertificate(cleanup: Cleanup): Certificate {
-  const names = [DOMAIN_NAME, 'api.openai.com', 'api.anthropic.com', `*.${REGION}.amazonaws.com`, `*.auth.${REGION}.amazoncognito.com`];
+  const names = [DOMAIN_NAME, 'api.openai.com', 'api.anthropic.com', `*.${REGION}.amazonaws.com`, `*.auth.${REGION}.amazoncognito.com`, CACHES];
   const certificate = createCertificate(names);
   cleanup.add('the certificate', () => certificate.remove());
   return certificate;

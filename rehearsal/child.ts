@@ -38,6 +38,10 @@ export class Child {
     return this.lines.join('\n');
   }
 
+  get pid(): number {
+    return this.process.pid as number;
+  }
+
   get running(): boolean {
     return this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
@@ -45,6 +49,11 @@ export class Child {
   /** To its standard input. */
   write(text: string): void {
     this.process.stdin?.write(text);
+  }
+
+  /** The last of its standard input. */
+  finish(text: string): void {
+    this.process.stdin?.end(text);
   }
 
   /** Sends the signal to the process alone, as a container's runtime does. */

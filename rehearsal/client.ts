@@ -40,6 +40,8 @@ export class Refused {
     readonly status: number,
     readonly code: string,
     readonly message: string,
+    /** Seconds after which it may be tried again. */
+    readonly retryAfter?: number,
   ) {}
 }
 
@@ -50,9 +52,14 @@ export async function answerOrRefusal<T>(call: Promise<T>): Promise<T | Refused>
   } catch (error) {
     if (!(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError) || error.status === undefined) throw error;
     const said = (error.error as { error?: Refused } | undefined)?.error ?? (error.error as Refused | undefined);
-    return new Refused(error.status, said?.code ?? NO_CODE, said?.message ?? titleOf(error.message));
+    return new Refused(error.status, said?.code ?? NO_CODE, said?.message ?? titleOf(error.message), secondsOf(error.headers));
   }
 }
+
+const secondsOf = (headers: Headers | undefined): number | undefined => {
+  const seconds = headers?.get('retry-after');
+  return seconds ? Number(seconds) : undefined;
+};
 
 /** What a page says. */
 const titleOf = (text: string): string => /<title>(.*)<\/title>/.exec(text)?.[1] ?? text;
@@ -64,6 +71,16 @@ export const described = (answer: string | Refused): string =>
 const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
 const OPENAI_MODEL = 'gpt-4o';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
+
+/** An answer of `GET /v1/usage`. */
+export interface Usage {
+  readonly counted: 'shared' | 'task';
+  readonly subjects: readonly {
+    readonly subject: string;
+    readonly spent?: { readonly month: number };
+    readonly limits: readonly { readonly name: string; readonly limit: number; readonly used: number; readonly remaining: number }[];
+  }[];
+}
 
 /**
  * A program with the official SDKs: base URLs of the outputs, the access token as their API key, nothing else. The names are dialled on
@@ -80,10 +97,15 @@ export class GatewayClient {
   }
 
   /** @param route name of a route, where one is asked for */
-  async chat({ model = OPENAI_MODEL, route }: { model?: string; route?: string } = {}): Promise<string> {
+  async chat({ model = OPENAI_MODEL, route, maxTokens }: { model?: string; route?: string; maxTokens?: number } = {}): Promise<string> {
     const headers = route === undefined ? {} : { 'x-portkey-config': route };
-    const completion = await this.openai.chat.completions.create({ model, messages: QUESTION }, { headers });
+    const completion = await this.openai.chat.completions.create({ model, messages: QUESTION, max_tokens: maxTokens }, { headers });
     return completion.choices[0].message.content ?? '';
+  }
+
+  /** What it may use, and what it has used. */
+  async usage(): Promise<Usage> {
+    return this.openai.get('/usage');
   }
 
   async stream(): Promise<{ text: string; chunks: number }> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TemporaryCredentials } from '../fakes';
 import type { Description } from '../load-balancer';
 import type { Redial } from './addresses';
 import { Child, orAbort } from './child';
@@ -96,6 +97,17 @@ export class Emulator {
 
   async report(): Promise<EmulatorReport> {
     return (await (await fetch(`${this.endpoint}/rehearsal/report`)).json()) as EmulatorReport;
+  }
+
+  /** `host:port` of a serverless cache. */
+  async cacheEndpoint(name: string): Promise<string> {
+    return ((await (await fetch(`${this.endpoint}/rehearsal/caches`)).json()) as Record<string, string>)[name];
+  }
+
+  /** The credentials of an access key that was given to a task, and whether their role may connect to a cache as a user. */
+  async mayConnect(accessKeyId: string, cache: string, user: string): Promise<{ credentials?: TemporaryCredentials; allowed: boolean }> {
+    const asked = new URLSearchParams({ accessKeyId, cache, user });
+    return (await (await fetch(`${this.endpoint}/rehearsal/connect?${asked}`)).json()) as { credentials?: TemporaryCredentials; allowed: boolean };
   }
 
   /** What the API says of the account's load balancer. */

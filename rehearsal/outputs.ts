@@ -6,7 +6,7 @@ type Single = Exclude<keyof GatewayOutputs, 'setProviderKeyCommands'>;
 /** Of a gateway with people. */
 type Optional = 'peopleClientId' | 'authorizationEndpoint' | 'denyPersonCommand';
 
-const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName' | Optional>, string>> = {
+const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName' | 'ledgerTableName' | Optional>, string>> = {
   url: 'Url',
   openaiBaseUrl: 'OpenaiBaseUrl',
   anthropicBaseUrl: 'AnthropicBaseUrl',
@@ -25,8 +25,10 @@ const NAMES: Readonly<Record<Exclude<Single, 'dashboardUrl' | 'operatorTableName
 /** What `printOutputs()` made of a gateway with the id `Gateway`, with the providers of the rehearsal. */
 export type PrintedOutputs = Readonly<Record<keyof typeof NAMES, string>> & {
   readonly setKeyCommands: { readonly openai: string; readonly anthropic: string };
-  /** Undefined where the gateway takes no API keys. */
+  /** Undefined where the gateway takes no API keys and limits nothing. */
   readonly operatorTableName?: string;
+  /** Undefined where the gateway limits nothing. */
+  readonly ledgerTableName?: string;
 } & Readonly<Partial<Record<Optional, string>>>;
 
 /** The stack outputs by what they are; one that is missing is an error. */
@@ -42,6 +44,7 @@ export function printedOutputs(stack: StackOutputs): PrintedOutputs {
     ...single,
     setKeyCommands,
     operatorTableName: stack.GatewayOperatorTableName,
+    ledgerTableName: stack.GatewayLedgerTableName,
     peopleClientId: stack.GatewayPeopleClientId,
     authorizationEndpoint: stack.GatewayAuthorizationEndpoint,
     denyPersonCommand: stack.GatewayDenyPersonCommand,

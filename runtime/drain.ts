@@ -3,18 +3,18 @@ import type http from 'node:http';
 import type { TimeoutConfiguration } from '../src/contract';
 import type { Exchanges } from './exchange';
 import type { Door } from './http/client-answer';
-import type { LiveStore } from './live';
-import type { Output } from './output';
-import type { Recorder } from './record';
 import { Refusal } from './refusal';
+import type { Log } from './transport';
 
 export interface DrainOptions {
   readonly door: Door;
   readonly exchanges: Exchanges;
   readonly timeouts: TimeoutConfiguration;
-  readonly output: Output;
-  readonly recorder: Pick<Recorder, 'gateway' | 'task'>;
-  readonly live: Pick<LiveStore, 'priceDate'>;
+  /** Resolves when all that is to be told has been. */
+  readonly flushed: () => Promise<void>;
+  /** Writes the last record of the task. */
+  readonly task: () => void;
+  readonly log: Log;
   readonly exit?: (code: number) => void;
 }
 
@@ -28,7 +28,7 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 /** Takes the signal and what nobody caught over from everybody else; gives what ends the process. */
 export function drainOnSignal(server: Promise<http.Server>, options: DrainOptions): (code: number, reason: string) => Promise<void> {
-  const { door, exchanges, timeouts, output, recorder, live, exit = process.exit } = options;
+  const { door, exchanges, timeouts, flushed, task, log, exit = process.exit } = options;
   let opened: http.Server | undefined;
   let isBegun = false;
   /** Listeners of others for SIGTERM: called last, when nothing is open any more. */
@@ -40,7 +40,7 @@ export function drainOnSignal(server: Promise<http.Server>, options: DrainOption
     isBegun = true;
     const end = performance.now() + timeouts.stop;
     door.draining = true;
-    recorder.gateway('info', `stopping after ${reason} with ${exchanges.size} requests open`);
+    log('info', `stopping after ${reason} with ${exchanges.size} requests open`);
     await sleep(Math.min(timeouts.lameDuck, timeouts.stop));
     opened?.close();
     opened?.closeIdleConnections();
@@ -49,9 +49,9 @@ export function drainOnSignal(server: Promise<http.Server>, options: DrainOption
     if (exchanges.size > 0) await sleep(POLL_MS * 4);
     opened?.closeAllConnections();
     await sleep(0);
-    recorder.task(exchanges.takePeak(), live);
-    recorder.gateway('info', 'stopped');
-    await Promise.race([output.flushed(), sleep(FLUSH_MS)]);
+    task();
+    log('info', 'stopped');
+    await Promise.race([flushed(), sleep(FLUSH_MS)]);
     for (const listener of others) {
       try {
         listener('SIGTERM');
@@ -62,7 +62,7 @@ export function drainOnSignal(server: Promise<http.Server>, options: DrainOption
   };
 
   const crash = (error: unknown): void => {
-    recorder.gateway('error', `uncaught: ${(error as Error)?.stack ?? error}`);
+    log('error', `uncaught: ${(error as Error)?.stack ?? error}`);
     void stop(1, 'uncaught error');
   };
   const own = { SIGTERM: () => void stop(0, 'SIGTERM'), uncaughtException: crash, unhandledRejection: crash };

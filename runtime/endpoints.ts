@@ -31,6 +31,9 @@ export interface Endpoint {
   readonly operation: string;
 }
 
+/** A caller's own limits, and what it has used of them; only where there are limits. */
+export const USAGE_PATH = '/v1/usage';
+
 export const JSON_BODY = 'application/json';
 export const UPLOAD = 'multipart/form-data';
 
@@ -52,6 +55,7 @@ const ROWS: readonly Row[] = [
   ['/v1/audio/transcriptions', 'openai', UPLOAD, 'generate_content', 'media', 'audio'],
   ['/v1/audio/translations', 'openai', UPLOAD, 'generate_content', 'media', 'audio'],
   ['/v1/models', 'openai', 'none', 'list_models', 'media', 'models'],
+  [USAGE_PATH, 'openai', 'none', 'usage', 'media', 'models'],
 ];
 
 /** Below `/model/<id of the model>/`. */

@@ -49,6 +49,12 @@ export class Exchange {
   unknownProvider = false;
   /** What was changed of the request on its way, one word each: `store=false`, `-service_tier`. */
   readonly edits: string[] = [];
+  /** Stage `limit`: where it was counted, what did not let it pass, and what its client is told of what is left. */
+  counted?: 'shared' | 'task';
+  limitedBy?: string;
+  limitHeaders?: Readonly<Record<string, string>>;
+  /** What its provider says is read to the end where its client has left: it is counted. */
+  outlivesClient = false;
   /** Stage `attempts`. */
   readonly attempts: Attempt[] = [];
 
@@ -82,8 +88,9 @@ export class Exchange {
   }
 
   /** Nobody waits for the answer any more. */
-  cancel(): void {
+  cancel(isOver = false): void {
     this.cancelled = true;
+    if (this.outlivesClient && !isOver) return;
     for (const attempt of this.attempts) attempt.cancel(this.interrupted);
   }
 }

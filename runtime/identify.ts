@@ -1,5 +1,5 @@
 /** Who asks: the one credential of a request, shown to the verifier of its kind; then its client, as the live document knows it. */
-import { type Identities, KEY_HEADERS, type Policy } from '../src/contract';
+import { type Identities, KEY_HEADERS, type Limits, type Policy } from '../src/contract';
 import { OTHER } from '../src/contract/catalogue';
 import { createIssuerKeys, type IssuerKeys } from './keys';
 import type { LiveStore } from './live';
@@ -18,6 +18,8 @@ export interface Caller {
   /** Id of the API key that it came with. */
   readonly apiKey?: string;
   readonly policy?: Policy;
+  /** Of the API key. */
+  readonly keyLimits?: Limits;
 }
 
 /** Who sends a request with these headers. Synchronous unless something must be read; throws, or rejects with, a `Refusal`. */
@@ -63,7 +65,7 @@ export const createIdentify = (identity: Identities, { live, log, keys: given, o
 
   /** On every request, so that a revocation holds as soon as it has been polled. */
   const callerOf = (verified: Verified): Caller => {
-    const { clientId: told = '', client: name, apiKey, registered } = verified;
+    const { clientId: told = '', client: name, apiKey, keyLimits, registered } = verified;
     if (!live.loaded) throw new Refusal('configuration_not_loaded');
     const client = name === undefined ? live.client(told) : live.clientNamed(name);
     const clientId = (name === undefined ? told : client?.clientId) || undefined;
@@ -72,7 +74,7 @@ export const createIdentify = (identity: Identities, { live, log, keys: given, o
     if (person && live.deniedPerson(person.user)) throw new Refusal('person_denied');
     if (person) return { clientId, ...person };
     if (!client && registered) throw new Refusal('unknown_client');
-    return { clientId, client: client?.name ?? OTHER, team: client?.team, apiKey, policy: client };
+    return { clientId, client: client?.name ?? OTHER, team: client?.team, apiKey, keyLimits, policy: client };
   };
 
   return (rawHeaders, now = Date.now()) => {

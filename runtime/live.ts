@@ -7,6 +7,7 @@ import {
   LIVE_DOCUMENT,
   type LiveClient,
   type LiveDocument,
+  type LiveLimits,
   type LiveLists,
   type LivePrice,
   type LiveRoute,
@@ -16,7 +17,7 @@ import {
   readablePrices,
   readableRoutes,
 } from '../src/contract';
-import { type Aws, callAws, callDynamoDb } from './aws';
+import { type Aws, callAws, queryDynamoDb } from './aws';
 import { createPeople } from './people';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
@@ -48,11 +49,13 @@ export interface LiveStore {
   readonly rows: readonly LivePrice[];
   /** What requests are held against; throws while it has not been read. */
   readonly lists: LiveLists;
+  readonly limits: LiveLimits;
   /** Date of the price table. */
   readonly priceDate: string | undefined;
 }
 
 const NO_ROWS: readonly LivePrice[] = [];
+const NO_LIMITS: LiveLimits = {};
 const FIRST_LOAD_RETRY_MS = 2_000;
 
 /** Clients, lists, prices and the deny-list, read again every `pollInterval`; a source that fails or is not valid leaves what was there. */
@@ -80,22 +83,9 @@ export const createLiveStore = (source: LiveSource | undefined, aws: Aws, log: L
     pollToken = headers['next-poll-configuration-token'] as string | undefined;
   };
 
-  const readDenyList = async (TableName: string) => {
-    const found = new Set<string>();
-    let ExclusiveStartKey: object | undefined;
-    do {
-      const body = {
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: DENY_LIST_PARTITION } },
-        ExclusiveStartKey,
-      };
-      const { document } = await callDynamoDb(aws, 'Query', body);
-      for (const item of document.Items) found.add(item.sk.S);
-      ExclusiveStartKey = document.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
-    denyList = found;
+  const readDenyList = async (table: string) => {
+    const items = await queryDynamoDb<{ readonly sk: { readonly S: string } }>(aws, table, DENY_LIST_PARTITION);
+    denyList = new Set(items.map(({ sk }) => sk.S));
   };
 
   const waiting = new Set<string>();
@@ -131,7 +121,7 @@ interface Said extends Omit<Partial<LiveDocument>, 'routing'> {
 }
 
 /** What a document says, as it is asked for. */
-function viewOf({ clients = [], people = [], prices, routing = {} }: Said = {}, skip: (path: string) => void = () => {}) {
+function viewOf({ clients = [], people = [], prices, routing = {}, limits = NO_LIMITS }: Said = {}, skip: (path: string) => void = () => {}) {
   const { routes, aliases, default: defaultRoute } = readableRoutes(routing, skip);
   const byId = new Map(clients.flatMap((client) => [client.clientId, ...(client.otherIds ?? [])].map((id) => [id, client] as const)));
   const clientsByName = byName(clients);
@@ -154,6 +144,7 @@ function viewOf({ clients = [], people = [], prices, routing = {} }: Said = {}, 
     },
     aliases: [...aliasesByName.keys()],
     defaultRoute,
+    limits,
     price: createPriceTable(prices),
     rows: prices?.models ?? NO_ROWS,
     priceDate: prices?.asOf,

@@ -1,14 +1,16 @@
 /** The way of a request: the first stage that objects answers. */
 import type { Exchange } from './exchange';
 import { Refusal } from './refusal';
+import { accountOf } from './settlement';
 import type { Services, Stage } from './stage';
 import { admit } from './stages/admit';
 import { attempts } from './stages/attempts';
 import { body } from './stages/body';
 import { identify } from './stages/identify';
+import { limit } from './stages/limit';
 import { plan } from './stages/plan';
 
-const STAGES: readonly Stage[] = [identify, admit, body, plan, attempts];
+const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, attempts];
 
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
@@ -23,9 +25,11 @@ export async function serve(exchange: Exchange, services: Services): Promise<voi
 }
 
 /** After the last byte, or when the client has left: one record for every request, whatever became of it. */
-export async function leave(exchange: Exchange, { exchanges, live, recorder }: Services): Promise<void> {
+export async function leave(exchange: Exchange, { exchanges, live, recorder, limiter }: Services): Promise<void> {
   // of an answer that had all been said when its client left, the usage is still to come
   await exchange.attempt?.ended;
-  recorder.usage(exchange, live);
+  const account = accountOf(exchange, live);
+  limiter?.settle(exchange, account);
+  recorder.usage(exchange, live, account);
   exchanges.close(exchange);
 }

@@ -35,6 +35,9 @@ const NEWER_NAME = /openai/;
 /** Members that say how many answers there are to one prompt, each of them as long as the limit says. */
 const CHOICES = ['n', 'best_of', 'num_generations', 'numResults'];
 
+/** More tokens than any limit lets through. */
+const TOO_MANY = 1e12 + 1;
+
 /** Where tiers are asked for, in any API. */
 const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
   document.service_tier,
@@ -82,10 +85,12 @@ export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: End
     throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}, all choices together`);
 }
 
-/** Of answers to one prompt; what is no number may be any. */
+/** Of answers to all prompts; what is no number may be any. */
 function choicesOf(document: Members): number {
   const given = [document, modelFields(document)].flatMap((of) => CHOICES.map((name) => valueAt(of, name)));
-  return Math.max(1, ...given.map((each) => (each === undefined ? 1 : typeof each === 'number' ? each : Infinity)));
+  // numbers are the tokens of one
+  const prompts = listOf(document.prompt).filter((each) => typeof each !== 'number').length;
+  return Math.max(1, prompts) * Math.max(1, ...given.map((each) => (each === undefined ? 1 : typeof each === 'number' ? each : Infinity)));
 }
 
 /** Where it may go. An alias that may be asked for stands for its models. */
@@ -104,8 +109,8 @@ export function requireTarget({ models, geographies }: Policy, target: Target, a
 }
 
 /** The limit that a request gets which names none, as members of its body. */
-export function limitOf({ maxOutputTokens }: Policy, { provider }: Target, { answer, path }: Endpoint, document?: Members): Members {
-  if (maxOutputTokens === undefined || !document || !Object.hasOwn(LIMITS, answer) || /\/(compact|input_tokens)$/.test(path)) return {};
+export function limitOf(maxOutputTokens: number, { provider }: Target, { answer, path }: Endpoint, document?: Members): Members {
+  if (!document || !Object.hasOwn(LIMITS, answer) || /\/(compact|input_tokens)$/.test(path)) return {};
   const names = LIMITS[answer];
   const given = names.filter((name) => valueAt(document, name) !== undefined);
   // at least one, also where a route asks for more choices than that
@@ -121,6 +126,14 @@ export function limitOf({ maxOutputTokens }: Policy, { provider }: Target, { ans
       return [member, inner ? { ...fields(document[member]), [inner]: most } : most];
     }),
   );
+}
+
+/** Most tokens that all choices of an answer may have, a whole number; undefined where nothing says so, or something that may be read otherwise. */
+export function outputLimitOf({ answer }: Endpoint, document: Members = {}): number | undefined {
+  const names = Object.hasOwn(LIMITS, answer) ? LIMITS[answer] : [];
+  const given = names.map((name) => valueAt(document, name)).filter((each) => each !== undefined);
+  if (given.length === 0 || !given.every((each) => isWithin(each, Infinity))) return undefined;
+  return Math.min(TOO_MANY, Math.ceil(Math.max(1, ...(given as number[])) * choicesOf(document)));
 }
 
 /** Some servers take a number below nothing for no limit at all. */

@@ -17,7 +17,7 @@ import type { LiveStore } from './live';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
-import { type Settled, settle, total } from './settlement';
+import type { Account, Settled } from './settlement';
 
 /** Of a provider. */
 const MAX_MODELS = 50;
@@ -73,14 +73,12 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   }
 
   return {
-    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate' | 'teams'>): void {
+    usage(exchange: Exchange, live: Pick<LiveStore, 'price' | 'priceDate' | 'teams'>, account: Account): void {
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const state = attempt?.state;
       const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || state?.error !== undefined;
       const latency = performance.now() - exchange.started;
-      const day = new Date(Date.now() - latency).toISOString().slice(0, 10);
-      const settled = attempts.map((each) => settle(exchange, each, live, day));
-      const { tokens, cost, unpriced, estimated } = total(settled);
+      const { day, attempts: settled, tokens, cost, unpriced, estimated } = account;
       const target = attempt?.target ?? exchange.steps[0]?.target;
       const bill = settled.at(-1)?.bill ?? (target && billFor(live, day, target));
       const requestedModel = exchange.body?.model;
@@ -117,6 +115,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         stopReason: state?.stopReason?.slice(0, MAX_NAME),
         serviceTier: state?.serviceTier?.slice(0, MAX_NAME),
         providerRequestId: attempt?.providerRequestId,
+        limitedBy: exchange.limitedBy,
+        counted: exchange.counted,
         edits: exchange.edits.length > 0 ? exchange.edits : undefined,
         stream: exchange.stream,
         cache: 'disabled',
@@ -127,6 +127,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         Requests: 1,
         Errors: failed ? 1 : 0,
         Refusals: refusal && status < 500 ? 1 : 0,
+        LimitRefusals: exchange.limitedBy ? 1 : exchange.counted && 0,
         Latency: milliseconds(latency),
         TimeToFirstToken: exchange.firstByte === undefined || refusal ? undefined : milliseconds(exchange.firstByte - exchange.started),
         InputTokens: tokens?.inputTokens,
@@ -158,13 +159,14 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       write(record);
     },
 
-    task(requestsInFlight: number, { priceDate }: Pick<LiveStore, 'priceDate'>): void {
+    task(requestsInFlight: number, { priceDate }: Pick<LiveStore, 'priceDate'>, others?: Partial<Record<TaskMetric, number>>): void {
       const record: Fields & Partial<Record<TaskMetric, number>> = {
         ...head('task', 'info'),
         RequestsInFlight: requestsInFlight,
         DroppedRecords: output.takeDropped(),
         EgressRefusals: egressRefusals,
         ...(priceDate && { PriceTableAge: ageInDays(priceDate) }),
+        ...others,
       };
       egressRefusals = 0;
       unreadables = 0;
@@ -174,6 +176,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     egress(reason: string, destination: string, requestId?: string): void {
       egressRefusals++;
       write({ ...head('egress', 'warn'), reason, destination: destination.slice(0, 300), requestId });
+    },
+
+    budget(fields: Fields): void {
+      write({ ...head('budget', 'warn'), ...fields });
     },
 
     gateway(level: 'info' | 'warn' | 'error', message: string): void {

@@ -16,7 +16,7 @@ const TOO_LONG = /^(The model returned [\w ]+: )?Input is too long/;
 /** A provider's type, code and parameter are told where they are of the called API. */
 function told(failure: Failure, api: Api | undefined) {
   const { status, code } = failure;
-  if (failure instanceof Refusal) return { message: failure.message, type: errorNames(Math.min(status, 500))[0], param: null, code };
+  if (failure instanceof Refusal) return { message: failure.message, type: failure.type ?? errorNames(Math.min(status, 500))[0], param: null, code };
   const { shape, type, param } = failure;
   const [anthropic, openai, named] = errorNames(status);
   const message = redacted(failure.message ?? 'the provider gave no reason');
@@ -63,10 +63,11 @@ export function errorHeaders(failure: Failure, api?: Api): Record<string, string
   if (retryAfter) headers['retry-after'] = String(retryAfter);
   // where SDKs of OpenAI and Anthropic look before they try a 502 again
   if (code === 'provider_key_refused') headers['x-should-retry'] = 'false';
+  if (failure instanceof Refusal) Object.assign(headers, failure.headers);
   if (api === 'bedrock') {
     // where SDKs of AWS read it: with a capital, and as the provider said it where it is of AWS
     const own = exceptionOf(failure);
-    const said = 'type' in failure ? failure.type : undefined;
+    const said = failure instanceof Refusal ? undefined : failure.type;
     headers['x-amzn-errortype'] = said && /^[A-Z]\w+$/.test(said) ? said : own[0].toUpperCase() + own.slice(1);
   }
   // RFC 6750 section 3; a provider's 401 is none of the client's token

@@ -4,6 +4,14 @@ interface Row {
   readonly retryAfter?: number;
   /** What to do, where the code does not say it. */
   readonly hint?: string;
+  /** As APIs call it, where its status does not tell. */
+  readonly type?: string;
+}
+
+/** Of one refusal among those of its code. */
+interface Particulars {
+  readonly retryAfter?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Every answer that the runtime gives in place of the gateway: its stable code and HTTP status. One table, explained in docs/errors.md. */
@@ -44,6 +52,11 @@ export const REFUSALS = {
   model_not_found: { status: 404 },
   endpoint_not_served: { status: 400 },
   stored_state_not_allowed: { status: 400 },
+  // limit
+  limit_exceeded: { status: 429 },
+  budget_exceeded: { status: 429, type: 'billing_error' },
+  unpriced_not_allowed: { status: 403 },
+  limits_not_available: { status: 503, retryAfter: 5 },
   // credential
   provider_key_not_set: { status: 503, retryAfter: 60 },
   credentials_not_available: { status: 503, retryAfter: 5 },
@@ -66,16 +79,21 @@ export type RefusalCode = keyof typeof REFUSALS;
 /** Thrown anywhere on a request's way; the server turns it into the error shape of the called API. */
 export class Refusal extends Error {
   readonly status: number;
+  readonly type?: string;
   readonly retryAfter?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 
   /** The message is the code in words, and `detail`: it reaches the client, so it names no key, token or other client. */
   constructor(
     readonly code: RefusalCode,
     detail?: string,
+    particulars: Particulars = {},
   ) {
-    const { status, retryAfter, hint = detail }: Row = REFUSALS[code];
+    const { status, type, retryAfter, hint = detail }: Row = REFUSALS[code];
     super(code.replaceAll('_', ' ') + (hint ? `: ${hint}` : ''));
     this.status = status;
-    this.retryAfter = retryAfter;
+    this.type = type;
+    this.retryAfter = particulars.retryAfter ?? retryAfter;
+    this.headers = particulars.headers;
   }
 }

@@ -42,7 +42,19 @@ export function settle(exchange: Exchange, attempt: Attempt, prices: Prices, day
 }
 
 /** Of all attempts together: what one has not, none has. */
-export function total(all: readonly Settled[]): Pick<Settled, 'tokens' | 'cost' | 'unpriced' | 'estimated'> {
+export interface Account extends Pick<Settled, 'tokens' | 'cost' | 'unpriced' | 'estimated'> {
+  readonly attempts: readonly Settled[];
+  /** When it began, in UTC: its prices are of that day. */
+  readonly day: string;
+}
+
+export function accountOf(exchange: Exchange, prices: Prices): Account {
+  const day = new Date(Date.now() - (performance.now() - exchange.started)).toISOString().slice(0, 10);
+  const attempts = exchange.attempts.map((each) => settle(exchange, each, prices, day));
+  return { ...total(attempts), attempts, day };
+}
+
+function total(all: readonly Settled[]): Pick<Settled, 'tokens' | 'cost' | 'unpriced' | 'estimated'> {
   const unpriced = all.flatMap((each) => each.unpriced ?? []);
   return {
     tokens: all.map(({ tokens }) => tokens).reduce((sum, tokens) => (sum && tokens ? added(sum, tokens) : (sum ?? tokens)), undefined),

@@ -2,6 +2,7 @@ import type { BootConfiguration } from '../src/contract';
 import type { Exchange, Exchanges } from './exchange';
 import type { Identify } from './identify';
 import type { Image } from './image';
+import type { Limiter } from './limits';
 import type { LiveStore } from './live';
 import type { Provider } from './providers';
 import type { Recorder } from './record';
@@ -15,6 +16,8 @@ export interface Services {
   readonly exchanges: Exchanges;
   readonly identify: Identify;
   readonly live: LiveStore;
+  /** Absent: nothing is limited. */
+  readonly limiter?: Limiter;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
   readonly upstream: Upstream;

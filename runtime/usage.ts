@@ -70,7 +70,7 @@ function billedByGoogle({ total_tokens }: RawUsage, prompt: number, completion: 
 
 /** About as many as English and code have, and Chinese and Japanese with their three bytes for a character: `docs/estimates.md`. */
 const BYTES_PER_TOKEN = 4;
-const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
+export const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 /**
  * What an answer may have used that was ended before it said so: by how many bytes the request was, and by how many the model had said, in

@@ -34,8 +34,14 @@ export function requireGatewayName(name: string, path = 'gatewayName'): void {
   }
 }
 
-/** Whether a text is known when the template is written: no token, and not what stands for a value that the CLI has yet to look up. */
-export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !isPendingLookup(text);
+/**
+ * Whether a text is known when the template is written: no token, not what stands in a list for all of a list that only the deployment knows, and not
+ * what stands for a value that the CLI has yet to look up.
+ */
+export const isKnown = (text: string): boolean => !Token.isUnresolved(text) && !isListToken(text) && !isPendingLookup(text);
+
+/** The one element of a list such as that of a parameter of the type `CommaDelimitedList`. CDK takes no others beside it. */
+export const isListToken = (text: string): boolean => Token.isUnresolved([text]);
 
 /**
  * Whether what `StringParameter.valueFromLookup` gives until the CLI has looked stands in it: with it the app is synthesized once, and the

@@ -75,6 +75,15 @@ export abstract class GatewayMetrics extends Construct {
   }
 
   /**
+   * Requests that a limit or a budget refused; of a gateway with `limits`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricLimitRefusals(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('LimitRefusals', options);
+  }
+
+  /**
    * Input and output tokens together.
    *
    * @default - sum over 5 minutes

@@ -49,8 +49,9 @@ export {
   type TaskSize,
 } from './compute';
 export type { ILiveSection } from './contract';
-export type { ContainerPort, ContainerSpec } from './contract/container-spec';
+export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
+export type { IRequestLimits } from './contract/request-limits';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,
@@ -59,6 +60,7 @@ export {
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
 } from './gateway';
+export type { LimitOptions } from './limits';
 export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
   ApplicationFront,
@@ -95,6 +97,8 @@ export {
 } from './network';
 export {
   type AlarmThresholdOptions,
+  CacheNodesSubject,
+  type CacheNodesSubjectProps,
   type ChargebackReportOptions,
   CostSubject,
   FirewallSubject,
@@ -102,10 +106,14 @@ export {
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  LimitsSubject,
+  type LimitsSubjectProps,
   LoadBalancerSubject,
   type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
+  type ServerlessCacheSubjectProps,
   ServiceSubject,
   type SubjectOptions,
   TargetsSubject,
@@ -158,6 +166,26 @@ export {
   type TokenRates,
   type WeightedRouting,
 } from './routing';
+export {
+  AbortBehavior,
+  type ExistingValkeyIam,
+  type ExistingValkeyOptions,
+  GatewayLimits,
+  type GatewayLimitsOptions,
+  type GatewayLimitsProps,
+  LimitEnforcement,
+  SharedState,
+  StoreFallback,
+  UnpricedRequests,
+  ValkeyAuthentication,
+  ValkeyNodes,
+  type ValkeyNodesOptions,
+  type ValkeyNodesProps,
+  type ValkeyOptions,
+  ValkeyServerless,
+  type ValkeyServerlessOptions,
+  type ValkeyServerlessProps,
+} from './state';
 export { type TimeoutGoals, TimeoutPlan } from './timeouts';
 export {
   type AlarmThresholds,

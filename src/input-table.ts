@@ -81,6 +81,8 @@ const BedrockProviderOptions = {
   'assumedRole?': 'BedrockAssumedRole',
   'requestMetadata?': 'boolean',
 };
+const SubjectOptions = { 'name?': 'string' };
+const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
@@ -114,6 +116,7 @@ const ContainerSpec = {
   'command?': 'string[]',
   'entryPoint?': 'string[]',
   'environment?': '{string}',
+  'environmentFiles?': 'EnvironmentFileSpec[]',
   'environmentReason?': 'string',
   'healthCheck?': 'aws_ecs.HealthCheck',
   'labels?': '{string}',
@@ -150,6 +153,18 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
+const ExistingValkeyOptions = {
+  host: 'string',
+  'connections?': 'aws_ec2.IConnectable',
+  'iam?': 'ExistingValkeyIam',
+  'password?': 'aws_secretsmanager.ISecret',
+  'passwordField?': 'string',
+  'port?': 'number',
+  'tls?': 'boolean',
+  'userName?': 'string',
+};
 const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
@@ -172,6 +187,7 @@ const PolicyOptions = {
   'defaultRoute?': 'string',
   'geographies?': 'string[]',
   'grants?': 'string[]',
+  'limits?': 'LimitOptions',
   'maxOutputTokens?': 'number',
   'models?': 'string[]',
   'routes?': 'string[]',
@@ -236,6 +252,24 @@ const GatewayFirewallProps = {
 };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayLimitsOptions = {
+  'enforcement?': 'LimitEnforcement',
+  'gateway?': 'LimitOptions',
+  'onAbort?': 'AbortBehavior',
+  'sharedState?': 'SharedState',
+  'timeout?': 'Duration',
+  'unpricedRequests?': 'UnpricedRequests',
+  'whenUnavailable?': 'StoreFallback',
+};
+const GatewayLimitsProps = {
+  ...GatewayLimitsOptions,
+  vpc: 'aws_ec2.IVpc',
+  'deletionProtection?': 'boolean',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
@@ -287,6 +321,7 @@ const GatewayRoutingProps = {
   'endpointServices?': 'string[]',
   'environment?': '{string}',
   'image?': 'GatewayImage',
+  'limits?': 'IRequestLimits',
   'liveConfiguration?': 'LiveConfiguration',
   'preset?': 'GatewayPreset',
   'providers?': 'ModelProvider[]',
@@ -312,6 +347,18 @@ const GatewayServiceProps = {
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
+const LimitOptions = {
+  'concurrency?': 'number',
+  'dollarsPerDay?': 'number',
+  'dollarsPerMonth?': 'number',
+  'inputTokensPerDay?': 'number',
+  'inputTokensPerMinute?': 'number',
+  'outputTokensPerDay?': 'number',
+  'outputTokensPerMinute?': 'number',
+  'requestsPerMinute?': 'number',
+  'warnAt?': 'number[]',
+};
+const LimitsSubjectProps = { 'sharedState?': 'boolean' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -428,6 +475,7 @@ const PortkeyGatewayProps = {
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
   'gatewayName?': 'string',
+  'limits?': 'GatewayLimitsOptions',
   'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
   'network?': 'GatewayNetworkOptions',
@@ -458,7 +506,7 @@ const RouteTargetOptions = {
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
-const SubjectOptions = { 'name?': 'string' };
+const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -483,6 +531,11 @@ const UsageDeliveryProps = {
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
 };
+const ValkeyOptions = { 'authentication?': 'ValkeyAuthentication', 'vpcSubnets?': 'aws_ec2.SubnetSelection' };
+const ValkeyNodesOptions = { ...ValkeyOptions, 'nodeType?': 'string', 'replicas?': 'number' };
+const ValkeyNodesProps = { ...ValkeyNodesOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const ValkeyServerlessOptions = { ...ValkeyOptions, 'maxDataStorageGb?': 'number', 'maxEcpuPerSecond?': 'number' };
+const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey' };
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -513,6 +566,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAssumedRole,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
+  CacheNodesSubjectProps,
   ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
@@ -527,6 +581,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  EnvironmentFileSpec,
+  ExistingValkeyIam,
+  ExistingValkeyOptions,
   FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
@@ -542,6 +599,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFrontProps,
   GatewayImageConfig,
   GatewayImageOptions,
+  GatewayLimitsOptions,
+  GatewayLimitsProps,
   GatewayLiveConfigurationOptions,
   GatewayMetricOptions,
   GatewayNetworkOptions,
@@ -554,6 +613,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
+  LimitOptions,
+  LimitsSubjectProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
   LongContextPrice,
@@ -581,6 +642,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RoutingCase,
   SamlIdentityProviderOptions,
   ScalingMetric,
+  ServerlessCacheSubjectProps,
   SubjectOptions,
   TargetsSubjectProps,
   TierPrice,
@@ -588,6 +650,11 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TokenRates,
   UsageDeliveryOptions,
   UsageDeliveryProps,
+  ValkeyNodesOptions,
+  ValkeyNodesProps,
+  ValkeyOptions,
+  ValkeyServerlessOptions,
+  ValkeyServerlessProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
   WeightedRouting,
@@ -595,10 +662,12 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** The values of each enum. */
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
+  LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
@@ -611,6 +680,9 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     COUNT_TOKENS: 'count_tokens',
   },
   RemovalPolicy,
+  StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
+  UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
+  ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
   'aws_logs.RetentionDays': aws_logs.RetentionDays,
@@ -624,6 +696,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IDependable: '',
   IDoor: 'targetGroups',
   ILiveSection: 'key',
+  IRequestLimits: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
@@ -635,6 +708,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_cognito.IUserPool': 'userPoolArn',
   'aws_cognito.IUserPoolDomain': 'domainName',
   'aws_ec2.GatewayVpcEndpointAwsService': 'name',
+  'aws_ec2.IConnectable': 'connections',
   'aws_ec2.IPeer': 'canInlineRule',
   'aws_ec2.ISecurityGroup': 'securityGroupId',
   'aws_ec2.IVpc': 'vpcArn',

@@ -42,6 +42,10 @@ export interface PresetValues {
     readonly customerManagedKey: boolean;
     readonly alarms: boolean;
   };
+  /** Of shared state on nodes. */
+  readonly state: {
+    readonly replicas: number;
+  };
   /** Whether data outlives the stack: user pool, secrets, logs, buckets, keys, tables. */
   readonly retainData: boolean;
 }
@@ -60,6 +64,7 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
     compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 1, maxCapacity: 3, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 60 },
     observability: { logRetentionDays: 365, usageRetentionDays: 30, customerManagedKey: false, alarms: true },
+    state: { replicas: 0 },
     retainData: false,
   },
   [GatewayPreset.PROD]: {
@@ -67,6 +72,7 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
     compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
     observability: { logRetentionDays: 365, usageRetentionDays: 395, customerManagedKey: true, alarms: true },
+    state: { replicas: 1 },
     retainData: true,
   },
 };

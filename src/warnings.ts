@@ -40,6 +40,15 @@ export const WARNINGS = {
   groupsNotInToken:
     '`teamByGroup` is given without `teamClaim` in a user pool of your own, and the groups that these identity providers tell are in no access token, so ' +
     'their people have no team: {providers}; name in `teamClaim` a claim that a function of your pool fills with them',
+  // --- state
+  noSharedState:
+    'every task counts for itself, so that what is used may be as many times a limit as there are tasks, and a budget is passed by what the others spent in a ' +
+    'minute; give `limits.sharedState` a store',
+  storeWithoutTls: 'shared state is called without TLS: counters, and a password where there is one, travel in plaintext',
+  dayBudgetAboveMonth: '{path} has a budget of {day} USD for a day, of which {month} USD for the month leave nothing: the month alone is held',
+  groupsByNumber:
+    'the first row of `teamByGroup` counts whose group a person has, and groups that are whole numbers come first there, the least before the others, in whatever ' +
+    'order they are written: {groups}; where that is another than you mean, name groups otherwise',
   // --- observability
   usageBucketStays:
     'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it{key}. ' +
@@ -67,6 +76,9 @@ export const WARNINGS = {
     '`withPrices()`: give it another `name`, or prices of its own kind',
   aliasOfModel:
     'aliases have the name of a model that a provider is enabled for: {aliases}; requests for that model go where the alias says, unless they name a provider',
+  conditionOfNobody:
+    'conditions of routes name clients or teams that this gateway has not, so that no request meets them: {conditions}; name those of `addClient`, of `addPeople` ' +
+    'or of `teamByGroup`',
   secretKeyNotKnown:
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',

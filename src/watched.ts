@@ -11,7 +11,7 @@ import type { IDependable } from 'constructs';
 export interface IWatched {
   /**
    * Its place among what is watched, low numbers first: in the list of alarms and within the rows of the dashboard. The subjects of the
-   * library have 10 to 80. Those with the same number stand in the order in which they are watched.
+   * library have 10 to 90. Those with the same number stand in the order in which they are watched.
    *
    * @default 100
    */
@@ -188,6 +188,8 @@ export enum DashboardRow {
   SPEED = 'speed',
   /** The day's budget, and the state of the alarms. */
   BUDGET = 'budget',
+  /** Limits, budgets and where they are counted. */
+  LIMITS = 'limits',
   /** Caches of the gateway and of providers. */
   CACHE = 'cache',
   /** What runs. */

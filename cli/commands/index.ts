@@ -1,7 +1,8 @@
 import type { Command } from '../command';
+import { budgets } from './budgets';
 import { keys } from './keys';
 import { prices } from './prices';
 import { verifyRuntime } from './verify-runtime';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [verifyRuntime, prices, keys];
+export const COMMANDS: readonly Command[] = [verifyRuntime, prices, keys, budgets];

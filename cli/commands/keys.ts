@@ -1,7 +1,12 @@
-import { API_KEY_ID, API_KEY_SCOPE, API_KEY_SCOPES } from '../../src/contract';
+import { API_KEY_ID, API_KEY_SCOPE, API_KEY_SCOPES, RESERVED_CLIENT_NAMES } from '../../src/contract';
+import { type Action, act } from '../actions';
+import { columns } from '../columns';
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { createKey, type KnownKey, keysIn, revokeKey, type TableAddress } from '../key-table';
+import { LIMIT_NAMES, limitsIn, told as toldLimits } from '../key-limits';
+import { createKey, type KnownKey, keysIn, revokeKey } from '../key-table';
+import { WHAT_A_KEY_ID_IS } from '../subjects';
+import { tableIn } from '../table-options';
 
 const VALID_FOR = '90d';
 const HOUR = 3_600;
@@ -32,64 +37,59 @@ export const keys: Command = {
     },
     name: { value: 'text', description: 'what people know the key by: up to 128 printable ASCII characters', default: 'none' },
     scopes: { value: 'list', description: `what the key may do, divided by commas: ${API_KEY_SCOPES.join(', ')}`, default: API_KEY_SCOPE },
+    limit: {
+      value: 'name=value',
+      repeatable: true,
+      description: `what the key may use, beside the limits of its client: ${LIMIT_NAMES.join(', ')}, such as dollarsPerMonth=50 and warnAt=80,100; may be repeated`,
+      default: 'none',
+    },
     json: { description: 'print the result as JSON' },
   },
   operands: 2,
   async run(given, terminal) {
-    const [action, ...operands] = given.operands;
-    if (!Object.hasOwn(ACTIONS, action ?? '')) throw new UsageError(action ? `there is no keys ${action}` : 'create, list or revoke is missing');
-    const { takes, wants, run } = ACTIONS[action];
-    for (const name of Object.keys(keys.options)) {
-      const isGiven = name === 'json' ? given.flag(name) : given.text(name) !== undefined;
-      if (isGiven && ![...SHARED, ...takes].includes(name)) throw new UsageError(`keys ${action} goes without --${name}`);
-    }
-    if (operands.length !== wants) throw new UsageError(wants > 0 ? 'the id of a key is missing' : `Unexpected argument '${operands[0]}'`);
-    const table = given.text('table');
-    if (!table) throw new UsageError('--table is missing: the output OperatorTableName names it');
-    return run({ table, region: given.text('region') }, given, terminal);
+    return act(keys, ACTIONS, given, terminal);
   },
 };
 
-interface Action {
-  /** Options of its own. */
-  readonly takes: readonly string[];
-  readonly wants: number;
-  run(address: TableAddress, given: Arguments, terminal: Terminal): Promise<ExitCode>;
-}
-
 const SHARED = ['table', 'region'];
 const ACTIONS: Readonly<Record<string, Action>> = {
-  create: { takes: ['client', 'expires', 'name', 'scopes', 'json'], wants: 0, run: create },
-  list: { takes: ['client', 'json'], wants: 0, run: list },
-  revoke: { takes: [], wants: 1, run: revoke },
+  create: { takes: [...SHARED, 'client', 'expires', 'name', 'scopes', 'limit', 'json'], run: create },
+  list: { takes: [...SHARED, 'client', 'json'], run: list },
+  revoke: { takes: SHARED, operands: ['the id of a key'], run: revoke },
 };
 
-async function create(address: TableAddress, given: Arguments, { print, note }: Terminal): Promise<ExitCode> {
+async function create(given: Arguments, { print, note }: Terminal): Promise<ExitCode> {
+  const address = tableIn(given, 'table');
   const client = given.text('client');
+  if (client !== undefined && RESERVED_CLIENT_NAMES.includes(client)) throw new UsageError(`no client is called ${client}`);
   if (!client || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(client)) throw new UsageError('--client is the name of a client, as records have it');
   const name = given.text('name');
   if (name !== undefined && !/^[\x20-\x7e]{1,128}$/.test(name)) throw new UsageError('--name has up to 128 printable ASCII characters');
   const scopes = [...new Set((given.text('scopes') ?? API_KEY_SCOPE).split(','))];
   const unknown = scopes.find((scope) => !(API_KEY_SCOPES as readonly string[]).includes(scope));
   if (unknown !== undefined) throw new UsageError(`there is no scope "${unknown}": there are ${API_KEY_SCOPES.join(', ')}`);
+  const limits = limitsIn(given.list('limit'));
   const createdAt = now();
   const expiresAt = expiryOf(given.text('expires') ?? VALID_FOR, createdAt);
-  const { id, key } = await createKey(address, { client, name, scopes, createdAt, expiresAt });
-  print(given.flag('json') ? json({ id, key, client, name, scopes, createdAt: told(createdAt), expiresAt: told(expiresAt) }) : key);
+  const { id, key } = await createKey(address, { client, name, scopes, createdAt, expiresAt, limits });
+  print(given.flag('json') ? json({ id, key, client, name, scopes, createdAt: told(createdAt), expiresAt: told(expiresAt), limits }) : key);
   note(`Key ${id} of client ${client}, ${expiresAt === undefined ? 'which does not expire' : `until ${told(expiresAt)}`}. It is not shown again.`);
   return EXIT.OK;
 }
 
-async function list(address: TableAddress, given: Arguments, { print }: Terminal): Promise<ExitCode> {
+async function list(given: Arguments, { print }: Terminal): Promise<ExitCode> {
+  const address = tableIn(given, 'table');
   const client = given.text('client');
   const found = (await keysIn(address)).filter((key) => client === undefined || key.client === client);
   if (given.flag('json')) print(json(found.map((key) => ({ ...key, state: stateOf(key), ...timesOf(key) }))));
-  else print(found.length > 0 ? [HEAD, ...found.map(row)].map(aligned(found)).join('\n') : 'There is no key.');
+  else print(found.length > 0 ? columns(HEAD, found.map(row)) : 'There is no key.');
   return EXIT.OK;
 }
 
-async function revoke(address: TableAddress, { operands: [, id] }: Arguments, { print }: Terminal): Promise<ExitCode> {
-  if (!API_KEY_ID.test(id)) throw new UsageError('the id of a key has 12 letters and digits: the part behind gw_, never the key');
+async function revoke(given: Arguments, { print }: Terminal): Promise<ExitCode> {
+  const address = tableIn(given, 'table');
+  const [, id] = given.operands;
+  if (!API_KEY_ID.test(id)) throw new UsageError(WHAT_A_KEY_ID_IS);
   const exists = await revokeKey(address, id, now());
   print(exists ? `Key ${id} is revoked: within a minute no task takes it any more.` : `There is no key ${id}.`);
   return exists ? EXIT.OK : EXIT.FAILED;
@@ -110,20 +110,20 @@ function expiryOf(written: string, from: number): number | undefined {
 const stateOf = ({ expiresAt = Number.POSITIVE_INFINITY, revokedAt }: KnownKey): string =>
   revokedAt !== undefined ? 'revoked' : expiresAt <= now() ? 'expired' : 'valid';
 
-const HEAD = ['ID', 'STATE', 'CLIENT', 'SCOPES', 'CREATED', 'EXPIRES', 'NAME'];
+const HEAD = ['ID', 'STATE', 'CLIENT', 'SCOPES', 'CREATED', 'EXPIRES', 'NAME', 'LIMITS'];
 const row = (key: KnownKey): string[] => {
   const { createdAt, expiresAt } = timesOf(key);
-  return [key.id, stateOf(key), key.client, key.scopes.join(), createdAt as string, expiresAt ?? 'never', key.name ?? ''];
+  return [
+    key.id,
+    stateOf(key),
+    key.client,
+    key.scopes.join(),
+    createdAt as string,
+    expiresAt ?? 'never',
+    key.name ?? '',
+    key.limits ? toldLimits(key.limits) : '',
+  ];
 };
-
-function aligned(all: readonly KnownKey[]): (cells: readonly string[]) => string {
-  const widths = HEAD.map((title, column) => Math.max(title.length, ...all.map((key) => row(key)[column].length)));
-  return (cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd();
-}
 
 const timesOf = ({ createdAt, expiresAt, revokedAt }: KnownKey) => ({
   createdAt: told(createdAt),

@@ -4,10 +4,11 @@ import { CONTAINER_NAME } from '../../src/contract';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../../src/contract/stock-image';
 import { taskDefinitionsOf } from '../aws-cli';
 import { type Arguments, type Command, type Terminal, Unavailable, UsageError } from '../command';
+import { type EnvironmentFiles, environmentFilesOf, variablesIn } from '../environment-files';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { packageVersion, publishedLoader, publishedSha256 } from '../package-files';
-import { type Expectation, type Verdict, type Verification, verify } from '../runtime-verification';
-import { parseTaskDefinition, type TaskDefinition } from '../task-definition';
+import { packageVersion, publishedBuilds } from '../package-files';
+import { containerOf, type Expectation, type Verdict, type Verification, verify } from '../runtime-verification';
+import { type ContainerDefinition, parseTaskDefinition, type TaskDefinition } from '../task-definition';
 
 const STOCK_IMAGE = `${STOCK_REPOSITORY}:${TESTED_TAG}`;
 
@@ -44,19 +45,26 @@ export const verifyRuntime: Command = {
       description:
         'accept something that is set or loaded beside the gateway, as this command prints it, such as NODE_OPTIONS=--import=/otel.mjs; may be repeated',
     },
+    'environment-file': {
+      value: 'file',
+      description: "a copy of the container's environment file, which carries the runtime of a gateway with limits",
+      default: 'with --cluster and --service what the AWS CLI reads from Amazon S3',
+    },
     json: { description: 'print the result as JSON' },
   },
   async run(given, terminal) {
     const expected: Expectation = {
       container: given.text('container') ?? CONTAINER_NAME,
-      sha256: publishedSha256(),
-      loader: publishedLoader(),
+      builds: publishedBuilds(),
       image: given.text('image') ?? STOCK_IMAGE,
       allowed: given.list('allow'),
     };
-    const verifications = (await taskDefinitions(given, terminal)).map((definition) => verify(definition, expected));
+    const definitions = await taskDefinitions(given, terminal);
+    const verifications = await Promise.all(
+      definitions.map(async (definition) => verify(definition, expected, await environmentFiles(containerOf(definition, expected), given))),
+    );
     const verdict = worst(verifications);
-    const published = { version: packageVersion(), sha256: expected.sha256 };
+    const published = { version: packageVersion(), sha256: expected.builds[0].sha256, wholeSha256: expected.builds[1].sha256 };
     terminal.print(
       given.flag('json')
         ? JSON.stringify({ verdict, package: published, taskDefinitions: verifications }, undefined, 2)
@@ -77,6 +85,14 @@ async function taskDefinitions(given: Arguments, { stdin }: Terminal): Promise<T
   if (cluster ?? service ?? region) throw new UsageError('--cluster and --service go together, --region only with them');
   if (stdin.isTTY) throw new UsageError('a task definition is missing: name a service or a file, or pipe one in');
   return [parseTaskDefinition(await read(stdin), 'standard input')];
+}
+
+/** A copy that the command line names stands for the one file that the container has. */
+async function environmentFiles(container: ContainerDefinition | undefined, given: Arguments): Promise<EnvironmentFiles> {
+  const file = given.text('environment-file');
+  const [named, ...more] = container?.environmentFiles ?? [];
+  if (file !== undefined && named && more.length === 0) return new Map([[named.value, variablesIn(contentOf(file))]]);
+  return container && given.text('service') !== undefined ? environmentFilesOf(container, given.text('region')) : new Map();
 }
 
 function contentOf(file: string): string {

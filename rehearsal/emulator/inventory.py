@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import caches
 import functions
 import jmespath
 from moto.appconfig.models import appconfig_backends
@@ -42,7 +43,7 @@ def inventory(context: Context) -> list[str]:
     found += [f"ecs {cluster['clusterArn']}" for cluster in clusters if cluster["status"] != "INACTIVE"]
     # moto cannot list them over its API
     applications = appconfig_backends[context.account][context.region].applications
-    found += functions.inventory()
+    found += functions.inventory() + caches.inventory()
     return sorted(found + [f"cognito-idp {pool['Id']}" for pool in pools] + [f"appconfig {identifier}" for identifier in applications])
 
 

@@ -12,6 +12,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
+import caches
 import containers
 import functions
 import identity
@@ -32,12 +33,15 @@ from task_role import TaskRole
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, record_only)
+ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, caches, record_only)
 # about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
 INVENTORY_PATH = "/rehearsal/inventory"
 # what the API says of the load balancer, in one answer
 LOAD_BALANCER_PATH = "/rehearsal/load-balancer"
+# where serverless caches say that they are, and whether a task may connect to one: no request of AWS's asks that
+CACHES_PATH = "/rehearsal/caches"
+CONNECT_PATH = "/rehearsal/connect"
 
 
 class Emulator:
@@ -61,6 +65,10 @@ class Emulator:
             return _json({"resources": inventory(self._context)})
         if request.path == LOAD_BALANCER_PATH:
             return _json({"described": load_balancing.describe(self._context)})
+        if request.path == CACHES_PATH:
+            return _json(caches.endpoints)
+        if request.path == CONNECT_PATH:
+            return _json(self._task_role.connection(**{name: request.args[name] for name in ("accessKeyId", "cache", "user")}))
         if self._task_role.serves(request):
             return self._task_role.respond(request)
         if self._hosted_domain.serves(request):

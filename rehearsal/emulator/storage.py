@@ -32,19 +32,23 @@ def secret_policy(properties: Properties, context: Context) -> Resource:
     return Resource(arn, {"Id": arn}, lambda: manager.delete_resource_policy(SecretId=arn))
 
 
-def global_table(properties: Properties, context: Context) -> Resource:
-    """A table with one replica, in the stack's region."""
+def table(properties: Properties, context: Context) -> Resource:
+    """Also a global table, with one replica, in the stack's region. moto's own leaves out when items expire, and recovery."""
     tables = context.client("dynamodb")
     name = properties.get("TableName") or context.generated_name
-    request = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode") if key in properties}
+    request = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "DeletionProtectionEnabled") if key in properties}
     arn = tables.create_table(TableName=name, **request)["TableDescription"]["TableArn"]
     if "TimeToLiveSpecification" in properties:
         tables.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+    if "PointInTimeRecoverySpecification" in properties:
+        recovery = properties["PointInTimeRecoverySpecification"]
+        tables.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
     return Resource(name, {"Arn": arn, "TableId": context.unique_id()}, lambda: tables.delete_table(TableName=name))
 
 
 TYPES: dict[str, Create] = {
     "AWS::SecretsManager::Secret": secret,
     "AWS::SecretsManager::ResourcePolicy": secret_policy,
-    "AWS::DynamoDB::GlobalTable": global_table,
+    "AWS::DynamoDB::GlobalTable": table,
+    "AWS::DynamoDB::Table": table,
 }

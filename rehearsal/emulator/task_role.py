@@ -36,6 +36,8 @@ class TaskRole:
         self._context = context
         # by access key id: the credentials, and the name of their role
         self._issued: dict[str, tuple[Credentials, str]] = {}
+        # as they were given
+        self._answers: dict[str, dict[str, str]] = {}
         self.decisions: list[Decision] = []
 
     def serves(self, request: Request) -> bool:
@@ -49,6 +51,17 @@ class TaskRole:
             arn = self._context.arn("ecs", f"task/rehearsal/{task_id}")
             return _json({"Cluster": "rehearsal", "TaskARN": arn, "Family": "rehearsal", "Revision": "1"})
         return _json({"message": "no such path"}, 404)
+
+    def connection(self, accessKeyId: str, cache: str, user: str) -> dict[str, Any]:
+        """For who shows a cache a token: the credentials that must have signed it, and whether their role may connect as that user."""
+        if accessKeyId not in self._issued:
+            return {"allowed": False}
+        _, role_name = self._issued[accessKeyId]
+        resources = [self._context.arn("elasticache", name) for name in (f"serverlesscache:{cache}", f"user:{user}")]
+        asked = [(resource, self._permits(role_name, "elasticache:Connect", resource)) for resource in resources]
+        for resource, allowed in asked:
+            self.decisions.append(Decision("elasticache:Connect", resource, allowed, "" if allowed else "AccessDeniedException"))
+        return {"credentials": self._answers[accessKeyId], "allowed": all(allowed for _, allowed in asked)}
 
     def _credentials(self, role_name: str) -> Response:
         role = self._context.client("iam").get_role(RoleName=role_name)["Role"]
@@ -66,6 +79,7 @@ class TaskRole:
             "Expiration": expiration,
             "LastUpdated": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
+        self._answers[credentials.access_key] = answer
         return _json(answer)
 
     def signed(self, request: Request) -> bool:
@@ -134,7 +148,8 @@ def _action_and_resource(request: Request, service: str, context: Context) -> tu
     if service == "secretsmanager":
         return action, body.get("SecretId", "*")
     if service == "dynamodb":
-        table = body.get("TableName", "*")
+        # a batch names its tables one by one
+        table = body.get("TableName") or next(iter(body.get("RequestItems", {})), "*")
         return action, table if table.startswith("arn:") else context.arn("dynamodb", f"table/{table}")
     return action, "*"
 

@@ -4,6 +4,9 @@ import { useApiKey } from './api-key';
 import { ask } from './ask';
 import { askWithoutKey } from './ask-without-key';
 import { destroy } from './destroy';
+import { showLedger } from './ledger';
+import { limit } from './limit';
+import { useRaisedBudget } from './raised-budget';
 import { showRecords } from './records';
 import { knockWithWrongTokens } from './refused-at-the-door';
 import { revoke } from './revoke';
@@ -22,12 +25,15 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(ask)
   .followedBy(showUpstream)
   .followedBy(askByRoute)
+  .followedBy(limit)
   .followedBy(useApiKey)
+  .followedBy(useRaisedBudget)
   .followedBy(signIn)
   .followedBy(revoke)
   .followedBy(stop)
   .followedBy(showAccessLog)
   .followedBy(showRecords)
+  .followedBy(showLedger)
   .followedBy(destroy);
 
 export type SeenInScenes = Awaited<ReturnType<typeof SCENES.play>>;

@@ -25,7 +25,7 @@ export const showRecords: Scene<Stopped, Records> = {
   },
 };
 
-const KIND = ['Provider', 'operation', 'stream', 'status', 'errorCode'];
+const KIND = ['Provider', 'operation', 'stream', 'status', 'errorCode', 'limitedBy', 'counted'];
 const SHOWN = ['Client', ...KIND, 'Model', 'InputTokens', 'OutputTokens', 'CachedInputTokens', 'Cost', 'Latency', 'requestId'];
 
 const part = (record: Record<string, unknown>, names: readonly string[]): string =>

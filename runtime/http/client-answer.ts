@@ -207,7 +207,7 @@ export class ClientAnswer implements Client {
     // answered before, and the client does not read it
     if (this.given) response.socket?.destroy();
     else this.refuse(refusal);
-    exchange.cancel();
+    exchange.cancel(true);
   }
 
   /** Into a stream whose provider sends none itself, or that waits for one that does: clients give up on one in which nothing comes. */

@@ -1,15 +1,15 @@
 /** Whether a request is served at all: an endpoint of the table, its method, its type, its size. */
 import type { AdmissionConfiguration } from '../../src/contract';
-import { UPLOAD } from '../endpoints';
+import { UPLOAD, USAGE_PATH } from '../endpoints';
 import type { Exchange, Exchanges } from '../exchange';
 import { mediaType } from '../media-type';
 import { Refusal } from '../refusal';
 import type { Stage } from '../stage';
 
-export const admit: Stage = (exchange, { exchanges, boot }) => {
+export const admit: Stage = (exchange, { exchanges, boot, limiter }) => {
   const { method, endpoint } = exchange;
   const { headers } = exchange.request;
-  if (!endpoint) throw new Refusal('endpoint_not_allowed');
+  if (!endpoint || (endpoint.path === USAGE_PATH && !limiter)) throw new Refusal('endpoint_not_allowed');
   if (headers.upgrade !== undefined) throw new Refusal('upgrade_not_allowed');
   if (method !== endpoint.method) throw new Refusal('method_not_allowed');
   if (exchanges.size > boot.admission.maxConcurrentRequests) throw new Refusal('too_many_requests_in_flight');

@@ -1,9 +1,10 @@
 /** Where a request may go, in which order, without asking anybody: a route, an alias, the provider that is named, or the default one. */
 import { type LiveRoute, type LiveTarget, MAX_ATTEMPTS, type Policy } from '../../src/contract';
 import { ownerOf } from '../affinity';
+import { USAGE_PATH } from '../endpoints';
 import type { Exchange, Planned } from '../exchange';
 import { modelsAnswer } from '../models';
-import { limitOf, requireAsked, requireRoute, requireTarget } from '../policy';
+import { limitOf, outputLimitOf, requireAsked, requireRoute, requireTarget } from '../policy';
 import type { Provider } from '../providers';
 import { Refusal } from '../refusal';
 import { conversationOf, isSealed } from '../routes/conversation';
@@ -17,6 +18,7 @@ const NOTHING: Policy = {};
 
 export const plan: Stage = (exchange, services) => {
   const { endpoint, body, request, caller } = exchange;
+  if (endpoint?.path === USAGE_PATH) return services.limiter?.usage(exchange).then((usage) => exchange.answer.json(usage));
   if (endpoint?.body === 'none') {
     exchange.lists = services.live.lists;
     // an agent picks from what serves it; others see all there is
@@ -87,7 +89,7 @@ function routed(
     serve: ({ provider: name, model, parameters }) => {
       const provider = services.providers.get(name);
       if (!provider) throw new Refusal('provider_not_enabled');
-      return allowed(exchange, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body, model), parameters);
+      return allowed(exchange, services, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body, model), parameters);
     },
   };
   // another provider, or organization, could not read what this one has sealed
@@ -110,16 +112,17 @@ function idIn(target: LiveTarget, { serve }: Walk): string | undefined {
 function direct(exchange: Planned, services: Services): Step {
   const provider = providerOf(exchange, services);
   exchange.provider = provider;
-  const target = allowed(exchange, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body));
+  const target = allowed(exchange, services, targetOf(exchange.lists, provider, exchange.endpoint, exchange.body));
   return { target, next: () => undefined, isReplaceable: () => false };
 }
 
-function allowed({ caller, alias, endpoint, body }: Planned, target: Target, parameters?: LiveTarget['parameters']): Target {
+function allowed({ caller, alias, endpoint, body }: Planned, { limiter }: Services, target: Target, parameters?: LiveTarget['parameters']): Target {
   const { policy } = caller ?? {};
-  if (!policy) return target;
   const document = parameters && body.document ? { ...body.document, ...parameters } : body.document;
-  requireTarget(policy, target, alias, document);
-  return { ...target, limit: limitOf(policy, target, endpoint, document) };
+  if (policy) requireTarget(policy, target, alias, document);
+  const isOpen = policy?.maxOutputTokens === undefined && outputLimitOf(endpoint, document) === undefined;
+  const maxOutputTokens = isOpen ? limiter?.outputLimit(caller) : policy?.maxOutputTokens;
+  return maxOutputTokens === undefined ? target : { ...target, limit: limitOf(maxOutputTokens, target, endpoint, document) };
 }
 
 function providerOf(exchange: Exchange, { boot, providers }: Services): Provider {

@@ -2,7 +2,6 @@ import type { TimeoutConfiguration } from '../../src/contract';
 import { drainOnSignal } from '../drain';
 import { Exchanges } from '../exchange';
 import type { Door } from '../http/client-answer';
-import type { Output } from '../output';
 import { requestOf } from './exchanges';
 
 /** The container's `stopTimeout`: then it is killed, and what was not written is lost. */
@@ -21,9 +20,9 @@ test('the end comes before the container is killed: with requests that do not en
     door: { draining: false, maxDiscardedBytes: 0 } satisfies Door,
     exchanges,
     timeouts: { lameDuck: 5_000, stop: 110_000 } as TimeoutConfiguration,
-    output: { flushed: () => new Promise(() => {}) } as unknown as Output,
-    recorder: { gateway: () => {}, task: () => {} },
-    live: { priceDate: undefined },
+    flushed: () => new Promise<void>(() => {}),
+    task: () => {},
+    log: () => {},
     exit,
   };
   try {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unpackRuntime } from '../../src/contract/loader';
-import { runtimeCommand, runtimeSha256 } from '../../src/routing/delivery';
+import { deliveryOf } from '../../src/routing/delivery';
 import { pack } from '../pack';
 import { encode } from './encoding';
 
@@ -91,7 +91,7 @@ describe('the loader', () => {
   /** As the container starts, with the loader of another module; there is no program, so Node.js says so once the module was loaded. */
   const load = (module: Buffer, variable = pack(module)) => {
     const sha256 = createHash('sha256').update(module).digest('hex');
-    const loader = runtimeCommand()[1].replace(runtimeSha256(), sha256);
+    const loader = deliveryOf().command[1].replace(deliveryOf().sha256, sha256);
     const env = { PATH: process.env.PATH, GATEWAY_RUNTIME: variable };
     return spawnSync(process.execPath, ['--import', loader, path.join(__dirname, 'start-server.js')], { env, encoding: 'utf8' });
   };

@@ -271,11 +271,19 @@ const PRICED = new Date(Date.now() - 91 * 86_400_000).toISOString().slice(0, 10)
 test('the record of a minute counts what was refused since the last', () => {
   const written = recorder();
   written.recorder.egress('redirect', 'api.openai.com to http://169.254.170.2/');
-  written.recorder.task(7, { priceDate: PRICED });
+  written.recorder.task(7, { priceDate: PRICED }, { SharedStateErrors: 2, LedgerErrors: 0, BudgetsReached: 1 });
   written.recorder.task(1, { priceDate: undefined });
   const [egress, first, second] = written.records();
   expect(egress).toMatchObject({ logger: 'egress', reason: 'redirect' });
-  expect(first).toMatchObject({ logger: 'task', RequestsInFlight: 7, DroppedRecords: 3, EgressRefusals: 1, PriceTableAge: 91 });
+  expect(first).toMatchObject({
+    logger: 'task',
+    RequestsInFlight: 7,
+    DroppedRecords: 3,
+    EgressRefusals: 1,
+    PriceTableAge: 91,
+    SharedStateErrors: 2,
+    BudgetsReached: 1,
+  });
   expect(second).toMatchObject({ EgressRefusals: 0 });
   expect(second).not.toHaveProperty('PriceTableAge');
   expect(first._aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name)).toEqual(Object.keys(TASK_METRICS));

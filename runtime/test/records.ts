@@ -6,6 +6,7 @@ import type { Exchange } from '../exchange';
 import type { LiveStore } from '../live';
 import type { Output } from '../output';
 import { createRecorder } from '../record';
+import { accountOf } from '../settlement';
 import { attempted, providerOf, requestOf } from './exchanges';
 
 const PRICE = { provider: 'openai', model: 'gpt-4o', input: 2, output: 10 };
@@ -69,7 +70,7 @@ export function recordedBy(prices: Prices, ...exchanges: Exchange[]) {
 /** By a gateway that emits more metrics. */
 export function recordedWith(metrics: Partial<MetricsConfiguration>, known: typeof live, ...exchanges: Exchange[]) {
   const written = recorder(metrics);
-  for (const exchange of exchanges) written.recorder.usage(exchange, known);
+  for (const exchange of exchanges) written.recorder.usage(exchange, known, accountOf(exchange, known));
   return written.records();
 }
 

@@ -1,7 +1,7 @@
 /** API keys, looked up in the operator's table: at first use, and again when what is known of a key is no longer fresh. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { API_KEY_PARTITION, API_KEY_PREFIX, API_KEY_SCOPE, type ApiKeyItem, apiKeyId, type LiveSource } from '../../src/contract';
-import { type Aws, callDynamoDb } from '../aws';
+import { API_KEY_PARTITION, API_KEY_PREFIX, API_KEY_SCOPE, type ApiKeyItem, apiKeyId, type Limits, type LiveSource } from '../../src/contract';
+import { type Aws, callDynamoDb, parseJson } from '../aws';
 import { LastUsed } from '../last-used';
 import { Refusal } from '../refusal';
 import type { Log } from '../transport';
@@ -12,6 +12,7 @@ interface ApiKey {
   readonly client: string;
   readonly scopes: readonly string[];
   readonly isRevoked: boolean;
+  readonly keyLimits?: Limits;
   /** Infinity: never. */
   readonly endsAt: number;
   readonly readAt: number;
@@ -55,6 +56,7 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
         hash: Buffer.from(item.hash.S, 'hex'),
         client: item.client.S,
         scopes: [...item.scopes.SS],
+        keyLimits: item.limits && parseJson(item.limits.S),
         isRevoked: item.revokedAt !== undefined,
         endsAt: Number(item.expiresAt?.N ?? Infinity) * SECOND,
         readAt: now,
@@ -71,14 +73,14 @@ export const createApiKeyVerifier = (aws: Aws, { operatorTable, pollInterval }: 
     }
   };
 
-  const judge = (id: string, { hash: stored, client, scopes, isRevoked, endsAt }: ApiKey, key: string, now: number): Verified => {
+  const judge = (id: string, { hash: stored, client, scopes, keyLimits, isRevoked, endsAt }: ApiKey, key: string, now: number): Verified => {
     const digest = hash('sha256', key, 'buffer');
     if (stored.length !== digest.length || !timingSafeEqual(stored, digest)) invalid();
     if (isRevoked) throw new Refusal('revoked_key');
     // also what is no time at all
     if (!(endsAt > now)) throw new Refusal('expired_key');
     if (!scopes.includes(API_KEY_SCOPE)) throw new Refusal('insufficient_scope');
-    return { client, apiKey: id, registered: true };
+    return { client, apiKey: id, keyLimits, registered: true };
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { Limits } from '../../src/contract';
 import { Refusal } from '../refusal';
 
 /** Whom a credential was given to. */
@@ -8,6 +9,7 @@ export interface Verified {
   readonly client?: string;
   /** Id of the API key. */
   readonly apiKey?: string;
+  readonly keyLimits?: Limits;
   /** What a token says: read from it when it is asked for. */
   readonly claims?: () => Readonly<Record<string, unknown>>;
   /** Whether that must be a client of the live document. */

@@ -1,4 +1,4 @@
-import { isKnown } from '../checks';
+import { isKnown, isListToken } from '../checks';
 import { invalid } from '../errors';
 import type { PeopleOptions } from './people-options';
 
@@ -18,6 +18,14 @@ export function checkCallbacks(path: string, { callbackPorts, callbackUrls = [],
         throw invalid('InvalidCallback', `${path}.${option}[${index}]`, url);
       }
     }
+  }
+  if (callbackUrls.some(isListToken) && callbackPorts?.length !== 0) {
+    throw invalid(
+      'InvalidCallback',
+      `${path}.callbackUrls`,
+      'a list that only the deployment knows',
+      'nothing can be put before it: `callbackPorts: []`',
+    );
   }
   const count = (callbackPorts?.length ?? 3) + callbackUrls.length;
   if (count === 0 || count > MOST) {

@@ -5,6 +5,7 @@ import { LABEL, MAX_CLIENTS, MAX_OTHER_IDS, type Policy } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { warnOfBudgets } from '../limits';
 import { apiKeysOnlyClient, type ClientNames, type GatewayClient, type GatewayClientOptions } from './gateway-client';
 import { checkPolicy, type PlacedPolicy, policyOf } from './policy-options';
 import { TakenNames } from './taken-names';
@@ -47,7 +48,7 @@ export class ClientRegistry {
 
   /** What clients may ask for, and where that was said. */
   public policies(): PlacedPolicy[] {
-    return this.registered.map((client) => ({ path: `addClient(${client.node.id})`, policy: this.policyOf(client) }));
+    return this.registered.map((client) => ({ section: 'clients', path: `addClient(${client.node.id})`, policy: this.policyOf(client) }));
   }
 
   /** In the scope itself: the first client of a user pool, which is there before any other. */
@@ -70,6 +71,7 @@ export class ClientRegistry {
     this.taken.take(clientName, client.clientIds);
     this.registered.push(client);
     this.policyByClient.set(client, policyOf(options));
+    warnOfBudgets(client, `addClient(${id}).limits`, options.limits);
     return client;
   }
 

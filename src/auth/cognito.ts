@@ -186,6 +186,7 @@ export function bindUserPool(scope: Construct, options: CognitoAuthenticationOpt
       tokenEndpoint,
       scopeName: `${resourceServer.userPoolResourceServerId}/invoke`,
       accessTokenValidity: options.accessTokenValidity,
+      encryptionKey: context.encryptionKey,
     }),
   };
 }

@@ -79,9 +79,10 @@ export interface GatewayAuthProps extends GatewayAuthOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * Key that encrypts the secrets of clients.
+   * Key that encrypts the secrets of clients, and the log of the function of `addPeople` with `teamByGroup`, for which its policy must let CloudWatch
+   * Logs use it: the statement that docs/security.md has, which `GatewayObservability` adds to the key that it is given.
    *
-   * @default - the AWS-managed key of Secrets Manager
+   * @default - keys of AWS
    */
   readonly encryptionKey?: kms.IKey;
 
@@ -256,7 +257,7 @@ export class GatewayAuth extends Construct {
    * @throws `NotAnOption`, `InvalidClientName`, `InvalidTeam`, `DuplicateClient`, `DuplicateClientId`, `TooManyClients`, `UnknownClientScope`,
    * `InvalidCredentials`, `ClientWithoutScope`, `TokenValidityOutOfRange`, `ClientWithoutId`, `InvalidClientId`, `ClientNotAccepted`,
    * `RegisteredClientOption`, `ApiKeysNotEnabled`, `ApiKeysOnlyOption`, `SecretWithoutClientId`, `ClientsWithoutAuthentication`, `InvalidNestedStack`,
-   * `TooManyClientsInStack`, `InvalidPolicy`, `UnknownGrant`
+   * `TooManyClientsInStack`, `InvalidPolicy`, `UnknownGrant`, `InvalidLimits`; and when the app is synthesized `LimitsNotEnabled`
    */
   public addClient(id: string, options: GatewayClientOptions = {}): GatewayClient {
     return this.registry.add(id, options);
@@ -266,10 +267,12 @@ export class GatewayAuth extends Construct {
    * Lets people sign in, beside the machines that are clients: with a user pool it makes a public client for them, for a code with PKCE; with an
    * OIDC issuer it says which of its tokens are theirs. It is a change of the live configuration: tasks take it up within a minute. At most 20.
    *
+   * @param id id of the construct, and what they are called unless `peopleName` is given
+   * @param options see there
    * @throws `NotAnOption`, `InvalidClientName`, `DuplicateClient`, `DuplicateClientId`, `InvalidClientId`, `TooManyPeople`, `PeopleOption`,
-   * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
+   * `PeopleNotTold`, `InvalidPersonClaim`, `InvalidGroup`, `GroupOfTwoTeams`, `GroupsInTwoOrders`, `TooManyGroups`, `InvalidTeam`, `UnknownTeam`, `InvalidPolicy`,
    * `UnknownGrant`, `InvalidCallback`, `InvalidIdentityProvider`, `TokenValidityOutOfRange`, `RefreshTokenValidityOutOfRange`,
-   * `ClientNotAccepted`, `ClientsWithoutAuthentication`; and when the app is synthesized `TeamTriggerTaken`
+   * `ClientNotAccepted`, `ClientsWithoutAuthentication`, `InvalidLimits`; and when the app is synthesized `TeamTriggerTaken`, `LimitsNotEnabled`
    */
   public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
     return this.peopleRegistry.add(id, options);

@@ -19,8 +19,10 @@ export type MakePeople = (scope: Construct, id: string, names: PeopleNames, opti
 /** Refuses, with clients that exist, what is decided where they were made. */
 export function refuseOptionsOfMade(path: string, options: PeopleOptions): void {
   for (const option of OF_MADE_PEOPLE) {
-    if (options[option] !== undefined) {
-      throw invalid('PeopleOption', `${path}.${option}`, String(options[option]), 'it is for a client that the user pool makes');
+    const given = options[option];
+    if (given !== undefined) {
+      const shown = Array.isArray(given) ? `a list of ${given.length}` : String(given);
+      throw invalid('PeopleOption', `${path}.${option}`, shown, 'it is for a client that the user pool makes');
     }
   }
 }

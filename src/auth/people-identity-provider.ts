@@ -86,7 +86,7 @@ export abstract class PeopleIdentityProvider {
    */
   public static existing(name: string): PeopleIdentityProvider {
     checkInput('string', name, 'existing()');
-    checkName('existing()', name, Token.isUnresolved(name));
+    checkExisting(name);
     return new NamedProvider(name);
   }
 
@@ -152,6 +152,7 @@ class SamlProvider extends PeopleIdentityProvider {
       throw invalid('InvalidIdentityProvider', 'saml().metadataUrl', metadataUrl, 'either metadataUrl or metadataDocument');
     }
     requireHttpsUrl('InvalidIdentityProvider', 'saml().metadataUrl', metadataUrl);
+    requireTexts('saml()', { metadataDocument, groupsAttribute });
     this.name = name;
     this._tellsGroups = groupsAttribute !== undefined;
   }
@@ -170,9 +171,13 @@ class OidcProvider extends PeopleIdentityProvider {
 
   constructor(private readonly options: OidcIdentityProviderOptions) {
     super();
-    const { name, issuer, groupsClaim } = options;
+    const { name, issuer, clientId, clientSecretField, scopes, groupsClaim } = options;
     checkName('oidc().name', name);
     requireHttpsUrl('InvalidIdentityProvider', 'oidc().issuer', issuer);
+    requireTexts('oidc()', { clientId, clientSecretField, groupsClaim });
+    if (scopes?.length === 0) {
+      throw invalid('InvalidIdentityProvider', 'oidc().scopes', scopes, 'leave it out for `openid`');
+    }
     this.name = name;
     this._tellsGroups = groupsClaim !== undefined;
   }
@@ -197,15 +202,36 @@ class OidcProvider extends PeopleIdentityProvider {
 const groupsFrom = (attribute: string | undefined): cognito.AttributeMapping | undefined =>
   attribute === undefined ? undefined : { profilePage: cognito.ProviderAttribute.other(attribute) };
 
-/** Names that Amazon Cognito has itself. */
-const RESERVED = /^(COGNITO|Facebook|Google|LoginWithAmazon|SignInWithApple)$/i;
+/** Kinds of its own, of which a pool has one each, by these names. */
+const OF_COGNITO = /^(COGNITO|Facebook|Google|LoginWithAmazon|SignInWithApple)$/i;
+
+/** Those that people may have added to a pool: of kinds that Amazon Cognito has itself, too. */
+function checkExisting(name: string): void {
+  if (/^COGNITO$/i.test(name)) {
+    throw invalid('InvalidIdentityProvider', 'existing()', name, 'the pool itself is userPool()');
+  }
+  if (!Token.isUnresolved(name) && !OF_COGNITO.test(name)) {
+    checkName('existing()', name);
+  }
+}
+
+/** Refuses what is said and empty. */
+function requireTexts(path: string, given: Readonly<Record<string, string | undefined>>): void {
+  const empty = Object.keys(given).find((option) => given[option] === '');
+  if (empty) {
+    throw invalid('InvalidIdentityProvider', `${path}.${empty}`, '', 'it is empty');
+  }
+}
 
 /** It names the construct too, where one is made: then it must be known when the template is written. */
-function checkName(path: string, name: string, mayBeKnownLater = false): void {
-  if (mayBeKnownLater || isPendingLookup(name)) {
+function checkName(path: string, name: string): void {
+  if (isPendingLookup(name)) {
     return;
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/.test(name) || RESERVED.test(name)) {
+  if (OF_COGNITO.test(name)) {
+    throw invalid('InvalidIdentityProvider', path, name, 'Amazon Cognito has a kind of this name itself');
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/.test(name)) {
     throw invalid('InvalidIdentityProvider', path, name, 'a name has 3 to 32 letters, digits, dots, hyphens and underscores');
   }
 }

@@ -3,6 +3,7 @@ import { isKnown, isPendingLookup } from '../checks';
 import { LABEL, type LivePeople, MAX_GROUPS, MAX_PEOPLE, MAX_TEAM_POLICIES, TEXT } from '../contract';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { warnOfBudgets } from '../limits';
 import { warn } from '../warnings';
 import type { BoundAuthentication } from './bound-authentication';
 import type { GatewayPeople } from './gateway-people';
@@ -26,17 +27,18 @@ export class PeopleRegistry {
     return this.registered.map(([people]) => people);
   }
 
-  /** As the live document has them; undefined where nobody signs in. */
+  /** As the live document has them, those last that only a claim tells, which may be of others too; undefined where nobody signs in. */
   public render(): readonly LivePeople[] | undefined {
-    return this.registered.length > 0 ? this.registered.map(([, row]) => row) : undefined;
+    const rows = this.registered.map(([, row]) => row);
+    return rows.length > 0 ? [...rows.filter(({ clientIds }) => clientIds), ...rows.filter(({ clientIds }) => !clientIds)] : undefined;
   }
 
   /** What people may ask for, and where that was said. */
   public policies(): PlacedPolicy[] {
     return this.registered.flatMap(([{ node }, { policy, policies = [] }]) => {
-      const path = `addPeople(${node.id})`;
-      const ofTeams = policies.map(({ team, ...each }) => ({ path: `${path}.policyByTeam.${team}`, policy: each }));
-      return policy ? [{ path: `${path}.policy`, policy }, ...ofTeams] : ofTeams;
+      const [section, path] = ['people', `addPeople(${node.id})`];
+      const ofTeams = policies.map(({ team, ...each }) => ({ section, path: `${path}.policyByTeam.${team}`, policy: each }));
+      return policy ? [{ section, path: `${path}.policy`, policy }, ...ofTeams] : ofTeams;
     });
   }
 
@@ -50,17 +52,40 @@ export class PeopleRegistry {
       throw invalid('TooManyPeople', path, peopleName);
     }
     checkClaims(path, options);
+    this.requireToldApart(path, options);
     checkTeams(path, options);
     this.taken.requireIds(`${path}.clientIds`, options.clientIds);
     const home = (this.scope.node.tryFindChild('People') as Construct | undefined) ?? new Construct(this.scope, 'People');
     const made = this.bound.addPeople(home, id, { peopleName, gatewayName: this.gatewayName }, options);
     this.taken.take(peopleName, made.people.clientIds);
     this.registered.push([made.people, rowOf(made, options)]);
+    for (const [team, each] of Object.entries(options.policyByTeam ?? {})) {
+      warnOfBudgets(made.people, `${path}.policyByTeam.${team}.limits`, each.limits);
+    }
+    warnOfBudgets(made.people, `${path}.policy.limits`, options.policy?.limits);
+    warnOfOrder(made.people, options);
     const { identity } = this.bound;
     if ((options.policy || options.policyByTeam) && identity.method === 'oidc' && identity.clients === 'any') {
       warn(made.people, 'policyNotOfOthers', { people: peopleName });
     }
     return made.people;
+  }
+
+  /** Two of one claim would be the first of them. */
+  private requireToldApart(path: string, { claim, clientIds }: PeopleOptions): void {
+    const isSame = (row: LivePeople): boolean => !row.clientIds && row.claim?.name === claim?.name && row.claim?.value === claim?.value;
+    const [, same] = this.registered.find(([, row]) => claim && !clientIds && isSame(row)) ?? [];
+    if (same) {
+      throw invalid('PeopleNotTold', `${path}.claim`, claim, `it tells those of ${same.name} already`);
+    }
+  }
+}
+
+/** Keys that are indices of a list come first in every object, in Python's as well once they are handed over. */
+function warnOfOrder(people: GatewayPeople, { teamByGroup = {} }: PeopleOptions): void {
+  const groups = Object.keys(teamByGroup).filter((group) => String(Number(group) >>> 0) === group && group !== '4294967295');
+  if (groups.length > 0 && new Set(Object.values(teamByGroup)).size > 1) {
+    warn(people, 'groupsByNumber', { groups: groups.join(', ') });
   }
 }
 

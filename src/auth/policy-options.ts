@@ -1,6 +1,7 @@
 import { isKnown, requireRange } from '../checks';
 import { matches, PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
 import { invalid } from '../errors';
+import { checkLimits, type LimitOptions, limitsOf } from '../limits';
 
 /** What may be asked for. Whatever is not said is not restricted. It stands in the live configuration: a change of it replaces no task. */
 export interface PolicyOptions {
@@ -58,6 +59,13 @@ export interface PolicyOptions {
    * @default - nothing that is kept may be named, and nothing is kept
    */
   readonly grants?: string[];
+
+  /**
+   * What may be used: by a client, with all its API keys together; of people by each one. Needs `limits` of the gateway.
+   *
+   * @default - not limited
+   */
+  readonly limits?: LimitOptions;
 }
 
 /** The names of what may be said in a policy. */
@@ -69,10 +77,13 @@ export const POLICY_OPTIONS = [
   'geographies',
   'maxOutputTokens',
   'grants',
+  'limits',
 ] as const satisfies readonly (keyof PolicyOptions)[];
 
 /** A policy, and where it was given. */
 export interface PlacedPolicy {
+  /** Key of the section of the live document that holds it. */
+  readonly section: string;
   readonly path: string;
   readonly policy: Policy;
 }
@@ -102,7 +113,7 @@ const NAMES: Readonly<Record<'routes' | 'models' | 'tiers' | 'geographies' | 'gr
 /**
  * Refuses a policy that tasks would refuse, or that could mean nothing. What only the deployment knows passes.
  *
- * @throws `InvalidPolicy`, `UnknownGrant`
+ * @throws `InvalidPolicy`, `UnknownGrant`, `InvalidLimits`
  */
 export function checkPolicy(path: string, policy: PolicyOptions): void {
   for (const [option, rule] of Object.entries(NAMES) as [keyof typeof NAMES, NameRule][]) {
@@ -113,7 +124,10 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
       throw invalid('UnknownGrant', `${path}.grants[${index}]`, grant);
     }
   }
-  const { defaultRoute, maxOutputTokens } = policy;
+  const { defaultRoute, maxOutputTokens, limits } = policy;
+  if (limits) {
+    checkLimits(`${path}.limits`, limits);
+  }
   if (defaultRoute !== undefined && isKnown(defaultRoute) && !ROUTE_NAME.test(defaultRoute)) {
     throw invalid('InvalidPolicy', `${path}.defaultRoute`, defaultRoute, 'no route can have this name');
   }
@@ -129,8 +143,18 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
 }
 
 /** The policy as the live document has it. What is not said is not there. */
-export function policyOf({ routes, defaultRoute, models, tiers, geographies, maxOutputTokens, grants }: PolicyOptions): Policy {
-  const policy: Policy = { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, storedState: grants };
+export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
+  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens } = named;
+  const policy: Policy = {
+    routes,
+    defaultRoute,
+    models,
+    tiers,
+    geographies,
+    maxOutputTokens,
+    storedState: grants,
+    limits: limits && limitsOf(limits),
+  };
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
 }
 

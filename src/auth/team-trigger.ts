@@ -3,11 +3,14 @@ import * as path from 'node:path';
 import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../acknowledgement';
 import { invalid } from '../errors';
+
+type Row = readonly [group: string, team: string];
 
 /** Of the 4 KB that all variables of a function may have. */
 const MOST_BYTES = 3_500;
@@ -21,20 +24,23 @@ const code = (): string => readFileSync(path.join(__dirname, '..', '..', 'lib', 
  */
 export class TeamTrigger extends Construct {
   /** The one of a user pool, made when it is first needed. */
-  public static of(scope: Construct, userPool: cognito.UserPool): TeamTrigger {
-    return (scope.node.tryFindChild('TeamTrigger') as TeamTrigger | undefined) ?? new TeamTrigger(scope, userPool);
+  public static of(scope: Construct, userPool: cognito.UserPool, encryptionKey?: kms.IKey): TeamTrigger {
+    return (scope.node.tryFindChild('TeamTrigger') as TeamTrigger | undefined) ?? new TeamTrigger(scope, userPool, encryptionKey);
   }
 
-  private readonly teams = new Map<string, string>();
+  private rows: readonly Row[] = [];
 
-  private constructor(scope: Construct, userPool: cognito.UserPool) {
+  private constructor(scope: Construct, userPool: cognito.UserPool, encryptionKey?: kms.IKey) {
     super(scope, 'TeamTrigger');
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    acknowledgeCompliance(
-      logGroup,
-      'CloudWatchLogGroupEncrypted',
-      'Encrypted with a key of AWS: the function writes nothing but when it ran, and what failed; no person and no token.',
-    );
+    const kept = { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY };
+    const logGroup = new logs.LogGroup(this, 'Logs', { ...kept, encryptionKey });
+    if (!encryptionKey) {
+      acknowledgeCompliance(
+        logGroup,
+        'CloudWatchLogGroupEncrypted',
+        'Encrypted with a key of AWS: the function writes nothing but when it ran, and what failed; no person and no token.',
+      );
+    }
     const writeLog = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -65,22 +71,43 @@ export class TeamTrigger extends Construct {
     pool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', { LambdaArn: trigger.attrArn, LambdaVersion: 'V2_0' });
   }
 
-  /** Adds rows to its table; those of an earlier call come first. */
+  /** Adds rows to its table, each in front of those that it stands in front of here. */
   public add(prefix: string, teamByGroup: Readonly<Record<string, string>>): void {
-    for (const [group, team] of Object.entries(teamByGroup)) {
-      const before = this.teams.get(group);
-      if (before !== undefined && before !== team) {
-        throw invalid('GroupOfTwoTeams', `${prefix}.${group}`, team, `other people of the user pool have "${before}"`);
+    const own = Object.entries(teamByGroup);
+    const rows = [...this.rows];
+    let place = rows.length;
+    for (const [group, team] of [...own].reverse()) {
+      const index = rows.findIndex((row) => row[0] === group);
+      if (index === -1) {
+        rows.splice(place, 0, [group, team]);
+      } else if (rows[index][1] !== team) {
+        throw invalid('GroupOfTwoTeams', `${prefix}.${group}`, team, `other people of the user pool have "${rows[index][1]}"`);
+      } else {
+        place = Math.min(place, index);
       }
-      this.teams.set(group, team);
     }
-    if (Buffer.byteLength(this.table) > MOST_BYTES) {
-      throw invalid('TooManyGroups', prefix, this.teams.size, `their names and those of their teams take ${Buffer.byteLength(this.table)} bytes`);
+    requireOrder(prefix, own, rows);
+    const table = JSON.stringify(rows);
+    if (Buffer.byteLength(table) > MOST_BYTES) {
+      throw invalid('TooManyGroups', prefix, rows.length, `their names and those of their teams take ${Buffer.byteLength(table)} bytes`);
     }
+    this.rows = rows;
   }
 
   private get table(): string {
-    return JSON.stringify([...this.teams]);
+    return JSON.stringify(this.rows);
+  }
+}
+
+/** Of two groups of a person the first counts, which cannot be the one here and the other there. */
+function requireOrder(prefix: string, own: readonly Row[], rows: readonly Row[]): void {
+  const places = new Map(rows.map(([group], index) => [group, index]));
+  const placeOf = ([group]: Row): number => places.get(group) ?? 0;
+  for (const [index, row] of own.entries()) {
+    const later = own.slice(index).find((each) => placeOf(each) < placeOf(row) && each[1] !== row[1]);
+    if (later) {
+      throw invalid('GroupsInTwoOrders', `${prefix}.${row[0]}`, row[1], `for other people of the user pool "${later[0]}" comes first`);
+    }
   }
 }
 

@@ -32,7 +32,12 @@ export const userPoolClients =
       throw invalid('SecretWithoutClientId', `addClient(${id}).secret`, client.secret.node.path);
     }
     if (client.otherClientIds) {
-      throw invalid('SecretWithoutClientId', `addClient(${id}).otherClientIds`, client.otherClientIds);
+      throw invalid(
+        'SecretWithoutClientId',
+        `addClient(${id}).otherClientIds`,
+        client.otherClientIds,
+        'while it is rotated it has two `credentials`',
+      );
     }
     checkValidity(`addClient(${id}).accessTokenValidity`, client.accessTokenValidity);
     return new UserPoolGatewayClient(scope, id, {

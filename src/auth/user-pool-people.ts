@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import { TEAM_CLAIM } from '../contract';
@@ -27,6 +28,8 @@ export interface PeopleUserPool {
   /** Full name of the scope. */
   readonly scopeName: string;
   readonly accessTokenValidity?: Duration;
+  /** Of the log of a function, where one is made. */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Makes the public client of people in a user pool, or registers those that are theirs. */
@@ -49,7 +52,7 @@ export const userPoolPeople =
     // a claim that is named is another's
     const byTrigger = pool.own && teamByGroup && teamClaim === undefined;
     if (byTrigger) {
-      TeamTrigger.of(pool.scope, pool.own).add(`${path}.teamByGroup`, teamByGroup);
+      TeamTrigger.of(pool.scope, pool.own, pool.encryptionKey).add(`${path}.teamByGroup`, teamByGroup);
     }
     return {
       people: clientIds ? new RegisteredPeople(scope, id, names, clientIds) : new UserPoolPeople(scope, id, names, pool, options),

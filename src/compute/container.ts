@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import { type Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
 import { requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
@@ -25,12 +28,13 @@ export function addContainer(
   spec: ContainerSpec,
   surroundings: ContainerSurroundings,
 ): ecs.ContainerDefinition {
-  const { name, image, entryPoint, command, environment, secrets, ports, user, healthCheck, openFiles } = spec;
+  const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
     image,
     entryPoint,
     command,
     environment,
+    environmentFiles: environmentFiles.length > 0 ? environmentFilesOf(scope, task, spec) : undefined,
     secrets,
     dockerLabels: labelsOf(spec),
     portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
@@ -47,6 +51,18 @@ export function addContainer(
       mode: ecs.AwsLogDriverMode.NON_BLOCKING,
       maxBufferSize: LOG_BUFFER,
     }),
+  });
+}
+
+/** Each is an asset that the execution role may read, by its name alone. */
+function environmentFilesOf(scope: Construct, task: ecs.TaskDefinition, { name, environmentFiles = [] }: ContainerSpec): ecs.EnvironmentFile[] {
+  const files = new Construct(scope, `${name}EnvironmentFiles`);
+  const grantee = task.obtainExecutionRole();
+  return environmentFiles.map(({ path, assetHash }) => {
+    const { bucket, s3ObjectKey } = new Asset(files, basename(path), { path, assetHash });
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(s3ObjectKey)] });
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetBucketLocation'], resourceArns: [bucket.bucketArn] });
+    return ecs.EnvironmentFile.fromBucket(bucket, s3ObjectKey);
   });
 }
 

@@ -77,6 +77,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Least number of tasks. */
   public readonly minCapacity: number;
 
+  /** Most tasks; while a deployment goes on, there may be more. */
+  public readonly maxCapacity: number;
+
   private readonly scalingPlan: ScalingPlan;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
@@ -95,6 +98,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
     this.scalingPlan = checkScaling(scalingPlanOf(props));
     this.minCapacity = this.scalingPlan.minCapacity;
+    this.maxCapacity = this.scalingPlan.maxCapacity;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.logGroup = props.logGroup ?? this.createLogGroup(props);

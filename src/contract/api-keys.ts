@@ -62,6 +62,8 @@ export interface ApiKeyItem {
   /** Absent: it does not expire. DynamoDB removes the item some time after it where it has been told to. */
   readonly expiresAt?: { readonly N: string };
   readonly revokedAt?: { readonly N: string };
+  /** `Limits` as JSON. Absent: none but its client's. */
+  readonly limits?: { readonly S: string };
 }
 
 /** Every digit as likely as every other: bytes that would prefer the first ones are left out. */

@@ -6,6 +6,7 @@ import type { ApiKeyIdentity, BootConfiguration, IdentityConfiguration, Provider
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
 import { type Shape, TEXT } from './shapes';
+import type { StoreAuthentication } from './store';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
@@ -76,6 +77,13 @@ export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
   'requestMetadata?': flag,
 });
 
+const storeAuthentication = (given?: StoreAuthentication): Shape =>
+  given?.method === 'iam'
+    ? { method: TEXT, user: NAME, cache: NAME, 'serverless?': flag }
+    : given?.method === 'password'
+      ? { method: TEXT, 'user?': TEXT, secretArn: TEXT, 'field?': TEXT }
+      : { method: /^none$/ };
+
 /** The whole document: what it does not fit is refused when the app is synthesized, and again when the runtime starts. */
 export const BOOT: Shape = (given?: BootConfiguration) => ({
   version: 1,
@@ -102,4 +110,11 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     pollInterval: duration,
   },
   metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
+  'limits?': {
+    ledgerTable: TEXT,
+    'store?': { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration },
+    maxTasks: count,
+    'unavailable?': /^(share|refuse)$/,
+    'onAbort?': /^(cancel|drain)$/,
+  },
 });

@@ -6,9 +6,13 @@
  */
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
+import type { StoreConfiguration } from './store';
 
 /** Environment variable that carries the runtime itself, packed (`packing.ts`). */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
+
+/** Variables of the environment file that carry a larger runtime, one after the other, in place of it (`environment-file.ts`). */
+export const RUNTIME_PARTS = ['GATEWAY_RUNTIME_1', 'GATEWAY_RUNTIME_2', 'GATEWAY_RUNTIME_3', 'GATEWAY_RUNTIME_4'];
 
 /** Environment variable that carries a `BootConfiguration` as JSON. */
 export const CONFIGURATION_VARIABLE = 'GATEWAY_CONFIGURATION';
@@ -55,6 +59,22 @@ export interface BootConfiguration {
   /** Where nothing live brings them. */
   readonly lists?: LiveLists;
   readonly metrics: MetricsConfiguration;
+  /** Absent: nothing is limited, and nothing counted but for records. */
+  readonly limits?: LimitsConfiguration;
+}
+
+/** Where limits are counted, and by whom. */
+export interface LimitsConfiguration {
+  /** The table of what was spent. */
+  readonly ledgerTable: string;
+  /** Absent: every task counts for itself. */
+  readonly store?: StoreConfiguration;
+  /** Most tasks that may run at once: each may use its part of a limit while the store cannot be asked. */
+  readonly maxTasks: number;
+  /** While the store cannot be asked. Absent: `share`, each task counts its part for itself. */
+  readonly unavailable?: 'share' | 'refuse';
+  /** What becomes of a call whose client has left. Absent: `cancel`, and what it used is estimated; `drain`: it goes on, and is counted. */
+  readonly onAbort?: 'cancel' | 'drain';
 }
 
 export interface MetricsConfiguration {

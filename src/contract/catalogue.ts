@@ -41,6 +41,7 @@ export const REQUEST_METRICS = {
   ReasoningTokens: { unit: 'Count', statistic: 'Sum', description: 'Completion tokens spent on reasoning' },
   Cost: { unit: 'None', statistic: 'Sum', description: 'USD by the dated price table, of all that has a price there' },
   UnpricedRequests: { unit: 'Count', statistic: 'Sum', description: '1 when something was used that has no price, else 0' },
+  LimitRefusals: { unit: 'Count', statistic: 'Sum', description: '1 when a limit or a budget refused the request, else 0; only with `limits`' },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Metrics of one task, emitted once a minute under `[Gateway]`. */
@@ -49,6 +50,9 @@ export const TASK_METRICS = {
   DroppedRecords: { unit: 'Count', statistic: 'Sum', description: 'Records that a full standard output made the task drop' },
   EgressRefusals: { unit: 'Count', statistic: 'Sum', description: 'Connections that the egress rules refused' },
   PriceTableAge: { unit: 'None', statistic: 'Maximum', description: 'Days since the date of the price table; absent without one' },
+  SharedStateErrors: { unit: 'Count', statistic: 'Sum', description: 'Questions to shared state that failed or were late; only with `limits`' },
+  LedgerErrors: { unit: 'Count', statistic: 'Sum', description: 'Times that what was spent could not be read or written; only with `limits`' },
+  BudgetsReached: { unit: 'Count', statistic: 'Sum', description: 'Budgets that reached a percentage of `warnAt`; only with `limits`' },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type RequestMetric = keyof typeof REQUEST_METRICS;
@@ -71,7 +75,7 @@ export const SHARED_METRICS = ['Requests', 'Errors', 'Cost', 'InputTokens', 'Out
 /** Every field of a usage record that is not a metric. */
 export const RECORD_FIELDS = {
   logger:
-    "always `usage` for a request's record, `task` for a task's minute, `egress` for a refused connection, `gateway` for lines of the server itself",
+    "always `usage` for a request's record, `task` for a task's minute, `egress` for a refused connection, `budget` for a budget of which a percentage is used (`subject`, `budget`, `percent`, `dollars`, and in `spent` what is used of them), `gateway` for lines of the server itself",
   level: '`info`, `warn` for 4xx, `error` for 5xx',
   time: 'ISO 8601, UTC, when the record was written',
   sequence: "number of the record in this task's life, from 1; a gap is a lost record",
@@ -99,6 +103,8 @@ export const RECORD_FIELDS = {
   status: 'HTTP status sent to the client; 499 when the client left before it',
   outcome: '`served`, `failed`, `refused`, `aborted` (the client left) or `interrupted` (the task stopped)',
   errorCode: 'stable code of a refusal or failure',
+  limitedBy: 'subject and limit that refused the request: `team#search requestsPerMinute`',
+  counted: 'where the request was counted, where a limit applies: `shared`, or `task` while shared state could not be asked or where there is none',
   stopReason: 'why the model stopped, as the provider calls it',
   serviceTier: 'service tier that the provider says it served with',
   providerRequestId: "the provider's own id of the request, for its support",

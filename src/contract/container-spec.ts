@@ -10,6 +10,15 @@ export interface ContainerPort {
   readonly port: number;
 }
 
+/** A file of variables that each task reads when it starts. */
+export interface EnvironmentFileSpec {
+  /** Path of the file; its name ends with `.env`. */
+  readonly path: string;
+
+  /** What the asset is told from others by, in place of its content. */
+  readonly assetHash: string;
+}
+
 /** A container, as whoever knows its program describes it to the service that runs it. */
 export interface ContainerSpec {
   /** Name of the container, and of its log streams. */
@@ -52,6 +61,14 @@ export interface ContainerSpec {
    * @default - none
    */
   readonly environment?: Record<string, string>;
+
+  /**
+   * Files of more variables, one `NAME=value` a line, in the directory where the app is synthesized: assets, which each task reads from Amazon S3
+   * when it starts. `environment` wins over them.
+   *
+   * @default - none
+   */
+  readonly environmentFiles?: EnvironmentFileSpec[];
 
   /**
    * Why variables in the task definition are all right: it acknowledges cdk-nag's rule on them (`AwsSolutions-ECS2`).

@@ -24,11 +24,13 @@ export {
   type Identities,
   type IdentityConfiguration,
   KEY_HEADERS,
+  type LimitsConfiguration,
   type LiveSource,
   type NoCredential,
   type NoIdentity,
   type OidcIdentity,
   type ProviderConfiguration,
+  RUNTIME_PARTS,
   RUNTIME_VARIABLE,
   type SecretCredential,
   type SecretKey,
@@ -39,6 +41,22 @@ export {
 export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
 export { laneOf } from './lane';
+export { BUDGET_PARTITION, type BudgetItem, type LedgerItem, ledgerSortKey } from './ledger';
+export {
+  COUNTERS,
+  type Counter,
+  type CounterName,
+  EXPECTED_OUTPUT_TOKENS,
+  LIMITS,
+  LIVE_LIMITS,
+  type Limits,
+  type LiveLimits,
+  MAX_TEAM_LIMITS,
+  type Period,
+  type SubjectKind,
+  subjectKey,
+  WARN_AT,
+} from './limits';
 export { type FailureCause, LIVE_LISTS, type LiveLists, readableLists, type Surface } from './lists';
 export {
   DENY_LIST_PARTITION,
@@ -126,3 +144,4 @@ export {
 } from './routes';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';
+export { STORE_KEY_PREFIX, STORE_RULES, type StoreAuthentication, type StoreConfiguration } from './store';

@@ -1,3 +1,4 @@
+import { LIVE_LIMITS } from './limits';
 import { LIVE_LISTS } from './lists';
 import { LIVE_PEOPLE, MAX_PEOPLE } from './people';
 import { POLICY } from './policy';
@@ -39,6 +40,8 @@ export const LIVE_DOCUMENT = {
   'prices?': LIVE_PRICES,
   /** Named routes and aliases. Absent: none, and requests without a provider go to the default one. */
   'routing?': LIVE_ROUTES,
+  /** Absent: none but those that clients and people have. */
+  'limits?': LIVE_LIMITS,
   '*': ANYTHING,
 } as const;
 

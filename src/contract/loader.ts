@@ -1,4 +1,5 @@
-import { UNROUTED_PORT } from './boot';
+import { brotliDecompressSync } from 'node:zlib';
+import { RUNTIME_PARTS, UNROUTED_PORT } from './boot';
 import { unpack } from './packing';
 
 /**
@@ -33,3 +34,11 @@ export const commandWith = (loader: string): string[] => [
  * @throws where the variable is cut, or holds no digits of base 91
  */
 export const unpackRuntime = (variable: string): Buffer => Buffer.from(unpack(variable).buffer);
+
+/**
+ * The module in the variables of an environment file, read as the loader reads it: Brotli, in base64url, in parts.
+ *
+ * @throws where a part is missing or is none
+ */
+export const joinParts = (variables: Readonly<Record<string, string | undefined>>): Buffer =>
+  brotliDecompressSync(Buffer.from(RUNTIME_PARTS.map((name) => variables[name]).join(''), 'base64url'));

@@ -1,5 +1,6 @@
+import { LIMITS } from './limits';
 import { GRANTS } from './lists';
-import { type Like, TEXT } from './shapes';
+import { ANYTHING, type Like, TEXT } from './shapes';
 
 /** Name of a route, as clients write it in `x-portkey-config` and records carry it. */
 export const ROUTE_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -25,6 +26,8 @@ export const POLICY = {
    * beginning and `*`; `store`: what is asked to be kept is kept.
    */
   'storedState?': GRANTS,
+  /** What a client may use; of people each one. */
+  'limits?': { ...LIMITS, '*': ANYTHING },
 } as const;
 
 export type Policy = Like<typeof POLICY>;

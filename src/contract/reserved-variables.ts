@@ -1,10 +1,10 @@
-import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from './boot';
+import { ADDRESS_OVERRIDES_VARIABLE, CONFIGURATION_VARIABLE, RUNTIME_PARTS, RUNTIME_VARIABLE } from './boot';
 
 /** Variables of the gateway's container that have one value, everywhere. */
 export const FIXED_VARIABLES: Readonly<Record<string, string>> = { NODE_ENV: 'production' };
 
 /** Variables that the gateway sets itself. */
-const OWN_VARIABLES = [RUNTIME_VARIABLE, CONFIGURATION_VARIABLE, ...Object.keys(FIXED_VARIABLES)];
+const OWN_VARIABLES = [RUNTIME_VARIABLE, ...RUNTIME_PARTS, CONFIGURATION_VARIABLE, ...Object.keys(FIXED_VARIABLES)];
 
 /** Variables that could undo what the gateway guarantees. */
 const UNDOING_VARIABLES = [

@@ -64,8 +64,8 @@ export const AUTH_ERRORS = {
     remedy: 'use up to 256 printable ASCII characters without spaces, not beginning with `api-keys:`',
   },
   DuplicateClient: {
-    reason: 'another client has this name, and records could not tell them apart',
-    remedy: 'give one of them another clientName',
+    reason: 'another client, or people, have this name, and records could not tell them apart',
+    remedy: 'give one of them another clientName, or peopleName',
   },
   DuplicateClientId: {
     reason: 'another client has this id, and a token could mean either',
@@ -97,7 +97,7 @@ export const AUTH_ERRORS = {
   },
   ClientSecretNotKnown: {
     reason: 'the client was registered without a secret, so there are no credentials to hand on',
-    remedy: 'give its `secret` to addClient',
+    remedy: 'give its `secret` to addClient; one with API keys alone has none: hand on a key, made by `npx cdk-portkey-gateway keys create`',
   },
   GatewayNameNotKnown: {
     reason: 'metrics carry the name of the gateway, and the client does not know it',
@@ -132,7 +132,7 @@ export const AUTH_ERRORS = {
     remedy: 'leave it out, or leave `apiKeysOnly` out: a client with tokens may have API keys too',
   },
   SecretWithoutClientId: {
-    reason: 'a client that is made here has a secret of its own',
+    reason: 'a client that is made here has an id and a secret of its own',
     remedy: 'leave it out, or give the clientId that it belongs to',
   },
   InvalidCredentials: {
@@ -166,6 +166,10 @@ export const AUTH_ERRORS = {
   GroupOfTwoTeams: {
     reason: 'one function says for all people of the user pool which team a group stands for',
     remedy: 'give the group one team',
+  },
+  GroupsInTwoOrders: {
+    reason: 'one function says for all people of the user pool which of their groups counts first',
+    remedy: 'give groups in the same order in every `teamByGroup`, the narrower ones first',
   },
   TooManyGroups: {
     reason: 'it does not fit where it is looked up',

@@ -9,6 +9,7 @@ import { LIVE_ERRORS } from './live';
 import { NETWORK_ERRORS } from './network';
 import { OBSERVABILITY_ERRORS } from './observability';
 import { ROUTING_ERRORS } from './routing';
+import { STATE_ERRORS } from './state';
 
 /**
  * Every error that the constructs throw, by its stable code. Codes are API. The same table is in docs/errors.md, and a test holds the
@@ -23,6 +24,7 @@ export const ERRORS = {
   ...ROUTING_ERRORS,
   ...BEDROCK_ERRORS,
   ...LIVE_ERRORS,
+  ...STATE_ERRORS,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof ERRORS;

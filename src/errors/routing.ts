@@ -6,6 +6,11 @@ export const ROUTING_ERRORS = {
     reason: 'no service was given what the container needs: its tasks could neither read the live configuration nor call a provider',
     remedy: 'call routing.attachTo(service)',
   },
+  NotPublished: {
+    reason: 'tasks know of it by a section of the live document, and there is none: people would be refused, or served without a policy or limits',
+    remedy:
+      'give `auth.clientSection`, `auth.peopleSection` and, of GatewayLimits, `limits.section` among the `sections` of LiveConfiguration, and that to GatewayRouting',
+  },
   ApiKeysWithoutTable: {
     reason: 'API keys are looked up in the operator table, and there is none',
     remedy: 'give `liveConfiguration`, or leave `auth.apiKeys` out',

@@ -78,6 +78,13 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
   metricRefusals(options?: GatewayMetricOptions): cloudwatch.Metric;
 
   /**
+   * Requests that a limit or a budget refused; of a gateway with `limits`.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricLimitRefusals(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
    * Input and output tokens together.
    *
    * @default - sum over 5 minutes

@@ -3,13 +3,14 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { GatewayAuth } from '../auth';
 import type { GatewayCluster, GatewayService } from '../compute';
+import { deployedStackOf } from '../deployed-stack';
 import { invalid } from '../errors';
 import type { LiveConfiguration } from '../live';
 import { Exposure, type GatewayNetwork } from '../network';
 import type { GatewayObservability } from '../observability';
 import type { GatewayRouting } from '../routing';
+import type { GatewayLimits } from '../state';
 import type { TimeoutPlan } from '../timeouts';
-import { deployedStackOf } from './deployed-stack';
 
 /** What a person wants to paste after a deployment. */
 export interface GatewayOutputs {
@@ -78,11 +79,18 @@ export interface GatewayOutputs {
   readonly logGroupName: string;
 
   /**
-   * Name of the table that holds API keys, for `npx cdk-portkey-gateway keys --table`.
+   * Name of the table that holds API keys and what budgets were raised by, for `npx cdk-portkey-gateway keys --table` and `budgets --table`.
    *
-   * @default - the gateway takes no API keys
+   * @default - the gateway takes no API keys, and limits nothing
    */
   readonly operatorTableName?: string;
+
+  /**
+   * Name of the table of what was spent, for `npx cdk-portkey-gateway budgets --ledger`.
+   *
+   * @default - the gateway limits nothing
+   */
+  readonly ledgerTableName?: string;
 
   /** Shell line that revokes a client within a minute; write its client id in place of `CLIENT_ID`. */
   readonly denyClientCommand: string;
@@ -121,6 +129,7 @@ export interface GatewayParts {
   readonly service: GatewayService;
   readonly observability: GatewayObservability;
   readonly liveConfiguration: LiveConfiguration;
+  readonly limits?: GatewayLimits;
 }
 
 /** `aws ecs wait` gives up after this long. */
@@ -130,7 +139,7 @@ const WAITER_SECONDS = 600;
 const START_SECONDS = 300;
 
 export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): GatewayOutputs {
-  const { auth, routing, cluster, service, observability, liveConfiguration } = gateway;
+  const { auth, routing, cluster, service, observability, liveConfiguration, limits } = gateway;
   const [people] = auth.people;
   return {
     url: gateway.url,
@@ -147,7 +156,8 @@ export function outputsOf(gateway: GatewayParts, timeouts: TimeoutPlan): Gateway
     clusterName: cluster.cluster.clusterName,
     serviceName: service.service.serviceName,
     logGroupName: service.logGroup.logGroupName,
-    operatorTableName: auth.apiKeys ? liveConfiguration.operatorTable.tableName : undefined,
+    operatorTableName: auth.apiKeys || limits ? liveConfiguration.operatorTable.tableName : undefined,
+    ledgerTableName: limits?.ledger.tableName,
     denyClientCommand: liveConfiguration.denyCommand('CLIENT_ID'),
     peopleClientId: people?.clientIds[0],
     authorizationEndpoint: people?.authorizationEndpoint,
@@ -174,7 +184,8 @@ const SINGLE: readonly [
   ['ClusterName', 'clusterName', 'ECS cluster'],
   ['ServiceName', 'serviceName', 'ECS service'],
   ['LogGroupName', 'logGroupName', 'Log group of the tasks: usage records and messages'],
-  ['OperatorTableName', 'operatorTableName', 'Table of API keys, for the command keys'],
+  ['OperatorTableName', 'operatorTableName', describeOperatorTable],
+  ['LedgerTableName', 'ledgerTableName', 'Table of what was spent, for the command budgets'],
   ['DenyClientCommand', 'denyClientCommand', 'Revokes a client within a minute; write its client id in place of CLIENT_ID'],
   ['PeopleClientId', 'peopleClientId', 'Id of the client that people sign in with'],
   ['AuthorizationEndpoint', 'authorizationEndpoint', 'Where people sign in, for a code with PKCE'],
@@ -190,6 +201,11 @@ function describeAnthropic({ auth }: GatewayParts): string {
   const apiKey = auth.keyHeaders.includes('x-api-key') ? ', or their apiKey, sent in x-api-key' : ', never their apiKey';
   const token = `; the access token is their authToken, sent in Authorization${apiKey}`;
   return `Base URL for the Anthropic SDKs${isAuthenticated(auth) ? token : ''}`;
+}
+
+function describeOperatorTable({ auth, limits }: GatewayParts): string {
+  const uses = [auth.apiKeys && ['API keys', 'keys'], limits && ['raised budgets', 'budgets']].filter((use) => use !== false && use !== undefined);
+  return `Table of ${uses.map(([what]) => what).join(' and ')}, for the command ${uses.map(([, command]) => command).join(' and ')}`;
 }
 
 const isAuthenticated = (auth: GatewayAuth): boolean => auth._identityConfiguration.method !== 'none';
@@ -243,16 +259,17 @@ function takenNames(stack: Stack, ours: Construct): string[] {
 
 function curlCommand(gateway: GatewayParts): string {
   const { auth, routing, network, openaiBaseUrl } = gateway;
-  const { path, body, wantsModel } = routing._exampleRequest();
+  const { path, body, provider, wantsModel } = routing._exampleRequest();
   const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, the load balancer is internal; ` : '';
   const authenticated = isAuthenticated(auth);
   const tokenCommand = auth.defaultClient?.tokenCommand;
   const token = tokenCommand ? `TOKEN=$(${tokenCommand}); ` : authenticated ? `: put an access token of your issuer into TOKEN first; ` : '';
   const header = authenticated ? ` -H "authorization: Bearer $TOKEN"` : '';
   const replace = wantsModel ? `: replace MODEL by the name of a model; ` : '';
+  const named = provider === undefined ? '' : ` -H 'x-portkey-provider: ${provider}'`;
   const data = JSON.stringify(body).replaceAll("'", `'\\''`);
   const file = path === 'audio/speech' ? ' -o speech.mp3' : '';
-  return `${where}${replace}${token}curl -sS ${openaiBaseUrl}/${path}${header} -H 'content-type: application/json' -d '${data}'${file}`;
+  return `${where}${replace}${token}curl -sS ${openaiBaseUrl}/${path}${header}${named} -H 'content-type: application/json' -d '${data}'${file}`;
 }
 
 function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string {

@@ -9,6 +9,7 @@ import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import { type GatewayObservabilityOptions, makesKey } from '../observability';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
+import type { GatewayLimitsOptions } from '../state';
 import type { GatewayComputeOptions } from './compute-options';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
@@ -115,6 +116,14 @@ export interface PortkeyGatewayProps {
   readonly prices?: PriceTable;
 
   /**
+   * Limits and budgets: what clients, people, teams and the gateway as a whole may use. `{}` counts all that policies, teams and API keys are
+   * limited by. A serverless cache and a table are made for it. See docs/limits.md.
+   *
+   * @default - nothing is limited, and limits are refused wherever they are given
+   */
+  readonly limits?: GatewayLimitsOptions;
+
+  /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
    * it.
    *
@@ -130,7 +139,7 @@ export interface PortkeyGatewayProps {
   readonly drainTimeout?: Duration;
 
   /**
-   * Key for logs, secrets, alarm messages and the deny-list. The policy of an imported key must let CloudWatch Logs, CloudWatch
+   * Key for logs, secrets, alarm messages, the deny-list, and the ledger and shared state of limits. The policy of an imported key must let CloudWatch Logs, CloudWatch
    * alarms and this account's roles use it. An alias stands for its key, and is refused where only its name is known.
    *
    * @default - by preset. DEV: keys of AWS. PROD: a new key
@@ -138,7 +147,7 @@ export interface PortkeyGatewayProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list. `SNAPSHOT` is refused: there are none
+   * What becomes of data when the stack is deleted: user pool, secrets, logs, key, deny-list, ledger. `SNAPSHOT` is refused: there are none
    * of these.
    *
    * @default - by preset. DEV: destroyed. PROD: RETAIN_ON_UPDATE_OR_DELETE, which retains it, but for what a failed creation leaves
@@ -146,7 +155,7 @@ export interface PortkeyGatewayProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether AWS refuses to delete load balancer, user pool and deny-list, and the live configuration while tasks read it. Before you
+   * Whether AWS refuses to delete load balancer, user pool, deny-list and ledger, and the live configuration while tasks read it. Before you
    * delete the stack, switch it off and deploy that. A first deployment that fails with it cannot be rolled back, so switch it on with
    * the second one. It keeps none of the service's other resources: `terminationProtection` of the stack keeps all.
    *

@@ -1,16 +1,21 @@
+import { Lazy } from 'aws-cdk-lib';
 import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
+  CacheNodesSubject,
   CostSubject,
   FirewallSubject,
+  LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
 } from '../observability';
 import type { GatewayRouting, PriceTable } from '../routing';
+import type { GatewayLimits, ValkeyServerless } from '../state';
 import type { IWatched } from '../watched';
 
 /** The parts of a gateway that are watched. */
@@ -19,9 +24,10 @@ export interface WatchedParts {
   readonly door: GatewayDoor;
   readonly service: GatewayService;
   readonly routing: GatewayRouting;
+  readonly limits?: GatewayLimits;
 }
 
-export function subjectsOf({ network, door, service: { service, minCapacity }, routing }: WatchedParts, prices: PriceTable): IWatched[] {
+export function subjectsOf({ network, door, service: { service, minCapacity }, routing, limits }: WatchedParts, prices: PriceTable): IWatched[] {
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
   return [
@@ -33,5 +39,19 @@ export function subjectsOf({ network, door, service: { service, minCapacity }, r
     ...(prices.asOf === undefined ? [] : [new CostSubject()]),
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
+    ...(limits ? subjectsOfLimits(limits) : []),
   ];
 }
+
+function subjectsOfLimits({ hasSharedState, valkeyServerless, valkeyNodes }: GatewayLimits): IWatched[] {
+  return [
+    new LimitsSubject({ sharedState: hasSharedState }),
+    ...(valkeyServerless
+      ? [new ServerlessCacheSubject({ cacheName: nameOf(valkeyServerless), maxDataStorageGb: valkeyServerless.maxDataStorageGb })]
+      : []),
+    ...(valkeyNodes ? [new CacheNodesSubject({ replicationGroupId: valkeyNodes.replicationGroup.ref, nodes: valkeyNodes.nodes })] : []),
+  ];
+}
+
+/** It may get another one until the template is written. */
+const nameOf = ({ cache }: ValkeyServerless): string => Lazy.string({ produce: () => cache.serverlessCacheName });

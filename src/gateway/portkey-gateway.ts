@@ -8,6 +8,7 @@ import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
+import type { GatewayLimits } from '../state';
 import { TimeoutPlan } from '../timeouts';
 import { openDoor } from './door';
 import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
@@ -16,8 +17,9 @@ import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
+import { LimitedGateway } from './limited-gateway';
+import { createLimits } from './limits';
 import { recommend } from './recommendations';
-import { RoutedGateway } from './routed-gateway';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -31,7 +33,7 @@ import { RoutedGateway } from './routed-gateway';
  * gateway.addClient('Checkout', { team: 'checkout' });
  * gateway.printOutputs();
  */
-export class PortkeyGateway extends RoutedGateway {
+export class PortkeyGateway extends LimitedGateway {
   /**
    * A gateway that was made somewhere else.
    *
@@ -92,6 +94,9 @@ export class PortkeyGateway extends RoutedGateway {
   /** Clients, prices and the deny-list: what changes without a deployment. */
   public readonly liveConfiguration: LiveConfiguration;
 
+  /** Where limits are counted, and the ledger of budgets; undefined where nothing is limited. */
+  public readonly limits?: GatewayLimits;
+
   private readonly timeouts: TimeoutPlan;
   private printLater?: PrintLater;
 
@@ -112,6 +117,7 @@ export class PortkeyGateway extends RoutedGateway {
     this.network = this.createNetwork(props);
     this.auth = this.createAuth(props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
+    this.limits = createLimits(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = this.createCluster(props);
     this.routing = this.createRouting(props);
@@ -140,6 +146,8 @@ export class PortkeyGateway extends RoutedGateway {
    * Lets people sign in, beside the machines that are clients. Tasks take it up within a minute and none is replaced. Where `printOutputs()` has been
    * called, what the first of them need is among the outputs.
    *
+   * @param id id of the construct, and what they are called unless `peopleName` is given
+   * @param options see there
    * @throws see `GatewayAuth.addPeople`
    */
   public addPeople(id: string, options: PeopleOptions = {}): GatewayPeople {
@@ -227,16 +235,15 @@ export class PortkeyGateway extends RoutedGateway {
     });
   }
 
-  private createLiveConfiguration(props: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
-    const { preset, liveConfiguration, removalPolicy, deletionProtection } = props;
+  private createLiveConfiguration({ liveConfiguration, ...props }: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
     const published = { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() };
     return new LiveConfiguration(this, 'LiveConfiguration', {
       ...liveConfiguration,
-      preset,
-      sections: [this.auth.clientSection, this.auth.peopleSection, published],
+      preset: props.preset,
+      sections: [this.auth.clientSection, this.auth.peopleSection, published, ...(this.limits ? [this.limits.section] : [])],
       encryptionKey: this.observability.encryptionKey,
-      removalPolicy,
-      deletionProtection,
+      removalPolicy: props.removalPolicy,
+      deletionProtection: props.deletionProtection,
     });
   }
 
@@ -267,6 +274,7 @@ export class PortkeyGateway extends RoutedGateway {
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       endpointServices: Object.keys(this.network.interfaceEndpoints),
+      limits: this.limits,
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: props.removalPolicy,

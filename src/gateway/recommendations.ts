@@ -1,12 +1,14 @@
 import type { IConstruct } from 'constructs';
 import type { PriceTable } from '../routing';
 import type { PortkeyGatewayProps } from './gateway-props';
+import { budgetProblems } from './limits';
 import { type CallingParts, warnOfMissingEndpoints } from './missing-endpoints';
 import { warnOfPrices } from './price-warnings';
 import { recommendTerminationProtection } from './termination-protection';
 
-/** What a gateway is warned of as a whole, when the app is synthesized. */
+/** What is refused of a gateway as a whole, and what it is warned of, when the app is synthesized. */
 export function recommend(gateway: IConstruct & CallingParts, props: PortkeyGatewayProps, prices: PriceTable): void {
+  gateway.node.addValidation({ validate: () => budgetProblems(gateway, prices) });
   recommendTerminationProtection(gateway, props);
   warnOfMissingEndpoints(gateway);
   warnOfPrices(gateway, prices);

@@ -1,8 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { deployedStackOf } from '../deployed-stack';
 import { GatewayPreset } from '../presets';
 import { warnAtSynthesis } from '../warnings';
-import { deployedStackOf } from './deployed-stack';
 import type { PortkeyGatewayProps } from './gateway-props';
 
 /**

@@ -3,12 +3,22 @@ import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DENY_LIST_PARTITION, denyListSortKey, denyPersonSortKey, type ILiveSection, LIVE_DOCUMENT, type LiveSource } from '../contract';
+import {
+  API_KEY_PARTITION,
+  BUDGET_PARTITION,
+  DENY_LIST_PARTITION,
+  denyListSortKey,
+  denyPersonSortKey,
+  type ILiveSection,
+  LIVE_DOCUMENT,
+  type LiveSource,
+} from '../contract';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { removalPolicyOf } from '../presets';
+import { grantTable } from '../table-access';
 import { jsonSchemaOf } from './json-schema';
-import { createOperatorTable, grantApiKeys, grantDenyList } from './operator-table';
+import { createOperatorTable } from './operator-table';
 import type { LiveConfigurationProps } from './options';
 import { checkRevision, checkSections, documentOf, documentProblems, documentText } from './sections';
 
@@ -38,7 +48,7 @@ export class LiveConfiguration extends Construct {
 
   /**
    * What operators write. The deny-list is its partition `deny`: sort key `sk` is `client#<client id>` or `user#<person>`. API keys are its
-   * partition `key`, by id, each with the hash of the key.
+   * partition `key`, by id, each with the hash of the key. What budgets were raised by is its partition `budget`.
    */
   public readonly operatorTable: dynamodb.Table;
 
@@ -116,6 +126,15 @@ export class LiveConfiguration extends Construct {
     this.sections.push(section);
   }
 
+  /**
+   * Whether the document has a section of this key.
+   *
+   * @internal
+   */
+  public _holds(key: string): boolean {
+    return this.sections.some((section) => section.key === key);
+  }
+
   /** Allows reading the document and the deny-list, and nothing else. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     const document = iam.Grant.addToPrincipal({
@@ -123,18 +142,27 @@ export class LiveConfiguration extends Construct {
       actions: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'],
       resourceArns: [this.documentArn()],
     });
-    return document.combine(grantDenyList(this.operatorTable, grantee));
+    return document.combine(grantTable(this.operatorTable, grantee, ['dynamodb:Query']));
   }
 
   /** Allows to look up and to list API keys: their ids, clients and times, and hashes. Nobody can tell a key from its hash. */
   public grantReadApiKeys(grantee: iam.IGrantable): iam.Grant {
-    return grantApiKeys(this.operatorTable, grantee, ['dynamodb:GetItem', 'dynamodb:Query']);
+    return grantTable(this.operatorTable, grantee, ['dynamodb:GetItem', 'dynamodb:Query'], { partition: API_KEY_PARTITION });
   }
 
   /** Allows what `npx cdk-portkey-gateway keys` does: to make, list and revoke API keys, of any client. The deny-list stays out of reach. */
   public grantManageApiKeys(grantee: iam.IGrantable): iam.Grant {
     const actions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    return grantApiKeys(this.operatorTable, grantee, actions, { writes: true });
+    return grantTable(this.operatorTable, grantee, actions, { partition: API_KEY_PARTITION, writes: true });
+  }
+
+  /**
+   * Allows what `npx cdk-portkey-gateway budgets` does to the operator's table: to list, raise and reset budgets, of
+   * any subject. What was spent stands in the ledger: `gateway.limits.grantReadLedger()`. API keys and the deny-list stay out of reach.
+   */
+  public grantManageBudgets(grantee: iam.IGrantable): iam.Grant {
+    const actions = ['dynamodb:Query', 'dynamodb:UpdateItem'];
+    return grantTable(this.operatorTable, grantee, actions, { partition: BUDGET_PARTITION, writes: true });
   }
 
   /**
@@ -145,7 +173,7 @@ export class LiveConfiguration extends Construct {
   public _serve(tasks: iam.IGrantable, apiKeys: boolean): void {
     this.grantRead(tasks);
     if (apiKeys) {
-      grantApiKeys(this.operatorTable, tasks, ['dynamodb:GetItem']);
+      grantTable(this.operatorTable, tasks, ['dynamodb:GetItem'], { partition: API_KEY_PARTITION });
     }
   }
 

@@ -3,11 +3,17 @@ export { makesKey } from './encryption';
 export { GatewayObservability } from './gateway-observability';
 export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './options';
 export {
+  CacheNodesSubject,
+  type CacheNodesSubjectProps,
   CostSubject,
   FirewallSubject,
+  LimitsSubject,
+  type LimitsSubjectProps,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
+  type ServerlessCacheSubjectProps,
   ServiceSubject,
   type SubjectOptions,
   TargetsSubject,

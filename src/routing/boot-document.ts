@@ -6,6 +6,7 @@ import {
   type BootConfiguration,
   GATEWAY_PORT,
   type Identities,
+  type LimitsConfiguration,
   type LiveSource,
   type ProviderConfiguration,
   STANDARD_LISTS,
@@ -40,6 +41,7 @@ export interface BootDocumentInput {
   readonly live?: LiveSource;
   readonly metricsByTeam?: boolean;
   readonly metricsByRoute?: boolean;
+  readonly limits?: LimitsConfiguration;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -68,6 +70,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     live: input.live,
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
+    limits: input.limits,
   };
 }
 

@@ -1,24 +1,43 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { RUNTIME_VARIABLE } from '../contract';
+import type { EnvironmentFileSpec } from '../contract/container-spec';
 import { commandWith } from '../contract/loader';
 
-const library = (file: string): string => path.join(__dirname, '..', '..', 'lib', file);
+/** What is built of the runtime: with limits and without them, so that who limits nothing does not carry what does. */
+export type RuntimeBuild = 'gateway-runtime' | 'gateway-runtime-whole';
 
-/** Command of the gateway's container: the loader of the runtime that was built with the library, then the image's program. */
-export function runtimeCommand(): string[] {
-  return commandWith(readFileSync(library('gateway-runtime.loader'), 'utf8'));
+/** The build that a boot document needs. */
+export const buildFor = ({ limits }: { readonly limits?: unknown }): RuntimeBuild =>
+  limits === undefined ? 'gateway-runtime' : 'gateway-runtime-whole';
+
+/** How a build gets into the gateway's container. */
+export interface Delivery {
+  /** The loader of the runtime that was built with the library, then the image's program. */
+  readonly command: string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly environmentFile?: EnvironmentFileSpec;
 }
+
+/** How one gets there that an image does not have in it. */
+export interface BuildDelivery extends Delivery {
+  /** SHA-256 of the runtime's module, in hexadecimal. */
+  readonly sha256: string;
+}
+
+const fileOf = (name: string): string => path.join(__dirname, '..', '..', 'lib', name);
+const contentOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
 /**
- * Value of the variable that carries the runtime, as it was built with the library: digits of base 91, of which `contract/packing.ts` makes it.
- * The digits are the ASCII characters from `]` to `~`, then those from `#` to `[`, with `!` for `$`: what JSON writes as it is, and neither
- * CloudFormation nor its checkers take for a variable.
+ * The small build fits into the task definition, and a task needs nothing else to start. What is larger is an asset.
+ *
+ * The variable holds digits of base 91, of which `contract/packing.ts` makes the module: the ASCII characters from `]` to `~`, then those from `#` to
+ * `[`, with `!` for `$`: what JSON writes as it is, and neither CloudFormation nor its checkers take for a variable.
  */
-export function encodeRuntime(): string {
-  return readFileSync(library('gateway-runtime.encoded'), 'utf8');
-}
-
-/** SHA-256 of the runtime's module, in hexadecimal. */
-export function runtimeSha256(): string {
-  return readFileSync(library('gateway-runtime.sha256'), 'utf8').slice(0, 64);
+export function deliveryOf(build: RuntimeBuild = 'gateway-runtime'): BuildDelivery {
+  const sha256 = contentOf(`${build}.sha256`).slice(0, 64);
+  const command = commandWith(contentOf(`${build}.loader`));
+  return build === 'gateway-runtime'
+    ? { command, sha256, environment: { [RUNTIME_VARIABLE]: contentOf(`${build}.encoded`) } }
+    : { command, sha256, environmentFile: { path: fileOf(`${build}.env`), assetHash: sha256 } };
 }

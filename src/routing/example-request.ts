@@ -8,6 +8,8 @@ export interface ExampleRequest {
   /** Behind the gateway's `/v1`. */
   readonly path: string;
   readonly body: object;
+  /** The provider, where a request that names none would go elsewhere. */
+  readonly provider?: string;
   /** Whether a person has to put a model's name where `MODEL` stands. */
   readonly wantsModel: boolean;
 }
@@ -30,13 +32,13 @@ const REQUESTS: readonly (readonly [api: ModelApi, path: string, body: object])[
 /** Models that answer with vectors: `amazon.titan-embed-text-v2:0`, `cohere.embed-v4:0`, `text-embedding-3-small`. */
 const EMBEDS = /embed/;
 
-/** By what the provider serves with that model; chat where nothing of the above is. */
-export function exampleRequest(provider: ProviderConfiguration | undefined, exampleModel = SOME_MODEL): ExampleRequest {
+/** By what the provider serves with that model; chat where nothing of the above is. By a default route it might go to one that has no such model. */
+export function exampleRequest(provider: ProviderConfiguration | undefined, exampleModel = SOME_MODEL, isRouted = false): ExampleRequest {
   const model = exampleModel.endsWith('*') ? SOME_MODEL : exampleModel;
   const pattern = exampleModel.replace(/\*$/, '');
   const serves = ([api]: (typeof REQUESTS)[number]) => provider && laneOf(STANDARD_LISTS, provider, api, pattern);
   const asksForVectors = ([api]: (typeof REQUESTS)[number]) => EMBEDS.test(pattern) && api === 'embeddings';
   const served = REQUESTS.filter(serves);
   const [, path, body] = served.find(asksForVectors) ?? served[0] ?? REQUESTS[0];
-  return { path, body: { model, ...body }, wantsModel: model === SOME_MODEL };
+  return { path, body: { model, ...body }, provider: isRouted ? provider?.name : undefined, wantsModel: model === SOME_MODEL };
 }

@@ -3,24 +3,30 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import { isKnown, problemsOfTaken, requireGatewayName } from '../checks';
-import { GatewayImage, type GatewayImageConfig, type GatewayService, type ScalingMetric } from '../compute';
+import { GatewayImage, type GatewayService, type ScalingMetric } from '../compute';
 import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import { GatewayPreset, presetValues, removalPolicyOf } from '../presets';
+import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
-import { warn, warnAtSynthesis } from '../warnings';
+import { warnAtSynthesis } from '../warnings';
 import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-document';
+import { buildFor } from './delivery';
 import { type ExampleRequest, exampleRequest } from './example-request';
+import { checkReach } from './image-reach';
+import { limitProblems } from './limit-problems';
 import { admit } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
-import { aliasesOfModels, type RouteOptions, RouteTable, type Routing, routeProblems } from './routes';
+import { type RouteOptions, RouteTable, type Routing, routeProblems, warnOfRoutes } from './routes';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
 import { requestsInFlight } from './scaling-metric';
+
+/** Of secrets that are known by name. */
+const SECRETS_REASON = 'Secrets Manager adds six characters to the name of a secret.';
 
 /** Which models the gateway calls and how: providers with their secrets, and the container that runs image and runtime. */
 export class GatewayRouting extends Construct {
@@ -68,9 +74,9 @@ export class GatewayRouting extends Construct {
 
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
-    this.checkReachable(image);
+    checkReach(this, image, props);
     const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
-    this.container = runtimeContainer(image, document, props);
+    this.container = runtimeContainer(image, document, buildFor(props), props);
 
     this.providerScope = new Construct(this, 'Providers');
     for (const provider of props.providers ?? []) {
@@ -82,7 +88,8 @@ export class GatewayRouting extends Construct {
           ...providerProblems(props, this.configurations()),
           ...this.attachmentProblems(),
           ...this.nameProblems(),
-          ...routeProblems(this.routes, this.configurations(), props.auth._policies()),
+          ...routeProblems(this.routes, this.configurations(), props),
+          ...limitProblems(props.auth, props.limits !== undefined),
         ];
         return problems.length > 0 ? problems : this.startProblems();
       },
@@ -90,7 +97,7 @@ export class GatewayRouting extends Construct {
     if (!props.providers) {
       warnAtSynthesis(this, 'noProviders', () => this.bound.size === 0);
     }
-    warnAtSynthesis(this, 'aliasOfModel', () => aliasesOfModels(this.routes, this.configurations()));
+    warnOfRoutes(this, this.routes, props.auth, () => this.configurations());
   }
 
   /** Names of the enabled providers, in the order in which they were enabled. */
@@ -188,13 +195,13 @@ export class GatewayRouting extends Construct {
    */
   public attachTo(service: GatewayService): void {
     checkInput('GatewayService', service, 'attachTo()');
-    const { auth, liveConfiguration } = this.props;
+    const { auth, liveConfiguration, limits } = this.props;
     this.services.push(service);
+    limits?.admit(service);
+    service.allow(limits?.taskStatements() ?? [], SECRETS_REASON);
     liveConfiguration?._serve(service, auth.apiKeys);
-    if (liveConfiguration) {
-      // its first version is there when the first task asks for it
-      service.service.node.addDependency(liveConfiguration);
-    }
+    // its first version is there when the first task asks for it, and who may count before it does
+    service.service.node.addDependency(...[liveConfiguration, limits].filter((each) => each !== undefined));
     for (const [name, bound] of this.bound) {
       admit(service, name, bound);
     }
@@ -233,7 +240,7 @@ export class GatewayRouting extends Construct {
    */
   public _exampleRequest(): ExampleRequest {
     const bound = this.bound.get(this.defaultProvider ?? '');
-    return exampleRequest(bound?.configuration, bound?.exampleModel);
+    return exampleRequest(bound?.configuration, bound?.exampleModel, this.routes.defaultRoute !== undefined);
   }
 
   /**
@@ -269,15 +276,6 @@ export class GatewayRouting extends Construct {
     return isKnown(gatewayName) ? problemsOfTaken('GatewayNameTaken', 'gatewayName', gatewayName, this, isNamed) : [];
   }
 
-  private checkReachable({ fromDockerHub }: GatewayImageConfig): void {
-    if (fromDockerHub && this.props.reachesInternet === false) {
-      throw invalid('ImageNotReachable', 'compute.image', 'Docker Hub');
-    }
-    if (fromDockerHub && (this.props.preset ?? GatewayPreset.PROD) === GatewayPreset.PROD) {
-      warn(this, 'dockerHubImage');
-    }
-  }
-
   private startProblems(): string[] {
     const fault = bootFault(this, this.bootInput());
     return fault ? [invalid('ConfigurationNotPossible', `configuration.${fault.path}`, fault.value).message] : [];
@@ -295,6 +293,7 @@ export class GatewayRouting extends Construct {
       live: this.props.liveConfiguration?._source,
       metricsByTeam: this.props.metricsByTeam,
       metricsByRoute: this.props.metricsByRoute,
+      limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
     };
   }
 }

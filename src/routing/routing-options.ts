@@ -2,6 +2,7 @@ import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
+import type { IRequestLimits } from '../contract/request-limits';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
@@ -106,6 +107,13 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - no client is registered and none can be denied
    */
   readonly liveConfiguration?: LiveConfiguration;
+
+  /**
+   * Where the tasks count what requests use: a `GatewayLimits`. Its `section` belongs to the live configuration.
+   *
+   * @default - nothing is counted, and policies with limits are refused
+   */
+  readonly limits?: IRequestLimits;
 
   /**
    * Settings of the hops around the process.

@@ -1,12 +1,12 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
-import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT, RUNTIME_VARIABLE } from '../contract';
+import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { HEALTH_COMMAND } from '../contract/health-check';
 import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
-import { encodeRuntime, runtimeCommand, runtimeSha256 } from './delivery';
+import { type BuildDelivery, type Delivery, deliveryOf, type RuntimeBuild } from './delivery';
 import type { GatewayRoutingProps } from './routing-options';
 
 /** Says in a line of a diff that the runtime is another one, where its variable takes 20 KB to say so. */
@@ -28,6 +28,7 @@ const ONE_VCPU = 1024;
 export function runtimeContainer(
   image: GatewayImageConfig,
   configuration: string,
+  build: RuntimeBuild,
   { environment = {}, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'tmpSize'>,
 ): ContainerSpec {
   for (const name of RESERVED_VARIABLES) {
@@ -40,19 +41,21 @@ export function runtimeContainer(
     throw invalid('ProxyNotSupported', `compute.environment.${proxy}`, 'set'); // its value may hold a password
   }
   const { runtimePath, version } = image;
+  const delivery: Delivery & Partial<BuildDelivery> = runtimePath ? { command: commandWith(fileLoader(runtimePath)) } : deliveryOf(build);
   return {
     name: CONTAINER_NAME,
     image: image.image,
     version,
-    labels: runtimePath ? undefined : { [RUNTIME_LABEL]: `sha256:${runtimeSha256()}` },
+    labels: delivery.sha256 ? { [RUNTIME_LABEL]: `sha256:${delivery.sha256}` } : undefined,
     entryPoint: ENTRY_POINT,
-    command: runtimePath ? commandWith(fileLoader(runtimePath)) : runtimeCommand(),
+    command: delivery.command,
     environment: {
       ...environment,
-      ...(runtimePath ? {} : { [RUNTIME_VARIABLE]: encodeRuntime() }),
+      ...delivery.environment,
       [CONFIGURATION_VARIABLE]: configuration,
       ...FIXED_VARIABLES,
     },
+    environmentFiles: delivery.environmentFile && [delivery.environmentFile],
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
     ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,

@@ -29,6 +29,7 @@ export const FORBIDDEN_IMPORTS: readonly ForbiddenImport[] = [
   { rule: 'programs-see-the-contract', from: 'cli/looks.ts', imports: '../src/contract/container-spec', type: true },
   { rule: 'programs-see-the-contract', from: 'runtime/asks.ts', imports: '../cli' },
   { rule: 'prices-come-by-document', from: 'runtime/prices.ts', imports: '../src/routing/standard-prices' },
+  { rule: 'store-knows-no-user', from: 'runtime/store/counts.ts', imports: '../index', type: true },
   { rule: 'programs-need-no-package', from: 'runtime/needs.ts', imports: 'jose' },
   { rule: 'programs-see-the-contract', from: 'chargeback/looks.ts', imports: '../src/observability' },
   { rule: 'lambda-brings-the-sdk', from: 'chargeback/needs.ts', imports: 'jose' },

@@ -108,3 +108,7 @@ const REFUSED: [string, GatewayClientOptions, Parameters<typeof synthesize>[0]?]
 test.each(REFUSED.map(([code, options, props]) => [code, options, props ?? {}] as const))('refused: %s: %j', (code, options, props) => {
   expect(() => synthesize(props).auth.addClient('Alpha', options)).toThrow(new RegExp(`^${code}: `));
 });
+
+test('another id of a client that is made here is refused with what its rotation is called', () => {
+  expect(() => synthesize().auth.addClient('Alpha', { otherClientIds: ['4h1gk'] })).toThrow(/has an id and a secret of its own .*two `credentials`/);
+});

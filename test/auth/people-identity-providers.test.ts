@@ -48,6 +48,11 @@ describe("the company's identity provider", () => {
     expect(JSON.stringify(Properties.ProviderDetails.client_secret)).toMatch(reference);
   });
 
+  test.each(['Google', 'SignInWithApple', 'Okta'])('that the pool has already, %s, is named as it is there', (name) => {
+    const { template } = withPeople(PeopleIdentityProvider.existing(name));
+    template().hasResourceProperties('AWS::Cognito::UserPoolClient', { SupportedIdentityProviders: [name] });
+  });
+
   // what was added to a schema stays: without it in the template, as in a rollback, CloudFormation fails
   test.each(['groups', undefined])(
     'that tells groups as %s changes nothing of the schema of the pool, which could not be taken back',

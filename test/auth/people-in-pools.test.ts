@@ -1,6 +1,7 @@
 import { type CfnElement, Duration } from 'aws-cdk-lib';
-import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Authentication, GatewayAuth, PeopleIdentityProvider, type PeopleOptions } from '../../src';
 import { type Json, ofType, synthesize } from './stacks';
@@ -17,6 +18,15 @@ describe('people, and what else a user pool has', () => {
     const { auth, template } = synthesize({ method: Authentication.cognito({ accessTokenValidity: Duration.hours(24) }) });
     auth.addPeople('Developers');
     expect(publicClient(template())).toMatchObject({ AccessTokenValidity: 1440, RefreshTokenValidity: 1440 });
+  });
+
+  test('have a function whose log is encrypted with the key that is given', () => {
+    const { stack } = synthesize();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const auth = new GatewayAuth(stack, 'Encrypted', { encryptionKey });
+    auth.addPeople('Developers', { teamByGroup: TEAMS });
+    const [{ Properties }] = ofType(Template.fromStack(stack), 'AWS::Logs::LogGroup');
+    expect(Properties.KmsKeyId).toEqual(stack.resolve(encryptionKey.keyArn));
   });
 
   test('leave the attributes of the pool as the app has them', () => {

@@ -1,5 +1,6 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Authentication, PeopleIdentityProvider, type PeopleOptions } from '../../src';
 import { MAX_PEOPLE } from '../../src/contract';
 import { ISSUER, OIDC, synthesize } from './stacks';
@@ -11,6 +12,9 @@ const withPeople = (options: PeopleOptions, props: Parameters<typeof synthesize>
   auth.addPeople('Developers', options);
   return { stack, auth };
 };
+
+const clientSecret = secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Secret', 'okta');
+const OKTA = { name: 'Okta', issuer: 'https://example.okta.com', clientId: '0oa1', clientSecret };
 
 describe('refused', () => {
   const MANY = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`, 'team']));
@@ -72,6 +76,10 @@ describe('refused', () => {
     ['the pool by its name', () => PeopleIdentityProvider.existing('COGNITO')],
     ['no metadata', () => PeopleIdentityProvider.saml({ name: 'Entra' })],
     ['metadata twice', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: METADATA, metadataDocument: '<a/>' })],
+    ['an attribute without a name', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: METADATA, groupsAttribute: '' })],
+    ['metadata that are empty', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataDocument: '' })],
+    ['a client without an id', () => PeopleIdentityProvider.oidc({ ...OKTA, clientId: '' })],
+    ['no scope', () => PeopleIdentityProvider.oidc({ ...OKTA, scopes: [] })],
     ['metadata in plaintext', () => PeopleIdentityProvider.saml({ name: 'Entra', metadataUrl: 'http://login.example.com/' })],
     [
       'an issuer in plaintext',
@@ -81,9 +89,48 @@ describe('refused', () => {
     expect(make).toThrow(/^(InvalidIdentityProvider|NotAnOption): /);
   });
 
+  test.each<[string, RegExp, () => unknown]>([
+    ['a name that is taken says by whom', /Amazon Cognito has a kind of this name itself/, () => saml('Google')],
+    ['the pool by its name says how it is named', /userPool\(\)/, () => PeopleIdentityProvider.existing('COGNITO')],
+    ['a name of a client and of people says what to change', /another clientName, or peopleName/, () => withPeople({ peopleName: 'default' })],
+    [
+      'a list of constructs says how many there are',
+      /identityProviders is "a list of 1"/,
+      () => withPeople({ clientIds: ['0oa1'], identityProviders: [PeopleIdentityProvider.userPool()] }, { method: OIDC }),
+    ],
+  ])('%s', (_, message, make) => {
+    expect(make).toThrow(message);
+  });
+
   test('GroupOfTwoTeams', () => {
     const { auth } = withPeople({ teamByGroup: { g: 'one' } });
     expect(() => auth.addPeople('Others', { teamByGroup: { g: 'two' } })).toThrow(/^GroupOfTwoTeams: addPeople\(Others\)\.teamByGroup\.g is "two"/);
+  });
+
+  test('GroupsInTwoOrders', () => {
+    const { auth } = withPeople({ teamByGroup: { wide: 'all', narrow: 'search' } });
+    const other = { teamByGroup: { narrow: 'search', wide: 'all' } };
+    expect(() => auth.addPeople('Others', other)).toThrow(
+      /^GroupsInTwoOrders: addPeople\(Others\)\.teamByGroup\.narrow is "search".*"wide" comes first/,
+    );
+  });
+
+  test('PeopleNotTold: by a claim that tells others', () => {
+    const claim = { name: 'idtyp', value: 'user' };
+    const { auth } = withPeople({ claim }, { method: OIDC });
+    expect(() => auth.addPeople('Others', { claim })).toThrow(/^PeopleNotTold: addPeople\(Others\)\.claim is .*those of Developers already/);
+    expect(() => auth.addPeople('Others', { claim, clientIds: ['0oa1'] })).not.toThrow();
+    expect(() => auth.addPeople('More', { claim: { ...claim, value: 'guest' } })).not.toThrow();
+  });
+
+  test('addresses that only the deployment knows, beside others: no list can hold both', () => {
+    const { stack, auth, template } = synthesize();
+    const callbackUrls = new CfnParameter(stack, 'Urls', { type: 'CommaDelimitedList' }).valueAsList;
+    expect(() => auth.addPeople('Developers', { callbackUrls })).toThrow(
+      /^InvalidCallback: addPeople\(Developers\)\.callbackUrls is .*callbackPorts: \[\]/,
+    );
+    auth.addPeople('Others', { callbackPorts: [], callbackUrls });
+    template().hasResourceProperties('AWS::Cognito::UserPoolClient', { CallbackURLs: { Ref: 'Urls' } });
   });
 
   test('TooManyPeople', () => {

@@ -175,12 +175,23 @@ describe('the team of a group', () => {
     expect(found).toHaveLength(warns ? 1 : 0);
   });
 
-  test('of several people is in one function', () => {
+  test.each<[string, Record<string, string>, boolean]>([
+    ['numbers behind names', { staff: 'all', '1001': 'search' }, true],
+    ['two numbers', { '2': 'all', '1': 'search' }, true],
+    ['one team', { staff: 'all', '1001': 'all' }, false],
+    ['one row', { '1001': 'search' }, false],
+    ['no index of a list', { '01': 'all', '-1': 'search', '4294967295': 'ads' }, false],
+  ])('of groups in an order that JavaScript does not keep, %s: a warning %s', (_, teamByGroup, warns) => {
+    const { stack } = withPeople({ teamByGroup });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('whole numbers'))).toHaveLength(warns ? 1 : 0);
+  });
+
+  test('of several people is in one function, in the order of each', () => {
     const { auth, template } = synthesize();
     auth.addPeople('One', { teamByGroup: TEAMS });
     auth.addPeople('Two', { teamByGroup: { 'llm-ml': 'ml', 'llm-ads': 'ads' } });
     const [{ Properties }] = ofType(template(), 'AWS::Lambda::Function');
-    expect(JSON.parse(Properties.Environment.Variables.TEAMS).map(([group]: string[]) => group)).toEqual(['llm-search', 'llm-ads', 'llm-ml']);
+    expect(JSON.parse(Properties.Environment.Variables.TEAMS).map(([group]: string[]) => group)).toEqual(['llm-search', 'llm-ml', 'llm-ads']);
   });
 
   const TEAM_ROWS = [
@@ -225,6 +236,12 @@ describe('people of an OIDC issuer', () => {
     const { template, row } = withPeople(options, { method: OIDC });
     expect(Object.keys(template().toJSON().Resources ?? {})).toEqual([]);
     expect(row()).toEqual({ name: 'Developers', userClaim: 'sub', ...expected });
+  });
+
+  test('are those of a client id before those that a claim alone tells, whoever was added first', () => {
+    const { auth } = withPeople({ claim: { name: 'idtyp', value: 'user' } }, { method: OIDC });
+    auth.addPeople('Contractors', { clientIds: ['0oa1'], policy: { maxOutputTokens: 100 } });
+    expect(auth.peopleSection.render().map(({ name }: Json) => name)).toEqual(['Contractors', 'Developers']);
   });
 });
 

@@ -1,5 +1,5 @@
-import { Aws, Stack } from 'aws-cdk-lib';
-import { Authentication, GatewayAuth, type GatewayClientOptions, type PolicyOptions } from '../../src';
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Authentication, GatewayAuth, type GatewayClientOptions, LiveConfiguration, type PolicyOptions } from '../../src';
 import { checkPolicy } from '../../src/auth';
 import { LIVE_CLIENT } from '../../src/contract';
 import { check } from '../../src/contract/shapes';
@@ -22,6 +22,7 @@ const EVERYTHING: Required<PolicyOptions> = {
   geographies: ['eu', 'eu-central-1', 'data_zone'],
   maxOutputTokens: 4096,
   grants: ['previous_response_id', 'tools.*.type', 'messages.*', 'store'],
+  limits: { requestsPerMinute: 60, dollarsPerMonth: 100, warnAt: [80] },
 };
 
 test('every option of a policy stands in the row of its client, and tasks can read it', () => {
@@ -42,6 +43,19 @@ test('no route and no tier at all may be asked for: an empty list says it', () =
 test('what only the deployment knows passes', () => {
   const row = rowWith({ routes: [Aws.REGION], models: [Aws.REGION], geographies: [Aws.REGION], grants: [Aws.REGION], defaultRoute: Aws.REGION });
   expect(row.geographies).toEqual([Aws.REGION]);
+});
+
+test('so does a list of which the deployment knows how long it is', () => {
+  const stack = new Stack(testApp(), 'Stack');
+  const auth = new GatewayAuth(stack, 'Auth');
+  const names = new CfnParameter(stack, 'Names', { type: 'CommaDelimitedList' }).valueAsList;
+  auth.addClient('Alpha', { routes: names, models: names, tiers: names, geographies: names, grants: names });
+  const live = new LiveConfiguration(stack, 'Live', { sections: [auth.clientSection] });
+  expect(live.node.validate()).toEqual([]);
+  const content = JSON.stringify(stack.resolve(live.configurationVersion.content));
+  for (const option of ['routes', 'models', 'tiers', 'geographies', 'storedState']) {
+    expect(content).toMatch(new RegExp(String.raw`\\"${option}\\":",\{"Fn::GetAtt":\["CdkJsonStringifyRef`));
+  }
 });
 
 const many = Array.from({ length: 201 }, (_, index) => `name-${index}`);

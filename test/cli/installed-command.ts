@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -18,13 +18,22 @@ export class InstalledCommand {
 
   constructor() {
     execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'cli', 'bundle.ts'), join(this.directory, 'lib')], { cwd: ROOT });
-    for (const file of ['gateway-runtime.sha256', 'gateway-runtime.loader']) copyFileSync(join(ROOT, 'lib', file), join(this.directory, 'lib', file));
+    for (const build of ['gateway-runtime', 'gateway-runtime-whole'])
+      for (const kind of ['sha256', 'loader']) copyFileSync(join(ROOT, 'lib', `${build}.${kind}`), join(this.directory, 'lib', `${build}.${kind}`));
     copyFileSync(join(ROOT, 'package.json'), join(this.directory, 'package.json'));
   }
 
   /** Runs it; `path` is looked in first for the programs that it calls. */
   public run(args: readonly string[], input = '', path: readonly string[] = []): Outcome {
     return this.start(this.executable, args, input, [...path, process.env.PATH].join(delimiter));
+  }
+
+  /** Runs it beside what else goes on. */
+  public runBeside(args: readonly string[], path: readonly string[] = []): Promise<Outcome> {
+    return new Promise((done) => {
+      const env = { ...process.env, PATH: [...path, process.env.PATH].join(delimiter) };
+      execFile(this.executable, args, { env }, (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }));
+    });
   }
 
   /** Runs it where no other program can be found. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import { apiKeyId } from '../../src/contract';
+import { LIMIT_NAMES } from '../../cli/key-limits';
+import { apiKeyId, COUNTERS, LIMITS } from '../../src/contract';
+import { type Json, withFakedAws } from './faked-aws-cli';
 import { InstalledCommand } from './installed-command';
 
 let installed: InstalledCommand;
@@ -9,40 +10,9 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => installed.remove());
 
-// biome-ignore lint/suspicious/noExplicitAny: what goes to DynamoDB, as JSON
-type Json = any;
 const TABLE = ['--table', 'operators'];
 const seconds = () => Math.floor(Date.now() / 1_000);
-
-interface Called {
-  readonly operation: string;
-  readonly options: Readonly<Record<string, string>>;
-  /** An option that is JSON. */
-  json(name: string): Json;
-}
-
-/** An AWS CLI that answers one call: with JSON, or with an error where it is a text. */
-function keys(args: readonly string[], answer: Json = {}) {
-  const calls = installed.file('calls', '');
-  const script = `#!/usr/bin/env node
-    require('fs').appendFileSync(${JSON.stringify(calls)}, JSON.stringify(process.argv.slice(2)) + '\\n');
-    const answer = ${JSON.stringify(answer)};
-    if (typeof answer === 'string') { console.error(answer); process.exit(254); }
-    console.log(JSON.stringify(answer));`;
-  const directory = dirname(installed.file('programs/aws', script, 0o755));
-  const outcome = installed.run(['keys', ...args], '', [directory]);
-  const called = installed
-    .read('calls')
-    .split('\n')
-    .filter(Boolean)
-    .map((line): Called => {
-      const [service, operation, ...rest] = JSON.parse(line) as string[];
-      expect([service, rest.length % 2]).toEqual(['dynamodb', 0]);
-      const options = Object.fromEntries(rest.flatMap((name, index) => (index % 2 === 0 ? [[name.slice(2), rest[index + 1]]] : [])));
-      return { operation, options, json: (name) => JSON.parse(options[name]) };
-    });
-  return { ...outcome, called };
-}
+const keys = (args: readonly string[], answer: Json = {}) => withFakedAws(installed, ['keys', ...args], [answer]);
 
 describe('keys create', () => {
   const create = (...more: string[]) => keys(['create', ...TABLE, '--client', 'batch', ...more]);
@@ -86,6 +56,24 @@ describe('keys create', () => {
     expect(expiresAt && Number(expiresAt.N) - Number(createdAt.N)).toBe(expected);
   });
 
+  test('with limits, as the JSON that tasks read', () => {
+    const written = ['requestsPerMinute=60', 'dollarsPerMonth=12.5', 'warnAt=50,80,100', 'concurrency=0'];
+    const { limits } = create(...written.flatMap((each) => ['--limit', each])).called[0].json('item');
+    expect(JSON.parse(limits.S)).toEqual({ requestsPerMinute: 60, dollarsPerMonth: 12.5, warnAt: [50, 80, 100], concurrency: 0 });
+  });
+
+  test('with a budget that nobody is told of', () => {
+    const { limits } = create('--limit', 'dollarsPerDay=5', '--limit', 'warnAt=none').called[0].json('item');
+    expect(JSON.parse(limits.S)).toEqual({ dollarsPerDay: 5, warnAt: [] });
+  });
+
+  test('every limit that there is can be written, and none that there is not', () => {
+    const names = Object.keys(COUNTERS);
+    expect([...LIMIT_NAMES]).toEqual(Object.keys(LIMITS).map((field) => field.replace('?', '')));
+    const { limits } = create(...names.flatMap((name) => ['--limit', `${name}=7`])).called[0].json('item');
+    expect(JSON.parse(limits.S)).toEqual(Object.fromEntries(names.map((name) => [name, 7])));
+  });
+
   test('with scopes', () => expect(create('--scopes', 'invoke,admin').called[0].json('item').scopes).toEqual({ SS: ['invoke', 'admin'] }));
 
   test('--json tells all of it once', () => {
@@ -113,21 +101,25 @@ describe('keys list', () => {
     ...more,
   });
   const Items = [
-    key('BBBBBBBBBBBB', 'batch', 1_700_000_100, { expiresAt: { N: String(seconds() + 1_000) }, name: { S: 'nightly jobs' } }),
+    key('BBBBBBBBBBBB', 'batch', 1_700_000_100, {
+      expiresAt: { N: String(seconds() + 1_000) },
+      name: { S: 'nightly jobs' },
+      limits: { S: '{"dollarsPerMonth":5,"warnAt":[80,100]}' },
+    }),
     key('AAAAAAAAAAAA', 'search', 1_700_000_000),
     key('CCCCCCCCCCCC', 'batch', 1_700_000_200, { expiresAt: { N: '1700000300' } }),
-    key('DDDDDDDDDDDD', 'batch', 1_700_000_300, { revokedAt: { N: '1700000400' } }),
+    key('DDDDDDDDDDDD', 'batch', 1_700_000_300, { revokedAt: { N: '1700000400' }, limits: { S: '{' } }),
   ];
 
   test('tells of every key, the oldest first, and asks for no hash', () => {
     const { code, stdout, called } = keys(['list', ...TABLE], { Items });
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
-      'ID STATE CLIENT SCOPES CREATED EXPIRES NAME',
+      'ID STATE CLIENT SCOPES CREATED EXPIRES NAME LIMITS',
       'AAAAAAAAAAAA valid search invoke 2023-11-14T22:13:20Z never',
-      expect.stringMatching(/^BBBBBBBBBBBB valid batch invoke 2023-11-14T22:15:00Z 20\S+Z nightly jobs$/),
+      expect.stringMatching(/^BBBBBBBBBBBB valid batch invoke 2023-11-14T22:15:00Z 20\S+Z nightly jobs dollarsPerMonth=5 warnAt=80,100$/),
       'CCCCCCCCCCCC expired batch invoke 2023-11-14T22:16:40Z 2023-11-14T22:18:20Z',
-      'DDDDDDDDDDDD revoked batch invoke 2023-11-14T22:18:20Z never',
+      'DDDDDDDDDDDD revoked batch invoke 2023-11-14T22:18:20Z never not readable',
       '',
     ]);
     expect(called.map(({ operation }) => operation)).toEqual(['query']);
@@ -140,6 +132,11 @@ describe('keys list', () => {
     expect(JSON.parse(stdout)).toEqual([
       { id: 'AAAAAAAAAAAA', client: 'search', scopes: ['invoke'], createdAt: '2023-11-14T22:13:20Z', state: 'valid' },
     ]);
+  });
+
+  test('the limits of a key, as JSON', () => {
+    const told: Json[] = JSON.parse(keys(['list', ...TABLE, '--client', 'batch', '--json'], { Items }).stdout);
+    expect(told.map(({ limits }) => limits)).toEqual([{ dollarsPerMonth: 5, warnAt: [80, 100] }, undefined, '{']);
   });
 
   test('of none', () => expect(keys(['list', ...TABLE], { Items: [] }).stdout).toBe('There is no key.\n'));
@@ -171,7 +168,8 @@ describe('keys revoke', () => {
   });
 
   test('any other failure is none of the key', () => {
-    expect(keys(['revoke', 'AAAAAAAAAAAA', ...TABLE], 'An error occurred (ResourceNotFoundException)').code).toBe(3);
+    const { code, stderr } = keys(['revoke', 'AAAAAAAAAAAA', ...TABLE], 'An error occurred (ResourceNotFoundException)');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('there is no table operators in this account and region')]);
   });
 });
 
@@ -182,6 +180,11 @@ test.each<[string, string[], string]>([
   ['no table', ['list'], '--table is missing'],
   ['no client', ['create', ...TABLE], '--client is the name of a client'],
   ['a client that cannot be', ['create', ...TABLE, '--client', 'two words'], '--client is the name of a client'],
+  ...['other', 'anonymous', 'people'].map((name): [string, string[], string] => [
+    `the name ${name}, which no client has,`,
+    ['create', ...TABLE, '--client', name],
+    `no client is called ${name}`,
+  ]),
   ['no id', ['revoke', ...TABLE], 'the id of a key is missing'],
   ['a key in place of its id', ['revoke', `gw_${'a'.repeat(12)}_${'b'.repeat(32)}_000000`, ...TABLE], 'the id of a key has 12 letters and digits'],
   ['more than an action', ['list', 'batch', ...TABLE], "Unexpected argument 'batch'"],
@@ -191,6 +194,33 @@ test.each<[string, string[], string]>([
   ['an unknown scope', ['create', ...TABLE, '--client', 'batch', '--scopes', 'invoke,root'], 'there is no scope "root"'],
   ['no scope', ['create', ...TABLE, '--client', 'batch', '--scopes', ''], 'there is no scope ""'],
   ['a name that is none', ['create', ...TABLE, '--client', 'batch', '--name', ''], '--name has up to 128'],
+  ...(
+    [
+      ['', 'there is no limit "": there are requestsPerMinute, '],
+      ['dollars=5', 'there is no limit "dollars"'],
+      ['constructor=5', 'there is no limit "constructor"'],
+      ['dollarsPerMonth', '--limit dollarsPerMonth is a number of dollars up to 1000000, and not ""'],
+      ['dollarsPerMonth=-1', '--limit dollarsPerMonth is a number of dollars'],
+      ['dollarsPerMonth=1000000.01', '--limit dollarsPerMonth is a number of dollars'],
+      ['dollarsPerDay=1e3', '--limit dollarsPerDay is a number of dollars'],
+      ['requestsPerMinute=1.5', '--limit requestsPerMinute is a whole number up to 1000000000000'],
+      ['concurrency=many', '--limit concurrency is a whole number'],
+      ['warnAt=80,101', '--limit warnAt is none, or up to 10 whole percentages from 1 to 100, divided by commas, each once'],
+      ['warnAt=80,80', '--limit warnAt is none, or up to 10'],
+      ['warnAt=', '--limit warnAt is none, or up to 10'],
+      ['warnAt=80', '--limit warnAt goes with dollarsPerDay or dollarsPerMonth'],
+    ] as const
+  ).map(([limit, message]): [string, string[], string] => [
+    `the limit "${limit}"`,
+    ['create', ...TABLE, '--client', 'batch', '--limit', limit],
+    message,
+  ]),
+  [
+    'a limit that is there twice',
+    ['create', ...TABLE, '--client', 'batch', '--limit', 'concurrency=1', '--limit', 'concurrency=2'],
+    '--limit concurrency is there twice',
+  ],
+  ['a limit of another action', ['list', ...TABLE, '--limit', 'concurrency=1'], 'keys list goes without --limit'],
   ...['soon', '0d', '1.5d', '-1d', '3651d', '90', ''].map((time): [string, string[], string] => [
     `the time "${time}"`,
     ['create', ...TABLE, '--client', 'batch', `--expires=${time}`],

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { GatewayImage } from '../../src';
 import { RESERVED_VARIABLES } from '../../src/contract/reserved-variables';
-import { runtimeSha256 } from '../../src/routing/delivery';
+import { deliveryOf } from '../../src/routing/delivery';
 import { changed as changedCopy, deployed, deployedWith, type Json } from './deployed-gateway';
 import { InstalledCommand } from './installed-command';
 
@@ -39,9 +40,57 @@ test('what this package synthesizes is verified', () => {
   const { code, stdout, stderr } = verify(stock);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('task-definition/gateway:7');
-  expect(stdout).toContain(`SHA-256 ${runtimeSha256()}, as published`);
+  expect(stdout).toContain(`SHA-256 ${deliveryOf().sha256}, as published`);
   expect(stdout).toContain('by tag: the registry decides');
   expect(stdout).toMatch(/^Verified/m);
+});
+
+describe('a gateway with limits', () => {
+  const FILE = 'arn:aws:s3:::assets/runtime.env';
+  const { environmentFile, command, sha256 } = deliveryOf('gateway-runtime-whole');
+  const content = readFileSync(environmentFile?.path as string, 'utf8');
+  const whole = () =>
+    changed((container) => {
+      container.command = command;
+      container.environment = container.environment.filter(({ name }: Json) => name !== 'GATEWAY_RUNTIME');
+      container.environmentFiles = [{ type: 's3', value: FILE }];
+    });
+  const verifyWith = (file: string, ...options: string[]) => verify(whole(), '--environment-file', installed.file('copy.env', file), ...options);
+
+  test('runs the build that has them, from an environment file', () => {
+    const { code, stdout } = verifyWith(content);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`SHA-256 ${sha256}, as published`)]);
+  });
+
+  test('is unverifiable where nobody knows what the file has', () => {
+    const { code, stdout } = verify(whole());
+    expect([code, stdout]).toEqual([
+      3,
+      expect.stringContaining(`environment file ${FILE}, which could not be read; --environment-file takes a copy`),
+    ]);
+  });
+
+  test.each<[string, string, keyof typeof ALL, string]>([
+    ['another module is in it', content.replace(/(?<=GATEWAY_RUNTIME_2=.{99})./, '-'), 'runtime', `published is ${deliveryOf().sha256}`],
+    ['a part is missing', content.replace(/^GATEWAY_RUNTIME_4=.*$/m, ''), 'runtime', 'no environment file has the runtime'],
+    ['an agent is loaded', `${content}NODE_OPTIONS=--import=/otel.mjs\n`, 'surroundings', 'NODE_OPTIONS=--import=/otel.mjs'],
+    ['certificates are not checked', `# fast\nNODE_TLS_REJECT_UNAUTHORIZED=0\n${content}`, 'surroundings', 'NODE_TLS_REJECT_UNAUTHORIZED=0'],
+  ])('is different where %s', (_, file, check, finding) => {
+    const { code, stdout } = verifyWith(file);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(finding)]);
+    expect(Object.fromEntries([...stdout.matchAll(/^ {2}(ok|FAIL) +(\w+)/gm)].map(([, result, name]) => [name, result === 'ok']))).toEqual({
+      ...ALL,
+      [check]: false,
+    });
+  });
+
+  test('may have more variables that load nothing', () => expect(verifyWith(`${content}TEAM=ours\n`).code).toBe(0));
+
+  test('has no part of its runtime in the task definition, where it would win over the file', () => {
+    const definition = changedCopy(whole(), set('GATEWAY_RUNTIME_1', 'x'));
+    const { code, stdout } = verify(definition, '--environment-file', installed.file('copy.env', content));
+    expect([code, stdout]).toEqual([1, expect.stringContaining('FAIL  surroundings  GATEWAY_RUNTIME_1=x')]);
+  });
 });
 
 test('--json says the same to a program', () => {
@@ -49,8 +98,8 @@ test('--json says the same to a program', () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: 'verified',
-    package: { sha256: runtimeSha256() },
-    taskDefinitions: [{ verdict: 'verified', sha256: runtimeSha256(), image: 'portkeyai/gateway:1.15.2' }],
+    package: { sha256: deliveryOf().sha256 },
+    taskDefinitions: [{ verdict: 'verified', sha256: deliveryOf().sha256, image: 'portkeyai/gateway:1.15.2' }],
   });
 });
 
@@ -173,7 +222,7 @@ test('of a derived image it says that the task definition cannot show what runs'
   const { code, stdout } = verify(definition);
   expect(code).toBe(3);
   expect(stdout).toContain('as /opt/runtime.mjs');
-  expect(stdout).toContain(runtimeSha256());
+  expect(stdout).toContain(deliveryOf().sha256);
   expect(stdout).toMatch(/^Unverifiable/m);
   expect(JSON.parse(verify(definition, '--json').stdout).verdict).toBe('unverifiable');
 });

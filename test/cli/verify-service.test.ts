@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { deliveryOf } from '../../src/routing/delivery';
 import { changed, deployed, type Json } from './deployed-gateway';
 import { InstalledCommand } from './installed-command';
 
@@ -10,6 +11,7 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => installed.remove());
 
+const LIBRARY = join(__dirname, '..', '..', 'lib');
 const ADDRESS = ['--cluster', 'main', '--service', 'gateway'];
 const arn = (revision: number) => `arn:aws:ecs:eu-west-1:111111111111:task-definition/gateway:${revision}`;
 
@@ -20,6 +22,7 @@ function verifyService(answers: Json, ...options: string[]) {
     const args = process.argv.slice(2);
     require('fs').appendFileSync(${JSON.stringify(calls)}, args.join(' ') + '\\n');
     const answers = ${JSON.stringify(answers)};
+    if (args[0] === 's3') return console.log(require('fs').readFileSync(args[2].replace('s3://assets', ${JSON.stringify(LIBRARY)}), 'utf8'));
     const answer = answers[args[1] === 'describe-services' ? args[1] : args[args.indexOf('--task-definition') + 1]];
     if (answer === undefined) { console.error('An error occurred (ClientException)'); process.exit(254); }
     console.log(typeof answer === 'string' ? answer : JSON.stringify(answer));`;
@@ -42,6 +45,19 @@ test('the task definition of the service is verified', () => {
     'ecs describe-services --cluster main --services gateway --output json',
     `ecs describe-task-definition --task-definition ${arn(7)} --output json`,
   ]);
+});
+
+test.each([
+  ['is read from Amazon S3', 'gateway-runtime-whole.env', 0],
+  ['that may not be read leaves it open', 'no-such-file.env', 3],
+])('the environment file of a gateway with limits %s', (_, file, expected) => {
+  const limited = changed(stock, (container) => {
+    container.command = deliveryOf('gateway-runtime-whole').command;
+    container.environment = container.environment.filter(({ name }: Json) => name !== 'GATEWAY_RUNTIME');
+    container.environmentFiles = [{ type: 's3', value: `arn:aws:s3:::assets/${file}` }];
+  });
+  const { code, calls } = verifyService({ 'describe-services': service(7), [arn(7)]: limited }, '--region', 'eu-north-1');
+  expect([code, calls]).toEqual([expected, expect.arrayContaining([`s3 cp s3://assets/${file} - --region eu-north-1`])]);
 });
 
 test('tasks that a service being deleted still runs are verified', () => {

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { GatewayImage } from '../../src/compute';
+import { gatewayIn } from '../gateway/gateways';
 import { computeIn, containerOf, synthesized, variableOf } from './stacks';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -44,6 +45,13 @@ describe('the image', () => {
       '--headless',
       '--port=8786',
     ]);
+  });
+
+  test('a derived image of a gateway with limits brings the runtime too: nothing is read from elsewhere', () => {
+    const image = GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'));
+    const template = Template.fromStack(Stack.of(gatewayIn(new Stack(new App(), 'Stack'), { limits: {}, compute: { image } })));
+    expect(containerOf(template).EnvironmentFiles).toBeUndefined();
+    expect(containerOf(template).Command[1]).toContain('gateway-runtime.mjs');
   });
 
   test.each([

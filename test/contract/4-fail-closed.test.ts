@@ -1,16 +1,16 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type FakeWorld, pause } from '../../fakes';
+import { encodedRuntime } from '../../runtime/test/delivered';
 import { encode } from '../../runtime/test/encoding';
 import { CONFIGURATION_VARIABLE, RUNTIME_VARIABLE } from '../../src/contract';
 import { unpackRuntime } from '../../src/contract/loader';
-import { encodeRuntime } from '../../src/routing/delivery';
 import { containerCommand, deliveredEnvironment, freePort, GatewayProcess } from './gateway-process';
 import { withWorld } from './with-gateway';
 
 type Environment = Record<string, string | undefined>;
 
-const runtime = encodeRuntime();
+const runtime = encodedRuntime();
 const source = () => unpackRuntime(runtime).toString();
 
 /** What may have happened to the runtime on its way into the container. */

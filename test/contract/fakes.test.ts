@@ -1,8 +1,8 @@
 import { Agent } from 'node:https';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/nested-clients/sts';
-import { BEDROCK_MODEL, BEDROCK_ROLE, OPENAI_KEY, OPENAI_SECRET, REGION, type TemporaryCredentials } from '../../fakes';
+import { BEDROCK_MODEL, BEDROCK_ROLE, LEDGER_TABLE, OPENAI_KEY, OPENAI_SECRET, REGION, type TemporaryCredentials, type Trouble } from '../../fakes';
 import { signedCall } from './signed-call';
 import { withWorld } from './with-gateway';
 
@@ -40,6 +40,70 @@ describe('the fakes of AWS and the official clients', () => {
     const items = [...(first.Items ?? []), ...(second.Items ?? [])];
     expect(items.map(({ sk }) => sk.S)).toEqual(['client#client-denied', 'client#client-former', 'client#client-leaked']);
     expect(second.LastEvaluatedKey).toBeUndefined();
+  });
+
+  describe('the ledger', () => {
+    const client = () => new DynamoDBClient(options(context.world.denyList, context.world.authority.issue(60_000)));
+    const item = (task: string, month: number) => ({ pk: { S: 'team#alpha' }, sk: { S: `2026-11#${task}` }, month: { N: String(month) } });
+    const write = (...items: object[]) => {
+      const requests = items.map((Item) => ({ PutRequest: { Item } }) as WriteRequest);
+      return client().send(new BatchWriteItemCommand({ RequestItems: { [LEDGER_TABLE]: requests } }));
+    };
+    const read = (beginning: string) =>
+      client().send(
+        new QueryCommand({
+          TableName: LEDGER_TABLE,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: { ':pk': { S: 'team#alpha' }, ':sk': { S: beginning } },
+        }),
+      );
+
+    test('is written in batches and one by one, each item whole, and read by its month', async () => {
+      await write(item('a', 1), item('b', 2));
+      const days = { M: { '28': { N: '7' } } };
+      await client().send(new PutItemCommand({ TableName: LEDGER_TABLE, Item: { ...item('a', 7), days } }));
+      await client().send(new PutItemCommand({ TableName: LEDGER_TABLE, Item: { ...item('a', 1), sk: { S: '2026-10#a' } } }));
+      expect((await read('2026-11#')).Items).toEqual([{ ...item('a', 7), days }, item('b', 2)]);
+      expect(context.world.ledger.items).toHaveLength(3);
+    });
+
+    test.each<[string, () => Promise<unknown>, RegExp]>([
+      ['no items', () => write(), /1 to 25 requests/],
+      ['26 items', () => write(...Array.from({ length: 26 }, (_, index) => item(`${index}`, 1))), /1 to 25 requests/],
+      ['one item twice', () => write(item('a', 1), item('a', 2)), /duplicates/],
+      ['a number that is none', () => write({ ...item('a', 1), days: { M: { '28': { N: 'much' } } } }), /days\.28/],
+      ['no sort key', () => write({ pk: { S: 'team#alpha' } }), /key element/],
+    ])('a batch of %s is refused, and nothing of it written', async (_name, send, message) => {
+      await expect(send()).rejects.toThrow(message);
+      expect(context.world.ledger.items).toEqual([]);
+    });
+
+    test('a batch may come back in part', async () => {
+      context.world.denyList.unprocessed = 1;
+      const { UnprocessedItems } = await write(item('a', 1), item('b', 2));
+      expect(UnprocessedItems).toEqual({ [LEDGER_TABLE]: [{ PutRequest: { Item: item('b', 2) } }] });
+      expect(context.world.ledger.items.map(({ sk }) => sk)).toEqual(['2026-11#a']);
+    });
+
+    test.each<[string, Trouble, RegExp]>([
+      ['killed', { killed: true }, /socket hang up|ECONNRESET|aborted/],
+      ['failing', { status: 500 }, /as programmed/],
+      ['garbled', { garbled: '<html>' }, /Unexpected token/],
+    ])('%s, it fails for its own requests alone', async (_name, trouble, message) => {
+      context.world.denyList.trouble = ({ json }) => (json.TableName === LEDGER_TABLE ? trouble : undefined);
+      await expect(read('2026-11#')).rejects.toThrow(message);
+      await write(item('a', 1));
+      context.world.denyList.trouble = undefined;
+      expect((await read('2026-11#')).Count).toBe(1);
+    });
+
+    test('slowed, it answers all the same', async () => {
+      context.world.denyList.trouble = { slowed: 120 };
+      const started = Date.now();
+      expect((await read('2026-11#')).Count).toBe(0);
+      expect(Date.now() - started).toBeGreaterThanOrEqual(119);
+    });
   });
 
   const assume = (changes: Partial<AssumeRoleCommandInput> = {}) => {

@@ -7,8 +7,9 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { type FakeWorld, pause, REDIAL, until } from '../../fakes';
 import { ensureGatewayImage } from '../../gateway-image';
-import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, RUNTIME_VARIABLE, UNROUTED_PORT } from '../../src/contract';
-import { encodeRuntime, runtimeCommand } from '../../src/routing/delivery';
+import { deliveredRuntime } from '../../runtime/test/delivered';
+import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, UNROUTED_PORT } from '../../src/contract';
+import { buildFor, deliveryOf, type RuntimeBuild } from '../../src/routing/delivery';
 import { type Answer, type Call, call, open } from './http-client';
 
 /** The Node.js that the gateway runs on, where it is not that of the tests. */
@@ -104,7 +105,7 @@ export class GatewayProcess {
     for (;;) {
       const port = await freePort();
       const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...options.environment };
-      const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(), environment: delivered });
+      const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(buildFor(changes)), environment: delivered });
       try {
         await gateway.answering(HEALTH_PATH);
         return gateway;
@@ -217,7 +218,7 @@ export class GatewayProcess {
 
 /** What the task definition puts into the container's environment for a boot document. */
 export function deliveredEnvironment(boot: BootConfiguration): Record<string, string> {
-  return { [RUNTIME_VARIABLE]: encodeRuntime(), [CONFIGURATION_VARIABLE]: JSON.stringify(boot) };
+  return { ...deliveredRuntime(buildFor(boot)), [CONFIGURATION_VARIABLE]: JSON.stringify(boot) };
 }
 
 export async function freePort(): Promise<number> {
@@ -232,7 +233,7 @@ export async function freePort(): Promise<number> {
 const PROBE = pathToFileURL(path.join(__dirname, 'fixtures', 'probe.mjs')).href;
 
 /** The container's command. The port that nothing routes to is a free one: tests run side by side. */
-export async function containerCommand(): Promise<string[]> {
+export async function containerCommand(build?: RuntimeBuild): Promise<string[]> {
   const unrouted = await freePort();
-  return runtimeCommand().map((part) => part.replace(`--port=${UNROUTED_PORT}`, `--port=${unrouted}`));
+  return deliveryOf(build).command.map((part) => part.replace(`--port=${UNROUTED_PORT}`, `--port=${unrouted}`));
 }

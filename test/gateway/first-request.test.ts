@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { ModelApi, ModelProvider } from '../../src';
+import { ModelApi, ModelProvider, Routing } from '../../src';
 import { gatewayIn } from './gateways';
 
 const curlFor = (...providers: ModelProvider[]) => gatewayIn(new Stack(new App(), 'Stack'), { providers }).outputs.curlCommand;
@@ -19,4 +19,12 @@ test.each<[string, ModelProvider, RegExp]>([
 ])('the first request among the outputs is one that the provider serves: %s', (_what, provider, command) => {
   expect(curlFor(provider)).toMatch(command);
   expect(curlFor(provider)).not.toContain('*"');
+});
+
+test('the first request names its provider where a default route would take it to another one', () => {
+  const providers = [ModelProvider.openai(), ModelProvider.anthropic()];
+  const gateway = gatewayIn(new Stack(new App(), 'Stack'), { providers, defaultRoute: 'claude' });
+  gateway.addRoute('claude', Routing.single({ provider: 'anthropic' }));
+  expect(gateway.outputs.curlCommand).toMatch(/ -H 'x-portkey-provider: openai' .*"model":"gpt-4o-mini"/);
+  expect(curlFor(...providers)).not.toContain('x-portkey-provider');
 });

@@ -1,15 +1,15 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { encodedRuntime } from '../../runtime/test/delivered';
 import { ModelApi, ModelProvider } from '../../src';
 import { taskDefinitionSize } from '../../src/compute/task-definition-size';
-import { encodeRuntime } from '../../src/routing/delivery';
 import { gatewayIn } from './gateways';
 
 const KB = 1024;
 
 test('the encoded runtime takes at most 42 KB', () => {
-  expect(Buffer.byteLength(encodeRuntime())).toBeLessThanOrEqual(42 * KB);
+  expect(Buffer.byteLength(encodedRuntime())).toBeLessThanOrEqual(42 * KB);
 });
 
 /** The largest that is promised, of every kind that is long. */
@@ -46,20 +46,28 @@ const twentyProviders = (stack: Stack): ModelProvider[] =>
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-key-of-the-company';
 const PROFILE = 'arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abcdefghijk';
-/** As a collector takes it whose configuration stands in its environment. */
-const SIDECAR = 6 * KB;
 
-test('the task definition stays under 63 KB with 20 providers and a sidecar', () => {
+/** Of a gateway with these providers, and with a collector beside it or not. */
+function sizeWith(providers: number, options: { readonly limits?: boolean; readonly sidecarKb?: number }): number {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1', account: '123456789012' } });
-  const gateway = gatewayIn(stack, { providers: twentyProviders(stack) });
+  const gateway = gatewayIn(stack, { providers: twentyProviders(stack).slice(0, providers), limits: options.limits ? {} : undefined });
   const { taskDefinition } = gateway.service;
-  taskDefinition.addContainer('Collector', {
-    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:latest'),
-    essential: false,
-    environment: { AOT_CONFIG_CONTENT: 'x'.repeat(SIDECAR) },
-    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'collector' }),
-  });
-  const size = taskDefinitionSize(taskDefinition);
+  if (options.sidecarKb) {
+    taskDefinition.addContainer('Collector', {
+      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/aws-observability/aws-otel-collector:latest'),
+      essential: false,
+      environment: { AOT_CONFIG_CONTENT: 'x'.repeat(options.sidecarKb * KB) },
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'collector' }),
+    });
+  }
+  return taskDefinitionSize(taskDefinition);
+}
+
+test.each([
+  ['20 providers and a sidecar with 5 KB of configuration', { sidecarKb: 5 }],
+  ['20 providers, limits and a sidecar with 40 KB of configuration', { limits: true, sidecarKb: 40 }],
+])('the task definition stays under 63 KB with %s', (_, options) => {
+  const size = sizeWith(20, options);
   expect(size).toBeLessThan(63 * KB);
-  expect(size).toBeGreaterThan(Buffer.byteLength(encodeRuntime()) + SIDECAR);
+  expect(size).toBeGreaterThan(40 * KB);
 });

@@ -3,7 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Authentication, GatewayImage, ModelProvider, type PortkeyGatewayProps, VpcEndpoints, type VpcEndpointsOptions } from '../../src';
+import {
+  Authentication,
+  GatewayImage,
+  ModelProvider,
+  type PortkeyGatewayProps,
+  SharedState,
+  ValkeyAuthentication,
+  VpcEndpoints,
+  type VpcEndpointsOptions,
+} from '../../src';
 import { testApp } from '../app';
 import { gatewayIn } from './gateways';
 import { warningsOf } from './warnings';
@@ -40,6 +49,16 @@ describe('an endpoint that isolated() leaves out is missed by a gateway that cal
       [ECR, ECR_DOCKER],
       (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
       (stack) => ({ compute: { image: fromRegistry(stack) }, providers: [bedrock()] }),
+    ],
+    [
+      'Secrets Manager, for the password of shared state',
+      [SECRETS_MANAGER],
+      (stack) => ({
+        compute: { image: fromEcr(stack) },
+        providers: [bedrock()],
+        limits: { sharedState: SharedState.valkeyServerless({ authentication: ValkeyAuthentication.PASSWORD }) },
+      }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()], limits: {} }),
     ],
     [
       'Secrets Manager, for the key of a provider',

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
+import { type GatewayDomain, type GatewayLimitsOptions, GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
 import { domainIn } from '../policy/subjects';
 import { PartsByHand } from './parts-by-hand';
 
@@ -11,11 +11,12 @@ const templateWith = (make: (stack: Stack) => unknown) => {
 };
 const providers = () => [ModelProvider.openai({ baseUrl: 'https://llm.example.com:8443' }), ModelProvider.bedrock({ models: ['anthropic.*'] })];
 
-test.each([
-  [GatewayPreset.DEV, 'without', () => undefined],
-  [GatewayPreset.PROD, 'with', domainIn],
-])('parts put together by hand, %s %s a domain, are the same gateway: the L3 holds no logic of its own', (preset, _, domain) => {
-  const byHand = templateWith((stack) => new PartsByHand(stack, 'Gateway', { preset, domain: domain(stack), providers: providers() }));
-  const inOne = templateWith((stack) => new PortkeyGateway(stack, 'Gateway', { preset, domain: domain(stack), providers: providers() }));
+test.each<[GatewayPreset, string, (stack: Stack) => GatewayDomain | undefined, GatewayLimitsOptions | undefined]>([
+  [GatewayPreset.DEV, 'without a domain', () => undefined, undefined],
+  [GatewayPreset.PROD, 'with a domain', domainIn, undefined],
+  [GatewayPreset.PROD, 'with limits', () => undefined, { gateway: { requestsPerMinute: 600 } }],
+])('parts put together by hand, %s %s, are the same gateway: the L3 holds no logic of its own', (preset, _, domain, limits) => {
+  const byHand = templateWith((stack) => new PartsByHand(stack, 'Gateway', { preset, domain: domain(stack), limits, providers: providers() }));
+  const inOne = templateWith((stack) => new PortkeyGateway(stack, 'Gateway', { preset, domain: domain(stack), limits, providers: providers() }));
   expect(byHand).toEqual(inOne);
 });

@@ -6,31 +6,39 @@ import {
   GatewayAuth,
   GatewayCluster,
   type GatewayDomain,
+  GatewayLimits,
+  type GatewayLimitsOptions,
   GatewayNetwork,
   GatewayObservability,
   type GatewayPreset,
   GatewayRouting,
   GatewayService,
   JwtClaimFormat,
+  LimitsSubject,
   LiveConfiguration,
   LoadBalancerSubject,
   type ModelProvider,
   PriceTable,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
   TimeoutPlan,
 } from '../../src';
 
+export interface PartsByHandProps {
+  readonly preset?: GatewayPreset;
+  readonly domain?: GatewayDomain;
+  readonly providers: ModelProvider[];
+  /** Counted in a serverless cache. */
+  readonly limits?: GatewayLimitsOptions;
+}
+
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { preset, domain, providers }: { preset?: GatewayPreset; domain?: GatewayDomain; providers: ModelProvider[] },
-  ) {
+  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited }: PartsByHandProps) {
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -45,11 +53,13 @@ export class PartsByHand extends Construct {
     });
     const auth = new GatewayAuth(this, 'Auth', { preset, encryptionKey });
     const prices = PriceTable.standard().forProviders(...providers.map(({ name }) => name));
-    const sections = [auth.clientSection, prices];
+    const { vpc, taskSubnets: vpcSubnets } = network;
+    const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
+    const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
-    const cluster = new GatewayCluster(this, 'Cluster', { vpc: network.vpc, vpcSubnets: network.taskSubnets });
-    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, gatewayName, providers, timeouts, encryptionKey });
+    const cluster = new GatewayCluster(this, 'Cluster', { vpc, vpcSubnets });
+    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, limits, gatewayName, providers, timeouts, encryptionKey });
     const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
     const door = network.front.openDoor('Gateway', {
       port: 8787,
@@ -85,6 +95,15 @@ export class PartsByHand extends Construct {
       new ServiceSubject(service.service),
       ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
       ...routing.providerNames.map((name) => new ProviderSubject(name)),
+      ...(limits ? [new LimitsSubject()] : []),
+      ...(limits?.valkeyServerless
+        ? [
+            new ServerlessCacheSubject({
+              cacheName: limits.valkeyServerless.cache.serverlessCacheName,
+              maxDataStorageGb: limits.valkeyServerless.maxDataStorageGb,
+            }),
+          ]
+        : []),
     ]) {
       observability.watch(subject);
     }

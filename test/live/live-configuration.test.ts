@@ -76,7 +76,7 @@ describe('the document', () => {
     expect(documentIn(synthesize({ sections: [section('x-limits', { rpm: 5 })] }).template())).toMatchObject({ 'x-limits': { rpm: 5 } });
   });
 
-  test.each([['version'], ['revision'], ['lists'], ['*'], ['limits'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
+  test.each([['version'], ['revision'], ['lists'], ['*'], ['budgets'], [''], [undefined], [5]])('refuses a section with the key %j', (key) => {
     expect(() => synthesize({ sections: [section(key)] })).toThrow(/^InvalidLiveSection: sections\[0\]\.key is /);
   });
 

@@ -49,6 +49,12 @@ test('there is an alarm for everything that can be watched', () => {
     'Cpu',
     'Memory',
     'FirewallBlocks',
+    'BudgetsReached',
+    'SharedStateErrors',
+    'LedgerErrors',
+    'SharedStateThrottled',
+    'SharedStateFull',
+    'SharedStateEvictions',
   ]);
 });
 

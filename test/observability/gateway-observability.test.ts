@@ -11,6 +11,7 @@ import {
   type GatewayObservabilityProps,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
@@ -315,6 +316,10 @@ describe('refused at synthesis', () => {
     ['targets in no group', { targetGroups: [] }, /^NotAnOption: targetGroups is 0: .*one or more/],
   ])('%s', (_name, props, message) => {
     expect(() => new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], ...props })).toThrow(message);
+  });
+
+  test('a size of a cache that only the deployment knows', () => {
+    expect(() => new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: number })).toThrow(/^AlarmOptionNotKnown: maxDataStorageGb is /);
   });
 
   test.each([true, false])('the same thing watched twice, with alarms: %s', (alarms) => {

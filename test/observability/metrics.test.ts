@@ -99,6 +99,7 @@ const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, s
   ['metricErrors', (of) => of.metricErrors(), ['Errors']],
   ['metricErrorRate', (of) => of.metricErrorRate({ client: 'alpha' }), ['Errors', 'Requests', 'Refusals']],
   ['metricRefusals', (of) => of.metricRefusals(), ['Refusals']],
+  ['metricLimitRefusals', (of) => of.metricLimitRefusals({ client: 'alpha' }), ['LimitRefusals']],
   ['metricTokens', (of) => of.metricTokens({ client: 'alpha' }), ['InputTokens', 'OutputTokens']],
   ['metricInputTokens', (of) => of.metricInputTokens(), ['InputTokens']],
   ['metricOutputTokens', (of) => of.metricOutputTokens(), ['OutputTokens']],

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type FakeWorld, LIVE, OPENAI_SECRET } from '../../fakes';
+import { type FakeWorld, LEDGER_TABLE, LIVE, OPENAI_SECRET } from '../../fakes';
 import { madeKey } from '../../runtime/test/made-keys';
 import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract/catalogue';
 import { SERVED_CALLS } from '../contract/endpoints';
@@ -21,12 +21,20 @@ const chat = (model: string, options = {}) => ({
   body: { model, messages: [{ role: 'user', content: 'Say something.' }], ...options },
 });
 
-/** Somebody who signs in, and a model by another name. */
+/** Somebody who signs in, somebody who may ask once a minute, and a model by another name. */
 const DOCUMENT = {
   ...LIVE,
+  clients: [...LIVE.clients, { name: 'Limited', clientId: 'client-limited', limits: { requestsPerMinute: 1 } }],
   people: [{ name: 'Developers', clientIds: ['client-people'], userClaim: 'sub' }],
   routing: { aliases: [{ name: 'fast', node: { provider: 'openai', model: 'gpt-4o' } }] },
 };
+
+/** A store that nobody can ask: what is limited is counted by the task. */
+const LIMITS = {
+  ledgerTable: LEDGER_TABLE,
+  maxTasks: 1,
+  store: { host: '127.0.0.1', port: 1, auth: { method: 'none' }, timeout: 100 },
+} as const;
 
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
@@ -83,6 +91,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     providers: [...world.boot(0).providers, ASTRAY],
     timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
+    limits: LIMITS,
   });
   await serving({ world, gateway });
   for (const { path, body, headers, provider } of SERVED_CALLS) {
@@ -100,6 +109,10 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   await gateway.call({ ...chat('gpt-4o') });
   await gateway.call({ ...chat('fast'), headers: { 'x-api-key': key } });
   await gateway.call({ ...chat('gpt-4o'), headers: { authorization: `Bearer ${world.issuer.token({ client_id: 'client-people', sub: 'ada' })}` } });
+  // one more than two: a minute may end between them
+  for (const _ of ['served', 'served or refused', 'refused']) {
+    await gateway.call({ ...chat('gpt-4o'), headers: { authorization: `Bearer ${world.issuer.token({ client_id: 'client-limited' })}` } });
+  }
   await gateway.call({ ...chat('gpt-4o', { store: true }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });

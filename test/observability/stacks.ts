@@ -7,9 +7,11 @@ import {
   FirewallSubject,
   GatewayObservability,
   type GatewayObservabilityProps,
+  LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
@@ -53,6 +55,8 @@ export function everything(stack: Stack): IWatched[] {
     new TargetsSubject({ loadBalancer, targetGroups: [targetGroup], minCapacity: 2, after: [service] }),
     new ServiceSubject(service),
     new FirewallSubject('firewall'),
+    new LimitsSubject(),
+    new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
   ];
 }
 

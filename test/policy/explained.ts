@@ -13,7 +13,7 @@ export interface Explanation {
 export const EXPLAINED: Explanation[] = [
   {
     rule: 'DynamoDBInBackupPlan',
-    where: /OperatorTable/,
+    where: /OperatorTable|Ledger/,
     why: 'A backup plan is of an account, not of a construct; point-in-time recovery is on.',
   },
   {
@@ -45,6 +45,11 @@ export const EXPLAINED: Explanation[] = [
     rule: 'LambdaInsideVPC',
     where: /TeamTrigger/,
     why: 'The function calls nothing, so there is nothing that a VPC would keep it from or lead it to.',
+  },
+  {
+    rule: 'ElastiCacheRedisClusterAutomaticBackup',
+    where: /SharedState/,
+    why: 'Counters of a minute are worth nothing a minute later, and what was spent stands in the ledger, whose point-in-time recovery is on.',
   },
   {
     rule: 'IAMNoInlinePolicy',
@@ -98,8 +103,8 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'SecretsManagerRotationEnabled',
-    where: /Secret|ApiKey/,
-    why: 'A provider issues its keys and Cognito its client secrets; neither has an interface that a rotation function could call.',
+    where: /Secret|ApiKey|Password/,
+    why: 'A provider issues its keys and Cognito its client secrets; neither has an interface that a rotation function could call. A cache takes another password by an update of its user.',
   },
   {
     rule: 'VPCDefaultSecurityGroupClosed',

@@ -11,6 +11,7 @@ import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
+import { SharedState, ValkeyAuthentication } from '../../src/state';
 import { testApp } from '../app';
 import { Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
@@ -119,6 +120,23 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     gateway.liveConfiguration.grantManageApiKeys(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
     return gateway;
   },
+  'PortkeyGateway, with limits': (stack, preset) => {
+    const gateway = new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      limits: { gateway: { dollarsPerDay: 100 } },
+    });
+    const operators = new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() });
+    gateway.limits?.grantReadLedger(operators);
+    gateway.liveConfiguration.grantManageBudgets(operators);
+    return gateway;
+  },
+  'PortkeyGateway, with limits on nodes by a password': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
+    }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

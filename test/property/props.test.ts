@@ -14,11 +14,13 @@ import {
   Firewall,
   GatewayDomain,
   GatewayPreset,
+  type LimitOptions,
   ModelApi,
   ModelProvider,
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
+  SharedState,
   type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
@@ -213,6 +215,19 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => PriceTable.standard().withPrices({ models: [{ provider: 'vllm', model: 'llama', input: 0.1, geographies: { global: 1 } }] }),
     ),
     liveConfiguration: value(fc.constantFrom(...or([{}, { revision: '2' }], [{ revision: '' }]))),
+    limits: optional<NonNullable<PortkeyGatewayProps['limits']>>({
+      sharedState: either<SharedState>(
+        [
+          () => SharedState.valkeyServerless(),
+          () => SharedState.valkeyNodes(),
+          () => SharedState.existing({ host: 'valkey.example.com' }),
+          () => SharedState.none(),
+        ],
+        [() => SharedState.existing({ host: 'https://valkey' }), () => SharedState.valkeyNodes({ replicas: 9 })],
+      ),
+      gateway: value(fc.constantFrom(...or<LimitOptions>([{ requestsPerMinute: 60 }, { concurrency: 0 }], [{}, { dollarsPerDay: -1 }]))),
+      timeout: seconds([0.25, 1], [0, 9]),
+    }),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),
     removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)),
@@ -235,7 +250,7 @@ test(`${RUNS} random gateways either synthesize or are refused with a code`, () 
         const gateway = new PortkeyGateway(stack, 'Gateway', props);
         gateway.printOutputs();
         const template = Template.fromStack(stack).toJSON();
-        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(props.observability?.usageDelivery ? 250 : 150);
+        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(props.observability?.usageDelivery || props.limits ? 250 : 150);
         synthesized++;
       } catch (error) {
         const [code] = CODED.exec((error as Error).message)?.slice(1) ?? [];

@@ -1,6 +1,8 @@
 import { RecordedStory, type Rehearsal, rehearse } from '../../rehearsal';
 import { KEYS } from '../../rehearsal/providers';
 import type { SignedIn } from '../../rehearsal/scenes/sign-in';
+import { RUNTIME_PARTS } from '../../src/contract';
+import { storeMissing } from '../contract/with-valkey';
 
 const MINUTES = 60_000;
 const story = new RecordedStory();
@@ -26,8 +28,9 @@ describe('what was deployed', () => {
       '169.254.170.2:80',
     ];
     for (const host of hosts) expect(seen.deviations.filter((line) => line.startsWith(host))).toHaveLength(1);
+    expect(seen.deviations.filter((line) => /^[a-z0-9-]+\.serverless\.euc1\.cache\.amazonaws\.com:6379 is dialled/.test(line))).toHaveLength(1);
     for (const line of seen.deviations) expect(story.lines).toContain(`- ${line}`);
-    expect(Object.keys(seen.overrides)).toHaveLength(hosts.length);
+    expect(Object.keys(seen.overrides)).toHaveLength(hosts.length + 1);
   });
 
   test('nothing but the overrides is added to what ECS would set', () => {
@@ -39,11 +42,19 @@ describe('what was deployed', () => {
       'ECS_CONTAINER_METADATA_URI_V4',
     ];
     const ofTheImage = ['PATH', 'HOME'];
-    const ofTheTask = ['GATEWAY_RUNTIME', 'GATEWAY_CONFIGURATION', 'NODE_ENV'];
+    const ofTheTask = [...RUNTIME_PARTS, 'GATEWAY_CONFIGURATION', 'NODE_ENV'];
     const overrides = ['GATEWAY_ADDRESS_OVERRIDES', 'NODE_EXTRA_CA_CERTS'];
     expect(seen.environmentNames).toEqual([...ofEcs, ...ofTheImage, ...ofTheTask, ...overrides].sort());
   });
 });
+
+/** Valkey has wheels for Python 3.11 and newer. */
+const hasStore = storeMissing() === undefined;
+const stored = hasStore ? test : test.skip;
+
+/** Rounded up, each by itself. */
+const nanoDollarsOf = (records: readonly Record<string, unknown>[]): bigint =>
+  records.reduce((sum, { Cost = 0 }) => sum + BigInt(Math.ceil(Number(((Cost as number) * 1e9).toFixed(3)))), 0n);
 
 /** The proxy has wheels for Linux; elsewhere the demo goes on without it. */
 const proxied = process.platform === 'linux' ? test : test.skip;
@@ -171,8 +182,10 @@ describe('what left the task', () => {
     const actions = [
       'appconfig:GetLatestConfiguration',
       'appconfig:StartConfigurationSession',
+      'dynamodb:BatchWriteItem',
       'dynamodb:GetItem',
       'dynamodb:Query',
+      ...(hasStore ? ['elasticache:Connect'] : []),
       'secretsmanager:GetSecretValue',
     ];
     expect([...new Set(seen.taskRole.map(({ action }) => action))].sort()).toEqual(actions);
@@ -218,6 +231,61 @@ describe('an API key that the command has made', () => {
     expect(after).toMatch(new RegExp(`^${seen.apiKey?.id}  revoked  `, 'm'));
     const secret = seen.apiKey?.key.split('_')[2] as string;
     for (const text of [before, after, ...story.lines, JSON.stringify(seen.usage)]) expect(text).not.toContain(secret);
+  });
+});
+
+describe('limits and budgets of clients', () => {
+  const of = (client: string) => seen.usage.filter(({ Client }) => Client === client);
+  const limits = () => seen.limits as NonNullable<Rehearsal['limits']>;
+  const passed = () => seen.passed as NonNullable<Rehearsal['passed']>;
+
+  test('are counted in the store that all tasks share; without one, by the task', () => {
+    expect(seen.counted).toBe(hasStore ? 'shared' : 'task');
+    const limited = [...of('hasty'), ...of('thrifty')].filter(({ operation }) => operation === 'chat');
+    expect(limited.length).toBeGreaterThan(3);
+    for (const record of limited) expect(record).toMatchObject({ counted: seen.counted });
+  });
+
+  stored('what is over a limit is refused until the minute has passed', () => {
+    const { served, refused } = limits().requests;
+    expect([2, 3, 4]).toContain(served);
+    expect(refused).toMatchObject({ status: 429, code: 'limit_exceeded' });
+    expect(refused.retryAfter).toBeGreaterThanOrEqual(1);
+    expect(refused.retryAfter).toBeLessThanOrEqual(60);
+    expect(of('hasty').at(-1)).toMatchObject({ status: 429, limitedBy: 'client#hasty requestsPerMinute' });
+  });
+
+  stored('what is over a budget is refused until the month has passed, or the command has raised it', () => {
+    const { budget, raised } = limits();
+    expect(budget).toMatchObject({ served: 1, refused: { status: 429, code: 'budget_exceeded' } });
+    expect(of('thrifty')[1]).toMatchObject({ status: 429, limitedBy: 'client#thrifty dollarsPerMonth' });
+    expect(raised).toMatch(/^The budget of client#thrifty for \d{4}-\d\d is raised by 1 USD/);
+    expect(passed().after).toBeLessThan(35_000);
+  });
+
+  test('a caller is told its budget as it was raised, and what it has spent', () => {
+    const [own] = passed().usage.subjects.filter(({ subject }) => subject === 'client#thrifty');
+    expect(passed().usage.counted).toBe(seen.counted);
+    expect(own.limits).toMatchObject([{ name: 'dollarsPerMonth', limit: 1.004 }]);
+    expect(own.spent?.month).toBeCloseTo(Number(nanoDollarsOf(of('thrifty'))) / 1e9, 9);
+  });
+
+  test('the ledger has what the records say, of every subject, to the nano-dollar', () => {
+    const subjects: readonly (readonly [string, string])[] = [
+      ['user', 'user'],
+      ['team', 'team'],
+      ['key', 'apiKey'],
+    ];
+    const named = seen.usage.flatMap((record): [string, Record<string, unknown>][] => [
+      ['gateway#', record],
+      ...(record.user === undefined && record.Client !== undefined ? [[`client#${record.Client}`, record] as [string, Record<string, unknown>]] : []),
+      ...subjects.flatMap(([kind, field]): [string, Record<string, unknown>][] => (record[field] ? [[`${kind}#${record[field]}`, record]] : [])),
+    ]);
+    const sums: Record<string, bigint> = {};
+    for (const [subject, record] of named) sums[subject] = (sums[subject] ?? 0n) + nanoDollarsOf([record]);
+    expect(seen.ledger).toEqual(Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum > 0n)));
+    expect(Object.keys(sums)).toEqual(expect.arrayContaining(['gateway#', 'client#thrifty', 'client#hasty', 'client#default']));
+    expect(seen.ledgerExpiry).toBe('expiresAt');
   });
 });
 

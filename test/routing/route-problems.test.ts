@@ -1,5 +1,19 @@
-import { Aws, Stack } from 'aws-cdk-lib';
-import { GatewayPreset, ModelProvider, PortkeyGateway, type PortkeyGatewayProps, Routing } from '../../src';
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import {
+  Condition,
+  GatewayAuth,
+  GatewayLimits,
+  GatewayPreset,
+  GatewayRouting,
+  LiveConfiguration,
+  type LiveConfigurationProps,
+  ModelProvider,
+  PortkeyGateway,
+  type PortkeyGatewayProps,
+  Routing,
+} from '../../src';
 import { testApp } from '../app';
 import { warningsOf } from '../gateway/warnings';
 import { claude, openai } from './routings';
@@ -43,8 +57,13 @@ describe('when all providers are there, it is refused', () => {
       (it) => it.addRoute('one', to('azure-openai', 'gpt-4o')),
     ],
     [
+      'ModelNotOfProvider',
+      'addAlias(fast).targets[1].model is "fast": .*(bedrock may call amazon.nova-pro-v1:0, eu.anthropic.*)',
+      (it) => it.addAlias('fast', Routing.fallback({ targets: [openai, to('bedrock')] })),
+    ],
+    [
       'UnknownRoute',
-      'addClient(Alpha).defaultRoute is "fast": .*(routes: none)',
+      'addClient(Alpha).defaultRoute is "fast": .*(routes: none; fast is an alias)',
       (it) => {
         it.addAlias('fast', openai);
         it.addClient('Alpha', { defaultRoute: 'fast' });
@@ -139,4 +158,82 @@ test.each<[string, string[]]>([
   gateway.addAlias(name, openai);
   gateway.routing.node.validate();
   expect(warningsOf(Stack.of(gateway)).filter((warning) => warning === 'aliasOfModel')).toEqual(expected);
+});
+
+test.each<[string, Condition, string[]]>([
+  ['a client', Condition.client('Alpha'), []],
+  ['people', Condition.client('Developers'), []],
+  ['the teams of both', Condition.all(Condition.team('search'), Condition.team('ads')), []],
+  ['clients that are not registered', Condition.client('other'), []],
+  ['beginnings of names', Condition.any(Condition.client('Al*'), Condition.team('se*')), []],
+  ['what only the deployment knows', Condition.client(Aws.REGION), []],
+  ['who is looked at elsewhere', Condition.user('nobody'), []],
+  ['a client that is mistyped', Condition.client('Alpha', 'alpha'), ['client alpha of addRoute(one)']],
+  ['a team that went', Condition.none(Condition.all(Condition.team('ml'))), ['team ml of addRoute(one)']],
+])('a condition that names a client or a team which is not there is warned of: %s', (_what, condition, expected) => {
+  const gateway = gatewayWith();
+  gateway.addRoute('one', Routing.fallback({ targets: [Routing.conditional({ cases: [{ condition, routing: openai }] })] }));
+  gateway.addClient('Alpha', { team: 'search' });
+  gateway.addPeople('Developers', { teamByGroup: { 'llm-ads': 'ads' } });
+  gateway.routing.node.validate();
+  const found = Annotations.fromStack(Stack.of(gateway)).findWarning('*', Match.stringLikeRegexp('no request meets them'));
+  expect(found.map(({ entry }) => /meets them: (.*);/.exec(String(entry.data))?.[1])).toEqual(expected);
+});
+
+test('a condition may name any team where a claim of people does', () => {
+  const gateway = gatewayWith();
+  const routing = Routing.conditional({ cases: [{ condition: Condition.team('any'), routing: openai }] });
+  gateway.addRoute('one', routing);
+  gateway.addPeople('Developers', { teamClaim: 'department' });
+  gateway.routing.node.validate();
+  expect(warningsOf(Stack.of(gateway))).not.toContain('conditionOfNobody');
+});
+
+test('how often a request is tried may be known to the deployment alone', () => {
+  const gateway = gatewayWith();
+  const maxAttempts = new CfnParameter(gateway, 'Attempts', { type: 'Number' }).valueAsNumber;
+  gateway.addRoute('one', Routing.fallback({ targets: [openai, openai] }), { maxAttempts });
+  expect([...gateway.routing.node.validate(), ...gateway.liveConfiguration.node.validate()]).toEqual([]);
+});
+
+test('names of routes that only the deployment knows, and how many, are judged there', () => {
+  const gateway = gatewayWith();
+  const routes = new CfnParameter(gateway, 'Routes', { type: 'CommaDelimitedList' }).valueAsList;
+  gateway.addClient('Alpha', { routes });
+  expect(gateway.routing.node.validate()).toEqual([]);
+});
+
+describe('where parts are put together by hand, people and policies that no task would know of are refused', () => {
+  const problemsOf = (sections: (auth: GatewayAuth) => LiveConfigurationProps['sections']): string => {
+    const stack = new Stack(testApp(), 'Stack');
+    const auth = new GatewayAuth(stack, 'Auth');
+    const liveConfiguration = new LiveConfiguration(stack, 'Live', { sections: sections(auth) });
+    const routing = new GatewayRouting(stack, 'Routing', { auth, liveConfiguration, gatewayName: 'gateway' });
+    auth.addPeople('Developers', { policy: { maxOutputTokens: 100 } });
+    auth.addClient('Alpha', { maxOutputTokens: 100 });
+    return routing.node
+      .validate()
+      .filter((problem) => problem.startsWith('NotPublished'))
+      .map((problem) => /^NotPublished: (\S+) is "(\w+)"/.exec(problem)?.slice(1).join(' '))
+      .join();
+  };
+
+  test.each<[string, (auth: GatewayAuth) => LiveConfigurationProps['sections'], string]>([
+    ['no section', () => [], 'addPeople(Developers) people,addClient(Alpha) clients,addPeople(Developers).policy people'],
+    ['that of clients', ({ clientSection }) => [clientSection], 'addPeople(Developers) people,addPeople(Developers).policy people'],
+    ['that of people', ({ peopleSection }) => [peopleSection], 'addClient(Alpha) clients'],
+    ['both', ({ clientSection, peopleSection }) => [clientSection, peopleSection], ''],
+  ])('with %s', (_, sections, expected) => {
+    expect(problemsOf(sections)).toBe(expected);
+  });
+});
+
+test.each([true, false])('limits put together by hand are published with the document, or refused: %s', (published) => {
+  const stack = new Stack(testApp(), 'Stack');
+  const limits = new GatewayLimits(stack, 'Limits', { vpc: new ec2.Vpc(stack, 'Vpc'), gateway: { concurrency: 5 } });
+  const auth = new GatewayAuth(stack, 'Auth');
+  const liveConfiguration = new LiveConfiguration(stack, 'Live', { sections: [auth.clientSection, ...(published ? [limits.section] : [])] });
+  const routing = new GatewayRouting(stack, 'Routing', { auth, liveConfiguration, limits, gatewayName: 'gateway' });
+  const refused = routing.node.validate().filter((problem) => problem.startsWith('NotPublished: limits is "limits"'));
+  expect(refused).toHaveLength(published ? 0 : 1);
 });

@@ -16,6 +16,8 @@ import {
   ModelProvider,
   PortkeyGateway,
   type PortkeyGatewayProps,
+  SharedState,
+  ValkeyAuthentication,
   VpcEndpoints,
 } from '../../src';
 import { testApp } from '../app';
@@ -97,6 +99,12 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
       ModelProvider.anthropic(),
     ],
   }),
+  limits: () => ({ providers: [ModelProvider.openai()], limits: { gateway: { requestsPerMinute: 6_000, dollarsPerMonth: 20_000 } } }),
+  'limits-nodes': () => ({
+    preset: GatewayPreset.DEV,
+    providers: [ModelProvider.openai()],
+    limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
+  }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 
@@ -117,7 +125,10 @@ export function templateOf(name: string): string {
 
 /** The encoded runtime and its hash in the loader: they change with every line of the runtime, which has tests of its own. */
 const withoutRuntime = (text: string): string =>
-  text.replace(/("Name": "GATEWAY_RUNTIME",\s*"Value": )"[^"]*"/g, '$1"<runtime>"').replace(/('|"sha256:)[0-9a-f]{64}/g, '$1<hash of the runtime>');
+  text
+    .replace(/("Name": "GATEWAY_RUNTIME",\s*"Value": )"[^"]*"/g, '$1"<runtime>"')
+    .replace(/('|"sha256:)[0-9a-f]{64}/g, '$1<hash of the runtime>')
+    .replace(/[0-9a-f]{64}(?=\.env")/g, '<hash of the file>');
 
 /** CloudFormation does not look at the order of keys, and neither should a comparison. */
 function inOrder(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -61,13 +61,21 @@ export class ChargebackReport extends Construct {
       logGroup: this.logGroup,
       environment: variablesOf(source),
     });
-    // said by its property already
-    (this.reportFunction.node.defaultChild as lambda.CfnFunction).addDeletionOverride('DependsOn');
+    this.node.addValidation({ validate: () => this.forgetRole() });
     this.schedule = new events.Rule(this, 'Schedule', {
       description: `Reports the month before, of the gateway ${source.gatewayName}`,
       schedule: events.Schedule.cron({ minute: '0', hour: String(hour), day: '1', month: '*' }),
       targets: [new targets.LambdaFunction(this.reportFunction)],
     });
+  }
+
+  /** That it comes behind its role is said by its property already; what the app adds to what it comes behind stays. */
+  private forgetRole(): string[] {
+    const [resource, role] = [this.reportFunction, this.role].map(({ node }) => node.defaultChild);
+    if (CfnResource.isCfnResource(resource) && CfnResource.isCfnResource(role)) {
+      resource.removeDependency(role);
+    }
+    return [];
   }
 
   /** @see https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html */

@@ -8,7 +8,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { requireGatewayName, requireRange } from '../../checks';
+import { placeOf, requireGatewayName, requireHere, requireRange } from '../../checks';
+import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { presetValues, removalPolicyOf } from '../../presets';
@@ -86,20 +87,22 @@ export class UsageDelivery extends Construct {
    * @param scope where to create the construct
    * @param id its name in that scope
    * @param props which records go where
-   * @throws `GatewayNameInvalid`, `UsageRetentionOutOfRange`, `UsageRetentionWithBucket`, `QueryScanLimitOutOfRange`, `ReportHourOutOfRange`, `ResourceElsewhere`
+   * @throws `GatewayNameInvalid`, `KeyKnownByAliasOnly`, `UsageRetentionOutOfRange`, `UsageRetentionWithBucket`, `QueryScanLimitOutOfRange`, `ReportHourOutOfRange`, `ResourceElsewhere`
    */
   constructor(scope: Construct, id: string, props: UsageDeliveryProps) {
     super(scope, id);
     checkInput('UsageDeliveryProps', props);
-    const { logGroup, gatewayName, queryScanLimit = QUERY_SCAN_LIMIT, encryptionKey: logKey, preset } = props;
+    const { logGroup, gatewayName, queryScanLimit = QUERY_SCAN_LIMIT, preset } = props;
+    const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     requireGatewayName(gatewayName);
+    requireHere('ResourceElsewhere', 'logGroup', this, placeOf(logGroup.logGroupArn, logGroup.env), { account: true });
     checkScanLimit('observability.usageDelivery.queryScanLimit', queryScanLimit);
     const ofLogs = {
       logRetention: props.logRetention ?? (presetValues(preset).observability.logRetentionDays as logs.RetentionDays),
-      logKey,
+      logKey: encryptionKey,
       removalPolicy: removalPolicyOf('observability.removalPolicy', props.removalPolicy, preset),
     };
-    const store = storeOf(this, props);
+    const store = storeOf(this, { ...props, encryptionKey });
     this.bucket = store.bucket;
     const { stream, role: deliveryRole, failures } = createStream(this, { store, ...ofLogs });
     this.deliveryStream = stream;
@@ -121,7 +124,7 @@ export class UsageDelivery extends Construct {
       this.reportSchedule = report.schedule;
     }
     if (!props.bucket && ofLogs.removalPolicy === RemovalPolicy.DESTROY) {
-      warn(this, 'usageBucketStays', { key: logKey ? KEY_GOES : '' });
+      warn(this, 'usageBucketStays', { key: encryptionKey ? KEY_GOES : '' });
     }
   }
 }

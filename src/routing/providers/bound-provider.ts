@@ -1,13 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { assumeRole, type BedrockAssumedRole, BedrockMessagesApi } from '../../bedrock';
 import { differ, requireHere } from '../../checks';
 import { type Addition, type AssumedRole, PROVIDER, PROVIDER_KINDS, type ProviderConfiguration, type ProviderKind } from '../../contract';
-import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
+import { secretAccess } from '../../secret-access';
 import { warn } from '../../warnings';
 import { faultIn } from '../boot-check';
 import { type BaseUrl, parseBaseUrl } from './base-url';
@@ -73,7 +73,11 @@ export function bindProvider(provider: ModelProvider, scope: Construct, options:
   requireStartable(name, configuration);
   return {
     configuration,
-    statements: [...secrets.flatMap((secret) => secretAccess(scope, secret)), ...(assumedRole ? [assumeRole(assumedRole)] : []), ...statements],
+    statements: [
+      ...secrets.flatMap((secret) => secretAccess(scope, 'providers.apiKey', secret)),
+      ...(assumedRole ? [assumeRole(assumedRole)] : []),
+      ...statements,
+    ],
     exampleModel,
     secret: secrets[0],
     awaitsKey,
@@ -195,25 +199,4 @@ function requireReadable(scope: Construct, secret: secretsmanager.ISecret, provi
   if (!secret.encryptionKey) {
     warn(scope, 'secretKeyNotKnown', { provider });
   }
-}
-
-/**
- * Reading one secret. The secret's own `grantRead` would also write to the policy of its key, which is a cycle when the key is in
- * another stack; keys trust the policies of their account.
- */
-function secretAccess(scope: Construct, secret: secretsmanager.ISecret): iam.PolicyStatement[] {
-  const read = new iam.PolicyStatement({
-    actions: ['secretsmanager:GetSecretValue'],
-    resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
-  });
-  const key = keyItself('providers.apiKey.encryptionKey', secret.encryptionKey);
-  if (!key) {
-    return [read];
-  }
-  const decrypt = new iam.PolicyStatement({
-    actions: ['kms:Decrypt'],
-    resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.${Stack.of(scope).urlSuffix}` } },
-  });
-  return [read, decrypt];
 }

@@ -8,7 +8,7 @@ export type {
 } from './preset-options';
 export { RoutingPreset } from './presets';
 export type { RouteOptions, RouteTargetOptions } from './route-options';
-export { aliasesOfModels, routeProblems } from './route-problems';
+export { routeProblems, warnOfRoutes } from './route-problems';
 export { RouteTable } from './route-table';
 export {
   type ConditionalRoutingOptions,

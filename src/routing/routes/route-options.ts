@@ -6,7 +6,8 @@ export interface RouteTargetOptions {
   readonly provider: string;
 
   /**
-   * Model that is called in place of the one that is asked for, by the name that the provider has for it.
+   * Model that is called in place of the one that is asked for, by the name that the provider has for it. Behind an alias it is the alias that is
+   * asked for: give one, unless the provider has a model of that name.
    *
    * @default - the one that is asked for
    */

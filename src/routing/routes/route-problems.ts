@@ -1,26 +1,44 @@
 import { Token } from 'aws-cdk-lib';
-import type { PlacedPolicy } from '../../auth';
+import type { Construct } from 'constructs';
+import type { GatewayAuth } from '../../auth';
 import { isKnown } from '../../checks';
 import { matches, type ProviderConfiguration } from '../../contract';
 import { invalid } from '../../errors';
+import { warnAtSynthesis } from '../../warnings';
 import { enabled } from '../provider-problems';
+import type { GatewayRoutingProps } from '../routing-options';
+import { conditionsOfNobody } from './conditions-of-nobody';
+import { publicationProblems } from './publication-problems';
 import { pathOf, type RouteTable } from './route-table';
 import { type PlacedTarget, targetsIn } from './tree';
 
-/** What is wrong with routes, and with policies that name them, once all providers are there. */
-export function routeProblems(table: RouteTable, providers: readonly ProviderConfiguration[], policies: readonly PlacedPolicy[]): string[] {
-  return [
+/** What is wrong with routes, and with policies, once all providers are there. */
+export function routeProblems(
+  table: RouteTable,
+  providers: readonly ProviderConfiguration[],
+  props: Pick<GatewayRoutingProps, 'auth' | 'liveConfiguration'>,
+): string[] {
+  const problems = [
     ...targetsOf(table).flatMap((placed) => targetProblems(placed, providers)),
     ...unknownRoute(table, 'defaultRoute', table.defaultRoute),
-    ...policies.flatMap(({ path, policy }) => [
-      ...unknownRoute(table, `${path}.defaultRoute`, policy.defaultRoute),
-      ...(policy.routes ?? []).flatMap((name, index) => unknownName(table, `${path}.routes[${index}]`, name)),
-    ]),
+    ...props.auth
+      ._policies()
+      .flatMap(({ path, policy }) => [
+        ...unknownRoute(table, `${path}.defaultRoute`, policy.defaultRoute),
+        ...(policy.routes ?? []).flatMap((name, index) => unknownName(table, `${path}.routes[${index}]`, name)),
+      ]),
   ].map(({ message }) => message);
+  return [...problems, ...publicationProblems(props)];
+}
+
+/** Warns, when the app is synthesized, of what may be meant. */
+export function warnOfRoutes(scope: Construct, table: RouteTable, auth: GatewayAuth, providers: () => readonly ProviderConfiguration[]): void {
+  warnAtSynthesis(scope, 'aliasOfModel', () => aliasesOfModels(table, providers()));
+  warnAtSynthesis(scope, 'conditionOfNobody', () => conditionsOfNobody(table, auth));
 }
 
 /** Aliases that take the place of a model which is named among those of a provider. */
-export function aliasesOfModels({ aliases }: RouteTable, providers: readonly ProviderConfiguration[]): false | { readonly aliases: string } {
+function aliasesOfModels({ aliases }: RouteTable, providers: readonly ProviderConfiguration[]): false | { readonly aliases: string } {
   const found = aliases.flatMap(({ name }) => {
     const of = providers.find((provider) => namedModels(provider).includes(name));
     return of ? [`${name} (${of.name})`] : [];
@@ -36,7 +54,10 @@ const namedModels = ({ models = [], deployments = {}, profiles = [] }: ProviderC
 
 const targetsOf = ({ routes, aliases }: RouteTable): readonly PlacedTarget[] => [
   ...routes.flatMap(({ name, node }) => targetsIn(node, pathOf('routes', name))),
-  ...aliases.flatMap(({ name, node }) => targetsIn(node, pathOf('aliases', name))),
+  // one without a model is asked for that of the alias
+  ...aliases.flatMap(({ name, node }) =>
+    targetsIn(node, pathOf('aliases', name)).map(({ path, target }) => ({ path, target: { model: name, ...target } })),
+  ),
 ];
 
 function targetProblems({ path, target }: PlacedTarget, providers: readonly ProviderConfiguration[]): Error[] {
@@ -65,9 +86,10 @@ function whyNotServed({ name, models, profiles = [], azure, deployments = {} }: 
 }
 
 /** A default has to be a route: an alias is asked for by a model. */
-function unknownRoute({ routes }: RouteTable, path: string, name: string | undefined): Error[] {
+function unknownRoute({ routes, aliases }: RouteTable, path: string, name: string | undefined): Error[] {
   const isThere = name === undefined || !isKnown(name) || routes.some((route) => route.name === name);
-  return isThere ? [] : [invalid('UnknownRoute', path, name, `routes: ${namesOf(routes)}`)];
+  const isAlias = aliases.some((alias) => alias.name === name);
+  return isThere ? [] : [invalid('UnknownRoute', path, name, `routes: ${namesOf(routes)}${isAlias ? `; ${name} is an alias` : ''}`)];
 }
 
 function unknownName({ routes, aliases }: RouteTable, path: string, name: string): Error[] {

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { isKnown, requireRange } from '../../checks';
 import {
   type ILiveSection,
@@ -127,7 +128,7 @@ export class RouteTable implements ILiveSection {
       throw invalid('TooManyRouteTargets', path, targets.length);
     }
     const way = longestWay(node);
-    if (way > maxAttempts) {
+    if (!Token.isUnresolved(maxAttempts) && way > maxAttempts) {
       throw invalid('TargetNeverReached', `${path}.maxAttempts`, maxAttempts, `a request may come to ${way} targets`);
     }
     for (const { path: place, target } of targets) {

@@ -99,8 +99,14 @@ function parametersOf(path: string, parameters: NonNullable<RouteTargetOptions['
 /** Deeper ones are taken for what holds itself. */
 const MOST_LEVELS = 50;
 
+/** How the CDK writes a number that only the deployment knows; in JSON it looks for that in every number and text. */
+const TOKEN_OF_NUMBER = /-1\.\d{10,16}e\+289/;
+
 /** A copy of what JSON can say, and of what only the deployment knows. */
 function jsonOf(path: string, value: unknown, level = 1): unknown {
+  if (/^(string|number)$/.test(typeof value) && !Token.isUnresolved(value) && TOKEN_OF_NUMBER.test(`${value}`)) {
+    throw invalid('RouteParameterNotPossible', path, typeof value, 'the CDK takes it for a token');
+  }
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || Token.isUnresolved(value)) {
     return value;
   }

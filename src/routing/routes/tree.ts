@@ -25,7 +25,8 @@ export function longestWay(node: LiveNode): number {
   return 'provider' in node ? 1 : 'fallback' in node ? ways.reduce((sum, way) => sum + way, 0) : Math.max(...ways);
 }
 
-function branchesOf(node: LiveNode, path = ''): readonly Branch[] {
+/** What stands in it, one level below. */
+export function branchesOf(node: LiveNode, path = ''): readonly Branch[] {
   if ('fallback' in node) {
     return node.fallback.map((each, index) => ({ path: `${path}.targets[${index}]`, node: each }));
   }

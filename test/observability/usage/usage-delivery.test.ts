@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RECORD_FIELDS, REQUEST_METRICS } from '../../../src/contract/catalogue';
-import { type GatewayObservabilityProps, UsageDelivery, type UsageDeliveryOptions } from '../../../src/observability';
+import { type GatewayObservabilityProps, UsageDelivery, type UsageDeliveryOptions, type UsageDeliveryProps } from '../../../src/observability';
 import { GatewayPreset } from '../../../src/presets';
 import { FLAG_SETS } from '../../gateway/gateways';
 import { warningsOf } from '../../gateway/warnings';
@@ -234,4 +234,45 @@ test('a bucket of another region is refused', () => {
   const stack = new Stack(undefined, 'Other', { env: { account: '111111111111', region: 'us-east-1' } });
   const bucket = new s3.Bucket(stack, 'Bucket');
   expect(() => observed({ usageDelivery: { bucket } }, { env: { account: '111111111111', region: 'eu-central-1' } })).toThrow(/^ResourceElsewhere/);
+});
+
+test('the function of the report comes behind what the app says, and its role needs no mention', () => {
+  const { stack, observability } = observed({ usageDelivery: { chargebackReport: {} } }, {}, () => []);
+  const { reportFunction } = observability.usageDelivery as UsageDelivery;
+  reportFunction?.node.addDependency(new s3.CfnBucket(stack, 'First'));
+  const { DependsOn } = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))[0];
+  expect(DependsOn).toEqual(['First']);
+  const [alone] = Object.values(delivered({ chargebackReport: {} }).findResources('AWS::Lambda::Function'));
+  expect(alone).not.toHaveProperty('DependsOn');
+});
+
+describe('put together by hand, it', () => {
+  const HERE = { env: { account: '111111111111', region: 'eu-central-1' } };
+  const by = (hand: (stack: Stack) => Partial<UsageDeliveryProps>) => () => {
+    const stack = new Stack(undefined, 'Stack', HERE);
+    new UsageDelivery(stack, 'Usage', { logGroup: new logs.LogGroup(stack, 'Records'), gatewayName: 'llm', ...hand(stack) });
+    return Template.fromStack(stack);
+  };
+  const records = (place: string) => (stack: Stack) => ({
+    logGroup: logs.LogGroup.fromLogGroupArn(stack, 'Theirs', `arn:aws:logs:${place}:log-group:records:*`),
+  });
+
+  test('takes the records of a log group that is there', () => {
+    const filter = propertiesOf(by(records('eu-central-1:111111111111'))(), 'AWS::Logs::SubscriptionFilter');
+    expect(filter.LogGroupName).toBe('records');
+  });
+
+  test.each(['us-east-1:111111111111', 'eu-central-1:444455556666'])('refuses one of %s, whose name another may have here', (place) => {
+    expect(by(records(place))).toThrow(/^ResourceElsewhere: logGroup is /);
+  });
+
+  test('takes the key that an alias stands for, and refuses an alias of nobody knows which', () => {
+    const aliased = by((stack) => ({ encryptionKey: new kms.Key(stack, 'Key').addAlias('alias/llm') }))();
+    expect(propertiesOf(aliased, 'AWS::Logs::LogGroup', 'UsageFailureLog').KmsKeyId).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'],
+    });
+    expect(by((stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/llm') }))).toThrow(
+      /^KeyKnownByAliasOnly: encryptionKey is /,
+    );
+  });
 });

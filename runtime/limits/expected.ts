@@ -1,0 +1,114 @@
+/** What a request is counted for before its answer is known. */
+import { EXPECTED_OUTPUT_TOKENS } from '../../src/contract';
+import { billFor, type Prices } from '../billing';
+import type { Planned } from '../exchange';
+import { LastUsed } from '../last-used';
+import { outputLimitOf } from '../policy';
+import type { Target } from '../target';
+import { tokensOf } from '../usage';
+import { type Amounts, NANO } from './subjects';
+
+/** Of one subject and model, in the task's memory. */
+const MAX_ANSWERS = 200;
+/** Fewer say too little. */
+const LEAST_ANSWERS = 20;
+const MOST_SUBJECTS = 5_000;
+const USUAL = 0.95;
+
+/** How many answers change little of what is usual. */
+const SORTED_ANEW = 10;
+
+/** The newest of them, in a ring, and what 95 of 100 stay below. */
+class Usual {
+  readonly #values: number[] = [];
+  #count = 0;
+  #usual?: number;
+
+  add(value: number): void {
+    this.#values[this.#count % MAX_ANSWERS] = value;
+    this.#count++;
+    if (this.#count >= LEAST_ANSWERS && (this.#count - LEAST_ANSWERS) % SORTED_ANEW === 0) {
+      const sorted = [...this.#values].sort((one, other) => one - other);
+      this.#usual = sorted[Math.floor(sorted.length * USUAL)];
+    }
+  }
+
+  /** Undefined where too few are known. */
+  get usual(): number | undefined {
+    return this.#usual;
+  }
+}
+
+interface Answers {
+  readonly outputTokens: Usual;
+  readonly nanoDollars: Usual;
+}
+
+/** What answers used, of late: what 95 of 100 stay below. */
+export class UsualAnswers {
+  readonly #answers = new LastUsed<Answers>(MOST_SUBJECTS);
+
+  add(subject: string, model: string, outputTokens: number, nanoDollars: number): void {
+    const key = `${subject} ${model}`;
+    const answers = this.#answers.put(key, this.#answers.get(key) ?? { outputTokens: new Usual(), nanoDollars: new Usual() });
+    answers.outputTokens.add(outputTokens);
+    answers.nanoDollars.add(nanoDollars);
+  }
+
+  /** Undefined where too few are known. */
+  of(subject: string, model: string, what: keyof Answers): number | undefined {
+    return this.#answers.get(`${subject} ${model}`)?.[what].usual;
+  }
+}
+
+export interface Expected extends Amounts {
+  /** Something of it has no price. */
+  readonly isUnpriced: boolean;
+}
+
+export interface ExpectedOptions {
+  readonly subject: string;
+  readonly usual: UsualAnswers;
+  readonly prices: Prices;
+  readonly day: string;
+  /** The most that it may use, not what it will. */
+  readonly isStrict: boolean;
+}
+
+/** By the dearest of its targets. */
+export function expectedOf(exchange: Planned, { subject, usual, prices, day, isStrict }: ExpectedOptions): Expected {
+  const { endpoint, body, steps } = exchange;
+  const isFree = /^(count_tokens|moderation)$/.test(endpoint.operation);
+  const isText = /^(chat|text)/.test(endpoint.operation);
+  // a token has a byte at least
+  const inputTokens = isFree || !body.document ? 0 : isStrict ? body.bytes.length : tokensOf(body.promptBytes);
+  const all = steps.map(({ target, rules }) => {
+    const { known } = target;
+    const most = outputLimitOf(endpoint, { ...body.document, ...rules?.parameters, ...target.limit });
+    const expected = usual.of(subject, known, 'outputTokens') ?? EXPECTED_OUTPUT_TOKENS;
+    const outputTokens = isText && !isFree ? Math.min(most ?? Infinity, isStrict && most !== undefined ? Infinity : expected) : 0;
+    const priced = isFree ? { cost: 0, isUnpriced: false } : costOf(target, inputTokens, outputTokens);
+    // pictures and sound: nothing of the request tells what they cost
+    const nanos =
+      isText || endpoint.operation === 'embeddings' ? Math.ceil((priced.cost ?? 0) * NANO) : (usual.of(subject, known, 'nanoDollars') ?? 0);
+    return { outputTokens, nanoDollars: nanos, isUnpriced: priced.isUnpriced };
+  });
+  return {
+    requests: 1,
+    inputTokens,
+    outputTokens: Math.max(...all.map((each) => each.outputTokens)),
+    nanoDollars: Math.max(...all.map((each) => each.nanoDollars)),
+    isUnpriced: all.some((each) => each.isUnpriced),
+  };
+
+  function costOf(target: Target, input: number, output: number): { readonly cost?: number; readonly isUnpriced: boolean } {
+    const counts = { inputTokens: input, outputTokens: output, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
+    const { service_tier: tier } = body.document ?? {};
+    const state = { serviceTier: typeof tier === 'string' ? tier : undefined };
+    // the dearest that input can be: written to a provider's cache
+    const kinds = isStrict ? [{}, { cacheWriteTokens: input }, { cacheWriteTokens: input, cacheWrite1hTokens: input }] : [{}];
+    const bills = kinds.map((kind) => billFor(prices, day, target, state, endpoint, { ...counts, ...kind }));
+    const costs = bills.flatMap(({ cost = [] }) => cost);
+    return { cost: costs.length > 0 ? Math.max(...costs) : undefined, isUnpriced: bills[0].cost === undefined };
+  }
+}

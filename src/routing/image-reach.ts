@@ -1,0 +1,16 @@
+import type { IConstruct } from 'constructs';
+import type { GatewayImageConfig } from '../compute';
+import { invalid } from '../errors';
+import { GatewayPreset } from '../presets';
+import { warn } from '../warnings';
+import type { GatewayRoutingProps } from './routing-options';
+
+/** Refuses an image that tasks could not pull, and warns of one that they may not get in time. */
+export function checkReach(scope: IConstruct, { fromDockerHub }: GatewayImageConfig, { reachesInternet, preset }: GatewayRoutingProps): void {
+  if (fromDockerHub && reachesInternet === false) {
+    throw invalid('ImageNotReachable', 'compute.image', 'Docker Hub');
+  }
+  if (fromDockerHub && (preset ?? GatewayPreset.PROD) === GatewayPreset.PROD) {
+    warn(scope, 'dockerHubImage');
+  }
+}
