@@ -11,7 +11,7 @@ const MOST_EXPECTED = 0.062;
 
 const RICH = { dollarsPerMonth: 10_000 };
 const FEW = { openai: 400, anthropic: 400 };
-const PER_MINUTE = 25;
+const PER_MINUTE = 15;
 const BUDGET = 0.15 * AT_ONCE;
 const HURRIED = many(3, 'hurried', { limits: { ...RICH, requestsPerMinute: PER_MINUTE }, maxTokens: FEW });
 const BUSY = many(3, 'busy', { limits: { ...RICH, concurrency: AT_ONCE - 1 }, maxTokens: FEW });
@@ -19,7 +19,8 @@ const MATES = many(4, 'mate', { limits: RICH, team: 'crew', maxTokens: FEW });
 const SPENDERS = many(3, 'spender', { limits: { dollarsPerMonth: BUDGET }, maxTokens: { anthropic: 64_000 } });
 const CROWD = [...HURRIED, ...BUSY, ...MATES, ...SPENDERS, ...many(7, 'free', { limits: RICH, maxTokens: FEW })];
 const CREW = { ...RICH, requestsPerMinute: 20 * AT_ONCE, concurrency: AT_ONCE + 1 };
-const GATEWAY = { ...RICH, concurrency: 15 * AT_ONCE };
+/** As many as the free ones send by themselves: it is reached for as long as they do. */
+const GATEWAY = { ...RICH, concurrency: 7 * AT_ONCE };
 /** What a crowd reaches. */
 const LIMITED = [
   ...HURRIED.map(({ name }) => `client#${name} requestsPerMinute`),
@@ -66,7 +67,7 @@ stored('4 tasks, one store and one ledger', () => {
     // what each has spent is asked of the ledger by its first request
     await until('each has been answered once', () => CROWD.every((client) => load.sent.some((each) => each.client === client && each.answer)));
     load.begin(CROWD, AT_ONCE - 1);
-    sent = await load.until('each limit has refused', () => LIMITED.every((limit) => under.hasRefused(limit)), LOAD_SECONDS);
+    sent = await load.until(() => LIMITED.filter((limit) => !under.hasRefused(limit)), LOAD_SECONDS);
     await under.recorded(sent);
   }, 180_000);
   afterAll(() => under?.stop());
@@ -115,7 +116,7 @@ stored('4 tasks, one store and one ledger', () => {
       behave(under.world, (most = 0, bytes) => ({ inputTokens: Math.floor(bytes / 2), outputTokens: most }));
       const load = new Load(under.world, under.tasks).begin(FRUGAL, 2 * AT_ONCE);
       const all = namesOf(FRUGAL).map((name) => `client#${name} dollarsPerMonth`);
-      sent = await load.until('each budget has refused', () => all.every((limit) => under.hasRefused(limit)), LOAD_SECONDS / 2);
+      sent = await load.until(() => all.filter((limit) => !under.hasRefused(limit)), LOAD_SECONDS / 2);
       await under.recorded(sent);
     }, 120_000);
 

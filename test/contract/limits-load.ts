@@ -99,10 +99,12 @@ export class Load {
     return this.sent;
   }
 
-  /** For so many seconds, and as long as what is to be seen is not there yet. */
-  async until(what: string, isSeen: () => boolean, seconds: number): Promise<readonly Sent[]> {
+  /** For so many seconds, and as long as something is missing: more than a minute, which may turn before a limit of it is reached. */
+  async until(missing: () => readonly string[], seconds: number): Promise<readonly Sent[]> {
     await pause(seconds * 1000);
-    await until(what, isSeen, 40_000);
+    await until('each limit has refused', () => missing().length === 0, 90_000).catch((error: Error) => {
+      throw new Error(`${error.message}: ${missing().join(', ')}`);
+    });
     return this.end();
   }
 
