@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { readEnvironmentFile } from '../fakes';
 import { type GatewayLimitsOptions, ModelProvider, PortkeyGateway } from '../src';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME } from '../src/contract';
 
@@ -19,7 +22,8 @@ export function synthesizeContainer(region: string, bedrockModel: string, limits
     limits,
     providers: [ModelProvider.openai(), ModelProvider.anthropic(), ModelProvider.bedrock({ models: [bedrockModel] })],
   });
-  const resources = Object.values<Resource>(app.synth().getStackByName('Bench').template.Resources);
+  const assembly = app.synth();
+  const resources = Object.values<Resource>(assembly.getStackByName('Bench').template.Resources);
   const containers = resources
     .filter(({ Type }) => Type === CfnTaskDefinition.CFN_RESOURCE_TYPE_NAME)
     .flatMap(({ Properties }) => Properties.ContainerDefinitions);
@@ -28,15 +32,21 @@ export function synthesizeContainer(region: string, bedrockModel: string, limits
   const { [CONFIGURATION_VARIABLE]: boot, ...environment } = Object.fromEntries(
     gateway.Environment.map(({ Name, Value }) => [Name, resolved(Value)]),
   );
-  return { command: gateway.Command.map(resolved), environment, boot: JSON.parse(boot) };
+  const files = gateway.EnvironmentFiles ?? [];
+  const fromFiles = files.map(({ Value }) => readEnvironmentFile(readFileSync(assetOf(resolved(Value), assembly.directory), 'utf8')));
+  return { command: gateway.Command.map(resolved), environment: Object.assign({}, ...fromFiles, environment), boot: JSON.parse(boot) };
 }
 
-type Value = string | { readonly Ref: string } | { readonly 'Fn::Join': readonly [string, readonly Value[]] };
+/** Where the assembly keeps what a deployment puts into Amazon S3. */
+const assetOf = (arn: string, directory: string): string => path.join(directory, `asset.${path.posix.basename(arn)}`);
+
+type Value = string | { readonly Ref: string } | { readonly 'Fn::Sub': string } | { readonly 'Fn::Join': readonly [string, readonly Value[]] };
 
 interface Container {
   readonly Name: string;
   readonly Command: readonly Value[];
   readonly Environment: readonly { readonly Name: string; readonly Value: Value }[];
+  readonly EnvironmentFiles?: readonly { readonly Value: Value }[];
 }
 
 interface Resource {
@@ -46,5 +56,6 @@ interface Resource {
 
 function resolved(value: Value): string {
   if (typeof value === 'string') return value;
-  return 'Ref' in value ? value.Ref : value['Fn::Join'][1].map(resolved).join(value['Fn::Join'][0]);
+  if ('Ref' in value) return value.Ref;
+  return 'Fn::Sub' in value ? value['Fn::Sub'] : value['Fn::Join'][1].map(resolved).join(value['Fn::Join'][0]);
 }

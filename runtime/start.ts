@@ -9,9 +9,9 @@ import type { Door } from './http/client-answer';
 import { takeOverServer } from './http/server';
 import { createIdentify } from './identify';
 import { Image } from './image';
-import type { LimitsPart } from './limits';
 import { createLiveStore } from './live';
 import { createOutput } from './output';
+import type { Parts } from './parts';
 import { enabledProviders } from './providers';
 import { createRecorder, taskId } from './record';
 import { Refusal } from './refusal';
@@ -27,7 +27,7 @@ const SWEEP_MS = 1_000;
 const UPLOAD_SILENCE_MS = 30_000;
 const TASK_RECORD_MS = 60_000;
 
-async function start(createLimits: LimitsPart | undefined): Promise<void> {
+async function start(parts: Parts): Promise<void> {
   const { env } = process;
   const boot = readBootConfiguration(env);
   const { timeouts, admission } = boot;
@@ -53,8 +53,8 @@ async function start(createLimits: LimitsPart | undefined): Promise<void> {
   const keys = createProviderKeys(boot.providers, aws, log);
   const others = boot.identity[1] && boot.live ? [createApiKeyVerifier(aws, boot.live, log)] : [];
   const identify = createIdentify(boot.identity, { live, log, others });
-  if (boot.limits && !createLimits) throw new Error('limits are configured, and this runtime has none');
-  const limits = createLimits?.({ boot, aws, live, recorder, env });
+  if (boot.limits && !parts.limits) throw new Error('limits are configured, and this runtime has none');
+  const limits = parts.limits?.({ boot, aws, live, recorder, env });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
@@ -104,8 +104,8 @@ async function start(createLimits: LimitsPart | undefined): Promise<void> {
  * Settles when the process may go on: where the configuration is wrong it rejects, the process ends, and nothing listens. The loader runs in
  * every Node process that inherits it; only one is the gateway.
  */
-export const run = (limits?: LimitsPart): Promise<void> =>
-  /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start(limits).catch(giveUp) : Promise.resolve();
+export const run = (parts: Parts = {}): Promise<void> =>
+  /[\\/]start-server\.js$/.test(process.argv[1] ?? '') ? start(parts).catch(giveUp) : Promise.resolve();
 
 /** In one line: Node would print the line of the source where it was thrown, and that line is the whole module. */
 function giveUp(error: Error): never {

@@ -1,5 +1,5 @@
-/** All that there is: what gateways carry that have limits. */
+/** All that there is: what gateways carry that use more than the core. */
 import { limits } from './limits';
 import { run } from './start';
 
-export default run(limits);
+export default run({ limits });

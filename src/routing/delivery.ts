@@ -4,12 +4,15 @@ import { RUNTIME_VARIABLE } from '../contract';
 import type { EnvironmentFileSpec } from '../contract/container-spec';
 import { commandWith } from '../contract/loader';
 
-/** What is built of the runtime: with limits and without them, so that who limits nothing does not carry what does. */
+/** Sections of the boot document that the whole runtime alone can read. */
+const SECTIONS_OF_WHOLE = ['limits'] as const;
+
+/** What is built of the runtime: all of it, and the core, so that who uses nothing else does not carry it. */
 export type RuntimeBuild = 'gateway-runtime' | 'gateway-runtime-whole';
 
 /** The build that a boot document needs. */
-export const buildFor = ({ limits }: { readonly limits?: unknown }): RuntimeBuild =>
-  limits === undefined ? 'gateway-runtime' : 'gateway-runtime-whole';
+export const buildFor = (boot: { readonly [Section in (typeof SECTIONS_OF_WHOLE)[number]]?: unknown }): RuntimeBuild =>
+  SECTIONS_OF_WHOLE.every((section) => boot[section] === undefined) ? 'gateway-runtime' : 'gateway-runtime-whole';
 
 /** How a build gets into the gateway's container. */
 export interface Delivery {

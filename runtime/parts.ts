@@ -1,0 +1,6 @@
+import type { LimitsPart } from './limits';
+
+/** What only gateways carry that use it. */
+export interface Parts {
+  readonly limits?: LimitsPart;
+}
