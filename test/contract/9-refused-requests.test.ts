@@ -312,12 +312,11 @@ describe('a request that is refused', () => {
       const stranger = await raw(
         post(...expecting).filter((line) => !line.startsWith('authorization')),
         '',
-        1_000,
       );
       expect(stranger).toMatch(/^HTTP\/1\.1 401 /);
       expect(stranger).not.toMatch(/100 Continue/);
 
-      const tooLarge = await raw(post('host: gateway', `content-length: ${1024 ** 3}`, 'expect: 100-continue'), '', 1_000);
+      const tooLarge = await raw(post('host: gateway', `content-length: ${1024 ** 3}`, 'expect: 100-continue'));
       expect(tooLarge).toMatch(/^HTTP\/1\.1 413 /);
 
       const socket = connect(context.gateway.port, '127.0.0.1');
