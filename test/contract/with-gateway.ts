@@ -59,7 +59,7 @@ async function stop(world: FakeWorld | undefined): Promise<void> {
 }
 
 /** Waits until a request of a registered client would be served: keys, credentials and clients have been read. */
-export async function serving({ world, gateway }: GatewayContext, timeout = 10_000): Promise<void> {
+export async function serving({ world, gateway }: GatewayContext, timeout = 30_000): Promise<void> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await gateway.call({ path: '/v1/models', headers: bearer(world) });

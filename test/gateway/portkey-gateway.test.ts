@@ -356,13 +356,15 @@ describe('more than one', () => {
 });
 
 test('changing the exposure changes the ids of what cannot follow, and of nothing else', () => {
-  const ids = (exposure: Exposure, type: string) =>
-    idsOf(synthesized((stack) => ({ ...KINDS.public(stack), network: { exposure } })).template, type).sort();
+  const [publicly, internally] = [Exposure.PUBLIC, Exposure.INTERNAL].map((exposure) => {
+    const { template } = synthesized((stack) => ({ ...KINDS.public(stack), network: { exposure } }));
+    return (type: string) => idsOf(template, type).sort();
+  });
   for (const type of ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::TargetGroup']) {
-    expect(ids(Exposure.PUBLIC, type)).not.toEqual(ids(Exposure.INTERNAL, type));
+    expect(publicly(type)).not.toEqual(internally(type));
   }
   for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::ECS::Cluster', 'AWS::Cognito::UserPool', 'AWS::SecretsManager::Secret']) {
-    expect(ids(Exposure.PUBLIC, type)).toEqual(ids(Exposure.INTERNAL, type));
+    expect(publicly(type)).toEqual(internally(type));
   }
 });
 
