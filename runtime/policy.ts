@@ -86,7 +86,7 @@ export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: End
 }
 
 /** Of answers to all prompts; what is no number may be any. */
-function choicesOf(document: Members): number {
+export function choicesOf(document: Members): number {
   const given = [document, modelFields(document)].flatMap((of) => CHOICES.map((name) => valueAt(of, name)));
   // numbers are the tokens of one
   const prompts = listOf(document.prompt).filter((each) => typeof each !== 'number').length;

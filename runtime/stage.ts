@@ -1,4 +1,5 @@
 import type { BootConfiguration } from '../src/contract';
+import type { ResponseCache } from './cache';
 import type { Exchange, Exchanges } from './exchange';
 import type { Identify } from './identify';
 import type { Image } from './image';
@@ -18,6 +19,8 @@ export interface Services {
   readonly live: LiveStore;
   /** Absent: nothing is limited. */
   readonly limiter?: Limiter;
+  /** Absent: no answer is kept. */
+  readonly responseCache?: ResponseCache;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
   readonly upstream: Upstream;

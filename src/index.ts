@@ -52,6 +52,7 @@ export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
 export type { IRequestLimits } from './contract/request-limits';
+export type { IResponseCache } from './contract/response-cache';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,
@@ -112,6 +113,7 @@ export {
   type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   type ServerlessCacheSubjectProps,
   ServiceSubject,
@@ -173,8 +175,13 @@ export {
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
+  type GatewayResponseCacheProps,
   LimitEnforcement,
+  ResponseCacheScope,
   SharedState,
+  StoreContents,
   StoreFallback,
   UnpricedRequests,
   ValkeyAuthentication,

@@ -82,7 +82,7 @@ const BedrockProviderOptions = {
   'requestMetadata?': 'boolean',
 };
 const SubjectOptions = { 'name?': 'string' };
-const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string' };
+const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string', 'evicts?': 'boolean' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
@@ -190,6 +190,7 @@ const PolicyOptions = {
   'limits?': 'LimitOptions',
   'maxOutputTokens?': 'number',
   'models?': 'string[]',
+  'responseCache?': 'boolean',
   'routes?': 'string[]',
   'tiers?': 'string[]',
 };
@@ -310,6 +311,22 @@ const GatewayObservabilityOptions = {
   'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayResponseCacheOptions = {
+  'lookupTimeout?': 'Duration',
+  'optIn?': 'boolean',
+  'scope?': 'ResponseCacheScope',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'toolCalls?': 'boolean',
+  'ttl?': 'Duration',
+};
+const GatewayResponseCacheProps = {
+  ...GatewayResponseCacheOptions,
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -328,6 +345,7 @@ const GatewayRoutingProps = {
   'reachesInternet?': 'boolean',
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
+  'responseCache?': 'IResponseCache',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -484,6 +502,7 @@ const PortkeyGatewayProps = {
   'prices?': 'PriceTable',
   'providers?': 'ModelProvider[]',
   'removalPolicy?': 'RemovalPolicy',
+  'responseCache?': 'GatewayResponseCacheOptions',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
@@ -506,7 +525,7 @@ const RouteTargetOptions = {
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
-const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number' };
+const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -533,9 +552,20 @@ const UsageDeliveryProps = {
 };
 const ValkeyOptions = { 'authentication?': 'ValkeyAuthentication', 'vpcSubnets?': 'aws_ec2.SubnetSelection' };
 const ValkeyNodesOptions = { ...ValkeyOptions, 'nodeType?': 'string', 'replicas?': 'number' };
-const ValkeyNodesProps = { ...ValkeyNodesOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const ValkeyNodesProps = {
+  ...ValkeyNodesOptions,
+  vpc: 'aws_ec2.IVpc',
+  'contents?': 'StoreContents',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+};
 const ValkeyServerlessOptions = { ...ValkeyOptions, 'maxDataStorageGb?': 'number', 'maxEcpuPerSecond?': 'number' };
-const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey' };
+const ValkeyServerlessProps = {
+  ...ValkeyServerlessOptions,
+  vpc: 'aws_ec2.IVpc',
+  'contents?': 'StoreContents',
+  'encryptionKey?': 'aws_kms.IKey',
+};
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -607,6 +637,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayNetworkProps,
   GatewayObservabilityOptions,
   GatewayObservabilityProps,
+  GatewayResponseCacheOptions,
+  GatewayResponseCacheProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
@@ -680,6 +712,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     COUNT_TOKENS: 'count_tokens',
   },
   RemovalPolicy,
+  ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
@@ -697,6 +731,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IDoor: 'targetGroups',
   ILiveSection: 'key',
   IRequestLimits: 'admit',
+  IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',

@@ -61,6 +61,13 @@ export interface PolicyOptions {
   readonly grants?: string[];
 
   /**
+   * Whether answers are taken from the response cache and kept in it. `true` needs `responseCache` of the gateway.
+   *
+   * @default - as the gateway says: yes, unless its `responseCache` says `optIn`
+   */
+  readonly responseCache?: boolean;
+
+  /**
    * What may be used: by a client, with all its API keys together; of people by each one. Needs `limits` of the gateway.
    *
    * @default - not limited
@@ -77,6 +84,7 @@ export const POLICY_OPTIONS = [
   'geographies',
   'maxOutputTokens',
   'grants',
+  'responseCache',
   'limits',
 ] as const satisfies readonly (keyof PolicyOptions)[];
 
@@ -144,7 +152,7 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
 
 /** The policy as the live document has it. What is not said is not there. */
 export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
-  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens } = named;
+  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, responseCache } = named;
   const policy: Policy = {
     routes,
     defaultRoute,
@@ -153,6 +161,7 @@ export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
     geographies,
     maxOutputTokens,
     storedState: grants,
+    responseCache: responseCache === undefined ? undefined : responseCache ? 'on' : 'off',
     limits: limits && limitsOf(limits),
   };
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));

@@ -9,6 +9,8 @@ import { type Shape, TEXT } from './shapes';
 import type { StoreAuthentication } from './store';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
+/** 30 days. */
+const MAX_TTL = 2_592_000_000;
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const isInteger = (value: number, from: number, to = Number.MAX_SAFE_INTEGER) => Number.isInteger(value) && value >= from && value <= to;
 const port: Shape = (value) => isInteger(value, 1, 65_535);
@@ -84,6 +86,8 @@ const storeAuthentication = (given?: StoreAuthentication): Shape =>
       ? { method: TEXT, 'user?': TEXT, secretArn: TEXT, 'field?': TEXT }
       : { method: /^none$/ };
 
+const store: Shape = { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration };
+
 /** The whole document: what it does not fit is refused when the app is synthesized, and again when the runtime starts. */
 export const BOOT: Shape = (given?: BootConfiguration) => ({
   version: 1,
@@ -112,9 +116,18 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
   metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
   'limits?': {
     ledgerTable: TEXT,
-    'store?': { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration },
+    'store?': store,
     maxTasks: count,
     'unavailable?': /^(share|refuse)$/,
     'onAbort?': /^(cancel|drain)$/,
+  },
+  'responseCache?': {
+    store,
+    secret: key,
+    'scope?': /^(principal|team|gateway)$/,
+    ttl: (value) => isInteger(value, 1, MAX_TTL),
+    lookupTimeout: (value) => isInteger(value, 1, 5_000),
+    'tools?': flag,
+    'optIn?': flag,
   },
 });

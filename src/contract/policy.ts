@@ -26,6 +26,8 @@ export const POLICY = {
    * beginning and `*`; `store`: what is asked to be kept is kept.
    */
   'storedState?': GRANTS,
+  /** Whether answers are taken from the response cache, and kept in it. Absent: as the gateway says. */
+  'responseCache?': /^(on|off)$/,
   /** What a client may use; of people each one. */
   'limits?': { ...LIMITS, '*': ANYTHING },
 } as const;

@@ -12,6 +12,7 @@ export {
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   type ServerlessCacheSubjectProps,
   ServiceSubject,

@@ -9,6 +9,7 @@ import {
   type LimitsConfiguration,
   type LiveSource,
   type ProviderConfiguration,
+  type ResponseCacheConfiguration,
   STANDARD_LISTS,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
@@ -42,6 +43,7 @@ export interface BootDocumentInput {
   readonly metricsByTeam?: boolean;
   readonly metricsByRoute?: boolean;
   readonly limits?: LimitsConfiguration;
+  readonly responseCache?: ResponseCacheConfiguration;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -71,6 +73,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
     limits: input.limits,
+    responseCache: input.responseCache,
   };
 }
 

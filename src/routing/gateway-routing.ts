@@ -8,7 +8,7 @@ import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
-import { checkInput } from '../inputs';
+import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warnAtSynthesis } from '../warnings';
@@ -195,13 +195,17 @@ export class GatewayRouting extends Construct {
    */
   public attachTo(service: GatewayService): void {
     checkInput('GatewayService', service, 'attachTo()');
-    const { auth, liveConfiguration, limits } = this.props;
+    const { auth, liveConfiguration, limits, responseCache } = this.props;
     this.services.push(service);
     limits?.admit(service);
-    service.allow(limits?.taskStatements() ?? [], SECRETS_REASON);
+    responseCache?.admit(service);
+    service.allow(
+      [limits, responseCache].flatMap((each) => each?.taskStatements() ?? []),
+      SECRETS_REASON,
+    );
     liveConfiguration?._serve(service, auth.apiKeys);
     // its first version is there when the first task asks for it, and who may count before it does
-    service.service.node.addDependency(...[liveConfiguration, limits].filter((each) => each !== undefined));
+    service.service.node.addDependency(...[liveConfiguration, limits, responseCache].filter((each) => each !== undefined));
     for (const [name, bound] of this.bound) {
       admit(service, name, bound);
     }
@@ -291,9 +295,9 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-      metricsByTeam: this.props.metricsByTeam,
-      metricsByRoute: this.props.metricsByRoute,
+      ...optionsFor('MetricDimensionOptions', this.props),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
+      responseCache: this.props.responseCache?.renderConfiguration(),
     };
   }
 }

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { IRequestLimits } from '../contract/request-limits';
+import type { IResponseCache } from '../contract/response-cache';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
@@ -114,6 +115,13 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is counted, and policies with limits are refused
    */
   readonly limits?: IRequestLimits;
+
+  /**
+   * Where the tasks keep answers: a `GatewayResponseCache`.
+   *
+   * @default - no answer is kept
+   */
+  readonly responseCache?: IResponseCache;
 
   /**
    * Settings of the hops around the process.
