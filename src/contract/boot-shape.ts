@@ -3,6 +3,7 @@
  * a document that was tampered with never opens the gateway.
  */
 import type { ApiKeyIdentity, BootConfiguration, IdentityConfiguration, ProviderConfiguration } from './boot';
+import { GUARDRAIL } from './guardrail';
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
 import { type Shape, TEXT } from './shapes';
@@ -84,6 +85,8 @@ const storeAuthentication = (given?: StoreAuthentication): Shape =>
       ? { method: TEXT, 'user?': TEXT, secretArn: TEXT, 'field?': TEXT }
       : { method: /^none$/ };
 
+const store: Shape = { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration };
+
 /** The whole document: what it does not fit is refused when the app is synthesized, and again when the runtime starts. */
 export const BOOT: Shape = (given?: BootConfiguration) => ({
   version: 1,
@@ -112,9 +115,11 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
   metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
   'limits?': {
     ledgerTable: TEXT,
-    'store?': { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration },
+    'store?': store,
     maxTasks: count,
     'unavailable?': /^(share|refuse)$/,
     'onAbort?': /^(cancel|drain)$/,
   },
+  // what is shared is sealed
+  'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },
 });

@@ -4,6 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
+import type { GuardrailCaps, GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 import type { StoreConfiguration } from './store';
@@ -61,6 +62,8 @@ export interface BootConfiguration {
   readonly metrics: MetricsConfiguration;
   /** Absent: nothing is limited, and nothing counted but for records. */
   readonly limits?: LimitsConfiguration;
+  /** Absent: nothing is checked. */
+  readonly guardrail?: GuardrailConfiguration;
 }
 
 /** Where limits are counted, and by whom. */
@@ -75,6 +78,39 @@ export interface LimitsConfiguration {
   readonly unavailable?: 'share' | 'refuse';
   /** What becomes of a call whose client has left. Absent: `cancel`, and what it used is estimated; `drain`: it goes on, and is counted. */
   readonly onAbort?: 'cancel' | 'drain';
+}
+
+/** Which guardrail is asked, of what, and what becomes of what it says. */
+export interface GuardrailConfiguration {
+  /** Id, or ARN. */
+  readonly identifier: string;
+  /** A number, or `DRAFT`. */
+  readonly version: string;
+  /** Where it is asked. Absent: the gateway's own region. */
+  readonly region?: string;
+  /** Of who has none in a policy. */
+  readonly mode: GuardrailMode;
+  /** Absent: what users say alone. */
+  readonly checks?: readonly GuardrailCheck[];
+  readonly output: GuardrailOutput;
+  /** `window`: characters that are checked at once. Absent: `GUARDRAIL_WINDOW.size`. */
+  readonly windowSize?: number;
+  /** `window`: characters before them that are shown once more, so that what stands on both sides is seen. Absent: `GUARDRAIL_WINDOW.overlap`. */
+  readonly windowOverlap?: number;
+  /** Where it cannot be asked: what it was to be asked of passes unchecked, or is refused. */
+  readonly unavailable: 'pass' | 'block';
+  /** Text units that may be asked for at most. */
+  readonly caps?: GuardrailCaps;
+  /** Milliseconds that one question may take. */
+  readonly timeout: number;
+  /** Milliseconds for which is remembered what it said of a text. */
+  readonly memory: number;
+  /** Where tasks share what they remember. Absent: each remembers for itself. */
+  readonly store?: StoreConfiguration;
+  /** With `store`: what is kept there is sealed under a key that is made of it. */
+  readonly storeKey?: SecretKey;
+  /** USD for 1,000 text units. Absent: `GUARDRAIL_PRICES`. */
+  readonly prices?: GuardrailPrices;
 }
 
 export interface MetricsConfiguration {

@@ -1,3 +1,4 @@
+import { GUARDRAIL_MODE } from './guardrail';
 import { LIMITS } from './limits';
 import { GRANTS } from './lists';
 import { ANYTHING, type Like, TEXT } from './shapes';
@@ -26,6 +27,8 @@ export const POLICY = {
    * beginning and `*`; `store`: what is asked to be kept is kept.
    */
   'storedState?': GRANTS,
+  /** What becomes of what the guardrail finds. Absent: as the gateway says. */
+  'guardrail?': GUARDRAIL_MODE,
   /** What a client may use; of people each one. */
   'limits?': { ...LIMITS, '*': ANYTHING },
 } as const;
