@@ -29,16 +29,22 @@ export {
   ContentFilterType,
   type DeniedTopic,
   type ExistingGuardrailOptions,
+  GatewayGuardrail,
+  type GatewayGuardrailOptions,
+  type GatewayGuardrailProps,
   Guardrail,
   type GuardrailBindOptions,
+  GuardrailCheck,
   type GuardrailConfig,
   GuardrailFilterAction,
   type GuardrailOptions,
+  GuardrailOutput,
   GuardrailTier,
   type PiiEntityFilter,
   PiiEntityType,
   type RegexFilter,
   SensitiveInformationAction,
+  UncheckedText,
   VersionedGuardrail,
   type VersionedGuardrailProps,
 } from './bedrock';
@@ -68,6 +74,7 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
+export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export {
   type GatewayComputeOptions,
@@ -77,6 +84,7 @@ export {
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
 } from './gateway';
+export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
 export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
@@ -123,6 +131,7 @@ export {
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  GuardrailSubject,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,

@@ -71,7 +71,7 @@ export interface GatewayGuardrailOptions {
    * Characters of the window before that are checked with each one, so that nothing is missed between them: from 0, less than `windowSize`. They are
    * paid for again. With `GuardrailOutput.WINDOW`.
    *
-   * @default 200
+   * @default - a fifth of `windowSize`, at most 200
    */
   readonly windowOverlap?: number;
 

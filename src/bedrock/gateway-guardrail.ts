@@ -71,7 +71,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
       checks: checks.length > 0 ? checks : undefined,
       output,
       windowSize,
-      windowOverlap,
+      windowOverlap: windowOverlap ?? overlapOf(windowSize),
       unavailable: whenUnavailable,
       caps: capsOf(this.props),
       timeout: timeout.toMilliseconds(),
@@ -89,7 +89,15 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
   }
 }
 
-function capsOf({ maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum = UncheckedText.BLOCK }: GatewayGuardrailOptions): GuardrailConfiguration['caps'] {
+/** A fifth of a window, where the default would be more. */
+const overlapOf = (windowSize = GUARDRAIL_WINDOW.size): number | undefined =>
+  windowSize / 5 < GUARDRAIL_WINDOW.overlap ? Math.floor(windowSize / 5) : undefined;
+
+function capsOf({
+  maxUnitsPerRequest,
+  maxUnitsPerSecond,
+  beyondMaximum = UncheckedText.BLOCK,
+}: GatewayGuardrailOptions): GuardrailConfiguration['caps'] {
   return maxUnitsPerRequest === undefined && maxUnitsPerSecond === undefined
     ? undefined
     : { perRequest: maxUnitsPerRequest, perSecond: maxUnitsPerSecond, beyond: beyondMaximum };
@@ -104,7 +112,12 @@ function checkOptions(options: GatewayGuardrailOptions): void {
   requireNumber('maxUnitsPerSecond', maxUnitsPerSecond, 1, MAX_UNITS);
   requireDuration('timeout', options.timeout, { from: 0.05, to: 60 });
   requireDuration('memory', options.memory, { from: 0, to: 86_400 });
-  const inVain = ([['windowSize', windowSize], ['windowOverlap', windowOverlap]] as const).find(([, value]) => value !== undefined);
+  const inVain = (
+    [
+      ['windowSize', windowSize],
+      ['windowOverlap', windowOverlap],
+    ] as const
+  ).find(([, value]) => value !== undefined);
   if (inVain && output !== GuardrailOutput.WINDOW) {
     throw invalid('GuardrailOptionsConflict', `guardrail.${inVain[0]}`, inVain[1], '`output` is not WINDOW');
   }
@@ -118,6 +131,7 @@ function checkOptions(options: GatewayGuardrailOptions): void {
 }
 
 function requireNumber(option: string, given: number | undefined, from: number, to: number): void {
+  requireKnown('GuardrailOptionOutOfRange', `guardrail.${option}`, given);
   if (given !== undefined) {
     requireRange('GuardrailOptionOutOfRange', `guardrail.${option}`, given, { from, to }, `whole, from ${from} to ${to.toLocaleString('en-US')}`);
   }
@@ -126,6 +140,12 @@ function requireNumber(option: string, given: number | undefined, from: number, 
 function requireDuration(option: string, given: Duration | undefined, { from, to }: { readonly from: number; readonly to: number }): void {
   requireKnown('GuardrailOptionOutOfRange', `guardrail.${option}`, given);
   if (given !== undefined) {
-    requireRange('GuardrailOptionOutOfRange', `guardrail.${option}`, given, { from, to, step: 0.001 }, `from ${from} to ${to.toLocaleString('en-US')} seconds`);
+    requireRange(
+      'GuardrailOptionOutOfRange',
+      `guardrail.${option}`,
+      given,
+      { from, to, step: 0.001 },
+      `from ${from} to ${to.toLocaleString('en-US')} seconds`,
+    );
   }
 }

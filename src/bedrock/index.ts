@@ -1,5 +1,13 @@
 export { assumeRole, bedrockAccess, exampleModelOf, mantleAccess, PATTERNS_REASON } from './bedrock-access';
 export { BedrockAccessRole, type BedrockAccessRoleProps } from './bedrock-access-role';
+export { GatewayGuardrail } from './gateway-guardrail';
+export {
+  type GatewayGuardrailOptions,
+  type GatewayGuardrailProps,
+  GuardrailCheck,
+  GuardrailOutput,
+  UncheckedText,
+} from './gateway-guardrail-options';
 export { type ExistingGuardrailOptions, Guardrail, type GuardrailBindOptions, type GuardrailConfig } from './guardrail';
 export {
   type ContentFilter,

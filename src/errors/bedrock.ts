@@ -56,7 +56,7 @@ export const BEDROCK_ERRORS = {
   },
   InvalidGuardrailFilter: {
     reason: 'Amazon Bedrock would refuse it, or it would filter nothing',
-    remedy: 'keep to what docs/guardrail.md says of filters',
+    remedy: 'keep to what docs/guardrail.md says of each filter',
   },
   InvalidGuardrailProfile: {
     reason: 'no guardrail profile is called so',

@@ -1,10 +1,12 @@
 import { Lazy } from 'aws-cdk-lib';
+import type { GatewayGuardrail } from '../bedrock';
 import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
   CacheNodesSubject,
   CostSubject,
   FirewallSubject,
+  GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
@@ -25,9 +27,12 @@ export interface WatchedParts {
   readonly service: GatewayService;
   readonly routing: GatewayRouting;
   readonly limits?: GatewayLimits;
+  readonly guardrail?: GatewayGuardrail;
 }
 
-export function subjectsOf({ network, door, service: { service, minCapacity }, routing, limits }: WatchedParts, prices: PriceTable): IWatched[] {
+export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
+  const { network, door, routing, limits, guardrail } = parts;
+  const { service, minCapacity } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
   return [
@@ -40,6 +45,7 @@ export function subjectsOf({ network, door, service: { service, minCapacity }, r
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
     ...(limits ? subjectsOfLimits(limits) : []),
+    ...(guardrail ? [new GuardrailSubject()] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
+  type GuardrailConfiguration,
   type Identities,
   type LimitsConfiguration,
   type LiveSource,
@@ -42,6 +43,7 @@ export interface BootDocumentInput {
   readonly metricsByTeam?: boolean;
   readonly metricsByRoute?: boolean;
   readonly limits?: LimitsConfiguration;
+  readonly guardrail?: GuardrailConfiguration;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -71,6 +73,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
     limits: input.limits,
+    guardrail: input.guardrail,
   };
 }
 

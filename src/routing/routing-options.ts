@@ -2,6 +2,7 @@ import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
+import type { IRequestGuardrail } from '../contract/request-guardrail';
 import type { IRequestLimits } from '../contract/request-limits';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
@@ -114,6 +115,13 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is counted, and policies with limits are refused
    */
   readonly limits?: IRequestLimits;
+
+  /**
+   * What the tasks have prompts and answers checked by: a `GatewayGuardrail`.
+   *
+   * @default - nothing is checked, and policies that say how are refused
+   */
+  readonly guardrail?: IRequestGuardrail;
 
   /**
    * Settings of the hops around the process.

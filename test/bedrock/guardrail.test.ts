@@ -1,4 +1,4 @@
-import { App, Aspects, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, type Environment, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -110,9 +110,9 @@ describe('a guardrail that is made', () => {
     expect(properties.TopicPolicyConfig.TopicsTierConfig).toEqual({ TierName: 'STANDARD' });
   });
 
-  test.each([
-    ['of an unknown region', undefined, undefined],
-    ['of a region without a geography that is known here', { ...env, region: 'sa-east-1' }, undefined],
+  test.each<[string, Environment | undefined]>([
+    ['of an unknown region', undefined],
+    ['of a region without a geography that is known here', { ...env, region: 'sa-east-1' }],
   ])('with the tier STANDARD, in a stack %s, has to be told its profile: GuardrailProfileNotKnown', (_what, place) => {
     const stack = new Stack(new App(), 'Stack', { env: place });
     const props = { ...masked, tier: GuardrailTier.STANDARD };
