@@ -90,7 +90,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
 }
 
 /** A fifth of a window, where the default would be more. */
-const overlapOf = (windowSize = GUARDRAIL_WINDOW.size): number | undefined =>
+const overlapOf = (windowSize: number = GUARDRAIL_WINDOW.size): number | undefined =>
   windowSize / 5 < GUARDRAIL_WINDOW.overlap ? Math.floor(windowSize / 5) : undefined;
 
 function capsOf({
