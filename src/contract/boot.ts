@@ -95,7 +95,7 @@ export interface GuardrailConfiguration {
   readonly output: GuardrailOutput;
   /** `window`: characters that are checked at once. Absent: `GUARDRAIL_WINDOW.size`. */
   readonly windowSize?: number;
-  /** `window`: characters before them that are shown once more, so that what stands on both sides is seen. Absent: `GUARDRAIL_WINDOW.overlap`. */
+  /** `window`: how many of them have been shown before, so that what stands on both sides is seen; fewer than all. Absent: `GUARDRAIL_WINDOW.overlap`. */
   readonly windowOverlap?: number;
   /** Where it cannot be asked: what it was to be asked of passes unchecked, or is refused. */
   readonly unavailable: 'pass' | 'block';

@@ -4,8 +4,8 @@ import type { Shape } from './shapes';
 /** What becomes of what a guardrail finds: it is acted on, it is recorded alone, or nothing is looked for. */
 export type GuardrailMode = 'enforce' | 'detect' | 'off';
 
-/** What of a request may be checked beside what users say. */
-export type GuardrailCheck = 'toolResults' | 'system' | 'tools';
+/** What of a request may be checked beside what users say: `assistant` is what the model is said to have said before. */
+export type GuardrailCheck = 'toolResults' | 'system' | 'tools' | 'assistant';
 
 /**
  * When an answer is checked: `unchecked`, never; `detect`, when it has all been given, and what is found is recorded alone; `window`, piece by piece
@@ -64,7 +64,7 @@ export const GUARDRAIL = {
   identifier: GUARDRAIL_IDENTIFIER,
   version: GUARDRAIL_VERSION,
   mode: GUARDRAIL_MODE,
-  'checks?': [/^(toolResults|system|tools)$/],
+  'checks?': [/^(toolResults|system|tools|assistant)$/],
   output: /^(unchecked|detect|window|buffer)$/,
   'windowSize?': isInteger(GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize),
   'windowOverlap?': isInteger(0, GUARDRAIL_WINDOW.mostSize),
