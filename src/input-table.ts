@@ -741,7 +741,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
-  GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools' },
+  GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },
   GuardrailFilterAction: { BLOCK: 'BLOCK', NONE: 'NONE' },
   GuardrailMode: { ENFORCE: 'enforce', DETECT: 'detect', OFF: 'off' },
   GuardrailOutput: { UNCHECKED: 'unchecked', DETECT: 'detect', WINDOW: 'window', BUFFER: 'buffer' },

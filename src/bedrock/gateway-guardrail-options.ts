@@ -11,6 +11,8 @@ export enum GuardrailCheck {
   SYSTEM = 'system',
   /** Descriptions of tools. */
   TOOLS = 'tools',
+  /** What the model is said to have said before: a client may have made it up. */
+  ASSISTANT = 'assistant',
 }
 
 /** When answers are checked. */
@@ -68,7 +70,7 @@ export interface GatewayGuardrailOptions {
   readonly windowSize?: number;
 
   /**
-   * Characters of the window before that are checked with each one, so that nothing is missed between them: from 0, less than `windowSize`. They are
+   * How many of these have been checked with the window before, so that nothing is missed between the two: from 0, less than `windowSize`. They are
    * paid for again. With `GuardrailOutput.WINDOW`.
    *
    * @default - a fifth of `windowSize`, at most 200

@@ -57,12 +57,14 @@ export class VersionedGuardrail extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `GuardrailWithoutFilters`, `InvalidGuardrailFilter`, `InvalidGuardrailProfile`, `GuardrailProfileNotKnown`, `KeyKnownByAliasOnly`
+   * @throws `GuardrailWithoutFilters`, `InvalidGuardrailFilter`, `InvalidGuardrailProfile`, `GuardrailProfileNotKnown`, `GuardrailNotInRegion`,
+   * `KeyKnownByAliasOnly`
    */
   constructor(scope: Construct, id: string, props: VersionedGuardrailProps) {
     super(scope, id);
     checkInput('VersionedGuardrailProps', props);
     checkGuardrail('guardrail', props);
+    requireRegion(this);
     this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
     this.guardrailProfile = profileOf(this, props);
     this.guardrail = new bedrock.CfnGuardrail(this, 'Resource', {
@@ -115,6 +117,14 @@ function nameOf(scope: Construct): string {
 }
 
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, HASH_LENGTH);
+
+/** Of regions that are known. */
+function requireRegion(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && region.startsWith('cn-')) {
+    throw invalid('GuardrailNotInRegion', 'guardrail', region);
+  }
+}
 
 function profileOf(scope: Construct, { tier, guardrailProfile }: GuardrailOptions): string | undefined {
   if (guardrailProfile !== undefined || tier !== GuardrailTier.STANDARD) {

@@ -66,6 +66,10 @@ export const BEDROCK_ERRORS = {
     reason: 'the tier STANDARD judges in the regions of a guardrail profile, and which one is for this stack cannot be told from its region',
     remedy: 'give `guardrailProfile`, or the stack a region in `env`, or use the tier CLASSIC',
   },
+  GuardrailNotInRegion: {
+    reason: 'Amazon Bedrock has no guardrails there',
+    remedy: 'deploy the gateway in another region, or leave `guardrail` out',
+  },
   InvalidGuardrail: {
     reason: 'it names no version of a guardrail',
     remedy: 'give the ARN of a guardrail, and a version that is a number: a draft changes while its verdicts are remembered',

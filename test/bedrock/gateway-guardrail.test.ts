@@ -45,7 +45,7 @@ test('without options what users say is checked, what is found is acted on, and 
 test.each<[string, Partial<GatewayGuardrailOptions>, object]>([
   ['mode', { mode: GuardrailMode.DETECT }, { mode: 'detect' }],
   ['mode, for those alone whose policy asks for it', { mode: GuardrailMode.OFF }, { mode: 'off' }],
-  ['checks', { checks: [GuardrailCheck.TOOL_RESULTS, GuardrailCheck.SYSTEM, GuardrailCheck.TOOLS] }, { checks: ['toolResults', 'system', 'tools'] }],
+  ['checks', { checks: Object.values(GuardrailCheck) }, { checks: ['toolResults', 'system', 'tools', 'assistant'] }],
   ['no checks', { checks: [] }, {}],
   ['output', { output: GuardrailOutput.BUFFER }, { output: 'buffer' }],
   ['no output', { output: GuardrailOutput.UNCHECKED }, { output: 'unchecked' }],

@@ -121,6 +121,11 @@ describe('a guardrail that is made', () => {
     Template.fromStack(stack).resourceCountIs(GUARDRAIL, 1);
   });
 
+  test('is not made where Amazon Bedrock is not: GuardrailNotInRegion', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { ...env, region: 'cn-north-1' } });
+    expect(() => new VersionedGuardrail(stack, 'Guardrail', masked)).toThrow(/^GuardrailNotInRegion: guardrail is "cn-north-1"/);
+  });
+
   test('has a name of its own in account and region, also where stacks are nested or named alike', () => {
     const nameIn = (scope: (app: App) => Stack) => {
       const stack = scope(new App());
