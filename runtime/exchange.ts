@@ -5,6 +5,7 @@ import type { LiveLists } from '../src/contract';
 import type { Client } from './answer/client';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
+import type { Guarded } from './guardrail';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
@@ -55,6 +56,8 @@ export class Exchange {
   limitHeaders?: Readonly<Record<string, string>>;
   /** What its provider says is read to the end where its client has left: it is counted. */
   outlivesClient = false;
+  /** Stage `guardrail`: what it did. */
+  guarded?: Guarded;
   /** Stage `attempts`. */
   readonly attempts: Attempt[] = [];
 
@@ -74,7 +77,8 @@ export class Exchange {
 
   constructor(
     readonly request: IncomingMessage,
-    readonly answer: Client,
+    /** What stands in front of it may keep back what is written. */
+    public answer: Client,
     readonly requestId: string,
   ) {
     const [path, query = ''] = (request.url ?? '').split('?', 2);

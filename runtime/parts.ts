@@ -1,6 +1,8 @@
+import type { GuardrailPart } from './guardrail';
 import type { LimitsPart } from './limits';
 
 /** What only gateways carry that use it. */
 export interface Parts {
   readonly limits?: LimitsPart;
+  readonly guardrail?: GuardrailPart;
 }

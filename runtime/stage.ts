@@ -1,5 +1,6 @@
 import type { BootConfiguration } from '../src/contract';
 import type { Exchange, Exchanges } from './exchange';
+import type { Guardrail } from './guardrail';
 import type { Identify } from './identify';
 import type { Image } from './image';
 import type { Limiter } from './limits';
@@ -18,6 +19,8 @@ export interface Services {
   readonly live: LiveStore;
   /** Absent: nothing is limited. */
   readonly limiter?: Limiter;
+  /** Absent: nothing is checked. */
+  readonly guardrail?: Guardrail;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
   readonly upstream: Upstream;

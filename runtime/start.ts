@@ -55,6 +55,8 @@ async function start(parts: Parts): Promise<void> {
   const identify = createIdentify(boot.identity, { live, log, others });
   if (boot.limits && !parts.limits) throw new Error('limits are configured, and this runtime has none');
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
+  if (boot.guardrail && !parts.guardrail) throw new Error('a guardrail is configured, and this runtime has none');
+  const guardrail = parts.guardrail?.({ boot, aws, log });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
@@ -73,6 +75,7 @@ async function start(parts: Parts): Promise<void> {
     identify,
     live,
     limiter: limits?.limiter,
+    guardrail: guardrail?.guardrail,
     providers,
     recorder,
     upstream,
@@ -80,7 +83,7 @@ async function start(parts: Parts): Promise<void> {
     rests: new Rests(),
     conversations: new Conversations(),
   };
-  const task = (): void => recorder.task(exchanges.takePeak(), live, limits?.metrics());
+  const task = (): void => recorder.task(exchanges.takePeak(), live, { ...limits?.metrics(), ...guardrail?.metrics() });
   const flushed = async (): Promise<void> => {
     await limits?.limiter.flushed();
     await output.flushed();
@@ -97,7 +100,7 @@ async function start(parts: Parts): Promise<void> {
   }, SWEEP_MS).unref();
   setInterval(task, TASK_RECORD_MS).unref();
 
-  await Promise.all([live.start(), keys.start(), limits?.start()]);
+  await Promise.all([live.start(), keys.start(), limits?.start(), guardrail?.start()]);
 }
 
 /**

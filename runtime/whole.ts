@@ -1,5 +1,6 @@
 /** All that there is: what gateways carry that use more than the core. */
+import { guardrail } from './guardrail';
 import { limits } from './limits';
 import { run } from './start';
 
-export default run({ limits });
+export default run({ limits, guardrail });
