@@ -8,6 +8,7 @@ import { invoke, invokeWithResponseStream } from './bedrock-invoke-api';
 import type { BedrockRequest } from './bedrock-request';
 import type { Behaviour } from './behaviour';
 import { CLAUDE_SCHEMA, type ClaudeSchema, checkNested } from './claude-on-bedrock';
+import { applyGuardrail, type FakeGuardrail, GUARDRAILS } from './guardrail-api';
 import { openAiRefusal } from './openai-answer';
 import { OPENAI_OPERATIONS } from './openai-api';
 import { SignedProviderFake } from './signed-provider';
@@ -37,6 +38,8 @@ export class BedrockFake extends SignedProviderFake {
   uncounted: ReadonlySet<string> = new Set();
   /** Models that the Messages endpoint serves only by an inference profile. */
   profileOnly: ReadonlySet<string> = new Set();
+  /** Guardrails, by id. */
+  guardrails: Readonly<Record<string, FakeGuardrail>> = GUARDRAILS;
 
   constructor(scope: AwsScope, certificate: Certificate) {
     super(scope, 'bedrock', certificate);
@@ -51,7 +54,13 @@ export class BedrockFake extends SignedProviderFake {
     this.applicationProfiles = {};
     this.uncounted = new Set();
     this.profileOnly = new Set();
+    this.guardrails = GUARDRAILS;
     super.reset();
+  }
+
+  /** What guardrails here were asked. */
+  get guardrailRequests(): BedrockRequest[] {
+    return this.requests.filter(({ path }) => path.startsWith('/guardrail/'));
   }
 
   protected documented(request: BedrockRequest, behaviour: Behaviour): ApiAnswer {
@@ -70,6 +79,8 @@ export class BedrockFake extends SignedProviderFake {
   private posted(request: BedrockRequest, behaviour: Behaviour): ApiAnswer | undefined {
     const operation = /^\/model\/[^/]+\/([\w-]+)$/.exec(request.path)?.[1];
     const openAi = /^\/openai\/v1\/(chat\/completions|responses)$/.exec(request.path)?.[1];
+    const [, guardrail, version] = /^\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/.exec(request.path) ?? [];
+    if (guardrail) return applyGuardrail(request, this.guardrails, decodeURIComponent(guardrail), version);
     if (operation === 'count-tokens') return countTokens(request, this.claude, this.uncounted);
     if (operation) return OPERATIONS[operation]?.(request, behaviour, this.modelOf(request), this.claude);
     if (openAi) return this.openAi(request, behaviour, openAi);

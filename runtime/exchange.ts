@@ -6,6 +6,7 @@ import type { Client } from './answer/client';
 import type { AnswerState } from './answer/state';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
+import type { Guarded } from './guardrail';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';
@@ -67,6 +68,8 @@ export class Exchange {
   kept?: KeptAnswer;
   /** What its provider says is read to the end where its client has left: it is counted. */
   outlivesClient = false;
+  /** Stage `guardrail`: what it did. */
+  guarded?: Guarded;
   /** Stage `attempts`. */
   readonly attempts: Attempt[] = [];
 
@@ -86,7 +89,8 @@ export class Exchange {
 
   constructor(
     readonly request: IncomingMessage,
-    readonly answer: Client,
+    /** What stands in front of it may keep back what is written. */
+    public answer: Client,
     readonly requestId: string,
   ) {
     const [path, query = ''] = (request.url ?? '').split('?', 2);

@@ -57,6 +57,11 @@ export const REFUSALS = {
   budget_exceeded: { status: 429, type: 'billing_error' },
   unpriced_not_allowed: { status: 403 },
   limits_not_available: { status: 503, retryAfter: 5 },
+  // guardrail
+  guardrail_intervened: { status: 400 },
+  guardrail_not_available: { status: 503, retryAfter: 5 },
+  guardrail_limit_exceeded: { status: 429, retryAfter: 1 },
+  text_not_readable: { status: 400, hint: 'the guardrail reads no tokens' },
   // credential
   provider_key_not_set: { status: 503, retryAfter: 60 },
   credentials_not_available: { status: 503, retryAfter: 5 },

@@ -1,6 +1,7 @@
 import type { BootConfiguration } from '../src/contract';
 import type { ResponseCache } from './cache';
 import type { Exchange, Exchanges } from './exchange';
+import type { Guardrail } from './guardrail';
 import type { Identify } from './identify';
 import type { Image } from './image';
 import type { Limiter } from './limits';
@@ -21,6 +22,8 @@ export interface Services {
   readonly limiter?: Limiter;
   /** Absent: no answer is kept. */
   readonly responseCache?: ResponseCache;
+  /** Absent: nothing is checked. */
+  readonly guardrail?: Guardrail;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
   readonly upstream: Upstream;

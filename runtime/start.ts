@@ -57,6 +57,8 @@ async function start(parts: Parts): Promise<void> {
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
   if (boot.responseCache && !parts.responseCache) throw new Error('a response cache is configured, and this runtime has none');
   const cache = parts.responseCache?.({ boot, aws, live, log });
+  if (boot.guardrail && !parts.guardrail) throw new Error('a guardrail is configured, and this runtime has none');
+  const guardrail = parts.guardrail?.({ boot, aws, log });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
@@ -76,6 +78,7 @@ async function start(parts: Parts): Promise<void> {
     live,
     limiter: limits?.limiter,
     responseCache: cache?.cache,
+    guardrail: guardrail?.guardrail,
     providers,
     recorder,
     upstream,
@@ -83,7 +86,8 @@ async function start(parts: Parts): Promise<void> {
     rests: new Rests(),
     conversations: new Conversations(),
   };
-  const task = (): void => recorder.task(exchanges.takePeak(), live, { ...limits?.metrics(), ...cache?.metrics() });
+  const optional = [limits, guardrail, cache];
+  const task = (): void => recorder.task(exchanges.takePeak(), live, Object.assign({}, ...optional.map((part) => part?.metrics())));
   const flushed = async (): Promise<void> => {
     await limits?.limiter.flushed();
     await cache?.cache.flushed();
@@ -101,7 +105,7 @@ async function start(parts: Parts): Promise<void> {
   }, SWEEP_MS).unref();
   setInterval(task, TASK_RECORD_MS).unref();
 
-  await Promise.all([live.start(), keys.start(), limits?.start(), cache?.start()]);
+  await Promise.all([live, keys, ...optional].map((part) => part?.start()));
 }
 
 /**

@@ -24,6 +24,29 @@ export {
   type BedrockAccessRoleProps,
   type BedrockAssumedRole,
   BedrockMessagesApi,
+  type ContentFilter,
+  ContentFilterStrength,
+  ContentFilterType,
+  type DeniedTopic,
+  type ExistingGuardrailOptions,
+  GatewayGuardrail,
+  type GatewayGuardrailOptions,
+  type GatewayGuardrailProps,
+  Guardrail,
+  type GuardrailBindOptions,
+  GuardrailCheck,
+  type GuardrailConfig,
+  GuardrailFilterAction,
+  type GuardrailOptions,
+  GuardrailOutput,
+  GuardrailTier,
+  type PiiEntityFilter,
+  PiiEntityType,
+  type RegexFilter,
+  SensitiveInformationAction,
+  UncheckedText,
+  VersionedGuardrail,
+  type VersionedGuardrailProps,
 } from './bedrock';
 export {
   Capacity,
@@ -51,6 +74,7 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
+export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
@@ -61,6 +85,7 @@ export {
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
 } from './gateway';
+export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
 export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
@@ -107,6 +132,7 @@ export {
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  GuardrailSubject,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,

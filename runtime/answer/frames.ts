@@ -63,22 +63,25 @@ export class FrameReader {
 }
 
 /** One that says why a stream ends. */
-export function exceptionFrame(name: string, payload: string): Buffer {
+export const exceptionFrame = (name: string, payload: string): Buffer => frame('exception', name, payload);
+
+/** One of an event, or of an exception, which each has a name. */
+export function frame(kind: string, name: string, payload: string): Buffer {
   let headers = '';
   for (const [header, value] of [
-    [':message-type', 'exception'],
-    [':exception-type', name],
+    [':message-type', kind],
+    [`:${kind}-type`, name],
     [':content-type', 'application/json'],
   ])
     headers += String.fromCharCode(header.length) + header + String.fromCharCode(STRING, 0, value.length) + value;
   const content = Buffer.concat([Buffer.from(headers), Buffer.from(payload)]);
-  const frame = Buffer.alloc(PRELUDE + content.length + CHECKSUM);
-  frame.writeUInt32BE(frame.length);
-  frame.writeUInt32BE(headers.length, 4);
-  frame.writeUInt32BE(zlib.crc32(frame.subarray(0, 8)), 8);
-  content.copy(frame, PRELUDE);
-  frame.writeUInt32BE(zlib.crc32(frame.subarray(0, -CHECKSUM)), frame.length - CHECKSUM);
-  return frame;
+  const whole = Buffer.alloc(PRELUDE + content.length + CHECKSUM);
+  whole.writeUInt32BE(whole.length);
+  whole.writeUInt32BE(headers.length, 4);
+  whole.writeUInt32BE(zlib.crc32(whole.subarray(0, 8)), 8);
+  content.copy(whole, PRELUDE);
+  whole.writeUInt32BE(zlib.crc32(whole.subarray(0, -CHECKSUM)), whole.length - CHECKSUM);
+  return whole;
 }
 
 function frameSize(prelude: Buffer): number {

@@ -1,6 +1,7 @@
 import { isKnown, requireRange } from '../checks';
 import { matches, PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
 import { invalid } from '../errors';
+import type { GuardrailMode } from '../guardrail-mode';
 import { checkLimits, type LimitOptions, limitsOf } from '../limits';
 
 /** What may be asked for. Whatever is not said is not restricted. It stands in the live configuration: a change of it replaces no task. */
@@ -73,6 +74,13 @@ export interface PolicyOptions {
    * @default - not limited
    */
   readonly limits?: LimitOptions;
+
+  /**
+   * What becomes of what the guardrail finds. Needs `guardrail` of the gateway.
+   *
+   * @default - what `guardrail.mode` of the gateway says
+   */
+  readonly guardrail?: GuardrailMode;
 }
 
 /** The names of what may be said in a policy. */
@@ -86,6 +94,7 @@ export const POLICY_OPTIONS = [
   'grants',
   'responseCache',
   'limits',
+  'guardrail',
 ] as const satisfies readonly (keyof PolicyOptions)[];
 
 /** A policy, and where it was given. */
@@ -152,7 +161,7 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
 
 /** The policy as the live document has it. What is not said is not there. */
 export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
-  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, responseCache } = named;
+  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, responseCache, guardrail } = named;
   const policy: Policy = {
     routes,
     defaultRoute,
@@ -163,6 +172,7 @@ export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
     storedState: grants,
     responseCache: responseCache === undefined ? undefined : responseCache ? 'on' : 'off',
     limits: limits && limitsOf(limits),
+    guardrail,
   };
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@
  * a document that was tampered with never opens the gateway.
  */
 import type { ApiKeyIdentity, BootConfiguration, IdentityConfiguration, ProviderConfiguration } from './boot';
+import { GUARDRAIL } from './guardrail';
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
 import { type Shape, TEXT } from './shapes';
@@ -130,4 +131,6 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     'tools?': flag,
     'optIn?': flag,
   },
+  // what is shared is sealed
+  'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },
 });

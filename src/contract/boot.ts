@@ -4,6 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
+import type { GuardrailCaps, GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 import type { StoreConfiguration } from './store';
@@ -63,6 +64,8 @@ export interface BootConfiguration {
   readonly limits?: LimitsConfiguration;
   /** Absent: every request is asked of a provider. */
   readonly responseCache?: ResponseCacheConfiguration;
+  /** Absent: nothing is checked. */
+  readonly guardrail?: GuardrailConfiguration;
 }
 
 /** Where limits are counted, and by whom. */
@@ -94,6 +97,39 @@ export interface ResponseCacheConfiguration {
   readonly tools?: boolean;
   /** Only for those whose policy says so. */
   readonly optIn?: boolean;
+}
+
+/** Which guardrail is asked, of what, and what becomes of what it says. */
+export interface GuardrailConfiguration {
+  /** Id, or ARN. */
+  readonly identifier: string;
+  /** A number, or `DRAFT`. */
+  readonly version: string;
+  /** Where it is asked. Absent: the gateway's own region. */
+  readonly region?: string;
+  /** Of who has none in a policy. */
+  readonly mode: GuardrailMode;
+  /** Absent: what users say alone. */
+  readonly checks?: readonly GuardrailCheck[];
+  readonly output: GuardrailOutput;
+  /** `window`: characters that are checked at once. Absent: `GUARDRAIL_WINDOW.size`. */
+  readonly windowSize?: number;
+  /** `window`: how many of them have been shown before, so that what stands on both sides is seen; fewer than all. Absent: `GUARDRAIL_WINDOW.overlap`. */
+  readonly windowOverlap?: number;
+  /** Where it cannot be asked: what it was to be asked of passes unchecked, or is refused. */
+  readonly unavailable: 'pass' | 'block';
+  /** Text units that may be asked for at most. */
+  readonly caps?: GuardrailCaps;
+  /** Milliseconds that one question may take. */
+  readonly timeout: number;
+  /** Milliseconds for which is remembered what it said of a text. */
+  readonly memory: number;
+  /** Where tasks share what they remember. Absent: each remembers for itself. */
+  readonly store?: StoreConfiguration;
+  /** With `store`: what is kept there is sealed under a key that is made of it. */
+  readonly storeKey?: SecretKey;
+  /** USD for 1,000 text units. Absent: `GUARDRAIL_PRICES`. */
+  readonly prices?: GuardrailPrices;
 }
 
 export interface MetricsConfiguration {

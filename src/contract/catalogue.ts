@@ -69,6 +69,29 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description: 'Questions to the response cache that failed, were late or had an answer that cannot be read; only with `responseCache`',
   },
+  GuardrailUnits: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Text units that the guardrail counted, of all its policies together; only with `guardrail`',
+  },
+  GuardrailBlocked: { unit: 'Count', statistic: 'Sum', description: 'Requests and answers that the guardrail blocked; only with `guardrail`' },
+  GuardrailMasked: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Requests and answers that the guardrail masked something of; only with `guardrail`',
+  },
+  GuardrailDetected: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Requests and answers that passed although the guardrail found something; only with `guardrail`',
+  },
+  GuardrailFailures: { unit: 'Count', statistic: 'Sum', description: 'Questions to the guardrail that failed or were late; only with `guardrail`' },
+  GuardrailUnchecked: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description:
+      'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a cap was reached; only with `guardrail`',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type RequestMetric = keyof typeof REQUEST_METRICS;
@@ -121,6 +144,12 @@ export const RECORD_FIELDS = {
   errorCode: 'stable code of a refusal or failure',
   limitedBy: 'subject and limit that refused the request: `team#search requestsPerMinute`',
   counted: 'where the request was counted, where a limit applies: `shared`, or `task` while shared state could not be asked or where there is none',
+  guardrail:
+    'the most that the guardrail did to the request or its answer: `passed`, `detected` (something was found, and passed), `unchecked` (it failed, or a cap was reached), `masked` or `blocked`',
+  guardrailFindings:
+    'what it found: `input` or `output`, the policy and the name of what was found, such as `input sensitiveInformation EMAIL`; never the text',
+  guardrailUnits: 'text units that it counted for the request and its answer, of all its policies together',
+  guardrailCost: 'USD for these; it is no part of `Cost`, and counts for no budget',
   stopReason: 'why the model stopped, as the provider calls it',
   serviceTier: 'service tier that the provider says it served with',
   providerRequestId: "the provider's own id of the request, for its support",

@@ -20,6 +20,7 @@ export {
   CONFIGURATION_VARIABLE,
   CONTAINER_NAME,
   GATEWAY_PORT,
+  type GuardrailConfiguration,
   HEALTH_PATH,
   type Identities,
   type IdentityConfiguration,
@@ -41,6 +42,20 @@ export {
 } from './boot';
 export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
+export {
+  GUARDRAIL,
+  GUARDRAIL_IDENTIFIER,
+  GUARDRAIL_MODE,
+  GUARDRAIL_PRICES,
+  GUARDRAIL_VERSION,
+  GUARDRAIL_WINDOW,
+  type GuardrailCaps,
+  type GuardrailCheck,
+  type GuardrailMode,
+  type GuardrailOutput,
+  type GuardrailPrices,
+  TEXT_UNIT,
+} from './guardrail';
 export { laneOf } from './lane';
 export { BUDGET_PARTITION, type BudgetItem, type LedgerItem, ledgerSortKey } from './ledger';
 export {

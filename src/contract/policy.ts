@@ -1,3 +1,4 @@
+import { GUARDRAIL_MODE } from './guardrail';
 import { LIMITS } from './limits';
 import { GRANTS } from './lists';
 import { ANYTHING, type Like, TEXT } from './shapes';
@@ -28,6 +29,8 @@ export const POLICY = {
   'storedState?': GRANTS,
   /** Whether answers are taken from the response cache, and kept in it. Absent: as the gateway says. */
   'responseCache?': /^(on|off)$/,
+  /** What becomes of what the guardrail finds. Absent: as the gateway says. */
+  'guardrail?': GUARDRAIL_MODE,
   /** What a client may use; of people each one. */
   'limits?': { ...LIMITS, '*': ANYTHING },
 } as const;

@@ -3,12 +3,12 @@ import { GatewayCluster } from '../compute';
 import type { GatewayNetwork } from '../network';
 import type { PortkeyGatewayProps } from './gateway-props';
 
-/** Where the tasks run, beside the load balancer. */
+/** Where the tasks run: beside the load balancer, and there before capacity is. */
 export function createCluster(gateway: Construct & { readonly network: GatewayNetwork }, { compute }: PortkeyGatewayProps): GatewayCluster {
-  const { vpc, taskSubnets: vpcSubnets, loadBalancer } = gateway.network;
+  const { vpc, taskSubnets, loadBalancer } = gateway.network;
   return new GatewayCluster(gateway, 'Cluster', {
     vpc,
-    vpcSubnets,
+    vpcSubnets: taskSubnets,
     cluster: compute?.cluster,
     capacity: compute?.capacity,
     capacityAfter: [loadBalancer],

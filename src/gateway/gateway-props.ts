@@ -1,6 +1,7 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
+import type { GatewayGuardrailOptions } from '../bedrock';
 import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -130,6 +131,14 @@ export interface PortkeyGatewayProps {
    * @default - every request is asked of a provider
    */
   readonly responseCache?: GatewayResponseCacheOptions;
+
+  /**
+   * Amazon Bedrock's guardrail: what prompts and answers are checked for, whichever provider serves them, and what becomes of what is found. See
+   * docs/guardrail.md.
+   *
+   * @default - nothing is checked
+   */
+  readonly guardrail?: GatewayGuardrailOptions;
 
   /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from

@@ -1,10 +1,12 @@
 import { Lazy } from 'aws-cdk-lib';
+import type { GatewayGuardrail } from '../bedrock';
 import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
   CacheNodesSubject,
   CostSubject,
   FirewallSubject,
+  GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
@@ -27,11 +29,12 @@ export interface WatchedParts {
   readonly service: GatewayService;
   readonly routing: GatewayRouting;
   readonly limits?: GatewayLimits;
+  readonly guardrail?: GatewayGuardrail;
   readonly responseCache?: GatewayResponseCache;
 }
 
 export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
-  const { network, door, routing, limits, responseCache } = parts;
+  const { network, door, routing, limits, guardrail, responseCache } = parts;
   const { service, minCapacity } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
@@ -45,6 +48,7 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
     ...(limits ? [new LimitsSubject({ sharedState: limits.hasSharedState }), ...subjectsOfStore(limits)] : []),
+    ...(guardrail ? [new GuardrailSubject()] : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
   ];
 }

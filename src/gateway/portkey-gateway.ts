@@ -2,6 +2,7 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
+import type { GatewayGuardrail } from '../bedrock';
 import { type GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
@@ -17,6 +18,7 @@ import { type GatewayOutputs, outputsOf, type PrintLater, printOutputs } from '.
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
+import { createGuardrail } from './guardrail';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
@@ -99,6 +101,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** Where limits are counted, and the ledger of budgets; undefined where nothing is limited. */
   public readonly limits?: GatewayLimits;
 
+  /** What prompts and answers are checked by; undefined where nothing is checked. */
+  public readonly guardrail?: GatewayGuardrail;
+
   /** Where answers are kept; undefined where none is. */
   public readonly responseCache?: GatewayResponseCache;
 
@@ -123,6 +128,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.auth = this.createAuth(props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
+    this.guardrail = createGuardrail(this, props);
     this.responseCache = createResponseCache(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = createCluster(this, props);
@@ -271,6 +277,7 @@ export class PortkeyGateway extends LimitedGateway {
       reachesInternet: this.network.reachesInternet,
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       limits: this.limits,
+      guardrail: this.guardrail,
       responseCache: this.responseCache,
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,

@@ -7,6 +7,7 @@ export {
   type CacheNodesSubjectProps,
   CostSubject,
   FirewallSubject,
+  GuardrailSubject,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,

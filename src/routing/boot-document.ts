@@ -5,6 +5,7 @@ import {
   BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
+  type GuardrailConfiguration,
   type Identities,
   type LimitsConfiguration,
   type LiveSource,
@@ -44,6 +45,7 @@ export interface BootDocumentInput {
   readonly metricsByRoute?: boolean;
   readonly limits?: LimitsConfiguration;
   readonly responseCache?: ResponseCacheConfiguration;
+  readonly guardrail?: GuardrailConfiguration;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -74,6 +76,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
     limits: input.limits,
     responseCache: input.responseCache,
+    guardrail: input.guardrail,
   };
 }
 

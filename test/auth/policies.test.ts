@@ -1,5 +1,5 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Authentication, GatewayAuth, type GatewayClientOptions, LiveConfiguration, type PolicyOptions } from '../../src';
+import { Authentication, GatewayAuth, type GatewayClientOptions, GuardrailMode, LiveConfiguration, type PolicyOptions } from '../../src';
 import { checkPolicy } from '../../src/auth';
 import { LIVE_CLIENT } from '../../src/contract';
 import { check } from '../../src/contract/shapes';
@@ -24,6 +24,7 @@ const EVERYTHING: Required<PolicyOptions> = {
   grants: ['previous_response_id', 'tools.*.type', 'messages.*', 'store'],
   responseCache: true,
   limits: { requestsPerMinute: 60, dollarsPerMonth: 100, warnAt: [80] },
+  guardrail: GuardrailMode.DETECT,
 };
 
 test('every option of a policy stands in the row of its client, and tasks can read it', () => {

@@ -6,6 +6,8 @@ import {
   GatewayAuth,
   GatewayCluster,
   type GatewayDomain,
+  GatewayGuardrail,
+  type GatewayGuardrailOptions,
   GatewayLimits,
   type GatewayLimitsOptions,
   GatewayNetwork,
@@ -13,6 +15,7 @@ import {
   type GatewayPreset,
   GatewayRouting,
   GatewayService,
+  GuardrailSubject,
   JwtClaimFormat,
   LimitsSubject,
   LiveConfiguration,
@@ -34,11 +37,12 @@ export interface PartsByHandProps {
   readonly providers: ModelProvider[];
   /** Counted in a serverless cache. */
   readonly limits?: GatewayLimitsOptions;
+  readonly guardrail?: GatewayGuardrailOptions;
 }
 
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
-  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited }: PartsByHandProps) {
+  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited, guardrail: guarded }: PartsByHandProps) {
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -55,11 +59,22 @@ export class PartsByHand extends Construct {
     const prices = PriceTable.standard().forProviders(...providers.map(({ name }) => name));
     const { vpc, taskSubnets: vpcSubnets } = network;
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
+    const guardrail = guarded && new GatewayGuardrail(this, 'Guardrail', { ...guarded, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
     const cluster = new GatewayCluster(this, 'Cluster', { vpc, vpcSubnets });
-    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, limits, gatewayName, providers, timeouts, encryptionKey });
+    const routing = new GatewayRouting(this, 'Routing', {
+      preset,
+      auth,
+      liveConfiguration,
+      limits,
+      guardrail,
+      gatewayName,
+      providers,
+      timeouts,
+      encryptionKey,
+    });
     const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
     const door = network.front.openDoor('Gateway', {
       port: 8787,
@@ -96,6 +111,7 @@ export class PartsByHand extends Construct {
       ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
       ...routing.providerNames.map((name) => new ProviderSubject(name)),
       ...(limits ? [new LimitsSubject()] : []),
+      ...(guardrail ? [new GuardrailSubject()] : []),
       ...(limits?.valkeyServerless
         ? [
             new ServerlessCacheSubject({

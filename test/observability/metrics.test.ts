@@ -107,6 +107,8 @@ const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, s
   ['metricLatency', (of) => of.metricLatency(), ['Latency']],
   ['metricTimeToFirstToken', (of) => of.metricTimeToFirstToken(), ['TimeToFirstToken']],
   ['metricRequestsInFlight', (of) => of.metricRequestsInFlight(), ['RequestsInFlight']],
+  ['metricGuardrailBlocked', (of) => of.metricGuardrailBlocked(), ['GuardrailBlocked']],
+  ['metricGuardrailUnchecked', (of) => of.metricGuardrailUnchecked(), ['GuardrailUnchecked']],
 ];
 
 test.each(METHODS)('an alarm can be made of %s', (_name, metric, expected) => {

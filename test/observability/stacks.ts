@@ -7,6 +7,7 @@ import {
   FirewallSubject,
   GatewayObservability,
   type GatewayObservabilityProps,
+  GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
@@ -56,6 +57,7 @@ export function everything(stack: Stack): IWatched[] {
     new ServiceSubject(service),
     new FirewallSubject('firewall'),
     new LimitsSubject(),
+    new GuardrailSubject(),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
   ];
 }

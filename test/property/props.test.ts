@@ -10,17 +10,26 @@ import * as fc from 'fast-check';
 import {
   Authentication,
   Capacity,
+  ContentFilterType,
   Exposure,
   Firewall,
   GatewayDomain,
+  type GatewayGuardrailOptions,
   GatewayPreset,
+  Guardrail,
+  GuardrailCheck,
+  GuardrailMode,
+  GuardrailOutput,
+  GuardrailTier,
   type LimitOptions,
   ModelApi,
   ModelProvider,
+  PiiEntityType,
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
   SharedState,
+  UncheckedText,
   type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
@@ -89,6 +98,19 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => ModelProvider.openai({ baseUrl: 'http://llm.example.com', name: 'plain' }),
       () => ModelProvider.bedrock({}),
       () => ModelProvider.custom({ slug: 'nobody' }),
+    ],
+  );
+
+  const anyGuardrail = either<Guardrail>(
+    [
+      () => Guardrail.create({ piiEntities: [{ type: PiiEntityType.EMAIL }], profanity: true }),
+      () => Guardrail.create({ contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }], words: ['bluebird'] }),
+      () => Guardrail.existing('arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh', '3'),
+    ],
+    [
+      () => Guardrail.create({}),
+      () => Guardrail.create({ contentFilters: [{ type: ContentFilterType.HATE }], tier: GuardrailTier.STANDARD }),
+      () => Guardrail.existing('abcd1234efgh', 'DRAFT'),
     ],
   );
 
@@ -228,6 +250,15 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       gateway: value(fc.constantFrom(...or<LimitOptions>([{ requestsPerMinute: 60 }, { concurrency: 0 }], [{}, { dollarsPerDay: -1 }]))),
       timeout: seconds([0.25, 1], [0, 9]),
     }),
+    guardrail: optional<GatewayGuardrailOptions>({
+      mode: value(fc.constantFrom(...Object.values(GuardrailMode))),
+      checks: value(fc.subarray(Object.values(GuardrailCheck))),
+      output: value(fc.constantFrom(...Object.values(GuardrailOutput))),
+      windowSize: edges ? number([1_000], [0, 50, 20_001]) : fc.constant(() => undefined),
+      whenUnavailable: value(fc.constantFrom(...Object.values(UncheckedText))),
+      maxUnitsPerRequest: number([100], [0, 0.5]),
+      memory: seconds([0, 3600], [90_000]),
+    }).chain((options) => anyGuardrail.map((guardrail) => (stack: Stack) => ({ ...options(stack), guardrail: guardrail(stack) }))),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),
     removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)),

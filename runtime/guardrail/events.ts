@@ -1,0 +1,45 @@
+/** Events as they go to a client: in the lines of a stream, or in frames where Bedrock's own API is spoken. */
+import { frameDocument } from '../answer/bedrock-chunks';
+import { EventReader } from '../answer/events';
+import { FrameReader, frame } from '../answer/frames';
+import { DONE } from '../answer/readers';
+import { parseJson } from '../aws';
+import type { Endpoint } from '../endpoints';
+import type { StreamEvent } from './streams';
+
+export interface EventFormat {
+  /** The events that are complete with these bytes. */
+  read(bytes: Buffer): readonly StreamEvent[];
+  /** What stands behind the last of them. */
+  rest(): readonly StreamEvent[];
+  write(event: StreamEvent): Buffer;
+}
+
+export function formatOf({ api, answer }: Pick<Endpoint, 'api' | 'answer'>): EventFormat {
+  return api === 'bedrock' ? framed(answer === 'invoked') : lines(api !== 'openai');
+}
+
+function lines(isNamed: boolean): EventFormat {
+  const reader = new EventReader();
+  const parsed = (events: ReturnType<EventReader['end']>): StreamEvent[] =>
+    events.map(({ name, data, bytes }) => ({ name, bytes, document: data === undefined || data === DONE ? data : parseJson(data) }));
+  return {
+    read: (bytes) => parsed(reader.read(bytes)),
+    rest: () => parsed(reader.end()),
+    write: ({ name, document }) =>
+      Buffer.from(`${isNamed && name ? `event: ${name}\n` : ''}data: ${document === DONE ? DONE : JSON.stringify(document)}\n\n`),
+  };
+}
+
+function framed(isWrapped: boolean): EventFormat {
+  const reader = new FrameReader();
+  return {
+    read: (bytes) =>
+      reader.read(bytes).map((each) => ({ name: each.headers[':event-type'], bytes: each.bytes, document: frameDocument(each.payload) })),
+    rest: () => [],
+    write({ name = '', document }) {
+      const json = JSON.stringify(document);
+      return isWrapped ? frame('event', 'chunk', JSON.stringify({ bytes: Buffer.from(json).toString('base64') })) : frame('event', name, json);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
+import { GUARDRAIL_MODE, type GuardrailConfiguration, type GuardrailMode } from '../../src/contract';
+import type { Exchange, Exchanges, Planned } from '../exchange';
+import type { Caller } from '../identify';
+import { Refusal } from '../refusal';
+import { guardAnswer } from './answer';
+import { answerBlocked } from './blocked';
+import type { Caps } from './caps';
+import type { Check } from './checking';
+import { Outcome } from './outcome';
+import type { Guardrail, GuardrailAction } from './part';
+import { refusalOf } from './refusing';
+import { replaceTexts, textsOf } from './request';
+import type { FoundText } from './texts';
+
+export interface GuardrailDependencies {
+  readonly configuration: GuardrailConfiguration;
+  readonly caps: Caps;
+  readonly check: Check;
+  /** A request has ended. */
+  readonly settled: (outcome: Outcome) => void;
+}
+
+const MESSAGE = 'The request was blocked by a guardrail.';
+
+export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
+  const outcomes = new WeakMap<Exchange, Outcome>();
+  const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
+
+  /** What is found is recorded alone. */
+  function watch(found: readonly FoundText[], outcome: Outcome): void {
+    const seen = check('INPUT', textsIn(found), outcome).then(({ verdict, unchecked }): void => {
+      const action: GuardrailAction = unchecked ? 'unchecked' : verdict === 'passed' ? verdict : 'detected';
+      outcome.note('INPUT', action);
+    });
+    outcome.meanwhile(seen);
+  }
+
+  async function enforce(exchange: Planned, exchanges: Exchanges, found: readonly FoundText[], outcome: Outcome): Promise<void> {
+    const checked = await check('INPUT', textsIn(found), outcome);
+    const { verdict, texts, message = MESSAGE, unchecked } = checked;
+    outcome.note('INPUT', verdict);
+    if (unchecked) outcome.note('INPUT', 'unchecked');
+    if (exchange.cancelled) return;
+    if (verdict === 'blocked') return answerBlocked(exchange, message);
+    const refusal = refusalOf(checked, configuration);
+    if (refusal) throw refusal;
+    if (verdict !== 'masked') return;
+    const changed = new Map(found.flatMap(({ path, text }, index) => (texts[index] === text ? [] : [[path, texts[index]]])));
+    if (!replaceTexts(exchange, exchanges, found, changed)) throw new Refusal('guardrail_not_available');
+  }
+
+  return {
+    check(exchange, exchanges) {
+      const mode = modeOf(exchange.caller, configuration);
+      if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
+      const outcome = new Outcome(mode === 'enforce', caps.allowance());
+      outcomes.set(exchange, outcome);
+      exchange.guarded = outcome;
+      const { texts, isEncoded } = textsOf(exchange);
+      const found = texts.filter(isChecked);
+      if (isEncoded) {
+        if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
+        outcome.note('INPUT', 'unchecked');
+      }
+      if (!outcome.isEnforced) {
+        if (found.length > 0) watch(found, outcome);
+        return guardAnswer(exchange, configuration, check, outcome);
+      }
+      const passed = found.length > 0 ? enforce(exchange, exchanges, found, outcome) : Promise.resolve();
+      return passed.then(() => {
+        if (!exchange.answer.given) guardAnswer(exchange, configuration, check, outcome);
+      });
+    },
+
+    settle(exchange) {
+      const outcome = outcomes.get(exchange);
+      return outcome?.settled().then(() => settled(outcome));
+    },
+  };
+}
+
+const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
+
+/** What a policy says that this version does not know is as if it said nothing. */
+function modeOf(caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode {
+  const own = caller?.policy?.guardrail;
+  return own !== undefined && GUARDRAIL_MODE.test(own) ? (own as GuardrailMode) : mode;
+}

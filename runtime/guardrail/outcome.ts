@@ -1,0 +1,59 @@
+/** What the guardrail did to one request and to its answer. */
+import type { Verdict } from './assessment';
+import type { Allowance } from './caps';
+import { ACTIONS, type Guarded, type GuardrailAction } from './part';
+import type { Source } from './question';
+
+/** What a record tells at most. */
+const MAX_FOUND = 20;
+
+export class Outcome implements Guarded {
+  units = 0;
+  cost = 0;
+  readonly #found = new Set<string>();
+  readonly #actions = new Map<Source, GuardrailAction>();
+  readonly #open: Promise<unknown>[] = [];
+
+  constructor(
+    /** Whether what is found is acted on. */
+    readonly isEnforced: boolean,
+    readonly allowance: Allowance,
+  ) {}
+
+  /** The most of both. */
+  get action(): GuardrailAction | undefined {
+    return ACTIONS.findLast((each) => [...this.#actions.values()].includes(each));
+  }
+
+  get found(): readonly string[] {
+    return [...this.#found];
+  }
+
+  /** One of the request, one of the answer. */
+  get actions(): readonly GuardrailAction[] {
+    return [...this.#actions.values()];
+  }
+
+  counts({ units, cost }: Pick<Outcome, 'units' | 'cost'>): void {
+    this.units += units;
+    this.cost = Math.round((this.cost + cost) * 1e9) / 1e9;
+  }
+
+  note(source: Source, action: GuardrailAction | Verdict): void {
+    const before = this.#actions.get(source);
+    if (!before || ACTIONS.indexOf(action) > ACTIONS.indexOf(before)) this.#actions.set(source, action);
+  }
+
+  finds(source: Source, names: readonly string[]): void {
+    for (const name of names) if (this.#found.size < MAX_FOUND) this.#found.add(`${source === 'INPUT' ? 'input' : 'output'} ${name}`);
+  }
+
+  /** What is looked for beside the request, and recorded with it. */
+  meanwhile(work: Promise<unknown>): void {
+    this.#open.push(work.catch(() => undefined));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#open.length > 0) await this.#open.shift();
+  }
+}

@@ -1,0 +1,3 @@
+export { HeldAnswer, type Judged } from './held';
+export { withoutTokens } from './masking';
+export { WatchedAnswer } from './watched';

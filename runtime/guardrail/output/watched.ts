@@ -1,0 +1,95 @@
+/** An answer that goes out as it comes, and is checked when it has. */
+import { parseJson } from '../../aws';
+import type { EventFormat } from '../events';
+import type { AnswerStream } from '../streams';
+import { isStream, PassingAnswer } from './passing';
+
+/** Of a longer one the beginning is checked. */
+const MAX_TEXT = 1024 * 1024;
+const MAX_DOCUMENT = 8 * 1024 * 1024;
+
+export interface WatchedOptions {
+  readonly format: () => EventFormat;
+  /** Absent: nobody knows where the texts of its events stand. */
+  readonly stream?: () => AnswerStream;
+  readonly textsOf: (document: unknown) => readonly string[];
+  /** `isCut`: there was more. */
+  readonly check: (texts: readonly string[], isCut: boolean) => void;
+}
+
+export class WatchedAnswer extends PassingAnswer {
+  #format?: EventFormat;
+  #stream?: AnswerStream;
+  #channels = new Map<string, string>();
+  #pieces: Buffer[] = [];
+  #size = 0;
+  #isCut = false;
+
+  constructor(
+    inner: PassingAnswer['inner'],
+    private readonly options: WatchedOptions,
+  ) {
+    super(inner);
+  }
+
+  override begin(status: number, headers: Record<string, string>): void {
+    super.begin(status, headers);
+    if (!isStream(headers)) return;
+    this.#stream = this.options.stream?.();
+    if (this.#stream) this.#format = this.options.format();
+    else this.#isCut = true;
+  }
+
+  override write(bytes: Buffer): boolean {
+    if (!this.given) this.#see(bytes);
+    return super.write(bytes);
+  }
+
+  override whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
+    super.whole(status, headers, body);
+    if (status < 300) this.options.check(this.options.textsOf(parseJson(body)), false);
+  }
+
+  override end(): void {
+    const wasGiven = this.given;
+    super.end();
+    if (!wasGiven) this.#told();
+  }
+
+  override breakOff(...how: Parameters<PassingAnswer['breakOff']>): void {
+    const wasGiven = this.given;
+    super.breakOff(...how);
+    if (!wasGiven) this.#told();
+  }
+
+  override takeBack(): void {
+    this.#channels = new Map();
+    this.#pieces = [];
+    this.#size = 0;
+    this.#stream = this.#format = undefined;
+    super.takeBack();
+  }
+
+  #see(bytes: Buffer): void {
+    this.#size += bytes.length;
+    this.#isCut ||= this.#size > MAX_DOCUMENT;
+    if (this.#isCut) return;
+    if (!this.#format || !this.#stream) {
+      this.#pieces.push(bytes);
+      return;
+    }
+    for (const event of this.#format.read(bytes)) {
+      for (const { channel, holder, member } of this.#stream.deltas(event)) {
+        const text = (this.#channels.get(channel) ?? '') + holder[member];
+        if (text.length <= MAX_TEXT) this.#channels.set(channel, text);
+        else this.#isCut = true;
+      }
+    }
+  }
+
+  /** Also of one that broke off: it has been read. */
+  #told(): void {
+    const texts = this.#pieces.length > 0 ? this.options.textsOf(parseJson(Buffer.concat(this.#pieces))) : [...this.#channels.values()];
+    this.options.check(texts, this.#isCut);
+  }
+}

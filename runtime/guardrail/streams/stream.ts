@@ -1,0 +1,44 @@
+/** How the answers of an API come piece by piece: one file for each. */
+
+export interface StreamEvent {
+  /** Of its `event` line, or of its frame. */
+  readonly name?: string;
+  /** Parsed; a word that is no JSON as it is. */
+  // biome-ignore lint/suspicious/noExplicitAny: a document of a provider's
+  readonly document: any;
+  /** As it came. */
+  readonly bytes?: Buffer;
+}
+
+/** A piece of a text, where it stands, so that another may stand there. */
+export interface Delta {
+  /** Pieces of one channel are one text. */
+  readonly channel: string;
+  readonly holder: Record<string, unknown>;
+  readonly member: string;
+}
+
+/** What an answer of the runtime's own is about. */
+export interface About {
+  readonly id: string;
+  readonly model: string;
+  /** Whether the client has asked to be told what was used. */
+  readonly wantsUsage: boolean;
+}
+
+/** One answer, event by event. */
+export interface AnswerStream {
+  deltas(event: StreamEvent): readonly Delta[];
+  /** The client gets it. */
+  gives(event: StreamEvent): void;
+  /** What comes in place of the rest; the message where the client has got no text yet. */
+  ending(message: string): readonly StreamEvent[];
+  /** Texts stand in it once more, as wholes. */
+  readonly repeats?: boolean;
+}
+
+export const said = (holder: unknown, member: string, channel: string): readonly Delta[] => {
+  if (!(holder instanceof Object)) return [];
+  const value = (holder as Record<string, unknown>)[member];
+  return typeof value === 'string' && value !== '' ? [{ channel, holder: holder as Record<string, unknown>, member }] : [];
+};

@@ -1,0 +1,30 @@
+import { BLOCKED_INPUT, type FakeWorld, GUARDRAIL_ID, MODEL_REGION } from '../../fakes';
+import type { BootConfiguration, GuardrailConfiguration } from '../../src/contract';
+
+/** The section of a boot document; its guardrail is in another region than the gateway, where no model is asked. */
+export const guardrailOf = (changes: Partial<GuardrailConfiguration> = {}): GuardrailConfiguration => ({
+  identifier: GUARDRAIL_ID,
+  version: '1',
+  region: MODEL_REGION,
+  mode: 'enforce',
+  output: 'unchecked',
+  unavailable: 'block',
+  timeout: 2_000,
+  memory: 3_600_000,
+  ...changes,
+});
+
+/** A gateway that checks, and serves Bedrock's own API, too. */
+export const guarded = (changes: Partial<GuardrailConfiguration> = {}): Partial<BootConfiguration> => ({
+  bedrockApi: true,
+  guardrail: guardrailOf(changes),
+});
+
+/** What the guardrail was shown, text by text, in the order of the asking. */
+export const shownTo = (world: FakeWorld): string[] =>
+  world.farBedrock.guardrailRequests.flatMap(({ json }) => json.content.map((block: { text: { text: string } }) => block.text.text));
+
+/** The characters of it. */
+export const charactersShownTo = (world: FakeWorld): number => shownTo(world).reduce((sum, { length }) => sum + length, 0);
+
+export { BLOCKED_INPUT };
