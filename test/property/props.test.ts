@@ -41,7 +41,7 @@ import { testApp } from '../app';
  * or is refused with one of our codes.
  * `TEST_TIER=full` tries 2,000.
  */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 2000 : 200));
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 2000 : 100));
 /** As thrown by us, or by the app for what only synthesis can know. */
 const CODED = new RegExp(`(?:^|\\] )(${Object.keys(ERRORS).join('|')}): \\S`);
 
