@@ -8,7 +8,7 @@ import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
-import { checkInput, optionsFor } from '../inputs';
+import { checkInput } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warnAtSynthesis } from '../warnings';
@@ -24,9 +24,7 @@ import { type RouteOptions, RouteTable, type Routing, routeProblems, warnOfRoute
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
 import { requestsInFlight } from './scaling-metric';
-
-/** Of secrets that are known by name. */
-const SECRETS_REASON = 'Secrets Manager adds six characters to the name of a secret.';
+import { admitToStores } from './store-access';
 
 /** Which models the gateway calls and how: providers with their secrets, and the container that runs image and runtime. */
 export class GatewayRouting extends Construct {
@@ -197,15 +195,11 @@ export class GatewayRouting extends Construct {
     checkInput('GatewayService', service, 'attachTo()');
     const { auth, liveConfiguration, limits, responseCache } = this.props;
     this.services.push(service);
-    limits?.admit(service);
-    responseCache?.admit(service);
-    service.allow(
-      [limits, responseCache].flatMap((each) => each?.taskStatements() ?? []),
-      SECRETS_REASON,
-    );
+    const stores = [limits, responseCache].filter((each) => each !== undefined);
+    admitToStores(service, stores);
     liveConfiguration?._serve(service, auth.apiKeys);
     // its first version is there when the first task asks for it, and who may count before it does
-    service.service.node.addDependency(...[liveConfiguration, limits, responseCache].filter((each) => each !== undefined));
+    service.service.node.addDependency(...(liveConfiguration ? [liveConfiguration, ...stores] : stores));
     for (const [name, bound] of this.bound) {
       admit(service, name, bound);
     }
@@ -295,7 +289,8 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-      ...optionsFor('MetricDimensionOptions', this.props),
+      metricsByTeam: this.props.metricsByTeam,
+      metricsByRoute: this.props.metricsByRoute,
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
       responseCache: this.props.responseCache?.renderConfiguration(),
     };

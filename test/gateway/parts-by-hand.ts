@@ -11,6 +11,8 @@ import {
   GatewayNetwork,
   GatewayObservability,
   type GatewayPreset,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
   GatewayRouting,
   GatewayService,
   JwtClaimFormat,
@@ -21,6 +23,7 @@ import {
   PriceTable,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -34,11 +37,13 @@ export interface PartsByHandProps {
   readonly providers: ModelProvider[];
   /** Counted in a serverless cache. */
   readonly limits?: GatewayLimitsOptions;
+  /** Answers are in a serverless cache. */
+  readonly responseCache?: GatewayResponseCacheOptions;
 }
 
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
-  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited }: PartsByHandProps) {
+  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited, responseCache: cached }: PartsByHandProps) {
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -55,11 +60,22 @@ export class PartsByHand extends Construct {
     const prices = PriceTable.standard().forProviders(...providers.map(({ name }) => name));
     const { vpc, taskSubnets: vpcSubnets } = network;
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
+    const responseCache = cached && new GatewayResponseCache(this, 'ResponseCache', { ...cached, preset, vpc, vpcSubnets, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
     const cluster = new GatewayCluster(this, 'Cluster', { vpc, vpcSubnets });
-    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, limits, gatewayName, providers, timeouts, encryptionKey });
+    const routing = new GatewayRouting(this, 'Routing', {
+      preset,
+      auth,
+      liveConfiguration,
+      limits,
+      responseCache,
+      gatewayName,
+      providers,
+      timeouts,
+      encryptionKey,
+    });
     const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
     const door = network.front.openDoor('Gateway', {
       port: 8787,
@@ -101,6 +117,17 @@ export class PartsByHand extends Construct {
             new ServerlessCacheSubject({
               cacheName: limits.valkeyServerless.cache.serverlessCacheName,
               maxDataStorageGb: limits.valkeyServerless.maxDataStorageGb,
+            }),
+          ]
+        : []),
+      ...(responseCache ? [new ResponseCacheSubject()] : []),
+      ...(responseCache?.valkeyServerless
+        ? [
+            new ServerlessCacheSubject({
+              name: 'ResponseCache',
+              evicts: true,
+              cacheName: responseCache.valkeyServerless.cache.serverlessCacheName,
+              maxDataStorageGb: responseCache.valkeyServerless.maxDataStorageGb,
             }),
           ]
         : []),

@@ -11,6 +11,7 @@ import {
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -57,6 +58,7 @@ export function everything(stack: Stack): IWatched[] {
     new FirewallSubject('firewall'),
     new LimitsSubject(),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
+    new ResponseCacheSubject(),
   ];
 }
 

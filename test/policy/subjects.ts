@@ -137,6 +137,8 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai()],
       limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
     }),
+  'PortkeyGateway, with a response cache': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -16,6 +16,7 @@ import {
   ModelProvider,
   PortkeyGateway,
   type PortkeyGatewayProps,
+  ResponseCacheScope,
   SharedState,
   ValkeyAuthentication,
   VpcEndpoints,
@@ -105,6 +106,7 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
     providers: [ModelProvider.openai()],
     limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
   }),
+  'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { scope: ResponseCacheScope.TEAM, toolCalls: true } }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 
