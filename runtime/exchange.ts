@@ -15,10 +15,7 @@ import type { Step } from './routes/step';
 import type { Target } from './target';
 
 /** What is known of an answer that no attempt has given. */
-export interface KeptAnswer extends Pick<AnswerState, 'model' | 'stopReason' | 'serviceTier'> {
-  /** USD, of the request that it was the answer to. */
-  readonly cost?: number;
-}
+export type KeptAnswer = Pick<AnswerState, 'model' | 'stopReason' | 'serviceTier'>;
 
 /** Each stage owns what it finds out; to the others that is to be read. */
 export class Exchange {
@@ -63,6 +60,7 @@ export class Exchange {
   limitHeaders?: Readonly<Record<string, string>>;
   /** Stage `cache`: what it had, what its client is told of that, and what an answer that it gave had said of itself. */
   cacheHits?: number;
+  cacheSavings?: number;
   cached?: 'hit' | 'miss' | 'refresh' | 'disabled';
   cacheHeaders?: Readonly<Record<string, string>>;
   kept?: KeptAnswer;

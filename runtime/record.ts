@@ -154,7 +154,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         tools: bill?.tools,
         Cost: cost,
         CacheHits: exchange.cacheHits,
-        CacheSavings: kept?.cost,
+        CacheSavings: exchange.cacheSavings,
         priceRow: tokens && bill?.row && `${bill.row.provider} ${bill.row.model}`,
         geography: tokens && bill?.place,
         priceDate: live.priceDate,

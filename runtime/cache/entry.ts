@@ -2,6 +2,8 @@
 import type { KeptAnswer } from '../exchange';
 
 export interface Entry extends KeptAnswer {
+  /** USD, of the request that it was the answer to; absent where it has no price. */
+  readonly cost?: number;
   /** When it was made: milliseconds since 1970. */
   readonly at: number;
   readonly status: number;

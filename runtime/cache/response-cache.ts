@@ -2,6 +2,7 @@
 import { CACHE_KEY_PREFIX, type ResponseCacheConfiguration } from '../../src/contract';
 import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
+import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
 import type { ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
@@ -75,11 +76,11 @@ export function createResponseCache({ configuration, gateway, live, store, secre
     return entry && Date.now() - entry[0].at < Math.min(ttl, maxAge) ? entry : undefined;
   }
 
-  function give(exchange: Planned, { at, status, stream, headers, edits, ...kept }: Entry, body: Buffer): void {
+  function give(exchange: Planned, { at, status, stream, headers, edits, cost = 0, ...kept }: Entry, body: Buffer): void {
     const { answer } = exchange;
     exchange.kept = kept;
     exchange.edits.push(...edits);
-    tell(exchange, 'hit', { age: String(Math.max(0, Math.floor((Date.now() - at) / 1000))) });
+    tell(exchange, 'hit', cost, { age: String(Math.max(0, Math.floor((Date.now() - at) / 1000))) });
     exchange.stream = stream;
     if (stream) {
       answer.begin(status, headers);
@@ -108,7 +109,8 @@ export function createResponseCache({ configuration, gateway, live, store, secre
         copies.set(exchange, { name, seal: from, copy });
         exchange.answer.copy = copy;
       } catch (error) {
-        if ((error as Error).message === LATE) errors++;
+        // the store counts its own
+        if (error instanceof Refusal || (error as Error).message === LATE) errors++;
         breaker.failed();
       } finally {
         deadline.stop();
@@ -150,11 +152,13 @@ export function createResponseCache({ configuration, gateway, live, store, secre
   };
 }
 
-/** In Portkey's words. */
-function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, more: Readonly<Record<string, string>> = {}): void {
+/** In Portkey's words; `saved` in USD. */
+function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, saved = 0, more: Readonly<Record<string, string>> = {}): void {
   exchange.cached = cached;
-  if (cached !== 'disabled') exchange.cacheHits = Number(cached === 'hit');
   exchange.cacheHeaders = { 'x-portkey-cache-status': cached.toUpperCase(), ...more };
+  if (cached === 'disabled') return;
+  exchange.cacheHits = Number(cached === 'hit');
+  exchange.cacheSavings = saved;
 }
 
 /** Rejects after so long. */

@@ -71,7 +71,8 @@ test('the same request has the same name, whenever it comes', () => {
   expect(nameOf({ ...ASKED })).toBe(nameOf(JSON.parse(JSON.stringify(ASKED))));
 });
 
-const OTHERS: readonly (readonly [string, Partial<Asked>, base?: Partial<Asked>])[] = [
+type Other = readonly [what: string, change: Partial<Asked>, base?: Partial<Asked>];
+const OTHERS: readonly Other[] = [
   ['the secret', { secret: 'another-secret-of-the-cache' }],
   ['the gateway', { gateway: 'Another' }],
   ['the client', { caller: { ...ASKED.caller, client: 'beta' } }],
@@ -112,7 +113,7 @@ const OTHERS: readonly (readonly [string, Partial<Asked>, base?: Partial<Asked>]
   ['the lists', { lists: { ...STANDARD_LISTS, failures: [] } }],
 ];
 
-test.each(OTHERS)('it is another request where %s is another', (_, change, base = {}) => {
+test.each(OTHERS.map((each): [string, Other] => [each[0], each]))('it is another request where %s is another', (_, [, change, base]) => {
   const asked = { ...ASKED, ...base };
   expect(nameOf({ ...asked, ...change })).not.toBe(nameOf(asked));
 });

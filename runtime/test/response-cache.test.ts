@@ -117,7 +117,7 @@ describe('a store that fails', () => {
     expect([made.lets, made.lets]).toEqual([true, true]);
   });
 
-  test('is left alone for longer each time, for half a minute at most', () => {
+  test('is left alone for longer each time, for ten seconds at most', () => {
     const made = failing(5);
     const rests = [];
     for (let count = 0; count < 9; count++) {
@@ -126,6 +126,20 @@ describe('a store that fails', () => {
       rests.push(now - from);
       made.failed();
     }
-    expect(rests).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(rests).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000]);
+  });
+
+  test('rests no longer where many fail at once', () => {
+    const made = failing(500);
+    now += 500;
+    expect(made.lets).toBe(true);
+  });
+
+  test('is tried again where the one that was let through tells nothing', () => {
+    const made = failing(5);
+    now += 500;
+    expect(made.lets).toBe(true);
+    now += 2_000;
+    expect([made.lets, made.lets]).toEqual([true, false]);
   });
 });
