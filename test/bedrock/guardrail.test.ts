@@ -3,8 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
+  ContentFilterCategory,
   ContentFilterStrength,
-  ContentFilterType,
   Guardrail,
   GuardrailFilterAction,
   type GuardrailOptions,
@@ -16,7 +16,7 @@ import {
 } from '../../src';
 
 const env = { account: '111111111111', region: 'eu-central-1' };
-const masked: GuardrailOptions = { piiEntities: [{ type: PiiEntityType.EMAIL }] };
+const masked: GuardrailOptions = { piiEntities: [{ entity: PiiEntityType.EMAIL }] };
 
 function make(props: VersionedGuardrailProps = masked, edit: (made: VersionedGuardrail) => void = () => undefined) {
   const stack = new Stack(new App(), 'Stack', { env });
@@ -33,18 +33,18 @@ describe('a guardrail that is made', () => {
   test('has every filter that is asked for, and none that is not', () => {
     const { template } = make({
       contentFilters: [
-        { type: ContentFilterType.HATE },
-        { type: ContentFilterType.PROMPT_ATTACK, inputStrength: ContentFilterStrength.MEDIUM },
+        { category: ContentFilterCategory.HATE },
+        { category: ContentFilterCategory.PROMPT_ATTACK, inputStrength: ContentFilterStrength.MEDIUM },
         {
-          type: ContentFilterType.VIOLENCE,
+          category: ContentFilterCategory.VIOLENCE,
           inputStrength: ContentFilterStrength.NONE,
           outputStrength: ContentFilterStrength.LOW,
           action: GuardrailFilterAction.NONE,
         },
       ],
       piiEntities: [
-        { type: PiiEntityType.EMAIL },
-        { type: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK, outputAction: SensitiveInformationAction.ANONYMIZE },
+        { entity: PiiEntityType.EMAIL },
+        { entity: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK, outputAction: SensitiveInformationAction.ANONYMIZE },
       ],
       regexes: [{ name: 'customer', pattern: 'C-\\d{8}', description: 'Numbers of customers' }],
       deniedTopics: [{ name: 'Legal advice', definition: 'Advice on rights and duties.', examples: ['May I sue?'] }],
@@ -100,7 +100,7 @@ describe('a guardrail that is made', () => {
   ])('in %s judges by the profile of its geography where its tier is STANDARD', (region, _partition, geography) => {
     const stack = new Stack(new App(), 'Stack', { env: { ...env, region } });
     new VersionedGuardrail(stack, 'Guardrail', {
-      contentFilters: [{ type: ContentFilterType.HATE }],
+      contentFilters: [{ category: ContentFilterCategory.HATE }],
       deniedTopics: [{ name: 'Law', definition: 'x'.repeat(1_000) }],
       tier: GuardrailTier.STANDARD,
     });
@@ -147,7 +147,7 @@ describe('its version', () => {
   test('is another resource when the policy is another, and the one before stays', () => {
     const [before] = versionIds();
     expect(versionIds()).toEqual([before]);
-    expect(versionIds({ piiEntities: [{ type: PiiEntityType.EMAIL, action: SensitiveInformationAction.BLOCK }] })).not.toEqual([before]);
+    expect(versionIds({ piiEntities: [{ entity: PiiEntityType.EMAIL, action: SensitiveInformationAction.BLOCK }] })).not.toEqual([before]);
     expect(versionIds({ ...masked, blockedInputMessage: 'No.' })).not.toEqual([before]);
     expect(versionIds({ ...masked, guardrailProfile: 'eu.guardrail.v1:0' })).not.toEqual([before]);
     make().template.hasResource(VERSION, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
@@ -205,10 +205,13 @@ describe('what Amazon Bedrock would refuse is refused', () => {
 
   const topic = { name: 'Law', definition: 'Advice on rights.' };
   test.each<[string, GuardrailOptions]>([
-    ['contentFilters[1].type', { contentFilters: [{ type: ContentFilterType.HATE }, { type: ContentFilterType.HATE }] }],
-    ['contentFilters[0].outputStrength', { contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK, outputStrength: ContentFilterStrength.LOW }] }],
-    ['contentFilters[0]', { contentFilters: [{ type: ContentFilterType.HATE, inputStrength: ContentFilterStrength.NONE }] }],
-    ['piiEntities[1].type', { piiEntities: [{ type: PiiEntityType.EMAIL }, { type: PiiEntityType.EMAIL }] }],
+    ['contentFilters[1].category', { contentFilters: [{ category: ContentFilterCategory.HATE }, { category: ContentFilterCategory.HATE }] }],
+    [
+      'contentFilters[0].outputStrength',
+      { contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK, outputStrength: ContentFilterStrength.LOW }] },
+    ],
+    ['contentFilters[0]', { contentFilters: [{ category: ContentFilterCategory.HATE, inputStrength: ContentFilterStrength.NONE }] }],
+    ['piiEntities[1].entity', { piiEntities: [{ entity: PiiEntityType.EMAIL }, { entity: PiiEntityType.EMAIL }] }],
     ['regexes', { regexes: Array.from({ length: 31 }, (_, index) => ({ name: `${index}`, pattern: 'a' })) }],
     ['regexes[0].name', { regexes: [{ name: '', pattern: 'a' }] }],
     ['regexes[0].name', { regexes: [{ name: 'x'.repeat(101), pattern: 'a' }] }],
@@ -249,8 +252,10 @@ describe('what Amazon Bedrock would refuse is refused', () => {
     make(options).template.resourceCountIs(GUARDRAIL, 1);
   });
 
-  test.each(['SSN', 'SOCIAL_SECURITY_NUMBER'])('a kind of personal information that does not exist: %s', (type) => {
-    expect(() => Guardrail.create({ piiEntities: [{ type: type as PiiEntityType }] })).toThrow(/^NotAnOption: guardrail.piiEntities\[0\].type is /);
+  test.each(['SSN', 'SOCIAL_SECURITY_NUMBER'])('a kind of personal information that does not exist: %s', (entity) => {
+    expect(() => Guardrail.create({ piiEntities: [{ entity: entity as PiiEntityType }] })).toThrow(
+      /^NotAnOption: guardrail.piiEntities\[0\].entity is /,
+    );
   });
 
   test.each(['eu', 'eu.guardrail', 'arn:aws:bedrock:eu-central-1:111111111111:guardrail-profile/eu.guardrail.v1:0'])(
