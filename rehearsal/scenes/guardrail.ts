@@ -28,19 +28,20 @@ export const guard: Scene<Answers, Guarded> = {
       return {};
     }
     const careful = await clientWithKey(stage, 'careful');
-    const before = providers.calls.length;
+    const calls = () => providers.calls.filter(({ provider }) => provider === 'openai');
+    const before = calls().length;
     const answer = await answerOrRefusal(careful.chat({ content: WITH_ADDRESS }));
     if (answer instanceof Refused) {
       if (!NOBODY.includes(answer.status)) throw new Error(described(answer));
       story.line(`${described(answer)}: this app has no client \`careful\` with API keys, as rehearsal/app.ts has`);
       return {};
     }
-    const upstream = providers.calls.slice(before);
+    const upstream = calls().slice(before);
     story.line(`asked: ${WITH_ADDRESS}`);
     for (const { provider, wire } of upstream) story.line(`${provider} got: ${/Write to [^"]*/.exec(wire)?.[0]}`);
     const blocked = await answerOrRefusal(careful.chat({ content: ATTACK }));
     story.line(`asked: ${ATTACK}`);
     story.line(described(blocked));
-    return { guarded: { answer, upstream, blocked, callsWhileBlocked: providers.calls.length - before - upstream.length } };
+    return { guarded: { answer, upstream, blocked, callsWhileBlocked: calls().length - before - upstream.length } };
   },
 };

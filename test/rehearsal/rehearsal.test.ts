@@ -297,7 +297,7 @@ describe('the guardrail, of a client whose policy asks for it', () => {
 
   test('what it masks arrives masked at the provider', () => {
     expect(guarded().answer).toMatch(/^word0 /);
-    expect(guarded().upstream.map(({ provider }) => provider)).toEqual(['openai']);
+    expect(guarded().upstream).toHaveLength(1);
     for (const { wire } of guarded().upstream) {
       expect(wire).toContain('Write to {EMAIL}.');
       expect(wire).not.toContain('ann@example.com');
@@ -310,7 +310,9 @@ describe('the guardrail, of a client whose policy asks for it', () => {
   });
 
   test('records say what it found, never the text, and what it cost', () => {
-    expect(of('careful')).toMatchObject([
+    // what was answered has its record when the answer has been looked at, too
+    const records = of('careful').sort((one, other) => `${other.outcome}`.localeCompare(`${one.outcome}`));
+    expect(records).toMatchObject([
       { outcome: 'served', guardrail: 'masked', guardrailFindings: ['input sensitiveInformation EMAIL'], guardrailCost: expect.any(Number) },
       { outcome: 'refused', guardrail: 'blocked', guardrailFindings: ['input content PROMPT_ATTACK'], errorCode: 'guardrail_intervened' },
     ]);
