@@ -128,6 +128,12 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const ContentFilter = {
+  category: 'ContentFilterCategory',
+  'action?': 'GuardrailFilterAction',
+  'inputStrength?': 'ContentFilterStrength',
+  'outputStrength?': 'ContentFilterStrength',
+};
 const CostOptimizedPresetOptions = {
   large: 'RouteTargetOptions',
   medium: 'RouteTargetOptions',
@@ -136,6 +142,7 @@ const CostOptimizedPresetOptions = {
   'smallMaxTokens?': 'number',
 };
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
 const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
 const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
@@ -154,6 +161,7 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -252,6 +260,21 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayGuardrailOptions = {
+  guardrail: 'Guardrail',
+  'beyondMaximum?': 'UncheckedText',
+  'checks?': 'GuardrailCheck[]',
+  'maxUnitsPerRequest?': 'number',
+  'maxUnitsPerSecond?': 'number',
+  'memory?': 'Duration',
+  'mode?': 'GuardrailMode',
+  'output?': 'GuardrailOutput',
+  'timeout?': 'Duration',
+  'whenUnavailable?': 'UncheckedText',
+  'windowOverlap?': 'number',
+  'windowSize?': 'number',
+};
+const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLimitsOptions = {
@@ -364,6 +387,25 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const GuardrailConfig = {
+  guardrailArn: 'string',
+  guardrailVersion: 'string',
+  'region?': 'string',
+  'resource?': 'VersionedGuardrail',
+  'statements?': 'aws_iam.PolicyStatement[]',
+};
+const GuardrailOptions = {
+  'blockedInputMessage?': 'string',
+  'blockedOutputMessage?': 'string',
+  'contentFilters?': 'ContentFilter[]',
+  'deniedTopics?': 'DeniedTopic[]',
+  'guardrailProfile?': 'string',
+  'piiEntities?': 'PiiEntityFilter[]',
+  'profanity?': 'boolean',
+  'regexes?': 'RegexFilter[]',
+  'tier?': 'GuardrailTier',
+  'words?': 'string[]',
+};
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
@@ -475,6 +517,7 @@ const PeopleOptions = {
   'teamClaim?': 'string',
   'userClaim?': 'string',
 };
+const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -512,6 +555,13 @@ const PrivateDomainOptions = {
   'certificate?': 'aws_certificatemanager.ICertificate',
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
+};
+const RegexFilter = {
+  name: 'string',
+  pattern: 'string',
+  'action?': 'SensitiveInformationAction',
+  'description?': 'string',
+  'outputAction?': 'SensitiveInformationAction',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
 const RouteOptions = { 'deadline?': 'Duration', 'maxAttempts?': 'number' };
@@ -569,6 +619,7 @@ const ValkeyServerlessProps = {
   'contents?': 'StoreContents',
   'encryptionKey?': 'aws_kms.IKey',
 };
+const VersionedGuardrailProps = { ...GuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -581,58 +632,6 @@ const VpcEndpointsOptions = {
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };
-const GuardrailOptions = {
-  'blockedInputMessage?': 'string',
-  'blockedOutputMessage?': 'string',
-  'contentFilters?': 'ContentFilter[]',
-  'deniedTopics?': 'DeniedTopic[]',
-  'guardrailProfile?': 'string',
-  'piiEntities?': 'PiiEntityFilter[]',
-  'profanity?': 'boolean',
-  'regexes?': 'RegexFilter[]',
-  'tier?': 'GuardrailTier',
-  'words?': 'string[]',
-};
-const ContentFilter = {
-  type: 'ContentFilterType',
-  'action?': 'GuardrailFilterAction',
-  'inputStrength?': 'ContentFilterStrength',
-  'outputStrength?': 'ContentFilterStrength',
-};
-const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
-const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
-const GuardrailBindOptions = { 'encryptionKey?': 'aws_kms.IKey' };
-const GuardrailConfig = {
-  guardrailArn: 'string',
-  guardrailVersion: 'string',
-  'region?': 'string',
-  'resource?': 'VersionedGuardrail',
-  'statements?': 'aws_iam.PolicyStatement[]',
-};
-const VersionedGuardrailProps = { ...GuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
-const PiiEntityFilter = { type: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
-const RegexFilter = {
-  name: 'string',
-  pattern: 'string',
-  'action?': 'SensitiveInformationAction',
-  'description?': 'string',
-  'outputAction?': 'SensitiveInformationAction',
-};
-const GatewayGuardrailOptions = {
-  guardrail: 'Guardrail',
-  'beyondMaximum?': 'UncheckedText',
-  'checks?': 'GuardrailCheck[]',
-  'maxUnitsPerRequest?': 'number',
-  'maxUnitsPerSecond?': 'number',
-  'memory?': 'Duration',
-  'mode?': 'GuardrailMode',
-  'output?': 'GuardrailOutput',
-  'timeout?': 'Duration',
-  'whenUnavailable?': 'UncheckedText',
-  'windowOverlap?': 'number',
-  'windowSize?': 'number',
-};
-const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
 export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -702,7 +701,6 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
-  GuardrailBindOptions,
   GuardrailConfig,
   GuardrailOptions,
   HostedProviderOptions,
@@ -762,8 +760,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
-  ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
-  ContentFilterType: {
+  ContentFilterCategory: {
     HATE: 'HATE',
     INSULTS: 'INSULTS',
     SEXUAL: 'SEXUAL',
@@ -771,6 +768,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     MISCONDUCT: 'MISCONDUCT',
     PROMPT_ATTACK: 'PROMPT_ATTACK',
   },
+  ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },

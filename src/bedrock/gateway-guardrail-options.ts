@@ -31,7 +31,7 @@ export enum GuardrailOutput {
 export enum UncheckedText {
   /** It passes, and its record and the metric `GuardrailUnchecked` say so. */
   PASS = 'pass',
-  /** It is refused, with a status of 503. */
+  /** It is refused, with a status of 503, or 429 where a maximum is reached. */
   BLOCK = 'block',
 }
 

@@ -1,5 +1,5 @@
 /** What a content filter looks for. */
-export enum ContentFilterType {
+export enum ContentFilterCategory {
   HATE = 'HATE',
   INSULTS = 'INSULTS',
   SEXUAL = 'SEXUAL',
@@ -85,7 +85,7 @@ export enum GuardrailTier {
 /** A filter for one kind of content. */
 export interface ContentFilter {
   /** What it looks for; each once. */
-  readonly type: ContentFilterType;
+  readonly category: ContentFilterCategory;
 
   /**
    * How strongly prompts are filtered.
@@ -112,7 +112,7 @@ export interface ContentFilter {
 /** A filter for one kind of personal or secret information. */
 export interface PiiEntityFilter {
   /** What it looks for; each once. */
-  readonly type: PiiEntityType;
+  readonly entity: PiiEntityType;
 
   /**
    * What becomes of it in prompts.

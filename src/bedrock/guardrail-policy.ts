@@ -1,8 +1,8 @@
 import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import {
   type ContentFilter,
+  ContentFilterCategory,
   ContentFilterStrength,
-  ContentFilterType,
   type DeniedTopic,
   GuardrailFilterAction,
   type GuardrailOptions,
@@ -56,17 +56,17 @@ export function policyOf(options: GuardrailOptions): GuardrailPolicy {
 }
 
 /** Strengths of a filter, those that are not given included. */
-export function strengthsOf({ type, inputStrength = ContentFilterStrength.HIGH, outputStrength }: ContentFilter): {
+export function strengthsOf({ category, inputStrength = ContentFilterStrength.HIGH, outputStrength }: ContentFilter): {
   readonly inputStrength: ContentFilterStrength;
   readonly outputStrength: ContentFilterStrength;
 } {
-  const default_ = type === ContentFilterType.PROMPT_ATTACK ? ContentFilterStrength.NONE : inputStrength;
+  const default_ = category === ContentFilterCategory.PROMPT_ATTACK ? ContentFilterStrength.NONE : inputStrength;
   return { inputStrength, outputStrength: outputStrength ?? default_ };
 }
 
 function contentFilter(filter: ContentFilter): bedrock.CfnGuardrail.ContentFilterConfigProperty {
-  const { type, action = GuardrailFilterAction.BLOCK } = filter;
-  return { type, ...strengthsOf(filter), inputAction: action, outputAction: action };
+  const { category, action = GuardrailFilterAction.BLOCK } = filter;
+  return { type: category, ...strengthsOf(filter), inputAction: action, outputAction: action };
 }
 
 /** `action` is the one of the time before prompts and answers had one each, and still required. */
@@ -76,7 +76,7 @@ const actionsOf = ({ action = SensitiveInformationAction.ANONYMIZE, outputAction
   outputAction,
 });
 
-const piiEntity = (entity: PiiEntityFilter): bedrock.CfnGuardrail.PiiEntityConfigProperty => ({ type: entity.type, ...actionsOf(entity) });
+const piiEntity = (entity: PiiEntityFilter): bedrock.CfnGuardrail.PiiEntityConfigProperty => ({ type: entity.entity, ...actionsOf(entity) });
 
 const regex = (filter: RegexFilter): bedrock.CfnGuardrail.RegexConfigProperty => ({
   name: filter.name,

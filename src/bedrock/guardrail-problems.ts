@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
-import { ContentFilterStrength, ContentFilterType, type GuardrailOptions, GuardrailTier } from './guardrail-options';
+import { ContentFilterCategory, ContentFilterStrength, type GuardrailOptions, GuardrailTier } from './guardrail-options';
 import { strengthsOf } from './guardrail-policy';
 
 /** Most of each that Amazon Bedrock takes; characters behind the names. */
@@ -24,7 +24,7 @@ export function checkGuardrail(path: string, options: GuardrailOptions): void {
     throw invalid('GuardrailWithoutFilters', path, options);
   }
   checkContentFilters(`${path}.contentFilters`, options);
-  requireEachOnce(`${path}.piiEntities`, 'type', piiEntities);
+  requireEachOnce(`${path}.piiEntities`, 'entity', piiEntities);
   requireAtMost(`${path}.regexes`, regexes, MOST.regexes);
   requireEachOnce(`${path}.regexes`, 'name', regexes);
   for (const [index, { name, pattern, description }] of regexes.entries()) {
@@ -67,14 +67,14 @@ export function checkProfile(path: string, { guardrailProfile }: Pick<GuardrailO
 }
 
 function checkContentFilters(path: string, { contentFilters = [] }: GuardrailOptions): void {
-  requireEachOnce(path, 'type', contentFilters);
+  requireEachOnce(path, 'category', contentFilters);
   for (const [index, filter] of contentFilters.entries()) {
     const { inputStrength, outputStrength } = strengthsOf(filter);
-    if (filter.type === ContentFilterType.PROMPT_ATTACK && outputStrength !== ContentFilterStrength.NONE) {
+    if (filter.category === ContentFilterCategory.PROMPT_ATTACK && outputStrength !== ContentFilterStrength.NONE) {
       throw invalid('InvalidGuardrailFilter', `${path}[${index}].outputStrength`, outputStrength, 'attacks are found in prompts alone');
     }
     if (inputStrength === ContentFilterStrength.NONE && outputStrength === ContentFilterStrength.NONE) {
-      throw invalid('InvalidGuardrailFilter', `${path}[${index}]`, filter.type, 'both strengths are NONE: nothing would be filtered');
+      throw invalid('InvalidGuardrailFilter', `${path}[${index}]`, filter.category, 'both strengths are NONE: nothing would be filtered');
     }
   }
 }

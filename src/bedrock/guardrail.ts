@@ -76,8 +76,8 @@ export interface GuardrailConfig {
  *   providers: [ModelProvider.openai()],
  *   guardrail: {
  *     guardrail: Guardrail.create({
- *       contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }],
- *       piiEntities: [{ type: PiiEntityType.EMAIL }, { type: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK }],
+ *       contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
+ *       piiEntities: [{ entity: PiiEntityType.EMAIL }, { entity: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK }],
  *     }),
  *   },
  * });

@@ -11,8 +11,8 @@ export {
 export { type ExistingGuardrailOptions, Guardrail, type GuardrailBindOptions, type GuardrailConfig } from './guardrail';
 export {
   type ContentFilter,
+  ContentFilterCategory,
   ContentFilterStrength,
-  ContentFilterType,
   type DeniedTopic,
   GuardrailFilterAction,
   type GuardrailOptions,

@@ -65,7 +65,7 @@ test.each<[string, Partial<GatewayGuardrailOptions>, object]>([
 
 test('what is made here is called in the region of the stack, by the version that has its policy', () => {
   const stack = new Stack(new App(), 'Stack', { env });
-  const guardrail = new GatewayGuardrail(stack, 'Guardrail', { guardrail: Guardrail.create({ piiEntities: [{ type: PiiEntityType.EMAIL }] }) });
+  const guardrail = new GatewayGuardrail(stack, 'Guardrail', { guardrail: Guardrail.create({ piiEntities: [{ entity: PiiEntityType.EMAIL }] }) });
   expect(guardrail.region).toBe('eu-central-1');
   const { resource } = guardrail;
   expect(stack.resolve(guardrail.renderConfiguration())).toMatchObject({

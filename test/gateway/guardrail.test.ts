@@ -21,7 +21,7 @@ const VERSION = 'AWS::Bedrock::GuardrailVersion';
 const ELSEWHERE = 'arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh';
 const env = { account: '111111111111', region: 'eu-central-1' };
 
-const masking = () => Guardrail.create({ piiEntities: [{ type: PiiEntityType.EMAIL }] });
+const masking = () => Guardrail.create({ piiEntities: [{ entity: PiiEntityType.EMAIL }] });
 const guarded = (options: Partial<GatewayGuardrailOptions> = {}, more: PortkeyGatewayProps = {}, use: (gateway: PortkeyGateway) => void = () => {}) =>
   made({ guardrail: { guardrail: masking(), ...options }, ...more }, use, { env });
 
@@ -96,7 +96,7 @@ test('one that exists is called where it is, with nothing made', () => {
 });
 
 test('another policy makes another version and another task definition, and the version before stays', () => {
-  const of = (type: PiiEntityType) => guarded({ guardrail: Guardrail.create({ piiEntities: [{ type }] }) }).template();
+  const of = (type: PiiEntityType) => guarded({ guardrail: Guardrail.create({ piiEntities: [{ entity: type }] }) }).template();
   const [email, phone] = [of(PiiEntityType.EMAIL), of(PiiEntityType.PHONE)];
   expect(Object.keys(email.findResources(GUARDRAIL))).toEqual(Object.keys(phone.findResources(GUARDRAIL)));
   expect(Object.keys(email.findResources(VERSION))).not.toEqual(Object.keys(phone.findResources(VERSION)));

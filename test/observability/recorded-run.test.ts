@@ -6,6 +6,7 @@ import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract
 import { SERVED_CALLS } from '../contract/endpoints';
 import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';
 import { bearer, serving, withWorld } from '../contract/with-gateway';
+import { guardrailOf } from '../contract/with-guardrail';
 import { readings } from './readings';
 import { observed } from './stacks';
 
@@ -96,6 +97,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
     limits: LIMITS,
     responseCache: CACHE,
+    guardrail: guardrailOf({ mode: 'detect' }),
   });
   await serving({ world, gateway });
   for (const { path, body, headers, provider } of SERVED_CALLS) {
@@ -117,6 +119,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   for (const _ of ['served', 'served or refused', 'refused']) {
     await gateway.call({ ...chat('gpt-4o'), headers: { authorization: `Bearer ${world.issuer.token({ client_id: 'client-limited' })}` } });
   }
+  await gateway.call({ ...chat('gpt-4o', { messages: [{ role: 'user', content: 'Write to ann@example.com.' }] }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o', { store: true }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });

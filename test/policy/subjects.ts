@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
-import { BedrockAccessRole, ContentFilterType, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
+import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
@@ -143,8 +143,8 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai()],
       guardrail: {
         guardrail: Guardrail.create({
-          contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }],
-          piiEntities: [{ type: PiiEntityType.EMAIL }],
+          contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
+          piiEntities: [{ entity: PiiEntityType.EMAIL }],
           tier: GuardrailTier.STANDARD,
           guardrailProfile: 'eu.guardrail.v1:0',
         }),

@@ -10,7 +10,7 @@ import * as fc from 'fast-check';
 import {
   Authentication,
   Capacity,
-  ContentFilterType,
+  ContentFilterCategory,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -103,13 +103,13 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
 
   const anyGuardrail = either<Guardrail>(
     [
-      () => Guardrail.create({ piiEntities: [{ type: PiiEntityType.EMAIL }], profanity: true }),
-      () => Guardrail.create({ contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }], words: ['bluebird'] }),
+      () => Guardrail.create({ piiEntities: [{ entity: PiiEntityType.EMAIL }], profanity: true }),
+      () => Guardrail.create({ contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }], words: ['bluebird'] }),
       () => Guardrail.existing('arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh', '3'),
     ],
     [
       () => Guardrail.create({}),
-      () => Guardrail.create({ contentFilters: [{ type: ContentFilterType.HATE }], tier: GuardrailTier.STANDARD }),
+      () => Guardrail.create({ contentFilters: [{ category: ContentFilterCategory.HATE }], tier: GuardrailTier.STANDARD }),
       () => Guardrail.existing('abcd1234efgh', 'DRAFT'),
     ],
   );

@@ -14,7 +14,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { Emulator, REGION } from '../../rehearsal/emulator';
-import { ContentFilterType, GatewayGuardrail, Guardrail, PiiEntityType, SensitiveInformationAction } from '../../src';
+import { ContentFilterCategory, GatewayGuardrail, Guardrail, PiiEntityType, SensitiveInformationAction } from '../../src';
 import { testApp } from '../app';
 
 const MINUTES = 60_000;
@@ -30,8 +30,8 @@ function templateOfGuardrail(): string {
   const stack = new Stack(testApp(), StackName);
   const guardrail = new GatewayGuardrail(stack, 'Guardrail', {
     guardrail: Guardrail.create({
-      contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }],
-      piiEntities: [{ type: PiiEntityType.EMAIL }, { type: PiiEntityType.US_SOCIAL_SECURITY_NUMBER, action: SensitiveInformationAction.BLOCK }],
+      contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
+      piiEntities: [{ entity: PiiEntityType.EMAIL }, { entity: PiiEntityType.US_SOCIAL_SECURITY_NUMBER, action: SensitiveInformationAction.BLOCK }],
       regexes: [{ name: 'customer', pattern: 'C-\\d{8}' }],
       words: ['bluebird'],
     }),

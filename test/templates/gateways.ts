@@ -8,8 +8,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
   Capacity,
+  ContentFilterCategory,
   ContentFilterStrength,
-  ContentFilterType,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -117,8 +117,11 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
     providers: [ModelProvider.openai()],
     guardrail: {
       guardrail: Guardrail.create({
-        contentFilters: [{ type: ContentFilterType.PROMPT_ATTACK }, { type: ContentFilterType.HATE, inputStrength: ContentFilterStrength.LOW }],
-        piiEntities: [{ type: PiiEntityType.EMAIL }, { type: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK }],
+        contentFilters: [
+          { category: ContentFilterCategory.PROMPT_ATTACK },
+          { category: ContentFilterCategory.HATE, inputStrength: ContentFilterStrength.LOW },
+        ],
+        piiEntities: [{ entity: PiiEntityType.EMAIL }, { entity: PiiEntityType.PASSWORD, action: SensitiveInformationAction.BLOCK }],
         regexes: [{ name: 'customer', pattern: 'C-\\d{8}' }],
         deniedTopics: [{ name: 'Legal advice', definition: 'Advice on rights and duties.', examples: ['May I sue?'] }],
         words: ['bluebird'],
