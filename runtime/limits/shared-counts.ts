@@ -67,7 +67,7 @@ export class StoreCounts implements SharedCounts {
       const windows = windowsAt(Date.now() / 1000 + this.#ahead);
       const reply = await this.#reserve(group, windows, amounts, seeds, id);
       const [verdict, seconds] = reply.map(Number);
-      if (!(seconds > 0)) throw new Error(UNKNOWN);
+      if (!Number.isInteger(seconds) || seconds <= 0 || seconds > LAST_SECOND || !VERDICTS.has(verdict)) throw new Error(UNKNOWN);
       this.#ahead = seconds - Date.now() / 1000;
       // before money that is missing is read from the ledger, which has it already
       this.#post();
@@ -176,6 +176,9 @@ export class StoreCounts implements SharedCounts {
 }
 
 const UNKNOWN = 'the store gives what no script says';
+/** Of `Date`: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_SECOND = 8.64e12;
+const VERDICTS: ReadonlySet<number> = new Set([-1, 0, 1]);
 
 const keysOf = ({ tag, subjects }: Group): readonly string[] => subjects.flatMap(({ key }) => [`${tag}${key}`, `${tag}open:${key}`]);
 
@@ -196,7 +199,8 @@ function read(reply: readonly Reply[], subjects: readonly Subject[]): { readonly
       subject.bounds.map((bound) => (bound === undefined ? undefined : Number(reply[at++]))),
     );
   }
-  if (at !== reply.length) throw new Error(UNKNOWN);
+  // a number that is none is more than no limit
+  if (at !== reply.length || ![...used.values()].flat().every((each) => each === undefined || Number.isFinite(each))) throw new Error(UNKNOWN);
   return { used, epochs };
 }
 
@@ -207,7 +211,7 @@ function refused(
 ): Pick<Counted, 'over' | 'used' | 'reached'> {
   const subject = subjects[place - 1];
   const counter = number - 1;
-  if (!subject || !ORDER[counter]) throw new Error(UNKNOWN);
+  if (!subject || !ORDER[counter] || !Number.isFinite(used)) throw new Error(UNKNOWN);
   return {
     over: { subject, counter, used, resetsIn: resetsIn(counter, seconds) },
     used: new Map([[subject, ORDER.map((_, each) => (each === counter ? used : undefined))]]),

@@ -2,6 +2,7 @@ import { pause, until } from '../../fakes';
 import type { Counted } from '../../runtime/limits/counting';
 import { StoreCounts } from '../../runtime/limits/shared-counts';
 import { type Amounts, type Group, NOTHING, ORDER, type Subject, windowsAt } from '../../runtime/limits/subjects';
+import type { Reply } from '../../runtime/store';
 import type { CounterName } from '../../src/contract';
 import { withClockedStore } from './clocked-store';
 import { stored } from './with-valkey';
@@ -407,6 +408,22 @@ stored('what the store counts', () => {
       const group = groupOf(subject('client#ci', { dollarsPerMonth: 10_000 }, [12.5]));
       expect(await (await count(group)).settle(COST)).toEqual([]);
       expect(await (await count(group)).settle(COST)).toMatchObject([{ percent: 12.5, used: 2_000 }]);
+    });
+  });
+
+  describe('what a store gives that no script says', () => {
+    const answers = (reply: Reply): StoreCounts => new StoreCounts({ ...store, run: async () => reply }, async () => spent);
+    test.each<[string, Reply]>([
+      ['a number that is none', [1, NOON, 'epoch', 'NaN', '0']],
+      ['a number without end', [1, NOON, 'epoch', '0', 'inf']],
+      ['too few', [1, NOON, 'epoch', '0']],
+      ['a time that no calendar has', [1, 1e15, 'epoch', '0', '0']],
+      ['a time between seconds', [1, NOON + 0.5, 'epoch', '0', '0']],
+      ['another verdict', [7, NOON, 'epoch', '0', '0']],
+      ['a limit that is none', [0, NOON, 1, 99, '0', 0]],
+      ['a refusal without what was used', [0, NOON, 1, 8, 'NaN', 0]],
+    ])('%s counts as no answer', async (_, reply) => {
+      await expect(count(MONTHLY, {}, answers(reply))).rejects.toThrow('no script says');
     });
   });
 });
