@@ -41,6 +41,8 @@ interface Question {
 
 const GONE = 'there is no connection';
 const RETRY_MS = 250;
+/** Of a store that gives no script an answer, however often: each time twice as long, and not all tasks at once. */
+const MAX_RETRY_MS = 4_000;
 /** A replica now, full, or of another cluster: another connection may lead to one that serves. */
 const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|OOM|NOAUTH|WRONGPASS)/;
 /** To connect and to say who asks: TLS and a lookup are in it. */
@@ -57,6 +59,8 @@ export class Valkey implements Store, ValueStore {
   #rest: Buffer = Buffer.alloc(0);
   #errors = 0;
   #failure?: string;
+  /** One after the other. */
+  #failures = 0;
 
   constructor(
     private readonly configuration: StoreConfiguration,
@@ -95,12 +99,12 @@ export class Valkey implements Store, ValueStore {
   async run({ source, sha1 }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<Reply> {
     if (!this.#isUp) throw new Error(GONE);
     const rest = [keys.length, ...keys, ...values];
-    try {
-      return await this.#ask(['EVALSHA', sha1, ...rest]);
-    } catch (error) {
+    const reply = await this.#ask(['EVALSHA', sha1, ...rest]).catch((error) => {
       if (!(error instanceof ReplyError && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await this.#ask(['EVAL', source, ...rest]);
-    }
+      return this.#ask(['EVAL', source, ...rest]);
+    });
+    this.#failures = 0;
+    return reply;
   }
 
   async get(key: string): Promise<Buffer | undefined> {
@@ -180,7 +184,8 @@ export class Valkey implements Store, ValueStore {
       failed(error);
     }
     this.#told(error);
-    setTimeout(this.start, RETRY_MS).unref();
+    const retry = Math.min(RETRY_MS * 2 ** this.#failures++, MAX_RETRY_MS);
+    setTimeout(this.start, retry * (1 - Math.random() / 4)).unref();
   };
 
   #told(error: Error): void {

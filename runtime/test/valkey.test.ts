@@ -87,3 +87,24 @@ test.each([true, false])('a question does not wait for the answer to the one bef
   expect(noDelay).toHaveBeenCalledWith(true);
   server.stop();
 });
+
+test('a store that takes connections and ends them is left alone for longer and longer', async () => {
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const configuration: StoreConfiguration = { host: 'localhost', port, tls: false, auth: { method: 'none' }, timeout: 100 };
+  const store = new Valkey(
+    configuration,
+    async () => [],
+    () => {},
+  );
+  await store.start();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  server.close();
+  expect(connections).toBeGreaterThan(2);
+  expect(connections).toBeLessThan(8);
+}, 10_000);
