@@ -215,7 +215,7 @@ stored('limits and budgets', () => {
     context.world.openai.reset();
     const second = await until('the budget to be used up', async () => {
       const answer = await ask('lied');
-      return answer.status !== 200 && answer;
+      return answer.status === 200 ? undefined : answer;
     });
     expect(codes([first, second])).toEqual([
       [200, undefined],
