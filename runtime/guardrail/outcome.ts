@@ -17,6 +17,7 @@ export class Outcome implements Guarded {
   constructor(
     /** Whether what is found is acted on. */
     readonly isEnforced: boolean,
+    readonly policy: string,
     readonly allowance: Allowance,
   ) {}
 
