@@ -76,6 +76,7 @@ export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contra
 export type { IDoor } from './contract/door';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
+export type { IResponseCache } from './contract/response-cache';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,
@@ -138,6 +139,7 @@ export {
   type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   type ServerlessCacheSubjectProps,
   ServiceSubject,
@@ -199,8 +201,13 @@ export {
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
+  type GatewayResponseCacheProps,
   LimitEnforcement,
+  ResponseCacheScope,
   SharedState,
+  StoreContents,
   StoreFallback,
   UnpricedRequests,
   ValkeyAuthentication,

@@ -82,7 +82,7 @@ const BedrockProviderOptions = {
   'requestMetadata?': 'boolean',
 };
 const SubjectOptions = { 'name?': 'string' };
-const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string' };
+const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string', 'evicts?': 'boolean' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
@@ -199,6 +199,7 @@ const PolicyOptions = {
   'limits?': 'LimitOptions',
   'maxOutputTokens?': 'number',
   'models?': 'string[]',
+  'responseCache?': 'boolean',
   'routes?': 'string[]',
   'tiers?': 'string[]',
 };
@@ -334,6 +335,22 @@ const GatewayObservabilityOptions = {
   'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayResponseCacheOptions = {
+  'lookupTimeout?': 'Duration',
+  'optIn?': 'boolean',
+  'scope?': 'ResponseCacheScope',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'toolCalls?': 'boolean',
+  'ttl?': 'Duration',
+};
+const GatewayResponseCacheProps = {
+  ...GatewayResponseCacheOptions,
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -353,6 +370,7 @@ const GatewayRoutingProps = {
   'reachesInternet?': 'boolean',
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
+  'responseCache?': 'IResponseCache',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -530,6 +548,7 @@ const PortkeyGatewayProps = {
   'prices?': 'PriceTable',
   'providers?': 'ModelProvider[]',
   'removalPolicy?': 'RemovalPolicy',
+  'responseCache?': 'GatewayResponseCacheOptions',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
@@ -559,7 +578,7 @@ const RouteTargetOptions = {
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
-const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number' };
+const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -586,9 +605,20 @@ const UsageDeliveryProps = {
 };
 const ValkeyOptions = { 'authentication?': 'ValkeyAuthentication', 'vpcSubnets?': 'aws_ec2.SubnetSelection' };
 const ValkeyNodesOptions = { ...ValkeyOptions, 'nodeType?': 'string', 'replicas?': 'number' };
-const ValkeyNodesProps = { ...ValkeyNodesOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const ValkeyNodesProps = {
+  ...ValkeyNodesOptions,
+  vpc: 'aws_ec2.IVpc',
+  'contents?': 'StoreContents',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+};
 const ValkeyServerlessOptions = { ...ValkeyOptions, 'maxDataStorageGb?': 'number', 'maxEcpuPerSecond?': 'number' };
-const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey' };
+const ValkeyServerlessProps = {
+  ...ValkeyServerlessOptions,
+  vpc: 'aws_ec2.IVpc',
+  'contents?': 'StoreContents',
+  'encryptionKey?': 'aws_kms.IKey',
+};
 const VersionedGuardrailProps = { ...GuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
@@ -666,6 +696,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayNetworkProps,
   GatewayObservabilityOptions,
   GatewayObservabilityProps,
+  GatewayResponseCacheOptions,
+  GatewayResponseCacheProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
@@ -791,6 +823,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     VEHICLE_IDENTIFICATION_NUMBER: 'VEHICLE_IDENTIFICATION_NUMBER',
   },
   RemovalPolicy,
+  ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
@@ -811,6 +845,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',
+  IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',

@@ -22,7 +22,7 @@ export class Outcome implements Guarded {
 
   /** The most of both. */
   get action(): GuardrailAction | undefined {
-    return ACTIONS.findLast((each) => [...this.#actions.values()].includes(each));
+    return ACTIONS.filter((each) => this.actions.includes(each)).at(-1);
   }
 
   get found(): readonly string[] {

@@ -213,8 +213,12 @@ export function createLimiter(dependencies: LimiterDependencies): Limiter {
     },
 
     async flushed() {
-      while (settling.size > 0) await Promise.all(settling);
-      await ledger.write();
+      const settled = async (): Promise<void> => {
+        while (settling.size > 0) await Promise.all(settling);
+      };
+      // whatever the store does meanwhile
+      await Promise.all([settled(), ledger.writeToTheEnd()]);
+      await ledger.writeToTheEnd();
     },
 
     takeReached() {

@@ -62,6 +62,13 @@ export interface PolicyOptions {
   readonly grants?: string[];
 
   /**
+   * Whether answers are taken from the response cache and kept in it. `true` needs `responseCache` of the gateway.
+   *
+   * @default - as the gateway says: yes, unless its `responseCache` says `optIn`
+   */
+  readonly responseCache?: boolean;
+
+  /**
    * What may be used: by a client, with all its API keys together; of people by each one. Needs `limits` of the gateway.
    *
    * @default - not limited
@@ -85,6 +92,7 @@ export const POLICY_OPTIONS = [
   'geographies',
   'maxOutputTokens',
   'grants',
+  'responseCache',
   'limits',
   'guardrail',
 ] as const satisfies readonly (keyof PolicyOptions)[];
@@ -153,7 +161,7 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
 
 /** The policy as the live document has it. What is not said is not there. */
 export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
-  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, guardrail } = named;
+  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, responseCache, guardrail } = named;
   const policy: Policy = {
     routes,
     defaultRoute,
@@ -162,6 +170,7 @@ export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
     geographies,
     maxOutputTokens,
     storedState: grants,
+    responseCache: responseCache === undefined ? undefined : responseCache ? 'on' : 'off',
     limits: limits && limitsOf(limits),
     guardrail,
   };

@@ -9,7 +9,7 @@ import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
-import type { GatewayLimits } from '../state';
+import type { GatewayLimits, GatewayResponseCache } from '../state';
 import { TimeoutPlan } from '../timeouts';
 import { createCluster } from './cluster';
 import { openDoor } from './door';
@@ -23,6 +23,7 @@ import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
 import { recommend } from './recommendations';
+import { createResponseCache } from './response-cache';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -103,6 +104,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** What prompts and answers are checked by; undefined where nothing is checked. */
   public readonly guardrail?: GatewayGuardrail;
 
+  /** Where answers are kept; undefined where none is. */
+  public readonly responseCache?: GatewayResponseCache;
+
   private readonly timeouts: TimeoutPlan;
   private printLater?: PrintLater;
 
@@ -125,6 +129,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
     this.guardrail = createGuardrail(this, props);
+    this.responseCache = createResponseCache(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
     this.cluster = createCluster(this, props);
     this.routing = this.createRouting(props);
@@ -273,6 +278,7 @@ export class PortkeyGateway extends LimitedGateway {
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       limits: this.limits,
       guardrail: this.guardrail,
+      responseCache: this.responseCache,
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: props.removalPolicy,

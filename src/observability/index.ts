@@ -13,6 +13,7 @@ export {
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   type ServerlessCacheSubjectProps,
   ServiceSubject,

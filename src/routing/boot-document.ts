@@ -10,6 +10,7 @@ import {
   type LimitsConfiguration,
   type LiveSource,
   type ProviderConfiguration,
+  type ResponseCacheConfiguration,
   STANDARD_LISTS,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
@@ -43,6 +44,7 @@ export interface BootDocumentInput {
   readonly metricsByTeam?: boolean;
   readonly metricsByRoute?: boolean;
   readonly limits?: LimitsConfiguration;
+  readonly responseCache?: ResponseCacheConfiguration;
   readonly guardrail?: GuardrailConfiguration;
 }
 
@@ -73,6 +75,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
     limits: input.limits,
+    responseCache: input.responseCache,
     guardrail: input.guardrail,
   };
 }

@@ -8,7 +8,7 @@ import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
-import { checkInput } from '../inputs';
+import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warnAtSynthesis } from '../warnings';
@@ -290,10 +290,10 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-      metricsByTeam: this.props.metricsByTeam,
-      metricsByRoute: this.props.metricsByRoute,
+      ...optionsFor<Pick<GatewayRoutingProps, 'metricsByTeam' | 'metricsByRoute'>>('MetricDimensionOptions', this.props),
       guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
+      responseCache: this.props.responseCache?.renderConfiguration(),
     };
   }
 }

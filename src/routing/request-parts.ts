@@ -5,10 +5,13 @@ import type { GatewayService } from '../compute';
 import { invalid } from '../errors';
 import type { GatewayRoutingProps } from './routing-options';
 
+const SECRET = 'Secrets Manager adds six characters to the name of a secret.';
+
 /** Parts of the runtime that stand on resources of their own, and why their permissions hold patterns. */
 const REASONS = {
-  limits: 'Secrets Manager adds six characters to the name of a secret.',
+  limits: SECRET,
   guardrail: 'A guardrail profile leads to the regions of its geography, which AWS may add to.',
+  responseCache: SECRET,
 } as const;
 
 type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS>;

@@ -4,6 +4,7 @@ import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { IRequestGuardrail } from '../contract/request-guardrail';
 import type { IRequestLimits } from '../contract/request-limits';
+import type { IResponseCache } from '../contract/response-cache';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
@@ -115,6 +116,13 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is counted, and policies with limits are refused
    */
   readonly limits?: IRequestLimits;
+
+  /**
+   * Where the tasks keep answers: a `GatewayResponseCache`.
+   *
+   * @default - no answer is kept
+   */
+  readonly responseCache?: IResponseCache;
 
   /**
    * What the tasks have prompts and answers checked by: a `GatewayGuardrail`.

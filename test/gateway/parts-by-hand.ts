@@ -13,6 +13,8 @@ import {
   GatewayNetwork,
   GatewayObservability,
   type GatewayPreset,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
   GatewayRouting,
   GatewayService,
   GuardrailSubject,
@@ -24,6 +26,7 @@ import {
   PriceTable,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -38,11 +41,14 @@ export interface PartsByHandProps {
   /** Counted in a serverless cache. */
   readonly limits?: GatewayLimitsOptions;
   readonly guardrail?: GatewayGuardrailOptions;
+  /** Answers are in a serverless cache. */
+  readonly responseCache?: GatewayResponseCacheOptions;
 }
 
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
-  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited, guardrail: guarded }: PartsByHandProps) {
+  constructor(scope: Construct, id: string, props: PartsByHandProps) {
+    const { preset, domain, providers, limits: limited, guardrail: guarded, responseCache: cached } = props;
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -60,6 +66,7 @@ export class PartsByHand extends Construct {
     const { vpc, taskSubnets: vpcSubnets } = network;
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
     const guardrail = guarded && new GatewayGuardrail(this, 'Guardrail', { ...guarded, encryptionKey });
+    const responseCache = cached && new GatewayResponseCache(this, 'ResponseCache', { ...cached, preset, vpc, vpcSubnets, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
@@ -70,6 +77,7 @@ export class PartsByHand extends Construct {
       liveConfiguration,
       limits,
       guardrail,
+      responseCache,
       gatewayName,
       providers,
       timeouts,
@@ -117,6 +125,17 @@ export class PartsByHand extends Construct {
             new ServerlessCacheSubject({
               cacheName: limits.valkeyServerless.cache.serverlessCacheName,
               maxDataStorageGb: limits.valkeyServerless.maxDataStorageGb,
+            }),
+          ]
+        : []),
+      ...(responseCache ? [new ResponseCacheSubject()] : []),
+      ...(responseCache?.valkeyServerless
+        ? [
+            new ServerlessCacheSubject({
+              name: 'ResponseCache',
+              evicts: true,
+              cacheName: responseCache.valkeyServerless.cache.serverlessCacheName,
+              maxDataStorageGb: responseCache.valkeyServerless.maxDataStorageGb,
             }),
           ]
         : []),

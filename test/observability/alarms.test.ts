@@ -57,6 +57,7 @@ test('there is an alarm for everything that can be watched', () => {
     'SharedStateThrottled',
     'SharedStateFull',
     'SharedStateEvictions',
+    'CacheErrors',
   ]);
 });
 

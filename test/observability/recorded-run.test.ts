@@ -37,6 +37,9 @@ const LIMITS = {
   store: { host: '127.0.0.1', port: 1, auth: { method: 'none' }, timeout: 100 },
 } as const;
 
+/** Nor this one: every request is asked of its provider. */
+const CACHE = { store: LIMITS.store, secret: { secretArn: OPENAI_SECRET }, ttl: 60_000, lookupTimeout: 100 } as const;
+
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
   {
@@ -93,6 +96,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
     limits: LIMITS,
+    responseCache: CACHE,
     guardrail: guardrailOf({ mode: 'detect' }),
   });
   await serving({ world, gateway });

@@ -12,6 +12,7 @@ import {
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -59,6 +60,7 @@ export function everything(stack: Stack): IWatched[] {
     new LimitsSubject(),
     new GuardrailSubject(),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
+    new ResponseCacheSubject(),
   ];
 }
 

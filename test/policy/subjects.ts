@@ -150,6 +150,8 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
         }),
       },
     }),
+  'PortkeyGateway, with a response cache': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -22,6 +22,7 @@ import {
   PiiEntityType,
   PortkeyGateway,
   type PortkeyGatewayProps,
+  ResponseCacheScope,
   SensitiveInformationAction,
   SharedState,
   ValkeyAuthentication,
@@ -131,6 +132,7 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
       checks: [GuardrailCheck.TOOL_RESULTS],
     },
   }),
+  'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { scope: ResponseCacheScope.TEAM, toolCalls: true } }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 

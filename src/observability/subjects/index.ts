@@ -7,6 +7,7 @@ export { LoadBalancerSubject } from './load-balancer';
 export type { SubjectOptions } from './naming';
 export { ProviderSubject } from './provider';
 export { RequestsSubject } from './requests';
+export { ResponseCacheSubject } from './response-cache';
 export { ServerlessCacheSubject, type ServerlessCacheSubjectProps } from './serverless-cache';
 export { ServiceSubject } from './service';
 export { SharesSubject } from './shares';
