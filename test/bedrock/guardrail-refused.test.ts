@@ -1,5 +1,4 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import {
   ContentFilterCategory,
   ContentFilterStrength,
@@ -13,11 +12,7 @@ import {
 const masked: GuardrailOptions = { piiEntities: [{ entity: PiiEntityType.EMAIL }] };
 const ARN = 'arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh';
 
-function make(options: GuardrailOptions): Template {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
-  new VersionedGuardrail(stack, 'Guardrail', options);
-  return Template.fromStack(stack);
-}
+const make = (options: GuardrailOptions) => new VersionedGuardrail(new Stack(new App(), 'Stack'), 'Guardrail', options);
 
 describe('what Amazon Bedrock would refuse is refused', () => {
   test.each<[string, GuardrailOptions]>([
@@ -74,7 +69,7 @@ describe('what Amazon Bedrock would refuse is refused', () => {
     ['10,000 words', { words: Array.from({ length: 10_000 }, (_, index) => `word ${index}`) }],
     ['profanity alone', { profanity: true }],
   ])('and what it takes is taken: %s', (_what, options) => {
-    make(options).resourceCountIs('AWS::Bedrock::Guardrail', 1);
+    expect(() => Guardrail.create(options)).not.toThrow();
   });
 
   test.each(['SSN', 'SOCIAL_SECURITY_NUMBER'])('a kind of personal information that does not exist: %s', (entity) => {
