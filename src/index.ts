@@ -27,6 +27,7 @@ export {
 } from './bedrock';
 export {
   Capacity,
+  type CapacityPlace,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
   Deployment,
@@ -34,6 +35,8 @@ export {
   type DerivedGatewayImageOptions,
   Discovery,
   type DiscoveryConfig,
+  type Ec2CapacityOptions,
+  type ExistingCapacityOptions,
   type FargateCapacityOptions,
   GatewayCluster,
   type GatewayClusterProps,

@@ -153,7 +153,19 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const Ec2CapacityOptions = {
+  'eniTrunking?': 'boolean',
+  'instanceType?': 'aws_ec2.InstanceType',
+  'launchTemplate?': 'aws_ec2.LaunchTemplate',
+  'managedTerminationProtection?': 'boolean',
+  'maxInstanceLifetime?': 'Duration',
+  'maxInstances?': 'number',
+  'minInstances?': 'number',
+  'targetCapacityPercent?': 'number',
+  'tasksPerInstance?': 'number',
+};
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -581,7 +593,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  Ec2CapacityOptions,
   EnvironmentFileSpec,
+  ExistingCapacityOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -712,7 +726,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ec2.IPeer': 'canInlineRule',
   'aws_ec2.ISecurityGroup': 'securityGroupId',
   'aws_ec2.IVpc': 'vpcArn',
+  'aws_ec2.InstanceType': 'architecture',
   'aws_ec2.InterfaceVpcEndpointAwsService': 'shortName',
+  'aws_ec2.LaunchTemplate': 'defaultVersionNumber',
   'aws_ec2.SubnetSelection': '',
   'aws_ecr.IRepository': 'repositoryArn',
   'aws_ecs.BaseService': 'cluster',

@@ -90,7 +90,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`
+   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -196,7 +196,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      cpuArchitecture: props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
       taskRole: givenRole(this, 'TaskRole', props.taskRole),
       executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });
@@ -210,12 +210,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private createService(props: GatewayServiceProps): ecs.BaseService {
     const { cluster, vpc, capacity } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
+    const deployment = (props.deployment ?? Deployment.rolling()).bind(this);
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
       vpcSubnets,
       securityGroups: [this.securityGroup],
-      ...(props.deployment ?? Deployment.rolling()).bind(this),
+      ...deployment,
+      mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
       ...(props.discovery ?? Discovery.none()).bind(this, cluster),
       healthCheckGracePeriod: props.healthCheckGracePeriod,
       deploymentController: { type: ecs.DeploymentControllerType.ECS },

@@ -1,7 +1,10 @@
 export {
   Capacity,
+  type CapacityPlace,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
+  type Ec2CapacityOptions,
+  type ExistingCapacityOptions,
   type FargateCapacityOptions,
   type IBoundCapacity,
   type TaskSize,

@@ -31,7 +31,7 @@ export interface GatewayServiceOptions {
   /**
    * Processor of the tasks. The stock image is published for both; the tests of this library have seen it on x86-64 only.
    *
-   * @default CpuArchitecture.X86_64
+   * @default - that of the capacity where it has one, such as Graviton instances; else CpuArchitecture.X86_64
    */
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 

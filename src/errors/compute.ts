@@ -22,6 +22,42 @@ export const COMPUTE_ERRORS = {
     reason: 'it is a share of the tasks',
     remedy: 'give a whole number from 0 to 100',
   },
+  InstanceGroupNotPossible: {
+    reason: 'there is no Auto Scaling group of this kind',
+    remedy: 'give a number in that range, and `minInstances` of at most `maxInstances`',
+  },
+  InstanceTypeNotKnown: {
+    reason: 'how many tasks it has room for is not known here',
+    remedy: 'choose a type that the docstring names, or say `tasksPerInstance`',
+  },
+  LaunchTemplateIncomplete: {
+    reason: 'an instance could not join the cluster with it',
+    remedy: 'make it with instanceType, machineImage, userData and role',
+  },
+  TasksWithoutRoom: {
+    reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
+    remedy: 'raise `maxInstances`, choose a larger `instanceType`, switch on `eniTrunking` where the account has it, or lower `maxCapacity`',
+  },
+  InstanceTaskSizeNotPossible: {
+    reason: 'no task on instances has this size',
+    remedy: 'give 128 to 196608 CPU units, and whole MiB of memory',
+  },
+  ProcessorNotOfInstances: {
+    reason: 'no instance has this processor, so that tasks would wait for one forever',
+    remedy: 'leave `cpuArchitecture` out, or choose another `instanceType`',
+  },
+  CapacityOfGivenCluster: {
+    reason: 'a cluster that is brought along stays as it is, and another list of capacity providers would replace its own',
+    remedy: 'give it a capacity provider where it is made and name that with Capacity.existing(...), or leave `cluster` out',
+  },
+  CapacityWithoutCluster: {
+    reason: 'a cluster that is made here has no capacity provider of this name',
+    remedy: 'give the cluster that has it, `cluster: ecs.Cluster.fromClusterAttributes(...)`',
+  },
+  CapacityProviderNotPossible: {
+    reason: 'no Auto Scaling group is known to a cluster by this name',
+    remedy: 'give the name of a capacity provider of instances; Fargate is Capacity.fargate(...)',
+  },
   ReservedEnvironmentVariable: {
     reason: 'the gateway sets it itself, or it would undo what the gateway guarantees',
     remedy: 'leave it out',

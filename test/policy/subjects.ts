@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole } from '../../src/bedrock';
+import { Capacity } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
@@ -87,6 +88,8 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  'PortkeyGateway, on instances': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], compute: { capacity: Capacity.ec2() } }),
   BedrockAccessRole: (stack) =>
     new BedrockAccessRole(stack, 'Models', {
       trusted: new iam.AccountPrincipal('222222222222'),

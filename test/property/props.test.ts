@@ -165,8 +165,12 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     memoryLimitMiB: number([2048, 4096], [0, 100, 512, 262_144]),
     cpuArchitecture: value(fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64)),
     capacity: either<Capacity>(
-      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 })],
-      [() => Capacity.fargate({ spotPercent: 101 })],
+      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 }), () => Capacity.ec2({ maxInstances: 40 })],
+      [
+        () => Capacity.fargate({ spotPercent: 101 }),
+        () => Capacity.ec2({ maxInstances: 1, instanceType: new ec2.InstanceType('m7a.large') }),
+        () => Capacity.existing('no-cluster-has-it'),
+      ],
     ),
     minCapacity: number([1, 2], [0, -1]),
     maxCapacity: number([2, 6, 20], [0, 1]),
