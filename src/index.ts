@@ -27,7 +27,6 @@ export {
 } from './bedrock';
 export {
   Capacity,
-  type CapacityPlace,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
   Deployment,
@@ -43,12 +42,16 @@ export {
   GatewayImage,
   type GatewayImageConfig,
   type GatewayImageOptions,
+  GatewayImageRepository,
+  type GatewayImageRepositoryProps,
   GatewayService,
   type GatewayServiceOptions,
   type GatewayServiceProps,
   type IBoundCapacity,
   type RegistryGatewayImageOptions,
+  type ScalingCooldowns,
   type ScalingMetric,
+  type ScalingSchedule,
   type TaskSize,
 } from './compute';
 export type { ILiveSection } from './contract';

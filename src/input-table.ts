@@ -234,16 +234,20 @@ const GatewayServiceOptions = {
   'dnsServers?': 'aws_ec2.IPeer[]',
   'enableExecuteCommand?': 'boolean',
   'executionRole?': 'aws_iam.IRole',
+  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
   'healthCheckGracePeriod?': 'Duration',
   'maxCapacity?': 'number',
   'memoryLimitMiB?': 'number',
   'memoryTargetPercent?': 'number',
   'minCapacity?': 'number',
+  'policyCooldowns?': '{ScalingCooldowns}',
   'requestsPerTargetPerMinute?': 'number',
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
+  'scalingSchedules?': 'ScalingSchedule[]',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
   'taskRole?': 'aws_iam.IRole',
+  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -264,6 +268,12 @@ const GatewayFirewallProps = {
 };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayImageRepositoryProps = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'imagesKept?': 'number',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
@@ -517,7 +527,15 @@ const RouteTargetOptions = {
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
+const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
+const ScalingSchedule = {
+  id: 'string',
+  schedule: 'aws_applicationautoscaling.Schedule',
+  'maxCapacity?': 'number',
+  'minCapacity?': 'number',
+  'timeZone?': 'TimeZone',
+};
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
@@ -613,6 +631,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFrontProps,
   GatewayImageConfig,
   GatewayImageOptions,
+  GatewayImageRepositoryProps,
   GatewayLimitsOptions,
   GatewayLimitsProps,
   GatewayLiveConfigurationOptions,
@@ -655,7 +674,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteTargetOptions,
   RoutingCase,
   SamlIdentityProviderOptions,
+  ScalingCooldowns,
   ScalingMetric,
+  ScalingSchedule,
   ServerlessCacheSubjectProps,
   SubjectOptions,
   TargetsSubjectProps,
@@ -713,7 +734,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IRequestLimits: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
+  TimeZone: 'timezoneName',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
+  'aws_applicationautoscaling.Schedule': 'expressionString',
   'aws_certificatemanager.ICertificate': 'certificateArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
   'aws_cloudwatch.MathExpression': 'expression',
@@ -745,6 +768,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.IManagedPolicy': 'managedPolicyArn',
   'aws_iam.IPrincipal': 'assumeRoleAction',
   'aws_iam.IRole': 'roleArn',
   'aws_iam.PolicyStatement': 'actions',

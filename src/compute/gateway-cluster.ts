@@ -79,11 +79,7 @@ export class GatewayCluster extends Construct {
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.cluster = props.cluster ?? this.createCluster(props);
-    this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, {
-      cluster: this.cluster,
-      given: props.cluster !== undefined,
-      vpcSubnets: this.vpcSubnets,
-    });
+    this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, this.cluster, this.vpcSubnets);
   }
 
   private createCluster({ vpc, capacityAfter }: GatewayClusterProps): ecs.Cluster {

@@ -18,6 +18,22 @@ export const COMPUTE_ERRORS = {
     reason: 'autoscaling cannot keep the service at this value',
     remedy: 'give a percentage from 1 to 100, or a number above 0 for request counts',
   },
+  ScalingPolicyUnknown: {
+    reason: 'no scaling policy of the service has this name',
+    remedy: 'use one of the listed names',
+  },
+  CooldownOutOfRange: {
+    reason: 'autoscaling waits in whole seconds',
+    remedy: 'give a duration of 0 or more whole seconds',
+  },
+  ScalingScheduleNotPossible: {
+    reason: 'a schedule changes the least or the greatest number of tasks, and has a name of its own',
+    remedy: 'give it `minCapacity`, `maxCapacity` or both, and as `id` up to 64 letters, digits, underscores and hyphens that no other has',
+  },
+  ManagedPolicyNotAttached: {
+    reason: 'a role that was imported keeps the managed policies that it has',
+    remedy: 'attach the policy where the role is made, or let the gateway make the role',
+  },
   SpotPercentOutOfRange: {
     reason: 'it is a share of the tasks',
     remedy: 'give a whole number from 0 to 100',
@@ -73,6 +89,10 @@ export const COMPUTE_ERRORS = {
   ImageNotReachable: {
     reason: 'the tasks have no way to the internet, where Docker Hub is',
     remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, other VPC endpoints, or say `network.reachesInternet: true`',
+  },
+  ImagesKeptOutOfRange: {
+    reason: 'a lifecycle rule keeps a whole number of images',
+    remedy: 'give a whole number from 1 to 1000',
   },
   InvalidRuntimePath: {
     reason: 'the process is told to load it before anything else',

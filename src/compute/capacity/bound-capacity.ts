@@ -44,20 +44,12 @@ export interface CapacityServiceOptions extends ecs.BaseServiceOptions {
   /** Security groups of its tasks. */
   readonly securityGroups: ec2.ISecurityGroup[];
 
-  /** Most tasks that it has at any time, while a deployment goes on, too. */
-  readonly mostTasks: number;
-}
-
-/** Where a capacity is made. */
-export interface CapacityPlace {
-  /** Cluster of the services. */
-  readonly cluster: ecs.ICluster;
-
-  /** Whether the cluster was brought along: it stays as it is. */
-  readonly given: boolean;
-
-  /** Subnets of the tasks of every service that says nothing else. */
-  readonly vpcSubnets: ec2.SubnetSelection;
+  /**
+   * Most tasks that it has at any time, while a deployment goes on, too.
+   *
+   * @default - not known
+   */
+  readonly mostTasks?: number;
 }
 
 /** A capacity in its cluster: any number of services run on it. */

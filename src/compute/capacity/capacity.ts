@@ -1,8 +1,9 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
-import type { CapacityPlace, IBoundCapacity } from './bound-capacity';
+import type { IBoundCapacity } from './bound-capacity';
 import { checkedGroup, Ec2Capacity } from './ec2';
 import type { Ec2CapacityOptions } from './ec2-options';
 import { ExistingCapacity, type ExistingCapacityOptions } from './existing';
@@ -47,8 +48,14 @@ export abstract class Capacity {
     return new Existing(new ExistingCapacity(capacityProvider, options), capacityProvider);
   }
 
-  /** Called once by the cluster; makes what the capacity needs under `scope`. */
-  public abstract bind(scope: Construct, place: CapacityPlace): IBoundCapacity;
+  /**
+   * Called once by the cluster; makes what the capacity needs under `scope`.
+   *
+   * @param scope the `GatewayCluster`
+   * @param cluster its cluster, made under it or brought along
+   * @param vpcSubnets subnets of the tasks of every service that says nothing else
+   */
+  public abstract bind(scope: Construct, cluster: ecs.ICluster, vpcSubnets?: ec2.SubnetSelection): IBoundCapacity;
 }
 
 class Fargate extends Capacity {
@@ -56,8 +63,8 @@ class Fargate extends Capacity {
     super();
   }
 
-  public bind(_scope: Construct, { cluster, given }: CapacityPlace): IBoundCapacity {
-    if (cluster instanceof ecs.Cluster && !given) {
+  public bind(scope: Construct, cluster: ecs.ICluster): IBoundCapacity {
+    if (isMadeIn(scope, cluster)) {
       this.bound.provideFor(cluster);
     }
     return this.bound;
@@ -69,11 +76,11 @@ class Ec2 extends Capacity {
     super();
   }
 
-  public bind(scope: Construct, place: CapacityPlace): IBoundCapacity {
-    if (!(place.cluster instanceof ecs.Cluster) || place.given) {
-      throw invalid('CapacityOfGivenCluster', 'compute.cluster', place.cluster);
+  public bind(scope: Construct, cluster: ecs.ICluster, vpcSubnets: ec2.SubnetSelection = {}): IBoundCapacity {
+    if (!isMadeIn(scope, cluster)) {
+      throw invalid('CapacityOfGivenCluster', 'compute.cluster', cluster);
     }
-    return new Ec2Capacity(scope, place.cluster, place, this.options);
+    return new Ec2Capacity(scope, cluster, vpcSubnets, this.options);
   }
 }
 
@@ -85,10 +92,13 @@ class Existing extends Capacity {
     super();
   }
 
-  public bind(_scope: Construct, { given }: CapacityPlace): IBoundCapacity {
-    if (!given) {
+  public bind(scope: Construct, cluster: ecs.ICluster): IBoundCapacity {
+    if (isMadeIn(scope, cluster)) {
       throw invalid('CapacityWithoutCluster', 'compute.capacity', this.capacityProvider);
     }
     return this.bound;
   }
 }
+
+/** A cluster that is brought along stays as it is. */
+const isMadeIn = (scope: Construct, cluster: ecs.ICluster): cluster is ecs.Cluster => cluster instanceof ecs.Cluster && cluster.node.scope === scope;

@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import { acknowledgeFinding } from '../../acknowledgement';
 import { requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
-import type { CapacityPlace, CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity } from './bound-capacity';
+import { policyOf } from '../task-permissions';
+import type { CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity } from './bound-capacity';
 import type { Ec2CapacityOptions } from './ec2-options';
 import { createInstanceService, createInstanceTask, requireProcessor } from './ec2-tasks';
 import { createInstanceGroup, type InstanceGroupOptions } from './instance-group';
@@ -47,12 +48,12 @@ export class Ec2Capacity implements IBoundCapacity {
   private readonly planned: PlannedTasks[] = [];
   private readonly cluster: ecs.Cluster;
 
-  constructor(scope: Construct, cluster: ecs.Cluster, place: CapacityPlace, options: InstanceGroupOptions) {
+  constructor(scope: Construct, cluster: ecs.Cluster, vpcSubnets: ec2.SubnetSelection, options: InstanceGroupOptions) {
     const { instanceType, maxInstances, targetCapacityPercent = 100, managedTerminationProtection = false } = options;
     const room = roomFor(options);
     this.cluster = cluster;
     this.cpuArchitecture = instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
-    const autoScalingGroup = createInstanceGroup(scope, place, options);
+    const autoScalingGroup = createInstanceGroup(scope, cluster.vpc, vpcSubnets, options);
     this.provider = new ecs.AsgCapacityProvider(scope, 'CapacityProvider', {
       autoScalingGroup,
       targetCapacityPercent,
@@ -74,7 +75,7 @@ export class Ec2Capacity implements IBoundCapacity {
   public createService(scope: Construct, id: string, options: CapacityServiceOptions): ecs.BaseService {
     const size = this.sizes.get(options.taskDefinition);
     if (size) {
-      this.planned.push({ cpu: size.cpu, memoryLimitMiB: size.memoryLimitMiB, tasks: options.mostTasks });
+      this.planned.push({ cpu: size.cpu, memoryLimitMiB: size.memoryLimitMiB, tasks: options.mostTasks ?? 1 });
     }
     const service = createInstanceService(scope, id, options, this.provider.capacityProviderName);
     // one command destroys all of it: service, association, provider, instances, in this order
@@ -85,7 +86,7 @@ export class Ec2Capacity implements IBoundCapacity {
 
 /** The L2 writes what the agent of an instance may do. */
 function explainAgent(role: iam.IRole): void {
-  const policy = role.node.tryFindChild('DefaultPolicy') ?? role;
+  const policy = policyOf(role);
   acknowledgeFinding(
     policy,
     'AwsSolutions-IAM5',

@@ -1,4 +1,4 @@
-export type { CapacityPlace, CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity, TaskSize } from './bound-capacity';
+export type { CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity, TaskSize } from './bound-capacity';
 export { Capacity } from './capacity';
 export type { Ec2CapacityOptions } from './ec2-options';
 export type { ExistingCapacityOptions } from './existing';

@@ -5,7 +5,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
 import { invalid } from '../../errors';
-import type { CapacityPlace } from './bound-capacity';
 import type { Ec2CapacityOptions } from './ec2-options';
 
 /** The instances, with all that is decided about them. */
@@ -24,12 +23,16 @@ const HELD_WHILE_UPDATING = [
 ];
 
 /** The Auto Scaling group. Its number is set by managed scaling: the template says none, or a deployment would set it back. */
-export function createInstanceGroup(scope: Construct, place: CapacityPlace, options: InstanceGroupOptions): autoscaling.AutoScalingGroup {
-  const { vpc } = place.cluster;
+export function createInstanceGroup(
+  scope: Construct,
+  vpc: ec2.IVpc,
+  vpcSubnets: ec2.SubnetSelection,
+  options: InstanceGroupOptions,
+): autoscaling.AutoScalingGroup {
   const { minInstances, maxInstances, maxInstanceLifetime } = options;
   const group = new autoscaling.AutoScalingGroup(scope, 'Instances', {
     vpc,
-    vpcSubnets: place.vpcSubnets,
+    vpcSubnets,
     launchTemplate: checked(options.launchTemplate) ?? createLaunchTemplate(scope, vpc, options),
     minCapacity: minInstances,
     maxCapacity: maxInstances,
@@ -43,7 +46,7 @@ export function createInstanceGroup(scope: Construct, place: CapacityPlace, opti
     }),
   });
   // an agent registers over it, and says goodbye over it
-  group.node.addDependency(vpc.selectSubnets(place.vpcSubnets).internetConnectivityEstablished);
+  group.node.addDependency(vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
   acknowledge(group, 'AwsSolutions-AS3', 'Amazon ECS scales the group by what its tasks ask for; alarms on the tasks tell what is missing.');
   return group;
 }
