@@ -154,6 +154,7 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const Ec2CapacityOptions = {
+  'dnsServers?': 'aws_ec2.IPeer[]',
   'eniTrunking?': 'boolean',
   'instanceType?': 'aws_ec2.InstanceType',
   'launchTemplate?': 'aws_ec2.LaunchTemplate',

@@ -118,6 +118,18 @@ describe('instances', () => {
     });
   });
 
+  test('may ask DNS servers of yours', () => {
+    const template = onInstances({ dnsServers: [ec2.Peer.ipv4('10.0.0.2/32')] }).template();
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Instances of the cluster',
+      SecurityGroupEgress: [
+        Match.objectLike({ FromPort: 443 }),
+        Match.objectLike({ CidrIp: '10.0.0.2/32', IpProtocol: 'udp', FromPort: 53 }),
+        Match.objectLike({ CidrIp: '10.0.0.2/32', IpProtocol: 'tcp', FromPort: 53 }),
+      ],
+    });
+  });
+
   test('are protected while they run tasks where that is asked for', () => {
     const template = onInstances({ managedTerminationProtection: true }).template();
     template.hasResourceProperties('AWS::ECS::CapacityProvider', { AutoScalingGroupProvider: { ManagedTerminationProtection: 'ENABLED' } });

@@ -59,6 +59,14 @@ export interface Ec2CapacityOptions {
   readonly launchTemplate?: ec2.LaunchTemplate;
 
   /**
+   * DNS servers of your own that the VPC's DHCP options name: the instances may ask them (port 53, UDP and TCP), as the tasks may with `compute.dnsServers`.
+   * Of a launch template of your own the security group is yours.
+   *
+   * @default - none; the resolver that Amazon provides needs no rule
+   */
+  readonly dnsServers?: ec2.IPeer[];
+
+  /**
    * Whether the account setting `awsvpcTrunking` is on for the role of the instances, so that many tasks share a trunk of network interfaces. It only counts
    * the room: the setting is of the account. Burstable types have no trunk.
    *

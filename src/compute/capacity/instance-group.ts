@@ -51,13 +51,18 @@ export function createInstanceGroup(
   return group;
 }
 
-function createLaunchTemplate(scope: Construct, vpc: ec2.IVpc, { instanceType }: InstanceGroupOptions): ec2.LaunchTemplate {
+function createLaunchTemplate(scope: Construct, vpc: ec2.IVpc, { instanceType, dnsServers = [] }: InstanceGroupOptions): ec2.LaunchTemplate {
   const securityGroup = new ec2.SecurityGroup(scope, 'InstanceSecurityGroup', {
     vpc,
     description: 'Instances of the cluster',
     allowAllOutbound: false,
   });
   securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Amazon ECS and registries');
+  for (const server of dnsServers) {
+    for (const port of [ec2.Port.udp(53), ec2.Port.tcp(53)]) {
+      securityGroup.addEgressRule(server, port, 'DNS servers');
+    }
+  }
   const processor = instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? '/arm64' : '';
   const userData = ec2.UserData.forLinux();
   userData.addCommands('echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config');
