@@ -160,8 +160,21 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const Ec2CapacityOptions = {
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'eniTrunking?': 'boolean',
+  'instanceType?': 'aws_ec2.InstanceType',
+  'launchTemplate?': 'aws_ec2.LaunchTemplate',
+  'managedTerminationProtection?': 'boolean',
+  'maxInstanceLifetime?': 'Duration',
+  'maxInstances?': 'number',
+  'minInstances?': 'number',
+  'targetCapacityPercent?': 'number',
+  'tasksPerInstance?': 'number',
+};
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
+const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -232,16 +245,20 @@ const GatewayServiceOptions = {
   'dnsServers?': 'aws_ec2.IPeer[]',
   'enableExecuteCommand?': 'boolean',
   'executionRole?': 'aws_iam.IRole',
+  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
   'healthCheckGracePeriod?': 'Duration',
   'maxCapacity?': 'number',
   'memoryLimitMiB?': 'number',
   'memoryTargetPercent?': 'number',
   'minCapacity?': 'number',
+  'policyCooldowns?': '{ScalingCooldowns}',
   'requestsPerTargetPerMinute?': 'number',
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
+  'scalingSchedules?': 'ScalingSchedule[]',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
   'taskRole?': 'aws_iam.IRole',
+  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -277,6 +294,12 @@ const GatewayGuardrailOptions = {
 const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayImageRepositoryProps = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'imagesKept?': 'number',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
@@ -577,8 +600,16 @@ const RouteTargetOptions = {
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
+const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
+const ScalingSchedule = {
+  id: 'string',
+  schedule: 'aws_applicationautoscaling.Schedule',
+  'maxCapacity?': 'number',
+  'minCapacity?': 'number',
+  'timeZone?': 'TimeZone',
+};
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -662,8 +693,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  Ec2CapacityOptions,
   EnvironmentFileSpec,
   ExistingGuardrailOptions,
+  ExistingCapacityOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -683,6 +716,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayGuardrailProps,
   GatewayImageConfig,
   GatewayImageOptions,
+  GatewayImageRepositoryProps,
   GatewayLimitsOptions,
   GatewayLimitsProps,
   GatewayLiveConfigurationOptions,
@@ -731,7 +765,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteTargetOptions,
   RoutingCase,
   SamlIdentityProviderOptions,
+  ScalingCooldowns,
   ScalingMetric,
+  ScalingSchedule,
   ServerlessCacheSubjectProps,
   SubjectOptions,
   TargetsSubjectProps,
@@ -843,7 +879,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
+  TimeZone: 'timezoneName',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
+  'aws_applicationautoscaling.Schedule': 'expressionString',
   'aws_certificatemanager.ICertificate': 'certificateArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
   'aws_cloudwatch.MathExpression': 'expression',
@@ -856,7 +894,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ec2.IPeer': 'canInlineRule',
   'aws_ec2.ISecurityGroup': 'securityGroupId',
   'aws_ec2.IVpc': 'vpcArn',
+  'aws_ec2.InstanceType': 'architecture',
   'aws_ec2.InterfaceVpcEndpointAwsService': 'shortName',
+  'aws_ec2.LaunchTemplate': 'defaultVersionNumber',
   'aws_ec2.SubnetSelection': '',
   'aws_ecr.IRepository': 'repositoryArn',
   'aws_ecs.BaseService': 'cluster',
@@ -873,6 +913,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.IManagedPolicy': 'managedPolicyArn',
   'aws_iam.IPrincipal': 'assumeRoleAction',
   'aws_iam.IRole': 'roleArn',
   'aws_iam.PolicyStatement': 'actions',

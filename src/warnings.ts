@@ -59,6 +59,9 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  emptyImageRepository:
+    'the repository of the image is made by the same stack as the tasks, and empty when the first of them start: they would wait for an image, and the deployment ' +
+    'would fail. Make it in a stack of its own, deploy that and copy the image',
   executeCommand:
     'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
   spotInterruptsStreams:

@@ -65,7 +65,7 @@ export abstract class VpcEndpoints {
 
   /**
    * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls, but for STS, which is called
-   * where a provider assumes a role; that, and what an agent or a sidecar of yours calls besides, is yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
+   * where a provider assumes a role, and for Amazon ECS, which agents of instances call (`ECS`, `ECS_AGENT`, `ECS_TELEMETRY`); those, and what an agent or a sidecar of yours calls besides, are yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
    * `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices`, where AWS has that endpoint); the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
@@ -123,6 +123,9 @@ const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
   { service: ec2.InterfaceVpcEndpointAwsService.STS, why: 'roles with which Bedrock of another account is called' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS, why: 'agents of instances' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT, why: 'agents of instances' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS_TELEMETRY, why: 'agents of instances' },
 ];
 
 function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {

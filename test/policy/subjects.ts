@@ -1,4 +1,5 @@
 import { type Environment, Stack } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
+import { Capacity, GatewayImage, GatewayImageRepository } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
@@ -87,6 +89,18 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  GatewayImageRepository: (stack, preset) => new GatewayImageRepository(stack, 'Images', { preset, encryptionKey: keyIn(stack, preset) }),
+  'PortkeyGateway, with an image through a cache, and schedules': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      compute: {
+        image: GatewayImage.fromPullThroughCache('docker-hub'),
+        scalingSchedules: [{ id: 'Morning', schedule: Schedule.cron({ minute: '0', hour: '7' }), minCapacity: 3 }],
+      },
+    }),
+  'PortkeyGateway, on instances': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], compute: { capacity: Capacity.ec2() } }),
   BedrockAccessRole: (stack) =>
     new BedrockAccessRole(stack, 'Models', {
       trusted: new iam.AccountPrincipal('222222222222'),

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -15,6 +16,7 @@ import {
   Firewall,
   GatewayDomain,
   type GatewayGuardrailOptions,
+  GatewayImage,
   GatewayPreset,
   Guardrail,
   GuardrailCheck,
@@ -28,6 +30,8 @@ import {
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
+  type ScalingCooldowns,
+  type ScalingSchedule,
   SharedState,
   UncheckedText,
   type UsageDeliveryOptions,
@@ -187,14 +191,25 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     memoryLimitMiB: number([2048, 4096], [0, 100, 512, 262_144]),
     cpuArchitecture: value(fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64)),
     capacity: either<Capacity>(
-      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 })],
-      [() => Capacity.fargate({ spotPercent: 101 })],
+      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 }), () => Capacity.ec2({ maxInstances: 40 })],
+      [() => Capacity.fargate({ spotPercent: 101 }), () => Capacity.existing('no-cluster-has-it')],
     ),
     minCapacity: number([1, 2], [0, -1]),
     maxCapacity: number([2, 6, 20], [0, 1]),
     cpuTargetPercent: number([50, 70], [0, 100, 101]),
     requestsInFlightTarget: number([50, 200], [0]),
     requestsPerTargetPerMinute: number([500], [0]),
+    policyCooldowns: made<Record<string, ScalingCooldowns>>(() => ({
+      Cpu: { scaleIn: Duration.minutes(10) },
+      RequestsInFlight: { scaleOut: Duration.seconds(10) },
+    })),
+    scalingSchedules: made<ScalingSchedule[]>(() => [
+      { id: 'Morning', schedule: Schedule.cron({ minute: '0', hour: '7' }), minCapacity: 2, maxCapacity: 8 },
+    ]),
+    image: made<GatewayImage>(
+      () => GatewayImage.fromDockerHub(),
+      () => GatewayImage.fromPullThroughCache('docker-hub'),
+    ),
     scaleOutCooldown: seconds([60], [0]),
     scaleInCooldown: seconds([300], [0]),
     enableExecuteCommand: value(fc.boolean()),
