@@ -1,5 +1,5 @@
 /** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
-import { GUARDRAIL_MODE, type GuardrailConfiguration, type GuardrailMode } from '../../src/contract';
+import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { Caller } from '../identify';
 import { Refusal } from '../refusal';
@@ -82,8 +82,5 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
 
-/** What a policy says that this version does not know is as if it said nothing. */
-function modeOf(caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode {
-  const own = caller?.policy?.guardrail;
-  return own !== undefined && GUARDRAIL_MODE.test(own) ? (own as GuardrailMode) : mode;
-}
+const modeOf = (caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode =>
+  (caller?.policy?.guardrail as GuardrailMode | undefined) ?? mode;
