@@ -168,7 +168,24 @@ const ExistingValkeyOptions = {
 const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
-const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
+const FirewallRuleGroupConfig = {
+  countedRules: 'string[]',
+  'name?': 'string',
+  'ruleGroupArn?': 'string',
+  'vendorName?': 'string',
+  'version?': 'string',
+};
+const FirewallRuleGroupOptions = { 'countedRules?': 'string[]' };
+const FirewallRulesOptions = {
+  'allowedAddresses?': 'string[]',
+  'allowedCountries?': 'string[]',
+  'blockedAddresses?': 'string[]',
+  'blockedCountries?': 'string[]',
+  'logCountedRequests?': 'boolean',
+  'rateLimitPerHeader?': '{number}',
+  'rateLimitPerIp?': 'number',
+  'ruleGroups?': 'FirewallRuleGroup[]',
+};
 const GatewayAuthOptions = {
   'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
@@ -381,6 +398,7 @@ const TokenRates = {
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
+const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -587,6 +605,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
+  FirewallRuleGroupConfig,
+  FirewallRuleGroupOptions,
   FirewallRulesOptions,
   GatewayAuthOptions,
   GatewayAuthProps,
@@ -619,6 +639,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LoadBalanceRoutingOptions,
   LongContextPrice,
   LowestLatencyPresetOptions,
+  ManagedRuleGroupOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,

@@ -134,6 +134,30 @@ export const NETWORK_ERRORS = {
     reason: 'it is not the ARN of a regional web ACL, the only kind that protects a load balancer',
     remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/webacl/<name>/<id>',
   },
+  InvalidHeaderLimit: {
+    reason: 'requests are counted by headers whose names have up to 25 letters, digits and hyphens, each once',
+    remedy: 'name a header like x-api-key; upper and lower case are the same',
+  },
+  TooManyHeaderLimits: {
+    reason: 'a web ACL has up to 10 rules that count requests, and one of them counts by address',
+    remedy: 'name at most 9 headers',
+  },
+  InvalidAddressRange: {
+    reason: 'it is not a list of IPv4 ranges that AWS WAF takes, and the load balancer has IPv4 addresses only',
+    remedy: 'write ranges like 192.0.2.0/24, from /1 to /32',
+  },
+  InvalidCountryCode: {
+    reason: 'AWS WAF knows countries by two capital letters of ISO 3166',
+    remedy: 'write a code like DE',
+  },
+  InvalidRuleGroupArn: {
+    reason: 'it is not the ARN of a regional rule group, the only kind that a load balancer has',
+    remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/rulegroup/<name>/<id>',
+  },
+  RuleGroupTaken: {
+    reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
+    remedy: 'leave it out',
+  },
   InvalidJwtValidation: {
     reason: 'the load balancer could not validate tokens this way',
     remedy: 'correct it as said in parentheses',

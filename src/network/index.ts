@@ -3,9 +3,13 @@ export {
   Firewall,
   type FirewallBindOptions,
   type FirewallConfig,
+  FirewallRuleGroup,
+  type FirewallRuleGroupConfig,
+  type FirewallRuleGroupOptions,
   type FirewallRulesOptions,
   GatewayFirewall,
   type GatewayFirewallProps,
+  type ManagedRuleGroupOptions,
 } from './firewall';
 export {
   ApplicationFront,

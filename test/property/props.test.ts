@@ -12,6 +12,7 @@ import {
   Capacity,
   Exposure,
   Firewall,
+  FirewallRuleGroup,
   GatewayDomain,
   GatewayPreset,
   type LimitOptions,
@@ -115,9 +116,16 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       [
         () => Firewall.none(),
         () => Firewall.managedRules({ rateLimitPerIp: 100 }),
+        () => Firewall.managedRules({ blockedAddresses: ['192.0.2.0/24'], allowedCountries: ['DE'], rateLimitPerHeader: { 'x-api-key': 100 } }),
+        () => Firewall.managedRules({ ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesSQLiRuleSet')] }),
         () => Firewall.fromWebAclArn('arn:aws:wafv2:eu-central-1:111111111111:regional/webacl/name/id'),
       ],
-      [() => Firewall.managedRules({ rateLimitPerIp: 1 }), () => Firewall.fromWebAclArn('not an arn')],
+      [
+        () => Firewall.managedRules({ rateLimitPerIp: 1 }),
+        () => Firewall.managedRules({ blockedAddresses: ['nonsense'] }),
+        () => Firewall.managedRules({ rateLimitPerHeader: { 'x.y': 100 } }),
+        () => Firewall.fromWebAclArn('not an arn'),
+      ],
     ),
     listenerRulePriority: number([50, 1000], [0, 1, 50_000, 50_001]),
   };
