@@ -26,6 +26,8 @@ const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions }
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
+  'accessLogsPrefix?': 'string',
+  'additionalDomains?': 'GatewayDomain[]',
   'allowFrom?': 'aws_ec2.IPeer[]',
   'allowInsecure?': 'boolean',
   'deletionProtection?': 'boolean',

@@ -42,6 +42,14 @@ export const NETWORK_ERRORS = {
     reason: 'clients on the internet cannot resolve a name that stands in a private hosted zone alone',
     remedy: 'use Exposure.INTERNAL or `GatewayDomain.fromHostedZone`; with records of your own in both zones `GatewayDomain.fromCertificate`',
   },
+  AdditionalDomainsWithoutDomain: {
+    reason: 'further names stand beside the first one, whose certificate clients see that ask for none',
+    remedy: 'give one of them in `domain`',
+  },
+  DomainTwice: {
+    reason: 'a name has one certificate and one record here',
+    remedy: 'leave it out',
+  },
   CertificateInAnotherRegion: {
     reason: 'a load balancer takes certificates of its own region only',
     remedy: 'give a certificate of that region, or let `GatewayDomain.fromHostedZone` make one',
@@ -109,6 +117,14 @@ export const NETWORK_ERRORS = {
   AccessLogsBucketUnused: {
     reason: 'a bucket for access logs was given and access logs are switched off',
     remedy: 'leave out one of `accessLogs: false` and `accessLogsBucket`',
+  },
+  AccessLogsPrefixUnused: {
+    reason: 'a prefix for access logs was given, and there are none',
+    remedy: 'leave it out, or set `accessLogs: true` or a bucket in `accessLogsBucket`',
+  },
+  InvalidAccessLogsPrefix: {
+    reason: 'a load balancer cannot write its logs under it',
+    remedy: 'write one like teams/llm, without AWSLogs in it and without / at its ends',
   },
   IdleTimeoutOutOfRange: {
     reason: 'a load balancer lets a connection be silent for 1 to 4000 seconds',

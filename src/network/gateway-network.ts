@@ -19,6 +19,7 @@ import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
 import { ApplicationFront, Exposure, type GatewayFront } from './front';
+import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
 import { VpcEndpoints } from './vpc-endpoints';
@@ -127,6 +128,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       vpcSubnets: loadBalancerSubnets,
       allowFrom,
       domain,
+      additionalDomains: props.additionalDomains?.map((each, index) => new FurtherDomain(each, index, this)),
       reachesInternet,
     });
   }

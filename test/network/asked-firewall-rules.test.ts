@@ -95,14 +95,14 @@ describe('a limit by header', () => {
     expect(names).toContain('x-tenant');
   });
 
-  test.each([{ 'x.tenant': 100 }, { 'a-header-with-a-very-long-name': 100 }, { '': 100 }, { 'x-tenant': 100, 'X-Tenant': 200 }])(
-    'InvalidHeaderLimit: %p',
-    (rateLimitPerHeader) => {
-      expect(() => templateWith({ rateLimitPerHeader: rateLimitPerHeader as Record<string, number> })).toThrow(
-        'InvalidHeaderLimit: network.firewall.rateLimitPerHeader',
-      );
-    },
-  );
+  test.each<Record<string, number>>([
+    { 'x.tenant': 100 },
+    { 'a-header-with-a-very-long-name': 100 },
+    { '': 100 },
+    { 'x-tenant': 100, 'X-Tenant': 200 },
+  ])('InvalidHeaderLimit: %p', (rateLimitPerHeader) => {
+    expect(() => templateWith({ rateLimitPerHeader })).toThrow('InvalidHeaderLimit: network.firewall.rateLimitPerHeader');
+  });
 
   test('TooManyHeaderLimits: ten', () => {
     const limits = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, 100]));

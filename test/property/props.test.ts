@@ -110,6 +110,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => VpcEndpoints.isolated(),
     ),
     accessLogs: value(fc.boolean()),
+    ...(edges && { accessLogsPrefix: value(fc.constantFrom('llm', 'teams/llm', '/llm', '')) }),
     deletionProtection: value(fc.boolean()),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
     firewall: either<Firewall>(
