@@ -299,6 +299,7 @@ const GatewayNetworkOptions = {
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
   'maxAzs?': 'number',
   'natGateways?': 'number',
+  'privateLink?': 'GatewayPrivateLinkOptions',
   'reachesInternet?': 'boolean',
   'taskSubnets?': 'aws_ec2.SubnetSelection',
   'vpc?': 'aws_ec2.IVpc',
@@ -329,6 +330,14 @@ const GatewayObservabilityOptions = {
   'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
+const GatewayPrivateLinkProps = {
+  ...GatewayPrivateLinkOptions,
+  front: 'ApplicationFront',
+  vpc: 'aws_ec2.IVpc',
+  'idleTimeout?': 'Duration',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -629,6 +638,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayNetworkProps,
   GatewayObservabilityOptions,
   GatewayObservabilityProps,
+  GatewayPrivateLinkOptions,
+  GatewayPrivateLinkProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
@@ -751,6 +762,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
+  'aws_iam.ArnPrincipal': 'dedupeString',
   'aws_iam.IGrantable': 'grantPrincipal',
   'aws_iam.IPrincipal': 'assumeRoleAction',
   'aws_iam.IRole': 'roleArn',

@@ -174,6 +174,14 @@ export const NETWORK_ERRORS = {
     reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
     remedy: 'leave it out',
   },
+  PrivateLinkForNobody: {
+    reason: 'an endpoint service without a principal lets nobody make an endpoint',
+    remedy: "name who may, like `new iam.AccountPrincipal('111122223333')`, or leave out `privateLink`",
+  },
+  PrivateLinkOpenToAll: {
+    reason: 'whoever has an account at AWS could connect to the load balancer, and nobody would have to accept it',
+    remedy: 'name accounts, or leave out `acceptanceRequired: false`',
+  },
   InvalidJwtValidation: {
     reason: 'the load balancer could not validate tokens this way',
     remedy: 'correct it as said in parentheses',

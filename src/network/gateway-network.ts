@@ -14,6 +14,7 @@ import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
+import { GatewayPrivateLink } from './edge';
 import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
@@ -22,6 +23,7 @@ import { ApplicationFront, Exposure, type GatewayFront } from './front';
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
+import { besideTasks } from './subnets';
 import { VpcEndpoints } from './vpc-endpoints';
 
 /**
@@ -54,6 +56,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly accessLogsBucket?: s3.IBucket;
   /** The flow logs of the VPC made here. Undefined: there are none. */
   public readonly flowLogs?: logs.LogGroup;
+  /** What others make endpoints to. Undefined: nobody can. */
+  public readonly privateLink?: GatewayPrivateLink;
   /** The firewall made here. Undefined: none, or one of your own. */
   public readonly firewall?: GatewayFirewall;
   /** The certificate of the listener. Undefined: plaintext. */
@@ -91,8 +95,9 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.flowLogs = this.recordFlows(placement, props, values.network.flowLogs);
     this.interfaceEndpoints = createEndpoints(this, placement, endpoints, () => addressesOf(placement.vpc, props));
 
-    this.front = this.createFront(placement, props);
-    this.applicationFront = this.front instanceof ApplicationFront ? this.front : undefined;
+    const front = this.createFront(placement, props);
+    this.front = front;
+    this.applicationFront = front;
     this.loadBalancer = this.front.loadBalancer;
     this.connections = this.front.connections;
     this.exposure = this.front.exposure;
@@ -100,6 +105,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.canValidateJwt = this.front.canValidateJwt;
     this.certificate = this.front.certificate;
     this.accessLogsBucket = this.front.accessLogsBucket;
+    this.privateLink = this.linkPrivately(placement, front, props);
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
     this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
@@ -117,7 +123,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   }
 
   /** In the VPC made here the addresses are known in full, so that rules can be read and checked. */
-  private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
+  private createFront(placement: Placement, props: GatewayNetworkProps): ApplicationFront {
     const { vpc, ownVpc, loadBalancerSubnets, loadBalancerReachesInternet: reachesInternet } = placement;
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
@@ -131,6 +137,13 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       additionalDomains: props.additionalDomains?.map((each, index) => new FurtherDomain(each, index, this)),
       reachesInternet,
     });
+  }
+
+  private linkPrivately({ vpc, taskSubnets }: Placement, front: ApplicationFront, props: GatewayNetworkProps): GatewayPrivateLink | undefined {
+    const { privateLink, idleTimeout } = props;
+    return (
+      privateLink && new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
+    );
   }
 
   private recordFlows({ ownVpc }: Placement, props: GatewayNetworkProps, byPreset: boolean): logs.LogGroup | undefined {

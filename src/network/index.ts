@@ -1,4 +1,5 @@
 export { GatewayDomain, type GatewayDomainConfig, type PrivateDomainOptions } from './domain';
+export { GatewayPrivateLink, type GatewayPrivateLinkOptions, type GatewayPrivateLinkProps } from './edge';
 export {
   Firewall,
   type FirewallBindOptions,

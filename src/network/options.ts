@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
+import type { GatewayPrivateLinkOptions } from './edge';
 import type { Firewall } from './firewall';
 import type { ApplicationFrontOptions } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
@@ -87,6 +88,14 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * @default - by preset. DEV: `Firewall.none()`. PROD: `Firewall.managedRules()`
    */
   readonly firewall?: Firewall;
+
+  /**
+   * Let others reach the gateway by AWS PrivateLink, from VPCs that are not connected to its own: a Network Load Balancer in front of the other
+   * one, about 17 USD a month, and an endpoint service.
+   *
+   * @default - from the networks that are connected to the VPC, or from the internet
+   */
+  readonly privateLink?: GatewayPrivateLinkOptions;
 }
 
 /** Props of `GatewayNetwork`: the options, and what the gateway knows besides. */
