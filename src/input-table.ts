@@ -569,11 +569,13 @@ const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
+  'allowedAccounts?': 'string[]',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  'allowedAccounts?': 'string[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };

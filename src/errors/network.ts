@@ -114,6 +114,10 @@ export const NETWORK_ERRORS = {
     reason: 'the strategy makes no endpoint for this service, so there is none to leave out',
     remedy: 'name one of those in parentheses, or leave it out',
   },
+  InvalidAllowedAccount: {
+    reason: 'it is not the id of an account of AWS',
+    remedy: 'write its 12 digits',
+  },
   AccessLogsBucketUnused: {
     reason: 'a bucket for access logs was given and access logs are switched off',
     remedy: 'leave out one of `accessLogs: false` and `accessLogsBucket`',

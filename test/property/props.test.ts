@@ -107,6 +107,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     vpcEndpoints: made(
       () => VpcEndpoints.none(),
       () => VpcEndpoints.standard(),
+      () => VpcEndpoints.standard({ allowedAccounts: [] }),
       () => VpcEndpoints.isolated(),
     ),
     accessLogs: value(fc.boolean()),
