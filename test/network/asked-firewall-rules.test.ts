@@ -1,8 +1,9 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { Firewall, FirewallRuleGroup, type FirewallRulesOptions } from '../../src/network';
+import { Exposure, Firewall, FirewallRuleGroup, type FirewallRulesOptions } from '../../src/network';
 import { FIREWALL_RULES, PROMPT_SAFE_COUNTS } from '../../src/network/firewall/rules';
-import { only, PROD, resources, synthesize, WEB_ACL } from './synthesize';
+import { certified } from './front/stacks';
+import { only, PROD, resources, synthesize, WEB_ACL, warnings } from './synthesize';
 
 const GROUP_ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/rulegroup/mine/11111111-1111-1111-1111-111111111111';
 const IP_SET = 'AWS::WAFv2::IPSet';
@@ -38,6 +39,17 @@ describe('lists of a firewall', () => {
     ],
   ])('refuse %s, in JSON', (_who, options, name, statement) => {
     expect(asked(options)).toEqual([expect.objectContaining({ Name: name, Action: BLOCKED, Statement: statement })]);
+  });
+
+  test.each<[string, Exposure, FirewallRulesOptions, string[]]>([
+    ['allowed, inside', Exposure.INTERNAL, { allowedCountries: ['DE'] }, ['countriesInside']],
+    ['blocked, inside', Exposure.INTERNAL, { blockedCountries: ['KP'] }, ['countriesInside']],
+    ['allowed beside an empty list, inside', Exposure.INTERNAL, { blockedCountries: [], allowedCountries: ['DE'] }, ['countriesInside']],
+    ['none, inside', Exposure.INTERNAL, { blockedCountries: [] }, []],
+    ['allowed, on the internet', Exposure.PUBLIC, { allowedCountries: ['DE'] }, []],
+  ])('of countries are warned of where addresses have none: %s', (_what, exposure, options, said) => {
+    const { stack } = synthesize((s) => ({ ...PROD, exposure, domain: certified(s), firewall: Firewall.managedRules(options) }));
+    expect(warnings(stack)).toEqual(said);
   });
 
   test('that are empty refuse nobody', () => {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { isKnown, placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
+import { warn } from '../../warnings';
 import { Exposure } from '../front';
 import { GatewayFirewall } from './gateway-firewall';
 import type { FirewallRulesOptions } from './options';
@@ -109,6 +110,9 @@ class ManagedRules extends Firewall {
 
   public bind(bindingScope: Construct, { exposure, ...options }: FirewallBindOptions): FirewallConfig {
     const rateLimitPerIp = this.rules.rateLimitPerIp ?? (exposure === Exposure.INTERNAL ? INTERNAL_RATE_LIMIT : undefined);
+    if (exposure === Exposure.INTERNAL && [this.rules.blockedCountries, this.rules.allowedCountries].some((list) => list?.length)) {
+      warn(bindingScope, 'countriesInside');
+    }
     const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...options, rateLimitPerIp });
     return { firewall, webAclArn: firewall.webAcl.attrArn };
   }
