@@ -94,6 +94,7 @@ export {
   type JwtClaim,
   JwtClaimFormat,
   type JwtValidation,
+  LoadBalancerType,
   type ManagedRuleGroupOptions,
   NetworkFront,
   type NetworkFrontProps,

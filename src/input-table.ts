@@ -297,6 +297,7 @@ const GatewayNetworkOptions = {
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
+  'loadBalancerType?': 'LoadBalancerType',
   'maxAzs?': 'number',
   'natGateways?': 'number',
   'privateLink?': 'GatewayPrivateLinkOptions',
@@ -704,6 +705,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',

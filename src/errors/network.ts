@@ -178,6 +178,10 @@ export const NETWORK_ERRORS = {
     reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
     remedy: 'leave it out',
   },
+  NotOnNetworkLoadBalancer: {
+    reason: 'a Network Load Balancer passes connections on and looks into no request',
+    remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
+  },
   PrivateLinkForNobody: {
     reason: 'an endpoint service without a principal lets nobody make an endpoint',
     remedy: "name who may, like `new iam.AccountPrincipal('111122223333')`, or leave out `privateLink`",

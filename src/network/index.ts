@@ -27,6 +27,7 @@ export {
   type JwtClaim,
   JwtClaimFormat,
   type JwtValidation,
+  LoadBalancerType,
   NetworkFront,
   type NetworkFrontProps,
 } from './front';

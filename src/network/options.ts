@@ -6,7 +6,7 @@ import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
 import type { GatewayPrivateLinkOptions } from './edge';
 import type { Firewall } from './firewall';
-import type { ApplicationFrontOptions } from './front';
+import type { ApplicationFrontOptions, LoadBalancerType } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
 
 /** Options of the network group: VPC, load balancer, firewall. */
@@ -81,6 +81,15 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * @default - by preset. DEV: false. PROD: true
    */
   readonly flowLogs?: boolean;
+
+  /**
+   * What stands in front of the tasks. A Network Load Balancer looks into no request: there is no firewall, tokens are verified by the tasks
+   * alone, paths that nothing serves are answered by them, and with a domain a connection may be silent for 350 seconds. `firewall`,
+   * `privateLink`, `desyncMitigationMode`, `clientKeepAlive` and `listenerRulePriority` are errors with it.
+   *
+   * @default LoadBalancerType.APPLICATION
+   */
+  readonly loadBalancerType?: LoadBalancerType;
 
   /**
    * The web application firewall in front of the load balancer.

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole } from '../../src/bedrock';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
-import { Exposure, Firewall, FirewallRuleGroup, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
+import { Exposure, Firewall, FirewallRuleGroup, GatewayDomain, GatewayNetwork, LoadBalancerType, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
@@ -75,6 +75,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
         rateLimitPerHeader: { 'x-api-key': 3000 },
         ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesSQLiRuleSet')],
       }),
+    }),
+  'PortkeyGateway, behind a Network Load Balancer': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      network: { loadBalancerType: LoadBalancerType.NETWORK },
+      providers: [ModelProvider.openai()],
     }),
   'NetworkFront, with a door': (stack, preset) => {
     const front = new NetworkFront(stack, 'Front', { preset, vpc: vpcIn(stack), domain: domainIn(stack) });

@@ -14,6 +14,14 @@ export enum Exposure {
   PUBLIC = 'PUBLIC',
 }
 
+/** What stands in front of the tasks. */
+export enum LoadBalancerType {
+  /** Looks into requests: paths, tokens, a firewall. */
+  APPLICATION = 'APPLICATION',
+  /** Passes connections on, with TLS or without: addresses that stay, and nothing that looks into requests. */
+  NETWORK = 'NETWORK',
+}
+
 /** Options of every front: who reaches it, and how. */
 export interface GatewayFrontOptions {
   /**
