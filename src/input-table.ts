@@ -26,6 +26,8 @@ const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions }
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
+  'accessLogsPrefix?': 'string',
+  'additionalDomains?': 'GatewayDomain[]',
   'allowFrom?': 'aws_ec2.IPeer[]',
   'allowInsecure?': 'boolean',
   'deletionProtection?': 'boolean',
@@ -189,7 +191,24 @@ const ExistingValkeyOptions = {
 const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
-const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
+const FirewallRuleGroupConfig = {
+  countedRules: 'string[]',
+  'name?': 'string',
+  'ruleGroupArn?': 'string',
+  'vendorName?': 'string',
+  'version?': 'string',
+};
+const FirewallRuleGroupOptions = { 'countedRules?': 'string[]' };
+const FirewallRulesOptions = {
+  'allowedAddresses?': 'string[]',
+  'allowedCountries?': 'string[]',
+  'blockedAddresses?': 'string[]',
+  'blockedCountries?': 'string[]',
+  'logCountedRequests?': 'boolean',
+  'rateLimitPerHeader?': '{number}',
+  'rateLimitPerIp?': 'number',
+  'ruleGroups?': 'FirewallRuleGroup[]',
+};
 const GatewayAuthOptions = {
   'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
@@ -326,8 +345,10 @@ const GatewayNetworkOptions = {
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
+  'loadBalancerType?': 'LoadBalancerType',
   'maxAzs?': 'number',
   'natGateways?': 'number',
+  'privateLink?': 'GatewayPrivateLinkOptions',
   'reachesInternet?': 'boolean',
   'taskSubnets?': 'aws_ec2.SubnetSelection',
   'vpc?': 'aws_ec2.IVpc',
@@ -372,6 +393,13 @@ const GatewayResponseCacheProps = {
   vpc: 'aws_ec2.IVpc',
   'encryptionKey?': 'aws_kms.IKey',
   'preset?': 'GatewayPreset',
+};
+const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
+const GatewayPrivateLinkProps = {
+  ...GatewayPrivateLinkOptions,
+  front: 'ApplicationFront',
+  vpc: 'aws_ec2.IVpc',
+  'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayRoutingProps = {
@@ -466,6 +494,7 @@ const TokenRates = {
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
+const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -650,11 +679,13 @@ const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
+  'allowedAccounts?': 'string[]',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  'allowedAccounts?': 'string[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };
@@ -702,6 +733,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
+  FirewallRuleGroupConfig,
+  FirewallRuleGroupOptions,
   FirewallRulesOptions,
   GatewayAuthOptions,
   GatewayAuthProps,
@@ -727,6 +760,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayObservabilityProps,
   GatewayResponseCacheOptions,
   GatewayResponseCacheProps,
+  GatewayPrivateLinkOptions,
+  GatewayPrivateLinkProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
@@ -741,6 +776,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LoadBalanceRoutingOptions,
   LongContextPrice,
   LowestLatencyPresetOptions,
+  ManagedRuleGroupOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
@@ -809,6 +845,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
@@ -912,6 +949,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
+  'aws_iam.ArnPrincipal': 'dedupeString',
   'aws_iam.IGrantable': 'grantPrincipal',
   'aws_iam.IManagedPolicy': 'managedPolicyArn',
   'aws_iam.IPrincipal': 'assumeRoleAction',

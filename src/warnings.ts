@@ -11,6 +11,9 @@ export const WARNINGS = {
     'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer, and the gateway alone verifies tokens; ' +
     'set `domain`, or accept it with `allowInsecure: true`',
   publicWithoutFirewall: 'the internet reaches the load balancer without a firewall in front of it',
+  countriesInside:
+    'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
+    'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
     '`auth: { tokenCheckAtLoadBalancer: false }`',
