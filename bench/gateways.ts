@@ -1,6 +1,6 @@
 import { REDIAL } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
-import { CONFIGURATION_VARIABLE, HEALTH_PATH, type LimitsConfiguration, UNROUTED_PORT } from '../src/contract';
+import { CONFIGURATION_VARIABLE, HEALTH_PATH, type LimitsConfiguration, type ResponseCacheConfiguration, UNROUTED_PORT } from '../src/contract';
 import type { GatewayContainer } from './container';
 import { freePort, PinnedProcess } from './pinned-process';
 import type { Surroundings } from './surroundings';
@@ -33,6 +33,12 @@ export class Gateway {
   static withLimits({ surroundings, environment }: World, limits: LimitsConfiguration): Promise<Gateway> {
     const { limited } = surroundings;
     return Gateway.started(surroundings, { ...limited, boot: { ...limited.boot, limits } }, environment);
+  }
+
+  /** With a cache of answers, too. */
+  static withResponseCache({ surroundings, environment }: World, responseCache: ResponseCacheConfiguration): Promise<Gateway> {
+    const { limited } = surroundings;
+    return Gateway.started(surroundings, { ...limited, boot: { ...limited.boot, responseCache } }, environment);
   }
 
   private static async started(surroundings: Surroundings, container: GatewayContainer, environment: World['environment']): Promise<Gateway> {

@@ -6,8 +6,20 @@ import { MEMORIES } from './memory';
 import { OPEN_STREAMS } from './open-streams';
 import { PEERS } from './peers';
 import { RATES } from './rates';
+import { RESPONSE_CACHE } from './response-cache';
 import { SYNTHESIS } from './synthesis';
 import { THROUGHPUT } from './throughput';
 
 /** All that is measured, in this order. */
-export const MEASUREMENTS: readonly Measurement[] = [CEILING, ...THROUGHPUT, ...MEMORIES, IDENTIFY, LIMITS, ...OPEN_STREAMS, RATES, PEERS, SYNTHESIS];
+export const MEASUREMENTS: readonly Measurement[] = [
+  CEILING,
+  ...THROUGHPUT,
+  ...MEMORIES,
+  IDENTIFY,
+  LIMITS,
+  RESPONSE_CACHE,
+  ...OPEN_STREAMS,
+  RATES,
+  PEERS,
+  SYNTHESIS,
+];

@@ -12,14 +12,18 @@ export interface Surroundings {
   readonly addressOverrides: Readonly<Record<string, string>>;
   /** As synthesized; identity, providers' secrets and the live configuration are those of the fakes. */
   readonly container: GatewayContainer;
-  /** The same with limits: those of the live configuration apply, counted in the store that it is told of. */
+  /** The same with all of the runtime: limits of the live configuration apply, and answers are kept, in the stores that it is told of. */
   readonly limited: GatewayContainer;
   readonly ledgerTable: string;
+  /** ARN of the secret of a response cache. */
+  readonly cacheSecret: string;
   readonly token: string;
   readonly keys: { readonly openai: string; readonly anthropic: string; readonly aws: { readonly id: string; readonly secret: string } };
   /** For the provider: the certificate that the gateways trust. */
   readonly identity: Identity;
 }
+
+const CACHE_SECRET = `arn:aws:secretsmanager:${REGION}:123456789012:secret:ResponseCache-AbCdEf`;
 
 /** All that there are, so high that nothing is refused: a gateway without limits reads them over. */
 const LIMITS: Limits = {
@@ -51,6 +55,7 @@ async function main(): Promise<void> {
   };
   const limited = synthesizeContainer(REGION, BEDROCK_MODEL, { sharedState: SharedState.none() });
   world.appConfig.publish({ ...LIVE, clients: LIVE.clients.map((client) => ({ ...client, limits: LIMITS })), limits: { gateway: LIMITS } });
+  world.secrets.put(CACHE_SECRET, 'the secret of the response cache'.replaceAll(' ', '-').repeat(2));
   const credentials = world.authority.issue(3_600_000);
   const { GATEWAY_ADDRESS_OVERRIDES: _, ...environment } = world.environment;
   const { key, cert, caFile } = world.certificate;
@@ -60,6 +65,7 @@ async function main(): Promise<void> {
     container: { ...container, boot },
     limited: { ...limited, boot },
     ledgerTable: LEDGER_TABLE,
+    cacheSecret: CACHE_SECRET,
     token: world.issuer.token(),
     keys: {
       openai: OPENAI_KEY,

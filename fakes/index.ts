@@ -24,7 +24,7 @@ export { RespClient, type RespDestination } from './resp-client';
 export { S3Fake, type StoredObject } from './s3';
 export { CredentialAuthority, type RoleSession, type TemporaryCredentials } from './signature';
 export { type RoleTrust, StsFake } from './sts';
-export { type Certificate, createCertificate } from './tls';
+export { type Certificate, createCertificate, handDownCertificate } from './tls';
 export { type IamUser, LIES, type Lie, ValkeyFront } from './valkey-front';
 export {
   ANTHROPIC_KEY,
@@ -51,4 +51,5 @@ export {
   REGION,
   SCOPE,
   STRANGER_HOST,
+  WORLD_NAMES,
 } from './world';

@@ -2,13 +2,21 @@ import type { ServerResponse } from 'node:http';
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Polls until `condition` holds or throws after `timeout` milliseconds, naming what was waited for. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, timeout = 10_000, interval = 20): Promise<NonNullable<T>> {
+/**
+ * Polls until `condition` holds or throws after `timeout` milliseconds, naming what was waited for: a function is asked only then, and may
+ * say what was missing. The bound is for what never comes; a machine that is busy with other tests takes several times longer than a quiet one.
+ */
+export async function until<T>(
+  what: string | (() => string),
+  condition: () => T | Promise<T>,
+  timeout = 30_000,
+  interval = 20,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const value = await condition();
     if (value) return value as NonNullable<T>;
-    if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for: ${typeof what === 'string' ? what : what()}`);
     await pause(interval);
   }
 }

@@ -12,10 +12,33 @@ export interface Certificate {
   remove(): void;
 }
 
+type Pem = Pick<Certificate, 'key' | 'cert'>;
+
 const DNS_NAME = 2;
+
+/** Key and certificates take a quarter of a second: a run of many processes makes them once and hands them down to its children here. */
+const HANDED_DOWN = 'FAKES_CERTIFICATE';
+
+/** From here on, `createCertificate` in this process and those it starts gives this one to whoever asks for the same names. */
+export function handDownCertificate(names: readonly string[]): void {
+  process.env[HANDED_DOWN] ??= JSON.stringify({ names, ...generated(names) });
+}
 
 /** `names`: every host, or `*.domain`, that a fake stands for. */
 export function createCertificate(names: readonly string[]): Certificate {
+  const { key, cert } = handedDown(names) ?? generated(names);
+  const directory = mkdtempSync(join(tmpdir(), 'gateway-fakes-'));
+  const caFile = join(directory, 'ca.pem');
+  writeFileSync(caFile, cert);
+  return { key, cert, caFile, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+function handedDown(names: readonly string[]): Pem | undefined {
+  const handed: (Pem & { readonly names: readonly string[] }) | undefined = JSON.parse(process.env[HANDED_DOWN] ?? 'null') ?? undefined;
+  return handed?.names.join() === names.join() ? handed : undefined;
+}
+
+function generated(names: readonly string[]): Pem {
   const pem = generate([{ name: 'commonName', value: 'fakes of the contract tests' }], {
     algorithm: 'sha256',
     keySize: 2048,
@@ -28,8 +51,5 @@ export function createCertificate(names: readonly string[]): Certificate {
       { name: 'subjectAltName', altNames: names.map((value) => ({ type: DNS_NAME, value })) },
     ],
   });
-  const directory = mkdtempSync(join(tmpdir(), 'gateway-fakes-'));
-  const caFile = join(directory, 'ca.pem');
-  writeFileSync(caFile, pem.cert);
-  return { key: pem.private, cert: pem.cert, caFile, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return { key: pem.private, cert: pem.cert };
 }

@@ -81,6 +81,21 @@ export const LIVE: LiveDocument = {
   },
 };
 
+/** Every host that a fake of the world stands for. */
+export const WORLD_NAMES = [
+  'api.openai.com',
+  'api.anthropic.com',
+  'generativelanguage.googleapis.com',
+  '*.openai.azure.com',
+  'localhost',
+  '*.example.com',
+  '*.example.net',
+  `*.${REGION}.amazonaws.com`,
+  `*.${MODEL_REGION}.amazonaws.com`,
+  `*.${REGION}.api.aws`,
+  '*.serverless.euc1.cache.amazonaws.com',
+];
+
 /** Everything that a gateway task talks to, on loopback, under its real names. */
 export class FakeWorld {
   readonly authority = new CredentialAuthority();
@@ -129,19 +144,7 @@ export class FakeWorld {
   }
 
   static async start(): Promise<FakeWorld> {
-    const certificate = createCertificate([
-      'api.openai.com',
-      'api.anthropic.com',
-      'generativelanguage.googleapis.com',
-      '*.openai.azure.com',
-      'localhost',
-      '*.example.com',
-      '*.example.net',
-      `*.${REGION}.amazonaws.com`,
-      `*.${MODEL_REGION}.amazonaws.com`,
-      `*.${REGION}.api.aws`,
-      '*.serverless.euc1.cache.amazonaws.com',
-    ]);
+    const certificate = createCertificate(WORLD_NAMES);
     const world = new FakeWorld(certificate);
     await Promise.all(world.all.map((fake) => fake.start()));
     world.reset();

@@ -1,7 +1,17 @@
 /** The gateway that is rehearsed: the quick start's with a domain, from this repository's sources. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway, Routing } from '../src';
+import {
+  ContentFilterCategory,
+  GatewayDomain,
+  GatewayPreset,
+  Guardrail,
+  GuardrailMode,
+  ModelProvider,
+  PiiEntityType,
+  PortkeyGateway,
+  Routing,
+} from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'Rehearsal');
@@ -13,6 +23,13 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   auth: { apiKeys: true },
   // the machine of a rehearsal is not quiet
   limits: { timeout: Duration.seconds(2) },
+  guardrail: {
+    mode: GuardrailMode.OFF,
+    guardrail: Guardrail.create({
+      contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
+      piiEntities: [{ entity: PiiEntityType.EMAIL }],
+    }),
+  },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
@@ -22,4 +39,5 @@ gateway.addRoute('chat', Routing.fallback({ targets: [openai, claude] }));
 gateway.addAlias('fast', Routing.single({ provider: 'openai', model: 'gpt-4o-mini' }));
 gateway.addClient('hasty', { apiKeysOnly: true, limits: { requestsPerMinute: 2 } });
 gateway.addClient('thrifty', { apiKeysOnly: true, limits: { dollarsPerMonth: 0.004 } });
+gateway.addClient('careful', { apiKeysOnly: true, guardrail: GuardrailMode.ENFORCE });
 gateway.printOutputs();

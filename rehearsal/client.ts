@@ -68,9 +68,19 @@ const titleOf = (text: string): string => /<title>(.*)<\/title>/.exec(text)?.[1]
 export const described = (answer: string | Refused): string =>
   typeof answer === 'string' ? `answered: ${answer}` : `${answer.status} ${answer.code}: ${answer.message}`;
 
-const QUESTION = [{ role: 'user' as const, content: 'Say hello.' }];
+const GREETING = 'Say hello.';
+const QUESTION = [{ role: 'user' as const, content: GREETING }];
 const OPENAI_MODEL = 'gpt-4o';
 const ANTHROPIC_MODEL = 'claude-sonnet-4-5';
+
+/** What differs from a greeting. */
+export interface Chat {
+  readonly model?: string;
+  /** Name of a route, where one is asked for. */
+  readonly route?: string;
+  readonly maxTokens?: number;
+  readonly content?: string;
+}
 
 /** An answer of `GET /v1/usage`. */
 export interface Usage {
@@ -96,10 +106,10 @@ export class GatewayClient {
     this.anthropic = new Anthropic({ ...common, baseURL: outputs.anthropicBaseUrl });
   }
 
-  /** @param route name of a route, where one is asked for */
-  async chat({ model = OPENAI_MODEL, route, maxTokens }: { model?: string; route?: string; maxTokens?: number } = {}): Promise<string> {
+  async chat({ model = OPENAI_MODEL, route, maxTokens, content = GREETING }: Chat = {}): Promise<string> {
+    const messages = [{ role: 'user' as const, content }];
     const headers = route === undefined ? {} : { 'x-portkey-config': route };
-    const completion = await this.openai.chat.completions.create({ model, messages: QUESTION, max_tokens: maxTokens }, { headers });
+    const completion = await this.openai.chat.completions.create({ model, messages, max_tokens: maxTokens }, { headers });
     return completion.choices[0].message.content ?? '';
   }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { LiveLists } from '../src/contract';
 import type { Client } from './answer/client';
+import type { AnswerState } from './answer/state';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
 import type { Guarded } from './guardrail';
@@ -12,6 +13,9 @@ import type { Refusal } from './refusal';
 import { type RequestBody, summaryOf } from './request-body';
 import type { Step } from './routes/step';
 import type { Target } from './target';
+
+/** What is known of an answer that no attempt has given. */
+export type KeptAnswer = Pick<AnswerState, 'model' | 'stopReason' | 'serviceTier'>;
 
 /** Each stage owns what it finds out; to the others that is to be read. */
 export class Exchange {
@@ -54,6 +58,12 @@ export class Exchange {
   counted?: 'shared' | 'task';
   limitedBy?: string;
   limitHeaders?: Readonly<Record<string, string>>;
+  /** Stage `cache`: what it had, what its client is told of that, and what an answer that it gave had said of itself. */
+  cacheHits?: number;
+  cacheSavings?: number;
+  cached?: 'hit' | 'miss' | 'refresh' | 'disabled';
+  cacheHeaders?: Readonly<Record<string, string>>;
+  kept?: KeptAnswer;
   /** What its provider says is read to the end where its client has left: it is counted. */
   outlivesClient = false;
   /** Stage `guardrail`: what it did. */

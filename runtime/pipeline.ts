@@ -4,14 +4,16 @@ import { Refusal } from './refusal';
 import { accountOf } from './settlement';
 import type { Services, Stage } from './stage';
 import { admit } from './stages/admit';
+import { answerGuardrail } from './stages/answer-guardrail';
 import { attempts } from './stages/attempts';
 import { body } from './stages/body';
+import { cache } from './stages/cache';
 import { guardrail } from './stages/guardrail';
 import { identify } from './stages/identify';
 import { limit } from './stages/limit';
 import { plan } from './stages/plan';
 
-const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, guardrail, attempts];
+const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, guardrail, cache, answerGuardrail, attempts];
 
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
@@ -26,13 +28,14 @@ export async function serve(exchange: Exchange, services: Services): Promise<voi
 }
 
 /** After the last byte, or when the client has left: one record for every request, whatever became of it. */
-export async function leave(exchange: Exchange, { exchanges, live, recorder, limiter, guardrail: checks }: Services): Promise<void> {
+export async function leave(exchange: Exchange, { exchanges, live, recorder, limiter, guardrail: checks, responseCache }: Services): Promise<void> {
   // of an answer that had all been said when its client left, the usage is still to come
   await exchange.attempt?.ended;
   const account = accountOf(exchange, live);
   limiter?.settle(exchange, account);
-  // what is looked for beside the answer is recorded with it
+  // what is looked for beside the answer is recorded with it, and keeps it out of the cache
   await checks?.settle(exchange);
+  responseCache?.keep(exchange, account);
   recorder.usage(exchange, live, account);
   exchanges.close(exchange);
 }

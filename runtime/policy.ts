@@ -29,6 +29,9 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Models of Bedrock's whose answers are no text. */
+const NO_TEXT = /embed|rerank|image|canvas/;
+
 /** OpenAI's newer models refuse the older name. */
 const NEWER_NAME = /openai/;
 
@@ -36,10 +39,10 @@ const NEWER_NAME = /openai/;
 const CHOICES = ['n', 'best_of', 'num_generations', 'numResults'];
 
 /** More tokens than any limit lets through. */
-const TOO_MANY = 1e12 + 1;
+export const TOO_MANY = 1e12 + 1;
 
 /** Where tiers are asked for, in any API. */
-const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
+export const tiersOf = (document: Members, headers: Members): readonly unknown[] => [
   document.service_tier,
   fields(document.serviceTier).type,
   document.speed,
@@ -86,7 +89,7 @@ export function requireAsked({ tiers, maxOutputTokens }: Policy, { answer }: End
 }
 
 /** Of answers to all prompts; what is no number may be any. */
-function choicesOf(document: Members): number {
+export function choicesOf(document: Members): number {
   const given = [document, modelFields(document)].flatMap((of) => CHOICES.map((name) => valueAt(of, name)));
   // numbers are the tokens of one
   const prompts = listOf(document.prompt).filter((each) => typeof each !== 'number').length;
@@ -109,7 +112,7 @@ export function requireTarget({ models, geographies }: Policy, target: Target, a
 }
 
 /** The limit that a request gets which names none, as members of its body. */
-export function limitOf(maxOutputTokens: number, { provider }: Target, { answer, path }: Endpoint, document?: Members): Members {
+export function limitOf(maxOutputTokens: number, { provider, known }: Target, { answer, path }: Endpoint, document?: Members): Members {
   if (!document || !Object.hasOwn(LIMITS, answer) || /\/(compact|input_tokens)$/.test(path)) return {};
   const names = LIMITS[answer];
   const given = names.filter((name) => valueAt(document, name) !== undefined);
@@ -120,6 +123,10 @@ export function limitOf(maxOutputTokens: number, { provider }: Target, { answer,
     given.length > 0
       ? given.filter((name) => !isWithin(valueAt(document, name), most))
       : [answer === 'chat' && NEWER_NAME.test(provider.kind) ? names[1] : names[0]];
+  if (set.includes('')) {
+    if (NO_TEXT.test(known)) return {};
+    throw new Refusal('max_output_tokens_exceeded', `at most ${maxOutputTokens}, and the request names no limit`);
+  }
   return Object.fromEntries(
     set.map((name) => {
       const [member, inner] = name.split('.');
@@ -130,10 +137,16 @@ export function limitOf(maxOutputTokens: number, { provider }: Target, { answer,
 
 /** Most tokens that all choices of an answer may have, a whole number; undefined where nothing says so, or something that may be read otherwise. */
 export function outputLimitOf({ answer }: Endpoint, document: Members = {}): number | undefined {
-  const names = Object.hasOwn(LIMITS, answer) ? LIMITS[answer] : [];
-  const given = names.map((name) => valueAt(document, name)).filter((each) => each !== undefined);
+  const given = limitsIn(answer, document);
   if (given.length === 0 || !given.every((each) => isWithin(each, Infinity))) return undefined;
   return Math.min(TOO_MANY, Math.ceil(Math.max(1, ...(given as number[])) * choicesOf(document)));
+}
+
+/** Whatever stands where a limit of the answer may, also what Converse hands to the model. */
+export function limitsIn(answer: Endpoint['answer'], document: Members): readonly unknown[] {
+  const names = Object.hasOwn(LIMITS, answer) ? LIMITS[answer] : [];
+  const inFields = answer === 'converse' ? LIMITS.invoked.map((name) => valueAt(modelFields(document), name)) : [];
+  return [...names.map((name) => valueAt(document, name)), ...inFields].filter((each) => each !== undefined);
 }
 
 /** Some servers take a number below nothing for no limit at all. */

@@ -51,7 +51,7 @@ export interface Account extends Pick<Settled, 'tokens' | 'cost' | 'unpriced' | 
 export function accountOf(exchange: Exchange, prices: Prices): Account {
   const day = new Date(Date.now() - (performance.now() - exchange.started)).toISOString().slice(0, 10);
   const attempts = exchange.attempts.map((each) => settle(exchange, each, prices, day));
-  return { ...total(attempts), attempts, day };
+  return { ...total(attempts), ...(exchange.kept && { cost: 0 }), attempts, day };
 }
 
 function total(all: readonly Settled[]): Pick<Settled, 'tokens' | 'cost' | 'unpriced' | 'estimated'> {

@@ -1,4 +1,5 @@
 import type { BootConfiguration } from '../src/contract';
+import type { ResponseCache } from './cache';
 import type { Exchange, Exchanges } from './exchange';
 import type { Guardrail } from './guardrail';
 import type { Identify } from './identify';
@@ -19,6 +20,8 @@ export interface Services {
   readonly live: LiveStore;
   /** Absent: nothing is limited. */
   readonly limiter?: Limiter;
+  /** Absent: no answer is kept. */
+  readonly responseCache?: ResponseCache;
   /** Absent: nothing is checked. */
   readonly guardrail?: Guardrail;
   readonly providers: ReadonlyMap<string, Provider>;

@@ -55,6 +55,8 @@ async function start(parts: Parts): Promise<void> {
   const identify = createIdentify(boot.identity, { live, log, others });
   if (boot.limits && !parts.limits) throw new Error('limits are configured, and this runtime has none');
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
+  if (boot.responseCache && !parts.responseCache) throw new Error('a response cache is configured, and this runtime has none');
+  const cache = parts.responseCache?.({ boot, aws, live, log });
   if (boot.guardrail && !parts.guardrail) throw new Error('a guardrail is configured, and this runtime has none');
   const guardrail = parts.guardrail?.({ boot, aws, log });
   captureServerOutput(log);
@@ -75,6 +77,7 @@ async function start(parts: Parts): Promise<void> {
     identify,
     live,
     limiter: limits?.limiter,
+    responseCache: cache?.cache,
     guardrail: guardrail?.guardrail,
     providers,
     recorder,
@@ -83,9 +86,11 @@ async function start(parts: Parts): Promise<void> {
     rests: new Rests(),
     conversations: new Conversations(),
   };
-  const task = (): void => recorder.task(exchanges.takePeak(), live, { ...limits?.metrics(), ...guardrail?.metrics() });
+  const optional = [limits, guardrail, cache];
+  const task = (): void => recorder.task(exchanges.takePeak(), live, Object.assign({}, ...optional.map((part) => part?.metrics())));
   const flushed = async (): Promise<void> => {
     await limits?.limiter.flushed();
+    await cache?.cache.flushed();
     await output.flushed();
   };
   drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, flushed, task, log });
@@ -100,7 +105,7 @@ async function start(parts: Parts): Promise<void> {
   }, SWEEP_MS).unref();
   setInterval(task, TASK_RECORD_MS).unref();
 
-  await Promise.all([live.start(), keys.start(), limits?.start(), guardrail?.start()]);
+  await Promise.all([live, keys, ...optional].map((part) => part?.start()));
 }
 
 /**

@@ -84,6 +84,24 @@ export abstract class GatewayMetrics extends Construct {
   }
 
   /**
+   * Requests that the response cache answered; of a gateway with `responseCache`. Their average is its share of those that may have an answer there.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricCacheHits(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('CacheHits', options);
+  }
+
+  /**
+   * What answers of the response cache had cost when they were made, in USD; of a gateway with `responseCache`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricCacheSavings(options: GatewayMetricOptions = {}): cloudwatch.Metric {
+    return this.metric('CacheSavings', options);
+  }
+
+  /**
    * Input and output tokens together.
    *
    * @default - sum over 5 minutes

@@ -24,6 +24,29 @@ export {
   type BedrockAccessRoleProps,
   type BedrockAssumedRole,
   BedrockMessagesApi,
+  type ContentFilter,
+  ContentFilterCategory,
+  ContentFilterStrength,
+  type DeniedTopic,
+  type ExistingGuardrailOptions,
+  GatewayGuardrail,
+  type GatewayGuardrailOptions,
+  type GatewayGuardrailProps,
+  Guardrail,
+  type GuardrailBindOptions,
+  GuardrailCheck,
+  type GuardrailConfig,
+  GuardrailFilterAction,
+  type GuardrailOptions,
+  GuardrailOutput,
+  GuardrailTier,
+  type PiiEntityFilter,
+  PiiEntityType,
+  type RegexFilter,
+  SensitiveInformationAction,
+  UncheckedText,
+  VersionedGuardrail,
+  type VersionedGuardrailProps,
 } from './bedrock';
 export {
   Capacity,
@@ -51,7 +74,9 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
+export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
+export type { IResponseCache } from './contract/response-cache';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,
@@ -60,6 +85,7 @@ export {
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
 } from './gateway';
+export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
 export { type GatewayLiveConfigurationOptions, LiveConfiguration, type LiveConfigurationProps } from './live';
 export {
@@ -106,12 +132,14 @@ export {
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  GuardrailSubject,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
   type MetricDimensionOptions,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   type ServerlessCacheSubjectProps,
   ServiceSubject,
@@ -173,8 +201,13 @@ export {
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
+  type GatewayResponseCacheProps,
   LimitEnforcement,
+  ResponseCacheScope,
   SharedState,
+  StoreContents,
   StoreFallback,
   UnpricedRequests,
   ValkeyAuthentication,

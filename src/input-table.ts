@@ -82,7 +82,7 @@ const BedrockProviderOptions = {
   'requestMetadata?': 'boolean',
 };
 const SubjectOptions = { 'name?': 'string' };
-const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string' };
+const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string', 'evicts?': 'boolean' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
@@ -128,6 +128,12 @@ const ContainerSpec = {
   'user?': 'string',
   'version?': 'string',
 };
+const ContentFilter = {
+  category: 'ContentFilterCategory',
+  'action?': 'GuardrailFilterAction',
+  'inputStrength?': 'ContentFilterStrength',
+  'outputStrength?': 'ContentFilterStrength',
+};
 const CostOptimizedPresetOptions = {
   large: 'RouteTargetOptions',
   medium: 'RouteTargetOptions',
@@ -136,6 +142,7 @@ const CostOptimizedPresetOptions = {
   'smallMaxTokens?': 'number',
 };
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
 const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
 const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
@@ -154,6 +161,7 @@ const DoorOptions = {
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -187,9 +195,11 @@ const PolicyOptions = {
   'defaultRoute?': 'string',
   'geographies?': 'string[]',
   'grants?': 'string[]',
+  'guardrail?': 'GuardrailMode',
   'limits?': 'LimitOptions',
   'maxOutputTokens?': 'number',
   'models?': 'string[]',
+  'responseCache?': 'boolean',
   'routes?': 'string[]',
   'tiers?': 'string[]',
 };
@@ -250,6 +260,21 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayGuardrailOptions = {
+  guardrail: 'Guardrail',
+  'beyondMaximum?': 'UncheckedText',
+  'checks?': 'GuardrailCheck[]',
+  'maxUnitsPerRequest?': 'number',
+  'maxUnitsPerSecond?': 'number',
+  'memory?': 'Duration',
+  'mode?': 'GuardrailMode',
+  'output?': 'GuardrailOutput',
+  'timeout?': 'Duration',
+  'whenUnavailable?': 'UncheckedText',
+  'windowOverlap?': 'number',
+  'windowSize?': 'number',
+};
+const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayLimitsOptions = {
@@ -310,6 +335,22 @@ const GatewayObservabilityOptions = {
   'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayResponseCacheOptions = {
+  'lookupTimeout?': 'Duration',
+  'optIn?': 'boolean',
+  'scope?': 'ResponseCacheScope',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'toolCalls?': 'boolean',
+  'ttl?': 'Duration',
+};
+const GatewayResponseCacheProps = {
+  ...GatewayResponseCacheOptions,
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayRoutingProps = {
   ...MetricDimensionOptions,
   auth: 'GatewayAuth',
@@ -320,6 +361,7 @@ const GatewayRoutingProps = {
   'encryptionKey?': 'aws_kms.IKey',
   'endpointServices?': 'string[]',
   'environment?': '{string}',
+  'guardrail?': 'IRequestGuardrail',
   'image?': 'GatewayImage',
   'limits?': 'IRequestLimits',
   'liveConfiguration?': 'LiveConfiguration',
@@ -328,6 +370,7 @@ const GatewayRoutingProps = {
   'reachesInternet?': 'boolean',
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
+  'responseCache?': 'IResponseCache',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -343,6 +386,25 @@ const GatewayServiceProps = {
   'scalingMetrics?': 'ScalingMetric[]',
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
+const GuardrailConfig = {
+  guardrailArn: 'string',
+  guardrailVersion: 'string',
+  'region?': 'string',
+  'resource?': 'VersionedGuardrail',
+  'statements?': 'aws_iam.PolicyStatement[]',
+};
+const GuardrailOptions = {
+  'blockedInputMessage?': 'string',
+  'blockedOutputMessage?': 'string',
+  'contentFilters?': 'ContentFilter[]',
+  'deniedTopics?': 'DeniedTopic[]',
+  'guardrailProfile?': 'string',
+  'piiEntities?': 'PiiEntityFilter[]',
+  'profanity?': 'boolean',
+  'regexes?': 'RegexFilter[]',
+  'tier?': 'GuardrailTier',
+  'words?': 'string[]',
 };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
@@ -455,6 +517,7 @@ const PeopleOptions = {
   'teamClaim?': 'string',
   'userClaim?': 'string',
 };
+const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -475,6 +538,7 @@ const PortkeyGatewayProps = {
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
   'gatewayName?': 'string',
+  'guardrail?': 'GatewayGuardrailOptions',
   'limits?': 'GatewayLimitsOptions',
   'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
@@ -484,12 +548,20 @@ const PortkeyGatewayProps = {
   'prices?': 'PriceTable',
   'providers?': 'ModelProvider[]',
   'removalPolicy?': 'RemovalPolicy',
+  'responseCache?': 'GatewayResponseCacheOptions',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
   'certificate?': 'aws_certificatemanager.ICertificate',
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
+};
+const RegexFilter = {
+  name: 'string',
+  pattern: 'string',
+  'action?': 'SensitiveInformationAction',
+  'description?': 'string',
+  'outputAction?': 'SensitiveInformationAction',
 };
 const RegistryGatewayImageOptions = { ...GatewayImageOptions, 'credentials?': 'aws_secretsmanager.ISecret' };
 const RouteOptions = { 'deadline?': 'Duration', 'maxAttempts?': 'number' };
@@ -506,7 +578,7 @@ const RouteTargetOptions = {
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
-const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number' };
+const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -533,9 +605,16 @@ const UsageDeliveryProps = {
 };
 const ValkeyOptions = { 'authentication?': 'ValkeyAuthentication', 'vpcSubnets?': 'aws_ec2.SubnetSelection' };
 const ValkeyNodesOptions = { ...ValkeyOptions, 'nodeType?': 'string', 'replicas?': 'number' };
-const ValkeyNodesProps = { ...ValkeyNodesOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey', 'preset?': 'GatewayPreset' };
+const ValkeyNodesProps = {
+  ...ValkeyNodesOptions,
+  vpc: 'aws_ec2.IVpc',
+  'contents?': 'StoreContents',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+};
 const ValkeyServerlessOptions = { ...ValkeyOptions, 'maxDataStorageGb?': 'number', 'maxEcpuPerSecond?': 'number' };
-const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'encryptionKey?': 'aws_kms.IKey' };
+const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'contents?': 'StoreContents', 'encryptionKey?': 'aws_kms.IKey' };
+const VersionedGuardrailProps = { ...GuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
@@ -573,8 +652,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ConditionalRoutingOptions,
   ContainerPort,
   ContainerSpec,
+  ContentFilter,
   CostOptimizedPresetOptions,
   CustomProviderOptions,
+  DeniedTopic,
   DeploymentConfig,
   DerivedGatewayImageOptions,
   DiscoveryConfig,
@@ -582,6 +663,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorOptions,
   DoorRewrite,
   EnvironmentFileSpec,
+  ExistingGuardrailOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -597,6 +679,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFirewallProps,
   GatewayFrontOptions,
   GatewayFrontProps,
+  GatewayGuardrailOptions,
+  GatewayGuardrailProps,
   GatewayImageConfig,
   GatewayImageOptions,
   GatewayLimitsOptions,
@@ -607,9 +691,13 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayNetworkProps,
   GatewayObservabilityOptions,
   GatewayObservabilityProps,
+  GatewayResponseCacheOptions,
+  GatewayResponseCacheProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
+  GuardrailConfig,
+  GuardrailOptions,
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
@@ -630,12 +718,14 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OpenaiPresetOptions,
   PeopleClaim,
   PeopleOptions,
+  PiiEntityFilter,
   PolicyOptions,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
   ProviderKeyOptions,
+  RegexFilter,
   RegistryGatewayImageOptions,
   RouteOptions,
   RouteTargetOptions,
@@ -655,6 +745,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ValkeyOptions,
   ValkeyServerlessOptions,
   ValkeyServerlessProps,
+  VersionedGuardrailProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
   WeightedRouting,
@@ -664,8 +755,22 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  ContentFilterCategory: {
+    HATE: 'HATE',
+    INSULTS: 'INSULTS',
+    SEXUAL: 'SEXUAL',
+    VIOLENCE: 'VIOLENCE',
+    MISCONDUCT: 'MISCONDUCT',
+    PROMPT_ATTACK: 'PROMPT_ATTACK',
+  },
+  ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
+  GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },
+  GuardrailFilterAction: { BLOCK: 'BLOCK', NONE: 'NONE' },
+  GuardrailMode: { ENFORCE: 'enforce', DETECT: 'detect', OFF: 'off' },
+  GuardrailOutput: { UNCHECKED: 'unchecked', DETECT: 'detect', WINDOW: 'window', BUFFER: 'buffer' },
+  GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
   ModelApi: {
@@ -679,8 +784,45 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     MESSAGES: 'messages',
     COUNT_TOKENS: 'count_tokens',
   },
+  PiiEntityType: {
+    ADDRESS: 'ADDRESS',
+    AGE: 'AGE',
+    AWS_ACCESS_KEY: 'AWS_ACCESS_KEY',
+    AWS_SECRET_KEY: 'AWS_SECRET_KEY',
+    CA_HEALTH_NUMBER: 'CA_HEALTH_NUMBER',
+    CA_SOCIAL_INSURANCE_NUMBER: 'CA_SOCIAL_INSURANCE_NUMBER',
+    CREDIT_DEBIT_CARD_CVV: 'CREDIT_DEBIT_CARD_CVV',
+    CREDIT_DEBIT_CARD_EXPIRY: 'CREDIT_DEBIT_CARD_EXPIRY',
+    CREDIT_DEBIT_CARD_NUMBER: 'CREDIT_DEBIT_CARD_NUMBER',
+    DRIVER_ID: 'DRIVER_ID',
+    EMAIL: 'EMAIL',
+    INTERNATIONAL_BANK_ACCOUNT_NUMBER: 'INTERNATIONAL_BANK_ACCOUNT_NUMBER',
+    IP_ADDRESS: 'IP_ADDRESS',
+    LICENSE_PLATE: 'LICENSE_PLATE',
+    MAC_ADDRESS: 'MAC_ADDRESS',
+    NAME: 'NAME',
+    PASSWORD: 'PASSWORD',
+    PHONE: 'PHONE',
+    PIN: 'PIN',
+    SWIFT_CODE: 'SWIFT_CODE',
+    UK_NATIONAL_HEALTH_SERVICE_NUMBER: 'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
+    UK_NATIONAL_INSURANCE_NUMBER: 'UK_NATIONAL_INSURANCE_NUMBER',
+    UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER: 'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',
+    URL: 'URL',
+    USERNAME: 'USERNAME',
+    US_BANK_ACCOUNT_NUMBER: 'US_BANK_ACCOUNT_NUMBER',
+    US_BANK_ROUTING_NUMBER: 'US_BANK_ROUTING_NUMBER',
+    US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER: 'US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER',
+    US_PASSPORT_NUMBER: 'US_PASSPORT_NUMBER',
+    US_SOCIAL_SECURITY_NUMBER: 'US_SOCIAL_SECURITY_NUMBER',
+    VEHICLE_IDENTIFICATION_NUMBER: 'VEHICLE_IDENTIFICATION_NUMBER',
+  },
   RemovalPolicy,
+  ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
+  SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
+  UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
@@ -696,7 +838,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IDependable: '',
   IDoor: 'targetGroups',
   ILiveSection: 'key',
+  IRequestGuardrail: 'region',
   IRequestLimits: 'admit',
+  IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',

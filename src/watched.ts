@@ -190,6 +190,8 @@ export enum DashboardRow {
   BUDGET = 'budget',
   /** Limits, budgets and where they are counted. */
   LIMITS = 'limits',
+  /** What the guardrail found, and what passed it unchecked. */
+  GUARDRAIL = 'guardrail',
   /** Caches of the gateway and of providers. */
   CACHE = 'cache',
   /** What runs. */

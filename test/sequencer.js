@@ -7,17 +7,23 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONG = [
   'clients/clients',
   'packaging/packages',
+  'contract/15-limits-under-load',
+  'contract/15-limits-through-losses',
   'policy/cfn-lint',
   'rehearsal/rehearsal',
   'rehearsal/interruption',
   'property/props',
+  'cli/verify-runtime',
+  'cli/budgets-in-dynamodb',
   'contract/2-',
+  'contract/15-',
   'contract/3-',
   'contract/8-aborts',
   'contract/5-',
   'load-balancer/task-stop',
   'contract/4-',
   'contract/hostile-traffic',
+  'contract/6-',
   'contract/7-',
 ];
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import caches
 import functions
+import guardrails
 import jmespath
 from moto.appconfig.models import appconfig_backends
 from resource_type import Context
@@ -43,7 +44,7 @@ def inventory(context: Context) -> list[str]:
     found += [f"ecs {cluster['clusterArn']}" for cluster in clusters if cluster["status"] != "INACTIVE"]
     # moto cannot list them over its API
     applications = appconfig_backends[context.account][context.region].applications
-    found += functions.inventory() + caches.inventory()
+    found += functions.inventory() + caches.inventory() + guardrails.inventory()
     return sorted(found + [f"cognito-idp {pool['Id']}" for pool in pools] + [f"appconfig {identifier}" for identifier in applications])
 
 

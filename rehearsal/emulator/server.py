@@ -15,6 +15,7 @@ from typing import Any
 import caches
 import containers
 import functions
+import guardrails
 import identity
 import live_configuration
 import load_balancing
@@ -33,7 +34,7 @@ from task_role import TaskRole
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, caches, record_only)
+ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, caches, guardrails, record_only)
 # about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
 INVENTORY_PATH = "/rehearsal/inventory"
@@ -78,6 +79,8 @@ class Emulator:
             refusal = self._task_role.refusal(request)
             if refusal is not None:
                 return refusal
+        if guardrails.serves(request):
+            return guardrails.apply(request) if self._task_role.signed(request) else guardrails.missing_token()
         if request.path == "/configurationsessions":
             return live_configuration.start_session(request)
         if request.path == "/configuration":

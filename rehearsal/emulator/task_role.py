@@ -16,6 +16,7 @@ from typing import Any
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+import guardrails
 from live_configuration import resource_of
 from resource_type import Context
 from werkzeug.wrappers import Request, Response
@@ -143,6 +144,8 @@ def _action_and_resource(request: Request, service: str, context: Context) -> tu
     if service == "appconfig":
         name = "StartConfigurationSession" if request.method == "POST" else "GetLatestConfiguration"
         return f"appconfig:{name}", context.arn("appconfig", resource_of(request))
+    if service == "bedrock" and guardrails.serves(request):
+        return "bedrock:ApplyGuardrail", guardrails.resource_of(request, context)
     action = f"{service}:{target.rsplit('.', 1)[-1]}"
     body = json.loads(request.get_data() or b"{}")
     if service == "secretsmanager":
@@ -165,7 +168,7 @@ def _signature(request: Request, credentials: Credentials, fields: dict[str, str
     _, region, service, _ = scope.split("/")
     headers = {name: request.headers[name] for name in fields["SignedHeaders"].split(";") if name in request.headers}
     query = request.query_string.decode()
-    url = f"https://{request.host}{request.path}" + (f"?{query}" if query else "")
+    url = f"https://{request.host}{guardrails.raw_path(request)}" + (f"?{query}" if query else "")
     signed = AWSRequest(method=request.method, url=url, data=request.get_data(), headers=headers)
     signed.context["timestamp"] = request.headers["x-amz-date"]
     auth = SigV4Auth(credentials, service, region)

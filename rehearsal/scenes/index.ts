@@ -4,6 +4,7 @@ import { useApiKey } from './api-key';
 import { ask } from './ask';
 import { askWithoutKey } from './ask-without-key';
 import { destroy } from './destroy';
+import { guard } from './guardrail';
 import { showLedger } from './ledger';
 import { limit } from './limit';
 import { useRaisedBudget } from './raised-budget';
@@ -26,6 +27,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(showUpstream)
   .followedBy(askByRoute)
   .followedBy(limit)
+  .followedBy(guard)
   .followedBy(useApiKey)
   .followedBy(useRaisedBudget)
   .followedBy(signIn)

@@ -2,7 +2,7 @@ import { answerOrRefusal, described, type GatewayClient, Refused, type Usage } f
 import type { Stage } from '../stage';
 import { until } from '../until';
 import type { Answers } from './ask';
-import { PACKAGE_COMMAND } from './package-command';
+import { clientWithKey, NOBODY, runCommand } from './client-with-key';
 import type { Scene } from './scene';
 
 /** A client until its limit lets nothing pass. */
@@ -35,25 +35,17 @@ const MOST = 10;
 /** What an answer is expected to have; it has more. */
 const MAX_TOKENS = 100;
 const PASSES_WITHIN = 60_000;
-/** Who has no key, or is nobody's client: an app of somebody's own need not have ours. */
-const NOBODY = [401, 403];
 
 export const limit: Scene<Answers, Limits> = {
   title: 'Clients with a limit and with a budget; `npx cdk-portkey-gateway budgets` raises it',
   async play(stage) {
-    const { story, shell, outputs } = stage;
+    const { story, outputs } = stage;
     const { operatorTableName, ledgerTableName } = outputs;
     if (!operatorTableName || !ledgerTableName) {
       story.line('this gateway limits nothing');
       return {};
     }
-    const run = (command: string): Promise<string> => {
-      story.line(`$ npx cdk-portkey-gateway ${command}`);
-      return shell.paste(`${PACKAGE_COMMAND} ${command} 2>/dev/null`);
-    };
-    const clientOf = async (name: string): Promise<GatewayClient> =>
-      stage.client((await run(`keys create --client ${name} --name rehearsal --expires 1d --table ${operatorTableName}`)).trim());
-    const [hasty, thrifty] = await Promise.all([clientOf('hasty'), clientOf('thrifty')]);
+    const [hasty, thrifty] = await Promise.all([clientWithKey(stage, 'hasty'), clientWithKey(stage, 'thrifty')]);
     const requests = await untilLimited(hasty);
     if (NOBODY.includes(requests.refused.status)) {
       story.line(`${told(requests.refused)}: this app has no clients \`hasty\` and \`thrifty\` with API keys, as rehearsal/app.ts has`);
@@ -62,7 +54,7 @@ export const limit: Scene<Answers, Limits> = {
     story.line(`hasty, 2 requests a minute: ${requests.served} served, then ${told(requests.refused)}`);
     const budget = await untilLimited(thrifty);
     story.line(`thrifty, 0.004 USD a month: ${budget.served} served, then ${told(budget.refused)}`);
-    const raised = await run(`budgets raise client#thrifty --by 1 --table ${operatorTableName}`);
+    const raised = await runCommand(stage, `budgets raise client#thrifty --by 1 --table ${operatorTableName}`);
     story.line(raised);
     const passes = untilPassed(thrifty, stage);
     // whoever waits for it is told; nobody does where a scene between fails

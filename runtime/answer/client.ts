@@ -1,5 +1,11 @@
 import type { Refusal } from '../refusal';
 
+/** What is kept of an answer as it goes out. */
+export interface Copy {
+  headers?: Readonly<Record<string, string>>;
+  add(bytes: Buffer): void;
+}
+
 /** Where an answer goes, as stages and lanes see it. */
 export interface Client {
   /** Nothing more is added. */
@@ -15,6 +21,7 @@ export interface Client {
   readonly holds: boolean;
   /** The provider's own stream has no events that only say that it lives. */
   pings: boolean;
+  copy?: Copy;
   /** It is told to send its body. */
   continue(): void;
   refuse(refusal: Refusal): void;

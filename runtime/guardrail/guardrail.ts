@@ -1,4 +1,5 @@
 /** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
+import { hash } from 'node:crypto';
 import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { Caller } from '../identify';
@@ -24,11 +25,12 @@ export interface GuardrailDependencies {
 const MESSAGE = 'The request was blocked by a guardrail.';
 
 export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
+  const policies = { enforce: nameOf(configuration, 'enforce'), detect: nameOf(configuration, 'detect') };
   const outcomes = new WeakMap<Exchange, Outcome>();
   const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
 
   /** What is found is recorded alone. */
-  function watch(found: readonly FoundText[], outcome: Outcome): void {
+  function record(found: readonly FoundText[], outcome: Outcome): void {
     const seen = check('INPUT', textsIn(found), outcome).then(({ verdict, unchecked }): void => {
       const action: GuardrailAction = unchecked ? 'unchecked' : verdict === 'passed' ? verdict : 'detected';
       outcome.note('INPUT', action);
@@ -54,7 +56,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const outcome = new Outcome(mode === 'enforce', caps.allowance());
+      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance());
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isEncoded } = textsOf(exchange);
@@ -63,14 +65,13 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
         if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
         outcome.note('INPUT', 'unchecked');
       }
-      if (!outcome.isEnforced) {
-        if (found.length > 0) watch(found, outcome);
-        return guardAnswer(exchange, configuration, check, outcome);
-      }
-      const passed = found.length > 0 ? enforce(exchange, exchanges, found, outcome) : Promise.resolve();
-      return passed.then(() => {
-        if (!exchange.answer.given) guardAnswer(exchange, configuration, check, outcome);
-      });
+      if (found.length === 0) return undefined;
+      return outcome.isEnforced ? enforce(exchange, exchanges, found, outcome) : record(found, outcome);
+    },
+
+    watch(exchange) {
+      const outcome = outcomes.get(exchange);
+      if (outcome) guardAnswer(exchange, configuration, check, outcome);
     },
 
     settle(exchange) {
@@ -81,6 +82,9 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 }
 
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
+
+const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
+  hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');
 
 const modeOf = (caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode =>
   (caller?.policy?.guardrail as GuardrailMode | undefined) ?? mode;

@@ -17,12 +17,13 @@ export class Outcome implements Guarded {
   constructor(
     /** Whether what is found is acted on. */
     readonly isEnforced: boolean,
+    readonly policy: string,
     readonly allowance: Allowance,
   ) {}
 
   /** The most of both. */
   get action(): GuardrailAction | undefined {
-    return ACTIONS.findLast((each) => [...this.#actions.values()].includes(each));
+    return ACTIONS.filter((each) => this.actions.includes(each)).at(-1);
   }
 
   get found(): readonly string[] {

@@ -1,6 +1,6 @@
 /** What the client gets: an answer of the runtime's own, or one of a provider as it comes. */
 import type { ServerResponse } from 'node:http';
-import type { Client } from '../answer/client';
+import type { Client, Copy } from '../answer/client';
 import { EVENTS } from '../answer/state';
 import type { Api } from '../endpoints';
 import type { Exchange } from '../exchange';
@@ -34,6 +34,7 @@ export class ClientAnswer implements Client {
   pings = false;
   /** What is written is kept back: another provider may answer in its place. */
   holds = false;
+  copy?: Copy;
   /** Begun before it was known who answers, and nobody has yet. */
   #isAlone = false;
   #head?: readonly [status: number, headers: Record<string, string>];
@@ -90,6 +91,7 @@ export class ClientAnswer implements Client {
     exchange.firstByte ??= performance.now();
     exchange.responseBytes = Buffer.byteLength(body);
     this.begin(status, { ...headers, 'content-length': String(exchange.responseBytes) });
+    this.copy?.add(Buffer.from(body));
     this.response.end(body);
     // the rest of a body that nobody wants is read, but not for ever
     const { request } = exchange;
@@ -125,6 +127,7 @@ export class ClientAnswer implements Client {
     if (this.holds) this.#head = [status, headers];
     if (this.holds || this.begun) return;
     this.exchange.status = status;
+    if (this.copy) this.copy.headers = headers;
     this.response.writeHead(status, { ...headers, ...ownHeaders(this.exchange), ...(this.door.draining && { connection: 'close' }) });
   }
 
@@ -152,7 +155,9 @@ export class ClientAnswer implements Client {
   /** A write costs the kernel more than all the rest of an event costs us. */
   #flush(): void {
     if (this.#size === 0) return;
-    this.response.write(Buffer.concat(this.#gathered));
+    const bytes = Buffer.concat(this.#gathered);
+    this.copy?.add(bytes);
+    this.response.write(bytes);
     this.#gathered = [];
     this.#size = 0;
   }

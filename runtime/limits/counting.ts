@@ -10,13 +10,16 @@ export interface Over {
   readonly resetsIn: number;
 }
 
-/** A budget of which a percentage is used. */
+/** A budget of which a percentage is spent: what requests that are open were counted for is not, they may cost nothing in the end. */
 export interface Reached {
   readonly subject: Subject;
   readonly counter: number;
   readonly percent: number;
   readonly used: number;
 }
+
+/** The part of a budget that is spent where too little is left for a request to call it used up: whoever asks for most of it finds nothing out. */
+export const ALL_BUT_SPENT = 0.9;
 
 /** Of each subject of a group what its limited counters had before a request. */
 export type Used = ReadonlyMap<Subject, readonly (number | undefined)[]>;

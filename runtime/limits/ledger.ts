@@ -1,6 +1,7 @@
 /** What was spent, in DynamoDB: each task writes its own sums, whole, and what a subject has spent is the sum of them all. */
 import { type LedgerItem, ledgerSortKey } from '../../src/contract';
 import { type Aws, callDynamoDb, queryDynamoDb } from '../aws';
+import { LastUsed } from '../last-used';
 import { type Log, request } from '../transport';
 import { dayLabel, monthLabel, type Windows } from './subjects';
 
@@ -19,14 +20,24 @@ const WRITE_MS = 30_000;
 const READ_MS = 3_000;
 /** Behind a failure nobody waits. */
 const READ_AGAIN_MS = 1_000;
+/** Whoever asks for what it has spent, as often as it likes, is told what was read so long ago. */
+const TOLD_MS = 5_000;
+const MAX_TOLD = 10_000;
 const MAX_PUTS = 25;
+/** Of a task that stops: it is given some seconds. */
+const LAST_WRITES = 12;
+const WRITE_AGAIN_MS = 250;
 const KEPT_SECONDS = 400 * 86_400;
 
 export interface Ledger {
   add(key: string, windows: Windows, nanoDollars: number): void;
   /** By all tasks, this one's newest included. */
   spent(key: string, windows: Windows): Promise<readonly [day: number, month: number]>;
+  /** The same, where a few seconds do not matter. */
+  told: Ledger['spent'];
   write(): Promise<void>;
+  /** Again where not all was taken: there is no later write. */
+  writeToTheEnd(): Promise<void>;
   takeErrors(): number;
 }
 
@@ -85,26 +96,44 @@ export function createLedger(aws: Aws, table: string, task: string, log: Log): L
 
   const readers: Aws = { ...aws, request: (url, options) => (aws.request ?? request)(url, { ...options, timeoutMs: READ_MS }) };
   const reading = new Map<string, Promise<LedgerItem[]>>();
+  const lately = new LastUsed<{ readonly at: number; readonly items: LedgerItem[] }>(MAX_TOLD);
   let failedAt = -Infinity;
 
   const read = async (key: string, month: string): Promise<LedgerItem[]> => {
     const items = await queryDynamoDb<LedgerItem>(readers, table, key, ledgerSortKey(month));
-    return items.filter(({ sk }) => sk.S !== ledgerSortKey(month, task));
+    const whole = items.filter(isWhole);
+    if (whole.length < items.length) said(new Error(`an item of ${key} is none`));
+    return whole.filter(({ sk }) => sk.S !== ledgerSortKey(month, task));
   };
 
   /** What other tasks have written. Who asks for the same meanwhile waits for the same. */
-  const others = async (key: string, month: string): Promise<LedgerItem[]> => {
-    if (performance.now() < failedAt + READ_AGAIN_MS) throw new Error(failure);
+  const others = async (key: string, month: string, maxAge: number): Promise<LedgerItem[]> => {
     const id = `${month}${key}`;
+    const last = lately.get(id);
+    if (last && performance.now() < last.at + maxAge) return last.items;
+    if (performance.now() < failedAt + READ_AGAIN_MS) throw new Error(failure);
     const underWay = reading.get(id) ?? read(key, month).finally(() => reading.delete(id));
     reading.set(id, underWay);
     try {
-      return await underWay;
+      const items = await underWay;
+      lately.put(id, { at: performance.now(), items });
+      return items;
     } catch (error) {
       failedAt = performance.now();
       said(error as Error);
       throw error;
     }
+  };
+
+  const sumsOf = async (key: string, { day, month }: Windows, maxAge: number): Promise<readonly [day: number, month: number]> => {
+    const label = dayLabel(day);
+    const items = await others(key, monthLabel(month), maxAge);
+    // as it is now: what was settled meanwhile found no counter to add to
+    const own = rowOf(key, month);
+    return [
+      items.reduce((sum, { days }) => sum + Number(days.M[label]?.N ?? 0), own?.days.get(label) ?? 0),
+      items.reduce((sum, { month: { N } }) => sum + Number(N), own?.spent ?? 0),
+    ];
   };
 
   return {
@@ -118,18 +147,17 @@ export function createLedger(aws: Aws, table: string, task: string, log: Log): L
       row.isWritten = false;
     },
 
-    async spent(key, { day, month }) {
-      const label = dayLabel(day);
-      const items = await others(key, monthLabel(month));
-      // as it is now: what was settled meanwhile found no counter to add to
-      const own = rowOf(key, month);
-      return [
-        items.reduce((sum, { days }) => sum + Number(days.M[label]?.N ?? 0), own?.days.get(label) ?? 0),
-        items.reduce((sum, { month: { N } }) => sum + Number(N), own?.spent ?? 0),
-      ];
-    },
-
+    spent: (key, windows) => sumsOf(key, windows, 0),
+    told: (key, windows) => sumsOf(key, windows, TOLD_MS),
     write,
+
+    async writeToTheEnd() {
+      for (let tries = 0; tries < LAST_WRITES; tries++) {
+        await write();
+        if ([...rows.values()].every(({ isWritten }) => isWritten)) return;
+        await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_MS));
+      }
+    },
 
     takeErrors() {
       const count = errors;
@@ -138,3 +166,7 @@ export function createLedger(aws: Aws, table: string, task: string, log: Log): L
     },
   };
 }
+
+/** A sum with something in it that is no number would be none, and would be written into counters. */
+const isWhole = ({ month, days }: LedgerItem): boolean =>
+  [month, ...Object.values(days?.M ?? { none: undefined })].every((each) => each?.N !== undefined && Number.isFinite(Number(each.N)));

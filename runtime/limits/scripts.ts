@@ -1,12 +1,13 @@
 /**
- * What the store does in one step, by its own clock. A subject has a hash, with a field for each counter and window, `<counter>:<window>`, and an
- * `e` that tells whether it is still the one that a request was counted in; and a sorted set of the requests that are open, by when their leases
+ * What the store does in one step, by its own clock. A subject has a hash, with a field for each counter and window, `<counter>:<window>`, of money
+ * another, `<counter>:<window>:open`, for what of it are requests that are open and may cost less, and an `e` that tells whether it is still the one that a request was counted in; and a sorted set of the requests that are open, by when their leases
  * end. Nothing of it has a lifetime, for a serverless cache may take what has one away when it is short of memory: fields go when others of
  * their counter come, leases when somebody asks for the next one.
  *
  * Counters are told by the number of their place in `COUNTERS`, of which all that is said of them here is made. Keys come in pairs: hash, leases.
  */
 import { scriptOf } from '../store';
+import { ALL_BUT_SPENT } from './counting';
 import { isMoney, OPEN, ORDER } from './subjects';
 
 const COUNT = ORDER.length;
@@ -31,8 +32,8 @@ local now = seconds * 1000 + math.floor(time[2] / 1000)
  * id, lease in milliseconds (0: only asks), day, month, requests, input tokens, output tokens, nano-dollars; then of each subject its limits, `-` for
  * none, and what it has spent in this day and this month, `-` where that is not known: its counters hold that at least.
  *
- * Gives `{-1, seconds}` where the day is another one, or where what is spent must be known: `{0, seconds, subject, counter, used, first}` where it is
- * too much, by the limit that is the last to let it pass, `first` for the request that finds a budget used up (one that asks for more than all of it finds nothing out); else `{1, seconds, epoch, used …}`, of each subject
+ * Gives `{-1, seconds}` where the day is another one, or where what is spent must be known: `{0, seconds, subject, counter, used, first, spent}` where it is
+ * too much, by the limit that is the last to let it pass, `first` for the request that finds a budget all but spent (one that asks for more than all of it finds nothing out); else `{1, seconds, epoch, used …}`, of each subject
  * its epoch and what its limited counters had before.
  */
 export const RESERVE = scriptOf(`${NOW}
@@ -63,8 +64,10 @@ for k = 1, #KEYS, 2 do
         used = redis.call('HGET', hash, field)
         local spent = seeds[c] and tonumber(ARGV[at + seeds[c]])
         if seeds[c] and not used and not spent then return {-1, seconds} end
+        -- the ledger has nothing yet of what is open
+        if spent then spent = spent + tonumber(redis.call('HGET', hash, field .. ':open') or 0) end
         if spent and (not used or tonumber(used) < spent) then
-          redis.call('HSET', hash, field, ARGV[at + seeds[c]])
+          redis.call('HSET', hash, field, string.format('%.0f', spent))
         end
         if not used then
           used = spent
@@ -86,9 +89,12 @@ if over then
   if seeds[over[4]] then
     local k = over[3] * 2 - 1
     local limit = ARGV[place(k) + over[4]]
+    local field = over[4] .. ':' .. windows[over[4]]
+    local spent = tonumber(over[5]) - tonumber(redis.call('HGET', KEYS[k], field .. ':open') or 0)
     -- what is more than all of it says nothing of what is left
-    if tonumber(asked[over[4]]) <= tonumber(limit) then
-      over[6] = redis.call('HSETNX', KEYS[k], over[4] .. ':' .. windows[over[4]] .. ':100:' .. limit, 1)
+    if tonumber(limit) > 0 and tonumber(asked[over[4]]) <= tonumber(limit) and spent >= limit * ${ALL_BUT_SPENT} then
+      over[6] = redis.call('HSETNX', KEYS[k], field .. ':100:' .. limit, 1)
+      over[7] = string.format('%.0f', spent)
     end
   end
   return over
@@ -103,6 +109,7 @@ for k = 1, #KEYS, 2 do
         redis.call('ZADD', KEYS[k + 1], now + lease, id)
       else
         redis.call('HINCRBY', hash, c .. ':' .. windows[c], asked[c])
+        if seeds[c] then redis.call('HINCRBY', hash, c .. ':' .. windows[c] .. ':open', asked[c]) end
       end
     end
   end
@@ -112,7 +119,7 @@ return found
 
 /**
  * First key: the requests that have been settled in the last minutes, each of which counts once. id, minute, day, month; what is added to the counters
- * `ADDED` where they still hold what was reserved; what is added where they do not; then of each subject its epoch, the numbers of its
+ * `ADDED` where they still hold what was reserved; what is added where they do not; the nano-dollars that are open no more; then of each subject its epoch, the numbers of its
  * limited counters, divided by commas, and for each counter of money `percent:nano-dollars` of what is to be told, divided by commas: once of each budget, so that
  * one that is raised is told of anew.
  *
@@ -125,10 +132,11 @@ local minute, day, month = ARGV[2], ARGV[3], ARGV[4]
 ${WINDOWS}
 local place = ${tableOf((_, counter) => ADDED.indexOf(counter))}
 local thresholds = ${tableOf((_, counter) => isMoney(counter) && MONEY.indexOf(counter) + 3)}
+local closed = string.format('%.0f', 0 - ARGV[${5 + 2 * ADDED.length}])
 local reached = {}
 for k = 2, #KEYS, 2 do
   local hash = KEYS[k]
-  local at = ${4 + 2 * ADDED.length} + (k / 2 - 1) * ${2 + MONEY.length}
+  local at = ${5 + 2 * ADDED.length} + (k / 2 - 1) * ${2 + MONEY.length}
   redis.call('ZREM', KEYS[k + 1], ARGV[1])
   local base = redis.call('HGET', hash, 'e') == ARGV[at + 1] and 5 or ${5 + ADDED.length}
   for counter in string.gmatch(ARGV[at + 2], '%d+') do
@@ -137,9 +145,14 @@ for k = 2, #KEYS, 2 do
     if c ~= open and redis.call('HEXISTS', hash, field) == 1 then
       local used = redis.call('HINCRBY', hash, field, ARGV[base + place[c]])
       if thresholds[c] then
-        for percent, value in string.gmatch(ARGV[at + thresholds[c]], '(%d+):(%d+)') do
-          if used >= tonumber(value) and redis.call('HSETNX', hash, field .. ':' .. percent .. ':' .. value, 1) == 1 then
-            for _, each in ipairs({k / 2, c, tonumber(percent), string.format('%.0f', used)}) do reached[#reached + 1] = each end
+        -- those of before the counters were lost are in none of these
+        local held = base == 5 and redis.call('HINCRBY', hash, field .. ':open', closed) or
+          tonumber(redis.call('HGET', hash, field .. ':open') or 0)
+        if held <= 0 then redis.call('HDEL', hash, field .. ':open') end
+        local spent = used - math.max(held, 0)
+        for percent, value in string.gmatch(ARGV[at + thresholds[c]], '([%d.]+):(%d+)') do
+          if spent >= tonumber(value) and redis.call('HSETNX', hash, field .. ':' .. percent .. ':' .. value, 1) == 1 then
+            for _, each in ipairs({k / 2, c, percent, string.format('%.0f', spent)}) do reached[#reached + 1] = each end
           end
         end
       end

@@ -57,7 +57,7 @@ export class StoreCounts implements SharedCounts {
   readonly #read = new LastUsed<number>(MAX_SUBJECTS);
 
   constructor(
-    private readonly store: Store,
+    private readonly store: Pick<Store, 'run'>,
     private readonly spent: Spent,
   ) {}
 
@@ -67,7 +67,7 @@ export class StoreCounts implements SharedCounts {
       const windows = windowsAt(Date.now() / 1000 + this.#ahead);
       const reply = await this.#reserve(group, windows, amounts, seeds, id);
       const [verdict, seconds] = reply.map(Number);
-      if (!(seconds > 0)) throw new Error(UNKNOWN);
+      if (!Number.isInteger(seconds) || seconds <= 0 || seconds > LAST_SECOND || !VERDICTS.has(verdict)) throw new Error(UNKNOWN);
       this.#ahead = seconds - Date.now() / 1000;
       // before money that is missing is read from the ledger, which has it already
       this.#post();
@@ -125,18 +125,26 @@ export class StoreCounts implements SharedCounts {
       renew: () => {
         if (leases.length > 0) this.store.run(RENEW, leases, [LEASE_MS, id]).catch(() => {});
       },
-      settle: (actual) => this.#settle(group, epochs, windowsAt(seconds), id, difference(actual, expected), actual),
+      settle: (actual) => this.#settle(group, epochs, windowsAt(seconds), id, difference(actual, expected), actual, expected.nanoDollars),
     };
   }
 
   /** The difference where the counters are those of then, the whole where they were lost. */
-  async #settle(group: Group, epochs: readonly string[], windows: Windows, id: string, added: Amounts, whole: Amounts): Promise<readonly Reached[]> {
+  async #settle(
+    group: Group,
+    epochs: readonly string[],
+    windows: Windows,
+    id: string,
+    added: Amounts,
+    whole: Amounts,
+    closed = 0,
+  ): Promise<readonly Reached[]> {
     const { subjects } = group;
     const { minute, day, month } = windows;
     const ofSubjects = subjects.flatMap((subject, index) => [epochs[index], limitedIn(subject), ...thresholdsOf(subject)]);
     const amounts = [added, whole].flatMap((each) => ADDED.map((counter) => amountOf(each, counter)));
     const keys = [`${group.tag}settled`, ...keysOf(group)];
-    const reached = flat(await this.store.run(SETTLE, keys, [id, minute, day, month, ...amounts, ...ofSubjects])).map(Number);
+    const reached = flat(await this.store.run(SETTLE, keys, [id, minute, day, month, ...amounts, closed, ...ofSubjects])).map(Number);
     return Array.from({ length: Math.floor(reached.length / 4) }, (_, index) => {
       const [place, counter, percent, used] = reached.slice(index * 4);
       return { subject: subjects[place - 1], counter: counter - 1, percent, used };
@@ -144,7 +152,8 @@ export class StoreCounts implements SharedCounts {
   }
 
   spentElsewhere(group: Group, windows: Windows, nanoDollars: number): void {
-    const key = `${group.tag} ${windows.day}`;
+    // of one team there are many groups: each of its clients is one
+    const key = `${keysOf(group).join()} ${windows.day}`;
     const before = this.#elsewhere.get(key);
     if (before) before.nanoDollars += nanoDollars;
     else this.#keep(key, { id: randomUUID(), group, windows, nanoDollars });
@@ -167,6 +176,9 @@ export class StoreCounts implements SharedCounts {
 }
 
 const UNKNOWN = 'the store gives what no script says';
+/** Of `Date`: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_SECOND = 8.64e12;
+const VERDICTS: ReadonlySet<number> = new Set([-1, 0, 1]);
 
 const keysOf = ({ tag, subjects }: Group): readonly string[] => subjects.flatMap(({ key }) => [`${tag}${key}`, `${tag}open:${key}`]);
 
@@ -187,22 +199,23 @@ function read(reply: readonly Reply[], subjects: readonly Subject[]): { readonly
       subject.bounds.map((bound) => (bound === undefined ? undefined : Number(reply[at++]))),
     );
   }
-  if (at !== reply.length) throw new Error(UNKNOWN);
+  // a number that is none is more than no limit
+  if (at !== reply.length || ![...used.values()].flat().every((each) => each === undefined || Number.isFinite(each))) throw new Error(UNKNOWN);
   return { used, epochs };
 }
 
 function refused(
   subjects: readonly Subject[],
-  [, , place, number, used, isFirst]: readonly number[],
+  [, , place, number, used, isFirst, spent]: readonly number[],
   seconds: number,
 ): Pick<Counted, 'over' | 'used' | 'reached'> {
   const subject = subjects[place - 1];
   const counter = number - 1;
-  if (!subject || !ORDER[counter]) throw new Error(UNKNOWN);
+  if (!subject || !ORDER[counter] || !Number.isFinite(used)) throw new Error(UNKNOWN);
   return {
     over: { subject, counter, used, resetsIn: resetsIn(counter, seconds) },
     used: new Map([[subject, ORDER.map((_, each) => (each === counter ? used : undefined))]]),
-    reached: isFirst === 1 && subject.warnAt.includes(100) ? [{ subject, counter, percent: 100, used }] : [],
+    reached: isFirst === 1 && subject.warnAt.includes(100) ? [{ subject, counter, percent: 100, used: spent }] : [],
   };
 }
 
@@ -212,5 +225,5 @@ const limitedIn = ({ bounds }: Subject): string => bounds.flatMap((bound, counte
 const thresholdsOf = ({ bounds, warnAt }: Subject): readonly string[] =>
   bounds.flatMap((bound, counter) => {
     if (!isMoney(counter)) return [];
-    return bound === undefined ? NONE : warnAt.map((percent) => `${percent}:${Math.round((bound / 100) * percent)}`).join() || NONE;
+    return !bound ? NONE : warnAt.map((percent) => `${percent}:${Math.round((bound / 100) * percent)}`).join() || NONE;
   });

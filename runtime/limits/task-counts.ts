@@ -1,7 +1,7 @@
 /** Counting in a task's own memory: its share of each limit, while the store cannot be asked, or where there is none. */
 import { LastUsed } from '../last-used';
-import { type Counted, type Counting, NOT_OPEN, type Over, type Reached, type Spent } from './counting';
-import { type Amounts, amountOf, difference, isMoney, OPEN, ORDER, resetsIn, type Subject, type Windows, windowsAt } from './subjects';
+import { ALL_BUT_SPENT, type Counted, type Counting, NOT_OPEN, type Over, type Reached, type Spent } from './counting';
+import { type Amounts, amountOf, isMoney, OPEN, ORDER, resetsIn, type Subject, type Windows, windowsAt } from './subjects';
 
 /** Of one subject. */
 interface Counts {
@@ -9,8 +9,8 @@ interface Counts {
   readonly used: Map<string, number>;
   /** Ids of requests. */
   readonly open: Set<string>;
-  /** By counter and window: what all tasks had spent when it was last known, and what this one has counted since. */
-  readonly money: Map<string, { known: number; knownAt: number; since: number }>;
+  /** By counter and window: what all tasks had spent when it was last known, what this one has spent since, and what its open requests may. */
+  readonly money: Map<string, { known: number; knownAt: number; since: number; held: number }>;
   readonly told: Set<string>;
 }
 
@@ -43,9 +43,12 @@ export function createTaskCounts({ spent, tasks, knownMs }: TaskCountsOptions): 
     const { open, money, used } = countsOf(subject);
     const window = windowOf(counter, windows);
     if (counter === OPEN) return open.size;
-    const { known, since } = money.get(window) ?? { known: 0, since: 0 };
-    return isMoney(counter) ? known + since : (used.get(window) ?? 0);
+    const { known, since, held } = money.get(window) ?? { known: 0, since: 0, held: 0 };
+    return isMoney(counter) ? known + since + held : (used.get(window) ?? 0);
   };
+
+  const spentOf = (subject: Subject, counter: number, windows: Windows): number =>
+    usedOf(subject, counter, windows) - (countsOf(subject).money.get(windowOf(counter, windows))?.held ?? 0);
 
   /** What this task may use of it. */
   const shareOf = (subject: Subject, counter: number, windows: Windows, bound: number): number => {
@@ -55,14 +58,18 @@ export function createTaskCounts({ spent, tasks, knownMs }: TaskCountsOptions): 
     return known + (ORDER[counter].of === 'requests' || counter === OPEN ? Math.max(Math.min(bound, 1), share) : share);
   };
 
-  const add = (subject: Subject, counter: number, windows: Windows, amount: number): void => {
+  /** A request that is open is held in what it may cost, and then in what it did: what all have spent may be read in between. */
+  const add = (subject: Subject, counter: number, windows: Windows, expected: Amounts, actual?: Amounts): void => {
     const { used, money } = countsOf(subject);
     const window = windowOf(counter, windows);
+    const asked = amountOf(expected, counter);
+    const spent = actual && amountOf(actual, counter);
     if (isMoney(counter)) {
-      const before = money.get(window) ?? { known: 0, knownAt: -Infinity, since: 0 };
-      before.since += amount;
+      const before = money.get(window) ?? { known: 0, knownAt: -Infinity, since: 0, held: 0 };
+      before.held = Math.max(0, before.held + (spent === undefined ? asked : -asked));
+      before.since += spent ?? 0;
       keepTwo(money, counter).set(window, before);
-    } else keepTwo(used, counter).set(window, (used.get(window) ?? 0) + amount);
+    } else keepTwo(used, counter).set(window, (used.get(window) ?? 0) + (spent === undefined ? asked : spent - asked));
   };
 
   const learn = async (subject: Subject, windows: Windows): Promise<void> => {
@@ -80,20 +87,23 @@ export function createTaskCounts({ spent, tasks, knownMs }: TaskCountsOptions): 
     const nameOf = (percent: number): string => `${windowOf(counter, windows)}:${percent}:${subject.bounds[counter]}`;
     const percents = subject.warnAt.filter((percent) => isReached(percent) && !told.has(nameOf(percent)));
     for (const percent of percents) told.add(nameOf(percent));
-    return percents.map((percent) => ({ subject, counter, percent, used: usedOf(subject, counter, windows) }));
+    return percents.map((percent) => ({ subject, counter, percent, used: spentOf(subject, counter, windows) }));
   };
 
   /** Of a budget, and not of the share alone; what is more than all of it says nothing of what is left. */
   const usedUp = ({ subject, counter, used }: Over, windows: Windows, amounts: Amounts): readonly Reached[] => {
     const { [counter]: bound = 0 } = subject.bounds;
     const asked = amountOf(amounts, counter);
-    return isMoney(counter) && asked <= bound && used + asked > bound ? reachedIn(subject, counter, windows, (percent) => percent === 100) : [];
+    const isSpent = isMoney(counter) && bound > 0 && spentOf(subject, counter, windows) >= bound * ALL_BUT_SPENT;
+    return isSpent && asked <= bound && used + asked > bound ? reachedIn(subject, counter, windows, (percent) => percent === 100) : [];
   };
 
   const counts: TaskCounts = {
     known(subject, counter, windows, used) {
       const { money } = countsOf(subject);
-      keepTwo(money, counter).set(windowOf(counter, windows), { known: used, knownAt: performance.now(), since: 0 });
+      const window = windowOf(counter, windows);
+      const held = money.get(window)?.held ?? 0;
+      keepTwo(money, counter).set(window, { known: used, knownAt: performance.now(), since: 0, held });
     },
 
     async count({ subjects }, amounts, id) {
@@ -118,10 +128,10 @@ export function createTaskCounts({ spent, tasks, knownMs }: TaskCountsOptions): 
         .sort((one, other) => other.resetsIn - one.resetsIn);
       if (id !== undefined && over) return { over, used, seconds, reached: usedUp(over, windows, amounts), ...NOT_OPEN };
       if (id === undefined) return { used, seconds, reached: [], ...NOT_OPEN };
-      const change = (by: Amounts): void => {
-        for (const { subject, counter } of limited) if (counter !== OPEN) add(subject, counter, windows, amountOf(by, counter));
+      const change = (actual?: Amounts): void => {
+        for (const { subject, counter } of limited) if (counter !== OPEN) add(subject, counter, windows, amounts, actual);
       };
-      change(amounts);
+      change();
       for (const subject of subjects) countsOf(subject).open.add(id);
       return {
         used,
@@ -130,9 +140,11 @@ export function createTaskCounts({ spent, tasks, knownMs }: TaskCountsOptions): 
         renew() {},
         async settle(actual) {
           for (const subject of subjects) countsOf(subject).open.delete(id);
-          change(difference(actual, amounts));
+          change(actual);
           return limited.flatMap(({ subject, counter, bound }) =>
-            isMoney(counter) ? reachedIn(subject, counter, windows, (percent) => usedOf(subject, counter, windows) >= (bound / 100) * percent) : [],
+            isMoney(counter) && bound > 0
+              ? reachedIn(subject, counter, windows, (percent) => spentOf(subject, counter, windows) >= (bound / 100) * percent)
+              : [],
           );
         },
       } satisfies Counted;

@@ -8,7 +8,7 @@ export async function usageOf(subjects: readonly Subject[], counted: readonly Co
   const used = new Map(counted.flatMap((each) => [...each.used]));
   const ofSubject = async (subject: Subject): Promise<object> => {
     // what the table cannot tell now is not told
-    const spent = await ledger.spent(subject.key, windowsAt(seconds)).catch(() => undefined);
+    const spent = await ledger.told(subject.key, windowsAt(seconds)).catch(() => undefined);
     return {
       subject: subject.key,
       ...(spent && { spent: { currency: 'USD', day: spent[0] / NANO, month: spent[1] / NANO } }),

@@ -1,3 +1,3 @@
 export { STORE_KEY, storeCredential } from './credential';
 export type { Reply } from './resp';
-export { type Script, type Store, scriptOf, Valkey } from './valkey';
+export { type Script, type Store, scriptOf, Valkey, type ValueStore } from './valkey';

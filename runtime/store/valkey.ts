@@ -1,10 +1,10 @@
-/** One connection to Valkey, kept open, on which scripts are run. Whoever asks while it is not there learns that at once. */
+/** One connection to Valkey, kept open, on which scripts are run or values kept. Whoever asks while it is not there learns that at once. */
 import { hash } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { StoreConfiguration } from '../../src/contract';
 import { type Log, TRUSTED } from '../transport';
-import { encode, parse, type Reply, ReplyError } from './resp';
+import { encode, parse, type Reply, ReplyError, type Word } from './resp';
 
 export interface Script {
   readonly source: string;
@@ -21,6 +21,14 @@ export interface Store {
   takeErrors(): number;
 }
 
+/** Bytes by their key, with a lifetime. */
+export interface ValueStore {
+  start(): Promise<void>;
+  get(key: string): Promise<Buffer | undefined>;
+  set(key: string, value: Buffer, milliseconds: number): Promise<void>;
+  takeErrors(): number;
+}
+
 /** User and password, or the password alone; nothing where the store asks for none. */
 export type StoreCredential = () => Promise<readonly string[]>;
 
@@ -28,10 +36,13 @@ interface Question {
   readonly answered: (reply: Reply) => void;
   readonly failed: (error: Error) => void;
   readonly timer?: NodeJS.Timeout;
+  readonly isBinary?: boolean;
 }
 
 const GONE = 'there is no connection';
 const RETRY_MS = 250;
+/** Of a store that gives no script an answer, however often: each time twice as long, and not all tasks at once. */
+const MAX_RETRY_MS = 4_000;
 /** A replica now, full, or of another cluster: another connection may lead to one that serves. */
 const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|OOM|NOAUTH|WRONGPASS)/;
 /** To connect and to say who asks: TLS and a lookup are in it. */
@@ -41,18 +52,22 @@ const SHOW_AGAIN_MS = 10 * 3_600_000;
 /** What is between, as the endpoint of a serverless cache, forgets a connection that is silent for 350 seconds, and tells neither side. */
 const SILENT_MS = 60_000;
 
-export class Valkey implements Store {
+export class Valkey implements Store, ValueStore {
   #socket?: net.Socket;
   #isUp = false;
   #questions: Question[] = [];
   #rest: Buffer = Buffer.alloc(0);
   #errors = 0;
   #failure?: string;
+  /** One after the other. */
+  #failures = 0;
 
   constructor(
     private readonly configuration: StoreConfiguration,
     private readonly credential: StoreCredential,
     private readonly log: Log,
+    /** What the log calls it. */
+    private readonly name = 'shared state',
   ) {
     setInterval(() => void this.#show().catch(this.#fail), SHOW_AGAIN_MS).unref();
     setInterval(() => this.#isUp && void this.#ask(['PING']).catch(() => {}), SILENT_MS).unref();
@@ -72,9 +87,9 @@ export class Valkey implements Store {
     socket.on('close', () => socket === this.#socket && this.#fail(new Error('the connection was closed')));
     try {
       await this.#show();
-      await this.#ask(['PING'], CONNECT_MS);
+      await this.#ask(['PING'], { timeout: CONNECT_MS });
       this.#isUp = true;
-      if (this.#failure !== undefined) this.log('info', 'shared state: available again');
+      if (this.#failure !== undefined) this.log('info', `${this.name}: available again`);
       this.#failure = undefined;
     } catch (error) {
       this.#fail(error as Error, socket);
@@ -84,12 +99,23 @@ export class Valkey implements Store {
   async run({ source, sha1 }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<Reply> {
     if (!this.#isUp) throw new Error(GONE);
     const rest = [keys.length, ...keys, ...values];
-    try {
-      return await this.#ask(['EVALSHA', sha1, ...rest]);
-    } catch (error) {
+    const reply = await this.#ask(['EVALSHA', sha1, ...rest]).catch((error) => {
       if (!(error instanceof ReplyError && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await this.#ask(['EVAL', source, ...rest]);
-    }
+      return this.#ask(['EVAL', source, ...rest]);
+    });
+    this.#failures = 0;
+    return reply;
+  }
+
+  async get(key: string): Promise<Buffer | undefined> {
+    if (!this.#isUp) throw new Error(GONE);
+    const reply = await this.#ask(['GET', key], { isBinary: true });
+    return Buffer.isBuffer(reply) ? reply : undefined;
+  }
+
+  async set(key: string, value: Buffer, milliseconds: number): Promise<void> {
+    if (!this.#isUp) throw new Error(GONE);
+    await this.#ask(['SET', key, value, 'PX', milliseconds]);
   }
 
   takeErrors(): number {
@@ -100,15 +126,15 @@ export class Valkey implements Store {
 
   async #show(): Promise<void> {
     const credential = await this.credential();
-    if (credential.length > 0) await this.#ask(['AUTH', ...credential], CONNECT_MS);
+    if (credential.length > 0) await this.#ask(['AUTH', ...credential], { timeout: CONNECT_MS });
   }
 
-  #ask(words: readonly (string | number)[], timeout = this.configuration.timeout): Promise<Reply> {
+  #ask(words: readonly Word[], { timeout = this.configuration.timeout, isBinary = false } = {}): Promise<Reply> {
     return new Promise((answered, failed) => {
       const socket = this.#socket;
       if (!socket) return failed(new Error(GONE));
       const timer = setTimeout(() => this.#fail(new Error(`no answer within ${timeout} ms`)), timeout);
-      this.#questions.push({ answered, failed, timer });
+      this.#questions.push({ answered, failed, timer, isBinary });
       // what is asked at once goes out at once: a write costs more than a question
       if (socket.writableCorked === 0) {
         socket.cork();
@@ -122,7 +148,8 @@ export class Valkey implements Store {
     try {
       this.#rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
       let at = 0;
-      for (let parsed = parse(this.#rest, at); parsed; parsed = at < this.#rest.length ? parse(this.#rest, at) : undefined) {
+      const next = () => (at < this.#rest.length ? parse(this.#rest, at, this.#questions[0]?.isBinary) : undefined);
+      for (let parsed = next(); parsed; parsed = next()) {
         at = parsed.end;
         this.#answer(parsed.reply);
       }
@@ -157,12 +184,13 @@ export class Valkey implements Store {
       failed(error);
     }
     this.#told(error);
-    setTimeout(this.start, RETRY_MS).unref();
+    const retry = Math.min(RETRY_MS * 2 ** this.#failures++, MAX_RETRY_MS);
+    setTimeout(this.start, retry * (1 - Math.random() / 4)).unref();
   };
 
   #told(error: Error): void {
     this.#errors++;
-    if (error.message !== this.#failure) this.log('warn', `shared state: ${error.message}`);
+    if (error.message !== this.#failure) this.log('warn', `${this.name}: ${error.message}`);
     this.#failure = error.message;
   }
 }

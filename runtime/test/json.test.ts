@@ -346,7 +346,7 @@ test.each<[string, string]>([
   const text = `{"a":${value},"b":1}`;
   const began = performance.now();
   const { members } = scan(text);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect([...members.keys()]).toEqual(['a', 'b']);
 });
 

@@ -82,11 +82,12 @@ test('a flood of unknown key ids makes one fetch per period', async () => {
   const { keys } = create({ unknownKeyMs: 200 });
   await keys.start();
   const before = issuer.received.length;
-  const end = performance.now() + 1_000;
+  const began = performance.now();
+  const end = began + 1_000;
   while (performance.now() < end) await Promise.all([1, 2, 3].map((i) => code(() => keys.find(`RS256 unknown-${i}`))));
   const fetches = issuer.received.length - before;
   expect(fetches).toBeGreaterThanOrEqual(2);
-  expect(fetches).toBeLessThanOrEqual(5);
+  expect(fetches).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 200));
 });
 
 test('a key that was added is found on demand', async () => {
@@ -137,12 +138,12 @@ test.each<[string, () => unknown]>([
 });
 
 test('the last good keys stay for a limited time', async () => {
-  const { keys } = create({ refreshMs: 10_000, retryMs: 5, keepMs: 300 });
+  const { keys } = create({ refreshMs: 10_000, retryMs: 5, keepMs: 1_000 });
   await keys.start();
   const key = await keys.find('RS256 one');
   expect(key && keys.holds(key)).toBe(true);
   up = false;
-  await new Promise((resolve) => setTimeout(resolve, 320));
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
   expect(key && keys.holds(key)).toBe(false);
   await expect(code(() => keys.find('RS256 one'))).resolves.toBe('keys_not_available');
 });

@@ -100,3 +100,43 @@ test('what the table does not take comes with the next write', async () => {
   await ledger.write();
   expect([table.size, ledger.takeErrors()]).toEqual([30, 0]);
 });
+
+test('a task that stops writes until all is taken', async () => {
+  for (let client = 0; client < 30; client++) ledger.add(`client#${client}`, NOVEMBER, 1);
+  untaken = 4;
+  beforeWrite = async (count) => {
+    if (count < 3) untaken = 10;
+  };
+  await ledger.writeToTheEnd();
+  expect(table.size).toBe(30);
+});
+
+test('a table that takes nothing holds nobody up for ever', async () => {
+  ledger.add('client#ci', NOVEMBER, 1);
+  beforeWrite = async () => {
+    untaken = 1;
+  };
+  await ledger.writeToTheEnd();
+  expect(table.size).toBe(0);
+}, 10_000);
+
+test('whoever only wants to be told, again and again, does not ask the table each time', async () => {
+  let reads = 0;
+  beforeRead = () => reads++;
+  for (let round = 0; round < 50; round++) await ledger.told('client#ci', NOVEMBER);
+  ledger.add('client#ci', NOVEMBER, 3);
+  expect([await ledger.told('client#ci', NOVEMBER), reads]).toEqual([[3, 3], 1]);
+  await ledger.spent('client#ci', NOVEMBER);
+  expect(reads).toBe(2);
+});
+
+test('an item that is none is left out, and said', async () => {
+  const item = (task: string, month: string, days: unknown): void => {
+    table.set(task, { pk: { S: 'client#ci' }, sk: { S: `2026-11#${task}` }, month: { N: month }, days } as Item);
+  };
+  item('good', '7', { M: { '30': { N: '7' } } });
+  item('no number', 'NaN', { M: {} });
+  item('no days', '5', undefined);
+  item('a day that is none', '5', { M: { '30': { S: 'x' } } });
+  expect([await ledger.spent('client#ci', NOVEMBER), ledger.takeErrors()]).toEqual([[7, 7], 1]);
+});

@@ -223,6 +223,6 @@ describe('a form that could be read in two ways is refused', () => {
     try {
       read(text + END);
     } catch {}
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

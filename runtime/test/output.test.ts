@@ -40,7 +40,7 @@ test('a reader that does not read stops nobody; what does not fit is dropped and
   const line = 'x'.repeat(999);
   const began = performance.now();
   for (let i = 0; i < 500; i++) output.line(line);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
   const dropped = output.takeDropped();
   expect(dropped).toBeGreaterThan(0);
   expect(output.takeDropped()).toBe(0);

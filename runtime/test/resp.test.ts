@@ -34,6 +34,17 @@ test('a question is read as it was asked', () => {
   );
 });
 
+test('bytes are asked and read as they are, whatever they are', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (given) => {
+      const bytes = Buffer.from(given);
+      const asked = encode(['SET', 'key', bytes, 'PX', 1_000]) as Buffer;
+      expect(parse(asked, 0, true)?.reply).toEqual(['SET', 'key', bytes, 'PX', '1000'].map((word) => Buffer.from(word)));
+      expect(parse(asked.subarray(0, -1), 0, true)).toBeUndefined();
+    }),
+  );
+});
+
 test('an error is one of the store, not of its reader', () => {
   const { reply } = parse(Buffer.from('-NOSCRIPT No matching script.\r\n')) ?? {};
   expect(reply).toBeInstanceOf(ReplyError);

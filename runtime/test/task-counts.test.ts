@@ -1,5 +1,5 @@
 import type { CounterName } from '../../src/contract';
-import { type Group, ORDER, type Subject } from '../limits/subjects';
+import { type Group, ORDER, type Subject, windowsAt } from '../limits/subjects';
 import { createTaskCounts } from '../limits/task-counts';
 
 const COST = { requests: 1, inputTokens: 10, outputTokens: 100, nanoDollars: 1_000 };
@@ -50,4 +50,47 @@ test('a request that asks for more than a budget ever lets through tells nothing
   const group = groupOf({ dollarsPerMonth: 2_000 }, [100]);
   expect(await counts.count(group, { ...COST, nanoDollars: 2_001 }, 'large')).toMatchObject({ over: { used: 0 }, reached: [] });
   expect(await toldOf(counts, group)).toEqual(['100 with 2000']);
+});
+
+describe('what all tasks have spent is read anew while requests are open', () => {
+  const STRICT = groupOf({ dollarsPerMonth: 1_000 }, []);
+  const reading = (spent: () => number) => createTaskCounts({ spent: async () => [spent(), spent()], tasks: 1, knownMs: 0 });
+
+  test('they stay counted for what they may cost', async () => {
+    const counts = reading(() => 0);
+    expect((await counts.count(STRICT, { ...COST, nanoDollars: 900 }, 'one')).over).toBeUndefined();
+    expect((await counts.count(STRICT, { ...COST, nanoDollars: 900 }, 'two')).over?.used).toBe(900);
+  });
+
+  test('what they did not cost is given back once', async () => {
+    const counts = alone();
+    const one = await counts.count(STRICT, { ...COST, nanoDollars: 900 }, 'one');
+    counts.known(
+      STRICT.subjects[0],
+      ORDER.findIndex(({ name }) => name === 'dollarsPerMonth'),
+      windowsAt(Date.now() / 1000),
+      0,
+    );
+    await one.settle({ ...COST, nanoDollars: 100 });
+    const { over } = await counts.count(STRICT, { ...COST, nanoDollars: 901 }, 'two');
+    expect(over?.used).toBe(100);
+  });
+});
+
+test('a budget of nothing is never told of', async () => {
+  const counts = alone();
+  const one = await counts.count(groupOf({ dollarsPerMonth: 0 }, [80, 100]), { ...COST, nanoDollars: 0 }, 'free');
+  expect(await one.settle({ ...COST, nanoDollars: 0 })).toEqual([]);
+});
+
+test('a budget is not told of by what requests that are still open may cost, nor by who asks for almost all of it', async () => {
+  const counts = alone();
+  const group = groupOf({ dollarsPerMonth: 10_000 }, [80, 100]);
+  const dear = await counts.count(group, { ...COST, nanoDollars: 9_000 }, 'dear');
+  const small = await counts.count(group, { ...COST, nanoDollars: 500 }, 'small');
+  const refused = await counts.count(group, { ...COST, nanoDollars: 3_000 }, 'refused');
+  expect(refused.over?.used).toBe(9_500);
+  expect([...refused.reached, ...(await small.settle({ ...COST, nanoDollars: 500 })), ...(await dear.settle({ ...COST, nanoDollars: 0 }))]).toEqual(
+    [],
+  );
 });

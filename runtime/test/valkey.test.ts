@@ -5,7 +5,7 @@ import { Valkey } from '../store';
 const MINUTE_MS = 60_000;
 
 const soon = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; tries < 400 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let tries = 0; tries < 4_000 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
 /** Answers everything, and knows what it was asked by each connection. */
@@ -25,7 +25,7 @@ class Answering {
   async start(): Promise<StoreConfiguration> {
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
     const { port } = this.server.address() as net.AddressInfo;
-    return { host: 'localhost', port, tls: false, auth: { method: 'none' }, timeout: 100 };
+    return { host: 'localhost', port, tls: false, auth: { method: 'none' }, timeout: 500 };
   }
 
   /** Nothing more is heard on the connections that are open, and nobody is told. */
@@ -70,7 +70,7 @@ describe('a connection on which nothing is asked', () => {
     server.forget();
     jest.advanceTimersByTime(MINUTE_MS);
     await soon(() => said.length === 2);
-    expect([said, store.takeErrors()]).toEqual([['shared state: no answer within 100 ms', 'shared state: available again'], 1]);
+    expect([said, store.takeErrors()]).toEqual([['shared state: no answer within 500 ms', 'shared state: available again'], 1]);
     await expect(store.run({ source: 'return 1', sha1: 'a' }, [], [])).resolves.toBe('PONG');
   });
 });
@@ -87,3 +87,24 @@ test.each([true, false])('a question does not wait for the answer to the one bef
   expect(noDelay).toHaveBeenCalledWith(true);
   server.stop();
 });
+
+test('a store that takes connections and ends them is left alone for longer and longer', async () => {
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const configuration: StoreConfiguration = { host: 'localhost', port, tls: false, auth: { method: 'none' }, timeout: 100 };
+  const store = new Valkey(
+    configuration,
+    async () => [],
+    () => {},
+  );
+  await store.start();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  server.close();
+  expect(connections).toBeGreaterThan(2);
+  expect(connections).toBeLessThan(8);
+}, 10_000);

@@ -1,6 +1,7 @@
 import { isKnown, requireRange } from '../checks';
 import { matches, PLACE, POLICY, type Policy, ROUTE_NAME, STANDARD_LISTS, TEXT } from '../contract';
 import { invalid } from '../errors';
+import type { GuardrailMode } from '../guardrail-mode';
 import { checkLimits, type LimitOptions, limitsOf } from '../limits';
 
 /** What may be asked for. Whatever is not said is not restricted. It stands in the live configuration: a change of it replaces no task. */
@@ -61,11 +62,25 @@ export interface PolicyOptions {
   readonly grants?: string[];
 
   /**
+   * Whether answers are taken from the response cache and kept in it. `true` needs `responseCache` of the gateway.
+   *
+   * @default - as the gateway says: yes, unless its `responseCache` says `optIn`
+   */
+  readonly responseCache?: boolean;
+
+  /**
    * What may be used: by a client, with all its API keys together; of people by each one. Needs `limits` of the gateway.
    *
    * @default - not limited
    */
   readonly limits?: LimitOptions;
+
+  /**
+   * What becomes of what the guardrail finds. Needs `guardrail` of the gateway.
+   *
+   * @default - what `guardrail.mode` of the gateway says
+   */
+  readonly guardrail?: GuardrailMode;
 }
 
 /** The names of what may be said in a policy. */
@@ -77,7 +92,9 @@ export const POLICY_OPTIONS = [
   'geographies',
   'maxOutputTokens',
   'grants',
+  'responseCache',
   'limits',
+  'guardrail',
 ] as const satisfies readonly (keyof PolicyOptions)[];
 
 /** A policy, and where it was given. */
@@ -144,7 +161,7 @@ export function checkPolicy(path: string, policy: PolicyOptions): void {
 
 /** The policy as the live document has it. What is not said is not there. */
 export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
-  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens } = named;
+  const { routes, defaultRoute, models, tiers, geographies, maxOutputTokens, responseCache, guardrail } = named;
   const policy: Policy = {
     routes,
     defaultRoute,
@@ -153,7 +170,9 @@ export function policyOf({ grants, limits, ...named }: PolicyOptions): Policy {
     geographies,
     maxOutputTokens,
     storedState: grants,
+    responseCache: responseCache === undefined ? undefined : responseCache ? 'on' : 'off',
     limits: limits && limitsOf(limits),
+    guardrail,
   };
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
 }

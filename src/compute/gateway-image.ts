@@ -109,7 +109,7 @@ export abstract class GatewayImage {
   }
 
   /**
-   * An image of your own that is built on the stock one and has the runtime of this package in it (`lib/gateway-runtime.mjs`, or with `limits` `lib/gateway-runtime-whole.mjs`), so
+   * An image of your own that is built on the stock one and has the runtime of this package in it (`lib/gateway-runtime.mjs`, or with `limits` or a `guardrail` `lib/gateway-runtime-whole.mjs`), so
    * that the task definition need not carry it. Rebuild it with every version of this package. If the file is missing the process
    * does not start; there is no way to run without it.
    *

@@ -10,6 +10,8 @@ import { type Shape, TEXT } from './shapes';
 import type { StoreAuthentication } from './store';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
+/** 30 days. */
+const MAX_TTL = 2_592_000_000;
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const isInteger = (value: number, from: number, to = Number.MAX_SAFE_INTEGER) => Number.isInteger(value) && value >= from && value <= to;
 const port: Shape = (value) => isInteger(value, 1, 65_535);
@@ -119,6 +121,15 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     maxTasks: count,
     'unavailable?': /^(share|refuse)$/,
     'onAbort?': /^(cancel|drain)$/,
+  },
+  'responseCache?': {
+    store,
+    secret: key,
+    'scope?': /^(principal|team|gateway)$/,
+    ttl: (value) => isInteger(value, 1, MAX_TTL),
+    lookupTimeout: (value) => isInteger(value, 1, 5_000),
+    'tools?': flag,
+    'optIn?': flag,
   },
   // what is shared is sealed
   'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },

@@ -62,6 +62,8 @@ export interface BootConfiguration {
   readonly metrics: MetricsConfiguration;
   /** Absent: nothing is limited, and nothing counted but for records. */
   readonly limits?: LimitsConfiguration;
+  /** Absent: every request is asked of a provider. */
+  readonly responseCache?: ResponseCacheConfiguration;
   /** Absent: nothing is checked. */
   readonly guardrail?: GuardrailConfiguration;
 }
@@ -78,6 +80,23 @@ export interface LimitsConfiguration {
   readonly unavailable?: 'share' | 'refuse';
   /** What becomes of a call whose client has left. Absent: `cancel`, and what it used is estimated; `drain`: it goes on, and is counted. */
   readonly onAbort?: 'cancel' | 'drain';
+}
+
+/** Where answers are kept, for whom, and for how long. */
+export interface ResponseCacheConfiguration {
+  readonly store: StoreConfiguration;
+  /** What names and seals the entries is made of it: who has the store alone reads nothing. */
+  readonly secret: SecretKey;
+  /** Who is given the same entries. Absent: `principal`, the client or the person alone. */
+  readonly scope?: 'principal' | 'team' | 'gateway';
+  /** How long an entry may be given. */
+  readonly ttl: number;
+  /** How long a request waits for the store: later it is asked of a provider. */
+  readonly lookupTimeout: number;
+  /** Answers to requests with tools that their client runs are kept, too. */
+  readonly tools?: boolean;
+  /** Only for those whose policy says so. */
+  readonly optIn?: boolean;
 }
 
 /** Which guardrail is asked, of what, and what becomes of what it says. */

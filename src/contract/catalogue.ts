@@ -25,6 +25,7 @@ export const UNITS: Partial<Record<string, MetricDefinition['unit']>> = {
   TimeToFirstToken: 'Milliseconds',
   Cost: 'None',
   PriceTableAge: 'None',
+  CacheSavings: 'None',
 };
 
 /** Metrics of one request, emitted under every set of `REQUEST_DIMENSIONS`. A metric is absent where it makes no sense. */
@@ -42,6 +43,16 @@ export const REQUEST_METRICS = {
   Cost: { unit: 'None', statistic: 'Sum', description: 'USD by the dated price table, of all that has a price there' },
   UnpricedRequests: { unit: 'Count', statistic: 'Sum', description: '1 when something was used that has no price, else 0' },
   LimitRefusals: { unit: 'Count', statistic: 'Sum', description: '1 when a limit or a budget refused the request, else 0; only with `limits`' },
+  CacheHits: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: '1 when the response cache answered, 0 when it was asked and did not; only with `responseCache`',
+  },
+  CacheSavings: {
+    unit: 'None',
+    statistic: 'Sum',
+    description: 'USD that answers of the response cache had cost when they were made; only with `responseCache`',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Metrics of one task, emitted once a minute under `[Gateway]`. */
@@ -53,6 +64,11 @@ export const TASK_METRICS = {
   SharedStateErrors: { unit: 'Count', statistic: 'Sum', description: 'Questions to shared state that failed or were late; only with `limits`' },
   LedgerErrors: { unit: 'Count', statistic: 'Sum', description: 'Times that what was spent could not be read or written; only with `limits`' },
   BudgetsReached: { unit: 'Count', statistic: 'Sum', description: 'Budgets that reached a percentage of `warnAt`; only with `limits`' },
+  CacheErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Questions to the response cache that failed, were late or had an answer that cannot be read; only with `responseCache`',
+  },
   GuardrailUnits: {
     unit: 'Count',
     statistic: 'Sum',
@@ -139,7 +155,7 @@ export const RECORD_FIELDS = {
   providerRequestId: "the provider's own id of the request, for its support",
   edits: 'what was changed of the request on its way: `store=false`, `-` and the name of what was dropped',
   stream: 'whether the answer was a stream',
-  cache: '`hit`, `miss` or `disabled`',
+  cache: 'what the response cache had: `hit`, `miss`, `refresh` (not asked, and written anew), `disabled` where the request has no part in it',
   retries: 'upstream attempts after the first',
   attempts:
     'every attempt: provider, model, lane, the number of its `key` where there are several, status, errorCode, calls, milliseconds to the head and to the end of its answer, and where there are several its tokens and its cost, which are parts of the sums',

@@ -31,6 +31,7 @@ export {
   type NoIdentity,
   type OidcIdentity,
   type ProviderConfiguration,
+  type ResponseCacheConfiguration,
   RUNTIME_PARTS,
   RUNTIME_VARIABLE,
   type SecretCredential,
@@ -159,4 +160,11 @@ export {
 } from './routes';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';
-export { STORE_KEY_PREFIX, STORE_RULES, type StoreAuthentication, type StoreConfiguration } from './store';
+export {
+  CACHE_KEY_PREFIX,
+  CACHE_STORE_RULES,
+  STORE_KEY_PREFIX,
+  STORE_RULES,
+  type StoreAuthentication,
+  type StoreConfiguration,
+} from './store';

@@ -27,6 +27,8 @@ export const POLICY = {
    * beginning and `*`; `store`: what is asked to be kept is kept.
    */
   'storedState?': GRANTS,
+  /** Whether answers are taken from the response cache, and kept in it. Absent: as the gateway says. */
+  'responseCache?': /^(on|off)$/,
   /** What becomes of what the guardrail finds. Absent: as the gateway says. */
   'guardrail?': GUARDRAIL_MODE,
   /** What a client may use; of people each one. */

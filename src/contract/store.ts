@@ -1,9 +1,12 @@
 /** The store that tasks share: how they get there, and what they may do there. */
 
-/** What every key of the store begins with: tasks may touch no other. */
+/** What every key of the store of limits begins with: tasks may touch no other. */
 export const STORE_KEY_PREFIX = 'limits:';
 
-/** What tasks say to the store, in scripts and beside them; they may say nothing else. */
+/** The same of the store of the response cache, which is another one. */
+export const CACHE_KEY_PREFIX = 'cache:';
+
+/** What tasks say to the store of limits, in scripts and beside them; they may say nothing else. */
 const STORE_COMMANDS = [
   ...['ping', 'eval', 'evalsha', 'time'],
   ...['hdel', 'hexists', 'hget', 'hincrby', 'hkeys', 'hset', 'hsetnx'],
@@ -11,7 +14,11 @@ const STORE_COMMANDS = [
 ];
 
 /** What their user may do: https://valkey.io/topics/acl/ */
-export const STORE_RULES = ['-@all', `~${STORE_KEY_PREFIX}*`, ...STORE_COMMANDS.map((command) => `+${command}`)].join(' ');
+const rulesOf = (prefix: string, commands: readonly string[]): string =>
+  ['-@all', `~${prefix}*`, ...commands.map((command) => `+${command}`)].join(' ');
+
+export const STORE_RULES = rulesOf(STORE_KEY_PREFIX, STORE_COMMANDS);
+export const CACHE_STORE_RULES = rulesOf(CACHE_KEY_PREFIX, ['ping', 'get', 'set']);
 
 /** Valkey, or what speaks its protocol. */
 export interface StoreConfiguration {

@@ -50,4 +50,44 @@ export const BEDROCK_ERRORS = {
     reason: 'AWS would refuse it',
     remedy: 'use 2 to 1,224 letters, digits and characters of _+=,.@:/-',
   },
+  GuardrailWithoutFilters: {
+    reason: 'it would find nothing, and Amazon Bedrock refuses it',
+    remedy: 'give it `contentFilters`, `piiEntities`, `regexes`, `deniedTopics`, `words` or `profanity: true`',
+  },
+  InvalidGuardrailFilter: {
+    reason: 'Amazon Bedrock would refuse it, or it would filter nothing',
+    remedy: 'keep to what docs/guardrail.md says of each filter',
+  },
+  InvalidGuardrailProfile: {
+    reason: 'no guardrail profile is called so',
+    remedy: 'write its id, such as eu.guardrail.v1:0',
+  },
+  GuardrailProfileNotKnown: {
+    reason: 'the tier STANDARD judges in the regions of a guardrail profile, and which one is for this stack cannot be told from its region',
+    remedy: 'give `guardrailProfile`, or the stack a region in `env`, or use the tier CLASSIC',
+  },
+  GuardrailNotInRegion: {
+    reason: 'Amazon Bedrock has no guardrails there',
+    remedy: 'deploy the gateway in another region, or leave `guardrail` out',
+  },
+  InvalidGuardrail: {
+    reason: 'it names no version of a guardrail',
+    remedy: 'give the ARN of a guardrail, and a version that is a number: a draft changes while its verdicts are remembered',
+  },
+  GuardrailNotReachable: {
+    reason: 'the tasks have no way to the internet, and the endpoint in the VPC is of its own region',
+    remedy: 'use a guardrail of the region of the stack, or tasks that reach the internet',
+  },
+  GuardrailOptionOutOfRange: {
+    reason: 'tasks would refuse it, or nothing could pass',
+    remedy: 'keep to the range that the option names',
+  },
+  GuardrailOptionsConflict: {
+    reason: 'the one would be without effect beside the other',
+    remedy: 'leave one of them out',
+  },
+  GuardrailNotEnabled: {
+    reason: 'nothing is checked, so it would change nothing',
+    remedy: 'give the gateway a `guardrail`, or leave it out',
+  },
 } as const satisfies ErrorTable;

@@ -19,7 +19,7 @@ export const STATE_ERRORS = {
     remedy: 'limit clients and people, or use a second gateway',
   },
   StoreTimeoutOutOfRange: {
-    reason: 'a request waits for it before it is served',
+    reason: 'requests wait for it before they are served',
     remedy: 'give whole milliseconds, from 10 to 5,000',
   },
   RefusalWithoutStore: {
@@ -45,6 +45,22 @@ export const STATE_ERRORS = {
   StoreAuthenticationConflict: {
     reason: 'tasks show who they are by IAM over TLS, or by a password',
     remedy: 'leave one of them out',
+  },
+  ResponseCacheTtlOutOfRange: {
+    reason: 'the store keeps an answer for a while, and not for ever',
+    remedy: 'give whole seconds, from 1 second to 30 days',
+  },
+  ResponseCacheWithoutStore: {
+    reason: 'every task would have answers of its own, in memory that requests need',
+    remedy: 'give `responseCache.store` a store, or leave it out for one that is made',
+  },
+  ResponseCacheNotEnabled: {
+    reason: 'the gateway has no cache of answers that could be switched on',
+    remedy: 'give the gateway `responseCache: {}` (docs/response-cache.md), or leave it out',
+  },
+  StoreHoldsCounters: {
+    reason: 'limits count in this store: where answers fill it, it evicts counters or refuses to count',
+    remedy: 'give the response cache another one',
   },
   BudgetWithoutPrices: {
     reason: 'the gateway has no price table, so that nothing costs anything and no budget is ever used',

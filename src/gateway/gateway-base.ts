@@ -85,6 +85,20 @@ export interface IPortkeyGateway extends IConstruct, ec2.IConnectable {
   metricLimitRefusals(options?: GatewayMetricOptions): cloudwatch.Metric;
 
   /**
+   * Requests that the response cache answered; of a gateway with `responseCache`. Their average is its share of those that may have an answer there.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricCacheHits(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
+   * What answers of the response cache had cost when they were made, in USD; of a gateway with `responseCache`.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricCacheSavings(options?: GatewayMetricOptions): cloudwatch.Metric;
+
+  /**
    * Input and output tokens together.
    *
    * @default - sum over 5 minutes

@@ -1,6 +1,7 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
+import type { GatewayGuardrailOptions } from '../bedrock';
 import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -9,7 +10,7 @@ import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import { type GatewayObservabilityOptions, makesKey } from '../observability';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
-import type { GatewayLimitsOptions } from '../state';
+import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
 import type { GatewayComputeOptions } from './compute-options';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
@@ -124,6 +125,22 @@ export interface PortkeyGatewayProps {
   readonly limits?: GatewayLimitsOptions;
 
   /**
+   * A cache of answers: the same request of the same client is answered again without its provider. `{}` makes a serverless cache and a secret for it. See
+   * docs/response-cache.md.
+   *
+   * @default - every request is asked of a provider
+   */
+  readonly responseCache?: GatewayResponseCacheOptions;
+
+  /**
+   * Amazon Bedrock's guardrail: what prompts and answers are checked for, whichever provider serves them, and what becomes of what is found. See
+   * docs/guardrail.md.
+   *
+   * @default - nothing is checked
+   */
+  readonly guardrail?: GatewayGuardrailOptions;
+
+  /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
    * it.
    *
@@ -139,7 +156,7 @@ export interface PortkeyGatewayProps {
   readonly drainTimeout?: Duration;
 
   /**
-   * Key for logs, secrets, alarm messages, the deny-list, and the ledger and shared state of limits. The policy of an imported key must let CloudWatch Logs, CloudWatch
+   * Key for logs, secrets, alarm messages, the deny-list, the ledger and shared state of limits, and the response cache. The policy of an imported key must let CloudWatch Logs, CloudWatch
    * alarms and this account's roles use it. An alias stands for its key, and is refused where only its name is known.
    *
    * @default - by preset. DEV: keys of AWS. PROD: a new key

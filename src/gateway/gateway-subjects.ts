@@ -1,21 +1,25 @@
 import { Lazy } from 'aws-cdk-lib';
+import type { GatewayGuardrail } from '../bedrock';
 import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
   CacheNodesSubject,
   CostSubject,
   FirewallSubject,
+  GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
+  type ServerlessCacheSubjectProps,
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
 } from '../observability';
 import type { GatewayRouting, PriceTable } from '../routing';
-import type { GatewayLimits, ValkeyServerless } from '../state';
+import type { GatewayLimits, GatewayResponseCache, ValkeyServerless } from '../state';
 import type { IWatched } from '../watched';
 
 /** The parts of a gateway that are watched. */
@@ -25,9 +29,13 @@ export interface WatchedParts {
   readonly service: GatewayService;
   readonly routing: GatewayRouting;
   readonly limits?: GatewayLimits;
+  readonly guardrail?: GatewayGuardrail;
+  readonly responseCache?: GatewayResponseCache;
 }
 
-export function subjectsOf({ network, door, service: { service, minCapacity }, routing, limits }: WatchedParts, prices: PriceTable): IWatched[] {
+export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
+  const { network, door, routing, limits, guardrail, responseCache } = parts;
+  const { service, minCapacity } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
   return [
@@ -39,19 +47,24 @@ export function subjectsOf({ network, door, service: { service, minCapacity }, r
     ...(prices.asOf === undefined ? [] : [new CostSubject()]),
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
-    ...(limits ? subjectsOfLimits(limits) : []),
+    ...(limits ? [new LimitsSubject({ sharedState: limits.hasSharedState }), ...subjectsOfStore(limits)] : []),
+    ...(guardrail ? [new GuardrailSubject()] : []),
+    ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
   ];
 }
 
-function subjectsOfLimits({ hasSharedState, valkeyServerless, valkeyNodes }: GatewayLimits): IWatched[] {
+function subjectsOfStore({ valkeyServerless, valkeyNodes }: MadeStore, options: StoreSubjectOptions = {}): IWatched[] {
   return [
-    new LimitsSubject({ sharedState: hasSharedState }),
     ...(valkeyServerless
-      ? [new ServerlessCacheSubject({ cacheName: nameOf(valkeyServerless), maxDataStorageGb: valkeyServerless.maxDataStorageGb })]
+      ? [new ServerlessCacheSubject({ ...options, cacheName: nameOf(valkeyServerless), maxDataStorageGb: valkeyServerless.maxDataStorageGb })]
       : []),
-    ...(valkeyNodes ? [new CacheNodesSubject({ replicationGroupId: valkeyNodes.replicationGroup.ref, nodes: valkeyNodes.nodes })] : []),
+    ...(valkeyNodes ? [new CacheNodesSubject({ ...options, replicationGroupId: valkeyNodes.replicationGroup.ref, nodes: valkeyNodes.nodes })] : []),
   ];
 }
+
+/** A store, where it was made here. */
+type MadeStore = Pick<GatewayLimits, 'valkeyServerless' | 'valkeyNodes'>;
+type StoreSubjectOptions = Pick<ServerlessCacheSubjectProps, 'name' | 'evicts'>;
 
 /** It may get another one until the template is written. */
 const nameOf = ({ cache }: ValkeyServerless): string => Lazy.string({ produce: () => cache.serverlessCacheName });

@@ -5,7 +5,7 @@ import type { GatewayAuth } from '../auth';
 import type { GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import type { GatewayRouting } from '../routing';
-import type { GatewayLimits } from '../state';
+import type { GatewayLimits, GatewayResponseCache } from '../state';
 import { warnAtSynthesis } from '../warnings';
 
 /** The parts of a gateway that say which AWS services its tasks call. */
@@ -15,14 +15,18 @@ export interface CallingParts {
   readonly routing: GatewayRouting;
   readonly service: GatewayService;
   readonly limits?: GatewayLimits;
+  readonly responseCache?: GatewayResponseCache;
 }
 
 /** Whether a gateway calls a service that not all of them call, by the short name of its endpoint. One that is not here is taken for called. */
 const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = {
   'ecr.api': pullsFromEcr,
   'ecr.dkr': pullsFromEcr,
-  secretsmanager: ({ routing, service, limits }) =>
-    routing._calls().secrets || limits?.sharedStatePassword !== undefined || /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
+  secretsmanager: ({ routing, service, limits, responseCache }) =>
+    routing._calls().secrets ||
+    limits?.sharedStatePassword !== undefined ||
+    responseCache !== undefined ||
+    /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
   'bedrock-runtime': ({ routing }) => routing._calls().bedrock,
   sts: ({ routing }) => routing._calls().roles,
   // keys are discovered at the issuer where nobody says where they are

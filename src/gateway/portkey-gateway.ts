@@ -2,24 +2,28 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
-import { GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
+import type { GatewayGuardrail } from '../bedrock';
+import { type GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
 import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
-import type { GatewayLimits } from '../state';
+import type { GatewayLimits, GatewayResponseCache } from '../state';
 import { TimeoutPlan } from '../timeouts';
+import { createCluster } from './cluster';
 import { openDoor } from './door';
 import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
 import { type GatewayOutputs, outputsOf, type PrintLater, printOutputs } from './gateway-outputs';
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
+import { createGuardrail } from './guardrail';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
 import { recommend } from './recommendations';
+import { createResponseCache } from './response-cache';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -97,6 +101,12 @@ export class PortkeyGateway extends LimitedGateway {
   /** Where limits are counted, and the ledger of budgets; undefined where nothing is limited. */
   public readonly limits?: GatewayLimits;
 
+  /** What prompts and answers are checked by; undefined where nothing is checked. */
+  public readonly guardrail?: GatewayGuardrail;
+
+  /** Where answers are kept; undefined where none is. */
+  public readonly responseCache?: GatewayResponseCache;
+
   private readonly timeouts: TimeoutPlan;
   private printLater?: PrintLater;
 
@@ -118,8 +128,10 @@ export class PortkeyGateway extends LimitedGateway {
     this.auth = this.createAuth(props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
+    this.guardrail = createGuardrail(this, props);
+    this.responseCache = createResponseCache(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
-    this.cluster = this.createCluster(props);
+    this.cluster = createCluster(this, props);
     this.routing = this.createRouting(props);
     this.door = openDoor(this, props);
     this.service = this.createService(props);
@@ -247,16 +259,6 @@ export class PortkeyGateway extends LimitedGateway {
     });
   }
 
-  private createCluster({ compute }: PortkeyGatewayProps): GatewayCluster {
-    return new GatewayCluster(this, 'Cluster', {
-      vpc: this.network.vpc,
-      vpcSubnets: this.network.taskSubnets,
-      cluster: compute?.cluster,
-      capacity: compute?.capacity,
-      capacityAfter: [this.network.loadBalancer],
-    });
-  }
-
   private createRouting({ preset, providers, defaultProvider, defaultRoute, bedrockApi, compute, ...props }: PortkeyGatewayProps): GatewayRouting {
     return new GatewayRouting(this, 'Routing', {
       ...optionsFor('MetricDimensionOptions', props.observability),
@@ -275,6 +277,8 @@ export class PortkeyGateway extends LimitedGateway {
       reachesInternet: this.network.reachesInternet,
       endpointServices: Object.keys(this.network.interfaceEndpoints),
       limits: this.limits,
+      guardrail: this.guardrail,
+      responseCache: this.responseCache,
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: props.removalPolicy,

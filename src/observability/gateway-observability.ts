@@ -193,6 +193,24 @@ export class GatewayObservability extends GatewayMetrics {
     return this.metric('RequestsInFlight', options);
   }
 
+  /**
+   * Requests and answers that the guardrail blocked, of the whole gateway only; of one with `guardrail`.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricGuardrailBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('GuardrailBlocked', options);
+  }
+
+  /**
+   * Requests and answers that passed unchecked, in whole or in part, of the whole gateway only; of one with `guardrail`.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricGuardrailUnchecked(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('GuardrailUnchecked', options);
+  }
+
   private deliverUsage(
     options: UsageDeliveryOptions,
     { logRetention, preset }: GatewayObservabilityProps,

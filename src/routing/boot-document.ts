@@ -5,10 +5,12 @@ import {
   BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
+  type GuardrailConfiguration,
   type Identities,
   type LimitsConfiguration,
   type LiveSource,
   type ProviderConfiguration,
+  type ResponseCacheConfiguration,
   STANDARD_LISTS,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
@@ -42,6 +44,8 @@ export interface BootDocumentInput {
   readonly metricsByTeam?: boolean;
   readonly metricsByRoute?: boolean;
   readonly limits?: LimitsConfiguration;
+  readonly responseCache?: ResponseCacheConfiguration;
+  readonly guardrail?: GuardrailConfiguration;
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -71,6 +75,8 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     lists: input.live ? undefined : STANDARD_LISTS,
     metrics: { namespace: METRIC_NAMESPACE, byTeam: input.metricsByTeam || undefined, byRoute: input.metricsByRoute || undefined },
     limits: input.limits,
+    responseCache: input.responseCache,
+    guardrail: input.guardrail,
   };
 }
 

@@ -8,7 +8,7 @@ import type { PricedProvider, ProviderConfiguration } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
-import { checkInput } from '../inputs';
+import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warnAtSynthesis } from '../warnings';
@@ -16,17 +16,15 @@ import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-do
 import { buildFor } from './delivery';
 import { type ExampleRequest, exampleRequest } from './example-request';
 import { checkReach } from './image-reach';
-import { limitProblems } from './limit-problems';
+import { guardrailProblems, limitProblems } from './policy-problems';
 import { admit } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
+import { admitParts, checkGuardrailReach } from './request-parts';
 import { type RouteOptions, RouteTable, type Routing, routeProblems, warnOfRoutes } from './routes';
 import type { GatewayRoutingProps } from './routing-options';
 import { runtimeContainer } from './runtime-container';
 import { requestsInFlight } from './scaling-metric';
-
-/** Of secrets that are known by name. */
-const SECRETS_REASON = 'Secrets Manager adds six characters to the name of a secret.';
 
 /** Which models the gateway calls and how: providers with their secrets, and the container that runs image and runtime. */
 export class GatewayRouting extends Construct {
@@ -75,6 +73,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
     checkReach(this, image, props);
+    checkGuardrailReach(this, props);
     const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
     this.container = runtimeContainer(image, document, buildFor(props), props);
 
@@ -90,6 +89,7 @@ export class GatewayRouting extends Construct {
           ...this.nameProblems(),
           ...routeProblems(this.routes, this.configurations(), props),
           ...limitProblems(props.auth, props.limits !== undefined),
+          ...guardrailProblems(props.auth, props.guardrail !== undefined),
         ];
         return problems.length > 0 ? problems : this.startProblems();
       },
@@ -195,13 +195,12 @@ export class GatewayRouting extends Construct {
    */
   public attachTo(service: GatewayService): void {
     checkInput('GatewayService', service, 'attachTo()');
-    const { auth, liveConfiguration, limits } = this.props;
+    const { auth, liveConfiguration } = this.props;
     this.services.push(service);
-    limits?.admit(service);
-    service.allow(limits?.taskStatements() ?? [], SECRETS_REASON);
+    const parts = admitParts(service, this.props);
     liveConfiguration?._serve(service, auth.apiKeys);
     // its first version is there when the first task asks for it, and who may count before it does
-    service.service.node.addDependency(...[liveConfiguration, limits].filter((each) => each !== undefined));
+    service.service.node.addDependency(...[...(liveConfiguration ? [liveConfiguration] : []), ...parts]);
     for (const [name, bound] of this.bound) {
       admit(service, name, bound);
     }
@@ -244,7 +243,7 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether one is Amazon Bedrock inside the VPC, and whether STS is asked for a role.
+   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
    *
    * @internal
    */
@@ -252,7 +251,7 @@ export class GatewayRouting extends Construct {
     const bound = [...this.bound.values()];
     return {
       secrets: bound.some(({ secret }) => secret !== undefined),
-      bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc),
+      bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
       roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
     };
   }
@@ -291,9 +290,10 @@ export class GatewayRouting extends Construct {
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
       live: this.props.liveConfiguration?._source,
-      metricsByTeam: this.props.metricsByTeam,
-      metricsByRoute: this.props.metricsByRoute,
+      ...optionsFor<Pick<GatewayRoutingProps, 'metricsByTeam' | 'metricsByRoute'>>('MetricDimensionOptions', this.props),
+      guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
+      responseCache: this.props.responseCache?.renderConfiguration(),
     };
   }
 }

@@ -2,7 +2,9 @@ import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
+import type { IRequestGuardrail } from '../contract/request-guardrail';
 import type { IRequestLimits } from '../contract/request-limits';
+import type { IResponseCache } from '../contract/response-cache';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
 import type { GatewayPreset } from '../presets';
@@ -114,6 +116,20 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is counted, and policies with limits are refused
    */
   readonly limits?: IRequestLimits;
+
+  /**
+   * Where the tasks keep answers: a `GatewayResponseCache`.
+   *
+   * @default - no answer is kept
+   */
+  readonly responseCache?: IResponseCache;
+
+  /**
+   * What the tasks have prompts and answers checked by: a `GatewayGuardrail`.
+   *
+   * @default - nothing is checked, and policies that say how are refused
+   */
+  readonly guardrail?: IRequestGuardrail;
 
   /**
    * Settings of the hops around the process.

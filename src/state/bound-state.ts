@@ -4,15 +4,17 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { StoreConfiguration } from '../contract';
 import type { GatewayPreset } from '../presets';
+import type { StoreContents } from './store-contents';
 import type { ValkeyNodes } from './valkey-nodes';
 import type { ValkeyServerless } from './valkey-serverless';
 
-/** What a gateway gives to a `SharedState`. */
+/** What a part of a gateway gives to a `SharedState`. */
 export interface SharedStatePlacement {
   readonly vpc: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;
   readonly preset?: GatewayPreset;
   readonly encryptionKey?: kms.IKey;
+  readonly contents?: StoreContents;
 }
 
 /** What came of it. */

@@ -4,7 +4,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { isKnown, requireKnown, requireRange } from '../checks';
+import { isKnown } from '../checks';
 import { type ILiveSection, LABEL, type LimitsConfiguration, type LiveLimits, MAX_TEAM_LIMITS } from '../contract';
 import type { IRequestLimits } from '../contract/request-limits';
 import { keyItself } from '../encryption-key';
@@ -17,6 +17,7 @@ import type { BoundState } from './bound-state';
 import { createLedger } from './ledger';
 import { AbortBehavior, type GatewayLimitsProps, LimitEnforcement, StoreFallback, UnpricedRequests } from './limits-options';
 import { SharedState } from './shared-state';
+import { requireStoreTimeout } from './store-timeout';
 import type { ValkeyNodes } from './valkey-nodes';
 import type { ValkeyServerless } from './valkey-serverless';
 
@@ -60,7 +61,7 @@ export class GatewayLimits extends Construct implements IRequestLimits {
     super(scope, id);
     checkInput('GatewayLimitsProps', props);
     this.props = props;
-    this.timeout = checkTimeout(props.timeout ?? TIMEOUT);
+    this.timeout = requireStoreTimeout('limits.timeout', props.timeout ?? TIMEOUT);
     if (props.gateway) {
       checkLimits('limits.gateway', props.gateway);
       warnOfBudgets(this, 'limits.gateway', props.gateway);
@@ -146,6 +147,15 @@ export class GatewayLimits extends Construct implements IRequestLimits {
   }
 
   /**
+   * How tasks get to the shared state, where there is one.
+   *
+   * @internal
+   */
+  public get _store(): BoundState['store'] {
+    return this.state.store;
+  }
+
+  /**
    * Where money is limited, of the gateway and of teams.
    *
    * @internal
@@ -167,13 +177,4 @@ export class GatewayLimits extends Construct implements IRequestLimits {
     const said = Object.entries(limits).filter(([, value]) => value !== undefined);
     return said.length > 0 ? Object.fromEntries(said) : undefined;
   }
-}
-
-function checkTimeout(timeout: Duration): Duration {
-  requireKnown('StoreTimeoutOutOfRange', 'limits.timeout', timeout);
-  requireRange('StoreTimeoutOutOfRange', 'limits.timeout', timeout, { from: 0.01, to: 5, fractions: true });
-  if (!Number.isInteger(timeout.toMilliseconds({ integral: false }))) {
-    throw invalid('StoreTimeoutOutOfRange', 'limits.timeout', String(timeout));
-  }
-  return timeout;
 }

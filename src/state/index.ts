@@ -1,4 +1,5 @@
 export { GatewayLimits } from './gateway-limits';
+export { GatewayResponseCache } from './gateway-response-cache';
 export {
   AbortBehavior,
   type GatewayLimitsOptions,
@@ -15,6 +16,8 @@ export {
   type ValkeyOptions,
   type ValkeyServerlessOptions,
 } from './options';
+export { type GatewayResponseCacheOptions, type GatewayResponseCacheProps, ResponseCacheScope } from './response-cache-options';
 export { SharedState } from './shared-state';
+export { StoreContents } from './store-contents';
 export { ValkeyNodes, type ValkeyNodesProps } from './valkey-nodes';
 export { ValkeyServerless, type ValkeyServerlessProps } from './valkey-serverless';

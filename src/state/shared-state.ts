@@ -4,12 +4,13 @@ import { warn } from '../warnings';
 import type { BoundState, SharedStatePlacement } from './bound-state';
 import { bindExisting, checkExisting } from './existing-valkey';
 import type { ExistingValkeyOptions, ValkeyNodesOptions, ValkeyServerlessOptions } from './options';
+import { StoreContents } from './store-contents';
 import { ValkeyNodes } from './valkey-nodes';
 import { ValkeyServerless } from './valkey-serverless';
 
 /**
- * Where the tasks of a gateway count together: Valkey, made here or yours. It holds counters and nothing else, no prompt and no answer, and
- * is no cache of answers: that would be another one.
+ * What the tasks of a gateway have together: Valkey, made here or yours. For limits it holds counters and nothing else, no prompt and no answer. A
+ * cache of answers has another one.
  *
  * @example
  *
@@ -42,7 +43,10 @@ export abstract class SharedState {
     return new ExistingState(options);
   }
 
-  /** None: every task counts for itself, so that what is used may be as many times a limit as there are tasks. A warning says so. */
+  /**
+   * None: every task counts for itself, so that what is used may be as many times a limit as there are tasks. A warning says so. A cache of answers
+   * needs a store.
+   */
   public static none(): SharedState {
     return new NoState();
   }
@@ -61,8 +65,14 @@ class ServerlessState extends SharedState {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, { vpc, vpcSubnets, encryptionKey }: SharedStatePlacement): BoundState {
-    const serverless = new ValkeyServerless(scope, id, { vpc, encryptionKey, ...this.options, vpcSubnets: this.options.vpcSubnets ?? vpcSubnets });
+  public _bind(scope: Construct, id: string, { vpc, vpcSubnets, encryptionKey, contents }: SharedStatePlacement): BoundState {
+    const serverless = new ValkeyServerless(scope, id, {
+      vpc,
+      encryptionKey,
+      contents,
+      ...this.options,
+      vpcSubnets: this.options.vpcSubnets ?? vpcSubnets,
+    });
     return { store: serverless._store, serverless, password: serverless.password, ...access(serverless) };
   }
 }
@@ -73,8 +83,15 @@ class NodesState extends SharedState {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, { vpc, vpcSubnets, preset, encryptionKey }: SharedStatePlacement): BoundState {
-    const nodes = new ValkeyNodes(scope, id, { vpc, preset, encryptionKey, ...this.options, vpcSubnets: this.options.vpcSubnets ?? vpcSubnets });
+  public _bind(scope: Construct, id: string, { vpc, vpcSubnets, preset, encryptionKey, contents }: SharedStatePlacement): BoundState {
+    const nodes = new ValkeyNodes(scope, id, {
+      vpc,
+      preset,
+      encryptionKey,
+      contents,
+      ...this.options,
+      vpcSubnets: this.options.vpcSubnets ?? vpcSubnets,
+    });
     return { store: nodes._store, nodes, password: nodes.password, ...access(nodes) };
   }
 }
@@ -92,8 +109,10 @@ class ExistingState extends SharedState {
 
 class NoState extends SharedState {
   /** @internal */
-  public _bind(scope: Construct, _id: string, _placement: SharedStatePlacement): BoundState {
-    warn(scope, 'noSharedState');
+  public _bind(scope: Construct, _id: string, { contents }: SharedStatePlacement): BoundState {
+    if (contents !== StoreContents.RESPONSES) {
+      warn(scope, 'noSharedState');
+    }
     return { admit: () => undefined, statements: () => [] };
   }
 }

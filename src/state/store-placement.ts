@@ -3,9 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
 
-/** Of each resource of shared state that takes one. */
-export const DESCRIPTION = 'Shared state of a Portkey gateway';
-
 /** Where a store is to stand, as whoever makes it knows. */
 export interface StorePlacement {
   readonly vpc: ec2.IVpc;
@@ -55,6 +52,6 @@ function ifKnown(read: () => string): string | undefined {
   }
 }
 
-/** Of shared state, from which nothing goes out. */
-export const createSecurityGroup = (scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup =>
-  new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: DESCRIPTION, allowAllOutbound: false });
+/** Of a store, from which nothing goes out. */
+export const createSecurityGroup = (scope: Construct, vpc: ec2.IVpc, description: string): ec2.SecurityGroup =>
+  new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description, allowAllOutbound: false });

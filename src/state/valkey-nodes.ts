@@ -14,8 +14,9 @@ import { grantStatements } from '../grant-statements';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, presetValues } from '../presets';
 import type { ValkeyNodesOptions } from './options';
+import { CONTENTS, StoreContents } from './store-contents';
 import { storeName } from './store-name';
-import { createSecurityGroup, DESCRIPTION, subnetsOf } from './store-placement';
+import { createSecurityGroup, subnetsOf } from './store-placement';
 import { connectAccess, createUser } from './valkey-user';
 
 /** Properties of `ValkeyNodes`. */
@@ -31,6 +32,13 @@ export interface ValkeyNodesProps extends ValkeyNodesOptions {
   readonly preset?: GatewayPreset;
 
   /**
+   * What tasks have in it: it says what their user may do.
+   *
+   * @default StoreContents.COUNTERS
+   */
+  readonly contents?: StoreContents;
+
+  /**
    * Key that encrypts what is stored, and the secret of a password.
    *
    * @default - keys of AWS
@@ -42,7 +50,7 @@ const PORT = 6379;
 
 /**
  * Nodes of Amazon ElastiCache for Valkey, for one gateway alone: one shard, cluster mode off, TLS required, with a security group and a user of its
- * own. It is deleted with the stack, and no snapshots are made: counters are short-lived, and what was spent is read from the ledger again.
+ * own. It is deleted with the stack, and no snapshots are made: counters are short-lived, what was spent is read from the ledger again, and answers can be asked for again.
  */
 export class ValkeyNodes extends Construct implements ec2.IConnectable {
   /** The nodes. */
@@ -93,18 +101,29 @@ export class ValkeyNodes extends Construct implements ec2.IConnectable {
     }
     const { ids: subnetIds, ranges } = subnetsOf(props);
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
+    const { contents = StoreContents.COUNTERS } = props;
+    const { description } = CONTENTS[contents];
 
-    const { user, userGroup, name: userName, password } = createUser(this, props.authentication, encryptionKey);
+    const {
+      user,
+      userGroup,
+      name: userName,
+      password,
+    } = createUser(this, {
+      contents,
+      authentication: props.authentication,
+      encryptionKey,
+    });
     this.user = user;
     this.userGroup = userGroup;
     this.password = password;
     this.nodes = replicas + 1;
-    this.securityGroup = createSecurityGroup(this, props.vpc);
+    this.securityGroup = createSecurityGroup(this, props.vpc, description);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     // it may not lose a subnet that a node stands in: in other subnets, it and the nodes are others
     const cacheSubnetGroupName = storeName(this, subnetIds, ranges);
-    this.subnetGroup = new elasticache.CfnSubnetGroup(this, 'SubnetGroup', { description: DESCRIPTION, cacheSubnetGroupName, subnetIds });
-    this.replicationGroup = this.createReplicationGroup(nodeType, encryptionKey);
+    this.subnetGroup = new elasticache.CfnSubnetGroup(this, 'SubnetGroup', { description, cacheSubnetGroupName, subnetIds });
+    this.replicationGroup = this.createReplicationGroup(nodeType, contents, encryptionKey);
     this._store = {
       host: this.replicationGroup.attrPrimaryEndPointAddress,
       port: Token.asNumber(this.replicationGroup.attrPrimaryEndPointPort),
@@ -131,10 +150,10 @@ export class ValkeyNodes extends Construct implements ec2.IConnectable {
   }
 
   /** What has no lifetime is not evicted by the parameters that it has by default: full, it refuses to write. */
-  private createReplicationGroup(cacheNodeType: string, encryptionKey?: kms.IKey): elasticache.CfnReplicationGroup {
+  private createReplicationGroup(cacheNodeType: string, contents: StoreContents, encryptionKey?: kms.IKey): elasticache.CfnReplicationGroup {
     const isReplicated = this.nodes > 1;
     const group = new elasticache.CfnReplicationGroup(this, 'ReplicationGroup', {
-      replicationGroupDescription: DESCRIPTION,
+      replicationGroupDescription: CONTENTS[contents].description,
       engine: 'valkey',
       engineVersion: '8.0',
       autoMinorVersionUpgrade: true,
@@ -160,11 +179,7 @@ export class ValkeyNodes extends Construct implements ec2.IConnectable {
       'Users of a user group show who they are, by IAM or a password; AUTH without a user is what they replace.',
     );
     if (!isReplicated) {
-      acknowledge(
-        group,
-        'AwsSolutions-AEC4',
-        'One node by preset or prop: what was counted is built anew, and until then each task counts its part.',
-      );
+      acknowledge(group, 'AwsSolutions-AEC4', `One node by preset or prop: ${CONTENTS[contents].loss}`);
     }
     return group;
   }

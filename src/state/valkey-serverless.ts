@@ -11,14 +11,22 @@ import { keyItself } from '../encryption-key';
 import { grantStatements } from '../grant-statements';
 import { checkInput } from '../inputs';
 import type { ValkeyServerlessOptions } from './options';
+import { CONTENTS, StoreContents } from './store-contents';
 import { storeName } from './store-name';
-import { createSecurityGroup, DESCRIPTION, subnetsOf } from './store-placement';
+import { createSecurityGroup, subnetsOf } from './store-placement';
 import { connectAccess, createUser } from './valkey-user';
 
 /** Properties of `ValkeyServerless`. */
 export interface ValkeyServerlessProps extends ValkeyServerlessOptions {
   /** Where it stands. */
   readonly vpc: ec2.IVpc;
+
+  /**
+   * What tasks have in it: it says what their user may do.
+   *
+   * @default StoreContents.COUNTERS
+   */
+  readonly contents?: StoreContents;
 
   /**
    * Key that encrypts what is stored, and the secret of a password.
@@ -42,7 +50,7 @@ const DEFAULTS = { maxDataStorageGb: 1, maxEcpuPerSecond: 100_000 };
 
 /**
  * A serverless cache of Amazon ElastiCache for Valkey, for one gateway alone: with a security group and a user of its own, always encrypted. It is
- * deleted with the stack, and no snapshots are made: counters are short-lived, and what was spent is read from the ledger again.
+ * deleted with the stack, and no snapshots are made: counters are short-lived, what was spent is read from the ledger again, and answers can be asked for again.
  */
 export class ValkeyServerless extends Construct implements ec2.IConnectable {
   /** The cache. */
@@ -95,19 +103,30 @@ export class ValkeyServerless extends Construct implements ec2.IConnectable {
     );
     const { ids: subnetIds, ranges } = subnetsOf(props, MAX_SUBNETS);
     const encryptionKey = keyItself('encryptionKey', props.encryptionKey);
+    const { contents = StoreContents.COUNTERS } = props;
+    const { description } = CONTENTS[contents];
 
-    const { user, userGroup, name: userName, password } = createUser(this, props.authentication, encryptionKey);
+    const {
+      user,
+      userGroup,
+      name: userName,
+      password,
+    } = createUser(this, {
+      contents,
+      authentication: props.authentication,
+      encryptionKey,
+    });
     this.user = user;
     this.userGroup = userGroup;
     this.password = password;
     this.maxDataStorageGb = maxDataStorageGb;
-    this.securityGroup = createSecurityGroup(this, props.vpc);
+    this.securityGroup = createSecurityGroup(this, props.vpc, description);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: PORTS });
 
     const name = storeName(this, subnetIds, encryptionKey?.keyArn, ranges);
     this.cache = new elasticache.CfnServerlessCache(this, 'Cache', {
       serverlessCacheName: name,
-      description: DESCRIPTION,
+      description,
       engine: 'valkey',
       majorEngineVersion: '8',
       cacheUsageLimits: { dataStorage: { maximum: maxDataStorageGb, unit: 'GB' }, ecpuPerSecond: { maximum: maxEcpuPerSecond } },

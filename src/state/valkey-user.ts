@@ -5,13 +5,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { STORE_RULES } from '../contract';
 import { secretAccess } from '../secret-access';
 import { SharedSecret } from '../shared-secret';
 import { ValkeyAuthentication } from './options';
+import { CONTENTS, type StoreContents } from './store-contents';
 import { storeName } from './store-name';
 
-/** Who the tasks are to a cache: a user that may do what counting takes, to the keys of limits alone. */
+/** Who the tasks are to a cache: a user that may do what its contents take, to their keys alone. */
 export interface ValkeyUser {
   readonly user: elasticache.CfnUser;
   readonly userGroup: elasticache.CfnUserGroup;
@@ -19,17 +19,23 @@ export interface ValkeyUser {
   readonly password?: secretsmanager.ISecret;
 }
 
+export interface ValkeyUserOptions {
+  readonly contents: StoreContents;
+  readonly authentication?: ValkeyAuthentication;
+  readonly encryptionKey?: kms.IKey;
+}
+
 const PASSWORD_LENGTH = 64;
 
 /** A group of Valkey needs no default user: nobody comes in but the one in it. */
-export function createUser(scope: Construct, authentication: ValkeyAuthentication = ValkeyAuthentication.IAM, encryptionKey?: kms.IKey): ValkeyUser {
+export function createUser(scope: Construct, { contents, authentication, encryptionKey }: ValkeyUserOptions): ValkeyUser {
   const password = authentication === ValkeyAuthentication.PASSWORD ? createPassword(scope, encryptionKey) : undefined;
   const name = storeName(scope, 'user');
   const user = new elasticache.CfnUser(scope, 'User', {
     engine: 'valkey',
     userId: name,
     userName: name,
-    accessString: `on ${STORE_RULES}`,
+    accessString: `on ${CONTENTS[contents].rules}`,
     authenticationMode: password ? { Type: 'password', Passwords: [password.secretValue.unsafeUnwrap()] } : { Type: 'iam' },
   });
   const userGroup = new elasticache.CfnUserGroup(scope, 'UserGroup', {

@@ -1,5 +1,5 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Authentication, GatewayAuth, type GatewayClientOptions, LiveConfiguration, type PolicyOptions } from '../../src';
+import { Authentication, GatewayAuth, type GatewayClientOptions, GuardrailMode, LiveConfiguration, type PolicyOptions } from '../../src';
 import { checkPolicy } from '../../src/auth';
 import { LIVE_CLIENT } from '../../src/contract';
 import { check } from '../../src/contract/shapes';
@@ -22,13 +22,15 @@ const EVERYTHING: Required<PolicyOptions> = {
   geographies: ['eu', 'eu-central-1', 'data_zone'],
   maxOutputTokens: 4096,
   grants: ['previous_response_id', 'tools.*.type', 'messages.*', 'store'],
+  responseCache: true,
   limits: { requestsPerMinute: 60, dollarsPerMonth: 100, warnAt: [80] },
+  guardrail: GuardrailMode.DETECT,
 };
 
 test('every option of a policy stands in the row of its client, and tasks can read it', () => {
   const row = rowWith(EVERYTHING);
-  const { grants, ...others } = EVERYTHING;
-  expect(row).toEqual({ name: 'Alpha', clientId: 'alpha', team: undefined, ...others, storedState: grants });
+  const { grants, responseCache: _, ...others } = EVERYTHING;
+  expect(row).toEqual({ name: 'Alpha', clientId: 'alpha', team: undefined, ...others, storedState: grants, responseCache: 'on' });
   expect(() => check(LIVE_CLIENT, JSON.parse(JSON.stringify(row)), '$')).not.toThrow();
 });
 

@@ -4,7 +4,7 @@ import { InstalledCommand } from './installed-command';
 let installed: InstalledCommand;
 beforeAll(() => {
   installed = new InstalledCommand();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 const TABLE = ['--table', 'operators'];

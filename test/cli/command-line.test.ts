@@ -12,7 +12,7 @@ const DOCUMENT = readFileSync(join(ROOT, 'docs', 'cli.md'), 'utf8');
 let installed: InstalledCommand;
 beforeAll(() => {
   installed = new InstalledCommand();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 /** First cell of every row of the tables in a section of the document. */

@@ -7,7 +7,7 @@ import { InstalledCommand } from './installed-command';
 let installed: InstalledCommand;
 beforeAll(() => {
   installed = new InstalledCommand();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 const TABLE = ['--table', 'operators'];
@@ -52,7 +52,7 @@ describe('keys create', () => {
     [['--expires', 'never'], undefined],
   ])('%p: seconds until it expires: %p', (more, expected) => {
     const { createdAt, expiresAt } = create(...more).called[0].json('item');
-    expect(Math.abs(Number(createdAt.N) - seconds())).toBeLessThanOrEqual(5);
+    expect(Math.abs(Number(createdAt.N) - seconds())).toBeLessThanOrEqual(60);
     expect(expiresAt && Number(expiresAt.N) - Number(createdAt.N)).toBe(expected);
   });
 
@@ -158,7 +158,7 @@ describe('keys revoke', () => {
       'attribute_exists(pk)',
       'SET revokedAt = if_not_exists(revokedAt, :now)',
     ]);
-    expect(Math.abs(Number(json('expression-attribute-values')[':now'].N) - seconds())).toBeLessThanOrEqual(5);
+    expect(Math.abs(Number(json('expression-attribute-values')[':now'].N) - seconds())).toBeLessThanOrEqual(60);
   });
 
   test('says where there is none', () => {

@@ -10,7 +10,7 @@ const daysAfter = (days: number): number => Date.parse(asOf) + days * 86_400_000
 let installed: InstalledCommand;
 beforeAll(() => {
   installed = new InstalledCommand();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 describe('--check', () => {

@@ -11,7 +11,7 @@ let stock: Json;
 beforeAll(() => {
   installed = new InstalledCommand();
   stock = deployed();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 const changed = (change: (container: Json) => void): Json => changedCopy(stock, change);

@@ -8,7 +8,7 @@ let stock: Json;
 beforeAll(() => {
   installed = new InstalledCommand();
   stock = deployed();
-}, 60_000);
+}, 180_000);
 afterAll(() => installed.remove());
 
 const LIBRARY = join(__dirname, '..', '..', 'lib');

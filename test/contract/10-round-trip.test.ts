@@ -8,7 +8,7 @@ import type { Answer } from './http-client';
 import { bearer } from './with-gateway';
 
 /** Of each pair. */
-const CASES = process.env.TEST_TIER === 'full' ? 1_500 : 60;
+const CASES = process.env.TEST_TIER === 'full' ? 1_500 : 40;
 const AT_ONCE = 16;
 
 /** What has been edited on the way, by pair: the test prints it, so that a reader sees what "as it is" leaves out. */

@@ -174,8 +174,8 @@ describe('what happens to a key that is in use', () => {
     for (const { key } of [revoked, removed]) expect(await served(key)()).toBe(true);
     put({ ...revoked, item: { ...revoked.item, revokedAt: { N: String(seconds()) } } });
     context.world.denyList.remove({ pk: 'key', sk: removed.id });
-    await until('the revocation', refused(revoked.key, 'revoked_key'), 5_000, 100);
-    await until('the removal', refused(removed.key, 'invalid_token'), 5_000, 100);
+    await until('the revocation', refused(revoked.key, 'revoked_key'), 30_000, 100);
+    await until('the removal', refused(removed.key, 'invalid_token'), 30_000, 100);
   });
 
   test('its client denied: refused, and served again when that is taken back', async () => {
@@ -183,16 +183,16 @@ describe('what happens to a key that is in use', () => {
     expect(await served(key)()).toBe(true);
     const denial = { pk: 'deny', sk: `client#${BATCH.clientId}` };
     context.world.denyList.put(denial);
-    await until('the denial', refused(key, 'client_denied'), 5_000, 100);
+    await until('the denial', refused(key, 'client_denied'), 30_000, 100);
     context.world.denyList.remove(denial);
-    await until('the pardon', served(key), 5_000, 100);
+    await until('the pardon', served(key), 30_000, 100);
   });
 
   test('its client no longer registered: refused', async () => {
     const { key } = made('Batch');
     expect(await served(key)()).toBe(true);
     context.world.appConfig.publish(LIVE);
-    await until('the document', refused(key, 'unknown_client'), 5_000, 100);
+    await until('the document', refused(key, 'unknown_client'), 30_000, 100);
   });
 
   test('the table not readable: it goes on, others are told to come again, and are served when the table is back', async () => {

@@ -2,6 +2,7 @@ import { pause, until } from '../../fakes';
 import type { Counted } from '../../runtime/limits/counting';
 import { StoreCounts } from '../../runtime/limits/shared-counts';
 import { type Amounts, type Group, NOTHING, ORDER, type Subject, windowsAt } from '../../runtime/limits/subjects';
+import type { Reply } from '../../runtime/store';
 import type { CounterName } from '../../src/contract';
 import { withClockedStore } from './clocked-store';
 import { stored } from './with-valkey';
@@ -32,10 +33,12 @@ stored('what the store counts', () => {
     });
   const count = (group: Group, amounts: Partial<Amounts> = {}, by = counts): Promise<Counted> =>
     by.count(group, { ...COST, ...amounts }, `req_${++id}`);
+  /** What is counted, of open requests as of others. */
   const fields = async (key = 'client#ci'): Promise<Record<string, string>> => {
     const flat = (await server().ask('HGETALL', `limits:{g/client#ci}${key}`)) as readonly string[];
-    return Object.fromEntries(flat.flatMap((name, index) => (index % 2 === 0 && name !== 'e' ? [[name, flat[index + 1]]] : [])));
+    return Object.fromEntries(flat.flatMap((name, index) => (index % 2 === 0 && !/^e$|:open$/.test(name) ? [[name, flat[index + 1]]] : [])));
   };
+  const namesIn = async () => (await server().ask('HKEYS', 'limits:{g/client#ci}client#ci')) as readonly string[];
   const openNow = async (key = 'client#ci') => Number(await server().ask('ZCARD', `limits:{g/client#ci}open:${key}`));
   const { day, month, minute } = windowsAt(NOON);
   beforeEach(() => {
@@ -80,6 +83,15 @@ stored('what the store counts', () => {
     await until('the ledger has been read again', () => asksOfLedger === 3);
     await pause(50);
     expect(await fields()).toMatchObject({ [`7:${day}`]: '6500', [`8:${month}`]: '8500' });
+  });
+
+  test('what the ledger tells is beside what requests that are open may cost', async () => {
+    await count(MONTHLY);
+    spent = [5_000, 5_000];
+    store.now = NOON + 600;
+    await count(MONTHLY, { nanoDollars: 0 });
+    await until('it is counted', async () => Number((await fields())[`8:${month}`]) >= 5_000);
+    expect((await fields())[`8:${month}`]).toBe('6000');
   });
 
   test('behind a failure it is not read at once: other tasks have yet to add what they counted meanwhile, which it has told', async () => {
@@ -352,5 +364,75 @@ stored('what the store counts', () => {
     expect([large.over?.used, large.reached]).toEqual([0, []]);
     await (await count(group)).settle(COST);
     expect((await (await count(group)).settle(COST)).map(({ percent, used }) => [percent, used])).toEqual([[100, 2_000]]);
+  });
+
+  test('what a task counted for itself is added to whoever spent it, not to others of the same team', async () => {
+    const of = (client: string) => groupOf(subject('team#a', { dollarsPerMonth: 10_000 }), subject(client, { dollarsPerMonth: 10_000 }));
+    await count(of('client#one'), { nanoDollars: 0 });
+    await count(of('client#two'), { nanoDollars: 0 });
+    const windows = windowsAt(NOON);
+    counts.spentElsewhere(of('client#one'), windows, 5);
+    counts.spentElsewhere(of('client#two'), windows, 70);
+    counts.spentElsewhere(of('client#two'), windows, 700);
+    await count(of('client#one'), { nanoDollars: 0 });
+    const spentBy = async (key: string) => (await fields(key))[`8:${month}`];
+    await until('all of it is counted', async () => (await spentBy('team#a')) === '775');
+    expect([await spentBy('client#one'), await spentBy('client#two')]).toEqual(['5', '770']);
+  });
+
+  describe('a budget is told of by what was spent', () => {
+    const TOLD = groupOf(subject('client#ci', { dollarsPerMonth: 10_000 }, [80, 100]));
+
+    test('not by what requests that are still open may cost', async () => {
+      const dear = await Promise.all([1, 2, 3].map(() => count(TOLD, { nanoDollars: 3_000 })));
+      const small = await count(TOLD, { nanoDollars: 500 });
+      const refused = await count(TOLD, { nanoDollars: 3_000 });
+      const told = [...refused.reached, ...(await small.settle({ ...COST, nanoDollars: 500 }))];
+      for (const one of dear) told.push(...(await one.settle(NOTHING)));
+      expect([refused.over?.used, told]).toEqual([9_500, []]);
+      expect(await namesIn()).toEqual(['e', `8:${month}`]);
+      const real = await count(TOLD, { nanoDollars: 8_000 });
+      expect(await real.settle({ ...COST, nanoDollars: 8_000 })).toMatchObject([{ percent: 80, used: 8_500 }]);
+    });
+
+    test('not by who asks for more than is left of one that is hardly used', async () => {
+      await (await count(TOLD)).settle(COST);
+      const { over, reached } = await count(TOLD, { nanoDollars: 9_500 });
+      expect([over?.used, reached]).toEqual([1_000, []]);
+    });
+
+    test('by who finds too little left of one that is all but used up', async () => {
+      await (await count(TOLD)).settle({ ...COST, nanoDollars: 9_500 });
+      expect((await count(TOLD)).reached).toMatchObject([{ percent: 100, used: 9_500 }]);
+    });
+
+    test('not where there is none: 0 of 0 is nothing', async () => {
+      const group = groupOf(subject('client#ci', { dollarsPerMonth: 0 }, [80, 100]));
+      const free = await count(group, { nanoDollars: 0 });
+      const { reached } = await count(group);
+      expect([...reached, ...(await free.settle(NOTHING))]).toEqual([]);
+    });
+
+    test('at a percentage with decimals, too', async () => {
+      const group = groupOf(subject('client#ci', { dollarsPerMonth: 10_000 }, [12.5]));
+      expect(await (await count(group)).settle(COST)).toEqual([]);
+      expect(await (await count(group)).settle(COST)).toMatchObject([{ percent: 12.5, used: 2_000 }]);
+    });
+  });
+
+  describe('what a store gives that no script says', () => {
+    const answers = (reply: Reply): StoreCounts => new StoreCounts({ ...store, run: async () => reply }, async () => spent);
+    test.each<[string, Reply]>([
+      ['a number that is none', [1, NOON, 'epoch', 'NaN', '0']],
+      ['a number without end', [1, NOON, 'epoch', '0', 'inf']],
+      ['too few', [1, NOON, 'epoch', '0']],
+      ['a time that no calendar has', [1, 1e15, 'epoch', '0', '0']],
+      ['a time between seconds', [1, NOON + 0.5, 'epoch', '0', '0']],
+      ['another verdict', [7, NOON, 'epoch', '0', '0']],
+      ['a limit that is none', [0, NOON, 1, 99, '0', 0]],
+      ['a refusal without what was used', [0, NOON, 1, 8, 'NaN', 0]],
+    ])('%s counts as no answer', async (_, reply) => {
+      await expect(count(MONTHLY, {}, answers(reply))).rejects.toThrow('no script says');
+    });
   });
 });

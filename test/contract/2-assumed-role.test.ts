@@ -111,7 +111,7 @@ describe('the session of an assumed role', () => {
     expect((await ask('plain')).status).toBe(200);
     expect((await ask('tagged')).status).toBe(503);
     world.sts.outage = undefined;
-    await until('a session', async () => (await ask('tagged')).status === 200, 10_000, 200);
+    await until('a session', async () => (await ask('tagged')).status === 200, 30_000, 200);
     await gateway.kill();
   });
 

@@ -32,7 +32,7 @@ describe('the credentials of the task role', () => {
     const gateway = await GatewayProcess.begin(context.world, { live: undefined, lists: STANDARD_LISTS, identity: [{ method: 'none' }] });
     expectRefusal(context.world, await ask(gateway), 'credentials_not_available');
     context.world.metadata.outage = undefined;
-    await until('Bedrock to be served', async () => (await ask(gateway)).status === 200, 15_000, 100);
+    await until('Bedrock to be served', async () => (await ask(gateway)).status === 200, 30_000, 100);
     await gateway.kill();
   });
 

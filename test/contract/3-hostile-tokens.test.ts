@@ -84,9 +84,9 @@ describe('a good token', () => {
   });
 
   test('is not served any more when it has expired, although it was verified before', async () => {
-    const token = context.world.issuer.token({ exp: Math.floor(Date.now() / 1000) - 57 });
+    const token = context.world.issuer.token({ exp: Math.floor(Date.now() / 1000) - 55 });
     expect((await ask(`Bearer ${token}`)).status).toBe(200);
-    await until('the token to expire', async () => (await ask(`Bearer ${token}`)).status === 401, 10_000, 200);
+    await until('the token to expire', async () => (await ask(`Bearer ${token}`)).status === 401, 30_000, 200);
   });
 
   test('is not served any more within 60 seconds after its client was denied, although it was verified before', async () => {
@@ -125,7 +125,7 @@ describe('the keys of the issuer', () => {
       expect(answer.headers['retry-after']).toBe('5');
     }
     context.world.issuer.down = false;
-    await until('the gateway to serve', async () => (await ask(gateway, `Bearer ${context.world.issuer.token()}`)).status === 200, 15_000, 200);
+    await until('the gateway to serve', async () => (await ask(gateway, `Bearer ${context.world.issuer.token()}`)).status === 200, 30_000, 200);
     await gateway.kill();
   }, 60_000);
 
@@ -141,6 +141,7 @@ describe('the keys of the issuer', () => {
     const gateway = await GatewayProcess.start(context.world);
     await serving({ world: context.world, gateway });
     const before = context.world.issuer.keyFetches;
+    const started = Date.now();
     const attacker = createIssuerKey();
     const flood = async () => {
       for (let count = 0; count < 100; count += 1) {
@@ -149,10 +150,10 @@ describe('the keys of the issuer', () => {
       }
     };
     await Promise.all([flood(), flood(), flood()]);
-    expect(context.world.issuer.keyFetches - before).toBeLessThanOrEqual(1);
+    expect(context.world.issuer.keyFetches - before).toBeLessThanOrEqual(1 + Math.floor((Date.now() - started) / 30_000));
     expect((await ask(gateway, `Bearer ${context.world.issuer.token()}`)).status).toBe(200);
     await gateway.kill();
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('the deny-list and the clients', () => {
@@ -164,11 +165,11 @@ describe('the deny-list and the clients', () => {
       context.world[source].outage = 500;
       const gateway = await GatewayProcess.begin(context.world);
       const ask = () => gateway.call({ path: chat.path, body: chat.body, headers: bearer(context.world) });
-      await until('the refusal', async () => refusalCode(await ask()) === 'configuration_not_loaded', 10_000);
+      await until('the refusal', async () => refusalCode(await ask()) === 'configuration_not_loaded');
       expect((await gateway.call({ path: '/healthz' })).status).toBe(503);
 
       context.world[source].outage = undefined;
-      await until('the gateway to serve', async () => (await ask()).status === 200, 15_000);
+      await until('the gateway to serve', async () => (await ask()).status === 200);
       expect((await gateway.call({ path: '/healthz' })).status).toBe(200);
 
       context.world[source].outage = 500;
@@ -190,7 +191,7 @@ waitingTest(
       const headers = { authorization: `Bearer ${world.issuer.token({}, added)}` };
       return (await gateway.call({ path: chat.path, body: chat.body, headers })).status === 200;
     };
-    await until('the new key to serve', serves, 32_000, 500);
+    await until('the new key to serve', serves, 45_000, 500);
   },
   60_000,
 );

@@ -63,14 +63,14 @@ describe('an answer as it travels', () => {
       const said = await record(answer);
       expect([answer.status, answer.broken, said.responseBytes]).toEqual([200, said.outcome === 'failed', body.length]);
       expect(said).toMatchObject({ outcome: 'served', ...tokens });
-      expect(said.Latency).toBeLessThan(1_500);
+      expect(said.Latency).toBeLessThan(5_000);
     });
   });
 
   describe('a client that leaves', () => {
     const part = (delta: object, finish_reason: string | null = null) =>
       `data: ${JSON.stringify({ id: 'c', model: 'gpt-4o', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
-    /** A stream of these chunks, in which then nothing comes but comments, for some seconds. */
+    /** A stream of these chunks, in which then nothing comes but comments, for 6 seconds at least. */
     const lasting = (...chunks: readonly string[]) => {
       const body = chunks.join('');
       const borders = Array.from({ length: 6_000 }, (_, n) => body.length + n);
@@ -100,7 +100,9 @@ describe('an answer as it travels', () => {
       answer.leave();
       const left = Date.now();
       expect(await record(answer)).toMatchObject({ outcome: 'aborted', estimated: true, OutputTokens: 3 });
-      expect([Date.now() - left > 1_800, Date.now() - left < 2_900]).toEqual([true, true]);
+      const after = Date.now() - left;
+      expect(after).toBeGreaterThan(1_800);
+      expect(after).toBeLessThan(5_500);
     });
 
     test.each(ALL)('R18: %s: half-way: its tokens are estimated by the text that came, and marked', async (asked) => {

@@ -10,7 +10,7 @@ describe('the live document, without a restart,', () => {
       body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say something.' }] },
       headers: { 'content-type': 'application/json', ...bearer(context.world, 'openai') },
     });
-  const answers = (status: number) => until(`an answer with ${status}`, async () => (await send()).status === status, 10_000, 100);
+  const answers = (status: number) => until(`an answer with ${status}`, async () => (await send()).status === status, 30_000, 100);
 
   test('says what an error of a provider means', async () => {
     context.world.openai.behave({ status: 418, failure: { message: 'Come back for tea' } });
@@ -31,7 +31,7 @@ describe('the live document, without a restart,', () => {
     expect(refusalCode(await send())).toBe('endpoint_not_served');
     const elsewhere = { kind: 'openai', apis: ['chat'], prefix: '/elsewhere' };
     context.world.appConfig.publish({ ...LIVE, lists: { ...LIVE.lists, surfaces: [...surfaces, elsewhere] } });
-    await until('a call there', async () => (await send()) && context.world.openai.last.url === '/v1/elsewhere/chat/completions', 10_000, 100);
+    await until('a call there', async () => (await send()) && context.world.openai.last.url === '/v1/elsewhere/chat/completions', 30_000, 100);
     context.world.appConfig.publish(LIVE);
     await answers(200);
   });

@@ -33,7 +33,7 @@ describe('/v1/models', () => {
     const isRead = async () => idsIn(await ask('')).includes('gpt-of-tomorrow');
     expect(await isRead()).toBe(false);
     context.world.appConfig.publish({ ...LIVE, prices: { asOf: '2026-01-01', models } });
-    await until('the document to be read', isRead, 10_000, 100);
+    await until('the document to be read', isRead, 30_000, 100);
     expect(idsIn(await ask(''))).toEqual(['gpt-of-tomorrow', 'claude-of-tomorrow', AZURE.deployment, BEDROCK_MODEL, EMBEDDING_MODEL]);
     const { json, headers } = await ask('?limit=1000', BY_ANTHROPIC);
     const claude = {
@@ -46,7 +46,7 @@ describe('/v1/models', () => {
     expect(headers['request-id']).toBe(headers['x-request-id']);
     expect(idsIn(await ask('', { ...BY_ANTHROPIC, 'x-portkey-provider': 'bedrock' }))).toEqual([BEDROCK_MODEL]);
     context.world.appConfig.publish(LIVE);
-    await until('the one of before', async () => !(await isRead()), 10_000, 100);
+    await until('the one of before', async () => !(await isRead()), 30_000, 100);
   });
 
   test.each([EMBEDDING_MODEL, encodeURIComponent(EMBEDDING_MODEL)])('has each by its id: %s', async (id) => {

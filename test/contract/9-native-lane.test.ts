@@ -180,10 +180,10 @@ describe("Claude by Bedrock's InvokeModel", () => {
     const { claudeOnBedrock } = LIVE.lists;
     const grown = { ...claudeOnBedrock, members: [...claudeOnBedrock.members, member], betas: [...claudeOnBedrock.betas, flag] };
     appConfig.publish({ ...LIVE, lists: { ...LIVE.lists, claudeOnBedrock: grown } });
-    await until('the lists to be read', async () => (await ask()).headers['x-gateway-edits'] === undefined, 10_000, 100);
+    await until('the lists to be read', async () => (await ask()).headers['x-gateway-edits'] === undefined, 30_000, 100);
     expect(bedrock.last.json).toMatchObject({ anthropic_beta: [flag], [member]: 1 });
     appConfig.publish(LIVE);
-    await until('the lists to be as before', async () => (await ask()).headers['x-gateway-edits'] !== undefined, 10_000, 100);
+    await until('the lists to be as before', async () => (await ask()).headers['x-gateway-edits'] !== undefined, 30_000, 100);
   });
 
   describe.each([false, true])('streamed: %s', (stream) => {

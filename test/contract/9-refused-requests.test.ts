@@ -74,10 +74,10 @@ describe('a request that is refused', () => {
     describe('R17: the live document, without a restart,', () => {
       const asks = { model: 'gpt-4o', input: 'Say something.', previous_response_id: 'resp_1' };
       const statusOf = async (more: object = {}) => (await send(RESPONSES, { ...asks, ...more })).status;
-      const served = (more?: object) => until('the document to be read', async () => (await statusOf(more)) === 200, 10_000, 100);
+      const served = (more?: object) => until('the document to be read', async () => (await statusOf(more)) === 200, 30_000, 100);
       afterEach(async () => {
         context.world.appConfig.publish(LIVE);
-        await until('the lists to be closed again', async () => (await statusOf()) === 400, 10_000, 100);
+        await until('the lists to be closed again', async () => (await statusOf()) === 400, 30_000, 100);
       });
 
       test('grants one client what the lists refuse, and that alone; `store` with it is kept', async () => {
@@ -214,7 +214,7 @@ describe('a request that is refused', () => {
     const body = `{"model":"gpt-4o","messages":[${piece.repeat(8_000_000 / piece.length)}`;
     const began = performance.now();
     expectRefusal(context.world, await send(CHAT, body), 'invalid_request');
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   describe('JSON that others would read otherwise', () => {
@@ -254,9 +254,11 @@ describe('a request that is refused', () => {
 
     /** All that there are, a little later. */
     const recordsOf = async (answer: string): Promise<GatewayRecord[]> => {
-      await pause(150);
       const id = /x-request-id: (\S+)/i.exec(answer)?.[1];
-      return context.gateway.usage.filter(({ requestId }) => requestId === id);
+      const found = () => context.gateway.usage.filter(({ requestId }) => requestId === id);
+      await until(`a record of ${id}`, () => found().length > 0);
+      await pause(150);
+      return found();
     };
 
     test.each<readonly [string, (length: string) => string[], string]>([
@@ -301,7 +303,7 @@ describe('a request that is refused', () => {
       const answer = await raw(post('host: gateway', `transfer-encoding: ${coding}`), body);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
-      await pause(150);
+      await context.gateway.usageRecords(before + 1);
       expect(context.gateway.usage.slice(before)).toMatchObject([{ status: 400, outcome: 'refused', errorCode: 'invalid_request' }]);
     });
 
@@ -310,12 +312,11 @@ describe('a request that is refused', () => {
       const stranger = await raw(
         post(...expecting).filter((line) => !line.startsWith('authorization')),
         '',
-        1_000,
       );
       expect(stranger).toMatch(/^HTTP\/1\.1 401 /);
       expect(stranger).not.toMatch(/100 Continue/);
 
-      const tooLarge = await raw(post('host: gateway', `content-length: ${1024 ** 3}`, 'expect: 100-continue'), '', 1_000);
+      const tooLarge = await raw(post('host: gateway', `content-length: ${1024 ** 3}`, 'expect: 100-continue'));
       expect(tooLarge).toMatch(/^HTTP\/1\.1 413 /);
 
       const socket = connect(context.gateway.port, '127.0.0.1');
@@ -324,7 +325,7 @@ describe('a request that is refused', () => {
         received += piece;
       });
       socket.write(`${post(...expecting).join('\r\n')}\r\n\r\n`);
-      await pause(300);
+      await until('it is told to go on', () => received.endsWith('\r\n\r\n'));
       expect(received).toBe('HTTP/1.1 100 Continue\r\n\r\n');
       socket.write(PROMPT);
       await new Promise((resolve) => socket.once('close', resolve));

@@ -163,8 +163,12 @@ export class GatewayProcess {
   }
 
   /** Waits until the number of usage records is reached, and a little longer for one too many. */
-  async usageRecords(count: number, timeout = 10_000): Promise<GatewayRecord[]> {
-    await until(`${count} usage records (there are ${this.usage.length})`, () => this.usage.length >= count, timeout);
+  async usageRecords(count: number, timeout?: number): Promise<GatewayRecord[]> {
+    await until(
+      () => `${count} usage records (there are ${this.usage.length})`,
+      () => this.usage.length >= count,
+      timeout,
+    );
     await pause(150);
     return this.usage;
   }

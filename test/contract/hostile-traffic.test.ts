@@ -38,7 +38,7 @@ describe('one client does not take what the others need', () => {
     await until('the upstream call', () => context.world.openai.requests.length === 1);
     await pause(200);
     socket.destroy();
-    expect(await context.gateway.usageRecords(before + 21, 3_000)).toHaveLength(before + 21);
+    expect(await context.gateway.usageRecords(before + 21)).toHaveLength(before + 21);
     context.world.openai.reset();
     expect(await served(context)).toBe(200);
   });
@@ -127,9 +127,9 @@ describe('clients that do not read', () => {
     });
     const body = JSON.stringify(chat.body);
     const sockets = Array.from({ length: 3 }, () => connected(context.gateway.port, json(context, body), false));
-    await pause(7_000);
+    await until('the upstream calls', () => context.world.openai.requests.length === sockets.length);
     context.world.openai.reset();
-    expect(await served(context)).toBe(200);
+    await until('a place to be free', async () => (await served(context)) === 200);
     for (const socket of sockets) socket.destroy();
   });
 });

@@ -69,7 +69,11 @@ export class Answer {
 
   /** Waits until text has arrived that matches. */
   async seen(pattern: RegExp, timeout?: number): Promise<void> {
-    await until(`${pattern} in the answer`, () => pattern.test(this.text), timeout);
+    await until(
+      () => `${pattern} in the answer, of which ${this.text.length} characters came`,
+      () => pattern.test(this.text),
+      timeout,
+    );
   }
 
   /** Leaves in the middle. */

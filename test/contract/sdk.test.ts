@@ -74,7 +74,7 @@ proxied('the official SDKs with nothing but a base URL and a token, through the 
       }
       return found;
     };
-    await until('the document to be read', async () => (await all({})).includes('claude-a'), 10_000, 100);
+    await until('the document to be read', async () => (await all({})).includes('claude-a'), 30_000, 100);
     for (const limit of [1, 2, 5, 1000]) expect([limit, await all({ limit })]).toEqual([limit, ids]);
     expect(await all({ limit: 2, after_id: 'claude-b' })).toEqual(ids.slice(2));
     expect((await anthropic().models.list({ limit: 2, before_id: 'claude-d' })).data.map(({ id }) => id)).toEqual(['claude-b', 'claude-c']);

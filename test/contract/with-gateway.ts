@@ -19,12 +19,20 @@ export function withGateway(changes: Partial<BootConfiguration> = {}, options: S
 
 /** Fakes that have published this document, and a gateway that has read it: before each test the providers alone forget. */
 export function withPublished(document: () => object): GatewayContext {
-  const context = {} as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withPublishedWorld(document) as { world: FakeWorld; gateway: GatewayProcess };
+  beforeAll(async () => {
+    context.gateway = await GatewayProcess.start(context.world);
+    await serving(context);
+  });
+  return context;
+}
+
+/** The same without a gateway: for tests that start theirs in another way. */
+export function withPublishedWorld(document: () => object): { readonly world: FakeWorld } {
+  const context = {} as { world: FakeWorld };
   beforeAll(async () => {
     context.world = await FakeWorld.start();
     context.world.appConfig.publish(document());
-    context.gateway = await GatewayProcess.start(context.world);
-    await serving(context);
   });
   beforeEach(() => {
     for (const fake of context.world.upstreams) {
@@ -59,7 +67,7 @@ async function stop(world: FakeWorld | undefined): Promise<void> {
 }
 
 /** Waits until a request of a registered client would be served: keys, credentials and clients have been read. */
-export async function serving({ world, gateway }: GatewayContext, timeout = 10_000): Promise<void> {
+export async function serving({ world, gateway }: GatewayContext, timeout = 30_000): Promise<void> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await gateway.call({ path: '/v1/models', headers: bearer(world) });

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type FakeWorld, LEDGER_TABLE, REGION, RespClient, tokenFault, ValkeyFront } from '../../fakes';
 import { ensurePython } from '../../rehearsal';
 import { ensureValkey, ValkeyServer, type ValkeyServerOptions } from '../../rehearsal/valkey';
-import { type LimitsConfiguration, STORE_RULES, type StoreAuthentication, type StoreConfiguration } from '../../src/contract';
+import {
+  type LimitsConfiguration,
+  type ResponseCacheConfiguration,
+  STORE_RULES,
+  type StoreAuthentication,
+  type StoreConfiguration,
+} from '../../src/contract';
 
 export const CACHE = 'Gateway-State';
 /** Who shows tokens; and who has a password. */
@@ -114,6 +120,21 @@ export const limitsOf = (store: StoreFake | undefined, changes: Partial<LimitsCo
   ledgerTable: LEDGER_TABLE,
   maxTasks: 4,
   ...(store && { store: store.configuration() }),
+  ...changes,
+});
+
+/** What entries of the response cache are sealed with, in a world of fakes. */
+export const CACHE_SECRET = {
+  arn: `arn:aws:secretsmanager:${REGION}:123456789012:secret:CacheSecret-AbCdEf`,
+  value: 'the-secret-of-the-response-cache'.repeat(2),
+};
+
+/** The part of a boot document; tests wait longer for the store than requests do. */
+export const cacheOf = (store: StoreFake, changes: Partial<ResponseCacheConfiguration> = {}): ResponseCacheConfiguration => ({
+  store: store.configuration(),
+  secret: { secretArn: CACHE_SECRET.arn },
+  ttl: 3_600_000,
+  lookupTimeout: 2_000,
   ...changes,
 });
 

@@ -61,6 +61,12 @@ describe('an endpoint that isolated() leaves out is missed by a gateway that cal
       (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()], limits: {} }),
     ],
     [
+      'Secrets Manager, for what seals the response cache',
+      [SECRETS_MANAGER],
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()], responseCache: {} }),
+      (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()] }),
+    ],
+    [
       'Secrets Manager, for the key of a provider',
       [SECRETS_MANAGER],
       (stack) => ({ compute: { image: fromEcr(stack) }, providers: [inside()] }),

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type GatewayDomain, type GatewayLimitsOptions, GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
+import { type GatewayDomain, GatewayPreset, Guardrail, ModelProvider, PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { domainIn } from '../policy/subjects';
 import { PartsByHand } from './parts-by-hand';
 
@@ -11,12 +11,16 @@ const templateWith = (make: (stack: Stack) => unknown) => {
 };
 const providers = () => [ModelProvider.openai({ baseUrl: 'https://llm.example.com:8443' }), ModelProvider.bedrock({ models: ['anthropic.*'] })];
 
-test.each<[GatewayPreset, string, (stack: Stack) => GatewayDomain | undefined, GatewayLimitsOptions | undefined]>([
-  [GatewayPreset.DEV, 'without a domain', () => undefined, undefined],
-  [GatewayPreset.PROD, 'with a domain', domainIn, undefined],
-  [GatewayPreset.PROD, 'with limits', () => undefined, { gateway: { requestsPerMinute: 600 } }],
-])('parts put together by hand, %s %s, are the same gateway: the L3 holds no logic of its own', (preset, _, domain, limits) => {
-  const byHand = templateWith((stack) => new PartsByHand(stack, 'Gateway', { preset, domain: domain(stack), limits, providers: providers() }));
-  const inOne = templateWith((stack) => new PortkeyGateway(stack, 'Gateway', { preset, domain: domain(stack), limits, providers: providers() }));
+type Parts = Pick<PortkeyGatewayProps, 'limits' | 'guardrail' | 'responseCache'>;
+
+test.each<[GatewayPreset, string, (stack: Stack) => GatewayDomain | undefined, Parts]>([
+  [GatewayPreset.DEV, 'without a domain', () => undefined, {}],
+  [GatewayPreset.PROD, 'with a domain', domainIn, {}],
+  [GatewayPreset.PROD, 'with limits', () => undefined, { limits: { gateway: { requestsPerMinute: 600 } } }],
+  [GatewayPreset.PROD, 'with a guardrail', () => undefined, { guardrail: { guardrail: Guardrail.create({ profanity: true }) } }],
+  [GatewayPreset.PROD, 'with a response cache', () => undefined, { responseCache: { optIn: true } }],
+])('parts put together by hand, %s %s, are the same gateway: the L3 holds no logic of its own', (preset, _, domain, parts) => {
+  const byHand = templateWith((stack) => new PartsByHand(stack, 'Gateway', { preset, domain: domain(stack), ...parts, providers: providers() }));
+  const inOne = templateWith((stack) => new PortkeyGateway(stack, 'Gateway', { preset, domain: domain(stack), ...parts, providers: providers() }));
   expect(byHand).toEqual(inOne);
 });

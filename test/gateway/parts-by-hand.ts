@@ -6,13 +6,18 @@ import {
   GatewayAuth,
   GatewayCluster,
   type GatewayDomain,
+  GatewayGuardrail,
+  type GatewayGuardrailOptions,
   GatewayLimits,
   type GatewayLimitsOptions,
   GatewayNetwork,
   GatewayObservability,
   type GatewayPreset,
+  GatewayResponseCache,
+  type GatewayResponseCacheOptions,
   GatewayRouting,
   GatewayService,
+  GuardrailSubject,
   JwtClaimFormat,
   LimitsSubject,
   LiveConfiguration,
@@ -21,6 +26,7 @@ import {
   PriceTable,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -34,11 +40,15 @@ export interface PartsByHandProps {
   readonly providers: ModelProvider[];
   /** Counted in a serverless cache. */
   readonly limits?: GatewayLimitsOptions;
+  readonly guardrail?: GatewayGuardrailOptions;
+  /** Answers are in a serverless cache. */
+  readonly responseCache?: GatewayResponseCacheOptions;
 }
 
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
-  constructor(scope: Construct, id: string, { preset, domain, providers, limits: limited }: PartsByHandProps) {
+  constructor(scope: Construct, id: string, props: PartsByHandProps) {
+    const { preset, domain, providers, limits: limited, guardrail: guarded, responseCache: cached } = props;
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -55,11 +65,24 @@ export class PartsByHand extends Construct {
     const prices = PriceTable.standard().forProviders(...providers.map(({ name }) => name));
     const { vpc, taskSubnets: vpcSubnets } = network;
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
+    const guardrail = guarded && new GatewayGuardrail(this, 'Guardrail', { ...guarded, encryptionKey });
+    const responseCache = cached && new GatewayResponseCache(this, 'ResponseCache', { ...cached, preset, vpc, vpcSubnets, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
     const cluster = new GatewayCluster(this, 'Cluster', { vpc, vpcSubnets });
-    const routing = new GatewayRouting(this, 'Routing', { preset, auth, liveConfiguration, limits, gatewayName, providers, timeouts, encryptionKey });
+    const routing = new GatewayRouting(this, 'Routing', {
+      preset,
+      auth,
+      liveConfiguration,
+      limits,
+      guardrail,
+      responseCache,
+      gatewayName,
+      providers,
+      timeouts,
+      encryptionKey,
+    });
     const { issuer, jwksUri, requiredScope = '' } = auth.tokenIssuer ?? { issuer: '', jwksUri: '' };
     const door = network.front.openDoor('Gateway', {
       port: 8787,
@@ -96,11 +119,23 @@ export class PartsByHand extends Construct {
       ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
       ...routing.providerNames.map((name) => new ProviderSubject(name)),
       ...(limits ? [new LimitsSubject()] : []),
+      ...(guardrail ? [new GuardrailSubject()] : []),
       ...(limits?.valkeyServerless
         ? [
             new ServerlessCacheSubject({
               cacheName: limits.valkeyServerless.cache.serverlessCacheName,
               maxDataStorageGb: limits.valkeyServerless.maxDataStorageGb,
+            }),
+          ]
+        : []),
+      ...(responseCache ? [new ResponseCacheSubject()] : []),
+      ...(responseCache?.valkeyServerless
+        ? [
+            new ServerlessCacheSubject({
+              name: 'ResponseCache',
+              evicts: true,
+              cacheName: responseCache.valkeyServerless.cache.serverlessCacheName,
+              maxDataStorageGb: responseCache.valkeyServerless.maxDataStorageGb,
             }),
           ]
         : []),

@@ -184,7 +184,7 @@ proxied('the proxy that stands for the load balancer', () => {
   test('a target that is taken out finishes what it has and gets nothing new', async () => {
     const second = await startEcho('second');
     const begun = echo('/target?silent=700');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('it to be with the first', () => one.urls.includes('/target?silent=700'));
     await loadBalancer.register(second.address, 'one');
     await loadBalancer.deregister(one.address, 'one');
     for (let count = 0; count < 10; count += 1) expect((await echo('/target')).target).toBe('second');

@@ -52,9 +52,12 @@ test('there is an alarm for everything that can be watched', () => {
     'BudgetsReached',
     'SharedStateErrors',
     'LedgerErrors',
+    'GuardrailFailures',
+    'GuardrailUnchecked',
     'SharedStateThrottled',
     'SharedStateFull',
     'SharedStateEvictions',
+    'CacheErrors',
   ]);
 });
 

@@ -100,6 +100,8 @@ const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, s
   ['metricErrorRate', (of) => of.metricErrorRate({ client: 'alpha' }), ['Errors', 'Requests', 'Refusals']],
   ['metricRefusals', (of) => of.metricRefusals(), ['Refusals']],
   ['metricLimitRefusals', (of) => of.metricLimitRefusals({ client: 'alpha' }), ['LimitRefusals']],
+  ['metricCacheHits', (of) => of.metricCacheHits({ client: 'alpha' }), ['CacheHits']],
+  ['metricCacheSavings', (of) => of.metricCacheSavings(), ['CacheSavings']],
   ['metricTokens', (of) => of.metricTokens({ client: 'alpha' }), ['InputTokens', 'OutputTokens']],
   ['metricInputTokens', (of) => of.metricInputTokens(), ['InputTokens']],
   ['metricOutputTokens', (of) => of.metricOutputTokens(), ['OutputTokens']],
@@ -107,6 +109,8 @@ const METHODS: [string, (of: GatewayObservability) => Metric | MathExpression, s
   ['metricLatency', (of) => of.metricLatency(), ['Latency']],
   ['metricTimeToFirstToken', (of) => of.metricTimeToFirstToken(), ['TimeToFirstToken']],
   ['metricRequestsInFlight', (of) => of.metricRequestsInFlight(), ['RequestsInFlight']],
+  ['metricGuardrailBlocked', (of) => of.metricGuardrailBlocked(), ['GuardrailBlocked']],
+  ['metricGuardrailUnchecked', (of) => of.metricGuardrailUnchecked(), ['GuardrailUnchecked']],
 ];
 
 test.each(METHODS)('an alarm can be made of %s', (_name, metric, expected) => {

@@ -6,6 +6,7 @@ import { RECORD_FIELDS, REQUEST_METRICS, TASK_METRICS } from '../../src/contract
 import { SERVED_CALLS } from '../contract/endpoints';
 import { GatewayProcess, type GatewayRecord } from '../contract/gateway-process';
 import { bearer, serving, withWorld } from '../contract/with-gateway';
+import { guardrailOf } from '../contract/with-guardrail';
 import { readings } from './readings';
 import { observed } from './stacks';
 
@@ -35,6 +36,9 @@ const LIMITS = {
   maxTasks: 1,
   store: { host: '127.0.0.1', port: 1, auth: { method: 'none' }, timeout: 100 },
 } as const;
+
+/** Nor this one: every request is asked of its provider. */
+const CACHE = { store: LIMITS.store, secret: { secretArn: OPENAI_SECRET }, ttl: 60_000, lookupTimeout: 100 } as const;
 
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
@@ -92,6 +96,8 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     timeouts: { ...world.boot(0).timeouts, lameDuck: 10, stop: 5_000 },
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
     limits: LIMITS,
+    responseCache: CACHE,
+    guardrail: guardrailOf({ mode: 'detect' }),
   });
   await serving({ world, gateway });
   for (const { path, body, headers, provider } of SERVED_CALLS) {
@@ -113,6 +119,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
   for (const _ of ['served', 'served or refused', 'refused']) {
     await gateway.call({ ...chat('gpt-4o'), headers: { authorization: `Bearer ${world.issuer.token({ client_id: 'client-limited' })}` } });
   }
+  await gateway.call({ ...chat('gpt-4o', { messages: [{ role: 'user', content: 'Write to ann@example.com.' }] }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o', { store: true }), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('a-model-without-a-price'), headers: bearer(world, 'openai') });
   await gateway.call({ ...chat('gpt-4o'), headers: bearer(world, ASTRAY.name) });

@@ -7,10 +7,12 @@ import {
   FirewallSubject,
   GatewayObservability,
   type GatewayObservabilityProps,
+  GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
   ProviderSubject,
   RequestsSubject,
+  ResponseCacheSubject,
   ServerlessCacheSubject,
   ServiceSubject,
   TargetsSubject,
@@ -56,7 +58,9 @@ export function everything(stack: Stack): IWatched[] {
     new ServiceSubject(service),
     new FirewallSubject('firewall'),
     new LimitsSubject(),
+    new GuardrailSubject(),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
+    new ResponseCacheSubject(),
   ];
 }
 

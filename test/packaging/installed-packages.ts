@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -82,11 +82,19 @@ async function installWheel(packages: Packages): Promise<void> {
   await run(workspace, python, ['-m', 'pip', 'install', '--quiet', '--no-compile', await buildWheel(packages), 'aws-cdk-lib==2.260.0']);
 }
 
+/** The compiled examples of this assembly are there: `npm test` makes them before its tests, and they take most of a minute. */
+function hasCompiledExamples(): boolean {
+  const [examples, ...made] = ['.jsii.tabl.json.gz', '.jsii', join('rosetta', 'default.ts-fixture')].map((file) =>
+    statSync(join(ROOT, file), { throwIfNoEntry: false }),
+  );
+  return made.every((file) => examples && file && examples.mtimeMs >= file.mtimeMs);
+}
+
 /** Packs and builds both, and installs them. */
 export async function installPackages(): Promise<Packages> {
   const workspace = mkdtempSync(join(tmpdir(), 'packages-'));
   const packages = { workspace, typescriptApp: join(workspace, 'typescript'), python: join(workspace, 'venv', 'bin', 'python') };
-  await run(ROOT, 'npx', ['projen', 'rosetta']);
+  if (!hasCompiledExamples()) await run(ROOT, 'npx', ['projen', 'rosetta']);
   await run(ROOT, 'npm', ['pack', '--ignore-scripts', '--pack-destination', workspace]);
   await Promise.all([installTarball(packages), installWheel(packages)]);
   return packages;

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
-import { BedrockAccessRole } from '../../src/bedrock';
+import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
@@ -137,6 +137,21 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai()],
       limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
     }),
+  'PortkeyGateway, with a guardrail': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      guardrail: {
+        guardrail: Guardrail.create({
+          contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
+          piiEntities: [{ entity: PiiEntityType.EMAIL }],
+          tier: GuardrailTier.STANDARD,
+          guardrailProfile: 'eu.guardrail.v1:0',
+        }),
+      },
+    }),
+  'PortkeyGateway, with a response cache': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -10,17 +10,26 @@ import * as fc from 'fast-check';
 import {
   Authentication,
   Capacity,
+  ContentFilterCategory,
   Exposure,
   Firewall,
   GatewayDomain,
+  type GatewayGuardrailOptions,
   GatewayPreset,
+  Guardrail,
+  GuardrailCheck,
+  GuardrailMode,
+  GuardrailOutput,
+  GuardrailTier,
   type LimitOptions,
   ModelApi,
   ModelProvider,
+  PiiEntityType,
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
   SharedState,
+  UncheckedText,
   type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
@@ -32,7 +41,7 @@ import { testApp } from '../app';
  * or is refused with one of our codes.
  * `TEST_TIER=full` tries 2,000.
  */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 2000 : 200));
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 2000 : 100));
 /** As thrown by us, or by the app for what only synthesis can know. */
 const CODED = new RegExp(`(?:^|\\] )(${Object.keys(ERRORS).join('|')}): \\S`);
 
@@ -89,6 +98,19 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       () => ModelProvider.openai({ baseUrl: 'http://llm.example.com', name: 'plain' }),
       () => ModelProvider.bedrock({}),
       () => ModelProvider.custom({ slug: 'nobody' }),
+    ],
+  );
+
+  const anyGuardrail = either<Guardrail>(
+    [
+      () => Guardrail.create({ piiEntities: [{ entity: PiiEntityType.EMAIL }], profanity: true }),
+      () => Guardrail.create({ contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }], words: ['bluebird'] }),
+      () => Guardrail.existing('arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh', '3'),
+    ],
+    [
+      () => Guardrail.create({}),
+      () => Guardrail.create({ contentFilters: [{ category: ContentFilterCategory.HATE }], tier: GuardrailTier.STANDARD }),
+      () => Guardrail.existing('abcd1234efgh', 'DRAFT'),
     ],
   );
 
@@ -228,6 +250,23 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       gateway: value(fc.constantFrom(...or<LimitOptions>([{ requestsPerMinute: 60 }, { concurrency: 0 }], [{}, { dollarsPerDay: -1 }]))),
       timeout: seconds([0.25, 1], [0, 9]),
     }),
+    guardrail: optional<GatewayGuardrailOptions>({
+      mode: value(fc.constantFrom(...Object.values(GuardrailMode))),
+      checks: value(fc.subarray(Object.values(GuardrailCheck))),
+      output: value(fc.constantFrom(...Object.values(GuardrailOutput))),
+      windowSize: edges ? number([1_000], [0, 50, 20_001]) : fc.constant(() => undefined),
+      whenUnavailable: value(fc.constantFrom(...Object.values(UncheckedText))),
+      maxUnitsPerRequest: number([100], [0, 0.5]),
+      memory: seconds([0, 3600], [90_000]),
+    }).chain((options) => anyGuardrail.map((guardrail) => (stack: Stack) => ({ ...options(stack), guardrail: guardrail(stack) }))),
+    responseCache: optional<NonNullable<PortkeyGatewayProps['responseCache']>>({
+      store: either<SharedState>(
+        [() => SharedState.valkeyServerless(), () => SharedState.valkeyNodes(), () => SharedState.existing({ host: 'answers.example.com' })],
+        [() => SharedState.none(), () => SharedState.existing({ host: 'valkey.example.com' })],
+      ),
+      ttl: seconds([1, 3600], [0, 9e6]),
+      optIn: value(fc.boolean()),
+    }),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),
     removalPolicy: value(fc.constantFrom(RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)),
@@ -250,7 +289,9 @@ test(`${RUNS} random gateways either synthesize or are refused with a code`, () 
         const gateway = new PortkeyGateway(stack, 'Gateway', props);
         gateway.printOutputs();
         const template = Template.fromStack(stack).toJSON();
-        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(props.observability?.usageDelivery || props.limits ? 250 : 150);
+        expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(
+          props.observability?.usageDelivery || props.limits || props.responseCache ? 250 : 150,
+        );
         synthesized++;
       } catch (error) {
         const [code] = CODED.exec((error as Error).message)?.slice(1) ?? [];

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { RecordedStory } from '../../rehearsal';
 import { useApiKey } from '../../rehearsal/scenes/api-key';
+import { guard } from '../../rehearsal/scenes/guardrail';
 import { limit } from '../../rehearsal/scenes/limit';
 import type { Stage } from '../../rehearsal/stage';
 
@@ -23,6 +24,12 @@ test.each([
   expect(story.lines.at(-1)).toBe(
     `${status} ${code}: ${code}: this app has no clients \`hasty\` and \`thrifty\` with API keys, as rehearsal/app.ts has`,
   );
+});
+
+test('a guardrail of a client that an app has not is not shown', async () => {
+  const story = new RecordedStory();
+  expect(await guard.play({ ...stageOf(story, 403, 'unknown_client'), providers: { calls: [] } } as unknown as Stage, ANSWERS)).toEqual({});
+  expect(story.lines.at(-1)).toBe('403 unknown_client: unknown_client: this app has no client `careful` with API keys, as rehearsal/app.ts has');
 });
 
 test('limits bring a table, and no API keys', async () => {

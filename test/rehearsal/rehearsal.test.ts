@@ -25,6 +25,7 @@ describe('what was deployed', () => {
       'secretsmanager.',
       'appconfigdata.',
       'dynamodb.',
+      'bedrock-runtime.',
       '169.254.170.2:80',
     ];
     for (const host of hosts) expect(seen.deviations.filter((line) => line.startsWith(host))).toHaveLength(1);
@@ -182,6 +183,7 @@ describe('what left the task', () => {
     const actions = [
       'appconfig:GetLatestConfiguration',
       'appconfig:StartConfigurationSession',
+      'bedrock:ApplyGuardrail',
       'dynamodb:BatchWriteItem',
       'dynamodb:GetItem',
       'dynamodb:Query',
@@ -260,7 +262,7 @@ describe('limits and budgets of clients', () => {
     expect(budget).toMatchObject({ served: 1, refused: { status: 429, code: 'budget_exceeded' } });
     expect(of('thrifty')[1]).toMatchObject({ status: 429, limitedBy: 'client#thrifty dollarsPerMonth' });
     expect(raised).toMatch(/^The budget of client#thrifty for \d{4}-\d\d is raised by 1 USD/);
-    expect(passed().after).toBeLessThan(35_000);
+    expect(passed().after).toBeLessThan(60_000);
   });
 
   test('a caller is told its budget as it was raised, and what it has spent', () => {
@@ -286,6 +288,43 @@ describe('limits and budgets of clients', () => {
     expect(seen.ledger).toEqual(Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum > 0n)));
     expect(Object.keys(sums)).toEqual(expect.arrayContaining(['gateway#', 'client#thrifty', 'client#hasty', 'client#default']));
     expect(seen.ledgerExpiry).toBe('expiresAt');
+  });
+});
+
+describe('the guardrail, of a client whose policy asks for it', () => {
+  const guarded = () => seen.guarded as NonNullable<Rehearsal['guarded']>;
+  const of = (client: string) => seen.usage.filter(({ Client }) => Client === client);
+
+  test('what it masks arrives masked at the provider', () => {
+    expect(guarded().answer).toMatch(/^word0 /);
+    expect(guarded().upstream).toHaveLength(1);
+    for (const { wire } of guarded().upstream) {
+      expect(wire).toContain('Write to {EMAIL}.');
+      expect(wire).not.toContain('ann@example.com');
+    }
+  });
+
+  test('what it blocks reaches no provider, and is said in the words of the policy', () => {
+    expect(guarded().blocked).toBe('The request was blocked by a guardrail.');
+    expect(guarded().callsWhileBlocked).toBe(0);
+  });
+
+  test('records say what it found, never the text, and what it cost', () => {
+    // what was answered has its record when the answer has been looked at, too
+    const records = of('careful').sort((one, other) => `${other.outcome}`.localeCompare(`${one.outcome}`));
+    expect(records).toMatchObject([
+      { outcome: 'served', guardrail: 'masked', guardrailFindings: ['input sensitiveInformation EMAIL'], guardrailCost: expect.any(Number) },
+      { outcome: 'refused', guardrail: 'blocked', guardrailFindings: ['input content PROMPT_ATTACK'], errorCode: 'guardrail_intervened' },
+    ]);
+    expect(JSON.stringify(seen.usage)).not.toContain('ann@example.com');
+  });
+
+  test('whoever does not ask for it is not checked', () => {
+    expect(
+      of('hasty')
+        .concat(of('default'))
+        .filter(({ guardrail }) => guardrail !== undefined),
+    ).toEqual([]);
   });
 });
 

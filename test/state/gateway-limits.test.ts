@@ -23,8 +23,13 @@ import { bootOf, type Json, liveOf, made, only, propertiesOf, statementsOf, TYPE
 const ledgerIn = (template: Template): Json =>
   Object.entries(template.findResources('AWS::DynamoDB::Table')).find(([id]) => id.includes('Ledger'))?.[1];
 
+/** Gateways that tests only look at: a stack is synthesized once. */
+const WITHOUT = made();
+const LIMITED = made({ limits: {} });
+const [unlimited, limited] = [WITHOUT.template(), LIMITED.template()];
+
 describe('without `limits`', () => {
-  const text = made().template();
+  const text = unlimited;
 
   test('there is nothing of it', () => {
     const template = JSON.stringify(text.toJSON());
@@ -36,7 +41,7 @@ describe('without `limits`', () => {
   });
 
   test('and with them nothing is taken away or changed but what tells of them', () => {
-    const [before, after]: Json[] = [text, made({ limits: {} }).template()].map((each) => each.toJSON().Resources);
+    const [before, after]: Json[] = [text, limited].map((each) => each.toJSON().Resources);
     const changed = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
     expect(changed.filter((id) => !(id in after))).toEqual([]);
     // what scales the service begins after it
@@ -103,7 +108,7 @@ describe('the ledger', () => {
   });
 
   test('tasks may ask for raised budgets, as for the deny-list: by queries of the whole table', () => {
-    const statements = statementsOf(made({ limits: {} }).template(), 'dynamodb');
+    const statements = statementsOf(limited, 'dynamodb');
     const ofOperators = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('OperatorTable'));
     expect(ofOperators.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([{ Action: 'dynamodb:Query', Condition: undefined }]);
   });
@@ -170,16 +175,15 @@ describe('it synthesizes', () => {
   });
 
   test('the gateway warns of no more than without limits', () => {
-    expect(warningsOf(made({ limits: {} }).stack)).toEqual(warningsOf(made().stack));
+    expect(warningsOf(LIMITED.stack)).toEqual(warningsOf(WITHOUT.stack));
   });
 });
 
 describe('alarms', () => {
-  const alarmsOf = (limits: PortkeyGatewayProps['limits'], preset = GatewayPreset.DEV): string[] => {
-    const ids = (given: PortkeyGatewayProps['limits']) =>
-      Object.keys(made({ preset, limits: given }).template().findResources('AWS::CloudWatch::Alarm'));
-    const usual = ids(undefined);
-    return ids(limits)
+  const idsOf = (template: Template) => Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+  const usual = idsOf(unlimited);
+  const alarmsOf = (limits: PortkeyGatewayProps['limits']): string[] => {
+    return idsOf(made({ limits }).template())
       .filter((id) => !usual.includes(id))
       .map((id) => id.replace(/^GatewayObservabilityAlarms(.*).{8}$/, '$1'))
       .sort();
@@ -237,7 +241,7 @@ describe('alarms', () => {
   });
 
   test('a row of the dashboard shows who is refused and whether counting works', () => {
-    const { DashboardBody } = only(made({ limits: {} }).template(), 'AWS::CloudWatch::Dashboard').Properties;
+    const { DashboardBody } = only(limited, 'AWS::CloudWatch::Dashboard').Properties;
     const body = JSON.stringify(DashboardBody);
     for (const shown of [
       'LimitRefusals',
@@ -254,7 +258,7 @@ describe('alarms', () => {
 });
 
 test('the keys of counters are those that tasks may touch', () => {
-  const { AccessString } = only(made({ limits: {} }).template(), 'AWS::ElastiCache::User').Properties;
+  const { AccessString } = only(limited, 'AWS::ElastiCache::User').Properties;
   expect(AccessString.split(' ')).toContain(`~${STORE_KEY_PREFIX}*`);
 });
 

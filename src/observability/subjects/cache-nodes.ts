@@ -12,6 +12,13 @@ export interface CacheNodesSubjectProps extends SubjectOptions {
 
   /** How many nodes it has. */
   readonly nodes: number;
+
+  /**
+   * Whether it is a cache of what can be had again: it may be full, and evicts what was used least.
+   *
+   * @default false
+   */
+  readonly evicts?: boolean;
 }
 
 const FULL_PERCENT = 80;
@@ -42,6 +49,24 @@ export class CacheNodesSubject implements IWatched {
         periods: 3,
         threshold: BUSY_PERCENT,
       },
+      ...(this.props.evicts ? [] : this.alarmsOfLoss()),
+    ];
+  }
+
+  public widgets(_context: WatchContext): WatchedWidget[] {
+    return [
+      {
+        row: DashboardRow.LIMITS,
+        kind: WatchedWidgetKind.GRAPH,
+        title: titleFor('Shared state, CPU and memory (%)', this.props),
+        metrics: [this.highest('EngineCPUUtilization', 'Average'), this.highest('DatabaseMemoryUsagePercentage', 'Maximum')],
+      },
+    ];
+  }
+
+  /** Of what must not be lost. */
+  private alarmsOfLoss(): WatchedAlarm[] {
+    return [
       {
         id: idFor('SharedStateFull', this.props),
         description: `A node uses more than ${FULL_PERCENT} % of its memory: full, it refuses to count`,
@@ -55,17 +80,6 @@ export class CacheNodesSubject implements IWatched {
         metric: this.highest('Evictions', 'Sum'),
         periods: 1,
         threshold: 0,
-      },
-    ];
-  }
-
-  public widgets(_context: WatchContext): WatchedWidget[] {
-    return [
-      {
-        row: DashboardRow.LIMITS,
-        kind: WatchedWidgetKind.GRAPH,
-        title: titleFor('Shared state, CPU and memory (%)', this.props),
-        metrics: [this.highest('EngineCPUUtilization', 'Average'), this.highest('DatabaseMemoryUsagePercentage', 'Maximum')],
       },
     ];
   }

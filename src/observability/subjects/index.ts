@@ -1,11 +1,13 @@
 export { CacheNodesSubject, type CacheNodesSubjectProps } from './cache-nodes';
 export { CostSubject } from './cost';
 export { FirewallSubject } from './firewall';
+export { GuardrailSubject } from './guardrail';
 export { LimitsSubject, type LimitsSubjectProps } from './limits';
 export { LoadBalancerSubject } from './load-balancer';
 export type { SubjectOptions } from './naming';
 export { ProviderSubject } from './provider';
 export { RequestsSubject } from './requests';
+export { ResponseCacheSubject } from './response-cache';
 export { ServerlessCacheSubject, type ServerlessCacheSubjectProps } from './serverless-cache';
 export { ServiceSubject } from './service';
 export { SharesSubject } from './shares';

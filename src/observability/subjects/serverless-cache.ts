@@ -12,6 +12,13 @@ export interface ServerlessCacheSubjectProps extends SubjectOptions {
 
   /** Most that it may store, in GB. */
   readonly maxDataStorageGb: number;
+
+  /**
+   * Whether it is a cache of what can be had again: it may be full, and evicts what was used least.
+   *
+   * @default false
+   */
+  readonly evicts?: boolean;
 }
 
 const GB = 1_000_000_000;
@@ -34,7 +41,6 @@ export class ServerlessCacheSubject implements IWatched {
   }
 
   public alarms(_context: WatchContext): WatchedAlarm[] {
-    const { maxDataStorageGb } = this.props;
     return [
       {
         id: idFor('SharedStateThrottled', this.props),
@@ -43,6 +49,27 @@ export class ServerlessCacheSubject implements IWatched {
         periods: 1,
         threshold: 0,
       },
+      ...(this.props.evicts ? [] : this.alarmsOfLoss()),
+    ];
+  }
+
+  public widgets(_context: WatchContext): WatchedWidget[] {
+    const graph = (title: string, metrics: cloudwatch.IMetric[]): WatchedWidget => ({
+      row: DashboardRow.LIMITS,
+      kind: WatchedWidgetKind.GRAPH,
+      title: titleFor(title, this.props),
+      metrics,
+    });
+    return [
+      graph('Shared state, processing units', [this.metric('ElastiCacheProcessingUnits', 'Sum'), this.metric('ThrottledCmds', 'Sum')]),
+      graph('Shared state, bytes', [this.metric('BytesUsedForCache', 'Maximum')]),
+    ];
+  }
+
+  /** Of what must not be lost. */
+  private alarmsOfLoss(): WatchedAlarm[] {
+    const { maxDataStorageGb } = this.props;
+    return [
       {
         id: idFor('SharedStateFull', this.props),
         description: `The cache holds more than ${FULL_PERCENT} % of its ${maxDataStorageGb} GB: full, it evicts or refuses to count`,
@@ -57,19 +84,6 @@ export class ServerlessCacheSubject implements IWatched {
         periods: 1,
         threshold: 0,
       },
-    ];
-  }
-
-  public widgets(_context: WatchContext): WatchedWidget[] {
-    const graph = (title: string, metrics: cloudwatch.IMetric[]): WatchedWidget => ({
-      row: DashboardRow.LIMITS,
-      kind: WatchedWidgetKind.GRAPH,
-      title: titleFor(title, this.props),
-      metrics,
-    });
-    return [
-      graph('Shared state, processing units', [this.metric('ElastiCacheProcessingUnits', 'Sum'), this.metric('ThrottledCmds', 'Sum')]),
-      graph('Shared state, bytes', [this.metric('BytesUsedForCache', 'Maximum')]),
     ];
   }
 

@@ -108,7 +108,7 @@ export class Records {
 
   async of(answer: Answer): Promise<GatewayRecord> {
     const id = String(answer.headers['x-request-id']);
-    const record = await until(`the usage record of request ${id}`, () => this.#find(id), 20_000);
+    const record = await until(`the usage record of request ${id}`, () => this.#find(id));
     this.#known.delete(id);
     return record;
   }

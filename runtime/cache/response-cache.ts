@@ -1,0 +1,172 @@
+/** Answers that are given again. Whatever goes wrong with it, a request is served as if it were not there. */
+import { CACHE_KEY_PREFIX, type ResponseCacheConfiguration } from '../../src/contract';
+import type { Exchange, Planned } from '../exchange';
+import type { LiveStore } from '../live';
+import { Refusal } from '../refusal';
+import type { Account } from '../settlement';
+import type { ValueStore } from '../store';
+import { AnswerCopy, isFit } from './answers';
+import { Breaker } from './breaker';
+import { directivesOf } from './directives';
+import { type Entry, read, written } from './entry';
+import { ownerIn } from './owner';
+import { overridesOf, partsOf } from './request-name';
+import { isCacheable } from './requests';
+import { createSeal, SEAL_BYTES, type Seal } from './seal';
+
+export interface ResponseCache {
+  /** From what is kept; where there is nothing, what is answered is copied as it goes out. */
+  answer(exchange: Planned): void | Promise<void>;
+  /** What was copied, where it may be given again. */
+  keep(exchange: Exchange, account: Account): void;
+  /** Resolves when what is to be kept is kept, as far as it can be. */
+  flushed(): Promise<void>;
+  /** What was late or cannot be read, since the last call. */
+  takeErrors(): number;
+}
+
+export interface ResponseCacheDependencies {
+  readonly configuration: ResponseCacheConfiguration;
+  readonly gateway: string;
+  readonly live: Pick<LiveStore, 'route' | 'alias'>;
+  readonly store: Pick<ValueStore, 'get' | 'set'>;
+  readonly secret: () => Promise<string>;
+}
+
+/** One value in the store, sealed. */
+const MAX_ENTRY = 1024 * 1024;
+/** What is said of an answer beside its bytes. */
+const HEAD_BYTES = 4_096;
+/** Of all answers of a task that are being copied, or on their way to the store. */
+const MAX_COPIED = 32 * 1024 * 1024;
+
+const LATE = 'the response cache was late';
+
+/** An answer to come. */
+interface Copied {
+  readonly name: string;
+  readonly seal: Seal;
+  readonly copy: AnswerCopy;
+}
+
+export function createResponseCache({ configuration, gateway, live, store, secret }: ResponseCacheDependencies): ResponseCache {
+  const { scope, ttl, lookupTimeout, tools = false, optIn = false } = configuration;
+  const budget = { left: MAX_COPIED };
+  const copies = new WeakMap<Exchange, Copied>();
+  const writing = new Set<Promise<void>>();
+  const breaker = new Breaker();
+  let seal: { readonly of: string; readonly made: Seal } | undefined;
+  let errors = 0;
+
+  const sealOf = (value: string): Seal => {
+    if (seal?.of !== value) seal = { of: value, made: createSeal(value) };
+    return seal.made;
+  };
+
+  const isOn = ({ caller }: Planned): boolean => (caller?.policy?.responseCache ?? (optIn ? 'off' : 'on')) === 'on';
+
+  /** What stands in the store under this name; throws where it does not say. */
+  async function found(name: string, from: Seal, maxAge: number): Promise<readonly [Entry, Buffer] | undefined> {
+    const sealed = await store.get(CACHE_KEY_PREFIX + name);
+    if (!sealed) return undefined;
+    const plain = from.open(name, sealed);
+    const entry = plain && read(plain);
+    if (!entry) errors++;
+    // its lifetime in the store was that of another configuration, perhaps
+    return entry && Date.now() - entry[0].at < Math.min(ttl, maxAge) ? entry : undefined;
+  }
+
+  function give(exchange: Planned, { at, status, stream, headers, edits, cost = 0, ...kept }: Entry, body: Buffer): void {
+    const { answer } = exchange;
+    exchange.kept = kept;
+    exchange.edits.push(...edits);
+    tell(exchange, 'hit', cost, { age: String(Math.max(0, Math.floor((Date.now() - at) / 1000))) });
+    exchange.stream = stream;
+    if (stream) {
+      answer.begin(status, headers);
+      answer.write(body);
+      answer.end();
+    } else answer.whole(status, headers, body);
+  }
+
+  return {
+    async answer(exchange) {
+      const { isExcluded, isRefresh, maxAge, namespace } = directivesOf(exchange.request.headers);
+      const overrides = overridesOf(exchange);
+      const owner = ownerIn(scope, exchange.caller);
+      if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, tools)) return tell(exchange, 'disabled');
+      tell(exchange, isRefresh ? 'refresh' : 'miss');
+      if (!breaker.lets) return;
+      const deadline = timer(lookupTimeout);
+      try {
+        const from = sealOf(await Promise.race([secret(), deadline.rings]));
+        const name = from.nameOf(partsOf(exchange, live, { gateway, owner, namespace, overrides }), exchange.body.bytes);
+        const entry = isRefresh ? undefined : await Promise.race([found(name, from, maxAge), deadline.rings]);
+        if (!isRefresh) breaker.succeeded();
+        if (exchange.cancelled || exchange.answer.given) return;
+        if (entry) return give(exchange, ...entry);
+        const copy = new AnswerCopy(budget, MAX_ENTRY - HEAD_BYTES - SEAL_BYTES);
+        copies.set(exchange, { name, seal: from, copy });
+        exchange.answer.copy = copy;
+      } catch (error) {
+        // the store counts its own
+        if (error instanceof Refusal || (error as Error).message === LATE) errors++;
+        breaker.failed();
+      } finally {
+        deadline.stop();
+      }
+    },
+
+    keep(exchange, { cost }) {
+      const copied = copies.get(exchange);
+      if (!copied) return;
+      const { name, seal: from, copy } = copied;
+      copies.delete(exchange);
+      if (!isFit(exchange, copy)) return copy.release();
+      const { status, stream, edits, attempt } = exchange;
+      const { model, stopReason, serviceTier } = attempt?.state ?? {};
+      const { 'content-length': _, ...headers } = copy.headers ?? {};
+      const entry: Entry = { at: Date.now(), status, stream, headers, edits, model, stopReason, serviceTier, cost };
+      const sealed = from.seal(name, written(entry, copy.bytes()));
+      if (sealed.length > MAX_ENTRY) return copy.release();
+      const done = store.set(CACHE_KEY_PREFIX + name, sealed, ttl).then(
+        () => breaker.succeeded(),
+        () => breaker.failed(),
+      );
+      writing.add(done);
+      void done.then(() => {
+        writing.delete(done);
+        copy.release();
+      });
+    },
+
+    async flushed() {
+      await Promise.all(writing);
+    },
+
+    takeErrors() {
+      const count = errors;
+      errors = 0;
+      return count;
+    },
+  };
+}
+
+/** In Portkey's words; `saved` in USD. */
+function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, saved = 0, more: Readonly<Record<string, string>> = {}): void {
+  exchange.cached = cached;
+  exchange.cacheHeaders = { 'x-portkey-cache-status': cached.toUpperCase(), ...more };
+  if (cached === 'disabled') return;
+  exchange.cacheHits = Number(cached === 'hit');
+  exchange.cacheSavings = saved;
+}
+
+/** Rejects after so long. */
+function timer(milliseconds: number): { readonly rings: Promise<never>; stop(): void } {
+  let timeout: NodeJS.Timeout | undefined;
+  const rings = new Promise<never>((_, reject) => {
+    timeout = setTimeout(() => reject(new Error(LATE)), milliseconds);
+  });
+  rings.catch(() => {});
+  return { rings, stop: () => clearTimeout(timeout) };
+}

@@ -1,0 +1,151 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { placeOf, requireKnown, requireRange } from '../checks';
+import { GUARDRAIL_WINDOW, type GuardrailConfiguration } from '../contract';
+import type { IRequestGuardrail } from '../contract/request-guardrail';
+import { keyItself } from '../encryption-key';
+import { invalid } from '../errors';
+import { GuardrailMode } from '../guardrail-mode';
+import { checkInput } from '../inputs';
+import { type GatewayGuardrailOptions, type GatewayGuardrailProps, GuardrailOutput, UncheckedText } from './gateway-guardrail-options';
+import type { GuardrailConfig } from './guardrail';
+import { checkRegion } from './model-patterns';
+import type { VersionedGuardrail } from './versioned-guardrail';
+
+const TIMEOUT = Duration.seconds(5);
+const MEMORY = Duration.hours(1);
+const MAX_UNITS = 1_000_000;
+
+/**
+ * The guardrail of a gateway: what prompts and answers are checked for, when, and what becomes of what is found. Which clients are checked otherwise stands
+ * in their policies.
+ */
+export class GatewayGuardrail extends Construct implements IRequestGuardrail {
+  /** The guardrail and its version; undefined where it is one that exists. */
+  public readonly resource?: VersionedGuardrail;
+
+  /** ARN of the guardrail. */
+  public readonly guardrailArn: string;
+
+  /** Number of the version that is applied. */
+  public readonly guardrailVersion: string;
+
+  public readonly region: string;
+
+  private readonly props: GatewayGuardrailProps;
+  private readonly config: GuardrailConfig;
+
+  /**
+   * @param scope where the construct is created
+   * @param id its name in that scope
+   * @param props see there
+   * @throws `GuardrailOptionOutOfRange`, `GuardrailOptionsConflict`, `InvalidRegion`, and what the guardrail throws
+   */
+  constructor(scope: Construct, id: string, props: GatewayGuardrailProps) {
+    super(scope, id);
+    checkInput('GatewayGuardrailProps', props);
+    checkOptions(props);
+    this.props = props;
+    this.config = props.guardrail.bind(this, { encryptionKey: keyItself('encryptionKey', props.encryptionKey) });
+    checkInput('GuardrailConfig', this.config, 'guardrail.guardrail');
+    const { guardrailArn, guardrailVersion, resource, region } = this.config;
+    checkRegion('guardrail.guardrail', region);
+    this.guardrailArn = guardrailArn;
+    this.guardrailVersion = guardrailVersion;
+    this.resource = resource;
+    this.region = region ?? placeOf(guardrailArn)?.region ?? Stack.of(this).region;
+  }
+
+  /** What the tasks are told of it, for `GatewayRouting`. */
+  // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
+  public renderConfiguration(): any {
+    const { mode = GuardrailMode.ENFORCE, checks = [], output = GuardrailOutput.DETECT, windowSize, windowOverlap } = this.props;
+    const { whenUnavailable = UncheckedText.BLOCK, timeout = TIMEOUT, memory = MEMORY } = this.props;
+    const configuration: GuardrailConfiguration = {
+      identifier: this.guardrailArn,
+      version: this.guardrailVersion,
+      region: this.region,
+      mode,
+      checks: checks.length > 0 ? checks : undefined,
+      output,
+      windowSize,
+      windowOverlap: windowOverlap ?? overlapOf(windowSize),
+      unavailable: whenUnavailable,
+      caps: capsOf(this.props),
+      timeout: timeout.toMilliseconds(),
+      memory: memory.toMilliseconds(),
+    };
+    return configuration;
+  }
+
+  /** Amazon Bedrock alone is called, at a port that tasks may call anyway. */
+  public admit(_tasks: ec2.IConnectable): void {}
+
+  /** What tasks have to be allowed: to apply the guardrail, and to read its policy where a key of one's own encrypts it. */
+  public taskStatements(): iam.PolicyStatement[] {
+    return this.config.statements ?? [];
+  }
+}
+
+/** A fifth of a window, where the default would be more. */
+const overlapOf = (windowSize: number = GUARDRAIL_WINDOW.size): number | undefined =>
+  windowSize / 5 < GUARDRAIL_WINDOW.overlap ? Math.floor(windowSize / 5) : undefined;
+
+function capsOf({
+  maxUnitsPerRequest,
+  maxUnitsPerSecond,
+  beyondMaximum = UncheckedText.BLOCK,
+}: GatewayGuardrailOptions): GuardrailConfiguration['caps'] {
+  return maxUnitsPerRequest === undefined && maxUnitsPerSecond === undefined
+    ? undefined
+    : { perRequest: maxUnitsPerRequest, perSecond: maxUnitsPerSecond, beyond: beyondMaximum };
+}
+
+/** Refuses what tasks would refuse, and what would be without effect. */
+function checkOptions(options: GatewayGuardrailOptions): void {
+  const { output, windowSize, windowOverlap, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum, checks = [] } = options;
+  requireNumber('windowSize', windowSize, GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize);
+  requireNumber('windowOverlap', windowOverlap, 0, (windowSize ?? GUARDRAIL_WINDOW.size) - 1);
+  requireNumber('maxUnitsPerRequest', maxUnitsPerRequest, 1, MAX_UNITS);
+  requireNumber('maxUnitsPerSecond', maxUnitsPerSecond, 1, MAX_UNITS);
+  requireDuration('timeout', options.timeout, { from: 0.05, to: 60 });
+  requireDuration('memory', options.memory, { from: 0, to: 86_400 });
+  const inVain = (
+    [
+      ['windowSize', windowSize],
+      ['windowOverlap', windowOverlap],
+    ] as const
+  ).find(([, value]) => value !== undefined);
+  if (inVain && output !== GuardrailOutput.WINDOW) {
+    throw invalid('GuardrailOptionsConflict', `guardrail.${inVain[0]}`, inVain[1], '`output` is not WINDOW');
+  }
+  if (beyondMaximum !== undefined && !capsOf(options)) {
+    throw invalid('GuardrailOptionsConflict', 'guardrail.beyondMaximum', beyondMaximum, 'there is no maximum');
+  }
+  const twice = checks.find((check, index) => checks.indexOf(check) < index);
+  if (twice !== undefined) {
+    throw invalid('GuardrailOptionsConflict', 'guardrail.checks', twice, 'it is there twice');
+  }
+}
+
+function requireNumber(option: string, given: number | undefined, from: number, to: number): void {
+  requireKnown('GuardrailOptionOutOfRange', `guardrail.${option}`, given);
+  if (given !== undefined) {
+    requireRange('GuardrailOptionOutOfRange', `guardrail.${option}`, given, { from, to }, `whole, from ${from} to ${to.toLocaleString('en-US')}`);
+  }
+}
+
+function requireDuration(option: string, given: Duration | undefined, { from, to }: { readonly from: number; readonly to: number }): void {
+  requireKnown('GuardrailOptionOutOfRange', `guardrail.${option}`, given);
+  if (given !== undefined) {
+    requireRange(
+      'GuardrailOptionOutOfRange',
+      `guardrail.${option}`,
+      given,
+      { from, to, step: 0.001 },
+      `from ${from} to ${to.toLocaleString('en-US')} seconds`,
+    );
+  }
+}

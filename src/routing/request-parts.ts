@@ -1,0 +1,35 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { differ } from '../checks';
+import type { GatewayService } from '../compute';
+import { invalid } from '../errors';
+import type { GatewayRoutingProps } from './routing-options';
+
+const SECRET = 'Secrets Manager adds six characters to the name of a secret.';
+
+/** Parts of the runtime that stand on resources of their own, and why their permissions hold patterns. */
+const REASONS = {
+  limits: SECRET,
+  guardrail: 'A guardrail profile leads to the regions of its geography, which AWS may add to.',
+  responseCache: SECRET,
+} as const;
+
+type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS>;
+
+/** Lets tasks use them, and says what must be there before a task is. */
+export function admitParts(service: GatewayService, parts: Parts): IConstruct[] {
+  return (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
+    const part = parts[name];
+    part?.admit(service);
+    service.allow(part?.taskStatements() ?? [], REASONS[name]);
+    return part ?? [];
+  });
+}
+
+/** Refuses a guardrail that tasks could not call: endpoints in a VPC are those of its own region. */
+export function checkGuardrailReach(scope: IConstruct, { guardrail, reachesInternet }: GatewayRoutingProps): void {
+  const { region } = Stack.of(scope);
+  if (guardrail && reachesInternet === false && differ(guardrail.region, region)) {
+    throw invalid('GuardrailNotReachable', 'guardrail.guardrail', guardrail.region, `the stack is in ${region}`);
+  }
+}

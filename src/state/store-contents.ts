@@ -1,0 +1,32 @@
+import { CACHE_STORE_RULES, STORE_RULES } from '../contract';
+
+/** What tasks have in a store. It says what they may do there. */
+export enum StoreContents {
+  /** What requests use, for limits and budgets. */
+  COUNTERS = 'counters',
+  /** Answers of the response cache, sealed. */
+  RESPONSES = 'responses',
+}
+
+interface Row {
+  /** What the user of the tasks may do. */
+  readonly rules: string;
+  /** Of each resource that takes one. */
+  readonly description: string;
+  /** What is lost with a node that has no other. */
+  readonly loss: string;
+}
+
+/** What differs by it of a store that is made here. */
+export const CONTENTS: Readonly<Record<StoreContents, Row>> = {
+  [StoreContents.COUNTERS]: {
+    rules: STORE_RULES,
+    description: 'Shared state of a Portkey gateway',
+    loss: 'what was counted is built anew, and until then each task counts its part.',
+  },
+  [StoreContents.RESPONSES]: {
+    rules: CACHE_STORE_RULES,
+    description: 'Response cache of a Portkey gateway',
+    loss: 'answers that are lost are asked of the providers again.',
+  },
+};

@@ -1,0 +1,88 @@
+import { App, Stack } from 'aws-cdk-lib';
+import {
+  ContentFilterCategory,
+  ContentFilterStrength,
+  Guardrail,
+  type GuardrailOptions,
+  GuardrailTier,
+  PiiEntityType,
+  VersionedGuardrail,
+} from '../../src';
+
+const masked: GuardrailOptions = { piiEntities: [{ entity: PiiEntityType.EMAIL }] };
+const ARN = 'arn:aws:bedrock:us-east-1:222222222222:guardrail/abcd1234efgh';
+
+const make = (options: GuardrailOptions) => new VersionedGuardrail(new Stack(new App(), 'Stack'), 'Guardrail', options);
+
+describe('what Amazon Bedrock would refuse is refused', () => {
+  test.each<[string, GuardrailOptions]>([
+    ['nothing at all', {}],
+    ['empty lists', { contentFilters: [], words: [], profanity: false }],
+  ])('GuardrailWithoutFilters: %s', (_what, options) => {
+    expect(() => Guardrail.create(options)).toThrow(/^GuardrailWithoutFilters: guardrail is /);
+    expect(() => make(options)).toThrow(/^GuardrailWithoutFilters: guardrail is /);
+  });
+
+  const topic = { name: 'Law', definition: 'Advice on rights.' };
+  test.each<[string, GuardrailOptions]>([
+    ['contentFilters[1].category', { contentFilters: [{ category: ContentFilterCategory.HATE }, { category: ContentFilterCategory.HATE }] }],
+    [
+      'contentFilters[0].outputStrength',
+      { contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK, outputStrength: ContentFilterStrength.LOW }] },
+    ],
+    ['contentFilters[0]', { contentFilters: [{ category: ContentFilterCategory.HATE, inputStrength: ContentFilterStrength.NONE }] }],
+    ['piiEntities[1].entity', { piiEntities: [{ entity: PiiEntityType.EMAIL }, { entity: PiiEntityType.EMAIL }] }],
+    ['regexes', { regexes: Array.from({ length: 31 }, (_, index) => ({ name: `${index}`, pattern: 'a' })) }],
+    ['regexes[0].name', { regexes: [{ name: '', pattern: 'a' }] }],
+    ['regexes[0].name', { regexes: [{ name: 'x'.repeat(101), pattern: 'a' }] }],
+    [
+      'regexes[1].name',
+      {
+        regexes: [
+          { name: 'a', pattern: 'a' },
+          { name: 'a', pattern: 'b' },
+        ],
+      },
+    ],
+    ['regexes[0].pattern', { regexes: [{ name: 'a', pattern: 'x'.repeat(501) }] }],
+    ['regexes[0].pattern', { regexes: [{ name: 'a', pattern: '(?<!C-)\\d{8}' }] }],
+    ['regexes[0].description', { regexes: [{ name: 'a', pattern: 'a', description: 'x'.repeat(1_001) }] }],
+    ['deniedTopics', { deniedTopics: Array.from({ length: 31 }, (_, index) => ({ ...topic, name: `${index}` })) }],
+    ['deniedTopics[0].name', { deniedTopics: [{ ...topic, name: 'law & order' }] }],
+    ['deniedTopics[1].name', { deniedTopics: [topic, topic] }],
+    ['deniedTopics[0].definition', { deniedTopics: [{ ...topic, definition: 'x'.repeat(201) }] }],
+    ['deniedTopics[0].definition', { deniedTopics: [{ ...topic, definition: 'x'.repeat(1_001) }], tier: GuardrailTier.STANDARD }],
+    ['deniedTopics[0].examples', { deniedTopics: [{ ...topic, examples: ['1', '2', '3', '4', '5', '6'] }] }],
+    ['deniedTopics[0].examples[1]', { deniedTopics: [{ ...topic, examples: ['1', 'x'.repeat(101)] }] }],
+    ['words', { words: Array.from({ length: 10_001 }, (_, index) => `${index}`) }],
+    ['words[1]', { words: ['a', ' '] }],
+    ['words[0]', { words: ['x'.repeat(101)] }],
+    ['blockedInputMessage', { ...masked, blockedInputMessage: '' }],
+    ['blockedOutputMessage', { ...masked, blockedOutputMessage: 'x'.repeat(501) }],
+  ])('InvalidGuardrailFilter: %s', (path, options) => {
+    expect(() => Guardrail.create(options)).toThrow(`InvalidGuardrailFilter: guardrail.${path} is `);
+  });
+
+  test.each<[string, GuardrailOptions]>([
+    ['a topic of 200 characters', { deniedTopics: [{ ...topic, definition: 'x'.repeat(200) }] }],
+    ['a topic of 1,000 characters, by STANDARD', { deniedTopics: [{ ...topic, definition: 'x'.repeat(1_000) }], tier: GuardrailTier.STANDARD }],
+    ['10,000 words', { words: Array.from({ length: 10_000 }, (_, index) => `word ${index}`) }],
+    ['profanity alone', { profanity: true }],
+  ])('and what it takes is taken: %s', (_what, options) => {
+    expect(() => Guardrail.create(options)).not.toThrow();
+  });
+
+  test.each(['SSN', 'SOCIAL_SECURITY_NUMBER'])('a kind of personal information that does not exist: %s', (entity) => {
+    expect(() => Guardrail.create({ piiEntities: [{ entity: entity as PiiEntityType }] })).toThrow(
+      /^NotAnOption: guardrail.piiEntities\[0\].entity is /,
+    );
+  });
+
+  test.each(['eu', 'eu.guardrail', 'arn:aws:bedrock:eu-central-1:111111111111:guardrail-profile/eu.guardrail.v1:0'])(
+    'InvalidGuardrailProfile: %s',
+    (guardrailProfile) => {
+      expect(() => Guardrail.create({ ...masked, guardrailProfile })).toThrow(/^InvalidGuardrailProfile: guardrail.guardrailProfile is /);
+      expect(() => Guardrail.existing(ARN, '1', { guardrailProfile })).toThrow(/^InvalidGuardrailProfile: guardrail.guardrailProfile is /);
+    },
+  );
+});
