@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
+import type { GuardrailAction } from '../guarded';
 import type { Caller } from '../identify';
 import { Refusal } from '../refusal';
 import { guardAnswer } from './answer';
@@ -9,7 +10,7 @@ import { answerBlocked } from './blocked';
 import type { Caps } from './caps';
 import type { Check } from './checking';
 import { Outcome } from './outcome';
-import type { Guardrail, GuardrailAction } from './part';
+import type { Guardrail } from './part';
 import { refusalOf } from './refusing';
 import { replaceTexts, textsOf } from './request';
 import type { FoundText } from './texts';

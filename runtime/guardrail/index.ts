@@ -12,7 +12,7 @@ import { MAX_QUESTION } from './pieces';
 import { createQuestion } from './question';
 import { createSharedMemory } from './shared-memory';
 
-export type { Guarded, Guardrail, GuardrailPart } from './part';
+export type { Guardrail, GuardrailPart } from './part';
 
 /** What the log calls its store, and the secret of it. */
 const NAME = 'guardrail memory';
