@@ -32,9 +32,9 @@ export async function leave(exchange: Exchange, { exchanges, live, recorder, lim
   await exchange.attempt?.ended;
   const account = accountOf(exchange, live);
   limiter?.settle(exchange, account);
-  responseCache?.keep(exchange, account);
-  // what is looked for beside the answer is recorded with it
+  // what is looked for beside the answer is recorded with it, and decides whether it may be given again
   await checks?.settle(exchange);
+  responseCache?.keep(exchange, account);
   recorder.usage(exchange, live, account);
   exchanges.close(exchange);
 }

@@ -1,4 +1,4 @@
-/** Which answers may be given again: whole ones, of who was asked first, that say nothing of a refusal. */
+/** Which answers may be given again: whole ones, of who was asked first, that say nothing of a refusal, and in which no guardrail found anything. */
 import type { Copy } from '../answer/client';
 import type { Exchange } from '../exchange';
 
@@ -11,9 +11,10 @@ const UNFIT =
   /"(refusal|encrypted_content|redactedContent)"\s*:\s*"|"type"\s*:\s*"(refusal|compaction|redacted_thinking|server_tool_use|url_citation)"/;
 
 export function isFit(
-  { status, refusal, broken, aborted, interrupted, answer, attempt, attempts, steps, endpoint }: Exchange,
+  { status, refusal, broken, aborted, interrupted, answer, attempt, attempts, steps, endpoint, guarded }: Exchange,
   copy: AnswerCopy,
 ): boolean {
+  if (guarded?.action !== undefined && guarded.action !== 'passed') return false;
   const isGiven = status === 200 && answer.given && !refusal && !broken && !aborted && !interrupted && copy.headers !== undefined;
   const first = steps[0]?.target;
   if (!isGiven || !attempt || !attempts.every(({ target }) => target === first)) return false;

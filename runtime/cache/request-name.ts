@@ -22,9 +22,6 @@ const ofSurface = memoized((surface: Surface) => digest(surface));
 /** Members of the body that a route's target and limits set in place of the client's. */
 export const overridesOf = ({ steps: [step] }: Planned): Overrides => ({ ...step.rules?.parameters, ...step.target.limit });
 
-/** Version and policy of the guardrail that the request passed. There is none yet. */
-const guardrailOf = (_exchange: Planned): string | undefined => undefined;
-
 export interface NameParts {
   readonly gateway: string;
   readonly owner: readonly string[];
@@ -54,7 +51,7 @@ export function partsOf(exchange: Planned, live: Pick<LiveStore, 'route' | 'alia
     headers: picked(upward, request.headers),
     keeps: isGranted(caller, 'store'),
     lists: ofLists(lists).text,
-    guardrail: guardrailOf(exchange),
+    guardrail: exchange.guarded?.policy,
   });
 }
 

@@ -1,4 +1,5 @@
 /** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
+import { hash } from 'node:crypto';
 import { GUARDRAIL_MODE, type GuardrailConfiguration, type GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { Caller } from '../identify';
@@ -25,6 +26,7 @@ const MESSAGE = 'The request was blocked by a guardrail.';
 
 export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
   const outcomes = new WeakMap<Exchange, Outcome>();
+  const policies = new Map([true, false].map((isEnforced) => [isEnforced, policyOf(configuration, isEnforced)]));
   const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
 
   /** What is found is recorded alone. */
@@ -54,7 +56,8 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const outcome = new Outcome(mode === 'enforce', caps.allowance());
+      const isEnforced = mode === 'enforce';
+      const outcome = new Outcome(isEnforced, caps.allowance(), policies.get(isEnforced));
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isEncoded } = textsOf(exchange);
@@ -78,6 +81,11 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
       return outcome?.settled().then(() => settled(outcome));
     },
   };
+}
+
+/** All that decides about what becomes of a request and its answer, but for what is remembered. */
+function policyOf({ identifier, version, region, checks, output, windowSize, windowOverlap }: GuardrailConfiguration, isEnforced: boolean): string {
+  return hash('sha256', JSON.stringify([identifier, version, region, checks, output, windowSize, windowOverlap, isEnforced]), 'base64');
 }
 
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);

@@ -18,6 +18,7 @@ export class Outcome implements Guarded {
     /** Whether what is found is acted on. */
     readonly isEnforced: boolean,
     readonly allowance: Allowance,
+    readonly policy = '',
   ) {}
 
   /** The most of both. */

@@ -13,6 +13,8 @@ export type GuardrailAction = (typeof ACTIONS)[number];
 export interface Guarded {
   readonly action?: GuardrailAction;
   readonly found: readonly string[];
+  /** What it was checked by, as short as a hash: an answer that was checked otherwise is another one. */
+  readonly policy: string;
   readonly units: number;
   /** USD. */
   readonly cost: number;
