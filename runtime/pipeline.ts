@@ -4,6 +4,7 @@ import { Refusal } from './refusal';
 import { accountOf } from './settlement';
 import type { Services, Stage } from './stage';
 import { admit } from './stages/admit';
+import { answerGuardrail } from './stages/answer-guardrail';
 import { attempts } from './stages/attempts';
 import { body } from './stages/body';
 import { cache } from './stages/cache';
@@ -12,7 +13,7 @@ import { identify } from './stages/identify';
 import { limit } from './stages/limit';
 import { plan } from './stages/plan';
 
-const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, guardrail, cache, attempts];
+const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, guardrail, cache, answerGuardrail, attempts];
 
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
@@ -32,7 +33,7 @@ export async function leave(exchange: Exchange, { exchanges, live, recorder, lim
   await exchange.attempt?.ended;
   const account = accountOf(exchange, live);
   limiter?.settle(exchange, account);
-  // what is looked for beside the answer is recorded with it, and decides whether it may be given again
+  // what is looked for beside the answer is recorded with it, and keeps it out of the cache
   await checks?.settle(exchange);
   responseCache?.keep(exchange, account);
   recorder.usage(exchange, live, account);

@@ -1,4 +1,4 @@
-/** Which answers may be given again: whole ones, of who was asked first, that say nothing of a refusal, and in which no guardrail found anything. */
+/** Which answers may be given again: whole ones, of who was asked first, that say nothing of a refusal, and that a guardrail found nothing in. */
 import type { Copy } from '../answer/client';
 import type { Exchange } from '../exchange';
 
@@ -14,10 +14,10 @@ export function isFit(
   { status, refusal, broken, aborted, interrupted, answer, attempt, attempts, steps, endpoint, guarded }: Exchange,
   copy: AnswerCopy,
 ): boolean {
-  if (guarded?.action !== undefined && guarded.action !== 'passed') return false;
   const isGiven = status === 200 && answer.given && !refusal && !broken && !aborted && !interrupted && copy.headers !== undefined;
   const first = steps[0]?.target;
-  if (!isGiven || !attempt || !attempts.every(({ target }) => target === first)) return false;
+  const isMarked = (guarded?.action ?? 'passed') !== 'passed';
+  if (!isGiven || isMarked || !attempt || !attempts.every(({ target }) => target === first)) return false;
   const { state } = attempt;
   const isWhole = endpoint?.answer === 'embeddings' ? state.stopReason === undefined : WHOLE.test(state.stopReason ?? '');
   return state.finished && !state.error && !state.tools && isWhole && copy.size > 0 && !UNFIT.test(copy.bytes().toString('latin1'));

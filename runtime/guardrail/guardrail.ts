@@ -25,12 +25,12 @@ export interface GuardrailDependencies {
 const MESSAGE = 'The request was blocked by a guardrail.';
 
 export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
+  const policies = { enforce: nameOf(configuration, 'enforce'), detect: nameOf(configuration, 'detect') };
   const outcomes = new WeakMap<Exchange, Outcome>();
-  const policies = new Map([true, false].map((isEnforced) => [isEnforced, policyOf(configuration, isEnforced)]));
   const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
 
   /** What is found is recorded alone. */
-  function watch(found: readonly FoundText[], outcome: Outcome): void {
+  function record(found: readonly FoundText[], outcome: Outcome): void {
     const seen = check('INPUT', textsIn(found), outcome).then(({ verdict, unchecked }): void => {
       const action: GuardrailAction = unchecked ? 'unchecked' : verdict === 'passed' ? verdict : 'detected';
       outcome.note('INPUT', action);
@@ -56,8 +56,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const isEnforced = mode === 'enforce';
-      const outcome = new Outcome(isEnforced, caps.allowance(), policies.get(isEnforced));
+      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance());
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isEncoded } = textsOf(exchange);
@@ -66,14 +65,13 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
         if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
         outcome.note('INPUT', 'unchecked');
       }
-      if (!outcome.isEnforced) {
-        if (found.length > 0) watch(found, outcome);
-        return guardAnswer(exchange, configuration, check, outcome);
-      }
-      const passed = found.length > 0 ? enforce(exchange, exchanges, found, outcome) : Promise.resolve();
-      return passed.then(() => {
-        if (!exchange.answer.given) guardAnswer(exchange, configuration, check, outcome);
-      });
+      if (found.length === 0) return undefined;
+      return outcome.isEnforced ? enforce(exchange, exchanges, found, outcome) : record(found, outcome);
+    },
+
+    watch(exchange) {
+      const outcome = outcomes.get(exchange);
+      if (outcome) guardAnswer(exchange, configuration, check, outcome);
     },
 
     settle(exchange) {
@@ -83,12 +81,10 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
   };
 }
 
-/** All that decides about what becomes of a request and its answer, but for what is remembered. */
-function policyOf({ identifier, version, region, checks, output, windowSize, windowOverlap }: GuardrailConfiguration, isEnforced: boolean): string {
-  return hash('sha256', JSON.stringify([identifier, version, region, checks, output, windowSize, windowOverlap, isEnforced]), 'base64');
-}
-
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
+
+const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
+  hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');
 
 /** What a policy says that this version does not know is as if it said nothing. */
 function modeOf(caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode {

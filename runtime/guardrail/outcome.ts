@@ -17,8 +17,8 @@ export class Outcome implements Guarded {
   constructor(
     /** Whether what is found is acted on. */
     readonly isEnforced: boolean,
+    readonly policy: string,
     readonly allowance: Allowance,
-    readonly policy = '',
   ) {}
 
   /** The most of both. */

@@ -11,18 +11,20 @@ export type GuardrailAction = (typeof ACTIONS)[number];
 
 /** What records tell of a request that was checked. */
 export interface Guarded {
+  /** Another one where something else might have been found, or something else been done about it. */
+  readonly policy: string;
   readonly action?: GuardrailAction;
   readonly found: readonly string[];
-  /** What it was checked by, as short as a hash: an answer that was checked otherwise is another one. */
-  readonly policy: string;
   readonly units: number;
   /** USD. */
   readonly cost: number;
 }
 
 export interface Guardrail {
-  /** What goes out is what it has passed; where it blocks, it answers. Throws a `Refusal` where it cannot say. */
+  /** What goes to a provider is what it has passed; where it blocks, it answers. Throws a `Refusal` where it cannot say. */
   check(exchange: Planned, exchanges: Exchanges): void | Promise<void>;
+  /** From here on what is answered is checked. Throws a `Refusal` where it could not say anything of the answer. */
+  watch(exchange: Planned): void;
   /** Resolves when nothing more will be found of it. */
   settle(exchange: Exchange): Promise<void> | undefined;
 }

@@ -39,6 +39,13 @@ class Usual {
   }
 }
 
+interface Answered {
+  readonly outputTokens: number;
+  readonly nanoDollars: number;
+  /** By the limit that the request named. */
+  readonly isCut: boolean;
+}
+
 interface Answers {
   readonly outputTokens: Usual;
   readonly nanoDollars: Usual;
@@ -48,10 +55,11 @@ interface Answers {
 export class UsualAnswers {
   readonly #answers = new LastUsed<Answers>(MOST_SUBJECTS);
 
-  add(subject: string, model: string, outputTokens: number, nanoDollars: number): void {
+  /** One that its request had cut short says that the next may be longer, which may ask for more. */
+  add(subject: string, model: string, { outputTokens, nanoDollars, isCut }: Answered): void {
     const key = `${subject} ${model}`;
     const answers = this.#answers.put(key, this.#answers.get(key) ?? { outputTokens: new Usual(), nanoDollars: new Usual() });
-    answers.outputTokens.add(outputTokens);
+    answers.outputTokens.add(isCut ? Math.max(outputTokens, EXPECTED_OUTPUT_TOKENS) : outputTokens);
     answers.nanoDollars.add(nanoDollars);
   }
 

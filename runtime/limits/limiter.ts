@@ -70,6 +70,8 @@ const SETTLE_AGAIN_MS = 1_000;
 const MAX_SETTLES = 60;
 /** Of one request: as much as a limit may be. */
 const MAX_COUNTED = 1e15;
+/** Why an answer ended, in the words of each API. */
+const AT_LIMIT = /^(length|max_tokens|max_output_tokens)$/i;
 /** Longer than SDKs wait for a next attempt. */
 const MAX_WAIT_SECONDS = 60;
 
@@ -200,7 +202,9 @@ export function createLimiter(dependencies: LimiterDependencies): Limiter {
         if (shared && !isShared) shared.spentElsewhere(group, windows, actual.nanoDollars);
       }
       const model = exchange.attempt?.target.known;
-      if (model !== undefined && exchange.status < 400 && !exchange.aborted) usual.add(lowestOf(subjects), model, outputTokens, actual.nanoDollars);
+      const isCut = AT_LIMIT.test(exchange.attempt?.state.stopReason ?? '');
+      if (model !== undefined && exchange.status < 400 && !exchange.aborted)
+        usual.add(lowestOf(subjects), model, { outputTokens, nanoDollars: actual.nanoDollars, isCut });
     },
 
     async usage({ caller }) {

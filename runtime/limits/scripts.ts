@@ -64,8 +64,10 @@ for k = 1, #KEYS, 2 do
         used = redis.call('HGET', hash, field)
         local spent = seeds[c] and tonumber(ARGV[at + seeds[c]])
         if seeds[c] and not used and not spent then return {-1, seconds} end
+        -- the ledger has nothing yet of what is open
+        if spent then spent = spent + tonumber(redis.call('HGET', hash, field .. ':open') or 0) end
         if spent and (not used or tonumber(used) < spent) then
-          redis.call('HSET', hash, field, ARGV[at + seeds[c]])
+          redis.call('HSET', hash, field, string.format('%.0f', spent))
         end
         if not used then
           used = spent

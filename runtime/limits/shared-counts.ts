@@ -57,7 +57,7 @@ export class StoreCounts implements SharedCounts {
   readonly #read = new LastUsed<number>(MAX_SUBJECTS);
 
   constructor(
-    private readonly store: Store,
+    private readonly store: Pick<Store, 'run'>,
     private readonly spent: Spent,
   ) {}
 

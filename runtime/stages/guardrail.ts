@@ -1,4 +1,4 @@
-/** Whether the guardrail lets it pass, and what of it. */
+/** Whether the guardrail lets the request pass, and what of it. */
 import type { Planned } from '../exchange';
 import type { Stage } from '../stage';
 

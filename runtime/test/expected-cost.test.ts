@@ -98,3 +98,18 @@ describe('InvokeModel without a limit, whose name is the matter of each model', 
     expect(limit('amazon.titan-embed-text-v2:0')).toEqual({});
   });
 });
+
+describe('what answers used of late', () => {
+  const usualOf = (outputTokens: number, isCut: boolean): number | undefined => {
+    const usual = new UsualAnswers();
+    for (let answer = 0; answer < 20; answer++) usual.add('client#ci', 'm', { outputTokens, nanoDollars: 1, isCut });
+    return usual.of('client#ci', 'm', 'outputTokens');
+  };
+  test.each<[string, number, boolean, number]>([
+    ['is what is expected of the next', 7, false, 7],
+    ['says little where the request had cut it short: who asks for single tokens may ask for many next', 1, true, 4_096],
+    ['says much where it was long even so', 9_000, true, 9_000],
+  ])('%s', (_, outputTokens, isCut, usual) => {
+    expect(usualOf(outputTokens, isCut)).toBe(usual);
+  });
+});

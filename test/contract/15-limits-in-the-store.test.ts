@@ -85,6 +85,15 @@ stored('what the store counts', () => {
     expect(await fields()).toMatchObject({ [`7:${day}`]: '6500', [`8:${month}`]: '8500' });
   });
 
+  test('what the ledger tells is beside what requests that are open may cost', async () => {
+    await count(MONTHLY);
+    spent = [5_000, 5_000];
+    store.now = NOON + 600;
+    await count(MONTHLY, { nanoDollars: 0 });
+    await until('it is counted', async () => Number((await fields())[`8:${month}`]) >= 5_000);
+    expect((await fields())[`8:${month}`]).toBe('6000');
+  });
+
   test('behind a failure it is not read at once: other tasks have yet to add what they counted meanwhile, which it has told', async () => {
     await (await count(MONTHLY)).settle(COST);
     store.now = NOON + 600;

@@ -17,7 +17,13 @@ import { limitsOf } from './with-valkey';
 const client = (name: string, limits: object) => ({ name, clientId: `client-${name}`, team: 'readers', limits });
 const documentWith = (limits: LiveDocument['limits'] = {}): LiveDocument => ({
   ...LIVE,
-  clients: [...LIVE.clients, client('rich', { dollarsPerMonth: 1_000 }), client('tight', { dollarsPerMonth: 0.05 }), client('free', {})],
+  clients: [
+    ...LIVE.clients,
+    client('rich', { dollarsPerMonth: 1_000 }),
+    client('tight', { dollarsPerMonth: 0.05 }),
+    client('free', {}),
+    client('short', { outputTokensPerDay: 4_110 }),
+  ],
   limits,
 });
 
@@ -106,6 +112,17 @@ describe('what a request was in the end', () => {
   test('expected: agents that ask for 64,000 tokens are not refused for it', async () => {
     await start({});
     expect((await ask('tight', { max_tokens: 64_000 })).status).toBe(200);
+  });
+
+  test('expected: who has asked for single tokens on purpose is not expected to do so when nothing says it', async () => {
+    await start({});
+    context.world.openai.behave({
+      stopReason: 'length',
+      usage: { inputTokens: 5, outputTokens: 1, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
+    });
+    for (let answer = 0; answer < 20; answer++) await context.gateway.recordOf(await ask('short', { max_tokens: 1 }));
+    expect(refusalCode(await ask('short'))).toBe('limit_exceeded');
+    expect((await ask('short', { max_tokens: 1 })).status).toBe(200);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 /** Stands in front of the client, and passes on all that is written. */
-import type { Client, Copy } from '../../answer/client';
+import type { Client } from '../../answer/client';
 import { EVENTS, FRAMES } from '../../answer/state';
 import { mediaType } from '../../media-type';
 import type { Refusal } from '../../refusal';
@@ -33,13 +33,6 @@ export class PassingAnswer implements Client {
   }
   set pings(pings: boolean) {
     this.inner.pings = pings;
-  }
-  /** Of what the client gets. */
-  get copy(): Copy | undefined {
-    return this.inner.copy;
-  }
-  set copy(copy: Copy | undefined) {
-    this.inner.copy = copy;
   }
   continue(): void {
     this.inner.continue();
