@@ -613,12 +613,7 @@ const ValkeyNodesProps = {
   'preset?': 'GatewayPreset',
 };
 const ValkeyServerlessOptions = { ...ValkeyOptions, 'maxDataStorageGb?': 'number', 'maxEcpuPerSecond?': 'number' };
-const ValkeyServerlessProps = {
-  ...ValkeyServerlessOptions,
-  vpc: 'aws_ec2.IVpc',
-  'contents?': 'StoreContents',
-  'encryptionKey?': 'aws_kms.IKey',
-};
+const ValkeyServerlessProps = { ...ValkeyServerlessOptions, vpc: 'aws_ec2.IVpc', 'contents?': 'StoreContents', 'encryptionKey?': 'aws_kms.IKey' };
 const VersionedGuardrailProps = { ...GuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
@@ -824,8 +819,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   },
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
