@@ -1,6 +1,6 @@
 /** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
 import { hash } from 'node:crypto';
-import { GUARDRAIL_MODE, type GuardrailConfiguration, type GuardrailMode } from '../../src/contract';
+import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { Caller } from '../identify';
 import { Refusal } from '../refusal';
@@ -86,8 +86,5 @@ const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({
 const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
   hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');
 
-/** What a policy says that this version does not know is as if it said nothing. */
-function modeOf(caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode {
-  const own = caller?.policy?.guardrail;
-  return own !== undefined && GUARDRAIL_MODE.test(own) ? (own as GuardrailMode) : mode;
-}
+const modeOf = (caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode =>
+  (caller?.policy?.guardrail as GuardrailMode | undefined) ?? mode;

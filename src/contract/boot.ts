@@ -112,7 +112,7 @@ export interface GuardrailConfiguration {
   /** Absent: what users say alone. */
   readonly checks?: readonly GuardrailCheck[];
   readonly output: GuardrailOutput;
-  /** `window`: characters that are checked at once. Absent: `GUARDRAIL_WINDOW.size`. */
+  /** `window`: characters that are checked at once, more where the provider is faster than the guardrail. Absent: `GUARDRAIL_WINDOW.size`. */
   readonly windowSize?: number;
   /** `window`: how many of them have been shown before, so that what stands on both sides is seen; fewer than all. Absent: `GUARDRAIL_WINDOW.overlap`. */
   readonly windowOverlap?: number;
