@@ -14,6 +14,8 @@ export interface DescribedListener {
   readonly Protocol: string;
   readonly SslPolicy?: string;
   readonly Certificates?: readonly { readonly CertificateArn: string }[];
+  /** Those that stand beside the listener. */
+  readonly FurtherCertificates?: readonly { readonly CertificateArn: string }[];
   readonly Attributes?: readonly DescribedAttribute[];
   /** The default rule among them, with the priority `default`. */
   readonly Rules: readonly DescribedRule[];

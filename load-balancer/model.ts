@@ -16,8 +16,8 @@ export interface LoadBalancerSettings {
 
 export interface ListenerModel {
   readonly port: number;
-  /** Absent: plaintext. */
-  readonly tls?: { readonly oldest: 'TLSv1_2' | 'TLSv1_3'; readonly certificate: string };
+  /** Absent: plaintext. The proxy has one certificate for all names, whichever of these AWS would show. */
+  readonly tls?: { readonly oldest: 'TLSv1_2' | 'TLSv1_3'; readonly certificate: string; readonly furtherCertificates?: readonly string[] };
   /** By priority; the last one has no conditions. */
   readonly rules: readonly RuleModel[];
 }

@@ -35,7 +35,15 @@ const TLS_POLICIES: readonly (readonly [RegExp, 'TLSv1_2' | 'TLSv1_3'])[] = [
   [/^ELBSecurityPolicy-TLS13-1-3-/, 'TLSv1_3'],
 ];
 
-function listener({ Port, Protocol, SslPolicy = '', Certificates = [], Attributes, Rules }: DescribedListener): ListenerModel {
+function listener({
+  Port,
+  Protocol,
+  SslPolicy = '',
+  Certificates = [],
+  FurtherCertificates = [],
+  Attributes,
+  Rules,
+}: DescribedListener): ListenerModel {
   readAttributes('listener', Attributes);
   const rules = [...Rules].sort((one, other) => rank(one) - rank(other)).map(rule);
   if (Protocol === 'HTTP') return { port: Number(Port), rules };
@@ -43,7 +51,9 @@ function listener({ Port, Protocol, SslPolicy = '', Certificates = [], Attribute
   const policy = TLS_POLICIES.find(([name]) => name.test(SslPolicy));
   if (!policy) throw new NotModelled(`the security policy ${SslPolicy}`);
   if (Certificates.length !== 1) throw new NotModelled(`${Certificates.length} certificates of one listener`);
-  return { port: Number(Port), rules, tls: { oldest: policy[1], certificate: Certificates[0].CertificateArn } };
+  const furtherCertificates = FurtherCertificates.map(({ CertificateArn }) => CertificateArn);
+  const tls = { oldest: policy[1], certificate: Certificates[0].CertificateArn, ...(furtherCertificates.length > 0 && { furtherCertificates }) };
+  return { port: Number(Port), rules, tls };
 }
 
 const rank = ({ Priority }: DescribedRule): number => (Priority === 'default' ? Number.POSITIVE_INFINITY : Number(Priority));

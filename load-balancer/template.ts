@@ -40,7 +40,6 @@ function describe(resources: Template['Resources'], named: Refer, given: Refer):
       });
   const balancers = of('LoadBalancer');
   if (balancers.length !== 1) throw new NotModelled(`${balancers.length} load balancers in one template`);
-  if (of('ListenerCertificate').length > 0) throw new NotModelled('further certificates of a listener');
   const [{ Properties: loadBalancer }] = balancers;
   const rules = of('ListenerRule').map(({ id, Properties: { Conditions, ...others } }) => {
     onlyWith(RULE, others, `the rule ${id}`);
@@ -50,13 +49,19 @@ function describe(resources: Template['Resources'], named: Refer, given: Refer):
     onlyWith(LISTENER, Properties, `the listener ${id}`);
     return { id, ...resolve(Properties, named) };
   });
-  for (const { id, ListenerArn } of rules)
-    if (!listeners.some((listener) => listener.id === ListenerArn)) throw new NotModelled(`the rule ${id} of the listener ${ListenerArn}`);
+  const further = of('ListenerCertificate').map(({ id, Properties }) => {
+    onlyWith(['ListenerArn', 'Certificates'], Properties, `the certificate ${id}`);
+    return { id, ...resolve(Properties, named) };
+  });
+  for (const { id, ListenerArn } of [...rules, ...further])
+    if (!listeners.some((listener) => listener.id === ListenerArn))
+      throw new NotModelled(`the rule or certificate ${id} of the listener ${ListenerArn}`);
   return {
     loadBalancer: { Type: loadBalancer.Type, Attributes: resolve(loadBalancer.LoadBalancerAttributes, named) as DescribedAttribute[] },
     listeners: listeners.map(({ id, ListenerAttributes, DefaultActions, ...listener }) => ({
       ...listener,
       Attributes: ListenerAttributes,
+      FurtherCertificates: further.filter(({ ListenerArn }) => ListenerArn === id).flatMap(({ Certificates }) => Certificates),
       Rules: [...rules.filter(({ ListenerArn }) => ListenerArn === id), { Priority: 'default', Actions: DefaultActions }],
     })),
     targetGroups: of('TargetGroup').map(({ id, Properties: { Port, Protocol, ProtocolVersion, TargetType, TargetGroupAttributes } }) => ({

@@ -26,6 +26,8 @@ const ApiKeyProviderOptions = { ...ModelProviderOptions, ...ProviderKeyOptions }
 const GatewayFrontOptions = {
   'accessLogs?': 'boolean',
   'accessLogsBucket?': 'aws_s3.IBucket',
+  'accessLogsPrefix?': 'string',
+  'additionalDomains?': 'GatewayDomain[]',
   'allowFrom?': 'aws_ec2.IPeer[]',
   'allowInsecure?': 'boolean',
   'deletionProtection?': 'boolean',
@@ -160,8 +162,21 @@ const DoorOptions = {
   'rewrite?': 'DoorRewrite',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
+const Ec2CapacityOptions = {
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'eniTrunking?': 'boolean',
+  'instanceType?': 'aws_ec2.InstanceType',
+  'launchTemplate?': 'aws_ec2.LaunchTemplate',
+  'managedTerminationProtection?': 'boolean',
+  'maxInstanceLifetime?': 'Duration',
+  'maxInstances?': 'number',
+  'minInstances?': 'number',
+  'targetCapacityPercent?': 'number',
+  'tasksPerInstance?': 'number',
+};
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
+const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -176,7 +191,24 @@ const ExistingValkeyOptions = {
 const FallbackRoutingOptions = { targets: 'Routing[]', 'onStatus?': 'number[]' };
 const FargateCapacityOptions = { 'spotPercent?': 'number' };
 const FirewallConfig = { 'firewall?': 'GatewayFirewall', 'webAclArn?': 'string' };
-const FirewallRulesOptions = { 'logCountedRequests?': 'boolean', 'rateLimitPerIp?': 'number' };
+const FirewallRuleGroupConfig = {
+  countedRules: 'string[]',
+  'name?': 'string',
+  'ruleGroupArn?': 'string',
+  'vendorName?': 'string',
+  'version?': 'string',
+};
+const FirewallRuleGroupOptions = { 'countedRules?': 'string[]' };
+const FirewallRulesOptions = {
+  'allowedAddresses?': 'string[]',
+  'allowedCountries?': 'string[]',
+  'blockedAddresses?': 'string[]',
+  'blockedCountries?': 'string[]',
+  'logCountedRequests?': 'boolean',
+  'rateLimitPerHeader?': '{number}',
+  'rateLimitPerIp?': 'number',
+  'ruleGroups?': 'FirewallRuleGroup[]',
+};
 const GatewayAuthOptions = {
   'apiKeys?': 'boolean',
   'keyHeaders?': 'string[]',
@@ -232,16 +264,20 @@ const GatewayServiceOptions = {
   'dnsServers?': 'aws_ec2.IPeer[]',
   'enableExecuteCommand?': 'boolean',
   'executionRole?': 'aws_iam.IRole',
+  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
   'healthCheckGracePeriod?': 'Duration',
   'maxCapacity?': 'number',
   'memoryLimitMiB?': 'number',
   'memoryTargetPercent?': 'number',
   'minCapacity?': 'number',
+  'policyCooldowns?': '{ScalingCooldowns}',
   'requestsPerTargetPerMinute?': 'number',
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
+  'scalingSchedules?': 'ScalingSchedule[]',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
   'taskRole?': 'aws_iam.IRole',
+  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -277,6 +313,12 @@ const GatewayGuardrailOptions = {
 const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
+const GatewayImageRepositoryProps = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'imagesKept?': 'number',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
@@ -303,8 +345,10 @@ const GatewayNetworkOptions = {
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
+  'loadBalancerType?': 'LoadBalancerType',
   'maxAzs?': 'number',
   'natGateways?': 'number',
+  'privateLink?': 'GatewayPrivateLinkOptions',
   'reachesInternet?': 'boolean',
   'taskSubnets?': 'aws_ec2.SubnetSelection',
   'vpc?': 'aws_ec2.IVpc',
@@ -349,6 +393,13 @@ const GatewayResponseCacheProps = {
   vpc: 'aws_ec2.IVpc',
   'encryptionKey?': 'aws_kms.IKey',
   'preset?': 'GatewayPreset',
+};
+const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
+const GatewayPrivateLinkProps = {
+  ...GatewayPrivateLinkOptions,
+  front: 'ApplicationFront',
+  vpc: 'aws_ec2.IVpc',
+  'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayRoutingProps = {
@@ -443,6 +494,7 @@ const TokenRates = {
 };
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
+const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -577,8 +629,16 @@ const RouteTargetOptions = {
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
+const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
+const ScalingSchedule = {
+  id: 'string',
+  schedule: 'aws_applicationautoscaling.Schedule',
+  'maxCapacity?': 'number',
+  'minCapacity?': 'number',
+  'timeZone?': 'TimeZone',
+};
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -619,11 +679,13 @@ const VpcEndpointsConfig = {
   gatewayServices: 'aws_ec2.GatewayVpcEndpointAwsService[]',
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
+  'allowedAccounts?': 'string[]',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const VpcEndpointsOptions = {
   'additionalServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
+  'allowedAccounts?': 'string[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };
@@ -662,13 +724,17 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorHealthCheck,
   DoorOptions,
   DoorRewrite,
+  Ec2CapacityOptions,
   EnvironmentFileSpec,
   ExistingGuardrailOptions,
+  ExistingCapacityOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
   FargateCapacityOptions,
   FirewallConfig,
+  FirewallRuleGroupConfig,
+  FirewallRuleGroupOptions,
   FirewallRulesOptions,
   GatewayAuthOptions,
   GatewayAuthProps,
@@ -683,6 +749,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayGuardrailProps,
   GatewayImageConfig,
   GatewayImageOptions,
+  GatewayImageRepositoryProps,
   GatewayLimitsOptions,
   GatewayLimitsProps,
   GatewayLiveConfigurationOptions,
@@ -693,6 +760,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayObservabilityProps,
   GatewayResponseCacheOptions,
   GatewayResponseCacheProps,
+  GatewayPrivateLinkOptions,
+  GatewayPrivateLinkProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
@@ -707,6 +776,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LoadBalanceRoutingOptions,
   LongContextPrice,
   LowestLatencyPresetOptions,
+  ManagedRuleGroupOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
@@ -731,7 +801,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteTargetOptions,
   RoutingCase,
   SamlIdentityProviderOptions,
+  ScalingCooldowns,
   ScalingMetric,
+  ScalingSchedule,
   ServerlessCacheSubjectProps,
   SubjectOptions,
   TargetsSubjectProps,
@@ -773,6 +845,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
@@ -843,7 +916,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',
+  TimeZone: 'timezoneName',
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
+  'aws_applicationautoscaling.Schedule': 'expressionString',
   'aws_certificatemanager.ICertificate': 'certificateArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
   'aws_cloudwatch.MathExpression': 'expression',
@@ -856,7 +931,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ec2.IPeer': 'canInlineRule',
   'aws_ec2.ISecurityGroup': 'securityGroupId',
   'aws_ec2.IVpc': 'vpcArn',
+  'aws_ec2.InstanceType': 'architecture',
   'aws_ec2.InterfaceVpcEndpointAwsService': 'shortName',
+  'aws_ec2.LaunchTemplate': 'defaultVersionNumber',
   'aws_ec2.SubnetSelection': '',
   'aws_ecr.IRepository': 'repositoryArn',
   'aws_ecs.BaseService': 'cluster',
@@ -872,7 +949,9 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
+  'aws_iam.ArnPrincipal': 'dedupeString',
   'aws_iam.IGrantable': 'grantPrincipal',
+  'aws_iam.IManagedPolicy': 'managedPolicyArn',
   'aws_iam.IPrincipal': 'assumeRoleAction',
   'aws_iam.IRole': 'roleArn',
   'aws_iam.PolicyStatement': 'actions',

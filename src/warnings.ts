@@ -11,6 +11,9 @@ export const WARNINGS = {
     'there is no domain, so tokens and prompts travel in plaintext between clients and the load balancer, and the gateway alone verifies tokens; ' +
     'set `domain`, or accept it with `allowInsecure: true`',
   publicWithoutFirewall: 'the internet reaches the load balancer without a firewall in front of it',
+  countriesInside:
+    'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
+    'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
     '`auth: { tokenCheckAtLoadBalancer: false }`',
@@ -59,6 +62,9 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  emptyImageRepository:
+    'the repository of the image is made by the same stack as the tasks, and empty when the first of them start: they would wait for an image, and the deployment ' +
+    'would fail. Make it in a stack of its own, deploy that and copy the image',
   executeCommand:
     'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
   spotInterruptsStreams:

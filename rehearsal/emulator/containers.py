@@ -37,6 +37,8 @@ def service(properties: Properties, context: Context) -> Resource:
     request = camel_case(properties, _USER_KEYS)
     name = request.pop("serviceName", context.generated_name)
     request.setdefault("desiredCount", 1)
+    if "placementStrategies" in request:  # the API has the singular
+        request["placementStrategy"] = request.pop("placementStrategies")
     cluster_name = request.get("cluster", "default")
     arn = ecs.create_service(serviceName=name, **request)["service"]["serviceArn"]
     return Resource(arn, {"Name": name, "ServiceArn": arn}, lambda: ecs.delete_service(cluster=cluster_name, service=name, force=True))

@@ -11,6 +11,7 @@ from resource_type import Context, Create, Properties, Resource
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::NamedQuery": ("NamedQueryId",),
     "AWS::Athena::WorkGroup": ("CreationTime",),
+    "AWS::AutoScaling::AutoScalingGroup": (),
     "AWS::CertificateManager::Certificate": ("CertificateArn",),
     "AWS::Cognito::ManagedLoginBranding": ("ManagedLoginBrandingId",),
     "AWS::Glue::Database": (),
@@ -20,7 +21,10 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::Logs::MetricFilter": (),
     "AWS::Logs::QueryDefinition": ("QueryDefinitionId",),
     "AWS::Logs::SubscriptionFilter": (),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateId", "LatestVersionNumber"),
     "AWS::EC2::VPCCidrBlock": (),
+    "AWS::ECR::PullThroughCacheRule": (),
+    "AWS::ECS::CapacityProvider": (),
     "AWS::S3::BucketPolicy": (),
     "AWS::WAFv2::LoggingConfiguration": (),
     "AWS::XRay::ResourcePolicy": (),

@@ -22,6 +22,7 @@ import load_balancing
 import monitoring
 import network
 import record_only
+import registries
 import storage
 from cloudformation import install
 from deletions import DELETIONS
@@ -34,7 +35,7 @@ from task_role import TaskRole
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, caches, guardrails, record_only)
+ROOMS = (identity, storage, containers, monitoring, network, load_balancing, live_configuration, functions, caches, guardrails, registries, record_only)
 # about the emulator, not AWS
 REPORT_PATH = "/rehearsal/report"
 INVENTORY_PATH = "/rehearsal/inventory"

@@ -31,6 +31,8 @@ export function addContainer(
   const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
     image,
+    // the L2 wants one for instances; the whole task is this container's
+    memoryReservationMiB: task.isFargateCompatible ? undefined : surroundings.memoryLimitMiB,
     entryPoint,
     command,
     environment,

@@ -67,7 +67,7 @@ export class GatewayCluster extends Construct {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ClusterOutsideVpc`, `ClusterWithoutVpc`, `ResourceElsewhere`
+   * @throws `ClusterOutsideVpc`, `ClusterWithoutVpc`, `ResourceElsewhere`, `CapacityOfGivenCluster`, `CapacityWithoutCluster`
    */
   constructor(scope: Construct, id: string, props: GatewayClusterProps) {
     super(scope, id);
@@ -79,18 +79,18 @@ export class GatewayCluster extends Construct {
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     this.cluster = props.cluster ?? this.createCluster(props);
-    this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, this.cluster);
+    this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, this.cluster, this.vpcSubnets);
   }
 
   private createCluster({ vpc, capacityAfter }: GatewayClusterProps): ecs.Cluster {
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
     // the L2 makes the association when the template is written, and only where the capacity asked for providers
-    const associateLate = (node: IConstruct) => {
-      if (node instanceof ecs.CfnClusterCapacityProviderAssociations) {
+    const provideLate = (node: IConstruct) => {
+      if (node instanceof ecs.CfnClusterCapacityProviderAssociations || node instanceof ecs.CfnCapacityProvider) {
         node.node.addDependency(...(capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished]));
       }
     };
-    Aspects.of(cluster).add({ visit: associateLate });
+    Aspects.of(this).add({ visit: provideLate });
     return cluster;
   }
 }

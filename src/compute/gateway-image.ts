@@ -1,12 +1,16 @@
-import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledgeFinding } from '../acknowledgement';
 import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { warn } from '../warnings';
+import { policyOf } from './task-permissions';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
@@ -98,7 +102,7 @@ export abstract class GatewayImage {
   }
 
   /**
-   * The stock image from an Amazon ECR repository, for instance one that a pull-through cache fills.
+   * The stock image from an Amazon ECR repository that has a copy of it, such as that of `GatewayImageRepository`.
    *
    * @throws `InvalidImageReference`
    */
@@ -109,7 +113,21 @@ export abstract class GatewayImage {
   }
 
   /**
-   * An image of your own that is built on the stock one and has the runtime of this package in it (`lib/gateway-runtime.mjs`, or with `limits` or a `guardrail` `lib/gateway-runtime-whole.mjs`), so
+   * The stock image through a pull-through cache of Amazon ECR in this account and region: the first task that asks for a release has it fetched from
+   * Docker Hub, and later ones find it. The rule belongs to account and region, so it is made elsewhere; it needs a secret with an account at Docker Hub.
+   *
+   * @param repositoryPrefix what the rule puts before the names of repositories, such as `docker-hub`; `ROOT` for a rule without a prefix
+   * @throws `InvalidImageReference`
+   */
+  public static fromPullThroughCache(repositoryPrefix: string, options: GatewayImageOptions = {}): GatewayImage {
+    checkInput('string', repositoryPrefix, 'compute.image');
+    checkInput('GatewayImageOptions', options, 'compute.image');
+    return new PullThroughImage(repositoryPrefix, options);
+  }
+
+  /**
+   * An image of your own that is built on the stock one and has the runtime of this package in it (`lib/gateway-runtime.mjs`, or with `limits`, `guardrail` or
+   * `responseCache` `lib/gateway-runtime-whole.mjs`), so
    * that the task definition need not carry it. Rebuild it with every version of this package. If the file is missing the process
    * does not start; there is no way to run without it.
    *
@@ -155,25 +173,64 @@ class EcrImage extends GatewayImage {
     checkReference(options);
   }
 
-  public bind(_scope: Construct): GatewayImageConfig {
+  public bind(scope: Construct): GatewayImageConfig {
     const { tag = TESTED_TAG, digest } = this.options;
-    const image = digest ? new EcrImageByDigest(this.repository, digest) : ecs.ContainerImage.fromEcrRepository(this.repository, tag);
+    if (Stack.of(this.repository) === Stack.of(scope) && this.repository.node.defaultChild) {
+      warn(scope, 'emptyImageRepository');
+    }
+    const image = new PulledImage(this.repository, uriOf(this.repository, { tag, digest }));
     return { image, version: tag, fromDockerHub: false };
   }
 }
 
-/** `ContainerImage.fromEcrRepository` looks at the text to tell a digest from a tag, and takes one that only the deployment knows for a tag. */
-class EcrImageByDigest extends ecs.ContainerImage {
+/** Pulls, and has the cache fetch what it has not: the first pull makes the repository. */
+class PullThroughImage extends GatewayImage {
+  constructor(
+    private readonly prefix: string,
+    private readonly options: GatewayImageOptions,
+  ) {
+    super();
+    checkReference(options);
+    if (isKnown(prefix) && prefix !== 'ROOT' && !/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/.test(prefix)) {
+      throw invalid('InvalidImageReference', 'compute.image', prefix, 'it is the prefix of a pull-through cache rule');
+    }
+  }
+
+  public bind(scope: Construct): GatewayImageConfig {
+    const { tag = TESTED_TAG, digest } = this.options;
+    const name = this.prefix === 'ROOT' ? STOCK_REPOSITORY : `${this.prefix}/${STOCK_REPOSITORY}`;
+    const repository = ecr.Repository.fromRepositoryName(scope, 'PullThroughCache', name);
+    const image = new PulledImage(repository, uriOf(repository, { tag, digest }), ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']);
+    return { image, version: tag, fromDockerHub: false };
+  }
+}
+
+/**
+ * By its name as it is. `ContainerImage.fromEcrRepository` looks at the text to tell a digest from a tag, and takes one that only the deployment knows for a
+ * tag.
+ */
+class PulledImage extends ecs.ContainerImage {
   constructor(
     private readonly repository: ecr.IRepository,
-    private readonly digest: string,
+    private readonly imageName: string,
+    private readonly furtherActions: readonly string[] = [],
   ) {
     super();
   }
 
   public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
-    this.repository.grantPull(container.taskDefinition.obtainExecutionRole());
-    return { imageName: this.repository.repositoryUriForDigest(this.digest) };
+    const role = container.taskDefinition.obtainExecutionRole();
+    this.repository.grantPull(role);
+    if (this.furtherActions.length > 0) {
+      this.repository.grant(role, ...this.furtherActions);
+    }
+    acknowledgeFinding(
+      policyOf(role),
+      'AwsSolutions-IAM5',
+      'Resource::*',
+      'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
+    );
+    return { imageName: this.imageName };
   }
 }
 
@@ -201,3 +258,6 @@ function checkReference({ tag, digest }: GatewayImageOptions): void {
     throw invalid('InvalidImageReference', 'compute.image.digest', digest);
   }
 }
+
+const uriOf = (repository: ecr.IRepository, { tag, digest }: GatewayImageOptions): string =>
+  digest ? repository.repositoryUriForDigest(digest) : repository.repositoryUriForTag(tag);

@@ -19,7 +19,9 @@ import { Deployment } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
-import { checkScaling, type ScalingPlan, scaleOnRequests, scaleService } from './scaling';
+import { attachManagedPolicies } from './managed-policies';
+import { scaleOnRequests, scaleService } from './scaling';
+import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import type { GatewayServiceProps } from './service-options';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
@@ -74,10 +76,10 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Memory of a task in MiB. */
   public readonly memoryLimitMiB: number;
 
-  /** Least number of tasks. */
+  /** Least number of tasks, whichever schedule holds. */
   public readonly minCapacity: number;
 
-  /** Most tasks; while a deployment goes on, there may be more. */
+  /** Most tasks, whichever schedule holds; while a deployment goes on, there may be more. */
   public readonly maxCapacity: number;
 
   private readonly scalingPlan: ScalingPlan;
@@ -89,16 +91,17 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`
+   * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
+   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
     checkInput('GatewayServiceProps', props);
     checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
-    this.scalingPlan = checkScaling(scalingPlanOf(props));
-    this.minCapacity = this.scalingPlan.minCapacity;
-    this.maxCapacity = this.scalingPlan.maxCapacity;
+    this.scalingPlan = scalingPlanOf(props);
+    const { least, most } = boundsOf(this.scalingPlan);
+    this.minCapacity = least;
+    this.maxCapacity = most;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.logGroup = props.logGroup ?? this.createLogGroup(props);
@@ -116,6 +119,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
+    this.attachManagedPolicies(props);
     this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
     this.service = this.createService(props);
     if (props.enableExecuteCommand) {
@@ -196,7 +200,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      cpuArchitecture: props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
       taskRole: givenRole(this, 'TaskRole', props.taskRole),
       executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });
@@ -207,15 +211,22 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     return task;
   }
 
+  private attachManagedPolicies({ taskRoleManagedPolicies, executionRoleManagedPolicies }: GatewayServiceProps): void {
+    attachManagedPolicies('compute.taskRoleManagedPolicies', this.taskRole, taskRoleManagedPolicies);
+    attachManagedPolicies('compute.executionRoleManagedPolicies', this.taskDefinition.obtainExecutionRole(), executionRoleManagedPolicies);
+  }
+
   private createService(props: GatewayServiceProps): ecs.BaseService {
     const { cluster, vpc, capacity } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
+    const deployment = (props.deployment ?? Deployment.rolling()).bind(this);
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
       vpcSubnets,
       securityGroups: [this.securityGroup],
-      ...(props.deployment ?? Deployment.rolling()).bind(this),
+      ...deployment,
+      mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
       ...(props.discovery ?? Discovery.none()).bind(this, cluster),
       healthCheckGracePeriod: props.healthCheckGracePeriod,
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
@@ -251,18 +262,4 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       warn(this, 'cpuNotUsed', { cpu, used: container.usableCpu });
     }
   }
-}
-
-function scalingPlanOf(props: GatewayServiceProps): ScalingPlan {
-  const values = presetValues(props.preset).compute;
-  return {
-    minCapacity: props.minCapacity ?? values.minCapacity,
-    maxCapacity: props.maxCapacity ?? values.maxCapacity,
-    cpuTargetPercent: props.cpuTargetPercent ?? values.cpuTargetPercent,
-    memoryTargetPercent: props.memoryTargetPercent,
-    requestsPerTargetPerMinute: props.requestsPerTargetPerMinute ?? values.requestsPerTargetPerMinute,
-    metrics: props.scalingMetrics ?? [],
-    scaleOutCooldown: props.scaleOutCooldown ?? Duration.seconds(values.scaleOutCooldown),
-    scaleInCooldown: props.scaleInCooldown ?? Duration.seconds(values.scaleInCooldown),
-  };
 }

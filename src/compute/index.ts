@@ -2,6 +2,8 @@ export {
   Capacity,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
+  type Ec2CapacityOptions,
+  type ExistingCapacityOptions,
   type FargateCapacityOptions,
   type IBoundCapacity,
   type TaskSize,
@@ -16,7 +18,8 @@ export {
   type GatewayImageOptions,
   type RegistryGatewayImageOptions,
 } from './gateway-image';
+export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gateway-image-repository';
 export { GatewayService } from './gateway-service';
-export type { ScalingMetric } from './scaling';
+export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export { taskDefinitionSize } from './task-definition-size';

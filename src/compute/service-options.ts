@@ -10,7 +10,7 @@ import type { TimeoutPlan } from '../timeouts';
 import type { Deployment } from './deployment';
 import type { Discovery } from './discovery';
 import type { GatewayCluster } from './gateway-cluster';
-import type { ScalingMetric } from './scaling';
+import type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 
 /** What a user decides about the tasks of a service and their number. */
 export interface GatewayServiceOptions {
@@ -31,7 +31,7 @@ export interface GatewayServiceOptions {
   /**
    * Processor of the tasks. The stock image is published for both; the tests of this library have seen it on x86-64 only.
    *
-   * @default CpuArchitecture.X86_64
+   * @default - that of the capacity where it has one, such as Graviton instances; else CpuArchitecture.X86_64
    */
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 
@@ -86,6 +86,22 @@ export interface GatewayServiceOptions {
   readonly scaleInCooldown?: Duration;
 
   /**
+   * Cooldowns of single policies, by their names: `Cpu`, `Memory`, `Requests` (per task and minute), of a gateway `RequestsInFlight`, and the ids of
+   * `scalingMetrics`. For instance a slow scale-in by CPU beside a fast scale-out by requests in flight.
+   *
+   * @default - `scaleOutCooldown` and `scaleInCooldown` for all of them
+   */
+  readonly policyCooldowns?: Record<string, ScalingCooldowns>;
+
+  /**
+   * Times at which the least and the greatest number of tasks change: more of them before people come to work. What a schedule sets stays until the
+   * next one, or until a deployment changes `minCapacity` or `maxCapacity`.
+   *
+   * @default - none
+   */
+  readonly scalingSchedules?: ScalingSchedule[];
+
+  /**
    * How long failed health checks of the load balancer are forgiven after a task has started.
    *
    * @default Duration.seconds(60)
@@ -136,6 +152,21 @@ export interface GatewayServiceOptions {
    * @default - a new role
    */
   readonly executionRole?: iam.IRole;
+
+  /**
+   * Managed policies that the task role gets beside its permissions, such as a guard rail of the company
+   * (`iam.ManagedPolicy.fromManagedPolicyArn`). A role that was imported has its own.
+   *
+   * @default - none
+   */
+  readonly taskRoleManagedPolicies?: iam.IManagedPolicy[];
+
+  /**
+   * Managed policies that the execution role gets beside its permissions.
+   *
+   * @default - none
+   */
+  readonly executionRoleManagedPolicies?: iam.IManagedPolicy[];
 }
 
 /** Props of `GatewayService`: the options, and what the gateway knows besides. */

@@ -67,4 +67,4 @@ export function checkRoles(scope: Construct, roles: Readonly<Record<string, iam.
 const isPrecreated = (role: iam.IRole): boolean => role.node.tryFindChild(`PrecreatedRole${role.node.id}`) !== undefined;
 
 /** Where the role keeps its statements; the role itself where it keeps none. */
-const policyOf = (role: iam.IRole): IConstruct => role.node.children.find((child) => child instanceof iam.Policy) ?? role;
+export const policyOf = (role: iam.IRole): IConstruct => role.node.children.find((child) => child instanceof iam.Policy) ?? role;

@@ -18,9 +18,61 @@ export const COMPUTE_ERRORS = {
     reason: 'autoscaling cannot keep the service at this value',
     remedy: 'give a percentage from 1 to 100, or a number above 0 for request counts',
   },
+  ScalingPolicyUnknown: {
+    reason: 'no scaling policy of the service has this name',
+    remedy: 'use one of the listed names',
+  },
+  CooldownOutOfRange: {
+    reason: 'autoscaling waits in whole seconds',
+    remedy: 'give a duration of 0 or more whole seconds',
+  },
+  ScalingScheduleNotPossible: {
+    reason: 'a schedule changes the least or the greatest number of tasks, and has a name of its own',
+    remedy: 'give it `minCapacity`, `maxCapacity` or both, and as `id` up to 64 letters, digits, underscores and hyphens that no other has',
+  },
+  ManagedPolicyNotAttached: {
+    reason: 'a role that was imported keeps the managed policies that it has',
+    remedy: 'attach the policy where the role is made, or let the gateway make the role',
+  },
   SpotPercentOutOfRange: {
     reason: 'it is a share of the tasks',
     remedy: 'give a whole number from 0 to 100',
+  },
+  InstanceGroupNotPossible: {
+    reason: 'there is no Auto Scaling group of this kind',
+    remedy: 'give a number in that range, and `minInstances` of at most `maxInstances`',
+  },
+  InstanceTypeNotKnown: {
+    reason: 'how many tasks it has room for is not known here',
+    remedy: 'choose a type that the docstring names, or say `tasksPerInstance`',
+  },
+  LaunchTemplateIncomplete: {
+    reason: 'an instance could not join the cluster with it',
+    remedy: 'make it with instanceType, machineImage, userData and role',
+  },
+  TasksWithoutRoom: {
+    reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
+    remedy: 'raise `maxInstances`, choose a larger `instanceType`, switch on `eniTrunking` where the account has it, or lower `maxCapacity`',
+  },
+  InstanceTaskSizeNotPossible: {
+    reason: 'no task on instances has this size',
+    remedy: 'give 128 to 196608 CPU units, and whole MiB of memory',
+  },
+  ProcessorNotOfInstances: {
+    reason: 'no instance has this processor, so that tasks would wait for one forever',
+    remedy: 'leave `cpuArchitecture` out, or choose another `instanceType`',
+  },
+  CapacityOfGivenCluster: {
+    reason: 'a cluster that is brought along stays as it is, and another list of capacity providers would replace its own',
+    remedy: 'give it a capacity provider where it is made and name that with Capacity.existing(...), or leave `cluster` out',
+  },
+  CapacityWithoutCluster: {
+    reason: 'a cluster that is made here has no capacity provider of this name',
+    remedy: 'give the cluster that has it, `cluster: ecs.Cluster.fromClusterAttributes(...)`',
+  },
+  CapacityProviderNotPossible: {
+    reason: 'no Auto Scaling group is known to a cluster by this name',
+    remedy: 'give the name of a capacity provider of instances; Fargate is Capacity.fargate(...)',
   },
   ReservedEnvironmentVariable: {
     reason: 'the gateway sets it itself, or it would undo what the gateway guarantees',
@@ -37,6 +89,10 @@ export const COMPUTE_ERRORS = {
   ImageNotReachable: {
     reason: 'the tasks have no way to the internet, where Docker Hub is',
     remedy: 'use GatewayImage.fromEcrRepository(...) with a copy of the image, other VPC endpoints, or say `network.reachesInternet: true`',
+  },
+  ImagesKeptOutOfRange: {
+    reason: 'a lifecycle rule keeps a whole number of images',
+    remedy: 'give a whole number from 1 to 1000',
   },
   InvalidRuntimePath: {
     reason: 'the process is told to load it before anything else',

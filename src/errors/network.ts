@@ -42,6 +42,14 @@ export const NETWORK_ERRORS = {
     reason: 'clients on the internet cannot resolve a name that stands in a private hosted zone alone',
     remedy: 'use Exposure.INTERNAL or `GatewayDomain.fromHostedZone`; with records of your own in both zones `GatewayDomain.fromCertificate`',
   },
+  AdditionalDomainsWithoutDomain: {
+    reason: 'further names stand beside the first one, whose certificate clients see that ask for none',
+    remedy: 'give one of them in `domain`',
+  },
+  DomainTwice: {
+    reason: 'a name has one certificate and one record here',
+    remedy: 'leave it out',
+  },
   CertificateInAnotherRegion: {
     reason: 'a load balancer takes certificates of its own region only',
     remedy: 'give a certificate of that region, or let `GatewayDomain.fromHostedZone` make one',
@@ -106,9 +114,21 @@ export const NETWORK_ERRORS = {
     reason: 'the strategy makes no endpoint for this service, so there is none to leave out',
     remedy: 'name one of those in parentheses, or leave it out',
   },
+  InvalidAllowedAccount: {
+    reason: 'it is not the id of an account of AWS',
+    remedy: 'write its 12 digits',
+  },
   AccessLogsBucketUnused: {
     reason: 'a bucket for access logs was given and access logs are switched off',
     remedy: 'leave out one of `accessLogs: false` and `accessLogsBucket`',
+  },
+  AccessLogsPrefixUnused: {
+    reason: 'a prefix for access logs was given, and there are none',
+    remedy: 'leave it out, or set `accessLogs: true` or a bucket in `accessLogsBucket`',
+  },
+  InvalidAccessLogsPrefix: {
+    reason: 'a load balancer cannot write its logs under it',
+    remedy: 'write one like teams/llm, without AWSLogs in it and without / at its ends',
   },
   IdleTimeoutOutOfRange: {
     reason: 'a load balancer lets a connection be silent for 1 to 4000 seconds',
@@ -133,6 +153,42 @@ export const NETWORK_ERRORS = {
   InvalidWebAclArn: {
     reason: 'it is not the ARN of a regional web ACL, the only kind that protects a load balancer',
     remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/webacl/<name>/<id>',
+  },
+  InvalidHeaderLimit: {
+    reason: 'requests are counted by headers whose names have up to 25 letters, digits and hyphens, each once',
+    remedy: 'name a header like x-api-key; upper and lower case are the same',
+  },
+  TooManyHeaderLimits: {
+    reason: 'a web ACL has up to 10 rules that count requests, and one of them counts by address',
+    remedy: 'name at most 9 headers',
+  },
+  InvalidAddressRange: {
+    reason: 'it is not a list of IPv4 ranges that AWS WAF takes, and the load balancer has IPv4 addresses only',
+    remedy: 'write ranges like 192.0.2.0/24, from /1 to /32',
+  },
+  InvalidCountryCode: {
+    reason: 'AWS WAF knows countries by two capital letters of ISO 3166',
+    remedy: 'write a code like DE',
+  },
+  InvalidRuleGroupArn: {
+    reason: 'it is not the ARN of a regional rule group, the only kind that a load balancer has',
+    remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/rulegroup/<name>/<id>',
+  },
+  RuleGroupTaken: {
+    reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
+    remedy: 'leave it out',
+  },
+  NotOnNetworkLoadBalancer: {
+    reason: 'a Network Load Balancer passes connections on and looks into no request',
+    remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
+  },
+  PrivateLinkForNobody: {
+    reason: 'an endpoint service without a principal lets nobody make an endpoint',
+    remedy: "name who may, like `new iam.AccountPrincipal('111122223333')`, or leave out `privateLink`",
+  },
+  PrivateLinkOpenToAll: {
+    reason: 'whoever has an account at AWS could connect to the load balancer, and nobody would have to accept it',
+    remedy: 'name accounts, or leave out `acceptanceRequired: false`',
   },
   InvalidJwtValidation: {
     reason: 'the load balancer could not validate tokens this way',

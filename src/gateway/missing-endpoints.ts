@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import type { GatewayAuth } from '../auth';
-import type { GatewayService } from '../compute';
+import type { GatewayCluster, GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import type { GatewayRouting } from '../routing';
 import type { GatewayLimits, GatewayResponseCache } from '../state';
@@ -13,6 +13,7 @@ export interface CallingParts {
   readonly network: GatewayNetwork;
   readonly auth: GatewayAuth;
   readonly routing: GatewayRouting;
+  readonly cluster: GatewayCluster;
   readonly service: GatewayService;
   readonly limits?: GatewayLimits;
   readonly responseCache?: GatewayResponseCache;
@@ -28,6 +29,9 @@ const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = 
     responseCache !== undefined ||
     /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
   'bedrock-runtime': ({ routing }) => routing._calls().bedrock,
+  ecs: hasInstances,
+  'ecs-agent': hasInstances,
+  'ecs-telemetry': hasInstances,
   sts: ({ routing }) => routing._calls().roles,
   // keys are discovered at the issuer where nobody says where they are
   'cognito-idp': ({ auth }) => textOf(auth, [auth.issuer, auth.tokenIssuer?.jwksUri]).includes('cognito-idp'),
@@ -45,6 +49,11 @@ export function warnOfMissingEndpoints(gateway: IConstruct & CallingParts): void
 
 function pullsFromEcr({ service }: CallingParts): boolean {
   return containersOf(service).includes('.dkr.ecr.');
+}
+
+/** Made for the cluster: those that a cluster has already have found their way to Amazon ECS. */
+function hasInstances({ cluster }: CallingParts): boolean {
+  return cluster.node.findAll().some((child) => child instanceof ecs.CfnCapacityProvider);
 }
 
 const containersOf = ({ taskDefinition }: GatewayService): string =>

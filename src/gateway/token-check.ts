@@ -21,8 +21,12 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
     return undefined;
   }
   if (wanted && !network.canValidateJwt) {
-    const missing = network.certificate ? 'its subnets have no way to the keys' : 'there is no domain';
+    const withoutWay = network.certificate ? 'its subnets have no way to the keys' : 'there is no domain';
+    const missing = network.applicationFront ? withoutWay : 'it is a Network Load Balancer';
     throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, missing);
+  }
+  if (!network.applicationFront) {
+    return undefined;
   }
   if (wanted === undefined && shiftsTraffic) {
     if (network.certificate) {

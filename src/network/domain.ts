@@ -109,6 +109,15 @@ export abstract class GatewayDomain {
   }
 
   /**
+   * The name, where it is known before it is bound.
+   *
+   * @internal
+   */
+  public get _domainName(): string | undefined {
+    return undefined;
+  }
+
+  /**
    * Called once by the front when its load balancer exists.
    *
    * @param bindingScope where to create what is missing
@@ -128,6 +137,11 @@ class BoundDomain extends GatewayDomain {
     private readonly privateZone = false,
   ) {
     super();
+  }
+
+  /** @internal */
+  public override get _domainName(): string {
+    return this.domainName;
   }
 
   public bind(bindingScope: Construct, target: route53.IAliasRecordTarget): GatewayDomainConfig {

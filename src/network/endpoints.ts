@@ -1,10 +1,12 @@
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { invalid } from '../errors';
 import type { Placement } from './placement';
 import { besideTasks } from './subnets';
-import type { VpcEndpointsConfig } from './vpc-endpoints';
+import { SERVICES_WITH_POLICY, type VpcEndpointsConfig } from './vpc-endpoints';
 
 /** Makes the endpoints of a strategy; a VPC made here also gets the one for S3, which is free and carries the image layers. */
 export function createEndpoints(
@@ -15,7 +17,7 @@ export function createEndpoints(
 ): { [service: string]: ec2.InterfaceVpcEndpoint } {
   const { vpc, ownVpc, taskSubnets } = placement;
   const needsS3 = ownVpc !== undefined || !strategy.reachesInternet;
-  for (const service of [...(needsS3 ? [ec2.GatewayVpcEndpointAwsService.S3] : []), ...strategy.gatewayServices]) {
+  for (const service of new Set([...(needsS3 ? [ec2.GatewayVpcEndpointAwsService.S3] : []), ...strategy.gatewayServices])) {
     createGatewayEndpoint(construct, placement, service);
   }
   if (strategy.interfaceServices.length === 0) {
@@ -42,9 +44,22 @@ export function createEndpoints(
       privateDnsEnabled: true,
       open: false,
     });
+    if (strategy.allowedAccounts && SERVICES_WITH_POLICY.includes(service.shortName)) {
+      endpoint.addToPolicy(callsOf([Stack.of(construct).account, ...strategy.allowedAccounts]));
+    }
     return [service.shortName, endpoint];
   });
   return Object.fromEntries(endpoints);
+}
+
+/** What a role may do its own policy says; this is about whose roles pass. */
+function callsOf(accounts: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.AnyPrincipal()],
+    actions: ['*'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': accounts } },
+  });
 }
 
 function createGatewayEndpoint(

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -9,18 +9,23 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { secondsOf } from '../checks';
 import { keyItself } from '../encryption-key';
+import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { warn } from '../warnings';
 import { GatewayDomain, type GatewayDomainConfig } from './domain';
+import { GatewayPrivateLink } from './edge';
 import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
-import { ApplicationFront, Exposure, type GatewayFront } from './front';
+import { ApplicationFront, Exposure, type GatewayFront, LoadBalancerType, NetworkFront } from './front';
+import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
+import { besideTasks } from './subnets';
 import { VpcEndpoints } from './vpc-endpoints';
 
 /**
@@ -53,6 +58,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly accessLogsBucket?: s3.IBucket;
   /** The flow logs of the VPC made here. Undefined: there are none. */
   public readonly flowLogs?: logs.LogGroup;
+  /** What others make endpoints to. Undefined: nobody can. */
+  public readonly privateLink?: GatewayPrivateLink;
   /** The firewall made here. Undefined: none, or one of your own. */
   public readonly firewall?: GatewayFirewall;
   /** The certificate of the listener. Undefined: plaintext. */
@@ -99,6 +106,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.canValidateJwt = this.front.canValidateJwt;
     this.certificate = this.front.certificate;
     this.accessLogsBucket = this.front.accessLogsBucket;
+    this.privateLink = this.linkPrivately(placement, props);
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
     this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
@@ -119,16 +127,35 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
     const { vpc, ownVpc, loadBalancerSubnets, loadBalancerReachesInternet: reachesInternet } = placement;
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
-    const allowFrom = props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined);
-    const domain = props.domain && new DomainOfNetwork(this, props.domain);
-    return new ApplicationFront(this, 'Front', {
-      ...(optionsFor('ApplicationFrontProps', props) as GatewayNetworkProps),
+    const shared = {
       vpc,
       vpcSubnets: loadBalancerSubnets,
-      allowFrom,
-      domain,
-      reachesInternet,
+      allowFrom: props.allowFrom ?? (ownVpc && internal ? [addressesOf(vpc, props)] : undefined),
+      domain: props.domain && new DomainOfNetwork(this, props.domain),
+      additionalDomains: props.additionalDomains?.map((each, index) => new FurtherDomain(each, index, this)),
+    };
+    if (props.loadBalancerType !== LoadBalancerType.NETWORK) {
+      return new ApplicationFront(this, 'Front', {
+        ...(optionsFor('ApplicationFrontProps', props) as GatewayNetworkProps),
+        ...shared,
+        reachesInternet,
+      });
+    }
+    refuseOnNetworkLoadBalancer(props);
+    return new NetworkFront(this, 'Front', {
+      ...(optionsFor('NetworkFrontProps', props) as GatewayNetworkProps),
+      ...shared,
+      idleTimeout: props.idleTimeout && Duration.seconds(Math.max(secondsOf(props.idleTimeout), 60)),
     });
+  }
+
+  private linkPrivately({ vpc, taskSubnets }: Placement, { privateLink, idleTimeout }: GatewayNetworkProps): GatewayPrivateLink | undefined {
+    const front = this.applicationFront;
+    return (
+      privateLink &&
+      front &&
+      new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
+    );
   }
 
   private recordFlows({ ownVpc }: Placement, props: GatewayNetworkProps, byPreset: boolean): logs.LogGroup | undefined {
@@ -145,19 +172,32 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   }
 
   private protect(props: GatewayNetworkProps, byPreset: boolean): GatewayFirewall | undefined {
-    const { firewall, webAclArn } = (props.firewall ?? (byPreset ? Firewall.managedRules() : Firewall.none())).bind(this, {
+    const byDefault = byPreset && this.applicationFront ? Firewall.managedRules() : Firewall.none();
+    const { firewall, webAclArn } = (props.firewall ?? byDefault).bind(this, {
       logRetention: this.logSettings.retention,
       removalPolicy: this.logSettings.removalPolicy,
       encryptionKey: this.logSettings.encryptionKey,
       exposure: this.exposure,
       credentialHeaders: props.credentialHeaders,
     });
+    if (webAclArn && !this.applicationFront) {
+      throw invalid('NotOnNetworkLoadBalancer', 'network.firewall', webAclArn);
+    }
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });
     } else if (this.exposure === Exposure.PUBLIC) {
       warn(this, 'publicWithoutFirewall');
     }
     return firewall;
+  }
+}
+
+const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority', 'privateLink'] as const;
+
+function refuseOnNetworkLoadBalancer(props: GatewayNetworkProps): void {
+  const given = ONLY_OF_APPLICATION.find((name) => props[name] !== undefined);
+  if (given) {
+    throw invalid('NotOnNetworkLoadBalancer', `network.${given}`, given === 'privateLink' ? 'given' : props[given]);
   }
 }
 

@@ -1,11 +1,16 @@
 export { GatewayDomain, type GatewayDomainConfig, type PrivateDomainOptions } from './domain';
+export { GatewayPrivateLink, type GatewayPrivateLinkOptions, type GatewayPrivateLinkProps } from './edge';
 export {
   Firewall,
   type FirewallBindOptions,
   type FirewallConfig,
+  FirewallRuleGroup,
+  type FirewallRuleGroupConfig,
+  type FirewallRuleGroupOptions,
   type FirewallRulesOptions,
   GatewayFirewall,
   type GatewayFirewallProps,
+  type ManagedRuleGroupOptions,
 } from './firewall';
 export {
   ApplicationFront,
@@ -22,6 +27,7 @@ export {
   type JwtClaim,
   JwtClaimFormat,
   type JwtValidation,
+  LoadBalancerType,
   NetworkFront,
   type NetworkFrontProps,
 } from './front';

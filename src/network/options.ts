@@ -4,8 +4,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
+import type { GatewayPrivateLinkOptions } from './edge';
 import type { Firewall } from './firewall';
-import type { ApplicationFrontOptions } from './front';
+import type { ApplicationFrontOptions, LoadBalancerType } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
 
 /** Options of the network group: VPC, load balancer, firewall. */
@@ -82,11 +83,28 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   readonly flowLogs?: boolean;
 
   /**
+   * What stands in front of the tasks. A Network Load Balancer looks into no request: there is no firewall, tokens are verified by the tasks
+   * alone, paths that nothing serves are answered by them, and with a domain a connection may be silent for 350 seconds. `firewall`,
+   * `privateLink`, `desyncMitigationMode`, `clientKeepAlive` and `listenerRulePriority` are errors with it.
+   *
+   * @default LoadBalancerType.APPLICATION
+   */
+  readonly loadBalancerType?: LoadBalancerType;
+
+  /**
    * The web application firewall in front of the load balancer.
    *
    * @default - by preset. DEV: `Firewall.none()`. PROD: `Firewall.managedRules()`
    */
   readonly firewall?: Firewall;
+
+  /**
+   * Let others reach the gateway by AWS PrivateLink, from VPCs that are not connected to its own: a Network Load Balancer in front of the other
+   * one, about 17 USD a month, and an endpoint service.
+   *
+   * @default - from the networks that are connected to the VPC, or from the internet
+   */
+  readonly privateLink?: GatewayPrivateLinkOptions;
 }
 
 /** Props of `GatewayNetwork`: the options, and what the gateway knows besides. */

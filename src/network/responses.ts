@@ -12,5 +12,7 @@ export const BLOCKED_BODY = errorBody('permission_error', 'request_blocked', 'th
 
 export const RATE_LIMITED_BODY = errorBody('rate_limit_error', 'rate_limit_exceeded', 'too many requests from this address; try again later');
 
+export const HEADER_RATE_LIMITED_BODY = errorBody('rate_limit_error', 'rate_limit_exceeded', 'too many requests of this client; try again later');
+
 /** Seconds in the `Retry-After` header of a 429: the firewall looks at its counters about this often. */
 export const RETRY_AFTER_SECONDS = 30;

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 
@@ -23,6 +24,13 @@ export interface VpcEndpointsConfig {
    * @default - none
    */
   readonly missingWhereCalled?: ec2.InterfaceVpcEndpointAwsService[];
+
+  /**
+   * Accounts whose principals may call through the interface endpoints, besides the gateway's own.
+   *
+   * @default - whoever has permission: the endpoints have no policy
+   */
+  readonly allowedAccounts?: string[];
 }
 
 /** Options of the strategies that create interface endpoints. */
@@ -42,6 +50,15 @@ export interface VpcEndpointsOptions {
    * @default - none
    */
   readonly excludedServices?: ec2.InterfaceVpcEndpointAwsService[];
+
+  /**
+   * Give the endpoints a policy by which only principals of the gateway's account call through them, and of these: a stolen credential of
+   * another account carries nothing out. `[]` is the gateway's account alone; name those of an `assumedRole`. The policy is on the endpoints
+   * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime` and `sts`; what else runs in the VPC is held to it too.
+   *
+   * @default - whoever has permission: the endpoints have no policy
+   */
+  readonly allowedAccounts?: string[];
 }
 
 /** How the tasks reach AWS services. Endpoints are a matter of security: below some 400 GB a month a NAT gateway costs less. */
@@ -52,31 +69,39 @@ export abstract class VpcEndpoints {
   }
 
   /**
+   * The gateway endpoint of S3, which is free, in an existing VPC too: image layers do not pass the NAT gateway, whose gigabytes cost. The VPC
+   * must not have one in the route tables of the tasks.
+   */
+  public static s3Only(): VpcEndpoints {
+    return new EndpointSet([], [ec2.GatewayVpcEndpointAwsService.S3], true, []);
+  }
+
+  /**
    * Image, logs, secrets and calls of Bedrock's runtime stay inside the VPC; other providers are reached through the NAT gateway, Bedrock Mantle
    * among them unless `additionalServices` has `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')`. Five interface
    * endpoints, and a VPC has each once: with a second gateway in the VPC, use `none()` there.
    *
-   * @throws `EndpointNotInStrategy`
+   * @throws `EndpointNotInStrategy`, `InvalidAllowedAccount`
    */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
-    return new EndpointSet(servicesOf(['standard'], options), [], true, []);
+    return new EndpointSet(servicesOf(['standard'], options), [], true, [], accountsOf(options));
   }
 
   /**
    * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls, but for STS, which is called
-   * where a provider assumes a role; that, and what an agent or a sidecar of yours calls besides, is yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
+   * where a provider assumes a role, and for Amazon ECS, which agents of instances call (`ECS`, `ECS_AGENT`, `ECS_TELEMETRY`); those, and what an agent or a sidecar of yours calls besides, are yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
    * `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices`, where AWS has that endpoint); the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
    *
-   * @throws `EndpointNotInStrategy`
+   * @throws `EndpointNotInStrategy`, `InvalidAllowedAccount`
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
     const services = servicesOf(['standard', 'isolated'], options);
     const missing = SERVICES.filter(({ service }) => !services.some(({ shortName }) => shortName === service.shortName));
-    return new EndpointSet(services, [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false, missing);
+    return new EndpointSet(services, [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false, missing, accountsOf(options));
   }
 
   /** Called once by the network. */
@@ -89,15 +114,23 @@ class EndpointSet extends VpcEndpoints {
     private readonly gatewayServices: ec2.GatewayVpcEndpointAwsService[],
     private readonly reachesInternet: boolean,
     private readonly missing: readonly CalledService[],
+    private readonly allowedAccounts?: string[],
   ) {
     super();
   }
 
   public bind(): VpcEndpointsConfig {
-    const { gatewayServices, reachesInternet } = this;
+    const { gatewayServices, reachesInternet, allowedAccounts } = this;
     const missing = (always: boolean) => this.missing.filter((row) => (row.always ?? false) === always).map(({ service }) => service);
     const interfaceServices = [...new Map(this.interfaceServices.map((service) => [service.shortName, service])).values()];
-    return { interfaceServices, gatewayServices, reachesInternet, missingServices: missing(true), missingWhereCalled: missing(false) };
+    return {
+      interfaceServices,
+      gatewayServices,
+      reachesInternet,
+      missingServices: missing(true),
+      missingWhereCalled: missing(false),
+      allowedAccounts,
+    };
   }
 }
 
@@ -123,7 +156,28 @@ const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
   { service: ec2.InterfaceVpcEndpointAwsService.STS, why: 'roles with which Bedrock of another account is called' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS, why: 'agents of instances' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT, why: 'agents of instances' },
+  { service: ec2.InterfaceVpcEndpointAwsService.ECS_TELEMETRY, why: 'agents of instances' },
 ];
+
+/** Services whose endpoints get a policy; others may take none. */
+export const SERVICES_WITH_POLICY: readonly string[] = [
+  ec2.InterfaceVpcEndpointAwsService.ECR,
+  ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
+  ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+  ec2.InterfaceVpcEndpointAwsService.STS,
+].map(({ shortName }) => shortName);
+
+function accountsOf({ allowedAccounts }: VpcEndpointsOptions): string[] | undefined {
+  const wrong = allowedAccounts?.findIndex((account) => isKnown(account) && !/^\d{12}$/.test(account)) ?? -1;
+  if (allowedAccounts && wrong >= 0) {
+    throw invalid('InvalidAllowedAccount', `network.vpcEndpoints.allowedAccounts[${wrong}]`, allowedAccounts[wrong]);
+  }
+  return allowedAccounts;
+}
 
 function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {
   const excluded = new Set(excludedServices.map(({ shortName }) => shortName));

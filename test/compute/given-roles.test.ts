@@ -198,6 +198,33 @@ describe('K7: roles that a company gives', () => {
     expect(withRole((role) => role.withoutPolicyUpdates())).not.toThrow();
   });
 
+  test('get managed policies of the company where they are of this stack, as those that are made for them do', () => {
+    const policy = (stack: Stack, id: string) => iam.ManagedPolicy.fromManagedPolicyArn(stack, id, `arn:aws:iam::111122223333:policy/${id}`);
+    const template = withRoles((stack) => ({
+      taskRole: new iam.Role(stack, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }),
+      taskRoleManagedPolicies: [policy(stack, 'guard-rail')],
+      executionRoleManagedPolicies: [policy(stack, 'registry')],
+    }));
+    for (const [role, name] of [
+      ['TaskRole', 'guard-rail'],
+      ['ExecutionRole', 'registry'],
+    ]) {
+      const [id] = Object.keys(
+        template.findResources('AWS::IAM::Role', { Properties: { ManagedPolicyArns: [`arn:aws:iam::111122223333:policy/${name}`] } }),
+      );
+      expect(id).toContain(role);
+    }
+  });
+
+  test.each(['taskRole', 'executionRole'])('that are imported get none, for CDK would leave it out without a word: %s', (name) => {
+    const made = () =>
+      withRoles((stack) => ({
+        [name]: iam.Role.fromRoleArn(stack, 'Theirs', ARN),
+        [`${name}ManagedPolicies`]: [iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Policy', 'arn:aws:iam::111122223333:policy/p')],
+      }));
+    expect(made).toThrow(new RegExp(`^ManagedPolicyNotAttached: compute.${name}ManagedPolicies is "${ARN}"`));
+  });
+
   test('and the rules of cdk-nag know why their statements name patterns', () => {
     const stack = new Stack(testApp(), 'Stack');
     withRoles(() => ({ taskRole: iam.Role.fromRoleArn(stack, 'TaskRole', ARN), enableExecuteCommand: true }), stack);

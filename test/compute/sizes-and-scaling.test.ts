@@ -1,5 +1,6 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -114,6 +115,50 @@ describe('scaling', () => {
     ]);
   });
 
+  test('each policy may have cooldowns of its own', () => {
+    const { template } = synthesized({
+      memoryTargetPercent: 70,
+      policyCooldowns: { Cpu: { scaleIn: Duration.minutes(20) }, RequestsInFlight: { scaleOut: Duration.seconds(15), scaleIn: Duration.seconds(0) } },
+    });
+    expect(policies(template).map(({ ScaleInCooldown, ScaleOutCooldown }) => [ScaleInCooldown, ScaleOutCooldown])).toEqual([
+      [1200, 60],
+      [300, 60],
+      [0, 15],
+    ]);
+  });
+
+  const MORNING = { id: 'Morning', schedule: Schedule.cron({ minute: '30', hour: '7', weekDay: 'MON-FRI' }) };
+  const EVENING = { id: 'Evening', schedule: Schedule.cron({ minute: '0', hour: '20' }) };
+
+  test('the number of tasks follows the clock where that is asked for', () => {
+    const { template, compute } = synthesized({
+      scalingSchedules: [
+        { ...MORNING, timeZone: TimeZone.EUROPE_BERLIN, minCapacity: 4, maxCapacity: 12 },
+        { ...EVENING, minCapacity: 1, maxCapacity: 6 },
+      ],
+    });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: 2,
+      MaxCapacity: 6,
+      ScheduledActions: [
+        {
+          ScheduledActionName: 'Morning',
+          Schedule: 'cron(30 7 ? * MON-FRI *)',
+          Timezone: 'Europe/Berlin',
+          ScalableTargetAction: { MinCapacity: 4, MaxCapacity: 12 },
+        },
+        { ScheduledActionName: 'Evening', Schedule: 'cron(0 20 * * ? *)', ScalableTargetAction: { MinCapacity: 1, MaxCapacity: 6 } },
+      ],
+    });
+    expect([compute.service.minCapacity, compute.service.maxCapacity]).toEqual([1, 12]);
+  });
+
+  test('instances must have room for the most tasks of any time', () => {
+    const capacity = Capacity.ec2({ maxInstances: 6 }); // two of m7g.large each: PROD's six, doubled
+    expect(() => synthesized({ capacity, scalingSchedules: [{ ...MORNING, minCapacity: 6 }] })).not.toThrow();
+    expect(() => synthesized({ capacity, scalingSchedules: [{ ...MORNING, maxCapacity: 7 }] })).toThrow(/TasksWithoutRoom: /);
+  });
+
   test('requests per target guard it where a load balancer counts them', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc');
@@ -166,6 +211,22 @@ describe('scaling', () => {
     [{ cpuTargetPercent: 0 }, /^ScalingTargetOutOfRange/],
     [{ memoryTargetPercent: 120 }, /^ScalingTargetOutOfRange: compute.memoryTargetPercent is 120/],
     [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
+    [
+      { policyCooldowns: { CPU: { scaleIn: Duration.minutes(1) } } },
+      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Memory, Requests, RequestsInFlight/,
+    ],
+    [{ policyCooldowns: { Cpu: { scaleIn: Duration.millis(1) } } }, /^CooldownOutOfRange: compute.policyCooldowns.Cpu.scaleIn/],
+    [{ scalingSchedules: [{ ...MORNING }] }, /^ScalingScheduleNotPossible: compute.scalingSchedules.Morning is "without minCapacity/],
+    [{ scalingSchedules: [{ ...MORNING, id: 'a b', minCapacity: 1 }] }, /^ScalingScheduleNotPossible: compute.scalingSchedules is "a b"/],
+    [
+      { scalingSchedules: [1, 2].map((minCapacity) => ({ ...MORNING, minCapacity })) },
+      /^ScalingScheduleNotPossible: compute.scalingSchedules is "Morning"/,
+    ],
+    [{ scalingSchedules: [{ ...MORNING, minCapacity: 0 }] }, /^CapacityOutOfRange: compute.scalingSchedules.Morning.minCapacity is 0/],
+    [
+      { scalingSchedules: [{ ...MORNING, minCapacity: 3, maxCapacity: 2 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
+    ],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);

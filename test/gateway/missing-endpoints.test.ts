@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
+  Capacity,
   GatewayImage,
   ModelProvider,
   type PortkeyGatewayProps,
@@ -108,6 +109,23 @@ describe('an endpoint that isolated() leaves out is missed by a gateway that cal
       providers: [bedrock(), inside()],
     });
     expect(all.filter((service) => warnedOf([service], everything).length !== 1).map(({ shortName }) => shortName)).toEqual([]);
+  });
+});
+
+describe('a gateway on instances that are made for it', () => {
+  const { ECS, ECS_AGENT, ECS_TELEMETRY } = ec2.InterfaceVpcEndpointAwsService;
+  const warned = (additionalServices: ec2.InterfaceVpcEndpointAwsService[], capacity: Capacity) => {
+    const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+    const network = { vpcEndpoints: VpcEndpoints.isolated({ additionalServices }), allowInsecure: true };
+    gatewayIn(stack, { compute: { image: fromEcr(stack), capacity }, providers: [bedrock()], network });
+    return warningsOf(stack).filter((name) => name === 'endpointExcluded');
+  };
+
+  test('misses the endpoints of their agents where isolated() does not have all of them in addition, and no other gateway does', () => {
+    expect(warned([], Capacity.ec2())).toEqual(['endpointExcluded']);
+    expect(warned([ECS, ECS_AGENT], Capacity.ec2())).toEqual(['endpointExcluded']);
+    expect(warned([ECS, ECS_AGENT, ECS_TELEMETRY], Capacity.ec2())).toEqual([]);
+    expect(warned([], Capacity.fargate())).toEqual([]);
   });
 });
 

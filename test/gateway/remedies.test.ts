@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
   Capacity,
   Exposure,
@@ -90,6 +91,11 @@ describe('K16: a cause has one warning, and its remedy removes it', () => {
       but(() => ({ providers: [azure({ name: 'openai', geography: 'eu' })] })),
       but(() => ({ providers: [azure({ name: 'openai-eu', geography: 'eu' })] })),
       but(() => ({ providers: [azure({ name: 'openai', geography: 'eu' })], prices: PriceTable.none() })),
+    ],
+    [
+      'emptyImageRepository',
+      but((stack) => ({ compute: { image: GatewayImage.fromEcrRepository(new ecr.Repository(stack, 'Images')) } })),
+      but((stack) => ({ compute: { image: GatewayImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Images', 'gateway')) } })),
     ],
     ['executeCommand', but(() => ({ compute: { image, enableExecuteCommand: true } })), quiet],
     ['cpuNotUsed', but(() => ({ compute: { image, cpu: 2048, memoryLimitMiB: 4096 } })), quiet],

@@ -1,9 +1,10 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { Exposure, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, JwtClaimFormat, VpcEndpoints } from '../../src/network';
+import { Exposure, Firewall, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, JwtClaimFormat, VpcEndpoints } from '../../src/network';
 import { DEV, ENVIRONMENTS, FLAG_SETS, importedVpc, openDoor, PROD, resources, synthesize } from './synthesize';
 
 const domain = (stack: Stack) =>
@@ -17,6 +18,16 @@ const CONFIGURATIONS: [string, (stack: Stack) => GatewayNetworkProps][] = [
   ['DEV with a domain', (stack) => ({ ...DEV, domain: domain(stack) })],
   ['isolation', () => ({ ...PROD, vpcEndpoints: VpcEndpoints.isolated() })],
   ['interface endpoints', () => ({ ...PROD, vpcEndpoints: VpcEndpoints.standard() })],
+  [
+    'PrivateLink, endpoints for some accounts, and a firewall of wishes',
+    () => ({
+      ...PROD,
+      // the ARN in full: that of an `AccountPrincipal` has the partition as a word, or not, by a flag of the app
+      privateLink: { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::111122223333:root')] },
+      vpcEndpoints: VpcEndpoints.isolated({ allowedAccounts: [] }),
+      firewall: Firewall.managedRules({ blockedAddresses: ['192.0.2.0/24'], rateLimitPerHeader: { 'x-api-key': 100 } }),
+    }),
+  ],
   ['an existing VPC', (stack) => ({ ...PROD, vpc: importedVpc(stack) })],
   [
     'an existing VPC whose addresses are known at deployment only',

@@ -19,6 +19,7 @@ const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'ssmmessages'].so
 test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
   ['by default', undefined, [], ['s3']],
   ['none()', VpcEndpoints.none(), [], ['s3']],
+  ['s3Only()', VpcEndpoints.s3Only(), [], ['s3']],
   ['standard()', VpcEndpoints.standard(), STANDARD, ['s3']],
   ['isolated()', VpcEndpoints.isolated(), ISOLATED, ['dynamodb', 's3']],
 ])('%s: the VPC has the endpoints of the strategy', (_name, vpcEndpoints, interfaces, gateways) => {
@@ -247,5 +248,48 @@ describe('K14: endpoints of one service twice in a VPC', () => {
     ['two VPCs that the CLI has yet to look up', byId('vpc-12345', 'vpc-12345')],
   ])('%s: fine', (_name, networks) => {
     expect(synth(networks)).not.toThrow();
+  });
+});
+
+test('s3Only() makes the endpoint in a VPC of yours too, where none() makes nothing', () => {
+  const inYours = (vpcEndpoints: VpcEndpoints) =>
+    endpoints(synthesize((stack) => ({ ...DEV, vpc: new ec2.Vpc(stack, 'Yours'), vpcEndpoints })).template, 'Gateway').map(serviceOf);
+  expect([inYours(VpcEndpoints.s3Only()), inYours(VpcEndpoints.none())]).toEqual([['s3'], []]);
+});
+
+describe('endpoints for principals of certain accounts', () => {
+  const policies = (vpcEndpoints: VpcEndpoints) => {
+    const found = endpoints(synthesize({ ...DEV, vpcEndpoints }).template, 'Interface');
+    return Object.fromEntries(found.map((properties) => [serviceOf(properties), properties.PolicyDocument?.Statement]));
+  };
+
+  test('let these and those of the account of the gateway call, and nobody else', () => {
+    expect(policies(VpcEndpoints.isolated({ allowedAccounts: ['111122223333'] })).logs).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: '*',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:PrincipalAccount': [{ Ref: 'AWS::AccountId' }, '111122223333'] } },
+      },
+    ]);
+  });
+
+  test('are those that take a policy and are called by somebody: the keys of Cognito are not', () => {
+    const sts = [ec2.InterfaceVpcEndpointAwsService.STS];
+    const found = policies(VpcEndpoints.isolated({ allowedAccounts: [], additionalServices: sts }));
+    const [held, free] = [true, false].map((has) => Object.keys(found).filter((service) => (found[service] !== undefined) === has));
+    expect(held.sort()).toEqual([...STANDARD, 'sts'].sort());
+    expect(free.sort()).toEqual(['appconfigdata', 'cognito-idp', 'ssmmessages']);
+  });
+
+  test('are not meant where no list is given', () => {
+    expect(Object.values(policies(VpcEndpoints.standard())).filter(Boolean)).toEqual([]);
+  });
+
+  test.each(['1111', 'arn:aws:iam::111122223333:root', ''])('InvalidAllowedAccount: %p', (account) => {
+    expect(() => VpcEndpoints.standard({ allowedAccounts: ['111122223333', account] })).toThrow(
+      'InvalidAllowedAccount: network.vpcEndpoints.allowedAccounts[1]',
+    );
   });
 });

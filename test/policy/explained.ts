@@ -27,6 +27,16 @@ export const EXPLAINED: Explanation[] = [
     why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
   },
   {
+    rule: 'ELBv2ACMCertificateRequired',
+    where: /PrivateLinkLoadBalancer\/Listener/,
+    why: 'With `network.privateLink`: TLS ends at the Application Load Balancer behind this one, which passes it on unread.',
+  },
+  {
+    rule: 'ELBLoggingEnabled',
+    where: /PrivateLinkLoadBalancer/,
+    why: 'With `network.privateLink`: a Network Load Balancer records access only where TLS ends at it. The one behind it records.',
+  },
+  {
     rule: 'ELBDeletionProtectionEnabled',
     where: /LoadBalancer/,
     why: 'With it a first deployment that fails cannot be rolled back. `deletionProtection: true` switches it on; termination protection of the stack, which PROD asks for, protects all.',

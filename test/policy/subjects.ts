@@ -1,13 +1,16 @@
 import { type Environment, Stack } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
+import { Capacity, GatewayImage, GatewayImageRepository } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
-import { Exposure, GatewayDomain, GatewayNetwork, NetworkFront } from '../../src/network';
+import { Exposure, Firewall, FirewallRuleGroup, GatewayDomain, GatewayNetwork, LoadBalancerType, NetworkFront } from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
@@ -55,6 +58,33 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
+  'GatewayNetwork, with PrivateLink, two names and a firewall of wishes': (stack, preset) =>
+    new GatewayNetwork(stack, 'Network', {
+      preset,
+      encryptionKey: keyIn(stack, preset),
+      domain: domainIn(stack),
+      additionalDomains: [
+        GatewayDomain.fromHostedZone(
+          route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0000000000', zoneName: 'example.net' }),
+          'llm.example.net',
+        ),
+      ],
+      privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] },
+      firewall: Firewall.managedRules({
+        blockedAddresses: ['192.0.2.0/24'],
+        allowedAddresses: ['10.0.0.0/8'],
+        blockedCountries: ['KP'],
+        rateLimitPerHeader: { 'x-api-key': 3000 },
+        ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesSQLiRuleSet')],
+      }),
+    }),
+  'PortkeyGateway, behind a Network Load Balancer': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      network: { loadBalancerType: LoadBalancerType.NETWORK },
+      providers: [ModelProvider.openai()],
+    }),
   'NetworkFront, with a door': (stack, preset) => {
     const front = new NetworkFront(stack, 'Front', { preset, vpc: vpcIn(stack), domain: domainIn(stack) });
     front.openDoor('Gateway', { port: 8787, alternate: true });
@@ -87,6 +117,18 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  GatewayImageRepository: (stack, preset) => new GatewayImageRepository(stack, 'Images', { preset, encryptionKey: keyIn(stack, preset) }),
+  'PortkeyGateway, with an image through a cache, and schedules': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      compute: {
+        image: GatewayImage.fromPullThroughCache('docker-hub'),
+        scalingSchedules: [{ id: 'Morning', schedule: Schedule.cron({ minute: '0', hour: '7' }), minCapacity: 3 }],
+      },
+    }),
+  'PortkeyGateway, on instances': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], compute: { capacity: Capacity.ec2() } }),
   BedrockAccessRole: (stack) =>
     new BedrockAccessRole(stack, 'Models', {
       trusted: new iam.AccountPrincipal('222222222222'),

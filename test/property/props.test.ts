@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -13,8 +14,10 @@ import {
   ContentFilterCategory,
   Exposure,
   Firewall,
+  FirewallRuleGroup,
   GatewayDomain,
   type GatewayGuardrailOptions,
+  GatewayImage,
   GatewayPreset,
   Guardrail,
   GuardrailCheck,
@@ -22,12 +25,15 @@ import {
   GuardrailOutput,
   GuardrailTier,
   type LimitOptions,
+  LoadBalancerType,
   ModelApi,
   ModelProvider,
   PiiEntityType,
   PortkeyGateway,
   type PortkeyGatewayProps,
   PriceTable,
+  type ScalingCooldowns,
+  type ScalingSchedule,
   SharedState,
   UncheckedText,
   type UsageDeliveryOptions,
@@ -128,18 +134,28 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     vpcEndpoints: made(
       () => VpcEndpoints.none(),
       () => VpcEndpoints.standard(),
+      () => VpcEndpoints.standard({ allowedAccounts: [] }),
       () => VpcEndpoints.isolated(),
     ),
     accessLogs: value(fc.boolean()),
+    ...(edges && { loadBalancerType: value(fc.constantFrom(LoadBalancerType.APPLICATION, LoadBalancerType.NETWORK)) }),
+    ...(edges && { accessLogsPrefix: value(fc.constantFrom('llm', 'teams/llm', '/llm', '')) }),
     deletionProtection: value(fc.boolean()),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
     firewall: either<Firewall>(
       [
         () => Firewall.none(),
         () => Firewall.managedRules({ rateLimitPerIp: 100 }),
+        () => Firewall.managedRules({ blockedAddresses: ['192.0.2.0/24'], allowedCountries: ['DE'], rateLimitPerHeader: { 'x-api-key': 100 } }),
+        () => Firewall.managedRules({ ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesSQLiRuleSet')] }),
         () => Firewall.fromWebAclArn('arn:aws:wafv2:eu-central-1:111111111111:regional/webacl/name/id'),
       ],
-      [() => Firewall.managedRules({ rateLimitPerIp: 1 }), () => Firewall.fromWebAclArn('not an arn')],
+      [
+        () => Firewall.managedRules({ rateLimitPerIp: 1 }),
+        () => Firewall.managedRules({ blockedAddresses: ['nonsense'] }),
+        () => Firewall.managedRules({ rateLimitPerHeader: { 'x.y': 100 } }),
+        () => Firewall.fromWebAclArn('not an arn'),
+      ],
     ),
     listenerRulePriority: number([50, 1000], [0, 1, 50_000, 50_001]),
   };
@@ -187,14 +203,25 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     memoryLimitMiB: number([2048, 4096], [0, 100, 512, 262_144]),
     cpuArchitecture: value(fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64)),
     capacity: either<Capacity>(
-      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 })],
-      [() => Capacity.fargate({ spotPercent: 101 })],
+      [() => Capacity.fargate(), () => Capacity.fargate({ spotPercent: 50 }), () => Capacity.ec2({ maxInstances: 40 })],
+      [() => Capacity.fargate({ spotPercent: 101 }), () => Capacity.existing('no-cluster-has-it')],
     ),
     minCapacity: number([1, 2], [0, -1]),
     maxCapacity: number([2, 6, 20], [0, 1]),
     cpuTargetPercent: number([50, 70], [0, 100, 101]),
     requestsInFlightTarget: number([50, 200], [0]),
     requestsPerTargetPerMinute: number([500], [0]),
+    policyCooldowns: made<Record<string, ScalingCooldowns>>(() => ({
+      Cpu: { scaleIn: Duration.minutes(10) },
+      RequestsInFlight: { scaleOut: Duration.seconds(10) },
+    })),
+    scalingSchedules: made<ScalingSchedule[]>(() => [
+      { id: 'Morning', schedule: Schedule.cron({ minute: '0', hour: '7' }), minCapacity: 2, maxCapacity: 8 },
+    ]),
+    image: made<GatewayImage>(
+      () => GatewayImage.fromDockerHub(),
+      () => GatewayImage.fromPullThroughCache('docker-hub'),
+    ),
     scaleOutCooldown: seconds([60], [0]),
     scaleInCooldown: seconds([300], [0]),
     enableExecuteCommand: value(fc.boolean()),

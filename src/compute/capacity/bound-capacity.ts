@@ -43,6 +43,13 @@ export interface CapacityServiceOptions extends ecs.BaseServiceOptions {
 
   /** Security groups of its tasks. */
   readonly securityGroups: ec2.ISecurityGroup[];
+
+  /**
+   * Most tasks that it has at any time, while a deployment goes on, too.
+   *
+   * @default - not known
+   */
+  readonly mostTasks?: number;
 }
 
 /** A capacity in its cluster: any number of services run on it. */
@@ -58,9 +65,16 @@ export interface IBoundCapacity {
   readonly maxStopTimeout?: Duration;
 
   /**
+   * The processor of its machines, which its tasks get.
+   *
+   * @default - any
+   */
+  readonly cpuArchitecture?: ecs.CpuArchitecture;
+
+  /**
    * Makes a task definition that fits.
    *
-   * @throws where there is no task of this size: `FargateSizeNotPossible`
+   * @throws where there is no task of this size or processor: `FargateSizeNotPossible`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   createTaskDefinition(scope: Construct, id: string, options: CapacityTaskOptions): ecs.TaskDefinition;
 

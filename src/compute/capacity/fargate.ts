@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { type Construct, Dependable, type IDependable } from 'constructs';
+import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../../checks';
 import type { CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity } from './bound-capacity';
 import { checkFargateSize } from './fargate-sizes';
+import { capacityProvidersOf } from './provider-association';
 
 /** Options of `Capacity.fargate`. */
 export interface FargateCapacityOptions {
@@ -56,7 +57,7 @@ export class FargateCapacity implements IBoundCapacity {
     });
   }
 
-  public createService(scope: Construct, id: string, options: CapacityServiceOptions): ecs.BaseService {
+  public createService(scope: Construct, id: string, { mostTasks, ...options }: CapacityServiceOptions): ecs.BaseService {
     const service = new ecs.FargateService(scope, id, {
       ...options,
       capacityProviderStrategies: this.strategies,
@@ -68,15 +69,4 @@ export class FargateCapacity implements IBoundCapacity {
     service.node.addDependency(capacityProvidersOf(options.cluster));
     return service;
   }
-}
-
-/** What gives a cluster its capacity providers. The L2 makes it when the template is written, if it makes it at all. */
-function capacityProvidersOf(cluster: ecs.ICluster): IDependable {
-  const associations = {};
-  Dependable.implement(associations, {
-    get dependencyRoots() {
-      return cluster.node.children.filter((child) => child instanceof ecs.CfnClusterCapacityProviderAssociations);
-    },
-  });
-  return associations;
 }

@@ -8,26 +8,10 @@ import { requireRange } from '../../checks';
 import { keyItself } from '../../encryption-key';
 import { checkInput } from '../../inputs';
 import { removalPolicyOf } from '../../presets';
-import { BLOCKED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
+import { BLOCKED_BODY, HEADER_RATE_LIMITED_BODY, RATE_LIMITED_BODY, RETRY_AFTER_SECONDS } from '../responses';
+import { type AskedRule, askedRules, RATE_LIMITS } from './asked-rules';
+import type { FirewallRulesOptions } from './options';
 import { FIREWALL_RULES, type ManagedRuleGroup, type RateRule, REDACTED_HEADERS } from './rules';
-
-/** Options of `Firewall.managedRules()`. */
-export interface FirewallRulesOptions {
-  /**
-   * Requests that one IP address may send in 5 minutes, 10 to 2,000,000,000. An office or a build farm behind one address counts as one.
-   *
-   * @default - 2000; in front of an INTERNAL load balancer, where whole networks have one address, 100,000
-   */
-  readonly rateLimitPerIp?: number;
-
-  /**
-   * Log requests that a rule counted, too. Rules that read the body count: a prompt over 8 KB is one, so nearly every request of a coding
-   * agent is logged, and what a rule found in a prompt may be in the log. For a while, to see what the rules find.
-   *
-   * @default false - what was blocked, nothing else; how much was counted is in the metrics of every rule
-   */
-  readonly logCountedRequests?: boolean;
-}
 
 /** Props of `GatewayFirewall`. */
 export interface GatewayFirewallProps extends FirewallRulesOptions {
@@ -67,6 +51,7 @@ const KEPT = ['BLOCK'];
 const COUNTED = ['COUNT', 'EXCLUDED_AS_COUNT'];
 const BLOCKED = 'Blocked';
 const RATE_LIMITED = 'RateLimited';
+const HEADER_RATE_LIMITED = 'HeaderRateLimited';
 
 /** A web ACL that lets prompts pass, with JSON answers, and logs of what it blocked, without credentials in them. */
 export class GatewayFirewall extends Construct {
@@ -82,7 +67,8 @@ export class GatewayFirewall extends Construct {
     super(scope, id);
     checkInput('GatewayFirewallProps', props);
     const rateLimit = props.rateLimitPerIp ?? DEFAULT_RATE_LIMIT;
-    requireRange('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit, { from: 10, to: 2_000_000_000 });
+    requireRange('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit, RATE_LIMITS);
+    const asked = askedRules(this, props);
 
     this.metricName = Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
@@ -91,8 +77,14 @@ export class GatewayFirewall extends Construct {
       customResponseBodies: {
         [BLOCKED]: { contentType: 'APPLICATION_JSON', content: BLOCKED_BODY },
         [RATE_LIMITED]: { contentType: 'APPLICATION_JSON', content: RATE_LIMITED_BODY },
+        ...(asked.some(({ answer }) => answer === 'limited by header') && {
+          [HEADER_RATE_LIMITED]: { contentType: 'APPLICATION_JSON', content: HEADER_RATE_LIMITED_BODY },
+        }),
       },
-      rules: FIREWALL_RULES.map((rule) => (rule.kind === 'rate' ? this.rateRule(rule, rateLimit) : this.managedRule(rule))),
+      rules: [
+        ...FIREWALL_RULES.map((rule) => (rule.kind === 'rate' ? this.rateRule(rule, rateLimit) : this.managedRule(rule))),
+        ...asked.map((rule) => this.askedRule(rule)),
+      ],
       visibilityConfig: this.visibility(),
     });
     this.logGroup = this.logTo(props);
@@ -125,7 +117,7 @@ export class GatewayFirewall extends Construct {
           ruleActionOverrides: [
             ...block.map((rule) => ({
               name: rule,
-              actionToUse: { block: { customResponse: { responseCode: 403, customResponseBodyKey: BLOCKED } } },
+              actionToUse: answerWith(403, BLOCKED),
             })),
             ...count.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
           ],
@@ -136,12 +128,22 @@ export class GatewayFirewall extends Construct {
   }
 
   private rateRule({ name, priority }: RateRule, limit: number): wafv2.CfnWebACL.RuleProperty {
-    const responseHeaders = [{ name: 'retry-after', value: `${RETRY_AFTER_SECONDS}` }];
     return {
       name,
       priority,
-      action: { block: { customResponse: { responseCode: 429, customResponseBodyKey: RATE_LIMITED, responseHeaders } } },
+      action: answerWith(429, RATE_LIMITED, RETRY_AFTER),
       statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit, evaluationWindowSec: RATE_WINDOW_SECONDS } },
+      visibilityConfig: this.visibility(name),
+    };
+  }
+
+  private askedRule({ name, priority, statement, answer }: AskedRule): wafv2.CfnWebACL.RuleProperty {
+    const action = answer === 'blocked' ? answerWith(403, BLOCKED) : answerWith(429, HEADER_RATE_LIMITED, RETRY_AFTER);
+    return {
+      name,
+      priority,
+      ...(answer === 'as the group says' ? { overrideAction: { none: {} } } : { action }),
+      statement,
       visibilityConfig: this.visibility(name),
     };
   }
@@ -189,6 +191,14 @@ export class GatewayFirewall extends Construct {
   }
 }
 
-function redactedHeaders({ credentialHeaders = [] }: GatewayFirewallProps): string[] {
-  return [...new Set([...REDACTED_HEADERS, ...credentialHeaders.map((name) => name.toLowerCase())])];
+const RETRY_AFTER = [{ name: 'retry-after', value: `${RETRY_AFTER_SECONDS}` }];
+
+const answerWith = (responseCode: number, customResponseBodyKey: string, responseHeaders?: wafv2.CfnWebACL.CustomHTTPHeaderProperty[]) => ({
+  block: { customResponse: { responseCode, customResponseBodyKey, responseHeaders } },
+});
+
+/** A header that is counted by tells clients apart, so it may be a credential. */
+function redactedHeaders({ credentialHeaders = [], rateLimitPerHeader = {} }: GatewayFirewallProps): string[] {
+  const others = [...credentialHeaders, ...Object.keys(rateLimitPerHeader)];
+  return [...new Set([...REDACTED_HEADERS, ...others.map((name) => name.toLowerCase())])];
 }

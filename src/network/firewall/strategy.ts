@@ -5,8 +5,10 @@ import type { Construct } from 'constructs';
 import { isKnown, placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
+import { warn } from '../../warnings';
 import { Exposure } from '../front';
-import { type FirewallRulesOptions, GatewayFirewall } from './gateway-firewall';
+import { GatewayFirewall } from './gateway-firewall';
+import type { FirewallRulesOptions } from './options';
 
 /** What the network gives to a `Firewall`. */
 export interface FirewallBindOptions {
@@ -65,7 +67,11 @@ export abstract class Firewall {
 
   /**
    * AWS's common, IP reputation and known-bad-input rules and a limit per IP address, made so that prompts of any size and content pass:
-   * rules on headers, path and query block, rules on the body only count.
+   * rules on headers, path and query block, rules on the body only count. Lists of addresses and countries, a limit by header and rule groups on
+   * request.
+   *
+   * @throws when the gateway is made, `RateLimitOutOfRange`, `InvalidHeaderLimit`, `TooManyHeaderLimits`, `InvalidAddressRange`,
+   * `InvalidCountryCode`, `ResourceElsewhere` for a rule group of another region or account
    */
   public static managedRules(options: FirewallRulesOptions = {}): Firewall {
     checkInput('FirewallRulesOptions', options, 'network.firewall');
@@ -104,6 +110,9 @@ class ManagedRules extends Firewall {
 
   public bind(bindingScope: Construct, { exposure, ...options }: FirewallBindOptions): FirewallConfig {
     const rateLimitPerIp = this.rules.rateLimitPerIp ?? (exposure === Exposure.INTERNAL ? INTERNAL_RATE_LIMIT : undefined);
+    if (exposure === Exposure.INTERNAL && [this.rules.blockedCountries, this.rules.allowedCountries].some((list) => list?.length)) {
+      warn(bindingScope, 'countriesInside');
+    }
     const firewall = new GatewayFirewall(bindingScope, 'Firewall', { ...this.rules, ...options, rateLimitPerIp });
     return { firewall, webAclArn: firewall.webAcl.attrArn };
   }

@@ -5,12 +5,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import { type PresetValues, presetValues } from '../../presets';
 import { warn } from '../../warnings';
 import type { GatewayFrontProps } from './options';
 
-const PREFIX = 'load-balancer';
+const DEFAULT_PREFIX = 'load-balancer';
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
+const PREFIX = /^(?!.*AWSLogs)[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/;
 
 /**
  * Who writes the access logs of a kind of load balancer, and what else it must be allowed.
@@ -50,12 +53,27 @@ export function recordAccess(
     throw invalid('AccessLogsBucketUnused', 'network.accessLogs', false);
   }
   if (!props.accessLogsBucket && !(props.accessLogs ?? values.network.accessLogs)) {
+    refuseUnusedPrefix(props);
     acknowledge(loadBalancer, 'AwsSolutions-ELB2', 'Access logs are switched off by preset or prop.');
     return undefined;
   }
   const bucket = props.accessLogsBucket ?? createBucket(front, retentionOf(props, values));
-  logTo(bucket, loadBalancer, writer);
+  logTo(bucket, prefixOf(props), loadBalancer, writer);
   return bucket;
+}
+
+/** Refuses a prefix of logs that nobody writes. */
+export function refuseUnusedPrefix({ accessLogsPrefix }: GatewayFrontProps): void {
+  if (accessLogsPrefix !== undefined) {
+    throw invalid('AccessLogsPrefixUnused', 'network.accessLogsPrefix', accessLogsPrefix);
+  }
+}
+
+function prefixOf({ accessLogsPrefix = DEFAULT_PREFIX }: GatewayFrontProps): string {
+  if (isKnown(accessLogsPrefix) && !PREFIX.test(accessLogsPrefix)) {
+    throw invalid('InvalidAccessLogsPrefix', 'network.accessLogsPrefix', accessLogsPrefix);
+  }
+  return accessLogsPrefix;
 }
 
 const retentionOf = (props: GatewayFrontProps, values: PresetValues): logs.RetentionDays =>
@@ -77,27 +95,27 @@ function createBucket(front: Construct, retention: logs.RetentionDays): s3.Bucke
 }
 
 /** Does what `logAccessLogs` does, in stacks without a region too (aws/aws-cdk#25007), with the principals that AWS names for every region. */
-function logTo(bucket: s3.IBucket, loadBalancer: elbv2.BaseLoadBalancer, writer: LogWriter): void {
-  const results = statementsFor(bucket, Stack.of(loadBalancer), writer).map((statement) => bucket.addToResourcePolicy(statement));
+function logTo(bucket: s3.IBucket, prefix: string, loadBalancer: elbv2.BaseLoadBalancer, writer: LogWriter): void {
+  const results = statementsFor(bucket, prefix, Stack.of(loadBalancer), writer).map((statement) => bucket.addToResourcePolicy(statement));
   loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
   loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
-  loadBalancer.setAttribute('access_logs.s3.prefix', PREFIX);
+  loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
   for (const { policyDependable } of results) {
     if (policyDependable) loadBalancer.node.addDependency(policyDependable); // the load balancer tries to write as soon as it is told to log
   }
   if (results.some(({ statementAdded }) => !statementAdded)) {
-    warn(loadBalancer, 'accessLogsBucketPolicy', { prefix: PREFIX, principal: writer.principal });
+    warn(loadBalancer, 'accessLogsBucketPolicy', { prefix, principal: writer.principal });
   }
 }
 
-function statementsFor(bucket: s3.IBucket, stack: Stack, { principal, source, checksOwner }: LogWriter): iam.PolicyStatement[] {
+function statementsFor(bucket: s3.IBucket, prefix: string, stack: Stack, { principal, source, checksOwner }: LogWriter): iam.PolicyStatement[] {
   const principals = [new iam.ServicePrincipal(principal)];
   // the stack's own partition would differ with the app's feature flags
   const ArnLike = { 'aws:SourceArn': stack.formatArn({ partition: Aws.PARTITION, ...source }) };
   const write = {
     principals,
     actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects(`${PREFIX}/AWSLogs/${stack.account}/*`)],
+    resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${stack.account}/*`)],
   };
   if (!checksOwner) {
     return [new iam.PolicyStatement({ ...write, conditions: { ArnLike } })];

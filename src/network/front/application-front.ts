@@ -21,7 +21,7 @@ import { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
 import { type ApplicationFrontProps, Exposure } from './options';
-import { bindDomain, planReach } from './reach';
+import { bindDomains, planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { sharedPriorities } from './shared-priorities';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
@@ -76,10 +76,13 @@ export class ApplicationFront extends GatewayFront {
     this.loadBalancer = this.createLoadBalancer(props);
     this.accessLogsBucket = recordAccess(this, this.loadBalancer, APPLICATION_LOG_WRITER, props);
 
-    const domain = bindDomain(this, props.domain, new LoadBalancerTarget(this.loadBalancer));
+    const { domain, further } = bindDomains(this, props, new LoadBalancerTarget(this.loadBalancer));
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
     this.listener = this.createListener(props);
+    for (const { id: name, certificate } of further) {
+      this.listener.addCertificates(name, [certificate]);
+    }
     this.node.addValidation({ validate: () => sharedPriorities(this.listener) });
     this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
 

@@ -9,5 +9,6 @@ export {
   Exposure,
   type GatewayFrontOptions,
   type GatewayFrontProps,
+  LoadBalancerType,
   type NetworkFrontProps,
 } from './options';

@@ -11,14 +11,15 @@ import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
+import type { FurtherCertificate } from '../further-domains';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
-import { NETWORK_LOG_WRITER, recordAccess } from './access-logs';
+import { NETWORK_LOG_WRITER, recordAccess, refuseUnusedPrefix } from './access-logs';
 import type { DoorOptions, GatewayDoor } from './door';
 import { GatewayFront } from './gateway-front';
 import { NetworkDoor } from './network-door';
 import { Exposure, type NetworkFrontProps } from './options';
-import { bindDomain, planReach, type Reach } from './reach';
+import { bindDomains, planReach, type Reach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
 
@@ -49,6 +50,7 @@ export class NetworkFront extends GatewayFront {
   private readonly idleTimeout: Duration;
   private readonly deregistrationDelay: Duration;
   private readonly sslPolicy: elbv2.SslPolicy;
+  private readonly further: readonly FurtherCertificate[];
   private readonly doors = new Map<number, NetworkDoor>();
 
   /**
@@ -73,7 +75,8 @@ export class NetworkFront extends GatewayFront {
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(this.reach.port) });
     this.loadBalancer = this.createLoadBalancer(props);
 
-    const domain = bindDomain(this, props.domain, new LoadBalancerTarget(this.loadBalancer));
+    const { domain, further } = bindDomains(this, props, new LoadBalancerTarget(this.loadBalancer));
+    this.further = further;
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
     this.accessLogsBucket = this.recordAccess(props);
@@ -145,6 +148,7 @@ export class NetworkFront extends GatewayFront {
     if (props.accessLogs || props.accessLogsBucket) {
       throw invalid('AccessLogsWithoutTls', props.accessLogs ? 'network.accessLogs' : 'network.accessLogsBucket', props.accessLogs ?? 'given');
     }
+    refuseUnusedPrefix(props);
     acknowledge(this.loadBalancer, 'AwsSolutions-ELB2', 'A Network Load Balancer records access with TLS only.');
     return undefined;
   }
@@ -156,6 +160,10 @@ export class NetworkFront extends GatewayFront {
       return this.loadBalancer.addListener(`Port${port}`, { port, protocol, defaultAction, tcpIdleTimeout: this.idleTimeout });
     }
     const tls = { protocol: elbv2.Protocol.TLS, certificates: [this.certificate], sslPolicy: this.sslPolicy };
-    return this.loadBalancer.addListener(`Port${port}`, { port, ...tls, defaultAction });
+    const listener = this.loadBalancer.addListener(`Port${port}`, { port, ...tls, defaultAction });
+    for (const { id, certificate } of this.further) {
+      listener.addCertificates(id, [certificate]);
+    }
+    return listener;
   }
 }

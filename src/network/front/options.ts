@@ -14,6 +14,14 @@ export enum Exposure {
   PUBLIC = 'PUBLIC',
 }
 
+/** What stands in front of the tasks. */
+export enum LoadBalancerType {
+  /** Looks into requests: paths, tokens, a firewall. */
+  APPLICATION = 'APPLICATION',
+  /** Passes connections on, with TLS or without: addresses that stay, and nothing that looks into requests. */
+  NETWORK = 'NETWORK',
+}
+
 /** Options of every front: who reaches it, and how. */
 export interface GatewayFrontOptions {
   /**
@@ -55,12 +63,28 @@ export interface GatewayFrontOptions {
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
+   * What the keys of the access logs begin with, before `/AWSLogs/`: a bucket of several load balancers tells them apart by it. Without
+   * `AWSLogs` in it, and without `/` at its ends.
+   *
+   * @default 'load-balancer'
+   */
+  readonly accessLogsPrefix?: string;
+
+  /**
    * Refuse to delete the load balancer, which holds no data. Where it is on, switch it off, and deploy that, before you delete the stack or
    * change `exposure`; a first deployment that fails cannot be rolled back. Termination protection of the stack protects more, and sooner.
    *
    * @default false
    */
   readonly deletionProtection?: boolean;
+
+  /**
+   * Further names that lead here, each with its certificate: the load balancer shows the one whose name a client asks for. What the gateway
+   * says of itself (outputs, `url`) has `domain`. A load balancer has up to 25 certificates besides the first until AWS raises that.
+   *
+   * @default - `domain` only
+   */
+  readonly additionalDomains?: GatewayDomain[];
 
   /**
    * TLS versions and ciphers.

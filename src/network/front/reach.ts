@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { invalid } from '../../errors';
 import type { GatewayDomain, GatewayDomainConfig } from '../domain';
+import { bindFurther, type FurtherCertificate } from '../further-domains';
 import { cidrOf } from '../vpc';
 import type { GatewayFront } from './gateway-front';
 import { Exposure, type GatewayFrontProps } from './options';
@@ -38,17 +39,27 @@ export function planReach(props: GatewayFrontProps): Reach {
   };
 }
 
-/** Certificate and record of a name, if there is one and the clients of the front can resolve it. */
-export function bindDomain(
+/** The names of a front, if there are any: what was made for the first, and the certificates of the others. */
+export interface BoundDomains {
+  readonly domain?: GatewayDomainConfig;
+  readonly further: readonly FurtherCertificate[];
+}
+
+/** Certificates and records of the names, as far as the clients of the front can resolve them. */
+export function bindDomains(
   front: GatewayFront,
-  domain: GatewayDomain | undefined,
+  { domain, additionalDomains = [] }: GatewayFrontProps,
   target: route53.IAliasRecordTarget,
-): GatewayDomainConfig | undefined {
-  const bound = domain?.bind(front, target);
-  if (bound?.privateZone && front.exposure === Exposure.PUBLIC) {
-    throw invalid('PrivateDomainInPublic', 'domain', bound.domainName);
-  }
-  return bound;
+): BoundDomains {
+  const bind = (each: GatewayDomain): GatewayDomainConfig => {
+    const bound = each.bind(front, target);
+    if (bound.privateZone && front.exposure === Exposure.PUBLIC) {
+      throw invalid('PrivateDomainInPublic', 'domain', bound.domainName);
+    }
+    return bound;
+  };
+  const first = domain && bind(domain);
+  return { domain: first, further: bindFurther(additionalDomains, first, bind) };
 }
 
 /** Shortest prefix that still counts as a known network. */

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GatewayNetwork, type GatewayNetworkProps } from '../../../src/network';
 import { attributes, DEV, ENVIRONMENTS, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from '../synthesize';
+import { networkFront } from './stacks';
 
 const balancer = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, LOAD_BALANCER));
 const group = (props: GatewayNetworkProps) => attributes(only(synthesize(props).template, TARGET_GROUP));
@@ -157,6 +158,34 @@ test('an imported bucket raises a warning: its policy cannot be changed here', (
   const { stack } = synthesize((s) => ({ ...DEV, allowInsecure: true, accessLogsBucket: s3.Bucket.fromBucketName(s, 'Bucket', 'my-logs') }));
   expect(warnings(stack)).toEqual(['accessLogsBucketPolicy']);
   Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('logdelivery.elasticloadbalancing.amazonaws.com'));
+});
+
+describe('the prefix of access logs', () => {
+  const written = (props: GatewayNetworkProps) => {
+    const { template } = synthesize(props);
+    const [, allow] = only(template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement;
+    return [attributes(only(template, LOAD_BALANCER))['access_logs.s3.prefix'], JSON.stringify(allow.Resource)];
+  };
+
+  test.each(['load-balancer', 'llm', 'teams/llm'])('%s is where the load balancer writes, and all that it may write', (prefix) => {
+    const [attribute, resource] = written({ ...PROD, ...(prefix !== 'load-balancer' && { accessLogsPrefix: prefix }) });
+    expect(attribute).toBe(prefix);
+    expect(resource).toContain(`/${prefix}/AWSLogs/`);
+  });
+
+  test('is named where the policy of the bucket cannot be changed here', () => {
+    const { stack } = synthesize((s) => ({ ...DEV, accessLogsPrefix: 'llm', accessLogsBucket: s3.Bucket.fromBucketName(s, 'Bucket', 'my-logs') }));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('under llm/AWSLogs/'));
+  });
+
+  test.each(['', '/llm', 'llm/', 'a//b', 'AWSLogs', 'llm/AWSLogs', 'team llm'])('InvalidAccessLogsPrefix: %p', (accessLogsPrefix) => {
+    expect(() => synthesize({ ...PROD, accessLogsPrefix })).toThrow('InvalidAccessLogsPrefix: network.accessLogsPrefix');
+  });
+
+  test('AccessLogsPrefixUnused: there are no access logs', () => {
+    expect(() => synthesize({ ...DEV, accessLogsPrefix: 'llm' })).toThrow('AccessLogsPrefixUnused: network.accessLogsPrefix');
+    expect(() => networkFront({ ...PROD, accessLogsPrefix: 'llm' })).toThrow('AccessLogsPrefixUnused: network.accessLogsPrefix');
+  });
 });
 
 describe('what a load balancer cannot do is refused:', () => {

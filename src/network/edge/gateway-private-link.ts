@@ -1,0 +1,103 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledgement';
+import { requireRange, secondsOf } from '../../checks';
+import { invalid } from '../../errors';
+import { checkInput } from '../../inputs';
+import { TimeoutPlan } from '../../timeouts';
+import { subnetsOfLoadBalancer } from '../subnets';
+import { vpcIdentity } from '../vpc';
+import type { GatewayPrivateLinkOptions, GatewayPrivateLinkProps } from './options';
+
+/**
+ * AWS PrivateLink to a gateway: a Network Load Balancer in front of its Application Load Balancer, and an endpoint service on it. Others make
+ * an interface endpoint to `serviceName` in their VPC, and call the gateway's name there.
+ *
+ * To the firewall and in access logs all of them have the addresses of the Network Load Balancer, so the limit of an address is for all together.
+ */
+export class GatewayPrivateLink extends Construct {
+  /** The endpoint service. */
+  public readonly endpointService: ec2.VpcEndpointService;
+  /** What others name when they make an endpoint. */
+  public readonly serviceName: string;
+  /** The load balancer of the endpoint service. Only endpoints reach it. */
+  public readonly loadBalancer: elbv2.NetworkLoadBalancer;
+  /** Security group of that load balancer: it lets nobody in, and endpoints are not asked. */
+  public readonly securityGroup: ec2.SecurityGroup;
+
+  /**
+   * @param scope where to create it
+   * @param id its id in that scope
+   * @param props see there
+   * @throws `PrivateLinkForNobody`, `PrivateLinkOpenToAll`, `TcpIdleTimeoutOutOfRange`, `TwoSubnetsInOneZone`
+   */
+  constructor(scope: Construct, id: string, props: GatewayPrivateLinkProps) {
+    super(scope, id);
+    checkInput('GatewayPrivateLinkProps', props);
+    requireSomebody(props);
+    const idPrefix = `PrivateLink${vpcIdentity(scope, props.vpc)}`;
+    this.securityGroup = new ec2.SecurityGroup(this, `${idPrefix}SecurityGroup`, {
+      vpc: props.vpc,
+      description: 'Endpoints to the gateway',
+      allowAllOutbound: false,
+    });
+    this.loadBalancer = new elbv2.NetworkLoadBalancer(this, `${idPrefix}LoadBalancer`, {
+      vpc: props.vpc,
+      vpcSubnets: subnetsOfLoadBalancer(props.vpc, props.vpcSubnets, false, 'vpcSubnets'),
+      internetFacing: false,
+      ipAddressType: elbv2.IpAddressType.IPV4,
+      securityGroups: [this.securityGroup],
+      // the addresses of consumers are theirs to choose, and may be anybody's; who connects is for principals and acceptance
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
+      deletionProtection: false,
+      crossZoneEnabled: true,
+    });
+    acknowledge(this.loadBalancer, 'AwsSolutions-ELB2', 'A Network Load Balancer records access with TLS only; the load balancer behind it records.');
+    this.leadTo(props, idPrefix);
+    this.endpointService = new ec2.VpcEndpointService(this, 'Service', {
+      vpcEndpointServiceLoadBalancers: [this.loadBalancer],
+      acceptanceRequired: props.acceptanceRequired ?? true,
+      allowedPrincipals: props.allowedPrincipals,
+      allowedRegions: props.allowedRegions,
+    });
+    this.serviceName = this.endpointService.vpcEndpointServiceName;
+  }
+
+  /** Both load balancers listen on one port, which is what a target of this kind wants. TLS ends at the second. */
+  private leadTo({ front, vpc, idleTimeout }: GatewayPrivateLinkProps, idPrefix: string): void {
+    const seconds = idleTimeout ? Math.max(secondsOf(idleTimeout), 60) : TimeoutPlan.of({}).loadBalancerIdle;
+    const tcpIdleTimeout = Duration.seconds(seconds);
+    requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', tcpIdleTimeout, { to: 6000 });
+    const { port } = front.listener;
+    const targetGroup = new elbv2.NetworkTargetGroup(this, `${idPrefix}TargetGroup`, {
+      vpc,
+      port,
+      protocol: elbv2.Protocol.TCP,
+      targetType: elbv2.TargetType.ALB,
+      targets: [new targets.AlbListenerTarget(front.listener)],
+      // every path answers, at least with the 404 of the listener: whether tasks serve is for the second load balancer to know
+      healthCheck: { protocol: front.certificate ? elbv2.Protocol.HTTPS : elbv2.Protocol.HTTP, path: '/', healthyHttpCodes: '200-499' },
+    });
+    this.loadBalancer.addListener('Listener', {
+      port,
+      protocol: elbv2.Protocol.TCP,
+      tcpIdleTimeout,
+      defaultAction: elbv2.NetworkListenerAction.forward([targetGroup]),
+    });
+    this.securityGroup.connections.allowTo(front, ec2.Port.tcp(port), 'endpoints to the gateway'); // from here, so that the front may be of another stack
+  }
+}
+
+function requireSomebody({ allowedPrincipals, acceptanceRequired = true }: GatewayPrivateLinkOptions): void {
+  const path = 'network.privateLink.allowedPrincipals';
+  if (allowedPrincipals.length === 0) {
+    throw invalid('PrivateLinkForNobody', path, '[]');
+  }
+  const everybody = allowedPrincipals.some(({ arn }) => !Token.isUnresolved(arn) && arn === '*');
+  if (everybody && !acceptanceRequired) {
+    throw invalid('PrivateLinkOpenToAll', path, '*');
+  }
+}

@@ -1,0 +1,2 @@
+export { GatewayPrivateLink } from './gateway-private-link';
+export type { GatewayPrivateLinkOptions, GatewayPrivateLinkProps } from './options';

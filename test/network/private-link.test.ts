@@ -1,0 +1,166 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ApplicationFront, Exposure, GatewayPrivateLink, type GatewayPrivateLinkOptions } from '../../src/network';
+import { applicationFront, certified } from './front/stacks';
+import { attributes, DEV, importedVpc, LISTENER, LOAD_BALANCER, only, resources, synthesize, TARGET_GROUP } from './synthesize';
+
+const SERVICE = 'AWS::EC2::VPCEndpointService';
+const PERMISSIONS = 'AWS::EC2::VPCEndpointServicePermissions';
+const COMPANY = new iam.AccountPrincipal('111122223333');
+const LINK: GatewayPrivateLinkOptions = { allowedPrincipals: [COMPANY] };
+
+const network = (props: Parameters<typeof synthesize>[0] = { ...DEV, privateLink: LINK }) => synthesize(props).template;
+const certifiedNetwork = (more: object = {}) => network((stack) => ({ ...DEV, domain: certified(stack), privateLink: LINK, ...more }));
+
+/** The id and the properties of the one resource of a type that has a property with a value. */
+const found = (template: Template, type: string, name: string, value: unknown) => {
+  const matches = Object.entries(resources(template, type)).filter(([, { Properties }]) => Properties[name] === value);
+  expect(matches).toHaveLength(1);
+  return { id: matches[0][0], properties: matches[0][1].Properties, resource: matches[0][1] };
+};
+
+describe('a gateway that others reach by PrivateLink', () => {
+  const template = certifiedNetwork();
+  const nlb = found(template, LOAD_BALANCER, 'Type', 'network');
+  const alb = found(template, LOAD_BALANCER, 'Type', 'application');
+
+  test('has an endpoint service on an internal Network Load Balancer that crosses zones', () => {
+    expect(only(template, SERVICE).Properties).toMatchObject({ AcceptanceRequired: true, NetworkLoadBalancerArns: [{ Ref: nlb.id }] });
+    expect(nlb.properties.Scheme).toBe('internal');
+    expect(attributes(nlb.resource)['load_balancing.cross_zone.enabled']).toBe('true');
+    expect(nlb.properties.Subnets).toHaveLength(2);
+  });
+
+  test('is open to the principals that were named, and to nobody else', () => {
+    const [principal, ...more] = only(template, PERMISSIONS).Properties.AllowedPrincipals;
+    expect(more).toEqual([]);
+    expect(JSON.stringify(principal)).toContain(':iam::111122223333:root');
+  });
+
+  test('leads to the one load balancer that checks and serves, on its own port, where TLS ends', () => {
+    const group = found(template, TARGET_GROUP, 'TargetType', 'alb');
+    expect(group.properties).toMatchObject({ Port: 443, Protocol: 'TCP', Targets: [{ Id: { Ref: alb.id }, Port: 443 }] });
+    expect(group.properties).toMatchObject({ HealthCheckProtocol: 'HTTPS', Matcher: { HttpCode: '200-499' } });
+    const [front] = Object.entries(resources(template, LISTENER)).filter(([, { Properties }]) => Properties.LoadBalancerArn.Ref === alb.id);
+    expect(group.resource.DependsOn).toContain(front[0]);
+    const [listener] = Object.values(resources(template, LISTENER)).filter(({ Properties }) => Properties.LoadBalancerArn.Ref === nlb.id);
+    expect(listener.Properties).toMatchObject({
+      Port: 443,
+      Protocol: 'TCP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: group.id } }],
+    });
+    expect(listener.Properties.ListenerAttributes).toEqual([{ Key: 'tcp.idle_timeout.seconds', Value: '910' }]);
+  });
+
+  test('lets nobody in but endpoints, whose addresses are not asked for, and lets these into the load balancer behind', () => {
+    expect(nlb.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic).toBe('off');
+    const [
+      {
+        'Fn::GetAtt': [group],
+      },
+    ] = nlb.properties.SecurityGroups;
+    const ownGroup = resources(template, 'AWS::EC2::SecurityGroup')[group].Properties;
+    expect(ownGroup.SecurityGroupIngress).toBeUndefined();
+    const rules = Object.values(resources(template, 'AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
+    const [
+      {
+        'Fn::GetAtt': [behind],
+      },
+    ] = alb.properties.SecurityGroups;
+    expect(rules).toEqual([
+      expect.objectContaining({
+        GroupId: { 'Fn::GetAtt': [behind, 'GroupId'] },
+        SourceSecurityGroupId: { 'Fn::GetAtt': [group, 'GroupId'] },
+        FromPort: 443,
+        ToPort: 443,
+      }),
+    ]);
+    expect(rules.some(({ GroupId }) => GroupId['Fn::GetAtt'][0] === group)).toBe(false);
+  });
+
+  test('is called what others name', () => {
+    const { network: made, stack, template: other } = synthesize({ ...DEV, privateLink: LINK });
+    const [service] = Object.keys(resources(other, SERVICE));
+    expect(stack.resolve(made.privateLink?.serviceName)).toEqual({
+      'Fn::Join': ['.', ['com.amazonaws.vpce', { Ref: 'AWS::Region' }, { Ref: service }]],
+    });
+  });
+});
+
+test('without it nothing of it is there', () => {
+  const { network: made, template } = synthesize(DEV);
+  expect(made.privateLink).toBeUndefined();
+  expect([resources(template, SERVICE), resources(template, PERMISSIONS)]).toEqual([{}, {}]);
+  expect(only(template, LOAD_BALANCER).Properties.Type).toBe('application');
+});
+
+test('without a domain it passes plaintext on, to port 80', () => {
+  const group = found(network(), TARGET_GROUP, 'TargetType', 'alb').properties;
+  expect(group).toMatchObject({ Port: 80, HealthCheckProtocol: 'HTTP' });
+});
+
+test('stands in private subnets, also beside a public load balancer', () => {
+  const template = certifiedNetwork({ exposure: Exposure.PUBLIC });
+  const subnets = found(template, LOAD_BALANCER, 'Type', 'network').properties.Subnets.map(({ Ref }: { Ref: string }) => Ref);
+  expect(subnets).toEqual([expect.stringContaining('PrivateSubnet1'), expect.stringContaining('PrivateSubnet2')]);
+});
+
+test('acceptance and regions are as asked', () => {
+  const template = network({ ...DEV, privateLink: { ...LINK, acceptanceRequired: false, allowedRegions: ['eu-west-1', 'us-east-1'] } });
+  expect(only(template, SERVICE).Properties).toMatchObject({
+    AcceptanceRequired: false,
+    SupportedRegions: ['eu-west-1', 'us-east-1'],
+  });
+});
+
+test.each([
+  [Duration.seconds(1), '60'],
+  [Duration.seconds(4000), '4000'],
+])('a connection that may be silent for %p at the load balancer may be so here, but for a minute at least', (idleTimeout, seconds) => {
+  const template = network({ ...DEV, idleTimeout, privateLink: LINK });
+  const attributesOf = Object.values(resources(template, LISTENER)).flatMap(({ Properties }) => Properties.ListenerAttributes ?? []);
+  expect(attributesOf).toEqual([{ Key: 'tcp.idle_timeout.seconds', Value: seconds }]);
+});
+
+test('what cannot move to another VPC has another id there', () => {
+  const ids = (vpcId: string) =>
+    Object.entries(resources(network((stack) => ({ ...DEV, vpc: importedVpc(stack, { vpcId }), privateLink: LINK }))))
+      .filter(([id, { Type }]) => id.includes('PrivateLink') && [LOAD_BALANCER, TARGET_GROUP, 'AWS::EC2::SecurityGroup'].includes(Type))
+      .map(([id]) => id);
+  const [one, other] = [ids('vpc-0123456789abcdef0'), ids('vpc-0123456789abcdef1')];
+  expect(one).toHaveLength(3);
+  expect(one.filter((id) => other.includes(id))).toEqual([]);
+});
+
+describe('is refused', () => {
+  test('PrivateLinkForNobody: without a principal', () => {
+    expect(() => network({ ...DEV, privateLink: { allowedPrincipals: [] } })).toThrow('PrivateLinkForNobody: network.privateLink.allowedPrincipals');
+  });
+
+  test('PrivateLinkOpenToAll: for every account of AWS, if nobody accepts', () => {
+    const everybody = { allowedPrincipals: [new iam.ArnPrincipal('*')] };
+    const open = () => network({ ...DEV, privateLink: { ...everybody, acceptanceRequired: false } });
+    expect(open).toThrow('PrivateLinkOpenToAll: network.privateLink.allowedPrincipals');
+    expect(() => network({ ...DEV, privateLink: everybody })).not.toThrow();
+  });
+
+  test('TcpIdleTimeoutOutOfRange: a longer silence than a Network Load Balancer lets be', () => {
+    const { stack, front } = applicationFront();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Same', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['s-1', 's-2'] });
+    const make = (id: string, seconds: number) => () =>
+      new GatewayPrivateLink(stack, id, { ...LINK, front, vpc, idleTimeout: Duration.seconds(seconds) });
+    expect(make('Long', 6001)).toThrow('TcpIdleTimeoutOutOfRange: idleTimeout');
+    expect(make('Longest', 6000)).not.toThrow();
+  });
+});
+
+test('may stand in another stack than the front', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Front');
+  const vpc = importedVpc(stack);
+  const front = new ApplicationFront(stack, 'Front', { vpc });
+  new GatewayPrivateLink(new Stack(app, 'Link'), 'PrivateLink', { ...LINK, front, vpc });
+  expect(() => app.synth()).not.toThrow();
+});
