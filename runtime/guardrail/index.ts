@@ -9,7 +9,8 @@ import type { GuardrailPart } from './part';
 import { MAX_QUESTION } from './pieces';
 import { createQuestion } from './question';
 
-export type { Guarded, Guardrail, GuardrailPart } from './part';
+export type { Guarded } from './guarded';
+export type { Guardrail, GuardrailPart } from './part';
 
 export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
   const { guardrail: configuration } = boot;

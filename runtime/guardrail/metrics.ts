@@ -1,7 +1,7 @@
 /** What a task tells of its guardrail, since it has told the last time. */
 import type { TaskMetric } from '../../src/contract/catalogue';
+import type { GuardrailAction } from './guarded';
 import type { Outcome } from './outcome';
-import type { GuardrailAction } from './part';
 import type { Question } from './question';
 
 const COUNTED: Partial<Record<GuardrailAction, TaskMetric>> = {

@@ -1,7 +1,7 @@
 /** What the guardrail did to one request and to its answer. */
 import type { Verdict } from './assessment';
 import type { Allowance } from './caps';
-import { ACTIONS, type Guarded, type GuardrailAction } from './part';
+import { ACTIONS, type Guarded, type GuardrailAction } from './guarded';
 import type { Source } from './question';
 
 /** What a record tells at most. */

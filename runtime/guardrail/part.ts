@@ -4,22 +4,6 @@ import type { Aws } from '../aws';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { Log } from '../transport';
 
-/** What it did to a request or to an answer, the least first. */
-export const ACTIONS = ['passed', 'detected', 'unchecked', 'masked', 'blocked'] as const;
-
-export type GuardrailAction = (typeof ACTIONS)[number];
-
-/** What records tell of a request that was checked. */
-export interface Guarded {
-  /** Another one where something else might have been found, or something else been done about it. */
-  readonly policy: string;
-  readonly action?: GuardrailAction;
-  readonly found: readonly string[];
-  readonly units: number;
-  /** USD. */
-  readonly cost: number;
-}
-
 export interface Guardrail {
   /** What goes to a provider is what it has passed; where it blocks, it answers. Throws a `Refusal` where it cannot say. */
   check(exchange: Planned, exchanges: Exchanges): void | Promise<void>;
