@@ -13,6 +13,7 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   auth: { apiKeys: true },
   // the machine of a rehearsal is not quiet
   limits: { timeout: Duration.seconds(2) },
+  responseCache: { optIn: true, lookupTimeout: Duration.seconds(2) },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
@@ -22,4 +23,5 @@ gateway.addRoute('chat', Routing.fallback({ targets: [openai, claude] }));
 gateway.addAlias('fast', Routing.single({ provider: 'openai', model: 'gpt-4o-mini' }));
 gateway.addClient('hasty', { apiKeysOnly: true, limits: { requestsPerMinute: 2 } });
 gateway.addClient('thrifty', { apiKeysOnly: true, limits: { dollarsPerMonth: 0.004 } });
+gateway.addClient('repeating', { apiKeysOnly: true, responseCache: true });
 gateway.printOutputs();

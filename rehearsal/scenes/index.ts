@@ -9,6 +9,7 @@ import { limit } from './limit';
 import { useRaisedBudget } from './raised-budget';
 import { showRecords } from './records';
 import { knockWithWrongTokens } from './refused-at-the-door';
+import { repeat } from './response-cache';
 import { revoke } from './revoke';
 import { askByRoute } from './route';
 import { Programme } from './scene';
@@ -26,6 +27,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(showUpstream)
   .followedBy(askByRoute)
   .followedBy(limit)
+  .followedBy(repeat)
   .followedBy(useApiKey)
   .followedBy(useRaisedBudget)
   .followedBy(signIn)

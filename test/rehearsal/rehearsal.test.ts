@@ -234,6 +234,27 @@ describe('an API key that the command has made', () => {
   });
 });
 
+describe('the same request again', () => {
+  const repeated = () => seen.repeated as NonNullable<Rehearsal['repeated']>;
+  const records = () => seen.usage.filter(({ Client }) => Client === 'repeating');
+
+  stored('is answered as before, without its provider', () => {
+    const { first, again } = repeated();
+    expect([first.cache, again.cache]).toEqual(['MISS', 'HIT']);
+    const hits = records().filter(({ cache }) => cache === 'hit');
+    expect(hits.length).toBeGreaterThan(0);
+    for (const record of hits) expect(record).toMatchObject({ outcome: 'served', Cost: 0, attempts: [] });
+    expect(repeated().calls).toBe(records().length - hits.length);
+    const served = records().filter(({ cache }) => cache === 'miss').length;
+    if (served === 1) expect(again.text).toBe(first.text);
+  });
+
+  test('is nobody else’s: who did not ask for it takes no part', () => {
+    const others = seen.usage.filter(({ Client }) => Client !== 'repeating');
+    expect(others.filter(({ cache }) => cache !== 'disabled')).toEqual([]);
+  });
+});
+
 describe('limits and budgets of clients', () => {
   const of = (client: string) => seen.usage.filter(({ Client }) => Client === client);
   const limits = () => seen.limits as NonNullable<Rehearsal['limits']>;
