@@ -122,7 +122,7 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
   'responseCache?': {
     store,
     secret: key,
-    'scope?': /^(principal|team|gateway)$/,
+    'scope?': TEXT,
     ttl: count,
     lookupTimeout: count,
     'tools?': flag,

@@ -27,7 +27,7 @@ export const POLICY = {
    */
   'storedState?': GRANTS,
   /** Whether answers are taken from the response cache, and kept in it. Absent: as the gateway says. */
-  'responseCache?': /^(on|off)$/,
+  'responseCache?': TEXT,
   /** What a client may use; of people each one. */
   'limits?': { ...LIMITS, '*': ANYTHING },
 } as const;
