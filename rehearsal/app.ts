@@ -30,6 +30,7 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
       piiEntities: [{ entity: PiiEntityType.EMAIL }],
     }),
   },
+  responseCache: { optIn: true, lookupTimeout: Duration.seconds(2) },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
 });
 gateway.addPeople('people', { teamByGroup: { 'llm-search': 'search' }, userClaim: 'username' });
@@ -40,4 +41,5 @@ gateway.addAlias('fast', Routing.single({ provider: 'openai', model: 'gpt-4o-min
 gateway.addClient('hasty', { apiKeysOnly: true, limits: { requestsPerMinute: 2 } });
 gateway.addClient('thrifty', { apiKeysOnly: true, limits: { dollarsPerMonth: 0.004 } });
 gateway.addClient('careful', { apiKeysOnly: true, guardrail: GuardrailMode.ENFORCE });
+gateway.addClient('repeating', { apiKeysOnly: true, responseCache: true });
 gateway.printOutputs();

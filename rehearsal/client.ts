@@ -113,6 +113,13 @@ export class GatewayClient {
     return completion.choices[0].message.content ?? '';
   }
 
+  /** The same chat each time, and what the answer says of the response cache; undefined where there is none. */
+  async repeatedChat(): Promise<{ readonly text: string; readonly cache: string | undefined }> {
+    const asked = this.openai.chat.completions.create({ model: OPENAI_MODEL, messages: QUESTION });
+    const { data, response } = await asked.withResponse();
+    return { text: JSON.stringify(data), cache: response.headers.get('x-portkey-cache-status') ?? undefined };
+  }
+
   /** What it may use, and what it has used. */
   async usage(): Promise<Usage> {
     return this.openai.get('/usage');

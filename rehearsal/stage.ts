@@ -15,7 +15,7 @@ import { OperatorShell } from './operator-shell';
 import { type PrintedOutputs, printedOutputs } from './outputs';
 import { Providers } from './providers';
 import { ensurePython } from './python';
-import { cacheIn, startStore } from './store';
+import { cachesIn, isForCounting, startStore } from './store';
 import type { Story } from './story';
 import { GatewayContainer, readTaskDefinition } from './task';
 import { ensureValkey } from './valkey';
@@ -133,7 +133,7 @@ async function deploy({ story, signal, cleanup }: Session, app: string, { python
     deployed: modelOf(await emulator.describeLoadBalancer()),
     synthesized: readTemplate({ Resources: template.resources }),
   };
-  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer, cache: cacheIn(template.resources) };
+  return { emulator, deployment, resourcesBefore, outputs, recordOnly, loadBalancer, caches: cachesIn(template.resources) };
 }
 
 async function readBack({ story }: Session, emulator: Emulator) {
@@ -162,14 +162,18 @@ interface Stored {
   readonly counted?: SeenAtSetUp['counted'];
 }
 
-/** Where the template has a cache. */
-async function surroundWithStore({ story, signal, cleanup }: Session, tools: Tools, { emulator, cache }: Deployed): Promise<Stored> {
-  if (!cache) return { stores: [] };
+/** Where the template has caches. */
+async function surroundWithStore({ story, signal, cleanup }: Session, tools: Tools, { emulator, caches }: Deployed): Promise<Stored> {
+  if (caches.length === 0) return { stores: [] };
   const { python: interpreter, certificate } = tools;
   const valkey = await ensureValkey(signal, { interpreter, onInstall: () => story.line('downloading Valkey, 3 MB') });
-  story.line('binary' in valkey ? `Valkey: ${valkey.binary}` : `no Valkey for this machine, so the task counts for itself: ${valkey.missing}`);
-  const stores = [await startStore({ valkey, cache, emulator, certificate, cleanup })];
-  return { stores, counted: 'binary' in valkey ? 'shared' : 'task' };
+  story.line(
+    'binary' in valkey
+      ? `Valkey: ${valkey.binary}`
+      : `no Valkey for this machine, so the task counts for itself and keeps no answer: ${valkey.missing}`,
+  );
+  const stores = await Promise.all(caches.map((cache) => startStore({ valkey, cache, emulator, certificate, cleanup })));
+  return { stores, counted: caches.some(isForCounting) ? ('binary' in valkey ? 'shared' : 'task') : undefined };
 }
 
 interface ToStart extends Deployed, Tools, Awaited<ReturnType<typeof surround>> {

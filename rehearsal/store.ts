@@ -1,4 +1,5 @@
 import { type TemporaryCredentials, tokenFault, ValkeyFront } from '../fakes';
+import { STORE_KEY_PREFIX } from '../src/contract';
 import type { Redial } from './addresses';
 import type { Binary } from './binary-wheel';
 import type { Cleanup } from './cleanup';
@@ -13,21 +14,28 @@ export interface SynthesizedCache {
   readonly accessString: string;
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /** Resources of a template, as synthesized. */
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;
 
-/** The template's serverless cache with its IAM user; undefined where there is none. */
-export function cacheIn(resources: Resources): SynthesizedCache | undefined {
-  const propertiesOf = (type: string): readonly Record<string, unknown>[] =>
-    Object.values(resources).flatMap(({ Type, Properties }) => (Type === `AWS::ElastiCache::${type}` ? [Properties as Record<string, unknown>] : []));
-  const [cache, ...others] = propertiesOf('ServerlessCache');
-  if (!cache) return undefined;
-  const users = propertiesOf('User');
-  const [user] = users;
-  if (others.length > 0 || users.length !== 1 || (user.AuthenticationMode as { Type: string }).Type !== 'iam')
-    throw new Error('a rehearsal is of one serverless cache at most, with one user, of IAM');
-  return { name: String(cache.ServerlessCacheName), user: String(user.UserName), accessString: String(user.AccessString) };
+/** The template's serverless caches, each with its IAM user. */
+export function cachesIn(resources: Resources): readonly SynthesizedCache[] {
+  const referred = (value: unknown): Properties => (resources[(value as { Ref: string } | undefined)?.Ref ?? '']?.Properties ?? {}) as Properties;
+  const caches = Object.values(resources).flatMap(({ Type, Properties: given }) =>
+    Type === 'AWS::ElastiCache::ServerlessCache' ? [given as Properties] : [],
+  );
+  return caches.map(({ ServerlessCacheName, UserGroupId }) => {
+    const users = ((referred(UserGroupId).UserIds ?? []) as readonly unknown[]).map(referred);
+    const [user] = users;
+    if (users.length !== 1 || (user.AuthenticationMode as { Type: string } | undefined)?.Type !== 'iam')
+      throw new Error('a serverless cache of a rehearsal has one user, of IAM');
+    return { name: String(ServerlessCacheName), user: String(user.UserName), accessString: String(user.AccessString) };
+  });
 }
+
+/** Whether it is for limits; else it is for answers. */
+export const isForCounting = ({ accessString }: SynthesizedCache): boolean => accessString.includes(`~${STORE_KEY_PREFIX}*`);
 
 export interface StoreOptions {
   readonly valkey: Binary;
@@ -41,7 +49,12 @@ export interface StoreOptions {
 export async function startStore({ valkey, cache, emulator, certificate, cleanup }: StoreOptions): Promise<Redial> {
   const from = await emulator.cacheEndpoint(cache.name);
   // nothing listens there, and no name is looked up outside
-  if ('missing' in valkey) return { from, to: '127.0.0.1:1', what: 'nothing: this machine has no Valkey, so the task counts for itself' };
+  if ('missing' in valkey)
+    return {
+      from,
+      to: '127.0.0.1:1',
+      what: `nothing: this machine has no Valkey, so the task ${isForCounting(cache) ? 'counts for itself' : 'keeps no answer'}`,
+    };
   const server = await ValkeyServer.start(valkey.binary, { rules: cache.accessString.replace(/^on /, '') });
   cleanup.add('Valkey', () => server.stop());
   const iam = { user: cache.user, as: { user: 'iam', password: server.passwords.iam }, fault: faultOf(cache, emulator) };

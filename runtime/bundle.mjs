@@ -23,6 +23,7 @@ const OWN_MEMBERS = [
   'holds hold takeBack commit isAnswered contentBegins hasContent isGiven onContent expired expire givenBody inBase64 pieces billedTier',
   'endpoint steps maxCalls isReplaceable statuses exits isBound rests isResting restsUntil isProbed conversations',
   'clientNamed deniedPerson isRevoked endsAt freshUntil readAt loaded',
+  'stageHeaders cacheHits cacheSavings outlivesClient',
   'refreshMs retryMs unknownKeyMs started received ended serves signingName publicKey identify hosts',
 ]
   .join(' ')

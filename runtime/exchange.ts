@@ -57,12 +57,11 @@ export class Exchange {
   /** Stage `limit`: where it was counted, what did not let it pass, and what its client is told of what is left. */
   counted?: 'shared' | 'task';
   limitedBy?: string;
-  limitHeaders?: Readonly<Record<string, string>>;
-  /** Stage `cache`: what it had, what its client is told of that, and what an answer that it gave had said of itself. */
+  stageHeaders?: Readonly<Record<string, string>>;
+  /** Stage `cache`: what it had, and what an answer that it gave had said of itself. */
   cacheHits?: number;
   cacheSavings?: number;
   cached?: 'hit' | 'miss' | 'refresh' | 'disabled';
-  cacheHeaders?: Readonly<Record<string, string>>;
   kept?: KeptAnswer;
   /** What its provider says is read to the end where its client has left: it is counted. */
   outlivesClient = false;

@@ -16,8 +16,8 @@ export function picked(names: readonly string[], headers: IncomingHttpHeaders): 
 }
 
 /** On every answer. `request-id` is where the Anthropic SDK looks, `x-amzn-requestid` where those of AWS do. */
-export function ownHeaders({ requestId, endpoint, provider, edits, limitHeaders, cacheHeaders }: Exchange): Record<string, string> {
-  const own: Record<string, string> = { ...limitHeaders, ...cacheHeaders, 'x-request-id': requestId };
+export function ownHeaders({ requestId, endpoint, provider, edits, stageHeaders }: Exchange): Record<string, string> {
+  const own: Record<string, string> = { ...stageHeaders, 'x-request-id': requestId };
   if (endpoint?.api === 'anthropic') own['request-id'] = requestId;
   if (endpoint?.api === 'bedrock') own['x-amzn-requestid'] = requestId;
   if (provider) own['x-portkey-provider'] = provider.name;

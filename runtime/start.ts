@@ -53,9 +53,8 @@ async function start(parts: Parts): Promise<void> {
   const keys = createProviderKeys(boot.providers, aws, log);
   const others = boot.identity[1] && boot.live ? [createApiKeyVerifier(aws, boot.live, log)] : [];
   const identify = createIdentify(boot.identity, { live, log, others });
-  if (boot.limits && !parts.limits) throw new Error('limits are configured, and this runtime has none');
+  if ((boot.limits && !parts.limits) || (boot.responseCache && !parts.responseCache)) throw new Error('this runtime has not all that is configured');
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
-  if (boot.responseCache && !parts.responseCache) throw new Error('a response cache is configured, and this runtime has none');
   const cache = parts.responseCache?.({ boot, aws, live, log });
   if (boot.guardrail && !parts.guardrail) throw new Error('a guardrail is configured, and this runtime has none');
   const guardrail = parts.guardrail?.({ boot, aws, log });

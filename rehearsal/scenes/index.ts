@@ -10,6 +10,7 @@ import { limit } from './limit';
 import { useRaisedBudget } from './raised-budget';
 import { showRecords } from './records';
 import { knockWithWrongTokens } from './refused-at-the-door';
+import { repeat } from './response-cache';
 import { revoke } from './revoke';
 import { askByRoute } from './route';
 import { Programme } from './scene';
@@ -28,6 +29,7 @@ export const SCENES = Programme.of(getAccessToken)
   .followedBy(askByRoute)
   .followedBy(limit)
   .followedBy(guard)
+  .followedBy(repeat)
   .followedBy(useApiKey)
   .followedBy(useRaisedBudget)
   .followedBy(signIn)

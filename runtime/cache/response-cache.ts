@@ -154,7 +154,7 @@ export function createResponseCache({ configuration, gateway, live, store, secre
 /** In Portkey's words; `saved` in USD. */
 function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, saved = 0, more: Readonly<Record<string, string>> = {}): void {
   exchange.cached = cached;
-  exchange.cacheHeaders = { 'x-portkey-cache-status': cached.toUpperCase(), ...more };
+  exchange.stageHeaders = { ...exchange.stageHeaders, 'x-portkey-cache-status': cached.toUpperCase(), ...more };
   if (cached === 'disabled') return;
   exchange.cacheHits = Number(cached === 'hit');
   exchange.cacheSavings = saved;

@@ -173,11 +173,11 @@ export function createLimiter(dependencies: LimiterDependencies): Limiter {
       if (over || exchange.cancelled) {
         for (const each of counted) settleOnce(each, NOTHING);
         if (!over) return;
-        exchange.limitHeaders = remainingHeaders(exchange.endpoint.api, counted, NOTHING);
+        exchange.stageHeaders = remainingHeaders(exchange.endpoint.api, counted, NOTHING);
         throw refusalOf(exchange, over, expected);
       }
       exchange.outlivesClient = (configuration.onAbort ?? 'cancel') !== 'cancel';
-      exchange.limitHeaders = remainingHeaders(exchange.endpoint.api, counted, expected);
+      exchange.stageHeaders = remainingHeaders(exchange.endpoint.api, counted, expected);
       const seconds = counted[0]?.seconds ?? Date.now() / 1000;
       open.set(exchange, {
         windows: windowsAt(seconds),

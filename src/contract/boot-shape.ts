@@ -10,8 +10,6 @@ import { type Shape, TEXT } from './shapes';
 import type { StoreAuthentication } from './store';
 
 const NAME = /^[\x21-\x7e]{1,128}$/;
-/** 30 days. */
-const MAX_TTL = 2_592_000_000;
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const isInteger = (value: number, from: number, to = Number.MAX_SAFE_INTEGER) => Number.isInteger(value) && value >= from && value <= to;
 const port: Shape = (value) => isInteger(value, 1, 65_535);
@@ -125,9 +123,9 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
   'responseCache?': {
     store,
     secret: key,
-    'scope?': /^(principal|team|gateway)$/,
-    ttl: (value) => isInteger(value, 1, MAX_TTL),
-    lookupTimeout: (value) => isInteger(value, 1, 5_000),
+    'scope?': TEXT,
+    ttl: count,
+    lookupTimeout: count,
     'tools?': flag,
     'optIn?': flag,
   },

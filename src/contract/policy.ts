@@ -28,7 +28,7 @@ export const POLICY = {
    */
   'storedState?': GRANTS,
   /** Whether answers are taken from the response cache, and kept in it. Absent: as the gateway says. */
-  'responseCache?': /^(on|off)$/,
+  'responseCache?': TEXT,
   /** What becomes of what the guardrail finds. Absent: as the gateway says. */
   'guardrail?': GUARDRAIL_MODE,
   /** What a client may use; of people each one. */

@@ -12,6 +12,9 @@ beforeAll(async () => {
   seen = await rehearse({ story });
 }, 5 * MINUTES);
 
+/** One of counters, one of answers. */
+const CACHES = 2;
+
 describe('what was deployed', () => {
   test('the emulator has a service behind every resource type but these', () => {
     expect(seen.recordOnly).toEqual(['AWS::Cognito::ManagedLoginBranding', 'AWS::Logs::QueryDefinition', 'AWS::S3::BucketPolicy']);
@@ -29,9 +32,9 @@ describe('what was deployed', () => {
       '169.254.170.2:80',
     ];
     for (const host of hosts) expect(seen.deviations.filter((line) => line.startsWith(host))).toHaveLength(1);
-    expect(seen.deviations.filter((line) => /^[a-z0-9-]+\.serverless\.euc1\.cache\.amazonaws\.com:6379 is dialled/.test(line))).toHaveLength(1);
+    expect(seen.deviations.filter((line) => /^[a-z0-9-]+\.serverless\.euc1\.cache\.amazonaws\.com:6379 is dialled/.test(line))).toHaveLength(CACHES);
     for (const line of seen.deviations) expect(story.lines).toContain(`- ${line}`);
-    expect(Object.keys(seen.overrides)).toHaveLength(hosts.length + 1);
+    expect(Object.keys(seen.overrides)).toHaveLength(hosts.length + CACHES);
   });
 
   test('nothing but the overrides is added to what ECS would set', () => {
@@ -233,6 +236,27 @@ describe('an API key that the command has made', () => {
     expect(after).toMatch(new RegExp(`^${seen.apiKey?.id}  revoked  `, 'm'));
     const secret = seen.apiKey?.key.split('_')[2] as string;
     for (const text of [before, after, ...story.lines, JSON.stringify(seen.usage)]) expect(text).not.toContain(secret);
+  });
+});
+
+describe('the same request again', () => {
+  const repeated = () => seen.repeated as NonNullable<Rehearsal['repeated']>;
+  const records = () => seen.usage.filter(({ Client }) => Client === 'repeating');
+
+  stored('is answered as before, without its provider', () => {
+    const { first, again } = repeated();
+    expect([first.cache, again.cache]).toEqual(['MISS', 'HIT']);
+    const hits = records().filter(({ cache }) => cache === 'hit');
+    expect(hits.length).toBeGreaterThan(0);
+    for (const record of hits) expect(record).toMatchObject({ outcome: 'served', Cost: 0, attempts: [] });
+    expect(repeated().calls).toBe(records().length - hits.length);
+    const served = records().filter(({ cache }) => cache === 'miss').length;
+    if (served === 1) expect(again.text).toBe(first.text);
+  });
+
+  test('is nobody else’s: who did not ask for it takes no part', () => {
+    const others = seen.usage.filter(({ Client }) => Client !== 'repeating');
+    expect(others.filter(({ cache }) => cache !== 'disabled')).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { createCertificate, RespClient, type TemporaryCredentials } from '../../
 import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { type Emulator, REGION } from '../../rehearsal/emulator';
-import { cacheIn, startStore } from '../../rehearsal/store';
+import { cachesIn, startStore } from '../../rehearsal/store';
 import { ensureValkey } from '../../rehearsal/valkey';
 import { type Aws, presignV4 } from '../../runtime/aws';
 import { stored } from '../contract/with-valkey';
@@ -29,23 +29,32 @@ const emulator = (allowed: boolean) =>
     mayConnect: async (id: string) => (id === CREDENTIALS.AccessKeyId ? { credentials: CREDENTIALS, allowed } : { allowed: false }),
   }) as unknown as Emulator;
 
-const user = (Type: string) => ({
+const ref = (Ref: string) => ({ Ref });
+const user = (Type: string, UserName = 'tasks', AccessString = CACHE.accessString) => ({
   Type: 'AWS::ElastiCache::User',
-  Properties: { UserName: 'tasks', AccessString: CACHE.accessString, AuthenticationMode: { Type } },
+  Properties: { UserName, AccessString, AuthenticationMode: { Type } },
 });
-const cache = { Type: 'AWS::ElastiCache::ServerlessCache', Properties: { ServerlessCacheName: 'state' } };
+const group = (...users: string[]) => ({ Type: 'AWS::ElastiCache::UserGroup', Properties: { UserIds: users.map(ref) } });
+const cache = (name = 'state', of = 'group') => ({
+  Type: 'AWS::ElastiCache::ServerlessCache',
+  Properties: { ServerlessCacheName: name, UserGroupId: ref(of) },
+});
+const ANSWERS = { name: 'answers', user: 'others', accessString: 'on ~cache:* -@all +get' };
 
-describe('the cache of a template', () => {
+describe('the caches of a template', () => {
+  const one = { cache: cache(), group: group('user'), user: user('iam') };
+  const two = { ...one, second: cache('answers', 'others'), others: group('other'), other: user('iam', 'others', ANSWERS.accessString) };
   test.each([
-    ['none', { user: user('iam') }, undefined],
-    ['one, with its user', { cache, user: user('iam') }, CACHE],
-  ])('%s', (_, resources, found) => expect(cacheIn(resources)).toEqual(found));
+    ['none', { group: group('user'), user: user('iam') }, []],
+    ['one, with its user', one, [CACHE]],
+    ['two, each with its own', two, [CACHE, ANSWERS]],
+  ])('%s', (_, resources, found) => expect(cachesIn(resources)).toEqual(found));
 
   test.each([
-    ['two caches', { cache, other: cache, user: user('iam') }],
-    ['no user', { cache }],
-    ['a user with a password', { cache, user: user('password') }],
-  ])('%s: an error, not half a rehearsal', (_, resources) => expect(() => cacheIn(resources)).toThrow('one serverless cache at most'));
+    ['no user', { cache: cache() }],
+    ['two users', { ...one, group: group('user', 'other'), other: user('iam') }],
+    ['a user with a password', { ...one, user: user('password') }],
+  ])('%s: an error, not half a rehearsal', (_, resources) => expect(() => cachesIn(resources)).toThrow('has one user, of IAM'));
 });
 
 test('where the machine has no Valkey, nothing stands there, and no name is looked up outside', async () => {
