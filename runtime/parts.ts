@@ -1,9 +1,12 @@
+import type { Shape } from '../src/contract';
 import type { ResponseCachePart } from './cache';
 import type { GuardrailPart } from './guardrail';
 import type { LimitsPart } from './limits';
 
 /** What only gateways carry that use it. */
 export interface Parts {
+  /** Of a boot document that has their sections. */
+  readonly shape?: Shape;
   readonly limits?: LimitsPart;
   readonly responseCache?: ResponseCachePart;
   readonly guardrail?: GuardrailPart;

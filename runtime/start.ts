@@ -29,7 +29,7 @@ const TASK_RECORD_MS = 60_000;
 
 async function start(parts: Parts): Promise<void> {
   const { env } = process;
-  const boot = readBootConfiguration(env);
+  const boot = readBootConfiguration(env, parts.shape);
   const { timeouts, admission } = boot;
   const providers = enabledProviders(boot);
   const exchanges = new Exchanges();
@@ -53,10 +53,8 @@ async function start(parts: Parts): Promise<void> {
   const keys = createProviderKeys(boot.providers, aws, log);
   const others = boot.identity[1] && boot.live ? [createApiKeyVerifier(aws, boot.live, log)] : [];
   const identify = createIdentify(boot.identity, { live, log, others });
-  if ((boot.limits && !parts.limits) || (boot.responseCache && !parts.responseCache)) throw new Error('this runtime has not all that is configured');
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
   const cache = parts.responseCache?.({ boot, aws, live, log });
-  if (boot.guardrail && !parts.guardrail) throw new Error('a guardrail is configured, and this runtime has none');
   const guardrail = parts.guardrail?.({ boot, aws, log });
   captureServerOutput(log);
   if (overrides.size > 0)

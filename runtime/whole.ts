@@ -1,7 +1,8 @@
 /** All that there is: what gateways carry that use more than the core. */
+import { WHOLE_BOOT } from '../src/contract';
 import { responseCache } from './cache';
 import { guardrail } from './guardrail';
 import { limits } from './limits';
 import { run } from './start';
 
-export default run({ limits, guardrail, responseCache });
+export default run({ shape: WHOLE_BOOT, limits, guardrail, responseCache });

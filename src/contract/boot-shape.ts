@@ -3,19 +3,17 @@
  * a document that was tampered with never opens the gateway.
  */
 import type { ApiKeyIdentity, BootConfiguration, IdentityConfiguration, ProviderConfiguration } from './boot';
-import { GUARDRAIL } from './guardrail';
 import { LIVE_LISTS } from './lists';
 import { PROVIDER_KINDS } from './provider-kinds';
 import { type Shape, TEXT } from './shapes';
-import type { StoreAuthentication } from './store';
 
-const NAME = /^[\x21-\x7e]{1,128}$/;
-const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+export const NAME = /^[\x21-\x7e]{1,128}$/;
+export const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const isInteger = (value: number, from: number, to = Number.MAX_SAFE_INTEGER) => Number.isInteger(value) && value >= from && value <= to;
-const port: Shape = (value) => isInteger(value, 1, 65_535);
-const duration: Shape = (value) => isInteger(value, 0, 86_400_000);
-const count: Shape = (value) => isInteger(value, 1);
-const flag: Shape = (value) => typeof value === 'boolean';
+export const port: Shape = (value) => isInteger(value, 1, 65_535);
+export const duration: Shape = (value) => isInteger(value, 0, 86_400_000);
+export const count: Shape = (value) => isInteger(value, 1);
+export const flag: Shape = (value) => typeof value === 'boolean';
 const isKind = (kind: unknown) => typeof kind === 'string' && Object.hasOwn(PROVIDER_KINDS, kind);
 
 /** Without any of the three, every token of the issuer would do. */
@@ -46,7 +44,7 @@ const identities =
     return (isAlone || isPair) && [identity];
   };
 
-const key = { secretArn: TEXT, 'field?': TEXT };
+export const key = { secretArn: TEXT, 'field?': TEXT };
 
 /** Bedrock's calls are signed, a server of one's own may want no key, all others have one. */
 const credential = (given?: ProviderConfiguration): Shape => {
@@ -78,17 +76,8 @@ export const PROVIDER: Shape = (given?: ProviderConfiguration) => ({
   'requestMetadata?': flag,
 });
 
-const storeAuthentication = (given?: StoreAuthentication): Shape =>
-  given?.method === 'iam'
-    ? { method: TEXT, user: NAME, cache: NAME, 'serverless?': flag }
-    : given?.method === 'password'
-      ? { method: TEXT, 'user?': TEXT, secretArn: TEXT, 'field?': TEXT }
-      : { method: /^none$/ };
-
-const store: Shape = { host: HOST, port, 'tls?': flag, auth: storeAuthentication, timeout: duration };
-
-/** The whole document: what it does not fit is refused when the app is synthesized, and again when the runtime starts. */
-export const BOOT: Shape = (given?: BootConfiguration) => ({
+/** What every runtime can read: what does not fit it is refused when the app is synthesized, and again when the runtime starts. */
+export const BOOT = (given?: BootConfiguration): Readonly<Record<string, Shape>> => ({
   version: 1,
   gateway: NAME,
   port,
@@ -113,22 +102,4 @@ export const BOOT: Shape = (given?: BootConfiguration) => ({
     pollInterval: duration,
   },
   metrics: { namespace: TEXT, 'byTeam?': flag, 'byRoute?': flag },
-  'limits?': {
-    ledgerTable: TEXT,
-    'store?': store,
-    maxTasks: count,
-    'unavailable?': /^(share|refuse)$/,
-    'onAbort?': /^(cancel|drain)$/,
-  },
-  'responseCache?': {
-    store,
-    secret: key,
-    'scope?': TEXT,
-    ttl: count,
-    lookupTimeout: count,
-    'tools?': flag,
-    'optIn?': flag,
-  },
-  // what is shared is sealed
-  'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },
 });

@@ -170,3 +170,4 @@ export {
   type StoreAuthentication,
   type StoreConfiguration,
 } from './store';
+export { WHOLE_BOOT } from './whole-boot-shape';

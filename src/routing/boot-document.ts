@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   type AdmissionConfiguration,
-  BOOT,
   type BootConfiguration,
   GATEWAY_PORT,
   type GuardrailConfiguration,
@@ -12,6 +11,7 @@ import {
   type ProviderConfiguration,
   type ResponseCacheConfiguration,
   STANDARD_LISTS,
+  WHOLE_BOOT,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
 import { runtimeTimeouts, type TimeoutPlan } from '../timeouts';
@@ -55,7 +55,7 @@ export function renderBootDocument(scope: IConstruct, input: BootDocumentInput):
 
 /** What tasks would refuse of it when they start. */
 export function bootFault(scope: IConstruct, input: BootDocumentInput): Fault | undefined {
-  return faultIn(BOOT, bootConfiguration(scope, input));
+  return faultIn(WHOLE_BOOT, bootConfiguration(scope, input));
 }
 
 function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootConfiguration {
