@@ -6,7 +6,7 @@ import type { Client } from './answer/client';
 import type { AnswerState } from './answer/state';
 import { Attempt } from './attempt';
 import type { Endpoint } from './endpoints';
-import type { Guarded } from './guardrail/guarded';
+import type { Guarded } from './guarded';
 import type { Caller } from './identify';
 import type { Provider } from './providers';
 import type { Refusal } from './refusal';

@@ -4,7 +4,7 @@ import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
 import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
-import type { ValueStore } from '../store';
+import { createSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
 import { Breaker } from './breaker';
 import { directivesOf } from './directives';
@@ -12,7 +12,6 @@ import { type Entry, read, written } from './entry';
 import { ownerIn } from './owner';
 import { overridesOf, partsOf } from './request-name';
 import { isCacheable } from './requests';
-import { createSeal, SEAL_BYTES, type Seal } from './seal';
 
 export interface ResponseCache {
   /** From what is kept; where there is nothing, what is answered is copied as it goes out. */
@@ -59,7 +58,7 @@ export function createResponseCache({ configuration, gateway, live, store, secre
   let errors = 0;
 
   const sealOf = (value: string): Seal => {
-    if (seal?.of !== value) seal = { of: value, made: createSeal(value) };
+    if (seal?.of !== value) seal = { of: value, made: createSeal(value, 'response cache') };
     return seal.made;
   };
 

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
+import type { GuardrailAction } from '../guarded';
 import type { Caller } from '../identify';
 import { Refusal } from '../refusal';
 import { guardAnswer } from './answer';

@@ -1,6 +1,6 @@
 /** What a task tells of its guardrail, since it has told the last time. */
 import type { TaskMetric } from '../../src/contract/catalogue';
-import type { GuardrailAction } from './guarded';
+import type { GuardrailAction } from '../guarded';
 import type { Outcome } from './outcome';
 import type { Question } from './question';
 

@@ -3,8 +3,8 @@ import { type LiveRoute, type ResponseCacheConfiguration, STANDARD_LISTS } from 
 import { OTHER } from '../../src/contract/catalogue';
 import { ownerIn } from '../cache/owner';
 import { overridesOf, partsOf } from '../cache/request-name';
-import { createSeal } from '../cache/seal';
 import type { Caller } from '../identify';
+import { createSeal } from '../store';
 import { providerOf, requestOf } from './exchanges';
 
 /** All that the name of a request is made of. */
@@ -64,7 +64,10 @@ function nameOf(asked: Asked): string {
   const owner = ownerIn(scope, caller);
   if (!owner) throw new Error('whose it would be is not known');
   const live = { route: (name: string) => (name ? routeVersion : undefined), alias: () => routeVersion };
-  return createSeal(secret).nameOf(partsOf(exchange, live, { gateway, owner, namespace, overrides: overridesOf(exchange) }), exchange.body.bytes);
+  return createSeal(secret, 'response cache').nameOf(
+    partsOf(exchange, live, { gateway, owner, namespace, overrides: overridesOf(exchange) }),
+    exchange.body.bytes,
+  );
 }
 
 test('the same request has the same name, whenever it comes', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { createSeal, SEAL_BYTES } from '../cache/seal';
+import { createSeal, SEAL_BYTES } from '../store';
 
-const seal = createSeal('the-secret-of-the-cache');
+const seal = createSeal('the-secret-of-the-cache', 'response cache');
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((each) => Buffer.from(each));
 
 test('what was sealed is opened under its name, and says nothing else of itself than its length', () => {
@@ -16,7 +16,7 @@ test('what was sealed is opened under its name, and says nothing else of itself 
 });
 
 test('nothing else is opened: changed, cut, under another name, with another secret', () => {
-  const other = createSeal('another-secret-of-the-cache');
+  const other = createSeal('another-secret-of-the-cache', 'response cache');
   fc.assert(
     fc.property(bytes, fc.string(), fc.string(), fc.nat(), fc.integer({ min: 1, max: 255 }), (plain, name, otherName, place, difference) => {
       const sealed = seal.seal(name, plain);

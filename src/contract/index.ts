@@ -163,6 +163,8 @@ export { STANDARD_LISTS } from './standard-lists';
 export {
   CACHE_KEY_PREFIX,
   CACHE_STORE_RULES,
+  GUARDRAIL_KEY_PREFIX,
+  GUARDRAIL_STORE_RULES,
   STORE_KEY_PREFIX,
   STORE_RULES,
   type StoreAuthentication,

@@ -6,6 +6,9 @@ export const STORE_KEY_PREFIX = 'limits:';
 /** The same of the store of the response cache, which is another one. */
 export const CACHE_KEY_PREFIX = 'cache:';
 
+/** The same of the store of what the guardrail has said. */
+export const GUARDRAIL_KEY_PREFIX = 'guardrail:';
+
 /** What tasks say to the store of limits, in scripts and beside them; they may say nothing else. */
 const STORE_COMMANDS = [
   ...['ping', 'eval', 'evalsha', 'time'],
@@ -18,6 +21,7 @@ const rulesOf = (prefix: string, commands: readonly string[]): string =>
   ['-@all', `~${prefix}*`, ...commands.map((command) => `+${command}`)].join(' ');
 
 export const STORE_RULES = rulesOf(STORE_KEY_PREFIX, STORE_COMMANDS);
+export const GUARDRAIL_STORE_RULES = rulesOf(GUARDRAIL_KEY_PREFIX, ['ping', 'get', 'set']);
 export const CACHE_STORE_RULES = rulesOf(CACHE_KEY_PREFIX, ['ping', 'get', 'set']);
 
 /** Valkey, or what speaks its protocol. */

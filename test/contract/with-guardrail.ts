@@ -1,5 +1,6 @@
-import { BLOCKED_INPUT, type FakeWorld, GUARDRAIL_ID, MODEL_REGION } from '../../fakes';
+import { type FakeWorld, GUARDRAIL_ID, MODEL_REGION } from '../../fakes';
 import type { BootConfiguration, GuardrailConfiguration } from '../../src/contract';
+import { bearer, withGateway } from './with-gateway';
 
 /** The section of a boot document; its guardrail is in another region than the gateway, where no model is asked. */
 export const guardrailOf = (changes: Partial<GuardrailConfiguration> = {}): GuardrailConfiguration => ({
@@ -27,4 +28,17 @@ export const shownTo = (world: FakeWorld): string[] =>
 /** The characters of it. */
 export const charactersShownTo = (world: FakeWorld): number => shownTo(world).reduce((sum, { length }) => sum + length, 0);
 
-export { BLOCKED_INPUT };
+/** What a user says. */
+export const user = (content: unknown) => ({ role: 'user', content });
+
+/** A gateway with a guardrail, and a prompt to OpenAI. */
+export function withGuardrail(changes: Partial<GuardrailConfiguration> = {}) {
+  const context = withGateway(guarded(changes));
+  const chat = (messages: readonly object[], more: object = {}) =>
+    context.gateway.call({
+      path: '/v1/chat/completions',
+      headers: bearer(context.world, 'openai'),
+      body: { model: 'gpt-4o', messages, ...more },
+    });
+  return { context, chat, ask: (content: unknown) => chat([user(content)]) };
+}

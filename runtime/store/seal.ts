@@ -19,9 +19,9 @@ export interface Seal {
   open(name: string, sealed: Buffer): Buffer | undefined;
 }
 
-/** Two keys of one secret, so that none is used for both; and of the second one for each entry, so that no key ever meets the same nonce twice. */
-export function createSeal(secret: string): Seal {
-  const derived = (what: string) => Buffer.from(hkdfSync('sha256', secret, '', `cdk-portkey-gateway response cache: ${what}`, 32));
+/** `purpose` tells the keys of one use from those of every other. Two keys of one secret, so that none is used for both; and of the second one for each entry, so that no key ever meets the same nonce twice. */
+export function createSeal(secret: string, purpose: string): Seal {
+  const derived = (what: string) => Buffer.from(hkdfSync('sha256', secret, '', `cdk-portkey-gateway ${purpose}: ${what}`, 32));
   const naming = derived('names');
   const sealing = derived('entries');
   const keyOf = (name: string): Buffer => createHmac('sha256', sealing).update(name).digest();

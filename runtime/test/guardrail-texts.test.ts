@@ -1,0 +1,181 @@
+import type { GuardrailCheck } from '../../src/contract';
+import type { AnswerKind } from '../endpoints';
+import { withTexts } from '../guardrail/places';
+import { textsOfAnswer, textsOfRequest } from '../guardrail/texts';
+
+type Row = readonly [name: string, kind: AnswerKind, document: object];
+
+/** Each text says whose it is; what says `nobody` is no text. */
+const REQUESTS: readonly Row[] = [
+  [
+    'chat',
+    'chat',
+    {
+      messages: [
+        { role: 'system', content: 'system' },
+        { role: 'developer', content: [{ type: 'text', text: 'system' }] },
+        {
+          role: 'user',
+          name: 'nobody',
+          content: [
+            { type: 'text', text: 'user' },
+            { type: 'image_url', image_url: { url: 'nobody' } },
+          ],
+        },
+        { role: 'assistant', content: 'assistant', reasoning_content: 'nobody', tool_calls: [{ function: { name: 'nobody', arguments: 'nobody' } }] },
+        { role: 'tool', tool_call_id: 'nobody', content: 'toolResults' },
+        { role: 'stranger', content: 'user' },
+      ],
+      tools: [{ type: 'function', function: { name: 'nobody', description: 'tools', parameters: { enum: ['nobody'] } } }],
+      prediction: { type: 'content', content: 'user' },
+    },
+  ],
+  [
+    'messages',
+    'messages',
+    {
+      system: [{ type: 'text', text: 'system' }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'nobody', content: [{ type: 'text', text: 'toolResults' }] },
+            { type: 'text', text: 'user' },
+          ],
+        },
+        { role: 'user', content: [{ type: 'document', source: { type: 'base64', data: 'nobody' }, title: 'user' }] },
+        { role: 'user', content: [{ type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'user' }] } }] },
+        { role: 'user', content: [{ type: 'search_result', source: 'nobody', title: 'user', content: [{ type: 'text', text: 'user' }] }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'nobody', signature: 'nobody' },
+            { type: 'tool_use', input: { text: 'nobody' } },
+          ],
+        },
+        { role: 'assistant', content: [{ type: 'text', text: 'assistant' }] },
+      ],
+      tools: [{ name: 'nobody', description: 'tools', input_schema: { properties: { a: { description: 'tools' } } } }],
+    },
+  ],
+  [
+    'responses',
+    'responses',
+    {
+      instructions: 'system',
+      input: [
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: 'user' },
+            { type: 'input_file', file_data: 'nobody' },
+          ],
+        },
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'assistant' }] },
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'nobody' }], encrypted_content: 'nobody' },
+        { type: 'function_call', name: 'nobody', arguments: 'nobody' },
+        { type: 'function_call_output', call_id: 'nobody', output: 'toolResults' },
+        { type: 'custom_tool_call_output', output: [{ type: 'input_text', text: 'toolResults' }] },
+        { type: 'shell_call_output', output: [{ stdout: 'toolResults', stderr: 'toolResults' }] },
+      ],
+      text: { format: { type: 'json_schema', schema: { description: 'tools' } } },
+    },
+  ],
+  [
+    'Converse',
+    'converse',
+    {
+      system: [{ text: 'system' }],
+      messages: [
+        { role: 'user', content: [{ text: 'user' }, { guardContent: { text: { text: 'user' } } }, { image: { source: { bytes: 'nobody' } } }] },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'nobody', content: [{ text: 'toolResults' }, { json: { a: ['toolResults'] } }] } }] },
+        { role: 'user', content: [{ document: { name: 'nobody', source: { text: 'user' } } }] },
+        {
+          role: 'assistant',
+          content: [{ reasoningContent: { reasoningText: { text: 'nobody' } } }, { text: 'assistant' }, { toolUse: { input: { text: 'nobody' } } }],
+        },
+      ],
+      toolConfig: { tools: [{ toolSpec: { name: 'nobody', description: 'tools' } }] },
+    },
+  ],
+  ['InvokeModel of Titan', 'invoked', { inputText: 'user' }],
+  [
+    'InvokeModel of Cohere',
+    'invoked',
+    {
+      message: 'user',
+      preamble: 'system',
+      chat_history: [
+        { role: 'CHATBOT', message: 'assistant' },
+        { role: 'USER', message: 'user' },
+      ],
+    },
+  ],
+  ['InvokeModel for a picture', 'invoked', { taskType: 'nobody', textToImageParams: { text: 'user', negativeText: 'user' } }],
+];
+
+test.each(REQUESTS)('of %s each text is found, and whose it is', (_, kind, document) => {
+  const { texts, isEncoded } = textsOfRequest(kind, document);
+  expect([isEncoded, texts.map(({ text }) => text)]).toEqual([false, texts.map(({ speaker }) => speaker)]);
+  const written = JSON.stringify(document);
+  const all = [...written.matchAll(/"(user|system|assistant|toolResults|tools)"(?=[,}\]])/g)].map(([, text]) => text);
+  const roles = [...written.matchAll(/"role":"(user|system|assistant)"/g)].map(([, text]) => text);
+  expect(texts).toHaveLength(all.length - roles.length);
+});
+
+test.each<Row>([
+  [
+    'chat',
+    'chat',
+    { choices: [{ message: { role: 'assistant', content: 'said', reasoning_content: 'no', tool_calls: [{ function: { arguments: 'no' } }] } }] },
+  ],
+  [
+    'messages',
+    'messages',
+    {
+      content: [
+        { type: 'thinking', thinking: 'no' },
+        { type: 'text', text: 'said' },
+        { type: 'tool_use', input: { text: 'no' } },
+      ],
+    },
+  ],
+  [
+    'responses',
+    'responses',
+    {
+      output: [
+        { type: 'reasoning', summary: [{ text: 'no' }] },
+        { type: 'message', content: [{ type: 'output_text', text: 'said' }] },
+      ],
+    },
+  ],
+  ['Converse', 'converse', { output: { message: { content: [{ reasoningContent: { text: 'no' } }, { text: 'said' }] } } }],
+  ['InvokeModel of Titan', 'invoked', { results: [{ outputText: 'said', completionReason: 'no' }] }],
+])('of an answer of %s what the model says is found', (_, kind, document) => {
+  expect(textsOfAnswer(kind, document).map(({ text }) => text)).toEqual(['said']);
+});
+
+test('tokens as numbers are found out', () => {
+  expect(
+    [
+      [1, 2],
+      [[1], [2]],
+    ].map((input) => textsOfRequest('embeddings', { input }).isEncoded),
+  ).toEqual([true, true]);
+});
+
+test('texts are replaced at their places alone, whatever looks like them', () => {
+  const document = { a: 'text', messages: [{ content: 'text', 'con\\"tent': 'text' }, ['text', { content: 'é😀 "text": \\ {[,]}' }]], z: null };
+  const json = JSON.stringify(document).replace('"z":null', '"z":1E5');
+  const latin = Buffer.from(json).toString('latin1');
+  const path = ['messages', 1, 1, 'content'].join('\0');
+  expect(withTexts(latin, new Map([[path, 'ü{A}"']]))?.toString()).toBe(json.replace(JSON.stringify('é😀 "text": \\ {[,]}'), '"ü{A}\\""'));
+  expect(withTexts(latin, new Map([['messages\x007', 'x']]))).toBeUndefined();
+});
+
+test('every check has a text in the table', () => {
+  const all: Record<GuardrailCheck, true> = { toolResults: true, system: true, tools: true, assistant: true };
+  const found = new Set(REQUESTS.flatMap(([, kind, document]) => textsOfRequest(kind, document).texts.map(({ speaker }) => speaker)));
+  expect([...found].filter((each) => each !== 'user').sort()).toEqual(Object.keys(all).sort());
+});
