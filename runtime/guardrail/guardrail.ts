@@ -9,7 +9,6 @@ import { guardAnswer } from './answer';
 import { answerBlocked } from './blocked';
 import type { Caps } from './caps';
 import type { Check } from './checking';
-import type { GuardrailAction } from './guarded';
 import { Outcome } from './outcome';
 import type { Guardrail } from './part';
 import { refusalOf } from './refusing';
