@@ -1,7 +1,7 @@
-/** What it did to a request or to an answer, the least first. */
-export const ACTIONS = ['passed', 'detected', 'unchecked', 'masked', 'blocked'] as const;
+/** What a guardrail did to a request and to its answer, the least first. */
+export const GUARDRAIL_ACTIONS = ['passed', 'detected', 'unchecked', 'masked', 'blocked'] as const;
 
-export type GuardrailAction = (typeof ACTIONS)[number];
+export type GuardrailAction = (typeof GUARDRAIL_ACTIONS)[number];
 
 /** What records tell of a request that was checked. */
 export interface Guarded {

@@ -175,8 +175,8 @@ const Ec2CapacityOptions = {
   'tasksPerInstance?': 'number',
 };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
-const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
+const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -379,6 +379,14 @@ const GatewayObservabilityOptions = {
   'usageDelivery?': 'UsageDeliveryOptions',
 };
 const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName?': 'string', 'preset?': 'GatewayPreset' };
+const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
+const GatewayPrivateLinkProps = {
+  ...GatewayPrivateLinkOptions,
+  front: 'ApplicationFront',
+  vpc: 'aws_ec2.IVpc',
+  'idleTimeout?': 'Duration',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayResponseCacheOptions = {
   'lookupTimeout?': 'Duration',
   'optIn?': 'boolean',
@@ -393,13 +401,6 @@ const GatewayResponseCacheProps = {
   vpc: 'aws_ec2.IVpc',
   'encryptionKey?': 'aws_kms.IKey',
   'preset?': 'GatewayPreset',
-};
-const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
-const GatewayPrivateLinkProps = {
-  ...GatewayPrivateLinkOptions,
-  front: 'ApplicationFront',
-  vpc: 'aws_ec2.IVpc',
-  'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayRoutingProps = {
@@ -631,7 +632,6 @@ const RoutingCase = { condition: 'Condition', routing: 'Routing' };
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
-const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const ScalingSchedule = {
   id: 'string',
   schedule: 'aws_applicationautoscaling.Schedule',
@@ -639,6 +639,7 @@ const ScalingSchedule = {
   'minCapacity?': 'number',
   'timeZone?': 'TimeZone',
 };
+const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -726,8 +727,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorRewrite,
   Ec2CapacityOptions,
   EnvironmentFileSpec,
-  ExistingGuardrailOptions,
   ExistingCapacityOptions,
+  ExistingGuardrailOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -758,10 +759,10 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayNetworkProps,
   GatewayObservabilityOptions,
   GatewayObservabilityProps,
-  GatewayResponseCacheOptions,
-  GatewayResponseCacheProps,
   GatewayPrivateLinkOptions,
   GatewayPrivateLinkProps,
+  GatewayResponseCacheOptions,
+  GatewayResponseCacheProps,
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,

@@ -1,6 +1,6 @@
 /** What the guardrail did to one request and to its answer. */
 
-import { ACTIONS, type Guarded, type GuardrailAction } from '../guarded';
+import { GUARDRAIL_ACTIONS, type Guarded, type GuardrailAction } from '../guarded';
 import type { Verdict } from './assessment';
 import type { Allowance } from './caps';
 import type { Source } from './question';
@@ -26,7 +26,7 @@ export class Outcome implements Guarded {
 
   /** The most of both. */
   get action(): GuardrailAction | undefined {
-    return ACTIONS.filter((each) => this.actions.includes(each)).at(-1);
+    return GUARDRAIL_ACTIONS.filter((each) => this.actions.includes(each)).at(-1);
   }
 
   get found(): readonly string[] {
@@ -45,7 +45,7 @@ export class Outcome implements Guarded {
 
   note(source: Source, action: GuardrailAction | Verdict): void {
     const before = this.#actions.get(source);
-    if (!before || ACTIONS.indexOf(action) > ACTIONS.indexOf(before)) this.#actions.set(source, action);
+    if (!before || GUARDRAIL_ACTIONS.indexOf(action) > GUARDRAIL_ACTIONS.indexOf(before)) this.#actions.set(source, action);
   }
 
   finds(source: Source, names: readonly string[]): void {

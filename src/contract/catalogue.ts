@@ -64,11 +64,6 @@ export const TASK_METRICS = {
   SharedStateErrors: { unit: 'Count', statistic: 'Sum', description: 'Questions to shared state that failed or were late; only with `limits`' },
   LedgerErrors: { unit: 'Count', statistic: 'Sum', description: 'Times that what was spent could not be read or written; only with `limits`' },
   BudgetsReached: { unit: 'Count', statistic: 'Sum', description: 'Budgets that reached a percentage of `warnAt`; only with `limits`' },
-  CacheErrors: {
-    unit: 'Count',
-    statistic: 'Sum',
-    description: 'Questions to the response cache that failed, were late or had an answer that cannot be read; only with `responseCache`',
-  },
   GuardrailUnits: {
     unit: 'Count',
     statistic: 'Sum',
@@ -91,6 +86,11 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description:
       'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a cap was reached; only with `guardrail`',
+  },
+  CacheErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Questions to the response cache that failed, were late or had an answer that cannot be read; only with `responseCache`',
   },
 } as const satisfies Record<string, MetricDefinition>;
 

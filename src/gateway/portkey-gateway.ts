@@ -1,7 +1,7 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { GatewayAuth, type GatewayClient, type GatewayClientOptions, type GatewayPeople, type PeopleOptions } from '../auth';
+import type { GatewayAuth, GatewayClient, GatewayClientOptions, GatewayPeople, PeopleOptions } from '../auth';
 import type { GatewayGuardrail } from '../bedrock';
 import { type GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
@@ -11,6 +11,7 @@ import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimits, GatewayResponseCache } from '../state';
 import { TimeoutPlan } from '../timeouts';
+import { createAuth } from './auth';
 import { createCluster } from './cluster';
 import { openDoor } from './door';
 import type { IPortkeyGateway, PortkeyGatewayAttributes } from './gateway-base';
@@ -125,7 +126,7 @@ export class PortkeyGateway extends LimitedGateway {
     const prices = props.prices ?? PriceTable.standard();
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
-    this.auth = this.createAuth(props);
+    this.auth = createAuth(this, props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
     this.guardrail = createGuardrail(this, props);
@@ -232,18 +233,6 @@ export class PortkeyGateway extends LimitedGateway {
       encryptionKey: this.observability.encryptionKey,
       credentialHeaders: auth?.keyHeaders,
       removalPolicy,
-    });
-  }
-
-  private createAuth({ preset, auth, authentication, removalPolicy, deletionProtection }: PortkeyGatewayProps): GatewayAuth {
-    return new GatewayAuth(this, 'Auth', {
-      ...auth,
-      preset,
-      method: auth?.method ?? authentication,
-      gatewayName: this.gatewayName,
-      encryptionKey: this.observability.encryptionKey,
-      removalPolicy: auth?.removalPolicy ?? removalPolicy,
-      deletionProtection,
     });
   }
 

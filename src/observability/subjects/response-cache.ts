@@ -11,7 +11,7 @@ const FAILING_MINUTES = 3;
 
 /** The response cache: what it answers and saves, and whether its store works. Only a gateway with `responseCache` has these metrics. */
 export class ResponseCacheSubject implements IWatched {
-  public readonly order?: number = 37;
+  public readonly order?: number = 38;
 
   public alarms({ gatewayName }: WatchContext): WatchedAlarm[] {
     return [
