@@ -48,7 +48,7 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
     const refusal = isBlocked ? undefined : refusalOf(checked, configuration);
     const isMasked = checked.verdict === 'masked' && output === 'buffer';
     outcome.note('OUTPUT', isBlocked || isMasked ? checked.verdict : seenOf(checked));
-    if (refusal) outcome.note('OUTPUT', 'blocked');
+    outcome.isRefused ||= refusal !== undefined;
     return { isBlocked, message, refusal, texts: isMasked ? checked.texts : undefined };
   }
 

@@ -47,6 +47,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     if (exchange.cancelled) return;
     if (verdict === 'blocked') return answerBlocked(exchange, message);
     const refusal = refusalOf(checked, configuration);
+    outcome.isRefused = refusal !== undefined;
     if (refusal) throw refusal;
     if (verdict !== 'masked') return;
     const changed = new Map(found.flatMap(({ path, text }, index) => (texts[index] === text ? [] : [[path, texts[index]]])));

@@ -14,8 +14,9 @@ const COUNTED: Partial<Record<GuardrailAction, TaskMetric>> = {
 export function createMetrics({ takeFailures }: Pick<Question, 'takeFailures'>) {
   let counts: Partial<Record<TaskMetric, number>> = none();
   return {
-    settled({ actions, units }: Outcome): void {
-      for (const name of ['GuardrailUnits', ...actions.flatMap((action) => COUNTED[action] ?? [])] as const)
+    settled({ actions, units, isRefused }: Pick<Outcome, 'actions' | 'units' | 'isRefused'>): void {
+      const done = actions.filter((action) => !(isRefused && action === 'unchecked'));
+      for (const name of ['GuardrailUnits', ...done.flatMap((action) => COUNTED[action] ?? [])] as const)
         counts[name] = (counts[name] ?? 0) + (name === 'GuardrailUnits' ? units : 1);
     },
     take(): Partial<Record<TaskMetric, number>> {

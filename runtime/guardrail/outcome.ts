@@ -10,6 +10,8 @@ const MAX_FOUND = 20;
 
 export class Outcome implements Guarded {
   units = 0;
+  /** What was not checked has not passed. */
+  isRefused = false;
   cost = 0;
   readonly #found = new Set<string>();
   readonly #actions = new Map<Source, GuardrailAction>();

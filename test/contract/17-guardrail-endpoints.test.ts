@@ -69,7 +69,8 @@ const CASES: readonly Case[] = [
   ['speech', 'openai', '/v1/audio/speech', (input) => ({ model: 'tts-1', input, voice: 'alloy' })],
 ];
 
-const STREAMED = CASES.filter(([, , , , streamed]) => streamed !== undefined);
+const NAMED = CASES.map((one) => [one[0], one] as const);
+const STREAMED = NAMED.filter(([, [, , , , streamed]]) => streamed !== undefined);
 
 describe('a guardrail at every endpoint', () => {
   const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
@@ -83,7 +84,7 @@ describe('a guardrail at every endpoint', () => {
     return context.gateway.call({ path: path + (stream ? streamed : ''), body: streams, headers: bearer(context.world, provider) });
   };
 
-  test.each(CASES)('%s: what is masked reaches the provider masked', async (...each) => {
+  test.each(NAMED)('%s: what is masked reaches the provider masked', async (_, each) => {
     const answer = await ask(each, PRIVATE);
     expect([answer.status, answer.text.slice(0, answer.status === 200 ? 0 : 300)]).toEqual([200, '']);
     const { wire } = context.world[each[1]].last;
@@ -91,14 +92,14 @@ describe('a guardrail at every endpoint', () => {
     expect(await context.gateway.recordOf(answer)).toMatchObject({ outcome: 'served', guardrail: 'masked' });
   });
 
-  test.each(STREAMED)('%s, streamed: what is masked reaches the provider masked', async (...each) => {
+  test.each(STREAMED)('%s, streamed: what is masked reaches the provider masked', async (_, each) => {
     const answer = await ask(each, PRIVATE, true);
     expect(each[2].startsWith('/model/') ? JSON.stringify(framesOf(answer.bytes)) : answer.text).toMatch(/word4/);
     const { wire } = context.world[each[1]].last;
     expect([wire.includes('jane.doe'), wire.includes(MASKED)]).toEqual([false, true]);
   });
 
-  test.each(CASES)('%s: what is blocked reaches no provider', async (...each) => {
+  test.each(NAMED)('%s: what is blocked reaches no provider', async (_, each) => {
     const answer = await ask(each, HOSTILE);
     expect(context.world[each[1]].requests).toEqual([]);
     expect(answer.text).toContain(BLOCKED_INPUT);
