@@ -230,11 +230,7 @@ project.postCompileTask.spawn(rosetta);
 // What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways, which need its
 // CloudFormation validation. The other tests of constructs run there in the full tier only.
 const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'state', 'policy', 'property'];
-const FAST_ON_NEWEST = [
-  'test/gateway/portkey-gateway.test.ts',
-  'test/gateway/parts-by-hand.test.ts',
-  'test/property/**/*.test.ts',
-];
+const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts'];
 const FAST_PROJECTS = ['lowest', 'newest'];
 const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest', 'clients'];
 

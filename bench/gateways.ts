@@ -1,11 +1,13 @@
 import { REDIAL } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
-import { CONFIGURATION_VARIABLE, HEALTH_PATH, type LimitsConfiguration, type ResponseCacheConfiguration, UNROUTED_PORT } from '../src/contract';
+import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, UNROUTED_PORT } from '../src/contract';
 import type { GatewayContainer } from './container';
 import { freePort, PinnedProcess } from './pinned-process';
 import type { Surroundings } from './surroundings';
 import { headersOfClient, headersOfStock, type Target, targetOf, type Work } from './work';
 import type { World } from './world';
+
+type Parts = Pick<BootConfiguration, 'limits' | 'guardrail' | 'responseCache'>;
 
 /** One running gateway. */
 export class Gateway {
@@ -29,16 +31,10 @@ export class Gateway {
     return Gateway.started(surroundings, surroundings.container, environment);
   }
 
-  /** With limits, too. */
-  static withLimits({ surroundings, environment }: World, limits: LimitsConfiguration): Promise<Gateway> {
-    const { limited } = surroundings;
-    return Gateway.started(surroundings, { ...limited, boot: { ...limited.boot, limits } }, environment);
-  }
-
-  /** With a cache of answers, too. */
-  static withResponseCache({ surroundings, environment }: World, responseCache: ResponseCacheConfiguration): Promise<Gateway> {
-    const { limited } = surroundings;
-    return Gateway.started(surroundings, { ...limited, boot: { ...limited.boot, responseCache } }, environment);
+  /** With what only the whole runtime has, too. */
+  static withParts({ surroundings, environment }: World, parts: Parts): Promise<Gateway> {
+    const { whole } = surroundings;
+    return Gateway.started(surroundings, { ...whole, boot: { ...whole.boot, ...parts } }, environment);
   }
 
   private static async started(surroundings: Surroundings, container: GatewayContainer, environment: World['environment']): Promise<Gateway> {

@@ -18,6 +18,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   IDENTIFY,
   LIMITS,
   RESPONSE_CACHE,
+  FEATURES,
   ...OPEN_STREAMS,
   RATES,
   PEERS,

@@ -13,7 +13,7 @@ export interface Surroundings {
   /** As synthesized; identity, providers' secrets and the live configuration are those of the fakes. */
   readonly container: GatewayContainer;
   /** The same with all of the runtime: limits of the live configuration apply, and answers are kept, in the stores that it is told of. */
-  readonly limited: GatewayContainer;
+  readonly whole: GatewayContainer;
   readonly ledgerTable: string;
   /** ARN of the secret of a response cache. */
   readonly cacheSecret: string;
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: [BEDROCK_MODEL] },
     ],
   };
-  const limited = synthesizeContainer(REGION, BEDROCK_MODEL, { sharedState: SharedState.none() });
+  const whole = synthesizeContainer(REGION, BEDROCK_MODEL, { sharedState: SharedState.none() });
   world.appConfig.publish({ ...LIVE, clients: LIVE.clients.map((client) => ({ ...client, limits: LIMITS })), limits: { gateway: LIMITS } });
   world.secrets.put(CACHE_SECRET, 'the secret of the response cache'.replaceAll(' ', '-').repeat(2));
   const credentials = world.authority.issue(3_600_000);
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     environment,
     addressOverrides: world.addressOverrides,
     container: { ...container, boot },
-    limited: { ...limited, boot },
+    whole: { ...whole, boot },
     ledgerTable: LEDGER_TABLE,
     cacheSecret: CACHE_SECRET,
     token: world.issuer.token(),

@@ -390,7 +390,7 @@ const GatewayPrivateLinkProps = {
 const GatewayResponseCacheOptions = {
   'lookupTimeout?': 'Duration',
   'optIn?': 'boolean',
-  'scope?': 'ResponseCacheScope',
+  'cacheScope?': 'ResponseCacheScope',
   'secret?': 'aws_secretsmanager.ISecret',
   'store?': 'SharedState',
   'toolCalls?': 'boolean',

@@ -88,7 +88,7 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
   /** What the tasks are told of it, for `GatewayRouting`. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { scope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
+    const { cacheScope: scope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
     const configuration: ResponseCacheConfiguration = {
       store: { ...this._store, timeout: STORE_TIMEOUT_MS },
       secret: { secretArn: this.secret.secretArn },

@@ -30,7 +30,7 @@ export interface GatewayResponseCacheOptions {
    *
    * @default ResponseCacheScope.PRINCIPAL
    */
-  readonly scope?: ResponseCacheScope;
+  readonly cacheScope?: ResponseCacheScope;
 
   /**
    * How long an answer may be given: whole seconds, from 1 second to 30 days.

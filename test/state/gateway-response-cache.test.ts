@@ -104,7 +104,7 @@ test('beside limits it has a store of its own, and each its own rules', () => {
 
 test('every option is told to the tasks', () => {
   const { template } = cached({
-    scope: ResponseCacheScope.TEAM,
+    cacheScope: ResponseCacheScope.TEAM,
     ttl: Duration.minutes(5),
     optIn: true,
     toolCalls: true,

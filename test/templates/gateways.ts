@@ -132,7 +132,7 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
       checks: [GuardrailCheck.TOOL_RESULTS],
     },
   }),
-  'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { scope: ResponseCacheScope.TEAM, toolCalls: true } }),
+  'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { cacheScope: ResponseCacheScope.TEAM, toolCalls: true } }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 
