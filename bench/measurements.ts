@@ -1,4 +1,5 @@
 import { CEILING } from './ceiling';
+import { FEATURES } from './features';
 import { IDENTIFY } from './identify';
 import { LIMITS } from './limits';
 import type { Measurement } from './measurement';
