@@ -14,7 +14,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
     'cases of one sentence, what is refused sends nothing; each file of its own would start its own processes',
   'test/contract/15-limits.test.ts': 'a case for each thing that can be limited; each file of its own would start its own store and process',
   'test/contract/15-limits-in-the-store.test.ts': 'cases of three scripts, on one store, by one clock',
-  'test/contract/16-response-cache.test.ts': 'statements about one cache; each file of its own would start its own store and process',
   'test/contract/fixtures/transcripts.ts': 'data: answers as providers document them',
   'test/gateway/portkey-gateway.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
   'test/live/live-configuration.test.ts': 'statements about one construct; each file of its own loads the CDK anew, twice',
