@@ -388,9 +388,9 @@ const GatewayPrivateLinkProps = {
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayResponseCacheOptions = {
+  'cacheScope?': 'ResponseCacheScope',
   'lookupTimeout?': 'Duration',
   'optIn?': 'boolean',
-  'cacheScope?': 'ResponseCacheScope',
   'secret?': 'aws_secretsmanager.ISecret',
   'store?': 'SharedState',
   'toolCalls?': 'boolean',

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { GatewayPreset, SharedState, ValkeyAuthentication } from '../../src';
-import { BOOT, check, STORE_RULES } from '../../src/contract';
+import { check, STORE_RULES, WHOLE_BOOT } from '../../src/contract';
 import { warningsOf } from '../gateway/warnings';
 import { bootOf, type Json, made, only, propertiesOf, statementsOf, TYPES_OF_CACHES, withState } from './templates';
 
@@ -241,7 +241,7 @@ test.each<[string, () => SharedState]>([
   const { limits, ...others } = bootOf(withState(state()).template());
   const known = JSON.parse(JSON.stringify({ ...others, limits }).replaceAll(/<\{[^>]*\}>/g, 'known'));
   const port = known.limits.store && { store: { ...known.limits.store, port: 6379 } };
-  expect(() => check(BOOT, { ...known, limits: { ...known.limits, ...port } }, '$')).not.toThrow();
+  expect(() => check(WHOLE_BOOT, { ...known, limits: { ...known.limits, ...port } }, '$')).not.toThrow();
 });
 
 const password = (): secretsmanager.ISecret => secretsmanager.Secret.fromSecretNameV2(made().stack, 'Password', 'p');
