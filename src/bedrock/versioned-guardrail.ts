@@ -15,8 +15,8 @@ import { checkGuardrail } from './guardrail-problems';
 const MAX_LENGTH = 50;
 const HASH_LENGTH = 8;
 
-/** What no version keeps. */
-const NO_POLICY = ['Name', 'Description', 'KmsKeyArn', 'Tags'];
+/** What no version keeps. The key it does: a version is read with the one that it was made with. */
+const NO_POLICY = ['Name', 'Description', 'Tags'];
 
 /** Geographies of guardrail profiles by the beginning of a region, the longer ones first. */
 const GEOGRAPHIES: readonly (readonly [region: string, geography: string])[] = [

@@ -171,14 +171,24 @@ describe('its version', () => {
     ).not.toEqual([before]);
   });
 
-  test('stays where only name, key, tags or description change', () => {
+  test('is another one with another key, for it is read with the one that it was made with', () => {
+    const withKey = (id: string): VersionedGuardrailProps => {
+      const keyArn = `arn:aws:kms:eu-central-1:111111111111:key/${id}`;
+      return { ...masked, encryptionKey: kms.Key.fromKeyArn(new Stack(new App(), 'Keys', { env }), 'Key', keyArn) };
+    };
+    const [first] = versionIds(withKey('12345678-1234-1234-1234-123456789012'));
+    expect(versionIds()).not.toEqual([first]);
+    expect(versionIds(withKey('87654321-4321-4321-4321-210987654321'))).not.toEqual([first]);
+    expect(versionIds(withKey('12345678-1234-1234-1234-123456789012'))).toEqual([first]);
+  });
+
+  test('stays where only name, tags or description change', () => {
     const [before] = versionIds();
     expect(
       versionIds(masked, ({ guardrail }) => {
         guardrail.name = 'another';
         guardrail.description = 'another';
         Tags.of(guardrail).add('Team', 'search');
-        guardrail.kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012';
       }),
     ).toEqual([before]);
   });
