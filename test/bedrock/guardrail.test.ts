@@ -1,4 +1,4 @@
-import { App, Aspects, type Environment, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, type Environment, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -180,6 +180,23 @@ describe('its version', () => {
     expect(versionIds()).not.toEqual([first]);
     expect(versionIds(withKey('87654321-4321-4321-4321-210987654321'))).not.toEqual([first]);
     expect(versionIds(withKey('12345678-1234-1234-1234-123456789012'))).toEqual([first]);
+  });
+
+  test('is replaced with each update of the guardrail where values of the deployment are in the policy, and then alone', () => {
+    const descriptionOf = (add: (stack: Stack) => GuardrailOptions, environment?: Environment) => {
+      const stack = new Stack(new App(), 'Stack', { env: environment });
+      new VersionedGuardrail(stack, 'Guardrail', add(stack));
+      const [version] = Object.values(Template.fromStack(stack).findResources(VERSION));
+      return version.Properties.Description;
+    };
+    const time = { 'Fn::GetAtt': [expect.stringMatching(/^Guardrail/), 'UpdatedAt'] };
+    const parameter = (stack: Stack) => new CfnParameter(stack, 'Word').valueAsString;
+    const updated = { 'Fn::Join': ['', [expect.stringMatching(/^Policy [0-9a-f]{8} of $/), time]] };
+    expect(descriptionOf((stack) => ({ words: [parameter(stack)] }))).toEqual(updated);
+    expect(descriptionOf((stack) => ({ ...masked, blockedInputMessage: `Ask ${parameter(stack)}.` }))).toEqual(updated);
+    const inGeography = { ...masked, guardrailProfile: 'eu.guardrail.v1:0' };
+    expect(descriptionOf(() => inGeography)).toMatch(/^Policy [0-9a-f]{8}$/);
+    expect(descriptionOf((stack) => ({ ...inGeography, encryptionKey: new kms.Key(stack, 'Key') }), env)).toMatch(/^Policy [0-9a-f]{8}$/);
   });
 
   test('stays where only name, tags or description change', () => {
