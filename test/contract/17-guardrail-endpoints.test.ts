@@ -19,7 +19,7 @@ const ENVELOPE = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 64 };
 const user = (content: unknown) => [{ role: 'user', content }];
 
 type Provider = 'openai' | 'anthropic' | 'azure' | 'google' | 'bedrock';
-type Case = readonly [name: string, provider: Provider, path: string, body: (text: string) => object, streamed?: string];
+type Case = [name: string, provider: Provider, path: string, body: (text: string) => object, streamed?: string];
 
 /** Everything that a model is told in words by; where it may be streamed, how that is asked for. */
 const CASES: readonly Case[] = [
