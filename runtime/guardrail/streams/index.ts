@@ -8,7 +8,7 @@ import type { About, AnswerStream } from './stream';
 
 export type { About, AnswerStream, Delta, StreamEvent } from './stream';
 
-interface Row {
+export interface Row {
   stream(about: About): AnswerStream;
   document(message: string, about: About, given?: Record<string, unknown>): object;
 }
