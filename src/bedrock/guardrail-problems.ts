@@ -50,6 +50,9 @@ export function checkGuardrail(path: string, options: GuardrailOptions): void {
       requireLength(`${at}.examples[${place}]`, example, LENGTHS.example);
     }
   }
+  if (Token.isUnresolved(words)) {
+    throw invalid('InvalidGuardrailFilter', `${path}.words`, words, 'how many there are is not known before the deployment: give each by itself');
+  }
   requireAtMost(`${path}.words`, words, MOST.words);
   for (const [index, word] of words.entries()) {
     requireLength(`${path}.words[${index}]`, word, LENGTHS.word);

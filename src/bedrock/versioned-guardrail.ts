@@ -15,8 +15,8 @@ import { checkGuardrail } from './guardrail-problems';
 const MAX_LENGTH = 50;
 const HASH_LENGTH = 8;
 
-/** What no version keeps. */
-const NO_POLICY = ['Name', 'Description', 'KmsKeyArn', 'Tags'];
+/** What no version keeps. The key it does: a version is read with the one that it was made with. */
+const NO_POLICY = ['Name', 'Description', 'Tags'];
 
 /** Geographies of guardrail profiles by the beginning of a region, the longer ones first. */
 const GEOGRAPHIES: readonly (readonly [region: string, geography: string])[] = [
@@ -87,12 +87,20 @@ export class VersionedGuardrail extends Construct {
     return this.version.attrVersion;
   }
 
-  /** AWS gives a version no other policy than it was made with: another hash in its id makes another one. */
+  /**
+   * AWS gives a version no other policy than it was made with: another hash in its id makes another one. What the hash cannot know, the value of a
+   * parameter, comes with an update of the guardrail, whose time is then in the description: another one replaces the version.
+   */
   private createVersion(): bedrock.CfnGuardrailVersion {
-    const hash = Lazy.uncachedString({ produce: () => hashOf(policyIn(this.guardrail)) });
     const version = new bedrock.CfnGuardrailVersion(this, 'Version', {
       guardrailIdentifier: this.guardrail.attrGuardrailId,
-      description: `Policy ${hash}`,
+      description: Lazy.uncachedString({
+        produce: () => {
+          const policy = policyIn(this.guardrail);
+          const { KmsKeyArn: _key, ...said } = policy;
+          return `Policy ${hashOf(policy)}${isOfDeployment(said) ? ` of ${this.guardrail.attrUpdatedAt}` : ''}`;
+        },
+      }),
     });
     const id = Stack.of(this).getLogicalId(version);
     version.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${hashOf(policyIn(this.guardrail))}` }));
@@ -108,6 +116,17 @@ function policyIn(guardrail: bedrock.CfnGuardrail): Record<string, unknown> {
   );
   const [{ Properties: properties }] = Object.values(template.Resources);
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !NO_POLICY.includes(name)));
+}
+
+/** Whether there is something in it that deployments of the same template may give other values. */
+function isOfDeployment(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([key, each]) =>
+      key === 'Ref' ? !`${each}`.startsWith('AWS::') : (key.startsWith('Fn::') && key !== 'Fn::Join') || isOfDeployment(each),
+    )
+  );
 }
 
 /** Names are of account and region, so the stack is in them, of a nested one that which is deployed. */

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import type { GatewayAuth } from '../auth';
-import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import type { GatewayLimits } from '../state';
 import { GatewayResponseCache } from '../state';
@@ -28,6 +27,6 @@ export function responseCacheProblems({ auth, limits, responseCache }: CachingPa
     return named.map(({ path }) => invalid('ResponseCacheNotEnabled', `${path}.responseCache`, true).message);
   }
   const [counted, kept] = [limits?._store, responseCache._store];
-  const isSame = counted?.host === kept.host && counted.port === kept.port && isKnown(kept.host);
+  const isSame = counted?.host === kept.host && counted.port === kept.port;
   return isSame ? [invalid('StoreHoldsCounters', 'responseCache.store', kept.host).message] : [];
 }

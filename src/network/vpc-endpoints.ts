@@ -43,7 +43,7 @@ export interface VpcEndpointsOptions {
   readonly additionalServices?: ec2.InterfaceVpcEndpointAwsService[];
 
   /**
-   * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider, Amazon ECR with
+   * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider and a guardrail, Amazon ECR with
    * the image of Docker Hub; or because the VPC has an endpoint already. What each is for stands in docs/operations.md. A service that the
    * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that the gateway calls.
    *

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Token } from 'aws-cdk-lib';
 import {
   ContentFilterCategory,
   ContentFilterStrength,
@@ -55,6 +55,7 @@ describe('what Amazon Bedrock would refuse is refused', () => {
     ['deniedTopics[0].examples', { deniedTopics: [{ ...topic, examples: ['1', '2', '3', '4', '5', '6'] }] }],
     ['deniedTopics[0].examples[1]', { deniedTopics: [{ ...topic, examples: ['1', 'x'.repeat(101)] }] }],
     ['words', { words: Array.from({ length: 10_001 }, (_, index) => `${index}`) }],
+    ['words', { words: Token.asList({ Ref: 'Words' }) }],
     ['words[1]', { words: ['a', ' '] }],
     ['words[0]', { words: ['x'.repeat(101)] }],
     ['blockedInputMessage', { ...masked, blockedInputMessage: '' }],

@@ -1,4 +1,4 @@
-import { App, Aspects, type Environment, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, type Environment, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -171,14 +171,41 @@ describe('its version', () => {
     ).not.toEqual([before]);
   });
 
-  test('stays where only name, key, tags or description change', () => {
+  test('is another one with another key, for it is read with the one that it was made with', () => {
+    const withKey = (id: string): VersionedGuardrailProps => {
+      const keyArn = `arn:aws:kms:eu-central-1:111111111111:key/${id}`;
+      return { ...masked, encryptionKey: kms.Key.fromKeyArn(new Stack(new App(), 'Keys', { env }), 'Key', keyArn) };
+    };
+    const [first] = versionIds(withKey('12345678-1234-1234-1234-123456789012'));
+    expect(versionIds()).not.toEqual([first]);
+    expect(versionIds(withKey('87654321-4321-4321-4321-210987654321'))).not.toEqual([first]);
+    expect(versionIds(withKey('12345678-1234-1234-1234-123456789012'))).toEqual([first]);
+  });
+
+  test('is replaced with each update of the guardrail where values of the deployment are in the policy, and then alone', () => {
+    const descriptionOf = (add: (stack: Stack) => GuardrailOptions, environment?: Environment) => {
+      const stack = new Stack(new App(), 'Stack', { env: environment });
+      new VersionedGuardrail(stack, 'Guardrail', add(stack));
+      const [version] = Object.values(Template.fromStack(stack).findResources(VERSION));
+      return version.Properties.Description;
+    };
+    const time = { 'Fn::GetAtt': [expect.stringMatching(/^Guardrail/), 'UpdatedAt'] };
+    const parameter = (stack: Stack) => new CfnParameter(stack, 'Word').valueAsString;
+    const updated = { 'Fn::Join': ['', [expect.stringMatching(/^Policy [0-9a-f]{8} of $/), time]] };
+    expect(descriptionOf((stack) => ({ words: [parameter(stack)] }))).toEqual(updated);
+    expect(descriptionOf((stack) => ({ ...masked, blockedInputMessage: `Ask ${parameter(stack)}.` }))).toEqual(updated);
+    const inGeography = { ...masked, guardrailProfile: 'eu.guardrail.v1:0' };
+    expect(descriptionOf(() => inGeography)).toMatch(/^Policy [0-9a-f]{8}$/);
+    expect(descriptionOf((stack) => ({ ...inGeography, encryptionKey: new kms.Key(stack, 'Key') }), env)).toMatch(/^Policy [0-9a-f]{8}$/);
+  });
+
+  test('stays where only name, tags or description change', () => {
     const [before] = versionIds();
     expect(
       versionIds(masked, ({ guardrail }) => {
         guardrail.name = 'another';
         guardrail.description = 'another';
         Tags.of(guardrail).add('Team', 'search');
-        guardrail.kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012';
       }),
     ).toEqual([before]);
   });

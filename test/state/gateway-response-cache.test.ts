@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
@@ -190,5 +190,11 @@ describe('is refused', () => {
     expect(template).toThrow('StoreHoldsCounters: responseCache.store');
     const other = made({ limits: { sharedState: store }, responseCache: { store: SharedState.existing({ host: HOST, port: 6390 }) } });
     expect(other.template).not.toThrow();
+  });
+
+  test('nor where only the deployment knows its host', () => {
+    const host = Fn.importValue('store-host');
+    const { template } = made({ limits: { sharedState: SharedState.existing({ host }) }, responseCache: { store: SharedState.existing({ host }) } });
+    expect(template).toThrow('StoreHoldsCounters: responseCache.store');
   });
 });
