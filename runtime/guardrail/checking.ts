@@ -73,7 +73,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
     let unchecked: Checked['unchecked'];
     let blockedTogether: Assessed | undefined;
 
-    async function asked(pieces: readonly Piece[]): Promise<void> {
+    async function asked(pieces: readonly Piece[], keep = remember): Promise<void> {
       if (!outcome.allowance.take(unitsOf(pieces))) {
         unchecked ??= 'beyond';
         return;
@@ -92,13 +92,16 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
       if (answer.verdict === 'blocked' && pieces.length > 1) {
         blockedTogether ??= answer;
         // which of them it is: the others need not be asked for again
-        await Promise.all(pieces.map((piece) => asked([piece])));
+        const alone = new Map<string, Remembered>();
+        await Promise.all(pieces.map((piece) => asked([piece], (key, learned) => alone.set(key, learned))));
+        // where it is all of them together, they are asked for together the next time, too
+        if ([...alone.values()].some(({ verdict }) => verdict === 'blocked')) for (const [key, learned] of alone) remember(key, learned);
         return;
       }
       for (const [index, { key, text }] of pieces.entries()) {
         const learned = learnedOf(answer, text, index);
         known.set(key, learned);
-        remember(key, learned);
+        keep(key, learned);
       }
     }
 

@@ -27,7 +27,8 @@ export function createQuestion(aws: Aws, configuration: GuardrailConfiguration, 
   let told: string | undefined;
 
   async function once(source: Source, texts: readonly string[]): Promise<Assessed> {
-    const content = texts.map((text) => ({ text: { text } }));
+    // halves of characters are refused, and whoever sends one would say whether the guardrail answers
+    const content = texts.map((text) => ({ text: { text: Buffer.from(text).toString() } }));
     const { document } = await callAws(there, { service: 'bedrock-runtime', signingName: 'bedrock', path, body: { source, content } });
     return assessed(document, texts.length, prices);
   }

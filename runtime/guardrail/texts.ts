@@ -84,6 +84,9 @@ const ROLES: Readonly<Record<string, Speaker>> = {
 /** Thoughts, which are signed or sealed, and calls of tools, whose arguments are no text. */
 const NO_TEXT = /reasoning|thinking|^(tool_use|function_call|custom_tool_call|compaction)$/;
 const TOOL_RESULT = /tool_result|_output$/;
+/** Of a message; what stands in one has no role, and no choice of types by which it would be nobody's. */
+const MESSAGE_DEPTH = 2;
+const RESULT_IN_MESSAGE = /tool_result$/;
 
 /** Members that hold a text, or what holds one; of `own` another's than the rest. */
 const MEMBERS: Readonly<Record<string, Speaker | 'own'>> = {
@@ -132,10 +135,14 @@ class Collector {
       this.every(block, above, DESCRIPTION);
       return;
     }
-    const isResult = typeof type === 'string' && TOOL_RESULT.test(type);
+    const is = (what: RegExp): boolean => typeof type === 'string' && what.test(type);
+    const isItem = this.#path.length <= MESSAGE_DEPTH;
+    const isRole = !this.isAnswer && isItem && typeof role === 'string';
+    // a client writes types as it likes, and a provider may not look at those that it does not expect
+    const isTyped = this.isAnswer || (isItem ? !isRole : above !== 'user');
+    const isResult = isTyped ? is(TOOL_RESULT) : !isItem && is(RESULT_IN_MESSAGE);
     // of a tool that the provider ran its client hands back as it is
-    if ((typeof type === 'string' && NO_TEXT.test(type)) || (isResult && this.isAnswer)) return;
-    const isRole = !this.isAnswer && typeof role === 'string';
+    if ((isTyped && is(NO_TEXT)) || (isResult && this.isAnswer)) return;
     const ofRole: Speaker = isRole ? (Object.hasOwn(ROLES, role) ? ROLES[role] : 'user') : above;
     const speaker = isResult ? 'toolResults' : ofRole;
     for (const [name, inner] of Object.entries(block)) this.at(name, () => this.#member(name, inner, speaker));

@@ -34,6 +34,8 @@ export interface HeldOptions {
 const MAX_WAITING = 256 * 1024;
 const MAX_HELD = 32 * 1024 * 1024;
 
+const UNREADABLE = 'the answer cannot be read';
+
 export class HeldAnswer extends PassingAnswer {
   #isEnding = false;
   #isOver = false;
@@ -115,7 +117,7 @@ export class HeldAnswer extends PassingAnswer {
     this.#isEnding = true;
     if (this.#format) {
       for (const event of this.#format.rest()) this.#add(event);
-      void this.#next();
+      this.#check();
     } else if (this.#head) void this.#judgeWhole(...this.#head, Buffer.concat(this.#pieces));
     else super.end();
   }
@@ -139,7 +141,8 @@ export class HeldAnswer extends PassingAnswer {
   }
 
   async #judgeWhole(status: number, headers: Record<string, string>, body: Buffer): Promise<void> {
-    const judged = await this.options.judgeDocument(body);
+    // one that cannot be read through, such as one that is nested too deeply, has not been checked
+    const judged = await this.options.judgeDocument(body).catch(() => new Refusal('guardrail_not_available', UNREADABLE));
     if (judged instanceof Refusal) super.refuse(judged);
     else super.whole(status, headers, judged);
   }
@@ -148,14 +151,18 @@ export class HeldAnswer extends PassingAnswer {
     this.#events.push(event);
     for (const { channel, holder, member } of this.#stream?.deltas(event) ?? [])
       this.#waiting.set(channel, (this.#waiting.get(channel) ?? '') + holder[member]);
-    if (this.#isDue) void this.#next();
+    if (this.#isDue) this.#check();
   }
 
-  /** A window is full. */
+  /** A window is full: of text, or of what is none, such as a long call of a tool, behind which its provider would wait for ever. */
   get #isDue(): boolean {
     const { window } = this.options;
     const waiting = [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
-    return window !== undefined && waiting >= window.size - window.overlap;
+    return window !== undefined && (waiting >= window.size - window.overlap || this.#size >= MAX_WAITING);
+  }
+
+  #check(): void {
+    this.#next().catch(() => this.#fail(new Refusal('guardrail_not_available', UNREADABLE)));
   }
 
   /** Checks what waits, and lets it go; again, where more has come meanwhile. */
@@ -177,7 +184,7 @@ export class HeldAnswer extends PassingAnswer {
     for (const [channel, text] of waiting) this.#before.set(channel, this.#endOf(channel, text));
     this.#give(events, judged?.texts && new Masking(waiting, judged.texts));
     if (isLast) super.end();
-    else if (this.#isEnding || this.#isDue) void this.#next();
+    else if (this.#isEnding || this.#isDue) this.#check();
     this.#resume?.();
   }
 

@@ -47,7 +47,7 @@ export class WatchedAnswer extends PassingAnswer {
 
   override whole(status: number, headers: Record<string, string>, body: string | Buffer): void {
     super.whole(status, headers, body);
-    if (status < 300) this.options.check(this.options.textsOf(parseJson(body)), false);
+    if (status < 300) this.#checkDocument(body, false);
   }
 
   override end(): void {
@@ -89,7 +89,17 @@ export class WatchedAnswer extends PassingAnswer {
 
   /** Also of one that broke off: it has been read. */
   #told(): void {
-    const texts = this.#pieces.length > 0 ? this.options.textsOf(parseJson(Buffer.concat(this.#pieces))) : [...this.#channels.values()];
-    this.options.check(texts, this.#isCut);
+    if (this.#pieces.length > 0) this.#checkDocument(Buffer.concat(this.#pieces), this.#isCut);
+    else this.options.check([...this.#channels.values()], this.#isCut);
+  }
+
+  #checkDocument(body: string | Buffer, isCut: boolean): void {
+    let texts: readonly string[] | undefined;
+    try {
+      texts = this.options.textsOf(parseJson(body));
+    } catch {
+      // nested too deeply to be read through
+    }
+    this.options.check(texts ?? [], isCut || !texts);
   }
 }
