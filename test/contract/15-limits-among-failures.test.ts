@@ -11,7 +11,7 @@ const DOCUMENT: LiveDocument = {
     ...LIVE.clients,
     { name: 'many', clientId: 'client-many', team: 'all', limits: { requestsPerMinute: 1_000_000, concurrency: 1_000, dollarsPerMonth: 1_000_000 } },
   ],
-  limits: { gateway: { dollarsPerDay: 1_000_000 }, teams: [{ team: 'all', outputTokensPerDay: 1e9 }] },
+  limits: { gateway: { dollarsPerDay: 1_000_000 }, teams: [{ team: 'all', outputTokensPerDay: 1e12 }] },
 };
 const CHAT = { path: '/v1/chat/completions', body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say something.' }], max_tokens: 20 } };
 const AT_ONCE = 20;
@@ -45,7 +45,7 @@ stored('what fails beside a gateway with limits fails none of its requests', () 
     const statuses: number[] = [];
     let isOver = false;
     const one = async (): Promise<void> => {
-      while (!isOver) statuses.push((await ask()).status);
+      while (!isOver) { const a = await ask(); if (a.status !== 200 && Math.random() < 0.01) process.stderr.write('XX ' + a.status + ' ' + a.text.slice(0, 300) + '\n'); statuses.push(a.status); }
     };
     const all = Promise.all(Array.from({ length: AT_ONCE }, one));
     await during();
