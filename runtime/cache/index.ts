@@ -1,6 +1,5 @@
 /** The response cache: a part of the runtime that only gateways with one carry. */
-import { createProviderKeys } from '../secrets';
-import { STORE_KEY, storeCredential, Valkey } from '../store';
+import { openStore } from '../store';
 import type { ResponseCachePart } from './part';
 import { createResponseCache } from './response-cache';
 
@@ -13,21 +12,11 @@ const NAME = 'response cache';
 export const responseCache: ResponseCachePart = ({ boot, aws, live, log }) => {
   const { responseCache: configuration, gateway } = boot;
   if (!configuration) return undefined;
-  const { store: address, secret } = configuration;
-  const { auth } = address;
-  const keys = createProviderKeys(
-    [
-      { name: NAME, credential: { from: 'secret', ...secret } },
-      ...(auth.method === 'password' ? [{ name: STORE_KEY, credential: { from: 'secret' as const, ...auth } }] : []),
-    ],
-    aws,
-    log,
-  );
-  const store = new Valkey(address, storeCredential(auth, aws, keys), log, NAME);
-  const cache = createResponseCache({ configuration, gateway, live, store, secret: () => keys.key(NAME) });
+  const { store, secret, start } = openStore(configuration.store, aws, log, NAME, configuration.secret);
+  const cache = createResponseCache({ configuration, gateway, live, store, secret });
   return {
     cache,
     metrics: () => ({ CacheErrors: store.takeErrors() + cache.takeErrors() }),
-    start: () => Promise.all([keys.start(), store.start()]),
+    start,
   };
 };

@@ -4,7 +4,7 @@ import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
 import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
-import { createSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
+import { currentSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
 import { Breaker } from './breaker';
 import { directivesOf } from './directives';
@@ -54,13 +54,8 @@ export function createResponseCache({ configuration, gateway, live, store, secre
   const copies = new WeakMap<Exchange, Copied>();
   const writing = new Set<Promise<void>>();
   const breaker = new Breaker();
-  let seal: { readonly of: string; readonly made: Seal } | undefined;
+  const sealNow = currentSeal(secret, 'response cache');
   let errors = 0;
-
-  const sealOf = (value: string): Seal => {
-    if (seal?.of !== value) seal = { of: value, made: createSeal(value, 'response cache') };
-    return seal.made;
-  };
 
   const isOn = ({ caller }: Planned): boolean => (caller?.policy?.responseCache ?? (optIn ? 'off' : 'on')) === 'on';
 
@@ -98,7 +93,7 @@ export function createResponseCache({ configuration, gateway, live, store, secre
       if (!breaker.lets) return;
       const deadline = timer(lookupTimeout);
       try {
-        const from = sealOf(await Promise.race([secret(), deadline.rings]));
+        const from = await Promise.race([sealNow(), deadline.rings]);
         const name = from.nameOf(partsOf(exchange, live, { gateway, owner, namespace, overrides }), exchange.body.bytes);
         const entry = isRefresh ? undefined : await Promise.race([found(name, from, maxAge), deadline.rings]);
         if (!isRefresh) breaker.succeeded();

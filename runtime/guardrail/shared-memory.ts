@@ -2,7 +2,7 @@
 import { GUARDRAIL_KEY_PREFIX } from '../../src/contract';
 import { fields, list, text } from '../answer/provider-error';
 import { parseJson } from '../aws';
-import { createSeal, type Seal, type ValueStore } from '../store';
+import { currentSeal, type ValueStore } from '../store';
 import type { Verdict } from './assessment';
 import type { SharedMemory } from './checking';
 import type { Remembered } from './memory';
@@ -19,14 +19,7 @@ const PURPOSE = 'guardrail';
 const VERDICTS: readonly string[] = ['passed', 'detected', 'masked', 'blocked'] satisfies readonly Verdict[];
 
 export function createSharedMemory({ store, secret, scope, lifetime }: SharedMemoryDependencies): SharedMemory {
-  let made: { readonly of: string; readonly seal: Seal } | undefined;
-
-  /** Another one when the secret changes. */
-  async function sealNow(): Promise<Seal> {
-    const value = await secret();
-    if (made?.of !== value) made = { of: value, seal: createSeal(value, PURPOSE) };
-    return made.seal;
-  }
+  const sealNow = currentSeal(secret, PURPOSE);
 
   async function findOne(key: string): Promise<Remembered | undefined> {
     const seal = await sealNow();

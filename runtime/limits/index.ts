@@ -1,7 +1,6 @@
 /** Limits and budgets: a part of the runtime that only gateways with limits carry. */
 import { taskId } from '../record';
-import { createProviderKeys } from '../secrets';
-import { STORE_KEY, storeCredential, Valkey } from '../store';
+import { openStore } from '../store';
 import { createLedger } from './ledger';
 import { createLimiter } from './limiter';
 import type { LimitsPart } from './part';
@@ -23,15 +22,13 @@ export const limits: LimitsPart = ({ boot, aws, live, recorder, env }) => {
   const ledger = createLedger(aws, ledgerTable, `${taskId(env)}.${Date.now().toString(36)}`, log);
   const { start, raises } = createRaises(aws, boot.live ?? { pollInterval: KNOWN_MS }, log);
   const spent = ({ key }: { readonly key: string }, windows: Parameters<typeof ledger.spent>[1]) => ledger.spent(key, windows);
-  const auth = address?.auth;
-  const keys = createProviderKeys(auth?.method === 'password' ? [{ name: STORE_KEY, credential: { from: 'secret', ...auth } }] : [], aws, log);
-  const store = address && new Valkey(address, storeCredential(address.auth, aws, keys), log);
+  const opened = address && openStore(address, aws, log);
   const task = createTaskCounts({ spent, tasks: address ? maxTasks : 1, knownMs: address ? Infinity : KNOWN_MS });
-  const shared = store && new StoreCounts(store, spent);
+  const shared = opened && new StoreCounts(opened.store, spent);
   const limiter = createLimiter({ gateway, configuration, live, recorder, ledger, raises, shared, task });
   return {
     limiter,
-    metrics: () => ({ BudgetsReached: limiter.takeReached(), SharedStateErrors: store?.takeErrors(), LedgerErrors: ledger.takeErrors() }),
-    start: () => Promise.all([start(), keys.start(), store?.start()]),
+    metrics: () => ({ BudgetsReached: limiter.takeReached(), SharedStateErrors: opened?.store.takeErrors(), LedgerErrors: ledger.takeErrors() }),
+    start: () => Promise.all([start(), opened?.start()]),
   };
 };
