@@ -17,6 +17,8 @@ module.exports = class Ledger {
   }
 
   onRunComplete(_contexts, { startTime, testResults }) {
+    const again = testResults.flatMap(({ testResults: tests }) => tests.filter(({ status, invocations }) => status === 'passed' && invocations > 1));
+    if (again.length > 0) process.stderr.write(`\nPassed the second time only:\n${again.map(({ fullName }) => `  ${fullName}\n`).join('')}`);
     if (!this.whole || process.env.TEST_TIER === 'full') return;
     const used = new Map(LINES.map((line) => [line, 0]));
     for (const { testFilePath, perfStats } of testResults) {

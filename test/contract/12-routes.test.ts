@@ -8,6 +8,8 @@ import { bearer, withPublished } from './with-gateway';
 
 const FIRST = { provider: 'openai', firstByteTimeout: 400 };
 const SECOND = { provider: 'google', model: 'gemini-2.5-flash' };
+/** One that is not slow, on a machine that is. */
+const PATIENT = { firstByteTimeout: 20_000 };
 /** A model of its own for each: what rests is a target. */
 const fallback = (model: string, more: object = {}): LiveNode => ({ fallback: [{ ...FIRST, model, ...more }, SECOND] });
 
@@ -52,12 +54,12 @@ const MODELS = new Map(cases.map(({ route }) => [route, `gpt-4o-${route}`]));
 
 const ROUTES: readonly LiveRoute[] = [
   ...cases.map(({ route }) => ({ name: route, node: fallback(`${MODELS.get(route)}`) })),
-  { name: 'content', node: fallback('gpt-4o-content') },
-  { name: 'on-429', node: { fallback: [{ ...FIRST, model: 'gpt-4o-on' }, SECOND], on: [429] } },
+  { name: 'content', node: fallback('gpt-4o-content', PATIENT) },
+  { name: 'on-429', node: { fallback: [{ ...FIRST, ...PATIENT, model: 'gpt-4o-on' }, SECOND], on: [429] } },
   { name: 'rests', node: fallback('gpt-4o-rests') },
   { name: 'retries', node: { provider: 'openai', model: 'gpt-4o-retries', retry: { times: 2, backoff: 20 } } },
-  { name: 'deadline', node: fallback('gpt-4o-deadline', { firstByteTimeout: 60_000 }), deadline: 500 },
-  { name: 'bounded', node: { fallback: [1, 2, 3, 4].map((each) => ({ ...FIRST, model: `gpt-4o-bounded-${each}` })) }, maxAttempts: 2 },
+  { name: 'deadline', node: fallback('gpt-4o-deadline', { firstByteTimeout: 60_000 }), deadline: 1_500 },
+  { name: 'bounded', node: { fallback: [1, 2, 3, 4].map((each) => ({ ...FIRST, ...PATIENT, model: `gpt-4o-bounded-${each}` })) }, maxAttempts: 2 },
   { name: 'parameters', node: { fallback: [{ provider: 'openai', model: 'gpt-4o', parameters: { temperature: 0.5, user: 'route' } }, SECOND] } },
   {
     name: 'claude',

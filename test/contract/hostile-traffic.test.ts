@@ -126,8 +126,13 @@ describe('clients that do not read', () => {
       headers: { 'content-type': 'application/json' },
     });
     const body = JSON.stringify(chat.body);
-    const sockets = Array.from({ length: 3 }, () => connected(context.gateway.port, json(context, body), false));
-    await until('the upstream calls', () => context.world.openai.requests.length === sockets.length);
+    const sockets: Socket[] = [];
+    // what `served` held may not be given back yet: who is refused asks again
+    await until('three places to be taken', async () => {
+      sockets.push(connected(context.gateway.port, json(context, body), false));
+      await pause(200);
+      return context.world.openai.requests.length >= 3;
+    });
     context.world.openai.reset();
     await until('a place to be free', async () => (await served(context)) === 200);
     for (const socket of sockets) socket.destroy();
