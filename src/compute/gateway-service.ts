@@ -15,7 +15,7 @@ import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import { addContainer } from './container';
-import { Deployment } from './deployment';
+import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
@@ -86,6 +86,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
+  private readonly deployments: GuardedService;
 
   /**
    * @param scope where the construct is created
@@ -121,7 +122,10 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
     this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
-    this.service = this.createService(props);
+    const deployment = props.deployment ?? Deployment.rolling();
+    const config = deployment.bind(this, props.preset);
+    this.service = this.createService(props, config);
+    this.deployments = new GuardedService(this, this.service, deployment, config, props.preset);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
@@ -155,6 +159,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
+    this.deployments.watch(targetGroups);
     const [targetGroup] = targetGroups;
     if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
       scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
@@ -216,10 +221,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     attachManagedPolicies('compute.executionRoleManagedPolicies', this.taskDefinition.obtainExecutionRole(), executionRoleManagedPolicies);
   }
 
-  private createService(props: GatewayServiceProps): ecs.BaseService {
+  private createService(props: GatewayServiceProps, deployment: DeploymentConfig): ecs.BaseService {
     const { cluster, vpc, capacity } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
-    const deployment = (props.deployment ?? Deployment.rolling()).bind(this);
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
@@ -235,11 +239,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
     // or the first tasks could not be pulled and logged, and the last ones would lose their providers while they drain
     service.node.addDependency(this.taskDefinition.obtainExecutionRole(), vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
-    const resource = service.node.defaultChild as ecs.CfnService;
-    // what the L2 does about both depends on feature flags of the app: alarms of one's own stay, an empty list is none
-    // biome-ignore lint/complexity/useLiteralKeys: it is protected
-    service['deploymentAlarms'] = service['deploymentAlarms']?.enable ? service['deploymentAlarms'] : undefined;
-    resource.enableExecuteCommand = props.enableExecuteCommand ?? false;
+    // what the L2 does about it depends on feature flags of the app
+    (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = props.enableExecuteCommand ?? false;
     return service;
   }
 

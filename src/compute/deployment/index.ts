@@ -1,1 +1,3 @@
 export { Deployment, type DeploymentConfig } from './deployment';
+export { GuardedService } from './guarded-service';
+export type { CanaryOptions, DeploymentOptions, LinearOptions, TrafficShiftOptions } from './options';
