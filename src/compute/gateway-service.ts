@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -132,6 +133,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.taskCount = scaleService(this.service, this.scalingPlan);
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
     this.warnAbout(props);
+  }
+
+  /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
+  public get rollbackAlarms(): cloudwatch.Alarm[] {
+    return [...this.deployments.alarms];
   }
 
   /**

@@ -5,15 +5,18 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
-import type { Deployment, DeploymentConfig } from './deployment';
+import type { Deployment } from './deployment';
+import type { DeploymentConfig } from './deployment-config';
 import { rollbackAlarms } from './rollback-alarms';
 import { shiftTime } from './shift-time';
 
 /** What looks after the deployments of one service: the functions that Amazon ECS asks, the alarms that take one back, and the time that it takes. */
 export class GuardedService {
+  /** Alarms of the load balancer that take a deployment back; none until a door leads to the service. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
   private waits: Duration;
   private isLong = false;
-  private hasAlarms = false;
 
   constructor(
     private readonly scope: Construct,
@@ -51,9 +54,9 @@ export class GuardedService {
     if (this.deployment.shiftsTraffic && targetGroups.some((group) => group instanceof elbv2.NetworkTargetGroup)) {
       warn(this.scope, 'networkTrafficShift');
     }
-    if (this.deployment.hasRollbackAlarms(this.preset) && !this.hasAlarms) {
-      this.hasAlarms = true;
-      this.takeBackOn(rollbackAlarms(this.scope, targetGroups));
+    if (this.deployment.hasRollbackAlarms(this.preset) && this.alarms.length === 0) {
+      this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
+      this.takeBackOn(this.alarms);
     }
   }
 

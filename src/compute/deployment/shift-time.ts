@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { requireKnown, requireRange } from '../../checks';
-import type { DeploymentConfig } from './deployment';
+import type { DeploymentConfig } from './deployment-config';
 
 const MINUTES = { from: 0, to: 1440 * 60, step: 60 };
 
