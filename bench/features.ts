@@ -26,7 +26,7 @@ const guarded: Features = {
     region: MODEL_REGION,
     mode: 'enforce',
     output: 'detect',
-    unavailable: 'block',
+    whenUnavailable: 'block',
     timeout: 2_000,
     memory: 3_600_000,
   },

@@ -323,8 +323,8 @@ const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
   'onAbort?': 'AbortBehavior',
-  'sharedState?': 'SharedState',
-  'timeout?': 'Duration',
+  'store?': 'SharedState',
+  'storeTimeout?': 'Duration',
   'unpricedRequests?': 'UnpricedRequests',
   'whenUnavailable?': 'StoreFallback',
 };
@@ -472,7 +472,7 @@ const LimitOptions = {
   'requestsPerMinute?': 'number',
   'warnAt?': 'number[]',
 };
-const LimitsSubjectProps = { 'sharedState?': 'boolean' };
+const LimitsSubjectProps = { 'store?': 'boolean' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',

@@ -49,7 +49,7 @@ interface Copied {
 }
 
 export function createResponseCache({ configuration, gateway, live, store, secret }: ResponseCacheDependencies): ResponseCache {
-  const { scope, ttl, lookupTimeout, tools = false, optIn = false } = configuration;
+  const { cacheScope, ttl, lookupTimeout, toolCalls = false, optIn = false } = configuration;
   const budget = { left: MAX_COPIED };
   const copies = new WeakMap<Exchange, Copied>();
   const writing = new Set<Promise<void>>();
@@ -87,8 +87,8 @@ export function createResponseCache({ configuration, gateway, live, store, secre
     async answer(exchange) {
       const { isExcluded, isRefresh, maxAge, namespace } = directivesOf(exchange.request.headers);
       const overrides = overridesOf(exchange);
-      const owner = ownerIn(scope, exchange.caller);
-      if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, tools)) return tell(exchange, 'disabled');
+      const owner = ownerIn(cacheScope, exchange.caller);
+      if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, toolCalls)) return tell(exchange, 'disabled');
       tell(exchange, isRefresh ? 'refresh' : 'miss');
       if (!breaker.lets) return;
       const deadline = timer(lookupTimeout);

@@ -64,7 +64,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
       const { texts, isEncoded } = textsOf(exchange);
       const found = texts.filter(isChecked);
       if (isEncoded) {
-        if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
+        if (outcome.isEnforced && configuration.whenUnavailable === 'block') throw new Refusal('text_not_readable');
         outcome.note('INPUT', 'unchecked');
       }
       if (found.length === 0) return undefined;

@@ -14,15 +14,6 @@ export type GuardrailCheck = 'toolResults' | 'system' | 'tools' | 'assistant';
  */
 export type GuardrailOutput = 'unchecked' | 'detect' | 'window' | 'buffer';
 
-export interface GuardrailCaps {
-  /** Of one request, in and out. Absent: any number. */
-  readonly perRequest?: number;
-  /** Of one task: quotas are of a region, so that all tasks together should stay below them. Absent: any number. */
-  readonly perSecond?: number;
-  /** What becomes of what is beyond: it passes unchecked, or is refused. */
-  readonly beyond: 'pass' | 'block';
-}
-
 /** USD for 1,000 text units. */
 export interface GuardrailPrices {
   readonly content: number;
@@ -68,8 +59,10 @@ export const GUARDRAIL = {
   output: /^(unchecked|detect|window|buffer)$/,
   'windowSize?': isInteger(GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize),
   'windowOverlap?': isInteger(0, GUARDRAIL_WINDOW.mostSize),
-  unavailable: /^(pass|block)$/,
-  'caps?': { 'perRequest?': isInteger(1, MILLION), 'perSecond?': isInteger(1, MILLION), beyond: /^(pass|block)$/ },
+  whenUnavailable: /^(pass|block)$/,
+  'maxUnitsPerRequest?': isInteger(1, MILLION),
+  'maxUnitsPerSecond?': isInteger(1, MILLION),
+  'beyondMaximum?': /^(pass|block)$/,
   timeout: isInteger(50, 60_000),
   memory: isInteger(0, DAY_MS),
   'prices?': { content: PRICE, topic: PRICE, sensitiveInformation: PRICE, grounding: PRICE, word: PRICE },

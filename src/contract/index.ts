@@ -49,7 +49,6 @@ export {
   GUARDRAIL_PRICES,
   GUARDRAIL_VERSION,
   GUARDRAIL_WINDOW,
-  type GuardrailCaps,
   type GuardrailCheck,
   type GuardrailMode,
   type GuardrailOutput,

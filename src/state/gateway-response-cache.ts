@@ -88,14 +88,14 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
   /** What the tasks are told of it, for `GatewayRouting`. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { cacheScope: scope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
+    const { cacheScope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
     const configuration: ResponseCacheConfiguration = {
       store: { ...this._store, timeout: STORE_TIMEOUT_MS },
       secret: { secretArn: this.secret.secretArn },
-      scope: scope === ResponseCacheScope.PRINCIPAL ? undefined : scope,
+      cacheScope: cacheScope === ResponseCacheScope.PRINCIPAL ? undefined : cacheScope,
       ttl: this.ttl.toMilliseconds(),
       lookupTimeout: this.lookupTimeout.toMilliseconds(),
-      tools: toolCalls || undefined,
+      toolCalls: toolCalls || undefined,
       optIn: optIn || undefined,
     };
     return configuration;

@@ -23,7 +23,7 @@ stored('an answer is kept under the policy of the guardrail by which it was chec
   /** A gateway of the same name, with the same store. */
   async function gatewayWith(changes: Partial<GuardrailConfiguration>): Promise<GatewayProcess> {
     const { world } = context;
-    const responseCache = { ...cacheOf(state.store), scope: 'gateway' as const };
+    const responseCache = { ...cacheOf(state.store), cacheScope: 'gateway' as const };
     const gateway = await GatewayProcess.start(world, { responseCache, guardrail: guardrailOf(changes) });
     await serving({ world, gateway });
     return gateway;

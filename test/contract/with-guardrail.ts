@@ -9,7 +9,7 @@ export const guardrailOf = (changes: Partial<GuardrailConfiguration> = {}): Guar
   region: MODEL_REGION,
   mode: 'enforce',
   output: 'unchecked',
-  unavailable: 'block',
+  whenUnavailable: 'block',
   timeout: 2_000,
   memory: 3_600_000,
   ...changes,
