@@ -65,8 +65,8 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
     const { whenUnavailable = UncheckedText.BLOCK, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum = UncheckedText.BLOCK } = this.props;
     const { timeout = TIMEOUT, memory = MEMORY } = this.props;
     const configuration: GuardrailConfiguration = {
-      identifier: this.guardrailArn,
-      version: this.guardrailVersion,
+      guardrailArn: this.guardrailArn,
+      guardrailVersion: this.guardrailVersion,
       region: this.region,
       mode,
       checks: checks.length > 0 ? checks : undefined,

@@ -101,10 +101,9 @@ export interface ResponseCacheConfiguration {
 
 /** Which guardrail is asked, of what, and what becomes of what it says. */
 export interface GuardrailConfiguration {
-  /** Id, or ARN. */
-  readonly identifier: string;
-  /** A number, or `DRAFT`. */
-  readonly version: string;
+  readonly guardrailArn: string;
+  /** A number. */
+  readonly guardrailVersion: string;
   /** Where it is asked. Absent: the gateway's own region. */
   readonly region?: string;
   /** Of who has none in a policy. */

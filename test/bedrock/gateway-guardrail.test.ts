@@ -28,8 +28,8 @@ function make(options: Partial<GatewayGuardrailOptions> = {}) {
 }
 
 const DEFAULTS = {
-  identifier: ARN,
-  version: '7',
+  guardrailArn: ARN,
+  guardrailVersion: '7',
   region: 'us-east-1',
   mode: 'enforce',
   output: 'detect',
@@ -69,8 +69,8 @@ test('what is made here is called in the region of the stack, by the version tha
   expect(guardrail.region).toBe('eu-central-1');
   const { resource } = guardrail;
   expect(stack.resolve(guardrail.renderConfiguration())).toMatchObject({
-    identifier: stack.resolve(resource?.guardrail.attrGuardrailArn),
-    version: stack.resolve(resource?.version.attrVersion),
+    guardrailArn: stack.resolve(resource?.guardrail.attrGuardrailArn),
+    guardrailVersion: stack.resolve(resource?.version.attrVersion),
   });
   expect(stack.resolve(guardrail.taskStatements().map((each) => each.toStatementJson()))).toEqual([
     { Effect: 'Allow', Action: 'bedrock:ApplyGuardrail', Resource: stack.resolve(guardrail.guardrailArn) },
@@ -126,7 +126,7 @@ describe('a guardrail of a class of one’s own', () => {
     const { guardrail, told } = make({
       guardrail: new Own({ guardrailArn: ARN, guardrailVersion: '3', region: 'us-west-2', statements: [statement] }),
     });
-    expect(told).toMatchObject({ version: '3', region: 'us-west-2' });
+    expect(told).toMatchObject({ guardrailVersion: '3', region: 'us-west-2' });
     expect(guardrail.taskStatements()).toEqual([statement]);
   });
 

@@ -1,4 +1,4 @@
-import { type FakeWorld, GUARDRAIL_ID, LIVE, MODEL_REGION } from '../../fakes';
+import { type FakeWorld, LIVE } from '../../fakes';
 import type { LiveDocument } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
@@ -223,9 +223,9 @@ describe('text units that may be asked for', () => {
 describe('which guardrail is asked', () => {
   const context = withWorld();
   test.each([
-    ['by its ARN', { identifier: `arn:aws:bedrock:${MODEL_REGION}:123456789012:guardrail/${GUARDRAIL_ID}` }, 'farBedrock'],
+    ['in its own region', {}, 'farBedrock'],
     ["in the gateway's own region", { region: undefined }, 'bedrock'],
-    ['its draft', { version: 'DRAFT' }, 'farBedrock'],
+    ['in another version', { guardrailVersion: '2' }, 'farBedrock'],
   ] as const)('%s', async (_, changes, fake) => {
     const { world } = context;
     const gateway = await GatewayProcess.start(world, guarded(changes));
