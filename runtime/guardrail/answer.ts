@@ -1,7 +1,7 @@
 /** Checks what a model says: when it has been given, or before. */
 import { GUARDRAIL_WINDOW, type GuardrailConfiguration } from '../../src/contract';
-import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
+import { parseJson } from '../parsing';
 import { Refusal } from '../refusal';
 import { aboutOf, rowFor } from './blocked';
 import type { Check, Checked } from './checking';

@@ -63,7 +63,8 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ResponseCacheTtlOutOfRange`, `StoreTimeoutOutOfRange`, `ResponseCacheWithoutStore`, and what the store throws
+   * @throws `ResponseCacheTtlOutOfRange`, `StoreTimeoutOutOfRange`, `ResponseCacheWithoutStore`, `ResourceElsewhere`, `KeyKnownByAliasOnly`, and what
+   * the store throws
    */
   constructor(scope: Construct, id: string, props: GatewayResponseCacheProps) {
     super(scope, id);
