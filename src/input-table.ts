@@ -350,8 +350,8 @@ const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
   'onAbort?': 'AbortBehavior',
-  'sharedState?': 'SharedState',
-  'timeout?': 'Duration',
+  'store?': 'SharedState',
+  'storeTimeout?': 'Duration',
   'unpricedRequests?': 'UnpricedRequests',
   'whenUnavailable?': 'StoreFallback',
 };
@@ -501,7 +501,7 @@ const LimitOptions = {
   'requestsPerMinute?': 'number',
   'warnAt?': 'number[]',
 };
-const LimitsSubjectProps = { 'sharedState?': 'boolean' };
+const LimitsSubjectProps = { 'store?': 'boolean' };
 const LinearOptions = { ...TrafficShiftOptions, 'stepBakeTime?': 'Duration', 'stepPercent?': 'number' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
