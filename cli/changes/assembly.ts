@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Unavailable } from '../command';
-import { NESTED_STACK, type StackTemplate, type Template } from './template';
+import { NESTED_STACK, type StackTemplate, type Template, type TemplateResource } from './template';
 
 /** Stacks by what tells them apart: name and environment. */
 export type Stacks = ReadonlyMap<string, StackTemplate>;
@@ -39,17 +39,38 @@ function assembled(directory: string): [string, StackTemplate][] {
 
 const SECTIONS: readonly (keyof Template | 'Rules')[] = ['Resources', 'Outputs', 'Parameters', 'Conditions', 'Mappings', 'Rules'];
 
-/** Templates of nested stacks are assets: the metadata of their resources say where they lie. */
+/** Templates of nested stacks are assets: the metadata of their resources say where they lie, or the manifest of assets does. */
 function stackIn(directory: string, file: string): StackTemplate {
   const template = readJson(file) as Template;
   // the CDK writes stacks without resources, too
   if (!SECTIONS.some((section) => Object.hasOwn(Object(template), section))) throw new Unavailable(`${file} is no CloudFormation template`);
-  const nested = Object.entries(template.Resources ?? {}).flatMap(([id, { Type, Metadata }]): [string, StackTemplate][] => {
-    const asset = Metadata?.['aws:asset:path'];
-    const path = Type === NESTED_STACK && typeof asset === 'string' ? join(directory, asset) : undefined;
-    return path && existsSync(path) ? [[id, stackIn(directory, path)]] : [];
+  const nested = Object.entries(template.Resources ?? {}).flatMap(([id, resource]): [string, StackTemplate][] => {
+    const path = resource.Type === NESTED_STACK ? templateOf(resource, directory) : undefined;
+    return path && existsSync(join(directory, path)) ? [[id, stackIn(directory, join(directory, path))]] : [];
   });
   return { template, nested: new Map(nested) };
+}
+
+function templateOf({ Properties = {}, Metadata }: TemplateResource, directory: string): string | undefined {
+  const path = Metadata?.['aws:asset:path'];
+  if (typeof path === 'string') return path;
+  const url = JSON.stringify(Properties.TemplateURL ?? '');
+  return Object.entries(assetsIn(directory)).find(([key]) => url.includes(key))?.[1];
+}
+
+/** Files by the names under which they are published. */
+function assetsIn(directory: string): Record<string, string> {
+  const manifests = readdirSync(directory).filter((file) => file.endsWith('.assets.json'));
+  const files = manifests.flatMap((file) => Object.values((readJson(join(directory, file)) as AssetManifest).files ?? {}));
+  const named = files.flatMap(({ source, destinations = {} }) => Object.values(destinations).map(({ objectKey }) => [objectKey, source?.path]));
+  return Object.fromEntries(named.filter(([, path]) => typeof path === 'string'));
+}
+
+interface AssetManifest {
+  readonly files?: Record<
+    string,
+    { readonly source?: { readonly path?: string }; readonly destinations?: Record<string, { readonly objectKey: string }> }
+  >;
 }
 
 function readJson(file: string): unknown {

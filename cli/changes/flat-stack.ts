@@ -1,4 +1,4 @@
-import type { StackTemplate, Template, TemplateResource } from './template';
+import { NESTED_STACK, type StackTemplate, type Template, type TemplateResource } from './template';
 import { Reference, type Value } from './values';
 
 /** A resource of a stack or of one that is nested in it. */
@@ -13,6 +13,8 @@ export interface FlatResource {
   readonly condition?: Value;
   /** Where it stands in the app, by its metadata. */
   readonly path?: string;
+  /** It is a nested stack whose template is not at hand. */
+  readonly isClosed?: boolean;
 }
 
 /** A stack and all that are nested in it as one: references cross their borders. */
@@ -78,6 +80,7 @@ class Scope {
         updateReplacePolicy: UpdateReplacePolicy,
         condition: Condition === undefined ? undefined : this.condition(Condition),
         path: typeof path === 'string' ? path : undefined,
+        isClosed: Type === NESTED_STACK && !this.children.has(id),
       };
     });
     return [...own, ...[...this.children.values()].flatMap((child) => child.resources())];

@@ -42,7 +42,7 @@ function changeReport({ action, type, id, causes, holds, staysBehind, isUnknown 
   return [
     `  ${ACTIONS[action]} ${type} ${id}`,
     ...(causes.length > 0 ? [`because of ${becauseOf(causes)}`] : []),
-    ...(isUnknown ? ['of a type that is not known here: it may be replaced'] : []),
+    ...(isUnknown ? ['nothing is known of its type, or of what is nested in it'] : []),
     ...(holds ? [`${holds.what}: ${FATES[holds.fate]}`] : []),
     ...(staysBehind && holds?.fate !== 'retained' && holds?.fate !== 'protected' ? ['the old one stays behind, outside of the stack'] : []),
   ].join('\n    ');

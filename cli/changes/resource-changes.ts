@@ -20,7 +20,7 @@ export interface ResourceChange {
   readonly path?: string;
   readonly action: Action;
   readonly causes: readonly Cause[];
-  /** Nothing is known of the type. */
+  /** Nothing is known of the type, or it is a nested stack whose template is not at hand. */
   readonly isUnknown: boolean;
   readonly before?: FlatResource;
   readonly after?: FlatResource;
@@ -68,7 +68,7 @@ const movedBy =
 function changeOf(id: string, before: FlatResource | undefined, after: FlatResource | undefined, moved: Moved): ResourceChange | undefined {
   const { type, path } = (after ?? before) as FlatResource;
   const replacement = replacementOf(type);
-  const common = { id, type, path, isUnknown: !replacement, before, after };
+  const common = { id, type, path, isUnknown: !replacement || Boolean(before?.isClosed || after?.isClosed), before, after };
   if (!before) return { ...common, action: 'add', causes: [] };
   if (!after) return { ...common, action: 'delete', causes: [] };
   const causes = causesOf(before, after, replacement, moved);

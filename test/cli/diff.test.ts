@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
@@ -25,15 +25,17 @@ interface Wishes {
   readonly exportName?: string;
   readonly withBucket?: boolean;
   readonly region?: string;
+  /** As the CDK's own command has it; a program that synthesizes by itself does not. */
+  readonly withMetadata?: boolean;
 }
 
 /** An app of a stack with a nested one, and of a stage with two of which one imports from the other. */
 function assembly(
   name: string,
-  { key = 'id', retained, cidr = '10.0.0.0/16', exportName = 'Shared', withBucket, region = 'eu-central-1' }: Wishes = {},
+  { key = 'id', retained, cidr = '10.0.0.0/16', exportName = 'Shared', withBucket, region = 'eu-central-1', withMetadata = false }: Wishes = {},
 ): string {
   const outdir = join(directory, name);
-  const app = new App({ outdir, analyticsReporting: false });
+  const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-asset-metadata': withMetadata } });
   const env = { account: '111111111111', region };
   const stack = new Stack(app, 'Data', { env });
   const removalPolicy = retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
@@ -86,11 +88,31 @@ describe('two cloud assemblies', () => {
     expect(comparison.stacks.map(({ stack, is }) => `${stack}: ${is}`).sort()).toEqual(
       names.map((name) => `${name} in 111111111111/eu-central-1: updated`),
     );
-    const actions = ofData(comparison).changes.filter(({ action }) => action === 'replace').map(({ type, id }) => [type, id.includes('/')]);
-    expect(actions).toEqual([
-      ['AWS::EC2::SecurityGroup', false],
-      ['AWS::EC2::VPC', true],
-    ]);
+    const actions = ofData(comparison)
+      .changes.filter(({ action }) => action === 'replace')
+      .map(({ type, id }) => [type, id.includes('/')]);
+    expect(Object.fromEntries(actions)).toEqual({ 'AWS::EC2::SecurityGroup': false, 'AWS::EC2::VPC': true });
+  });
+
+  test('what is nested is found by the metadata of the CDK as well', () => {
+    const { verdict, stacks } = compared(
+      assembly('metadata-before', { withMetadata: true }),
+      assembly('metadata-after', { withMetadata: true, cidr: '10.1.0.0/16' }),
+    );
+    expect(verdict).toBe('replaces');
+    expect(stacks.flatMap(({ changes }) => changes).filter(({ isUnknown }) => isUnknown)).toEqual([]);
+  });
+
+  test('a nested stack whose template is not at hand is said to be unknown, with exit code 3', () => {
+    const file = (name: string) => join(directory, name, 'Data.template.json');
+    const alone = ['before', 'moved'].map((name) => {
+      const path = join(directory, `alone-${name}.json`);
+      writeFileSync(path, readFileSync(file(name)));
+      return path;
+    });
+    const { code, stdout } = diff(...alone, '--all');
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/in place AWS::CloudFormation::Stack .*\n.*because of TemplateURL\n.*or of what is nested in it/);
   });
 
   test('a stack in another region is another one, and the first stays', () => {
@@ -145,7 +167,7 @@ describe('template files', () => {
   test('where a type is not known it cannot be told, with exit code 3', () => {
     const { code, stdout } = diff(write('unknown-a.json', unknown(1)), write('unknown-b.json', unknown(2)));
     expect(code).toBe(3);
-    expect(stdout).toContain('of a type that is not known here');
+    expect(stdout).toContain('nothing is known of its type');
   });
 
   test.each<[string, string, string]>([
