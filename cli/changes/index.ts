@@ -6,4 +6,4 @@ export { replacementOf } from './replacement';
 export { report } from './report';
 export type { Action, Cause } from './resource-changes';
 export { STATEFUL_TYPES } from './stateful-types';
-export type { StackTemplate, Template } from './template';
+export type { StackTemplate, Template, TemplateResource } from './template';

@@ -14,7 +14,7 @@ export interface Obstacle {
 }
 
 export function obstaclesOf(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  return [...taken(before, after, changes), ...boundElsewhere(before, after, changes), ...frozen(changes)];
+  return [...taken(before, after, changes), ...boundElsewhere(before, after, changes), ...leavesNetwork(before, after, changes), ...frozen(changes)];
 }
 
 const named = ({ resource }: Reference): string => resource;
@@ -93,6 +93,30 @@ function balancerOf(resource: FlatResource, resources: FlatStack['resources']): 
   const [listener] = referencesIn(resource.properties.ListenerArn);
   return listener && resources.get(listener.resource)?.properties.LoadBalancerArn;
 }
+
+/** Lists of subnets that can be changed, but not to those of another VPC. */
+const STAYS_IN_NETWORK: Readonly<Record<string, string>> = {
+  'AWS::ElastiCache::SubnetGroup': 'SubnetIds',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Subnets',
+};
+
+function leavesNetwork(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  return [...changes.values()].flatMap((change): Obstacle[] => {
+    const property = STAYS_IN_NETWORK[change.type];
+    if (!property || change.action !== 'in-place' || !change.before || !change.after) return [];
+    const old = networksOf(change.before.properties[property], before, named);
+    const others = networksOf(change.after.properties[property], after, namedAfter(changes)).filter((network) => !old.includes(network));
+    if (old.length === 0 || others.length === 0) return [];
+    return [{ kind: 'refused', id: change.id, why: `${property}: it stays, and they are in another VPC than it is in` }];
+  });
+}
+
+/** The VPCs of the subnets that the stack itself has; of others nothing is known. */
+const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: (reference: Reference) => string): string[] =>
+  referencesIn(subnets).flatMap(({ resource }) => {
+    const { VpcId } = resources.get(resource)?.properties ?? {};
+    return VpcId === undefined ? [] : [textOf(VpcId, name)];
+  });
 
 /** Properties of which the schema says that they can be changed, and AWS that they cannot. */
 const FROZEN: Readonly<Record<string, readonly string[]>> = {

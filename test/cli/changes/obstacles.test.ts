@@ -41,7 +41,21 @@ const balanced = (Scheme: string, groupId = 'Targets'): Resources => ({
   Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: ref('Listener'), Priority: 1, Actions: [{ TargetGroupArn: ref(groupId) }] }),
 });
 
+const placed = (CidrBlock: string, network = 'Vpc'): Resources => ({
+  Vpc: resource('EC2::VPC', { CidrBlock }),
+  Other: resource('EC2::VPC', { CidrBlock: '10.9.0.0/16' }),
+  Subnet: resource('EC2::Subnet', { VpcId: ref(network), CidrBlock: '10.0.0.0/24' }),
+  Second: resource('EC2::Subnet', { VpcId: ref(network), CidrBlock: '10.0.1.0/24' }),
+  Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('Subnet')] }),
+});
+const spread = (...subnets: string[]): Resources => ({
+  ...placed('10.0.0.0/16'),
+  Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Subnets: subnets.map(ref) }),
+});
+
 test.each<[string, Resources, Resources, string, string]>([
+  ['the VPC of a load balancer is replaced', placed('10.0.0.0/16'), placed('10.1.0.0/16'), 'Balancer', 'another VPC'],
+  ['a load balancer goes to another VPC', placed('10.0.0.0/16'), placed('10.0.0.0/16', 'Other'), 'Balancer', 'another VPC'],
   ['a resource that is replaced keeps its name', cache(['a'], 'c'), cache(['b'], 'c'), 'Cache', 'it already exists'],
   [
     'a resource takes the name of one that goes',
@@ -98,6 +112,7 @@ test.each<[string, Resources, Resources]>([
     domain('a'),
     { ...domain('a'), ...domain('b.example.com', 'Own', { CustomDomainConfig: { CertificateArn: 'c' } }) },
   ],
+  ['a load balancer gets another subnet of its VPC', spread('Subnet'), spread('Subnet', 'Second')],
   ['a rule gets a free place', rules({ A: 1, B: 2 }), rules({ A: 3, B: 2 })],
   ['a rule stays while the one beside it goes', rules({ A: 1, B: 2 }), rules({ A: 1 })],
   ['a rule of a security group gets another port', ingress('A', 443), ingress('A', 8443)],

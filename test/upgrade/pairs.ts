@@ -1,0 +1,300 @@
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import {
+  Authentication,
+  Capacity,
+  ContentFilterCategory,
+  Exposure,
+  Firewall,
+  GatewayDomain,
+  GatewayImage,
+  GatewayPreset,
+  Guardrail,
+  LoadBalancerType,
+  ModelProvider,
+  PortkeyGateway,
+  type PortkeyGatewayProps,
+  SharedState,
+  VpcEndpoints,
+} from '../../src';
+import { testApp } from '../app';
+
+const ENV = { account: '111111111111', region: 'eu-central-1' };
+const OPENAI = { providers: [ModelProvider.openai()] };
+const DEV = { preset: GatewayPreset.DEV, ...OPENAI };
+
+type Props = (stack: Stack) => PortkeyGatewayProps;
+
+/** A change that somebody makes to a gateway that is deployed. */
+export interface Pair {
+  /** What is changed, as the page says it. */
+  readonly change: string;
+  readonly before: Props;
+  readonly after: Props;
+  /** What else is done to the gateway, before and after. */
+  readonly with?: readonly [(gateway: PortkeyGateway) => void, (gateway: PortkeyGateway) => void];
+  /** Why it cannot be carried out, or something is lost. UPGRADING.md says what to do then. */
+  readonly known?: string;
+}
+
+const certificate = (stack: Stack) =>
+  acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/12345678-1234-1234-1234-123456789012');
+const domain = (stack: Stack, name = 'llm.example.com') => GatewayDomain.fromCertificate(certificate(stack), name);
+const zone = (stack: Stack) => route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0000000000', zoneName: 'example.com' });
+const key = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111111111111:key/12345678-1234-1234-1234-123456789012');
+
+const vpc = (stack: Stack, more: Partial<ec2.VpcAttributes> = {}) =>
+  ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-12345678',
+    vpcCidrBlock: '10.20.0.0/16',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+    ...more,
+  });
+
+/** PROD with another value of one group of options. */
+const prod =
+  (props: PortkeyGatewayProps = {}): Props =>
+  () => ({ ...OPENAI, ...props });
+const dev =
+  (props: PortkeyGatewayProps = {}): Props =>
+  () => ({ ...DEV, ...props });
+const withDomain =
+  (props: PortkeyGatewayProps = {}, base: PortkeyGatewayProps = OPENAI): Props =>
+  (stack) => ({ ...base, ...props, domain: domain(stack) });
+
+// made once, for they stand in many pairs
+const [PROD, DEVELOPMENT, WITH_DOMAIN] = [prod(), dev(), withDomain()];
+
+const nothing = (): void => {};
+const guardrail = (categories: ContentFilterCategory[]) => ({
+  guardrail: { guardrail: Guardrail.create({ contentFilters: categories.map((category) => ({ category })) }) },
+});
+
+/** What people change, one thing at a time. */
+export const PAIRS: readonly Pair[] = [
+  // who reaches it
+  { change: '`network.exposure`, internal to public', before: WITH_DOMAIN, after: withDomain({ network: { exposure: Exposure.PUBLIC } }) },
+  { change: '`network.exposure`, public to internal', before: withDomain({ network: { exposure: Exposure.PUBLIC } }), after: WITH_DOMAIN },
+  {
+    change: '`network.loadBalancerType`, application to network',
+    before: withDomain({ network: { firewall: Firewall.none() } }),
+    after: withDomain({ network: { firewall: Firewall.none(), loadBalancerType: LoadBalancerType.NETWORK } }),
+  },
+  {
+    change: '`network.loadBalancerType`, network to application',
+    before: withDomain({ network: { firewall: Firewall.none(), loadBalancerType: LoadBalancerType.NETWORK } }),
+    after: withDomain({ network: { firewall: Firewall.none() } }),
+  },
+  { change: '`domain` added', before: PROD, after: WITH_DOMAIN },
+  { change: '`domain` taken away', before: WITH_DOMAIN, after: PROD },
+  {
+    change: '`domain` of another name in the same hosted zone',
+    before: (stack) => ({ ...OPENAI, domain: GatewayDomain.fromHostedZone(zone(stack), 'llm.example.com') }),
+    after: (stack) => ({ ...OPENAI, domain: GatewayDomain.fromHostedZone(zone(stack), 'ai.example.com') }),
+  },
+  {
+    change: '`domain` from a certificate to a hosted zone',
+    before: WITH_DOMAIN,
+    after: (stack) => ({ ...OPENAI, domain: GatewayDomain.fromHostedZone(zone(stack), 'llm.example.com') }),
+  },
+  {
+    change: '`network.privateLink` added',
+    before: WITH_DOMAIN,
+    after: withDomain({ network: { privateLink: { allowedPrincipals: [new iam.AccountPrincipal('222222222222')] } } }),
+  },
+  {
+    change: '`network.listenerRulePriority`, 1000 to 2000',
+    before: WITH_DOMAIN,
+    after: withDomain({ network: { listenerRulePriority: 2000 } }),
+  },
+  {
+    change: '`network.listenerRulePriority`, 1000 to 1001',
+    before: WITH_DOMAIN,
+    after: withDomain({ network: { listenerRulePriority: 1001 } }),
+    known: 'the rules of key headers have the numbers before it',
+  },
+
+  // where it stands
+  {
+    change: '`network.vpc`, our own to a given one',
+    before: PROD,
+    after: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
+  },
+  {
+    change: '`network.vpc`, another subnet of a given one',
+    before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
+    after: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack, { privateSubnetIds: ['subnet-11111111', 'subnet-33333333'] }) } }),
+  },
+  {
+    change: '`network.vpc`, the id of a given one from a literal to an import',
+    before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
+    after: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack, { vpcId: Fn.importValue('vpc') }) } }),
+  },
+  { change: '`network.maxAzs`, 2 to 3', before: PROD, after: prod({ network: { maxAzs: 3 } }) },
+  { change: '`network.natGateways`, 2 to 1', before: PROD, after: prod({ network: { natGateways: 1 } }) },
+  {
+    change: '`network.cidr`',
+    before: PROD,
+    after: prod({ network: { cidr: '10.64.0.0/16' } }),
+    known: 'all that stands in the network is replaced, but not where CloudFormation could do it',
+  },
+  {
+    change: '`network.vpcEndpoints`, none to standard',
+    before: prod({ network: { vpcEndpoints: VpcEndpoints.none() } }),
+    after: prod({ network: { vpcEndpoints: VpcEndpoints.standard() } }),
+  },
+  { change: '`network.flowLogs` and `network.accessLogs` off', before: PROD, after: prod({ network: { flowLogs: false, accessLogs: false } }) },
+  { change: '`network.firewall` off', before: PROD, after: prod({ network: { firewall: Firewall.none() } }) },
+  {
+    change: '`network.firewall` with another rate',
+    before: PROD,
+    after: prod({ network: { firewall: Firewall.managedRules({ rateLimitPerIp: 5000 }) } }),
+  },
+
+  // what it runs on
+  { change: '`compute.cpu` and `compute.memoryLimitMiB`', before: PROD, after: prod({ compute: { cpu: 2048, memoryLimitMiB: 4096 } }) },
+  { change: '`compute.cpuArchitecture`', before: PROD, after: prod({ compute: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
+  { change: '`compute.minCapacity` and `compute.maxCapacity`', before: PROD, after: prod({ compute: { minCapacity: 4, maxCapacity: 20 } }) },
+  {
+    change: '`compute.capacity`, Fargate to 40 percent Spot',
+    before: PROD,
+    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
+  },
+  {
+    change: '`compute.capacity`, 40 to 60 percent Spot',
+    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
+    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 60 }) } }),
+  },
+  {
+    change: '`compute.capacity`, 40 percent Spot to Fargate',
+    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
+    after: PROD,
+  },
+  { change: '`compute.capacity`, Fargate to instances', before: PROD, after: prod({ compute: { capacity: Capacity.ec2() } }) },
+  {
+    change: '`compute.cluster`, our own to a given one',
+    before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
+    after: (stack) => {
+      const given = vpc(stack);
+      return {
+        ...OPENAI,
+        network: { vpc: given },
+        compute: { cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc: given }) },
+      };
+    },
+  },
+  {
+    change: '`compute.image`, another registry',
+    before: PROD,
+    after: prod({ compute: { image: GatewayImage.fromRegistry('registry.example.com/portkeyai/gateway') } }),
+  },
+  { change: '`compute.enableExecuteCommand` on', before: DEVELOPMENT, after: dev({ compute: { enableExecuteCommand: true } }) },
+  {
+    change: '`maxRequestDuration` and `drainTimeout`',
+    before: PROD,
+    after: prod({ maxRequestDuration: Duration.minutes(5), drainTimeout: Duration.minutes(2) }),
+  },
+
+  // features on and off
+  { change: '`limits` on', before: PROD, after: prod({ limits: { gateway: { dollarsPerMonth: 1000 } } }) },
+  {
+    change: '`limits` off',
+    before: prod({ limits: { gateway: { dollarsPerMonth: 1000 } } }),
+    after: PROD,
+    known: 'the cache goes with what it is for',
+  },
+  {
+    change: '`limits.sharedState`, serverless to nodes',
+    before: prod({ limits: {} }),
+    after: prod({ limits: { sharedState: SharedState.valkeyNodes() } }),
+    known: 'counters begin anew, from the ledger',
+  },
+  { change: '`responseCache` on', before: PROD, after: prod({ responseCache: {} }) },
+  { change: '`responseCache` off', before: prod({ responseCache: {} }), after: PROD, known: 'the cache goes with what it is for' },
+  { change: '`guardrail` on', before: PROD, after: prod(guardrail([ContentFilterCategory.HATE])) },
+  {
+    change: '`guardrail` with another policy',
+    before: prod(guardrail([ContentFilterCategory.HATE])),
+    after: prod(guardrail([ContentFilterCategory.HATE, ContentFilterCategory.PROMPT_ATTACK])),
+  },
+  { change: '`guardrail` off', before: prod(guardrail([ContentFilterCategory.HATE])), after: PROD },
+  { change: '`auth.apiKeys` on', before: WITH_DOMAIN, after: withDomain({ auth: { apiKeys: true } }) },
+  {
+    change: '`auth.method`, Amazon Cognito to an issuer of your own',
+    before: WITH_DOMAIN,
+    after: withDomain({
+      auth: {
+        method: Authentication.oidc({
+          issuer: 'https://login.example.com',
+          jwksUri: 'https://login.example.com/keys',
+          audiences: ['llm-gateway'],
+        }),
+      },
+    }),
+    known: 'clients of the pool go; the pool stays',
+  },
+  {
+    change: '`domainPrefix` of `Authentication.cognito`',
+    before: PROD,
+    after: prod({ auth: { method: Authentication.cognito({ domainPrefix: 'llm-acme' }) } }),
+    known: 'a pool has one domain',
+  },
+  { change: 'a provider added', before: PROD, after: prod({ providers: [ModelProvider.openai(), ModelProvider.anthropic()] }) },
+  { change: 'a provider taken away', before: prod({ providers: [ModelProvider.openai(), ModelProvider.anthropic()] }), after: PROD },
+  { change: 'a client added', before: PROD, after: PROD, with: [nothing, (gateway) => gateway.addClient('Alpha', { team: 'alpha' })] },
+  {
+    change: 'a client taken away',
+    before: PROD,
+    after: PROD,
+    with: [(gateway) => gateway.addClient('Alpha', { team: 'alpha' }), nothing],
+    known: 'its id and secret go with it',
+  },
+  { change: 'people who sign in', before: PROD, after: PROD, with: [nothing, (gateway) => gateway.addPeople('Developers', {})] },
+
+  // what is kept, and how
+  { change: '`preset`, DEV to PROD', before: DEVELOPMENT, after: PROD },
+  { change: '`preset`, PROD to DEV', before: PROD, after: DEVELOPMENT },
+  { change: '`encryptionKey`, our own to a given one', before: PROD, after: (stack) => ({ ...OPENAI, encryptionKey: key(stack) }) },
+  {
+    change: '`encryptionKey`, our own to a given one, with `limits` and `responseCache`',
+    before: prod({ limits: {}, responseCache: {} }),
+    after: (stack) => ({ ...OPENAI, limits: {}, responseCache: {}, encryptionKey: key(stack) }),
+    known: 'a cache cannot change its key: counters begin anew, from the ledger',
+  },
+  { change: '`observability.customerManagedKey` on', before: DEVELOPMENT, after: dev({ observability: { customerManagedKey: true } }) },
+  { change: '`observability.logRetention`', before: PROD, after: prod({ observability: { logRetention: logs.RetentionDays.ONE_MONTH } }) },
+  { change: '`observability.usageDelivery` on', before: PROD, after: prod({ observability: { usageDelivery: {} } }) },
+  {
+    change: '`observability.alarms` and `observability.dashboard` off',
+    before: PROD,
+    after: prod({ observability: { alarms: false, dashboard: false } }),
+  },
+  { change: '`removalPolicy`, retain to destroy', before: PROD, after: prod({ removalPolicy: RemovalPolicy.DESTROY }) },
+  { change: '`deletionProtection` on', before: PROD, after: prod({ deletionProtection: true }) },
+  { change: '`gatewayName`', before: PROD, after: prod({ gatewayName: 'search' }) },
+];
+
+const asMade = new Map<Props, Map<unknown, object>>();
+
+/** The templates of a pair; those of the same props are made once. */
+export function templatesOf({ before, after, with: [first, second] = [nothing, nothing] }: Pair): [object, object] {
+  return [templateOf(before, first), templateOf(after, second)];
+}
+
+function templateOf(props: Props, then: (gateway: PortkeyGateway) => void): object {
+  const made = asMade.get(props)?.get(then);
+  if (made) return made;
+  const stack = new Stack(testApp({ analyticsReporting: false }), 'Stack', { env: ENV });
+  then(new PortkeyGateway(stack, 'Gateway', props(stack)));
+  const template = Template.fromStack(stack).toJSON();
+  asMade.set(props, (asMade.get(props) ?? new Map()).set(then, template));
+  return template;
+}
