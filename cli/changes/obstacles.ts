@@ -2,19 +2,28 @@ import type { FlatResource, FlatStack } from './flat-stack';
 import { replacementOf } from './replacement';
 import type { ResourceChange } from './resource-changes';
 import { type Slot, slotsOf } from './slots';
-import { type Reference, referencesIn, textOf, type Value } from './values';
+import { type Reference, referencesIn, textOf, type Value, valueAt } from './values';
 
 /** What stands against an update. */
 export interface Obstacle {
-  /** `refused`: AWS refuses a step, and the update is rolled back. `undone`: a later step takes back what an earlier one did. */
-  readonly kind: 'refused' | 'undone';
+  /**
+   * `refused`: AWS refuses a step, and the update is rolled back. `undone`: a later step takes back what an earlier one did. `resets`: what AWS has
+   * moved since is put back to what the template says.
+   */
+  readonly kind: 'refused' | 'undone' | 'resets';
   /** The resource at which it happens, or the name of an export. */
   readonly id: string;
   readonly why: string;
 }
 
 export function obstaclesOf(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  return [...taken(before, after, changes), ...boundElsewhere(before, after, changes), ...leavesNetwork(before, after, changes), ...frozen(changes)];
+  return [
+    ...taken(before, after, changes),
+    ...boundElsewhere(before, after, changes),
+    ...leavesNetwork(before, after, changes),
+    ...weightsReset(before, after, changes),
+    ...frozen(changes),
+  ];
 }
 
 const named = ({ resource }: Reference): string => resource;
@@ -117,6 +126,31 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
     const { VpcId } = resources.get(resource)?.properties ?? {};
     return VpcId === undefined ? [] : [textOf(VpcId, name)];
   });
+
+/**
+ * Rules and listeners in which Amazon ECS moves the weights: CloudFormation writes all of one again of which anything has changed.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/36649
+ */
+function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const old = shiftedBy(before);
+  return shiftedBy(after).flatMap((id): Obstacle[] => {
+    const change = changes.get(id);
+    const written = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
+    if (!old.includes(id) || !change || !written) return [];
+    const what = change.causes.map(({ property }) => property).join(', ');
+    return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
+  });
+}
+
+const SHIFTED = ['ProductionListenerRule', 'TestListenerRule'];
+
+const shiftedBy = ({ resources }: FlatStack): string[] =>
+  [...resources.values()]
+    .filter(({ type }) => type === 'AWS::ECS::Service')
+    .flatMap(({ properties }) => (Array.isArray(properties.LoadBalancers) ? properties.LoadBalancers : []))
+    .flatMap((balancer: Value) => SHIFTED.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
+    .map(({ resource }) => resource);
 
 /** Properties of which the schema says that they can be changed, and AWS that they cannot. */
 const FROZEN: Readonly<Record<string, readonly string[]>> = {

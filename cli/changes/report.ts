@@ -21,7 +21,7 @@ const FATES: Readonly<Record<Fate['fate'], string>> = {
 const SENTENCES: Readonly<Record<Verdict, string>> = {
   safe: 'Nothing that holds state, and no address, is replaced or deleted.',
   replaces: 'An address becomes another one, or something that holds state leaves the stack. Nothing that is held is lost.',
-  fails: 'The update cannot be carried out: AWS refuses a step, or a later one undoes an earlier one.',
+  fails: 'AWS refuses a step, or a step undoes what is there: the update goes wrong.',
   loses: 'State is lost.',
 };
 

@@ -11,7 +11,8 @@ import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { Emulator } from '../../rehearsal/emulator';
 import { changesIn, comparisonOf } from '../upgrade/changes';
-import { PAIRS, type Pair, templatesOf } from '../upgrade/pairs';
+import { type Pair, templatesOf } from '../upgrade/pair';
+import { PAIRS } from '../upgrade/pairs';
 
 const MINUTES = 60_000;
 const cleanup = new Cleanup();

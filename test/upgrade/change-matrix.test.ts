@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Comparison, STATEFUL_TYPES } from '../../cli/changes';
 import { changesIn, comparisonOf, comparisonOfPair, comparisonsWithBaseline, renderChanges } from './changes';
-import { PAIRS, templatesOf } from './pairs';
+import { templatesOf } from './pair';
+import { PAIRS } from './pairs';
 
 const ROOT = join(__dirname, '..', '..');
 const TITLES = PAIRS.map((pair) => [pair.change, pair] as const);
@@ -46,10 +47,10 @@ test.each(TITLES.filter(([, { known }]) => known))(
   },
 );
 
-test.each(TITLES)('%s leaves nothing undone, back and forth', (_title, pair) => {
+test.each(TITLES)('%s undoes nothing, and resets nothing, back and forth', (_title, pair) => {
   const [before, after] = templatesOf(pair);
   const obstacles = [comparisonOf(before, after), comparisonOf(after, before)].flatMap(({ stacks }) => stacks.flatMap((stack) => stack.obstacles));
-  expect(obstacles.filter(({ kind }) => kind === 'undone')).toEqual([]);
+  expect(obstacles.filter(({ kind }) => kind !== 'refused')).toEqual([]);
 });
 
 test.each(comparisonsWithBaseline())(

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Action, type Change, type Comparison, compare, type Stacks, type Template, type Verdict } from '../../cli/changes';
 import { templateOf } from './gateways';
-import { PAIRS, type Pair, templatesOf } from './pairs';
+import { type Pair, templatesOf } from './pair';
+import { PAIRS } from './pairs';
 
 export const BASELINE = join(__dirname, 'baseline');
 

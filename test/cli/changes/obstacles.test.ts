@@ -137,6 +137,24 @@ test('but not with what is retained', () => {
   expect(obstaclesIn(updatedTo(target('A', { DeletionPolicy: 'Retain' }), target('B')))).toEqual([]);
 });
 
+describe('a rule in which Amazon ECS moves weights', () => {
+  const rule = (Tags: string[], more: object = {}): Resources => ({
+    Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 1, Tags }, more),
+  });
+  const service = (isShifted: boolean): Resources => {
+    const AdvancedConfiguration = isShifted ? { ProductionListenerRule: ref('Rule') } : undefined;
+    return { Service: resource('ECS::Service', { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] }) };
+  };
+
+  test.each<[string, Resources, Resources, string[]]>([
+    ['is reset by what changes it', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(true) }, ['resets']],
+    ['stays where nothing does', { ...rule(['a']), ...service(true) }, { ...rule(['a'], { DeletionPolicy: 'Retain' }), ...service(true) }, []],
+    ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
+  ])('%s', (_title, before, after, kinds) => {
+    expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
+
 describe('an export', () => {
   const producer = (Value: unknown, Name = 'Producer:Name', Scheme = 'internal'): Template => ({
     Resources: { Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Scheme }) },
