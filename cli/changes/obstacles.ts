@@ -21,7 +21,7 @@ export function obstaclesOf(before: FlatStack, after: FlatStack, changes: Readon
     ...taken(before, after, changes),
     ...boundElsewhere(before, after, changes),
     ...leavesNetwork(before, after, changes),
-    ...weightsReset(before, after, changes),
+    ...weightsReset(before, changes),
     ...frozen(changes),
   ];
 }
@@ -132,12 +132,11 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
-function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  const old = shiftedBy(before);
-  return shiftedBy(after).flatMap((id): Obstacle[] => {
+function weightsReset(before: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  return shiftedBy(before).flatMap((id): Obstacle[] => {
     const change = changes.get(id);
     const written = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
-    if (!old.includes(id) || !change || !written) return [];
+    if (!change || !written) return [];
     const what = change.causes.map(({ property }) => property).join(', ');
     return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
   });

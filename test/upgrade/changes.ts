@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Action, type Change, type Comparison, compare, type Stacks, type Template, type Verdict } from '../../cli/changes';
+import { type Action, type Change, type Comparison, compare, type Obstacle, type Stacks, type Template, type Verdict } from '../../cli/changes';
 import { templateOf } from './gateways';
 import { type Pair, templatesOf } from './pair';
 import { PAIRS } from './pairs';
@@ -45,7 +45,7 @@ or several at once, is told by the command itself, with your own two assemblies.
 |---|---|
 | safe | nothing that holds state, and no address that others know, becomes another one |
 | replaces | an address becomes another one, or something that holds state leaves the stack and is kept |
-| fails | AWS refuses a step, and the update is rolled back |
+| fails | AWS refuses a step, and the update is rolled back; or it goes through, and resets what Amazon ECS has moved |
 | loses | what something holds is lost |
 
 No change replaces a user pool, a secret, a key, a log group, a bucket or a table. The gateways are of the preset PROD where nothing else is said, with one client and the provider OpenAI; in DEV, where nothing is retained, what
@@ -80,9 +80,11 @@ const VERDICTS: Readonly<Record<Verdict, string>> = { safe: 'safe', replaces: 'r
 function rowOf(change: string, comparison: Comparison, known?: string): string {
   const changes = changesIn(comparison);
   const replaced = [...typesOf(changes, 'replace'), ...typesOf(changes, 'may-replace').map((type) => `${type}\\*`)].sort();
-  const obstacles = comparison.stacks.flatMap(({ obstacles: all }) => all.map(({ id }) => typeOf(changes, id)));
+  const obstacles = (kind: Obstacle['kind']) =>
+    unique(comparison.stacks.flatMap((stack) => stack.obstacles.filter((each) => each.kind === kind).map(({ id }) => typeOf(changes, id))));
+  const stopped = (['refused', 'undone', 'resets'] as const).flatMap((kind) => obstacles(kind).map((type) => `${kind}: ${type}`));
   const notes = [
-    ...(obstacles.length > 0 ? [`refused at ${unique(obstacles).join(', ')}`] : []),
+    ...stopped,
     ...held(changes, 'moved', 'another address'),
     ...held(changes, 'lost', 'lost'),
     ...held(changes, 'retained', 'retained outside of the stack'),

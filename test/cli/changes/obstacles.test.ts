@@ -149,6 +149,7 @@ describe('a rule in which Amazon ECS moves weights', () => {
   test.each<[string, Resources, Resources, string[]]>([
     ['is reset by what changes it', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(true) }, ['resets']],
     ['stays where nothing does', { ...rule(['a']), ...service(true) }, { ...rule(['a'], { DeletionPolicy: 'Retain' }), ...service(true) }, []],
+    ['is reset by the end of the strategy', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(false) }, ['resets']],
     ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
   ])('%s', (_title, before, after, kinds) => {
     expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
