@@ -9,7 +9,7 @@ import { AnswerCopy, isFit } from './answers';
 import { Breaker } from './breaker';
 import { directivesOf } from './directives';
 import { type Entry, read, written } from './entry';
-import { ownerIn } from './owner';
+import { ownerIn } from '../owner';
 import { overridesOf, partsOf } from './request-name';
 import { isCacheable } from './requests';
 

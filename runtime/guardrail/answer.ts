@@ -26,10 +26,18 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
 
   const textsIn = (document: unknown): readonly string[] => textsOfAnswer(endpoint.answer, document).map(({ text }) => text);
 
+  const { owner } = outcome;
+  const shows = (texts: readonly string[]): Promise<Checked> =>
+    check(
+      'OUTPUT',
+      texts.map((text) => ({ text, owner })),
+      outcome,
+    );
+
   if (!isHeld) {
     const watch = (texts: readonly string[], isCut: boolean): void => {
       if (isCut) outcome.note('OUTPUT', 'unchecked');
-      if (texts.length > 0) outcome.meanwhile(check('OUTPUT', texts, outcome).then((checked) => outcome.note('OUTPUT', seenOf(checked))));
+      if (texts.length > 0) outcome.meanwhile(shows(texts).then((checked) => outcome.note('OUTPUT', seenOf(checked))));
     };
     exchange.answer = new WatchedAnswer(answer, { format, stream, textsOf: textsIn, check: watch });
     return;
@@ -42,7 +50,7 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
   }
 
   async function judged(texts: readonly string[]): Promise<Judged> {
-    const checked = await check('OUTPUT', texts, outcome);
+    const checked = await shows(texts);
     const message = checked.message ?? MESSAGE;
     const isBlocked = checked.verdict === 'blocked';
     const refusal = isBlocked ? undefined : refusalOf(checked, configuration);

@@ -4,16 +4,17 @@ import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { GuardrailAction } from '../guarded';
 import type { Caller } from '../identify';
+import { ownerIn } from '../owner';
 import { Refusal } from '../refusal';
 import { guardAnswer } from './answer';
 import { answerBlocked } from './blocked';
 import type { Caps } from './caps';
-import type { Check } from './checking';
+import type { Check, Shown } from './checking';
 import { Outcome } from './outcome';
 import type { Guardrail } from './part';
 import { refusalOf } from './refusing';
 import { replaceTexts, textsOf } from './request';
-import type { FoundText } from './texts';
+import type { FoundText, Speaker } from './texts';
 
 export interface GuardrailDependencies {
   readonly configuration: GuardrailConfiguration;
@@ -32,7 +33,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 
   /** What is found is recorded alone. */
   function record(found: readonly FoundText[], outcome: Outcome): void {
-    const seen = check('INPUT', textsIn(found), outcome).then(({ verdict, unchecked }): void => {
+    const seen = check('INPUT', shown(found, outcome), outcome).then(({ verdict, unchecked }): void => {
       const action: GuardrailAction = unchecked ? 'unchecked' : verdict === 'passed' ? verdict : 'detected';
       outcome.note('INPUT', action);
     });
@@ -40,11 +41,15 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
   }
 
   async function enforce(exchange: Planned, exchanges: Exchanges, found: readonly FoundText[], outcome: Outcome): Promise<void> {
-    const checked = await check('INPUT', textsIn(found), outcome);
+    const checked = await check('INPUT', shown(found, outcome), outcome);
     const { verdict, texts, message = MESSAGE, unchecked } = checked;
     outcome.note('INPUT', verdict);
     if (unchecked) outcome.note('INPUT', 'unchecked');
-    if (exchange.cancelled) return;
+    if (exchange.cancelled) {
+      // nothing has gone out
+      outcome.isRefused = unchecked !== undefined;
+      return;
+    }
     if (verdict === 'blocked') return answerBlocked(exchange, message);
     const refusal = refusalOf(checked, configuration);
     outcome.isRefused = refusal !== undefined;
@@ -58,7 +63,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance());
+      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance(), ownerOf(exchange.caller), () => exchange.cancelled);
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isEncoded } = textsOf(exchange);
@@ -83,7 +88,13 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
   };
 }
 
-const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
+/** What an application says with every request is remembered once for all of its people. */
+const IS_OF_ALL: ReadonlySet<Speaker> = new Set(['system', 'tools']);
+
+const shown = (found: readonly FoundText[], { owner }: Outcome): readonly Shown[] =>
+  found.map(({ text, speaker }) => ({ text, owner: IS_OF_ALL.has(speaker) ? undefined : owner }));
+
+const ownerOf = (caller: Caller | undefined): string => JSON.stringify(ownerIn('principal', caller) ?? ['nobody']);
 
 const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
   hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');

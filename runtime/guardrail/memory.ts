@@ -21,8 +21,11 @@ const MAX_SIZE = 16 * 1024 * 1024;
 /** Of an entry, beside its text. */
 const OVERHEAD = 200;
 
-/** Of one version of one guardrail, which a task has. */
-export const memoryKey = (source: Source, text: string): string => hash('sha256', `${source} ${text}`, 'base64');
+/**
+ * Of one version of one guardrail, which a task has. What was found of a text depends on what was shown with it, and how soon it is answered tells that it
+ * was shown before: so what one has said is remembered for nobody else.
+ */
+export const memoryKey = (source: Source, text: string, owner = ''): string => hash('sha256', `${source} ${JSON.stringify(owner)} ${text}`, 'base64');
 
 export function createMemory(lifetime: number, now = () => performance.now()): Memory {
   const entries = new Map<string, { readonly remembered: Remembered; readonly until: number; readonly size: number }>();

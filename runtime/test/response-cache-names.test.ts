@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type LiveRoute, type ResponseCacheConfiguration, STANDARD_LISTS } from '../../src/contract';
 import { OTHER } from '../../src/contract/catalogue';
-import { ownerIn } from '../cache/owner';
+import { ownerIn } from '../owner';
 import { overridesOf, partsOf } from '../cache/request-name';
 import type { Caller } from '../identify';
 import { createSeal } from '../store';
