@@ -11,6 +11,7 @@ import { answerBlocked } from './blocked';
 import type { Caps } from './caps';
 import type { Check, Shown } from './checking';
 import { Outcome } from './outcome';
+import { createRooms, type Room } from './output';
 import type { Guardrail } from './part';
 import { refusalOf } from './refusing';
 import { replaceTexts, textsOf } from './request';
@@ -24,11 +25,15 @@ export interface GuardrailDependencies {
   readonly settled: (outcome: Outcome) => void;
 }
 
+/** Bytes of all answers of a task that are held or watched. */
+const MAX_HELD = 64 * 1024 * 1024;
 const MESSAGE = 'The request was blocked by a guardrail.';
 
 export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
   const policies = { enforce: nameOf(configuration, 'enforce'), detect: nameOf(configuration, 'detect') };
   const outcomes = new WeakMap<Exchange, Outcome>();
+  const rooms = createRooms(MAX_HELD);
+  const taken = new WeakMap<Exchange, Room>();
   const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
 
   /** What is found is recorded alone. */
@@ -78,12 +83,18 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 
     watch(exchange) {
       const outcome = outcomes.get(exchange);
-      if (outcome) guardAnswer(exchange, configuration, check, outcome);
+      if (!outcome) return;
+      const room = rooms();
+      taken.set(exchange, room);
+      guardAnswer(exchange, configuration, check, outcome, room);
     },
 
     settle(exchange) {
       const outcome = outcomes.get(exchange);
-      return outcome?.settled().then(() => settled(outcome));
+      return outcome?.settled().then(() => {
+        taken.get(exchange)?.release();
+        settled(outcome);
+      });
     },
   };
 }
