@@ -14,7 +14,7 @@ import { Outcome } from './outcome';
 import { createRooms, type Room } from './output';
 import type { Guardrail } from './part';
 import { refusalOf } from './refusing';
-import { replaceTexts, textsOf } from './request';
+import { asGiven, replaceTexts, textsOf } from './request';
 import type { FoundText, Speaker } from './texts';
 
 export interface GuardrailDependencies {
@@ -60,7 +60,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     outcome.isRefused = refusal !== undefined;
     if (refusal) throw refusal;
     if (verdict !== 'masked') return;
-    const changed = new Map(found.flatMap(({ path, text }, index) => (texts[index] === text ? [] : [[path, texts[index]]])));
+    const changed = new Map(found.flatMap((one, index) => (texts[index] === one.text ? [] : [[one.path, asGiven(exchange, one, texts[index])]])));
     if (!replaceTexts(exchange, exchanges, found, changed)) throw new Refusal('guardrail_not_available');
   }
 
@@ -71,9 +71,9 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
       const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance(), ownerOf(exchange.caller), () => exchange.cancelled);
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
-      const { texts, isEncoded } = textsOf(exchange);
+      const { texts, isUnreadable } = textsOf(exchange);
       const found = texts.filter(isChecked);
-      if (isEncoded) {
+      if (isUnreadable) {
         if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
         outcome.note('INPUT', 'unchecked');
       }
