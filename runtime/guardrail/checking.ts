@@ -40,8 +40,7 @@ export interface SharedMemory {
   put(key: string, remembered: Remembered): void;
 }
 
-interface Piece {
-  readonly text: string;
+interface Piece extends Shown {
   readonly key: string;
 }
 
@@ -54,12 +53,13 @@ const PASSED: Remembered = { verdict: 'passed', found: [] };
 export function createCheck({ question, memory, shared, mostCharacters = MAX_QUESTION }: CheckingDependencies): Check {
   const mostOfPiece = Math.min(MAX_PIECE, mostCharacters);
 
-  const remember = (key: string, remembered: Remembered): void => {
-    memory.put(key, remembered);
+  const remember = ({ key, owner }: Piece, remembered: Remembered): void => {
+    memory.put(key, remembered, owner);
     shared?.put(key, remembered);
   };
 
-  async function recalled(keys: readonly string[]): Promise<Map<string, Remembered>> {
+  async function recalled(pieces: ReadonlyMap<string, Piece>): Promise<Map<string, Remembered>> {
+    const keys = [...pieces.keys()];
     const known = new Map<string, Remembered>();
     for (const key of keys) {
       const found = memory.get(key);
@@ -68,7 +68,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
     const missing = keys.filter((key) => !known.has(key));
     if (!shared || missing.length === 0) return known;
     for (const [key, found] of await shared.find(missing)) {
-      memory.put(key, found);
+      memory.put(key, found, pieces.get(key)?.owner);
       known.set(key, found);
     }
     return known;
@@ -80,7 +80,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
     let blockedTogether: Assessed | undefined;
     let further = MAX_FURTHER;
 
-    const pieceOf = (text: string, { owner }: Shown): Piece => ({ text, key: memoryKey(source, text, owner) });
+    const pieceOf = (text: string, { owner }: Shown): Piece => ({ text, owner, key: memoryKey(source, text, owner) });
     const isBlocked = (): boolean => blockedTogether !== undefined || [...known.values()].some(({ verdict }) => verdict === 'blocked');
     const saidOf = ({ key, text }: Piece): string => textOf(known.get(key), text);
 
@@ -101,9 +101,9 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
     }
 
     const keep = (learned: Learned): void => {
-      for (const [{ key }, remembered] of learned) {
-        known.set(key, remembered);
-        remember(key, remembered);
+      for (const [piece, remembered] of learned) {
+        known.set(piece.key, remembered);
+        remember(piece, remembered);
       }
     };
 
@@ -131,7 +131,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
 
     async function learn(pieces: readonly Piece[]): Promise<void> {
       const all = new Map(pieces.filter(({ text }) => /\S/.test(text)).map((piece) => [piece.key, piece]));
-      for (const [key, remembered] of await recalled([...all.keys()])) known.set(key, remembered);
+      for (const [key, remembered] of await recalled(all)) known.set(key, remembered);
       // the last first: where there is a cap, what was said last is the newest
       const questions = questionsOf(
         [...all.values()].filter(({ key }) => !known.has(key)),

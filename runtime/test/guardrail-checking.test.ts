@@ -116,4 +116,12 @@ describe('what one client has had checked says nothing of what another has', () 
     for (const owner of ['a', 'b', 'a', 'b']) await shows(['Hello.'], { owner });
     expect(asked).toHaveLength(2);
   });
+
+  test('who has so much checked that there is no more room forgets it, and nobody else does', async () => {
+    const memory = createMemory(3_600_000);
+    const put = (owner: string, index: number) => memory.put(`${owner} ${index}`, { verdict: 'passed', found: [] }, owner);
+    for (let index = 0; index < 1_000; index++) put('small', index);
+    for (let index = 0; index < 200_000; index++) put('large', index);
+    expect([memory.get('small 0'), memory.get('large 199999'), memory.get('large 0')].map(Boolean)).toEqual([true, true, false]);
+  });
 });
