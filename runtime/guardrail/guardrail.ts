@@ -21,18 +21,18 @@ export interface GuardrailDependencies {
   readonly configuration: GuardrailConfiguration;
   readonly caps: Caps;
   readonly check: Check;
+  /** Bytes of all answers of the task that are held or watched. */
+  readonly mostHeld: number;
   /** A request has ended. */
   readonly settled: (outcome: Outcome) => void;
 }
 
-/** Bytes of all answers of a task that are held or watched. */
-const MAX_HELD = 64 * 1024 * 1024;
 const MESSAGE = 'The request was blocked by a guardrail.';
 
-export function createGuardrail({ configuration, caps, check, settled }: GuardrailDependencies): Guardrail {
+export function createGuardrail({ configuration, caps, check, mostHeld, settled }: GuardrailDependencies): Guardrail {
   const policies = { enforce: nameOf(configuration, 'enforce'), detect: nameOf(configuration, 'detect') };
   const outcomes = new WeakMap<Exchange, Outcome>();
-  const rooms = createRooms(MAX_HELD);
+  const rooms = createRooms(mostHeld);
   const taken = new WeakMap<Exchange, Room>();
   const isChecked = ({ speaker }: FoundText): boolean => speaker === 'user' || !!configuration.checks?.includes(speaker);
 

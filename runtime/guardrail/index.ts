@@ -17,7 +17,7 @@ export type { Guardrail, GuardrailPart } from './part';
 const NAME = 'guardrail memory';
 
 export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
-  const { guardrail: configuration } = boot;
+  const { guardrail: configuration, admission } = boot;
   if (!configuration) return undefined;
   const { caps, memory, identifier, version, region, store, storeKey } = configuration;
   const question = createQuestion(aws, configuration, log);
@@ -33,7 +33,8 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
   return {
-    guardrail: createGuardrail({ configuration, caps: createCaps(caps), check, settled: metrics.settled }),
+    // answers may take as much as bodies do
+    guardrail: createGuardrail({ configuration, caps: createCaps(caps), check, mostHeld: admission.maxBytesInFlight, settled: metrics.settled }),
     metrics: metrics.take,
     start: async () => opened?.start(),
   };

@@ -1,4 +1,4 @@
-import { BLOCKED_INPUT, type FakeWorld, pause } from '../../fakes';
+import { BLOCKED_INPUT, type FakeWorld, LIVE, pause } from '../../fakes';
 import type { GuardrailConfiguration, GuardrailOutput } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import { refusalCode } from './refused';
@@ -145,10 +145,24 @@ describe('a client that would have its question refused', () => {
     await chat([user('Half a character: \ud800.')]);
     expect(JSON.stringify(context.world.farBedrock.guardrailRequests[0].json)).not.toMatch(/\\ud800/);
   });
+
+  test('what Amazon Bedrock quotes of a text that it does not take is not logged', async () => {
+    const message = "1 validation error detected: Value 'Mine is\njane@example.com' at 'content' failed to satisfy constraint";
+    context.world.farBedrock.behave({ status: 400, body: JSON.stringify({ message }), headers: { 'content-type': 'application/json' } });
+    await context.gateway.recordOf(await chat([user('Mine is jane@example.com, too.')]));
+    const logged = JSON.stringify(context.gateway.records.filter(({ logger }) => logger !== 'usage'));
+    expect([logged.includes('failed to satisfy constraint'), logged.includes('jane')]).toEqual([true, false]);
+  });
 });
 
 describe('a client that would have what others say be taken for something else', () => {
-  const { context } = withGuardrail();
+  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  beforeAll(async () => {
+    const clients = ['hostile', 'other'].map((name) => ({ name, clientId: `client-${name}` }));
+    context.world.appConfig.publish({ ...LIVE, clients: [...LIVE.clients, ...clients] });
+    context.gateway = await GatewayProcess.start(context.world, guarded());
+    await serving(context);
+  });
 
   test('what was found beside a text of its own is found of nobody else', async () => {
     const actionOf = async (client: string, ...texts: readonly string[]) => {
