@@ -2,7 +2,7 @@ import { BLOCKED_INPUT, type FakeWorld, LIVE, pause } from '../../fakes';
 import type { GuardrailConfiguration, GuardrailOutput } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import { refusalCode } from './refused';
-import { bearer, serving, withGateway, withWorld } from './with-gateway';
+import { bearer, serving, withGateway, withPublishedWorld, withWorld } from './with-gateway';
 import { guarded, shownTo } from './with-guardrail';
 
 const STREAM = { 'content-type': 'text/event-stream' };
@@ -156,10 +156,9 @@ describe('a client that would have its question refused', () => {
 });
 
 describe('a client that would have what others say be taken for something else', () => {
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const clients = ['hostile', 'other'].map((name) => ({ name, clientId: `client-${name}` }));
+  const context = withPublishedWorld(() => ({ ...LIVE, clients: [...LIVE.clients, ...clients] })) as { world: FakeWorld; gateway: GatewayProcess };
   beforeAll(async () => {
-    const clients = ['hostile', 'other'].map((name) => ({ name, clientId: `client-${name}` }));
-    context.world.appConfig.publish({ ...LIVE, clients: [...LIVE.clients, ...clients] });
     context.gateway = await GatewayProcess.start(context.world, guarded());
     await serving(context);
   });

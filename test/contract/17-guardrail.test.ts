@@ -3,7 +3,7 @@ import type { LiveDocument } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
 import { refusalCode } from './refused';
-import { bearer, serving, withWorld } from './with-gateway';
+import { bearer, serving, withPublishedWorld, withWorld } from './with-gateway';
 import { charactersShownTo, guarded, shownTo, user, withGuardrail } from './with-guardrail';
 
 describe('a guardrail that is enforced', () => {
@@ -162,7 +162,7 @@ describe('by the policy of a client', () => {
       ...Object.entries(MODES).map(([name, guardrail]) => ({ name, clientId: `client-${name}`, ...(guardrail && { guardrail }) })),
     ],
   } as LiveDocument;
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withPublishedWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   const ask = (client: string): Promise<Answer> =>
     context.gateway.call({
       path: '/v1/chat/completions',
@@ -176,7 +176,6 @@ describe('by the policy of a client', () => {
     ['off', { enforced: 'blocked', detecting: 'detected', free: undefined, plain: undefined }],
   ])('where the gateway says %s', (mode, expected) => {
     beforeAll(async () => {
-      context.world.appConfig.publish(DOCUMENT);
       context.gateway = await GatewayProcess.start(context.world, guarded({ mode }));
       await serving(context);
     });
