@@ -29,7 +29,7 @@ function guarded({ blocks = /(?!)/, mostCharacters }: { blocks?: RegExp; mostCha
   return {
     asked,
     mostOpen: () => mostOpen,
-    async shows(texts: readonly string[], { owner = 'a', isEnforced = true, isLeft = () => false } = {}) {
+    async shows(texts: readonly string[], { owner = 'a', isEnforced = true, isLeft = (): boolean => false } = {}) {
       const outcome = new Outcome(isEnforced, 'policy', createCaps().allowance(), owner, isLeft);
       const checked = await check(
         'INPUT',
