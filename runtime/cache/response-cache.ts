@@ -2,6 +2,7 @@
 import { CACHE_KEY_PREFIX, type ResponseCacheConfiguration } from '../../src/contract';
 import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
+import { ownerIn } from '../owner';
 import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
 import { currentSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
@@ -9,7 +10,6 @@ import { AnswerCopy, isFit } from './answers';
 import { Breaker } from './breaker';
 import { type Directives, directivesOf } from './directives';
 import { type Entry, read, written } from './entry';
-import { ownerIn } from './owner';
 import { type NameParts, overridesOf, partsOf } from './request-name';
 import { isCacheable } from './requests';
 

@@ -17,7 +17,7 @@ export type { Guardrail, GuardrailPart } from './part';
 const NAME = 'guardrail memory';
 
 export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
-  const { guardrail: configuration } = boot;
+  const { guardrail: configuration, admission } = boot;
   if (!configuration) return undefined;
   const { guardrailArn, guardrailVersion, region, maxUnitsPerRequest = Infinity, maxUnitsPerSecond = Infinity } = configuration;
   const { memory, store, storeKey } = configuration;
@@ -34,7 +34,14 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
   return {
-    guardrail: createGuardrail({ configuration, caps: createCaps(configuration), check, settled: metrics.settled }),
+    // answers may take as much as bodies do
+    guardrail: createGuardrail({
+      configuration,
+      caps: createCaps(configuration),
+      check,
+      mostHeld: admission.maxBytesInFlight,
+      settled: metrics.settled,
+    }),
     metrics: metrics.take,
     start: async () => opened?.start(),
   };

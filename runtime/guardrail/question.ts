@@ -15,6 +15,7 @@ export interface Question {
 }
 
 const AGAIN_MS = 100;
+const MAX_MESSAGE = 300;
 /** What is a matter of the moment; that it took too long is none. */
 const MOMENTARY = /Throttling|TooManyRequests|Internal|ServiceUnavailable|^5\d\d$|ECONN|EPIPE|socket hang up/;
 
@@ -46,7 +47,8 @@ export function createQuestion(aws: Aws, configuration: GuardrailConfiguration, 
         return answer;
       } catch (error) {
         failures++;
-        const { message } = error as Error;
+        // AWS quotes what it does not take, and that is a client's text
+        const message = (error as Error).message.replace(/Value '[\s\S]*' at/g, 'Value at').slice(0, MAX_MESSAGE);
         if (message !== told) log('warn', `the guardrail: ${message}`);
         told = message;
         throw error;
