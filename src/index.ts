@@ -71,6 +71,7 @@ export {
   type GatewayServiceOptions,
   type GatewayServiceProps,
   type IBoundCapacity,
+  type NativeOnlyGatewayImageOptions,
   type RegistryGatewayImageOptions,
   type ScalingCooldowns,
   type ScalingMetric,

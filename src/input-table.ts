@@ -311,7 +311,15 @@ const GatewayGuardrailOptions = {
   'windowSize?': 'number',
 };
 const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
-const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
+const GatewayImageConfig = {
+  fromDockerHub: 'boolean',
+  image: 'aws_ecs.ContainerImage',
+  'healthCheckByNode?': 'boolean',
+  'nativeOnly?': 'boolean',
+  'nodePath?': 'string',
+  'runtimePath?': 'string',
+  'version?': 'string',
+};
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayImageRepositoryProps = {
   'encryptionKey?': 'aws_kms.IKey',
@@ -531,6 +539,7 @@ const ModelProviderConfig = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
+const NativeOnlyGatewayImageOptions = { 'nodePath?': 'string' };
 const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
@@ -782,6 +791,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
+  NativeOnlyGatewayImageOptions,
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,

@@ -3,35 +3,17 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledgeFinding } from '../acknowledgement';
 import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { warn } from '../warnings';
-import { policyOf } from './task-permissions';
+import { checkReference, type GatewayImageOptions, uriOf } from './image-reference';
+import { PulledImage } from './pulled-image';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
-
-/** Which release of the image runs. */
-export interface GatewayImageOptions {
-  /**
-   * Tag of the image. It may be a value that only the deployment knows, such as a parameter of the stack; so may `digest`.
-   *
-   * @default '1.15.2'
-   */
-  readonly tag?: string;
-
-  /**
-   * Digest of the image, `sha256:` and 64 hexadecimal digits. It decides what runs; the tag then only tells people which release
-   * that is.
-   *
-   * @default - the tag decides; Amazon ECS resolves it once for each deployment and runs the same image in every task of it
-   */
-  readonly digest?: string;
-}
 
 /** Options of an image in a registry. */
 export interface RegistryGatewayImageOptions extends GatewayImageOptions {
@@ -53,6 +35,16 @@ export interface DerivedGatewayImageOptions {
   readonly runtimePath?: string;
 }
 
+/** Options of an image of Node.js. */
+export interface NativeOnlyGatewayImageOptions {
+  /**
+   * The executable of Node.js in the image: a name that is looked for in its `PATH`, or an absolute path. Distroless images have it at `/nodejs/bin/node`.
+   *
+   * @default 'node'
+   */
+  readonly nodePath?: string;
+}
+
 /** What an image means for the task. */
 export interface GatewayImageConfig {
   /** Image of the container. */
@@ -71,6 +63,27 @@ export interface GatewayImageConfig {
    * @default - unknown
    */
   readonly version?: string;
+
+  /**
+   * The executable of Node.js in the image.
+   *
+   * @default 'node'
+   */
+  readonly nodePath?: string;
+
+  /**
+   * Whether the image has the stock gateway not in it, so that nothing is translated.
+   *
+   * @default false
+   */
+  readonly nativeOnly?: boolean;
+
+  /**
+   * Whether the health check needs nothing but Node.js.
+   *
+   * @default false - it is made with busybox's `wget`, which the stock image has
+   */
+  readonly healthCheckByNode?: boolean;
 
   /** Whether the image comes from Docker Hub, which limits pulls and is no registry to depend on while scaling out. */
   readonly fromDockerHub: boolean;
@@ -139,6 +152,28 @@ export abstract class GatewayImage {
     return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
   }
 
+  /**
+   * No stock gateway: the runtime of this package on an image of Node.js, 20.16 or newer. It serves what providers speak themselves, as it is, and refuses
+   * what the stock gateway would translate: chat completions of Anthropic and of Amazon Bedrock's models other than OpenAI's, Bedrock's embeddings by
+   * OpenAI's API, and custom providers. For those who need no translation and want no program of others in front of their keys.
+   *
+   * Give the image by digest, or keep a copy of it: the runtime comes with the task definition, all else is the image's.
+   *
+   * @example
+   *
+   * const node = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:24-alpine');
+   * const image = GatewayImage.nativeOnly(node);
+   *
+   * @param nodeImage an image with Node.js; it needs neither a shell nor npm
+   * @param options see there
+   * @throws `InvalidNodePath`; the gateway throws `ProviderNeedsTranslation` when the app is synthesized
+   */
+  public static nativeOnly(nodeImage: ecs.ContainerImage, options: NativeOnlyGatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecs.ContainerImage', nodeImage, 'compute.image');
+    checkInput('NativeOnlyGatewayImageOptions', options, 'compute.image');
+    return new NativeOnlyImage(nodeImage, options.nodePath);
+  }
+
   /** Called by the gateway; makes what the image needs under `scope`. */
   public abstract bind(scope: Construct): GatewayImageConfig;
 }
@@ -205,35 +240,6 @@ class PullThroughImage extends GatewayImage {
   }
 }
 
-/**
- * By its name as it is. `ContainerImage.fromEcrRepository` looks at the text to tell a digest from a tag, and takes one that only the deployment knows for a
- * tag.
- */
-class PulledImage extends ecs.ContainerImage {
-  constructor(
-    private readonly repository: ecr.IRepository,
-    private readonly imageName: string,
-    private readonly furtherActions: readonly string[] = [],
-  ) {
-    super();
-  }
-
-  public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
-    const role = container.taskDefinition.obtainExecutionRole();
-    this.repository.grantPull(role);
-    if (this.furtherActions.length > 0) {
-      this.repository.grant(role, ...this.furtherActions);
-    }
-    acknowledgeFinding(
-      policyOf(role),
-      'AwsSolutions-IAM5',
-      'Resource::*',
-      'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
-    );
-    return { imageName: this.imageName };
-  }
-}
-
 class DerivedImage extends GatewayImage {
   constructor(
     private readonly image: ecs.ContainerImage,
@@ -250,14 +256,18 @@ class DerivedImage extends GatewayImage {
   }
 }
 
-function checkReference({ tag, digest }: GatewayImageOptions): void {
-  if (tag !== undefined && isKnown(tag) && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
-    throw invalid('InvalidImageReference', 'compute.image.tag', tag);
+class NativeOnlyImage extends GatewayImage {
+  constructor(
+    private readonly image: ecs.ContainerImage,
+    private readonly nodePath = 'node',
+  ) {
+    super();
+    if (!/^(\/[A-Za-z0-9._-]+)*\/node$|^node$/.test(nodePath)) {
+      throw invalid('InvalidNodePath', 'compute.image.nodePath', nodePath);
+    }
   }
-  if (digest !== undefined && isKnown(digest) && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-    throw invalid('InvalidImageReference', 'compute.image.digest', digest);
+
+  public bind(_scope: Construct): GatewayImageConfig {
+    return { image: this.image, nodePath: this.nodePath, nativeOnly: true, healthCheckByNode: true, fromDockerHub: false };
   }
 }
-
-const uriOf = (repository: ecr.IRepository, { tag, digest }: GatewayImageOptions): string =>
-  digest ? repository.repositoryUriForDigest(digest) : repository.repositoryUriForTag(tag);

@@ -15,11 +15,12 @@ export {
   type DerivedGatewayImageOptions,
   GatewayImage,
   type GatewayImageConfig,
-  type GatewayImageOptions,
+  type NativeOnlyGatewayImageOptions,
   type RegistryGatewayImageOptions,
 } from './gateway-image';
 export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gateway-image-repository';
 export { GatewayService } from './gateway-service';
+export type { GatewayImageOptions } from './image-reference';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export { taskDefinitionSize } from './task-definition-size';

@@ -106,6 +106,12 @@ export const ROUTING_ERRORS = {
     remedy:
       'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks and capitals',
   },
+  ProviderNeedsTranslation: {
+    reason: 'no API that the gateway has is one of its own, and the image has no stock gateway that would translate',
+    remedy:
+      'use another image than GatewayImage.nativeOnly(...), name models with an API of their own such as `anthropic.*`, or let clients call Bedrock by ' +
+      '`bedrockApi: true`',
+  },
   InvalidRouteName: {
     reason: 'clients ask for it by name, and records carry it',
     remedy: 'give one like `coding`; an alias may look like the name of a model',
