@@ -27,6 +27,12 @@ export const ROUTING_ERRORS = {
     reason: "Amazon Bedrock's own API is served by Amazon Bedrock alone, and no such provider is enabled",
     remedy: 'enable ModelProvider.bedrock(), or leave `bedrockApi` out',
   },
+  ProviderNeedsTranslation: {
+    reason: 'no API that the gateway has is one of its own, and the image has no stock gateway that would translate',
+    remedy:
+      'use another image than GatewayImage.nativeOnly(...), name models with an API of their own such as `anthropic.*`, or let clients call Bedrock by ' +
+      '`bedrockApi: true`',
+  },
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy:
@@ -105,12 +111,6 @@ export const ROUTING_ERRORS = {
     reason: 'it is the name by which prices are looked up',
     remedy:
       'give one of the price table, such as `global`, `us`, `eu`, `data_zone` or `regional`: up to 128 printable ASCII characters without blanks and capitals',
-  },
-  ProviderNeedsTranslation: {
-    reason: 'no API that the gateway has is one of its own, and the image has no stock gateway that would translate',
-    remedy:
-      'use another image than GatewayImage.nativeOnly(...), name models with an API of their own such as `anthropic.*`, or let clients call Bedrock by ' +
-      '`bedrockApi: true`',
   },
   InvalidRouteName: {
     reason: 'clients ask for it by name, and records carry it',
