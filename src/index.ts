@@ -70,6 +70,7 @@ export {
   GatewayService,
   type GatewayServiceOptions,
   type GatewayServiceProps,
+  type HardenedGatewayImageOptions,
   type IBoundCapacity,
   type NativeOnlyGatewayImageOptions,
   type RegistryGatewayImageOptions,

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import { BuiltImage } from './built-image';
 
 /** What waits for the log service when it is slow; beyond it lines are dropped, requests are never held up. */
 const LOG_BUFFER = Size.mebibytes(25);
@@ -19,6 +20,7 @@ export interface ContainerSurroundings {
   readonly executeCommand: boolean;
   readonly stopTimeout: Duration;
   readonly memoryLimitMiB: number;
+  readonly cpuArchitecture: ecs.CpuArchitecture;
 }
 
 /** Puts a container into a task. Without container-level CPU: there is nobody to share with. */
@@ -30,7 +32,7 @@ export function addContainer(
 ): ecs.ContainerDefinition {
   const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
-    image,
+    image: image instanceof BuiltImage ? image.on(surroundings.cpuArchitecture) : image,
     // the L2 wants one for instances; the whole task is this container's
     memoryReservationMiB: task.isFargateCompatible ? undefined : surroundings.memoryLimitMiB,
     entryPoint,

@@ -8,7 +8,7 @@ import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import { GatewayImage } from './gateway-image';
-import type { GatewayImageOptions } from './image-reference';
+import type { GatewayImageOptions } from './image-options';
 
 /** Properties of `GatewayImageRepository`. */
 export interface GatewayImageRepositoryProps {

@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
@@ -9,85 +8,23 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { warn } from '../warnings';
-import { checkReference, type GatewayImageOptions, uriOf } from './image-reference';
+import { BuiltImage } from './built-image';
+import type {
+  DerivedGatewayImageOptions,
+  GatewayImageConfig,
+  GatewayImageOptions,
+  HardenedGatewayImageOptions,
+  NativeOnlyGatewayImageOptions,
+  RegistryGatewayImageOptions,
+} from './image-options';
+import { checkReference, uriOf } from './image-reference';
 import { PulledImage } from './pulled-image';
+
+/** What the hardened image is built on, unless its author says otherwise. */
+const NODE_IMAGE = 'public.ecr.aws/docker/library/node:24-alpine';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
-
-/** Options of an image in a registry. */
-export interface RegistryGatewayImageOptions extends GatewayImageOptions {
-  /**
-   * Secret with the fields `username` and `password` of an account at the registry.
-   *
-   * @default - the image is pulled without credentials
-   */
-  readonly credentials?: secretsmanager.ISecret;
-}
-
-/** Options of a derived image. */
-export interface DerivedGatewayImageOptions {
-  /**
-   * Where the image has the file `gateway-runtime.mjs` of this package.
-   *
-   * @default '/app/gateway-runtime.mjs'
-   */
-  readonly runtimePath?: string;
-}
-
-/** Options of an image of Node.js. */
-export interface NativeOnlyGatewayImageOptions {
-  /**
-   * The executable of Node.js in the image: a name that is looked for in its `PATH`, or an absolute path. Distroless images have it at `/nodejs/bin/node`.
-   *
-   * @default 'node'
-   */
-  readonly nodePath?: string;
-}
-
-/** What an image means for the task. */
-export interface GatewayImageConfig {
-  /** Image of the container. */
-  readonly image: ecs.ContainerImage;
-
-  /**
-   * Path of the runtime inside the image.
-   *
-   * @default - the runtime is delivered in the task definition
-   */
-  readonly runtimePath?: string;
-
-  /**
-   * Release of the image, for people: it becomes a label of the container.
-   *
-   * @default - unknown
-   */
-  readonly version?: string;
-
-  /**
-   * The executable of Node.js in the image.
-   *
-   * @default 'node'
-   */
-  readonly nodePath?: string;
-
-  /**
-   * Whether the image has the stock gateway not in it, so that nothing is translated.
-   *
-   * @default false
-   */
-  readonly nativeOnly?: boolean;
-
-  /**
-   * Whether the health check needs nothing but Node.js.
-   *
-   * @default false - it is made with busybox's `wget`, which the stock image has
-   */
-  readonly healthCheckByNode?: boolean;
-
-  /** Whether the image comes from Docker Hub, which limits pulls and is no registry to depend on while scaling out. */
-  readonly fromDockerHub: boolean;
-}
 
 /** Which gateway image runs, and where it comes from. */
 export abstract class GatewayImage {
@@ -150,6 +87,18 @@ export abstract class GatewayImage {
     checkInput('aws_ecs.ContainerImage', image, 'compute.image');
     checkInput('DerivedGatewayImageOptions', options, 'compute.image');
     return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
+  }
+
+  /**
+   * A small image of our own, built when the app is deployed and kept in the repository of `cdk bootstrap`: the program of the stock image on a current
+   * Node.js, with current versions of what it imports by a lock file of this package, without npm, for a user that is not root. For those whose scanners
+   * refuse the stock image. Whoever deploys needs Docker with BuildKit, and a way to the npm registry.
+   *
+   * @throws `InvalidImageReference`
+   */
+  public static hardened(options: HardenedGatewayImageOptions = {}): GatewayImage {
+    checkInput('HardenedGatewayImageOptions', options, 'compute.image');
+    return new HardenedImage(options);
   }
 
   /**
@@ -269,5 +218,35 @@ class NativeOnlyImage extends GatewayImage {
 
   public bind(_scope: Construct): GatewayImageConfig {
     return { image: this.image, nodePath: this.nodePath, nativeOnly: true, healthCheckByNode: true, fromDockerHub: false };
+  }
+}
+
+class HardenedImage extends GatewayImage {
+  private readonly nodeImage: string;
+  private readonly isPinned: boolean;
+
+  constructor({ nodeImage = NODE_IMAGE, nodeImageDigest: digest }: HardenedGatewayImageOptions) {
+    super();
+    // Docker is told both when the app is deployed: no value that only the deployment knows
+    if (!/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(nodeImage)) {
+      throw invalid(
+        'InvalidImageReference',
+        'compute.image.nodeImage',
+        nodeImage,
+        'the image goes with a tag, and without its digest, which is an option',
+      );
+    }
+    if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      throw invalid('InvalidImageReference', 'compute.image.nodeImageDigest', digest);
+    }
+    this.isPinned = digest !== undefined;
+    this.nodeImage = digest === undefined ? nodeImage : `${nodeImage}@${digest}`;
+  }
+
+  public bind(scope: Construct): GatewayImageConfig {
+    if (!this.isPinned) {
+      warn(scope, 'hardenedImageByTag', { image: this.nodeImage });
+    }
+    return { image: new BuiltImage(this.nodeImage), version: TESTED_TAG, healthCheckByNode: true, fromDockerHub: false };
   }
 }

@@ -110,12 +110,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.allowDns(props.dnsServers ?? []);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
-    this.taskDefinition = this.createTaskDefinition(props);
+    const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
+    this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
       stopTimeout: this.stopTimeout(props),
       memoryLimitMiB: this.memoryLimitMiB,
+      cpuArchitecture,
     });
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
@@ -196,11 +198,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     return stopTimeout;
   }
 
-  private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
+  private createTaskDefinition(props: GatewayServiceProps, cpuArchitecture: ecs.CpuArchitecture): ecs.TaskDefinition {
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      cpuArchitecture: props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      cpuArchitecture,
       taskRole: givenRole(this, 'TaskRole', props.taskRole),
       executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });

@@ -1,24 +1,7 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
-
-/** Which release of the image runs. */
-export interface GatewayImageOptions {
-  /**
-   * Tag of the image. It may be a value that only the deployment knows, such as a parameter of the stack; so may `digest`.
-   *
-   * @default '1.15.2'
-   */
-  readonly tag?: string;
-
-  /**
-   * Digest of the image, `sha256:` and 64 hexadecimal digits. It decides what runs; the tag then only tells people which release
-   * that is.
-   *
-   * @default - the tag decides; Amazon ECS resolves it once for each deployment and runs the same image in every task of it
-   */
-  readonly digest?: string;
-}
+import type { GatewayImageOptions } from './image-options';
 
 /** @throws `InvalidImageReference` */
 export function checkReference({ tag, digest }: GatewayImageOptions): void {

@@ -11,16 +11,17 @@ export {
 export { Deployment, type DeploymentConfig } from './deployment';
 export { Discovery, type DiscoveryConfig } from './discovery';
 export { GatewayCluster, type GatewayClusterProps, vpcOfCluster } from './gateway-cluster';
-export {
-  type DerivedGatewayImageOptions,
-  GatewayImage,
-  type GatewayImageConfig,
-  type NativeOnlyGatewayImageOptions,
-  type RegistryGatewayImageOptions,
-} from './gateway-image';
+export { GatewayImage } from './gateway-image';
 export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gateway-image-repository';
 export { GatewayService } from './gateway-service';
-export type { GatewayImageOptions } from './image-reference';
+export type {
+  DerivedGatewayImageOptions,
+  GatewayImageConfig,
+  GatewayImageOptions,
+  HardenedGatewayImageOptions,
+  NativeOnlyGatewayImageOptions,
+  RegistryGatewayImageOptions,
+} from './image-options';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export { taskDefinitionSize } from './task-definition-size';

@@ -1,5 +1,6 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeFinding } from '../acknowledgement';
 import { policyOf } from './task-permissions';
@@ -23,12 +24,17 @@ export class PulledImage extends ecs.ContainerImage {
     if (this.furtherActions.length > 0) {
       this.repository.grant(role, ...this.furtherActions);
     }
-    acknowledgeFinding(
-      policyOf(role),
-      'AwsSolutions-IAM5',
-      'Resource::*',
-      'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
-    );
+    acknowledgePull(role);
     return { imageName: this.imageName };
   }
+}
+
+/** Says of a role that may pull from Amazon ECR why one of its actions is for all resources. */
+export function acknowledgePull(role: iam.IRole): void {
+  acknowledgeFinding(
+    policyOf(role),
+    'AwsSolutions-IAM5',
+    'Resource::*',
+    'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
+  );
 }

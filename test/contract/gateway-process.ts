@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { type FakeWorld, pause, REDIAL, until } from '../../fakes';
-import { ensureGatewayImage } from '../../gateway-image';
+import { ensureGatewayImage, ensureHardenedImage } from '../../gateway-image';
 import { deliveredRuntime } from '../../runtime/test/delivered';
 import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, UNROUTED_PORT } from '../../src/contract';
 import { buildFor, deliveryOf, type RuntimeBuild } from '../../src/routing/delivery';
@@ -14,6 +14,9 @@ import { type Answer, type Call, call, open } from './http-client';
 
 /** The Node.js that the gateway runs on, where it is not that of the tests. */
 const NODE = process.env.CONTRACT_NODE ?? process.execPath;
+
+/** The image that it runs in, where it is not the stock one. */
+const ensureImage = process.env.CONTRACT_IMAGE === 'hardened' ? ensureHardenedImage : ensureGatewayImage;
 
 /** `--kill-child`: the namespace ends with the process that made it. */
 const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
@@ -91,7 +94,7 @@ export class GatewayProcess {
 
   /** Starts and does not wait. */
   static async launch(options: ProcessOptions): Promise<GatewayProcess> {
-    return new GatewayProcess(options, options.workingDirectory ?? (await ensureGatewayImage()).workingDirectory);
+    return new GatewayProcess(options, options.workingDirectory ?? (await ensureImage()).workingDirectory);
   }
 
   /** The gateway with the runtime, healthy. `changes` replace top-level parts of the boot document. */
