@@ -466,6 +466,7 @@ const GuardrailOptions = {
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
 };
+const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
@@ -777,6 +778,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  HardenedGatewayImageOptions,
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
