@@ -338,7 +338,15 @@ const GatewayGuardrailOptions = {
   'windowSize?': 'number',
 };
 const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
-const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
+const GatewayImageConfig = {
+  fromDockerHub: 'boolean',
+  image: 'aws_ecs.ContainerImage',
+  'healthCheckByNode?': 'boolean',
+  'nativeOnly?': 'boolean',
+  'nodePath?': 'string',
+  'runtimePath?': 'string',
+  'version?': 'string',
+};
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayImageRepositoryProps = {
   'encryptionKey?': 'aws_kms.IKey',
@@ -487,6 +495,7 @@ const GuardrailOptions = {
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
 };
+const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
@@ -561,6 +570,7 @@ const ModelProviderConfig = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
+const NativeOnlyGatewayImageOptions = { 'nodePath?': 'string' };
 const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
@@ -819,6 +829,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  HardenedGatewayImageOptions,
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
@@ -834,6 +845,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
+  NativeOnlyGatewayImageOptions,
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,

@@ -62,6 +62,8 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  hardenedImageByTag:
+    'the hardened image is built on {image}, and its registry decides what that is on the day of a deployment; give the digest in `nodeImageDigest`',
   emptyImageRepository:
     'the repository of the image is made by the same stack as the tasks, and empty when the first of them start: they would wait for an image, and the deployment ' +
     'would fail. Make it in a stack of its own, deploy that and copy the image',

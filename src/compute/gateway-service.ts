@@ -126,7 +126,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const { sidecars = [], volumes = [], mountPoints = [] } = props;
     const share = shareOfService(task, sidecars, props.container);
     this.containerMemoryMiB = share.memoryLimitMiB;
-    this.taskDefinition = this.createTaskDefinition(props);
+    const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
+    this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
     for (const volume of volumes) {
       this.taskDefinition.addVolume(volume);
     }
@@ -136,6 +137,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       stopTimeout: this.stopTimeout(props),
       memoryLimitMiB: this.containerMemoryMiB,
       share: sidecars.length > 0 ? share : undefined,
+      cpuArchitecture,
     });
     addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
     this.sidecarLogGroups = sidecars.map(({ name }) => this.createLogGroup(`${name}LogGroup`, props));
@@ -230,11 +232,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     return stopTimeout;
   }
 
-  private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
+  private createTaskDefinition(props: GatewayServiceProps, cpuArchitecture: ecs.CpuArchitecture): ecs.TaskDefinition {
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      cpuArchitecture: props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      cpuArchitecture,
       taskRole: givenRole(this, 'TaskRole', props.taskRole),
       executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });

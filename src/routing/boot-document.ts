@@ -38,6 +38,7 @@ export interface BootDocumentInput {
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
   readonly bedrockApi?: boolean;
+  readonly nativeOnly?: boolean;
   readonly timeouts: TimeoutPlan;
   readonly memoryLimitMiB: number;
   readonly live?: LiveSource;
@@ -69,6 +70,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     providers: input.providers,
     defaultProvider: input.defaultProvider,
     bedrockApi: input.bedrockApi || undefined,
+    nativeOnly: input.nativeOnly || undefined,
     timeouts: runtimeTimeouts(input.timeouts),
     admission: admission(input.memoryLimitMiB),
     live: input.live,

@@ -16,6 +16,7 @@ import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-do
 import { buildFor } from './delivery';
 import { type ExampleRequest, exampleRequest } from './example-request';
 import { checkReach } from './image-reach';
+import { translationProblems } from './native-only';
 import { guardrailProblems, limitProblems } from './policy-problems';
 import { admit } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
@@ -41,6 +42,7 @@ export class GatewayRouting extends Construct {
   private readonly timeouts: TimeoutPlan;
   private readonly removalPolicy: RemovalPolicy;
   private readonly encryptionKey?: kms.IKey;
+  private readonly nativeOnly: boolean;
   private readonly providerScope: Construct;
   private readonly bound = new Map<string, BoundProvider>();
   private readonly services: GatewayService[] = [];
@@ -73,6 +75,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
     checkReach(this, image, props);
+    this.nativeOnly = image.nativeOnly ?? false;
     checkGuardrailReach(this, props);
     const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
     this.container = runtimeContainer(image, document, buildFor(props), props);
@@ -85,6 +88,7 @@ export class GatewayRouting extends Construct {
       validate: () => {
         const problems = [
           ...providerProblems(props, this.configurations()),
+          ...(this.nativeOnly ? translationProblems(this.configurations(), props.bedrockApi) : []),
           ...this.attachmentProblems(),
           ...this.nameProblems(),
           ...routeProblems(this.routes, this.configurations(), props),
@@ -212,14 +216,7 @@ export class GatewayRouting extends Construct {
    * @internal
    */
   public _priced(): (PricedProvider & { readonly geography?: string })[] {
-    return [...this.bound].map(
-      ([
-        name,
-        {
-          configuration: { kind, azure },
-        },
-      ]) => ({ name, kind, geography: azure?.geography }),
-    );
+    return this.configurations().map(({ name, kind, azure }) => ({ name, kind, geography: azure?.geography }));
   }
 
   /**
@@ -239,7 +236,8 @@ export class GatewayRouting extends Construct {
    */
   public _exampleRequest(): ExampleRequest {
     const bound = this.bound.get(this.defaultProvider ?? '');
-    return exampleRequest(bound?.configuration, bound?.exampleModel, this.routes.defaultRoute !== undefined);
+    const { nativeOnly } = this;
+    return exampleRequest(bound?.configuration, bound?.exampleModel, { isRouted: this.routes.defaultRoute !== undefined, nativeOnly });
   }
 
   /**
@@ -287,6 +285,7 @@ export class GatewayRouting extends Construct {
       providers: this.configurations(),
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
+      nativeOnly: this.nativeOnly,
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.containerMemoryMiB)),
       live: this.props.liveConfiguration?._source,

@@ -2,8 +2,8 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
-import { HEALTH_COMMAND } from '../contract/health-check';
-import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
+import { HEALTH_COMMAND, nodeHealthCommand } from '../contract/health-check';
+import { commandWith, entryPointWith, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
 import { type BuildDelivery, type Delivery, deliveryOf, type RuntimeBuild } from './delivery';
@@ -37,14 +37,16 @@ export function runtimeContainer(
   if (twice) {
     throw invalid('ReservedEnvironmentVariable', `compute.secrets.${twice}`, 'a secret', '`compute.environment` sets it');
   }
-  const { runtimePath, version } = image;
-  const delivery: Delivery & Partial<BuildDelivery> = runtimePath ? { command: commandWith(fileLoader(runtimePath)) } : deliveryOf(build);
+  const { runtimePath, version, nodePath, nativeOnly, healthCheckByNode } = image;
+  const delivery: Delivery & Partial<BuildDelivery> = runtimePath
+    ? { command: commandWith(fileLoader(runtimePath), nativeOnly) }
+    : deliveryOf(build, nativeOnly);
   return {
     name: CONTAINER_NAME,
     image: image.image,
     version,
     labels: delivery.sha256 ? { [RUNTIME_LABEL]: `sha256:${delivery.sha256}` } : undefined,
-    entryPoint: ENTRY_POINT,
+    entryPoint: entryPointWith(nodePath),
     command: delivery.command,
     environment: {
       ...environment,
@@ -61,7 +63,7 @@ export function runtimeContainer(
     openFiles: OPEN_FILES,
     usableCpu: ONE_VCPU,
     healthCheck: {
-      command: [...HEALTH_COMMAND],
+      command: [...(healthCheckByNode ? nodeHealthCommand(nodePath) : HEALTH_COMMAND)],
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       retries: 3,
