@@ -72,6 +72,20 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   public readonly _missingWhereCalled: readonly string[];
 
+  /**
+   * Short names of the services whose endpoints stand in a VPC made here, and could be left out.
+   *
+   * @internal
+   */
+  public readonly _excludable: readonly string[];
+
+  /**
+   * Accounts whose principals may call through the endpoints, besides the network's own; undefined where all may.
+   *
+   * @internal
+   */
+  public readonly _allowedAccounts?: readonly string[];
+
   private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
@@ -110,6 +124,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
     this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
+    this._excludable = placement.ownVpc ? (endpoints.excludableServices ?? []).map(({ shortName }) => shortName) : [];
+    this._allowedAccounts = endpoints.allowedAccounts;
     if (endpoints.missingServices?.length) {
       warn(this, 'endpointExcluded', { services: endpoints.missingServices.map(({ shortName }) => shortName).join(', ') });
     }

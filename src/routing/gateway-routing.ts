@@ -243,16 +243,20 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
+   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role; and
+   * as which roles Bedrock is called inside the VPC.
    *
    * @internal
    */
-  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean } {
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean; readonly bedrockRoles: string[] } {
     const bound = [...this.bound.values()];
     return {
       secrets: bound.some(({ secret }) => secret !== undefined),
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
       roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
+      bedrockRoles: bound
+        .filter(({ configuration: { kind }, insideVpc }) => kind === 'bedrock' && insideVpc)
+        .flatMap(({ configuration: { assumeRole } }) => assumeRole?.roleArn ?? []),
     };
   }
 
