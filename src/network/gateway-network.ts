@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -25,6 +25,7 @@ import { ApplicationFront, Exposure, type GatewayFront, LoadBalancerType, Networ
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
+import { endpointsIn } from './regional-endpoints';
 import { besideTasks } from './subnets';
 import { VpcEndpoints } from './vpc-endpoints';
 
@@ -97,7 +98,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     super(scope, id);
     checkInput('GatewayNetworkProps', props);
     const values = presetValues(props.preset);
-    const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
+    const endpoints = endpointsIn(Stack.of(this).region, (props.vpcEndpoints ?? VpcEndpoints.none()).bind());
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),

@@ -8,6 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import {
   Authentication,
   Capacity,
@@ -51,10 +52,10 @@ const certificateIn = (stack: Stack) =>
     'Certificate',
     stack.node.tryGetContext('certificateArn') ?? arn('acm', 'certificate/12345678-1234-1234-1234-123456789012'),
   );
-/** A zone of others; made beside the gateway where it is deployed. */
+/** Where it is deployed, what others have is made beside the gateway. */
+const isDeployed = (stack: Stack) => stack.node.tryGetContext('certificateArn') !== undefined;
 const zoneIn = (stack: Stack, id: string, zoneName: string) => {
-  const isDeployed = stack.node.tryGetContext('certificateArn') !== undefined;
-  const hostedZoneId = isDeployed ? new route53.CfnHostedZone(stack, `${id}Made`, { name: zoneName }).ref : `Z${id.toUpperCase()}`;
+  const hostedZoneId = isDeployed(stack) ? new route53.CfnHostedZone(stack, `${id}Made`, { name: zoneName }).ref : `Z${id.toUpperCase()}`;
   return route53.HostedZone.fromHostedZoneAttributes(stack, id, { hostedZoneId, zoneName });
 };
 const certified = (stack: Stack) => GatewayDomain.fromCertificate(certificateIn(stack), 'llm.example.com');
@@ -82,6 +83,21 @@ const LOOKED_UP = {
       })),
     })),
   },
+};
+const webAclIn = (stack: Stack) =>
+  isDeployed(stack)
+    ? new wafv2.CfnWebACL(stack, 'WebAcl', {
+        scope: 'REGIONAL',
+        defaultAction: { allow: {} },
+        visibilityConfig: { cloudWatchMetricsEnabled: false, metricName: 'company', sampledRequestsEnabled: false },
+      }).attrArn
+    : arn('wafv2', 'regional/webacl/company/0000');
+const roleIn = (stack: Stack, id: string, options?: iam.FromRoleArnOptions) => {
+  const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+  const roleArn = isDeployed(stack)
+    ? new iam.CfnRole(stack, `${id}Made`, { assumeRolePolicyDocument: trust }).attrArn
+    : `arn:aws:iam::${ACCOUNT}:role/${id}`;
+  return iam.Role.fromRoleArn(stack, id, roleArn, options);
 };
 const lookedUp = (stack: Stack) => once(stack, 'LookedUp', () => ec2.Vpc.fromLookup(stack, 'LookedUp', { vpcId: 'vpc-0123456789abcdef0' }));
 const vpcOfAnotherConstruct = (stack: Stack) =>
@@ -173,7 +189,7 @@ export const OPTIONS = {
         }),
       },
     }),
-    'of the company': () => ({ network: { firewall: Firewall.fromWebAclArn(arn('wafv2', 'regional/webacl/company/0000')) } }),
+    'of the company': (stack) => ({ network: { firewall: Firewall.fromWebAclArn(webAclIn(stack)) } }),
   },
   capacity: {
     Fargate: () => ({}),
@@ -220,8 +236,8 @@ export const OPTIONS = {
     made: () => ({}),
     given: (stack) => ({
       compute: {
-        taskRole: iam.Role.fromRoleArn(stack, 'TaskRole', `arn:aws:iam::${ACCOUNT}:role/task`),
-        executionRole: iam.Role.fromRoleArn(stack, 'ExecutionRole', `arn:aws:iam::${ACCOUNT}:role/execution`, { mutable: false }),
+        taskRole: roleIn(stack, 'TaskRole'),
+        executionRole: roleIn(stack, 'ExecutionRole', { mutable: false }),
       },
     }),
     'with policies of the company': (stack) => ({
