@@ -23,10 +23,20 @@ def security_group_egress(properties: Properties, context: Context) -> Resource:
     return Resource(identifier, {"Id": identifier}, lambda: ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[permission]))
 
 
+def _as_the_api_writes_it(value: object) -> object:
+    """Templates say `Arn` where a statement refers to something, the API says `ARN`."""
+    if isinstance(value, list):
+        return [_as_the_api_writes_it(each) for each in value]
+    if isinstance(value, dict):
+        return {"ARN" if key == "Arn" else key: _as_the_api_writes_it(each) for key, each in value.items()}
+    return value
+
+
 def web_acl(properties: Properties, context: Context) -> Resource:
     waf = context.client("wafv2")
     name = properties.get("Name") or context.generated_name
-    summary = waf.create_web_acl(**{**properties, "Name": name})["Summary"]
+    rules = _as_the_api_writes_it(properties.get("Rules", []))
+    summary = waf.create_web_acl(**{**properties, "Name": name, "Rules": rules})["Summary"]
     identity = {"Name": name, "Scope": properties["Scope"], "Id": summary["Id"]}
     ref = f"{name}|{summary['Id']}|{properties['Scope']}"
     return Resource(ref, {"Arn": summary["ARN"], "Id": summary["Id"], "Capacity": 0}, lambda: waf.delete_web_acl(LockToken=summary["LockToken"], **identity))

@@ -82,6 +82,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Most tasks, whichever schedule holds; while a deployment goes on, there may be more. */
   public readonly maxCapacity: number;
 
+  private readonly allowTo?: ec2.IPeer[];
   private readonly scalingPlan: ScalingPlan;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
@@ -92,12 +93,13 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
     checkInput('GatewayServiceProps', props);
     checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
+    this.allowTo = checkedPeers(props);
     this.scalingPlan = scalingPlanOf(props);
     const { least, most } = boundsOf(this.scalingPlan);
     this.minCapacity = least;
@@ -175,8 +177,33 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       description: `Tasks of the ${container.name}`,
       allowAllOutbound: false,
     });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Model providers and AWS services');
+    for (const peer of this.allowTo ?? [ec2.Peer.anyIpv4()]) {
+      group.addEgressRule(peer, ec2.Port.tcp(443), 'Model providers and AWS services');
+    }
     return group;
+  }
+
+  /**
+   * Lets the tasks connect to a further port of whom they may connect to.
+   *
+   * @internal
+   */
+  public _letOut(port: number, description: string): void {
+    for (const peer of this.allowTo ?? [ec2.Peer.anyIpv4()]) {
+      this.connections.allowTo(peer, ec2.Port.tcp(port), description);
+    }
+  }
+
+  /**
+   * Lets the tasks reach interface endpoints, where they may not connect to anyone.
+   *
+   * @internal
+   */
+  public _letOutTo(endpoints: readonly ec2.IConnectable[]): void {
+    const groups = new Set(this.allowTo ? endpoints.flatMap(({ connections }) => connections.securityGroups) : []);
+    for (const group of groups) {
+      this.securityGroup.addEgressRule(group, ec2.Port.tcp(443), 'Interface endpoints');
+    }
   }
 
   /** Security groups see what goes to resolvers of one's own; to that of Amazon they are blind. */
@@ -217,7 +244,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   private createService(props: GatewayServiceProps): ecs.BaseService {
-    const { cluster, vpc, capacity } = props.cluster;
+    const { cluster, vpc, capacity, assignPublicIp } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
     const deployment = (props.deployment ?? Deployment.rolling()).bind(this);
     const service = capacity.createService(this, 'Service', {
@@ -225,6 +252,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       taskDefinition: this.taskDefinition,
       vpcSubnets,
       securityGroups: [this.securityGroup],
+      assignPublicIp,
       ...deployment,
       mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
       ...(props.discovery ?? Discovery.none()).bind(this, cluster),
@@ -262,4 +290,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       warn(this, 'cpuNotUsed', { cpu, used: container.usableCpu });
     }
   }
+}
+
+function checkedPeers({ allowTo, securityGroup }: GatewayServiceProps): ec2.IPeer[] | undefined {
+  if (allowTo && securityGroup) {
+    throw invalid('AllowToOfGivenGroup', 'compute.allowTo', `${allowTo.length} peers`);
+  }
+  return allowTo;
 }

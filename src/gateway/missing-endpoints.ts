@@ -33,7 +33,7 @@ const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = 
   ecs: hasInstances,
   'ecs-agent': hasInstances,
   'ecs-telemetry': hasInstances,
-  sts: ({ routing }) => routing._calls().roles,
+  sts: ({ routing }) => routing._calls().roles.length > 0,
   // keys are discovered at the issuer where nobody says where they are
   'cognito-idp': ({ auth }) => textOf(auth, [auth.issuer, auth.tokenIssuer?.jwksUri]).includes('cognito-idp'),
   ssmmessages: ({ service }) => (service.service.node.defaultChild as ecs.CfnService).enableExecuteCommand === true,
@@ -66,7 +66,8 @@ function accountsRefused({ network, routing }: CallingParts): string[] {
     return [];
   }
   const letIn = new Set([Stack.of(network).account, ...allowed]);
-  const accounts = routing._calls().bedrockRoles.map((arn) => Stack.of(network).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).account ?? '');
+  const roles = routing._calls().roles.filter(({ byBedrockEndpoint }) => byBedrockEndpoint);
+  const accounts = roles.map(({ roleArn }) => Stack.of(network).splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account ?? '');
   return [...new Set(accounts)].filter((account) => isKnown(account) && !letIn.has(account));
 }
 

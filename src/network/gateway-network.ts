@@ -39,6 +39,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly taskSubnets: ec2.SubnetSelection;
   /** Whether tasks reach the internet. `false`: only what has an endpoint in the VPC, or stands in it, can be called. */
   public readonly reachesInternet: boolean;
+  /** Whether tasks are to have public addresses: they stand in public subnets. */
+  public readonly assignPublicIp: boolean;
   /** Interface endpoints made here, by the service's short name, for example `bedrock-runtime`. */
   public readonly interfaceEndpoints: { [service: string]: ec2.InterfaceVpcEndpoint };
   /** What clients connect to. Services attach to the doors that are opened in it. */
@@ -109,6 +111,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.vpc = placement.vpc;
     this.taskSubnets = placement.taskSubnets;
     this.reachesInternet = placement.reachesInternet;
+    this.assignPublicIp = props.assignPublicIp ?? false;
     this.flowLogs = this.recordFlows(placement, props, values.network.flowLogs);
     this.interfaceEndpoints = createEndpoints(this, placement, endpoints, () => addressesOf(placement.vpc, props));
 

@@ -17,7 +17,7 @@ import { buildFor } from './delivery';
 import { type ExampleRequest, exampleRequest } from './example-request';
 import { checkReach } from './image-reach';
 import { guardrailProblems, limitProblems } from './policy-problems';
-import { admit } from './provider-access';
+import { admit, type CallingRole, callingRole } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import { admitParts, checkGuardrailReach } from './request-parts';
@@ -243,20 +243,16 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role; and
-   * as which roles Bedrock is called inside the VPC.
+   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and which roles STS is asked for.
    *
    * @internal
    */
-  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean; readonly bedrockRoles: string[] } {
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: readonly CallingRole[] } {
     const bound = [...this.bound.values()];
     return {
       secrets: bound.some(({ secret }) => secret !== undefined),
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
-      roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
-      bedrockRoles: bound
-        .filter(({ configuration: { kind }, insideVpc }) => kind === 'bedrock' && insideVpc)
-        .flatMap(({ configuration: { assumeRole } }) => assumeRole?.roleArn ?? []),
+      roles: bound.flatMap(callingRole),
     };
   }
 

@@ -8,7 +8,8 @@ import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks } from 'cdk-
 import { lint } from '../policy/cfn-lint';
 import { findings, isExplained } from '../policy/findings';
 import { pairsIn, pairsOf } from './covering';
-import { appWithAnswers, COMBINATIONS, gatewayOf, goTogether, LEVELS, nameOf, REGION } from './options';
+import { REGION } from './given';
+import { appWithAnswers, COMBINATIONS, gatewayOf, goTogether, LEVELS, nameOf } from './options';
 
 const whole = process.env.TEST_TIER === 'full';
 const PACKS = [AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks];

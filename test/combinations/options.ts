@@ -1,14 +1,10 @@
 import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import {
   Authentication,
   Capacity,
@@ -30,10 +26,20 @@ import {
 } from '../../src';
 import { testApp } from '../app';
 import { type Choice, type Combination, combinations, type Options } from './covering';
-
-/** Those of the emulator: what names them can be deployed into it. */
-export const ACCOUNT = '123456789012';
-export const REGION = 'eu-central-1';
+import {
+  ACCOUNT,
+  arn,
+  certificateIn,
+  certified,
+  clusterIn,
+  LOOKED_UP,
+  lookedUp,
+  REGION,
+  roleIn,
+  vpcOfAnotherConstruct,
+  webAclIn,
+  zoneIn,
+} from './given';
 
 /** Props of one level: groups are put together with those of the others, and so are `after`s. */
 interface Part extends PortkeyGatewayProps {
@@ -41,81 +47,6 @@ interface Part extends PortkeyGatewayProps {
 }
 type Level = (stack: Stack) => Part;
 
-/** One VPC in a stack, whichever level asks for it first. */
-const once = <T>(stack: Stack, id: string, make: () => T): T => (stack.node.tryFindChild(id) as T | undefined) ?? make();
-
-const arn = (service: string, name: string, region = REGION) => `arn:aws:${service}:${region}:${ACCOUNT}:${name}`;
-/** One that is there where the gateway is deployed, if the context names it. */
-const certificateIn = (stack: Stack) =>
-  acm.Certificate.fromCertificateArn(
-    stack,
-    'Certificate',
-    stack.node.tryGetContext('certificateArn') ?? arn('acm', 'certificate/12345678-1234-1234-1234-123456789012'),
-  );
-/** Where it is deployed, what others have is made beside the gateway. */
-const isDeployed = (stack: Stack) => stack.node.tryGetContext('certificateArn') !== undefined;
-const zoneIn = (stack: Stack, id: string, zoneName: string) => {
-  const hostedZoneId = isDeployed(stack) ? new route53.CfnHostedZone(stack, `${id}Made`, { name: zoneName }).ref : `Z${id.toUpperCase()}`;
-  return route53.HostedZone.fromHostedZoneAttributes(stack, id, { hostedZoneId, zoneName });
-};
-const certified = (stack: Stack) => GatewayDomain.fromCertificate(certificateIn(stack), 'llm.example.com');
-
-/** What the CLI has found for `Vpc.fromLookup`. */
-const LOOKED_UP = {
-  [`vpc-provider:account=${ACCOUNT}:filter.vpc-id=vpc-0123456789abcdef0:region=${REGION}:returnAsymmetricSubnets=true`]: {
-    vpcId: 'vpc-0123456789abcdef0',
-    vpcCidrBlock: '10.20.0.0/16',
-    ownerAccountId: ACCOUNT,
-    availabilityZones: [],
-    subnetGroups: [
-      ['edge', 'Public', 1],
-      ['app', 'Private', 2],
-      ['data', 'Private', 3],
-      ['vault', 'Isolated', 4],
-    ].map(([name, type, group]) => ({
-      name,
-      type,
-      subnets: ['a', 'b'].map((zone, index) => ({
-        subnetId: `subnet-0000000000000${group}${index}00`,
-        cidr: `10.20.${group}${index}.0/24`,
-        availabilityZone: `${REGION}${zone}`,
-        routeTableId: `rtb-0000000000000${group}${index}00`,
-      })),
-    })),
-  },
-};
-const webAclIn = (stack: Stack) =>
-  isDeployed(stack)
-    ? new wafv2.CfnWebACL(stack, 'WebAcl', {
-        scope: 'REGIONAL',
-        defaultAction: { allow: {} },
-        visibilityConfig: { cloudWatchMetricsEnabled: false, metricName: 'company', sampledRequestsEnabled: false },
-      }).attrArn
-    : arn('wafv2', 'regional/webacl/company/0000');
-const roleIn = (stack: Stack, id: string, options?: iam.FromRoleArnOptions) => {
-  const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
-  const roleArn = isDeployed(stack)
-    ? new iam.CfnRole(stack, `${id}Made`, { assumeRolePolicyDocument: trust }).attrArn
-    : `arn:aws:iam::${ACCOUNT}:role/${id}`;
-  return iam.Role.fromRoleArn(stack, id, roleArn, options);
-};
-const lookedUp = (stack: Stack) => once(stack, 'LookedUp', () => ec2.Vpc.fromLookup(stack, 'LookedUp', { vpcId: 'vpc-0123456789abcdef0' }));
-const vpcOfAnotherConstruct = (stack: Stack) =>
-  once(
-    stack,
-    'Vpc',
-    () =>
-      new ec2.Vpc(stack, 'Vpc', {
-        maxAzs: 2,
-        flowLogs: { All: {} },
-        restrictDefaultSecurityGroup: false,
-        subnetConfiguration: [
-          { name: 'Edge', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
-          { name: 'App', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-          { name: 'Vault', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-        ],
-      }),
-  );
 const repositoryIn = (stack: Stack) => ecr.Repository.fromRepositoryName(stack, 'Images', 'portkeyai/gateway');
 const bedrock = () => ModelProvider.bedrock({ models: ['amazon.*'], inferenceProfiles: ['eu.anthropic.*'] });
 
@@ -131,6 +62,7 @@ export const OPTIONS = {
   vpc: {
     made: () => ({}),
     'made, three zones, one NAT gateway': () => ({ network: { maxAzs: 3, natGateways: 1, cidr: '192.168.0.0/20' } }),
+    'made, tasks with public addresses': () => ({ network: { assignPublicIp: true } }),
     'of the app, groups by name': (stack) => ({
       network: { vpc: vpcOfAnotherConstruct(stack), taskSubnets: { subnetGroupName: 'App' } },
     }),
@@ -232,6 +164,19 @@ export const OPTIONS = {
     'Amazon ECR': (stack) => ({ compute: { image: GatewayImage.fromEcrRepository(repositoryIn(stack)) } }),
     'a pull-through cache': () => ({ compute: { image: GatewayImage.fromPullThroughCache('docker-hub') } }),
   },
+  egress: {
+    'to anyone': () => ({}),
+    'to some': () => ({
+      compute: {
+        allowTo: [ec2.Peer.prefixList('pl-6ea54007'), ec2.Peer.ipv4('198.51.100.0/24')],
+        dnsServers: [ec2.Peer.ipv4('10.0.0.2/32')],
+      },
+    }),
+  },
+  tags: {
+    none: () => ({}),
+    'of the company': () => ({ tags: { 'cost-center': '4711', Team: 'llm platform' } }),
+  },
   roles: {
     made: () => ({}),
     given: (stack) => ({
@@ -293,14 +238,6 @@ export const OPTIONS = {
   },
 } as const satisfies Record<string, Record<string, Level>>;
 
-const clusterIn = (stack: Stack) =>
-  ecs.Cluster.fromClusterAttributes(stack, 'Cluster', {
-    clusterName: 'company',
-    clusterArn: arn('ecs', 'cluster/company'),
-    vpc: lookedUp(stack),
-    securityGroups: [],
-  });
-
 /** Levels that no gateway has together, and why. */
 const NOT_TOGETHER: readonly (readonly [option: string, levels: RegExp, other: string, levelsOfOther: RegExp, why: string])[] = [
   ['vpc', /looked up/, 'environment', /of any/, 'a look-up needs an account and a region'],
@@ -308,6 +245,8 @@ const NOT_TOGETHER: readonly (readonly [option: string, levels: RegExp, other: s
   ['capacity', /given cluster/, 'vpc', /made|of the app/, 'and the gateway is in the same'],
   ['firewall', /wishes|company/, 'front', /Network Load Balancer/, 'NotOnNetworkLoadBalancer'],
   ['endpoints', /isolated/, 'vpc', /NAT gateway/, 'NatGatewaysInIsolation'],
+  ['endpoints', /isolated/, 'vpc', /public addresses/, 'AssignPublicIpNotPossible'],
+  ['capacity', /instances/, 'vpc', /public addresses/, 'AssignPublicIpNotPossible'],
   ['endpoints', /isolated/, 'image', /Docker Hub/, 'ImageNotReachable'],
   ['endpoints', /isolated/, 'providers', /several/, 'ProviderNotReachable'],
 ];

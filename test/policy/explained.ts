@@ -134,6 +134,6 @@ export const EXPLAINED: Explanation[] = [
   {
     rule: 'VPCNoUnrestrictedRouteToIGW',
     where: /PublicSubnet/,
-    why: 'Public subnets hold the NAT gateways, and the load balancer of a PUBLIC gateway; tasks are never in them.',
+    why: 'Public subnets hold the NAT gateways, and the load balancer of a PUBLIC gateway; tasks only with `network.assignPublicIp`, and nobody reaches them.',
   },
 ];
