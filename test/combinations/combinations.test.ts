@@ -42,10 +42,10 @@ test('a template that CloudFormation refuses is refused here', () => {
   expect(() => Template.fromStack(stack)).toThrow(/FifoTopic/);
 });
 
-/** Every resource costs cfn-lint 20 milliseconds: the others wait for the full tier. */
-const FEW = 3;
+/** Every resource costs cfn-lint 20 milliseconds: all but the first wait for the full tier. */
+const FEW = 1;
 
-test(`cfn-lint has nothing to say about ${whole ? 'any of them' : `the first ${FEW}`}`, async () => {
+test(`cfn-lint has nothing to say about ${whole ? 'any of them' : 'the first of them'}`, async () => {
   const [looked, all] = [files.slice(0, whole ? files.length : FEW), files.length];
   expect(all).toBe(COMBINATIONS.length);
   expect(await lint(looked, REGION)).toEqual([]);

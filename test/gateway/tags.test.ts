@@ -45,8 +45,8 @@ describe('tags of a gateway', () => {
     expect(hasTags(['', service])).toBe(true);
     const [[, group]] = of('AWS::AutoScaling::AutoScalingGroup');
     expect(group.Properties?.Tags).toEqual(expect.arrayContaining([{ Key: 'cost-center', Value: '4711', PropagateAtLaunch: true }]));
-    const [[, template]] = of('AWS::EC2::LaunchTemplate');
-    const { TagSpecifications } = (template.Properties ?? {}).LaunchTemplateData as {
+    const [[, { Properties: launchTemplate = {} }]] = of('AWS::EC2::LaunchTemplate');
+    const { TagSpecifications } = launchTemplate.LaunchTemplateData as {
       TagSpecifications: { ResourceType: string; Tags: unknown[] }[];
     };
     expect(TagSpecifications.map(({ ResourceType }) => ResourceType)).toEqual(['instance', 'volume']);
