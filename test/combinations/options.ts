@@ -9,6 +9,7 @@ import {
   Authentication,
   Capacity,
   ContentFilterCategory,
+  Deployment,
   Exposure,
   Firewall,
   FirewallRuleGroup,
@@ -151,6 +152,12 @@ export const OPTIONS = {
     'another size': () => ({
       compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 3, maxCapacity: 8, cpuTargetPercent: 40, requestsInFlightTarget: 50 },
     }),
+  },
+  deployment: {
+    rolling: () => ({}),
+    'blue/green': () => ({ compute: { deployment: Deployment.blueGreen() } }),
+    canary: () => ({ compute: { deployment: Deployment.canary({ canaryPercent: 10 }) } }),
+    linear: () => ({ compute: { deployment: Deployment.linear() } }),
   },
   image: {
     'Docker Hub': () => ({}),
