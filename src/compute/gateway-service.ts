@@ -18,7 +18,7 @@ import { warn } from '../warnings';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Discovery } from './discovery';
-import { checkedPeers, createTaskGroup, letOutTo, peersOf } from './egress';
+import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
@@ -122,7 +122,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
     this.securityGroup = props.securityGroup ?? createTaskGroup(this, props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.allowDns(props.dnsServers ?? []);
+    allowDns(this.connections, props.dnsServers);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
@@ -212,9 +212,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @internal
    */
   public _letOut(port: number, description: string): void {
-    for (const peer of peersOf(this.allowTo)) {
-      this.connections.allowTo(peer, ec2.Port.tcp(port), description);
-    }
+    letOut(this.connections, this.allowTo, port, description);
   }
 
   /**
@@ -225,15 +223,6 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   public _letOutTo(endpoints: readonly ec2.IConnectable[]): void {
     if (this.allowTo) {
       letOutTo(this.securityGroup, endpoints);
-    }
-  }
-
-  /** Security groups see what goes to resolvers of one's own; to that of Amazon they are blind. */
-  private allowDns(servers: ec2.IPeer[]): void {
-    for (const server of servers) {
-      for (const port of [ec2.Port.udp(53), ec2.Port.tcp(53)]) {
-        this.connections.allowTo(server, port, 'DNS servers');
-      }
     }
   }
 
