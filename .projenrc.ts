@@ -227,10 +227,11 @@ const EXTRACT = 'jsii-rosetta extract --strict --compress-tablet';
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: EXTRACT });
 project.postCompileTask.spawn(rosetta);
 
-// What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways, which need its
-// CloudFormation validation. The other tests of constructs run there in the full tier only.
+// What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways and those of all options, which
+// need its CloudFormation validation. The other tests of constructs run there in the full tier only.
 const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'state', 'policy', 'property'];
-const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts'];
+const COMBINATIONS = 'test/combinations/combinations.test.ts';
+const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts', COMBINATIONS];
 const FAST_PROJECTS = ['lowest', 'newest'];
 const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest', 'clients'];
 
@@ -389,7 +390,14 @@ jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 const CLIENTS = 'test/clients/clients.test.ts';
 jestConfig.projects = [
-  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**', '!**/test/agents/**', `!**/${CLIENTS}`]),
+  jestProject('lowest', [
+    'test/**/*.test.ts',
+    'runtime/**/*.test.ts',
+    '!**/test/property/**',
+    '!**/test/agents/**',
+    `!**/${CLIENTS}`,
+    `!**/${COMBINATIONS}`,
+  ]),
   jestProject('newest', FAST_ON_NEWEST, NEWEST),
   jestProject(
     'newest-rest',

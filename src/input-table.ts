@@ -274,12 +274,14 @@ const GatewayClientOptions = {
 };
 const GatewayClusterProps = {
   vpc: 'aws_ec2.IVpc',
+  'assignPublicIp?': 'boolean',
   'capacity?': 'Capacity',
   'capacityAfter?': 'IDependable[]',
   'cluster?': 'aws_ecs.ICluster',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayServiceOptions = {
+  'allowTo?': 'aws_ec2.IPeer[]',
   'cpu?': 'number',
   'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
   'cpuTargetPercent?': 'number',
@@ -376,6 +378,7 @@ const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
+  'assignPublicIp?': 'boolean',
   'cidr?': 'string',
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
@@ -642,6 +645,7 @@ const PortkeyGatewayProps = {
   'providers?': 'ModelProvider[]',
   'removalPolicy?': 'RemovalPolicy',
   'responseCache?': 'GatewayResponseCacheOptions',
+  'tags?': '{string}',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
@@ -740,6 +744,7 @@ const VpcEndpointsConfig = {
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
   'allowedAccounts?': 'string[]',
+  'excludableServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };

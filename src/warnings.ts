@@ -33,6 +33,12 @@ export const WARNINGS = {
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
+  endpointNotCalled:
+    'the VPC gets endpoints for {services}, each at about 7 USD a month and zone, and the gateway calls none of them: name them in `excludedServices`, unless ' +
+    'something else in the VPC does',
+  endpointForOtherAccounts:
+    'the endpoint of Amazon Bedrock lets in principals of the accounts in `allowedAccounts`, and providers call as roles of others: {accounts}; name them there, ' +
+    'or their calls are refused',
   // --- auth
   policyNotOfOthers:
     'people {people} have a policy, and tokens of clients that are not registered are served without one: whoever gets a token of the issuer by another client ' +

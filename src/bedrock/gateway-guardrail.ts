@@ -9,6 +9,7 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GuardrailMode } from '../guardrail-mode';
 import { checkInput } from '../inputs';
+import { requireBedrockIn } from './bedrock-partition';
 import { type GatewayGuardrailOptions, type GatewayGuardrailProps, GuardrailOutput, UncheckedText } from './gateway-guardrail-options';
 import type { GuardrailConfig } from './guardrail';
 import { checkRegion } from './model-patterns';
@@ -41,7 +42,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `GuardrailOptionOutOfRange`, `GuardrailOptionsConflict`, `InvalidRegion`, and what the guardrail throws
+   * @throws `GuardrailOptionOutOfRange`, `GuardrailOptionsConflict`, `InvalidRegion`, `BedrockNotAvailable`, and what the guardrail throws
    */
   constructor(scope: Construct, id: string, props: GatewayGuardrailProps) {
     super(scope, id);
@@ -56,6 +57,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
     this.guardrailVersion = guardrailVersion;
     this.resource = resource;
     this.region = region ?? placeOf(guardrailArn)?.region ?? Stack.of(this).region;
+    requireBedrockIn('guardrail.guardrail', this, this.region);
   }
 
   /** What the tasks are told of it, for `GatewayRouting`. */

@@ -1,5 +1,6 @@
 export { assumeRole, bedrockAccess, exampleModelOf, mantleAccess, PATTERNS_REASON } from './bedrock-access';
 export { BedrockAccessRole, type BedrockAccessRoleProps } from './bedrock-access-role';
+export { requireBedrockIn } from './bedrock-partition';
 export { GatewayGuardrail } from './gateway-guardrail';
 export {
   type GatewayGuardrailOptions,

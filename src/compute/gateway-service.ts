@@ -18,6 +18,7 @@ import { warn } from '../warnings';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Discovery } from './discovery';
+import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
@@ -93,6 +94,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Most tasks, whichever schedule holds; while a deployment goes on, there may be more. */
   public readonly maxCapacity: number;
 
+  private readonly allowTo?: ec2.IPeer[];
   private readonly scalingPlan: ScalingPlan;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
@@ -104,12 +106,13 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
     checkInput('GatewayServiceProps', props);
     checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
+    this.allowTo = checkedPeers(props);
     this.scalingPlan = scalingPlanOf(props);
     const { least, most } = boundsOf(this.scalingPlan);
     this.minCapacity = least;
@@ -117,9 +120,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
-    this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
+    this.securityGroup = props.securityGroup ?? createTaskGroup(this, props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.allowDns(props.dnsServers ?? []);
+    allowDns(this.connections, props.dnsServers);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
@@ -205,22 +208,23 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
   }
 
-  private createSecurityGroup({ cluster, container }: GatewayServiceProps): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: cluster.vpc,
-      description: `Tasks of the ${container.name}`,
-      allowAllOutbound: false,
-    });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Model providers and AWS services');
-    return group;
+  /**
+   * Lets the tasks connect to a further port of whom they may connect to.
+   *
+   * @internal
+   */
+  public _letOut(port: number, description: string): void {
+    letOut(this.connections, this.allowTo, port, description);
   }
 
-  /** Security groups see what goes to resolvers of one's own; to that of Amazon they are blind. */
-  private allowDns(servers: ec2.IPeer[]): void {
-    for (const server of servers) {
-      for (const port of [ec2.Port.udp(53), ec2.Port.tcp(53)]) {
-        this.connections.allowTo(server, port, 'DNS servers');
-      }
+  /**
+   * Lets the tasks reach interface endpoints, where they may not connect to anyone.
+   *
+   * @internal
+   */
+  public _letOutTo(endpoints: readonly ec2.IConnectable[]): void {
+    if (this.allowTo) {
+      letOutTo(this.securityGroup, endpoints);
     }
   }
 
@@ -253,13 +257,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   private createService(props: GatewayServiceProps, deployment: DeploymentConfig): ecs.BaseService {
-    const { cluster, vpc, capacity } = props.cluster;
+    const { cluster, vpc, capacity, assignPublicIp } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
       vpcSubnets,
       securityGroups: [this.securityGroup],
+      assignPublicIp,
       ...deployment,
       mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
       ...(props.discovery ?? Discovery.none()).bind(this, cluster),

@@ -148,6 +148,10 @@ export const COMPUTE_ERRORS = {
       'name fewer and broader models and profiles (`eu.anthropic.*` in place of single ones), fewer secrets, or call some with `assumedRole`, whose role ' +
       'has a policy of its own',
   },
+  AllowToOfGivenGroup: {
+    reason: 'the rules of a security group that is brought along are its own',
+    remedy: 'leave out one of `allowTo` and `securityGroup`',
+  },
   RoleOfAnotherAccount: {
     reason: 'a role is passed to Amazon ECS in its own account only',
     remedy: 'give a role of the account of the gateway, and let that assume the other',

@@ -76,7 +76,11 @@ export const NETWORK_ERRORS = {
   },
   NatGatewaysOutOfRange: {
     reason: 'tasks reach providers through NAT gateways, and a zone takes one of them',
-    remedy: 'set it to 1 up to `maxAzs`, or use `VpcEndpoints.isolated()` for a network without any',
+    remedy: 'set it to 1 up to `maxAzs`, or use `VpcEndpoints.isolated()` or `assignPublicIp: true` for a network without any',
+  },
+  AssignPublicIpNotPossible: {
+    reason: 'tasks have public addresses on Fargate and in public subnets, which is their way out, without a NAT gateway',
+    remedy: 'leave it out, or change what stands in parentheses',
   },
   NatGatewaysInIsolation: {
     reason: '`VpcEndpoints.isolated()` means that there is no way to the internet',

@@ -25,6 +25,7 @@ import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
+import { tagAll } from './tags';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -140,6 +141,7 @@ export class PortkeyGateway extends LimitedGateway {
       this.observability.watch(subject);
     }
     recommend(this, props, prices);
+    tagAll(this, props.tags);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -290,6 +292,7 @@ export class PortkeyGateway extends LimitedGateway {
     });
     this.routing.attachTo(gatewayService);
     gatewayService.attachTo(this.door);
+    gatewayService._letOutTo(Object.values(this.network.interfaceEndpoints));
     // endpoints are there until the last task has stopped
     gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { PriceTable } from '../routing';
 import type { PortkeyGatewayProps } from './gateway-props';
 import { budgetProblems } from './limits';
-import { type CallingParts, warnOfMissingEndpoints } from './missing-endpoints';
+import { type CallingParts, warnOfEndpoints } from './missing-endpoints';
 import { warnOfPrices } from './price-warnings';
 import { responseCacheProblems } from './response-cache';
 import { recommendTerminationProtection } from './termination-protection';
@@ -11,6 +11,6 @@ import { recommendTerminationProtection } from './termination-protection';
 export function recommend(gateway: IConstruct & CallingParts, props: PortkeyGatewayProps, prices: PriceTable): void {
   gateway.node.addValidation({ validate: () => [...budgetProblems(gateway, prices), ...responseCacheProblems(gateway)] });
   recommendTerminationProtection(gateway, props);
-  warnOfMissingEndpoints(gateway);
+  warnOfEndpoints(gateway);
   warnOfPrices(gateway, prices);
 }

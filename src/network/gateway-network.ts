@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -25,6 +25,7 @@ import { ApplicationFront, Exposure, type GatewayFront, LoadBalancerType, Networ
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
+import { endpointsIn } from './regional-endpoints';
 import { besideTasks } from './subnets';
 import { VpcEndpoints } from './vpc-endpoints';
 
@@ -38,6 +39,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly taskSubnets: ec2.SubnetSelection;
   /** Whether tasks reach the internet. `false`: only what has an endpoint in the VPC, or stands in it, can be called. */
   public readonly reachesInternet: boolean;
+  /** Whether tasks are to have public addresses: they stand in public subnets. */
+  public readonly assignPublicIp: boolean;
   /** Interface endpoints made here, by the service's short name, for example `bedrock-runtime`. */
   public readonly interfaceEndpoints: { [service: string]: ec2.InterfaceVpcEndpoint };
   /** What clients connect to. Services attach to the doors that are opened in it. */
@@ -72,6 +75,20 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   public readonly _missingWhereCalled: readonly string[];
 
+  /**
+   * Short names of the services whose endpoints stand in a VPC made here, and could be left out.
+   *
+   * @internal
+   */
+  public readonly _excludable: readonly string[];
+
+  /**
+   * Accounts whose principals may call through the endpoints, besides the network's own; undefined where all may.
+   *
+   * @internal
+   */
+  public readonly _allowedAccounts?: readonly string[];
+
   private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
@@ -83,7 +100,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     super(scope, id);
     checkInput('GatewayNetworkProps', props);
     const values = presetValues(props.preset);
-    const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
+    const endpoints = endpointsIn(Stack.of(this).region, (props.vpcEndpoints ?? VpcEndpoints.none()).bind());
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),
@@ -94,6 +111,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.vpc = placement.vpc;
     this.taskSubnets = placement.taskSubnets;
     this.reachesInternet = placement.reachesInternet;
+    this.assignPublicIp = props.assignPublicIp ?? false;
     this.flowLogs = this.recordFlows(placement, props, values.network.flowLogs);
     this.interfaceEndpoints = createEndpoints(this, placement, endpoints, () => addressesOf(placement.vpc, props));
 
@@ -110,6 +128,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
     this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
+    this._excludable = placement.ownVpc ? (endpoints.excludableServices ?? []).map(({ shortName }) => shortName) : [];
+    this._allowedAccounts = endpoints.allowedAccounts;
     if (endpoints.missingServices?.length) {
       warn(this, 'endpointExcluded', { services: endpoints.missingServices.map(({ shortName }) => shortName).join(', ') });
     }

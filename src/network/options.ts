@@ -25,9 +25,18 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * Subnets for the tasks and the interface endpoints.
    *
    * @default - the private subnets with egress; the isolated ones with `VpcEndpoints.isolated()`, and with `reachesInternet: true` in a
-   * VPC that has no others
+   * VPC that has no others; the public ones with `assignPublicIp`
    */
   readonly taskSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Give the tasks public addresses, in public subnets, so that they reach the internet without a NAT gateway: of a VPC made here the greatest fixed cost of a
+   * small gateway. Nobody reaches them: their security group lets in the load balancer alone. On Fargate only, and not with `VpcEndpoints.isolated()`. Each
+   * address costs about 3.60 USD a month.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
 
   /**
    * Whether the tasks, and an internal load balancer, reach the internet in an existing VPC. Say `true` where subnets that CDK takes for isolated have a way out that it
@@ -64,7 +73,7 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * NAT gateways of the new VPC, 1 to `maxAzs`. Each takes an elastic address, of which an account has 5 in a region until it asks for
    * more.
    *
-   * @default - by preset. DEV: 1. PROD: one per zone. None with `VpcEndpoints.isolated()`
+   * @default - by preset. DEV: 1. PROD: one per zone. None with `VpcEndpoints.isolated()` or `assignPublicIp`
    */
   readonly natGateways?: number;
 

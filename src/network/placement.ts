@@ -32,6 +32,9 @@ const DEFAULT_CIDR = '10.0.0.0/16';
 
 /** Makes the VPC, or takes the given one, and selects the subnets. */
 export function place(construct: Construct, props: GatewayNetworkProps, values: PresetValues['network'], isolated: boolean): Placement {
+  if (props.assignPublicIp && isolated) {
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, 'vpcEndpoints is VpcEndpoints.isolated()');
+  }
   const ownVpc = props.vpc ? undefined : createVpc(construct, props, values, isolated);
   if (props.vpc) {
     refusePropsOfNewVpc(props);
@@ -43,7 +46,9 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
 
   const taskSubnets = props.taskSubnets ?? { subnetType: typeOfTaskSubnets(vpc, isolated, props) };
   const tasks = select(vpc, taskSubnets);
-  if (!tasks || tasks.hasPublic) {
+  if (props.assignPublicIp) {
+    requirePublic(vpc, tasks, taskSubnets);
+  } else if (!tasks || tasks.hasPublic) {
     throw refusal('VpcWithoutPrivateSubnets', 'taskSubnets', vpc, taskSubnets, props);
   }
 
@@ -81,7 +86,8 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   const cidr = props.cidr ?? DEFAULT_CIDR;
   const maxAzs = props.maxAzs ?? values.maxAzs;
   const natPerZone = values.natGateways >= values.maxAzs;
-  const natGateways = isolated ? 0 : (props.natGateways ?? (natPerZone ? maxAzs : values.natGateways));
+  const isClosed = isolated || props.assignPublicIp === true;
+  const natGateways = isClosed ? 0 : (props.natGateways ?? (natPerZone ? maxAzs : values.natGateways));
   if (!isVpcRange(cidr)) {
     throw invalid('VpcCidrOutOfRange', 'network.cidr', cidr);
   }
@@ -90,7 +96,10 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   if (isolated && props.natGateways) {
     throw invalid('NatGatewaysInIsolation', 'network.natGateways', props.natGateways);
   }
-  if (!isolated) {
+  if (props.assignPublicIp && props.natGateways) {
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, `natGateways is ${props.natGateways}`);
+  }
+  if (!isClosed) {
     requireKnown('NatGatewaysOutOfRange', 'network.natGateways', natGateways);
     requireRange('NatGatewaysOutOfRange', 'network.natGateways', natGateways, { from: 1, to: maxAzs }, `maxAzs is ${maxAzs}`);
   }
@@ -102,7 +111,7 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
     subnetConfiguration: [
       // without an internet gateway where nothing needs one; the addresses stay set aside
       { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, reserved: isolated && props.exposure !== Exposure.PUBLIC },
-      { name: 'Private', subnetType: isolated ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'Private', subnetType: isClosed ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ],
     enableDnsHostnames: true,
     enableDnsSupport: true,
@@ -131,9 +140,20 @@ function refusePropsOfNewVpc(props: GatewayNetworkProps): void {
 }
 
 /** Isolated subnets where there is no way out, or where the only way out is one that CDK cannot see. */
-function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet }: GatewayNetworkProps): ec2.SubnetType {
+function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet, assignPublicIp }: GatewayNetworkProps): ec2.SubnetType {
+  if (assignPublicIp) {
+    return ec2.SubnetType.PUBLIC;
+  }
   const preferIsolated = isolated || (reachesInternet === true && vpc.privateSubnets.length === 0);
   return preferIsolated && vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
+}
+
+/** Tasks with public addresses have a way out of public subnets alone. */
+function requirePublic(vpc: ec2.IVpc, tasks: ec2.SelectedSubnets | undefined, selection: ec2.SubnetSelection): asserts tasks {
+  if (!tasks || hasPrivate(vpc, tasks)) {
+    const detail = `taskSubnets are ${JSON.stringify(shownSelection(selection))}; ${subnetGroups(vpc)}`;
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, detail);
+  }
 }
 
 /** Whether a selection finds subnets that are not public, as far as can be told. */

@@ -18,7 +18,7 @@ import { type ExampleRequest, exampleRequest } from './example-request';
 import { checkReach } from './image-reach';
 import { translationProblems } from './native-only';
 import { guardrailProblems, limitProblems } from './policy-problems';
-import { admit } from './provider-access';
+import { admit, type CallingRole, callingRole } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import { admitParts, checkGuardrailReach } from './request-parts';
@@ -241,16 +241,16 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
+   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and which roles STS is asked for.
    *
    * @internal
    */
-  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean } {
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: readonly CallingRole[] } {
     const bound = [...this.bound.values()];
     return {
       secrets: bound.some(({ secret }) => secret !== undefined),
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
-      roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
+      roles: bound.flatMap(callingRole),
     };
   }
 

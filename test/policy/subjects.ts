@@ -1,4 +1,4 @@
-import { type Environment, Stack } from 'aws-cdk-lib';
+import { type Environment, Fn, Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -10,7 +10,16 @@ import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
 import { Capacity, GatewayImage, GatewayImageRepository } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
-import { Exposure, Firewall, FirewallRuleGroup, GatewayDomain, GatewayNetwork, LoadBalancerType, NetworkFront } from '../../src/network';
+import {
+  Exposure,
+  Firewall,
+  FirewallRuleGroup,
+  GatewayDomain,
+  GatewayNetwork,
+  LoadBalancerType,
+  NetworkFront,
+  VpcEndpoints,
+} from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
@@ -56,6 +65,19 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       usageDelivery: { chargebackReport: {} },
     }),
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
+  'GatewayNetwork, in a VPC of another stack, with endpoints': (stack, preset) =>
+    new GatewayNetwork(stack, 'Network', {
+      preset,
+      encryptionKey: keyIn(stack, preset),
+      // of addresses that are known at deployment only
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-12345678',
+        vpcCidrBlock: Fn.importValue('Cidr'),
+        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+        privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+      }),
+      vpcEndpoints: VpcEndpoints.standard(),
+    }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
   'GatewayNetwork, with PrivateLink, two names and a firewall of wishes': (stack, preset) =>

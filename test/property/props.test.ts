@@ -164,6 +164,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     maxAzs: number([2, 3], [0, 1, 4, 5]),
     natGateways: number([1, 2], [0, 3]),
     flowLogs: value(fc.boolean()),
+    ...(edges && { assignPublicIp: value(fc.boolean()) }),
   };
   const givenNetwork = {
     vpc: either<ec2.IVpc>(
