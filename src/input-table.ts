@@ -177,6 +177,14 @@ const Ec2CapacityOptions = {
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
+const ExistingListenerOptions = {
+  domainName: 'string',
+  listener: 'aws_elasticloadbalancingv2.IApplicationListener',
+  'hosts?': 'string[]',
+  'idleTimeout?': 'Duration',
+  'port?': 'number',
+  'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+};
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -342,6 +350,7 @@ const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provide
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'cidr?': 'string',
+  'existingListener?': 'ExistingListenerOptions',
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
@@ -473,6 +482,17 @@ const LimitOptions = {
   'warnAt?': 'number[]',
 };
 const LimitsSubjectProps = { 'sharedState?': 'boolean' };
+const ListenerFrontProps = {
+  ...ExistingListenerOptions,
+  vpc: 'aws_ec2.IVpc',
+  'allowInsecure?': 'boolean',
+  'deregistrationDelay?': 'Duration',
+  'exposure?': 'Exposure',
+  'listenerRulePriority?': 'number',
+  'neededIdleTimeout?': 'Duration',
+  'preset?': 'GatewayPreset',
+  'reachesInternet?': 'boolean',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -729,6 +749,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnvironmentFileSpec,
   ExistingCapacityOptions,
   ExistingGuardrailOptions,
+  ExistingListenerOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -773,6 +794,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtValidation,
   LimitOptions,
   LimitsSubjectProps,
+  ListenerFrontProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
   LongContextPrice,
@@ -899,6 +921,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
+  'aws_elasticloadbalancingv2.ApplicationProtocol': aws_elasticloadbalancingv2.ApplicationProtocol,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
   'aws_logs.RetentionDays': aws_logs.RetentionDays,
@@ -948,6 +971,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
   'aws_ecs.Secret': 'arn',
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
+  'aws_elasticloadbalancingv2.IApplicationListener': 'addAction',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

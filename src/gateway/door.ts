@@ -7,9 +7,9 @@ import { type TokenCheckParts, tokenCheckOf } from './token-check';
 /** What leads requests for the gateway's paths to its service. */
 export function openDoor(parts: TokenCheckParts, { compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
   const alternate = compute?.deployment?.shiftsTraffic;
-  const { front, applicationFront } = parts.network;
+  const { front, _readsRequests: readsRequests } = parts.network;
   const jwtValidation = tokenCheckOf(parts, alternate);
   // a Network Load Balancer compares no paths: the runtime answers for those that it does not serve
-  const ofRequests = applicationFront && { paths: servedPaths(bedrockApi), jwtValidation };
+  const ofRequests = readsRequests && { paths: servedPaths(bedrockApi), jwtValidation };
   return front.openDoor('Gateway', { port: GATEWAY_PORT, alternate, ...ofRequests });
 }

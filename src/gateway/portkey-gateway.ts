@@ -228,7 +228,7 @@ export class PortkeyGateway extends LimitedGateway {
       vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
-      deletionProtection: network?.deletionProtection ?? deletionProtection,
+      deletionProtection: network?.deletionProtection ?? (network?.existingListener ? undefined : deletionProtection),
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
       credentialHeaders: auth?.keyHeaders,

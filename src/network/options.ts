@@ -6,7 +6,7 @@ import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
 import type { GatewayPrivateLinkOptions } from './edge';
 import type { Firewall } from './firewall';
-import type { ApplicationFrontOptions, LoadBalancerType } from './front';
+import type { ApplicationFrontOptions, ExistingListenerOptions, LoadBalancerType } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
 
 /** Options of the network group: VPC, load balancer, firewall. */
@@ -90,6 +90,15 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * @default LoadBalancerType.APPLICATION
    */
   readonly loadBalancerType?: LoadBalancerType;
+
+  /**
+   * A listener of an Application Load Balancer that is there already, in `vpc`, in place of one that is made here: the gateway adds rules to it, and changes nothing
+   * else. What its owner decides (`domain`, `additionalDomains`, `allowFrom`, `firewall`, access logs, `privateLink` and so on) is an error with it; `exposure` says
+   * where it can be reached from. `listenerRulePriority` must be free, and the numbers before it.
+   *
+   * @default - a load balancer of the gateway's own
+   */
+  readonly existingListener?: ExistingListenerOptions;
 
   /**
    * The web application firewall in front of the load balancer.

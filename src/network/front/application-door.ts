@@ -10,7 +10,7 @@ import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
 export interface ApplicationDoorPlan {
-  readonly listener: elbv2.ApplicationListener;
+  readonly listener: elbv2.IApplicationListener;
   readonly priority: number;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme or VPC. */
