@@ -160,6 +160,7 @@ const DoorOptions = {
   'paths?': 'string[]',
   'priority?': 'number',
   'rewrite?': 'DoorRewrite',
+  'tls?': 'boolean',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const Ec2CapacityOptions = {
@@ -294,6 +295,7 @@ const GatewayComputeOptions = {
   'environment?': '{string}',
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'tmpSize?': 'Size',
 };
 const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
@@ -432,6 +434,7 @@ const GatewayRoutingProps = {
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
   'responseCache?': 'IResponseCache',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };

@@ -5,3 +5,14 @@ import { GATEWAY_PORT, HEALTH_PATH } from './boot';
  * mean ::1.
  */
 export const HEALTH_COMMAND: readonly string[] = ['CMD', 'wget', '-q', '-T', '4', '--spider', `http://127.0.0.1:${GATEWAY_PORT}${HEALTH_PATH}`];
+
+/**
+ * The same where the tasks speak TLS: by Node, which the image has for certain, while its wget may know no TLS. Nobody verifies the certificate, which is not
+ * for 127.0.0.1.
+ */
+export const TLS_HEALTH_COMMAND: readonly string[] = [
+  'CMD',
+  'node',
+  '-e',
+  `require('https').get({port:${GATEWAY_PORT},path:'${HEALTH_PATH}',host:'127.0.0.1',rejectUnauthorized:false},r=>process.exit(+(r.statusCode!==200))).on('error',()=>process.exit(1))`,
+];

@@ -210,6 +210,10 @@ export const NETWORK_ERRORS = {
     reason: 'this kind of load balancer cannot do it',
     remedy: 'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority and jwtValidation, NetworkFront for listenerPort',
   },
+  TlsDoorWithoutDomain: {
+    reason: 'a listener without TLS passes on what clients send, and they would see the certificate of a task',
+    remedy: 'set `domain`, or leave out `tls` (of a gateway: `compute.taskCertificate`)',
+  },
   DoorTaken: {
     reason: 'a service stands behind the door, and requests of two would mix',
     remedy: 'open a door for each service',

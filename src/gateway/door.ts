@@ -11,5 +11,5 @@ export function openDoor(parts: TokenCheckParts, { compute, bedrockApi }: Portke
   const jwtValidation = tokenCheckOf(parts, alternate);
   // a Network Load Balancer compares no paths: the runtime answers for those that it does not serve
   const ofRequests = readsRequests && { paths: servedPaths(bedrockApi), jwtValidation };
-  return front.openDoor('Gateway', { port: GATEWAY_PORT, alternate, ...ofRequests });
+  return front.openDoor('Gateway', { port: GATEWAY_PORT, tls: compute?.taskCertificate && true, alternate, ...ofRequests });
 }

@@ -262,6 +262,7 @@ export class PortkeyGateway extends LimitedGateway {
       image: compute?.image,
       environment: compute?.environment,
       tmpSize: compute?.tmpSize,
+      taskCertificate: compute?.taskCertificate,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       endpointServices: Object.keys(this.network.interfaceEndpoints),

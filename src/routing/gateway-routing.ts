@@ -243,14 +243,14 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
+   * Whether a key or certificate comes from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
    *
    * @internal
    */
   public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean } {
     const bound = [...this.bound.values()];
     return {
-      secrets: bound.some(({ secret }) => secret !== undefined),
+      secrets: bound.some(({ secret }) => secret !== undefined) || this.props.taskCertificate !== undefined,
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
       roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
     };
@@ -294,6 +294,7 @@ export class GatewayRouting extends Construct {
       guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
       responseCache: this.props.responseCache?.renderConfiguration(),
+      taskCertificate: this.props.taskCertificate && { secretArn: this.props.taskCertificate.secretArn },
     };
   }
 }

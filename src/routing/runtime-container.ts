@@ -2,7 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
-import { HEALTH_COMMAND } from '../contract/health-check';
+import { HEALTH_COMMAND, TLS_HEALTH_COMMAND } from '../contract/health-check';
 import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
@@ -29,7 +29,7 @@ export function runtimeContainer(
   image: GatewayImageConfig,
   configuration: string,
   build: RuntimeBuild,
-  { environment = {}, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'tmpSize'>,
+  { environment = {}, tmpSize = TMP_SIZE, taskCertificate }: Pick<GatewayRoutingProps, 'environment' | 'tmpSize' | 'taskCertificate'>,
 ): ContainerSpec {
   for (const name of RESERVED_VARIABLES) {
     if (name in environment) {
@@ -57,13 +57,13 @@ export function runtimeContainer(
     },
     environmentFiles: delivery.environmentFile && [delivery.environmentFile],
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
-    ports: [{ name: 'http', port: GATEWAY_PORT }],
+    ports: [{ name: taskCertificate ? 'https' : 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize,
     openFiles: OPEN_FILES,
     usableCpu: ONE_VCPU,
     healthCheck: {
-      command: [...HEALTH_COMMAND],
+      command: [...(taskCertificate ? TLS_HEALTH_COMMAND : HEALTH_COMMAND)],
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       retries: 3,

@@ -60,7 +60,7 @@ export class ListenerRules {
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
       priority,
-      settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options.healthCheck),
+      settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
       idPrefix,
       jwtValidation,
       keyRoutes,

@@ -101,13 +101,16 @@ export class NetworkFront extends GatewayFront {
    * @param options which port is this door, and where it leads
    * @returns what a service attaches to; all of it exists before the service does
    * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority` and `jwtValidation`, `DoorPortTaken` where another door
-   * has the port, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
+   * has the port, `TlsDoorWithoutDomain`, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);
     const refused = NOT_POSSIBLE.find((name) => options[name] !== undefined);
     if (refused) {
       throw invalid('DoorOptionNotPossible', refused, options[refused]);
+    }
+    if (options.tls && !this.certificate) {
+      throw invalid('TlsDoorWithoutDomain', 'tls', true);
     }
     requirePort('port', options.port);
     const listenerPort = options.listenerPort ?? this.reach.port;
@@ -120,7 +123,7 @@ export class NetworkFront extends GatewayFront {
     const door = new NetworkDoor(this, id, options, {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
-      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
+      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options),
       idPrefix: this.idPrefix,
     });
     this.doors.set(listenerPort, door);
