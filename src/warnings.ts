@@ -14,6 +14,11 @@ export const WARNINGS = {
   countriesInside:
     'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
     'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
+  bodyRulesBlock:
+    'rules of {group} that read bodies block prompts, which may hold anything: {rules}; name them in `countedRules` too, or leave `countedRules` out',
+  unknownFirewallRule:
+    '`countedRules` names rules that {group} did not have in November 2026: {rules}; AWS WAF ignores a name that no rule has, and the rule that was meant does what the ' +
+    'group says; where AWS has added it since, acknowledge this',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
     '`auth: { tokenCheckAtLoadBalancer: false }`',

@@ -7,7 +7,10 @@ import type { Log } from '../transport';
 export type CreateServer = (options: http.ServerOptions, listener: http.RequestListener) => http.Server;
 
 /** A part of the runtime that only gateways carry whose tasks speak TLS. */
-export type TaskCertificatePart = (given: TaskCertificateGiven, timing?: { readonly refreshMs: number; readonly retryMs: number }) =>
+export type TaskCertificatePart = (
+  given: TaskCertificateGiven,
+  timing?: { readonly refreshMs: number; readonly retryMs: number },
+) =>
   | {
       /** A server with TLS, and the certificate as it is now. */
       readonly createServer: CreateServer;
