@@ -393,7 +393,7 @@ const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName
 const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
 const GatewayPrivateLinkProps = {
   ...GatewayPrivateLinkOptions,
-  front: 'ApplicationFront',
+  front: 'GatewayFront',
   vpc: 'aws_ec2.IVpc',
   'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
@@ -554,7 +554,7 @@ const ModelProviderConfig = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
-const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
+const NetworkFrontProps = { ...GatewayFrontProps, 'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?': 'boolean', 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
   issuer: 'string',

@@ -1,7 +1,7 @@
 import { invalid } from '../errors';
 import type { GatewayNetworkProps } from './options';
 
-const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority', 'privateLink'] as const;
+const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority'] as const;
 
 /** Refuses what looks into requests. */
 export function refuseOnNetworkLoadBalancer(props: GatewayNetworkProps): void {
@@ -25,7 +25,6 @@ const OF_OWNER = [
   'desyncMitigationMode',
   'clientKeepAlive',
   'firewall',
-  'privateLink',
 ] as const;
 
 /** Refuses what the owner of an existing listener decides, and a VPC that could not be that of its load balancer. */

@@ -173,16 +173,16 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     return new NetworkFront(this, 'Front', {
       ...(optionsFor('NetworkFrontProps', props) as GatewayNetworkProps),
       ...shared,
+      // the addresses of consumers are theirs to choose: who connects is for principals and acceptance
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: !props.privateLink,
       idleTimeout: props.idleTimeout && Duration.seconds(Math.max(secondsOf(props.idleTimeout), 60)),
     });
   }
 
   private linkPrivately({ vpc, taskSubnets }: Placement, { privateLink, idleTimeout }: GatewayNetworkProps): GatewayPrivateLink | undefined {
-    const front = this.applicationFront;
+    const { front } = this;
     return (
-      privateLink &&
-      front &&
-      new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
+      privateLink && new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
     );
   }
 

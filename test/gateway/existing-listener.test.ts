@@ -2,7 +2,6 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Capacity } from '../../src';
 import { Authentication } from '../../src/auth';
@@ -203,7 +202,6 @@ describe('is refused', () => {
     ['desyncMitigationMode', { desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST }],
     ['clientKeepAlive', { clientKeepAlive: Duration.minutes(5) }],
     ['firewall', { firewall: Firewall.managedRules() }],
-    ['privateLink', { privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] } }],
   ])('NotOnExistingListener: %s', (name, network) => {
     const stack = stackOf();
     const given = typeof network === 'function' ? network(stack) : network;

@@ -33,6 +33,7 @@ export class ApplicationFront extends GatewayFront {
   public readonly listener: elbv2.ApplicationListener;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
+  public readonly port: number;
   public readonly url: string;
   /** Whether the load balancer can verify tokens: it speaks HTTPS, and reaches the issuer of the tokens. */
   public readonly canValidateJwt: boolean;
@@ -52,6 +53,7 @@ export class ApplicationFront extends GatewayFront {
     checkInput('ApplicationFrontProps', props);
     const reach = planReach(props);
     this.exposure = reach.exposure;
+    this.port = reach.port;
 
     // ids of what cannot follow a change of scheme or VPC change with it, or CloudFormation could not update the stack (aws/aws-cdk#847)
     this.idPrefix = `${reach.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${vpcIdentity(scope, props.vpc)}`;

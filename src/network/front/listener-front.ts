@@ -32,6 +32,7 @@ export class ListenerFront extends GatewayFront {
   public readonly listener: elbv2.IApplicationListener;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
+  public readonly port: number;
   public readonly url: string;
   /** Whether the load balancer can verify tokens: it speaks HTTPS, and reaches the issuer of the tokens. */
   public readonly canValidateJwt: boolean;
@@ -64,15 +65,15 @@ export class ListenerFront extends GatewayFront {
       throw invalid('PublicListenerWithoutTls', `${path}.protocol`, protocol);
     }
     const usualPort = isTls ? 443 : 80;
-    const port = props.port ?? usualPort;
-    requirePort(`${path}.port`, port);
+    this.port = props.port ?? usualPort;
+    requirePort(`${path}.port`, this.port);
 
     this.listener = listener;
     this.exposure = exposure;
     this.hosts = props.hosts ?? [domainName];
     this.loadBalancer = loadBalancerOf(this, listener);
-    this.connections = new ec2.Connections({ securityGroups: listener.connections.securityGroups, defaultPort: ec2.Port.tcp(port) });
-    this.url = `${isTls ? 'https' : 'http'}://${domainName}${port === usualPort ? '' : `:${port}`}`;
+    this.connections = new ec2.Connections({ securityGroups: listener.connections.securityGroups, defaultPort: ec2.Port.tcp(this.port) });
+    this.url = `${isTls ? 'https' : 'http'}://${domainName}${this.port === usualPort ? '' : `:${this.port}`}`;
     this.canValidateJwt = isTls && (exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
     const { listenerRulePriority: priority, vpc } = props;
     this.rules = new ListenerRules(this, { vpc, listener, priority, idPrefix: identityOf(listener), deregistrationDelay: defaultDelay(props) });

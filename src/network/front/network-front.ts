@@ -38,6 +38,7 @@ export class NetworkFront extends GatewayFront {
   public readonly securityGroup: ec2.SecurityGroup;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
+  public readonly port: number;
   public readonly url: string;
   /** `false`: a Network Load Balancer does not look into requests. */
   public readonly canValidateJwt: boolean = false;
@@ -64,6 +65,7 @@ export class NetworkFront extends GatewayFront {
     this.reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = this.reach.exposure;
+    this.port = this.reach.port;
     this.idleTimeout = props.idleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset: props.preset }).loadBalancerIdle);
     requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', this.idleTimeout, { from: 60, to: 6000 });
     this.deregistrationDelay = defaultDelay(props);
@@ -138,7 +140,7 @@ export class NetworkFront extends GatewayFront {
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroups: [this.securityGroup],
-      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: true,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: props.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ?? true,
       deletionProtection: props.deletionProtection ?? false,
       crossZoneEnabled: true,
     });
