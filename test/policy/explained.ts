@@ -28,12 +28,12 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ELBv2ACMCertificateRequired',
-    where: /PrivateLinkLoadBalancer\/Listener/,
+    where: /PrivateLink\w*LoadBalancer\/Listener/,
     why: 'With `network.privateLink`: TLS ends at the Application Load Balancer behind this one, which passes it on unread.',
   },
   {
     rule: 'ELBLoggingEnabled',
-    where: /PrivateLinkLoadBalancer/,
+    where: /PrivateLink\w*LoadBalancer/,
     why: 'With `network.privateLink`: a Network Load Balancer records access only where TLS ends at it. The one behind it records.',
   },
   {
