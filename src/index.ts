@@ -49,11 +49,13 @@ export {
   type VersionedGuardrailProps,
 } from './bedrock';
 export {
+  type CanaryOptions,
   Capacity,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
   Deployment,
   type DeploymentConfig,
+  type DeploymentOptions,
   type DerivedGatewayImageOptions,
   Discovery,
   type DiscoveryConfig,
@@ -71,15 +73,17 @@ export {
   type GatewayServiceOptions,
   type GatewayServiceProps,
   type IBoundCapacity,
+  type LinearOptions,
   type RegistryGatewayImageOptions,
   type ScalingCooldowns,
   type ScalingMetric,
   type ScalingSchedule,
   type TaskSize,
+  type TrafficShiftOptions,
 } from './compute';
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
-export type { IDoor } from './contract/door';
+export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';

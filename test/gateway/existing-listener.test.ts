@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Capacity } from '../../src';
+import { Capacity, Deployment } from '../../src';
 import { Authentication } from '../../src/auth';
 import { PortkeyGateway, type PortkeyGatewayProps } from '../../src/gateway';
 import { type ExistingListenerOptions, Exposure, Firewall, type GatewayNetworkOptions, ListenerFront, LoadBalancerType } from '../../src/network';
@@ -179,9 +179,19 @@ test('a second service has a door of its own there, for the same hosts, with two
   const { front } = gatewayAt({}, stack).network;
   front.openDoor('Worker', { port: 8080, paths: ['/worker/*'], priority: 900, alternate: true });
   const template = Template.fromStack(stack);
-  const [rule] = rulesOf(template).filter(({ Priority }) => Priority === 900);
+  const [rule] = rulesOf(template).filter(({ Actions }) => Actions.at(-1).ForwardConfig);
   expect(rule.Conditions[0]).toEqual({ Field: 'host-header', HostHeaderConfig: { Values: [NAME] } });
   expect(rule.Actions[0].ForwardConfig.TargetGroups).toHaveLength(2);
+});
+
+test('deployments that shift traffic shift a rule of its host alone, which no other path changes', () => {
+  const { template } = behind({ props: { compute: { deployment: Deployment.blueGreen() }, auth: { keyHeaders: [] } } });
+  expect(Object.keys(resources(template, TARGET_GROUP))).toHaveLength(2);
+  const [rule, ...more] = rulesOf(template);
+  expect(more).toEqual([]);
+  expect(rule.Conditions).toEqual([{ Field: 'host-header', HostHeaderConfig: { Values: [NAME] } }]);
+  expect(rule.Priority).toBeLessThan(1000);
+  expect(rule.Priority).toBeGreaterThanOrEqual(900);
 });
 
 test('on EC2 capacity it is the same', () => {
@@ -215,6 +225,18 @@ describe('is refused', () => {
 
   test('deletion protection of the gateway is for what the gateway has', () => {
     expect(() => behind({ props: { deletionProtection: true } })).not.toThrow();
+  });
+
+  test('InvalidDoorCondition: neither hosts nor paths, which would take the requests of all others', () => {
+    const asked = { existing: { hosts: [] }, props: { compute: { deployment: Deployment.blueGreen() }, auth: { keyHeaders: [] } } };
+    expect(() => behind(asked)).toThrow('InvalidDoorCondition: hosts');
+  });
+
+  test('DoorOptionNotPossible: a test listener, which would be another listener of the owner’s load balancer', () => {
+    const { front } = gatewayAt({}, stackOf()).network;
+    expect(() => front.openDoor('Other', { port: 8080, priority: 500, alternate: true, testListener: {} })).toThrow(
+      'DoorOptionNotPossible: testListener',
+    );
   });
 
   test('ExistingListenerWithoutVpc', () => {

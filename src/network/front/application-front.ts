@@ -6,9 +6,11 @@ import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
+import type { TestListenerOptions } from '../../contract/door';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
+import type { FurtherCertificate } from '../further-domains';
 import { NOT_FOUND_BODY } from '../responses';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
@@ -20,6 +22,7 @@ import { type ApplicationFrontProps, Exposure } from './options';
 import { bindDomains, planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { defaultDelay } from './target-settings';
+import { TESTERS } from './test-listener';
 
 /**
  * An Application Load Balancer with one listener, HTTPS on 443 with a domain, else HTTP on 80. It answers 404 to everything that no door
@@ -42,6 +45,9 @@ export class ApplicationFront extends GatewayFront {
 
   private readonly idPrefix: string;
   private readonly rules: ListenerRules;
+  private readonly testListeners = new Map<number, elbv2.ApplicationListener>();
+  private readonly further: readonly FurtherCertificate[];
+  private readonly sslPolicy?: elbv2.SslPolicy;
 
   /**
    * @param scope where to create it
@@ -58,7 +64,7 @@ export class ApplicationFront extends GatewayFront {
     // ids of what cannot follow a change of scheme or VPC change with it, or CloudFormation could not update the stack (aws/aws-cdk#847)
     this.idPrefix = `${reach.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${vpcIdentity(scope, props.vpc)}`;
     this.securityGroup = createSecurityGroup(this, this.idPrefix, props.vpc);
-    openPort(this.securityGroup, reach, reach.port);
+    openPort(this.securityGroup, reach.peers, reach.port);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(reach.port) });
     this.loadBalancer = this.createLoadBalancer(props);
     this.accessLogsBucket = recordAccess(this, this.loadBalancer, APPLICATION_LOG_WRITER, props);
@@ -66,14 +72,18 @@ export class ApplicationFront extends GatewayFront {
     const { domain, further } = bindDomains(this, props, new LoadBalancerTarget(this.loadBalancer));
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
-    this.listener = this.createListener(props);
-    for (const { id: name, certificate } of further) {
-      this.listener.addCertificates(name, [certificate]);
-    }
+    this.further = further;
+    this.sslPolicy = props.sslPolicy;
+    this.listener = this.createListener('', reach.port);
     this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
-    const { listener, idPrefix } = this;
-    const { listenerRulePriority: priority, vpc } = props;
-    this.rules = new ListenerRules(this, { vpc, listener, priority, idPrefix, deregistrationDelay: defaultDelay(props) });
+    this.rules = new ListenerRules(this, {
+      vpc: props.vpc,
+      listener: this.listener,
+      testListener: (options, port) => this.testListener(options, port),
+      priority: props.listenerRulePriority,
+      idPrefix: this.idPrefix,
+      deregistrationDelay: defaultDelay(props),
+    });
 
     if (reach.plaintextByDefault) {
       warn(this, 'plaintextInsideVpc');
@@ -118,20 +128,32 @@ export class ApplicationFront extends GatewayFront {
     });
   }
 
-  private createListener(props: ApplicationFrontProps): elbv2.ApplicationListener {
+  /** One for each port, whoever tries versions there. */
+  private testListener({ allowFrom = [] }: TestListenerOptions, port: number): elbv2.ApplicationListener {
+    openPort(this.securityGroup, allowFrom, port, TESTERS);
+    const listener = this.testListeners.get(port) ?? this.createListener(`Test${port}`, port);
+    this.testListeners.set(port, listener);
+    return listener;
+  }
+
+  private createListener(prefix: string, port: number): elbv2.ApplicationListener {
     const shared = {
+      port,
       open: false,
       defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'application/json', messageBody: NOT_FOUND_BODY }),
     };
     if (!this.certificate) {
-      return this.loadBalancer.addListener('Http', { ...shared, port: 80, protocol: elbv2.ApplicationProtocol.HTTP });
+      return this.loadBalancer.addListener(`${prefix}Http`, { ...shared, protocol: elbv2.ApplicationProtocol.HTTP });
     }
-    return this.loadBalancer.addListener('Https', {
+    const listener = this.loadBalancer.addListener(`${prefix}Https`, {
       ...shared,
-      port: 443,
       protocol: elbv2.ApplicationProtocol.HTTPS,
       certificates: [this.certificate],
-      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+      sslPolicy: this.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
     });
+    for (const { id, certificate } of this.further) {
+      listener.addCertificates(id, [certificate]);
+    }
+    return listener;
   }
 }

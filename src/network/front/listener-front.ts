@@ -75,8 +75,16 @@ export class ListenerFront extends GatewayFront {
     this.connections = new ec2.Connections({ securityGroups: listener.connections.securityGroups, defaultPort: ec2.Port.tcp(this.port) });
     this.url = `${isTls ? 'https' : 'http'}://${domainName}${this.port === usualPort ? '' : `:${this.port}`}`;
     this.canValidateJwt = isTls && (exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
-    const { listenerRulePriority: priority, vpc } = props;
-    this.rules = new ListenerRules(this, { vpc, listener, priority, idPrefix: identityOf(listener), deregistrationDelay: defaultDelay(props) });
+    this.rules = new ListenerRules(this, {
+      vpc: props.vpc,
+      listener,
+      testListener: (_options, testPort) => {
+        throw invalid('DoorOptionNotPossible', 'testListener', testPort, 'the load balancer is of its owner, and has no other listener for it');
+      },
+      priority: props.listenerRulePriority,
+      idPrefix: identityOf(listener),
+      deregistrationDelay: defaultDelay(props),
+    });
     this.warnAbout(props, isTls);
   }
 
@@ -90,7 +98,11 @@ export class ListenerFront extends GatewayFront {
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);
-    return this.rules.openDoor(id, { ...options, hosts: options.hosts ?? this.hosts });
+    const hosts = options.hosts ?? this.hosts;
+    if (hosts.length + (options.paths ?? []).length === 0) {
+      throw invalid('InvalidDoorCondition', 'hosts', '[]', 'without paths either, the door would take every request of the listener');
+    }
+    return this.rules.openDoor(id, { ...options, hosts });
   }
 
   private warnAbout({ idleTimeout, neededIdleTimeout, allowInsecure, preset }: ListenerFrontProps, isTls: boolean): void {

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireRange } from '../../checks';
+import type { TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
 import { warn } from '../../warnings';
 import { ApplicationDoor } from './application-door';
@@ -11,7 +12,9 @@ import type { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
 import { sharedPriorities } from './shared-priorities';
+import { placeOf } from './shifted-route';
 import { possibleDelay, requirePort, targetSettings } from './target-settings';
+import { testPortOf } from './test-listener';
 
 const DEFAULT_PRIORITY = 1000;
 const PRIORITIES = { from: 1, to: 50_000 };
@@ -20,6 +23,8 @@ const PRIORITIES = { from: 1, to: 50_000 };
 export interface ListenerRulesPlan {
   readonly vpc: ec2.IVpc;
   readonly listener: elbv2.IApplicationListener;
+  /** Where the version that is being deployed is tried; made for whoever tries it. */
+  readonly testListener: (options: TestListenerOptions, port: number) => elbv2.ApplicationListener;
   /** Of the one door that has none of its own; 1000 where there is none. */
   readonly priority?: number;
   /** Part of the id of what cannot move to another load balancer. */
@@ -52,14 +57,17 @@ export class ListenerRules {
     const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
     const priority = options.priority ?? this.priority;
     requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
+    const testPort = testPortOf(options, this.front.url.startsWith('https:'), this.front.port);
+    const place = placeOf(options, path, priority, options.priority === undefined && this.priority === DEFAULT_PRIORITY);
     const keyRoutes = planKeyRoutes(jwtValidation, path, priority);
     checkConditions(options, keyRoutes.length > 0);
-    const priorities = [priority, ...keyRoutes.map((route) => route.priority)];
-    this.requireFree(path, priority, priorities);
-    const { vpc, listener, idPrefix, deregistrationDelay } = this.plan;
+    const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
+    this.requireFree(path, place.priority, priorities);
+    const { vpc, listener, testListener, idPrefix, deregistrationDelay } = this.plan;
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
-      priority,
+      testListener: options.testListener && testListener(options.testListener, testPort),
+      place,
       settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
       idPrefix,
       jwtValidation,
