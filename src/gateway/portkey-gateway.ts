@@ -261,6 +261,7 @@ export class PortkeyGateway extends LimitedGateway {
       bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
+      secrets: compute?.secrets,
       tmpSize: compute?.tmpSize,
       taskCertificate: compute?.taskCertificate,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
@@ -275,7 +276,7 @@ export class PortkeyGateway extends LimitedGateway {
     });
   }
 
-  private createService({ preset, compute }: PortkeyGatewayProps): GatewayService {
+  private createService({ preset, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayService {
     const gatewayService = new GatewayService(this, 'Service', {
       ...optionsFor('GatewayServiceOptions', compute),
       preset,
@@ -284,6 +285,9 @@ export class PortkeyGateway extends LimitedGateway {
       scalingMetrics: [this.routing.scalingMetric],
       timeouts: this.timeouts,
       logGroup: this.observability.logGroup,
+      logRetention: observability?.logRetention,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy: observability?.removalPolicy ?? removalPolicy,
     });
     this.routing.attachTo(gatewayService);
     gatewayService.attachTo(this.door);
