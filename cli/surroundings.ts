@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CONFIGURATION_VARIABLE, RUNTIME_PARTS, RUNTIME_VARIABLE } from '../src/contract/boot';
-import { HEALTH_COMMAND, nodeHealthCommand } from '../src/contract/health-check';
+import { HEALTH_COMMAND, nodeHealthCommand, tlsHealthCommand } from '../src/contract/health-check';
 import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../src/contract/reserved-variables';
 import type { EnvironmentFiles, Variable } from './environment-files';
 import type { ContainerDefinition } from './task-definition';
@@ -39,7 +39,7 @@ export function surroundings(container: ContainerDefinition, files: EnvironmentF
 }
 
 const isPublished = (health: readonly string[], [node]: readonly string[]): boolean =>
-  [HEALTH_COMMAND, nodeHealthCommand(node)].some((each) => isDeepStrictEqual(health, each));
+  [HEALTH_COMMAND, nodeHealthCommand(node), tlsHealthCommand(node)].some((each) => isDeepStrictEqual(health, each));
 
 const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 

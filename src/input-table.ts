@@ -183,6 +183,7 @@ const DoorOptions = {
   'priority?': 'number',
   'rewrite?': 'DoorRewrite',
   'testListener?': 'TestListenerOptions',
+  'tls?': 'boolean',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const Ec2CapacityOptions = {
@@ -200,6 +201,14 @@ const Ec2CapacityOptions = {
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
+const ExistingListenerOptions = {
+  domainName: 'string',
+  listener: 'aws_elasticloadbalancingv2.IApplicationListener',
+  'hosts?': 'string[]',
+  'idleTimeout?': 'Duration',
+  'port?': 'number',
+  'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+};
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -315,6 +324,7 @@ const GatewayComputeOptions = {
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
   'secrets?': '{aws_ecs.Secret}',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'tmpSize?': 'Size',
 };
 const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
@@ -380,6 +390,7 @@ const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
   'assignPublicIp?': 'boolean',
   'cidr?': 'string',
+  'existingListener?': 'ExistingListenerOptions',
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
@@ -420,7 +431,7 @@ const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName
 const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
 const GatewayPrivateLinkProps = {
   ...GatewayPrivateLinkOptions,
-  front: 'ApplicationFront',
+  front: 'GatewayFront',
   vpc: 'aws_ec2.IVpc',
   'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
@@ -462,6 +473,7 @@ const GatewayRoutingProps = {
   'requestsInFlightTarget?': 'number',
   'responseCache?': 'IResponseCache',
   'secrets?': '{aws_ecs.Secret}',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -515,6 +527,17 @@ const LimitOptions = {
 };
 const LimitsSubjectProps = { 'store?': 'boolean' };
 const LinearOptions = { ...TrafficShiftOptions, 'stepBakeTime?': 'Duration', 'stepPercent?': 'number' };
+const ListenerFrontProps = {
+  ...ExistingListenerOptions,
+  vpc: 'aws_ec2.IVpc',
+  'allowInsecure?': 'boolean',
+  'deregistrationDelay?': 'Duration',
+  'exposure?': 'Exposure',
+  'listenerRulePriority?': 'number',
+  'neededIdleTimeout?': 'Duration',
+  'preset?': 'GatewayPreset',
+  'reachesInternet?': 'boolean',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -574,7 +597,7 @@ const ModelProviderConfig = {
   'streamUsage?': 'boolean',
 };
 const NativeOnlyGatewayImageOptions = { 'nodePath?': 'string' };
-const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
+const NetworkFrontProps = { ...GatewayFrontProps, 'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?': 'boolean', 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
   issuer: 'string',
@@ -795,6 +818,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnvironmentFileSpec,
   ExistingCapacityOptions,
   ExistingGuardrailOptions,
+  ExistingListenerOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -841,6 +865,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LimitOptions,
   LimitsSubjectProps,
   LinearOptions,
+  ListenerFrontProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
   LongContextPrice,
@@ -972,6 +997,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
   'aws_ecs.DeploymentStrategy': aws_ecs.DeploymentStrategy,
+  'aws_elasticloadbalancingv2.ApplicationProtocol': aws_elasticloadbalancingv2.ApplicationProtocol,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
   'aws_logs.RetentionDays': aws_logs.RetentionDays,
@@ -1026,6 +1052,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_ecs.TrafficShiftConfig': '',
   'aws_ecs.Volume': '',
+  'aws_elasticloadbalancingv2.IApplicationListener': 'addAction',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

@@ -14,6 +14,11 @@ export const WARNINGS = {
   countriesInside:
     'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
     'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
+  bodyRulesBlock:
+    'rules of {group} that read bodies block prompts, which may hold anything: {rules}; name them in `countedRules` too, or leave `countedRules` out',
+  unknownFirewallRule:
+    '`countedRules` names rules that {group} did not have in November 2026: {rules}; AWS WAF ignores a name that no rule has, and the rule that was meant does what the ' +
+    'group says; where AWS has added it since, acknowledge this',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
     '`auth: { tokenCheckAtLoadBalancer: false }`',
@@ -30,6 +35,9 @@ export const WARNINGS = {
   tlsIdleTimeout:
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
+  existingIdleTimeout:
+    'the load balancer lets a connection be silent for {given} s, and the timeouts of the gateway need {needed} s: shorter, and who waits for a first token gets a 504; ' +
+    'longer, and it calls on connections that tasks have closed, which is a 502. Let its owner set it, and say so in `existingListener.idleTimeout`',
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',

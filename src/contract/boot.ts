@@ -68,6 +68,8 @@ export interface BootConfiguration {
   readonly responseCache?: ResponseCacheConfiguration;
   /** Absent: nothing is checked. */
   readonly guardrail?: GuardrailConfiguration;
+  /** Secret with certificate and private key, in PEM, with which the tasks speak TLS. Absent: plaintext. */
+  readonly taskCertificate?: Pick<SecretKey, 'secretArn'>;
 }
 
 /** Where limits are counted, and by whom. */

@@ -14,3 +14,14 @@ export const nodeHealthCommand = (node = NODE): readonly string[] => [
   '--eval',
   `http.get('http://127.0.0.1:${GATEWAY_PORT}${HEALTH_PATH}',({statusCode})=>process.exit(statusCode===200?0:1)).on('error',()=>process.exit(1))`,
 ];
+
+/**
+ * The same where the tasks speak TLS: by Node, which the image has for certain, while its wget may know no TLS. Nobody verifies the certificate, which is not
+ * for 127.0.0.1.
+ */
+export const tlsHealthCommand = (node = NODE): readonly string[] => [
+  'CMD',
+  node,
+  '-e',
+  `require('https').get({port:${GATEWAY_PORT},path:'${HEALTH_PATH}',host:'127.0.0.1',rejectUnauthorized:false},r=>process.exit(+(r.statusCode!==200))).on('error',()=>process.exit(1))`,
+];

@@ -41,7 +41,7 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
   return [
     new RequestsSubject(),
     new TasksSubject(),
-    new LoadBalancerSubject(loadBalancer),
+    ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(loadBalancer)] : []),
     new TargetsSubject({ loadBalancer, targetGroups, minCapacity, after: [service] }),
     new ServiceSubject(service),
     ...(prices.asOf === undefined ? [] : [new CostSubject()]),

@@ -21,7 +21,8 @@ import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
-import { ApplicationFront, Exposure, type GatewayFront, LoadBalancerType, NetworkFront } from './front';
+import { ApplicationFront, Exposure, type GatewayFront, ListenerFront, LoadBalancerType, NetworkFront } from './front';
+import { refuseOfOwner, refuseOnNetworkLoadBalancer } from './front-options';
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
@@ -89,6 +90,20 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   public readonly _allowedAccounts?: readonly string[];
 
+  /**
+   * Whether the front looks into requests, and can tell them apart by path.
+   *
+   * @internal
+   */
+  public readonly _readsRequests: boolean;
+
+  /**
+   * Whether the load balancer is the gateway's alone, so that what it counts is the gateway's.
+   *
+   * @internal
+   */
+  public readonly _ownsLoadBalancer: boolean;
+
   private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
@@ -117,6 +132,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
     this.front = this.createFront(placement, props);
     this.applicationFront = this.front instanceof ApplicationFront ? this.front : undefined;
+    this._readsRequests = !(this.front instanceof NetworkFront);
+    this._ownsLoadBalancer = !(this.front instanceof ListenerFront);
     this.loadBalancer = this.front.loadBalancer;
     this.connections = this.front.connections;
     this.exposure = this.front.exposure;
@@ -145,6 +162,17 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
   /** In the VPC made here the addresses are known in full, so that rules can be read and checked. */
   private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
+    if (props.existingListener) {
+      refuseOfOwner(props);
+      return new ListenerFront(this, 'Front', {
+        ...(optionsFor('ListenerFrontProps', props) as GatewayNetworkProps),
+        ...props.existingListener,
+        idleTimeout: props.existingListener.idleTimeout,
+        neededIdleTimeout: props.idleTimeout,
+        vpc: placement.vpc,
+        reachesInternet: placement.loadBalancerReachesInternet,
+      });
+    }
     const { vpc, ownVpc, loadBalancerSubnets, loadBalancerReachesInternet: reachesInternet } = placement;
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const shared = {
@@ -165,16 +193,16 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     return new NetworkFront(this, 'Front', {
       ...(optionsFor('NetworkFrontProps', props) as GatewayNetworkProps),
       ...shared,
+      // the addresses of consumers are theirs to choose: who connects is for principals and acceptance
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: !props.privateLink,
       idleTimeout: props.idleTimeout && Duration.seconds(Math.max(secondsOf(props.idleTimeout), 60)),
     });
   }
 
   private linkPrivately({ vpc, taskSubnets }: Placement, { privateLink, idleTimeout }: GatewayNetworkProps): GatewayPrivateLink | undefined {
-    const front = this.applicationFront;
+    const { front } = this;
     return (
-      privateLink &&
-      front &&
-      new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
+      privateLink && new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
     );
   }
 
@@ -205,19 +233,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     }
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });
-    } else if (this.exposure === Exposure.PUBLIC) {
+    } else if (this.exposure === Exposure.PUBLIC && this._ownsLoadBalancer) {
       warn(this, 'publicWithoutFirewall');
     }
     return firewall;
-  }
-}
-
-const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority', 'privateLink'] as const;
-
-function refuseOnNetworkLoadBalancer(props: GatewayNetworkProps): void {
-  const given = ONLY_OF_APPLICATION.find((name) => props[name] !== undefined);
-  if (given) {
-    throw invalid('NotOnNetworkLoadBalancer', `network.${given}`, given === 'privateLink' ? 'given' : props[given]);
   }
 }
 

@@ -52,7 +52,15 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
     throw refusal('VpcWithoutPrivateSubnets', 'taskSubnets', vpc, taskSubnets, props);
   }
 
+  const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
+  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
+  const reachesInternet = props.reachesInternet ?? haveEgress(tasks);
   const isPublic = props.exposure === Exposure.PUBLIC;
+  const found = { vpc, taskSubnets, reachesInternet, isPendingLookup: isPending(tasks), ownVpc, idOfVpc: vpcIdentity(construct, vpc) };
+  if (props.existingListener) {
+    // where its load balancer stands is not known here: in one VPC both have the same ways out, as a rule
+    return { ...found, loadBalancerSubnets: taskSubnets, loadBalancerReachesInternet: isPublic || reachesInternet };
+  }
   const wanted = props.loadBalancerSubnets ?? (isPublic ? undefined : besideTasks(taskSubnets));
   const loadBalancerSubnets = subnetsOfLoadBalancer(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
   const balancer = select(vpc, loadBalancerSubnets);
@@ -63,18 +71,8 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
     throw refusal('TooFewLoadBalancerSubnets', 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
   }
 
-  const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
-  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
-  return {
-    vpc,
-    taskSubnets,
-    loadBalancerSubnets,
-    reachesInternet: props.reachesInternet ?? haveEgress(tasks),
-    loadBalancerReachesInternet: isPublic || (!balancer.hasPublic && (props.reachesInternet ?? haveEgress(balancer))),
-    isPendingLookup: isPending(tasks),
-    ownVpc,
-    idOfVpc: vpcIdentity(construct, vpc),
-  };
+  const balancerReachesInternet = isPublic || (!balancer.hasPublic && (props.reachesInternet ?? haveEgress(balancer)));
+  return { ...found, loadBalancerSubnets, loadBalancerReachesInternet: balancerReachesInternet };
 }
 
 /** The addresses of the VPC: the literal where it was made here, so that rules can be read and checked. */

@@ -47,6 +47,7 @@ export interface BootDocumentInput {
   readonly limits?: LimitsConfiguration;
   readonly responseCache?: ResponseCacheConfiguration;
   readonly guardrail?: GuardrailConfiguration;
+  readonly taskCertificate?: BootConfiguration['taskCertificate'];
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -79,6 +80,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     limits: input.limits,
     responseCache: input.responseCache,
     guardrail: input.guardrail,
+    taskCertificate: input.taskCertificate,
   };
 }
 

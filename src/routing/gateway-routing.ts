@@ -241,14 +241,14 @@ export class GatewayRouting extends Construct {
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and which roles STS is asked for.
+   * Whether a key or certificate comes from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and which roles STS is asked for.
    *
    * @internal
    */
   public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: readonly CallingRole[] } {
     const bound = [...this.bound.values()];
     return {
-      secrets: bound.some(({ secret }) => secret !== undefined),
+      secrets: bound.some(({ secret }) => secret !== undefined) || this.props.taskCertificate !== undefined,
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
       roles: bound.flatMap(callingRole),
     };
@@ -293,6 +293,7 @@ export class GatewayRouting extends Construct {
       guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
       responseCache: this.props.responseCache?.renderConfiguration(),
+      taskCertificate: this.props.taskCertificate && { secretArn: this.props.taskCertificate.secretArn },
     };
   }
 }

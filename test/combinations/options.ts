@@ -222,7 +222,7 @@ export const OPTIONS = {
     none: () => ({}),
     'limits, serverless': () => ({ limits: { gateway: { dollarsPerDay: 100 } } }),
     'limits, on nodes by a password': () => ({
-      limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
+      limits: { store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
     }),
     'response cache': () => ({ responseCache: {} }),
     'limits and response cache': () => ({ limits: {}, responseCache: {} }),

@@ -31,6 +31,8 @@ export interface ProcessOptions {
   readonly command: readonly string[];
   /** Port on which the gateway is expected. */
   readonly port: number;
+  /** It speaks TLS. */
+  readonly tls?: boolean;
   /** Given in place of the usual pipe; the test reads it. */
   readonly stdout?: number;
   /** Loads `fixtures/probe.mjs` before everything else. */
@@ -112,6 +114,7 @@ export class GatewayProcess {
       const gateway = await GatewayProcess.launch({
         ...options,
         port,
+        tls: changes.taskCertificate && true,
         command: await containerCommand(buildFor(changes), changes.nativeOnly),
         environment: delivered,
       });
@@ -158,11 +161,11 @@ export class GatewayProcess {
   }
 
   call(what: Call): Promise<Answer> {
-    return call(this.port, what);
+    return call(this.port, { tls: this.options.tls, ...what });
   }
 
   open(what: Call): Promise<Answer> {
-    return open(this.port, what);
+    return open(this.port, { tls: this.options.tls, ...what });
   }
 
   /** The usage record of an answer. */
@@ -220,7 +223,7 @@ export class GatewayProcess {
     const answers = async () => {
       if (this.hasExited)
         throw new Error(`the gateway exited with ${JSON.stringify(this.exitStatus)}\n${this.errors}\n${this.strayLines.join('\n')}`);
-      return call(this.port, { path: at }).then(
+      return this.call({ path: at }).then(
         (answer) => status === undefined || answer.status === status,
         () => false,
       );

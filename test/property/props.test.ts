@@ -4,6 +4,7 @@ import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -12,6 +13,7 @@ import {
   Authentication,
   Capacity,
   ContentFilterCategory,
+  type ExistingListenerOptions,
   Exposure,
   Firewall,
   FirewallRuleGroup,
@@ -139,6 +141,15 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     ),
     accessLogs: value(fc.boolean()),
     ...(edges && { loadBalancerType: value(fc.constantFrom(LoadBalancerType.APPLICATION, LoadBalancerType.NETWORK)) }),
+    ...(edges && {
+      existingListener: made<ExistingListenerOptions>((stack) => ({
+        listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+          listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
+          securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'ListenerGroup', 'sg-12345678', { allowAllOutbound: false }),
+        }),
+        domainName: 'llm.example.com',
+      })),
+    }),
     ...(edges && { accessLogsPrefix: value(fc.constantFrom('llm', 'teams/llm', '/llm', '')) }),
     deletionProtection: value(fc.boolean()),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
