@@ -80,6 +80,7 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor } from './contract/door';
+export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
@@ -90,6 +91,7 @@ export {
   PortkeyGateway,
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
+  type SharedGuardrailOptions,
 } from './gateway';
 export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
@@ -147,6 +149,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   GuardrailSubject,
+  type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
@@ -212,6 +215,8 @@ export {
   AbortBehavior,
   type ExistingValkeyIam,
   type ExistingValkeyOptions,
+  GatewayGuardrailMemory,
+  type GatewayGuardrailMemoryProps,
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,

@@ -296,6 +296,14 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayGuardrailMemoryProps = {
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayGuardrailOptions = {
   guardrail: 'Guardrail',
   'beyondMaximum?': 'UncheckedText',
@@ -310,7 +318,7 @@ const GatewayGuardrailOptions = {
   'windowOverlap?': 'number',
   'windowSize?': 'number',
 };
-const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
+const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey', 'sharedMemory?': 'IGuardrailMemory' };
 const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayImageRepositoryProps = {
@@ -458,6 +466,7 @@ const GuardrailOptions = {
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
 };
+const GuardrailSubjectProps = { 'store?': 'boolean' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
@@ -591,7 +600,7 @@ const PortkeyGatewayProps = {
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
   'gatewayName?': 'string',
-  'guardrail?': 'GatewayGuardrailOptions',
+  'guardrail?': 'SharedGuardrailOptions',
   'limits?': 'GatewayLimitsOptions',
   'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
@@ -640,6 +649,7 @@ const ScalingSchedule = {
   'timeZone?': 'TimeZone',
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
+const SharedGuardrailOptions = { ...GatewayGuardrailOptions, 'secret?': 'aws_secretsmanager.ISecret', 'store?': 'SharedState' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -746,6 +756,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFirewallProps,
   GatewayFrontOptions,
   GatewayFrontProps,
+  GatewayGuardrailMemoryProps,
   GatewayGuardrailOptions,
   GatewayGuardrailProps,
   GatewayImageConfig,
@@ -768,6 +779,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  GuardrailSubjectProps,
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
@@ -806,6 +818,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingMetric,
   ScalingSchedule,
   ServerlessCacheSubjectProps,
+  SharedGuardrailOptions,
   SubjectOptions,
   TargetsSubjectProps,
   TierPrice,
@@ -894,7 +907,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
@@ -911,6 +924,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IBoundCapacity: 'interruptible',
   IDependable: '',
   IDoor: 'targetGroups',
+  IGuardrailMemory: 'admit',
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',

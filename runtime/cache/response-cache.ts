@@ -4,9 +4,8 @@ import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
 import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
-import { currentSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
+import { Breaker, currentSeal, deadlineIn, SEAL_BYTES, type Seal, type ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
-import { Breaker } from './breaker';
 import { directivesOf } from './directives';
 import { type Entry, read, written } from './entry';
 import { ownerIn } from './owner';
@@ -91,7 +90,7 @@ export function createResponseCache({ configuration, gateway, live, store, secre
       if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, tools)) return tell(exchange, 'disabled');
       tell(exchange, isRefresh ? 'refresh' : 'miss');
       if (!breaker.lets) return;
-      const deadline = timer(lookupTimeout);
+      const deadline = deadlineIn(lookupTimeout, LATE);
       try {
         const from = await Promise.race([sealNow(), deadline.rings]);
         const name = from.nameOf(partsOf(exchange, live, { gateway, owner, namespace, overrides }), exchange.body.bytes);
@@ -153,14 +152,4 @@ function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, saved 
   if (cached === 'disabled') return;
   exchange.cacheHits = Number(cached === 'hit');
   exchange.cacheSavings = saved;
-}
-
-/** Rejects after so long. */
-function timer(milliseconds: number): { readonly rings: Promise<never>; stop(): void } {
-  let timeout: NodeJS.Timeout | undefined;
-  const rings = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => reject(new Error(LATE)), milliseconds);
-  });
-  rings.catch(() => {});
-  return { rings, stop: () => clearTimeout(timeout) };
 }

@@ -26,15 +26,16 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
   const mostUnits = Math.min(caps?.perRequest ?? Infinity, caps?.perSecond ?? Infinity);
   const opened = store && storeKey && openStore(store, aws, log, NAME, storeKey);
   const scope = JSON.stringify([identifier, version, region]);
+  const shared = opened && createSharedMemory({ ...opened, scope, lifetime: memory, timeout: store.timeout });
   const check = createCheck({
     question,
-    shared: opened && createSharedMemory({ ...opened, scope, lifetime: memory }),
+    shared,
     memory: createMemory(memory),
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
   return {
     guardrail: createGuardrail({ configuration, caps: createCaps(caps), check, settled: metrics.settled }),
-    metrics: metrics.take,
+    metrics: () => ({ ...metrics.take(), ...(shared && { GuardrailMemoryErrors: shared.takeErrors() + opened.store.takeErrors() }) }),
     start: async () => opened?.start(),
   };
 };

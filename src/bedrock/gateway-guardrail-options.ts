@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { IGuardrailMemory } from '../contract/guardrail-memory';
 import type { GuardrailMode } from '../guardrail-mode';
 import type { Guardrail } from './guardrail';
 
@@ -123,6 +124,13 @@ export interface GatewayGuardrailOptions {
 
 /** Properties of `GatewayGuardrail`. */
 export interface GatewayGuardrailProps extends GatewayGuardrailOptions {
+  /**
+   * Where tasks remember together what was found: a `GatewayGuardrailMemory`.
+   *
+   * @default - each task remembers for itself
+   */
+  readonly sharedMemory?: IGuardrailMemory;
+
   /**
    * Key that encrypts the policy of a guardrail that is made.
    *

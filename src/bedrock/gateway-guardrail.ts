@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { placeOf, requireKnown, requireRange } from '../checks';
 import { GUARDRAIL_WINDOW, type GuardrailConfiguration } from '../contract';
+import type { IGuardrailMemory } from '../contract/guardrail-memory';
 import type { IRequestGuardrail } from '../contract/request-guardrail';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -34,6 +35,8 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
 
   public readonly region: string;
 
+  public readonly sharedMemory?: IGuardrailMemory;
+
   private readonly props: GatewayGuardrailProps;
   private readonly config: GuardrailConfig;
 
@@ -48,6 +51,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
     checkInput('GatewayGuardrailProps', props);
     checkOptions(props);
     this.props = props;
+    this.sharedMemory = props.sharedMemory;
     this.config = props.guardrail.bind(this, { encryptionKey: keyItself('encryptionKey', props.encryptionKey) });
     checkInput('GuardrailConfig', this.config, 'guardrail.guardrail');
     const { guardrailArn, guardrailVersion, resource, region } = this.config;
@@ -76,16 +80,26 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
       caps: capsOf(this.props),
       timeout: timeout.toMilliseconds(),
       memory: memory.toMilliseconds(),
+      ...this.sharedMemory?.renderConfiguration(),
     };
     return configuration;
   }
 
-  /** Amazon Bedrock alone is called, at a port that tasks may call anyway. */
-  public admit(_tasks: ec2.IConnectable): void {}
+  /**
+   * Lets tasks reach the store of what they remember together, where there is one: Amazon Bedrock is called at a port that they may call anyway.
+   *
+   * @param tasks where they stand
+   */
+  public admit(tasks: ec2.IConnectable): void {
+    this.sharedMemory?.admit(tasks);
+  }
 
-  /** What tasks have to be allowed: to apply the guardrail, and to read its policy where a key of one's own encrypts it. */
+  /**
+   * What tasks have to be allowed: to apply the guardrail, to read its policy where a key of one's own encrypts it, and to use what they remember
+   * together.
+   */
   public taskStatements(): iam.PolicyStatement[] {
-    return this.config.statements ?? [];
+    return [...(this.config.statements ?? []), ...(this.sharedMemory?.taskStatements() ?? [])];
   }
 }
 
@@ -104,8 +118,8 @@ function capsOf({
 }
 
 /** Refuses what tasks would refuse, and what would be without effect. */
-function checkOptions(options: GatewayGuardrailOptions): void {
-  const { output, windowSize, windowOverlap, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum, checks = [] } = options;
+function checkOptions(options: GatewayGuardrailProps): void {
+  const { output, windowSize, windowOverlap, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum, checks = [], memory, sharedMemory } = options;
   requireNumber('windowSize', windowSize, GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize);
   requireNumber('windowOverlap', windowOverlap, 0, (windowSize ?? GUARDRAIL_WINDOW.size) - 1);
   requireNumber('maxUnitsPerRequest', maxUnitsPerRequest, 1, MAX_UNITS);
@@ -123,6 +137,9 @@ function checkOptions(options: GatewayGuardrailOptions): void {
   }
   if (beyondMaximum !== undefined && !capsOf(options)) {
     throw invalid('GuardrailOptionsConflict', 'guardrail.beyondMaximum', beyondMaximum, 'there is no maximum');
+  }
+  if (sharedMemory && memory?.toMilliseconds() === 0) {
+    throw invalid('GuardrailOptionsConflict', 'guardrail.memory', String(memory), 'there is a `store` of what is remembered');
   }
   const twice = checks.find((check, index) => checks.indexOf(check) < index);
   if (twice !== undefined) {

@@ -87,6 +87,12 @@ export const TASK_METRICS = {
     description:
       'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a cap was reached; only with `guardrail`',
   },
+  GuardrailMemoryErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description:
+      'Questions to the store of what the guardrail found that failed, were late or had an answer that cannot be read; only with `store` of `guardrail`',
+  },
   CacheErrors: {
     unit: 'Count',
     statistic: 'Sum',

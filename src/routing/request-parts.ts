@@ -18,12 +18,13 @@ type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS>;
 
 /** Lets tasks use them, and says what must be there before a task is. */
 export function admitParts(service: GatewayService, parts: Parts): IConstruct[] {
-  return (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
+  const admitted = (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
     const part = parts[name];
     part?.admit(service);
     service.allow(part?.taskStatements() ?? [], REASONS[name]);
     return part ?? [];
   });
+  return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : [])];
 }
 
 /** Refuses a guardrail that tasks could not call: endpoints in a VPC are those of its own region. */
