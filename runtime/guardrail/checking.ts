@@ -83,6 +83,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
         answer = await question.ask(
           source,
           pieces.map(({ text }) => text),
+          outcome.owner,
         );
       } catch {
         unchecked = 'failed';

@@ -1,6 +1,7 @@
 /** Shows the guardrail what a request says, and what is answered to it; what it says is done. */
 import { hash } from 'node:crypto';
 import type { GuardrailConfiguration, GuardrailMode } from '../../src/contract';
+import { ownerOf } from '../affinity';
 import type { Exchange, Exchanges, Planned } from '../exchange';
 import type { GuardrailAction } from '../guarded';
 import type { Caller } from '../identify';
@@ -58,7 +59,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance());
+      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance(), ownerOf(exchange.caller));
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isEncoded } = textsOf(exchange);

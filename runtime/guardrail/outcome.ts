@@ -22,6 +22,8 @@ export class Outcome implements Guarded {
     readonly isEnforced: boolean,
     readonly policy: string,
     readonly allowance: Allowance,
+    /** Whose request it is. */
+    readonly owner?: string,
   ) {}
 
   /** The most of both. */

@@ -108,7 +108,8 @@ export interface GatewayGuardrailOptions {
   readonly beyondMaximum?: UncheckedText;
 
   /**
-   * How long one question to Amazon Bedrock may take: from 50 milliseconds to 1 minute.
+   * How long one question to Amazon Bedrock may take: from 50 milliseconds to 1 minute. After five in a row that it did not answer it is left alone for a
+   * while.
    *
    * @default Duration.seconds(5)
    */

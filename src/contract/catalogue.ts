@@ -80,7 +80,11 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description: 'Requests and answers that passed although the guardrail found something; only with `guardrail`',
   },
-  GuardrailFailures: { unit: 'Count', statistic: 'Sum', description: 'Questions to the guardrail that failed or were late; only with `guardrail`' },
+  GuardrailFailures: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Questions to the guardrail that failed, were late, or were not asked because it is left alone; only with `guardrail`',
+  },
   GuardrailUnchecked: {
     unit: 'Count',
     statistic: 'Sum',
