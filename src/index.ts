@@ -39,6 +39,7 @@ export {
   GuardrailFilterAction,
   type GuardrailOptions,
   GuardrailOutput,
+  type GuardrailPrices,
   GuardrailTier,
   type PiiEntityFilter,
   PiiEntityType,

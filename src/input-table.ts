@@ -313,6 +313,7 @@ const GatewayGuardrailOptions = {
   'memory?': 'Duration',
   'mode?': 'GuardrailMode',
   'output?': 'GuardrailOutput',
+  'prices?': 'GuardrailPrices',
   'timeout?': 'Duration',
   'whenUnavailable?': 'UncheckedText',
   'windowOverlap?': 'number',
@@ -465,6 +466,12 @@ const GuardrailOptions = {
   'regexes?': 'RegexFilter[]',
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
+};
+const GuardrailPrices = {
+  'contentFilters?': 'number',
+  'contextualGrounding?': 'number',
+  'deniedTopics?': 'number',
+  'sensitiveInformation?': 'number',
 };
 const GuardrailSubjectProps = { 'store?': 'boolean' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
@@ -779,6 +786,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  GuardrailPrices,
   GuardrailSubjectProps,
   HostedProviderOptions,
   JwtClaim,

@@ -86,8 +86,17 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
 
+/** What changes no verdict. */
+const OF_NO_MATTER: { readonly [Member in keyof GuardrailConfiguration]?: undefined } = {
+  timeout: undefined,
+  memory: undefined,
+  store: undefined,
+  storeKey: undefined,
+  prices: undefined,
+};
+
 const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
-  hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');
+  hash('sha256', JSON.stringify({ ...configuration, ...OF_NO_MATTER, mode }), 'base64');
 
 const modeOf = (caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode =>
   (caller?.policy?.guardrail as GuardrailMode | undefined) ?? mode;

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IGuardrailMemory } from '../contract/guardrail-memory';
 import type { GuardrailMode } from '../guardrail-mode';
 import type { Guardrail } from './guardrail';
+import type { GuardrailPrices } from './guardrail-prices';
 
 /** What of a request is checked, beside what users say. Each text is checked once, and remembered. */
 export enum GuardrailCheck {
@@ -121,6 +122,13 @@ export interface GatewayGuardrailOptions {
    * @default Duration.hours(1)
    */
   readonly memory?: Duration;
+
+  /**
+   * What text units cost, for `guardrailCost` of records: where you have other prices than those of the list.
+   *
+   * @default - list prices, as the library knew them when it was released
+   */
+  readonly prices?: GuardrailPrices;
 }
 
 /** Properties of `GatewayGuardrail`. */

@@ -12,6 +12,7 @@ import { GuardrailMode } from '../guardrail-mode';
 import { checkInput } from '../inputs';
 import { type GatewayGuardrailOptions, type GatewayGuardrailProps, GuardrailOutput, UncheckedText } from './gateway-guardrail-options';
 import type { GuardrailConfig } from './guardrail';
+import { checkPricesOfUnits, pricesOfUnits } from './guardrail-prices';
 import { checkRegion } from './model-patterns';
 import type { VersionedGuardrail } from './versioned-guardrail';
 
@@ -80,6 +81,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
       caps: capsOf(this.props),
       timeout: timeout.toMilliseconds(),
       memory: memory.toMilliseconds(),
+      prices: pricesOfUnits(this.props.prices),
       ...this.sharedMemory?.renderConfiguration(),
     };
     return configuration;
@@ -126,6 +128,7 @@ function checkOptions(options: GatewayGuardrailProps): void {
   requireNumber('maxUnitsPerSecond', maxUnitsPerSecond, 1, MAX_UNITS);
   requireDuration('timeout', options.timeout, { from: 0.05, to: 60 });
   requireDuration('memory', options.memory, { from: 0, to: 86_400 });
+  checkPricesOfUnits(options.prices);
   const inVain = (
     [
       ['windowSize', windowSize],

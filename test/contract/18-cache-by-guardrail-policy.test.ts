@@ -65,4 +65,11 @@ stored('an answer is kept under the policy of the guardrail by which it was chec
     expect([await ask(other), await ask(gateway)]).toEqual(['MISS', 'HIT']);
     await other.kill();
   });
+
+  test('other prices, times and memory change no verdict: it is there', async () => {
+    const prices = { content: 1, topic: 1, sensitiveInformation: 1, grounding: 1, word: 1 };
+    const other = await gatewayWith({ timeout: 1_900, memory: 1_000, prices });
+    expect([await ask(gateway), await ask(other)]).toEqual(['MISS', 'HIT']);
+    await other.kill();
+  });
 });
