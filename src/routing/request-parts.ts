@@ -21,7 +21,7 @@ export function admitParts(service: GatewayService, parts: Parts): IConstruct[] 
   const admitted = (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
     const part = parts[name];
     part?.admit(service);
-    service.allow(part?.taskStatements() ?? [], REASONS[name]);
+    service.allow(part?.taskStatements() ?? [], name === 'guardrail' && parts.guardrail?.sharedMemory ? `${REASONS[name]} ${SECRET}` : REASONS[name]);
     return part ?? [];
   });
   return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : [])];
