@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../fakes';
+import { type Behaviour, until } from '../../fakes';
 import type { GuardrailConfiguration } from '../../src/contract';
 import { refusalCode } from './refused';
 import { bearer, withGateway } from './with-gateway';
@@ -63,6 +63,12 @@ describe('a guardrail that cannot be asked, and closes', () => {
 
 describe('a guardrail that cannot be asked, and opens', () => {
   const { context, ask } = withOutages({ unavailable: 'pass' });
+  /** After some outages it is left alone for a while. */
+  const isAsked = async () => (await context.gateway.recordOf(await ask())).guardrail === 'passed';
+  beforeEach(async () => {
+    await until('it is asked', isAsked, 20_000);
+    context.world.openai.clear();
+  }, 30_000);
 
   test.each(OUTAGES)('%s: what was to be checked passes, and that is recorded', async (_, behaviour) => {
     context.world.farBedrock.behave(behaviour);
