@@ -50,11 +50,13 @@ export {
   type VersionedGuardrailProps,
 } from './bedrock';
 export {
+  type CanaryOptions,
   Capacity,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
   Deployment,
   type DeploymentConfig,
+  type DeploymentOptions,
   type DerivedGatewayImageOptions,
   Discovery,
   type DiscoveryConfig,
@@ -72,15 +74,17 @@ export {
   type GatewayServiceOptions,
   type GatewayServiceProps,
   type IBoundCapacity,
+  type LinearOptions,
   type RegistryGatewayImageOptions,
   type ScalingCooldowns,
   type ScalingMetric,
   type ScalingSchedule,
   type TaskSize,
+  type TrafficShiftOptions,
 } from './compute';
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
-export type { IDoor } from './contract/door';
+export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';

@@ -1,5 +1,6 @@
 // Written by `npx projen inputs` from the assembly of the library. Do not edit.
 import { RemovalPolicy } from 'aws-cdk-lib';
+import * as aws_ecs from 'aws-cdk-lib/aws-ecs';
 import * as aws_elasticloadbalancingv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as aws_logs from 'aws-cdk-lib/aws-logs';
 
@@ -85,6 +86,19 @@ const BedrockProviderOptions = {
 };
 const SubjectOptions = { 'name?': 'string' };
 const CacheNodesSubjectProps = { ...SubjectOptions, nodes: 'number', replicationGroupId: 'string', 'evicts?': 'boolean' };
+const DeploymentOptions = {
+  'additionalRollbackAlarms?': 'aws_cloudwatch.IAlarm[]',
+  'bakeTime?': 'Duration',
+  'circuitBreaker?': 'boolean',
+  'rollbackAlarms?': 'boolean',
+};
+const TrafficShiftOptions = {
+  ...DeploymentOptions,
+  'lifecycleHooks?': 'aws_ecs.IDeploymentLifecycleHookTarget[]',
+  'longestDeployment?': 'Duration',
+  'testListener?': 'TestListenerOptions',
+};
+const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
@@ -145,7 +159,15 @@ const CostOptimizedPresetOptions = {
 };
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
 const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
-const DeploymentConfig = { maxHealthyPercent: 'number', minHealthyPercent: 'number', 'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker' };
+const DeploymentConfig = {
+  maxHealthyPercent: 'number',
+  minHealthyPercent: 'number',
+  'bakeTime?': 'Duration',
+  'canaryConfiguration?': 'aws_ecs.TrafficShiftConfig',
+  'circuitBreaker?': 'aws_ecs.DeploymentCircuitBreaker',
+  'deploymentStrategy?': 'aws_ecs.DeploymentStrategy',
+  'linearConfiguration?': 'aws_ecs.TrafficShiftConfig',
+};
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
 const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
 const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
@@ -160,6 +182,7 @@ const DoorOptions = {
   'paths?': 'string[]',
   'priority?': 'number',
   'rewrite?': 'DoorRewrite',
+  'testListener?': 'TestListenerOptions',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const Ec2CapacityOptions = {
@@ -489,6 +512,7 @@ const LimitOptions = {
   'warnAt?': 'number[]',
 };
 const LimitsSubjectProps = { 'sharedState?': 'boolean' };
+const LinearOptions = { ...TrafficShiftOptions, 'stepBakeTime?': 'Duration', 'stepPercent?': 'number' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -664,6 +688,7 @@ const TargetsSubjectProps = {
   'after?': 'IDependable[]',
   'minCapacity?': 'number',
 };
+const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
 const UsageDeliveryOptions = {
   'bucket?': 'aws_s3.IBucket',
@@ -726,6 +751,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
   CacheNodesSubjectProps,
+  CanaryOptions,
   ChargebackReportOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
@@ -737,6 +763,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CustomProviderOptions,
   DeniedTopic,
   DeploymentConfig,
+  DeploymentOptions,
   DerivedGatewayImageOptions,
   DiscoveryConfig,
   DoorHealthCheck,
@@ -793,6 +820,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   JwtValidation,
   LimitOptions,
   LimitsSubjectProps,
+  LinearOptions,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
   LongContextPrice,
@@ -829,9 +857,11 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   SharedGuardrailOptions,
   SubjectOptions,
   TargetsSubjectProps,
+  TestListenerOptions,
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  TrafficShiftOptions,
   UsageDeliveryOptions,
   UsageDeliveryProps,
   ValkeyNodesOptions,
@@ -920,6 +950,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
+  'aws_ecs.DeploymentStrategy': aws_ecs.DeploymentStrategy,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
   'aws_logs.RetentionDays': aws_logs.RetentionDays,
@@ -943,6 +974,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_acmpca.ICertificateAuthority': 'certificateAuthorityArn',
   'aws_applicationautoscaling.Schedule': 'expressionString',
   'aws_certificatemanager.ICertificate': 'certificateArn',
+  'aws_cloudwatch.IAlarm': 'alarmArn',
   'aws_cloudwatch.IMetric': 'toMetricConfig',
   'aws_cloudwatch.MathExpression': 'expression',
   'aws_cloudwatch.Metric': 'metricName',
@@ -967,9 +999,11 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.HealthCheck': '',
   'aws_ecs.IBaseService': 'cluster',
   'aws_ecs.ICluster': 'clusterArn',
+  'aws_ecs.IDeploymentLifecycleHookTarget': 'bind',
   'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
   'aws_ecs.Secret': 'arn',
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
+  'aws_ecs.TrafficShiftConfig': '',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

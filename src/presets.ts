@@ -31,6 +31,7 @@ export interface PresetValues {
     readonly requestsPerTargetPerMinute: number;
     readonly scaleOutCooldown: number;
     readonly scaleInCooldown: number;
+    readonly rollbackAlarms: boolean;
   };
   readonly timeouts: {
     readonly maxRequestDuration: number;
@@ -61,7 +62,7 @@ const SHARED_SCALING = {
 const PRESETS: Record<GatewayPreset, PresetValues> = {
   [GatewayPreset.DEV]: {
     network: { maxAzs: 2, natGateways: 1, firewall: false, accessLogs: false, flowLogs: false },
-    compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 1, maxCapacity: 3, ...SHARED_SCALING },
+    compute: { cpu: 512, memoryLimitMiB: 1024, minCapacity: 1, maxCapacity: 3, ...SHARED_SCALING, rollbackAlarms: false },
     timeouts: { maxRequestDuration: 900, drainTimeout: 60 },
     observability: { logRetentionDays: 365, usageRetentionDays: 30, customerManagedKey: false, alarms: true },
     state: { replicas: 0 },
@@ -69,7 +70,7 @@ const PRESETS: Record<GatewayPreset, PresetValues> = {
   },
   [GatewayPreset.PROD]: {
     network: { maxAzs: 2, natGateways: 2, firewall: true, accessLogs: true, flowLogs: true },
-    compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING },
+    compute: { cpu: 1024, memoryLimitMiB: 2048, minCapacity: 2, maxCapacity: 6, ...SHARED_SCALING, rollbackAlarms: true },
     timeouts: { maxRequestDuration: 900, drainTimeout: 600 },
     observability: { logRetentionDays: 365, usageRetentionDays: 395, customerManagedKey: true, alarms: true },
     state: { replicas: 1 },

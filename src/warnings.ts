@@ -70,6 +70,12 @@ export const WARNINGS = {
     'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
   spotInterruptsStreams:
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
+  deploymentTakesLong:
+    'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
+    'them, or say with `longestDeployment` that you have seen it wait',
+  networkTrafficShift:
+    'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
+    'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',

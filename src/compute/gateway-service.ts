@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -15,7 +16,7 @@ import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import { addContainer } from './container';
-import { Deployment } from './deployment';
+import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Discovery } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
@@ -86,6 +87,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
+  private readonly deployments: GuardedService;
 
   /**
    * @param scope where the construct is created
@@ -121,13 +123,21 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
     this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
-    this.service = this.createService(props);
+    const deployment = props.deployment ?? Deployment.rolling();
+    const config = deployment.bind(this, props.preset);
+    this.service = this.createService(props, config);
+    this.deployments = new GuardedService(this, this.service, deployment, config, props.preset);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
     this.warnAbout(props);
+  }
+
+  /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
+  public get rollbackAlarms(): cloudwatch.Alarm[] {
+    return [...this.deployments.alarms];
   }
 
   /**
@@ -155,6 +165,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
+    this.deployments.watch(targetGroups);
     const [targetGroup] = targetGroups;
     if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
       scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
@@ -216,10 +227,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     attachManagedPolicies('compute.executionRoleManagedPolicies', this.taskDefinition.obtainExecutionRole(), executionRoleManagedPolicies);
   }
 
-  private createService(props: GatewayServiceProps): ecs.BaseService {
+  private createService(props: GatewayServiceProps, deployment: DeploymentConfig): ecs.BaseService {
     const { cluster, vpc, capacity } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
-    const deployment = (props.deployment ?? Deployment.rolling()).bind(this);
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
@@ -235,11 +245,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     });
     // or the first tasks could not be pulled and logged, and the last ones would lose their providers while they drain
     service.node.addDependency(this.taskDefinition.obtainExecutionRole(), vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
-    const resource = service.node.defaultChild as ecs.CfnService;
-    // what the L2 does about both depends on feature flags of the app: alarms of one's own stay, an empty list is none
-    // biome-ignore lint/complexity/useLiteralKeys: it is protected
-    service['deploymentAlarms'] = service['deploymentAlarms']?.enable ? service['deploymentAlarms'] : undefined;
-    resource.enableExecuteCommand = props.enableExecuteCommand ?? false;
+    // what the L2 does about it depends on feature flags of the app
+    (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = props.enableExecuteCommand ?? false;
     return service;
   }
 

@@ -8,7 +8,14 @@ export {
   type IBoundCapacity,
   type TaskSize,
 } from './capacity';
-export { Deployment, type DeploymentConfig } from './deployment';
+export {
+  type CanaryOptions,
+  Deployment,
+  type DeploymentConfig,
+  type DeploymentOptions,
+  type LinearOptions,
+  type TrafficShiftOptions,
+} from './deployment';
 export { Discovery, type DiscoveryConfig } from './discovery';
 export { GatewayCluster, type GatewayClusterProps, vpcOfCluster } from './gateway-cluster';
 export {

@@ -1,5 +1,23 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+
+/** A second listener of a load balancer, which leads to the version that is being deployed. */
+export interface TestListenerOptions {
+  /**
+   * Who may connect to it: those who try a version before clients get it, as your CI. A smoke test of the gateway's gets in by itself.
+   *
+   * @default - nobody
+   */
+  readonly allowFrom?: ec2.IPeer[];
+
+  /**
+   * Its port, 1 to 65,535.
+   *
+   * @default - 8443 with a domain, else 8080
+   */
+  readonly port?: number;
+}
 
 /** A way from a load balancer to one port of a service's containers. */
 export interface IDoor {

@@ -22,6 +22,14 @@ export const COMPUTE_ERRORS = {
     reason: 'no scaling policy of the service has this name',
     remedy: 'use one of the listed names',
   },
+  DeploymentTimeOutOfRange: {
+    reason: 'Amazon ECS waits for 0 to 1,440 whole minutes',
+    remedy: 'give a duration in this range',
+  },
+  DeploymentPercentOutOfRange: {
+    reason: 'Amazon ECS shifts no such share of the requests',
+    remedy: 'give a percentage in the named range',
+  },
   CooldownOutOfRange: {
     reason: 'autoscaling waits in whole seconds',
     remedy: 'give a duration of 0 or more whole seconds',

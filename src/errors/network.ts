@@ -214,6 +214,11 @@ export const NETWORK_ERRORS = {
     reason: 'Amazon ECS shifts the requests of one listener rule, so there can be none beside it for requests that it must not verify',
     remedy: 'exempt nothing (of a gateway: `auth.keyHeaders: []` and no `auth.apiKeys`), or leave verification to the service',
   },
+  ShiftedRulePriorityTooLow: {
+    reason:
+      'a rule whose requests Amazon ECS shifts takes one of the 100 numbers before it, by what stands on the rule, so that another condition is another rule',
+    remedy: 'choose a priority above 100',
+  },
   DoorPortTaken: {
     reason: 'a port of a load balancer leads to one service',
     remedy: 'give one of them another `listenerPort`',

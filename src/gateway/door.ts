@@ -6,10 +6,10 @@ import { type TokenCheckParts, tokenCheckOf } from './token-check';
 
 /** What leads requests for the gateway's paths to its service. */
 export function openDoor(parts: TokenCheckParts, { compute, bedrockApi }: PortkeyGatewayProps): GatewayDoor {
-  const alternate = compute?.deployment?.shiftsTraffic;
+  const { shiftsTraffic: alternate, testListener } = compute?.deployment ?? {};
   const { front, applicationFront } = parts.network;
   const jwtValidation = tokenCheckOf(parts, alternate);
-  // a Network Load Balancer compares no paths: the runtime answers for those that it does not serve
-  const ofRequests = applicationFront && { paths: servedPaths(bedrockApi), jwtValidation };
-  return front.openDoor('Gateway', { port: GATEWAY_PORT, alternate, ...ofRequests });
+  // a Network Load Balancer compares no paths, and a rule that Amazon ECS shifts must not change with them: the runtime answers for those that it does not serve
+  const ofRequests = applicationFront && { paths: alternate ? undefined : servedPaths(bedrockApi), jwtValidation };
+  return front.openDoor('Gateway', { port: GATEWAY_PORT, alternate, testListener, ...ofRequests });
 }

@@ -6,8 +6,9 @@ import { acknowledgeFinding } from '../../acknowledgement';
 
 const POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 
-/** The share of each target group until Amazon ECS shifts requests: all go to the first. */
+/** The share of each target group until Amazon ECS shifts requests: those of clients go to the first, those of the test listener to the other. */
 export const SHARES = [100, 0] as const;
+export const TEST_SHARES = [0, 100] as const;
 
 /**
  * The second target group of a door, as a service takes it. Its role stands beside the door, so that all which the service needs is
@@ -21,6 +22,8 @@ export class AlternateTarget implements ecs.IAlternateTarget {
     private readonly targetGroup: elbv2.ITargetGroup,
     /** ARN of the rule, or of the listener where there are no rules. */
     private readonly productionListenerRule: string,
+    /** The same of the test listener. */
+    private readonly testListenerRule?: string,
   ) {
     this.role = new iam.Role(door, 'TrafficShiftRole', {
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
@@ -39,6 +42,7 @@ export class AlternateTarget implements ecs.IAlternateTarget {
       alternateTargetGroupArn: this.targetGroup.targetGroupArn,
       roleArn: this.role.roleArn,
       productionListenerRule: this.productionListenerRule,
+      testListenerRule: this.testListenerRule,
     };
   }
 }

@@ -1,17 +1,20 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { AlternateTarget, SHARES } from './alternate-target';
+import { AlternateTarget, SHARES, TEST_SHARES } from './alternate-target';
 import { type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
 import { requireClaims, verifyThen } from './jwt-action';
 import type { JwtValidation } from './jwt-validation';
 import type { KeyRoute } from './key-routes';
+import type { RoutePlace } from './shifted-route';
 import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
 export interface ApplicationDoorPlan {
   readonly listener: elbv2.ApplicationListener;
-  readonly priority: number;
+  /** Leads to the version that is being deployed. */
+  readonly testListener?: elbv2.ApplicationListener;
+  readonly place: RoutePlace;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme or VPC. */
   readonly idPrefix: string;
@@ -41,7 +44,8 @@ export class ApplicationDoor extends GatewayDoor {
     rule.node.addDependency(...keyRules); // or it refuses their requests while the check is being turned on
     this.listenerRules = [rule, ...keyRules];
     if (options.alternate) {
-      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn);
+      const testRule = plan.testListener && createTestRule(this, options, plan, plan.testListener, forwardTo(this.targetGroups, TEST_SHARES));
+      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn, testRule?.listenerRuleArn);
     }
   }
 
@@ -61,19 +65,19 @@ function createTargetGroup(door: Construct, id: string, port: number, { settings
   });
 }
 
-function forwardTo(targetGroups: elbv2.ApplicationTargetGroup[]): elbv2.ListenerAction {
+function forwardTo(targetGroups: elbv2.ApplicationTargetGroup[], shares: readonly number[] = SHARES): elbv2.ListenerAction {
   return targetGroups.length === 1
     ? elbv2.ListenerAction.forward(targetGroups)
-    : elbv2.ListenerAction.weightedForward(targetGroups.map((targetGroup, index) => ({ targetGroup, weight: SHARES[index] })));
+    : elbv2.ListenerAction.weightedForward(targetGroups.map((targetGroup, index) => ({ targetGroup, weight: shares[index] })));
 }
 
 function createRule(
   door: Construct,
   options: DoorOptions,
-  { listener, priority, jwtValidation }: ApplicationDoorPlan,
+  { listener, place: { id, priority }, jwtValidation }: ApplicationDoorPlan,
   forward: elbv2.ListenerAction,
 ): elbv2.ApplicationListenerRule {
-  const rule = new elbv2.ApplicationListenerRule(door, 'Route', {
+  const rule = new elbv2.ApplicationListenerRule(door, id, {
     listener,
     priority,
     conditions: conditionsOf(options),
@@ -82,6 +86,19 @@ function createRule(
   if (jwtValidation) {
     requireClaims(rule, jwtValidation.claims ?? []);
   }
+  rewritePath(rule, options.rewrite);
+  return rule;
+}
+
+/** Who tries a version has the same conditions, and no check of tokens before its own. */
+function createTestRule(
+  door: Construct,
+  options: DoorOptions,
+  { place: { id, priority } }: ApplicationDoorPlan,
+  listener: elbv2.ApplicationListener,
+  action: elbv2.ListenerAction,
+): elbv2.ApplicationListenerRule {
+  const rule = new elbv2.ApplicationListenerRule(door, `Test${id}`, { listener, priority, conditions: conditionsOf(options), action });
   rewritePath(rule, options.rewrite);
   return rule;
 }

@@ -6,10 +6,12 @@ import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
+import type { TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
+import type { FurtherCertificate } from '../further-domains';
 import { NOT_FOUND_BODY } from '../responses';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
@@ -24,7 +26,9 @@ import { type ApplicationFrontProps, Exposure } from './options';
 import { bindDomains, planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { sharedPriorities } from './shared-priorities';
+import { placeOf } from './shifted-route';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
+import { TESTERS, testPortOf } from './test-listener';
 
 const DEFAULT_PRIORITY = 1000;
 const PRIORITIES = { from: 1, to: 50_000 };
@@ -52,6 +56,9 @@ export class ApplicationFront extends GatewayFront {
   private readonly priority: number;
   private readonly deregistrationDelay: Duration;
   private readonly doors = new Map<number, string>();
+  private readonly testListeners = new Map<number, elbv2.ApplicationListener>();
+  private readonly further: readonly FurtherCertificate[];
+  private readonly sslPolicy?: elbv2.SslPolicy;
 
   /**
    * @param scope where to create it
@@ -71,7 +78,7 @@ export class ApplicationFront extends GatewayFront {
     // ids of what cannot follow a change of scheme or VPC change with it, or CloudFormation could not update the stack (aws/aws-cdk#847)
     this.idPrefix = `${reach.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${vpcIdentity(scope, props.vpc)}`;
     this.securityGroup = createSecurityGroup(this, this.idPrefix, props.vpc);
-    openPort(this.securityGroup, reach, reach.port);
+    openPort(this.securityGroup, reach.peers, reach.port);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(reach.port) });
     this.loadBalancer = this.createLoadBalancer(props);
     this.accessLogsBucket = recordAccess(this, this.loadBalancer, APPLICATION_LOG_WRITER, props);
@@ -79,10 +86,9 @@ export class ApplicationFront extends GatewayFront {
     const { domain, further } = bindDomains(this, props, new LoadBalancerTarget(this.loadBalancer));
     this.certificate = domain?.certificate;
     this.url = domain ? `https://${domain.domainName}` : `http://${this.loadBalancer.loadBalancerDnsName}`;
-    this.listener = this.createListener(props);
-    for (const { id: name, certificate } of further) {
-      this.listener.addCertificates(name, [certificate]);
-    }
+    this.further = further;
+    this.sslPolicy = props.sslPolicy;
+    this.listener = this.createListener('', reach.port);
     this.node.addValidation({ validate: () => sharedPriorities(this.listener) });
     this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
 
@@ -113,13 +119,16 @@ export class ApplicationFront extends GatewayFront {
     const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
     const priority = options.priority ?? this.priority;
     requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
+    const testPort = testPortOf(options, this.certificate !== undefined, this.listener.port);
+    const place = placeOf(options, path, priority, options.priority === undefined && this.priority === DEFAULT_PRIORITY);
     const keyRoutes = planKeyRoutes(jwtValidation, path, priority);
     checkConditions(options, keyRoutes.length > 0);
-    const priorities = [priority, ...keyRoutes.map((route) => route.priority)];
-    this.requireFree(path, priority, priorities);
+    const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
+    this.requireFree(path, place.priority, priorities);
     const door = new ApplicationDoor(this, id, options, {
       listener: this.listener,
-      priority,
+      testListener: options.testListener && this.testListener(options.testListener, testPort),
+      place,
       settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
       idPrefix: this.idPrefix,
       jwtValidation,
@@ -175,20 +184,32 @@ export class ApplicationFront extends GatewayFront {
     });
   }
 
-  private createListener(props: ApplicationFrontProps): elbv2.ApplicationListener {
+  /** One for each port, whoever tries versions there. */
+  private testListener({ allowFrom = [] }: TestListenerOptions, port: number): elbv2.ApplicationListener {
+    openPort(this.securityGroup, allowFrom, port, TESTERS);
+    const listener = this.testListeners.get(port) ?? this.createListener(`Test${port}`, port);
+    this.testListeners.set(port, listener);
+    return listener;
+  }
+
+  private createListener(prefix: string, port: number): elbv2.ApplicationListener {
     const shared = {
+      port,
       open: false,
       defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'application/json', messageBody: NOT_FOUND_BODY }),
     };
     if (!this.certificate) {
-      return this.loadBalancer.addListener('Http', { ...shared, port: 80, protocol: elbv2.ApplicationProtocol.HTTP });
+      return this.loadBalancer.addListener(`${prefix}Http`, { ...shared, protocol: elbv2.ApplicationProtocol.HTTP });
     }
-    return this.loadBalancer.addListener('Https', {
+    const listener = this.loadBalancer.addListener(`${prefix}Https`, {
       ...shared,
-      port: 443,
       protocol: elbv2.ApplicationProtocol.HTTPS,
       certificates: [this.certificate],
-      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
+      sslPolicy: this.sslPolicy ?? elbv2.SslPolicy.TLS13_12_RES_PQ,
     });
+    for (const { id, certificate } of this.further) {
+      listener.addCertificates(id, [certificate]);
+    }
+    return listener;
   }
 }

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import type { IDoor } from '../../contract/door';
+import type { IDoor, TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
 import type { JwtValidation } from './jwt-validation';
 
@@ -99,11 +99,19 @@ export interface DoorOptions {
 
   /**
    * Make a second target group, for deployments that run two versions of the service side by side. All requests go to the first one
-   * until Amazon ECS shifts them. Whatever changes the listener rule afterwards gives them back to the first one, until the next shift.
+   * until Amazon ECS shifts them. Whatever changes the listener rule afterwards gives them back to the first one, until the next shift: so hosts, paths, rewrite
+   * and priority are part of the rule's id, and with them it takes one of the 100 numbers before `priority`.
    *
    * @default false
    */
   readonly alternate?: boolean;
+
+  /**
+   * A second listener that leads to the version that is being deployed, by the same conditions. Only with `alternate`.
+   *
+   * @default - none
+   */
+  readonly testListener?: TestListenerOptions;
 }
 
 /** What a service attaches to: the way from the load balancer to one port of its containers. */

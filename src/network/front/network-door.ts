@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { AlternateTarget, SHARES } from './alternate-target';
+import { AlternateTarget, SHARES, TEST_SHARES } from './alternate-target';
 import { type DoorOptions, GatewayDoor } from './door';
 import type { targetSettings } from './target-settings';
 
@@ -10,6 +10,8 @@ import type { targetSettings } from './target-settings';
 export interface NetworkDoorPlan {
   readonly front: ec2.IConnectable;
   readonly listen: (action: elbv2.NetworkListenerAction) => elbv2.NetworkListener;
+  /** Leads to the version that is being deployed. */
+  readonly listenToTests?: (action: elbv2.NetworkListenerAction) => elbv2.NetworkListener;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme, VPC or kind of load balancer. */
   readonly idPrefix: string;
@@ -25,7 +27,7 @@ export class NetworkDoor extends GatewayDoor {
 
   private readonly front: ec2.IConnectable;
 
-  constructor(scope: Construct, id: string, options: DoorOptions, { front, listen, settings, idPrefix }: NetworkDoorPlan) {
+  constructor(scope: Construct, id: string, options: DoorOptions, { front, listen, listenToTests, settings, idPrefix }: NetworkDoorPlan) {
     super(scope, id);
     this.port = options.port;
     this.front = front;
@@ -36,7 +38,8 @@ export class NetworkDoor extends GatewayDoor {
     );
     this.listener = listen(forwardTo(this.targetGroups));
     if (options.alternate) {
-      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], this.listener.listenerArn);
+      const testListener = listenToTests?.(forwardTo(this.targetGroups, TEST_SHARES));
+      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], this.listener.listenerArn, testListener?.listenerArn);
     }
   }
 
@@ -47,8 +50,8 @@ export class NetworkDoor extends GatewayDoor {
   }
 }
 
-function forwardTo(targetGroups: elbv2.NetworkTargetGroup[]): elbv2.NetworkListenerAction {
+function forwardTo(targetGroups: elbv2.NetworkTargetGroup[], shares: readonly number[] = SHARES): elbv2.NetworkListenerAction {
   return targetGroups.length === 1
     ? elbv2.NetworkListenerAction.forward(targetGroups)
-    : elbv2.NetworkListenerAction.weightedForward(targetGroups.map((targetGroup, index) => ({ targetGroup, weight: SHARES[index] })));
+    : elbv2.NetworkListenerAction.weightedForward(targetGroups.map((targetGroup, index) => ({ targetGroup, weight: shares[index] })));
 }

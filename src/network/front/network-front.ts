@@ -22,6 +22,7 @@ import { Exposure, type NetworkFrontProps } from './options';
 import { bindDomains, planReach, type Reach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
 import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
+import { TESTERS, testPortOf } from './test-listener';
 
 /** What looks into requests; a Network Load Balancer does not. */
 const NOT_POSSIBLE = ['hosts', 'paths', 'rewrite', 'priority', 'jwtValidation'] as const;
@@ -117,14 +118,17 @@ export class NetworkFront extends GatewayFront {
     if (taken) {
       throw invalid('DoorPortTaken', 'listenerPort', listenerPort, `the door ${taken.node.id} has it`);
     }
+    const testPort = testPortOf(options, this.certificate !== undefined, listenerPort);
     const door = new NetworkDoor(this, id, options, {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
+      listenToTests: options.testListener && ((action) => this.listen(testPort, action)),
       settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
       idPrefix: this.idPrefix,
     });
     this.doors.set(listenerPort, door);
-    openPort(this.securityGroup, this.reach, listenerPort);
+    openPort(this.securityGroup, this.reach.peers, listenerPort);
+    openPort(this.securityGroup, options.testListener?.allowFrom ?? [], testPort, TESTERS);
     return door;
   }
 

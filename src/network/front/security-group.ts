@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import type { Reach } from './reach';
 
 /** The security group of a load balancer: nobody gets in until a port is opened, and nothing gets out until there is a target. */
 export function createSecurityGroup(front: Construct, idPrefix: string, vpc: ec2.IVpc): ec2.SecurityGroup {
@@ -19,8 +18,8 @@ export function createSecurityGroup(front: Construct, idPrefix: string, vpc: ec2
 }
 
 /** Lets those in who may connect. */
-export function openPort(securityGroup: ec2.SecurityGroup, { peers }: Reach, port: number): void {
+export function openPort(securityGroup: ec2.SecurityGroup, peers: readonly ec2.IPeer[], port: number, who = 'clients of the gateway'): void {
   for (const peer of peers) {
-    securityGroup.addIngressRule(peer, ec2.Port.tcp(port), 'clients of the gateway');
+    securityGroup.addIngressRule(peer, ec2.Port.tcp(port), who);
   }
 }

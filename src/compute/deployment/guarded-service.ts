@@ -1,0 +1,84 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import type { GatewayPreset } from '../../presets';
+import { warn } from '../../warnings';
+import type { Deployment } from './deployment';
+import type { DeploymentConfig } from './deployment-config';
+import { rollbackAlarms } from './rollback-alarms';
+import { shiftTime } from './shift-time';
+
+/** What looks after the deployments of one service: the functions that Amazon ECS asks, the alarms that take one back, and the time that it takes. */
+export class GuardedService {
+  /** Alarms of the load balancer that take a deployment back; none until a door leads to the service. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  private waits: Duration;
+  private isLong = false;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly service: ecs.BaseService,
+    private readonly deployment: Deployment,
+    config: DeploymentConfig,
+    private readonly preset?: GatewayPreset,
+  ) {
+    this.waits = shiftTime(config);
+    // what the L2 does about alarms depends on feature flags of the app: an empty list is none
+    this.setAlarms([]);
+    this.takeBackOn(deployment.additionalRollbackAlarms);
+    for (const hook of deployment.lifecycleHooks) {
+      this.ask(hook);
+    }
+    this.warnAboutTime();
+  }
+
+  /**
+   * Asks a function at its stages, which takes `longest` at most. The L2 makes its role when the template is written, and lets the service go before the role
+   * may do anything: here the role is there first.
+   */
+  public ask(hook: ecs.IDeploymentLifecycleHookTarget, longest = Duration.minutes(0)): void {
+    const bound = hook.bind(this.scope);
+    this.service.addLifecycleHook({ bind: () => bound });
+    if (bound.role) {
+      this.service.node.addDependency(bound.role);
+    }
+    this.waits = this.waits.plus(longest);
+    this.warnAboutTime();
+  }
+
+  /** Takes a deployment back by what the load balancer sees of the tasks behind a door, at the first door that there is. */
+  public watch(targetGroups: readonly elbv2.ITargetGroup[]): void {
+    if (this.deployment.shiftsTraffic && targetGroups.some((group) => group instanceof elbv2.NetworkTargetGroup)) {
+      warn(this.scope, 'networkTrafficShift');
+    }
+    if (this.deployment.hasRollbackAlarms(this.preset) && this.alarms.length === 0) {
+      this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
+      this.takeBackOn(this.alarms);
+    }
+  }
+
+  private takeBackOn(alarms: readonly cloudwatch.IAlarm[]): void {
+    if (alarms.length > 0) {
+      // biome-ignore lint/complexity/useLiteralKeys: it is protected
+      const before = this.service['deploymentAlarms']?.alarmNames ?? [];
+      this.setAlarms([...before, ...alarms.map(({ alarmName }) => alarmName)]);
+    }
+  }
+
+  /** `enableDeploymentAlarms` of the L2 adds to them; it would also tell everybody that names of alarms are tokens. */
+  private setAlarms(alarmNames: string[]): void {
+    // biome-ignore lint/complexity/useLiteralKeys: it is protected
+    this.service['deploymentAlarms'] = alarmNames.length > 0 ? { alarmNames, enable: true, rollback: true } : undefined;
+  }
+
+  private warnAboutTime(): void {
+    const { longestDeployment } = this.deployment;
+    if (longestDeployment && !this.isLong && this.waits.toMinutes() > longestDeployment.toMinutes()) {
+      this.isLong = true;
+      warn(this.scope, 'deploymentTakesLong', { minutes: this.waits.toMinutes(), limit: longestDeployment.toMinutes() });
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { TestListenerOptions } from '../../contract/door';
+
+/** When a deployment is taken back. */
+export interface DeploymentOptions {
+  /**
+   * Whether Amazon ECS gives up on a version whose tasks do not start, and takes the deployment back. Its API documents this for rolling deployments only;
+   * services with the other strategies that declare it are in use, and whether it does anything there is not proved.
+   *
+   * @default true
+   */
+  readonly circuitBreaker?: boolean;
+
+  /**
+   * Whether alarms that are made here take a deployment back while it goes on and while it bakes: too large a share of 5xx, slow answers, unhealthy tasks.
+   * docs/deployments.md has their thresholds. An outage of a provider counts as 5xx.
+   *
+   * @default - by preset. DEV: false. PROD: true
+   */
+  readonly rollbackAlarms?: boolean;
+
+  /**
+   * Alarms of your own that take a deployment back. They must be there before the service: an alarm on the service itself could not be deployed.
+   *
+   * @default - none
+   */
+  readonly additionalRollbackAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * How long a deployment is watched when the new version has all requests: whole minutes, 0 to 1,440. Where requests are shifted, the old version is
+   * kept for that long, and a rollback takes seconds.
+   *
+   * @default Duration.minutes(5) - of a rolling deployment only where alarms watch it
+   */
+  readonly bakeTime?: Duration;
+}
+
+/** Options of deployments that shift requests from one version to the other. */
+export interface TrafficShiftOptions extends DeploymentOptions {
+  /**
+   * A second listener that leads to the new version before clients get to it.
+   *
+   * @default - none
+   */
+  readonly testListener?: TestListenerOptions;
+
+  /**
+   * Functions that Amazon ECS asks at stages of a deployment whether it may go on, as `ecs.DeploymentLifecycleLambdaTarget`.
+   *
+   * @default - none
+   */
+  readonly lifecycleHooks?: ecs.IDeploymentLifecycleHookTarget[];
+
+  /**
+   * How long steps, bake time and smoke tests may take together before a warning says so: AWS CloudFormation gives up on a service that is not stable in time.
+   * Three hours are what is told of it, and not proved.
+   *
+   * @default Duration.hours(3)
+   */
+  readonly longestDeployment?: Duration;
+}
+
+/** Options of `Deployment.canary`. */
+export interface CanaryOptions extends TrafficShiftOptions {
+  /**
+   * Share of the requests that the new version gets first, 0.1 to 100 percent.
+   *
+   * @default 5
+   */
+  readonly canaryPercent?: number;
+
+  /**
+   * How long it gets only these: whole minutes, 0 to 1,440.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly canaryBakeTime?: Duration;
+}
+
+/** Options of `Deployment.linear`. */
+export interface LinearOptions extends TrafficShiftOptions {
+  /**
+   * Share of the requests that every step adds, 3 to 100 percent.
+   *
+   * @default 10
+   */
+  readonly stepPercent?: number;
+
+  /**
+   * Time between two steps: whole minutes, 0 to 1,440.
+   *
+   * @default Duration.minutes(6)
+   */
+  readonly stepBakeTime?: Duration;
+}

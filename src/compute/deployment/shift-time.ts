@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { requireKnown, requireRange } from '../../checks';
+import type { DeploymentConfig } from './deployment-config';
+
+const MINUTES = { from: 0, to: 1440 * 60, step: 60 };
+
+/** Refuses a time that Amazon ECS has no number of minutes for. */
+export function checkMinutes(name: string, given: Duration): Duration {
+  const path = `compute.deployment.${name}`;
+  requireKnown('DeploymentTimeOutOfRange', path, given);
+  requireRange('DeploymentTimeOutOfRange', path, given, MINUTES);
+  return given;
+}
+
+/** Refuses a share that is none, or too small a one. */
+export function checkPercent(name: string, given: number, from: number): number {
+  const path = `compute.deployment.${name}`;
+  requireKnown('DeploymentPercentOutOfRange', path, given);
+  requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, `${from} to 100 are possible`);
+  return given;
+}
+
+/** How long requests are shifted and watched: nothing is waited for behind the last step but the bake time. */
+export function shiftTime({ bakeTime, canaryConfiguration, linearConfiguration }: DeploymentConfig): Duration {
+  return minutes(
+    waitsOf(canaryConfiguration, () => 1),
+    waitsOf(linearConfiguration, (percent) => Math.ceil(100 / percent) - 1),
+    bakeTime,
+  );
+}
+
+function waitsOf(shift: ecs.TrafficShiftConfig | undefined, waits: (percent: number) => number): Duration {
+  const { stepPercent = 100, stepBakeTime } = shift ?? {};
+  return Duration.minutes(waits(stepPercent) * (stepBakeTime?.toMinutes() ?? 0));
+}
+
+const minutes = (...each: (Duration | undefined)[]): Duration => Duration.minutes(each.reduce((sum, one) => sum + (one?.toMinutes() ?? 0), 0));
