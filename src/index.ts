@@ -79,6 +79,7 @@ export {
   type ScalingCooldowns,
   type ScalingMetric,
   type ScalingSchedule,
+  type SidecarSpec,
   type TaskSize,
   type TrafficShiftOptions,
 } from './compute';

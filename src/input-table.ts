@@ -293,14 +293,17 @@ const GatewayServiceOptions = {
   'memoryLimitMiB?': 'number',
   'memoryTargetPercent?': 'number',
   'minCapacity?': 'number',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
   'policyCooldowns?': '{ScalingCooldowns}',
   'requestsPerTargetPerMinute?': 'number',
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
   'scalingSchedules?': 'ScalingSchedule[]',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'sidecars?': 'SidecarSpec[]',
   'taskRole?': 'aws_iam.IRole',
   'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'volumes?': 'aws_ecs.Volume[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -309,6 +312,7 @@ const GatewayComputeOptions = {
   'environment?': '{string}',
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
+  'secrets?': '{aws_ecs.Secret}',
   'tmpSize?': 'Size',
 };
 const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
@@ -455,6 +459,7 @@ const GatewayRoutingProps = {
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
   'responseCache?': 'IResponseCache',
+  'secrets?': '{aws_ecs.Secret}',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -465,6 +470,7 @@ const GatewayServiceProps = {
   'discovery?': 'Discovery',
   'encryptionKey?': 'aws_kms.IKey',
   'logGroup?': 'aws_logs.ILogGroup',
+  'logRetention?': 'aws_logs.RetentionDays',
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
   'scalingMetrics?': 'ScalingMetric[]',
@@ -681,6 +687,24 @@ const ScalingSchedule = {
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const SharedGuardrailOptions = { ...GatewayGuardrailOptions, 'secret?': 'aws_secretsmanager.ISecret', 'store?': 'SharedState' };
+const SidecarSpec = {
+  cpu: 'number',
+  image: 'aws_ecs.ContainerImage',
+  memoryLimitMiB: 'number',
+  name: 'string',
+  'command?': 'string[]',
+  'entryPoint?': 'string[]',
+  'environment?': '{string}',
+  'essential?': 'boolean',
+  'healthCheck?': 'aws_ecs.HealthCheck',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
+  'ports?': 'ContainerPort[]',
+  'readonlyRootFilesystem?': 'boolean',
+  'secrets?': '{aws_ecs.Secret}',
+  'startsFirst?': 'boolean',
+  'stopTimeout?': 'Duration',
+  'user?': 'string',
+};
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -855,6 +879,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingSchedule,
   ServerlessCacheSubjectProps,
   SharedGuardrailOptions,
+  SidecarSpec,
   SubjectOptions,
   TargetsSubjectProps,
   TestListenerOptions,
@@ -1001,9 +1026,11 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.ICluster': 'clusterArn',
   'aws_ecs.IDeploymentLifecycleHookTarget': 'bind',
   'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
+  'aws_ecs.MountPoint': '',
   'aws_ecs.Secret': 'arn',
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_ecs.TrafficShiftConfig': '',
+  'aws_ecs.Volume': '',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

@@ -24,6 +24,7 @@ import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import type { GatewayServiceProps } from './service-options';
+import { addMountPoints, addSidecar, shareOfService } from './sidecars';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
 
@@ -77,6 +78,15 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Memory of a task in MiB. */
   public readonly memoryLimitMiB: number;
 
+  /** Memory that is left to the container in MiB: of the task, without that of its sidecars. */
+  public readonly containerMemoryMiB: number;
+
+  /** Further containers of the tasks, in the order of `sidecars`. */
+  public readonly sidecars: ecs.ContainerDefinition[];
+
+  /** Log groups of the sidecars, in the same order. */
+  public readonly sidecarLogGroups: logs.LogGroup[];
+
   /** Least number of tasks, whichever schedule holds. */
   public readonly minCapacity: number;
 
@@ -94,7 +104,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
+   * `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -106,19 +116,32 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.maxCapacity = most;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
-    this.logGroup = props.logGroup ?? this.createLogGroup(props);
+    this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
     this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.allowDns(props.dnsServers ?? []);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
+    const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
+    const { sidecars = [], volumes = [], mountPoints = [] } = props;
+    const share = shareOfService(task, sidecars, props.container);
+    this.containerMemoryMiB = share.memoryLimitMiB;
     this.taskDefinition = this.createTaskDefinition(props);
+    for (const volume of volumes) {
+      this.taskDefinition.addVolume(volume);
+    }
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
       stopTimeout: this.stopTimeout(props),
-      memoryLimitMiB: this.memoryLimitMiB,
+      memoryLimitMiB: this.containerMemoryMiB,
+      share: sidecars.length > 0 ? share : undefined,
     });
+    addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
+    this.sidecarLogGroups = sidecars.map(({ name }) => this.createLogGroup(`${name}LogGroup`, props));
+    this.sidecars = sidecars.map((each, index) =>
+      addSidecar(this, this.taskDefinition, this.container, each, { logGroup: this.sidecarLogGroups[index], volumes }),
+    );
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
@@ -172,9 +195,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
   }
 
-  private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
-    return new logs.LogGroup(this, 'LogGroup', {
-      retention: presetValues(preset).observability.logRetentionDays,
+  private createLogGroup(id: string, { preset, logRetention, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
+    return new logs.LogGroup(this, id, {
+      retention: logRetention ?? presetValues(preset).observability.logRetentionDays,
       encryptionKey: keyItself('encryptionKey', encryptionKey),
       removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
     });
