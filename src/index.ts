@@ -39,6 +39,7 @@ export {
   GuardrailFilterAction,
   type GuardrailOptions,
   GuardrailOutput,
+  type GuardrailPrices,
   GuardrailTier,
   type PiiEntityFilter,
   PiiEntityType,
@@ -87,6 +88,7 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor, TestListenerOptions } from './contract/door';
+export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
@@ -97,6 +99,7 @@ export {
   PortkeyGateway,
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
+  type SharedGuardrailOptions,
 } from './gateway';
 export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
@@ -157,6 +160,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   GuardrailSubject,
+  type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
@@ -222,6 +226,8 @@ export {
   AbortBehavior,
   type ExistingValkeyIam,
   type ExistingValkeyOptions,
+  GatewayGuardrailMemory,
+  type GatewayGuardrailMemoryProps,
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,

@@ -335,6 +335,14 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayGuardrailMemoryProps = {
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayGuardrailOptions = {
   guardrail: 'Guardrail',
   'beyondMaximum?': 'UncheckedText',
@@ -344,12 +352,13 @@ const GatewayGuardrailOptions = {
   'memory?': 'Duration',
   'mode?': 'GuardrailMode',
   'output?': 'GuardrailOutput',
+  'prices?': 'GuardrailPrices',
   'timeout?': 'Duration',
   'whenUnavailable?': 'UncheckedText',
   'windowOverlap?': 'number',
   'windowSize?': 'number',
 };
-const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
+const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey', 'sharedMemory?': 'IGuardrailMemory' };
 const GatewayImageConfig = {
   fromDockerHub: 'boolean',
   image: 'aws_ecs.ContainerImage',
@@ -510,6 +519,13 @@ const GuardrailOptions = {
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
 };
+const GuardrailPrices = {
+  'contentFilters?': 'number',
+  'contextualGrounding?': 'number',
+  'deniedTopics?': 'number',
+  'sensitiveInformation?': 'number',
+};
+const GuardrailSubjectProps = { 'store?': 'boolean' };
 const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
@@ -657,7 +673,7 @@ const PortkeyGatewayProps = {
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
   'gatewayName?': 'string',
-  'guardrail?': 'GatewayGuardrailOptions',
+  'guardrail?': 'SharedGuardrailOptions',
   'limits?': 'GatewayLimitsOptions',
   'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
@@ -707,6 +723,7 @@ const ScalingSchedule = {
   'timeZone?': 'TimeZone',
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
+const SharedGuardrailOptions = { ...GatewayGuardrailOptions, 'secret?': 'aws_secretsmanager.ISecret', 'store?': 'SharedState' };
 const SidecarSpec = {
   cpu: 'number',
   image: 'aws_ecs.ContainerImage',
@@ -836,6 +853,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFirewallProps,
   GatewayFrontOptions,
   GatewayFrontProps,
+  GatewayGuardrailMemoryProps,
   GatewayGuardrailOptions,
   GatewayGuardrailProps,
   GatewayImageConfig,
@@ -858,6 +876,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  GuardrailPrices,
+  GuardrailSubjectProps,
   HardenedGatewayImageOptions,
   HostedProviderOptions,
   JwtClaim,
@@ -900,6 +920,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingMetric,
   ScalingSchedule,
   ServerlessCacheSubjectProps,
+  SharedGuardrailOptions,
   SidecarSpec,
   SubjectOptions,
   TargetsSubjectProps,
@@ -991,7 +1012,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
@@ -1010,6 +1031,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IBoundCapacity: 'interruptible',
   IDependable: '',
   IDoor: 'targetGroups',
+  IGuardrailMemory: 'admit',
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',

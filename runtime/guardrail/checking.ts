@@ -91,7 +91,7 @@ export function createCheck({ question, memory, shared, mostCharacters = MAX_QUE
       }
       try {
         const texts = pieces.map(({ text }) => text);
-        const answer = await question.ask(source, texts);
+        const answer = await question.ask(source, texts, outcome.owner);
         outcome.counts(answer);
         return answer;
       } catch {

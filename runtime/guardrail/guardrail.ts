@@ -68,7 +68,7 @@ export function createGuardrail({ configuration, caps, check, mostHeld, settled 
     check(exchange, exchanges) {
       const mode = modeOf(exchange.caller, configuration);
       if (mode === 'off' || exchange.endpoint.answer === 'count') return undefined;
-      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance(), ownerOf(exchange.caller), () => exchange.cancelled);
+      const outcome = new Outcome(mode === 'enforce', policies[mode], caps.allowance(), principalOf(exchange.caller), () => exchange.cancelled);
       outcomes.set(exchange, outcome);
       exchange.guarded = outcome;
       const { texts, isUnreadable } = textsOf(exchange);
@@ -105,7 +105,7 @@ const IS_OF_ALL: ReadonlySet<Speaker> = new Set(['system', 'tools']);
 const shown = (found: readonly FoundText[], { owner }: Outcome): readonly Shown[] =>
   found.map(({ text, speaker }) => ({ text, owner: IS_OF_ALL.has(speaker) ? undefined : owner }));
 
-const ownerOf = (caller: Caller | undefined): string => JSON.stringify(ownerIn('principal', caller) ?? ['nobody']);
+const principalOf = (caller: Caller | undefined): string => JSON.stringify(ownerIn('principal', caller) ?? ['nobody']);
 
 /** Of what changes an answer. How long is waited, how much and for how long something is remembered, and what is asked for at most change none. */
 function nameOf(configuration: GuardrailConfiguration, mode: GuardrailMode): string {

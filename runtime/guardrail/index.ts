@@ -27,9 +27,10 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
   const mostUnits = Math.min(maxUnitsPerRequest, maxUnitsPerSecond);
   const opened = store && storeKey && openStore(store, aws, log, NAME, storeKey);
   const scope = JSON.stringify([guardrailArn, guardrailVersion, region]);
+  const shared = opened && createSharedMemory({ ...opened, scope, lifetime: memory, timeout: store.timeout });
   const check = createCheck({
     question,
-    shared: opened && createSharedMemory({ ...opened, scope, lifetime: memory }),
+    shared,
     memory: createMemory(memory),
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
@@ -42,7 +43,7 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
       mostHeld: admission.maxBytesInFlight,
       settled: metrics.settled,
     }),
-    metrics: metrics.take,
+    metrics: () => ({ ...metrics.take(), ...(shared && { GuardrailMemoryErrors: shared.takeErrors() + opened.store.takeErrors() }) }),
     start: async () => opened?.start(),
   };
 };

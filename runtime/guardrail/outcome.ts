@@ -22,7 +22,7 @@ export class Outcome implements Guarded {
     readonly isEnforced: boolean,
     readonly policy: string,
     readonly allowance: Allowance,
-    /** Who alone may know what is found. */
+    /** Whose request it is: who alone may know what is found. */
     readonly owner: string,
     /** Whether its client waits no longer. */
     readonly isLeft: () => boolean,

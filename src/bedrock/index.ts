@@ -23,6 +23,7 @@ export {
   type RegexFilter,
   SensitiveInformationAction,
 } from './guardrail-options';
+export type { GuardrailPrices } from './guardrail-prices';
 export { checkBedrockAccess, checkExternalId, checkModelPatterns, checkPlaceOfProfiles, checkRegion } from './model-patterns';
 export { type ApplicationInferenceProfile, type BedrockAccessOptions, type BedrockAssumedRole, BedrockMessagesApi } from './options';
 export { VersionedGuardrail, type VersionedGuardrailProps } from './versioned-guardrail';

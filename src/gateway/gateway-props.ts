@@ -1,7 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
-import type { GatewayGuardrailOptions } from '../bedrock';
 import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -12,6 +11,7 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
 import type { GatewayComputeOptions } from './compute-options';
+import type { SharedGuardrailOptions } from './guardrail-options';
 import { checkTags } from './tags';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
@@ -139,7 +139,7 @@ export interface PortkeyGatewayProps {
    *
    * @default - nothing is checked
    */
-  readonly guardrail?: GatewayGuardrailOptions;
+  readonly guardrail?: SharedGuardrailOptions;
 
   /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from

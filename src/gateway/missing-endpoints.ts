@@ -6,7 +6,7 @@ import { isKnown } from '../checks';
 import type { GatewayCluster, GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import type { GatewayRouting } from '../routing';
-import type { GatewayLimits, GatewayResponseCache } from '../state';
+import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
 import { warnAtSynthesis } from '../warnings';
 
 /** The parts of a gateway that say which AWS services its tasks call. */
@@ -17,6 +17,7 @@ export interface CallingParts {
   readonly cluster: GatewayCluster;
   readonly service: GatewayService;
   readonly limits?: GatewayLimits;
+  readonly guardrailMemory?: GatewayGuardrailMemory;
   readonly responseCache?: GatewayResponseCache;
 }
 
@@ -24,9 +25,10 @@ export interface CallingParts {
 const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = {
   'ecr.api': pullsFromEcr,
   'ecr.dkr': pullsFromEcr,
-  secretsmanager: ({ routing, service, limits, responseCache }) =>
+  secretsmanager: ({ routing, service, limits, guardrailMemory, responseCache }) =>
     routing._calls().secrets ||
     limits?.sharedStatePassword !== undefined ||
+    guardrailMemory !== undefined ||
     responseCache !== undefined ||
     /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
   'bedrock-runtime': ({ routing }) => routing._calls().bedrock,

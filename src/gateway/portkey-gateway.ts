@@ -9,7 +9,7 @@ import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
-import type { GatewayLimits, GatewayResponseCache } from '../state';
+import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
 import { TimeoutPlan } from '../timeouts';
 import { createAuth } from './auth';
 import { createCluster } from './cluster';
@@ -19,7 +19,7 @@ import { type GatewayOutputs, outputsOf, type PrintLater, printOutputs } from '.
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
-import { createGuardrail } from './guardrail';
+import { createGuardrail, createGuardrailMemory } from './guardrail';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
@@ -106,6 +106,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** What prompts and answers are checked by; undefined where nothing is checked. */
   public readonly guardrail?: GatewayGuardrail;
 
+  /** What tasks remember together of the guardrail; undefined where each remembers for itself. */
+  public readonly guardrailMemory?: GatewayGuardrailMemory;
+
   /** Where answers are kept; undefined where none is. */
   public readonly responseCache?: GatewayResponseCache;
 
@@ -130,6 +133,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.auth = createAuth(this, props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
+    this.guardrailMemory = createGuardrailMemory(this, props);
     this.guardrail = createGuardrail(this, props);
     this.responseCache = createResponseCache(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);

@@ -20,12 +20,13 @@ type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS | 'taskCertificate'>
 /** Lets tasks use them, and says what must be there before a task is. */
 export function admitParts(service: GatewayService, parts: Parts): IConstruct[] {
   admitCertificate(service, parts);
-  return (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
+  const admitted = (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
     const part = parts[name];
     part?.admit(service);
-    service.allow(part?.taskStatements() ?? [], REASONS[name]);
+    service.allow(part?.taskStatements() ?? [], name === 'guardrail' && parts.guardrail?.sharedMemory ? `${REASONS[name]} ${SECRET}` : REASONS[name]);
     return part ?? [];
   });
+  return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : [])];
 }
 
 /** Lets tasks read the certificate that they show. */

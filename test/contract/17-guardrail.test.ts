@@ -238,3 +238,11 @@ describe('which guardrail is asked', () => {
     await gateway.kill();
   });
 });
+
+describe('a guardrail that costs what the gateway was told', () => {
+  const { context, ask } = withGuardrail({ prices: { content: 1, topic: 20, sensitiveInformation: 300, grounding: 0, word: 0 } });
+  test('is paid for by these prices', async () => {
+    const record = await context.gateway.recordOf(await ask('Write to jane.roe@example.com, please.'));
+    expect(record).toMatchObject({ guardrailUnits: 5, guardrailCost: 0.321 });
+  });
+});

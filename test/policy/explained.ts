@@ -68,8 +68,8 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ElastiCacheRedisClusterAutomaticBackup',
-    where: /SharedState/,
-    why: 'Counters of a minute are worth nothing a minute later, and what was spent stands in the ledger, whose point-in-time recovery is on.',
+    where: /SharedState|ResponseCache|GuardrailMemory/,
+    why: 'Counters of a minute are worth nothing a minute later, what was spent stands in the ledger, whose point-in-time recovery is on, and what a response cache or a guardrail has kept can be had again.',
   },
   {
     rule: 'IAMNoInlinePolicy',

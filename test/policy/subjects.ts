@@ -240,6 +240,15 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
         }),
       },
     }),
+  'PortkeyGateway, with a guardrail whose tasks remember together': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      guardrail: {
+        guardrail: Guardrail.create({ profanity: true }),
+        store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }),
+      },
+    }),
   'PortkeyGateway, with a response cache': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
   'PortkeyGateway, public': (stack, preset) =>
