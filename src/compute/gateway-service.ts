@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -14,7 +14,6 @@ import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
-import { warn } from '../warnings';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Discovery } from './discovery';
@@ -25,6 +24,7 @@ import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import type { GatewayServiceProps } from './service-options';
+import { graceProblems, warnAboutTasks } from './service-problems';
 import { addMountPoints, addSidecar, shareOfService } from './sidecars';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
@@ -159,8 +159,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
-    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
-    this.warnAbout(props);
+    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, props.healthCheckGracePeriod)] });
+    warnAboutTasks(this, props, this.timeouts);
   }
 
   /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
@@ -281,22 +281,4 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   /** Amazon ECS refuses a grace period where no load balancer asks for health. */
-  private graceProblems(period?: Duration): string[] {
-    const { loadBalancers } = this.service.node.defaultChild as ecs.CfnService;
-    const isAsked = Stack.of(this).resolve(loadBalancers) !== undefined;
-    return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
-  }
-
-  private warnAbout({ preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps): void {
-    const { upstream, processStop } = this.timeouts;
-    if (enableExecuteCommand) {
-      warn(this, 'executeCommand');
-    }
-    if (cluster.capacity.interruptible && upstream > processStop) {
-      warn(this, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
-    }
-    if (container.usableCpu !== undefined && cpu > container.usableCpu) {
-      warn(this, 'cpuNotUsed', { cpu, used: container.usableCpu });
-    }
-  }
 }
