@@ -43,7 +43,7 @@ describe('with a guardrail that is made', () => {
     const { guardrail } = bootOf(written);
     expect(guardrail).toMatchObject({ mode: 'enforce', output: 'detect', region: 'eu-central-1' });
     const [[id]] = Object.entries(written.findResources(VERSION));
-    expect(guardrail.version).toContain(id);
+    expect(guardrail.guardrailVersion).toContain(id);
     expect(gateway.guardrail?.resource?.guardrail).toBeDefined();
   });
 
@@ -91,7 +91,7 @@ test('with PROD its policy is encrypted with the key of the gateway, which tasks
 test('one that exists is called where it is, with nothing made', () => {
   const written = guarded({ guardrail: Guardrail.existing(ELSEWHERE, '3') }).template();
   written.resourceCountIs(GUARDRAIL, 0);
-  expect(bootOf(written).guardrail).toMatchObject({ identifier: ELSEWHERE, version: '3', region: 'us-east-1' });
+  expect(bootOf(written).guardrail).toMatchObject({ guardrailArn: ELSEWHERE, guardrailVersion: '3', region: 'us-east-1' });
   expect(statementsOf(written, 'bedrock')).toEqual([{ Effect: 'Allow', Action: 'bedrock:ApplyGuardrail', Resource: ELSEWHERE }]);
 });
 
@@ -100,7 +100,7 @@ test('another policy makes another version and another task definition, and the 
   const [email, phone] = [of(PiiEntityType.EMAIL), of(PiiEntityType.PHONE)];
   expect(Object.keys(email.findResources(GUARDRAIL))).toEqual(Object.keys(phone.findResources(GUARDRAIL)));
   expect(Object.keys(email.findResources(VERSION))).not.toEqual(Object.keys(phone.findResources(VERSION)));
-  expect(bootOf(email).guardrail.version).not.toEqual(bootOf(phone).guardrail.version);
+  expect(bootOf(email).guardrail.guardrailVersion).not.toEqual(bootOf(phone).guardrail.guardrailVersion);
   email.hasResource(VERSION, { DeletionPolicy: 'RetainExceptOnCreate' });
 });
 

@@ -122,7 +122,7 @@ describe('what a partition has not', () => {
       'a guardrail of another partition',
       'us-gov-west-1',
       guardrail('arn:aws:bedrock:us-east-1:111111111111:guardrail/abcd1234efgh'),
-      /^BedrockNotAvailable: guardrail.guardrail/,
+      /^GuardrailElsewhere: guardrail.guardrail/,
     ],
   ])('%s: refused', (_what, region, props, message) => {
     expect(refused(region, props)).toThrow(message);

@@ -91,10 +91,11 @@ describe('with a serverless cache', () => {
       store: { host: expect.stringContaining('Address'), port: 0, auth: expect.objectContaining({ method: 'iam', serverless: true }), timeout: 250 },
       storeKey: { secretArn: expect.stringContaining('GuardrailMemorySecret') },
     });
+    const ARN = 'arn:aws:bedrock:eu-central-1:111111111111:guardrail/abcd1234efgh';
     const known = JSON.parse(
       JSON.stringify(
         boot.guardrail,
-        (name, value) => ({ port: 6379, host: HOST, identifier: 'abcd1234efgh', version: '1', region: 'eu-central-1' })[name] ?? value,
+        (name, value) => ({ port: 6379, host: HOST, guardrailArn: ARN, guardrailVersion: '1', region: 'eu-central-1' })[name] ?? value,
       ),
     );
     const shape = (WHOLE_BOOT as (given: Json) => Json)({ ...boot, guardrail: known })['guardrail?'];
