@@ -53,6 +53,7 @@ export {
   Capacity,
   type CapacityServiceOptions,
   type CapacityTaskOptions,
+  type CloudMapDiscoveryOptions,
   Deployment,
   type DeploymentConfig,
   type DeploymentOptions,
@@ -78,6 +79,8 @@ export {
   type ScalingCooldowns,
   type ScalingMetric,
   type ScalingSchedule,
+  type ServiceConnectConfig,
+  type ServiceConnectDiscoveryOptions,
   type TaskSize,
   type TrafficShiftOptions,
 } from './compute';

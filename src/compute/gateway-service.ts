@@ -17,7 +17,7 @@ import { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { Discovery } from './discovery';
+import { type DiscoveredService, Discovery, discoveredService } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
@@ -83,7 +83,12 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Most tasks, whichever schedule holds; while a deployment goes on, there may be more. */
   public readonly maxCapacity: number;
 
+  /** Where services that `allowCallsFrom` lets in find this one, such as `http://gateway.llm.internal:8787`; undefined where `discovery` gives it no name. */
+  public readonly discoveryUrl?: string;
+
   private readonly scalingPlan: ScalingPlan;
+  private readonly discovered: DiscoveredService;
+  private readonly calls = new Set<GatewayService>();
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
@@ -94,7 +99,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
+   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`, `DiscoveryNameNotPossible`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -119,6 +124,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       stopTimeout: this.stopTimeout(props),
       memoryLimitMiB: this.memoryLimitMiB,
     });
+    const discovery = (props.discovery ?? Discovery.none()).bind(this, props.cluster.cluster);
+    this.discovered = discoveredService(discovery, { ports: props.container.ports, timeouts: this.timeouts, logGroup: this.logGroup });
+    this.discoveryUrl = this.discovered.url;
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
@@ -170,6 +178,30 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
       scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
     }
+  }
+
+  /**
+   * Lets the tasks of a caller call the tasks of this service by its name in `discovery`, without a load balancer. A caller that is a service is deployed after
+   * this one, for tasks do not learn of names that come later; where two call each other, the one that was allowed first is.
+   *
+   * @param caller another service, or anything with a security group
+   * @throws `NotDiscovered` where `discovery` gives this service no name
+   */
+  public allowCallsFrom(caller: ec2.IConnectable): void {
+    checkInput('aws_ec2.IConnectable', caller, 'caller');
+    if (this.discovered.port === undefined) {
+      throw invalid('NotDiscovered', 'caller', this.container.containerName);
+    }
+    this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
+    if (caller instanceof GatewayService && !this.reaches(caller) && Stack.of(caller) === Stack.of(this)) {
+      caller.calls.add(this);
+      caller.service.node.addDependency(this.service);
+    }
+  }
+
+  /** Whether this service calls another one, or calls one that does. */
+  private reaches(other: GatewayService): boolean {
+    return this === other || [...this.calls].some((called) => called.reaches(other));
   }
 
   private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
@@ -237,7 +269,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       securityGroups: [this.securityGroup],
       ...deployment,
       mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
-      ...(props.discovery ?? Discovery.none()).bind(this, cluster),
+      ...this.discovered.options,
       healthCheckGracePeriod: props.healthCheckGracePeriod,
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
       enableECSManagedTags: true,
@@ -257,8 +289,18 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
   }
 
-  private warnAbout({ preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps): void {
+  private warnAbout({
+    deployment,
+    preset,
+    cpu = presetValues(preset).compute.cpu,
+    container,
+    cluster,
+    enableExecuteCommand,
+  }: GatewayServiceProps): void {
     const { upstream, processStop } = this.timeouts;
+    if (deployment?.shiftsTraffic && this.discovered.options.cloudMapOptions) {
+      warn(this, 'discoveryWithTrafficShift');
+    }
     if (enableExecuteCommand) {
       warn(this, 'executeCommand');
     }

@@ -116,6 +116,13 @@ export interface GatewayServiceOptions {
   readonly deployment?: Deployment;
 
   /**
+   * How other services find this one without its load balancer. They may call it when `allowCallsFrom` of the service lets them in.
+   *
+   * @default Discovery.none()
+   */
+  readonly discovery?: Discovery;
+
+  /**
    * Allow `aws ecs execute-command`. Its agent writes to the root filesystem and works as root, so the container gets a writable one and
    * keeps the Linux capabilities that containers have by default.
    *
@@ -204,13 +211,6 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
    * @default - none
    */
   readonly scalingMetrics?: ScalingMetric[];
-
-  /**
-   * How other services find this one.
-   *
-   * @default Discovery.none()
-   */
-  readonly discovery?: Discovery;
 
   /**
    * Log group of the container.
