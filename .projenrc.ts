@@ -290,6 +290,14 @@ project.addTask('prices', {
   description: 'Write src/routing/standard-prices.ts, the price table, from tools/prices/data',
   steps: [{ exec: 'tsx tools/prices/write-standard-prices.ts' }],
 });
+project.addTask('replacement', {
+  description: 'Write cli/changes/replacement-table.ts, which properties replace a resource, from the schemas of CloudFormation that cfn-lint has',
+  steps: [{ exec: 'tsx tools/replacement/write-replacement-table.ts' }],
+});
+project.addTask('changes', {
+  description: 'Write what changes of a gateway come to into docs/changes.md',
+  steps: [{ spawn: 'runtime' }, { exec: 'tsx test/upgrade/write-changes.ts' }],
+});
 project.addTask('construct-tree', {
   description: 'Write the construct tree of these gateways into docs/construct-tree.md',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/architecture/write-construct-tree.ts' }],

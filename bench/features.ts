@@ -1,4 +1,4 @@
-import { GUARDRAIL_ID, MODEL_REGION } from '../fakes';
+import { GUARDRAIL_ARN, MODEL_REGION } from '../fakes';
 import type { BootConfiguration, StoreConfiguration } from '../src/contract';
 import { Gateway, withGateways } from './gateways';
 import { withLocalStore } from './local-store';
@@ -21,12 +21,12 @@ const stored = ({ surroundings }: World, store: StoreConfiguration): Features =>
 
 const guarded: Features = {
   guardrail: {
-    identifier: GUARDRAIL_ID,
-    version: '1',
+    guardrailArn: GUARDRAIL_ARN,
+    guardrailVersion: '1',
     region: MODEL_REGION,
     mode: 'enforce',
     output: 'detect',
-    unavailable: 'block',
+    whenUnavailable: 'block',
     timeout: 2_000,
     memory: 3_600_000,
   },

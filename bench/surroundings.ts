@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       { name: 'bedrock', kind: 'bedrock', credential: { from: 'task-role' }, region: REGION, models: [BEDROCK_MODEL] },
     ],
   };
-  const whole = synthesizeContainer(REGION, BEDROCK_MODEL, { sharedState: SharedState.none() });
+  const whole = synthesizeContainer(REGION, BEDROCK_MODEL, { store: SharedState.none() });
   world.appConfig.publish({ ...LIVE, clients: LIVE.clients.map((client) => ({ ...client, limits: LIMITS })), limits: { gateway: LIMITS } });
   world.secrets.put(CACHE_SECRET, 'the secret of the response cache'.replaceAll(' ', '-').repeat(2));
   const credentials = world.authority.issue(3_600_000);

@@ -29,12 +29,13 @@ export interface FakeGuardrail {
 }
 
 export const GUARDRAIL_ID = 'gr1a2b3c4d5e';
+export const GUARDRAIL_ARN = `arn:aws:bedrock:us-west-2:123456789012:guardrail/${GUARDRAIL_ID}`;
 export const BLOCKED_INPUT = 'Sorry, the guardrail does not let this be asked.';
 export const BLOCKED_OUTPUT = 'Sorry, the guardrail does not let this be answered.';
 
 export const GUARDRAILS: Readonly<Record<string, FakeGuardrail>> = {
   [GUARDRAIL_ID]: {
-    versions: ['1', 'DRAFT'],
+    versions: ['1', '2'],
     topics: [{ name: 'Investment advice', pattern: /which stocks should I buy/gi, action: 'BLOCKED' }],
     filters: [
       { name: 'PROMPT_ATTACK', pattern: /ignore (all )?(previous|prior) instructions/gi, action: 'BLOCKED', only: 'INPUT' },

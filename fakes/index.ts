@@ -11,7 +11,7 @@ export { ContainerMetadataFake } from './container-metadata';
 export { DynamoDbFake } from './dynamodb';
 export { type TokenScope, tokenFault } from './elasticache-token';
 export { readEnvironmentFile } from './environment-file';
-export { BLOCKED_INPUT, BLOCKED_OUTPUT, type FakeGuardrail, GUARDRAIL_ID, GUARDRAILS } from './guardrail-api';
+export { BLOCKED_INPUT, BLOCKED_OUTPUT, type FakeGuardrail, GUARDRAIL_ARN, GUARDRAIL_ID, GUARDRAILS } from './guardrail-api';
 export { createIssuerKey, IssuerFake, type IssuerKey, signToken } from './issuer';
 export { pause, until } from './pause';
 export { ACCOUNT_HEADERS, ProviderFake } from './provider';

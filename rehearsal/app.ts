@@ -22,7 +22,7 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
   domain: GatewayDomain.fromCertificate(certificate, app.node.getContext('domainName')),
   auth: { apiKeys: true },
   // the machine of a rehearsal is not quiet
-  limits: { timeout: Duration.seconds(2) },
+  limits: { storeTimeout: Duration.seconds(2) },
   guardrail: {
     mode: GuardrailMode.OFF,
     guardrail: Guardrail.create({

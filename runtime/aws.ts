@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { parseJson } from './parsing';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import { type Answer, type Log, type Request, request } from './transport';
@@ -197,15 +198,6 @@ export class AwsError extends Error {
     super(`${code}: ${message}`);
   }
 }
-
-/** The value, or undefined where it is not JSON. `JSON.parse` quotes what it cannot read, which may be a secret. */
-export const parseJson = (text: string | Buffer) => {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
-};
 
 /** What the first element of a name says, in the XML of the older services. */
 export const inXml = (text: Buffer, name: string): string | undefined => new RegExp(`<${name}>([^<]+)`).exec(String(text))?.[1];

@@ -1,8 +1,8 @@
 /** What an attempt is billed for: by which model, tier and place, how many tokens of which kind, which tools. */
 import { askedAs, type LivePrice, type PricedProvider } from '../src/contract';
-import { fields } from './answer/provider-error';
 import type { AnswerState } from './answer/state';
 import type { Endpoint } from './endpoints';
+import { fields } from './parsing';
 import { type Bill, bill } from './prices';
 import { placesOf, type Target } from './target';
 import { number, type TokenCounts } from './usage';

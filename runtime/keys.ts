@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { OidcIdentity } from '../src/contract';
-import { parseJson } from './aws';
+import { parseJson } from './parsing';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import { type Log, type Request, request } from './transport';

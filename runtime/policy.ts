@@ -1,8 +1,8 @@
 /** What a caller may ask for, by the live document. What its policy does not name is not restricted. */
 import { askedAs, matches, type Policy } from '../src/contract';
-import { fields } from './answer/provider-error';
 import { STANDARD_TIER } from './billing';
 import type { Endpoint } from './endpoints';
+import { fields } from './parsing';
 import { Refusal } from './refusal';
 import type { RequestBody } from './request-body';
 import { placesOf, type Target } from './target';

@@ -1,5 +1,6 @@
 import type { ProviderConfiguration, SecretKey } from '../src/contract';
-import { type Aws, callAws, parseJson } from './aws';
+import { type Aws, callAws } from './aws';
+import { parseJson } from './parsing';
 import { createPoll } from './polling';
 import { Refusal } from './refusal';
 import type { Log } from './transport';

@@ -81,6 +81,7 @@ export {
   type ScalingSchedule,
   type ServiceConnectConfig,
   type ServiceConnectDiscoveryOptions,
+  type SidecarSpec,
   type TaskSize,
   type TrafficShiftOptions,
 } from './compute';

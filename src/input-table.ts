@@ -300,14 +300,17 @@ const GatewayServiceOptions = {
   'memoryLimitMiB?': 'number',
   'memoryTargetPercent?': 'number',
   'minCapacity?': 'number',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
   'policyCooldowns?': '{ScalingCooldowns}',
   'requestsPerTargetPerMinute?': 'number',
   'scaleInCooldown?': 'Duration',
   'scaleOutCooldown?': 'Duration',
   'scalingSchedules?': 'ScalingSchedule[]',
   'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'sidecars?': 'SidecarSpec[]',
   'taskRole?': 'aws_iam.IRole',
   'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'volumes?': 'aws_ecs.Volume[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -316,6 +319,7 @@ const GatewayComputeOptions = {
   'environment?': '{string}',
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
+  'secrets?': '{aws_ecs.Secret}',
   'tmpSize?': 'Size',
 };
 const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
@@ -353,8 +357,8 @@ const GatewayLimitsOptions = {
   'enforcement?': 'LimitEnforcement',
   'gateway?': 'LimitOptions',
   'onAbort?': 'AbortBehavior',
-  'sharedState?': 'SharedState',
-  'timeout?': 'Duration',
+  'store?': 'SharedState',
+  'storeTimeout?': 'Duration',
   'unpricedRequests?': 'UnpricedRequests',
   'whenUnavailable?': 'StoreFallback',
 };
@@ -453,6 +457,7 @@ const GatewayRoutingProps = {
   'removalPolicy?': 'RemovalPolicy',
   'requestsInFlightTarget?': 'number',
   'responseCache?': 'IResponseCache',
+  'secrets?': '{aws_ecs.Secret}',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -462,6 +467,7 @@ const GatewayServiceProps = {
   container: 'ContainerSpec',
   'encryptionKey?': 'aws_kms.IKey',
   'logGroup?': 'aws_logs.ILogGroup',
+  'logRetention?': 'aws_logs.RetentionDays',
   'preset?': 'GatewayPreset',
   'removalPolicy?': 'RemovalPolicy',
   'scalingMetrics?': 'ScalingMetric[]',
@@ -501,7 +507,7 @@ const LimitOptions = {
   'requestsPerMinute?': 'number',
   'warnAt?': 'number[]',
 };
-const LimitsSubjectProps = { 'sharedState?': 'boolean' };
+const LimitsSubjectProps = { 'store?': 'boolean' };
 const LinearOptions = { ...TrafficShiftOptions, 'stepBakeTime?': 'Duration', 'stepPercent?': 'number' };
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
@@ -684,6 +690,24 @@ const ServiceConnectDiscoveryOptions = {
   'name?': 'string',
   'requestTimeout?': 'Duration',
 };
+const SidecarSpec = {
+  cpu: 'number',
+  image: 'aws_ecs.ContainerImage',
+  memoryLimitMiB: 'number',
+  name: 'string',
+  'command?': 'string[]',
+  'entryPoint?': 'string[]',
+  'environment?': '{string}',
+  'essential?': 'boolean',
+  'healthCheck?': 'aws_ecs.HealthCheck',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
+  'ports?': 'ContainerPort[]',
+  'readonlyRootFilesystem?': 'boolean',
+  'secrets?': '{aws_ecs.Secret}',
+  'startsFirst?': 'boolean',
+  'stopTimeout?': 'Duration',
+  'user?': 'string',
+};
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -857,6 +881,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ServerlessCacheSubjectProps,
   ServiceConnectConfig,
   ServiceConnectDiscoveryOptions,
+  SidecarSpec,
   SubjectOptions,
   TargetsSubjectProps,
   TestListenerOptions,
@@ -1002,9 +1027,11 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.ICluster': 'clusterArn',
   'aws_ecs.IDeploymentLifecycleHookTarget': 'bind',
   'aws_ecs.IEcsLoadBalancerTarget': 'attachToApplicationTargetGroup',
+  'aws_ecs.MountPoint': '',
   'aws_ecs.Secret': 'arn',
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_ecs.TrafficShiftConfig': '',
+  'aws_ecs.Volume': '',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

@@ -46,7 +46,7 @@ export const WARNINGS = {
   // --- state
   noSharedState:
     'every task counts for itself, so that what is used may be as many times a limit as there are tasks, and a budget is passed by what the others spent in a ' +
-    'minute; give `limits.sharedState` a store',
+    'minute; give `limits.store` a store',
   storeWithoutTls: 'shared state is called without TLS: counters, or answers that are sealed, travel in plaintext, and a password where there is one',
   dayBudgetAboveMonth: '{path} has a budget of {day} USD for a day, of which {month} USD for the month leave nothing: the month alone is held',
   groupsByNumber:

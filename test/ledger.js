@@ -1,7 +1,7 @@
 /** The minutes of `npm test` on two quiet cores, by line: docs/testing.md. A file is counted in the first line that it matches. */
 const LINES = [
   { name: 'packaging', minutes: 1, files: /\/test\/packaging\// },
-  { name: 'change matrix', minutes: 1, files: /\/test\/(upgrade|templates)\// },
+  { name: 'change matrix', minutes: 1, files: /\/test\/(upgrade|templates|cli\/changes)\// },
   { name: 'deployments', minutes: 1, files: /\/test\/deployment\// },
   { name: 'enterprise', minutes: 1, files: /\/test\/enterprise\// },
   { name: 'store', minutes: 1, files: /\/test\/state\// },

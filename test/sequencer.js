@@ -13,6 +13,7 @@ const LONG = [
   'rehearsal/rehearsal',
   'rehearsal/interruption',
   'property/props',
+  'upgrade/change-matrix',
   'cli/verify-runtime',
   'cli/budgets-in-dynamodb',
   'contract/2-',

@@ -1,8 +1,9 @@
 import type { Command } from '../command';
 import { budgets } from './budgets';
+import { diff } from './diff';
 import { keys } from './keys';
 import { prices } from './prices';
 import { verifyRuntime } from './verify-runtime';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [verifyRuntime, prices, keys, budgets];
+export const COMMANDS: readonly Command[] = [verifyRuntime, prices, keys, budgets, diff];

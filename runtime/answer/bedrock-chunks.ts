@@ -1,6 +1,5 @@
 /** What the frames of Bedrock's InvokeModelWithResponseStream say, for a client of Anthropic's Messages API. */
-
-import { parseJson } from '../aws';
+import { parseJson } from '../parsing';
 import { errorNames, statusOf } from './error-types';
 import type { Frame } from './frames';
 import type { ProviderError } from './state';

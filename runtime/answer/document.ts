@@ -1,8 +1,8 @@
 /** An answer that is one JSON document: read to its end before it is given, so that an error inside a 200 is known; a large one as it comes. */
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
-import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
+import { parseJson } from '../parsing';
 import { redacted } from '../redaction';
 import { Refusal } from '../refusal';
 import { errorBody } from '../refusal-body';

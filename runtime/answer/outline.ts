@@ -1,5 +1,5 @@
 /** Of a document that is too large to be held, what tells of it: its members, without what is deep in them or too long. */
-import { parseJson } from '../aws';
+import { parseJson } from '../parsing';
 
 /** Counts of usage, for each of its iterations too, reasons to stop and what a tool did are no deeper. */
 const MAX_DEPTH = 5;

@@ -1,18 +1,9 @@
 /** Where providers say what went wrong: one place for answers with an error's status and for those without. */
-import { parseJson } from '../aws';
+import { fields, parseJson, text } from '../parsing';
 import type { ProviderError } from './state';
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A longer message quotes the request. */
 const MAX_MESSAGE = 4096;
-
-/** No members, of what is no object. */
-export const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
-
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-export const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 export interface SaidError extends ProviderError {
   readonly param?: string;

@@ -1,9 +1,9 @@
 /** What a provider's answer with an error's status means: for the client, for the operator, and for what is tried next. */
 import { type FailureCause, type LiveLists, matches } from '../../src/contract';
-import { parseJson } from '../aws';
 import type { Api } from '../endpoints';
+import { fields, parseJson, text } from '../parsing';
 import { statusOf } from './error-types';
-import { awsName, fields, readable, type SaidError, saidError, text } from './provider-error';
+import { awsName, readable, type SaidError, saidError } from './provider-error';
 import type { ProviderError } from './state';
 
 export interface ProviderFailure extends Pick<SaidError, 'type' | 'code' | 'param' | 'message' | 'shape'> {

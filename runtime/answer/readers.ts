@@ -1,10 +1,11 @@
 /** What an answer says about itself, by the API that it belongs to: one row per kind of answer. Nothing is trusted to have the API's shape. */
 import type { AnswerKind } from '../endpoints';
 import { OPTIMIZED } from '../headers';
+import { type Fields, fields, list, text } from '../parsing';
 import { bedrockUsage, filledUsage, mergeUsage } from '../usage';
 import { exception, METRICS } from './bedrock-chunks';
 import { INTERVENED } from './intervention';
-import { type Fields, fields, list, saidError, text } from './provider-error';
+import { saidError } from './provider-error';
 import { countSaid } from './said';
 import type { AnswerState, ProviderError } from './state';
 

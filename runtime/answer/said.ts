@@ -1,5 +1,5 @@
 /** How much a model says in a part of a stream: what it used is estimated by it, where it is never told. */
-import { fields } from './provider-error';
+import { fields } from '../parsing';
 import type { AnswerState } from './state';
 
 /** Where it stands in any API: in a text, in thoughts, in the call of a tool. What some servers say a second time beside these is left out. */

@@ -1,8 +1,8 @@
 /** An answer that comes as events, or as frames that become events. */
 import type { Readable } from 'node:stream';
 import type { Attempt } from '../attempt';
-import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
+import { parseJson } from '../parsing';
 import { Refusal } from '../refusal';
 import { errorEvent } from '../refusal-body';
 import { anthropicEvent } from './bedrock-chunks';

@@ -1,5 +1,5 @@
 /** The image tells a call of a tool that has no arguments without any, or with an empty text, which is no JSON: it gets the empty object. */
-import { fields, list } from './provider-error';
+import { fields, list } from '../parsing';
 
 /** A chunk of a stream that the image translated, and in front of the one that ends its calls what they lack. */
 export type Complete = (chunk: unknown, bytes: Buffer) => Buffer;

@@ -4,7 +4,7 @@ import { OTHER } from '../../src/contract/catalogue';
 import type { Caller } from '../identify';
 
 /** Undefined where nobody knows whose an entry would be. Its first word tells what it is: a team's name may be a client's, too. */
-export function ownerIn(scope: ResponseCacheConfiguration['scope'], caller: Caller | undefined): readonly string[] | undefined {
+export function ownerIn(scope: ResponseCacheConfiguration['cacheScope'], caller: Caller | undefined): readonly string[] | undefined {
   if (!caller) return undefined;
   const { client, clientId, user, team } = caller;
   if (scope === 'gateway') return ['gateway'];

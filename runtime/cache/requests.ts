@@ -1,8 +1,8 @@
 /** Which requests have an answer that may be given again. */
 import { affinityOf } from '../affinity';
-import { fields } from '../answer/provider-error';
 import type { AnswerKind } from '../endpoints';
 import type { Planned } from '../exchange';
+import { fields } from '../parsing';
 import { choicesOf } from '../policy';
 
 type Document = Readonly<Record<string, unknown>>;

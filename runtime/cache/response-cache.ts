@@ -7,10 +7,10 @@ import type { Account } from '../settlement';
 import { currentSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
 import { Breaker } from './breaker';
-import { directivesOf } from './directives';
+import { type Directives, directivesOf } from './directives';
 import { type Entry, read, written } from './entry';
 import { ownerIn } from './owner';
-import { overridesOf, partsOf } from './request-name';
+import { type NameParts, overridesOf, partsOf } from './request-name';
 import { isCacheable } from './requests';
 
 export interface ResponseCache {
@@ -41,6 +41,15 @@ const MAX_COPIED = 32 * 1024 * 1024;
 
 const LATE = 'the response cache was late';
 
+/** What is known of a request in time. */
+interface Lookup {
+  readonly name: string;
+  readonly seal: Seal;
+  readonly entry?: readonly [Entry, Buffer];
+  /** Something stands there, and not what this cache put there. */
+  readonly isUnreadable?: boolean;
+}
+
 /** An answer to come. */
 interface Copied {
   readonly name: string;
@@ -49,7 +58,7 @@ interface Copied {
 }
 
 export function createResponseCache({ configuration, gateway, live, store, secret }: ResponseCacheDependencies): ResponseCache {
-  const { scope, ttl, lookupTimeout, tools = false, optIn = false } = configuration;
+  const { cacheScope, ttl, lookupTimeout, toolCalls = false, optIn = false } = configuration;
   const budget = { left: MAX_COPIED };
   const copies = new WeakMap<Exchange, Copied>();
   const writing = new Set<Promise<void>>();
@@ -60,14 +69,30 @@ export function createResponseCache({ configuration, gateway, live, store, secre
   const isOn = ({ caller }: Planned): boolean => (caller?.policy?.responseCache ?? (optIn ? 'off' : 'on')) === 'on';
 
   /** What stands in the store under this name; throws where it does not say. */
-  async function found(name: string, from: Seal, maxAge: number): Promise<readonly [Entry, Buffer] | undefined> {
+  async function found(name: string, from: Seal, maxAge: number): Promise<Pick<Lookup, 'entry' | 'isUnreadable'>> {
     const sealed = await store.get(CACHE_KEY_PREFIX + name);
-    if (!sealed) return undefined;
+    if (!sealed) return {};
     const plain = from.open(name, sealed);
     const entry = plain && read(plain);
-    if (!entry) errors++;
     // its lifetime in the store was that of another configuration, perhaps
-    return entry && Date.now() - entry[0].at < Math.min(ttl, maxAge) ? entry : undefined;
+    const isFresh = entry && Date.now() - entry[0].at < Math.min(ttl, maxAge);
+    return { entry: isFresh ? entry : undefined, isUnreadable: !entry };
+  }
+
+  async function lookUp(exchange: Planned, parts: NameParts, { isRefresh, maxAge }: Directives): Promise<Lookup> {
+    const seal = await sealNow();
+    const name = seal.nameOf(partsOf(exchange, live, parts), exchange.body.bytes);
+    return { name, seal, ...(isRefresh ? {} : await found(name, seal, maxAge)) };
+  }
+
+  /** One for each lookup at most: the store counts what it did not answer itself. */
+  function failed(error: unknown, lookup: Promise<Lookup>): void {
+    breaker.failed();
+    const countsRefusal = (reason: unknown): void => {
+      if (reason instanceof Refusal) errors++;
+    };
+    if ((error as Error).message !== LATE) countsRefusal(error);
+    else void lookup.then(() => errors++, countsRefusal);
   }
 
   function give(exchange: Planned, { at, status, stream, headers, edits, cost = 0, ...kept }: Entry, body: Buffer): void {
@@ -85,27 +110,26 @@ export function createResponseCache({ configuration, gateway, live, store, secre
 
   return {
     async answer(exchange) {
-      const { isExcluded, isRefresh, maxAge, namespace } = directivesOf(exchange.request.headers);
+      const directives = directivesOf(exchange.request.headers);
+      const { isExcluded, isRefresh, namespace } = directives;
       const overrides = overridesOf(exchange);
-      const owner = ownerIn(scope, exchange.caller);
-      if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, tools)) return tell(exchange, 'disabled');
+      const owner = ownerIn(cacheScope, exchange.caller);
+      if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, toolCalls)) return tell(exchange, 'disabled');
       tell(exchange, isRefresh ? 'refresh' : 'miss');
       if (!breaker.lets) return;
       const deadline = timer(lookupTimeout);
+      const lookup = lookUp(exchange, { gateway, owner, namespace, overrides }, directives);
       try {
-        const from = await Promise.race([sealNow(), deadline.rings]);
-        const name = from.nameOf(partsOf(exchange, live, { gateway, owner, namespace, overrides }), exchange.body.bytes);
-        const entry = isRefresh ? undefined : await Promise.race([found(name, from, maxAge), deadline.rings]);
+        const { name, seal, entry, isUnreadable } = await Promise.race([lookup, deadline.rings]);
+        if (isUnreadable) errors++;
         if (!isRefresh) breaker.succeeded();
         if (exchange.cancelled || exchange.answer.given) return;
         if (entry) return give(exchange, ...entry);
         const copy = new AnswerCopy(budget, MAX_ENTRY - HEAD_BYTES - SEAL_BYTES);
-        copies.set(exchange, { name, seal: from, copy });
+        copies.set(exchange, { name, seal, copy });
         exchange.answer.copy = copy;
       } catch (error) {
-        // the store counts its own
-        if (error instanceof Refusal || (error as Error).message === LATE) errors++;
-        breaker.failed();
+        failed(error, lookup);
       } finally {
         deadline.stop();
       }

@@ -1,7 +1,7 @@
 /** Checks what a model says: when it has been given, or before. */
 import { GUARDRAIL_WINDOW, type GuardrailConfiguration } from '../../src/contract';
-import { parseJson } from '../aws';
 import type { Planned } from '../exchange';
+import { parseJson } from '../parsing';
 import { Refusal } from '../refusal';
 import { aboutOf, rowFor } from './blocked';
 import type { Check, Checked } from './checking';
@@ -17,7 +17,7 @@ const MESSAGE = 'The answer was blocked by a guardrail.';
 /** From here on what is written to the client goes by it. Throws a `Refusal` where it could not say anything of the answer. */
 export function guardAnswer(exchange: Planned, configuration: GuardrailConfiguration, check: Check, outcome: Outcome): void {
   const { endpoint, body, answer, requestId } = exchange;
-  const { output, windowSize, windowOverlap, unavailable } = configuration;
+  const { output, windowSize, windowOverlap, whenUnavailable } = configuration;
   if (output === 'unchecked' || !hasWords(endpoint.answer)) return;
   const row = rowFor(exchange);
   const stream = row && (() => row.stream(aboutOf(exchange)));
@@ -36,7 +36,7 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
   }
 
   if (body.stream && !stream) {
-    if (unavailable === 'block') throw new Refusal('guardrail_not_available', 'it cannot read how this model streams');
+    if (whenUnavailable === 'block') throw new Refusal('guardrail_not_available', 'it cannot read how this model streams');
     outcome.note('OUTPUT', 'unchecked');
     return;
   }

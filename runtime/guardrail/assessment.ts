@@ -1,6 +1,6 @@
 /** What a guardrail says of texts: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html */
 import { GUARDRAIL_PRICES, type GuardrailPrices } from '../../src/contract';
-import { fields, list, text } from '../answer/provider-error';
+import { fields, list, text } from '../parsing';
 
 export type Verdict = 'passed' | 'detected' | 'masked' | 'blocked';
 

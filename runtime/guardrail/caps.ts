@@ -1,5 +1,5 @@
 /** Text units that may be asked for: of a request, and of the task in a second. */
-import { type GuardrailCaps, TEXT_UNIT } from '../../src/contract';
+import { type GuardrailConfiguration, TEXT_UNIT } from '../../src/contract';
 
 /** What a question costs, before it is asked; of each policy that it is asked for. */
 export const unitsOf = (texts: readonly { readonly text: string }[]): number =>
@@ -11,14 +11,16 @@ export interface Allowance {
   take(units: number): boolean;
 }
 
-export function createCaps({ perRequest = Infinity, perSecond = Infinity }: Partial<GuardrailCaps> = {}, now = () => performance.now()) {
-  let left = perSecond;
+type Maxima = Pick<GuardrailConfiguration, 'maxUnitsPerRequest' | 'maxUnitsPerSecond'>;
+
+export function createCaps({ maxUnitsPerRequest = Infinity, maxUnitsPerSecond = Infinity }: Maxima, now = () => performance.now()) {
+  let left = maxUnitsPerSecond;
   let at = now();
   /** What a second gives is given bit by bit, and no more than that is kept. */
   const takeOfSecond = (units: number): boolean => {
-    if (perSecond === Infinity) return true;
+    if (maxUnitsPerSecond === Infinity) return true;
     const time = now();
-    left = Math.min(perSecond, left + ((time - at) / 1_000) * perSecond);
+    left = Math.min(maxUnitsPerSecond, left + ((time - at) / 1_000) * maxUnitsPerSecond);
     at = time;
     if (units > left) return false;
     left -= units;
@@ -29,7 +31,7 @@ export function createCaps({ perRequest = Infinity, perSecond = Infinity }: Part
       let used = 0;
       return {
         take(units) {
-          if (used + units > perRequest || !takeOfSecond(units)) return false;
+          if (used + units > maxUnitsPerRequest || !takeOfSecond(units)) return false;
           used += units;
           return true;
         },

@@ -3,8 +3,8 @@ import { frameDocument } from '../answer/bedrock-chunks';
 import { EventReader } from '../answer/events';
 import { FrameReader, frame } from '../answer/frames';
 import { DONE } from '../answer/readers';
-import { parseJson } from '../aws';
 import type { Endpoint } from '../endpoints';
+import { parseJson } from '../parsing';
 import type { StreamEvent } from './streams';
 
 export interface EventFormat {

@@ -64,7 +64,7 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
       const { texts, isEncoded } = textsOf(exchange);
       const found = texts.filter(isChecked);
       if (isEncoded) {
-        if (outcome.isEnforced && configuration.unavailable === 'block') throw new Refusal('text_not_readable');
+        if (outcome.isEnforced && configuration.whenUnavailable === 'block') throw new Refusal('text_not_readable');
         outcome.note('INPUT', 'unchecked');
       }
       if (found.length === 0) return undefined;
@@ -85,8 +85,11 @@ export function createGuardrail({ configuration, caps, check, settled }: Guardra
 
 const textsIn = (found: readonly FoundText[]): readonly string[] => found.map(({ text }) => text);
 
-const nameOf = (configuration: GuardrailConfiguration, mode: GuardrailMode): string =>
-  hash('sha256', JSON.stringify({ ...configuration, mode }), 'base64');
+/** Of what changes an answer. How long is waited, how much and for how long something is remembered, and what is asked for at most change none. */
+function nameOf(configuration: GuardrailConfiguration, mode: GuardrailMode): string {
+  const { timeout, memory, maxUnitsPerRequest, maxUnitsPerSecond, store, storeKey, prices, ...answering } = configuration;
+  return hash('sha256', JSON.stringify({ ...answering, mode }), 'base64');
+}
 
 const modeOf = (caller: Caller | undefined, { mode }: GuardrailConfiguration): GuardrailMode =>
   (caller?.policy?.guardrail as GuardrailMode | undefined) ?? mode;

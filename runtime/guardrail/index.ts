@@ -19,13 +19,14 @@ const NAME = 'guardrail memory';
 export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
   const { guardrail: configuration } = boot;
   if (!configuration) return undefined;
-  const { caps, memory, identifier, version, region, store, storeKey } = configuration;
+  const { guardrailArn, guardrailVersion, region, maxUnitsPerRequest = Infinity, maxUnitsPerSecond = Infinity } = configuration;
+  const { memory, store, storeKey } = configuration;
   const question = createQuestion(aws, configuration, log);
   const metrics = createMetrics(question);
-  // one question must not be more than a cap lets through
-  const mostUnits = Math.min(caps?.perRequest ?? Infinity, caps?.perSecond ?? Infinity);
+  // one question must not be more than they let through
+  const mostUnits = Math.min(maxUnitsPerRequest, maxUnitsPerSecond);
   const opened = store && storeKey && openStore(store, aws, log, NAME, storeKey);
-  const scope = JSON.stringify([identifier, version, region]);
+  const scope = JSON.stringify([guardrailArn, guardrailVersion, region]);
   const check = createCheck({
     question,
     shared: opened && createSharedMemory({ ...opened, scope, lifetime: memory }),
@@ -33,7 +34,7 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
   return {
-    guardrail: createGuardrail({ configuration, caps: createCaps(caps), check, settled: metrics.settled }),
+    guardrail: createGuardrail({ configuration, caps: createCaps(configuration), check, settled: metrics.settled }),
     metrics: metrics.take,
     start: async () => opened?.start(),
   };

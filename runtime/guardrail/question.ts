@@ -19,8 +19,8 @@ const AGAIN_MS = 100;
 const MOMENTARY = /Throttling|TooManyRequests|Internal|ServiceUnavailable|^5\d\d$|ECONN|EPIPE|socket hang up/;
 
 export function createQuestion(aws: Aws, configuration: GuardrailConfiguration, log: Log): Question {
-  const { identifier, version, region = aws.region, timeout, prices } = configuration;
-  const path = `/guardrail/${encodeURIComponent(identifier)}/version/${version}/apply`;
+  const { guardrailArn, guardrailVersion, region = aws.region, timeout, prices } = configuration;
+  const path = `/guardrail/${encodeURIComponent(guardrailArn)}/version/${guardrailVersion}/apply`;
   const { request: send = request } = aws;
   const there: Aws = { ...aws, region, request: (url, options) => send(url, { ...options, timeoutMs: timeout }) };
   let failures = 0;

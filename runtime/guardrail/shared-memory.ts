@@ -1,7 +1,6 @@
 /** What tasks remember together, so that each text is paid for once. Where the store cannot be asked, each remembers for itself. */
 import { GUARDRAIL_KEY_PREFIX } from '../../src/contract';
-import { fields, list, text } from '../answer/provider-error';
-import { parseJson } from '../aws';
+import { fields, list, parseJson, text } from '../parsing';
 import { currentSeal, type ValueStore } from '../store';
 import type { Verdict } from './assessment';
 import type { SharedMemory } from './checking';

@@ -102,7 +102,7 @@ export function createLimiter(dependencies: LimiterDependencies): Limiter {
         for (const { used, seconds } of counted) learn(used, seconds);
         return [true, counted];
       }
-      if ((configuration.unavailable ?? 'share') !== 'share') throw new Refusal('limits_not_available');
+      if ((configuration.whenUnavailable ?? 'share') !== 'share') throw new Refusal('limits_not_available');
     }
     return [false, await countIn(task, groups, amounts, id)];
   }

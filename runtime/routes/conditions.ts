@@ -1,7 +1,7 @@
 /** Whether a request meets a condition of a route. */
 import { type LiveCondition, type LiveTest, matches } from '../../src/contract';
-import { parseJson } from '../aws';
 import type { Exchange } from '../exchange';
+import { parseJson } from '../parsing';
 
 export type Asked = Pick<Exchange, 'caller' | 'body' | 'endpoint' | 'request'>;
 

@@ -11,7 +11,7 @@ import { providerOf, requestOf } from './exchanges';
 interface Asked {
   readonly secret: string;
   readonly gateway: string;
-  readonly scope?: ResponseCacheConfiguration['scope'];
+  readonly scope?: ResponseCacheConfiguration['cacheScope'];
   readonly caller: Caller;
   readonly namespace?: string;
   readonly path: string;

@@ -1,9 +1,9 @@
 /** Access tokens of one issuer, verified against its keys. */
 import { hash, verify } from 'node:crypto';
 import { COGNITO_ISSUER, KEYS_ONLY_PREFIX, type OidcIdentity } from '../../src/contract';
-import { parseJson } from '../aws';
 import type { IssuerKey, IssuerKeys } from '../keys';
 import { LastUsed } from '../last-used';
+import { parseJson } from '../parsing';
 import { Refusal } from '../refusal';
 import { invalid, type Verified, type Verifier } from './verifier';
 

@@ -1,8 +1,9 @@
 /** API keys, looked up in the operator's table: at first use, and again when what is known of a key is no longer fresh. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { API_KEY_PARTITION, API_KEY_PREFIX, API_KEY_SCOPE, type ApiKeyItem, apiKeyId, type Limits, type LiveSource } from '../../src/contract';
-import { type Aws, callDynamoDb, parseJson } from '../aws';
+import { type Aws, callDynamoDb } from '../aws';
 import { LastUsed } from '../last-used';
+import { parseJson } from '../parsing';
 import { Refusal } from '../refusal';
 import type { Log } from '../transport';
 import { invalid, type Verified, type Verifier } from './verifier';

@@ -62,18 +62,21 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
     const { mode = GuardrailMode.ENFORCE, checks = [], output = GuardrailOutput.DETECT, windowSize, windowOverlap } = this.props;
-    const { whenUnavailable = UncheckedText.BLOCK, timeout = TIMEOUT, memory = MEMORY } = this.props;
+    const { whenUnavailable = UncheckedText.BLOCK, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum = UncheckedText.BLOCK } = this.props;
+    const { timeout = TIMEOUT, memory = MEMORY } = this.props;
     const configuration: GuardrailConfiguration = {
-      identifier: this.guardrailArn,
-      version: this.guardrailVersion,
+      guardrailArn: this.guardrailArn,
+      guardrailVersion: this.guardrailVersion,
       region: this.region,
       mode,
       checks: checks.length > 0 ? checks : undefined,
       output,
       windowSize,
       windowOverlap: windowOverlap ?? overlapOf(windowSize),
-      unavailable: whenUnavailable,
-      caps: capsOf(this.props),
+      whenUnavailable,
+      maxUnitsPerRequest,
+      maxUnitsPerSecond,
+      beyondMaximum: hasMaximum(this.props) ? beyondMaximum : undefined,
       timeout: timeout.toMilliseconds(),
       memory: memory.toMilliseconds(),
     };
@@ -93,15 +96,8 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
 const overlapOf = (windowSize: number = GUARDRAIL_WINDOW.size): number | undefined =>
   windowSize / 5 < GUARDRAIL_WINDOW.overlap ? Math.floor(windowSize / 5) : undefined;
 
-function capsOf({
-  maxUnitsPerRequest,
-  maxUnitsPerSecond,
-  beyondMaximum = UncheckedText.BLOCK,
-}: GatewayGuardrailOptions): GuardrailConfiguration['caps'] {
-  return maxUnitsPerRequest === undefined && maxUnitsPerSecond === undefined
-    ? undefined
-    : { perRequest: maxUnitsPerRequest, perSecond: maxUnitsPerSecond, beyond: beyondMaximum };
-}
+const hasMaximum = ({ maxUnitsPerRequest, maxUnitsPerSecond }: GatewayGuardrailOptions): boolean =>
+  maxUnitsPerRequest !== undefined || maxUnitsPerSecond !== undefined;
 
 /** Refuses what tasks would refuse, and what would be without effect. */
 function checkOptions(options: GatewayGuardrailOptions): void {
@@ -121,7 +117,7 @@ function checkOptions(options: GatewayGuardrailOptions): void {
   if (inVain && output !== GuardrailOutput.WINDOW) {
     throw invalid('GuardrailOptionsConflict', `guardrail.${inVain[0]}`, inVain[1], '`output` is not WINDOW');
   }
-  if (beyondMaximum !== undefined && !capsOf(options)) {
+  if (beyondMaximum !== undefined && !hasMaximum(options)) {
     throw invalid('GuardrailOptionsConflict', 'guardrail.beyondMaximum', beyondMaximum, 'there is no maximum');
   }
   const twice = checks.find((check, index) => checks.indexOf(check) < index);

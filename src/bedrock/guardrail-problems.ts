@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import { ContentFilterCategory, ContentFilterStrength, type GuardrailOptions, GuardrailTier } from './guardrail-options';
+import { checkProfile } from './guardrail-place';
 import { strengthsOf } from './guardrail-policy';
 
 /** Most of each that Amazon Bedrock takes; characters behind the names. */
@@ -11,12 +12,11 @@ const DEFINITION: Readonly<Record<GuardrailTier, number>> = { [GuardrailTier.CLA
 
 const TOPIC_NAME = /^[0-9a-zA-Z\-_ !?.]+$/;
 const LOOKAROUND = /\(\?<?[=!]/;
-const PROFILE = /^[a-z][a-z-]*\.guardrail\.v[0-9:]+$/;
 
 /**
  * Refuses what Amazon Bedrock would refuse, or what would filter nothing. What only the deployment knows passes.
  *
- * @throws `GuardrailWithoutFilters`, `InvalidGuardrailFilter`
+ * @throws `GuardrailWithoutFilters`, `InvalidGuardrailFilter`, `InvalidGuardrailProfile`
  */
 export function checkGuardrail(path: string, options: GuardrailOptions): void {
   const { contentFilters = [], piiEntities = [], regexes = [], deniedTopics = [], words = [], profanity, tier = GuardrailTier.CLASSIC } = options;
@@ -59,14 +59,7 @@ export function checkGuardrail(path: string, options: GuardrailOptions): void {
   }
   requireLength(`${path}.blockedInputMessage`, options.blockedInputMessage, LENGTHS.message);
   requireLength(`${path}.blockedOutputMessage`, options.blockedOutputMessage, LENGTHS.message);
-  checkProfile(path, options);
-}
-
-/** @throws `InvalidGuardrailProfile` */
-export function checkProfile(path: string, { guardrailProfile }: Pick<GuardrailOptions, 'guardrailProfile'>): void {
-  if (guardrailProfile !== undefined && isKnown(guardrailProfile) && !PROFILE.test(guardrailProfile)) {
-    throw invalid('InvalidGuardrailProfile', `${path}.guardrailProfile`, guardrailProfile);
-  }
+  checkProfile(path, options.guardrailProfile);
 }
 
 function checkContentFilters(path: string, { contentFilters = [] }: GuardrailOptions): void {

@@ -3,11 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { isKnown, placeOf } from '../checks';
+import { GUARDRAIL_ARN, GUARDRAIL_VERSION } from '../contract';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { GuardrailOptions } from './guardrail-options';
-import { checkGuardrail, checkProfile } from './guardrail-problems';
+import { checkPartition, checkProfile } from './guardrail-place';
+import { checkGuardrail } from './guardrail-problems';
 import { VersionedGuardrail } from './versioned-guardrail';
 
 /** Options of `Guardrail.existing()`. */
@@ -100,15 +102,15 @@ export abstract class Guardrail {
    * @param guardrailArn its ARN: `arn:aws:bedrock:eu-central-1:111122223333:guardrail/abcd1234efgh`
    * @param guardrailVersion one of its versions: a number. No `DRAFT`, which changes while its verdicts are remembered
    * @param options see there
-   * @throws `InvalidGuardrail`, `InvalidGuardrailProfile`, `KeyKnownByAliasOnly`
+   * @throws `InvalidGuardrail`, `InvalidGuardrailProfile`, `GuardrailElsewhere`, `KeyKnownByAliasOnly`
    */
   public static existing(guardrailArn: string, guardrailVersion: string, options: ExistingGuardrailOptions = {}): Guardrail {
     checkInput('string', guardrailArn, 'guardrail');
     checkInput('string', guardrailVersion, 'guardrail.version');
     checkInput('ExistingGuardrailOptions', options, 'guardrail');
     requireForm('guardrail', guardrailArn, GUARDRAIL_ARN);
-    requireForm('guardrail.version', guardrailVersion, VERSION);
-    checkProfile('guardrail', options);
+    requireForm('guardrail.version', guardrailVersion, GUARDRAIL_VERSION);
+    checkProfile('guardrail', options.guardrailProfile, placeOf(guardrailArn)?.region);
     return new ExistingGuardrail(guardrailArn, guardrailVersion, {
       ...options,
       encryptionKey: keyItself('guardrail.encryptionKey', options.encryptionKey),
@@ -142,12 +144,10 @@ class ExistingGuardrail extends Guardrail {
 
   public bind(scope: Construct, _options: GuardrailBindOptions): GuardrailConfig {
     const { guardrailArn, guardrailVersion } = this;
+    checkPartition('guardrail.guardrail', guardrailArn, Stack.of(scope).region);
     return { guardrailArn, guardrailVersion, statements: applyAccess(scope, guardrailArn, this.options) };
   }
 }
-
-const GUARDRAIL_ARN = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]{1,64}$/;
-const VERSION = /^[1-9]\d{0,7}$/;
 
 function requireForm(path: string, given: string, form: RegExp): void {
   if (isKnown(given) && !form.test(given)) {

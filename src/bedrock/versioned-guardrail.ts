@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ArnFormat, type CfnElement, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, type CfnElement, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { deployedStackOf } from '../deployed-stack';
 import { keyItself } from '../encryption-key';
-import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { type GuardrailOptions, GuardrailTier } from './guardrail-options';
+import { checkGuardrailRegion, checkProfile, profileOf } from './guardrail-place';
 import { policyOf } from './guardrail-policy';
 import { checkGuardrail } from './guardrail-problems';
 
@@ -17,14 +17,6 @@ const HASH_LENGTH = 8;
 
 /** What no version keeps. The key it does: a version is read with the one that it was made with. */
 const NO_POLICY = ['Name', 'Description', 'Tags'];
-
-/** Geographies of guardrail profiles by the beginning of a region, the longer ones first. */
-const GEOGRAPHIES: readonly (readonly [region: string, geography: string])[] = [
-  ['us-gov-', 'us-gov'],
-  ['us-', 'us'],
-  ['eu-', 'eu'],
-  ['ap-', 'apac'],
-];
 
 /** Properties of `VersionedGuardrail`. */
 export interface VersionedGuardrailProps extends GuardrailOptions {
@@ -58,15 +50,17 @@ export class VersionedGuardrail extends Construct {
    * @param id its name in that scope
    * @param props see there
    * @throws `GuardrailWithoutFilters`, `InvalidGuardrailFilter`, `InvalidGuardrailProfile`, `GuardrailProfileNotKnown`, `GuardrailNotInRegion`,
-   * `KeyKnownByAliasOnly`
+   * `GuardrailElsewhere`, `KeyKnownByAliasOnly`
    */
   constructor(scope: Construct, id: string, props: VersionedGuardrailProps) {
     super(scope, id);
     checkInput('VersionedGuardrailProps', props);
     checkGuardrail('guardrail', props);
-    requireRegion(this);
+    const { region } = Stack.of(this);
+    checkGuardrailRegion(region);
+    checkProfile('guardrail', props.guardrailProfile, region);
     this.encryptionKey = keyItself('encryptionKey', props.encryptionKey);
-    this.guardrailProfile = profileOf(this, props);
+    this.guardrailProfile = props.guardrailProfile ?? (props.tier === GuardrailTier.STANDARD ? profileOf(region) : undefined);
     this.guardrail = new bedrock.CfnGuardrail(this, 'Resource', {
       name: nameOf(this),
       description: 'Checks what passes a Portkey gateway',
@@ -136,26 +130,6 @@ function nameOf(scope: Construct): string {
 }
 
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, HASH_LENGTH);
-
-/** Of regions that are known. */
-function requireRegion(scope: Construct): void {
-  const { region } = Stack.of(scope);
-  if (!Token.isUnresolved(region) && region.startsWith('cn-')) {
-    throw invalid('GuardrailNotInRegion', 'guardrail', region);
-  }
-}
-
-function profileOf(scope: Construct, { tier, guardrailProfile }: GuardrailOptions): string | undefined {
-  if (guardrailProfile !== undefined || tier !== GuardrailTier.STANDARD) {
-    return guardrailProfile;
-  }
-  const { region } = Stack.of(scope);
-  const [, geography] = (!Token.isUnresolved(region) && GEOGRAPHIES.find(([beginning]) => region.startsWith(beginning))) || [];
-  if (geography === undefined) {
-    throw invalid('GuardrailProfileNotKnown', 'guardrail.guardrailProfile', guardrailProfile);
-  }
-  return `${geography}.guardrail.v1:0`;
-}
 
 const profileArn = (scope: Construct, resourceName: string): string =>
   Stack.of(scope).formatArn({ service: 'bedrock', resource: 'guardrail-profile', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });

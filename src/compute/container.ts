@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import type { TaskSizes } from './sidecars';
 
 /** What waits for the log service when it is slow; beyond it lines are dropped, requests are never held up. */
 const LOG_BUFFER = Size.mebibytes(25);
@@ -19,9 +20,11 @@ export interface ContainerSurroundings {
   readonly executeCommand: boolean;
   readonly stopTimeout: Duration;
   readonly memoryLimitMiB: number;
+  /** Where others share the task: what they leave. Undefined: there is nobody to share with. */
+  readonly share?: TaskSizes;
 }
 
-/** Puts a container into a task. Without container-level CPU: there is nobody to share with. */
+/** Puts a container into a task. With sidecars it has what they leave as its own, or they would win what all want. */
 export function addContainer(
   scope: Construct,
   task: ecs.TaskDefinition,
@@ -31,8 +34,9 @@ export function addContainer(
   const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
     image,
-    // the L2 wants one for instances; the whole task is this container's
-    memoryReservationMiB: task.isFargateCompatible ? undefined : surroundings.memoryLimitMiB,
+    cpu: surroundings.share?.cpu,
+    // the L2 wants one for instances, where the whole task is this container's
+    memoryReservationMiB: surroundings.share?.memoryLimitMiB ?? (task.isFargateCompatible ? undefined : surroundings.memoryLimitMiB),
     entryPoint,
     command,
     environment,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -7,25 +7,27 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { requireRange } from '../checks';
 import type { IDoor } from '../contract/door';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { presetValues, removalPolicyOf } from '../presets';
 import { TimeoutPlan } from '../timeouts';
-import { warn } from '../warnings';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { type DiscoveredService, Discovery, discoveredService } from './discovery';
+import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import type { GatewayServiceProps } from './service-options';
+import { warnAboutService } from './service-warnings';
+import { addMountPoints, addSidecar, shareOfService } from './sidecars';
+import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
+import { allowDns, createTaskSecurityGroup } from './task-security-group';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -77,6 +79,15 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Memory of a task in MiB. */
   public readonly memoryLimitMiB: number;
 
+  /** Memory that is left to the container in MiB: of the task, without that of its sidecars. */
+  public readonly containerMemoryMiB: number;
+
+  /** Further containers of the tasks, in the order of `sidecars`. */
+  public readonly sidecars: ecs.ContainerDefinition[];
+
+  /** Log groups of the sidecars, in the same order. */
+  public readonly sidecarLogGroups: logs.LogGroup[];
+
   /** Least number of tasks, whichever schedule holds. */
   public readonly minCapacity: number;
 
@@ -88,7 +99,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
 
   private readonly scalingPlan: ScalingPlan;
   private readonly discovered: DiscoveredService;
-  private readonly calls = new Set<GatewayService>();
+  private readonly calls: Calls;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
@@ -99,7 +110,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`, `DiscoveryNameNotPossible`, `IngressPortNotPossible`
+   * `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -111,21 +123,39 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.maxCapacity = most;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
-    this.logGroup = props.logGroup ?? this.createLogGroup(props);
-    this.securityGroup = props.securityGroup ?? this.createSecurityGroup(props);
+    this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
+    this.securityGroup = props.securityGroup ?? createTaskSecurityGroup(this, props.cluster.vpc, props.container.name);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.allowDns(props.dnsServers ?? []);
+    allowDns(this.connections, props.dnsServers ?? []);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
+    const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
+    const { sidecars = [], volumes = [], mountPoints = [] } = props;
+    const share = shareOfService(task, sidecars, props.container);
+    this.containerMemoryMiB = share.memoryLimitMiB;
     this.taskDefinition = this.createTaskDefinition(props);
+    for (const volume of volumes) {
+      this.taskDefinition.addVolume(volume);
+    }
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
-      stopTimeout: this.stopTimeout(props),
-      memoryLimitMiB: this.memoryLimitMiB,
+      stopTimeout: stopTimeoutOf(props, this.timeouts),
+      memoryLimitMiB: this.containerMemoryMiB,
+      share: sidecars.length > 0 ? share : undefined,
     });
+    addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
+    this.sidecarLogGroups = sidecars.map(({ name }) => this.createLogGroup(`${name}LogGroup`, props));
+    this.sidecars = sidecars.map((each, index) =>
+      addSidecar(this, this.taskDefinition, this.container, each, { logGroup: this.sidecarLogGroups[index], volumes }),
+    );
     const discovery = (props.discovery ?? Discovery.none()).bind(this, props.cluster.cluster);
-    this.discovered = discoveredService(discovery, { ports: props.container.ports, timeouts: this.timeouts, logGroup: this.logGroup });
+    this.discovered = discoveredService(discovery, {
+      ports: props.container.ports,
+      otherPorts: sidecars.flatMap(({ ports = [] }) => ports),
+      timeouts: this.timeouts,
+      logGroup: this.logGroup,
+    });
     this.discoveryUrl = this.discovered.url;
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
@@ -134,13 +164,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const deployment = props.deployment ?? Deployment.rolling();
     const config = deployment.bind(this, props.preset);
     this.service = this.createService(props, config);
+    this.calls = new Calls(this.service);
     this.deployments = new GuardedService(this, this.service, deployment, config, props.preset);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
-    this.warnAbout(props);
+    warnAboutService(this, props, this.timeouts, this.discovered);
   }
 
   /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
@@ -193,50 +224,17 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       throw invalid('NotDiscovered', 'caller', this.container.containerName);
     }
     this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
-    if (caller instanceof GatewayService && !this.reaches(caller) && Stack.of(caller) === Stack.of(this)) {
-      caller.calls.add(this);
-      caller.service.node.addDependency(this.service);
+    if (caller instanceof GatewayService) {
+      caller.calls.goTo(this.calls);
     }
   }
 
-  /** Whether this service calls another one, or calls one that does. */
-  private reaches(other: GatewayService): boolean {
-    return this === other || [...this.calls].some((called) => called.reaches(other));
-  }
-
-  private createLogGroup({ preset, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
-    return new logs.LogGroup(this, 'LogGroup', {
-      retention: presetValues(preset).observability.logRetentionDays,
+  private createLogGroup(id: string, { preset, logRetention, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
+    return new logs.LogGroup(this, id, {
+      retention: logRetention ?? presetValues(preset).observability.logRetentionDays,
       encryptionKey: keyItself('encryptionKey', encryptionKey),
       removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
     });
-  }
-
-  private createSecurityGroup({ cluster, container }: GatewayServiceProps): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: cluster.vpc,
-      description: `Tasks of the ${container.name}`,
-      allowAllOutbound: false,
-    });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Model providers and AWS services');
-    return group;
-  }
-
-  /** Security groups see what goes to resolvers of one's own; to that of Amazon they are blind. */
-  private allowDns(servers: ec2.IPeer[]): void {
-    for (const server of servers) {
-      for (const port of [ec2.Port.udp(53), ec2.Port.tcp(53)]) {
-        this.connections.allowTo(server, port, 'DNS servers');
-      }
-    }
-  }
-
-  private stopTimeout({ container, cluster }: GatewayServiceProps): Duration {
-    const longest = cluster.capacity.maxStopTimeout?.toSeconds();
-    const stopTimeout = container.stopTimeout ?? Duration.seconds(this.timeouts.stopTimeout);
-    const detail = longest === undefined ? undefined : `0 to ${longest} seconds are possible`;
-    requireRange('StopTimeoutOutOfRange', 'container.stopTimeout', stopTimeout, { from: 0, to: longest }, detail);
-    return stopTimeout;
   }
 
   private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
@@ -287,28 +285,5 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const { loadBalancers } = this.service.node.defaultChild as ecs.CfnService;
     const isAsked = Stack.of(this).resolve(loadBalancers) !== undefined;
     return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
-  }
-
-  private warnAbout({
-    deployment,
-    preset,
-    cpu = presetValues(preset).compute.cpu,
-    container,
-    cluster,
-    enableExecuteCommand,
-  }: GatewayServiceProps): void {
-    const { upstream, processStop } = this.timeouts;
-    if (deployment?.shiftsTraffic && this.discovered.options.cloudMapOptions) {
-      warn(this, 'discoveryWithTrafficShift');
-    }
-    if (enableExecuteCommand) {
-      warn(this, 'executeCommand');
-    }
-    if (cluster.capacity.interruptible && upstream > processStop) {
-      warn(this, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
-    }
-    if (container.usableCpu !== undefined && cpu > container.usableCpu) {
-      warn(this, 'cpuNotUsed', { cpu, used: container.usableCpu });
-    }
   }
 }

@@ -35,4 +35,5 @@ export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gate
 export { GatewayService } from './gateway-service';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
+export type { SidecarSpec } from './sidecar-spec';
 export { taskDefinitionSize } from './task-definition-size';

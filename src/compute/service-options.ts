@@ -11,6 +11,7 @@ import type { Deployment } from './deployment';
 import type { Discovery } from './discovery';
 import type { GatewayCluster } from './gateway-cluster';
 import type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
+import type { SidecarSpec } from './sidecar-spec';
 
 /** What a user decides about the tasks of a service and their number. */
 export interface GatewayServiceOptions {
@@ -123,6 +124,29 @@ export interface GatewayServiceOptions {
   readonly discovery?: Discovery;
 
   /**
+   * Further containers of each task, such as an agent or a collector. They share `cpu` and `memoryLimitMiB` of the task with the gateway, whose part is what they
+   * leave, and each has a log group, which is kept as long as the gateway's.
+   *
+   * @default - none
+   */
+  readonly sidecars?: SidecarSpec[];
+
+  /**
+   * Volumes of each task, for `mountPoints` of its containers: empty ones that containers share, or a file system of Amazon EFS, which must let the tasks in (its
+   * security group, and the task role for IAM). An empty one belongs to root; a container of another user writes to it only where its image says so.
+   *
+   * @default - none
+   */
+  readonly volumes?: ecs.Volume[];
+
+  /**
+   * Where the gateway's container finds volumes.
+   *
+   * @default - nowhere
+   */
+  readonly mountPoints?: ecs.MountPoint[];
+
+  /**
    * Allow `aws ecs execute-command`. Its agent writes to the root filesystem and works as root, so the container gets a writable one and
    * keeps the Linux capabilities that containers have by default.
    *
@@ -220,7 +244,14 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * Key for the log group that is made here. Its policy must let CloudWatch Logs use it, or the log group cannot be created: the statement
+   * How long log groups that are made here keep what they have.
+   *
+   * @default - by preset: a year
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Key for the log groups that are made here: of the container, unless `logGroup` is given, and of its sidecars. Its policy must let CloudWatch Logs use it, or no log group can be created: the statement
    * that docs/security.md has, which `GatewayObservability` adds to the key that it is given, and nobody else does.
    *
    * @default - encrypted by CloudWatch Logs
@@ -228,7 +259,7 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of that log group when the stack is deleted.
+   * What becomes of these log groups when the stack is deleted.
    *
    * @default - by preset. DEV: destroyed. PROD: retained, but for one that a failed creation leaves
    */

@@ -4,7 +4,7 @@
  *
  * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
-import type { GuardrailCaps, GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
+import type { GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
 import type { StoreConfiguration } from './store';
@@ -77,7 +77,7 @@ export interface LimitsConfiguration {
   /** Most tasks that may run at once: each may use its part of a limit while the store cannot be asked. */
   readonly maxTasks: number;
   /** While the store cannot be asked. Absent: `share`, each task counts its part for itself. */
-  readonly unavailable?: 'share' | 'refuse';
+  readonly whenUnavailable?: 'share' | 'refuse';
   /** What becomes of a call whose client has left. Absent: `cancel`, and what it used is estimated; `drain`: it goes on, and is counted. */
   readonly onAbort?: 'cancel' | 'drain';
 }
@@ -88,23 +88,22 @@ export interface ResponseCacheConfiguration {
   /** What names and seals the entries is made of it: who has the store alone reads nothing. */
   readonly secret: SecretKey;
   /** Who is given the same entries. Absent: `principal`, the client or the person alone. */
-  readonly scope?: 'principal' | 'team' | 'gateway';
+  readonly cacheScope?: 'principal' | 'team' | 'gateway';
   /** How long an entry may be given. */
   readonly ttl: number;
   /** How long a request waits for the store: later it is asked of a provider. */
   readonly lookupTimeout: number;
   /** Answers to requests with tools that their client runs are kept, too. */
-  readonly tools?: boolean;
+  readonly toolCalls?: boolean;
   /** Only for those whose policy says so. */
   readonly optIn?: boolean;
 }
 
 /** Which guardrail is asked, of what, and what becomes of what it says. */
 export interface GuardrailConfiguration {
-  /** Id, or ARN. */
-  readonly identifier: string;
-  /** A number, or `DRAFT`. */
-  readonly version: string;
+  readonly guardrailArn: string;
+  /** A number. */
+  readonly guardrailVersion: string;
   /** Where it is asked. Absent: the gateway's own region. */
   readonly region?: string;
   /** Of who has none in a policy. */
@@ -117,9 +116,13 @@ export interface GuardrailConfiguration {
   /** `window`: how many of them have been shown before, so that what stands on both sides is seen; fewer than all. Absent: `GUARDRAIL_WINDOW.overlap`. */
   readonly windowOverlap?: number;
   /** Where it cannot be asked: what it was to be asked of passes unchecked, or is refused. */
-  readonly unavailable: 'pass' | 'block';
-  /** Text units that may be asked for at most. */
-  readonly caps?: GuardrailCaps;
+  readonly whenUnavailable: 'pass' | 'block';
+  /** Text units of one request, in and out, that may be asked for at most. Absent: any number. */
+  readonly maxUnitsPerRequest?: number;
+  /** The same in a second of one task: quotas are of a region, so that all tasks together should stay below them. Absent: any number. */
+  readonly maxUnitsPerSecond?: number;
+  /** What becomes of what is beyond one of them: it passes unchecked, or is refused. Absent: it is refused. */
+  readonly beyondMaximum?: 'pass' | 'block';
   /** Milliseconds that one question may take. */
   readonly timeout: number;
   /** Milliseconds for which is remembered what it said of a text. */

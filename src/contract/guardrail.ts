@@ -14,15 +14,6 @@ export type GuardrailCheck = 'toolResults' | 'system' | 'tools' | 'assistant';
  */
 export type GuardrailOutput = 'unchecked' | 'detect' | 'window' | 'buffer';
 
-export interface GuardrailCaps {
-  /** Of one request, in and out. Absent: any number. */
-  readonly perRequest?: number;
-  /** Of one task: quotas are of a region, so that all tasks together should stay below them. Absent: any number. */
-  readonly perSecond?: number;
-  /** What becomes of what is beyond: it passes unchecked, or is refused. */
-  readonly beyond: 'pass' | 'block';
-}
-
 /** USD for 1,000 text units. */
 export interface GuardrailPrices {
   readonly content: number;
@@ -45,10 +36,11 @@ export const GUARDRAIL_WINDOW = { size: 1_000, overlap: 200, leastSize: 100, mos
 /** In the policy of a client, a team or people: in place of the gateway's own. */
 export const GUARDRAIL_MODE = /^(enforce|detect|off)$/;
 
-/** An id, or an ARN of any partition. */
-export const GUARDRAIL_IDENTIFIER = /^([a-z0-9]{1,64}|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail\/[a-z0-9]+)$/;
+/** Of any partition. */
+export const GUARDRAIL_ARN = /^arn:aws(-[a-z-]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail\/[a-z0-9]{1,64}$/;
 
-export const GUARDRAIL_VERSION = /^([1-9][0-9]{0,7}|DRAFT)$/;
+/** No `DRAFT`, which changes while its verdicts are remembered. */
+export const GUARDRAIL_VERSION = /^[1-9][0-9]{0,7}$/;
 
 const isInteger =
   (least: number, most: number): Shape =>
@@ -61,15 +53,17 @@ const PRICE = [0, 1_000] as const;
 
 /** The section of the boot document, but for what others are of it: its region, its store and that one's key. */
 export const GUARDRAIL = {
-  identifier: GUARDRAIL_IDENTIFIER,
-  version: GUARDRAIL_VERSION,
+  guardrailArn: GUARDRAIL_ARN,
+  guardrailVersion: GUARDRAIL_VERSION,
   mode: GUARDRAIL_MODE,
   'checks?': [/^(toolResults|system|tools|assistant)$/],
   output: /^(unchecked|detect|window|buffer)$/,
   'windowSize?': isInteger(GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize),
   'windowOverlap?': isInteger(0, GUARDRAIL_WINDOW.mostSize),
-  unavailable: /^(pass|block)$/,
-  'caps?': { 'perRequest?': isInteger(1, MILLION), 'perSecond?': isInteger(1, MILLION), beyond: /^(pass|block)$/ },
+  whenUnavailable: /^(pass|block)$/,
+  'maxUnitsPerRequest?': isInteger(1, MILLION),
+  'maxUnitsPerSecond?': isInteger(1, MILLION),
+  'beyondMaximum?': /^(pass|block)$/,
   timeout: isInteger(50, 60_000),
   memory: isInteger(0, DAY_MS),
   'prices?': { content: PRICE, topic: PRICE, sensitiveInformation: PRICE, grounding: PRICE, word: PRICE },

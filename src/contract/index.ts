@@ -44,12 +44,11 @@ export { BASE_URL, BOOT, PROVIDER } from './boot-shape';
 export { COGNITO_ISSUER, cognitoIssuer, GROUPS_ATTRIBUTE, hasFipsOnly, TEAM_CLAIM } from './cognito';
 export {
   GUARDRAIL,
-  GUARDRAIL_IDENTIFIER,
+  GUARDRAIL_ARN,
   GUARDRAIL_MODE,
   GUARDRAIL_PRICES,
   GUARDRAIL_VERSION,
   GUARDRAIL_WINDOW,
-  type GuardrailCaps,
   type GuardrailCheck,
   type GuardrailMode,
   type GuardrailOutput,

@@ -20,7 +20,7 @@ export const WHOLE_BOOT: Shape = (given?: BootConfiguration) => ({
     ledgerTable: TEXT,
     'store?': store,
     maxTasks: count,
-    'unavailable?': /^(share|refuse)$/,
+    'whenUnavailable?': /^(share|refuse)$/,
     'onAbort?': /^(cancel|drain)$/,
   },
   // what is shared is sealed
@@ -28,10 +28,10 @@ export const WHOLE_BOOT: Shape = (given?: BootConfiguration) => ({
   'responseCache?': {
     store,
     secret: key,
-    'scope?': /^(principal|team|gateway)$/,
+    'cacheScope?': /^(principal|team|gateway)$/,
     ttl: count,
     lookupTimeout: duration,
-    'tools?': flag,
+    'toolCalls?': flag,
     'optIn?': flag,
   },
 });

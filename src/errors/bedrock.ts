@@ -74,6 +74,10 @@ export const BEDROCK_ERRORS = {
     reason: 'it names no version of a guardrail',
     remedy: 'give the ARN of a guardrail, and a version that is a number: a draft changes while its verdicts are remembered',
   },
+  GuardrailElsewhere: {
+    reason: 'a guardrail can be called within its partition of AWS alone, and uses profiles of the geography of its region',
+    remedy: 'use one of the partition of the stack, or a profile of that geography',
+  },
   GuardrailNotReachable: {
     reason: 'the tasks have no way to the internet, and the endpoint in the VPC is of its own region',
     remedy: 'use a guardrail of the region of the stack, or tasks that reach the internet',

@@ -30,6 +30,18 @@ export const COMPUTE_ERRORS = {
     reason: 'Amazon ECS shifts no such share of the requests',
     remedy: 'give a percentage in the named range',
   },
+  SidecarNotPossible: {
+    reason: 'Amazon ECS could not start such a container beside the others of the task',
+    remedy: 'give it a name and ports that no other container of the task has, CPU units of 0 or more, and at least 6 MiB of memory',
+  },
+  SidecarsTakeTooMuch: {
+    reason: 'the sidecars leave the container that they stand beside too little of the task',
+    remedy: 'raise `cpu` or `memoryLimitMiB` of the tasks, or give the sidecars less',
+  },
+  VolumeNotKnown: {
+    reason: 'a container can be shown volumes of its task only',
+    remedy: 'name one of `compute.volumes`',
+  },
   CooldownOutOfRange: {
     reason: 'autoscaling waits in whole seconds',
     remedy: 'give a duration of 0 or more whole seconds',
@@ -154,7 +166,7 @@ export const COMPUTE_ERRORS = {
   },
   IngressPortNotPossible: {
     reason: 'the proxy of Service Connect takes calls at a port of its own',
-    remedy: 'give a number from 1 to 65535 that is no port of the container',
+    remedy: 'give a number from 1 to 65535 that is no port of a container of the task',
   },
   NotDiscovered: {
     reason: 'callers would know no name of the service',

@@ -24,7 +24,7 @@ export const STATE_ERRORS = {
   },
   RefusalWithoutStore: {
     reason: 'there is no shared state that could be unavailable: every task counts for itself, and nobody would be refused for it',
-    remedy: 'give `sharedState` a store, or leave `whenUnavailable` out',
+    remedy: 'give `limits.store` one, or leave `whenUnavailable` out',
   },
   StoreSizeOutOfRange: {
     reason: 'Amazon ElastiCache would refuse it',

@@ -34,6 +34,14 @@ export interface GatewayComputeOptions extends GatewayServiceOptions {
   readonly environment?: Record<string, string>;
 
   /**
+   * Further variables of the container whose values Amazon ECS reads from Secrets Manager or Parameter Store when a task starts. Keys of providers are no such
+   * variables: the gateway reads them while it runs. Variables that the gateway sets itself are refused.
+   *
+   * @default - none
+   */
+  readonly secrets?: Record<string, ecs.Secret>;
+
+  /**
    * Size of the writable `/tmp`, which is in memory: whole MiB, of the memory of a task. `Size.mebibytes(0)` switches it off, for regions whose
    * Fargate has no tmpfs yet: the gateway itself writes nothing.
    *

@@ -47,7 +47,7 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(prices.asOf === undefined ? [] : [new CostSubject()]),
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
-    ...(limits ? [new LimitsSubject({ sharedState: limits.hasSharedState }), ...subjectsOfStore(limits)] : []),
+    ...(limits ? [new LimitsSubject({ store: limits.hasSharedState }), ...subjectsOfStore(limits)] : []),
     ...(guardrail ? [new GuardrailSubject()] : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
   ];

@@ -261,6 +261,7 @@ export class PortkeyGateway extends LimitedGateway {
       bedrockApi,
       image: compute?.image,
       environment: compute?.environment,
+      secrets: compute?.secrets,
       tmpSize: compute?.tmpSize,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
@@ -274,7 +275,7 @@ export class PortkeyGateway extends LimitedGateway {
     });
   }
 
-  private createService({ preset, compute }: PortkeyGatewayProps): GatewayService {
+  private createService({ preset, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayService {
     const gatewayService = new GatewayService(this, 'Service', {
       ...optionsFor('GatewayServiceOptions', compute),
       preset,
@@ -283,6 +284,9 @@ export class PortkeyGateway extends LimitedGateway {
       scalingMetrics: [this.routing.scalingMetric],
       timeouts: this.timeouts,
       logGroup: this.observability.logGroup,
+      logRetention: observability?.logRetention,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy: observability?.removalPolicy ?? removalPolicy,
     });
     this.routing.attachTo(gatewayService);
     gatewayService.attachTo(this.door);

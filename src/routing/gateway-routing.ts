@@ -288,7 +288,7 @@ export class GatewayRouting extends Construct {
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
       timeouts: this.timeouts,
-      memoryLimitMiB: Math.min(...this.services.map((service) => service.memoryLimitMiB)),
+      memoryLimitMiB: Math.min(...this.services.map((service) => service.containerMemoryMiB)),
       live: this.props.liveConfiguration?._source,
       ...optionsFor<Pick<GatewayRoutingProps, 'metricsByTeam' | 'metricsByRoute'>>('MetricDimensionOptions', this.props),
       guardrail: this.props.guardrail?.renderConfiguration(),

@@ -1,4 +1,5 @@
 import type { RemovalPolicy, Size } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
@@ -73,6 +74,14 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - none
    */
   readonly environment?: Record<string, string>;
+
+  /**
+   * Further variables of the container whose values Amazon ECS reads from Secrets Manager or Parameter Store when a task starts. Keys of providers are no such
+   * variables: the gateway reads them while it runs. Variables that the gateway sets itself are refused.
+   *
+   * @default - none
+   */
+  readonly secrets?: Record<string, ecs.Secret>;
 
   /**
    * Size of the container's writable `/tmp`, in whole MiB; 0 is none.

@@ -29,16 +29,13 @@ export function runtimeContainer(
   image: GatewayImageConfig,
   configuration: string,
   build: RuntimeBuild,
-  { environment = {}, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'tmpSize'>,
+  { environment = {}, secrets, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'secrets' | 'tmpSize'>,
 ): ContainerSpec {
-  for (const name of RESERVED_VARIABLES) {
-    if (name in environment) {
-      throw invalid('ReservedEnvironmentVariable', `compute.environment.${name}`, environment[name]);
-    }
-  }
-  const proxy = Object.keys(environment).find((name) => PROXY_VARIABLES.includes(name.toUpperCase()));
-  if (proxy) {
-    throw invalid('ProxyNotSupported', `compute.environment.${proxy}`, 'set'); // its value may hold a password
+  checkVariables('compute.environment', environment);
+  checkVariables('compute.secrets', secrets ?? {});
+  const twice = Object.keys(secrets ?? {}).find((name) => name in environment);
+  if (twice) {
+    throw invalid('ReservedEnvironmentVariable', `compute.secrets.${twice}`, 'a secret', '`compute.environment` sets it');
   }
   const { runtimePath, version } = image;
   const delivery: Delivery & Partial<BuildDelivery> = runtimePath ? { command: commandWith(fileLoader(runtimePath)) } : deliveryOf(build);
@@ -56,6 +53,7 @@ export function runtimeContainer(
       ...FIXED_VARIABLES,
     },
     environmentFiles: delivery.environmentFile && [delivery.environmentFile],
+    secrets,
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
     ports: [{ name: 'http', port: GATEWAY_PORT }],
     user: USER,
@@ -70,4 +68,17 @@ export function runtimeContainer(
       startPeriod: Duration.seconds(30),
     },
   };
+}
+
+/** Refuses variables that the gateway sets itself. A value may be a secret, or hold a password. */
+function checkVariables(path: string, variables: Readonly<Record<string, unknown>>): void {
+  const reserved = RESERVED_VARIABLES.find((name) => name in variables);
+  if (reserved) {
+    const value = variables[reserved];
+    throw invalid('ReservedEnvironmentVariable', `${path}.${reserved}`, typeof value === 'string' ? value : 'a secret');
+  }
+  const proxy = Object.keys(variables).find((name) => PROXY_VARIABLES.includes(name.toUpperCase()));
+  if (proxy) {
+    throw invalid('ProxyNotSupported', `${path}.${proxy}`, 'set');
+  }
 }

@@ -47,7 +47,7 @@ export class GatewayLimits extends Construct implements IRequestLimits {
   public readonly section: ILiveSection;
 
   private readonly props: GatewayLimitsProps;
-  private readonly timeout: Duration;
+  private readonly storeTimeout: Duration;
   private readonly state: BoundState;
   private readonly teams = new Map<string, LimitOptions>();
 
@@ -61,7 +61,7 @@ export class GatewayLimits extends Construct implements IRequestLimits {
     super(scope, id);
     checkInput('GatewayLimitsProps', props);
     this.props = props;
-    this.timeout = requireStoreTimeout('limits.timeout', props.timeout ?? TIMEOUT);
+    this.storeTimeout = requireStoreTimeout('limits.storeTimeout', props.storeTimeout ?? TIMEOUT);
     if (props.gateway) {
       checkLimits('limits.gateway', props.gateway);
       warnOfBudgets(this, 'limits.gateway', props.gateway);
@@ -70,8 +70,8 @@ export class GatewayLimits extends Construct implements IRequestLimits {
     const { vpc, vpcSubnets, preset, deletionProtection = false } = props;
     const removalPolicy = removalPolicyOf('removalPolicy', props.removalPolicy, preset);
     this.ledger = createLedger(this, { encryptionKey, deletionProtection, removalPolicy });
-    const sharedState = props.sharedState ?? SharedState.valkeyServerless();
-    this.state = sharedState._bind(this, 'SharedState', { vpc, vpcSubnets, preset, encryptionKey });
+    const store = props.store ?? SharedState.valkeyServerless();
+    this.state = store._bind(this, 'SharedState', { vpc, vpcSubnets, preset, encryptionKey });
     this.valkeyServerless = this.state.serverless;
     this.valkeyNodes = this.state.nodes;
     this.sharedStatePassword = this.state.password;
@@ -123,9 +123,9 @@ export class GatewayLimits extends Construct implements IRequestLimits {
     const { store } = this.state;
     const configuration: LimitsConfiguration = {
       ledgerTable: this.ledger.tableName,
-      store: store && { ...store, timeout: this.timeout.toMilliseconds() },
+      store: store && { ...store, timeout: this.storeTimeout.toMilliseconds() },
       maxTasks,
-      unavailable: whenUnavailable === StoreFallback.REFUSE ? 'refuse' : undefined,
+      whenUnavailable: whenUnavailable === StoreFallback.REFUSE ? 'refuse' : undefined,
       onAbort: onAbort === AbortBehavior.DRAIN ? 'drain' : undefined,
     };
     return configuration;

@@ -63,7 +63,8 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `ResponseCacheTtlOutOfRange`, `StoreTimeoutOutOfRange`, `ResponseCacheWithoutStore`, and what the store throws
+   * @throws `ResponseCacheTtlOutOfRange`, `StoreTimeoutOutOfRange`, `ResponseCacheWithoutStore`, `ResourceElsewhere`, `KeyKnownByAliasOnly`, and what
+   * the store throws
    */
   constructor(scope: Construct, id: string, props: GatewayResponseCacheProps) {
     super(scope, id);
@@ -88,14 +89,14 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
   /** What the tasks are told of it, for `GatewayRouting`. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { cacheScope: scope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
+    const { cacheScope = ResponseCacheScope.PRINCIPAL, toolCalls, optIn } = this.props;
     const configuration: ResponseCacheConfiguration = {
       store: { ...this._store, timeout: STORE_TIMEOUT_MS },
       secret: { secretArn: this.secret.secretArn },
-      scope: scope === ResponseCacheScope.PRINCIPAL ? undefined : scope,
+      cacheScope: cacheScope === ResponseCacheScope.PRINCIPAL ? undefined : cacheScope,
       ttl: this.ttl.toMilliseconds(),
       lookupTimeout: this.lookupTimeout.toMilliseconds(),
-      tools: toolCalls || undefined,
+      toolCalls: toolCalls || undefined,
       optIn: optIn || undefined,
     };
     return configuration;

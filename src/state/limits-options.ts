@@ -50,7 +50,7 @@ export interface GatewayLimitsOptions {
    *
    * @default SharedState.valkeyServerless()
    */
-  readonly sharedState?: SharedState;
+  readonly store?: SharedState;
 
   /**
    * Limits of all requests together.
@@ -74,7 +74,7 @@ export interface GatewayLimitsOptions {
   readonly unpricedRequests?: UnpricedRequests;
 
   /**
-   * What counts while shared state cannot be asked: no answer within `timeout`, or none at all. `REFUSE` needs a store.
+   * What counts while shared state cannot be asked: no answer within `storeTimeout`, or none at all. `REFUSE` needs a store.
    *
    * @default StoreFallback.SHARE
    */
@@ -93,7 +93,7 @@ export interface GatewayLimitsOptions {
    *
    * @default Duration.millis(250)
    */
-  readonly timeout?: Duration;
+  readonly storeTimeout?: Duration;
 }
 
 /** Properties of `GatewayLimits`. */

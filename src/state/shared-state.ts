@@ -15,7 +15,7 @@ import { ValkeyServerless } from './valkey-serverless';
  * @example
  *
  * new PortkeyGateway(this, 'Gateway', {
- *   limits: { sharedState: SharedState.valkeyServerless(), gateway: { requestsPerMinute: 6_000, dollarsPerMonth: 20_000 } },
+ *   limits: { store: SharedState.valkeyServerless(), gateway: { requestsPerMinute: 6_000, dollarsPerMonth: 20_000 } },
  * });
  */
 export abstract class SharedState {

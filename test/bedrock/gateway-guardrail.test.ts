@@ -28,12 +28,12 @@ function make(options: Partial<GatewayGuardrailOptions> = {}) {
 }
 
 const DEFAULTS = {
-  identifier: ARN,
-  version: '7',
+  guardrailArn: ARN,
+  guardrailVersion: '7',
   region: 'us-east-1',
   mode: 'enforce',
   output: 'detect',
-  unavailable: 'block',
+  whenUnavailable: 'block',
   timeout: 5_000,
   memory: 3_600_000,
 };
@@ -51,9 +51,9 @@ test.each<[string, Partial<GatewayGuardrailOptions>, object]>([
   ['no output', { output: GuardrailOutput.UNCHECKED }, { output: 'unchecked' }],
   ['windows', { output: GuardrailOutput.WINDOW, windowSize: 2_000, windowOverlap: 100 }, { output: 'window', windowSize: 2_000, windowOverlap: 100 }],
   ['a small window', { output: GuardrailOutput.WINDOW, windowSize: 150 }, { output: 'window', windowSize: 150, windowOverlap: 30 }],
-  ['whenUnavailable', { whenUnavailable: UncheckedText.PASS }, { unavailable: 'pass' }],
-  ['maxUnitsPerRequest', { maxUnitsPerRequest: 100 }, { caps: { perRequest: 100, beyond: 'block' } }],
-  ['maxUnitsPerSecond', { maxUnitsPerSecond: 10, beyondMaximum: UncheckedText.PASS }, { caps: { perSecond: 10, beyond: 'pass' } }],
+  ['whenUnavailable', { whenUnavailable: UncheckedText.PASS }, { whenUnavailable: 'pass' }],
+  ['maxUnitsPerRequest', { maxUnitsPerRequest: 100 }, { maxUnitsPerRequest: 100, beyondMaximum: 'block' }],
+  ['maxUnitsPerSecond', { maxUnitsPerSecond: 10, beyondMaximum: UncheckedText.PASS }, { maxUnitsPerSecond: 10, beyondMaximum: 'pass' }],
   ['timeout', { timeout: Duration.millis(50) }, { timeout: 50 }],
   ['memory', { memory: Duration.days(1) }, { memory: 86_400_000 }],
   ['no memory', { memory: Duration.seconds(0) }, { memory: 0 }],
@@ -69,8 +69,8 @@ test('what is made here is called in the region of the stack, by the version tha
   expect(guardrail.region).toBe('eu-central-1');
   const { resource } = guardrail;
   expect(stack.resolve(guardrail.renderConfiguration())).toMatchObject({
-    identifier: stack.resolve(resource?.guardrail.attrGuardrailArn),
-    version: stack.resolve(resource?.version.attrVersion),
+    guardrailArn: stack.resolve(resource?.guardrail.attrGuardrailArn),
+    guardrailVersion: stack.resolve(resource?.version.attrVersion),
   });
   expect(stack.resolve(guardrail.taskStatements().map((each) => each.toStatementJson()))).toEqual([
     { Effect: 'Allow', Action: 'bedrock:ApplyGuardrail', Resource: stack.resolve(guardrail.guardrailArn) },
@@ -126,7 +126,7 @@ describe('a guardrail of a class of one’s own', () => {
     const { guardrail, told } = make({
       guardrail: new Own({ guardrailArn: ARN, guardrailVersion: '3', region: 'us-west-2', statements: [statement] }),
     });
-    expect(told).toMatchObject({ version: '3', region: 'us-west-2' });
+    expect(told).toMatchObject({ guardrailVersion: '3', region: 'us-west-2' });
     expect(guardrail.taskStatements()).toEqual([statement]);
   });
 

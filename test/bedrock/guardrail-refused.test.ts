@@ -87,3 +87,45 @@ describe('what Amazon Bedrock would refuse is refused', () => {
     },
   );
 });
+
+describe('where it cannot be called', () => {
+  const inRegion = (region: string | undefined, use: (stack: Stack) => unknown) => () =>
+    use(new Stack(new App(), 'Stack', { env: region === undefined ? undefined : { account: '111111111111', region } }));
+  const made = (guardrailProfile: string) => (stack: Stack) => new VersionedGuardrail(stack, 'Guardrail', { ...masked, guardrailProfile });
+  const existing = (arn: string) => (stack: Stack) => Guardrail.existing(arn, '1').bind(stack, {});
+
+  test.each([
+    ['eu-central-1', 'us.guardrail.v1:0'],
+    ['us-west-2', 'us-gov.guardrail.v1:0'],
+    ['us-gov-west-1', 'us.guardrail.v1:0'],
+    ['ap-southeast-2', 'eu.guardrail.v1:0'],
+  ])('GuardrailElsewhere: in %s the profile of another geography, %s', (region, profile) => {
+    expect(inRegion(region, made(profile))).toThrow(`GuardrailElsewhere: guardrail.guardrailProfile is "${profile}"`);
+    const arn = ARN.replace('us-east-1', region);
+    expect(() => Guardrail.existing(arn, '1', { guardrailProfile: profile })).toThrow(/^GuardrailElsewhere: guardrail.guardrailProfile is /);
+  });
+
+  test.each([
+    ['eu-central-1', 'eu.guardrail.v1:0'],
+    ['ap-southeast-2', 'au.guardrail.v1:0'],
+    ['ca-central-1', 'us.guardrail.v1:0'],
+    [undefined, 'us.guardrail.v1:0'],
+  ])('in %s the profile %s is taken: it is of its geography, or of one that is not known here', (region, profile) => {
+    expect(inRegion(region, made(profile))).not.toThrow();
+  });
+
+  test.each([
+    ['eu-central-1', 'arn:aws-us-gov:bedrock:us-gov-west-1:222222222222:guardrail/abcd1234efgh'],
+    ['us-gov-west-1', ARN],
+  ])('GuardrailElsewhere: in %s one of another partition, %s', (region, arn) => {
+    expect(inRegion(region, existing(arn))).toThrow(`GuardrailElsewhere: guardrail.guardrail is "${arn}"`);
+  });
+
+  test.each([
+    ['eu-central-1', ARN],
+    [undefined, 'arn:aws-us-gov:bedrock:us-gov-west-1:222222222222:guardrail/abcd1234efgh'],
+    ['us-gov-east-1', 'arn:aws-us-gov:bedrock:us-gov-west-1:222222222222:guardrail/abcd1234efgh'],
+  ])('in %s one of its own partition, or where that is not known, is taken: %s', (region, arn) => {
+    expect(inRegion(region, existing(arn))).not.toThrow();
+  });
+});

@@ -204,7 +204,7 @@ describe('discovery', () => {
     [
       'a port of the container',
       () => gatewayAndWorker({ discovery: Discovery.serviceConnect({ name: 'gateway', ingressPort: 8787 }) }),
-      /^IngressPortNotPossible.*8787.*the container listens on it/,
+      /^IngressPortNotPossible.*8787.*a container of the task listens on it/,
     ],
     ['a name of what has no port', () => gatewayAndWorker({}, named('worker'), {}, []), /^DiscoveryNameNotPossible.*has no port/],
     [

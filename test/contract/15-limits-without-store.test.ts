@@ -147,7 +147,7 @@ stored('a store that cannot be asked fails no request', () => {
   });
 
   describe('where a prop says so', () => {
-    beforeAll(() => begin(limitsOf(state.store, { unavailable: 'refuse' })));
+    beforeAll(() => begin(limitsOf(state.store, { whenUnavailable: 'refuse' })));
     beforeEach(() => context.world.appConfig.publish(DOCUMENT));
     test('it is refused as what will pass', async () => {
       state.store.front.kill();

@@ -78,14 +78,14 @@ stored('answers of others', () => {
   });
 
   test('where teams share, a team does, and nobody else', async () => {
-    await start({ scope: 'team' });
+    await start({ cacheScope: 'team' });
     const { text } = await kept('client-one');
     expect((await ask('client-mate')).text).toBe(text);
     for (const clientId of ['client-other', 'client-readers', 'readers', 'nobody']) expect((await ask(clientId)).text).not.toBe(text);
   });
 
   test('where all share, all do', async () => {
-    await start({ scope: 'gateway' });
+    await start({ cacheScope: 'gateway' });
     const { text } = await kept('client-one');
     expect((await ask('client-other')).text).toBe(text);
     expect((await ask('nobody')).text).toBe(text);

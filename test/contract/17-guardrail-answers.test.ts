@@ -264,7 +264,7 @@ describe.each<['buffer' | 'window', 'pass' | 'block']>([
   ['window', 'pass'],
   ['window', 'block'],
 ])('answers that are held (%s) while the guardrail cannot be asked (%s)', (output, unavailable) => {
-  const { context, ask } = withOutput(output, { unavailable });
+  const { context, ask } = withOutput(output, { whenUnavailable: unavailable });
 
   test.each(BOTH)('%s', async (_, one, stream) => {
     context.world.farBedrock.behave((request) => ((request.json as { source: string }).source === 'OUTPUT' ? { status: 500 } : {}));

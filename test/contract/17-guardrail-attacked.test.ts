@@ -113,7 +113,7 @@ describe('a client that would not be checked', () => {
 });
 
 describe('a client that would have its question refused', () => {
-  const { context, chat } = withGuardrail({ unavailable: 'pass' });
+  const { context, chat } = withGuardrail({ whenUnavailable: 'pass' });
   test('what is no Unicode is shown as what it becomes', async () => {
     await chat([user('Half a character: \ud800.')]);
     expect(JSON.stringify(context.world.farBedrock.guardrailRequests[0].json)).not.toMatch(/\\ud800/);

@@ -1,4 +1,4 @@
-import { BEDROCK_MODEL, BLOCKED_INPUT, EMBEDDING_MODEL, type FakeWorld, GUARDRAIL_ID } from '../../fakes';
+import { BEDROCK_MODEL, BLOCKED_INPUT, EMBEDDING_MODEL, type FakeWorld, GUARDRAIL_ARN } from '../../fakes';
 import { multipart } from './endpoints';
 import { framesOf } from './frames-of';
 import { GatewayProcess } from './gateway-process';
@@ -205,6 +205,6 @@ describe('a guardrail at every endpoint', () => {
   test(`asks with the task's own credentials, by the version that it is told`, async () => {
     await ask(CASES[0], 'Hello, who are you?');
     const [request] = context.world.farBedrock.guardrailRequests;
-    expect([request.path, context.world.farBedrock.faults]).toEqual([`/guardrail/${GUARDRAIL_ID}/version/1/apply`, []]);
+    expect([request.path, context.world.farBedrock.faults]).toEqual([`/guardrail/${encodeURIComponent(GUARDRAIL_ARN)}/version/1/apply`, []]);
   });
 });

@@ -44,7 +44,7 @@ function withOutages(changes: Partial<GuardrailConfiguration>) {
 }
 
 describe('a guardrail that cannot be asked, and closes', () => {
-  const { context, ask } = withOutages({ unavailable: 'block' });
+  const { context, ask } = withOutages({ whenUnavailable: 'block' });
 
   test.each(OUTAGES)('%s: nothing passes, and the next request does when it is well again', async (_, behaviour) => {
     context.world.farBedrock.behave(behaviour);
@@ -62,7 +62,7 @@ describe('a guardrail that cannot be asked, and closes', () => {
 });
 
 describe('a guardrail that cannot be asked, and opens', () => {
-  const { context, ask } = withOutages({ unavailable: 'pass' });
+  const { context, ask } = withOutages({ whenUnavailable: 'pass' });
 
   test.each(OUTAGES)('%s: what was to be checked passes, and that is recorded', async (_, behaviour) => {
     context.world.farBedrock.behave(behaviour);
@@ -97,7 +97,7 @@ describe('a guardrail that cannot be asked, and opens', () => {
 });
 
 describe('a guardrail that says that it intervened, and not how', () => {
-  const { context, ask } = withOutages({ unavailable: 'pass' });
+  const { context, ask } = withOutages({ whenUnavailable: 'pass' });
   test('is taken to have blocked', async () => {
     context.world.farBedrock.behave({
       body: '{"action":"GUARDRAIL_INTERVENED","outputs":[{"text":"No."}],"assessments":[{}],"usage":{"contentPolicyUnits":-5}}',

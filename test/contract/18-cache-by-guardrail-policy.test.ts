@@ -23,7 +23,7 @@ stored('an answer is kept under the policy of the guardrail by which it was chec
   /** A gateway of the same name, with the same store. */
   async function gatewayWith(changes: Partial<GuardrailConfiguration>): Promise<GatewayProcess> {
     const { world } = context;
-    const responseCache = { ...cacheOf(state.store), scope: 'gateway' as const };
+    const responseCache = { ...cacheOf(state.store), cacheScope: 'gateway' as const };
     const gateway = await GatewayProcess.start(world, { responseCache, guardrail: guardrailOf(changes) });
     await serving({ world, gateway });
     return gateway;
@@ -55,7 +55,7 @@ stored('an answer is kept under the policy of the guardrail by which it was chec
   });
 
   test.each<[string, Partial<GuardrailConfiguration>]>([
-    ['another version', { version: 'DRAFT' }],
+    ['another version', { guardrailVersion: '2' }],
     ['another mode', { mode: 'detect' }],
     ['more that is checked', { checks: ['system'] }],
     ['answers that are checked', { output: 'buffer' }],
@@ -63,6 +63,19 @@ stored('an answer is kept under the policy of the guardrail by which it was chec
     expect(await ask(gateway)).toBe('MISS');
     const other = await gatewayWith(changes);
     expect([await ask(other), await ask(gateway)]).toEqual(['MISS', 'HIT']);
+    await other.kill();
+  });
+
+  test.each<[string, Partial<GuardrailConfiguration>]>([
+    ['how long is waited', { timeout: 3_000 }],
+    ['how long something is remembered', { memory: 60_000 }],
+    ['how much of a request is checked at most', { maxUnitsPerRequest: 1_000 }],
+    ['how much of a task is checked at most', { maxUnitsPerSecond: 1_000 }],
+    ['what it costs', { prices: { content: 1, topic: 1, sensitiveInformation: 1, grounding: 1, word: 1 } }],
+  ])('it is still there when nothing is another but %s', async (_what, changes) => {
+    await ask(gateway);
+    const other = await gatewayWith(changes);
+    expect(await ask(other)).toBe('HIT');
     await other.kill();
   });
 });

@@ -1,15 +1,15 @@
-import { type FakeWorld, GUARDRAIL_ID, MODEL_REGION } from '../../fakes';
+import { type FakeWorld, GUARDRAIL_ARN, MODEL_REGION } from '../../fakes';
 import type { BootConfiguration, GuardrailConfiguration } from '../../src/contract';
 import { bearer, withGateway } from './with-gateway';
 
 /** The section of a boot document; its guardrail is in another region than the gateway, where no model is asked. */
 export const guardrailOf = (changes: Partial<GuardrailConfiguration> = {}): GuardrailConfiguration => ({
-  identifier: GUARDRAIL_ID,
-  version: '1',
+  guardrailArn: GUARDRAIL_ARN,
+  guardrailVersion: '1',
   region: MODEL_REGION,
   mode: 'enforce',
   output: 'unchecked',
-  unavailable: 'block',
+  whenUnavailable: 'block',
   timeout: 2_000,
   memory: 3_600_000,
   ...changes,

@@ -57,7 +57,7 @@ describe('an endpoint that isolated() leaves out is missed by a gateway that cal
       (stack) => ({
         compute: { image: fromEcr(stack) },
         providers: [bedrock()],
-        limits: { sharedState: SharedState.valkeyServerless({ authentication: ValkeyAuthentication.PASSWORD }) },
+        limits: { store: SharedState.valkeyServerless({ authentication: ValkeyAuthentication.PASSWORD }) },
       }),
       (stack) => ({ compute: { image: fromEcr(stack) }, providers: [bedrock()], limits: {} }),
     ],

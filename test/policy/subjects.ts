@@ -189,7 +189,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     new PortkeyGateway(stack, 'Gateway', {
       preset,
       providers: [ModelProvider.openai()],
-      limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
+      limits: { store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
     }),
   'PortkeyGateway, with a guardrail': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {

@@ -265,7 +265,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     ),
     liveConfiguration: value(fc.constantFrom(...or([{}, { revision: '2' }], [{ revision: '' }]))),
     limits: optional<NonNullable<PortkeyGatewayProps['limits']>>({
-      sharedState: either<SharedState>(
+      store: either<SharedState>(
         [
           () => SharedState.valkeyServerless(),
           () => SharedState.valkeyNodes(),
@@ -275,7 +275,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
         [() => SharedState.existing({ host: 'https://valkey' }), () => SharedState.valkeyNodes({ replicas: 9 })],
       ),
       gateway: value(fc.constantFrom(...or<LimitOptions>([{ requestsPerMinute: 60 }, { concurrency: 0 }], [{}, { dollarsPerDay: -1 }]))),
-      timeout: seconds([0.25, 1], [0, 9]),
+      storeTimeout: seconds([0.25, 1], [0, 9]),
     }),
     guardrail: optional<GatewayGuardrailOptions>({
       mode: value(fc.constantFrom(...Object.values(GuardrailMode))),

@@ -29,14 +29,14 @@ beforeAll(async () => {
 afterAll(() => cleanup.run());
 
 /** What counts, and nothing around it; where it is, is among the outputs. */
-function templateOf(id: string, sharedState: SharedState): string {
+function templateOf(id: string, store: SharedState): string {
   const stack = new Stack(testApp(), id);
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
   const limits = new GatewayLimits(stack, 'Limits', {
     preset: GatewayPreset.DEV,
     vpc,
     vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-    sharedState,
+    store,
   });
   new CfnOutput(stack, 'Configuration', { value: stack.toJsonString(limits.renderConfiguration(3)) });
   // its parameters ask for the bootstrap stack, which is not here
@@ -60,9 +60,9 @@ test.each<[string, SharedState, RegExp, string]>([
   ['Nodes', SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }), /^master\..*\.cache\.amazonaws\.com$/, 'password'],
 ])(
   '%s: what tasks are told of it comes from what was deployed, and nothing of it stays',
-  async (id, sharedState, host, method) => {
+  async (id, store, host, method) => {
     const before = await emulator.inventory();
-    const { status, why, configuration } = await deploy(id, templateOf(id, sharedState));
+    const { status, why, configuration } = await deploy(id, templateOf(id, store));
     expect({ status, why }).toEqual({ status: 'CREATE_COMPLETE', why: [] });
     expect(configuration()).toMatchObject({
       ledgerTable: expect.stringContaining('Ledger'),

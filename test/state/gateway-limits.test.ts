@@ -90,7 +90,7 @@ describe('the ledger', () => {
   });
 
   test('may be read by who is let, and raised budgets be managed: of the two tables nothing else', () => {
-    const { template } = made({ preset: GatewayPreset.PROD, limits: { sharedState: SharedState.none() } }, (gateway) => {
+    const { template } = made({ preset: GatewayPreset.PROD, limits: { store: SharedState.none() } }, (gateway) => {
       const operators = new iam.Role(gateway, 'Operators', { assumedBy: new iam.AccountRootPrincipal() });
       gateway.limits?.grantReadLedger(operators);
       gateway.liveConfiguration.grantManageBudgets(operators);
@@ -115,7 +115,7 @@ describe('the ledger', () => {
 });
 
 test.each([false, true])('both tables are among the outputs, with API keys: %p', (apiKeys) => {
-  const { Outputs } = made({ auth: { apiKeys }, limits: { sharedState: SharedState.none() } }, (gateway) => gateway.printOutputs())
+  const { Outputs } = made({ auth: { apiKeys }, limits: { store: SharedState.none() } }, (gateway) => gateway.printOutputs())
     .template()
     .toJSON();
   expect(Outputs.GatewayLedgerTableName.Value).toEqual({ Ref: expect.stringContaining('LimitsLedger') });
@@ -157,7 +157,7 @@ describe('it synthesizes', () => {
       }),
     ],
     ['with a role of your own', (stack) => ({ limits, compute: { taskRole: iam.Role.fromRoleName(stack, 'Role', 'tasks') } })],
-    ['with nodes', () => ({ limits: { sharedState: SharedState.valkeyNodes() } })],
+    ['with nodes', () => ({ limits: { store: SharedState.valkeyNodes() } })],
   ])('%s, in a known environment', (_where, props) => {
     const text = made(props, undefined, { env: { account: '111122223333', region: 'eu-central-1' } }).template();
     const [cache] = [...propertiesOf(text, 'AWS::ElastiCache::ServerlessCache'), ...propertiesOf(text, 'AWS::ElastiCache::SubnetGroup')];
@@ -192,15 +192,15 @@ describe('alarms', () => {
 
   test.each<[string, PortkeyGatewayProps['limits'], string[]]>([
     ['a serverless cache', {}, ['SharedStateErrors', 'SharedStateEvictions', 'SharedStateFull', 'SharedStateThrottled']],
-    ['nodes', { sharedState: SharedState.valkeyNodes() }, ['SharedStateCpu', 'SharedStateErrors', 'SharedStateEvictions', 'SharedStateFull']],
-    ['one that exists', { sharedState: SharedState.existing({ host: 'valkey' }) }, ['SharedStateErrors']],
-    ['none', { sharedState: SharedState.none() }, []],
+    ['nodes', { store: SharedState.valkeyNodes() }, ['SharedStateCpu', 'SharedStateErrors', 'SharedStateEvictions', 'SharedStateFull']],
+    ['one that exists', { store: SharedState.existing({ host: 'valkey' }) }, ['SharedStateErrors']],
+    ['none', { store: SharedState.none() }, []],
   ])('with %s', (_kind, limits, ofState) => {
     expect(alarmsOf(limits)).toEqual([...COUNTING, ...ofState].sort());
   });
 
   test('a serverless cache is known by its name, and full at four fifths of what it may store', () => {
-    const text = made({ limits: { sharedState: SharedState.valkeyServerless({ maxDataStorageGb: 5 }) } }).template();
+    const text = made({ limits: { store: SharedState.valkeyServerless({ maxDataStorageGb: 5 }) } }).template();
     const { ServerlessCacheName } = only(text, 'AWS::ElastiCache::ServerlessCache').Properties;
     const ofCache = propertiesOf(text, 'AWS::CloudWatch::Alarm').filter(({ Namespace }) => Namespace === 'AWS/ElastiCache');
     expect(ofCache.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual(
@@ -224,8 +224,8 @@ describe('alarms', () => {
 
   test.each([SharedState.valkeyServerless(), SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD })])(
     'its user that is given another name is who the tasks are: %#',
-    (sharedState) => {
-      const text = made({ limits: { sharedState } }, ({ limits }) => {
+    (store) => {
+      const text = made({ limits: { store } }, ({ limits }) => {
         const user = (limits?.valkeyServerless ?? limits?.valkeyNodes)?.user;
         if (user) user.userName = user.userId = 'renamed';
       }).template();
@@ -234,7 +234,7 @@ describe('alarms', () => {
   );
 
   test('of nodes the one that has most counts', () => {
-    const text = made({ limits: { sharedState: SharedState.valkeyNodes({ replicas: 1 }) } }).template();
+    const text = made({ limits: { store: SharedState.valkeyNodes({ replicas: 1 }) } }).template();
     const full = propertiesOf(text, 'AWS::CloudWatch::Alarm').find(({ AlarmDescription }) => /A node uses more than/.test(AlarmDescription));
     expect(full.Metrics[0].Expression).toBe('MAX([databaseMemoryUsagePercentage0, databaseMemoryUsagePercentage1])');
     expect(JSON.stringify(full.Metrics)).toMatch(/CacheClusterId.*-001.*CacheClusterId.*-002/);

@@ -113,10 +113,10 @@ test('every option is told to the tasks', () => {
   });
   expect(bootOf(template()).responseCache).toMatchObject({
     store: { host: HOST, port: 6379, auth: { method: 'none' } },
-    scope: 'team',
+    cacheScope: 'team',
     ttl: 300_000,
     optIn: true,
-    tools: true,
+    toolCalls: true,
     lookupTimeout: 20,
   });
 });
@@ -186,15 +186,15 @@ describe('is refused', () => {
 
   test('the store that limits count in: full of answers, it would lose counters', () => {
     const store = SharedState.existing({ host: HOST });
-    const { template } = made({ limits: { sharedState: store }, responseCache: { store } });
+    const { template } = made({ limits: { store: store }, responseCache: { store } });
     expect(template).toThrow('StoreHoldsCounters: responseCache.store');
-    const other = made({ limits: { sharedState: store }, responseCache: { store: SharedState.existing({ host: HOST, port: 6390 }) } });
+    const other = made({ limits: { store: store }, responseCache: { store: SharedState.existing({ host: HOST, port: 6390 }) } });
     expect(other.template).not.toThrow();
   });
 
   test('nor where only the deployment knows its host', () => {
     const host = Fn.importValue('store-host');
-    const { template } = made({ limits: { sharedState: SharedState.existing({ host }) }, responseCache: { store: SharedState.existing({ host }) } });
+    const { template } = made({ limits: { store: SharedState.existing({ host }) }, responseCache: { store: SharedState.existing({ host }) } });
     expect(template).toThrow('StoreHoldsCounters: responseCache.store');
   });
 });

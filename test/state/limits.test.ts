@@ -20,7 +20,7 @@ const none = SharedState.none();
 
 /** A gateway that counts, without a store that would be made for it. */
 const counting = (limits: GatewayLimitsOptions = {}, use: (gateway: PortkeyGateway) => void = () => {}) =>
-  made({ limits: { sharedState: none, ...limits } }, use);
+  made({ limits: { store: none, ...limits } }, use);
 
 const EVERYTHING: Required<LimitOptions> = {
   requestsPerMinute: 60,
@@ -110,18 +110,18 @@ describe('tasks are told at start', () => {
 
   test('that nobody shall be served while the store cannot be asked, where there is one', () => {
     const refusing = { whenUnavailable: StoreFallback.REFUSE };
-    expect(bootOf(counting({ ...refusing, sharedState: SharedState.existing({ host: 'valkey' }) }).template()).limits.unavailable).toBe('refuse');
+    expect(bootOf(counting({ ...refusing, store: SharedState.existing({ host: 'valkey' }) }).template()).limits.whenUnavailable).toBe('refuse');
     expect(() => counting(refusing)).toThrow('RefusalWithoutStore: limits.whenUnavailable is "refuse"');
   });
 
   test('how long a question may take', () => {
     const state = SharedState.existing({ host: 'valkey' });
-    const { store } = bootOf(counting({ sharedState: state, timeout: Duration.millis(10) }).template()).limits;
+    const { store } = bootOf(counting({ store: state, storeTimeout: Duration.millis(10) }).template()).limits;
     expect(store.timeout).toBe(10);
   });
 
   test('how many of them there may be', () => {
-    const { template } = made({ limits: { sharedState: none }, compute: { maxCapacity: 12 } });
+    const { template } = made({ limits: { store: none }, compute: { maxCapacity: 12 } });
     expect(bootOf(template()).limits.maxTasks).toBe(12);
   });
 });
@@ -210,7 +210,7 @@ describe('limits of a team', () => {
   test('need somebody who is of a team: without authentication there are limits of the gateway alone', () => {
     const { gateway, template } = made({
       authentication: Authentication.none({ allowUnauthenticated: true }),
-      limits: { sharedState: none, gateway: { requestsPerMinute: 5 } },
+      limits: { store: none, gateway: { requestsPerMinute: 5 } },
     });
     expect(() => gateway.addTeamLimits('search', { concurrency: 1 })).toThrow(/^ClientsWithoutAuthentication: addTeamLimits\(search\) is /);
     expect(liveOf(template()).limits).toEqual({ gateway: { requestsPerMinute: 5 } });
@@ -236,19 +236,19 @@ describe('budgets', () => {
     ['addTeamLimits(a)', {}, (gateway) => gateway.addTeamLimits('a', { dollarsPerMonth: 1 })],
     ['addClient(A).limits', {}, (gateway) => gateway.addClient('A', { limits: { dollarsPerMonth: 1 } })],
   ])('BudgetWithoutPrices: %s', (path, limits, use) => {
-    const gateway = made({ prices: PriceTable.none(), limits: { sharedState: none, ...limits } }, use);
+    const gateway = made({ prices: PriceTable.none(), limits: { store: none, ...limits } }, use);
     expect(() => gateway.template()).toThrow(`BudgetWithoutPrices: ${path} is "a budget"`);
   });
 
   test('without prices, requests and tokens are limited all the same', () => {
-    const limits = { sharedState: none, gateway: { requestsPerMinute: 5 } };
+    const limits = { store: none, gateway: { requestsPerMinute: 5 } };
     expect(() => made({ prices: PriceTable.none(), limits }).template()).not.toThrow();
   });
 });
 
 test.each([Duration.millis(9), Duration.millis(5_001), Duration.seconds(0), Duration.seconds(Token.asNumber({ Ref: 'Seconds' }))])(
   'StoreTimeoutOutOfRange: %s',
-  (timeout) => {
-    expect(() => counting({ timeout })).toThrow(/^StoreTimeoutOutOfRange: limits\.timeout is /);
+  (storeTimeout) => {
+    expect(() => counting({ storeTimeout })).toThrow(/^StoreTimeoutOutOfRange: limits\.storeTimeout is /);
   },
 );

@@ -163,7 +163,7 @@ describe('one that exists', () => {
   test('lets the tasks into its security group', () => {
     const { template } = made((stack) => {
       const connections = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-12345678');
-      return { limits: { sharedState: SharedState.existing({ host: 'valkey.internal', connections }) } };
+      return { limits: { store: SharedState.existing({ host: 'valkey.internal', connections }) } };
     });
     expect(propertiesOf(template(), 'AWS::EC2::SecurityGroupIngress')).toContainEqual(
       expect.objectContaining({ GroupId: 'sg-12345678', FromPort: 6379, ToPort: 6379, SourceSecurityGroupId: expect.anything() }),
@@ -173,7 +173,7 @@ describe('one that exists', () => {
   test('has a password in a secret, of the default user or of another', () => {
     const { gateway, template } = made((stack) => {
       const password = secretsmanager.Secret.fromSecretNameV2(stack, 'Password', 'team/valkey');
-      return { limits: { sharedState: SharedState.existing({ host: 'valkey.internal', password, passwordField: 'auth', userName: 'gateway' }) } };
+      return { limits: { store: SharedState.existing({ host: 'valkey.internal', password, passwordField: 'auth', userName: 'gateway' }) } };
     });
     const text = template();
     expect(bootOf(text).limits.store.auth).toMatchObject({ method: 'password', user: 'gateway', field: 'auth' });
@@ -211,8 +211,8 @@ test.each<[ValkeyAuthentication, string]>([
   [ValkeyAuthentication.IAM, 'elasticache:Connect'],
   [ValkeyAuthentication.PASSWORD, 'secretsmanager:GetSecretValue'],
 ])('somebody else may be let in, too: %s', (authentication, action) => {
-  for (const sharedState of [SharedState.valkeyServerless({ authentication }), SharedState.valkeyNodes({ authentication })]) {
-    const { template } = made({ limits: { sharedState } }, (gateway) => {
+  for (const store of [SharedState.valkeyServerless({ authentication }), SharedState.valkeyNodes({ authentication })]) {
+    const { template } = made({ limits: { store } }, (gateway) => {
       const { limits } = gateway;
       const cache = limits?.valkeyServerless ?? limits?.valkeyNodes;
       const theirs = new iam.Role(gateway, 'Theirs', { assumedBy: new iam.AccountRootPrincipal() });
@@ -273,16 +273,16 @@ test('TooFewStoreSubnets: a cache stands in two zones', () => {
     const subnet = ec2.Subnet.fromSubnetAttributes(stack, 'One', { subnetId: 'subnet-1', availabilityZone: 'a' });
     return SharedState.valkeyServerless({ vpcSubnets: { subnets: [subnet] } });
   };
-  expect(() => made((stack) => ({ limits: { sharedState: inOne(stack) } }))).toThrow('TooFewStoreSubnets: sharedState.vpcSubnets is ["subnet-1"]');
+  expect(() => made((stack) => ({ limits: { store: inOne(stack) } }))).toThrow('TooFewStoreSubnets: sharedState.vpcSubnets is ["subnet-1"]');
 });
 
 test.each<[string, SharedState, number]>([
   ['AWS::ElastiCache::ServerlessCache', SharedState.valkeyServerless(), 3],
   ['AWS::ElastiCache::SubnetGroup', SharedState.valkeyNodes(), 4],
-])('in a VPC of four zones it stands in as many of them as it takes: %s', (type, sharedState, zones) => {
+])('in a VPC of four zones it stands in as many of them as it takes: %s', (type, store, zones) => {
   const numbers = [1, 2, 3, 4];
   const { template } = made((stack) => ({
-    limits: { sharedState },
+    limits: { store },
     network: {
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
         vpcId: 'vpc-1',

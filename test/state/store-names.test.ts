@@ -54,12 +54,12 @@ describe('what is counted in has a name that no other has', () => {
 
   test('nodes too, by their subnet group, which may not lose a subnet that they stand in: CloudFormation makes others for another one', () => {
     const groupOf = (network: PortkeyGatewayProps['network'], limits: PortkeyGatewayProps['limits'] = {}) =>
-      only(made({ limits: { sharedState: SharedState.valkeyNodes(), ...limits }, network }).template(), 'AWS::ElastiCache::SubnetGroup').Properties
+      only(made({ limits: { store: SharedState.valkeyNodes(), ...limits }, network }).template(), 'AWS::ElastiCache::SubnetGroup').Properties
         .CacheSubnetGroupName;
     const names = [{}, { maxAzs: 3 }, { cidr: '10.9.0.0/16' }].map((network) => groupOf(network));
     for (const name of names) expect(name).toMatch(/^[a-z](-?[a-z0-9]){0,39}$/);
     expect(new Set(names).size).toBe(3);
-    expect(groupOf({}, { sharedState: SharedState.valkeyNodes({ nodeType: 'cache.t4g.small' }) })).toBe(names[0]);
+    expect(groupOf({}, { store: SharedState.valkeyNodes({ nodeType: 'cache.t4g.small' }) })).toBe(names[0]);
   });
 
   test('that letters of stacks and constructs do not break', () => {

@@ -18,7 +18,7 @@ export function made(given: Given = {}, use: (gateway: PortkeyGateway) => void =
   return { stack, gateway, template: () => Template.fromStack(stack) };
 }
 
-export const withState = (sharedState: SharedState, more: PortkeyGatewayProps = {}) => made({ limits: { sharedState }, ...more });
+export const withState = (store: SharedState, more: PortkeyGatewayProps = {}) => made({ limits: { store }, ...more });
 
 /** Properties of the resources of a type, by logical id. */
 export const propertiesOf = (template: Template, type: string): Json[] =>

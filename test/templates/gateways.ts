@@ -111,7 +111,7 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
   'limits-nodes': () => ({
     preset: GatewayPreset.DEV,
     providers: [ModelProvider.openai()],
-    limits: { sharedState: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
+    limits: { store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }) },
   }),
   guardrail: () => ({
     providers: [ModelProvider.openai()],

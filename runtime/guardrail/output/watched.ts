@@ -1,5 +1,5 @@
 /** An answer that goes out as it comes, and is checked when it has. */
-import { parseJson } from '../../aws';
+import { parseJson } from '../../parsing';
 import type { EventFormat } from '../events';
 import type { AnswerStream } from '../streams';
 import { isStream, PassingAnswer } from './passing';

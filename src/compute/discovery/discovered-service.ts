@@ -9,6 +9,8 @@ import type { DiscoveryConfig, ServiceConnectConfig } from './discovery-config';
 /** What the service knows of itself. */
 export interface DiscoveredSubject {
   readonly ports: readonly ContainerPort[];
+  /** Ports of the other containers of its tasks. */
+  readonly otherPorts: readonly ContainerPort[];
   readonly timeouts: TimeoutPlan;
   readonly logGroup: logs.ILogGroup;
 }
@@ -49,8 +51,8 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
     return { options: { serviceConnectConfiguration: { namespace, logDriver } } };
   }
   const { name, port } = firstPort(subject, discoveryName);
-  if (subject.ports.some((each) => each.port === ingressPort)) {
-    throw invalid('IngressPortNotPossible', 'discovery.ingressPort', ingressPort, 'the container listens on it');
+  if ([...subject.ports, ...subject.otherPorts].some((each) => each.port === ingressPort)) {
+    throw invalid('IngressPortNotPossible', 'discovery.ingressPort', ingressPort, 'a container of the task listens on it');
   }
   const service: ecs.ServiceConnectService = {
     portMappingName: name,

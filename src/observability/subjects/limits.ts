@@ -18,7 +18,7 @@ export interface LimitsSubjectProps {
    *
    * @default true
    */
-  readonly sharedState?: boolean;
+  readonly store?: boolean;
 }
 
 /** Limits and budgets: who is refused, which budgets are used, and whether counting works. Only a gateway with `limits` has these metrics. */
@@ -50,7 +50,7 @@ export class LimitsSubject implements IWatched {
         periods: 1,
         threshold: 0,
       },
-      ...(this.props.sharedState === false
+      ...(this.props.store === false
         ? []
         : [isFailing('SharedStateErrors', 'Questions to shared state failed or were late in each of 3 minutes: tasks count for themselves')]),
       isFailing('LedgerErrors', 'What was spent could not be read or written in each of 3 minutes: a store that is lost now forgets it'),

@@ -1,0 +1,121 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { requireKnown, requireRange } from '../checks';
+import type { ContainerSpec } from '../contract/container-spec';
+import { invalid } from '../errors';
+import type { SidecarSpec } from './sidecar-spec';
+
+/** What a task has for all its containers. */
+export interface TaskSizes {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+}
+
+/** What is left to the service's own container. Less would be no gateway. */
+const LEAST: TaskSizes = { cpu: 128, memoryLimitMiB: 256 };
+/** What Docker takes at least. */
+const LEAST_MEMORY = 6;
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** What the sidecars leave of a task; refused where that is too little, or where they could not stand beside the service's container. */
+export function shareOfService(
+  task: TaskSizes,
+  sidecars: readonly SidecarSpec[],
+  { name: own, ports }: Pick<ContainerSpec, 'name' | 'ports'>,
+): TaskSizes {
+  const names = [own, ...sidecars.map(({ name }) => name)];
+  const taken = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])].map(({ port }) => port);
+  sidecars.forEach((sidecar, index) => {
+    const path = `compute.sidecars[${index}]`;
+    if (!NAME.test(sidecar.name) || names.indexOf(sidecar.name) !== index + 1) {
+      throw invalid('SidecarNotPossible', `${path}.name`, sidecar.name, 'a name of its own, of letters, digits, hyphens and underscores');
+    }
+    requireKnown('SidecarNotPossible', `${path}.cpu`, sidecar.cpu);
+    requireRange('SidecarNotPossible', `${path}.cpu`, sidecar.cpu, { from: 0 });
+    requireKnown('SidecarNotPossible', `${path}.memoryLimitMiB`, sidecar.memoryLimitMiB);
+    requireRange('SidecarNotPossible', `${path}.memoryLimitMiB`, sidecar.memoryLimitMiB, { from: LEAST_MEMORY });
+    for (const { port } of sidecar.ports ?? []) {
+      if (taken.filter((each) => each === port).length > 1) {
+        throw invalid('SidecarNotPossible', `${path}.ports`, port, 'another container of the task listens on it');
+      }
+    }
+  });
+  const left = {
+    cpu: sidecars.reduce((rest, { cpu }) => rest - cpu, task.cpu),
+    memoryLimitMiB: sidecars.reduce((rest, { memoryLimitMiB }) => rest - memoryLimitMiB, task.memoryLimitMiB),
+  };
+  for (const size of ['cpu', 'memoryLimitMiB'] as const) {
+    if (sidecars.length > 0 && left[size] < LEAST[size]) {
+      const detail = `of ${task[size]} that a task has they leave ${left[size]} to the ${own}, which needs ${LEAST[size]}`;
+      throw invalid('SidecarsTakeTooMuch', `compute.sidecars.${size}`, sidecars.map((each) => each[size]).join(' + '), detail);
+    }
+  }
+  return left;
+}
+
+/** What the service decides about a sidecar. */
+export interface SidecarSurroundings {
+  readonly logGroup: logs.ILogGroup;
+  /** Of the task. */
+  readonly volumes: readonly ecs.Volume[];
+}
+
+/** Puts a sidecar into a task, beside the container that it is for. */
+export function addSidecar(
+  scope: Construct,
+  task: ecs.TaskDefinition,
+  container: ecs.ContainerDefinition,
+  spec: SidecarSpec,
+  { logGroup, volumes }: SidecarSurroundings,
+): ecs.ContainerDefinition {
+  const { name, image, essential = false, ports = [], healthCheck, mountPoints = [] } = spec;
+  const linuxParameters = new ecs.LinuxParameters(scope, `${name}LinuxParameters`, { initProcessEnabled: true });
+  linuxParameters.dropCapabilities(ecs.Capability.ALL);
+  const sidecar = task.addContainer(name, {
+    image,
+    essential,
+    cpu: spec.cpu,
+    memoryLimitMiB: spec.memoryLimitMiB,
+    entryPoint: spec.entryPoint,
+    command: spec.command,
+    environment: spec.environment,
+    secrets: spec.secrets,
+    portMappings: ports.map((each) => ({ name: each.name, containerPort: each.port })),
+    user: spec.user,
+    readonlyRootFilesystem: spec.readonlyRootFilesystem ?? true,
+    linuxParameters,
+    healthCheck,
+    stopTimeout: spec.stopTimeout,
+    versionConsistency: ecs.VersionConsistency.ENABLED,
+    // the task serves without it, and it comes back
+    enableRestartPolicy: essential ? undefined : true,
+    restartAttemptPeriod: essential ? undefined : Duration.seconds(60),
+    logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: name, mode: ecs.AwsLogDriverMode.NON_BLOCKING }),
+  });
+  addMountPoints(sidecar, `compute.sidecars.${name}.mountPoints`, mountPoints, volumes);
+  if (spec.startsFirst) {
+    const condition = healthCheck ? ecs.ContainerDependencyCondition.HEALTHY : ecs.ContainerDependencyCondition.START;
+    container.addContainerDependencies({ container: sidecar, condition });
+  }
+  return sidecar;
+}
+
+/** Shows volumes of the task to a container; refused where there is none of the name, which the deployment would be told of at its end. */
+export function addMountPoints(
+  container: ecs.ContainerDefinition,
+  path: string,
+  mountPoints: readonly ecs.MountPoint[],
+  volumes: readonly ecs.Volume[],
+): void {
+  const names = volumes.map(({ name }) => name);
+  for (const { sourceVolume } of mountPoints) {
+    if (!Token.isUnresolved(sourceVolume) && !names.includes(sourceVolume)) {
+      throw invalid('VolumeNotKnown', path, sourceVolume, `there are ${names.join(', ') || 'none'}`);
+    }
+  }
+  if (mountPoints.length > 0) {
+    container.addMountPoints(...mountPoints);
+  }
+}

@@ -1,0 +1,189 @@
+import { compare, type Template } from '../../../cli/changes';
+import { obstaclesIn, type Resources, stackOf, updatedTo } from './updates';
+
+const ref = (Ref: string) => ({ Ref });
+const resource = (type: string, Properties: Record<string, unknown> = {}, attributes: object = {}) => ({
+  Type: `AWS::${type}`,
+  Properties,
+  ...attributes,
+});
+
+const cache = (SubnetIds: string[], ServerlessCacheName: string): Resources => ({
+  Cache: resource('ElastiCache::ServerlessCache', { SubnetIds, ServerlessCacheName }),
+});
+const domain = (Domain: string, id = 'Domain', more: object = {}): Resources => ({
+  [id]: resource('Cognito::UserPoolDomain', { UserPoolId: 'pool', Domain, ...more }),
+});
+const rules = (priorities: Record<string, number>): Resources =>
+  Object.fromEntries(
+    Object.entries(priorities).map(([id, Priority]) => [id, resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority })]),
+  );
+const ingress = (id: string, FromPort: number): Resources => ({
+  [id]: resource('EC2::SecurityGroupIngress', { GroupId: 'sg-1', IpProtocol: 'tcp', FromPort, ToPort: FromPort, CidrIp: '10.0.0.0/8' }),
+});
+const target = (id: string, attributes: object = {}): Resources => ({
+  [id]: resource(
+    'ApplicationAutoScaling::ScalableTarget',
+    { ResourceId: 'service/a/b', ScalableDimension: 'ecs:service:DesiredCount', ServiceNamespace: 'ecs' },
+    attributes,
+  ),
+});
+const listener = (id: string, Port: number, LoadBalancerArn: unknown = 'balancer'): Resources => ({
+  [id]: resource('ElasticLoadBalancingV2::Listener', { LoadBalancerArn, Port }),
+});
+const endpoint = (id: string, VpcEndpointType: string, PrivateDnsEnabled: boolean): Resources => ({
+  [id]: resource('EC2::VPCEndpoint', { VpcId: 'vpc-1', ServiceName: 's3', VpcEndpointType, PrivateDnsEnabled }),
+});
+const balanced = (Scheme: string, groupId = 'Targets'): Resources => ({
+  Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Scheme }),
+  [groupId]: resource('ElasticLoadBalancingV2::TargetGroup', { Port: 80 }),
+  Listener: resource('ElasticLoadBalancingV2::Listener', { LoadBalancerArn: ref('Balancer'), Port: 443 }),
+  Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: ref('Listener'), Priority: 1, Actions: [{ TargetGroupArn: ref(groupId) }] }),
+});
+
+const placed = (CidrBlock: string, network = 'Vpc'): Resources => ({
+  Vpc: resource('EC2::VPC', { CidrBlock }),
+  Other: resource('EC2::VPC', { CidrBlock: '10.9.0.0/16' }),
+  Subnet: resource('EC2::Subnet', { VpcId: ref(network), CidrBlock: '10.0.0.0/24' }),
+  Second: resource('EC2::Subnet', { VpcId: ref(network), CidrBlock: '10.0.1.0/24' }),
+  Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('Subnet')] }),
+});
+const spread = (...subnets: string[]): Resources => ({
+  ...placed('10.0.0.0/16'),
+  Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Subnets: subnets.map(ref) }),
+});
+
+test.each<[string, Resources, Resources, string, string]>([
+  ['the VPC of a load balancer is replaced', placed('10.0.0.0/16'), placed('10.1.0.0/16'), 'Balancer', 'another VPC'],
+  ['a load balancer goes to another VPC', placed('10.0.0.0/16'), placed('10.0.0.0/16', 'Other'), 'Balancer', 'another VPC'],
+  ['a resource that is replaced keeps its name', cache(['a'], 'c'), cache(['b'], 'c'), 'Cache', 'it already exists'],
+  [
+    'a resource takes the name of one that goes',
+    { One: resource('S3::Bucket', { BucketName: 'b' }) },
+    { Other: resource('S3::Bucket', { BucketName: 'b' }) },
+    'Other',
+    'it already exists',
+  ],
+  ['a user pool gets another domain', domain('a'), domain('b'), 'Domain', 'already has a domain'],
+  ['two rules change places', rules({ A: 1, B: 2 }), rules({ A: 2, B: 1 }), 'A', 'PriorityInUse'],
+  ['a rule takes the place of one that goes', rules({ A: 1 }), rules({ B: 1 }), 'B', 'PriorityInUse'],
+  ['a listener takes the port of one that goes', listener('A', 443), listener('B', 443), 'B', 'DuplicateListener'],
+  ['a rule of a security group gets another id', ingress('A', 443), ingress('B', 443), 'B', 'InvalidPermission.Duplicate'],
+  [
+    'an endpoint with private names is replaced',
+    endpoint('E', 'Interface', true),
+    endpoint('E', 'GatewayLoadBalancer', true),
+    'E',
+    'conflicting DNS',
+  ],
+  [
+    'a target group stays while its load balancer is replaced',
+    balanced('internal'),
+    balanced('internet-facing'),
+    'Targets',
+    'TargetGroupAssociationLimit',
+  ],
+  ['a resource becomes one of another type', { It: resource('SNS::Topic') }, { It: resource('SQS::Queue') }, 'It', 'Type'],
+  [
+    'a user pool gets other user names',
+    { It: resource('Cognito::UserPool', { UsernameAttributes: ['email'] }) },
+    { It: resource('Cognito::UserPool') },
+    'It',
+    'UsernameAttributes',
+  ],
+  [
+    'a custom resource gets another function',
+    { It: { Type: 'Custom::It', Properties: { ServiceToken: 'a' } } },
+    { It: { Type: 'Custom::It', Properties: { ServiceToken: 'b' } } },
+    'It',
+    'ServiceToken',
+  ],
+])('is refused: %s', (_title, before, after, id, why) => {
+  const comparison = updatedTo(before, after);
+  expect(obstaclesIn(comparison)).toContainEqual({ kind: 'refused', id, why: expect.stringContaining(why) });
+  expect(['fails', 'loses']).toContain(comparison.verdict);
+});
+
+test.each<[string, Resources, Resources]>([
+  ['a resource that is replaced gets another name', cache(['a'], 'c'), cache(['b'], 'd')],
+  ['a resource that is replaced has a name of AWS', { It: resource('S3::Bucket', { ObjectLockEnabled: true }) }, { It: resource('S3::Bucket') }],
+  [
+    'a name of one’s own comes beside a prefix',
+    domain('a'),
+    { ...domain('a'), ...domain('b.example.com', 'Own', { CustomDomainConfig: { CertificateArn: 'c' } }) },
+  ],
+  ['a load balancer gets another subnet of its VPC', spread('Subnet'), spread('Subnet', 'Second')],
+  ['a rule gets a free place', rules({ A: 1, B: 2 }), rules({ A: 3, B: 2 })],
+  ['a rule stays while the one beside it goes', rules({ A: 1, B: 2 }), rules({ A: 1 })],
+  ['a rule of a security group gets another port', ingress('A', 443), ingress('A', 8443)],
+  [
+    'CloudFormation deletes the old one first',
+    { It: resource('EC2::SubnetRouteTableAssociation', { SubnetId: 's', RouteTableId: 'a' }) },
+    { It: resource('EC2::SubnetRouteTableAssociation', { SubnetId: 's', RouteTableId: 'b' }) },
+  ],
+  ['an endpoint without private names is replaced', endpoint('E', 'Interface', false), endpoint('E', 'GatewayLoadBalancer', false)],
+  ['a new load balancer has a target group of its own', balanced('internal'), balanced('internet-facing', 'OtherTargets')],
+])('is not refused: %s', (_title, before, after) => {
+  expect(obstaclesIn(updatedTo(before, after))).toEqual([]);
+});
+
+test('what is new in name only goes with what is deleted', () => {
+  expect(obstaclesIn(updatedTo(target('A'), target('B')))).toEqual([
+    { kind: 'undone', id: 'B', why: expect.stringContaining('A stands for the same') },
+  ]);
+});
+
+test('but not with what is retained', () => {
+  expect(obstaclesIn(updatedTo(target('A', { DeletionPolicy: 'Retain' }), target('B')))).toEqual([]);
+});
+
+describe('a rule in which Amazon ECS moves weights', () => {
+  const rule = (Tags: string[], more: object = {}): Resources => ({
+    Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 1, Tags }, more),
+  });
+  const service = (isShifted: boolean): Resources => {
+    const AdvancedConfiguration = isShifted ? { ProductionListenerRule: ref('Rule') } : undefined;
+    return { Service: resource('ECS::Service', { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] }) };
+  };
+
+  test.each<[string, Resources, Resources, string[]]>([
+    ['is reset by what changes it', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(true) }, ['resets']],
+    ['stays where nothing does', { ...rule(['a']), ...service(true) }, { ...rule(['a'], { DeletionPolicy: 'Retain' }), ...service(true) }, []],
+    ['is reset by the end of the strategy', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(false) }, ['resets']],
+    ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
+  ])('%s', (_title, before, after, kinds) => {
+    expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
+
+describe('an export', () => {
+  const producer = (Value: unknown, Name = 'Producer:Name', Scheme = 'internal'): Template => ({
+    Resources: { Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Scheme }) },
+    Outputs: { It: { Value, Export: { Name } } },
+  });
+  const consumer: Template = { Resources: { It: resource('SSM::Parameter', { Value: { 'Fn::ImportValue': 'Producer:Name' } }) } };
+  const app = (one: Template, other: Template = consumer) =>
+    new Map([
+      ['Producer', stackOf(one)],
+      ['Consumer', stackOf(other)],
+    ]);
+  const before = app(producer(ref('Balancer')));
+
+  test.each<[string, ReturnType<typeof app>, string]>([
+    ['that goes', app({ ...producer('', ''), Outputs: {} }), 'the export goes while Consumer imports it'],
+    [
+      'that goes together with what imports it',
+      app({ ...producer('', ''), Outputs: {} }, { Resources: {} }),
+      'the export goes while Consumer imports it',
+    ],
+    ['of another value', app(producer('other')), 'the export changes while Consumer imports it'],
+    ['of a resource that is replaced', app(producer(ref('Balancer'), undefined, 'internet-facing')), 'the export changes while Consumer imports it'],
+  ])('%s is refused while another stack has it', (_title, after, why) => {
+    expect(obstaclesIn(compare(before, after))).toEqual([{ kind: 'refused', id: 'Producer:Name', why }]);
+  });
+
+  test('that nobody imports may go', () => {
+    const alone = app(producer(ref('Balancer')), { Resources: {} });
+    expect(obstaclesIn(compare(alone, app({ ...producer('', ''), Outputs: {} }, { Resources: {} })))).toEqual([]);
+  });
+});
