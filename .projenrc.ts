@@ -227,10 +227,11 @@ const EXTRACT = 'jsii-rosetta extract --strict --compress-tablet';
 const rosetta = project.addTask('rosetta', { description: 'Compile the examples', exec: EXTRACT });
 project.postCompileTask.spawn(rosetta);
 
-// What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways, which need its
-// CloudFormation validation. The other tests of constructs run there in the full tier only.
+// What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways and those of all options, which
+// need its CloudFormation validation. The other tests of constructs run there in the full tier only.
 const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'state', 'policy', 'property'];
-const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts'];
+const COMBINATIONS = 'test/combinations/combinations.test.ts';
+const FAST_ON_NEWEST = ['test/gateway/portkey-gateway.test.ts', 'test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts', COMBINATIONS];
 const FAST_PROJECTS = ['lowest', 'newest'];
 const FULL_PROJECTS = [...FAST_PROJECTS, 'newest-rest', 'clients'];
 
@@ -255,7 +256,7 @@ const full = testTask('test:full', `${JEST} --selectProjects ${FULL_PROJECTS.joi
 full.description = 'Everything in npm test with the large counts and long waits, and all constructs on the newest CDK';
 full.env('TEST_TIER', 'full');
 const nodes = project.addTask('test:nodes', {
-  description: 'The contract tests with the gateway on other releases of Node.js than the image has',
+  description: 'The contract tests with the gateway on other releases of Node.js than the image has, and in the hardened image',
   steps: [{ spawn: 'runtime' }, { exec: 'tsx test/contract/on-other-nodes.ts', receiveArgs: true }],
 });
 full.spawn(nodes);
@@ -389,7 +390,14 @@ jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 const CLIENTS = 'test/clients/clients.test.ts';
 jestConfig.projects = [
-  jestProject('lowest', ['test/**/*.test.ts', 'runtime/**/*.test.ts', '!**/test/property/**', '!**/test/agents/**', `!**/${CLIENTS}`]),
+  jestProject('lowest', [
+    'test/**/*.test.ts',
+    'runtime/**/*.test.ts',
+    '!**/test/property/**',
+    '!**/test/agents/**',
+    `!**/${CLIENTS}`,
+    `!**/${COMBINATIONS}`,
+  ]),
   jestProject('newest', FAST_ON_NEWEST, NEWEST),
   jestProject(
     'newest-rest',
@@ -405,6 +413,61 @@ project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride(
 
 // a bill of materials beside every package that is built
 project.packageTask.exec('npm sbom --omit dev --sbom-format cyclonedx > dist/sbom.cdx.json');
+
+// The hardened image: its lock file is audited, and the image is built, tried, listed and scanned, each week as well, because what is known of packages changes.
+// Nowhere else is it built but where a gateway is deployed. Its contract tests are `test:nodes`.
+const HARDENED = 'hardened-image';
+const hardened = project.github?.addWorkflow(HARDENED);
+hardened?.on({
+  push: { branches: ['main'] },
+  pullRequest: { branches: ['main'], paths: [`${HARDENED}/**`] },
+  schedule: [{ cron: '41 4 * * 2' }],
+  workflowDispatch: {},
+});
+const readOnly = { contents: github.workflows.JobPermission.READ };
+hardened?.addJob('image', {
+  runsOn: ['ubuntu-latest'],
+  permissions: readOnly,
+  tools: { node: { version: '24' } },
+  steps: [
+    github.WorkflowSteps.checkout(),
+    { name: 'Audit what comes into the image', run: 'npm audit --omit dev --audit-level high', workingDirectory: HARDENED },
+    {
+      name: 'List what is locked for it',
+      run: `npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../${HARDENED}-lock.cdx.json`,
+      workingDirectory: HARDENED,
+    },
+    { name: 'Build', run: `docker build --build-arg NODE_IMAGE=public.ecr.aws/docker/library/node:24-alpine --tag ${HARDENED} ${HARDENED}` },
+    {
+      name: 'No package manager in it, and no root',
+      run: `docker run --rm --entrypoint sh ${HARDENED} -c '! command -v npm && ! command -v npx && ! command -v yarn && ! command -v corepack && test "$(id -u)" = 1000'`,
+    },
+    {
+      name: 'Starts as on Amazon ECS',
+      run: [
+        `docker run --detach --read-only --cap-drop ALL --security-opt no-new-privileges --publish 127.0.0.1:8787:8787 ${HARDENED}`,
+        'curl --silent --show-error --fail --retry 20 --retry-delay 1 --retry-all-errors http://127.0.0.1:8787/',
+      ].join('\n'),
+    },
+    {
+      name: 'List what is in it',
+      uses: 'anchore/sbom-action@v0',
+      with: { image: HARDENED, format: 'cyclonedx-json', 'output-file': `${HARDENED}.cdx.json`, 'upload-artifact': false },
+    },
+    github.WorkflowSteps.uploadArtifact({ with: { name: 'sbom', path: `${HARDENED}*.cdx.json` } }),
+    {
+      name: 'Scan',
+      uses: 'anchore/scan-action@v7',
+      with: { image: HARDENED, 'severity-cutoff': 'high', 'only-fixed': true, 'fail-build': true },
+    },
+  ],
+});
+hardened?.addJob('contract', {
+  runsOn: ['ubuntu-latest'],
+  permissions: readOnly,
+  tools: { node: { version: '24' } },
+  steps: [github.WorkflowSteps.checkout(), { run: 'npm ci' }, { run: 'npx projen compile' }, { run: 'npm run test:nodes' }],
+});
 
 // code scanning
 const codeql = project.github?.addWorkflow('codeql');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { RUNTIME_PARTS, RUNTIME_VARIABLE } from '../src/contract/boot';
-import { commandWith, ENTRY_POINT, fileLoader, joinParts, unpackRuntime } from '../src/contract/loader';
+import { commandWith, entryPointWith, fileLoader, joinParts, unpackRuntime } from '../src/contract/loader';
 import type { EnvironmentFiles } from './environment-files';
 import { surroundings } from './surroundings';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
@@ -77,6 +77,8 @@ export function verify(definition: TaskDefinition, expected: Expectation, files:
 
 const hashes = ({ builds }: Expectation): string => builds.map(({ sha256 }) => sha256).join(', or with limits ');
 
+const NODE_PATH = /^\/[\w./-]*\/node$/;
+
 /** The one that runs, else the one whose loader stands there. */
 const buildOf = (sha256: string | undefined, { command = [] }: ContainerDefinition, { builds }: Expectation): Build =>
   builds.find((build) => build.sha256 === sha256) ?? builds.find(({ loader }) => command[1]?.endsWith(loader)) ?? builds[0];
@@ -88,7 +90,10 @@ function runtimeCheck(sha256: string | undefined, expected: Expectation): Check 
 }
 
 function commandCheck({ entryPoint = [], command = [] }: ContainerDefinition, { loader }: Build): Check {
-  const holds = isDeepStrictEqual([...entryPoint, ...command], [...ENTRY_POINT, ...commandWith(loader)]);
+  const stock = [...entryPointWith(), ...commandWith(loader)];
+  // an image of Node.js has it where it likes
+  const native = [...entryPointWith(NODE_PATH.exec(entryPoint[0])?.[0]), ...commandWith(loader, true)];
+  const holds = [stock, native].some((each) => isDeepStrictEqual([...entryPoint, ...command], each));
   const detail = holds ? 'entry point and loader are the published ones' : `not the published one: ${JSON.stringify([...entryPoint, ...command])}`;
   return { name: 'command', holds, detail };
 }
@@ -112,7 +117,7 @@ function surroundingsCheck(container: ContainerDefinition, { allowed }: Expectat
 function derivedRuntimePath({ environment = [], entryPoint = [], command = [] }: ContainerDefinition): string | undefined {
   if (environment.some(({ name }) => name === RUNTIME_VARIABLE)) return undefined;
   const path = /'file:\/\/([^']+)'/.exec(command[1] ?? '')?.[1];
-  const derived = path && isDeepStrictEqual([...entryPoint, ...command], [...ENTRY_POINT, ...commandWith(fileLoader(path))]);
+  const derived = path && isDeepStrictEqual([...entryPoint, ...command], [...entryPointWith(), ...commandWith(fileLoader(path))]);
   return derived ? path : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CONFIGURATION_VARIABLE, RUNTIME_PARTS, RUNTIME_VARIABLE } from '../src/contract/boot';
-import { HEALTH_COMMAND } from '../src/contract/health-check';
+import { HEALTH_COMMAND, nodeHealthCommand, tlsHealthCommand } from '../src/contract/health-check';
 import { FIXED_VARIABLES, RESERVED_VARIABLES } from '../src/contract/reserved-variables';
 import type { EnvironmentFiles, Variable } from './environment-files';
 import type { ContainerDefinition } from './task-definition';
@@ -21,7 +21,7 @@ const CONFIDENTIAL_VARIABLES = ['REDIS_CONNECTION_STRING'];
  * the words in which an operator accepts it.
  */
 export function surroundings(container: ContainerDefinition, files: EnvironmentFiles): string[] {
-  const { workingDirectory, environment = [], secrets = [], environmentFiles = [], mountPoints = [], volumesFrom = [] } = container;
+  const { workingDirectory, entryPoint = [], environment = [], secrets = [], environmentFiles = [], mountPoints = [], volumesFrom = [] } = container;
   const { command: health } = container.healthCheck ?? {};
   return [
     ...(workingDirectory ? [`working directory ${workingDirectory}`] : []),
@@ -34,9 +34,12 @@ export function surroundings(container: ContainerDefinition, files: EnvironmentF
     ...environmentFiles.flatMap(({ value }) => files.get(value)?.filter(isSuspectInFile).map(shown) ?? [`environment file ${value}`]),
     ...mountPoints.map(({ containerPath }) => `mount ${containerPath}`),
     ...volumesFrom.map(({ sourceContainer }) => `volumes from ${sourceContainer}`),
-    ...(health && !isDeepStrictEqual(health, HEALTH_COMMAND) ? [`health check ${JSON.stringify(health)}`] : []),
+    ...(health && !isPublished(health, entryPoint) ? [`health check ${JSON.stringify(health)}`] : []),
   ];
 }
+
+const isPublished = (health: readonly string[], [node]: readonly string[]): boolean =>
+  [HEALTH_COMMAND, nodeHealthCommand(node), tlsHealthCommand(node)].some((each) => isDeepStrictEqual(health, each));
 
 const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 

@@ -56,6 +56,8 @@ export interface TargetGroupModel {
   /** ARN, or logical id in a template. */
   readonly id: string;
   readonly port: number;
+  /** Targets are called by TLS; nobody verifies their certificates. */
+  readonly tls?: boolean;
   readonly algorithm: 'round_robin' | 'least_outstanding_requests';
   /** Seconds for which a target that is taken out may finish its requests. */
   readonly deregistrationDelay: number;

@@ -169,11 +169,11 @@ function tokenCheck({ JwtValidationConfig }: DescribedAction): TokenCheck {
 }
 
 function targetGroup({ TargetGroupArn, Port, Protocol, ProtocolVersion = 'HTTP1', TargetType, Attributes }: DescribedTargetGroup): TargetGroupModel {
-  if (Protocol !== 'HTTP' || ProtocolVersion !== 'HTTP1' || TargetType !== 'ip')
+  if (!['HTTP', 'HTTPS'].includes(Protocol ?? '') || ProtocolVersion !== 'HTTP1' || TargetType !== 'ip')
     throw new NotModelled(`a target group of ${Protocol}, ${ProtocolVersion}, targets by ${TargetType}`);
   const attributes = readAttributes('target group', Attributes);
   const algorithm = attributes.get('load_balancing.algorithm.type') ?? 'round_robin';
   if (algorithm !== 'round_robin' && algorithm !== 'least_outstanding_requests') throw new NotModelled(`the algorithm ${algorithm}`);
   const deregistrationDelay = Number(attributes.get('deregistration_delay.timeout_seconds') ?? 300);
-  return { id: TargetGroupArn, port: Number(Port), algorithm, deregistrationDelay };
+  return { id: TargetGroupArn, port: Number(Port), ...(Protocol === 'HTTPS' && { tls: true }), algorithm, deregistrationDelay };
 }

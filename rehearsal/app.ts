@@ -11,6 +11,7 @@ import {
   PiiEntityType,
   PortkeyGateway,
   Routing,
+  SharedState,
 } from '../src';
 
 const app = new App();
@@ -29,6 +30,7 @@ const gateway = new PortkeyGateway(stack, 'Gateway', {
       contentFilters: [{ category: ContentFilterCategory.PROMPT_ATTACK }],
       piiEntities: [{ entity: PiiEntityType.EMAIL }],
     }),
+    store: SharedState.valkeyServerless(),
   },
   responseCache: { optIn: true, lookupTimeout: Duration.seconds(2) },
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],

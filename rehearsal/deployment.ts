@@ -29,11 +29,8 @@ export class Deployment {
     cleanup.add('the directory of the assembly', () => rmSync(this.directory, { recursive: true, force: true }));
   }
 
-  /** The stack's template, as synthesized. */
-  async synthesize(): Promise<{
-    stackName: string;
-    resources: Readonly<Record<string, { Type: string; Properties?: unknown; DeletionPolicy?: string }>>;
-  }> {
+  /** Writes the assembly: of any number of stacks. */
+  async assemble(): Promise<void> {
     await this.cdk(
       'synth',
       '--quiet',
@@ -43,6 +40,14 @@ export class Deployment {
       this.assembly,
       ...Object.entries(this.context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
     );
+  }
+
+  /** The stack's template, as synthesized. */
+  async synthesize(): Promise<{
+    stackName: string;
+    resources: Readonly<Record<string, { Type: string; Properties?: unknown; DeletionPolicy?: string }>>;
+  }> {
+    await this.assemble();
     const manifest = JSON.parse(readFileSync(join(this.assembly, 'manifest.json'), 'utf8'));
     const stacks = Object.entries<{ type: string; properties: { templateFile: string } }>(manifest.artifacts).filter(
       ([, { type }]) => type === 'aws:cloudformation:stack',

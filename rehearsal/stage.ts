@@ -170,7 +170,7 @@ async function surroundWithStore({ story, signal, cleanup }: Session, tools: Too
   story.line(
     'binary' in valkey
       ? `Valkey: ${valkey.binary}`
-      : `no Valkey for this machine, so the task counts for itself and keeps no answer: ${valkey.missing}`,
+      : `no Valkey for this machine, so the task counts for itself, and keeps and shares nothing: ${valkey.missing}`,
   );
   const stores = await Promise.all(caches.map((cache) => startStore({ valkey, cache, emulator, certificate, cleanup })));
   return { stores, counted: caches.some(isForCounting) ? ('binary' in valkey ? 'shared' : 'task') : undefined };

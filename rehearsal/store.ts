@@ -34,7 +34,7 @@ export function cachesIn(resources: Resources): readonly SynthesizedCache[] {
   });
 }
 
-/** Whether it is for limits; else it is for answers. */
+/** Whether it is for limits; else it is for what can be had again. */
 export const isForCounting = ({ accessString }: SynthesizedCache): boolean => accessString.includes(`~${STORE_KEY_PREFIX}*`);
 
 export interface StoreOptions {
@@ -53,7 +53,7 @@ export async function startStore({ valkey, cache, emulator, certificate, cleanup
     return {
       from,
       to: '127.0.0.1:1',
-      what: `nothing: this machine has no Valkey, so the task ${isForCounting(cache) ? 'counts for itself' : 'keeps no answer'}`,
+      what: `nothing: this machine has no Valkey, so the task ${isForCounting(cache) ? 'counts for itself' : 'keeps and shares nothing'}`,
     };
   const server = await ValkeyServer.start(valkey.binary, { rules: cache.accessString.replace(/^on /, '') });
   cleanup.add('Valkey', () => server.stop());

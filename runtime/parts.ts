@@ -2,6 +2,7 @@ import type { Shape } from '../src/contract';
 import type { ResponseCachePart } from './cache';
 import type { GuardrailPart } from './guardrail';
 import type { LimitsPart } from './limits';
+import type { TaskCertificatePart } from './tls';
 
 /** What only gateways carry that use it. */
 export interface Parts {
@@ -10,4 +11,5 @@ export interface Parts {
   readonly limits?: LimitsPart;
   readonly responseCache?: ResponseCachePart;
   readonly guardrail?: GuardrailPart;
+  readonly taskCertificate?: TaskCertificatePart;
 }

@@ -24,6 +24,8 @@ export interface Provider {
   readonly region: string;
   /** What it takes beside what the client sent: a server that did not say so is given nothing. */
   readonly adds: ReadonlySet<string>;
+  /** The image translates for it. */
+  readonly isTranslated: boolean;
   /** Headers that select it in the image. */
   readonly imageHeaders: Readonly<Record<string, string>>;
   /** Where a surface of it is: what a client of this gateway calls below `/v1`, it has below this. */
@@ -38,7 +40,7 @@ export function enabledProviders(boot: BootConfiguration): ReadonlyMap<string, P
   return new Map(boot.providers.map((configuration) => [configuration.name, enabled(configuration, boot)]));
 }
 
-function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguration): Provider {
+function enabled(configuration: ProviderConfiguration, { aws, nativeOnly }: BootConfiguration): Provider {
   const { name, kind, baseUrl, azure, credential } = configuration;
   const row: ProviderKindRow = PROVIDER_KINDS[kind];
   const region = configuration.region ?? aws.region;
@@ -72,6 +74,7 @@ function enabled(configuration: ProviderConfiguration, { aws }: BootConfiguratio
     privateAddress: configuration.privateAddress === true || (isSigned && !baseUrl),
     region,
     adds: new Set(configuration.adds ?? (baseUrl ? [] : row.adds)),
+    isTranslated: !nativeOnly,
     imageHeaders: {
       'x-portkey-provider': configuration.slug ?? kind,
       ...(baseUrl && { 'x-portkey-custom-host': baseUrl }),

@@ -61,7 +61,7 @@ export const REFUSALS = {
   guardrail_intervened: { status: 400 },
   guardrail_not_available: { status: 503, retryAfter: 5 },
   guardrail_limit_exceeded: { status: 429, retryAfter: 1 },
-  text_not_readable: { status: 400, hint: 'the guardrail reads no tokens' },
+  text_not_readable: { status: 400, hint: 'the guardrail reads no tokens, and not so many texts' },
   // credential
   provider_key_not_set: { status: 503, retryAfter: 60 },
   credentials_not_available: { status: 503, retryAfter: 5 },

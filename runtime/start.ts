@@ -56,6 +56,7 @@ async function start(parts: Parts): Promise<void> {
   const limits = parts.limits?.({ boot, aws, live, recorder, env });
   const cache = parts.responseCache?.({ boot, aws, live, log });
   const guardrail = parts.guardrail?.({ boot, aws, log });
+  const tls = parts.taskCertificate?.({ boot, aws, log });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
@@ -90,7 +91,7 @@ async function start(parts: Parts): Promise<void> {
     await cache?.cache.flushed();
     await output.flushed();
   };
-  drainOnSignal(takeOverServer(services, door), { door, exchanges, timeouts, flushed, task, log });
+  drainOnSignal(takeOverServer(services, door, tls?.createServer), { door, exchanges, timeouts, flushed, task, log });
 
   setInterval(() => {
     const now = performance.now();
@@ -102,7 +103,7 @@ async function start(parts: Parts): Promise<void> {
   }, SWEEP_MS).unref();
   setInterval(task, TASK_RECORD_MS).unref();
 
-  await Promise.all([live, keys, ...optional].map((part) => part?.start()));
+  await Promise.all([live, keys, tls, ...optional].map((part) => part?.start()));
 }
 
 /**

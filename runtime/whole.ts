@@ -4,5 +4,6 @@ import { responseCache } from './cache';
 import { guardrail } from './guardrail';
 import { limits } from './limits';
 import { run } from './start';
+import { taskCertificate } from './tls';
 
-export default run({ shape: WHOLE_BOOT, limits, guardrail, responseCache });
+export default run({ shape: WHOLE_BOOT, limits, guardrail, responseCache, taskCertificate });

@@ -39,6 +39,7 @@ export {
   GuardrailFilterAction,
   type GuardrailOptions,
   GuardrailOutput,
+  type GuardrailPrices,
   GuardrailTier,
   type PiiEntityFilter,
   PiiEntityType,
@@ -73,8 +74,10 @@ export {
   GatewayService,
   type GatewayServiceOptions,
   type GatewayServiceProps,
+  type HardenedGatewayImageOptions,
   type IBoundCapacity,
   type LinearOptions,
+  type NativeOnlyGatewayImageOptions,
   type RegistryGatewayImageOptions,
   type ScalingCooldowns,
   type ScalingMetric,
@@ -88,6 +91,7 @@ export {
 export type { ILiveSection } from './contract';
 export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor, TestListenerOptions } from './contract/door';
+export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
@@ -98,6 +102,7 @@ export {
   PortkeyGateway,
   type PortkeyGatewayAttributes,
   type PortkeyGatewayProps,
+  type SharedGuardrailOptions,
 } from './gateway';
 export { GuardrailMode } from './guardrail-mode';
 export type { LimitOptions } from './limits';
@@ -109,6 +114,7 @@ export {
   type DoorHealthCheck,
   type DoorOptions,
   type DoorRewrite,
+  type ExistingListenerOptions,
   Exposure,
   Firewall,
   type FirewallBindOptions,
@@ -134,6 +140,8 @@ export {
   type JwtClaim,
   JwtClaimFormat,
   type JwtValidation,
+  ListenerFront,
+  type ListenerFrontProps,
   LoadBalancerType,
   type ManagedRuleGroupOptions,
   NetworkFront,
@@ -155,6 +163,7 @@ export {
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
   GuardrailSubject,
+  type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
@@ -220,6 +229,8 @@ export {
   AbortBehavior,
   type ExistingValkeyIam,
   type ExistingValkeyOptions,
+  GatewayGuardrailMemory,
+  type GatewayGuardrailMemoryProps,
   GatewayLimits,
   type GatewayLimitsOptions,
   type GatewayLimitsProps,

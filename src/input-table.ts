@@ -189,6 +189,7 @@ const DoorOptions = {
   'priority?': 'number',
   'rewrite?': 'DoorRewrite',
   'testListener?': 'TestListenerOptions',
+  'tls?': 'boolean',
 };
 const DoorRewrite = { regex: 'string', replace: 'string' };
 const Ec2CapacityOptions = {
@@ -206,6 +207,14 @@ const Ec2CapacityOptions = {
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
+const ExistingListenerOptions = {
+  domainName: 'string',
+  listener: 'aws_elasticloadbalancingv2.IApplicationListener',
+  'hosts?': 'string[]',
+  'idleTimeout?': 'Duration',
+  'port?': 'number',
+  'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+};
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -280,12 +289,14 @@ const GatewayClientOptions = {
 };
 const GatewayClusterProps = {
   vpc: 'aws_ec2.IVpc',
+  'assignPublicIp?': 'boolean',
   'capacity?': 'Capacity',
   'capacityAfter?': 'IDependable[]',
   'cluster?': 'aws_ecs.ICluster',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayServiceOptions = {
+  'allowTo?': 'aws_ec2.IPeer[]',
   'cpu?': 'number',
   'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
   'cpuTargetPercent?': 'number',
@@ -320,6 +331,7 @@ const GatewayComputeOptions = {
   'image?': 'GatewayImage',
   'requestsInFlightTarget?': 'number',
   'secrets?': '{aws_ecs.Secret}',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'tmpSize?': 'Size',
 };
 const GatewayDomainConfig = { certificate: 'aws_certificatemanager.ICertificate', domainName: 'string', 'privateZone?': 'boolean' };
@@ -330,6 +342,14 @@ const GatewayFirewallProps = {
   'logRetention?': 'aws_logs.RetentionDays',
   'removalPolicy?': 'RemovalPolicy',
 };
+const GatewayGuardrailMemoryProps = {
+  vpc: 'aws_ec2.IVpc',
+  'encryptionKey?': 'aws_kms.IKey',
+  'preset?': 'GatewayPreset',
+  'secret?': 'aws_secretsmanager.ISecret',
+  'store?': 'SharedState',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GatewayGuardrailOptions = {
   guardrail: 'Guardrail',
   'beyondMaximum?': 'UncheckedText',
@@ -339,13 +359,22 @@ const GatewayGuardrailOptions = {
   'memory?': 'Duration',
   'mode?': 'GuardrailMode',
   'output?': 'GuardrailOutput',
+  'prices?': 'GuardrailPrices',
   'timeout?': 'Duration',
   'whenUnavailable?': 'UncheckedText',
   'windowOverlap?': 'number',
   'windowSize?': 'number',
 };
-const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey' };
-const GatewayImageConfig = { fromDockerHub: 'boolean', image: 'aws_ecs.ContainerImage', 'runtimePath?': 'string', 'version?': 'string' };
+const GatewayGuardrailProps = { ...GatewayGuardrailOptions, 'encryptionKey?': 'aws_kms.IKey', 'sharedMemory?': 'IGuardrailMemory' };
+const GatewayImageConfig = {
+  fromDockerHub: 'boolean',
+  image: 'aws_ecs.ContainerImage',
+  'healthCheckByNode?': 'boolean',
+  'nativeOnly?': 'boolean',
+  'nodePath?': 'string',
+  'runtimePath?': 'string',
+  'version?': 'string',
+};
 const GatewayImageOptions = { 'digest?': 'string', 'tag?': 'string' };
 const GatewayImageRepositoryProps = {
   'encryptionKey?': 'aws_kms.IKey',
@@ -375,7 +404,9 @@ const GatewayLiveConfigurationOptions = { 'revision?': 'string' };
 const GatewayMetricOptions = { 'client?': 'string', 'model?': 'string', 'provider?': 'string', 'route?': 'string', 'team?': 'string', '*': 'any' };
 const GatewayNetworkOptions = {
   ...ApplicationFrontOptions,
+  'assignPublicIp?': 'boolean',
   'cidr?': 'string',
+  'existingListener?': 'ExistingListenerOptions',
   'firewall?': 'Firewall',
   'flowLogs?': 'boolean',
   'loadBalancerSubnets?': 'aws_ec2.SubnetSelection',
@@ -416,7 +447,7 @@ const GatewayObservabilityProps = { ...GatewayObservabilityOptions, 'gatewayName
 const GatewayPrivateLinkOptions = { allowedPrincipals: 'aws_iam.ArnPrincipal[]', 'acceptanceRequired?': 'boolean', 'allowedRegions?': 'string[]' };
 const GatewayPrivateLinkProps = {
   ...GatewayPrivateLinkOptions,
-  front: 'ApplicationFront',
+  front: 'GatewayFront',
   vpc: 'aws_ec2.IVpc',
   'idleTimeout?': 'Duration',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
@@ -458,6 +489,7 @@ const GatewayRoutingProps = {
   'requestsInFlightTarget?': 'number',
   'responseCache?': 'IResponseCache',
   'secrets?': '{aws_ecs.Secret}',
+  'taskCertificate?': 'aws_secretsmanager.ISecret',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
 };
@@ -493,6 +525,14 @@ const GuardrailOptions = {
   'tier?': 'GuardrailTier',
   'words?': 'string[]',
 };
+const GuardrailPrices = {
+  'contentFilters?': 'number',
+  'contextualGrounding?': 'number',
+  'deniedTopics?': 'number',
+  'sensitiveInformation?': 'number',
+};
+const GuardrailSubjectProps = { 'store?': 'boolean' };
+const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
@@ -509,6 +549,17 @@ const LimitOptions = {
 };
 const LimitsSubjectProps = { 'store?': 'boolean' };
 const LinearOptions = { ...TrafficShiftOptions, 'stepBakeTime?': 'Duration', 'stepPercent?': 'number' };
+const ListenerFrontProps = {
+  ...ExistingListenerOptions,
+  vpc: 'aws_ec2.IVpc',
+  'allowInsecure?': 'boolean',
+  'deregistrationDelay?': 'Duration',
+  'exposure?': 'Exposure',
+  'listenerRulePriority?': 'number',
+  'neededIdleTimeout?': 'Duration',
+  'preset?': 'GatewayPreset',
+  'reachesInternet?': 'boolean',
+};
 const LiveConfigurationProps = {
   ...GatewayLiveConfigurationOptions,
   'deletionProtection?': 'boolean',
@@ -567,7 +618,8 @@ const ModelProviderConfig = {
   'storesResponses?': 'boolean',
   'streamUsage?': 'boolean',
 };
-const NetworkFrontProps = { ...GatewayFrontProps, 'idleTimeout?': 'Duration' };
+const NativeOnlyGatewayImageOptions = { 'nodePath?': 'string' };
+const NetworkFrontProps = { ...GatewayFrontProps, 'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?': 'boolean', 'idleTimeout?': 'Duration' };
 const NoAuthenticationOptions = { allowUnauthenticated: 'boolean' };
 const OidcAuthenticationOptions = {
   issuer: 'string',
@@ -627,7 +679,7 @@ const PortkeyGatewayProps = {
   'drainTimeout?': 'Duration',
   'encryptionKey?': 'aws_kms.IKey',
   'gatewayName?': 'string',
-  'guardrail?': 'GatewayGuardrailOptions',
+  'guardrail?': 'SharedGuardrailOptions',
   'limits?': 'GatewayLimitsOptions',
   'liveConfiguration?': 'GatewayLiveConfigurationOptions',
   'maxRequestDuration?': 'Duration',
@@ -638,6 +690,7 @@ const PortkeyGatewayProps = {
   'providers?': 'ModelProvider[]',
   'removalPolicy?': 'RemovalPolicy',
   'responseCache?': 'GatewayResponseCacheOptions',
+  'tags?': '{string}',
 };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
@@ -690,6 +743,7 @@ const ServiceConnectDiscoveryOptions = {
   'name?': 'string',
   'requestTimeout?': 'Duration',
 };
+const SharedGuardrailOptions = { ...GatewayGuardrailOptions, 'secret?': 'aws_secretsmanager.ISecret', 'store?': 'SharedState' };
 const SidecarSpec = {
   cpu: 'number',
   image: 'aws_ecs.ContainerImage',
@@ -750,6 +804,7 @@ const VpcEndpointsConfig = {
   interfaceServices: 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   reachesInternet: 'boolean',
   'allowedAccounts?': 'string[]',
+  'excludableServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
   'missingWhereCalled?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
@@ -801,6 +856,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnvironmentFileSpec,
   ExistingCapacityOptions,
   ExistingGuardrailOptions,
+  ExistingListenerOptions,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -818,6 +874,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayFirewallProps,
   GatewayFrontOptions,
   GatewayFrontProps,
+  GatewayGuardrailMemoryProps,
   GatewayGuardrailOptions,
   GatewayGuardrailProps,
   GatewayImageConfig,
@@ -840,12 +897,16 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceProps,
   GuardrailConfig,
   GuardrailOptions,
+  GuardrailPrices,
+  GuardrailSubjectProps,
+  HardenedGatewayImageOptions,
   HostedProviderOptions,
   JwtClaim,
   JwtValidation,
   LimitOptions,
   LimitsSubjectProps,
   LinearOptions,
+  ListenerFrontProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
   LongContextPrice,
@@ -855,6 +916,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ModelPrice,
   ModelProviderConfig,
   ModelProviderOptions,
+  NativeOnlyGatewayImageOptions,
   NetworkFrontProps,
   NoAuthenticationOptions,
   OidcAuthenticationOptions,
@@ -881,6 +943,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ServerlessCacheSubjectProps,
   ServiceConnectConfig,
   ServiceConnectDiscoveryOptions,
+  SharedGuardrailOptions,
   SidecarSpec,
   SubjectOptions,
   TargetsSubjectProps,
@@ -972,12 +1035,13 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },
   ValkeyAuthentication: { IAM: 'iam', PASSWORD: 'password' },
   'aws_ecs.DeploymentStrategy': aws_ecs.DeploymentStrategy,
+  'aws_elasticloadbalancingv2.ApplicationProtocol': aws_elasticloadbalancingv2.ApplicationProtocol,
   'aws_elasticloadbalancingv2.DesyncMitigationMode': aws_elasticloadbalancingv2.DesyncMitigationMode,
   'aws_elasticloadbalancingv2.SslPolicy': aws_elasticloadbalancingv2.SslPolicy,
   'aws_logs.RetentionDays': aws_logs.RetentionDays,
@@ -990,6 +1054,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   IBoundCapacity: 'interruptible',
   IDependable: '',
   IDoor: 'targetGroups',
+  IGuardrailMemory: 'admit',
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',
@@ -1032,6 +1097,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_ecs.TaskDefinition': 'taskDefinitionArn',
   'aws_ecs.TrafficShiftConfig': '',
   'aws_ecs.Volume': '',
+  'aws_elasticloadbalancingv2.IApplicationListener': 'addAction',
   'aws_elasticloadbalancingv2.ILoadBalancerV2': 'loadBalancerCanonicalHostedZoneId',
   'aws_elasticloadbalancingv2.ITargetGroup': 'targetGroupArn',
   'aws_iam.ArnPrincipal': 'dedupeString',

@@ -14,6 +14,11 @@ export const WARNINGS = {
   countriesInside:
     'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
     'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
+  bodyRulesBlock:
+    'rules of {group} that read bodies block prompts, which may hold anything: {rules}; name them in `countedRules` too, or leave `countedRules` out',
+  unknownFirewallRule:
+    '`countedRules` names rules that {group} did not have in November 2026: {rules}; AWS WAF ignores a name that no rule has, and the rule that was meant does what the ' +
+    'group says; where AWS has added it since, acknowledge this',
   jwtWithoutInternet:
     'the subnets of the load balancer have no way to the keys of the token issuer, so tokens are verified by the gateway alone; to say so yourself: ' +
     '`auth: { tokenCheckAtLoadBalancer: false }`',
@@ -30,9 +35,18 @@ export const WARNINGS = {
   tlsIdleTimeout:
     'idleTimeout is {wanted} s, and a Network Load Balancer that speaks TLS ends connections that are silent for {fixed} s, which cannot be changed; ' +
     'TCP keep-alives of the client count as sound',
+  existingIdleTimeout:
+    'the load balancer lets a connection be silent for {given} s, and the timeouts of the gateway need {needed} s: shorter, and who waits for a first token gets a 504; ' +
+    'longer, and it calls on connections that tasks have closed, which is a 502. Let its owner set it, and say so in `existingListener.idleTimeout`',
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
+  endpointNotCalled:
+    'the VPC gets endpoints for {services}, each at about 7 USD a month and zone, and the gateway calls none of them: name them in `excludedServices`, unless ' +
+    'something else in the VPC does',
+  endpointForOtherAccounts:
+    'the endpoint of Amazon Bedrock lets in principals of the accounts in `allowedAccounts`, and providers call as roles of others: {accounts}; name them there, ' +
+    'or their calls are refused',
   // --- auth
   policyNotOfOthers:
     'people {people} have a policy, and tokens of clients that are not registered are served without one: whoever gets a token of the issuer by another client ' +
@@ -47,7 +61,8 @@ export const WARNINGS = {
   noSharedState:
     'every task counts for itself, so that what is used may be as many times a limit as there are tasks, and a budget is passed by what the others spent in a ' +
     'minute; give `limits.store` a store',
-  storeWithoutTls: 'shared state is called without TLS: counters, or answers that are sealed, travel in plaintext, and a password where there is one',
+  storeWithoutTls:
+    'shared state is called without TLS: counters, or answers and findings that are sealed, travel in plaintext, and a password where there is one',
   dayBudgetAboveMonth: '{path} has a budget of {day} USD for a day, of which {month} USD for the month leave nothing: the month alone is held',
   groupsByNumber:
     'the first row of `teamByGroup` counts whose group a person has, and groups that are whole numbers come first there, the least before the others, in whatever ' +
@@ -62,6 +77,8 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  hardenedImageByTag:
+    'the hardened image is built on {image}, and its registry decides what that is on the day of a deployment; give the digest in `nodeImageDigest`',
   emptyImageRepository:
     'the repository of the image is made by the same stack as the tasks, and empty when the first of them start: they would wait for an image, and the deployment ' +
     'would fail. Make it in a stack of its own, deploy that and copy the image',

@@ -92,6 +92,9 @@ function downstreamTls({ tls }: ListenerModel, http2: boolean, certificate: Surr
 
 const ALGORITHMS = { round_robin: 'ROUND_ROBIN', least_outstanding_requests: 'LEAST_REQUEST' } as const;
 
+/** As AWS calls targets: whatever certificate they show. */
+const UNVERIFIED_TLS = extension('transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', { common_tls_context: {} });
+
 /** The file with the targets of a group. */
 export const targetsFile = (directory: string, model: LoadBalancerModel, { id }: TargetGroupModel): string =>
   join(directory, `targets-${model.targetGroups.findIndex((group) => group.id === id)}.json`);
@@ -104,6 +107,7 @@ function clusterOf(group: TargetGroupModel, model: LoadBalancerModel, { director
     lb_policy: ALGORITHMS[group.algorithm],
     eds_cluster_config: { eds_config: { resource_api_version: 'V3', path_config_source: { path: targetsFile(directory, model, group) } } },
     common_lb_config: { healthy_panic_threshold: { value: 0 } }, // a target that drains gets nothing new, even if it is the last one
+    ...(group.tls && { transport_socket: UNVERIFIED_TLS }),
     circuit_breakers: { thresholds: [{ max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 }] },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('extensions.upstreams.http.v3.HttpProtocolOptions', {

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from math import ceil
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +19,11 @@ from werkzeug.wrappers import Request, Response
 
 _APPLY = re.compile(r"/guardrail/(?P<guardrail>[^/]+)/version/(?P<version>[^/]+)/apply")
 _NAME = re.compile(r"[0-9a-zA-Z-_]{1,50}")
+_IDENTIFIER = re.compile(r"[a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+")
+_POLICIES = ("ContentPolicyConfig", "SensitiveInformationPolicyConfig", "TopicPolicyConfig", "WordPolicyConfig", "ContextualGroundingPolicyConfig")
+_MAX_VERSIONS = 20
+_MAX_MESSAGE = 500
+_MAX_DESCRIPTION = 200
 _CHARACTERS_OF_A_UNIT = 1000
 
 # a few of many
@@ -30,34 +36,69 @@ _ATTACK = re.compile(r"ignore (all )?(previous|prior) instructions", re.IGNORECA
 # policies of what exists: of guardrails by id, of versions by id and number
 _guardrails: dict[str, Properties] = {}
 _versions: dict[tuple[str, str], Properties] = {}
+# how many versions a guardrail ever had: a number is not given twice
+_made: dict[str, int] = {}
 
 
 def _guardrail(properties: Properties, context: Context) -> Resource:
-    """Names are of account and region."""
+    """Names are of account and region.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html
+    """
     name = properties["Name"]
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name} is not a name of a guardrail")
     if any(each["Name"] == name for each in _guardrails.values()):
         raise ValueError(f"there is a guardrail called {name}")
+    if not any(policy in properties for policy in _POLICIES):
+        raise ValueError(f"the guardrail {name} has no policy")
+    for message in ("BlockedInputMessaging", "BlockedOutputsMessaging"):
+        _require_length(message, properties[message], _MAX_MESSAGE)
+    _require_length("Description", properties.get("Description", "-"), _MAX_DESCRIPTION)
     identifier = context.unique_id()[:12]
     _guardrails[identifier] = properties
     arn = context.arn("bedrock", f"guardrail/{identifier}")
-    return Resource(arn, {"GuardrailArn": arn, "GuardrailId": identifier, "Version": "DRAFT", "Status": "READY"}, lambda: _delete(identifier))
+    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    attributes = {
+        "CreatedAt": now,
+        "FailureRecommendations": [],
+        "GuardrailArn": arn,
+        "GuardrailId": identifier,
+        "Status": "READY",
+        "StatusReasons": [],
+        "UpdatedAt": now,
+        "Version": "DRAFT",
+    }
+    return Resource(arn, attributes, lambda: _delete(identifier))
+
+
+def _require_length(name: str, value: str, most: int) -> None:
+    if not 1 <= len(value) <= most:
+        raise ValueError(f"{name} has 1 to {most} characters")
 
 
 def _delete(identifier: str) -> None:
     """Its versions go with it."""
     del _guardrails[identifier]
+    _made.pop(identifier, None)
     for key in [key for key in _versions if key[0] == identifier]:
         del _versions[key]
 
 
 def _guardrail_version(properties: Properties, context: Context) -> Resource:
-    identifier = properties["GuardrailIdentifier"].rsplit("/", 1)[-1]
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html"""
+    named = properties["GuardrailIdentifier"]
+    if not _IDENTIFIER.fullmatch(named):
+        raise ValueError(f"{named} is neither an id nor an ARN of a guardrail")
+    _require_length("Description", properties.get("Description", "-"), _MAX_DESCRIPTION)
+    identifier = named.rsplit("/", 1)[-1]
     policy = _guardrails.get(identifier)
     if policy is None:
         raise ValueError(f"there is no guardrail {identifier}")
-    version = str(1 + sum(key[0] == identifier for key in _versions))
+    if sum(key[0] == identifier for key in _versions) >= _MAX_VERSIONS:
+        raise ValueError(f"the guardrail {identifier} has {_MAX_VERSIONS} versions already")
+    _made[identifier] = _made.get(identifier, 0) + 1
+    version = str(_made[identifier])
     _versions[identifier, version] = policy
     arn = context.arn("bedrock", f"guardrail/{identifier}")
     attributes = {"GuardrailArn": arn, "GuardrailId": identifier, "Version": version}
@@ -88,7 +129,7 @@ def apply(request: Request) -> Response:
     match = _APPLY.fullmatch(raw_path(request))
     assert match is not None
     identifier = unquote(match["guardrail"]).rsplit("/", 1)[-1]
-    policy = _versions.get((identifier, match["version"]))
+    policy = _guardrails.get(identifier) if match["version"] == "DRAFT" else _versions.get((identifier, match["version"]))
     if policy is None:
         return _error("ResourceNotFoundException", "The guardrail identifier or version provided in the request does not exist.", 404)
     body = json.loads(request.get_data())

@@ -16,6 +16,7 @@ def load_balancer(properties: Properties, context: Context) -> Resource:
     elbv2 = context.client("elbv2")
     request, attributes = _split(properties, "LoadBalancerAttributes")
     request.setdefault("Name", context.generated_name)
+    request.pop("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", None)  # of another call, which moto does not have
     [created] = elbv2.create_load_balancer(**request)["LoadBalancers"]
     arn = created["LoadBalancerArn"]
     if attributes:
@@ -63,6 +64,21 @@ def listener_rule(properties: Properties, context: Context) -> Resource:
     return Resource(arn, {"RuleArn": arn, "IsDefault": False}, lambda: elbv2.delete_rule(RuleArn=arn))
 
 
+def listener_certificate(properties: Properties, context: Context) -> Resource:
+    elbv2 = context.client("elbv2")
+    listener, certificates = properties["ListenerArn"], properties["Certificates"]
+    elbv2.add_listener_certificates(ListenerArn=listener, Certificates=certificates)
+    identifier = f"{listener}-certificates-{context.unique_id()[:8]}"
+    return Resource(identifier, {}, lambda: elbv2.remove_listener_certificates(ListenerArn=listener, Certificates=certificates))
+
+
+def certificate(properties: Properties, context: Context) -> Resource:
+    """Issued at once, as moto does: nobody looks for the record that would validate it."""
+    acm = context.client("acm")
+    arn = acm.request_certificate(DomainName=properties["DomainName"])["CertificateArn"]
+    return Resource(arn, {"CertificateArn": arn}, lambda: acm.delete_certificate(CertificateArn=arn))
+
+
 def _split(properties: Properties, name: str) -> tuple[Properties, list[dict[str, str]]]:
     """The request that creates, and the attributes, which another request sets."""
     attributes = [{"Key": each["Key"], "Value": str(each["Value"])} for each in properties.get(name, [])]
@@ -99,8 +115,10 @@ def accept_token_check() -> None:
 
 
 TYPES: dict[str, Create] = {
+    "AWS::CertificateManager::Certificate": certificate,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": target_group,
     "AWS::ElasticLoadBalancingV2::Listener": listener,
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": listener_certificate,
     "AWS::ElasticLoadBalancingV2::ListenerRule": listener_rule,
 }

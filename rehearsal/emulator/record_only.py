@@ -12,7 +12,6 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::NamedQuery": ("NamedQueryId",),
     "AWS::Athena::WorkGroup": ("CreationTime",),
     "AWS::AutoScaling::AutoScalingGroup": (),
-    "AWS::CertificateManager::Certificate": ("CertificateArn",),
     "AWS::Cognito::ManagedLoginBranding": ("ManagedLoginBrandingId",),
     "AWS::Glue::Database": (),
     "AWS::Glue::Table": (),

@@ -17,6 +17,7 @@ import containers
 import functions
 import guardrails
 import identity
+import key_tags
 import live_configuration
 import load_balancing
 import monitoring
@@ -50,6 +51,7 @@ class Emulator:
     def __init__(self, region: str, endpoint: str) -> None:
         install({name: create for room in ROOMS for name, create in room.TYPES.items()}, DELETIONS, endpoint)
         load_balancing.accept_token_check()
+        key_tags.accept_key_tags()
         self._context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._hosted_domain = HostedDomain(DEFAULT_ACCOUNT_ID, region)

@@ -4,6 +4,8 @@ import type { Stopped } from './stop';
 
 export interface Records {
   readonly usage: readonly Record<string, unknown>[];
+  /** What the task told of itself, minute by minute. */
+  readonly tasks: readonly Record<string, unknown>[];
   /** Numbers of all records of the task, as they came. */
   readonly sequences: readonly number[];
   /** What the task asked of AWS. */
@@ -21,7 +23,7 @@ export const showRecords: Scene<Stopped, Records> = {
     story.line(`requests to AWS, signed with the task role's credentials and checked against its policies:`);
     const decisions = taskRole.map(({ action, resource, allowed, reason }) => `${allowed ? 'allowed' : reason}: ${action} on ${resource}`);
     for (const decision of new Set(decisions)) story.line(decision);
-    return { usage, sequences: gateway.sequences, taskRole };
+    return { usage, tasks: gateway.records('task'), sequences: gateway.sequences, taskRole };
   },
 };
 

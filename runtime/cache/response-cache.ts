@@ -2,14 +2,13 @@
 import { CACHE_KEY_PREFIX, type ResponseCacheConfiguration } from '../../src/contract';
 import type { Exchange, Planned } from '../exchange';
 import type { LiveStore } from '../live';
+import { ownerIn } from '../owner';
 import { Refusal } from '../refusal';
 import type { Account } from '../settlement';
-import { currentSeal, SEAL_BYTES, type Seal, type ValueStore } from '../store';
+import { Breaker, currentSeal, deadlineIn, SEAL_BYTES, type Seal, type ValueStore } from '../store';
 import { AnswerCopy, isFit } from './answers';
-import { Breaker } from './breaker';
 import { type Directives, directivesOf } from './directives';
 import { type Entry, read, written } from './entry';
-import { ownerIn } from './owner';
 import { type NameParts, overridesOf, partsOf } from './request-name';
 import { isCacheable } from './requests';
 
@@ -117,7 +116,7 @@ export function createResponseCache({ configuration, gateway, live, store, secre
       if (isExcluded || !owner || !isOn(exchange) || !isCacheable(exchange, overrides, toolCalls)) return tell(exchange, 'disabled');
       tell(exchange, isRefresh ? 'refresh' : 'miss');
       if (!breaker.lets) return;
-      const deadline = timer(lookupTimeout);
+      const deadline = deadlineIn(lookupTimeout, LATE);
       const lookup = lookUp(exchange, { gateway, owner, namespace, overrides }, directives);
       try {
         const { name, seal, entry, isUnreadable } = await Promise.race([lookup, deadline.rings]);
@@ -177,14 +176,4 @@ function tell(exchange: Planned, cached: NonNullable<Exchange['cached']>, saved 
   if (cached === 'disabled') return;
   exchange.cacheHits = Number(cached === 'hit');
   exchange.cacheSavings = saved;
-}
-
-/** Rejects after so long. */
-function timer(milliseconds: number): { readonly rings: Promise<never>; stop(): void } {
-  let timeout: NodeJS.Timeout | undefined;
-  const rings = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => reject(new Error(LATE)), milliseconds);
-  });
-  rings.catch(() => {});
-  return { rings, stop: () => clearTimeout(timeout) };
 }

@@ -7,7 +7,7 @@ import { aboutOf, rowFor } from './blocked';
 import type { Check, Checked } from './checking';
 import { formatOf } from './events';
 import type { Outcome } from './outcome';
-import { HeldAnswer, type Judged, WatchedAnswer, withoutTokens } from './output';
+import { HeldAnswer, type Judged, type Room, WatchedAnswer, withoutTokens } from './output';
 import { withTexts } from './places';
 import { refusalOf } from './refusing';
 import { hasWords, textsOfAnswer } from './texts';
@@ -15,7 +15,7 @@ import { hasWords, textsOfAnswer } from './texts';
 const MESSAGE = 'The answer was blocked by a guardrail.';
 
 /** From here on what is written to the client goes by it. Throws a `Refusal` where it could not say anything of the answer. */
-export function guardAnswer(exchange: Planned, configuration: GuardrailConfiguration, check: Check, outcome: Outcome): void {
+export function guardAnswer(exchange: Planned, configuration: GuardrailConfiguration, check: Check, outcome: Outcome, room: Room): void {
   const { endpoint, body, answer, requestId } = exchange;
   const { output, windowSize, windowOverlap, whenUnavailable } = configuration;
   if (output === 'unchecked' || !hasWords(endpoint.answer)) return;
@@ -26,12 +26,20 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
 
   const textsIn = (document: unknown): readonly string[] => textsOfAnswer(endpoint.answer, document).map(({ text }) => text);
 
+  const { owner } = outcome;
+  const shows = (texts: readonly string[]): Promise<Checked> =>
+    check(
+      'OUTPUT',
+      texts.map((text) => ({ text, owner })),
+      outcome,
+    );
+
   if (!isHeld) {
     const watch = (texts: readonly string[], isCut: boolean): void => {
       if (isCut) outcome.note('OUTPUT', 'unchecked');
-      if (texts.length > 0) outcome.meanwhile(check('OUTPUT', texts, outcome).then((checked) => outcome.note('OUTPUT', seenOf(checked))));
+      if (texts.length > 0) outcome.meanwhile(shows(texts).then((checked) => outcome.note('OUTPUT', seenOf(checked))));
     };
-    exchange.answer = new WatchedAnswer(answer, { format, stream, textsOf: textsIn, check: watch });
+    exchange.answer = new WatchedAnswer(answer, { room, format, stream, textsOf: textsIn, check: watch });
     return;
   }
 
@@ -42,7 +50,7 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
   }
 
   async function judged(texts: readonly string[]): Promise<Judged> {
-    const checked = await check('OUTPUT', texts, outcome);
+    const checked = await shows(texts);
     const message = checked.message ?? MESSAGE;
     const isBlocked = checked.verdict === 'blocked';
     const refusal = isBlocked ? undefined : refusalOf(checked, configuration);
@@ -58,8 +66,15 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
     return judging;
   };
 
+  const unread = (): Refusal | undefined => {
+    outcome.note('OUTPUT', 'unchecked');
+    outcome.isRefused ||= whenUnavailable === 'block';
+    return whenUnavailable === 'block' ? new Refusal('guardrail_not_available', 'the answer cannot be read') : undefined;
+  };
+
   async function judgeDocument(bytes: Buffer): Promise<Buffer | Refusal> {
     const document = parseJson(bytes);
+    if (document === undefined) return unread() ?? bytes;
     const found = textsOfAnswer(endpoint.answer, document);
     if (found.length === 0) return bytes;
     const { isBlocked, message, refusal, texts } = await judge(found.map(({ text }) => text));
@@ -80,7 +95,7 @@ export function guardAnswer(exchange: Planned, configuration: GuardrailConfigura
 
   const { size, overlap } = GUARDRAIL_WINDOW;
   const window = output === 'window' ? { size: windowSize ?? size, overlap: windowOverlap ?? overlap } : undefined;
-  exchange.answer = new HeldAnswer(answer, { api: endpoint.api, requestId, window, format, stream, judge, judgeDocument });
+  exchange.answer = new HeldAnswer(answer, { api: endpoint.api, requestId, window, room, unread, format, stream, judge, judgeDocument });
 }
 
 /** Of what goes out as it is. */

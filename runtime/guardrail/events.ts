@@ -15,6 +15,9 @@ export interface EventFormat {
   write(event: StreamEvent): Buffer;
 }
 
+/** What is longer and has no data is an event that is too large to be read. */
+const MAX_COMMENT = 64 * 1024;
+
 export function formatOf({ api, answer }: Pick<Endpoint, 'api' | 'answer'>): EventFormat {
   return api === 'bedrock' ? framed(answer === 'invoked') : lines(api !== 'openai');
 }
@@ -22,7 +25,10 @@ export function formatOf({ api, answer }: Pick<Endpoint, 'api' | 'answer'>): Eve
 function lines(isNamed: boolean): EventFormat {
   const reader = new EventReader();
   const parsed = (events: ReturnType<EventReader['end']>): StreamEvent[] =>
-    events.map(({ name, data, bytes }) => ({ name, bytes, document: data === undefined || data === DONE ? data : parseJson(data) }));
+    events.map(({ name, data, bytes }) => {
+      const document = data === undefined || data === DONE ? data : parseJson(data);
+      return { name, bytes, document, isUnread: document === undefined && (data ? data.trim() !== '' : bytes.length > MAX_COMMENT) };
+    });
   return {
     read: (bytes) => parsed(reader.read(bytes)),
     rest: () => parsed(reader.end()),
@@ -35,7 +41,10 @@ function framed(isWrapped: boolean): EventFormat {
   const reader = new FrameReader();
   return {
     read: (bytes) =>
-      reader.read(bytes).map((each) => ({ name: each.headers[':event-type'], bytes: each.bytes, document: frameDocument(each.payload) })),
+      reader.read(bytes).map(({ headers, bytes, payload }) => {
+        const document = frameDocument(payload);
+        return { name: headers[':event-type'], bytes, document, isUnread: document === undefined && payload.length > 0 };
+      }),
     rest: () => [],
     write({ name = '', document }) {
       const json = JSON.stringify(document);

@@ -17,7 +17,7 @@ export type { Guardrail, GuardrailPart } from './part';
 const NAME = 'guardrail memory';
 
 export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
-  const { guardrail: configuration } = boot;
+  const { guardrail: configuration, admission } = boot;
   if (!configuration) return undefined;
   const { guardrailArn, guardrailVersion, region, maxUnitsPerRequest = Infinity, maxUnitsPerSecond = Infinity } = configuration;
   const { memory, store, storeKey } = configuration;
@@ -27,15 +27,23 @@ export const guardrail: GuardrailPart = ({ boot, aws, log }) => {
   const mostUnits = Math.min(maxUnitsPerRequest, maxUnitsPerSecond);
   const opened = store && storeKey && openStore(store, aws, log, NAME, storeKey);
   const scope = JSON.stringify([guardrailArn, guardrailVersion, region]);
+  const shared = opened && createSharedMemory({ ...opened, scope, lifetime: memory, timeout: store.timeout });
   const check = createCheck({
     question,
-    shared: opened && createSharedMemory({ ...opened, scope, lifetime: memory }),
+    shared,
     memory: createMemory(memory),
     mostCharacters: Math.min(MAX_QUESTION, mostUnits * TEXT_UNIT),
   });
   return {
-    guardrail: createGuardrail({ configuration, caps: createCaps(configuration), check, settled: metrics.settled }),
-    metrics: metrics.take,
+    // answers may take as much as bodies do
+    guardrail: createGuardrail({
+      configuration,
+      caps: createCaps(configuration),
+      check,
+      mostHeld: admission.maxBytesInFlight,
+      settled: metrics.settled,
+    }),
+    metrics: () => ({ ...metrics.take(), ...(shared && { GuardrailMemoryErrors: shared.takeErrors() + opened.store.takeErrors() }) }),
     start: async () => opened?.start(),
   };
 };

@@ -22,6 +22,10 @@ export class Outcome implements Guarded {
     readonly isEnforced: boolean,
     readonly policy: string,
     readonly allowance: Allowance,
+    /** Whose request it is: who alone may know what is found. */
+    readonly owner: string,
+    /** Whether its client waits no longer. */
+    readonly isLeft: () => boolean,
   ) {}
 
   /** The most of both. */

@@ -4,10 +4,18 @@ import type { Exchanges, Planned } from '../exchange';
 import { scanObject } from '../json';
 import { textsOfForm, withFormTexts } from './forms';
 import { withTexts } from './places';
-import { type FoundText, type FoundTexts, textsOfRequest } from './texts';
+import { type FoundText, type FoundTexts, stepsOf, textsOfRequest } from './texts';
 
 export const textsOf = ({ endpoint, body }: Planned): FoundTexts =>
-  endpoint.body === JSON_BODY ? textsOfRequest(endpoint.answer, body.document) : { texts: textsOfForm(body.bytes), isEncoded: false };
+  endpoint.body === JSON_BODY ? textsOfRequest(endpoint.answer, body.document) : { texts: textsOfForm(body.bytes), isUnreadable: false };
+
+const DATA_URL = /^data:[^,]*,/;
+
+/** As it stands in the document. */
+export const asGiven = ({ body }: Planned, { path, isBase64 }: FoundText, text: string): string =>
+  isBase64 ? (DATA_URL.exec(valueAt(body.document, path))?.[0] ?? '') + Buffer.from(text).toString('base64') : text;
+
+const valueAt = (document: unknown, path: string): string => String(stepsOf(path).reduce<unknown>((value, step) => Object(value)[step], document));
 
 /** What goes out from here on. False where one of the texts has no place. */
 export function replaceTexts(exchange: Planned, exchanges: Exchanges, found: readonly FoundText[], texts: ReadonlyMap<string, string>): boolean {

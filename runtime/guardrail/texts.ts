@@ -1,4 +1,5 @@
 /** Where texts stand in the documents of every API: in a request by who says them, in an answer what the model says. */
+import { isUtf8 } from 'node:buffer';
 import type { GuardrailCheck } from '../../src/contract';
 import type { AnswerKind } from '../endpoints';
 
@@ -9,17 +10,20 @@ export interface FoundText {
   /** Names and numbers from the top, one behind the other; see `pathOf`. */
   readonly path: string;
   readonly text: string;
+  /** Of a document that came as bytes: as it stands there. */
+  readonly isBase64?: boolean;
 }
 
 export interface FoundTexts {
   readonly texts: readonly FoundText[];
-  /** Some of it is no text, but says what a text would: tokens as numbers. */
-  readonly isEncoded: boolean;
+  /** Some of it is no text, but says what a text would, tokens as numbers; or there are more than are looked at. */
+  readonly isUnreadable: boolean;
 }
 
 /** A name has no such character in it. */
 const SEPARATOR = '\0';
 export const pathOf = (steps: readonly (string | number)[]): string => steps.join(SEPARATOR);
+export const stepsOf = (path: string): readonly string[] => path.split(SEPARATOR);
 
 type Roots = Readonly<Record<string, Speaker>>;
 
@@ -27,9 +31,9 @@ const TOOLS: Roots = { tools: 'tools', functions: 'tools', toolConfig: 'tools', 
 
 /** Members of a request's document, and whose they are where nothing in them says otherwise. */
 const REQUESTS: Partial<Record<AnswerKind, Roots>> = {
-  chat: { messages: 'user', prediction: 'user', ...TOOLS },
+  chat: { messages: 'user', prediction: 'user', documents: 'user', ...TOOLS },
   completions: { prompt: 'user', suffix: 'user' },
-  responses: { instructions: 'system', input: 'user', text: 'tools', ...TOOLS },
+  responses: { instructions: 'system', input: 'user', prompt: 'user', text: 'tools', ...TOOLS },
   messages: { system: 'system', messages: 'user', ...TOOLS },
   converse: { system: 'system', messages: 'user', ...TOOLS },
   // whatever a model of InvokeModel's calls its prompt
@@ -41,16 +45,19 @@ const REQUESTS: Partial<Record<AnswerKind, Roots>> = {
       texts: 'user',
       text: 'user',
       query: 'user',
+      inputPrompt: 'user',
+      text_image: 'user',
       documents: 'user',
       text_prompts: 'user',
       negative_prompt: 'user',
     },
+    ...{ singleEmbeddingParams: 'user', segmentedEmbeddingParams: 'user', colorGuidedGenerationParams: 'user' },
     ...{ textToImageParams: 'user', inPaintingParams: 'user', outPaintingParams: 'user', imageVariationParams: 'user', embeddingParams: 'user' },
     ...TOOLS,
   },
   embeddings: { input: 'user' },
   moderations: { input: 'user' },
-  images: { prompt: 'user' },
+  images: { prompt: 'user', negative_prompt: 'user' },
   media: { input: 'user', instructions: 'system' },
 };
 
@@ -60,7 +67,7 @@ const SAID: Speaker = 'assistant';
 const ANSWERS: Partial<Record<AnswerKind, Roots>> = {
   chat: { choices: SAID },
   completions: { choices: SAID },
-  responses: { output: SAID },
+  responses: { output: SAID, output_text: SAID },
   messages: { content: SAID },
   converse: { output: SAID },
   invoked: {
@@ -91,6 +98,7 @@ const RESULT_IN_MESSAGE = /tool_result$/;
 /** Members that hold a text, or what holds one; of `own` another's than the rest. */
 const MEMBERS: Readonly<Record<string, Speaker | 'own'>> = {
   ...{ text: 'own', content: 'own', title: 'own', context: 'own', snippet: 'own', body: 'own', message: 'own', prompt: 'own', refusal: 'own' },
+  ...{ file: 'own', value: 'own', inputText: 'own' },
   ...{ document: 'own', searchResult: 'own', guardContent: 'own', negativeText: 'own', outputText: 'own', transcript: 'own' },
   ...{
     output: 'toolResults',
@@ -102,12 +110,23 @@ const MEMBERS: Readonly<Record<string, Speaker | 'own'>> = {
   },
 };
 
+/** Documents that may be texts: their bytes. */
+const BYTES = /^(bytes|data|file_data)$/;
+/** Of one document; who writes more of them writes them to be looked at. */
+const MAX_TEXTS = 20_000;
+
+/** As a server reads that takes no notice of case. */
+const folded = (name: string): string => name.toUpperCase().toLowerCase();
+
+const byFolded = (names: readonly string[]): ReadonlyMap<string, string> => new Map(names.map((name) => [folded(name), name]));
+const FOLDED_MEMBERS = byFolded([...Object.keys(MEMBERS), 'json', 'source', 'variables', 'message', 'delta', 'bytes', 'data', 'file_data']);
+
 /** Of what models write for themselves, what is text to its reader. */
 const DESCRIPTION = /^(description|title|instructions)$/;
 
 class Collector {
   readonly texts: FoundText[] = [];
-  isEncoded = false;
+  isUnreadable = false;
   readonly #path: (string | number)[] = [];
 
   constructor(private readonly isAnswer: boolean) {}
@@ -118,13 +137,15 @@ class Collector {
     this.#path.pop();
   }
 
-  add(speaker: Speaker, text: string): void {
-    if (text !== '') this.texts.push({ speaker, text, path: pathOf(this.#path) });
+  add(speaker: Speaker, text: string, isBase64?: boolean): void {
+    if (text === '') return;
+    if (this.texts.length < MAX_TEXTS) this.texts.push({ speaker, text, path: pathOf(this.#path), isBase64 });
+    else this.isUnreadable = true;
   }
 
   collect(value: unknown, speaker: Speaker): void {
     if (typeof value === 'string') this.add(speaker, value);
-    else if (typeof value === 'number') this.isEncoded = true;
+    else if (typeof value === 'number') this.isUnreadable = true;
     else if (Array.isArray(value)) for (const [index, each] of value.entries()) this.at(index, () => this.collect(each, speaker));
     else if (value instanceof Object) this.#block(value as Record<string, unknown>, speaker);
   }
@@ -137,10 +158,12 @@ class Collector {
     }
     const is = (what: RegExp): boolean => typeof type === 'string' && what.test(type);
     const isItem = this.#path.length <= MESSAGE_DEPTH;
-    const isRole = !this.isAnswer && isItem && typeof role === 'string';
+    // who writes two of them would have this one read here, and that one there
+    const isOdd = Object.keys(block).some((name) => name !== 'role' && name !== 'type' && /^(role|type)$/.test(folded(name)));
+    const isRole = !this.isAnswer && isItem && typeof role === 'string' && !isOdd;
     // a client writes types as it likes, and a provider may not look at those that it does not expect
-    const isTyped = this.isAnswer || (isItem ? !isRole : above !== 'user');
-    const isResult = isTyped ? is(TOOL_RESULT) : !isItem && is(RESULT_IN_MESSAGE);
+    const isTyped = this.isAnswer || (!isOdd && (isItem ? !isRole : above !== 'user'));
+    const isResult = isTyped ? is(TOOL_RESULT) : !isItem && !isOdd && is(RESULT_IN_MESSAGE);
     // of a tool that the provider ran its client hands back as it is
     if ((isTyped && is(NO_TEXT)) || (isResult && this.isAnswer)) return;
     const ofRole: Speaker = isRole ? (Object.hasOwn(ROLES, role) ? ROLES[role] : 'user') : above;
@@ -148,9 +171,12 @@ class Collector {
     for (const [name, inner] of Object.entries(block)) this.at(name, () => this.#member(name, inner, speaker));
   }
 
-  #member(name: string, inner: unknown, speaker: Speaker): void {
+  #member(given: string, inner: unknown, speaker: Speaker): void {
+    const name = Object.hasOwn(MEMBERS, given) ? given : (FOLDED_MEMBERS.get(folded(given)) ?? given);
     if (name === 'json') this.every(inner, speaker);
     else if (name === 'source') this.#source(inner, speaker);
+    else if (name === 'variables') for (const [key, each] of Object.entries(Object(inner))) this.at(key, () => this.collect(each, 'user'));
+    else if (BYTES.test(name) && typeof inner === 'string') this.#bytes(inner, speaker);
     else if (Object.hasOwn(MEMBERS, name) && (typeof inner === 'string' || inner instanceof Object)) {
       const whose = MEMBERS[name];
       this.collect(inner, whose === 'own' || this.isAnswer ? speaker : whose);
@@ -165,6 +191,13 @@ class Collector {
     else this.collect(source, speaker);
   }
 
+  /** What are the bytes of a text is one; pictures and the like are none. */
+  #bytes(given: string, speaker: Speaker): void {
+    if (this.isAnswer) return;
+    const bytes = Buffer.from(given.slice(given.startsWith('data:') ? given.indexOf(',') + 1 : 0), 'base64');
+    if (isUtf8(bytes) && !bytes.includes(0)) this.add(speaker, bytes.toString(), true);
+  }
+
   /** Every text in it, or those that have such a name. */
   every(value: unknown, speaker: Speaker, name?: RegExp): void {
     for (const [key, inner] of Object.entries(Object(value)))
@@ -175,19 +208,30 @@ class Collector {
   }
 }
 
-function textsIn(roots: Roots | undefined, document: unknown, isAnswer: boolean): FoundTexts {
-  const collector = new Collector(isAnswer);
-  const members = Object(document) as Record<string, unknown>;
-  for (const [name, speaker] of Object.entries(roots ?? {})) {
-    const value = Object.hasOwn(members, name) ? members[name] : undefined;
-    collector.at(name, () => collector.collect(value, speaker));
+/** Members of `document` that stand for texts, by those that are known. */
+function collectMembers(collector: Collector, document: unknown, roots: Roots = {}): void {
+  const names = byFolded(Object.keys(roots));
+  for (const [name, value] of Object.entries(Object(document))) {
+    const known = Object.hasOwn(roots, name) ? name : names.get(folded(name));
+    if (known !== undefined) collector.at(name, () => collector.collect(value, roots[known]));
   }
+}
+
+/** What Converse hands to the model as it is. */
+const MODEL_FIELDS = 'additionalModelRequestFields';
+
+export function textsOfRequest(kind: AnswerKind, document: unknown): FoundTexts {
+  const collector = new Collector(false);
+  collectMembers(collector, document, REQUESTS[kind]);
+  if (kind === 'converse') collector.at(MODEL_FIELDS, () => collectMembers(collector, Object(document)[MODEL_FIELDS], REQUESTS.invoked));
   return collector;
 }
 
-export const textsOfRequest = (kind: AnswerKind, document: unknown): FoundTexts => textsIn(REQUESTS[kind], document, false);
-
-export const textsOfAnswer = (kind: AnswerKind, document: unknown): readonly FoundText[] => textsIn(ANSWERS[kind], document, true).texts;
+export function textsOfAnswer(kind: AnswerKind, document: unknown): readonly FoundText[] {
+  const collector = new Collector(true);
+  collectMembers(collector, document, ANSWERS[kind]);
+  return collector.texts;
+}
 
 /** Whether an endpoint's answers say something in words. */
 export const hasWords = (kind: AnswerKind): boolean => ANSWERS[kind] !== undefined;

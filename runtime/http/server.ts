@@ -10,13 +10,14 @@ import { leave, serve } from '../pipeline';
 import { Refusal, type RefusalCode } from '../refusal';
 import { errorBody, errorHeaders } from '../refusal-body';
 import type { Services } from '../stage';
+import type { CreateServer } from '../tls';
 import { ClientAnswer, type Door } from './client-answer';
 
 /** Load balancers send up to 64 KiB of headers: what is too large is refused in JSON, not cut off by the parser. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Resolves with the server once the image has created it. */
-export function takeOverServer(services: Services, door: Door): Promise<http.Server> {
+/** Resolves with the server once the image has created it; `createSecure` where it speaks TLS. */
+export function takeOverServer(services: Services, door: Door, createSecure?: CreateServer): Promise<http.Server> {
   const { exchanges, boot, image } = services;
   const create = http.createServer;
   return new Promise((resolve) => {
@@ -25,7 +26,7 @@ export function takeOverServer(services: Services, door: Door): Promise<http.Ser
       syncBuiltinESMExports();
       image.listener = listener;
       const answer = onRequest(services, door);
-      const server = create(serverOptions(options, boot), answer);
+      const server = (createSecure ?? create)(serverOptions(options, boot), answer);
       // the image is told a port that nothing routes to; only here it becomes the one that the load balancer knows
       const listen = server.listen.bind(server) as (port: number, listening: unknown) => http.Server;
       server.listen = (...args: unknown[]) => listen(boot.port, args.at(-1));
@@ -36,7 +37,7 @@ export function takeOverServer(services: Services, door: Door): Promise<http.Ser
       // Node would answer these by itself: the token comes first
       server.on('checkContinue', answer);
       server.on('checkExpectation', answer);
-      server.on('connection', (socket) => socket.once('close', () => abandon(socket, exchanges)));
+      server.on(createSecure ? 'secureConnection' : 'connection', (socket) => socket.once('close', () => abandon(socket, exchanges)));
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         // in the midst of a body there is a request to answer
         const open = [...exchanges].find(({ request }) => request.socket === socket && !request.complete);

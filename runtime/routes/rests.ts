@@ -1,10 +1,17 @@
-/** Targets that fail are left alone for a while, by this task: others learn of it from their own requests. */
+/** What fails is left alone for a while, by this task: others learn of it from their own requests. */
 import { LastUsed } from '../last-used';
 
-/** So many failures one after the other; what a provider limits rests at once, as long as it says. */
-const FAILURES = 3;
-const REST_MS = 5_000;
-const MAX_REST_MS = 60_000;
+export interface RestTimes {
+  /** So many one after the other; what a provider limits rests at once, as long as it says. */
+  readonly failures: number;
+  /** Milliseconds of the first rest; each one after it is twice as long. */
+  readonly first: number;
+  readonly longest: number;
+  /** What a call takes at most that is a probe. */
+  readonly probe: number;
+}
+
+const TARGETS: RestTimes = { failures: 3, first: 5_000, longest: 60_000, probe: 5_000 };
 /** Where a route leaves the model to its clients, they name as many as they like. */
 const MAX_KNOWN = 1_000;
 
@@ -22,6 +29,8 @@ interface Health {
 export class Rests {
   readonly #targets = new LastUsed<Health>(MAX_KNOWN);
 
+  constructor(private readonly times = TARGETS) {}
+
   /** What one caller alone has met rests for that one alone, until it happens to another. */
   isResting(target: string, now = Date.now(), caller?: string): boolean {
     const { restsUntil = 0, by } = this.#targets.get(target) ?? {};
@@ -34,7 +43,7 @@ export class Rests {
     if (!health?.restsUntil) return;
     health.isProbed = true;
     health.restedUntil = health.restsUntil;
-    health.restsUntil = Math.max(health.restsUntil, now + REST_MS);
+    health.restsUntil = Math.max(health.restsUntil, now + this.times.probe);
   }
 
   served(target: string): void {
@@ -58,8 +67,9 @@ export class Rests {
     const isLate = health.restsUntil > now && !health.isProbed;
     health.isProbed = false;
     if (!isLate) health.failures++;
-    const over = health.failures - FAILURES;
-    const rest = Math.max(asked, over < 0 || isLate ? 0 : REST_MS * 2 ** Math.min(over, 4));
-    if (rest > 0) health.restsUntil = Math.max(isLate ? health.restsUntil : 0, now + Math.min(rest, MAX_REST_MS));
+    const { failures, first, longest } = this.times;
+    const over = health.failures - failures;
+    const rest = Math.max(asked, over < 0 || isLate ? 0 : first * 2 ** Math.min(over, 4));
+    if (rest > 0) health.restsUntil = Math.max(isLate ? health.restsUntil : 0, now + Math.min(rest, longest));
   }
 }

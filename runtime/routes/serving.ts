@@ -18,16 +18,16 @@ export function targetOf(
   { weight, document, ...body }: RequestBody,
   asked = body.model ?? '',
 ): Target {
-  const { configuration, name } = provider;
+  const { configuration, name, isTranslated } = provider;
   const profile = configuration.profiles?.find(({ arn, model }) => arn === asked || model === asked);
   const known = profile?.model ?? asked;
   const lane = laneOf(lists, configuration, endpoint.serves, known, profile !== undefined);
-  if (lane === undefined) {
+  const translated = lane === 'translated';
+  if (lane === undefined || (translated && !isTranslated)) {
     const other = speaks(lists, provider, endpoint.serves) ? ' with this model' : '';
     throw new Refusal('endpoint_not_served', `${name} does not serve ${endpoint.path}${other}`);
   }
   requireModel(configuration, known, endpoint);
-  const translated = lane === 'translated';
   // what stands behind a name of the account's is known of its profiles alone
   if (translated && known.startsWith('arn:')) throw new Refusal('model_not_allowed');
   if (translated && (weight > MAX_TRANSLATED_WEIGHT || document?.messages?.length > MAX_TRANSLATED_MESSAGES))

@@ -1,3 +1,5 @@
+export { Breaker } from './breaker';
+export { deadlineIn } from './deadline';
 export { currentSeal, openStore } from './opened';
 export type { Reply } from './resp';
 export { createSeal, SEAL_BYTES, type Seal } from './seal';

@@ -110,6 +110,7 @@ export class Valkey implements Store, ValueStore {
   async get(key: string): Promise<Buffer | undefined> {
     if (!this.#isUp) throw new Error(GONE);
     const reply = await this.#ask(['GET', key], { isBinary: true });
+    this.#failures = 0;
     return Buffer.isBuffer(reply) ? reply : undefined;
   }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readEnvironmentFile } from '../../fakes';
-import { ENTRY_POINT, joinParts, unpackRuntime } from '../../src/contract/loader';
+import { entryPointWith, joinParts, unpackRuntime } from '../../src/contract/loader';
 import { deliveryOf } from '../../src/routing/delivery';
 import { writeEnvironmentFile } from '../environment-file';
 import { deliveredRuntime, encodedRuntime } from './delivered';
@@ -20,7 +20,14 @@ test('the loader is short, and no character of it has a meaning in a URL, in JSO
 });
 
 test('the program gets a port that nothing routes to, and no interface', () => {
-  expect([...ENTRY_POINT, ...deliveryOf().command]).toEqual(['node', '--import', loader(), 'build/start-server.js', '--headless', '--port=8786']);
+  expect([...entryPointWith(), ...deliveryOf().command]).toEqual([
+    'node',
+    '--import',
+    loader(),
+    'build/start-server.js',
+    '--headless',
+    '--port=8786',
+  ]);
 });
 
 test('the variable holds the module whose hash is published', () => {

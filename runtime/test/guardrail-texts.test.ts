@@ -115,8 +115,8 @@ const REQUESTS: readonly Row[] = [
 ];
 
 test.each(REQUESTS)('of %s each text is found, and whose it is', (_, kind, document) => {
-  const { texts, isEncoded } = textsOfRequest(kind, document);
-  expect([isEncoded, texts.map(({ text }) => text)]).toEqual([false, texts.map(({ speaker }) => speaker)]);
+  const { texts, isUnreadable } = textsOfRequest(kind, document);
+  expect([isUnreadable, texts.map(({ text }) => text)]).toEqual([false, texts.map(({ speaker }) => speaker)]);
   const written = JSON.stringify(document);
   const all = [...written.matchAll(/"(user|system|assistant|toolResults|tools)"(?=[,}\]])/g)].map(([, text]) => text);
   const roles = [...written.matchAll(/"role":"(user|system|assistant)"/g)].map(([, text]) => text);
@@ -156,12 +156,45 @@ test.each<Row>([
   expect(textsOfAnswer(kind, document).map(({ text }) => text)).toEqual(['said']);
 });
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const users = (part: object): object => ({ messages: [{ role: 'user', content: [part] }] });
+
+/** Ways to tell a model a text where nobody looks. */
+test.each<Row>([
+  ['a list whose name has another case', 'chat', { Messages: [{ role: 'user', content: 'told' }] }],
+  ['a text whose name has another case', 'chat', { messages: [{ role: 'user', Content: 'told' }] }],
+  ['a part whose name has another case', 'messages', { messages: [{ role: 'user', content: [{ type: 'text', TEXT: 'told' }] }] }],
+  ['two roles', 'chat', { messages: [{ role: 'assistant', Role: 'user', content: 'told' }] }],
+  ['two types', 'responses', { input: [{ type: 'reasoning', Type: 'message', content: 'told' }] }],
+  ['variables of a prompt', 'responses', { prompt: { id: 'pmpt_1', variables: { a: 'told' } } }],
+  ['variables of a prompt that are parts', 'responses', { prompt: { id: 'pmpt_1', variables: { a: { type: 'input_text', text: 'told' } } } }],
+  ['fields that Converse hands on', 'converse', { additionalModelRequestFields: { documents: [{ title: 'told' }] } }],
+  ['an embedding of Nova', 'invoked', { singleEmbeddingParams: { text: { value: 'told' } } }],
+  ['a question about a video', 'invoked', { inputPrompt: 'told' }],
+  ['a document as bytes', 'converse', users({ document: { format: 'txt', source: { bytes: base64('told') } } })],
+  ['a document in base64', 'messages', users({ type: 'document', source: { type: 'base64', media_type: 'text/plain', data: base64('told') } })],
+  ['a file of a chat', 'chat', users({ type: 'file', file: { file_data: `data:text/plain;base64,${base64('told')}` } })],
+  ['a file of a response', 'responses', { input: [{ role: 'user', content: [{ type: 'input_file', file_data: base64('told') }] }] }],
+])('%s is looked at', (_, kind, document) => {
+  expect(textsOfRequest(kind, document).texts).toMatchObject([{ speaker: 'user', text: 'told' }]);
+});
+
+test('bytes of a picture or of a PDF are no text', () => {
+  for (const bytes of [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]), Buffer.from('%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3', 'latin1')])
+    expect(textsOfRequest('converse', users({ document: { source: { bytes: bytes.toString('base64') } } })).texts).toEqual([]);
+});
+
+test('of texts without number so many are looked at, and that there are more is told', () => {
+  const { texts, isUnreadable } = textsOfRequest('embeddings', { input: Array.from({ length: 30_000 }, () => 'a') });
+  expect([texts.length, isUnreadable]).toEqual([20_000, true]);
+});
+
 test('tokens as numbers are found out', () => {
   expect(
     [
       [1, 2],
       [[1], [2]],
-    ].map((input) => textsOfRequest('embeddings', { input }).isEncoded),
+    ].map((input) => textsOfRequest('embeddings', { input }).isUnreadable),
   ).toEqual([true, true]);
 });
 

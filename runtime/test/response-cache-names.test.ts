@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type LiveRoute, type ResponseCacheConfiguration, STANDARD_LISTS } from '../../src/contract';
 import { OTHER } from '../../src/contract/catalogue';
-import { ownerIn } from '../cache/owner';
 import { overridesOf, partsOf } from '../cache/request-name';
 import type { Caller } from '../identify';
+import { ownerIn } from '../owner';
 import { createSeal } from '../store';
 import { providerOf, requestOf } from './exchanges';
 

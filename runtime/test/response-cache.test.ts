@@ -1,6 +1,6 @@
-import { Breaker } from '../cache/breaker';
 import { directivesOf } from '../cache/directives';
 import { isCacheable } from '../cache/requests';
+import { Breaker } from '../store';
 import { requestOf } from './exchanges';
 
 describe('what a request says of the cache', () => {

@@ -1,7 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { IGuardrailMemory } from '../contract/guardrail-memory';
 import type { GuardrailMode } from '../guardrail-mode';
 import type { Guardrail } from './guardrail';
+import type { GuardrailPrices } from './guardrail-prices';
 
 /** What of a request is checked, beside what users say. Each text is checked once, and remembered. */
 export enum GuardrailCheck {
@@ -107,7 +109,8 @@ export interface GatewayGuardrailOptions {
   readonly beyondMaximum?: UncheckedText;
 
   /**
-   * How long one question to Amazon Bedrock may take: from 50 milliseconds to 1 minute.
+   * How long one question to Amazon Bedrock may take: from 50 milliseconds to 1 minute. After five in a row that it did not answer it is left alone for a
+   * while.
    *
    * @default Duration.seconds(5)
    */
@@ -119,10 +122,24 @@ export interface GatewayGuardrailOptions {
    * @default Duration.hours(1)
    */
   readonly memory?: Duration;
+
+  /**
+   * What text units cost, for `guardrailCost` of records: where you have other prices than those of the list.
+   *
+   * @default - list prices, as the library knew them when it was released
+   */
+  readonly prices?: GuardrailPrices;
 }
 
 /** Properties of `GatewayGuardrail`. */
 export interface GatewayGuardrailProps extends GatewayGuardrailOptions {
+  /**
+   * Where tasks remember together what was found: a `GatewayGuardrailMemory`.
+   *
+   * @default - each task remembers for itself
+   */
+  readonly sharedMemory?: IGuardrailMemory;
+
   /**
    * Key that encrypts the policy of a guardrail that is made.
    *

@@ -4,13 +4,16 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { placeOf, requireKnown, requireRange } from '../checks';
 import { GUARDRAIL_WINDOW, type GuardrailConfiguration } from '../contract';
+import type { IGuardrailMemory } from '../contract/guardrail-memory';
 import type { IRequestGuardrail } from '../contract/request-guardrail';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { GuardrailMode } from '../guardrail-mode';
 import { checkInput } from '../inputs';
+import { requireBedrockIn } from './bedrock-partition';
 import { type GatewayGuardrailOptions, type GatewayGuardrailProps, GuardrailOutput, UncheckedText } from './gateway-guardrail-options';
 import type { GuardrailConfig } from './guardrail';
+import { checkPricesOfUnits, pricesOfUnits } from './guardrail-prices';
 import { checkRegion } from './model-patterns';
 import type { VersionedGuardrail } from './versioned-guardrail';
 
@@ -34,6 +37,8 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
 
   public readonly region: string;
 
+  public readonly sharedMemory?: IGuardrailMemory;
+
   private readonly props: GatewayGuardrailProps;
   private readonly config: GuardrailConfig;
 
@@ -41,13 +46,14 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `GuardrailOptionOutOfRange`, `GuardrailOptionsConflict`, `InvalidRegion`, and what the guardrail throws
+   * @throws `GuardrailOptionOutOfRange`, `GuardrailOptionsConflict`, `InvalidRegion`, `BedrockNotAvailable`, and what the guardrail throws
    */
   constructor(scope: Construct, id: string, props: GatewayGuardrailProps) {
     super(scope, id);
     checkInput('GatewayGuardrailProps', props);
     checkOptions(props);
     this.props = props;
+    this.sharedMemory = props.sharedMemory;
     this.config = props.guardrail.bind(this, { encryptionKey: keyItself('encryptionKey', props.encryptionKey) });
     checkInput('GuardrailConfig', this.config, 'guardrail.guardrail');
     const { guardrailArn, guardrailVersion, resource, region } = this.config;
@@ -56,6 +62,7 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
     this.guardrailVersion = guardrailVersion;
     this.resource = resource;
     this.region = region ?? placeOf(guardrailArn)?.region ?? Stack.of(this).region;
+    requireBedrockIn('guardrail.guardrail', this, this.region);
   }
 
   /** What the tasks are told of it, for `GatewayRouting`. */
@@ -79,16 +86,27 @@ export class GatewayGuardrail extends Construct implements IRequestGuardrail {
       beyondMaximum: hasMaximum(this.props) ? beyondMaximum : undefined,
       timeout: timeout.toMilliseconds(),
       memory: memory.toMilliseconds(),
+      prices: pricesOfUnits(this.props.prices),
+      ...this.sharedMemory?.renderConfiguration(),
     };
     return configuration;
   }
 
-  /** Amazon Bedrock alone is called, at a port that tasks may call anyway. */
-  public admit(_tasks: ec2.IConnectable): void {}
+  /**
+   * Lets tasks reach the store of what they remember together, where there is one: Amazon Bedrock is called at a port that they may call anyway.
+   *
+   * @param tasks where they stand
+   */
+  public admit(tasks: ec2.IConnectable): void {
+    this.sharedMemory?.admit(tasks);
+  }
 
-  /** What tasks have to be allowed: to apply the guardrail, and to read its policy where a key of one's own encrypts it. */
+  /**
+   * What tasks have to be allowed: to apply the guardrail, to read its policy where a key of one's own encrypts it, and to use what they remember
+   * together.
+   */
   public taskStatements(): iam.PolicyStatement[] {
-    return this.config.statements ?? [];
+    return [...(this.config.statements ?? []), ...(this.sharedMemory?.taskStatements() ?? [])];
   }
 }
 
@@ -100,14 +118,15 @@ const hasMaximum = ({ maxUnitsPerRequest, maxUnitsPerSecond }: GatewayGuardrailO
   maxUnitsPerRequest !== undefined || maxUnitsPerSecond !== undefined;
 
 /** Refuses what tasks would refuse, and what would be without effect. */
-function checkOptions(options: GatewayGuardrailOptions): void {
-  const { output, windowSize, windowOverlap, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum, checks = [] } = options;
+function checkOptions(options: GatewayGuardrailProps): void {
+  const { output, windowSize, windowOverlap, maxUnitsPerRequest, maxUnitsPerSecond, beyondMaximum, checks = [], memory, sharedMemory } = options;
   requireNumber('windowSize', windowSize, GUARDRAIL_WINDOW.leastSize, GUARDRAIL_WINDOW.mostSize);
   requireNumber('windowOverlap', windowOverlap, 0, (windowSize ?? GUARDRAIL_WINDOW.size) - 1);
   requireNumber('maxUnitsPerRequest', maxUnitsPerRequest, 1, MAX_UNITS);
   requireNumber('maxUnitsPerSecond', maxUnitsPerSecond, 1, MAX_UNITS);
   requireDuration('timeout', options.timeout, { from: 0.05, to: 60 });
   requireDuration('memory', options.memory, { from: 0, to: 86_400 });
+  checkPricesOfUnits(options.prices);
   const inVain = (
     [
       ['windowSize', windowSize],
@@ -119,6 +138,9 @@ function checkOptions(options: GatewayGuardrailOptions): void {
   }
   if (beyondMaximum !== undefined && !hasMaximum(options)) {
     throw invalid('GuardrailOptionsConflict', 'guardrail.beyondMaximum', beyondMaximum, 'there is no maximum');
+  }
+  if (sharedMemory && memory?.toMilliseconds() === 0) {
+    throw invalid('GuardrailOptionsConflict', 'guardrail.memory', String(memory), 'there is a `store` of what is remembered');
   }
   const twice = checks.find((check, index) => checks.indexOf(check) < index);
   if (twice !== undefined) {

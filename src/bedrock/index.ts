@@ -1,5 +1,6 @@
 export { assumeRole, bedrockAccess, exampleModelOf, mantleAccess, PATTERNS_REASON } from './bedrock-access';
 export { BedrockAccessRole, type BedrockAccessRoleProps } from './bedrock-access-role';
+export { requireBedrockIn } from './bedrock-partition';
 export { GatewayGuardrail } from './gateway-guardrail';
 export {
   type GatewayGuardrailOptions,
@@ -22,6 +23,7 @@ export {
   type RegexFilter,
   SensitiveInformationAction,
 } from './guardrail-options';
+export type { GuardrailPrices } from './guardrail-prices';
 export { checkBedrockAccess, checkExternalId, checkModelPatterns, checkPlaceOfProfiles, checkRegion } from './model-patterns';
 export { type ApplicationInferenceProfile, type BedrockAccessOptions, type BedrockAssumedRole, BedrockMessagesApi } from './options';
 export { VersionedGuardrail, type VersionedGuardrailProps } from './versioned-guardrail';

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import { BuiltImage } from './built-image';
 import type { TaskSizes } from './sidecars';
 
 /** What waits for the log service when it is slow; beyond it lines are dropped, requests are never held up. */
@@ -22,6 +23,7 @@ export interface ContainerSurroundings {
   readonly memoryLimitMiB: number;
   /** Where others share the task: what they leave. Undefined: there is nobody to share with. */
   readonly share?: TaskSizes;
+  readonly cpuArchitecture: ecs.CpuArchitecture;
 }
 
 /** Puts a container into a task. With sidecars it has what they leave as its own, or they would win what all want. */
@@ -33,7 +35,7 @@ export function addContainer(
 ): ecs.ContainerDefinition {
   const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
   return task.addContainer(name, {
-    image,
+    image: image instanceof BuiltImage ? image.on(surroundings.cpuArchitecture) : image,
     cpu: surroundings.share?.cpu,
     // the L2 wants one for instances, where the whole task is this container's
     memoryReservationMiB: surroundings.share?.memoryLimitMiB ?? (task.isFargateCompatible ? undefined : surroundings.memoryLimitMiB),

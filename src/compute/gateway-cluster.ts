@@ -27,6 +27,13 @@ export interface GatewayClusterProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
+   * Whether the tasks of every service get public addresses: those of Fargate, in public subnets.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
+
+  /**
    * Where the tasks run.
    *
    * @default Capacity.fargate()
@@ -60,6 +67,9 @@ export class GatewayCluster extends Construct {
   /** Subnets of the tasks of every service that says nothing else. */
   public readonly vpcSubnets: ec2.SubnetSelection;
 
+  /** Whether the tasks of every service get public addresses. */
+  public readonly assignPublicIp: boolean;
+
   /** What the services run on. */
   public readonly capacity: IBoundCapacity;
 
@@ -78,6 +88,7 @@ export class GatewayCluster extends Construct {
     }
     this.vpc = props.vpc;
     this.vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    this.assignPublicIp = props.assignPublicIp ?? false;
     this.cluster = props.cluster ?? this.createCluster(props);
     this.capacity = (props.capacity ?? Capacity.fargate()).bind(this, this.cluster, this.vpcSubnets);
   }

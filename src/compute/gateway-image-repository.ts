@@ -7,7 +7,8 @@ import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { keyItself } from '../encryption-key';
 import { checkInput } from '../inputs';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
-import { GatewayImage, type GatewayImageOptions } from './gateway-image';
+import { GatewayImage } from './gateway-image';
+import type { GatewayImageOptions } from './image-options';
 
 /** Properties of `GatewayImageRepository`. */
 export interface GatewayImageRepositoryProps {

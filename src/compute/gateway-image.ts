@@ -1,80 +1,30 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledgeFinding } from '../acknowledgement';
 import { isKnown } from '../checks';
 import { STOCK_REPOSITORY, TESTED_TAG } from '../contract/stock-image';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { warn } from '../warnings';
-import { policyOf } from './task-permissions';
+import { BuiltImage } from './built-image';
+import type {
+  DerivedGatewayImageOptions,
+  GatewayImageConfig,
+  GatewayImageOptions,
+  HardenedGatewayImageOptions,
+  NativeOnlyGatewayImageOptions,
+  RegistryGatewayImageOptions,
+} from './image-options';
+import { checkReference, uriOf } from './image-reference';
+import { PulledImage } from './pulled-image';
+
+/** What the hardened image is built on, unless its author says otherwise. */
+const NODE_IMAGE = 'public.ecr.aws/docker/library/node:24-alpine';
 
 /** Where the runtime lies in a derived image, unless its author says otherwise. */
 const RUNTIME_PATH = '/app/gateway-runtime.mjs';
-
-/** Which release of the image runs. */
-export interface GatewayImageOptions {
-  /**
-   * Tag of the image. It may be a value that only the deployment knows, such as a parameter of the stack; so may `digest`.
-   *
-   * @default '1.15.2'
-   */
-  readonly tag?: string;
-
-  /**
-   * Digest of the image, `sha256:` and 64 hexadecimal digits. It decides what runs; the tag then only tells people which release
-   * that is.
-   *
-   * @default - the tag decides; Amazon ECS resolves it once for each deployment and runs the same image in every task of it
-   */
-  readonly digest?: string;
-}
-
-/** Options of an image in a registry. */
-export interface RegistryGatewayImageOptions extends GatewayImageOptions {
-  /**
-   * Secret with the fields `username` and `password` of an account at the registry.
-   *
-   * @default - the image is pulled without credentials
-   */
-  readonly credentials?: secretsmanager.ISecret;
-}
-
-/** Options of a derived image. */
-export interface DerivedGatewayImageOptions {
-  /**
-   * Where the image has the file `gateway-runtime.mjs` of this package.
-   *
-   * @default '/app/gateway-runtime.mjs'
-   */
-  readonly runtimePath?: string;
-}
-
-/** What an image means for the task. */
-export interface GatewayImageConfig {
-  /** Image of the container. */
-  readonly image: ecs.ContainerImage;
-
-  /**
-   * Path of the runtime inside the image.
-   *
-   * @default - the runtime is delivered in the task definition
-   */
-  readonly runtimePath?: string;
-
-  /**
-   * Release of the image, for people: it becomes a label of the container.
-   *
-   * @default - unknown
-   */
-  readonly version?: string;
-
-  /** Whether the image comes from Docker Hub, which limits pulls and is no registry to depend on while scaling out. */
-  readonly fromDockerHub: boolean;
-}
 
 /** Which gateway image runs, and where it comes from. */
 export abstract class GatewayImage {
@@ -137,6 +87,40 @@ export abstract class GatewayImage {
     checkInput('aws_ecs.ContainerImage', image, 'compute.image');
     checkInput('DerivedGatewayImageOptions', options, 'compute.image');
     return new DerivedImage(image, options.runtimePath ?? RUNTIME_PATH);
+  }
+
+  /**
+   * A small image of our own, built when the app is deployed and kept in the repository of `cdk bootstrap`: the program of the stock image on a current
+   * Node.js, with current versions of what it imports by a lock file of this package, without npm, for a user that is not root. For those whose scanners
+   * refuse the stock image. Whoever deploys needs Docker with BuildKit, and a way to the npm registry.
+   *
+   * @throws `InvalidImageReference`
+   */
+  public static hardened(options: HardenedGatewayImageOptions = {}): GatewayImage {
+    checkInput('HardenedGatewayImageOptions', options, 'compute.image');
+    return new HardenedImage(options);
+  }
+
+  /**
+   * No stock gateway: the runtime of this package on an image of Node.js, 20.16 or newer. It serves what providers speak themselves, as it is, and refuses
+   * what the stock gateway would translate: chat completions of Anthropic and of Amazon Bedrock's models other than OpenAI's, Bedrock's embeddings by
+   * OpenAI's API, and custom providers. For those who need no translation and want no program of others in front of their keys.
+   *
+   * Give the image by digest, or keep a copy of it: the runtime comes with the task definition, all else is the image's.
+   *
+   * @example
+   *
+   * const node = ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:24-alpine');
+   * const image = GatewayImage.nativeOnly(node);
+   *
+   * @param nodeImage an image with Node.js; it needs neither a shell nor npm
+   * @param options see there
+   * @throws `InvalidNodePath`; the gateway throws `ProviderNeedsTranslation` when the app is synthesized
+   */
+  public static nativeOnly(nodeImage: ecs.ContainerImage, options: NativeOnlyGatewayImageOptions = {}): GatewayImage {
+    checkInput('aws_ecs.ContainerImage', nodeImage, 'compute.image');
+    checkInput('NativeOnlyGatewayImageOptions', options, 'compute.image');
+    return new NativeOnlyImage(nodeImage, options.nodePath);
   }
 
   /** Called by the gateway; makes what the image needs under `scope`. */
@@ -205,35 +189,6 @@ class PullThroughImage extends GatewayImage {
   }
 }
 
-/**
- * By its name as it is. `ContainerImage.fromEcrRepository` looks at the text to tell a digest from a tag, and takes one that only the deployment knows for a
- * tag.
- */
-class PulledImage extends ecs.ContainerImage {
-  constructor(
-    private readonly repository: ecr.IRepository,
-    private readonly imageName: string,
-    private readonly furtherActions: readonly string[] = [],
-  ) {
-    super();
-  }
-
-  public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
-    const role = container.taskDefinition.obtainExecutionRole();
-    this.repository.grantPull(role);
-    if (this.furtherActions.length > 0) {
-      this.repository.grant(role, ...this.furtherActions);
-    }
-    acknowledgeFinding(
-      policyOf(role),
-      'AwsSolutions-IAM5',
-      'Resource::*',
-      'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
-    );
-    return { imageName: this.imageName };
-  }
-}
-
 class DerivedImage extends GatewayImage {
   constructor(
     private readonly image: ecs.ContainerImage,
@@ -250,14 +205,48 @@ class DerivedImage extends GatewayImage {
   }
 }
 
-function checkReference({ tag, digest }: GatewayImageOptions): void {
-  if (tag !== undefined && isKnown(tag) && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
-    throw invalid('InvalidImageReference', 'compute.image.tag', tag);
+class NativeOnlyImage extends GatewayImage {
+  constructor(
+    private readonly image: ecs.ContainerImage,
+    private readonly nodePath = 'node',
+  ) {
+    super();
+    if (!/^(\/[A-Za-z0-9._-]+)*\/node$|^node$/.test(nodePath)) {
+      throw invalid('InvalidNodePath', 'compute.image.nodePath', nodePath);
+    }
   }
-  if (digest !== undefined && isKnown(digest) && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-    throw invalid('InvalidImageReference', 'compute.image.digest', digest);
+
+  public bind(_scope: Construct): GatewayImageConfig {
+    return { image: this.image, nodePath: this.nodePath, nativeOnly: true, healthCheckByNode: true, fromDockerHub: false };
   }
 }
 
-const uriOf = (repository: ecr.IRepository, { tag, digest }: GatewayImageOptions): string =>
-  digest ? repository.repositoryUriForDigest(digest) : repository.repositoryUriForTag(tag);
+class HardenedImage extends GatewayImage {
+  private readonly nodeImage: string;
+  private readonly isPinned: boolean;
+
+  constructor({ nodeImage = NODE_IMAGE, nodeImageDigest: digest }: HardenedGatewayImageOptions) {
+    super();
+    // Docker is told both when the app is deployed: no value that only the deployment knows
+    if (!/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(nodeImage)) {
+      throw invalid(
+        'InvalidImageReference',
+        'compute.image.nodeImage',
+        nodeImage,
+        'the image goes with a tag, and without its digest, which is an option',
+      );
+    }
+    if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      throw invalid('InvalidImageReference', 'compute.image.nodeImageDigest', digest);
+    }
+    this.isPinned = digest !== undefined;
+    this.nodeImage = digest === undefined ? nodeImage : `${nodeImage}@${digest}`;
+  }
+
+  public bind(scope: Construct): GatewayImageConfig {
+    if (!this.isPinned) {
+      warn(scope, 'hardenedImageByTag', { image: this.nodeImage });
+    }
+    return { image: new BuiltImage(this.nodeImage), version: TESTED_TAG, healthCheckByNode: true, fromDockerHub: false };
+  }
+}

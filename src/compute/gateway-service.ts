@@ -1,33 +1,33 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import type { IDoor } from '../contract/door';
-import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import { presetValues, removalPolicyOf } from '../presets';
+import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
+import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
+import { graceProblems } from './grace-period';
 import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
+import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { warnAboutService } from './service-warnings';
 import { addMountPoints, addSidecar, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
-import { allowDns, createTaskSecurityGroup } from './task-security-group';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -97,6 +97,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Where services that `allowCallsFrom` lets in find this one, such as `http://gateway.llm.internal:8787`; undefined where `discovery` gives it no name. */
   public readonly discoveryUrl?: string;
 
+  private readonly allowTo?: ec2.IPeer[];
   private readonly scalingPlan: ScalingPlan;
   private readonly discovered: DiscoveredService;
   private readonly calls: Calls;
@@ -110,30 +111,32 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
    * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
     checkInput('GatewayServiceProps', props);
     checkRoles(this, { taskRole: props.taskRole, executionRole: props.executionRole });
+    this.allowTo = checkedPeers(props);
     this.scalingPlan = scalingPlanOf(props);
     const { least, most } = boundsOf(this.scalingPlan);
     this.minCapacity = least;
     this.maxCapacity = most;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
-    this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
-    this.securityGroup = props.securityGroup ?? createTaskSecurityGroup(this, props.cluster.vpc, props.container.name);
+    this.logGroup = props.logGroup ?? createLogGroup(this, 'LogGroup', props);
+    this.securityGroup = props.securityGroup ?? createTaskGroup(this, props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    allowDns(this.connections, props.dnsServers ?? []);
+    allowDns(this.connections, props.dnsServers);
 
     this.memoryLimitMiB = props.memoryLimitMiB ?? presetValues(props.preset).compute.memoryLimitMiB;
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
     const { sidecars = [], volumes = [], mountPoints = [] } = props;
     const share = shareOfService(task, sidecars, props.container);
     this.containerMemoryMiB = share.memoryLimitMiB;
-    this.taskDefinition = this.createTaskDefinition(props);
+    const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
+    this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
     for (const volume of volumes) {
       this.taskDefinition.addVolume(volume);
     }
@@ -143,9 +146,10 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       stopTimeout: stopTimeoutOf(props, this.timeouts),
       memoryLimitMiB: this.containerMemoryMiB,
       share: sidecars.length > 0 ? share : undefined,
+      cpuArchitecture,
     });
     addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
-    this.sidecarLogGroups = sidecars.map(({ name }) => this.createLogGroup(`${name}LogGroup`, props));
+    this.sidecarLogGroups = sidecars.map(({ name }) => createLogGroup(this, `${name}LogGroup`, props));
     this.sidecars = sidecars.map((each, index) =>
       addSidecar(this, this.taskDefinition, this.container, each, { logGroup: this.sidecarLogGroups[index], volumes }),
     );
@@ -170,7 +174,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
-    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...this.graceProblems(props.healthCheckGracePeriod)] });
+    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, props.healthCheckGracePeriod)] });
     warnAboutService(this, props, this.timeouts, this.discovered);
   }
 
@@ -229,19 +233,31 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
   }
 
-  private createLogGroup(id: string, { preset, logRetention, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
-    return new logs.LogGroup(this, id, {
-      retention: logRetention ?? presetValues(preset).observability.logRetentionDays,
-      encryptionKey: keyItself('encryptionKey', encryptionKey),
-      removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
-    });
+  /**
+   * Lets the tasks connect to a further port of whom they may connect to.
+   *
+   * @internal
+   */
+  public _letOut(port: number, description: string): void {
+    letOut(this.connections, this.allowTo, port, description);
   }
 
-  private createTaskDefinition(props: GatewayServiceProps): ecs.TaskDefinition {
+  /**
+   * Lets the tasks reach interface endpoints, where they may not connect to anyone.
+   *
+   * @internal
+   */
+  public _letOutTo(endpoints: readonly ec2.IConnectable[]): void {
+    if (this.allowTo) {
+      letOutTo(this.securityGroup, endpoints);
+    }
+  }
+
+  private createTaskDefinition(props: GatewayServiceProps, cpuArchitecture: ecs.CpuArchitecture): ecs.TaskDefinition {
     const task = props.cluster.capacity.createTaskDefinition(this, 'TaskDefinition', {
       cpu: props.cpu ?? presetValues(props.preset).compute.cpu,
       memoryLimitMiB: this.memoryLimitMiB,
-      cpuArchitecture: props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64,
+      cpuArchitecture,
       taskRole: givenRole(this, 'TaskRole', props.taskRole),
       executionRole: givenRole(this, 'ExecutionRole', props.executionRole),
     });
@@ -258,13 +274,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   }
 
   private createService(props: GatewayServiceProps, deployment: DeploymentConfig): ecs.BaseService {
-    const { cluster, vpc, capacity } = props.cluster;
+    const { cluster, vpc, capacity, assignPublicIp } = props.cluster;
     const vpcSubnets = props.vpcSubnets ?? props.cluster.vpcSubnets;
     const service = capacity.createService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
       vpcSubnets,
       securityGroups: [this.securityGroup],
+      assignPublicIp,
       ...deployment,
       mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
       ...this.discovered.options,
@@ -278,12 +295,5 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     // what the L2 does about it depends on feature flags of the app
     (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = props.enableExecuteCommand ?? false;
     return service;
-  }
-
-  /** Amazon ECS refuses a grace period where no load balancer asks for health. */
-  private graceProblems(period?: Duration): string[] {
-    const { loadBalancers } = this.service.node.defaultChild as ecs.CfnService;
-    const isAsked = Stack.of(this).resolve(loadBalancers) !== undefined;
-    return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
   }
 }

@@ -24,15 +24,17 @@ export {
   type ServiceConnectDiscoveryOptions,
 } from './discovery';
 export { GatewayCluster, type GatewayClusterProps, vpcOfCluster } from './gateway-cluster';
-export {
-  type DerivedGatewayImageOptions,
-  GatewayImage,
-  type GatewayImageConfig,
-  type GatewayImageOptions,
-  type RegistryGatewayImageOptions,
-} from './gateway-image';
+export { GatewayImage } from './gateway-image';
 export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gateway-image-repository';
 export { GatewayService } from './gateway-service';
+export type {
+  DerivedGatewayImageOptions,
+  GatewayImageConfig,
+  GatewayImageOptions,
+  HardenedGatewayImageOptions,
+  NativeOnlyGatewayImageOptions,
+  RegistryGatewayImageOptions,
+} from './image-options';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export type { SidecarSpec } from './sidecar-spec';

@@ -162,6 +162,15 @@ export interface GatewayServiceOptions {
   readonly securityGroup?: ec2.ISecurityGroup;
 
   /**
+   * Whom the tasks may connect to, on port 443 and on those of base URLs: prefix lists (`ec2.Peer.prefixList`), ranges, security groups. All that they call
+   * must be among them: providers, issuer, registry, and AWS services that have no interface endpoint made by the gateway, such as the prefix lists of
+   * Amazon S3 and DynamoDB where these have gateway endpoints. For a `securityGroup` of yours this is its own to say.
+   *
+   * @default - anyone, by IPv4
+   */
+  readonly allowTo?: ec2.IPeer[];
+
+  /**
    * DNS servers of your own that the VPC's DHCP options name: the tasks may ask them (port 53, UDP and TCP).
    *
    * @default - none; the resolver that Amazon provides needs no rule

@@ -86,6 +86,7 @@ export const BOOT = (given?: BootConfiguration): Readonly<Record<string, Shape>>
   providers: [PROVIDER],
   'defaultProvider?': (name) => given?.providers?.some((each) => each.name === name),
   'bedrockApi?': flag,
+  'nativeOnly?': flag,
   timeouts: {
     maxRequestDuration: duration,
     keepAlive: duration,

@@ -53,6 +53,8 @@ export interface BootConfiguration {
   readonly defaultProvider?: string;
   /** Clients may call Amazon Bedrock's own API, at `/model/*`. Absent: they may not. */
   readonly bedrockApi?: boolean;
+  /** There is no stock gateway behind the runtime: what it would translate is not served. */
+  readonly nativeOnly?: boolean;
   readonly timeouts: TimeoutConfiguration;
   readonly admission: AdmissionConfiguration;
   /** Where the live part comes from. Absent: no clients are registered and nothing can be denied. */
@@ -66,6 +68,8 @@ export interface BootConfiguration {
   readonly responseCache?: ResponseCacheConfiguration;
   /** Absent: nothing is checked. */
   readonly guardrail?: GuardrailConfiguration;
+  /** Secret with certificate and private key, in PEM, with which the tasks speak TLS. Absent: plaintext. */
+  readonly taskCertificate?: Pick<SecretKey, 'secretArn'>;
 }
 
 /** Where limits are counted, and by whom. */

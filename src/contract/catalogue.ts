@@ -80,12 +80,22 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description: 'Requests and answers that passed although the guardrail found something; only with `guardrail`',
   },
-  GuardrailFailures: { unit: 'Count', statistic: 'Sum', description: 'Questions to the guardrail that failed or were late; only with `guardrail`' },
+  GuardrailFailures: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Questions to the guardrail that failed, were late, or were not asked because it is left alone; only with `guardrail`',
+  },
   GuardrailUnchecked: {
     unit: 'Count',
     statistic: 'Sum',
     description:
       'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a cap was reached; only with `guardrail`',
+  },
+  GuardrailMemoryErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description:
+      'Questions to the store of what the guardrail found that failed, were late or had an answer that cannot be read; only with `store` of `guardrail`',
   },
   CacheErrors: {
     unit: 'Count',

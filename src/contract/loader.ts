@@ -7,11 +7,17 @@ import { unpack } from './packing';
  * a deployed one with it.
  */
 
-/** Entry point in place of the image's `npm`, which would not pass signals on. */
-export const ENTRY_POINT = ['node'];
+/** The executable that images of Node.js have in their `PATH`. */
+export const NODE = 'node';
 
-/** The image's program, relative to its working directory. */
+/** Entry point in place of the image's `npm`, which would not pass signals on. */
+export const entryPointWith = (node = NODE): string[] => [node];
+
+/** The image's program, relative to its working directory. By its name the runtime knows that the process is the gateway. */
 const SERVER = 'build/start-server.js';
+
+/** In place of the image's program, where there is none: it opens the server that the runtime takes over, and answers nothing by itself. */
+const SERVER_ALONE = `import http from'node:http';http.createServer({},()=>{}).listen(${UNROUTED_PORT},()=>{})`;
 
 /** Takes the runtime from a file of the image; if it is not there, the process ends. */
 export const fileLoader = (runtimePath: string): string => `await(await import('file://${runtimePath}')).default`;
@@ -19,13 +25,13 @@ export const fileLoader = (runtimePath: string): string => `await(await import('
 /**
  * Command of the gateway's container. The port in it is one that nothing routes to: only the runtime listens where the load balancer
  * looks, so a container without the runtime serves nobody.
+ *
+ * @param nativeOnly the image has no program, so it stands in the command
  */
-export const commandWith = (loader: string): string[] => [
+export const commandWith = (loader: string, nativeOnly = false): string[] => [
   '--import',
   `data:text/javascript,${loader}`,
-  SERVER,
-  '--headless',
-  `--port=${UNROUTED_PORT}`,
+  ...(nativeOnly ? ['--input-type=module', '--eval', SERVER_ALONE, SERVER] : [SERVER, '--headless', `--port=${UNROUTED_PORT}`]),
 ];
 
 /**

@@ -25,6 +25,7 @@ export const WHOLE_BOOT: Shape = (given?: BootConfiguration) => ({
   },
   // what is shared is sealed
   'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },
+  'taskCertificate?': { secretArn: TEXT },
   'responseCache?': {
     store,
     secret: key,

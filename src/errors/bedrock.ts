@@ -6,6 +6,10 @@ export const BEDROCK_ERRORS = {
     reason: 'the task role is allowed what is named and nothing else',
     remedy: 'name `models` (`anthropic.*`, or `*` for all), `inferenceProfiles` (`eu.anthropic.*`) or `applicationInferenceProfiles`',
   },
+  BedrockNotAvailable: {
+    reason: 'there is no Amazon Bedrock in the regions of China, and roles are not known in another partition than their own',
+    remedy: 'name a region of the partition of the gateway that has Amazon Bedrock, or use another provider',
+  },
   InvalidModelPattern: {
     reason: 'it is no model id, and no beginning of one with a `*` at its end',
     remedy: 'write an id such as anthropic.claude-sonnet-4-20250514-v1:0, or a pattern such as anthropic.*; ARNs are not taken',

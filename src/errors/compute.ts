@@ -118,6 +118,10 @@ export const COMPUTE_ERRORS = {
     reason: 'the process is told to load it before anything else',
     remedy: 'give the absolute path of a file, of letters, digits, dots, hyphens and underscores',
   },
+  InvalidNodePath: {
+    reason: 'it becomes the entry point of the container and the program of its health check',
+    remedy: 'write `node`, or an absolute path that ends with /node, of letters, digits, dots, hyphens and underscores',
+  },
   ClusterOutsideVpc: {
     reason: 'the service would run in another VPC than its load balancer',
     remedy: 'give a cluster that is in the same VPC, or leave `cluster` out',
@@ -143,6 +147,10 @@ export const COMPUTE_ERRORS = {
     remedy:
       'name fewer and broader models and profiles (`eu.anthropic.*` in place of single ones), fewer secrets, or call some with `assumedRole`, whose role ' +
       'has a policy of its own',
+  },
+  AllowToOfGivenGroup: {
+    reason: 'the rules of a security group that is brought along are its own',
+    remedy: 'leave out one of `allowTo` and `securityGroup`',
   },
   RoleOfAnotherAccount: {
     reason: 'a role is passed to Amazon ECS in its own account only',

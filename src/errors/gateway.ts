@@ -63,4 +63,8 @@ export const GATEWAY_ERRORS = {
     reason: 'no target group waits longer than 3600 seconds and every hop counts in whole seconds',
     remedy: 'choose a shorter duration in whole seconds',
   },
+  InvalidTag: {
+    reason: 'AWS takes 50 tags of a resource, some of which are its own, of letters, digits, spaces and _ . : / = + - @',
+    remedy: 'write tags as the parentheses say',
+  },
 } as const satisfies ErrorTable;

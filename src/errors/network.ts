@@ -76,7 +76,11 @@ export const NETWORK_ERRORS = {
   },
   NatGatewaysOutOfRange: {
     reason: 'tasks reach providers through NAT gateways, and a zone takes one of them',
-    remedy: 'set it to 1 up to `maxAzs`, or use `VpcEndpoints.isolated()` for a network without any',
+    remedy: 'set it to 1 up to `maxAzs`, or use `VpcEndpoints.isolated()` or `assignPublicIp: true` for a network without any',
+  },
+  AssignPublicIpNotPossible: {
+    reason: 'tasks have public addresses on Fargate and in public subnets, which is their way out, without a NAT gateway',
+    remedy: 'leave it out, or change what stands in parentheses',
   },
   NatGatewaysInIsolation: {
     reason: '`VpcEndpoints.isolated()` means that there is no way to the internet',
@@ -182,6 +186,18 @@ export const NETWORK_ERRORS = {
     reason: 'a Network Load Balancer passes connections on and looks into no request',
     remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
   },
+  ExistingListenerWithoutVpc: {
+    reason: 'the tasks stand in the VPC of the load balancer, and none was given',
+    remedy: 'give it in `vpc`',
+  },
+  NotOnExistingListener: {
+    reason: 'load balancer and listener have an owner, who decides this there',
+    remedy: 'leave it out and ask the owner for it, or leave out `existingListener`',
+  },
+  PublicListenerWithoutTls: {
+    reason: 'tokens and prompts would cross the internet in plaintext',
+    remedy: 'give a listener with HTTPS, or use Exposure.INTERNAL where the internet does not reach it',
+  },
   PrivateLinkForNobody: {
     reason: 'an endpoint service without a principal lets nobody make an endpoint',
     remedy: "name who may, like `new iam.AccountPrincipal('111122223333')`, or leave out `privateLink`",
@@ -197,6 +213,10 @@ export const NETWORK_ERRORS = {
   DoorOptionNotPossible: {
     reason: 'this kind of load balancer cannot do it',
     remedy: 'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority and jwtValidation, NetworkFront for listenerPort',
+  },
+  TlsDoorWithoutDomain: {
+    reason: 'a listener without TLS passes on what clients send, and they would see the certificate of a task',
+    remedy: 'set `domain`, or leave out `tls` (of a gateway: `compute.taskCertificate`)',
   },
   DoorTaken: {
     reason: 'a service stands behind the door, and requests of two would mix',

@@ -27,6 +27,12 @@ export const ROUTING_ERRORS = {
     reason: "Amazon Bedrock's own API is served by Amazon Bedrock alone, and no such provider is enabled",
     remedy: 'enable ModelProvider.bedrock(), or leave `bedrockApi` out',
   },
+  ProviderNeedsTranslation: {
+    reason: 'no API that the gateway has is one of its own, and the image has no stock gateway that would translate',
+    remedy:
+      'use another image than GatewayImage.nativeOnly(...), name models with an API of their own such as `anthropic.*`, or let clients call Bedrock by ' +
+      '`bedrockApi: true`',
+  },
   ProviderNotReachable: {
     reason: 'the tasks have no way to the internet, and the provider is not inside the VPC',
     remedy:

@@ -58,9 +58,13 @@ export const STATE_ERRORS = {
     reason: 'the gateway has no cache of answers that could be switched on',
     remedy: 'give the gateway `responseCache: {}` (docs/response-cache.md), or leave it out',
   },
+  GuardrailMemoryWithoutStore: {
+    reason: 'tasks that share nothing remember for themselves, which is what they do without it',
+    remedy: 'give `guardrail.store` a store, or leave it out',
+  },
   StoreHoldsCounters: {
-    reason: 'limits count in this store: where answers fill it, it evicts counters or refuses to count',
-    remedy: 'give the response cache another one',
+    reason: 'limits count in this store: where something else fills it, it evicts counters or refuses to count',
+    remedy: 'give the response cache, or the guardrail, another one',
   },
   BudgetWithoutPrices: {
     reason: 'the gateway has no price table, so that nothing costs anything and no budget is ever used',

@@ -5,10 +5,11 @@ import type { PortkeyGatewayProps } from './gateway-props';
 
 /** Where the tasks run: beside the load balancer, and there before capacity is. */
 export function createCluster(gateway: Construct & { readonly network: GatewayNetwork }, { compute }: PortkeyGatewayProps): GatewayCluster {
-  const { vpc, taskSubnets, loadBalancer } = gateway.network;
+  const { vpc, taskSubnets, assignPublicIp, loadBalancer } = gateway.network;
   return new GatewayCluster(gateway, 'Cluster', {
     vpc,
     vpcSubnets: taskSubnets,
+    assignPublicIp,
     cluster: compute?.cluster,
     capacity: compute?.capacity,
     capacityAfter: [loadBalancer],

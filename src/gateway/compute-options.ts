@@ -1,5 +1,6 @@
 import type { Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Capacity, GatewayImage, GatewayServiceOptions } from '../compute';
 
 /** Options of the compute group: cluster, image, tasks, scaling. */
@@ -48,6 +49,16 @@ export interface GatewayComputeOptions extends GatewayServiceOptions {
    * @default Size.mebibytes(64)
    */
   readonly tmpSize?: Size;
+
+  /**
+   * Secret with a certificate and its private key, in PEM, one after the other: the load balancer calls the tasks by TLS, for those who forbid plaintext inside a
+   * VPC too. An Application Load Balancer verifies no certificate of a target, and neither does a Network Load Balancer: any certificate will do, a self-signed one too, and
+   * it shows nobody who the task is. Fill the secret before the first deployment: tasks without a certificate do not start. They read it every 5 minutes, and
+   * show another one to new connections; one that is not good is told in the log, and the last one stays.
+   *
+   * @default - plaintext between load balancer and tasks
+   */
+  readonly taskCertificate?: secretsmanager.ISecret;
 
   /**
    * Requests in flight per task that autoscaling keeps.

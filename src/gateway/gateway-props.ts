@@ -1,7 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Authentication, GatewayAuthOptions } from '../auth';
-import type { GatewayGuardrailOptions } from '../bedrock';
 import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -12,6 +11,8 @@ import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
 import type { GatewayComputeOptions } from './compute-options';
+import type { SharedGuardrailOptions } from './guardrail-options';
+import { checkTags } from './tags';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
 export interface PortkeyGatewayProps {
@@ -138,7 +139,7 @@ export interface PortkeyGatewayProps {
    *
    * @default - nothing is checked
    */
-  readonly guardrail?: GatewayGuardrailOptions;
+  readonly guardrail?: SharedGuardrailOptions;
 
   /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from
@@ -172,6 +173,14 @@ export interface PortkeyGatewayProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
+   * Tags of every resource of the gateway that takes any, and of what these start: tasks, instances and their volumes. Listener rules have none: an update
+   * of one would reset how Amazon ECS has shifted requests. Tags that the app gives the gateway (`Tags.of`) come beside them.
+   *
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+
+  /**
    * Whether AWS refuses to delete load balancer, user pool, deny-list and ledger, and the live configuration while tasks read it. Before you
    * delete the stack, switch it off and deploy that. A first deployment that fails with it cannot be rolled back, so switch it on with
    * the second one. It keeps none of the service's other resources: `terminationProtection` of the stack keeps all.
@@ -182,10 +191,20 @@ export interface PortkeyGatewayProps {
 }
 
 /** Refuses what no part would notice. */
-export function checkProps({ preset, gatewayName, removalPolicy, encryptionKey, auth, authentication, observability }: PortkeyGatewayProps): void {
+export function checkProps({
+  tags,
+  preset,
+  gatewayName,
+  removalPolicy,
+  encryptionKey,
+  auth,
+  authentication,
+  observability,
+}: PortkeyGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
+  checkTags(tags);
   const kept = removalPolicyOf('removalPolicy', removalPolicy, preset);
   keyItself('encryptionKey', encryptionKey);
   if (auth?.method && authentication) {

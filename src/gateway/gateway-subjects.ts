@@ -19,7 +19,7 @@ import {
   TasksSubject,
 } from '../observability';
 import type { GatewayRouting, PriceTable } from '../routing';
-import type { GatewayLimits, GatewayResponseCache, ValkeyServerless } from '../state';
+import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache, ValkeyServerless } from '../state';
 import type { IWatched } from '../watched';
 
 /** The parts of a gateway that are watched. */
@@ -30,25 +30,27 @@ export interface WatchedParts {
   readonly routing: GatewayRouting;
   readonly limits?: GatewayLimits;
   readonly guardrail?: GatewayGuardrail;
+  readonly guardrailMemory?: GatewayGuardrailMemory;
   readonly responseCache?: GatewayResponseCache;
 }
 
 export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
-  const { network, door, routing, limits, guardrail, responseCache } = parts;
+  const { network, door, routing, limits, guardrail, guardrailMemory, responseCache } = parts;
   const { service, minCapacity } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
   return [
     new RequestsSubject(),
     new TasksSubject(),
-    new LoadBalancerSubject(loadBalancer),
+    ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(loadBalancer)] : []),
     new TargetsSubject({ loadBalancer, targetGroups, minCapacity, after: [service] }),
     new ServiceSubject(service),
     ...(prices.asOf === undefined ? [] : [new CostSubject()]),
     ...(firewall ? [new FirewallSubject(firewall.metricName)] : []),
     ...routing.providerNames.map((name) => new ProviderSubject(name)),
     ...(limits ? [new LimitsSubject({ store: limits.hasSharedState }), ...subjectsOfStore(limits)] : []),
-    ...(guardrail ? [new GuardrailSubject()] : []),
+    ...(guardrail ? [new GuardrailSubject({ store: guardrailMemory !== undefined })] : []),
+    ...(guardrailMemory ? subjectsOfStore(guardrailMemory, { name: 'GuardrailMemory', evicts: true }) : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
-import type { GatewayLimits, GatewayResponseCache } from '../state';
+import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
 import { TimeoutPlan } from '../timeouts';
 import { createAuth } from './auth';
 import { createCluster } from './cluster';
@@ -19,12 +19,13 @@ import { type GatewayOutputs, outputsOf, type PrintLater, printOutputs } from '.
 import { exportParameters, ParameterAttributes } from './gateway-parameters';
 import { checkProps, type PortkeyGatewayProps } from './gateway-props';
 import { subjectsOf } from './gateway-subjects';
-import { createGuardrail } from './guardrail';
+import { createGuardrail, createGuardrailMemory } from './guardrail';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
+import { tagAll } from './tags';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -105,6 +106,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** What prompts and answers are checked by; undefined where nothing is checked. */
   public readonly guardrail?: GatewayGuardrail;
 
+  /** What tasks remember together of the guardrail; undefined where each remembers for itself. */
+  public readonly guardrailMemory?: GatewayGuardrailMemory;
+
   /** Where answers are kept; undefined where none is. */
   public readonly responseCache?: GatewayResponseCache;
 
@@ -129,6 +133,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.auth = createAuth(this, props);
     this.tokenEndpoint = this.auth.tokenEndpoint;
     this.limits = createLimits(this, props);
+    this.guardrailMemory = createGuardrailMemory(this, props);
     this.guardrail = createGuardrail(this, props);
     this.responseCache = createResponseCache(this, props);
     this.liveConfiguration = this.createLiveConfiguration(props, prices);
@@ -140,6 +145,7 @@ export class PortkeyGateway extends LimitedGateway {
       this.observability.watch(subject);
     }
     recommend(this, props, prices);
+    tagAll(this, props.tags);
     this.url = this.network.url;
     this.connections = this.network.connections;
   }
@@ -228,7 +234,7 @@ export class PortkeyGateway extends LimitedGateway {
       vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
-      deletionProtection: network?.deletionProtection ?? deletionProtection,
+      deletionProtection: network?.deletionProtection ?? (network?.existingListener ? undefined : deletionProtection),
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
       credentialHeaders: auth?.keyHeaders,
@@ -263,6 +269,7 @@ export class PortkeyGateway extends LimitedGateway {
       environment: compute?.environment,
       secrets: compute?.secrets,
       tmpSize: compute?.tmpSize,
+      taskCertificate: compute?.taskCertificate,
       requestsInFlightTarget: compute?.requestsInFlightTarget,
       reachesInternet: this.network.reachesInternet,
       endpointServices: Object.keys(this.network.interfaceEndpoints),
@@ -290,6 +297,7 @@ export class PortkeyGateway extends LimitedGateway {
     });
     this.routing.attachTo(gatewayService);
     gatewayService.attachTo(this.door);
+    gatewayService._letOutTo(Object.values(this.network.interfaceEndpoints));
     // endpoints are there until the last task has stopped
     gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
     return gatewayService;

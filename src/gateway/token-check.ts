@@ -21,15 +21,15 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
     return undefined;
   }
   if (wanted && !network.canValidateJwt) {
-    const withoutWay = network.certificate ? 'its subnets have no way to the keys' : 'there is no domain';
-    const missing = network.applicationFront ? withoutWay : 'it is a Network Load Balancer';
+    const withoutWay = speaksTls(network) ? 'its subnets have no way to the keys' : 'there is no domain';
+    const missing = network._readsRequests ? withoutWay : 'it is a Network Load Balancer';
     throw invalid('TokenCheckNotPossible', 'auth.tokenCheckAtLoadBalancer', true, missing);
   }
-  if (!network.applicationFront) {
+  if (!network._readsRequests) {
     return undefined;
   }
   if (wanted === undefined && shiftsTraffic) {
-    if (network.certificate) {
+    if (speaksTls(network)) {
       warn(network.front, 'jwtWithTrafficShift');
     }
     return undefined;
@@ -38,3 +38,5 @@ export function tokenCheckOf({ auth, network }: TokenCheckParts, shiftsTraffic =
   const claims = requiredScope ? [{ name: 'scope', format: JwtClaimFormat.SPACE_SEPARATED_VALUES, values: [requiredScope] }] : [];
   return { issuer, jwksUri, claims, exemptHeaders: keyHeaders, exemptBearers: auth.apiKeyPrefixes };
 }
+
+const speaksTls = ({ url }: GatewayNetwork): boolean => url.startsWith('https:');

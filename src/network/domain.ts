@@ -216,13 +216,13 @@ function requireCommonName(domainName: string): void {
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
 /** The name as DNS compares it. */
-function nameOf(domainName: string): string {
+export function nameOf(domainName: string, path = 'domain'): string {
   if (!isKnown(domainName)) {
     return domainName;
   }
   const name = domainName.toLowerCase();
   if (!DOMAIN_NAME.test(name)) {
-    throw invalid('InvalidDomainName', 'domain', domainName);
+    throw invalid('InvalidDomainName', path, domainName);
   }
   return name;
 }

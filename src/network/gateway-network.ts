@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -21,10 +21,12 @@ import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
-import { ApplicationFront, Exposure, type GatewayFront, LoadBalancerType, NetworkFront } from './front';
+import { ApplicationFront, Exposure, type GatewayFront, ListenerFront, LoadBalancerType, NetworkFront } from './front';
+import { refuseOfOwner, refuseOnNetworkLoadBalancer } from './front-options';
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
+import { endpointsIn } from './regional-endpoints';
 import { besideTasks } from './subnets';
 import { VpcEndpoints } from './vpc-endpoints';
 
@@ -38,6 +40,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly taskSubnets: ec2.SubnetSelection;
   /** Whether tasks reach the internet. `false`: only what has an endpoint in the VPC, or stands in it, can be called. */
   public readonly reachesInternet: boolean;
+  /** Whether tasks are to have public addresses: they stand in public subnets. */
+  public readonly assignPublicIp: boolean;
   /** Interface endpoints made here, by the service's short name, for example `bedrock-runtime`. */
   public readonly interfaceEndpoints: { [service: string]: ec2.InterfaceVpcEndpoint };
   /** What clients connect to. Services attach to the doors that are opened in it. */
@@ -72,6 +76,34 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    */
   public readonly _missingWhereCalled: readonly string[];
 
+  /**
+   * Short names of the services whose endpoints stand in a VPC made here, and could be left out.
+   *
+   * @internal
+   */
+  public readonly _excludable: readonly string[];
+
+  /**
+   * Accounts whose principals may call through the endpoints, besides the network's own; undefined where all may.
+   *
+   * @internal
+   */
+  public readonly _allowedAccounts?: readonly string[];
+
+  /**
+   * Whether the front looks into requests, and can tell them apart by path.
+   *
+   * @internal
+   */
+  public readonly _readsRequests: boolean;
+
+  /**
+   * Whether the load balancer is the gateway's alone, so that what it counts is the gateway's.
+   *
+   * @internal
+   */
+  public readonly _ownsLoadBalancer: boolean;
+
   private readonly logSettings: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly encryptionKey?: kms.IKey };
 
   /**
@@ -83,7 +115,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     super(scope, id);
     checkInput('GatewayNetworkProps', props);
     const values = presetValues(props.preset);
-    const endpoints = (props.vpcEndpoints ?? VpcEndpoints.none()).bind();
+    const endpoints = endpointsIn(Stack.of(this).region, (props.vpcEndpoints ?? VpcEndpoints.none()).bind());
     const placement = place(this, props, values.network, !endpoints.reachesInternet);
     this.logSettings = {
       retention: props.logRetention ?? (values.observability.logRetentionDays as logs.RetentionDays),
@@ -94,11 +126,14 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.vpc = placement.vpc;
     this.taskSubnets = placement.taskSubnets;
     this.reachesInternet = placement.reachesInternet;
+    this.assignPublicIp = props.assignPublicIp ?? false;
     this.flowLogs = this.recordFlows(placement, props, values.network.flowLogs);
     this.interfaceEndpoints = createEndpoints(this, placement, endpoints, () => addressesOf(placement.vpc, props));
 
     this.front = this.createFront(placement, props);
     this.applicationFront = this.front instanceof ApplicationFront ? this.front : undefined;
+    this._readsRequests = !(this.front instanceof NetworkFront);
+    this._ownsLoadBalancer = !(this.front instanceof ListenerFront);
     this.loadBalancer = this.front.loadBalancer;
     this.connections = this.front.connections;
     this.exposure = this.front.exposure;
@@ -110,6 +145,8 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     this.firewall = this.protect(props, values.network.firewall);
     this.node.addValidation({ validate: () => endpointProblems(this.vpcEndpoints, (construct) => construct instanceof GatewayNetwork) });
     this._missingWhereCalled = (endpoints.missingWhereCalled ?? []).map(({ shortName }) => shortName);
+    this._excludable = placement.ownVpc ? (endpoints.excludableServices ?? []).map(({ shortName }) => shortName) : [];
+    this._allowedAccounts = endpoints.allowedAccounts;
     if (endpoints.missingServices?.length) {
       warn(this, 'endpointExcluded', { services: endpoints.missingServices.map(({ shortName }) => shortName).join(', ') });
     }
@@ -125,6 +162,17 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
   /** In the VPC made here the addresses are known in full, so that rules can be read and checked. */
   private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
+    if (props.existingListener) {
+      refuseOfOwner(props);
+      return new ListenerFront(this, 'Front', {
+        ...(optionsFor('ListenerFrontProps', props) as GatewayNetworkProps),
+        ...props.existingListener,
+        idleTimeout: props.existingListener.idleTimeout,
+        neededIdleTimeout: props.idleTimeout,
+        vpc: placement.vpc,
+        reachesInternet: placement.loadBalancerReachesInternet,
+      });
+    }
     const { vpc, ownVpc, loadBalancerSubnets, loadBalancerReachesInternet: reachesInternet } = placement;
     const internal = (props.exposure ?? Exposure.INTERNAL) === Exposure.INTERNAL;
     const shared = {
@@ -145,16 +193,16 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     return new NetworkFront(this, 'Front', {
       ...(optionsFor('NetworkFrontProps', props) as GatewayNetworkProps),
       ...shared,
+      // the addresses of consumers are theirs to choose: who connects is for principals and acceptance
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: !props.privateLink,
       idleTimeout: props.idleTimeout && Duration.seconds(Math.max(secondsOf(props.idleTimeout), 60)),
     });
   }
 
   private linkPrivately({ vpc, taskSubnets }: Placement, { privateLink, idleTimeout }: GatewayNetworkProps): GatewayPrivateLink | undefined {
-    const front = this.applicationFront;
+    const { front } = this;
     return (
-      privateLink &&
-      front &&
-      new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
+      privateLink && new GatewayPrivateLink(this, 'PrivateLink', { ...privateLink, front, vpc, vpcSubnets: besideTasks(taskSubnets), idleTimeout })
     );
   }
 
@@ -185,19 +233,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     }
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });
-    } else if (this.exposure === Exposure.PUBLIC) {
+    } else if (this.exposure === Exposure.PUBLIC && this._ownsLoadBalancer) {
       warn(this, 'publicWithoutFirewall');
     }
     return firewall;
-  }
-}
-
-const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority', 'privateLink'] as const;
-
-function refuseOnNetworkLoadBalancer(props: GatewayNetworkProps): void {
-  const given = ONLY_OF_APPLICATION.find((name) => props[name] !== undefined);
-  if (given) {
-    throw invalid('NotOnNetworkLoadBalancer', `network.${given}`, given === 'privateLink' ? 'given' : props[given]);
   }
 }
 

@@ -6,7 +6,7 @@ import type { GatewayPreset } from '../presets';
 import type { GatewayDomain } from './domain';
 import type { GatewayPrivateLinkOptions } from './edge';
 import type { Firewall } from './firewall';
-import type { ApplicationFrontOptions, LoadBalancerType } from './front';
+import type { ApplicationFrontOptions, ExistingListenerOptions, LoadBalancerType } from './front';
 import type { VpcEndpoints } from './vpc-endpoints';
 
 /** Options of the network group: VPC, load balancer, firewall. */
@@ -25,9 +25,18 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * Subnets for the tasks and the interface endpoints.
    *
    * @default - the private subnets with egress; the isolated ones with `VpcEndpoints.isolated()`, and with `reachesInternet: true` in a
-   * VPC that has no others
+   * VPC that has no others; the public ones with `assignPublicIp`
    */
   readonly taskSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Give the tasks public addresses, in public subnets, so that they reach the internet without a NAT gateway: of a VPC made here the greatest fixed cost of a
+   * small gateway. Nobody reaches them: their security group lets in the load balancer alone. On Fargate only, and not with `VpcEndpoints.isolated()`. Each
+   * address costs about 3.60 USD a month.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
 
   /**
    * Whether the tasks, and an internal load balancer, reach the internet in an existing VPC. Say `true` where subnets that CDK takes for isolated have a way out that it
@@ -64,7 +73,7 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
    * NAT gateways of the new VPC, 1 to `maxAzs`. Each takes an elastic address, of which an account has 5 in a region until it asks for
    * more.
    *
-   * @default - by preset. DEV: 1. PROD: one per zone. None with `VpcEndpoints.isolated()`
+   * @default - by preset. DEV: 1. PROD: one per zone. None with `VpcEndpoints.isolated()` or `assignPublicIp`
    */
   readonly natGateways?: number;
 
@@ -85,11 +94,20 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   /**
    * What stands in front of the tasks. A Network Load Balancer looks into no request: there is no firewall, tokens are verified by the tasks
    * alone, paths that nothing serves are answered by them, and with a domain a connection may be silent for 350 seconds. `firewall`,
-   * `privateLink`, `desyncMitigationMode`, `clientKeepAlive` and `listenerRulePriority` are errors with it.
+   * `desyncMitigationMode`, `clientKeepAlive` and `listenerRulePriority` are errors with it.
    *
    * @default LoadBalancerType.APPLICATION
    */
   readonly loadBalancerType?: LoadBalancerType;
+
+  /**
+   * A listener of an Application Load Balancer that is there already, in `vpc`, in place of one that is made here: the gateway adds rules to it, and changes nothing
+   * else. What its owner decides (`domain`, `additionalDomains`, `allowFrom`, `firewall`, access logs and so on) is an error with it; `exposure` says
+   * where it can be reached from. `listenerRulePriority` must be free, and the numbers before it.
+   *
+   * @default - a load balancer of the gateway's own
+   */
+  readonly existingListener?: ExistingListenerOptions;
 
   /**
    * The web application firewall in front of the load balancer.
@@ -99,8 +117,8 @@ export interface GatewayNetworkOptions extends ApplicationFrontOptions {
   readonly firewall?: Firewall;
 
   /**
-   * Let others reach the gateway by AWS PrivateLink, from VPCs that are not connected to its own: a Network Load Balancer in front of the other
-   * one, about 17 USD a month, and an endpoint service.
+   * Let others reach the gateway by AWS PrivateLink, from VPCs that are not connected to its own: an endpoint service, and a Network Load Balancer
+   * for it, about 17 USD a month, in front of the other one, unless the gateway's own is one.
    *
    * @default - from the networks that are connected to the VPC, or from the internet
    */

@@ -32,6 +32,9 @@ const DEFAULT_CIDR = '10.0.0.0/16';
 
 /** Makes the VPC, or takes the given one, and selects the subnets. */
 export function place(construct: Construct, props: GatewayNetworkProps, values: PresetValues['network'], isolated: boolean): Placement {
+  if (props.assignPublicIp && isolated) {
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, 'vpcEndpoints is VpcEndpoints.isolated()');
+  }
   const ownVpc = props.vpc ? undefined : createVpc(construct, props, values, isolated);
   if (props.vpc) {
     refusePropsOfNewVpc(props);
@@ -43,11 +46,21 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
 
   const taskSubnets = props.taskSubnets ?? { subnetType: typeOfTaskSubnets(vpc, isolated, props) };
   const tasks = select(vpc, taskSubnets);
-  if (!tasks || tasks.hasPublic) {
+  if (props.assignPublicIp) {
+    requirePublic(vpc, tasks, taskSubnets);
+  } else if (!tasks || tasks.hasPublic) {
     throw refusal('VpcWithoutPrivateSubnets', 'taskSubnets', vpc, taskSubnets, props);
   }
 
+  const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
+  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
+  const reachesInternet = props.reachesInternet ?? haveEgress(tasks);
   const isPublic = props.exposure === Exposure.PUBLIC;
+  const found = { vpc, taskSubnets, reachesInternet, isPendingLookup: isPending(tasks), ownVpc, idOfVpc: vpcIdentity(construct, vpc) };
+  if (props.existingListener) {
+    // where its load balancer stands is not known here: in one VPC both have the same ways out, as a rule
+    return { ...found, loadBalancerSubnets: taskSubnets, loadBalancerReachesInternet: isPublic || reachesInternet };
+  }
   const wanted = props.loadBalancerSubnets ?? (isPublic ? undefined : besideTasks(taskSubnets));
   const loadBalancerSubnets = subnetsOfLoadBalancer(vpc, wanted, isPublic, 'network.loadBalancerSubnets');
   const balancer = select(vpc, loadBalancerSubnets);
@@ -58,18 +71,8 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
     throw refusal('TooFewLoadBalancerSubnets', 'loadBalancerSubnets', vpc, loadBalancerSubnets, props);
   }
 
-  const withoutEgress = new Set(vpc.isolatedSubnets.map((subnet) => subnet.node.path));
-  const haveEgress = ({ subnets }: ec2.SelectedSubnets) => !isolated && !subnets.some((subnet) => withoutEgress.has(subnet.node.path));
-  return {
-    vpc,
-    taskSubnets,
-    loadBalancerSubnets,
-    reachesInternet: props.reachesInternet ?? haveEgress(tasks),
-    loadBalancerReachesInternet: isPublic || (!balancer.hasPublic && (props.reachesInternet ?? haveEgress(balancer))),
-    isPendingLookup: isPending(tasks),
-    ownVpc,
-    idOfVpc: vpcIdentity(construct, vpc),
-  };
+  const balancerReachesInternet = isPublic || (!balancer.hasPublic && (props.reachesInternet ?? haveEgress(balancer)));
+  return { ...found, loadBalancerSubnets, loadBalancerReachesInternet: balancerReachesInternet };
 }
 
 /** The addresses of the VPC: the literal where it was made here, so that rules can be read and checked. */
@@ -81,7 +84,8 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   const cidr = props.cidr ?? DEFAULT_CIDR;
   const maxAzs = props.maxAzs ?? values.maxAzs;
   const natPerZone = values.natGateways >= values.maxAzs;
-  const natGateways = isolated ? 0 : (props.natGateways ?? (natPerZone ? maxAzs : values.natGateways));
+  const isClosed = isolated || props.assignPublicIp === true;
+  const natGateways = isClosed ? 0 : (props.natGateways ?? (natPerZone ? maxAzs : values.natGateways));
   if (!isVpcRange(cidr)) {
     throw invalid('VpcCidrOutOfRange', 'network.cidr', cidr);
   }
@@ -90,7 +94,10 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
   if (isolated && props.natGateways) {
     throw invalid('NatGatewaysInIsolation', 'network.natGateways', props.natGateways);
   }
-  if (!isolated) {
+  if (props.assignPublicIp && props.natGateways) {
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, `natGateways is ${props.natGateways}`);
+  }
+  if (!isClosed) {
     requireKnown('NatGatewaysOutOfRange', 'network.natGateways', natGateways);
     requireRange('NatGatewaysOutOfRange', 'network.natGateways', natGateways, { from: 1, to: maxAzs }, `maxAzs is ${maxAzs}`);
   }
@@ -102,7 +109,7 @@ function createVpc(construct: Construct, props: GatewayNetworkProps, values: Pre
     subnetConfiguration: [
       // without an internet gateway where nothing needs one; the addresses stay set aside
       { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, reserved: isolated && props.exposure !== Exposure.PUBLIC },
-      { name: 'Private', subnetType: isolated ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'Private', subnetType: isClosed ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ],
     enableDnsHostnames: true,
     enableDnsSupport: true,
@@ -131,9 +138,20 @@ function refusePropsOfNewVpc(props: GatewayNetworkProps): void {
 }
 
 /** Isolated subnets where there is no way out, or where the only way out is one that CDK cannot see. */
-function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet }: GatewayNetworkProps): ec2.SubnetType {
+function typeOfTaskSubnets(vpc: ec2.IVpc, isolated: boolean, { reachesInternet, assignPublicIp }: GatewayNetworkProps): ec2.SubnetType {
+  if (assignPublicIp) {
+    return ec2.SubnetType.PUBLIC;
+  }
   const preferIsolated = isolated || (reachesInternet === true && vpc.privateSubnets.length === 0);
   return preferIsolated && vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
+}
+
+/** Tasks with public addresses have a way out of public subnets alone. */
+function requirePublic(vpc: ec2.IVpc, tasks: ec2.SelectedSubnets | undefined, selection: ec2.SubnetSelection): asserts tasks {
+  if (!tasks || hasPrivate(vpc, tasks)) {
+    const detail = `taskSubnets are ${JSON.stringify(shownSelection(selection))}; ${subnetGroups(vpc)}`;
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, detail);
+  }
 }
 
 /** Whether a selection finds subnets that are not public, as far as can be told. */

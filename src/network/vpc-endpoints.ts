@@ -12,6 +12,13 @@ export interface VpcEndpointsConfig {
   /** Whether tasks may also reach the internet. `false`: the VPC made here has no NAT gateway. */
   readonly reachesInternet: boolean;
   /**
+   * Those of `interfaceServices` that can be left out with `excludedServices`: a warning names those that the gateway does not call.
+   *
+   * @default - none
+   */
+  readonly excludableServices?: ec2.InterfaceVpcEndpointAwsService[];
+
+  /**
    * AWS services that every gateway calls and that are to be reached by an endpoint that the VPC has already; a warning names them.
    *
    * @default - none
@@ -45,7 +52,8 @@ export interface VpcEndpointsOptions {
   /**
    * AWS services of the strategy that get none, because the gateway does not call them: Bedrock without a Bedrock provider and a guardrail, Amazon ECR with
    * the image of Docker Hub; or because the VPC has an endpoint already. What each is for stands in docs/operations.md. A service that the
-   * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that the gateway calls.
+   * strategy does not have is the error `EndpointNotInStrategy`. With `isolated()` a warning names those that the gateway calls. Of those that it does not
+   * call and that are made in a VPC made here, another warning tells.
    *
    * @default - none
    */
@@ -53,7 +61,7 @@ export interface VpcEndpointsOptions {
 
   /**
    * Give the endpoints a policy by which only principals of the gateway's account call through them, and of these: a stolen credential of
-   * another account carries nothing out. `[]` is the gateway's account alone; name those of an `assumedRole`. The policy is on the endpoints
+   * another account carries nothing out. `[]` is the gateway's account alone; name those of an `assumedRole`, or a warning does. The policy is on the endpoints
    * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime` and `sts`; what else runs in the VPC is held to it too.
    *
    * @default - whoever has permission: the endpoints have no policy
@@ -85,7 +93,8 @@ export abstract class VpcEndpoints {
    */
   public static standard(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
-    return new EndpointSet(servicesOf(['standard'], options), [], true, [], accountsOf(options));
+    const { own, all } = servicesOf(['standard'], options);
+    return new EndpointSet(all, [], true, [], own, accountsOf(options));
   }
 
   /**
@@ -99,9 +108,9 @@ export abstract class VpcEndpoints {
    */
   public static isolated(options: VpcEndpointsOptions = {}): VpcEndpoints {
     checkInput('VpcEndpointsOptions', options, 'network.vpcEndpoints');
-    const services = servicesOf(['standard', 'isolated'], options);
-    const missing = SERVICES.filter(({ service }) => !services.some(({ shortName }) => shortName === service.shortName));
-    return new EndpointSet(services, [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false, missing, accountsOf(options));
+    const { own, all } = servicesOf(['standard', 'isolated'], options);
+    const missing = SERVICES.filter(({ service }) => !all.some(({ shortName }) => shortName === service.shortName));
+    return new EndpointSet(all, [ec2.GatewayVpcEndpointAwsService.DYNAMODB], false, missing, own, accountsOf(options));
   }
 
   /** Called once by the network. */
@@ -114,19 +123,21 @@ class EndpointSet extends VpcEndpoints {
     private readonly gatewayServices: ec2.GatewayVpcEndpointAwsService[],
     private readonly reachesInternet: boolean,
     private readonly missing: readonly CalledService[],
+    private readonly excludableServices: ec2.InterfaceVpcEndpointAwsService[] = [],
     private readonly allowedAccounts?: string[],
   ) {
     super();
   }
 
   public bind(): VpcEndpointsConfig {
-    const { gatewayServices, reachesInternet, allowedAccounts } = this;
+    const { gatewayServices, reachesInternet, excludableServices, allowedAccounts } = this;
     const missing = (always: boolean) => this.missing.filter((row) => (row.always ?? false) === always).map(({ service }) => service);
     const interfaceServices = [...new Map(this.interfaceServices.map((service) => [service.shortName, service])).values()];
     return {
       interfaceServices,
       gatewayServices,
       reachesInternet,
+      excludableServices,
       missingServices: missing(true),
       missingWhereCalled: missing(false),
       allowedAccounts,
@@ -179,7 +190,13 @@ function accountsOf({ allowedAccounts }: VpcEndpointsOptions): string[] | undefi
   return allowedAccounts;
 }
 
-function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ec2.InterfaceVpcEndpointAwsService[] {
+interface ServicesOfStrategy {
+  /** Those of the strategy, without what was excluded and what was asked for all the same. */
+  readonly own: ec2.InterfaceVpcEndpointAwsService[];
+  readonly all: ec2.InterfaceVpcEndpointAwsService[];
+}
+
+function servicesOf(from: Strategy[], { additionalServices = [], excludedServices = [] }: VpcEndpointsOptions): ServicesOfStrategy {
   const excluded = new Set(excludedServices.map(({ shortName }) => shortName));
   const services = SERVICES.filter((row) => row.from && from.includes(row.from)).map(({ service }) => service);
   const names = services.map(({ shortName }) => shortName);
@@ -188,6 +205,7 @@ function servicesOf(from: Strategy[], { additionalServices = [], excludedService
       throw invalid('EndpointNotInStrategy', `network.vpcEndpoints.excludedServices[${index}]`, shortName, names.join(', '));
     }
   });
-  const own = services.filter(({ shortName }) => !excluded.has(shortName));
-  return [...own, ...additionalServices];
+  const left = services.filter(({ shortName }) => !excluded.has(shortName));
+  const asked = new Set(additionalServices.map(({ shortName }) => shortName));
+  return { own: left.filter(({ shortName }) => !asked.has(shortName)), all: [...left, ...additionalServices] };
 }

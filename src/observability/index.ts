@@ -8,6 +8,7 @@ export {
   CostSubject,
   FirewallSubject,
   GuardrailSubject,
+  type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,

@@ -38,6 +38,7 @@ export interface BootDocumentInput {
   readonly providers: readonly ProviderConfiguration[];
   readonly defaultProvider?: string;
   readonly bedrockApi?: boolean;
+  readonly nativeOnly?: boolean;
   readonly timeouts: TimeoutPlan;
   readonly memoryLimitMiB: number;
   readonly live?: LiveSource;
@@ -46,6 +47,7 @@ export interface BootDocumentInput {
   readonly limits?: LimitsConfiguration;
   readonly responseCache?: ResponseCacheConfiguration;
   readonly guardrail?: GuardrailConfiguration;
+  readonly taskCertificate?: BootConfiguration['taskCertificate'];
 }
 
 /** The boot configuration as the text that goes into the container's environment; tokens in it survive. */
@@ -69,6 +71,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     providers: input.providers,
     defaultProvider: input.defaultProvider,
     bedrockApi: input.bedrockApi || undefined,
+    nativeOnly: input.nativeOnly || undefined,
     timeouts: runtimeTimeouts(input.timeouts),
     admission: admission(input.memoryLimitMiB),
     live: input.live,
@@ -77,6 +80,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     limits: input.limits,
     responseCache: input.responseCache,
     guardrail: input.guardrail,
+    taskCertificate: input.taskCertificate,
   };
 }
 

@@ -5,7 +5,7 @@ import type { EnvironmentFileSpec } from '../contract/container-spec';
 import { commandWith } from '../contract/loader';
 
 /** Sections of the boot document that the whole runtime alone can read. */
-const SECTIONS_OF_WHOLE = ['limits', 'guardrail', 'responseCache'] as const;
+const SECTIONS_OF_WHOLE = ['limits', 'guardrail', 'responseCache', 'taskCertificate'] as const;
 
 /** What is built of the runtime: all of it, and the core, so that who uses nothing else does not carry it. */
 export type RuntimeBuild = 'gateway-runtime' | 'gateway-runtime-whole';
@@ -37,9 +37,9 @@ const contentOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
  * The variable holds digits of base 91, of which `contract/packing.ts` makes the module: the ASCII characters from `]` to `~`, then those from `#` to
  * `[`, with `!` for `$`: what JSON writes as it is, and neither CloudFormation nor its checkers take for a variable.
  */
-export function deliveryOf(build: RuntimeBuild = 'gateway-runtime'): BuildDelivery {
+export function deliveryOf(build: RuntimeBuild = 'gateway-runtime', nativeOnly = false): BuildDelivery {
   const sha256 = contentOf(`${build}.sha256`).slice(0, 64);
-  const command = commandWith(contentOf(`${build}.loader`));
+  const command = commandWith(contentOf(`${build}.loader`), nativeOnly);
   return build === 'gateway-runtime'
     ? { command, sha256, environment: { [RUNTIME_VARIABLE]: contentOf(`${build}.encoded`) } }
     : { command, sha256, environmentFile: { path: fileOf(`${build}.env`), assetHash: sha256 } };

@@ -33,10 +33,17 @@ const REQUESTS: readonly (readonly [api: ModelApi, path: string, body: object])[
 const EMBEDS = /embed/;
 
 /** By what the provider serves with that model; chat where nothing of the above is. By a default route it might go to one that has no such model. */
-export function exampleRequest(provider: ProviderConfiguration | undefined, exampleModel = SOME_MODEL, isRouted = false): ExampleRequest {
+export function exampleRequest(
+  provider: ProviderConfiguration | undefined,
+  exampleModel = SOME_MODEL,
+  { isRouted = false, nativeOnly = false } = {},
+): ExampleRequest {
   const model = exampleModel.endsWith('*') ? SOME_MODEL : exampleModel;
   const pattern = exampleModel.replace(/\*$/, '');
-  const serves = ([api]: (typeof REQUESTS)[number]) => provider && laneOf(STANDARD_LISTS, provider, api, pattern);
+  const serves = ([api]: (typeof REQUESTS)[number]) => {
+    const lane = provider && laneOf(STANDARD_LISTS, provider, api, pattern);
+    return lane === 'translated' ? !nativeOnly : lane;
+  };
   const asksForVectors = ([api]: (typeof REQUESTS)[number]) => EMBEDS.test(pattern) && api === 'embeddings';
   const served = REQUESTS.filter(serves);
   const [, path, body] = served.find(asksForVectors) ?? served[0] ?? REQUESTS[0];

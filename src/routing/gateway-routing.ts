@@ -16,8 +16,9 @@ import { type BootDocumentInput, bootFault, renderBootDocument } from './boot-do
 import { buildFor } from './delivery';
 import { type ExampleRequest, exampleRequest } from './example-request';
 import { checkReach } from './image-reach';
+import { translationProblems } from './native-only';
 import { guardrailProblems, limitProblems } from './policy-problems';
-import { admit } from './provider-access';
+import { admit, type CallingRole, callingRole } from './provider-access';
 import { enabled, providerProblems } from './provider-problems';
 import { type BoundProvider, bindProvider, type ModelProvider } from './providers';
 import { admitParts, checkGuardrailReach } from './request-parts';
@@ -41,6 +42,7 @@ export class GatewayRouting extends Construct {
   private readonly timeouts: TimeoutPlan;
   private readonly removalPolicy: RemovalPolicy;
   private readonly encryptionKey?: kms.IKey;
+  private readonly nativeOnly: boolean;
   private readonly providerScope: Construct;
   private readonly bound = new Map<string, BoundProvider>();
   private readonly services: GatewayService[] = [];
@@ -73,6 +75,7 @@ export class GatewayRouting extends Construct {
     const image = (props.image ?? GatewayImage.fromDockerHub()).bind(this);
     checkInput('GatewayImageConfig', image, 'image');
     checkReach(this, image, props);
+    this.nativeOnly = image.nativeOnly ?? false;
     checkGuardrailReach(this, props);
     const document = Lazy.uncachedString({ produce: () => renderBootDocument(this, this.bootInput()) });
     this.container = runtimeContainer(image, document, buildFor(props), props);
@@ -85,6 +88,7 @@ export class GatewayRouting extends Construct {
       validate: () => {
         const problems = [
           ...providerProblems(props, this.configurations()),
+          ...(this.nativeOnly ? translationProblems(this.configurations(), props.bedrockApi) : []),
           ...this.attachmentProblems(),
           ...this.nameProblems(),
           ...routeProblems(this.routes, this.configurations(), props),
@@ -212,14 +216,7 @@ export class GatewayRouting extends Construct {
    * @internal
    */
   public _priced(): (PricedProvider & { readonly geography?: string })[] {
-    return [...this.bound].map(
-      ([
-        name,
-        {
-          configuration: { kind, azure },
-        },
-      ]) => ({ name, kind, geography: azure?.geography }),
-    );
+    return this.configurations().map(({ name, kind, azure }) => ({ name, kind, geography: azure?.geography }));
   }
 
   /**
@@ -239,20 +236,21 @@ export class GatewayRouting extends Construct {
    */
   public _exampleRequest(): ExampleRequest {
     const bound = this.bound.get(this.defaultProvider ?? '');
-    return exampleRequest(bound?.configuration, bound?.exampleModel, this.routes.defaultRoute !== undefined);
+    const { nativeOnly } = this;
+    return exampleRequest(bound?.configuration, bound?.exampleModel, { isRouted: this.routes.defaultRoute !== undefined, nativeOnly });
   }
 
   /**
-   * Whether a provider is called with a key from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and whether STS is asked for a role.
+   * Whether a key or certificate comes from Secrets Manager, whether Amazon Bedrock is called inside the VPC, and which roles STS is asked for.
    *
    * @internal
    */
-  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: boolean } {
+  public _calls(): { readonly secrets: boolean; readonly bedrock: boolean; readonly roles: readonly CallingRole[] } {
     const bound = [...this.bound.values()];
     return {
-      secrets: bound.some(({ secret }) => secret !== undefined),
+      secrets: bound.some(({ secret }) => secret !== undefined) || this.props.taskCertificate !== undefined,
       bedrock: bound.some(({ configuration, insideVpc }) => configuration.kind === 'bedrock' && insideVpc) || this.props.guardrail !== undefined,
-      roles: bound.some(({ configuration }) => configuration.assumeRole !== undefined),
+      roles: bound.flatMap(callingRole),
     };
   }
 
@@ -287,6 +285,7 @@ export class GatewayRouting extends Construct {
       providers: this.configurations(),
       defaultProvider: this.defaultProvider,
       bedrockApi: this.props.bedrockApi,
+      nativeOnly: this.nativeOnly,
       timeouts: this.timeouts,
       memoryLimitMiB: Math.min(...this.services.map((service) => service.containerMemoryMiB)),
       live: this.props.liveConfiguration?._source,
@@ -294,6 +293,7 @@ export class GatewayRouting extends Construct {
       guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
       responseCache: this.props.responseCache?.renderConfiguration(),
+      taskCertificate: this.props.taskCertificate && { secretArn: this.props.taskCertificate.secretArn },
     };
   }
 }

@@ -1,4 +1,3 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { PATTERNS_REASON } from '../bedrock';
 import type { GatewayService } from '../compute';
 import type { BoundProvider } from './providers';
@@ -7,6 +6,18 @@ import type { BoundProvider } from './providers';
 export function admit(service: GatewayService, name: string, { statements, baseUrl }: BoundProvider): void {
   service.allow(statements, PATTERNS_REASON);
   if (baseUrl && baseUrl.port !== 443) {
-    service.connections.allowToAnyIpv4(ec2.Port.tcp(baseUrl.port), `Base URL of ${name}`);
+    service._letOut(baseUrl.port, `Base URL of ${name}`);
   }
+}
+
+/** A role as which a provider is called. */
+export interface CallingRole {
+  readonly roleArn: string;
+  /** Whether the calls go to the endpoint of Amazon Bedrock's runtime, where the VPC has one. */
+  readonly byBedrockEndpoint: boolean;
+}
+
+/** None where the task role calls it, or a key. */
+export function callingRole({ configuration: { kind, assumeRole }, insideVpc }: BoundProvider): CallingRole[] {
+  return assumeRole ? [{ roleArn: assumeRole.roleArn, byBedrockEndpoint: kind === 'bedrock' && insideVpc }] : [];
 }

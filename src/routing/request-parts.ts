@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { differ } from '../checks';
+import { differ, placeOf, requireHere } from '../checks';
 import type { GatewayService } from '../compute';
 import { invalid } from '../errors';
+import { secretAccess } from '../secret-access';
 import type { GatewayRoutingProps } from './routing-options';
 
 const SECRET = 'Secrets Manager adds six characters to the name of a secret.';
@@ -14,16 +15,26 @@ const REASONS = {
   responseCache: SECRET,
 } as const;
 
-type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS>;
+type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS | 'taskCertificate'>;
 
 /** Lets tasks use them, and says what must be there before a task is. */
 export function admitParts(service: GatewayService, parts: Parts): IConstruct[] {
-  return (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
+  admitCertificate(service, parts);
+  const admitted = (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
     const part = parts[name];
     part?.admit(service);
-    service.allow(part?.taskStatements() ?? [], REASONS[name]);
+    service.allow(part?.taskStatements() ?? [], name === 'guardrail' && parts.guardrail?.sharedMemory ? `${REASONS[name]} ${SECRET}` : REASONS[name]);
     return part ?? [];
   });
+  return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : [])];
+}
+
+/** Lets tasks read the certificate that they show. */
+function admitCertificate(service: GatewayService, { taskCertificate }: Pick<GatewayRoutingProps, 'taskCertificate'>): void {
+  if (taskCertificate) {
+    requireHere('ResourceElsewhere', 'compute.taskCertificate', service, placeOf(taskCertificate.secretArn, taskCertificate.env));
+    service.allow(secretAccess(service, 'compute.taskCertificate', taskCertificate), SECRET);
+  }
 }
 
 /** Refuses a guardrail that tasks could not call: endpoints in a VPC are those of its own region. */

@@ -1,6 +1,7 @@
 import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { IRequestGuardrail } from '../contract/request-guardrail';
@@ -139,6 +140,14 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is checked, and policies that say how are refused
    */
   readonly guardrail?: IRequestGuardrail;
+
+  /**
+   * Secret with a certificate and its private key, in PEM, one after the other: with it the tasks speak TLS, and nothing else. A door that leads to them
+   * says so too (`tls` of `openDoor()`).
+   *
+   * @default - the tasks speak plaintext HTTP
+   */
+  readonly taskCertificate?: secretsmanager.ISecret;
 
   /**
    * Settings of the hops around the process.

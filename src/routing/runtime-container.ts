@@ -2,8 +2,8 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../contract';
 import type { ContainerSpec } from '../contract/container-spec';
-import { HEALTH_COMMAND } from '../contract/health-check';
-import { commandWith, ENTRY_POINT, fileLoader } from '../contract/loader';
+import { HEALTH_COMMAND, nodeHealthCommand, tlsHealthCommand } from '../contract/health-check';
+import { commandWith, entryPointWith, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
 import { invalid } from '../errors';
 import { type BuildDelivery, type Delivery, deliveryOf, type RuntimeBuild } from './delivery';
@@ -29,7 +29,12 @@ export function runtimeContainer(
   image: GatewayImageConfig,
   configuration: string,
   build: RuntimeBuild,
-  { environment = {}, secrets, tmpSize = TMP_SIZE }: Pick<GatewayRoutingProps, 'environment' | 'secrets' | 'tmpSize'>,
+  {
+    environment = {},
+    secrets,
+    tmpSize = TMP_SIZE,
+    taskCertificate,
+  }: Pick<GatewayRoutingProps, 'environment' | 'secrets' | 'taskCertificate' | 'tmpSize'>,
 ): ContainerSpec {
   checkVariables('compute.environment', environment);
   checkVariables('compute.secrets', secrets ?? {});
@@ -37,14 +42,16 @@ export function runtimeContainer(
   if (twice) {
     throw invalid('ReservedEnvironmentVariable', `compute.secrets.${twice}`, 'a secret', '`compute.environment` sets it');
   }
-  const { runtimePath, version } = image;
-  const delivery: Delivery & Partial<BuildDelivery> = runtimePath ? { command: commandWith(fileLoader(runtimePath)) } : deliveryOf(build);
+  const { runtimePath, version, nodePath, nativeOnly } = image;
+  const delivery: Delivery & Partial<BuildDelivery> = runtimePath
+    ? { command: commandWith(fileLoader(runtimePath), nativeOnly) }
+    : deliveryOf(build, nativeOnly);
   return {
     name: CONTAINER_NAME,
     image: image.image,
     version,
     labels: delivery.sha256 ? { [RUNTIME_LABEL]: `sha256:${delivery.sha256}` } : undefined,
-    entryPoint: ENTRY_POINT,
+    entryPoint: entryPointWith(nodePath),
     command: delivery.command,
     environment: {
       ...environment,
@@ -55,19 +62,26 @@ export function runtimeContainer(
     environmentFiles: delivery.environmentFile && [delivery.environmentFile],
     secrets,
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
-    ports: [{ name: 'http', port: GATEWAY_PORT }],
+    ports: [{ name: taskCertificate ? 'https' : 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize,
     openFiles: OPEN_FILES,
     usableCpu: ONE_VCPU,
     healthCheck: {
-      command: [...HEALTH_COMMAND],
+      command: [...healthCommand(image, taskCertificate !== undefined)],
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       retries: 3,
       startPeriod: Duration.seconds(30),
     },
   };
+}
+
+function healthCommand({ healthCheckByNode, nodePath }: GatewayImageConfig, speaksTls: boolean): readonly string[] {
+  if (speaksTls) {
+    return tlsHealthCommand(nodePath);
+  }
+  return healthCheckByNode ? nodeHealthCommand(nodePath) : HEALTH_COMMAND;
 }
 
 /** Refuses variables that the gateway sets itself. A value may be a secret, or hold a password. */

@@ -1,10 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledgement';
 import { requireHere, requireKnown, requireRange } from '../checks';
 import type { ResponseCacheConfiguration, StoreConfiguration } from '../contract';
 import type { IResponseCache } from '../contract/response-cache';
@@ -12,9 +10,9 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { secretAccess } from '../secret-access';
-import { SharedSecret } from '../shared-secret';
 import type { BoundState } from './bound-state';
 import { type GatewayResponseCacheProps, ResponseCacheScope } from './response-cache-options';
+import { createSealingSecret } from './sealing-secret';
 import { SharedState } from './shared-state';
 import { StoreContents } from './store-contents';
 import { requireStoreTimeout } from './store-timeout';
@@ -27,8 +25,6 @@ const MAX_TTL = Duration.days(30);
 
 /** Of one question to the store, whether or not a request still waits for it: a value of a megabyte may take a while. */
 const STORE_TIMEOUT_MS = 1_000;
-
-const SECRET_LENGTH = 64;
 
 /**
  * A cache of answers: the store that they are kept in, and the secret that seals them. What a client got is given to it again, byte by byte, for
@@ -83,7 +79,7 @@ export class GatewayResponseCache extends Construct implements IResponseCache {
     this.valkeyServerless = this.state.serverless;
     this.valkeyNodes = this.state.nodes;
     this.storePassword = this.state.password;
-    this.secret = props.secret ?? createSecret(this, encryptionKey);
+    this.secret = props.secret ?? createSealingSecret(this, 'Seals the entries of the response cache of a Portkey gateway', encryptionKey);
   }
 
   /** What the tasks are told of it, for `GatewayRouting`. */
@@ -121,20 +117,4 @@ function checkTtl(ttl: Duration): Duration {
   requireKnown('ResponseCacheTtlOutOfRange', 'responseCache.ttl', ttl);
   requireRange('ResponseCacheTtlOutOfRange', 'responseCache.ttl', ttl, { from: 1, to: MAX_TTL.toSeconds() });
   return ttl;
-}
-
-/** It goes with what it seals. */
-function createSecret(scope: Construct, encryptionKey?: kms.IKey): secretsmanager.ISecret {
-  const secret = new SharedSecret(scope, 'Secret', {
-    description: 'Seals the entries of the response cache of a Portkey gateway',
-    generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
-    encryptionKey,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  acknowledge(
-    secret,
-    'AwsSolutions-SMG4',
-    'With another value every entry is forgotten, and none outlives its lifetime: put another one where it may be known.',
-  );
-  return secret;
 }

@@ -1,5 +1,7 @@
+export { GatewayGuardrailMemory } from './gateway-guardrail-memory';
 export { GatewayLimits } from './gateway-limits';
 export { GatewayResponseCache } from './gateway-response-cache';
+export type { GatewayGuardrailMemoryProps } from './guardrail-memory-options';
 export {
   AbortBehavior,
   type GatewayLimitsOptions,

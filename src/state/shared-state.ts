@@ -10,7 +10,7 @@ import { ValkeyServerless } from './valkey-serverless';
 
 /**
  * What the tasks of a gateway have together: Valkey, made here or yours. For limits it holds counters and nothing else, no prompt and no answer. A
- * cache of answers has another one.
+ * cache of answers has another one, and so has what a guardrail found.
  *
  * @example
  *
@@ -45,7 +45,7 @@ export abstract class SharedState {
 
   /**
    * None: every task counts for itself, so that what is used may be as many times a limit as there are tasks. A warning says so. A cache of answers
-   * needs a store.
+   * needs a store, and so does what tasks remember together of a guardrail.
    */
   public static none(): SharedState {
     return new NoState();
@@ -109,8 +109,8 @@ class ExistingState extends SharedState {
 
 class NoState extends SharedState {
   /** @internal */
-  public _bind(scope: Construct, _id: string, { contents }: SharedStatePlacement): BoundState {
-    if (contents !== StoreContents.RESPONSES) {
+  public _bind(scope: Construct, _id: string, { contents = StoreContents.COUNTERS }: SharedStatePlacement): BoundState {
+    if (contents === StoreContents.COUNTERS) {
       warn(scope, 'noSharedState');
     }
     return { admit: () => undefined, statements: () => [] };

@@ -1,4 +1,4 @@
-import { CACHE_STORE_RULES, STORE_RULES } from '../contract';
+import { CACHE_STORE_RULES, GUARDRAIL_STORE_RULES, STORE_RULES } from '../contract';
 
 /** What tasks have in a store. It says what they may do there. */
 export enum StoreContents {
@@ -6,6 +6,8 @@ export enum StoreContents {
   COUNTERS = 'counters',
   /** Answers of the response cache, sealed. */
   RESPONSES = 'responses',
+  /** What the guardrail found of texts, sealed. */
+  VERDICTS = 'verdicts',
 }
 
 interface Row {
@@ -28,5 +30,10 @@ export const CONTENTS: Readonly<Record<StoreContents, Row>> = {
     rules: CACHE_STORE_RULES,
     description: 'Response cache of a Portkey gateway',
     loss: 'answers that are lost are asked of the providers again.',
+  },
+  [StoreContents.VERDICTS]: {
+    rules: GUARDRAIL_STORE_RULES,
+    description: 'Guardrail memory of a Portkey gateway',
+    loss: 'texts that are forgotten are shown to the guardrail again.',
   },
 };

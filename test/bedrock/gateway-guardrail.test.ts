@@ -56,6 +56,16 @@ test.each<[string, Partial<GatewayGuardrailOptions>, object]>([
   ['maxUnitsPerSecond', { maxUnitsPerSecond: 10, beyondMaximum: UncheckedText.PASS }, { maxUnitsPerSecond: 10, beyondMaximum: 'pass' }],
   ['timeout', { timeout: Duration.millis(50) }, { timeout: 50 }],
   ['memory', { memory: Duration.days(1) }, { memory: 86_400_000 }],
+  [
+    'prices',
+    { prices: { contentFilters: 0.75, deniedTopics: 0 } },
+    { prices: { content: 0.75, topic: 0, sensitiveInformation: 0.1, grounding: 0.1, word: 0 } },
+  ],
+  [
+    'all prices',
+    { prices: { contentFilters: 1, deniedTopics: 2, sensitiveInformation: 3, contextualGrounding: 4.5 } },
+    { prices: { content: 1, topic: 2, sensitiveInformation: 3, grounding: 4.5, word: 0 } },
+  ],
   ['no memory', { memory: Duration.seconds(0) }, { memory: 0 }],
 ])('the option is what tasks are told, and they can read it: %s', (_what, options, said) => {
   const { told } = make(options);
@@ -96,6 +106,9 @@ test('what tasks could not do is refused: GuardrailOptionOutOfRange', () => {
     ['timeout', { timeout: Duration.seconds(61) }],
     ['timeout', { timeout: Duration.seconds(Token.asNumber({ Ref: 'Seconds' })) }],
     ['memory', { memory: Duration.days(2) }],
+    ['prices.contentFilters', { prices: { contentFilters: -0.1 } }],
+    ['prices.deniedTopics', { prices: { deniedTopics: 1_001 } }],
+    ['prices.sensitiveInformation', { prices: { sensitiveInformation: Token.asNumber({ Ref: 'Price' }) } }],
   ];
   for (const [option, options] of cases) {
     expect(() => make(options)).toThrow(`GuardrailOptionOutOfRange: guardrail.${option} is `);

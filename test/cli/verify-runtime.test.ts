@@ -45,6 +45,15 @@ test('what this package synthesizes is verified', () => {
   expect(stdout).toMatch(/^Verified/m);
 });
 
+test.each(['node', '/nodejs/bin/node'])('what it synthesizes for an image of Node.js alone is verified, with %s', (nodePath) => {
+  const image = 'gcr.io/distroless/nodejs24-debian13';
+  const native = deployedWith(GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry(image), { nodePath }));
+  expect(checks(native, '--image', image)).toEqual(ALL);
+  expect(checks(native)).toEqual({ ...ALL, image: false });
+  const another = changedCopy(native, (container) => (container.command[4] = 'process.exit()'));
+  expect(checks(another, '--image', image)).toEqual({ ...ALL, command: false });
+});
+
 describe('a gateway with limits', () => {
   const FILE = 'arn:aws:s3:::assets/runtime.env';
   const { environmentFile, command, sha256 } = deliveryOf('gateway-runtime-whole');

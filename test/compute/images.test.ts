@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { GatewayImage } from '../../src/compute';
 import { gatewayIn } from '../gateway/gateways';
-import { computeIn, containerOf, synthesized, variableOf } from './stacks';
+import { computeIn, configurationOf, containerOf, synthesized, variableOf } from './stacks';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -47,6 +47,17 @@ describe('the image', () => {
     ]);
   });
 
+  test('an image of Node.js alone has its program in the command, and its health asked by Node.js', () => {
+    const image = GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('gcr.io/distroless/nodejs24-debian13'), { nodePath: '/nodejs/bin/node' });
+    const { template } = synthesized({ image });
+    const { EntryPoint, Command, HealthCheck, Image } = containerOf(template);
+    expect([Image, EntryPoint]).toEqual(['gcr.io/distroless/nodejs24-debian13', ['/nodejs/bin/node']]);
+    expect(HealthCheck.Command).toEqual(['CMD', '/nodejs/bin/node', '--eval', expect.stringContaining('http://127.0.0.1:8787/healthz')]);
+    expect(Command.slice(2)).toEqual(['--input-type=module', '--eval', expect.stringContaining('createServer'), 'build/start-server.js']);
+    expect(configurationOf(template).nativeOnly).toBe(true);
+    expect(configurationOf(synthesized().template).nativeOnly).toBeUndefined();
+  });
+
   test('a derived image of a gateway with limits brings the runtime too: nothing is read from elsewhere', () => {
     const image = GatewayImage.derived(ecs.ContainerImage.fromRegistry('example.com/derived'));
     const template = Template.fromStack(Stack.of(gatewayIn(new Stack(new App(), 'Stack'), { limits: {}, compute: { image } })));
@@ -59,6 +70,8 @@ describe('the image', () => {
     ['InvalidImageReference', () => GatewayImage.fromDockerHub({ digest: 'sha256:abc' })],
     ['InvalidImageReference', () => GatewayImage.fromRegistry('mirror/gateway:1.15.2')],
     ['InvalidImageReference', () => GatewayImage.fromRegistry(`mirror/gateway@${DIGEST}`)],
+    ['InvalidNodePath', () => GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('node'), { nodePath: 'npm' })],
+    ['InvalidNodePath', () => GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('node'), { nodePath: '/bin/sh -c node' })],
     ['InvalidRuntimePath', () => GatewayImage.derived(ecs.ContainerImage.fromRegistry('x'), { runtimePath: "x');process.exit(0);('" })],
   ])('%s', (code, image) => {
     expect(image).toThrow(new RegExp(`^${code}: compute.image`));

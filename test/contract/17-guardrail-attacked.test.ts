@@ -1,7 +1,8 @@
-import { BLOCKED_INPUT, type FakeWorld, pause } from '../../fakes';
+import { BLOCKED_INPUT, type FakeWorld, LIVE, pause } from '../../fakes';
 import type { GuardrailConfiguration, GuardrailOutput } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
-import { bearer, serving, withGateway, withWorld } from './with-gateway';
+import { refusalCode } from './refused';
+import { bearer, serving, withGateway, withPublishedWorld, withWorld } from './with-gateway';
 import { guarded, shownTo } from './with-guardrail';
 
 const STREAM = { 'content-type': 'text/event-stream' };
@@ -93,6 +94,32 @@ describe('a client that would not be checked', () => {
     expect(shownTo(context.world)).toContain(text);
   });
 
+  test.each<[string, string, (text: string) => object]>([
+    ['a name of another case', 'masked', (text) => ({ messages: [{ role: 'user', Content: text }] })],
+    [
+      'a file in base64',
+      'masked',
+      (text) => ({
+        messages: [
+          user([{ type: 'file', file: { filename: 'a.txt', file_data: `data:text/plain;base64,${Buffer.from(text).toString('base64')}` } }]),
+        ],
+      }),
+    ],
+  ])('%s: what is masked reaches the provider masked', async (_, action, bodyOf) => {
+    const text = secret();
+    const answer = await chat([], bodyOf(text));
+    expect((await context.gateway.recordOf(answer)).guardrail).toBe(action);
+    const masked = text.replace(/jane\S+com/, '{EMAIL}');
+    expect(context.world.openai.last.json).toMatchObject(bodyOf(masked));
+    expect(context.world.openai.last.wire).not.toContain(Buffer.from(text).toString('base64'));
+  });
+
+  test('more texts than are looked at are refused', async () => {
+    const content = Array.from({ length: 21_000 }, (_, index) => `${index}`);
+    const answer = await chat([user(content)]);
+    expect([answer.status, refusalCode(answer), context.world.openai.requests.length]).toEqual([400, 'text_not_readable', 0]);
+  });
+
   test('what is blocked together is blocked again', async () => {
     const blocked = {
       action: 'GUARDRAIL_INTERVENED',
@@ -117,5 +144,38 @@ describe('a client that would have its question refused', () => {
   test('what is no Unicode is shown as what it becomes', async () => {
     await chat([user('Half a character: \ud800.')]);
     expect(JSON.stringify(context.world.farBedrock.guardrailRequests[0].json)).not.toMatch(/\\ud800/);
+  });
+
+  test('what Amazon Bedrock quotes of a text that it does not take is not logged', async () => {
+    const message = "1 validation error detected: Value 'Mine is\njane@example.com' at 'content' failed to satisfy constraint";
+    context.world.farBedrock.behave({ status: 400, body: JSON.stringify({ message }), headers: { 'content-type': 'application/json' } });
+    await context.gateway.recordOf(await chat([user('Mine is jane@example.com, too.')]));
+    const logged = JSON.stringify(context.gateway.records.filter(({ logger }) => logger !== 'usage'));
+    expect([logged.includes('failed to satisfy constraint'), logged.includes('jane')]).toEqual([true, false]);
+  });
+});
+
+describe('a client that would have what others say be taken for something else', () => {
+  const clients = ['hostile', 'other'].map((name) => ({ name, clientId: `client-${name}` }));
+  const context = withPublishedWorld(() => ({ ...LIVE, clients: [...LIVE.clients, ...clients] })) as { world: FakeWorld; gateway: GatewayProcess };
+  beforeAll(async () => {
+    context.gateway = await GatewayProcess.start(context.world, guarded());
+    await serving(context);
+  });
+
+  test('what was found beside a text of its own is found of nobody else', async () => {
+    const actionOf = async (client: string, ...texts: readonly string[]) => {
+      const authorization = `Bearer ${context.world.issuer.token({ client_id: client })}`;
+      const answer = await context.gateway.call({
+        path: '/v1/chat/completions',
+        headers: { authorization, 'x-portkey-provider': 'openai' },
+        body: { model: 'gpt-4o', messages: texts.map(user) },
+      });
+      return (await context.gateway.recordOf(answer)).guardrail;
+    };
+    const said = 'Good morning to all.';
+    expect(await actionOf('client-hostile', 'you idiot', said)).toBe('detected');
+    expect([await actionOf('client-other', said), await actionOf('client-other', said)]).toEqual(['passed', 'passed']);
+    expect(shownTo(context.world).filter((text) => text === said)).toHaveLength(2);
   });
 });

@@ -1,19 +1,36 @@
-import type { FakeWorld } from '../../fakes';
-import { GUARDRAIL_KEY_PREFIX, GUARDRAIL_STORE_RULES } from '../../src/contract';
+import { type FakeWorld, GUARDRAIL_ID, MODEL_REGION } from '../../fakes';
+import { Guardrail, GuardrailOutput, SharedState } from '../../src';
+import { type BootConfiguration, GUARDRAIL_KEY_PREFIX } from '../../src/contract';
+import { bootOf, made, only } from '../state/templates';
 import { GatewayProcess } from './gateway-process';
 import { bearer, serving, withWorld } from './with-gateway';
-import { guarded, shownTo } from './with-guardrail';
-import { CACHE_SECRET, stored, withStore } from './with-valkey';
+import { shownTo } from './with-guardrail';
+import { CACHE_SECRET, type StoreFake, stored, withStore } from './with-valkey';
+
+const ARN = `arn:aws:bedrock:${MODEL_REGION}:123456789012:guardrail/${GUARDRAIL_ID}`;
+
+/** As the constructs tell it to tasks, and allow it to them. */
+const SYNTHESIZED = made({
+  guardrail: { guardrail: Guardrail.existing(ARN, '1'), output: GuardrailOutput.UNCHECKED, store: SharedState.valkeyServerless() },
+}).template();
+const RULES = only(SYNTHESIZED, 'AWS::ElastiCache::User').Properties.AccessString.replace(/^on /, '');
+
+/** What the deployment alone knows is what the fakes are called. */
+function deployed(store: StoreFake): Partial<BootConfiguration> {
+  const { guardrail } = bootOf(SYNTHESIZED);
+  const { host, port, auth } = store.configuration();
+  return { guardrail: { ...guardrail, store: { ...guardrail.store, host, port, auth }, storeKey: { secretArn: CACHE_SECRET.arn } } };
+}
 
 stored('what tasks remember together of a guardrail', () => {
   const context = withWorld() as { world: FakeWorld };
-  const state = withStore(context, { rules: GUARDRAIL_STORE_RULES });
+  const state = withStore(context, { rules: RULES });
   const tasks: GatewayProcess[] = [];
   beforeAll(async () => {
     context.world.secrets.put(CACHE_SECRET.arn, CACHE_SECRET.value);
-    const changes = guarded({ store: state.store.configuration(), storeKey: { secretArn: CACHE_SECRET.arn } });
+    const timeouts = { ...context.world.boot(0).timeouts, lameDuck: 50 };
     for (let task = 0; task < 2; task++) {
-      const gateway = await GatewayProcess.start(context.world, changes);
+      const gateway = await GatewayProcess.start(context.world, { ...deployed(state.store), timeouts });
       await serving({ world: context.world, gateway });
       tasks.push(gateway);
     }
@@ -51,5 +68,15 @@ stored('what tasks remember together of a guardrail', () => {
     state.store.front.kill();
     for (const task of [0, 1, 0, 1]) expect(await ask(task, 'Write to jim@example.com.')).toEqual([200, 'masked', 'Write to {EMAIL}.']);
     expect(shownTo(context.world)).toHaveLength(2);
+  });
+
+  test('and tasks that end have told of what failed: of the store that was gone, and of what could not be opened', async () => {
+    for (const task of tasks) task.signal('SIGTERM');
+    await Promise.all(tasks.map(({ exited }) => exited));
+    const errors = tasks.map(({ records }) =>
+      records.flatMap(({ GuardrailMemoryErrors }) => GuardrailMemoryErrors ?? []).reduce((sum, each) => sum + each, 0),
+    );
+    expect(errors).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(Math.min(...errors)).toBeGreaterThan(0);
   });
 });

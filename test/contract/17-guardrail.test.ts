@@ -3,7 +3,7 @@ import type { LiveDocument } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
 import { refusalCode } from './refused';
-import { bearer, serving, withWorld } from './with-gateway';
+import { bearer, serving, withPublishedWorld, withWorld } from './with-gateway';
 import { charactersShownTo, guarded, shownTo, user, withGuardrail } from './with-guardrail';
 
 describe('a guardrail that is enforced', () => {
@@ -66,8 +66,10 @@ describe('a guardrail that is enforced', () => {
       json.content.map((each: { text: { text: string } }) => each.text.text),
     );
     for (const texts of questions) expect(texts.join('').length).toBeLessThanOrEqual(20_000);
-    for (const text of questions.flat()) expect(text === questions.flat().at(-1) || text.endsWith('\n\n')).toBe(true);
-    expect(charactersShownTo(context.world)).toBe(long.length);
+    // and across the cuts some words of both sides
+    const [pieces, seams] = [true, false].map((isPiece) => questions.flat().filter(({ length }) => length > 400 === isPiece));
+    for (const text of pieces) expect(text.endsWith('\n\n')).toBe(true);
+    expect([pieces.join('').length, seams.length]).toEqual([long.length, pieces.length - 1]);
     context.world.farBedrock.clear();
     await ask(`${long}${paragraph(2_001)}`);
     expect(charactersShownTo(context.world)).toBeLessThanOrEqual(10_000);
@@ -160,7 +162,7 @@ describe('by the policy of a client', () => {
       ...Object.entries(MODES).map(([name, guardrail]) => ({ name, clientId: `client-${name}`, ...(guardrail && { guardrail }) })),
     ],
   } as LiveDocument;
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withPublishedWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   const ask = (client: string): Promise<Answer> =>
     context.gateway.call({
       path: '/v1/chat/completions',
@@ -174,7 +176,6 @@ describe('by the policy of a client', () => {
     ['off', { enforced: 'blocked', detecting: 'detected', free: undefined, plain: undefined }],
   ])('where the gateway says %s', (mode, expected) => {
     beforeAll(async () => {
-      context.world.appConfig.publish(DOCUMENT);
       context.gateway = await GatewayProcess.start(context.world, guarded({ mode }));
       await serving(context);
     });
@@ -235,5 +236,13 @@ describe('which guardrail is asked', () => {
     expect([answer.status, world.openai.last.json.messages[0].content]).toEqual([200, '{EMAIL}']);
     expect([world[fake].guardrailRequests.length, world[fake].faults]).toEqual([1, []]);
     await gateway.kill();
+  });
+});
+
+describe('a guardrail that costs what the gateway was told', () => {
+  const { context, ask } = withGuardrail({ prices: { content: 1, topic: 20, sensitiveInformation: 300, grounding: 0, word: 0 } });
+  test('is paid for by these prices', async () => {
+    const record = await context.gateway.recordOf(await ask('Write to jane.roe@example.com, please.'));
+    expect(record).toMatchObject({ guardrailUnits: 5, guardrailCost: 0.321 });
   });
 });

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { type FakeWorld, pause, REDIAL, until } from '../../fakes';
-import { ensureGatewayImage } from '../../gateway-image';
+import { ensureGatewayImage, ensureHardenedImage } from '../../gateway-image';
 import { deliveredRuntime } from '../../runtime/test/delivered';
 import { type BootConfiguration, CONFIGURATION_VARIABLE, HEALTH_PATH, UNROUTED_PORT } from '../../src/contract';
 import { buildFor, deliveryOf, type RuntimeBuild } from '../../src/routing/delivery';
@@ -14,6 +14,9 @@ import { type Answer, type Call, call, open } from './http-client';
 
 /** The Node.js that the gateway runs on, where it is not that of the tests. */
 const NODE = process.env.CONTRACT_NODE ?? process.execPath;
+
+/** The image that it runs in, where it is not the stock one. */
+const ensureImage = process.env.CONTRACT_IMAGE === 'hardened' ? ensureHardenedImage : ensureGatewayImage;
 
 /** `--kill-child`: the namespace ends with the process that made it. */
 const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
@@ -28,10 +31,14 @@ export interface ProcessOptions {
   readonly command: readonly string[];
   /** Port on which the gateway is expected. */
   readonly port: number;
+  /** It speaks TLS. */
+  readonly tls?: boolean;
   /** Given in place of the usual pipe; the test reads it. */
   readonly stdout?: number;
   /** Loads `fixtures/probe.mjs` before everything else. */
   readonly probe?: boolean;
+  /** In place of the stock image's. */
+  readonly workingDirectory?: string;
   /** As process 1 of a PID namespace, as in a container; see `CAN_BE_PROCESS_1`. */
   readonly asProcess1?: boolean;
 }
@@ -44,7 +51,7 @@ export type ProbeRequest =
   | { readonly dial: string; readonly to: { readonly host?: string; readonly port?: number; readonly path?: string } }
   | { readonly fail: 'throw' | 'reject' };
 
-export interface StartOptions extends Pick<ProcessOptions, 'stdout' | 'probe' | 'asProcess1'> {
+export interface StartOptions extends Pick<ProcessOptions, 'stdout' | 'probe' | 'asProcess1' | 'workingDirectory'> {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -89,8 +96,7 @@ export class GatewayProcess {
 
   /** Starts and does not wait. */
   static async launch(options: ProcessOptions): Promise<GatewayProcess> {
-    const { workingDirectory } = await ensureGatewayImage();
-    return new GatewayProcess(options, workingDirectory);
+    return new GatewayProcess(options, options.workingDirectory ?? (await ensureImage()).workingDirectory);
   }
 
   /** The gateway with the runtime, healthy. `changes` replace top-level parts of the boot document. */
@@ -105,7 +111,13 @@ export class GatewayProcess {
     for (;;) {
       const port = await freePort();
       const delivered = { ...deliveredEnvironment(world.boot(port, changes)), ...world.environment, ...options.environment };
-      const gateway = await GatewayProcess.launch({ ...options, port, command: await containerCommand(buildFor(changes)), environment: delivered });
+      const gateway = await GatewayProcess.launch({
+        ...options,
+        port,
+        tls: changes.taskCertificate && true,
+        command: await containerCommand(buildFor(changes), changes.nativeOnly),
+        environment: delivered,
+      });
       try {
         await gateway.answering(HEALTH_PATH);
         return gateway;
@@ -149,11 +161,11 @@ export class GatewayProcess {
   }
 
   call(what: Call): Promise<Answer> {
-    return call(this.port, what);
+    return call(this.port, { tls: this.options.tls, ...what });
   }
 
   open(what: Call): Promise<Answer> {
-    return open(this.port, what);
+    return open(this.port, { tls: this.options.tls, ...what });
   }
 
   /** The usage record of an answer. */
@@ -211,7 +223,7 @@ export class GatewayProcess {
     const answers = async () => {
       if (this.hasExited)
         throw new Error(`the gateway exited with ${JSON.stringify(this.exitStatus)}\n${this.errors}\n${this.strayLines.join('\n')}`);
-      return call(this.port, { path: at }).then(
+      return this.call({ path: at }).then(
         (answer) => status === undefined || answer.status === status,
         () => false,
       );
@@ -237,7 +249,7 @@ export async function freePort(): Promise<number> {
 const PROBE = pathToFileURL(path.join(__dirname, 'fixtures', 'probe.mjs')).href;
 
 /** The container's command. The port that nothing routes to is a free one: tests run side by side. */
-export async function containerCommand(build?: RuntimeBuild): Promise<string[]> {
+export async function containerCommand(build?: RuntimeBuild, nativeOnly?: boolean): Promise<string[]> {
   const unrouted = await freePort();
-  return deliveryOf(build).command.map((part) => part.replace(`--port=${UNROUTED_PORT}`, `--port=${unrouted}`));
+  return deliveryOf(build, nativeOnly).command.map((part) => part.replace(`--port=${UNROUTED_PORT}`, `--port=${unrouted}`));
 }

@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as send } from 'node:http';
+import https from 'node:https';
 import { until } from '../../fakes';
 
 export interface Call {
@@ -9,6 +10,8 @@ export interface Call {
   /** An object is sent as JSON. */
   readonly body?: object | string | Buffer;
   readonly agent?: Agent;
+  /** By TLS, whatever certificate is shown. */
+  readonly tls?: boolean;
 }
 
 /** One answer, while it arrives or when it has. */
@@ -89,14 +92,14 @@ export function open(port: number, call: Call = {}): Promise<Answer> {
   const json: Record<string, string> = typeof body === 'object' && !Buffer.isBuffer(body) ? { 'content-type': 'application/json' } : {};
   const length: Record<string, string> = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) };
   return new Promise((resolve, reject) => {
-    const request = send(
+    const request = (call.tls ? https.request : send)(
       {
         host: '127.0.0.1',
         port,
         method: call.method ?? (body === undefined ? 'GET' : 'POST'),
         path: call.path ?? '/',
         headers: { ...json, ...length, ...call.headers } as Record<string, string | string[]>,
-        agent: call.agent ?? new Agent({ keepAlive: false }),
+        agent: call.agent ?? (call.tls ? new https.Agent({ keepAlive: false, rejectUnauthorized: false }) : new Agent({ keepAlive: false })),
       },
       (message) => resolve(new Answer(message, request.reusedSocket)),
     );

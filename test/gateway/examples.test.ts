@@ -26,6 +26,10 @@ test('K16: the quick start prints one warning', () => {
   expect(stacksOf('quick-start')).toEqual([{ name: 'Gateway', isProtected: false, warnings: ['plaintextInsideVpc'] }]);
 });
 
+test('with the response cache and the guardrail the first deployment is warned of no more', () => {
+  expect(stacksOf('cache-and-guardrail')).toEqual([{ name: 'GuardedGateway', isProtected: false, warnings: ['plaintextInsideVpc'] }]);
+});
+
 test('what is production is protected from deletion', () => {
   expect(stacksOf('multi-environment')).toEqual([
     { name: 'gateway-dev', isProtected: false, warnings: ['plaintextInsideVpc'] },

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -145,5 +146,74 @@ describe('a gateway whose provider assumes a role', () => {
 
   test('calls Bedrock by the endpoint of the VPC all the same', () => {
     expect(warned({ additionalServices: [STS], excludedServices: [BEDROCK_RUNTIME] }, assuming)).toEqual(['endpointExcluded']);
+  });
+});
+
+/** What a gateway of these providers and endpoints is warned of, besides the usual. */
+function warnedWith(vpcEndpoints: VpcEndpoints, props: Props, vpc?: (stack: Stack) => ec2.IVpc): [string, string][] {
+  const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+  gatewayIn(stack, { ...props(stack), network: { vpcEndpoints, vpc: vpc?.(stack), allowInsecure: true } });
+  Template.fromStack(stack);
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('endpointNotCalled|endpointForOtherAccounts'))
+    .map(({ entry }) => [/gateway:(\w+)\]/.exec(String(entry.data))?.[1] ?? '', String(entry.data)]);
+}
+
+describe('endpoints that nobody calls', () => {
+  const openai: Props = () => ({ providers: [ModelProvider.openai()] });
+
+  test('are named, in a VPC made here: of the image, of Bedrock', () => {
+    expect(warnedWith(VpcEndpoints.standard(), openai)).toEqual([
+      ['endpointNotCalled', expect.stringMatching(/ecr\.api, ecr\.dkr, bedrock-runtime,/)],
+    ]);
+  });
+
+  test('are none where they are left out, asked for by name, or stand in a VPC of others', () => {
+    expect(warnedWith(VpcEndpoints.standard({ excludedServices: [ECR, ECR_DOCKER, BEDROCK_RUNTIME] }), openai)).toEqual([]);
+    expect(warnedWith(VpcEndpoints.standard({ additionalServices: [ECR, ECR_DOCKER, BEDROCK_RUNTIME] }), openai)).toEqual([]);
+    expect(warnedWith(VpcEndpoints.standard(), openai, (stack) => new ec2.Vpc(stack, 'Vpc'))).toEqual([]);
+  });
+
+  test('are none of a gateway that calls all of them, with a provider that is added late', () => {
+    const props: Props = (stack) => ({ compute: { image: fromEcr(stack), enableExecuteCommand: true }, providers: [bedrock(), inside()] });
+    expect(warnedWith(VpcEndpoints.isolated(), props)).toEqual([]);
+    const stack = new Stack(testApp(), 'Stack');
+    const gateway = gatewayIn(stack, {
+      compute: { image: fromEcr(stack) },
+      providers: [inside()],
+      network: { vpcEndpoints: VpcEndpoints.standard() },
+    });
+    gateway.addProvider(bedrock());
+    expect(warningsOf(stack)).not.toContain('endpointNotCalled');
+  });
+});
+
+describe('endpoints for certain accounts', () => {
+  const { ECS } = ec2.InterfaceVpcEndpointAwsService;
+  const props: Props = (stack) => ({ compute: { image: fromEcr(stack), enableExecuteCommand: true }, providers: [assuming(stack), inside()] });
+  const endpoints = (allowedAccounts?: string[]) => VpcEndpoints.isolated({ additionalServices: [STS, ECS], allowedAccounts });
+
+  test('refuse the calls of a role of another account, which is named', () => {
+    expect(warnedWith(endpoints([]), props)).toEqual([['endpointForOtherAccounts', expect.stringContaining('444455556666')]]);
+    expect(warnedWith(endpoints(['111122223333']), props)).toHaveLength(1);
+  });
+
+  test('refuse none where its account is named, where all may call, or where no role is assumed', () => {
+    expect(warnedWith(endpoints(['444455556666']), props)).toEqual([]);
+    expect(warnedWith(endpoints(), props)).toEqual([]);
+    expect(warnedWith(endpoints([]), (stack) => ({ ...props(stack), providers: [bedrock(), inside()] }))).toEqual([]);
+  });
+
+  test('say nothing of Bedrock in another region, which they are not asked for', () => {
+    const elsewhere: Props = (stack) => ({
+      providers: [
+        ModelProvider.bedrock({
+          models: ['amazon.*'],
+          region: 'us-east-1',
+          assumedRole: { role: iam.Role.fromRoleArn(stack, 'Models', 'arn:aws:iam::444455556666:role/Models') },
+        }),
+      ],
+    });
+    expect(warnedWith(VpcEndpoints.standard({ allowedAccounts: [] }), elsewhere).map(([name]) => name)).toEqual(['endpointNotCalled']);
   });
 });

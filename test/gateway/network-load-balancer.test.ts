@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { PortkeyGateway, type PortkeyGatewayProps } from '../../src/gateway';
 import { Exposure, Firewall, type GatewayNetworkOptions, LoadBalancerType } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
@@ -69,7 +68,6 @@ test('on the internet it is warned of: no firewall could stand there', () => {
 describe('NotOnNetworkLoadBalancer: what looks into requests is refused', () => {
   test.each<[string, GatewayNetworkOptions]>([
     ['firewall', { firewall: Firewall.managedRules() }],
-    ['privateLink', { privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] } }],
     ['desyncMitigationMode', { desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST }],
     ['clientKeepAlive', { clientKeepAlive: Duration.minutes(5) }],
     ['listenerRulePriority', { listenerRulePriority: 10 }],

@@ -1,8 +1,16 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ApplicationFront, Exposure, GatewayPrivateLink, type GatewayPrivateLinkOptions } from '../../src/network';
+import {
+  ApplicationFront,
+  Exposure,
+  type GatewayNetworkProps,
+  GatewayPrivateLink,
+  type GatewayPrivateLinkOptions,
+  LoadBalancerType,
+} from '../../src/network';
 import { applicationFront, certified } from './front/stacks';
 import { attributes, DEV, importedVpc, LISTENER, LOAD_BALANCER, only, resources, synthesize, TARGET_GROUP } from './synthesize';
 
@@ -87,6 +95,83 @@ describe('a gateway that others reach by PrivateLink', () => {
       'Fn::Join': ['.', ['com.amazonaws.vpce', { Ref: 'AWS::Region' }, { Ref: service }]],
     });
   });
+});
+
+/** The same with a Network Load Balancer, whose doors compare no paths. */
+const networkLoadBalancer = (props: Partial<GatewayNetworkProps> = {}) =>
+  synthesize(
+    (stack) => ({ ...DEV, domain: certified(stack), loadBalancerType: LoadBalancerType.NETWORK, ...props }),
+    ({ front }) => front.openDoor('Default', { port: 8787 }),
+  ).template;
+
+describe('behind a Network Load Balancer, the endpoint service is on that one', () => {
+  const template = networkLoadBalancer({ privateLink: LINK });
+  const [[id, nlb], ...more] = Object.entries(resources(template, LOAD_BALANCER));
+
+  test('and there is no other', () => {
+    expect(more).toEqual([]);
+    expect(only(template, SERVICE).Properties).toMatchObject({ AcceptanceRequired: true, NetworkLoadBalancerArns: [{ Ref: id }] });
+    expect(only(template, LISTENER).Properties).toMatchObject({ Port: 443, Protocol: 'TLS' });
+    expect(attributes(nlb)['load_balancing.cross_zone.enabled']).toBe('true');
+  });
+
+  test('which asks endpoints for no address, and everybody else for theirs', () => {
+    expect(nlb.Properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic).toBe('off');
+    const group = resources(template, 'AWS::EC2::SecurityGroup')[nlb.Properties.SecurityGroups[0]['Fn::GetAtt'][0]].Properties;
+    expect(group.SecurityGroupIngress).toEqual([expect.objectContaining({ CidrIp: '10.0.0.0/16', FromPort: 443 })]);
+  });
+
+  test('which asks all of them where there is no endpoint service', () => {
+    expect(only(networkLoadBalancer(), LOAD_BALANCER).Properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic).toBe('on');
+  });
+
+  test('PrivateLinkForNobody: without a principal', () => {
+    expect(() => networkLoadBalancer({ privateLink: { allowedPrincipals: [] } })).toThrow('PrivateLinkForNobody');
+  });
+});
+
+describe('behind a listener that exists', () => {
+  const LOAD_BALANCER_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188';
+  const template = network((stack) => ({
+    ...DEV,
+    vpc: importedVpc(stack),
+    privateLink: LINK,
+    existingListener: {
+      listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn: `${LOAD_BALANCER_ARN.replace('loadbalancer/', 'listener/')}/f2f7dc8efc522ab2`,
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'ListenerGroup', 'sg-0123456789abcdef0'),
+      }),
+      domainName: 'llm.example.com',
+      port: 8443,
+    },
+  }));
+
+  test('a Network Load Balancer leads to its load balancer, on the port of the listener', () => {
+    expect(only(template, LOAD_BALANCER).Properties.Type).toBe('network');
+    const group = found(template, TARGET_GROUP, 'TargetType', 'alb').properties;
+    expect(group).toMatchObject({ Port: 8443, Protocol: 'TCP', HealthCheckProtocol: 'HTTPS', Targets: [{ Id: LOAD_BALANCER_ARN, Port: 8443 }] });
+    expect(only(template, LISTENER).Properties).toMatchObject({ Port: 8443, Protocol: 'TCP' });
+  });
+
+  test('and is let into its security group', () => {
+    const rules = Object.values(resources(template, 'AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
+    expect(rules).toContainEqual(expect.objectContaining({ GroupId: 'sg-0123456789abcdef0', FromPort: 8443, ToPort: 8443 }));
+  });
+});
+
+test('a listener that the app makes is there before the load balancer that leads to it', () => {
+  const template = network((stack) => {
+    const vpc = new ec2.Vpc(stack, 'Given');
+    const listener = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc }).addListener('Shop', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      defaultAction: elbv2.ListenerAction.fixedResponse(404),
+    });
+    const { HTTP: protocol } = elbv2.ApplicationProtocol;
+    return { ...DEV, vpc, privateLink: LINK, existingListener: { listener, protocol, domainName: 'llm.example.com' } };
+  });
+  const listener = Object.entries(resources(template, LISTENER)).find(([, { Properties }]) => Properties.Protocol === 'HTTP');
+  expect(found(template, TARGET_GROUP, 'TargetType', 'alb').resource.DependsOn).toContain(listener?.[0]);
 });
 
 test('without it nothing of it is there', () => {

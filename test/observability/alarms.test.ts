@@ -54,6 +54,7 @@ test('there is an alarm for everything that can be watched', () => {
     'LedgerErrors',
     'GuardrailFailures',
     'GuardrailUnchecked',
+    'GuardrailMemoryErrors',
     'SharedStateThrottled',
     'SharedStateFull',
     'SharedStateEvictions',

@@ -97,7 +97,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
     limits: LIMITS,
     responseCache: CACHE,
-    guardrail: guardrailOf({ mode: 'detect' }),
+    guardrail: guardrailOf({ mode: 'detect', store: LIMITS.store, storeKey: { secretArn: OPENAI_SECRET } }),
   });
   await serving({ world, gateway });
   for (const { path, body, headers, provider } of SERVED_CALLS) {

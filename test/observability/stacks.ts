@@ -58,7 +58,7 @@ export function everything(stack: Stack): IWatched[] {
     new ServiceSubject(service),
     new FirewallSubject('firewall'),
     new LimitsSubject(),
-    new GuardrailSubject(),
+    new GuardrailSubject({ store: true }),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
     new ResponseCacheSubject(),
   ];

@@ -7,7 +7,7 @@ import { ENVIRONMENT, installPackages, ROOT, run, tarballIn } from './installed-
 import { writeSnippets } from './snippets';
 
 /** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
-const EXAMPLES = ['quick-start', 'multi-environment'];
+const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail'];
 let workspace: string;
 let typescriptApp: string;
 let python: string;
@@ -35,6 +35,11 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
     'lib/chargeback-report/index.mjs',
     'lib/team-trigger.js',
     'lib/cli.licenses.txt',
+    'hardened-image/Dockerfile',
+    'hardened-image/lay-out.mjs',
+    'hardened-image/lay-out.sh',
+    'hardened-image/package.json',
+    'hardened-image/package-lock.json',
   ];
   expect(files).toEqual(expect.arrayContaining(needed.map((file) => `package/${file}`)));
   expect(

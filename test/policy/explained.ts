@@ -18,22 +18,32 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ALBHttpToHttpsRedirection',
-    where: /InternalLoadBalancer\/Http/,
+    where: /Internal\w*LoadBalancer\/Http/,
     why: 'Without a domain there is no certificate, so nothing to redirect to. With one there is no plaintext listener at all.',
   },
   {
+    rule: 'EC2RestrictedCommonPorts',
+    where: /Endpoints|Internal\w*SecurityGroup/,
+    why: 'Open to the addresses of the VPC only, and on one port; where they are known at deployment only, the rule cannot tell.',
+  },
+  {
+    rule: 'EC2RestrictedSSH',
+    where: /Endpoints|Internal\w*SecurityGroup/,
+    why: 'The same: the one port is 443, or 80 without a domain.',
+  },
+  {
     rule: 'ELBv2ACMCertificateRequired',
-    where: /InternalLoadBalancer\/Http/,
+    where: /Internal\w*LoadBalancer\/Http/,
     why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
   },
   {
     rule: 'ELBv2ACMCertificateRequired',
-    where: /PrivateLinkLoadBalancer\/Listener/,
+    where: /PrivateLink\w*LoadBalancer\/Listener/,
     why: 'With `network.privateLink`: TLS ends at the Application Load Balancer behind this one, which passes it on unread.',
   },
   {
     rule: 'ELBLoggingEnabled',
-    where: /PrivateLinkLoadBalancer/,
+    where: /PrivateLink\w*LoadBalancer/,
     why: 'With `network.privateLink`: a Network Load Balancer records access only where TLS ends at it. The one behind it records.',
   },
   {
@@ -58,8 +68,8 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ElastiCacheRedisClusterAutomaticBackup',
-    where: /SharedState/,
-    why: 'Counters of a minute are worth nothing a minute later, and what was spent stands in the ledger, whose point-in-time recovery is on.',
+    where: /SharedState|ResponseCache|GuardrailMemory/,
+    why: 'Counters of a minute are worth nothing a minute later, what was spent stands in the ledger, whose point-in-time recovery is on, and what a response cache or a guardrail has kept can be had again.',
   },
   {
     rule: 'IAMNoInlinePolicy',
@@ -124,6 +134,6 @@ export const EXPLAINED: Explanation[] = [
   {
     rule: 'VPCNoUnrestrictedRouteToIGW',
     where: /PublicSubnet/,
-    why: 'Public subnets hold the NAT gateways, and the load balancer of a PUBLIC gateway; tasks are never in them.',
+    why: 'Public subnets hold the NAT gateways, and the load balancer of a PUBLIC gateway; tasks only with `network.assignPublicIp`, and nobody reaches them.',
   },
 ];

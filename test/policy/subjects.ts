@@ -1,16 +1,27 @@
-import { type Environment, Stack } from 'aws-cdk-lib';
+import { type Environment, Fn, Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
 import { Capacity, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
-import { Exposure, Firewall, FirewallRuleGroup, GatewayDomain, GatewayNetwork, LoadBalancerType, NetworkFront } from '../../src/network';
+import {
+  Exposure,
+  Firewall,
+  FirewallRuleGroup,
+  GatewayDomain,
+  GatewayNetwork,
+  LoadBalancerType,
+  NetworkFront,
+  VpcEndpoints,
+} from '../../src/network';
 import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
@@ -56,6 +67,19 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       usageDelivery: { chargebackReport: {} },
     }),
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
+  'GatewayNetwork, in a VPC of another stack, with endpoints': (stack, preset) =>
+    new GatewayNetwork(stack, 'Network', {
+      preset,
+      encryptionKey: keyIn(stack, preset),
+      // of addresses that are known at deployment only
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-12345678',
+        vpcCidrBlock: Fn.importValue('Cidr'),
+        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+        privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
+      }),
+      vpcEndpoints: VpcEndpoints.standard(),
+    }),
   'GatewayNetwork, public': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset), exposure: Exposure.PUBLIC, domain: domainIn(stack) }),
   'GatewayNetwork, with PrivateLink, two names and a firewall of wishes': (stack, preset) =>
@@ -83,6 +107,30 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       preset,
       domain: domainIn(stack),
       network: { loadBalancerType: LoadBalancerType.NETWORK },
+      providers: [ModelProvider.openai()],
+    }),
+  'PortkeyGateway, behind a Network Load Balancer with PrivateLink, its tasks with TLS': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      network: { loadBalancerType: LoadBalancerType.NETWORK, privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] } },
+      compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'gateway-tasks') },
+      providers: [ModelProvider.openai()],
+    }),
+  'PortkeyGateway, at a listener that exists, with PrivateLink': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      network: {
+        vpc: vpcIn(stack),
+        existingListener: {
+          listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+            listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
+            securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'ListenerGroup', 'sg-12345678', { allowAllOutbound: false }),
+          }),
+          domainName: 'llm.example.com',
+        },
+        privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] },
+      },
       providers: [ModelProvider.openai()],
     }),
   'NetworkFront, with a door': (stack, preset) => {
@@ -202,6 +250,15 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
           tier: GuardrailTier.STANDARD,
           guardrailProfile: 'eu.guardrail.v1:0',
         }),
+      },
+    }),
+  'PortkeyGateway, with a guardrail whose tasks remember together': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      guardrail: {
+        guardrail: Guardrail.create({ profanity: true }),
+        store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }),
       },
     }),
   'PortkeyGateway, with a response cache': (stack, preset) =>

@@ -4,6 +4,7 @@ import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -12,17 +13,18 @@ import {
   Authentication,
   Capacity,
   ContentFilterCategory,
+  type ExistingListenerOptions,
   Exposure,
   Firewall,
   FirewallRuleGroup,
   GatewayDomain,
-  type GatewayGuardrailOptions,
   GatewayImage,
   GatewayPreset,
   Guardrail,
   GuardrailCheck,
   GuardrailMode,
   GuardrailOutput,
+  type GuardrailPrices,
   GuardrailTier,
   type LimitOptions,
   LoadBalancerType,
@@ -34,6 +36,7 @@ import {
   PriceTable,
   type ScalingCooldowns,
   type ScalingSchedule,
+  type SharedGuardrailOptions,
   SharedState,
   UncheckedText,
   type UsageDeliveryOptions,
@@ -139,6 +142,15 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     ),
     accessLogs: value(fc.boolean()),
     ...(edges && { loadBalancerType: value(fc.constantFrom(LoadBalancerType.APPLICATION, LoadBalancerType.NETWORK)) }),
+    ...(edges && {
+      existingListener: made<ExistingListenerOptions>((stack) => ({
+        listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+          listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
+          securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'ListenerGroup', 'sg-12345678', { allowAllOutbound: false }),
+        }),
+        domainName: 'llm.example.com',
+      })),
+    }),
     ...(edges && { accessLogsPrefix: value(fc.constantFrom('llm', 'teams/llm', '/llm', '')) }),
     deletionProtection: value(fc.boolean()),
     clientKeepAlive: seconds([60, 3600], [0, 59, 604_800]),
@@ -164,6 +176,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
     maxAzs: number([2, 3], [0, 1, 4, 5]),
     natGateways: number([1, 2], [0, 3]),
     flowLogs: value(fc.boolean()),
+    ...(edges && { assignPublicIp: value(fc.boolean()) }),
   };
   const givenNetwork = {
     vpc: either<ec2.IVpc>(
@@ -277,14 +290,19 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       gateway: value(fc.constantFrom(...or<LimitOptions>([{ requestsPerMinute: 60 }, { concurrency: 0 }], [{}, { dollarsPerDay: -1 }]))),
       storeTimeout: seconds([0.25, 1], [0, 9]),
     }),
-    guardrail: optional<GatewayGuardrailOptions>({
+    guardrail: optional<SharedGuardrailOptions>({
       mode: value(fc.constantFrom(...Object.values(GuardrailMode))),
       checks: value(fc.subarray(Object.values(GuardrailCheck))),
       output: value(fc.constantFrom(...Object.values(GuardrailOutput))),
       windowSize: edges ? number([1_000], [0, 50, 20_001]) : fc.constant(() => undefined),
       whenUnavailable: value(fc.constantFrom(...Object.values(UncheckedText))),
       maxUnitsPerRequest: number([100], [0, 0.5]),
-      memory: seconds([0, 3600], [90_000]),
+      memory: seconds([1, 3600], [0, 90_000]),
+      store: either<SharedState>(
+        [() => SharedState.valkeyServerless(), () => SharedState.valkeyNodes(), () => SharedState.existing({ host: 'verdicts.example.com' })],
+        [() => SharedState.none(), () => SharedState.existing({ host: 'valkey.example.com' })],
+      ),
+      prices: value(fc.constantFrom(...or<GuardrailPrices>([{}, { contentFilters: 0.2 }], [{ deniedTopics: -1 }]))),
     }).chain((options) => anyGuardrail.map((guardrail) => (stack: Stack) => ({ ...options(stack), guardrail: guardrail(stack) }))),
     responseCache: optional<NonNullable<PortkeyGatewayProps['responseCache']>>({
       store: either<SharedState>(

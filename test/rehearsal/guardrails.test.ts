@@ -8,13 +8,13 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { Emulator, REGION } from '../../rehearsal/emulator';
-import { ContentFilterCategory, GatewayGuardrail, Guardrail, PiiEntityType, SensitiveInformationAction } from '../../src';
+import { ContentFilterCategory, GatewayGuardrail, Guardrail, PiiEntityType, SensitiveInformationAction, type VersionedGuardrail } from '../../src';
 import { testApp } from '../app';
 
 const MINUTES = 60_000;
@@ -39,7 +39,16 @@ function templateOfGuardrail(): string {
   const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   const [applies, other] = [role('Applies'), role('Other')];
   for (const statement of guardrail.taskStatements()) applies.addToPolicy(statement);
-  const shown = { Arn: guardrail.guardrailArn, Version: guardrail.guardrailVersion, Applies: applies.roleName, Other: other.roleName };
+  const { attrCreatedAt, attrUpdatedAt, attrStatus, attrStatusReasons, attrFailureRecommendations, ref } = (guardrail.resource as VersionedGuardrail)
+    .guardrail;
+  const told = [ref, attrStatus, attrCreatedAt, attrUpdatedAt, Fn.join(',', attrStatusReasons), Fn.join(',', attrFailureRecommendations)];
+  const shown = {
+    Told: told.join(' '),
+    Arn: guardrail.guardrailArn,
+    Version: guardrail.guardrailVersion,
+    Applies: applies.roleName,
+    Other: other.roleName,
+  };
   for (const [id, value] of Object.entries(shown)) new CfnOutput(stack, `${id}Output`, { value });
   // its parameters ask for the bootstrap stack, which is not here
   const { Resources, Outputs } = Template.fromStack(stack).toJSON();
@@ -148,6 +157,11 @@ test.each<[string, () => Promise<Answer>, number, string]>([
   ],
 ])('%s is refused', async (_what, ask, status, type) => {
   expect(await ask()).toMatchObject({ status, type });
+});
+
+test('it tells what its type tells', () => {
+  const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z';
+  expect(outputs.ToldOutput).toMatch(new RegExp(`^${outputs.ArnOutput} READY ${time} ${time} {1,2}$`));
 });
 
 test('versions go with their guardrail, and nothing stays', async () => {

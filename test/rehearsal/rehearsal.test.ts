@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 5 * MINUTES);
 
 /** One of counters, one of answers. */
-const CACHES = 2;
+const CACHES = 3;
 
 describe('what was deployed', () => {
   test('the emulator has a service behind every resource type but these', () => {
@@ -341,6 +341,11 @@ describe('the guardrail, of a client whose policy asks for it', () => {
       { outcome: 'refused', guardrail: 'blocked', guardrailFindings: ['input content PROMPT_ATTACK'], errorCode: 'guardrail_intervened' },
     ]);
     expect(JSON.stringify(seen.usage)).not.toContain('ann@example.com');
+  });
+
+  stored('what it found is remembered in a store that answers, as those of counters and of answers do', () => {
+    const told = (metric: string) => seen.tasks.map((record) => record[metric]);
+    for (const metric of ['GuardrailMemoryErrors', 'CacheErrors', 'SharedStateErrors']) expect(new Set(told(metric))).toEqual(new Set([0]));
   });
 
   test('whoever does not ask for it is not checked', () => {

@@ -159,9 +159,9 @@ export const PAIRS: readonly Pair[] = [
     known: 'the cache goes with what it is for',
   },
   {
-    change: '`limits.sharedState`, serverless to nodes',
+    change: '`limits.store`, serverless to nodes',
     before: prod({ limits: {} }),
-    after: prod({ limits: { sharedState: SharedState.valkeyNodes() } }),
+    after: prod({ limits: { store: SharedState.valkeyNodes() } }),
     known: 'counters begin anew, from the ledger',
   },
   { change: '`responseCache` on', before: PROD, after: prod({ responseCache: {} }) },

@@ -6,6 +6,8 @@ import type { EventFormat } from '../events';
 import type { AnswerStream, StreamEvent } from '../streams';
 import { Masking } from './masking';
 import { isStream, PassingAnswer } from './passing';
+import type { Room } from './room';
+import { Told } from './told';
 
 /** What a check says. */
 export interface Judged {
@@ -22,6 +24,9 @@ export interface HeldOptions {
   readonly requestId: string;
   /** Characters that are checked at once, and how many of them were shown before. Absent: all at the end. */
   readonly window?: { readonly size: number; readonly overlap: number };
+  readonly room: Room;
+  /** Of what cannot be read: why it is not given. */
+  readonly unread: () => Refusal | undefined;
   readonly format: () => EventFormat;
   /** Absent: nobody knows where the texts of its events stand. */
   readonly stream?: () => AnswerStream;
@@ -47,8 +52,11 @@ export class HeldAnswer extends PassingAnswer {
   #format?: EventFormat;
   #stream?: AnswerStream;
   #events: StreamEvent[] = [];
-  /** What of each text waits in them, and the end of what has gone out. */
+  #told = new Told();
+  /** What of each text waits in them, and the end of what has gone out; what is told as a whole is judged as one. */
   #waiting = new Map<string, string>();
+  #wholes = new Set<string>();
+  #characters = 0;
   #before = new Map<string, string>();
   #resume?: () => void;
 
@@ -85,10 +93,12 @@ export class HeldAnswer extends PassingAnswer {
   override write(bytes: Buffer): boolean {
     if (this.given) return true;
     this.#size += bytes.length;
-    if (!this.#format) this.#pieces.push(bytes);
+    if (!this.options.room.take(bytes.length)) this.#fail(new Refusal('guardrail_not_available', 'too many answers are held'));
+    else if (!this.#format) this.#pieces.push(bytes);
     else for (const event of this.#format.read(bytes)) this.#add(event);
     if (this.#size > MAX_HELD) this.#fail(new Refusal('guardrail_not_available', 'the answer is too long to be held'));
-    return !this.options.window || this.#size < MAX_WAITING;
+    // what is no stream is held to its end
+    return !this.options.window || !this.#format || this.#size < MAX_WAITING;
   }
 
   override onDrain(resume: () => void): void {
@@ -148,17 +158,24 @@ export class HeldAnswer extends PassingAnswer {
   }
 
   #add(event: StreamEvent): void {
-    this.#events.push(event);
-    for (const { channel, holder, member } of this.#stream?.deltas(event) ?? [])
-      this.#waiting.set(channel, (this.#waiting.get(channel) ?? '') + holder[member]);
+    const refusal = event.isUnread ? this.options.unread() : undefined;
+    if (refusal) {
+      this.#fail(refusal);
+      return;
+    }
+    const { pieces = [], wholes = [] } = this.#stream ? this.#told.hears(event, this.#stream) : {};
+    for (const [channel, text] of pieces) this.#waiting.set(channel, (this.#waiting.get(channel) ?? '') + text);
+    for (const text of wholes) this.#wholes.add(text);
+    for (const text of [...pieces.map(([, piece]) => piece), ...wholes]) this.#characters += text.length;
+    // of a whole answer nothing is told before its end: what has been read of it takes several times as much room as its bytes
+    this.#events.push(this.options.window ? event : { name: event.name, bytes: event.bytes, document: event.bytes ? undefined : event.document });
     if (this.#isDue) this.#check();
   }
 
   /** A window is full: of text, or of what is none, such as a long call of a tool, behind which its provider would wait for ever. */
   get #isDue(): boolean {
     const { window } = this.options;
-    const waiting = [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
-    return window !== undefined && (waiting >= window.size - window.overlap || this.#size >= MAX_WAITING);
+    return window !== undefined && (this.#characters >= window.size - window.overlap || this.#size >= MAX_WAITING);
   }
 
   #check(): void {
@@ -171,18 +188,22 @@ export class HeldAnswer extends PassingAnswer {
     this.#isChecking = true;
     const events = this.#events;
     const waiting = [...this.#waiting];
+    const wholes = [...this.#wholes];
     const isLast = this.#isEnding;
     this.#events = [];
     this.#waiting = new Map();
-    this.#size = 0;
-    const shown = waiting.map(([channel, text]) => (this.#before.get(channel) ?? '') + text);
+    this.#wholes = new Set();
+    this.#size = this.#characters = 0;
+    const shown = [...waiting.map(([channel, text]) => (this.#before.get(channel) ?? '') + text), ...wholes];
     const judged = shown.length > 0 ? await this.options.judge(shown) : undefined;
     this.#isChecking = false;
     if (this.#isOver || super.given || this.closed) return;
     if (judged?.refusal) return this.#fail(judged.refusal);
     if (judged?.isBlocked) return this.#block(judged.message);
     for (const [channel, text] of waiting) this.#before.set(channel, this.#endOf(channel, text));
-    this.#give(events, judged?.texts && new Masking(waiting, judged.texts));
+    this.#give(events, judged?.texts && new Masking(waiting, wholes, judged.texts));
+    // what has come meanwhile is as much as is waited for
+    if (this.options.window) this.options.room.release();
     if (isLast) super.end();
     else if (this.#isEnding || this.#isDue) this.#check();
     this.#resume?.();
@@ -197,12 +218,19 @@ export class HeldAnswer extends PassingAnswer {
     const stream = this.#stream;
     const format = this.#format;
     if (!format) return;
-    const bytes = events.map((event) => {
+    const bytes = events.map((each) => {
+      const event = masking ? this.#readAgain(each) : each;
       const isChanged = stream && masking?.apply(event, stream);
-      stream?.gives(event);
+      if (this.options.window) stream?.gives(event);
       return isChanged || !event.bytes ? format.write(event) : event.bytes;
     });
     if (bytes.length > 0) super.write(Buffer.concat(bytes));
+  }
+
+  #readAgain(event: StreamEvent): StreamEvent {
+    if (event.document !== undefined || !event.bytes) return event;
+    const format = this.options.format();
+    return [...format.read(event.bytes), ...format.rest()][0] ?? event;
   }
 
   /** What the guardrail says in place of the rest, as the API ends an answer that is filtered. */
@@ -223,6 +251,7 @@ export class HeldAnswer extends PassingAnswer {
     if (this.#isOver) return;
     this.#isOver = this.#isEnding = true;
     this.#resume?.();
+    this.#drop();
     const { api, requestId } = this.options;
     if (this.begun) super.breakOff(refusal, errorEvent(refusal, api, requestId));
     else super.refuse(refusal);
@@ -231,9 +260,12 @@ export class HeldAnswer extends PassingAnswer {
   #drop(): void {
     this.#events = [];
     this.#pieces = [];
+    this.#told = new Told();
     this.#waiting = new Map();
+    this.#wholes = new Set();
     this.#before = new Map();
-    this.#size = 0;
+    this.#size = this.#characters = 0;
+    this.options.room.release();
     this.#head = this.#format = this.#stream = undefined;
   }
 }

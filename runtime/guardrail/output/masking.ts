@@ -1,4 +1,4 @@
-/** Puts masked texts in the place of those that came piece by piece. */
+/** Puts masked texts in the place of those that came piece by piece, or as wholes. */
 import type { AnswerStream, StreamEvent } from '../streams';
 
 export class Masking {
@@ -7,12 +7,10 @@ export class Masking {
   /** By what they were, as wholes. */
   readonly #wholes = new Map<string, string>();
 
-  constructor(texts: readonly (readonly [channel: string, text: string])[], masked: readonly string[]) {
-    for (const [index, [channel, text]] of texts.entries()) {
-      if (masked[index] === text) continue;
-      this.#left.set(channel, masked[index]);
-      this.#wholes.set(text, masked[index]);
-    }
+  /** `masked`: first what came in pieces, then the wholes. */
+  constructor(pieces: readonly (readonly [channel: string, text: string])[], wholes: readonly string[], masked: readonly string[]) {
+    for (const [index, text] of [...pieces.map(([, text]) => text), ...wholes].entries()) this.#wholes.set(text, masked[index]);
+    for (const [index, [channel, text]] of pieces.entries()) if (masked[index] !== text) this.#left.set(channel, masked[index]);
   }
 
   /** The first piece of a text gets all of it. Whether the event has changed. */
@@ -25,22 +23,16 @@ export class Masking {
       this.#left.set(channel, '');
       isChanged = true;
     }
-    if (stream.repeats && !isChanged) isChanged = this.#replace(event.document);
+    for (const { channel, holder, member } of stream.wholes?.(event) ?? []) {
+      const text = String(holder[member]);
+      // what has been told up to there has no masked form of its own: some of a finding may stand at its end
+      const masked = this.#wholes.get(text) ?? (this.#left.has(channel) ? '' : text);
+      if (masked === text) continue;
+      holder[member] = masked;
+      isChanged = true;
+    }
     // which say it token by token
     if (isChanged) withoutTokens(event.document);
-    return isChanged;
-  }
-
-  /** What is the same text is masked alike. */
-  #replace(value: unknown): boolean {
-    let isChanged = false;
-    for (const [name, inner] of Object.entries(Object(value))) {
-      const masked = typeof inner === 'string' ? this.#wholes.get(inner) : undefined;
-      if (masked !== undefined) {
-        (value as Record<string, unknown>)[name] = masked;
-        isChanged = true;
-      } else if (inner instanceof Object && this.#replace(inner)) isChanged = true;
-    }
     return isChanged;
   }
 }

@@ -3,12 +3,15 @@ import { parseJson } from '../../parsing';
 import type { EventFormat } from '../events';
 import type { AnswerStream } from '../streams';
 import { isStream, PassingAnswer } from './passing';
+import type { Room } from './room';
+import { Told } from './told';
 
 /** Of a longer one the beginning is checked. */
 const MAX_TEXT = 1024 * 1024;
 const MAX_DOCUMENT = 8 * 1024 * 1024;
 
 export interface WatchedOptions {
+  readonly room: Room;
   readonly format: () => EventFormat;
   /** Absent: nobody knows where the texts of its events stand. */
   readonly stream?: () => AnswerStream;
@@ -20,7 +23,9 @@ export interface WatchedOptions {
 export class WatchedAnswer extends PassingAnswer {
   #format?: EventFormat;
   #stream?: AnswerStream;
+  #heard = new Told();
   #channels = new Map<string, string>();
+  #wholes = new Set<string>();
   #pieces: Buffer[] = [];
   #size = 0;
   #isCut = false;
@@ -63,24 +68,30 @@ export class WatchedAnswer extends PassingAnswer {
   }
 
   override takeBack(): void {
+    this.#heard = new Told();
     this.#channels = new Map();
+    this.#wholes = new Set();
     this.#pieces = [];
     this.#size = 0;
+    this.options.room.release();
     this.#stream = this.#format = undefined;
     super.takeBack();
   }
 
   #see(bytes: Buffer): void {
     this.#size += bytes.length;
-    this.#isCut ||= this.#size > MAX_DOCUMENT;
+    this.#isCut ||= this.#size > MAX_DOCUMENT || !this.options.room.take(bytes.length);
     if (this.#isCut) return;
     if (!this.#format || !this.#stream) {
       this.#pieces.push(bytes);
       return;
     }
     for (const event of this.#format.read(bytes)) {
-      for (const { channel, holder, member } of this.#stream.deltas(event)) {
-        const text = (this.#channels.get(channel) ?? '') + holder[member];
+      this.#isCut ||= event.isUnread === true;
+      const { pieces, wholes } = this.#heard.hears(event, this.#stream);
+      for (const whole of wholes) this.#wholes.add(whole);
+      for (const [channel, piece] of pieces) {
+        const text = (this.#channels.get(channel) ?? '') + piece;
         if (text.length <= MAX_TEXT) this.#channels.set(channel, text);
         else this.#isCut = true;
       }
@@ -90,7 +101,7 @@ export class WatchedAnswer extends PassingAnswer {
   /** Also of one that broke off: it has been read. */
   #told(): void {
     if (this.#pieces.length > 0) this.#checkDocument(Buffer.concat(this.#pieces), this.#isCut);
-    else this.options.check([...this.#channels.values()], this.#isCut);
+    else this.options.check([...this.#channels.values(), ...this.#wholes], this.#isCut);
   }
 
   #checkDocument(body: string | Buffer, isCut: boolean): void {

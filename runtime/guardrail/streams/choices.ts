@@ -1,30 +1,45 @@
 /** Chat completions and completions. */
 import { DONE } from '../../answer/readers';
 import type { About, AnswerStream, Delta, StreamEvent } from './stream';
-import { said } from './stream';
+import { said, saidIn } from './stream';
 
 const NOTHING = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+interface Choice {
+  readonly index?: number;
+  readonly delta?: object;
+  readonly message?: object;
+  readonly text?: string;
+}
+
+const channelOf = ({ index }: Choice): string => `${index ?? 0}`;
 
 export function choicesStream(isChat: boolean, { id, model, wantsUsage }: About): AnswerStream {
   let first: Record<string, unknown> | undefined;
   /** By their index, whether there was text. */
   const choices = new Map<number, boolean>();
 
-  const deltasOf = (choice: { index?: number; delta?: object; text?: string }): readonly Delta[] => {
-    const channel = `${choice.index ?? 0}`;
-    if (!isChat) return said(choice, 'text', channel);
-    return [...said(choice.delta, 'content', channel), ...said(choice.delta, 'refusal', `${channel} refusal`)];
+  const deltasOf = (choice: Choice): readonly Delta[] => {
+    const channel = channelOf(choice);
+    const ofText = said(choice, 'text', `${channel} text`);
+    return [...ofText, ...saidIn(choice.delta, 'content', channel), ...said(choice.delta, 'refusal', `${channel} refusal`)];
   };
-  const choicesOf = ({ document }: StreamEvent): readonly object[] => (Array.isArray(document?.choices) ? document.choices : []);
+  /** What some say beside each piece. */
+  const wholesOf = (choice: Choice): readonly Delta[] => {
+    const channel = channelOf(choice);
+    return [...saidIn(choice.message, 'content', channel), ...said(choice.message, 'refusal', `${channel} refusal`)];
+  };
+  const choicesOf = ({ document }: StreamEvent): readonly Choice[] => (Array.isArray(document?.choices) ? document.choices : []);
   const deltas = (event: StreamEvent): readonly Delta[] => choicesOf(event).flatMap(deltasOf);
 
   return {
     deltas,
+    wholes: (event) => choicesOf(event).flatMap(wholesOf),
     gives(event) {
       if (!(event.document instanceof Object)) return;
       first ??= event.document;
       for (const choice of choicesOf(event)) {
-        const { index = 0 } = choice as { index?: number };
+        const { index = 0 } = choice;
         choices.set(index, choices.get(index) === true || deltasOf(choice).length > 0);
       }
     },

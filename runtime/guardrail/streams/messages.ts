@@ -12,7 +12,9 @@ export function messagesStream(about: About): AnswerStream {
   let next = 0;
 
   const deltas: AnswerStream['deltas'] = ({ document }) => {
-    const { type, index, delta, content_block } = Object(document);
+    const { type, index, delta, content_block, message } = Object(document);
+    if (type === 'message_start' && Array.isArray(message?.content))
+      return message.content.flatMap((block: unknown, at: number) => (Object(block).type === 'text' ? said(block, 'text', `${at}`) : []));
     if (type === 'content_block_start' && content_block?.type === 'text') return said(content_block, 'text', `${index}`);
     return type === 'content_block_delta' && delta?.type === 'text_delta' ? said(delta, 'text', `${index}`) : [];
   };

@@ -1,5 +1,5 @@
 /** OpenAI's Responses, which tell each text three times: piece by piece, as it is done, and in the item and the response that it is of. */
-import type { About, AnswerStream, StreamEvent } from './stream';
+import type { About, AnswerStream, Delta, StreamEvent } from './stream';
 import { said } from './stream';
 
 interface Item {
@@ -11,6 +11,31 @@ interface Item {
 
 const FILTERED = { status: 'incomplete', incomplete_details: { reason: 'content_filter' } };
 const partOf = (text: string): object => ({ type: 'output_text', text, annotations: [] });
+
+const WHOLE = /^response\.(output_text|refusal)\.done$/;
+
+/** Of a message's parts; those of thoughts are none. */
+function wholesOfPart(part: unknown, channel: string): readonly Delta[] {
+  return /reasoning/.test(String(Object(part).type)) ? [] : [...said(part, 'text', channel), ...said(part, 'refusal', channel)];
+}
+
+function wholesOfItem(item: unknown): readonly Delta[] {
+  const { id, type = 'message', content } = Object(item);
+  return type === 'message' && Array.isArray(content) ? content.flatMap((part, index) => wholesOfPart(part, `${id} ${index}`)) : [];
+}
+
+const wholes = ({ document }: StreamEvent): readonly Delta[] => {
+  const { type, item_id, content_index, part, item, response } = Object(document);
+  const channel = `${item_id} ${content_index}`;
+  const { output } = Object(response);
+  return [
+    ...(WHOLE.test(String(type)) ? wholesOfPart(document, channel) : []),
+    ...wholesOfPart(part, channel),
+    ...wholesOfItem(item),
+    ...(Array.isArray(output) ? output.flatMap(wholesOfItem) : []),
+    ...said(response, 'output_text', 'all'),
+  ];
+};
 
 export function responsesStream(about: About): AnswerStream {
   let response: Record<string, unknown> | undefined;
@@ -26,8 +51,8 @@ export function responsesStream(about: About): AnswerStream {
   };
 
   return {
-    repeats: true,
     deltas,
+    wholes,
     gives(one) {
       const { type, response: of, sequence_number, item, item_id, output_index, content_index, delta } = Object(one.document);
       response = of ?? response;

@@ -8,6 +8,8 @@ export interface StreamEvent {
   readonly document: any;
   /** As it came. */
   readonly bytes?: Buffer;
+  /** It says something, and nobody knows what. */
+  readonly isUnread?: boolean;
 }
 
 /** A piece of a text, where it stands, so that another may stand there. */
@@ -29,13 +31,20 @@ export interface About {
 /** One answer, event by event. */
 export interface AnswerStream {
   deltas(event: StreamEvent): readonly Delta[];
+  /** What stands in it as a whole: all that the pieces of its channel have said so far, or else a text of which there were no such pieces. */
+  wholes?(event: StreamEvent): readonly Delta[];
   /** The client gets it. */
   gives(event: StreamEvent): void;
   /** What comes in place of the rest; the message where the client has got no text yet. */
   ending(message: string): readonly StreamEvent[];
-  /** Texts stand in it once more, as wholes. */
-  readonly repeats?: boolean;
 }
+
+/** Of a text, or of its parts; thoughts are none. */
+export const saidIn = (holder: unknown, member: string, channel: string): readonly Delta[] => {
+  const value = Object(holder)[member];
+  if (!Array.isArray(value)) return said(holder, member, channel);
+  return value.flatMap((part) => (/thinking|reasoning/.test(String(Object(part).type)) ? [] : said(part, 'text', channel)));
+};
 
 export const said = (holder: unknown, member: string, channel: string): readonly Delta[] => {
   if (!(holder instanceof Object)) return [];

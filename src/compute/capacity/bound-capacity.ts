@@ -45,6 +45,13 @@ export interface CapacityServiceOptions extends ecs.BaseServiceOptions {
   readonly securityGroups: ec2.ISecurityGroup[];
 
   /**
+   * Whether its tasks get public addresses.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
+
+  /**
    * Most tasks that it has at any time, while a deployment goes on, too.
    *
    * @default - not known

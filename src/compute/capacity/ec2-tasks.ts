@@ -26,9 +26,12 @@ export function createInstanceTask(scope: Construct, id: string, options: Capaci
 export function createInstanceService(
   scope: Construct,
   id: string,
-  { mostTasks, ...options }: CapacityServiceOptions,
+  { mostTasks, assignPublicIp, ...options }: CapacityServiceOptions,
   capacityProvider: string,
 ): ecs.Ec2Service {
+  if (assignPublicIp) {
+    throw invalid('AssignPublicIpNotPossible', 'network.assignPublicIp', true, 'compute.capacity is of instances');
+  }
   return new ecs.Ec2Service(scope, id, {
     ...options,
     capacityProviderStrategies: [{ capacityProvider, weight: 1 }],

@@ -57,12 +57,12 @@ export class FargateCapacity implements IBoundCapacity {
     });
   }
 
-  public createService(scope: Construct, id: string, { mostTasks, ...options }: CapacityServiceOptions): ecs.BaseService {
+  public createService(scope: Construct, id: string, { mostTasks, assignPublicIp = false, ...options }: CapacityServiceOptions): ecs.BaseService {
     const service = new ecs.FargateService(scope, id, {
       ...options,
       capacityProviderStrategies: this.strategies,
       platformVersion: ecs.FargatePlatformVersion.LATEST,
-      assignPublicIp: false,
+      assignPublicIp,
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
     });
     // or the cluster would lose its capacity providers while tasks still run on them

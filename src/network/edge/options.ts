@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { ApplicationFront } from '../front';
+import type { GatewayFront } from '../front';
 
 /** Options of AWS PrivateLink: who reaches the gateway from a VPC that is not connected to its own. */
 export interface GatewayPrivateLinkOptions {
@@ -28,21 +28,24 @@ export interface GatewayPrivateLinkOptions {
 
 /** Props of `GatewayPrivateLink`. */
 export interface GatewayPrivateLinkProps extends GatewayPrivateLinkOptions {
-  /** What the endpoints lead to. */
-  readonly front: ApplicationFront;
+  /**
+   * What the endpoints lead to. A Network Load Balancer is that of the endpoint service itself: make it with
+   * `enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false`, or name the addresses of consumers in `allowFrom`.
+   */
+  readonly front: GatewayFront;
 
   /** The VPC of the front. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Subnets for the Network Load Balancer, one of a zone. An endpoint reaches the zones that both have.
+   * Subnets for the Network Load Balancer that is made, one of a zone. An endpoint reaches the zones that both have.
    *
    * @default - the private subnets, one of each zone
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * How long a connection may be silent at the Network Load Balancer, up to 100 minutes; less than 1 minute is 1 minute. The endpoint itself ends one that is silent for 350
+   * How long a connection may be silent at the Network Load Balancer that is made, up to 100 minutes; less than 1 minute is 1 minute. The endpoint itself ends one that is silent for 350
    * seconds, unless the client sends TCP keep-alives.
    *
    * @default - 15 minutes and 10 seconds: what requests of 15 minutes need

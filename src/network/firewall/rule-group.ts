@@ -2,7 +2,9 @@ import type { Construct } from 'constructs';
 import { isKnown, placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
-import { FIREWALL_RULES, PROMPT_SAFE_COUNTS } from './rules';
+import { warn } from '../../warnings';
+import { promptSafeCounts, rulesOf } from './managed-rules';
+import { FIREWALL_RULES } from './rules';
 
 /** Options of every rule group behind the firewall's own rules. */
 export interface FirewallRuleGroupOptions {
@@ -81,8 +83,8 @@ export abstract class FirewallRuleGroup {
     if (vendorName === 'AWS' && FIREWALL_RULES.some((rule) => rule.name === name)) {
       throw invalid('RuleGroupTaken', 'network.firewall.ruleGroups', name);
     }
-    const byDefault = vendorName === 'AWS' ? (PROMPT_SAFE_COUNTS[name] ?? []) : [];
-    return new RuleGroup({ name, vendorName, version, countedRules: countedRules ?? [...byDefault] });
+    const byDefault = vendorName === 'AWS' ? promptSafeCounts(name) : [];
+    return new RuleGroup({ name, vendorName, version, countedRules: countedRules ?? byDefault });
   }
 
   /**
@@ -119,6 +121,20 @@ class RuleGroup extends FirewallRuleGroup {
     if (ruleGroupArn !== undefined) {
       requireHere('ResourceElsewhere', 'network.firewall.ruleGroups', bindingScope, placeOf(ruleGroupArn), { account: true });
     }
+    warnOfNames(bindingScope, this.config);
     return this.config;
+  }
+}
+
+/** Of rules of AWS that read bodies and are left to block, and of names that no rule has: AWS WAF takes those, and they do nothing. */
+function warnOfNames(scope: Construct, { name = '', vendorName, countedRules }: FirewallRuleGroupConfig): void {
+  const all = vendorName === 'AWS' ? rulesOf(name) : [];
+  const blocking = rulesOf(name, 'body').filter((rule) => all.length > 0 && !countedRules.includes(rule));
+  const unknown = countedRules.filter((rule) => all.length > 0 && isKnown(rule) && !all.includes(rule));
+  if (blocking.length > 0) {
+    warn(scope, 'bodyRulesBlock', { group: name, rules: blocking.join(', ') });
+  }
+  if (unknown.length > 0) {
+    warn(scope, 'unknownFirewallRule', { group: name, rules: unknown.join(', ') });
   }
 }

@@ -75,20 +75,5 @@ export const FIREWALL_RULES: readonly (ManagedRuleGroup | RateRule)[] = [
   },
 ];
 
-/**
- * Rules of AWS's other groups that count where such a group is added: those that read bodies, as `_BODY` in their names says, and those that
- * take programs, or the addresses that programs run at, for bots. The groups that have neither are not here.
- *
- * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html read in November 2026, in copies of older days
- */
-export const PROMPT_SAFE_COUNTS: Readonly<Record<string, readonly string[]>> = {
-  AWSManagedRulesSQLiRuleSet: ['SQLi_BODY', 'SQLiExtendedPatterns_BODY'],
-  AWSManagedRulesUnixRuleSet: ['UNIXShellCommandsVariables_BODY'],
-  AWSManagedRulesWindowsRuleSet: ['WindowsShellCommands_BODY', 'PowerShellCommands_BODY'],
-  AWSManagedRulesPHPRuleSet: ['PHPHighRiskMethodsVariables_BODY'],
-  AWSManagedRulesAnonymousIpList: ['HostingProviderIPList'],
-  AWSManagedRulesBotControlRuleSet: ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent'],
-};
-
 /** Headers that may carry a credential, whatever else may; they never reach the firewall's logs, nor does the query string, where some APIs take keys. */
 export const REDACTED_HEADERS = ['authorization', 'x-api-key', 'x-portkey-api-key', 'api-key', 'x-goog-api-key', 'cookie'] as const;

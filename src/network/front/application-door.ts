@@ -11,7 +11,7 @@ import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
 export interface ApplicationDoorPlan {
-  readonly listener: elbv2.ApplicationListener;
+  readonly listener: elbv2.IApplicationListener;
   /** Leads to the version that is being deployed. */
   readonly testListener?: elbv2.ApplicationListener;
   readonly place: RoutePlace;
@@ -35,7 +35,7 @@ export class ApplicationDoor extends GatewayDoor {
     super(scope, id);
     this.port = options.port;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
-    this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options.port, plan));
+    this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options, plan));
     const rule = createRule(this, options, plan, forwardTo(this.targetGroups));
     // named by their place, so that priorities stay where headers change places: CloudFormation could not swap two
     const keyRules = plan.keyRoutes.map((route, index) =>
@@ -54,11 +54,11 @@ export class ApplicationDoor extends GatewayDoor {
   }
 }
 
-function createTargetGroup(door: Construct, id: string, port: number, { settings }: ApplicationDoorPlan): elbv2.ApplicationTargetGroup {
+function createTargetGroup(door: Construct, id: string, { port, tls }: DoorOptions, { settings }: ApplicationDoorPlan): elbv2.ApplicationTargetGroup {
   return new elbv2.ApplicationTargetGroup(door, id, {
     ...settings,
     port,
-    protocol: elbv2.ApplicationProtocol.HTTP,
+    protocol: tls ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
     protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
     // requests last from milliseconds to minutes: counting turns would pile the long ones up on one task
     loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,

@@ -7,7 +7,6 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { requireRange } from '../../checks';
 import type { TestListenerOptions } from '../../contract/door';
-import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
@@ -16,22 +15,14 @@ import { NOT_FOUND_BODY } from '../responses';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
 import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
-import { ApplicationDoor } from './application-door';
 import type { DoorOptions, GatewayDoor } from './door';
-import { checkConditions } from './door-conditions';
 import { GatewayFront } from './gateway-front';
-import type { JwtValidation } from './jwt-validation';
-import { checkExemptHeaders, planKeyRoutes } from './key-routes';
+import { ListenerRules } from './listener-rules';
 import { type ApplicationFrontProps, Exposure } from './options';
 import { bindDomains, planReach } from './reach';
 import { createSecurityGroup, openPort } from './security-group';
-import { sharedPriorities } from './shared-priorities';
-import { placeOf } from './shifted-route';
-import { defaultDelay, possibleDelay, requirePort, targetSettings } from './target-settings';
-import { TESTERS, testPortOf } from './test-listener';
-
-const DEFAULT_PRIORITY = 1000;
-const PRIORITIES = { from: 1, to: 50_000 };
+import { defaultDelay } from './target-settings';
+import { TESTERS } from './test-listener';
 
 /**
  * An Application Load Balancer with one listener, HTTPS on 443 with a domain, else HTTP on 80. It answers 404 to everything that no door
@@ -45,17 +36,15 @@ export class ApplicationFront extends GatewayFront {
   public readonly listener: elbv2.ApplicationListener;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
+  public readonly port: number;
   public readonly url: string;
   /** Whether the load balancer can verify tokens: it speaks HTTPS, and reaches the issuer of the tokens. */
   public readonly canValidateJwt: boolean;
   public readonly certificate?: acm.ICertificate;
   public readonly accessLogsBucket?: s3.IBucket;
 
-  private readonly vpc: ec2.IVpc;
   private readonly idPrefix: string;
-  private readonly priority: number;
-  private readonly deregistrationDelay: Duration;
-  private readonly doors = new Map<number, string>();
+  private readonly rules: ListenerRules;
   private readonly testListeners = new Map<number, elbv2.ApplicationListener>();
   private readonly further: readonly FurtherCertificate[];
   private readonly sslPolicy?: elbv2.SslPolicy;
@@ -69,11 +58,8 @@ export class ApplicationFront extends GatewayFront {
     super(scope, id);
     checkInput('ApplicationFrontProps', props);
     const reach = planReach(props);
-    this.vpc = props.vpc;
     this.exposure = reach.exposure;
-    this.priority = props.listenerRulePriority ?? DEFAULT_PRIORITY;
-    requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
-    this.deregistrationDelay = defaultDelay(props);
+    this.port = reach.port;
 
     // ids of what cannot follow a change of scheme or VPC change with it, or CloudFormation could not update the stack (aws/aws-cdk#847)
     this.idPrefix = `${reach.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${vpcIdentity(scope, props.vpc)}`;
@@ -89,8 +75,15 @@ export class ApplicationFront extends GatewayFront {
     this.further = further;
     this.sslPolicy = props.sslPolicy;
     this.listener = this.createListener('', reach.port);
-    this.node.addValidation({ validate: () => sharedPriorities(this.listener) });
     this.canValidateJwt = this.certificate !== undefined && (reach.exposure === Exposure.PUBLIC || (props.reachesInternet ?? true));
+    this.rules = new ListenerRules(this, {
+      vpc: props.vpc,
+      listener: this.listener,
+      testListener: (options, port) => this.testListener(options, port),
+      priority: props.listenerRulePriority,
+      idPrefix: this.idPrefix,
+      deregistrationDelay: defaultDelay(props),
+    });
 
     if (reach.plaintextByDefault) {
       warn(this, 'plaintextInsideVpc');
@@ -110,56 +103,7 @@ export class ApplicationFront extends GatewayFront {
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);
-    requirePort('port', options.port);
-    if (options.listenerPort !== undefined) {
-      throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);
-    }
-    checkExemptHeaders(options);
-    const jwtValidation = this.usable(options.jwtValidation);
-    const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
-    const priority = options.priority ?? this.priority;
-    requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
-    const testPort = testPortOf(options, this.certificate !== undefined, this.listener.port);
-    const place = placeOf(options, path, priority, options.priority === undefined && this.priority === DEFAULT_PRIORITY);
-    const keyRoutes = planKeyRoutes(jwtValidation, path, priority);
-    checkConditions(options, keyRoutes.length > 0);
-    const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
-    this.requireFree(path, place.priority, priorities);
-    const door = new ApplicationDoor(this, id, options, {
-      listener: this.listener,
-      testListener: options.testListener && this.testListener(options.testListener, testPort),
-      place,
-      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
-      idPrefix: this.idPrefix,
-      jwtValidation,
-      keyRoutes,
-    });
-    for (const each of priorities) {
-      this.doors.set(each, id);
-    }
-    if (jwtValidation) {
-      this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
-    }
-    return door;
-  }
-
-  private requireFree(path: string, priority: number, priorities: readonly number[]): void {
-    const taken = priorities.find((each) => this.doors.has(each));
-    if (taken !== undefined) {
-      const what = taken === priority ? 'it' : `${taken}, which is needed for requests with an exempt header`;
-      throw invalid('DoorPriorityTaken', path, priority, `the door ${this.doors.get(taken)} has ${what}`);
-    }
-  }
-
-  private usable(jwtValidation?: JwtValidation): JwtValidation | undefined {
-    if (!jwtValidation || this.canValidateJwt) {
-      return jwtValidation;
-    }
-    // without a certificate there is no domain, and that is said already, or was accepted
-    if (this.certificate) {
-      warn(this, 'jwtWithoutInternet');
-    }
-    return undefined;
+    return this.rules.openDoor(id, options);
   }
 
   private createLoadBalancer(props: ApplicationFrontProps): elbv2.ApplicationLoadBalancer {

@@ -37,6 +37,14 @@ export interface DoorOptions {
   readonly port: number;
 
   /**
+   * The service speaks TLS at this port: the load balancer calls it so, and asks it so for its health. It verifies no certificate. With a Network Load Balancer
+   * that has a domain only.
+   *
+   * @default false
+   */
+  readonly tls?: boolean;
+
+  /**
    * How the load balancer finds out whether a task serves.
    *
    * @default - a GET of `/healthz` is answered with 200

@@ -14,6 +14,8 @@ export abstract class GatewayFront extends Construct implements ec2.IConnectable
   public abstract readonly connections: ec2.Connections;
   /** Where the load balancer can be reached from. */
   public abstract readonly exposure: Exposure;
+  /** Port that clients call, where a door does not say another. */
+  public abstract readonly port: number;
   /** What clients call, without path: `https://<domain>`, or `http://<name of the load balancer>`. */
   public abstract readonly url: string;
   /** Whether the load balancer can verify tokens. */

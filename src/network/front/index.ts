@@ -2,6 +2,8 @@ export { ApplicationFront } from './application-front';
 export { type DoorHealthCheck, type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
 export { GatewayFront } from './gateway-front';
 export { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
+export { ListenerFront } from './listener-front';
+export type { ExistingListenerOptions, ListenerFrontProps } from './listener-options';
 export { NetworkFront } from './network-front';
 export {
   type ApplicationFrontOptions,

@@ -34,7 +34,11 @@ export class NetworkDoor extends GatewayDoor {
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map(
       (role) =>
-        new elbv2.NetworkTargetGroup(this, `${idPrefix}${role}TargetGroup`, { ...settings, port: options.port, protocol: elbv2.Protocol.TCP }),
+        new elbv2.NetworkTargetGroup(this, `${idPrefix}${role}TargetGroup`, {
+          ...settings,
+          port: options.port,
+          protocol: options.tls ? elbv2.Protocol.TLS : elbv2.Protocol.TCP,
+        }),
     );
     this.listener = listen(forwardTo(this.targetGroups));
     if (options.alternate) {

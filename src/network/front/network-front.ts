@@ -39,6 +39,7 @@ export class NetworkFront extends GatewayFront {
   public readonly securityGroup: ec2.SecurityGroup;
   public readonly connections: ec2.Connections;
   public readonly exposure: Exposure;
+  public readonly port: number;
   public readonly url: string;
   /** `false`: a Network Load Balancer does not look into requests. */
   public readonly canValidateJwt: boolean = false;
@@ -65,6 +66,7 @@ export class NetworkFront extends GatewayFront {
     this.reach = planReach(props);
     this.vpc = props.vpc;
     this.exposure = this.reach.exposure;
+    this.port = this.reach.port;
     this.idleTimeout = props.idleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset: props.preset }).loadBalancerIdle);
     requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', this.idleTimeout, { from: 60, to: 6000 });
     this.deregistrationDelay = defaultDelay(props);
@@ -102,13 +104,16 @@ export class NetworkFront extends GatewayFront {
    * @param options which port is this door, and where it leads
    * @returns what a service attaches to; all of it exists before the service does
    * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority` and `jwtValidation`, `DoorPortTaken` where another door
-   * has the port, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
+   * has the port, `TlsDoorWithoutDomain`, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);
     const refused = NOT_POSSIBLE.find((name) => options[name] !== undefined);
     if (refused) {
       throw invalid('DoorOptionNotPossible', refused, options[refused]);
+    }
+    if (options.tls && !this.certificate) {
+      throw invalid('TlsDoorWithoutDomain', 'tls', true);
     }
     requirePort('port', options.port);
     const listenerPort = options.listenerPort ?? this.reach.port;
@@ -123,7 +128,7 @@ export class NetworkFront extends GatewayFront {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
       listenToTests: options.testListener && ((action) => this.listen(testPort, action)),
-      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options.healthCheck),
+      settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options),
       idPrefix: this.idPrefix,
     });
     this.doors.set(listenerPort, door);
@@ -139,7 +144,7 @@ export class NetworkFront extends GatewayFront {
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroups: [this.securityGroup],
-      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: true,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: props.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ?? true,
       deletionProtection: props.deletionProtection ?? false,
       crossZoneEnabled: true,
     });

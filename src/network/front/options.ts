@@ -189,4 +189,11 @@ export interface NetworkFrontProps extends GatewayFrontProps {
    * @default - 15 minutes and 10 seconds: what requests of 15 minutes need
    */
   readonly idleTimeout?: Duration;
+
+  /**
+   * Whether `allowFrom` is for those too who come by AWS PrivateLink, whose addresses are of networks of others.
+   *
+   * @default true
+   */
+  readonly enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: boolean;
 }

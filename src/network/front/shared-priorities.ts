@@ -1,11 +1,12 @@
-import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
+import { isPendingListener } from './owner-of-listener';
 
 /** What is wrong with the rules of a listener when the whole app is known, wherever in it they were made: no two have one priority. */
 export function sharedPriorities(listener: elbv2.IApplicationListener): string[] {
-  const rules = rulesOf(listener);
+  const rules = isPendingListener(listener) ? [] : rulesOf(listener);
   return rules.flatMap((rule, index) => {
     const first = rules.findIndex(({ priority }) => priority === rule.priority);
     return first === index
@@ -14,9 +15,12 @@ export function sharedPriorities(listener: elbv2.IApplicationListener): string[]
   });
 }
 
-/** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. */
+/** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. An ARN that is known is the same everywhere. */
 function rulesOf(listener: elbv2.IApplicationListener): elbv2.CfnListenerRule[] {
   const isOfListener = ({ listenerArn }: elbv2.CfnListenerRule) => {
+    if (!Token.isUnresolved(listener.listenerArn)) {
+      return listenerArn === listener.listenerArn;
+    }
     const reference = Tokenization.reverse(listenerArn, { failConcat: false });
     return Reference.isReference(reference) && reference.target === listener.node.defaultChild;
   };

@@ -3,17 +3,21 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireRange } from '../../checks';
 import { HEALTH_PATH } from '../../contract';
 import { TimeoutPlan } from '../../timeouts';
-import type { DoorHealthCheck } from './door';
+import type { DoorOptions } from './door';
 import type { GatewayFrontProps } from './options';
 
 /** What every target group has, of either kind of load balancer. */
-export function targetSettings(vpc: GatewayFrontProps['vpc'], deregistrationDelay: Duration, healthCheck: DoorHealthCheck = {}) {
+export function targetSettings(
+  vpc: GatewayFrontProps['vpc'],
+  deregistrationDelay: Duration,
+  { healthCheck = {}, tls }: Pick<DoorOptions, 'healthCheck' | 'tls'>,
+) {
   return {
     vpc,
     targetType: elbv2.TargetType.IP,
     deregistrationDelay,
     healthCheck: {
-      protocol: elbv2.Protocol.HTTP,
+      protocol: tls ? elbv2.Protocol.HTTPS : elbv2.Protocol.HTTP,
       path: healthCheck.path ?? HEALTH_PATH,
       healthyHttpCodes: healthCheck.healthyHttpCodes ?? '200',
       interval: Duration.seconds(15),

@@ -1,3 +1,4 @@
+import { checkInput } from '../../inputs';
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { overRequests } from '../queries';
@@ -9,9 +10,27 @@ const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
 /** A question that is late now and then is asked again with the next request; one in every minute is a guardrail that fails. */
 const FAILING_MINUTES = 3;
 
+/** Properties of `GuardrailSubject`. */
+export interface GuardrailSubjectProps {
+  /**
+   * Whether tasks remember together what it found.
+   *
+   * @default false
+   */
+  readonly store?: boolean;
+}
+
 /** The guardrail: what it found, what passed it unchecked, and whether it can be asked. Only a gateway with `guardrail` has these metrics. */
 export class GuardrailSubject implements IWatched {
   public readonly order?: number = 37;
+
+  private readonly props: GuardrailSubjectProps;
+
+  /** @param props what is remembered with */
+  constructor(props: GuardrailSubjectProps = {}) {
+    checkInput('GuardrailSubjectProps', props);
+    this.props = props;
+  }
 
   public alarms({ gatewayName }: WatchContext): WatchedAlarm[] {
     return [
@@ -30,6 +49,18 @@ export class GuardrailSubject implements IWatched {
         periods: 1,
         threshold: 0,
       },
+      ...(this.props.store
+        ? [
+            {
+              id: 'GuardrailMemoryErrors',
+              description:
+                'Questions to the store of what the guardrail found failed, were late or had an answer that cannot be read in each of 3 minutes: each task remembers for itself, and texts are paid for more than once',
+              metric: gatewayMetric(gatewayName, 'GuardrailMemoryErrors', { period: MINUTE }),
+              periods: FAILING_MINUTES,
+              threshold: 0,
+            },
+          ]
+        : []),
     ];
   }
 
@@ -47,7 +78,12 @@ export class GuardrailSubject implements IWatched {
           metric('GuardrailUnchecked', 'passed unchecked'),
         ],
       },
-      { row: GUARDRAIL, kind: GRAPH, title: 'Guardrail, errors', metrics: [metric('GuardrailFailures', 'failed or late')] },
+      {
+        row: GUARDRAIL,
+        kind: GRAPH,
+        title: 'Guardrail, errors',
+        metrics: [metric('GuardrailFailures', 'failed or late'), ...(this.props.store ? [metric('GuardrailMemoryErrors', 'of its memory')] : [])],
+      },
       { row: GUARDRAIL, kind: GRAPH, title: 'Text units of the guardrail', metrics: [metric('GuardrailUnits', 'units')] },
       {
         row: GUARDRAIL,

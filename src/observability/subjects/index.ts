@@ -1,7 +1,7 @@
 export { CacheNodesSubject, type CacheNodesSubjectProps } from './cache-nodes';
 export { CostSubject } from './cost';
 export { FirewallSubject } from './firewall';
-export { GuardrailSubject } from './guardrail';
+export { GuardrailSubject, type GuardrailSubjectProps } from './guardrail';
 export { LimitsSubject, type LimitsSubjectProps } from './limits';
 export { LoadBalancerSubject } from './load-balancer';
 export type { SubjectOptions } from './naming';

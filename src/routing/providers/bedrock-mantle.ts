@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type BedrockAssumedRole, checkExternalId, checkModelPatterns, checkRegion, mantleAccess } from '../../bedrock';
+import { type BedrockAssumedRole, checkExternalId, checkModelPatterns, checkRegion, mantleAccess, requireBedrockIn } from '../../bedrock';
 import { invalid } from '../../errors';
 import type { ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
@@ -44,6 +44,7 @@ export function bedrockMantleProvider({
     name,
     bind(scope) {
       const region = options.region ?? Stack.of(scope).region;
+      requireBedrockIn('providers.bedrockMantle.region', scope, region);
       const exampleModel = models.find((model) => !model.endsWith('*')) ?? models[0];
       return { kind: 'bedrock-mantle', region, models, assumedRole, statements: assumedRole ? [] : [mantleAccess(scope, region)], exampleModel };
     },

@@ -7,6 +7,7 @@ import {
   checkExternalId,
   checkPlaceOfProfiles,
   exampleModelOf,
+  requireBedrockIn,
 } from '../../bedrock';
 import type { ModelProviderOptions } from './provider-config';
 import type { ProviderDefinition } from './provider-definition';
@@ -39,6 +40,7 @@ export function bedrockProvider(options: BedrockProviderOptions): ProviderDefini
     bind(scope) {
       checkPlaceOfProfiles('providers.bedrock', scope, options, assumedRole?.role);
       const region = options.region ?? Stack.of(scope).region;
+      requireBedrockIn('providers.bedrock.region', scope, region);
       return {
         kind: 'bedrock',
         region,

@@ -1,0 +1,103 @@
+import type { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { requireRange } from '../../checks';
+import type { TestListenerOptions } from '../../contract/door';
+import { invalid } from '../../errors';
+import { warn } from '../../warnings';
+import { ApplicationDoor } from './application-door';
+import type { DoorOptions, GatewayDoor } from './door';
+import { checkConditions } from './door-conditions';
+import type { GatewayFront } from './gateway-front';
+import type { JwtValidation } from './jwt-validation';
+import { checkExemptHeaders, planKeyRoutes } from './key-routes';
+import { sharedPriorities } from './shared-priorities';
+import { placeOf } from './shifted-route';
+import { possibleDelay, requirePort, targetSettings } from './target-settings';
+import { testPortOf } from './test-listener';
+
+const DEFAULT_PRIORITY = 1000;
+const PRIORITIES = { from: 1, to: 50_000 };
+
+/** What the rules of a front have in common. */
+export interface ListenerRulesPlan {
+  readonly vpc: ec2.IVpc;
+  readonly listener: elbv2.IApplicationListener;
+  /** Where the version that is being deployed is tried; made for whoever tries it. */
+  readonly testListener: (options: TestListenerOptions, port: number) => elbv2.ApplicationListener;
+  /** Of the one door that has none of its own; 1000 where there is none. */
+  readonly priority?: number;
+  /** Part of the id of what cannot move to another load balancer. */
+  readonly idPrefix: string;
+  readonly deregistrationDelay: Duration;
+}
+
+/** The rules of a front that lead requests to its doors, at a listener that the front made or was given. */
+export class ListenerRules {
+  private readonly priority: number;
+  private readonly doors = new Map<number, string>();
+
+  constructor(
+    private readonly front: GatewayFront,
+    private readonly plan: ListenerRulesPlan,
+  ) {
+    this.priority = plan.priority ?? DEFAULT_PRIORITY;
+    requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
+    front.node.addValidation({ validate: () => sharedPriorities(plan.listener) });
+  }
+
+  /** Makes the rules of a door; what it refuses is said at `ApplicationFront.openDoor()`. */
+  public openDoor(id: string, options: DoorOptions): GatewayDoor {
+    requirePort('port', options.port);
+    if (options.listenerPort !== undefined) {
+      throw invalid('DoorOptionNotPossible', 'listenerPort', options.listenerPort);
+    }
+    checkExemptHeaders(options);
+    const jwtValidation = this.usable(options.jwtValidation);
+    const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
+    const priority = options.priority ?? this.priority;
+    requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
+    const testPort = testPortOf(options, this.front.url.startsWith('https:'), this.front.port);
+    const place = placeOf(options, path, priority, options.priority === undefined && this.priority === DEFAULT_PRIORITY);
+    const keyRoutes = planKeyRoutes(jwtValidation, path, priority);
+    checkConditions(options, keyRoutes.length > 0);
+    const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
+    this.requireFree(path, place.priority, priorities);
+    const { vpc, listener, testListener, idPrefix, deregistrationDelay } = this.plan;
+    const door = new ApplicationDoor(this.front, id, options, {
+      listener,
+      testListener: options.testListener && testListener(options.testListener, testPort),
+      place,
+      settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
+      idPrefix,
+      jwtValidation,
+      keyRoutes,
+    });
+    for (const each of priorities) {
+      this.doors.set(each, id);
+    }
+    if (jwtValidation) {
+      this.front.connections.allowTo(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
+    }
+    return door;
+  }
+
+  private requireFree(path: string, priority: number, priorities: readonly number[]): void {
+    const taken = priorities.find((each) => this.doors.has(each));
+    if (taken !== undefined) {
+      const what = taken === priority ? 'it' : `${taken}, which is needed for requests with an exempt header`;
+      throw invalid('DoorPriorityTaken', path, priority, `the door ${this.doors.get(taken)} has ${what}`);
+    }
+  }
+
+  private usable(jwtValidation?: JwtValidation): JwtValidation | undefined {
+    if (!jwtValidation || this.front.canValidateJwt) {
+      return jwtValidation;
+    }
+    // plaintext is said already, or was accepted
+    if (this.front.url.startsWith('https:')) {
+      warn(this.front, 'jwtWithoutInternet');
+    }
+    return undefined;
+  }
+}

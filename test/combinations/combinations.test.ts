@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks } from 'cdk-nag';
+import { lint } from '../policy/cfn-lint';
+import { findings, isExplained } from '../policy/findings';
+import { pairsIn, pairsOf } from './covering';
+import { REGION } from './given';
+import { appWithAnswers, COMBINATIONS, gatewayOf, goTogether, LEVELS, nameOf } from './options';
+
+const whole = process.env.TEST_TIER === 'full';
+const PACKS = [AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks];
+
+test('any two options that go together meet in one of the gateways, of which there are 40 at least', () => {
+  expect(COMBINATIONS.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(COMBINATIONS.flatMap(pairsIn))).toEqual(new Set(pairsOf(LEVELS, goTogether)));
+});
+
+const directory = mkdtempSync(join(tmpdir(), 'combinations-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const files: string[] = [];
+
+// the CDK of this project validates what it writes
+describe.each(COMBINATIONS.map((row, index) => ({ number: index + 1, name: nameOf(row), row })))('$number: $name', ({ number, row }) => {
+  test('is synthesized, and follows the rules of AWS Solutions, NIST 800-53 r5 and HIPAA, or it is explained why not', () => {
+    const gateway = gatewayOf(row, appWithAnswers());
+    const file = join(directory, `${number}.template.json`);
+    writeFileSync(file, JSON.stringify(Template.fromStack(Stack.of(gateway))));
+    files.push(file);
+    const found = PACKS.flatMap((Pack) => findings(new Pack(gateway), gateway));
+    expect(found.filter((finding) => !isExplained(finding))).toEqual([]);
+  });
+});
+
+test('a template that CloudFormation refuses is refused here', () => {
+  const stack = new Stack(appWithAnswers(), 'Stack');
+  new sns.CfnTopic(stack, 'Topic').addPropertyOverride('FifoTopic', 'perhaps');
+  expect(() => Template.fromStack(stack)).toThrow(/FifoTopic/);
+});
+
+/** Every resource costs cfn-lint 20 milliseconds: all but the first wait for the full tier. */
+const FEW = 1;
+
+test(`cfn-lint has nothing to say about ${whole ? 'any of them' : 'the first of them'}`, async () => {
+  const [looked, all] = [files.slice(0, whole ? files.length : FEW), files.length];
+  expect(all).toBe(COMBINATIONS.length);
+  expect(await lint(looked, REGION)).toEqual([]);
+}, 600_000);
