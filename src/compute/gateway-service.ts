@@ -17,13 +17,12 @@ import { Calls, type DiscoveredService, Discovery, discoveredService } from './d
 import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
-import { graceProblems } from './grace-period';
 import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
-import { warnAboutService } from './service-warnings';
+import { graceProblems, warnAboutTasks } from './service-problems';
 import { addMountPoints, addSidecar, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
@@ -175,7 +174,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, props.healthCheckGracePeriod)] });
-    warnAboutService(this, props, this.timeouts, this.discovered);
+    warnAboutTasks(this, props, this.timeouts, this.discovered);
   }
 
   /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */

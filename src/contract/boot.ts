@@ -1,8 +1,7 @@
 /**
  * The boot part of the runtime's configuration: one JSON document in the task definition, written by the constructs,
  * read once by the runtime when it starts. It holds no secret. Durations are milliseconds, sizes are bytes.
- *
- * This file is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
+ * It is the seam between `src/` and `runtime/`: types and constants only, no import of either side.
  */
 import type { GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
 import type { LiveLists } from './lists';

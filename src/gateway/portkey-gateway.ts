@@ -5,7 +5,7 @@ import type { GatewayAuth, GatewayClient, GatewayClientOptions, GatewayPeople, P
 import type { GatewayGuardrail } from '../bedrock';
 import { type GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
-import { LiveConfiguration } from '../live';
+import type { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
@@ -23,6 +23,7 @@ import { createGuardrail, createGuardrailMemory } from './guardrail';
 import { checkedAttributes, ImportedGateway } from './imported-gateway';
 import { LimitedGateway } from './limited-gateway';
 import { createLimits } from './limits';
+import { createLiveConfiguration } from './live-configuration';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
 import { tagAll } from './tags';
@@ -136,7 +137,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.guardrailMemory = createGuardrailMemory(this, props);
     this.guardrail = createGuardrail(this, props);
     this.responseCache = createResponseCache(this, props);
-    this.liveConfiguration = this.createLiveConfiguration(props, prices);
+    this.liveConfiguration = createLiveConfiguration(this, props, prices);
     this.cluster = createCluster(this, props);
     this.routing = this.createRouting(props);
     this.door = openDoor(this, props);
@@ -239,18 +240,6 @@ export class PortkeyGateway extends LimitedGateway {
       encryptionKey: this.observability.encryptionKey,
       credentialHeaders: auth?.keyHeaders,
       removalPolicy,
-    });
-  }
-
-  private createLiveConfiguration({ liveConfiguration, ...props }: PortkeyGatewayProps, prices: PriceTable): LiveConfiguration {
-    const published = { key: prices.key, render: () => prices._publishedFor(this.routing._priced()).render() };
-    return new LiveConfiguration(this, 'LiveConfiguration', {
-      ...liveConfiguration,
-      preset: props.preset,
-      sections: [this.auth.clientSection, this.auth.peopleSection, published, ...(this.limits ? [this.limits.section] : [])],
-      encryptionKey: this.observability.encryptionKey,
-      removalPolicy: props.removalPolicy,
-      deletionProtection: props.deletionProtection,
     });
   }
 

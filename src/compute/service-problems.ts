@@ -1,0 +1,37 @@
+import { type Duration, Stack } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import { invalid } from '../errors';
+import { presetValues } from '../presets';
+import type { TimeoutPlan } from '../timeouts';
+import { warn } from '../warnings';
+import type { DiscoveredService } from './discovery';
+import type { GatewayServiceProps } from './service-options';
+
+/** Amazon ECS refuses a grace period where no load balancer asks for health. */
+export function graceProblems(service: ecs.BaseService, period?: Duration): string[] {
+  const { loadBalancers } = service.node.defaultChild as ecs.CfnService;
+  const isAsked = Stack.of(service).resolve(loadBalancers) !== undefined;
+  return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
+}
+
+/** Of what Amazon ECS takes, and the gateway has no good of. */
+export function warnAboutTasks(
+  scope: Construct,
+  { deployment, preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps,
+  { upstream, processStop }: TimeoutPlan,
+  { options: { cloudMapOptions } }: DiscoveredService,
+): void {
+  if (deployment?.shiftsTraffic && cloudMapOptions) {
+    warn(scope, 'discoveryWithTrafficShift');
+  }
+  if (enableExecuteCommand) {
+    warn(scope, 'executeCommand');
+  }
+  if (cluster.capacity.interruptible && upstream > processStop) {
+    warn(scope, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
+  }
+  if (container.usableCpu !== undefined && cpu > container.usableCpu) {
+    warn(scope, 'cpuNotUsed', { cpu, used: container.usableCpu });
+  }
+}
