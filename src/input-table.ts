@@ -100,6 +100,12 @@ const TrafficShiftOptions = {
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const CloudMapDiscoveryOptions = {
+  name: 'string',
+  'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
+  'dnsTtl?': 'Duration',
+  'namespaceName?': 'string',
+};
 const CognitoAuthenticationOptions = {
   'accessTokenValidity?': 'Duration',
   'defaultClient?': 'boolean',
@@ -169,7 +175,7 @@ const DeploymentConfig = {
   'linearConfiguration?': 'aws_ecs.TrafficShiftConfig',
 };
 const DerivedGatewayImageOptions = { 'runtimePath?': 'string' };
-const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions' };
+const DiscoveryConfig = { 'cloudMapOptions?': 'aws_ecs.CloudMapOptions', 'serviceConnect?': 'ServiceConnectConfig' };
 const DoorHealthCheck = { 'healthyHttpCodes?': 'string', 'path?': 'string' };
 const DoorOptions = {
   port: 'number',
@@ -295,6 +301,7 @@ const GatewayServiceOptions = {
   'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
   'cpuTargetPercent?': 'number',
   'deployment?': 'Deployment',
+  'discovery?': 'Discovery',
   'dnsServers?': 'aws_ec2.IPeer[]',
   'enableExecuteCommand?': 'boolean',
   'executionRole?': 'aws_iam.IRole',
@@ -490,7 +497,6 @@ const GatewayServiceProps = {
   ...GatewayServiceOptions,
   cluster: 'GatewayCluster',
   container: 'ContainerSpec',
-  'discovery?': 'Discovery',
   'encryptionKey?': 'aws_kms.IKey',
   'logGroup?': 'aws_logs.ILogGroup',
   'logRetention?': 'aws_logs.RetentionDays',
@@ -723,6 +729,20 @@ const ScalingSchedule = {
   'timeZone?': 'TimeZone',
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
+const ServiceConnectConfig = {
+  namespaceArn: 'string',
+  'discoveryName?': 'string',
+  'idleTimeout?': 'Duration',
+  'ingressPort?': 'number',
+  'requestTimeout?': 'Duration',
+};
+const ServiceConnectDiscoveryOptions = {
+  'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
+  'idleTimeout?': 'Duration',
+  'ingressPort?': 'number',
+  'name?': 'string',
+  'requestTimeout?': 'Duration',
+};
 const SharedGuardrailOptions = { ...GatewayGuardrailOptions, 'secret?': 'aws_secretsmanager.ISecret', 'store?': 'SharedState' };
 const SidecarSpec = {
   cpu: 'number',
@@ -815,6 +835,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CacheNodesSubjectProps,
   CanaryOptions,
   ChargebackReportOptions,
+  CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
@@ -920,6 +941,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingMetric,
   ScalingSchedule,
   ServerlessCacheSubjectProps,
+  ServiceConnectConfig,
+  ServiceConnectDiscoveryOptions,
   SharedGuardrailOptions,
   SidecarSpec,
   SubjectOptions,
@@ -1088,5 +1111,6 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   'aws_route53.IHostedZone': 'hostedZoneArn',
   'aws_s3.IBucket': 'bucketArn',
   'aws_secretsmanager.ISecret': 'secretArn',
+  'aws_servicediscovery.INamespace': 'namespaceArn',
   'aws_sns.ITopic': 'topicArn',
 };

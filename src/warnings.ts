@@ -84,6 +84,9 @@ export const WARNINGS = {
     'would fail. Make it in a stack of its own, deploy that and copy the image',
   executeCommand:
     'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
+  discoveryWithTrafficShift:
+    'Amazon ECS shifts requests of load balancers and of Service Connect, and no names of AWS Cloud Map: those lead to tasks of both versions while a deployment ' +
+    'goes on; use Discovery.serviceConnect(...) or Deployment.rolling()',
   spotInterruptsStreams:
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
   deploymentTakesLong:

@@ -25,6 +25,9 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "AWS::ECR::PullThroughCacheRule": (),
     "AWS::ECS::CapacityProvider": (),
     "AWS::S3::BucketPolicy": (),
+    "AWS::ServiceDiscovery::HttpNamespace": ("Arn", "Id"),
+    "AWS::ServiceDiscovery::PrivateDnsNamespace": ("Arn", "Id", "HostedZoneId"),
+    "AWS::ServiceDiscovery::Service": ("Arn", "Id", "Name"),
     "AWS::WAFv2::LoggingConfiguration": (),
     "AWS::XRay::ResourcePolicy": (),
 }

@@ -1,31 +1,30 @@
-import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
-import { requireRange } from '../checks';
 import type { IDoor } from '../contract/door';
-import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
-import { presetValues, removalPolicyOf } from '../presets';
+import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { Discovery } from './discovery';
+import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
 import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
 import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
+import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { graceProblems, warnAboutTasks } from './service-problems';
 import { addMountPoints, addSidecar, shareOfService } from './sidecars';
+import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
 
@@ -94,8 +93,13 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   /** Most tasks, whichever schedule holds; while a deployment goes on, there may be more. */
   public readonly maxCapacity: number;
 
+  /** Where services that `allowCallsFrom` lets in find this one, such as `http://gateway.llm.internal:8787`; undefined where `discovery` gives it no name. */
+  public readonly discoveryUrl?: string;
+
   private readonly allowTo?: ec2.IPeer[];
   private readonly scalingPlan: ScalingPlan;
+  private readonly discovered: DiscoveredService;
+  private readonly calls: Calls;
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
@@ -106,7 +110,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -119,7 +124,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.maxCapacity = most;
     this.ports = props.container.ports.map(({ port }) => port);
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
-    this.logGroup = props.logGroup ?? this.createLogGroup('LogGroup', props);
+    this.logGroup = props.logGroup ?? createLogGroup(this, 'LogGroup', props);
     this.securityGroup = props.securityGroup ?? createTaskGroup(this, props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     allowDns(this.connections, props.dnsServers);
@@ -137,16 +142,24 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
-      stopTimeout: this.stopTimeout(props),
+      stopTimeout: stopTimeoutOf(props, this.timeouts),
       memoryLimitMiB: this.containerMemoryMiB,
       share: sidecars.length > 0 ? share : undefined,
       cpuArchitecture,
     });
     addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
-    this.sidecarLogGroups = sidecars.map(({ name }) => this.createLogGroup(`${name}LogGroup`, props));
+    this.sidecarLogGroups = sidecars.map(({ name }) => createLogGroup(this, `${name}LogGroup`, props));
     this.sidecars = sidecars.map((each, index) =>
       addSidecar(this, this.taskDefinition, this.container, each, { logGroup: this.sidecarLogGroups[index], volumes }),
     );
+    const discovery = (props.discovery ?? Discovery.none()).bind(this, props.cluster.cluster);
+    this.discovered = discoveredService(discovery, {
+      ports: props.container.ports,
+      otherPorts: sidecars.flatMap(({ ports = [] }) => ports),
+      timeouts: this.timeouts,
+      logGroup: this.logGroup,
+    });
+    this.discoveryUrl = this.discovered.url;
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
@@ -154,13 +167,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const deployment = props.deployment ?? Deployment.rolling();
     const config = deployment.bind(this, props.preset);
     this.service = this.createService(props, config);
+    this.calls = new Calls(this.service);
     this.deployments = new GuardedService(this, this.service, deployment, config, props.preset);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
     this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, props.healthCheckGracePeriod)] });
-    warnAboutTasks(this, props, this.timeouts);
+    warnAboutTasks(this, props, this.timeouts, this.discovered);
   }
 
   /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
@@ -200,12 +214,22 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
   }
 
-  private createLogGroup(id: string, { preset, logRetention, encryptionKey, removalPolicy }: GatewayServiceProps): logs.LogGroup {
-    return new logs.LogGroup(this, id, {
-      retention: logRetention ?? presetValues(preset).observability.logRetentionDays,
-      encryptionKey: keyItself('encryptionKey', encryptionKey),
-      removalPolicy: removalPolicyOf('removalPolicy', removalPolicy, preset),
-    });
+  /**
+   * Lets the tasks of a caller call the tasks of this service by its name in `discovery`, without a load balancer. A caller that is a service is deployed after
+   * this one, for tasks do not learn of names that come later; where two call each other, the one that was allowed first is.
+   *
+   * @param caller another service, or anything with a security group
+   * @throws `NotDiscovered` where `discovery` gives this service no name
+   */
+  public allowCallsFrom(caller: ec2.IConnectable): void {
+    checkInput('aws_ec2.IConnectable', caller, 'caller');
+    if (this.discovered.port === undefined) {
+      throw invalid('NotDiscovered', 'caller', this.container.containerName);
+    }
+    this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
+    if (caller instanceof GatewayService) {
+      caller.calls.goTo(this.calls);
+    }
   }
 
   /**
@@ -226,14 +250,6 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     if (this.allowTo) {
       letOutTo(this.securityGroup, endpoints);
     }
-  }
-
-  private stopTimeout({ container, cluster }: GatewayServiceProps): Duration {
-    const longest = cluster.capacity.maxStopTimeout?.toSeconds();
-    const stopTimeout = container.stopTimeout ?? Duration.seconds(this.timeouts.stopTimeout);
-    const detail = longest === undefined ? undefined : `0 to ${longest} seconds are possible`;
-    requireRange('StopTimeoutOutOfRange', 'container.stopTimeout', stopTimeout, { from: 0, to: longest }, detail);
-    return stopTimeout;
   }
 
   private createTaskDefinition(props: GatewayServiceProps, cpuArchitecture: ecs.CpuArchitecture): ecs.TaskDefinition {
@@ -267,7 +283,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       assignPublicIp,
       ...deployment,
       mostTasks: Math.ceil((this.maxCapacity * deployment.maxHealthyPercent) / 100),
-      ...(props.discovery ?? Discovery.none()).bind(this, cluster),
+      ...this.discovered.options,
       healthCheckGracePeriod: props.healthCheckGracePeriod,
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
       enableECSManagedTags: true,
@@ -279,6 +295,4 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     (service.node.defaultChild as ecs.CfnService).enableExecuteCommand = props.enableExecuteCommand ?? false;
     return service;
   }
-
-  /** Amazon ECS refuses a grace period where no load balancer asks for health. */
 }

@@ -16,7 +16,13 @@ export {
   type LinearOptions,
   type TrafficShiftOptions,
 } from './deployment';
-export { Discovery, type DiscoveryConfig } from './discovery';
+export {
+  type CloudMapDiscoveryOptions,
+  Discovery,
+  type DiscoveryConfig,
+  type ServiceConnectConfig,
+  type ServiceConnectDiscoveryOptions,
+} from './discovery';
 export { GatewayCluster, type GatewayClusterProps, vpcOfCluster } from './gateway-cluster';
 export { GatewayImage } from './gateway-image';
 export { GatewayImageRepository, type GatewayImageRepositoryProps } from './gateway-image-repository';

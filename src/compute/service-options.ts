@@ -117,6 +117,13 @@ export interface GatewayServiceOptions {
   readonly deployment?: Deployment;
 
   /**
+   * How other services find this one without its load balancer. They may call it when `allowCallsFrom` of the service lets them in.
+   *
+   * @default Discovery.none()
+   */
+  readonly discovery?: Discovery;
+
+  /**
    * Further containers of each task, such as an agent or a collector. They share `cpu` and `memoryLimitMiB` of the task with the gateway, whose part is what they
    * leave, and each has a log group, which is kept as long as the gateway's.
    *
@@ -237,13 +244,6 @@ export interface GatewayServiceProps extends GatewayServiceOptions {
    * @default - none
    */
   readonly scalingMetrics?: ScalingMetric[];
-
-  /**
-   * How other services find this one.
-   *
-   * @default Discovery.none()
-   */
-  readonly discovery?: Discovery;
 
   /**
    * Log group of the container.

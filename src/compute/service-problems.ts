@@ -5,6 +5,7 @@ import { invalid } from '../errors';
 import { presetValues } from '../presets';
 import type { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
+import type { DiscoveredService } from './discovery';
 import type { GatewayServiceProps } from './service-options';
 
 /** Amazon ECS refuses a grace period where no load balancer asks for health. */
@@ -17,9 +18,13 @@ export function graceProblems(service: ecs.BaseService, period?: Duration): stri
 /** Of what Amazon ECS takes, and the gateway has no good of. */
 export function warnAboutTasks(
   scope: Construct,
-  { preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps,
+  { deployment, preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps,
   { upstream, processStop }: TimeoutPlan,
+  { options: { cloudMapOptions } }: DiscoveredService,
 ): void {
+  if (deployment?.shiftsTraffic && cloudMapOptions) {
+    warn(scope, 'discoveryWithTrafficShift');
+  }
   if (enableExecuteCommand) {
     warn(scope, 'executeCommand');
   }

@@ -160,6 +160,26 @@ export const COMPUTE_ERRORS = {
     reason: 'its policy would be in its stack, and each of the two stacks would depend on the other',
     remedy: 'give iam.Role.fromRoleArn(this, id, role.roleArn), or role.withoutPolicyUpdates() where you write its policy yourself',
   },
+  DiscoveryNameNotPossible: {
+    reason: 'other services find the first port of a container by one DNS label',
+    remedy: 'give up to 63 lowercase letters, digits and hyphens that begin with a letter, to a service whose container has a port',
+  },
+  NamespaceNotPossible: {
+    reason: 'names of tasks stand in one private DNS namespace',
+    remedy: 'give `namespaceName` such as llm.internal, or a `cloudMapNamespace` that is a servicediscovery.PrivateDnsNamespace, and not both',
+  },
+  DiscoveryTimeOutOfRange: {
+    reason: 'it is counted in whole seconds, and has an end',
+    remedy: 'give a duration in that range',
+  },
+  IngressPortNotPossible: {
+    reason: 'the proxy of Service Connect takes calls at a port of its own',
+    remedy: 'give a number from 1 to 65535 that is no port of a container of the task',
+  },
+  NotDiscovered: {
+    reason: 'callers would know no name of the service',
+    remedy: 'give it `discovery`: Discovery.cloudMap(...), or Discovery.serviceConnect(...) with a `name`',
+  },
   PortNotOpen: {
     reason: 'the container listens on no such port',
     remedy: 'open the door for one of its ports, or add the port to the container',

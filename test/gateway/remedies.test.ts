@@ -3,6 +3,8 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
   Capacity,
+  Deployment,
+  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -44,6 +46,11 @@ function warnings(
 }
 
 const image = GatewayImage.fromRegistry('registry.example.com/gateway');
+
+const shifted = (discovery: Discovery) => ({
+  auth: { tokenCheckAtLoadBalancer: false },
+  compute: { image, discovery, deployment: Deployment.blueGreen() },
+});
 
 const pricesOf = (provider: string, model = 'a-model') => PriceTable.standard().withPrices({ models: [{ provider, model, input: 1 }] });
 const bedrock = (name: string) => ModelProvider.bedrock({ name, models: ['anthropic.*'] });
@@ -100,6 +107,11 @@ describe('K16: a cause has one warning, and its remedy removes it', () => {
     ['executeCommand', but(() => ({ compute: { image, enableExecuteCommand: true } })), quiet],
     ['cpuNotUsed', but(() => ({ compute: { image, cpu: 2048, memoryLimitMiB: 4096 } })), quiet],
     ['spotInterruptsStreams', but(() => ({ compute: { image, capacity: Capacity.fargate({ spotPercent: 50 }) } })), quiet],
+    [
+      'discoveryWithTrafficShift',
+      but(() => shifted(Discovery.cloudMap({ name: 'gateway', namespaceName: 'llm.internal' }))),
+      but(() => shifted(Discovery.serviceConnect({ name: 'gateway' }))),
+    ],
   ])('%s', (name, cause, ...remedies) => {
     expect(warnings(cause)).toEqual([name]);
     expect(remedies.map((remedy) => warnings(remedy))).toEqual(remedies.map(() => []));

@@ -23,7 +23,7 @@ const write = (name: string, template: object) => {
  */
 const whole = process.env.TEST_TIER === 'full';
 const IN_NO_RECORDED_GATEWAY =
-  /NetworkFront|with PrivateLink|behind a Network|two doors|two services|GatewayObservability|with people|on nodes|on instances|ImageRepository|through a cache/;
+  /NetworkFront|with PrivateLink|behind a Network|two doors|two services|GatewayObservability|with people|on nodes|on instances|ImageRepository|through a cache|find each other/;
 
 /** Templates that are part of the repository: the recorded gateways, the baselines of upgrades. */
 const committed = ['test', 'examples'].flatMap((root) =>

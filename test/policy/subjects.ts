@@ -10,7 +10,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
-import { Capacity, GatewayImage, GatewayImageRepository } from '../../src/compute';
+import { Capacity, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import {
   Exposure,
@@ -27,7 +27,7 @@ import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { SharedState, ValkeyAuthentication } from '../../src/state';
 import { testApp } from '../app';
-import { Tasks, twoServicesIn } from '../compute/stacks';
+import { SECOND_CONTAINER, Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
 
 /** A domain whose certificate is there already. */
@@ -165,6 +165,18 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai(), ModelProvider.bedrock({ models: ['anthropic.*'] })],
     }),
   'GatewayCluster, with two services': (stack, preset) => twoServicesIn(stack, { preset, vpc: vpcIn(stack), encryptionKey: keyIn(stack, preset) }),
+  'PortkeyGateway and a worker, which find each other': (stack, preset) => {
+    const discovery = Discovery.serviceConnect({ name: 'gateway' });
+    const gateway = new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], compute: { discovery } });
+    const worker = new GatewayService(stack, 'Worker', {
+      preset,
+      cluster: gateway.cluster,
+      container: SECOND_CONTAINER,
+      discovery: Discovery.cloudMap({ name: 'worker', namespaceName: 'llm.internal' }),
+    });
+    worker.allowCallsFrom(gateway.service);
+    return gateway;
+  },
   GatewayImageRepository: (stack, preset) => new GatewayImageRepository(stack, 'Images', { preset, encryptionKey: keyIn(stack, preset) }),
   'PortkeyGateway, with an image through a cache, and schedules': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {

@@ -10,7 +10,7 @@ afterAll(() => cleanup.run());
 
 // no instance is started and nothing is pulled: what this proves is that every reference resolves, and that all of it goes again
 test(
-  'a gateway on instances is deployed, and destroyed by one command without anything left',
+  'a gateway on instances and a worker, which find each other, are deployed, and destroyed by one command without anything left',
   async () => {
     const { signal } = new AbortController();
     const { interpreter } = await ensurePython(signal);
@@ -21,7 +21,14 @@ test(
     const before = await emulator.inventory();
     await deployment.deploy();
     expect((await emulator.report()).recordOnly).toEqual(
-      expect.arrayContaining(['AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::LaunchTemplate', 'AWS::ECS::CapacityProvider']),
+      expect.arrayContaining([
+        'AWS::AutoScaling::AutoScalingGroup',
+        'AWS::EC2::LaunchTemplate',
+        'AWS::ECS::CapacityProvider',
+        'AWS::ServiceDiscovery::HttpNamespace',
+        'AWS::ServiceDiscovery::PrivateDnsNamespace',
+        'AWS::ServiceDiscovery::Service',
+      ]),
     );
     await deployment.destroy();
     expect((await emulator.inventory()).filter((resource) => !before.includes(resource))).toEqual([]);

@@ -10,6 +10,7 @@ import {
   Capacity,
   ContentFilterCategory,
   ContentFilterStrength,
+  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -98,6 +99,13 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
   spot: () => ({
     preset: GatewayPreset.DEV,
     compute: { capacity: Capacity.fargate({ spotPercent: 40 }), enableExecuteCommand: true },
+    providers: [ModelProvider.openai()],
+  }),
+  instances: () => ({
+    compute: {
+      capacity: Capacity.ec2({ minInstances: 2, maxInstances: 8, targetCapacityPercent: 80 }),
+      discovery: Discovery.serviceConnect({ name: 'gateway' }),
+    },
     providers: [ModelProvider.openai()],
   }),
   'own-keys': (stack) => ({
