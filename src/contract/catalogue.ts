@@ -89,7 +89,7 @@ export const TASK_METRICS = {
     unit: 'Count',
     statistic: 'Sum',
     description:
-      'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a cap was reached; only with `guardrail`',
+      'Requests and answers that passed unchecked, in whole or in part, because the guardrail failed or a maximum was reached; only with `guardrail`',
   },
   GuardrailMemoryErrors: {
     unit: 'Count',
@@ -155,7 +155,7 @@ export const RECORD_FIELDS = {
   limitedBy: 'subject and limit that refused the request: `team#search requestsPerMinute`',
   counted: 'where the request was counted, where a limit applies: `shared`, or `task` while shared state could not be asked or where there is none',
   guardrail:
-    'the most that the guardrail did to the request or its answer: `passed`, `detected` (something was found, and passed), `unchecked` (it failed, or a cap was reached), `masked` or `blocked`',
+    'the most that the guardrail did to the request or its answer: `passed`, `detected` (something was found, and passed), `unchecked` (it failed, or a maximum was reached), `masked` or `blocked`',
   guardrailFindings:
     'what it found: `input` or `output`, the policy and the name of what was found, such as `input sensitiveInformation EMAIL`; never the text',
   guardrailUnits: 'text units that it counted for the request and its answer, of all its policies together',
