@@ -9,11 +9,11 @@ import {
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { Emulator } from '../../rehearsal/emulator';
+import type { Emulator } from '../../rehearsal/emulator';
 import { GatewayLimits, GatewayPreset, SharedState, ValkeyAuthentication } from '../../src';
 import { testApp } from '../app';
+import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
 const cleanup = new Cleanup();
@@ -21,9 +21,7 @@ let emulator: Emulator;
 let cloudFormation: CloudFormationClient;
 
 beforeAll(async () => {
-  const { signal } = new AbortController();
-  const { interpreter } = await ensurePython(signal);
-  emulator = await Emulator.start(interpreter, cleanup, signal);
+  emulator = await startEmulator(cleanup);
   cloudFormation = new CloudFormationClient(emulator.clientOptions);
 }, 4 * MINUTES);
 afterAll(() => cleanup.run());

@@ -11,11 +11,11 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { Emulator, REGION } from '../../rehearsal/emulator';
+import { type Emulator, REGION } from '../../rehearsal/emulator';
 import { ContentFilterCategory, GatewayGuardrail, Guardrail, PiiEntityType, SensitiveInformationAction, type VersionedGuardrail } from '../../src';
 import { testApp } from '../app';
+import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
 const StackName = 'Guarded';
@@ -56,9 +56,7 @@ function templateOfGuardrail(): string {
 }
 
 beforeAll(async () => {
-  const { signal } = new AbortController();
-  const { interpreter } = await ensurePython(signal);
-  emulator = await Emulator.start(interpreter, cleanup, signal);
+  emulator = await startEmulator(cleanup);
   before = await emulator.inventory();
   cloudFormation = new CloudFormationClient(emulator.clientOptions);
   const change = { StackName, ChangeSetName: 'change' };

@@ -7,21 +7,18 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { TemplateResource } from '../../cli/changes';
-import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { Emulator } from '../../rehearsal/emulator';
 import { changesIn, comparisonOf } from '../upgrade/changes';
 import { type Pair, templatesOf } from '../upgrade/pair';
 import { PAIRS } from '../upgrade/pairs';
+import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
 const cleanup = new Cleanup();
 let cloudFormation: CloudFormationClient;
 
 beforeAll(async () => {
-  const { signal } = new AbortController();
-  const { interpreter } = await ensurePython(signal);
-  cloudFormation = new CloudFormationClient((await Emulator.start(interpreter, cleanup, signal)).clientOptions);
+  cloudFormation = new CloudFormationClient((await startEmulator(cleanup)).clientOptions);
 }, 4 * MINUTES);
 afterAll(() => cleanup.run());
 

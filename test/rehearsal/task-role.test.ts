@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { Emulator } from '../../rehearsal/emulator';
+import type { Emulator } from '../../rehearsal/emulator';
+import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
 const cleanup = new Cleanup();
@@ -34,8 +34,7 @@ const TEMPLATE = {
 };
 
 beforeAll(async () => {
-  const { signal } = new AbortController();
-  emulator = await Emulator.start((await ensurePython(signal)).interpreter, cleanup, signal);
+  emulator = await startEmulator(cleanup);
   const stack = { StackName: 'Roles', ChangeSetName: 'create' };
   const cloudFormation = new CloudFormationClient(emulator.clientOptions);
   await cloudFormation.send(new CreateChangeSetCommand({ ...stack, ChangeSetType: 'CREATE', TemplateBody: JSON.stringify(TEMPLATE) }));

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStackEventsCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import { DeploymentFailed, ensurePython, RecordedStory, rehearse } from '../../rehearsal';
+import { DeploymentFailed, RecordedStory, rehearse } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { Emulator } from '../../rehearsal/emulator';
+import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
 const cleanup = new Cleanup();
 let cloudFormation: CloudFormationClient;
 
 beforeAll(async () => {
-  const { signal } = new AbortController();
-  const { interpreter } = await ensurePython(signal);
-  cloudFormation = new CloudFormationClient((await Emulator.start(interpreter, cleanup, signal)).clientOptions);
+  cloudFormation = new CloudFormationClient((await startEmulator(cleanup)).clientOptions);
 }, 4 * MINUTES);
 afterAll(() => cleanup.run());
 
