@@ -96,6 +96,32 @@ export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
+  type ContainerCacheOptions,
+  ControlPlane,
+  ControlPlaneAccess,
+  type ControlPlaneOptions,
+  type CustomControlPlaneOptions,
+  type DataServiceOptions,
+  EnterpriseCache,
+  type EnterpriseComputeOptions,
+  type EnterpriseGatewayServiceOptions,
+  type EnterpriseObservabilityOptions,
+  type EnterpriseServiceOptions,
+  type ExistingCacheOptions,
+  type ExistingLogBuckets,
+  type LogBuckets,
+  LogStore,
+  type McpOptions,
+  type OwnedLogBucketOptions,
+  PortkeyAccount,
+  type PortkeyAccountFields,
+  PortkeyEnterpriseGateway,
+  type PortkeyEnterpriseGatewayProps,
+  PortkeyImage,
+  type PortkeyImageOptions,
+  ServerMode,
+} from './enterprise';
+export {
   type GatewayComputeOptions,
   type GatewayOutputs,
   type IPortkeyGateway,

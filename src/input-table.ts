@@ -130,7 +130,14 @@ const CompatibleProviderOptions = {
   'streamUsage?': 'boolean',
 };
 const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
-const ContainerPort = { name: 'string', port: 'number' };
+const ContainerCacheOptions = {
+  'cpu?': 'number',
+  'enableExecuteCommand?': 'boolean',
+  'evictionPolicy?': 'string',
+  'image?': 'aws_ecs.ContainerImage',
+  'memoryLimitMiB?': 'number',
+};
+const ContainerPort = { name: 'string', port: 'number', 'tcp?': 'boolean' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',
@@ -156,6 +163,7 @@ const ContentFilter = {
   'inputStrength?': 'ContentFilterStrength',
   'outputStrength?': 'ContentFilterStrength',
 };
+const ControlPlaneOptions = { 'access?': 'ControlPlaneAccess' };
 const CostOptimizedPresetOptions = {
   large: 'RouteTargetOptions',
   medium: 'RouteTargetOptions',
@@ -163,7 +171,50 @@ const CostOptimizedPresetOptions = {
   'mediumMaxTokens?': 'number',
   'smallMaxTokens?': 'number',
 };
+const CustomControlPlaneOptions = {
+  ...ControlPlaneOptions,
+  albusBasePath: 'string',
+  'configReaderPath?': 'string',
+  'controlPlaneBasePath?': 'string',
+  'sourceSyncApiBasePath?': 'string',
+};
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const GatewayServiceOptions = {
+  'allowTo?': 'aws_ec2.IPeer[]',
+  'cpu?': 'number',
+  'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
+  'cpuTargetPercent?': 'number',
+  'deployment?': 'Deployment',
+  'discovery?': 'Discovery',
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'enableExecuteCommand?': 'boolean',
+  'executionRole?': 'aws_iam.IRole',
+  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'healthCheckGracePeriod?': 'Duration',
+  'maxCapacity?': 'number',
+  'memoryLimitMiB?': 'number',
+  'memoryTargetPercent?': 'number',
+  'minCapacity?': 'number',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
+  'policyCooldowns?': '{ScalingCooldowns}',
+  'requestsPerTargetPerMinute?': 'number',
+  'scaleInCooldown?': 'Duration',
+  'scaleOutCooldown?': 'Duration',
+  'scalingSchedules?': 'ScalingSchedule[]',
+  'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'sidecars?': 'SidecarSpec[]',
+  'taskRole?': 'aws_iam.IRole',
+  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'volumes?': 'aws_ecs.Volume[]',
+};
+const EnterpriseServiceOptions = {
+  ...GatewayServiceOptions,
+  'environment?': '{string}',
+  'image?': 'PortkeyImage',
+  'secrets?': '{aws_ecs.Secret}',
+  'tmpSize?': 'Size',
+};
+const DataServiceOptions = { ...EnterpriseServiceOptions, 'port?': 'number' };
 const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
 const DeploymentConfig = {
   maxHealthyPercent: 'number',
@@ -204,7 +255,28 @@ const Ec2CapacityOptions = {
   'targetCapacityPercent?': 'number',
   'tasksPerInstance?': 'number',
 };
+const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
+const EnterpriseGatewayServiceOptions = { ...EnterpriseServiceOptions, 'pathPrefix?': 'string', 'port?': 'number' };
+const EnterpriseObservabilityOptions = {
+  'alarms?': 'boolean',
+  'alarmTopic?': 'aws_sns.ITopic',
+  'cpuThresholdPercent?': 'number',
+  'customerManagedKey?': 'boolean',
+  'dashboard?': 'boolean',
+  'logRetention?': 'aws_logs.RetentionDays',
+};
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingCacheOptions = {
+  host: 'string',
+  'clusterMode?': 'boolean',
+  'connections?': 'aws_ec2.IConnectable',
+  'iamCacheName?': 'string',
+  'kind?': 'string',
+  'password?': 'aws_ecs.Secret',
+  'port?': 'number',
+  'tls?': 'boolean',
+  'userName?': 'string',
+};
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingListenerOptions = {
@@ -215,6 +287,7 @@ const ExistingListenerOptions = {
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
 };
+const ExistingLogBuckets = { logs: 'aws_s3.IBucket', 'exports?': 'aws_s3.IBucket', 'finetune?': 'aws_s3.IBucket', 'region?': 'string' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -294,34 +367,6 @@ const GatewayClusterProps = {
   'capacityAfter?': 'IDependable[]',
   'cluster?': 'aws_ecs.ICluster',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
-};
-const GatewayServiceOptions = {
-  'allowTo?': 'aws_ec2.IPeer[]',
-  'cpu?': 'number',
-  'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
-  'cpuTargetPercent?': 'number',
-  'deployment?': 'Deployment',
-  'discovery?': 'Discovery',
-  'dnsServers?': 'aws_ec2.IPeer[]',
-  'enableExecuteCommand?': 'boolean',
-  'executionRole?': 'aws_iam.IRole',
-  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
-  'healthCheckGracePeriod?': 'Duration',
-  'maxCapacity?': 'number',
-  'memoryLimitMiB?': 'number',
-  'memoryTargetPercent?': 'number',
-  'minCapacity?': 'number',
-  'mountPoints?': 'aws_ecs.MountPoint[]',
-  'policyCooldowns?': '{ScalingCooldowns}',
-  'requestsPerTargetPerMinute?': 'number',
-  'scaleInCooldown?': 'Duration',
-  'scaleOutCooldown?': 'Duration',
-  'scalingSchedules?': 'ScalingSchedule[]',
-  'securityGroup?': 'aws_ec2.ISecurityGroup',
-  'sidecars?': 'SidecarSpec[]',
-  'taskRole?': 'aws_iam.IRole',
-  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
-  'volumes?': 'aws_ecs.Volume[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -583,6 +628,7 @@ const TokenRates = {
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
+const McpOptions = { 'baseUrl?': 'string', 'domain?': 'GatewayDomain', 'listenerPort?': 'number', 'port?': 'number' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -641,6 +687,13 @@ const OidcIdentityProviderOptions = {
   'scopes?': 'string[]',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OwnedLogBucketOptions = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'expiration?': 'Duration',
+  'objectLockRetention?': 'Duration',
+  'removalPolicy?': 'RemovalPolicy',
+  'separateBuckets?': 'boolean',
+};
 const PeopleClaim = { name: 'string', value: 'string' };
 const PeopleOptions = {
   'accessTokenValidity?': 'Duration',
@@ -659,6 +712,31 @@ const PeopleOptions = {
   'userClaim?': 'string',
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
+const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
+const PortkeyEnterpriseGatewayProps = {
+  account: 'PortkeyAccount',
+  'cache?': 'EnterpriseCache',
+  'compute?': 'EnterpriseComputeOptions',
+  'controlPlane?': 'ControlPlane',
+  'dataService?': 'DataServiceOptions',
+  'deletionProtection?': 'boolean',
+  'domain?': 'GatewayDomain',
+  'drainTimeout?': 'Duration',
+  'encryptionKey?': 'aws_kms.IKey',
+  'gateway?': 'EnterpriseGatewayServiceOptions',
+  'gatewayName?': 'string',
+  'logStore?': 'LogStore',
+  'maxRequestDuration?': 'Duration',
+  'mcp?': 'McpOptions',
+  'network?': 'GatewayNetworkOptions',
+  'observability?': 'EnterpriseObservabilityOptions',
+  'preset?': 'GatewayPreset',
+  'registryCredentials?': 'aws_secretsmanager.ISecret',
+  'removalPolicy?': 'RemovalPolicy',
+  'serverMode?': 'ServerMode',
+  'tags?': '{string}',
+  'workersCache?': 'EnterpriseCache',
+};
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -692,6 +770,7 @@ const PortkeyGatewayProps = {
   'responseCache?': 'GatewayResponseCacheOptions',
   'tags?': '{string}',
 };
+const PortkeyImageOptions = { 'digest?': 'string', 'repository?': 'string', 'tag?': 'string' };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
 const PrivateDomainOptions = {
   'certificate?': 'aws_certificatemanager.ICertificate',
@@ -839,11 +918,15 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
+  ContainerCacheOptions,
   ContainerPort,
   ContainerSpec,
   ContentFilter,
+  ControlPlaneOptions,
   CostOptimizedPresetOptions,
+  CustomControlPlaneOptions,
   CustomProviderOptions,
+  DataServiceOptions,
   DeniedTopic,
   DeploymentConfig,
   DeploymentOptions,
@@ -853,10 +936,16 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorOptions,
   DoorRewrite,
   Ec2CapacityOptions,
+  EnterpriseComputeOptions,
+  EnterpriseGatewayServiceOptions,
+  EnterpriseObservabilityOptions,
+  EnterpriseServiceOptions,
   EnvironmentFileSpec,
+  ExistingCacheOptions,
   ExistingCapacityOptions,
   ExistingGuardrailOptions,
   ExistingListenerOptions,
+  ExistingLogBuckets,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -912,6 +1001,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   LongContextPrice,
   LowestLatencyPresetOptions,
   ManagedRuleGroupOptions,
+  McpOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
@@ -922,12 +1012,16 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
   OpenaiPresetOptions,
+  OwnedLogBucketOptions,
   PeopleClaim,
   PeopleOptions,
   PiiEntityFilter,
   PolicyOptions,
+  PortkeyAccountFields,
+  PortkeyEnterpriseGatewayProps,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
+  PortkeyImageOptions,
   PriceTableOptions,
   PrivateDomainOptions,
   ProviderKeyOptions,
@@ -978,6 +1072,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     PROMPT_ATTACK: 'PROMPT_ATTACK',
   },
   ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
+  ControlPlaneAccess: { NONE: 'NONE', ADDRESSES: 'ADDRESSES', PRIVATE_LINK: 'PRIVATE_LINK' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },
@@ -1035,7 +1130,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts' },
+  ServerMode: { GATEWAY: 'GATEWAY', MCP: 'MCP', ALL: 'ALL' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts', PORTKEY: 'portkey' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },

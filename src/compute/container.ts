@@ -45,7 +45,7 @@ export function addContainer(
     environmentFiles: environmentFiles.length > 0 ? environmentFilesOf(scope, task, spec) : undefined,
     secrets,
     dockerLabels: labelsOf(spec),
-    portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
+    portMappings: ports.map((each) => ({ name: each.name, containerPort: each.port, appProtocol: each.tcp ? undefined : ecs.AppProtocol.http })),
     user,
     readonlyRootFilesystem: !surroundings.executeCommand,
     linuxParameters: hardened(scope, spec, surroundings),

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AUTH_ERRORS } from './auth';
 import { BEDROCK_ERRORS } from './bedrock';
 import { COMPUTE_ERRORS } from './compute';
+import { ENTERPRISE_ERRORS } from './enterprise';
 import type { ErrorTable } from './error-table';
 import { GATEWAY_ERRORS } from './gateway';
 import { LIVE_ERRORS } from './live';
@@ -25,6 +26,7 @@ export const ERRORS = {
   ...BEDROCK_ERRORS,
   ...LIVE_ERRORS,
   ...STATE_ERRORS,
+  ...ENTERPRISE_ERRORS,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -10,9 +10,9 @@ import { type GatewayObservabilityOptions, makesKey } from '../observability';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
+import { checkTags } from '../tags';
 import type { GatewayComputeOptions } from './compute-options';
 import type { SharedGuardrailOptions } from './guardrail-options';
-import { checkTags } from './tags';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
 export interface PortkeyGatewayProps {

@@ -35,8 +35,8 @@ export function discoveredService({ cloudMapOptions, serviceConnect }: Discovery
   if (!cloudMapOptions || !name || !cloudMapNamespace) {
     return { options: { cloudMapOptions } };
   }
-  const { port } = firstPort(subject, name);
-  return { options: { cloudMapOptions }, url: `http://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
+  const { port, tcp } = firstPort(subject, name);
+  return { options: { cloudMapOptions }, url: `${schemeOf(tcp)}://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
 }
 
 function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubject): DiscoveredService {
@@ -50,7 +50,7 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
   if (discoveryName === undefined) {
     return { options: { serviceConnectConfiguration: { namespace, logDriver } } };
   }
-  const { name, port } = firstPort(subject, discoveryName);
+  const { name, port, tcp } = firstPort(subject, discoveryName);
   if ([...subject.ports, ...subject.otherPorts].some((each) => each.port === ingressPort)) {
     throw invalid('IngressPortNotPossible', 'discovery.ingressPort', ingressPort, 'a container of the task listens on it');
   }
@@ -61,14 +61,16 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
     port,
     ingressPortOverride: ingressPort,
     idleTimeout: config.idleTimeout ?? Duration.seconds(subject.timeouts.loadBalancerIdle),
-    perRequestTimeout: config.requestTimeout ?? Duration.seconds(0),
+    perRequestTimeout: tcp ? undefined : (config.requestTimeout ?? Duration.seconds(0)), // requests are what HTTP has
   };
   return {
     options: { serviceConnectConfiguration: { namespace, services: [service], logDriver } },
-    url: `http://${discoveryName}:${port}`,
+    url: `${schemeOf(tcp)}://${discoveryName}:${port}`,
     port: ingressPort,
   };
 }
+
+const schemeOf = (tcp?: boolean): string => (tcp ? 'tcp' : 'http');
 
 function firstPort({ ports: [first] }: DiscoveredSubject, name: string): ContainerPort {
   if (!first) {

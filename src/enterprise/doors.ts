@@ -1,0 +1,103 @@
+import { Token } from 'aws-cdk-lib';
+import type { TestListenerOptions } from '../contract/door';
+import { invalid } from '../errors';
+import { type DoorOptions, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { MODES, ServerMode } from './server-mode';
+import { VENDOR } from './vendor';
+
+/** The ways in: one for each server that the image runs. */
+export interface PlannedDoors {
+  readonly gateway?: DoorOptions;
+  readonly mcp?: DoorOptions;
+}
+
+/** A rule whose requests are shifted takes one of the 100 numbers before its own. */
+const PRIORITIES = { gateway: 1000, mcp: 1200 };
+
+/** Which requests lead to which port, and refuses what no load balancer could tell apart. */
+export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
+  const { serverMode = ServerMode.GATEWAY, network, mcp, gateway } = props;
+  const { gateway: servesModels, mcp: servesTools } = MODES[serverMode];
+  const byPort = network?.loadBalancerType === LoadBalancerType.NETWORK;
+  if (mcp && !servesTools) {
+    throw invalid('McpNotServed', 'mcp', mcp);
+  }
+  checkPrefix(gateway?.pathPrefix, byPort);
+  const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
+  const shared = { healthCheck: { path: VENDOR.healthPath }, ...shifted(props) };
+  return {
+    gateway: servesModels
+      ? {
+          ...shared,
+          ...(!byPort && { priority: PRIORITIES.gateway, hosts: hosts && [hosts.gateway], ...prefixed(gateway?.pathPrefix) }),
+          port: gateway?.port ?? VENDOR.ports.gateway,
+        }
+      : undefined,
+    mcp: servesTools
+      ? {
+          ...shared,
+          ...(byPort ? servesModels && { listenerPort: mcpListenerPort(props) } : { priority: PRIORITIES.mcp, hosts: hosts && [hosts.mcp] }),
+          port: mcp?.port ?? VENDOR.ports.mcp,
+        }
+      : undefined,
+  };
+}
+
+export function openDoors(front: GatewayFront, planned: PlannedDoors): GatewayDoor[] {
+  return [...(planned.gateway ? [front.openDoor('Gateway', planned.gateway)] : []), ...(planned.mcp ? [front.openDoor('Mcp', planned.mcp)] : [])];
+}
+
+/** What MCP clients call; undefined where the image runs no MCP gateway. */
+export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, url: string): string | undefined {
+  const { serverMode = ServerMode.GATEWAY, mcp, domain, network } = props;
+  if (!MODES[serverMode].mcp) {
+    return undefined;
+  }
+  const name = mcp?.domain?._domainName;
+  if (mcp?.baseUrl !== undefined) {
+    return checkedBaseUrl(mcp.baseUrl, name ?? (serverMode === ServerMode.MCP ? domain?._domainName : undefined));
+  }
+  if (name !== undefined) {
+    return `https://${name}`;
+  }
+  const hasOwnPort = serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
+  return hasOwnPort ? `${url}:${mcpListenerPort(props)}` : url;
+}
+
+const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;
+
+function shifted({ gateway }: PortkeyEnterpriseGatewayProps): { alternate?: boolean; testListener?: TestListenerOptions } {
+  const { shiftsTraffic: alternate, testListener } = gateway?.deployment ?? {};
+  return { alternate, testListener };
+}
+
+function hostsOf({ domain, mcp }: PortkeyEnterpriseGatewayProps): { gateway: string; mcp: string } {
+  const hosts = { gateway: domain?._domainName, mcp: mcp?.domain?._domainName };
+  if (hosts.gateway === undefined || hosts.mcp === undefined || hosts.gateway === hosts.mcp) {
+    throw invalid('McpAddressMissing', 'mcp.domain', hosts.mcp);
+  }
+  return { gateway: hosts.gateway, mcp: hosts.mcp };
+}
+
+/** The prefix itself, and what is below it. */
+const prefixed = (prefix?: string): Pick<DoorOptions, 'paths' | 'rewrite'> | undefined =>
+  prefix === undefined ? undefined : { paths: [prefix, `${prefix}/*`], rewrite: { regex: `^${prefix}/?(.*)$`, replace: '/$1' } };
+
+function checkPrefix(prefix: string | undefined, byPort: boolean): void {
+  if (prefix !== undefined && (byPort || !/^(\/[A-Za-z0-9_-]+)+$/.test(prefix))) {
+    throw invalid('PathPrefixNotPossible', 'gateway.pathPrefix', prefix);
+  }
+}
+
+function checkedBaseUrl(baseUrl: string, name?: string): string {
+  if (Token.isUnresolved(baseUrl)) {
+    return baseUrl;
+  }
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const isElsewhere = name !== undefined && !Token.isUnresolved(name) && url?.hostname !== name;
+  if (url?.protocol !== 'https:' || isElsewhere) {
+    throw invalid('McpBaseUrlNotPossible', 'mcp.baseUrl', baseUrl);
+  }
+  return baseUrl.replace(/\/+$/, '');
+}

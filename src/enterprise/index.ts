@@ -1,0 +1,14 @@
+export { EnterpriseCache } from './cache';
+export type { ContainerCacheOptions, ExistingCacheOptions } from './cache-options';
+export { ControlPlane } from './control-plane';
+export { ControlPlaneAccess, type ControlPlaneOptions, type CustomControlPlaneOptions } from './control-plane-options';
+export type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+export type { LogBuckets } from './log-buckets';
+export { LogStore } from './log-store';
+export type { ExistingLogBuckets, OwnedLogBucketOptions } from './log-store-options';
+export type { EnterpriseObservabilityOptions } from './observability-options';
+export type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewayServiceOptions, EnterpriseServiceOptions, McpOptions } from './options';
+export { PortkeyAccount, type PortkeyAccountFields } from './portkey-account';
+export { PortkeyEnterpriseGateway } from './portkey-enterprise-gateway';
+export { PortkeyImage, type PortkeyImageOptions } from './portkey-image';
+export { ServerMode } from './server-mode';

@@ -1,0 +1,304 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { requireGatewayName } from '../checks';
+import { GatewayCluster, type GatewayService, vpcOfCluster } from '../compute';
+import type { ContainerPort } from '../contract/container-spec';
+import { invalid } from '../errors';
+import { checkInput, optionsFor } from '../inputs';
+import { type GatewayDoor, GatewayNetwork } from '../network';
+import { GatewayObservability, LoadBalancerSubject, ServiceSubject, TargetsSubject } from '../observability';
+import { checkTags, tagAll } from '../tags';
+import { TimeoutPlan } from '../timeouts';
+import type { BoundCache } from './bound-cache';
+import { EnterpriseCache } from './cache';
+import { ControlPlane } from './control-plane';
+import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { type DataPlane, dataServiceEnvironment, gatewayEnvironment } from './environment';
+import { dataServiceAccess, gatewayAccess, type LogBuckets } from './log-buckets';
+import { LogStore, type LogStoreConfig } from './log-store';
+import type { DataServiceOptions } from './options';
+import { MODES, ServerMode } from './server-mode';
+import { ServiceNames } from './service-names';
+import { runService } from './services';
+import { VENDOR } from './vendor';
+
+/**
+ * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
+ * people are those of the control plane.
+ *
+ * @example
+ *
+ * declare const portkeySecret: secretsmanager.ISecret;
+ * declare const registryCredentials: secretsmanager.ISecret;
+ * new PortkeyEnterpriseGateway(this, 'Gateway', {
+ *   account: PortkeyAccount.fromSecret(portkeySecret),
+ *   registryCredentials,
+ * });
+ */
+export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnectable {
+  /** What clients call, without path. */
+  public readonly url: string;
+
+  /** What MCP clients call; undefined where the image runs no MCP gateway. */
+  public readonly mcpUrl?: string;
+
+  /** Name of the gateway in its alarms and its dashboard. */
+  public readonly gatewayName: string;
+
+  /** Who may connect to the load balancer. */
+  public readonly connections: ec2.Connections;
+
+  /** VPC, load balancer, firewall. */
+  public readonly network: GatewayNetwork;
+
+  /** What leads from the load balancer to the gateway's service: one door for each server that the image runs. */
+  public readonly doors: GatewayDoor[];
+
+  /** Cluster and capacity. */
+  public readonly cluster: GatewayCluster;
+
+  /** The gateway's service. */
+  public readonly service: GatewayService;
+
+  /** The data service; undefined where there is none. */
+  public readonly dataService?: GatewayService;
+
+  /** The cache, where it is a container that runs here. */
+  public readonly cacheService?: GatewayService;
+
+  /** Buckets of prompts and answers; undefined where they are kept elsewhere. */
+  public readonly logBuckets?: LogBuckets;
+
+  /** Logs, dashboard, alarms. */
+  public readonly observability: GatewayObservability;
+
+  private readonly timeouts: TimeoutPlan;
+
+  /**
+   * @param scope where to create the gateway
+   * @param id its name in that scope
+   * @param props see there
+   */
+  constructor(scope: Construct, id: string, props: PortkeyEnterpriseGatewayProps) {
+    super(scope, id);
+    checkInput('PortkeyEnterpriseGatewayProps', props);
+    checkProps(props);
+    this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
+    this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
+    const doors = planDoors(props);
+    this.observability = this.createObservability(props);
+    this.network = this.createNetwork(props);
+    this.connections = this.network.connections;
+    this.url = this.network.url;
+    this.mcpUrl = mcpBaseUrlOf(props, this.url);
+    this.cluster = this.createCluster(props);
+    this.doors = openDoors(this.network.front, doors);
+    const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
+    const cache = this.createCache(props, names);
+    this.cacheService = cache.container;
+    const logStore = this.createLogStore(props);
+    this.logBuckets = logStore.buckets;
+    const plane = this.describe(props, names, cache, logStore);
+    this.service = this.createService(props, plane, names);
+    this.dataService = props.dataService && this.createDataService(props.dataService, props, plane, names);
+    this.connect(cache);
+    this.watch();
+    tagAll(this, props.tags);
+  }
+
+  private createObservability({ preset, observability, encryptionKey, removalPolicy }: PortkeyEnterpriseGatewayProps): GatewayObservability {
+    return new GatewayObservability(this, 'Observability', { ...observability, preset, gatewayName: this.gatewayName, encryptionKey, removalPolicy });
+  }
+
+  private createNetwork(props: PortkeyEnterpriseGatewayProps): GatewayNetwork {
+    const { preset, domain, mcp, network, compute, observability, removalPolicy, deletionProtection } = props;
+    return new GatewayNetwork(this, 'Network', {
+      ...network,
+      preset,
+      domain,
+      additionalDomains: mcp?.domain ? [mcp.domain, ...(network?.additionalDomains ?? [])] : network?.additionalDomains,
+      vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
+      idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
+      deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
+      deletionProtection: network?.deletionProtection ?? (network?.existingListener ? undefined : deletionProtection),
+      logRetention: observability?.logRetention,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy,
+    });
+  }
+
+  private createCluster({ compute }: PortkeyEnterpriseGatewayProps): GatewayCluster {
+    const { vpc, taskSubnets, assignPublicIp, loadBalancer } = this.network;
+    return new GatewayCluster(this, 'Cluster', {
+      vpc,
+      vpcSubnets: taskSubnets,
+      assignPublicIp,
+      cluster: compute?.cluster,
+      capacity: compute?.capacity,
+      capacityAfter: [loadBalancer],
+    });
+  }
+
+  private createLogStore({ logStore, controlPlane }: PortkeyEnterpriseGatewayProps): LogStoreConfig {
+    const byDefault = controlPlane?._storesLogs ? LogStore.controlPlane() : LogStore.ownedBucket();
+    return (logStore ?? byDefault)._bind(this, { encryptionKey: this.observability.encryptionKey });
+  }
+
+  private createCache(
+    { preset, observability, cache = EnterpriseCache.valkeyNodes() }: PortkeyEnterpriseGatewayProps,
+    names: ServiceNames,
+  ): BoundCache {
+    return cache._bind(this, 'Cache', {
+      preset,
+      cluster: this.cluster,
+      vpcSubnets: this.network.taskSubnets,
+      encryptionKey: this.observability.encryptionKey,
+      logRetention: observability?.logRetention,
+      names,
+    });
+  }
+
+  private describe(props: PortkeyEnterpriseGatewayProps, names: ServiceNames, cache: BoundCache, logStore: LogStoreConfig): DataPlane {
+    const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, controlPlane = ControlPlane.portkey(), maxRequestDuration } = props;
+    const gatewayPort = gateway?.port ?? VENDOR.ports.gateway;
+    const dataServicePort = dataService?.port ?? VENDOR.ports.dataService;
+    return {
+      serverMode,
+      gatewayPort,
+      mcpPort: mcp?.port ?? VENDOR.ports.mcp,
+      mcpBaseUrl: this.mcpUrl,
+      dataServicePort,
+      dataServiceUrl: dataService && `http://${names.addressOf(DATA_SERVICE, dataServicePort)}`,
+      gatewayUrl: dataService && `http://${names.addressOf(GATEWAY, gatewayPort)}`,
+      cache,
+      controlPlane: controlPlane._hosts,
+      logStore: logStore.environment,
+      buckets: logStore.buckets,
+      requestTimeout: maxRequestDuration && this.timeouts.upstream * 1000,
+    };
+  }
+
+  private createService(props: PortkeyEnterpriseGatewayProps, plane: DataPlane, names: ServiceNames): GatewayService {
+    const { account, registryCredentials, gateway = {} } = props;
+    const { service } = runService(
+      this,
+      'Service',
+      {
+        name: GATEWAY,
+        path: 'gateway',
+        standard: VENDOR.gatewayImage,
+        registryCredentials,
+        ports: portsOf(plane),
+        healthPath: VENDOR.healthPath,
+        computed: { environment: gatewayEnvironment(plane), secrets: { ...account._secrets, ...plane.cache.secrets } },
+      },
+      gateway,
+      { ...this.surroundings(props), logGroup: this.observability.logGroup, discovery: names.discovery(GATEWAY) },
+    );
+    for (const door of this.doors) {
+      service.attachTo(door);
+    }
+    return service;
+  }
+
+  private createDataService(
+    options: DataServiceOptions,
+    props: PortkeyEnterpriseGatewayProps,
+    plane: DataPlane,
+    names: ServiceNames,
+  ): GatewayService {
+    const { account, registryCredentials } = props;
+    const { service } = runService(
+      this,
+      'DataService',
+      {
+        name: DATA_SERVICE,
+        path: 'dataService',
+        standard: VENDOR.dataServiceImage,
+        registryCredentials,
+        ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
+        healthPath: VENDOR.dataServiceHealthPath,
+        computed: { environment: dataServiceEnvironment(plane), secrets: { ...account._secrets, ...plane.cache.secrets } },
+      },
+      options,
+      { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) },
+    );
+    return service;
+  }
+
+  /** Who may call whom, and read or write what. */
+  private connect(cache: BoundCache): void {
+    const { service, dataService, logBuckets, network } = this;
+    const services = [service, ...(dataService ? [dataService] : [])];
+    for (const each of services) {
+      cache.admit(each);
+      allow(each, cache.statements(), 'The cache has no other resource.');
+      each._letOutTo(Object.values(network.interfaceEndpoints));
+      each.service.node.addDependency(...network.vpcEndpoints); // they are there until the last task has stopped
+    }
+    if (dataService) {
+      dataService.allowCallsFrom(service);
+      service.allowCallsFrom(dataService);
+    }
+    if (logBuckets) {
+      allow(service, gatewayAccess(logBuckets), OBJECTS);
+      allow(dataService, dataServiceAccess(logBuckets), OBJECTS);
+    }
+  }
+
+  private watch(): void {
+    const { network, doors, service, dataService } = this;
+    const { loadBalancer } = network;
+    const targetGroups = doors.flatMap((door) => door.targetGroups);
+    const subjects = [
+      ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(loadBalancer)] : []),
+      new TargetsSubject({ loadBalancer, targetGroups, minCapacity: service.minCapacity * doors.length, after: [service.service] }),
+      new ServiceSubject(service.service),
+      ...(dataService ? [new ServiceSubject(dataService.service, { name: 'DataService' })] : []),
+    ];
+    for (const subject of subjects) {
+      this.observability.watch(subject);
+    }
+  }
+
+  private surroundings({ preset, observability, removalPolicy }: PortkeyEnterpriseGatewayProps) {
+    return {
+      preset,
+      cluster: this.cluster,
+      timeouts: this.timeouts,
+      logRetention: observability?.logRetention,
+      encryptionKey: this.observability.encryptionKey,
+      removalPolicy,
+    };
+  }
+}
+
+const GATEWAY = 'gateway';
+const DATA_SERVICE = 'data-service';
+
+/** Why permissions hold patterns, for the rules of cdk-nag. */
+const OBJECTS = 'Keys of logs are chosen by the images of Portkey.';
+
+function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
+  const { gateway, mcp } = MODES[serverMode];
+  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort }] : [])];
+}
+
+function allow(service: GatewayService | undefined, statements: iam.PolicyStatement[], reason: string): void {
+  if (service && statements.length > 0) {
+    service.allow(statements, reason);
+  }
+}
+
+function checkProps({ tags, gatewayName, serverMode = ServerMode.GATEWAY, dataService }: PortkeyEnterpriseGatewayProps): void {
+  if (gatewayName !== undefined) {
+    requireGatewayName(gatewayName);
+  }
+  checkTags(tags);
+  if (dataService && !MODES[serverMode].gateway) {
+    throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
+  }
+}

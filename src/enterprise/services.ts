@@ -1,0 +1,77 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { GatewayService, type GatewayServiceProps } from '../compute';
+import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
+import { optionsFor } from '../inputs';
+import { type Variables, variablesOf } from './environment';
+import type { EnterpriseServiceOptions } from './options';
+import { PortkeyImage, type StandardImage } from './portkey-image';
+
+/** What differs between the services of Portkey. */
+export interface PortkeyService {
+  readonly name: string;
+  /** Of the options that a user gives. */
+  readonly path: string;
+  readonly standard: StandardImage;
+  readonly ports: ContainerPort[];
+  readonly healthPath: string;
+  readonly computed: Variables;
+  readonly registryCredentials?: secretsmanager.ISecret;
+}
+
+/** A service that came of it. */
+export interface RunService {
+  readonly service: GatewayService;
+  /** Undefined where it is not known. */
+  readonly release?: string;
+}
+
+/** Runs an image of Portkey: not as root, with a root filesystem that cannot be written, and asked for its health on every port. */
+export function runService(
+  scope: Construct,
+  id: string,
+  service: PortkeyService,
+  options: EnterpriseServiceOptions,
+  surroundings: Omit<GatewayServiceProps, 'container'>,
+): RunService {
+  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(service.standard, service.registryCredentials);
+  const { environment, secrets } = variablesOf(scope, service.path, service.computed, options);
+  const container: ContainerSpec = {
+    name: service.name,
+    image,
+    version: release,
+    environment,
+    environmentReason: 'Addresses, ports and names of buckets; what is secret is read from Secrets Manager.',
+    secrets,
+    ports: service.ports,
+    healthCheck: {
+      command: healthCommand(service),
+      interval: Duration.seconds(30),
+      timeout: Duration.seconds(5),
+      retries: 3,
+      startPeriod: Duration.seconds(60),
+    },
+    user: '1000',
+    tmpSize: options.tmpSize ?? Size.mebibytes(64),
+  };
+  const run = new GatewayService(scope, id, {
+    ...surroundings,
+    ...optionsFor('GatewayServiceOptions', options),
+    cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
+    container,
+  });
+  return { service: run, release };
+}
+
+/** By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. */
+function healthCommand({ ports, healthPath }: PortkeyService): string[] {
+  const asked = ports.map(({ port }) => `http://127.0.0.1:${port}${healthPath}`);
+  return [
+    'CMD',
+    'node',
+    '-e',
+    `Promise.all(${JSON.stringify(asked)}.map(u=>fetch(u).then(r=>{if(!r.ok)throw r}))).then(()=>process.exit(0),()=>process.exit(1))`,
+  ];
+}
