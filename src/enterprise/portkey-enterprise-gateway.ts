@@ -1,29 +1,26 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
 import { GatewayCluster, type GatewayService, vpcOfCluster } from '../compute';
-import type { ContainerPort } from '../contract/container-spec';
 import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
 import { type GatewayDoor, GatewayNetwork } from '../network';
-import { GatewayObservability, LoadBalancerSubject, ServiceSubject, TargetsSubject } from '../observability';
+import { GatewayObservability } from '../observability';
 import { checkTags, tagAll } from '../tags';
 import { TimeoutPlan } from '../timeouts';
 import type { BoundCache } from './bound-cache';
 import { EnterpriseCache } from './cache';
-import { ControlPlane } from './control-plane';
+import { connect } from './connect';
+import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
-import { type DataPlane, dataServiceEnvironment, gatewayEnvironment } from './environment';
-import { dataServiceAccess, gatewayAccess, type LogBuckets } from './log-buckets';
+import type { LogBuckets } from './log-buckets';
 import { LogStore, type LogStoreConfig } from './log-store';
-import type { DataServiceOptions } from './options';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
-import { runService } from './services';
-import { VENDOR } from './vendor';
+import { runDataService, runGateway } from './services';
+import { subjectsOf } from './subjects';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -101,11 +98,21 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.cacheService = cache.container;
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
-    const plane = this.describe(props, names, cache, logStore);
-    this.service = this.createService(props, plane, names);
-    this.dataService = props.dataService && this.createDataService(props.dataService, props, plane, names);
-    this.connect(cache);
-    this.watch();
+    const plane = dataPlaneOf(props, { names, cache, logStore, mcpBaseUrl: this.mcpUrl });
+    this.service = runGateway(this, props, plane, {
+      ...this.surroundings(props),
+      logGroup: this.observability.logGroup,
+      discovery: names.discovery(GATEWAY),
+    });
+    this.dataService =
+      props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
+    connect(this, cache);
+    for (const door of this.doors) {
+      this.service.attachTo(door);
+    }
+    for (const subject of subjectsOf(this)) {
+      this.observability.watch(subject);
+    }
     tagAll(this, props.tags);
   }
 
@@ -161,109 +168,6 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     });
   }
 
-  private describe(props: PortkeyEnterpriseGatewayProps, names: ServiceNames, cache: BoundCache, logStore: LogStoreConfig): DataPlane {
-    const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, controlPlane = ControlPlane.portkey(), maxRequestDuration } = props;
-    const gatewayPort = gateway?.port ?? VENDOR.ports.gateway;
-    const dataServicePort = dataService?.port ?? VENDOR.ports.dataService;
-    return {
-      serverMode,
-      gatewayPort,
-      mcpPort: mcp?.port ?? VENDOR.ports.mcp,
-      mcpBaseUrl: this.mcpUrl,
-      dataServicePort,
-      dataServiceUrl: dataService && `http://${names.addressOf(DATA_SERVICE, dataServicePort)}`,
-      gatewayUrl: dataService && `http://${names.addressOf(GATEWAY, gatewayPort)}`,
-      cache,
-      controlPlane: controlPlane._hosts,
-      logStore: logStore.environment,
-      buckets: logStore.buckets,
-      requestTimeout: maxRequestDuration && this.timeouts.upstream * 1000,
-    };
-  }
-
-  private createService(props: PortkeyEnterpriseGatewayProps, plane: DataPlane, names: ServiceNames): GatewayService {
-    const { account, registryCredentials, gateway = {} } = props;
-    const { service } = runService(
-      this,
-      'Service',
-      {
-        name: GATEWAY,
-        path: 'gateway',
-        standard: VENDOR.gatewayImage,
-        registryCredentials,
-        ports: portsOf(plane),
-        healthPath: VENDOR.healthPath,
-        computed: { environment: gatewayEnvironment(plane), secrets: { ...account._secrets, ...plane.cache.secrets } },
-      },
-      gateway,
-      { ...this.surroundings(props), logGroup: this.observability.logGroup, discovery: names.discovery(GATEWAY) },
-    );
-    for (const door of this.doors) {
-      service.attachTo(door);
-    }
-    return service;
-  }
-
-  private createDataService(
-    options: DataServiceOptions,
-    props: PortkeyEnterpriseGatewayProps,
-    plane: DataPlane,
-    names: ServiceNames,
-  ): GatewayService {
-    const { account, registryCredentials } = props;
-    const { service } = runService(
-      this,
-      'DataService',
-      {
-        name: DATA_SERVICE,
-        path: 'dataService',
-        standard: VENDOR.dataServiceImage,
-        registryCredentials,
-        ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
-        healthPath: VENDOR.dataServiceHealthPath,
-        computed: { environment: dataServiceEnvironment(plane), secrets: { ...account._secrets, ...plane.cache.secrets } },
-      },
-      options,
-      { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) },
-    );
-    return service;
-  }
-
-  /** Who may call whom, and read or write what. */
-  private connect(cache: BoundCache): void {
-    const { service, dataService, logBuckets, network } = this;
-    const services = [service, ...(dataService ? [dataService] : [])];
-    for (const each of services) {
-      cache.admit(each);
-      allow(each, cache.statements(), 'The cache has no other resource.');
-      each._letOutTo(Object.values(network.interfaceEndpoints));
-      each.service.node.addDependency(...network.vpcEndpoints); // they are there until the last task has stopped
-    }
-    if (dataService) {
-      dataService.allowCallsFrom(service);
-      service.allowCallsFrom(dataService);
-    }
-    if (logBuckets) {
-      allow(service, gatewayAccess(logBuckets), OBJECTS);
-      allow(dataService, dataServiceAccess(logBuckets), OBJECTS);
-    }
-  }
-
-  private watch(): void {
-    const { network, doors, service, dataService } = this;
-    const { loadBalancer } = network;
-    const targetGroups = doors.flatMap((door) => door.targetGroups);
-    const subjects = [
-      ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(loadBalancer)] : []),
-      new TargetsSubject({ loadBalancer, targetGroups, minCapacity: service.minCapacity * doors.length, after: [service.service] }),
-      new ServiceSubject(service.service),
-      ...(dataService ? [new ServiceSubject(dataService.service, { name: 'DataService' })] : []),
-    ];
-    for (const subject of subjects) {
-      this.observability.watch(subject);
-    }
-  }
-
   private surroundings({ preset, observability, removalPolicy }: PortkeyEnterpriseGatewayProps) {
     return {
       preset,
@@ -273,23 +177,6 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
     };
-  }
-}
-
-const GATEWAY = 'gateway';
-const DATA_SERVICE = 'data-service';
-
-/** Why permissions hold patterns, for the rules of cdk-nag. */
-const OBJECTS = 'Keys of logs are chosen by the images of Portkey.';
-
-function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
-  const { gateway, mcp } = MODES[serverMode];
-  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort }] : [])];
-}
-
-function allow(service: GatewayService | undefined, statements: iam.PolicyStatement[], reason: string): void {
-  if (service && statements.length > 0) {
-    service.allow(statements, reason);
   }
 }
 

@@ -1,16 +1,19 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayService, type GatewayServiceProps } from '../compute';
 import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
 import { optionsFor } from '../inputs';
-import { type Variables, variablesOf } from './environment';
+import { DATA_SERVICE, GATEWAY } from './data-plane';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
 import type { EnterpriseServiceOptions } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
+import { MODES } from './server-mode';
+import { VENDOR } from './vendor';
 
 /** What differs between the services of Portkey. */
-export interface PortkeyService {
+interface PortkeyService {
   readonly name: string;
   /** Of the options that a user gives. */
   readonly path: string;
@@ -18,25 +21,28 @@ export interface PortkeyService {
   readonly ports: ContainerPort[];
   readonly healthPath: string;
   readonly computed: Variables;
-  readonly registryCredentials?: secretsmanager.ISecret;
 }
 
+/** What the gateway decides about each of them. */
+export type Surroundings = Omit<GatewayServiceProps, 'container'>;
+
 /** A service that came of it. */
-export interface RunService {
+interface RunService {
   readonly service: GatewayService;
   /** Undefined where it is not known. */
   readonly release?: string;
 }
 
 /** Runs an image of Portkey: not as root, with a root filesystem that cannot be written, and asked for its health on every port. */
-export function runService(
+function runService(
   scope: Construct,
   id: string,
   service: PortkeyService,
   options: EnterpriseServiceOptions,
-  surroundings: Omit<GatewayServiceProps, 'container'>,
+  { registryCredentials }: PortkeyEnterpriseGatewayProps,
+  surroundings: Surroundings,
 ): RunService {
-  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(service.standard, service.registryCredentials);
+  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(service.standard, registryCredentials);
   const { environment, secrets } = variablesOf(scope, service.path, service.computed, options);
   const container: ContainerSpec = {
     name: service.name,
@@ -63,6 +69,39 @@ export function runService(
     container,
   });
   return { service: run, release };
+}
+
+/** The gateway: models, tools, or both. */
+export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): GatewayService {
+  const service: PortkeyService = {
+    name: GATEWAY,
+    path: 'gateway',
+    standard: VENDOR.gatewayImage,
+    ports: portsOf(plane),
+    healthPath: VENDOR.healthPath,
+    computed: { environment: gatewayEnvironment(plane), secrets: secretsOf(props, plane) },
+  };
+  return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings).service;
+}
+
+/** Batches, fine-tuning, exports. */
+export function runDataService(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): GatewayService {
+  const service: PortkeyService = {
+    name: DATA_SERVICE,
+    path: 'dataService',
+    standard: VENDOR.dataServiceImage,
+    ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
+    healthPath: VENDOR.dataServiceHealthPath,
+    computed: { environment: dataServiceEnvironment(plane), secrets: secretsOf(props, plane) },
+  };
+  return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings).service;
+}
+
+const secretsOf = ({ account }: PortkeyEnterpriseGatewayProps, { cache }: DataPlane) => ({ ...account._secrets, ...cache.secrets });
+
+function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
+  const { gateway, mcp } = MODES[serverMode];
+  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort }] : [])];
 }
 
 /** By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. */

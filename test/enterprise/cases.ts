@@ -1,11 +1,10 @@
-import { App, Stack, Token } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
-  Capacity,
   Deployment,
   EnterpriseCache,
   Exposure,
@@ -61,7 +60,12 @@ export const CASES: Record<'E0' | 'E1' | 'E2' | 'E3', Case> = {
   E2: (stack) => ({
     ...given(stack),
     domain: GatewayDomain.fromCertificate(certificateOf(stack, 'gateway'), 'gateway.example.com'),
-    network: { maxAzs: 3, exposure: Exposure.PUBLIC, allowFrom: [ec2.Peer.ipv4('203.0.113.0/24')], accessLogsBucket: bucketOf(stack, 'portkey-alb-access-logs') },
+    network: {
+      maxAzs: 3,
+      exposure: Exposure.PUBLIC,
+      allowFrom: [ec2.Peer.ipv4('203.0.113.0/24')],
+      accessLogsBucket: bucketOf(stack, 'portkey-alb-access-logs'),
+    },
     gateway: {
       cpu: 1024,
       memoryLimitMiB: 2048,

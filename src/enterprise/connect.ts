@@ -1,0 +1,41 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { GatewayService } from '../compute';
+import type { GatewayNetwork } from '../network';
+import type { BoundCache } from './bound-cache';
+import { dataServiceAccess, gatewayAccess, type LogBuckets } from './log-buckets';
+
+/** What is connected. */
+export interface ConnectedParts {
+  readonly network: GatewayNetwork;
+  readonly service: GatewayService;
+  readonly dataService?: GatewayService;
+  readonly logBuckets?: LogBuckets;
+}
+
+/** Why permissions hold patterns, for the rules of cdk-nag. */
+const OBJECTS = 'Keys of objects are chosen by the images of Portkey.';
+const CACHE = 'The user of the cache, and the cache itself.';
+
+/** Who may call whom, and read or write what. */
+export function connect({ network, service, dataService, logBuckets }: ConnectedParts, cache: BoundCache): void {
+  for (const each of [service, ...(dataService ? [dataService] : [])]) {
+    cache.admit(each);
+    allow(each, cache.statements(), CACHE);
+    each._letOutTo(Object.values(network.interfaceEndpoints));
+    each.service.node.addDependency(...network.vpcEndpoints); // they are there until the last task has stopped
+  }
+  if (dataService) {
+    dataService.allowCallsFrom(service);
+    service.allowCallsFrom(dataService);
+  }
+  if (logBuckets) {
+    allow(service, gatewayAccess(logBuckets), OBJECTS);
+    allow(dataService, dataServiceAccess(logBuckets), OBJECTS);
+  }
+}
+
+function allow(service: GatewayService | undefined, statements: iam.PolicyStatement[], reason: string): void {
+  if (service && statements.length > 0) {
+    service.allow(statements, reason);
+  }
+}
