@@ -96,10 +96,12 @@ export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
+  type ClickHouseOptions,
   type ContainerCacheOptions,
   ControlPlane,
   ControlPlaneAccess,
   type ControlPlaneOptions,
+  type CorsOptions,
   type CustomControlPlaneOptions,
   type DataServiceOptions,
   EnterpriseCache,
@@ -107,11 +109,15 @@ export {
   type EnterpriseGatewayServiceOptions,
   type EnterpriseObservabilityOptions,
   type EnterpriseServiceOptions,
+  type EnterpriseSettings,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
   type LogBuckets,
   LogStore,
   type McpOptions,
+  type OtlpOptions,
+  OtlpProtocol,
+  type OutboundProxyOptions,
   type OwnedLogBucketOptions,
   PortkeyAccount,
   type PortkeyAccountFields,
@@ -119,6 +125,8 @@ export {
   type PortkeyEnterpriseGatewayProps,
   PortkeyImage,
   type PortkeyImageOptions,
+  type PrometheusOptions,
+  type SemanticCacheOptions,
   ServerMode,
 } from './enterprise';
 export {

@@ -100,6 +100,14 @@ const TrafficShiftOptions = {
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const ClickHouseOptions = {
+  endpoint: 'string',
+  password: 'aws_ecs.Secret',
+  user: 'string',
+  'feedbackTable?': 'string',
+  'generationHooksTable?': 'string',
+  'logTable?': 'string',
+};
 const CloudMapDiscoveryOptions = {
   name: 'string',
   'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
@@ -164,6 +172,7 @@ const ContentFilter = {
   'outputStrength?': 'ContentFilterStrength',
 };
 const ControlPlaneOptions = { 'access?': 'ControlPlaneAccess' };
+const CorsOptions = { 'allowedHeaders?': 'string[]', 'allowedMethods?': 'string[]', 'allowedOrigins?': 'string[]', 'exposedHeaders?': 'string[]' };
 const CostOptimizedPresetOptions = {
   large: 'RouteTargetOptions',
   medium: 'RouteTargetOptions',
@@ -264,6 +273,27 @@ const EnterpriseObservabilityOptions = {
   'customerManagedKey?': 'boolean',
   'dashboard?': 'boolean',
   'logRetention?': 'aws_logs.RetentionDays',
+};
+const EnterpriseSettings = {
+  'batchStatusCheckInterval?': 'Duration',
+  'bullBoard?': 'boolean',
+  'clickHouse?': 'ClickHouseOptions',
+  'cors?': 'CorsOptions',
+  'finetuneStatusCheckInterval?': 'Duration',
+  'googleAudience?': 'string',
+  'googleServiceAccountEmail?': 'string',
+  'headersToMetadata?': 'string[]',
+  'jwtAuthentication?': 'boolean',
+  'jwtDefaultScopes?': 'string[]',
+  'maxConditionalRootConfigTargets?': 'number',
+  'maxNestedConfigTargets?': 'number',
+  'maxRootConfigTargets?': 'number',
+  'mcpRequestTimeout?': 'Duration',
+  'otlp?': 'OtlpOptions',
+  'outboundProxy?': 'OutboundProxyOptions',
+  'prometheus?': 'PrometheusOptions',
+  'semanticCache?': 'SemanticCacheOptions',
+  'trustedCustomHosts?': 'string[]',
 };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCacheOptions = {
@@ -687,6 +717,17 @@ const OidcIdentityProviderOptions = {
   'scopes?': 'string[]',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OtlpOptions = {
+  'endpoint?': 'string',
+  'headers?': 'aws_ecs.Secret',
+  'protocol?': 'OtlpProtocol',
+  'resourceAttributes?': '{string}',
+  'serviceName?': 'string',
+  'tracesEndpoint?': 'string',
+  'tracesHeaders?': 'aws_ecs.Secret',
+  'tracesResourceAttributes?': '{string}',
+};
+const OutboundProxyOptions = { httpsProxy: 'string', 'certificateAuthority?': 'aws_ecs.Secret', 'noProxy?': 'string[]' };
 const OwnedLogBucketOptions = {
   'encryptionKey?': 'aws_kms.IKey',
   'expiration?': 'Duration',
@@ -734,6 +775,7 @@ const PortkeyEnterpriseGatewayProps = {
   'registryCredentials?': 'aws_secretsmanager.ISecret',
   'removalPolicy?': 'RemovalPolicy',
   'serverMode?': 'ServerMode',
+  'settings?': 'EnterpriseSettings',
   'tags?': '{string}',
   'workersCache?': 'EnterpriseCache',
 };
@@ -777,6 +819,17 @@ const PrivateDomainOptions = {
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
 };
+const PrometheusOptions = {
+  'apiKeyNameLabel?': 'boolean',
+  'configNameLabel?': 'boolean',
+  'enabled?': 'boolean',
+  'extraLabels?': 'string[]',
+  'gcBuckets?': 'number[]',
+  'histogramBuckets?': 'number[]',
+  'httpDurationBuckets?': 'number[]',
+  'metadataLabels?': 'string[]',
+  'modelLabel?': 'boolean',
+};
 const RegexFilter = {
   name: 'string',
   pattern: 'string',
@@ -806,6 +859,18 @@ const ScalingSchedule = {
   'maxCapacity?': 'number',
   'minCapacity?': 'number',
   'timeZone?': 'TimeZone',
+};
+const SemanticCacheOptions = {
+  address: 'string',
+  apiKey: 'aws_ecs.Secret',
+  collectionName: 'string',
+  vectorStore: 'string',
+  'embeddingApiKey?': 'aws_ecs.Secret',
+  'embeddingDimensions?': 'number',
+  'embeddingModel?': 'string',
+  'embeddingProvider?': 'string',
+  'embeddingsUrl?': 'string',
+  'similarityThreshold?': 'number',
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const ServiceConnectConfig = {
@@ -914,6 +979,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CacheNodesSubjectProps,
   CanaryOptions,
   ChargebackReportOptions,
+  ClickHouseOptions,
   CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
@@ -923,6 +989,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ContainerSpec,
   ContentFilter,
   ControlPlaneOptions,
+  CorsOptions,
   CostOptimizedPresetOptions,
   CustomControlPlaneOptions,
   CustomProviderOptions,
@@ -940,6 +1007,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnterpriseGatewayServiceOptions,
   EnterpriseObservabilityOptions,
   EnterpriseServiceOptions,
+  EnterpriseSettings,
   EnvironmentFileSpec,
   ExistingCacheOptions,
   ExistingCapacityOptions,
@@ -1012,6 +1080,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
   OpenaiPresetOptions,
+  OtlpOptions,
+  OutboundProxyOptions,
   OwnedLogBucketOptions,
   PeopleClaim,
   PeopleOptions,
@@ -1024,6 +1094,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyImageOptions,
   PriceTableOptions,
   PrivateDomainOptions,
+  PrometheusOptions,
   ProviderKeyOptions,
   RegexFilter,
   RegistryGatewayImageOptions,
@@ -1034,6 +1105,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ScalingCooldowns,
   ScalingMetric,
   ScalingSchedule,
+  SemanticCacheOptions,
   ServerlessCacheSubjectProps,
   ServiceConnectConfig,
   ServiceConnectDiscoveryOptions,
@@ -1094,6 +1166,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     MESSAGES: 'messages',
     COUNT_TOKENS: 'count_tokens',
   },
+  OtlpProtocol: { HTTP_JSON: 'http/json', HTTP_PROTOBUF: 'http/protobuf' },
   PiiEntityType: {
     ADDRESS: 'ADDRESS',
     AGE: 'AGE',

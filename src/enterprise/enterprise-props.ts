@@ -10,6 +10,7 @@ import type { EnterpriseObservabilityOptions } from './observability-options';
 import type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewayServiceOptions, McpOptions } from './options';
 import type { PortkeyAccount } from './portkey-account';
 import type { ServerMode } from './server-mode';
+import type { EnterpriseSettings } from './settings';
 
 /** Properties of `PortkeyEnterpriseGateway`. */
 export interface PortkeyEnterpriseGatewayProps {
@@ -113,6 +114,13 @@ export interface PortkeyEnterpriseGatewayProps {
    * @default LogStore.ownedBucket() - with `ControlPlane.prismaAirs()` LogStore.controlPlane()
    */
   readonly logStore?: LogStore;
+
+  /**
+   * What the images of Portkey can do besides.
+   *
+   * @default - as the images have it
+   */
+  readonly settings?: EnterpriseSettings;
 
   /**
    * Logs, dashboard, alarms.

@@ -12,3 +12,13 @@ export { PortkeyAccount, type PortkeyAccountFields } from './portkey-account';
 export { PortkeyEnterpriseGateway } from './portkey-enterprise-gateway';
 export { PortkeyImage, type PortkeyImageOptions } from './portkey-image';
 export { ServerMode } from './server-mode';
+export {
+  type ClickHouseOptions,
+  type CorsOptions,
+  type EnterpriseSettings,
+  type OtlpOptions,
+  OtlpProtocol,
+  type OutboundProxyOptions,
+  type PrometheusOptions,
+  type SemanticCacheOptions,
+} from './settings';

@@ -20,6 +20,7 @@ import { LogStore, type LogStoreConfig } from './log-store';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
+import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
 
 /**
@@ -180,11 +181,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 }
 
-function checkProps({ tags, gatewayName, serverMode = ServerMode.GATEWAY, dataService }: PortkeyEnterpriseGatewayProps): void {
+function checkProps({ tags, gatewayName, settings, serverMode = ServerMode.GATEWAY, dataService }: PortkeyEnterpriseGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
+  checkSettings(settings);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }

@@ -10,6 +10,7 @@ import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variab
 import type { EnterpriseServiceOptions } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
 import { MODES } from './server-mode';
+import { settingsOf } from './settings';
 import { VENDOR } from './vendor';
 
 /** What differs between the services of Portkey. */
@@ -79,7 +80,7 @@ export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProp
     standard: VENDOR.gatewayImage,
     ports: portsOf(plane),
     healthPath: VENDOR.healthPath,
-    computed: { environment: gatewayEnvironment(plane), secrets: secretsOf(props, plane) },
+    computed: computedFor('gateway', gatewayEnvironment(plane), props, plane),
   };
   return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings).service;
 }
@@ -92,12 +93,20 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
     standard: VENDOR.dataServiceImage,
     ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
     healthPath: VENDOR.dataServiceHealthPath,
-    computed: { environment: dataServiceEnvironment(plane), secrets: secretsOf(props, plane) },
+    computed: computedFor('dataService', dataServiceEnvironment(plane), props, plane),
   };
   return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings).service;
 }
 
-const secretsOf = ({ account }: PortkeyEnterpriseGatewayProps, { cache }: DataPlane) => ({ ...account._secrets, ...cache.secrets });
+function computedFor(
+  service: 'gateway' | 'dataService',
+  environment: Record<string, string>,
+  { account, settings }: PortkeyEnterpriseGatewayProps,
+  { cache }: DataPlane,
+): Variables {
+  const set = settingsOf(service, settings);
+  return { environment: { ...environment, ...set.environment }, secrets: { ...account._secrets, ...cache.secrets, ...set.secrets } };
+}
 
 function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
   const { gateway, mcp } = MODES[serverMode];

@@ -38,4 +38,8 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the control plane comes over the internet, and the load balancer is not there',
     remedy: 'set `network.exposure` to `Exposure.PUBLIC`, or use `ControlPlaneAccess.PRIVATE_LINK`',
   },
+  SettingNotPossible: {
+    reason: 'the image would not do what it says',
+    remedy: 'give what is named, or leave the setting out',
+  },
 } as const satisfies ErrorTable;
