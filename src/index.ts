@@ -96,6 +96,7 @@ export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
+  type BedrockBatchOptions,
   type ClickHouseOptions,
   type ContainerCacheOptions,
   ControlPlane,
@@ -104,6 +105,7 @@ export {
   type CorsOptions,
   type CustomControlPlaneOptions,
   type DataServiceOptions,
+  type EnterpriseBedrockOptions,
   EnterpriseCache,
   type EnterpriseComputeOptions,
   type EnterpriseGatewayServiceOptions,

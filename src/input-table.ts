@@ -77,6 +77,7 @@ const BedrockAccessRoleProps = {
   'sessionTags?': 'boolean',
 };
 const BedrockAssumedRole = { role: 'aws_iam.IRole', 'externalId?': 'string', 'sessionTags?': 'boolean' };
+const BedrockBatchOptions = { buckets: 'aws_s3.IBucket[]', role: 'aws_iam.IRole' };
 const BedrockMantleProviderOptions = { ...ModelProviderOptions, models: 'string[]', 'assumedRole?': 'BedrockAssumedRole', 'region?': 'string' };
 const BedrockProviderOptions = {
   ...ModelProviderOptions,
@@ -263,6 +264,13 @@ const Ec2CapacityOptions = {
   'minInstances?': 'number',
   'targetCapacityPercent?': 'number',
   'tasksPerInstance?': 'number',
+};
+const EnterpriseBedrockOptions = {
+  'assumedRoles?': 'BedrockAssumedRole[]',
+  'batch?': 'BedrockBatchOptions',
+  'guardrailArns?': 'string[]',
+  'mantle?': 'boolean',
+  'models?': 'BedrockAccessOptions',
 };
 const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
 const EnterpriseGatewayServiceOptions = { ...EnterpriseServiceOptions, 'pathPrefix?': 'string', 'port?': 'number' };
@@ -756,6 +764,7 @@ const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformat
 const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
 const PortkeyEnterpriseGatewayProps = {
   account: 'PortkeyAccount',
+  'bedrock?': 'EnterpriseBedrockOptions',
   'cache?': 'EnterpriseCache',
   'compute?': 'EnterpriseComputeOptions',
   'controlPlane?': 'ControlPlane',
@@ -974,6 +983,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   BedrockAccessOptions,
   BedrockAccessRoleProps,
   BedrockAssumedRole,
+  BedrockBatchOptions,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
   CacheNodesSubjectProps,
@@ -1003,6 +1013,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorOptions,
   DoorRewrite,
   Ec2CapacityOptions,
+  EnterpriseBedrockOptions,
   EnterpriseComputeOptions,
   EnterpriseGatewayServiceOptions,
   EnterpriseObservabilityOptions,

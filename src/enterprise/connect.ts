@@ -1,7 +1,10 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { PATTERNS_REASON } from '../bedrock';
 import type { GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
+import { bedrockStatements } from './bedrock';
 import type { BoundCache } from './bound-cache';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { dataServiceAccess, gatewayAccess, type LogBuckets } from './log-buckets';
 
 /** What is connected. */
@@ -17,10 +20,18 @@ const OBJECTS = 'Keys of objects are chosen by the images of Portkey.';
 const CACHE = 'The user of the cache, and the cache itself.';
 
 /** Who may call whom, and read or write what. */
-export function connect({ network, service, dataService, logBuckets }: ConnectedParts, cache: BoundCache): void {
+export function connect(
+  { network, service, dataService, logBuckets }: ConnectedParts,
+  cache: BoundCache,
+  { bedrock, settings }: PortkeyEnterpriseGatewayProps,
+): void {
+  const proxyPort = portOf(settings?.outboundProxy?.httpsProxy);
   for (const each of [service, ...(dataService ? [dataService] : [])]) {
     cache.admit(each);
     allow(each, cache.statements(), CACHE);
+    if (proxyPort !== undefined) {
+      each._letOut(proxyPort, 'Proxy for what goes out');
+    }
     each._letOutTo(Object.values(network.interfaceEndpoints));
     each.service.node.addDependency(...network.vpcEndpoints); // they are there until the last task has stopped
   }
@@ -28,10 +39,19 @@ export function connect({ network, service, dataService, logBuckets }: Connected
     dataService.allowCallsFrom(service);
     service.allowCallsFrom(dataService);
   }
+  allow(service, bedrockStatements(service, bedrock), PATTERNS_REASON);
   if (logBuckets) {
     allow(service, gatewayAccess(logBuckets), OBJECTS);
     allow(dataService, dataServiceAccess(logBuckets), OBJECTS);
   }
+}
+
+function portOf(url: string | undefined): number | undefined {
+  if (url === undefined || !URL.canParse(url)) {
+    return undefined;
+  }
+  const { port, protocol } = new URL(url);
+  return port ? Number(port) : protocol === 'https:' ? 443 : 80;
 }
 
 function allow(service: GatewayService | undefined, statements: iam.PolicyStatement[], reason: string): void {

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { GatewayDomain, GatewayNetworkOptions } from '../network';
 import type { GatewayPreset } from '../presets';
+import type { EnterpriseBedrockOptions } from './bedrock-options';
 import type { EnterpriseCache } from './cache';
 import type { ControlPlane } from './control-plane';
 import type { LogStore } from './log-store';
@@ -114,6 +115,13 @@ export interface PortkeyEnterpriseGatewayProps {
    * @default LogStore.ownedBucket() - with `ControlPlane.prismaAirs()` LogStore.controlPlane()
    */
   readonly logStore?: LogStore;
+
+  /**
+   * What the gateway's task role may do with Amazon Bedrock.
+   *
+   * @default - nothing: models are called with keys of the control plane
+   */
+  readonly bedrock?: EnterpriseBedrockOptions;
 
   /**
    * What the images of Portkey can do besides.

@@ -1,3 +1,4 @@
+export type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-options';
 export { EnterpriseCache } from './cache';
 export type { ContainerCacheOptions, ExistingCacheOptions } from './cache-options';
 export { ControlPlane } from './control-plane';

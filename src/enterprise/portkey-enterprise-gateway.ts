@@ -107,7 +107,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     });
     this.dataService =
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
-    connect(this, cache);
+    connect(this, cache, props);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }

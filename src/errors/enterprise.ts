@@ -38,6 +38,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the control plane comes over the internet, and the load balancer is not there',
     remedy: 'set `network.exposure` to `Exposure.PUBLIC`, or use `ControlPlaneAccess.PRIVATE_LINK`',
   },
+  InvalidGuardrailArn: {
+    reason: 'it is no ARN of a guardrail of Amazon Bedrock',
+    remedy: 'write it as AWS does: arn:aws:bedrock:eu-central-1:111122223333:guardrail/abcdefghijkl',
+  },
   SettingNotPossible: {
     reason: 'the image would not do what it says',
     remedy: 'give what is named, or leave the setting out',

@@ -5,6 +5,9 @@ import type { Variables } from '../environment';
 import type { EnterpriseSettings } from './options';
 import { type Form, SETTINGS, type Service } from './table';
 
+/** Where a task has its credentials and knows itself from: no proxy reaches it. */
+const TASK_METADATA = '169.254.170.2';
+
 /** Variables that one of the services gets by the settings. */
 export function settingsOf(service: Service, settings: EnterpriseSettings = {}): Variables {
   const environment: Record<string, string> = {};
@@ -22,6 +25,9 @@ export function settingsOf(service: Service, settings: EnterpriseSettings = {}):
         environment[variable] = text;
       }
     }
+  }
+  if (environment.HTTPS_PROXY !== undefined) {
+    environment.NO_PROXY = [TASK_METADATA, ...(settings.outboundProxy?.noProxy ?? [])].join(',');
   }
   return { environment, secrets };
 }
