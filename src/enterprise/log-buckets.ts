@@ -1,7 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { keyItself } from '../encryption-key';
 import type { OwnedLogBucketOptions } from './log-store-options';
 
@@ -43,7 +44,7 @@ export class OwnedLogBuckets extends Construct implements LogBuckets {
 function createBucket(scope: Construct, id: string, options: OwnedLogBucketOptions): s3.Bucket {
   const { expiration, objectLockRetention, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = options;
   const encryptionKey = keyItself('logStore.encryptionKey', options.encryptionKey);
-  return new s3.Bucket(scope, id, {
+  const bucket = new s3.Bucket(scope, id, {
     encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey,
     bucketKeyEnabled: encryptionKey && true,
@@ -53,9 +54,15 @@ function createBucket(scope: Construct, id: string, options: OwnedLogBucketOptio
     minimumTLSVersion: 1.2,
     versioned: true,
     objectLockDefaultRetention: objectLockRetention && s3.ObjectLockRetention.compliance(objectLockRetention),
-    lifecycleRules: [{ expiration, noncurrentVersionExpiration: expiration, abortIncompleteMultipartUploadAfter: undefined }],
+    lifecycleRules: [{ expiration, noncurrentVersionExpiration: expiration, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     removalPolicy,
   });
+  acknowledge(
+    bucket,
+    'AwsSolutions-S1',
+    'Who reads objects is for data events of AWS CloudTrail, which name the role; access logs would need a bucket of their own.',
+  );
+  return bucket;
 }
 
 const READ_WRITE = ['s3:GetObject', 's3:PutObject'];
