@@ -94,7 +94,7 @@ def describe(context: Context) -> dict[str, Any] | None:
     [balancer] = balancers
     arn = balancer["LoadBalancerArn"]
     listeners = [
-        {**each, "Rules": elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]}
+        {**each, **_certificates(each), "Rules": elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]}
         for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
     ]
     target_groups = [
@@ -103,6 +103,12 @@ def describe(context: Context) -> dict[str, Any] | None:
     ]
     attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     return {"loadBalancer": {"Type": balancer["Type"], "Attributes": attributes}, "listeners": listeners, "targetGroups": target_groups}
+
+
+def _certificates(listener: dict[str, Any]) -> dict[str, Any]:
+    """moto describes all certificates of a listener with it, AWS its first."""
+    first, *further = listener.get("Certificates", []) or [None]
+    return {} if first is None else {"Certificates": [first], "FurtherCertificates": further}
 
 
 def accept_token_check() -> None:
