@@ -9,6 +9,8 @@ from resource_type import Context, Create, Properties, Resource
 
 # moto refuses the action, although it stores and describes any
 _TOKEN_CHECK = "jwt-validation"
+# by ARN of the rule: moto keeps none
+_TRANSFORMS: dict[str, list[Any]] = {}
 _HOSTED_ZONE = "Z215JYRZR1TBD5"
 
 
@@ -59,8 +61,10 @@ def listener(properties: Properties, context: Context) -> Resource:
 
 def listener_rule(properties: Properties, context: Context) -> Resource:
     elbv2 = context.client("elbv2")
-    [created] = elbv2.create_rule(**properties)["Rules"]
+    request = {key: value for key, value in properties.items() if key != "Transforms"}
+    [created] = elbv2.create_rule(**request)["Rules"]
     arn = created["RuleArn"]
+    _TRANSFORMS[arn] = properties.get("Transforms", [])
     return Resource(arn, {"RuleArn": arn, "IsDefault": False}, lambda: elbv2.delete_rule(RuleArn=arn))
 
 
@@ -94,7 +98,7 @@ def describe(context: Context) -> dict[str, Any] | None:
     [balancer] = balancers
     arn = balancer["LoadBalancerArn"]
     listeners = [
-        {**each, **_certificates(each), "Rules": elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]}
+        {**each, **_certificates(each), "Rules": [{**rule, "Transforms": _TRANSFORMS.get(rule["RuleArn"], [])} for rule in elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]]}
         for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
     ]
     target_groups = [

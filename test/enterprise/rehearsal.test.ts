@@ -148,13 +148,13 @@ describe.each(['by path', 'by port', 'tools alone'])('%s (in full)', (mode) => {
     beforeAll(async () => Object.assign(played, await play(mode, cleanup)), 5 * MINUTES);
     afterAll(() => cleanup.run());
 
-    const WAYS: Record<string, [port: number, path: string, body?: unknown][]> = {
+    const WAYS: Record<string, [port: number, path: string, body: unknown][]> = {
       'by path': [[80, '/gateway/v1/chat/completions', CHAT]],
       'by port': [
         [80, '/v1/chat/completions', CHAT],
-        [8788, '/linear/mcp'],
+        [8788, '/linear/mcp', undefined],
       ],
-      'tools alone': [[443, '/linear/mcp']],
+      'tools alone': [[443, '/linear/mcp', undefined]],
     };
 
     test.each(WAYS[mode])('port %d, %s', async (port, path, body) => {
