@@ -17,6 +17,7 @@ import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
 import { LogStore, type LogStoreConfig } from './log-store';
+import { warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
@@ -100,13 +101,16 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
     const plane = dataPlaneOf(props, { names, cache, logStore, mcpBaseUrl: this.mcpUrl });
-    this.service = runGateway(this, props, plane, {
+    const gateway = runGateway(this, props, plane, {
       ...this.surroundings(props),
       logGroup: this.observability.logGroup,
       discovery: names.discovery(GATEWAY),
     });
-    this.dataService =
+    const dataService =
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
+    this.service = gateway.service;
+    this.dataService = dataService?.service;
+    warnOfReleases(this, gateway.release, dataService?.release);
     connect(this, cache, props);
     for (const door of this.doors) {
       this.service.attachTo(door);

@@ -28,7 +28,7 @@ interface PortkeyService {
 export type Surroundings = Omit<GatewayServiceProps, 'container'>;
 
 /** A service that came of it. */
-interface RunService {
+export interface RunService {
   readonly service: GatewayService;
   /** Undefined where it is not known. */
   readonly release?: string;
@@ -73,7 +73,7 @@ function runService(
 }
 
 /** The gateway: models, tools, or both. */
-export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): GatewayService {
+export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
   const service: PortkeyService = {
     name: GATEWAY,
     path: 'gateway',
@@ -82,11 +82,11 @@ export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProp
     healthPath: VENDOR.healthPath,
     computed: computedFor('gateway', gatewayEnvironment(plane), props, plane),
   };
-  return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings).service;
+  return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings);
 }
 
 /** Batches, fine-tuning, exports. */
-export function runDataService(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): GatewayService {
+export function runDataService(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
   const service: PortkeyService = {
     name: DATA_SERVICE,
     path: 'dataService',
@@ -95,7 +95,7 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
     healthPath: VENDOR.dataServiceHealthPath,
     computed: computedFor('dataService', dataServiceEnvironment(plane), props, plane),
   };
-  return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings).service;
+  return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
 }
 
 function computedFor(

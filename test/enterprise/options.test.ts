@@ -229,6 +229,18 @@ describe('variables', () => {
   });
 });
 
+test.each([
+  ['2.16.0', '1.6.0', true],
+  ['2.7.0', '1.9.0', true],
+  ['2.16.0', '1.9.0', false],
+  ['2.7.0', '1.6.2', false],
+  ['latest', '1.6.0', false],
+])('gateway %s beside data service %s: a warning is given, %s', (gateway, dataService, isWarned) => {
+  const image = (tag: string) => PortkeyImage.fromRegistry({ tag });
+  const { node } = gatewayOf(of(() => ({ gateway: { image: image(gateway) }, dataService: { image: image(dataService) } })));
+  expect(node.metadata.some(({ data }) => String(data).includes('do not go together'))).toBe(isWarned);
+});
+
 describe('what would not work is refused', () => {
   const CASES: [string, (stack: Stack) => Options][] = [
     ['DataServiceWithoutGateway: dataService', () => ({ serverMode: ServerMode.MCP, dataService: {} })],
