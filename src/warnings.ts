@@ -96,6 +96,15 @@ export const WARNINGS = {
     'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
+  // --- enterprise
+  variableReplaced:
+    'variables that are given win over those that are computed, which no longer follow from the props: {variables}; leave them out, or acknowledge this',
+  cacheInContainer:
+    'the cache is one task without a copy of it: whenever it is replaced, configuration is read anew, and what limits and budgets counted since the last synchronization is ' +
+    'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
+  logsNotShown:
+    'the control plane has no way to the log store, so it can show nobody the log of a request: set `access` of `controlPlane`, or use LogStore.controlPlane()',
+  releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
   pricesNeverUsed:
@@ -115,15 +124,6 @@ export const WARNINGS = {
     'the secret of provider {provider} is of another account, which takes a key of its own, and that key is not known here: ' +
     'use Secret.fromSecretAttributes with secretCompleteArn and encryptionKey, or let the task role decrypt with it yourself',
   noProviders: 'no model provider is enabled, so nothing can be served: name some in `providers` or by addProvider(); an empty list says it is meant',
-  // --- enterprise
-  variableReplaced:
-    'variables that are given win over those that are computed, which no longer follow from the props: {variables}; leave them out, or acknowledge this',
-  cacheInContainer:
-    'the cache is one task without a copy of it: whenever it is replaced, configuration is read anew, and what limits and budgets counted since the last synchronization is ' +
-    'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
-  logsNotShown:
-    'the control plane has no way to the log store, so it can show nobody the log of a request: set `access` of `controlPlane`, or use LogStore.controlPlane()',
-  releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
 } as const satisfies Record<string, string>;
 
 /** Gives one of the warnings about a construct, with these facts in it. */

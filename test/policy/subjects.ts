@@ -1,4 +1,4 @@
-import { Duration, type Environment, Fn, Stack } from 'aws-cdk-lib';
+import { type Environment, Fn, Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -10,8 +10,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
-import { Capacity, Deployment, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
-import { EnterpriseCache, LogStore, PortkeyAccount, PortkeyEnterpriseGateway, ServerMode } from '../../src/enterprise';
+import { Capacity, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import {
   Exposure,
@@ -30,6 +29,7 @@ import { SharedState, ValkeyAuthentication } from '../../src/state';
 import { testApp } from '../app';
 import { SECOND_CONTAINER, Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
+import { ENTERPRISE } from './enterprise-subjects';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -67,36 +67,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       metricsByRoute: true,
       usageDelivery: { chargebackReport: {} },
     }),
-  PortkeyEnterpriseGateway: (stack, preset) =>
-    new PortkeyEnterpriseGateway(stack, 'Gateway', {
-      account: PortkeyAccount.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Account', 'account')),
-      registryCredentials: secretsmanager.Secret.fromSecretNameV2(stack, 'Registry', 'registry'),
-      preset,
-      dataService: {},
-    }),
-  'PortkeyEnterpriseGateway, with models and tools behind a public name, and a cache in a container': (stack, preset) =>
-    new PortkeyEnterpriseGateway(stack, 'Gateway', {
-      account: PortkeyAccount.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Account', 'account')),
-      registryCredentials: secretsmanager.Secret.fromSecretNameV2(stack, 'Registry', 'registry'),
-      preset,
-      serverMode: ServerMode.ALL,
-      domain: domainIn(stack),
-      mcp: {
-        domain: GatewayDomain.fromCertificate(
-          acm.Certificate.fromCertificateArn(
-            stack,
-            'Tools',
-            'arn:aws:acm:eu-central-1:111111111111:certificate/87654321-1234-1234-1234-123456789012',
-          ),
-          'mcp.example.com',
-        ),
-      },
-      network: { exposure: Exposure.PUBLIC },
-      gateway: { deployment: Deployment.blueGreen({ testListener: {} }) },
-      cache: EnterpriseCache.container(),
-      bedrock: { models: { models: ['anthropic.*'] } },
-      logStore: LogStore.ownedBucket({ separateBuckets: true, expiration: Duration.days(365) }),
-    }),
+  ...ENTERPRISE,
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, in a VPC of another stack, with endpoints': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', {
