@@ -823,6 +823,14 @@ const PortkeyGatewayProps = {
 };
 const PortkeyImageOptions = { 'digest?': 'string', 'repository?': 'string', 'tag?': 'string' };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
+const PrivateControlPlaneOptions = {
+  ...ControlPlaneOptions,
+  'activate?': 'boolean',
+  'privateDns?': 'ControlPlaneDns',
+  'serviceName?': 'string',
+  'serviceRegion?': 'string',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const PrivateDomainOptions = {
   'certificate?': 'aws_certificatemanager.ICertificate',
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
@@ -1104,6 +1112,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyGatewayProps,
   PortkeyImageOptions,
   PriceTableOptions,
+  PrivateControlPlaneOptions,
   PrivateDomainOptions,
   PrometheusOptions,
   ProviderKeyOptions,
@@ -1156,6 +1165,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   },
   ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
   ControlPlaneAccess: { NONE: 'NONE', ADDRESSES: 'ADDRESSES', PRIVATE_LINK: 'PRIVATE_LINK' },
+  ControlPlaneDns: { HOSTED_ZONE: 'HOSTED_ZONE', ENDPOINT: 'ENDPOINT', NONE: 'NONE' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },

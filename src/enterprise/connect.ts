@@ -4,6 +4,7 @@ import type { GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import { bedrockStatements } from './bedrock';
 import type { BoundCache } from './bound-cache';
+import type { BoundControlPlane } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { dataServiceAccess, gatewayAccess, type LogBuckets } from './log-buckets';
 
@@ -15,6 +16,12 @@ export interface ConnectedParts {
   readonly logBuckets?: LogBuckets;
 }
 
+/** What the services call. */
+export interface CalledParts {
+  readonly caches: readonly BoundCache[];
+  readonly controlPlane: BoundControlPlane;
+}
+
 /** Why permissions hold patterns, for the rules of cdk-nag. */
 const OBJECTS = 'Keys of objects are chosen by the images of Portkey.';
 const CACHE = 'The user of the cache, and the cache itself.';
@@ -22,17 +29,20 @@ const CACHE = 'The user of the cache, and the cache itself.';
 /** Who may call whom, and read or write what. */
 export function connect(
   { network, service, dataService, logBuckets }: ConnectedParts,
-  cache: BoundCache,
+  { caches, controlPlane: { endpoint } }: CalledParts,
   { bedrock, settings }: PortkeyEnterpriseGatewayProps,
 ): void {
   const proxyPort = portOf(settings?.outboundProxy?.httpsProxy);
   for (const each of [service, ...(dataService ? [dataService] : [])]) {
-    cache.admit(each);
-    allow(each, cache.statements(), CACHE);
+    for (const cache of caches) {
+      cache.admit(each);
+      allow(each, cache.statements(), CACHE);
+    }
     if (proxyPort !== undefined) {
       each._letOut(proxyPort, 'Proxy for what goes out');
     }
-    each._letOutTo(Object.values(network.interfaceEndpoints));
+    endpoint?.connections.allowDefaultPortFrom(each, 'Tasks of the gateway');
+    each._letOutTo([...Object.values(network.interfaceEndpoints), ...(endpoint ? [endpoint] : [])]);
     each.service.node.addDependency(...network.vpcEndpoints); // they are there until the last task has stopped
   }
   if (dataService) {

@@ -1,5 +1,5 @@
 import type { BoundCache } from './bound-cache';
-import { ControlPlane } from './control-plane';
+import type { ControlPlaneHosts } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { DataPlane } from './environment';
 import type { LogStoreConfig } from './log-store';
@@ -15,13 +15,18 @@ export const DATA_SERVICE = 'data-service';
 export interface DataPlaneParts {
   readonly names: ServiceNames;
   readonly cache: BoundCache;
+  readonly workersCache?: BoundCache;
   readonly logStore: LogStoreConfig;
+  readonly controlPlane: ControlPlaneHosts;
   readonly mcpBaseUrl?: string;
 }
 
 /** What the variables of both services follow from. */
-export function dataPlaneOf(props: PortkeyEnterpriseGatewayProps, { names, cache, logStore, mcpBaseUrl }: DataPlaneParts): DataPlane {
-  const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, controlPlane = ControlPlane.portkey(), maxRequestDuration } = props;
+export function dataPlaneOf(
+  props: PortkeyEnterpriseGatewayProps,
+  { names, cache, workersCache, logStore, controlPlane, mcpBaseUrl }: DataPlaneParts,
+): DataPlane {
+  const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, maxRequestDuration } = props;
   const gatewayPort = gateway?.port ?? VENDOR.ports.gateway;
   const dataServicePort = dataService?.port ?? VENDOR.ports.dataService;
   return {
@@ -33,7 +38,8 @@ export function dataPlaneOf(props: PortkeyEnterpriseGatewayProps, { names, cache
     dataServiceUrl: dataService && `http://${names.addressOf(DATA_SERVICE, dataServicePort)}`,
     gatewayUrl: dataService && `http://${names.addressOf(GATEWAY, gatewayPort)}`,
     cache,
-    controlPlane: controlPlane._hosts,
+    workersCache,
+    controlPlane,
     logStore: logStore.environment,
     buckets: logStore.buckets,
     requestTimeout: maxRequestDuration?.toMilliseconds(),

@@ -2,7 +2,14 @@ export type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-op
 export { EnterpriseCache } from './cache';
 export type { ContainerCacheOptions, ExistingCacheOptions } from './cache-options';
 export { ControlPlane } from './control-plane';
-export { ControlPlaneAccess, type ControlPlaneOptions, type CustomControlPlaneOptions } from './control-plane-options';
+export {
+  ControlPlaneAccess,
+  ControlPlaneDns,
+  type ControlPlaneOptions,
+  type CustomControlPlaneOptions,
+  type PrivateControlPlaneOptions,
+} from './control-plane-options';
+export type { EnterpriseGatewayOutputs } from './enterprise-outputs';
 export type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 export type { LogBuckets } from './log-buckets';
 export { LogStore } from './log-store';

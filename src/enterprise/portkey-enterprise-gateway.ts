@@ -7,13 +7,17 @@ import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
 import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability } from '../observability';
+import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
 import { TimeoutPlan } from '../timeouts';
-import type { BoundCache } from './bound-cache';
-import { EnterpriseCache } from './cache';
+import { bindCaches } from './caches';
 import { connect } from './connect';
+import { ControlPlane } from './control-plane';
+import { checkAccess, letControlPlaneIn, privateLinkFor, warnOfLogs } from './control-plane-access';
+import { ControlPlaneAccess } from './control-plane-options';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
+import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
 import { LogStore, type LogStoreConfig } from './log-store';
@@ -68,11 +72,17 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   /** The cache, where it is a container that runs here. */
   public readonly cacheService?: GatewayService;
 
+  /** The nodes of the cache, where they were made here. */
+  public readonly cacheNodes?: ValkeyNodes;
+
   /** Buckets of prompts and answers; undefined where they are kept elsewhere. */
   public readonly logBuckets?: LogBuckets;
 
   /** Logs, dashboard, alarms. */
   public readonly observability: GatewayObservability;
+
+  /** The interface endpoint to the control plane; undefined where it is called over the internet. */
+  public readonly controlPlaneEndpoint?: ec2.InterfaceVpcEndpoint;
 
   private readonly timeouts: TimeoutPlan;
 
@@ -88,19 +98,36 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const doors = planDoors(props);
+    const access = accessOf(props);
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
+    letControlPlaneIn(this.network.front, access);
     this.url = this.network.url;
     this.mcpUrl = mcpBaseUrlOf(props, this.url);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors);
     const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
-    const cache = this.createCache(props, names);
+    const { cache, workersCache } = bindCaches(this, props, {
+      preset: props.preset,
+      cluster: this.cluster,
+      vpcSubnets: this.network.taskSubnets,
+      encryptionKey: this.observability.encryptionKey,
+      logRetention: props.observability?.logRetention,
+      names,
+    });
+    const caches = [cache, ...(workersCache ? [workersCache] : [])];
     this.cacheService = cache.container;
+    this.cacheNodes = cache.nodes;
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
-    const plane = dataPlaneOf(props, { names, cache, logStore, mcpBaseUrl: this.mcpUrl });
+    warnOfLogs(this, access, logStore.buckets !== undefined);
+    const controlPlane = (props.controlPlane ?? ControlPlane.portkey())._bind(this, {
+      vpc: this.network.vpc,
+      vpcSubnets: this.network.taskSubnets,
+    });
+    this.controlPlaneEndpoint = controlPlane.endpoint?.endpoint;
+    const plane = dataPlaneOf(props, { names, cache, workersCache, logStore, controlPlane: controlPlane.hosts, mcpBaseUrl: this.mcpUrl });
     const gateway = runGateway(this, props, plane, {
       ...this.surroundings(props),
       logGroup: this.observability.logGroup,
@@ -111,14 +138,28 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.service = gateway.service;
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
-    connect(this, cache, props);
+    connect(this, { caches, controlPlane }, props);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
-    for (const subject of subjectsOf(this)) {
+    for (const subject of subjectsOf(this, caches)) {
       this.observability.watch(subject);
     }
     tagAll(this, props.tags);
+  }
+
+  /** What a person wants to paste after a deployment, and what is handed over to Portkey. */
+  public get outputs(): EnterpriseGatewayOutputs {
+    return outputsOf(this);
+  }
+
+  /**
+   * Makes `outputs` outputs of the stack, named by the gateway's id.
+   *
+   * @throws `OutputNameTaken`, when the app is synthesized, where another output of the stack has one of these names
+   */
+  public printOutputs(): void {
+    printOutputs(this);
   }
 
   private createObservability({ preset, observability, encryptionKey, removalPolicy }: PortkeyEnterpriseGatewayProps): GatewayObservability {
@@ -131,6 +172,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       ...network,
       preset,
       domain,
+      privateLink: privateLinkFor(this, accessOf(props), network?.privateLink),
       additionalDomains: mcp?.domain ? [mcp.domain, ...(network?.additionalDomains ?? [])] : network?.additionalDomains,
       vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
@@ -159,20 +201,6 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     return (logStore ?? byDefault)._bind(this, { encryptionKey: this.observability.encryptionKey });
   }
 
-  private createCache(
-    { preset, observability, cache = EnterpriseCache.valkeyNodes() }: PortkeyEnterpriseGatewayProps,
-    names: ServiceNames,
-  ): BoundCache {
-    return cache._bind(this, 'Cache', {
-      preset,
-      cluster: this.cluster,
-      vpcSubnets: this.network.taskSubnets,
-      encryptionKey: this.observability.encryptionKey,
-      logRetention: observability?.logRetention,
-      names,
-    });
-  }
-
   private surroundings({ preset, observability, removalPolicy }: PortkeyEnterpriseGatewayProps) {
     return {
       preset,
@@ -185,12 +213,16 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 }
 
-function checkProps({ tags, gatewayName, settings, serverMode = ServerMode.GATEWAY, dataService }: PortkeyEnterpriseGatewayProps): void {
+const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
+
+function checkProps(props: PortkeyEnterpriseGatewayProps): void {
+  const { tags, gatewayName, settings, network, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
   checkSettings(settings);
+  checkAccess(accessOf(props), network);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { GatewayService, type GatewayServiceProps } from '../compute';
 import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
 import { optionsFor } from '../inputs';
+import type { BoundCache } from './bound-cache';
 import { DATA_SERVICE, GATEWAY } from './data-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
@@ -98,14 +99,20 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
   return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
 }
 
+const workersSecrets = (cache?: BoundCache): Record<string, ecs.Secret> =>
+  cache?.secrets?.REDIS_PASSWORD ? { REDIS_WORKERS_PASSWORD: cache.secrets.REDIS_PASSWORD } : {};
+
 function computedFor(
   service: 'gateway' | 'dataService',
   environment: Record<string, string>,
   { account, settings }: PortkeyEnterpriseGatewayProps,
-  { cache }: DataPlane,
+  { cache, workersCache }: DataPlane,
 ): Variables {
   const set = settingsOf(service, settings);
-  return { environment: { ...environment, ...set.environment }, secrets: { ...account._secrets, ...cache.secrets, ...set.secrets } };
+  return {
+    environment: { ...environment, ...set.environment },
+    secrets: { ...account._secrets, ...cache.secrets, ...workersSecrets(workersCache), ...set.secrets },
+  };
 }
 
 function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {

@@ -1,7 +1,8 @@
 import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
-import { LoadBalancerSubject, ServiceSubject, TargetsSubject } from '../observability';
+import { CacheNodesSubject, LoadBalancerSubject, ServiceSubject, TargetsSubject } from '../observability';
 import type { IWatched } from '../watched';
+import type { BoundCache } from './bound-cache';
 
 /** The parts of a gateway that are watched. */
 export interface WatchedParts {
@@ -11,8 +12,10 @@ export interface WatchedParts {
   readonly dataService?: GatewayService;
 }
 
+const CACHES = ['Cache', 'WorkersCache'];
+
 /** A task is a target behind every door. */
-export function subjectsOf({ network, doors, service, dataService }: WatchedParts): IWatched[] {
+export function subjectsOf({ network, doors, service, dataService }: WatchedParts, caches: readonly BoundCache[]): IWatched[] {
   const { loadBalancer } = network;
   const targetGroups = doors.flatMap((door) => door.targetGroups);
   return [
@@ -20,5 +23,8 @@ export function subjectsOf({ network, doors, service, dataService }: WatchedPart
     new TargetsSubject({ loadBalancer, targetGroups, minCapacity: service.minCapacity * doors.length, after: [service.service] }),
     new ServiceSubject(service.service),
     ...(dataService ? [new ServiceSubject(dataService.service, { name: 'DataService' })] : []),
+    ...caches.flatMap(({ nodes }, index) =>
+      nodes ? [new CacheNodesSubject({ name: CACHES[index], evicts: true, replicationGroupId: nodes.replicationGroup.ref, nodes: nodes.nodes })] : [],
+    ),
   ];
 }

@@ -14,6 +14,8 @@ export interface DataPlane {
   readonly dataServiceUrl?: string;
   readonly gatewayUrl?: string;
   readonly cache: BoundCache;
+  /** Of the queues, where they are not in `cache`. */
+  readonly workersCache?: BoundCache;
   readonly controlPlane: ControlPlaneHosts;
   readonly logStore: Record<string, string>;
   readonly buckets?: LogBuckets;
@@ -62,7 +64,7 @@ export function dataServiceEnvironment(plane: DataPlane): Record<string, string>
   });
 }
 
-function ofBoth({ cache, logStore }: DataPlane): Computed {
+function ofBoth({ cache, workersCache, logStore }: DataPlane): Computed {
   return {
     ANALYTICS_STORE: 'control_plane',
     ...logStore,
@@ -71,6 +73,17 @@ function ofBoth({ cache, logStore }: DataPlane): Computed {
     REDIS_TLS_ENABLED: String(cache.tls),
     REDIS_MODE: cache.clusterMode ? 'cluster' : 'standalone',
     ...cache.environment,
+    ...(workersCache && ofWorkers(workersCache)),
+  };
+}
+
+/** As the images tell it from the first: `REDIS_WORKERS_…`. */
+function ofWorkers({ url, tls, environment = {} }: BoundCache): Computed {
+  return {
+    REDIS_WORKERS_URL: url,
+    REDIS_WORKERS_TLS_ENABLED: String(tls),
+    REDIS_WORKERS_USERNAME: environment.REDIS_USERNAME,
+    REDIS_WORKERS_AUTH_MODE: environment.AWS_REDIS_AUTH_MODE,
   };
 }
 
