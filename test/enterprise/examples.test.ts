@@ -153,6 +153,10 @@ describe('E2, reference B in production', () => {
       PORT: '8787',
       LOG_STORE_GENERATIONS_BUCKET: 'portkey-prod-logs',
       DATASERVICE_BASEPATH: 'http://data-service:8081',
+      // queues cannot be in a cluster
+      REDIS_WORKERS_URL: expect.anything(),
+      REDIS_WORKERS_USERNAME: expect.any(String),
+      REDIS_WORKERS_TLS_ENABLED: 'true',
     });
   });
 
