@@ -130,7 +130,7 @@ const CompatibleProviderOptions = {
   'streamUsage?': 'boolean',
 };
 const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
-const ContainerPort = { name: 'string', port: 'number' };
+const ContainerPort = { name: 'string', port: 'number', 'tls?': 'boolean' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',

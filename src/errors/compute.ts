@@ -172,6 +172,10 @@ export const COMPUTE_ERRORS = {
     reason: 'it is counted in whole seconds, and has an end',
     remedy: 'give a duration in that range',
   },
+  RequestTimeoutWithTls: {
+    reason: 'the container speaks TLS, in which the proxy of Service Connect sees connections and no requests',
+    remedy: 'leave it out, and limit requests by `maxRequestDuration`; or leave out `compute.taskCertificate`',
+  },
   IngressPortNotPossible: {
     reason: 'the proxy of Service Connect takes calls at a port of its own',
     remedy: 'give a number from 1 to 65535 that is no port of a container of the task',
