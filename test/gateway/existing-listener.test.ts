@@ -194,6 +194,16 @@ test('deployments that shift traffic shift a rule of its host alone, which no ot
   expect(rule.Priority).toBeGreaterThanOrEqual(900);
 });
 
+test.each([
+  ['a share of Spot', Capacity.fargate({ spotPercent: 50 }), 'AWS::ECS::ClusterCapacityProviderAssociations'],
+  ['instances', Capacity.ec2(), 'AWS::ECS::CapacityProvider'],
+])('with %s its cluster gets capacity late, although no load balancer is waited for', (_, capacity, type) => {
+  const { template } = behind({ props: { compute: { capacity } } });
+  const [{ DependsOn = [] }] = Object.values(resources(template, type));
+  expect(Object.keys(resources(template, 'AWS::AppConfig::Deployment'))).toEqual(DependsOn.filter((id: string) => /Deployment/.test(id)));
+  expect(DependsOn).not.toEqual([]);
+});
+
 test('on EC2 capacity it is the same', () => {
   expect(rulesOf(behind({ props: { compute: { capacity: Capacity.ec2() } } }).template).length).toBe(3);
 });
