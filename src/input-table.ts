@@ -372,6 +372,7 @@ const GatewayImageConfig = {
   'healthCheckByNode?': 'boolean',
   'nativeOnly?': 'boolean',
   'nodePath?': 'string',
+  'pulledThrough?': 'boolean',
   'runtimePath?': 'string',
   'version?': 'string',
 };

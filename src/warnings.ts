@@ -77,6 +77,9 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  firstPullNeedsInternet:
+    'the tasks have no way to the internet, without which Amazon ECR does not fetch an image that the pull-through cache has not yet: pull each release once from ' +
+    'elsewhere before it is deployed, or the first tasks do not start',
   hardenedImageByTag:
     'the hardened image is built on {image}, and its registry decides what that is on the day of a deployment; give the digest in `nodeImageDigest`',
   emptyImageRepository:

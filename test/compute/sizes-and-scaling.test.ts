@@ -227,6 +227,14 @@ describe('scaling', () => {
       { scalingSchedules: [{ ...MORNING, minCapacity: 3, maxCapacity: 2 }] },
       /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
     ],
+    [
+      { scalingSchedules: [{ ...MORNING, minCapacity: 10 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 10.*maxCapacity is 6/,
+    ],
+    [
+      { minCapacity: 4, scalingSchedules: [{ ...MORNING, maxCapacity: 3 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 4.*maxCapacity is 3/,
+    ],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);
