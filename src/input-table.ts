@@ -214,6 +214,7 @@ const ExistingListenerOptions = {
   'idleTimeout?': 'Duration',
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+  'reachesIssuer?': 'boolean',
 };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {

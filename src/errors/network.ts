@@ -226,6 +226,10 @@ export const NETWORK_ERRORS = {
     reason: 'a request that two doors would take goes to the one with the lower priority, so no two can have the same',
     remedy: 'give one of them another `priority`',
   },
+  EgressRuleTwice: {
+    reason: 'the security group was imported more than once, so it would get one rule as often, and Amazon EC2 refuses a rule that a group has',
+    remedy: 'import the listener and its group once and give it to all, or say `reachesIssuer: true` in `existingListener` of all gateways but one',
+  },
   DoorPriorityTooLow: {
     reason: "requests with one of these headers need a listener rule each, before the door's own",
     remedy: 'choose a priority above the number of headers, or name fewer of them (of a gateway: `auth.keyHeaders`)',

@@ -232,6 +232,7 @@ describe('is refused:', () => {
     ['DeploymentTimeOutOfRange: compute.deployment.stepBakeTime', () => Deployment.linear({ stepBakeTime: Duration.minutes(1441) })],
     ['DeploymentTimeOutOfRange: compute.deployment.canaryBakeTime', () => Deployment.canary({ canaryBakeTime: Duration.seconds(1) })],
     ['DeploymentPercentOutOfRange: compute.deployment.stepPercent is 2', () => Deployment.linear({ stepPercent: 2 })],
+    ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 0.25', () => Deployment.canary({ canaryPercent: 0.25 })],
     ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 101', () => Deployment.canary({ canaryPercent: 101 })],
     [
       'DoorPortTaken: testListener.port is 443',
