@@ -92,6 +92,9 @@ export const WARNINGS = {
     'goes on; use Discovery.serviceConnect(...) or Deployment.rolling()',
   spotInterruptsStreams:
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
+  tasksOnOneInstance:
+    'the service has {tasks} tasks at least so that it goes on when one is lost, and minInstances is {minInstances}: all of them may stand on one instance, in one zone, and go with ' +
+    'it; set `minInstances` to 2 or more',
   deploymentTakesLong:
     'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
     'them, or say with `longestDeployment` that you have seen it wait',
