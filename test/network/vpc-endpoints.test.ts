@@ -283,6 +283,20 @@ describe('endpoints for principals of certain accounts', () => {
     expect(free.sort()).toEqual(['appconfigdata', 'cognito-idp', 'ssmmessages']);
   });
 
+  test('are those of S3 and DynamoDB, too, where there is no other way out: but for image layers, which are in a bucket of AWS', () => {
+    const gateways = (vpcEndpoints: VpcEndpoints) =>
+      Object.fromEntries(
+        endpoints(synthesize({ ...DEV, vpcEndpoints }).template, 'Gateway').map((each) => [serviceOf(each), each.PolicyDocument?.Statement]),
+      );
+    const { s3, dynamodb } = gateways(VpcEndpoints.isolated({ allowedAccounts: [] }));
+    const own = { Effect: 'Allow', Action: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': [{ Ref: 'AWS::AccountId' }] } } };
+    expect(dynamodb).toEqual([expect.objectContaining(own)]);
+    expect(s3).toEqual([expect.objectContaining(own), expect.objectContaining({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:GetObject' })]);
+    expect(JSON.stringify(s3[1].Resource)).toMatch(/:s3:::prod-.*-starport-layer-bucket\/\*/);
+    expect(gateways(VpcEndpoints.isolated())).toEqual({ s3: undefined, dynamodb: undefined });
+    expect(gateways(VpcEndpoints.standard({ allowedAccounts: [] }))).toEqual({ s3: undefined });
+  });
+
   test('are not meant where no list is given', () => {
     expect(Object.values(policies(VpcEndpoints.standard())).filter(Boolean)).toEqual([]);
   });
