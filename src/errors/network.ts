@@ -182,6 +182,11 @@ export const NETWORK_ERRORS = {
     reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
     remedy: 'leave it out',
   },
+  RuleGroupNotPossible: {
+    reason:
+      'the rule group wants to know the sign-in or registration page of a web application, or sends browsers a challenge: a gateway has neither, and AWS WAF refuses it without',
+    remedy: 'leave it out, or put it into a web ACL of your own (`Firewall.fromWebAclArn`)',
+  },
   NotOnNetworkLoadBalancer: {
     reason: 'a Network Load Balancer passes connections on and looks into no request',
     remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
