@@ -107,6 +107,12 @@ describe.each(FLAG_SETS)('a gateway on instances, with %s feature flags,', (_fla
   test('makes the capacity provider late: the first cluster of an account has its service-linked role made', () => {
     expect(only(template, 'AWS::ECS::CapacityProvider').DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/LoadBalancer/)]));
   });
+
+  test('makes instances late, too: one that registers before there is a provider may never belong to it', () => {
+    const { DependsOn, Properties } = only(template, 'AWS::AutoScaling::AutoScalingGroup');
+    expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/LoadBalancer/)]));
+    expect(Properties.Tags).toEqual([{ Key: 'AmazonECSManaged', Value: 'true', PropagateAtLaunch: true }]);
+  });
 });
 
 describe('instances', () => {

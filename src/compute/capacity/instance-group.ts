@@ -45,6 +45,8 @@ export function createInstanceGroup(
       suspendProcesses: HELD_WHILE_UPDATING,
     }),
   });
+  // which Amazon ECS would give the group when it gets it, and not the instances that it has by then
+  (group.node.defaultChild as autoscaling.CfnAutoScalingGroup).tags.setTag('AmazonECSManaged', 'true');
   // an agent registers over it, and says goodbye over it
   group.node.addDependency(vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
   acknowledge(group, 'AwsSolutions-AS3', 'Amazon ECS scales the group by what its tasks ask for; alarms on the tasks tell what is missing.');
