@@ -1,5 +1,4 @@
-import { Aspects, Token } from 'aws-cdk-lib';
-import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { Aspects, CfnResource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
@@ -51,7 +50,7 @@ export interface GatewayClusterProps {
 }
 
 /** Instances, too: those that register before there is a provider may never belong to it (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html). */
-const LATE = [ecs.CfnClusterCapacityProviderAssociations, ecs.CfnCapacityProvider, autoscaling.CfnAutoScalingGroup];
+const LATE = ['AWS::ECS::ClusterCapacityProviderAssociations', 'AWS::ECS::CapacityProvider', 'AWS::AutoScaling::AutoScalingGroup'];
 
 /**
  * A cluster with its capacity, for any number of services.
@@ -101,7 +100,7 @@ export class GatewayCluster extends Construct {
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
     // the L2 makes the association when the template is written, and only where the capacity asked for providers
     const provideLate = (node: IConstruct) => {
-      if (LATE.some((type) => node instanceof type)) {
+      if (CfnResource.isCfnResource(node) && LATE.includes(node.cfnResourceType)) {
         node.node.addDependency(...(capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished]));
       }
     };
