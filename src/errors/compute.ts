@@ -68,7 +68,7 @@ export const COMPUTE_ERRORS = {
   },
   LaunchTemplateIncomplete: {
     reason: 'an instance could not join the cluster with it',
-    remedy: 'make it with instanceType, machineImage, userData and role',
+    remedy: 'make it with instanceType, machineImage, userData, role and securityGroup',
   },
   TasksWithoutRoom: {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',

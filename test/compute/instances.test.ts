@@ -185,6 +185,18 @@ describe('instances', () => {
     expect(made).toThrow(/^LaunchTemplateIncomplete: compute.capacity.launchTemplate .*without machineImage, userData, role/);
   });
 
+  test('with a launch template without a security group are refused: they would have the default one of the VPC, which may let nothing out', () => {
+    const stack = new Stack(testApp(), 'Stack');
+    const launchTemplate = new ec2.LaunchTemplate(stack, 'Bare', {
+      instanceType: new ec2.InstanceType('m7g.large'),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023(),
+      userData: ec2.UserData.forLinux(),
+      role: new iam.Role(stack, 'Instances', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+    });
+    const made = () => new PortkeyGateway(stack, 'Gateway', { compute: { capacity: Capacity.ec2({ launchTemplate }) } });
+    expect(made).toThrow(/^LaunchTemplateIncomplete: compute.capacity.launchTemplate .*without securityGroup\)/);
+  });
+
   test('of another processor than the tasks are refused', () => {
     expect(() => onInstances({}, { cpuArchitecture: ecs.CpuArchitecture.X86_64 })).toThrow(
       /^ProcessorNotOfInstances: compute.cpuArchitecture is "X86_64": .*the instances have ARM64/,
