@@ -89,7 +89,7 @@ export {
   type TrafficShiftOptions,
 } from './compute';
 export type { ILiveSection } from './contract';
-export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
+export { type ContainerPort, ContainerProtocol, type ContainerSpec, type EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';

@@ -146,7 +146,7 @@ const ContainerCacheOptions = {
   'image?': 'aws_ecs.ContainerImage',
   'memoryLimitMiB?': 'number',
 };
-const ContainerPort = { name: 'string', port: 'number', 'tcp?': 'boolean' };
+const ContainerPort = { name: 'string', port: 'number', 'protocol?': 'ContainerProtocol' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',
@@ -324,6 +324,7 @@ const ExistingListenerOptions = {
   'idleTimeout?': 'Duration',
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+  'reachesIssuer?': 'boolean',
 };
 const ExistingLogBuckets = { logs: 'aws_s3.IBucket', 'exports?': 'aws_s3.IBucket', 'finetune?': 'aws_s3.IBucket', 'region?': 'string' };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
@@ -455,6 +456,7 @@ const GatewayImageConfig = {
   'healthCheckByNode?': 'boolean',
   'nativeOnly?': 'boolean',
   'nodePath?': 'string',
+  'pulledThrough?': 'boolean',
   'runtimePath?': 'string',
   'version?': 'string',
 };
@@ -1155,6 +1157,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  ContainerProtocol: { HTTP: 'http', HTTPS: 'https', TCP: 'tcp' },
   ContentFilterCategory: {
     HATE: 'HATE',
     INSULTS: 'INSULTS',

@@ -1,6 +1,16 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
+/** What is spoken at a port. */
+export enum ContainerProtocol {
+  /** HTTP, in plaintext. */
+  HTTP = 'http',
+  /** HTTP in TLS. */
+  HTTPS = 'https',
+  /** Something else. */
+  TCP = 'tcp',
+}
+
 /** A port that a container listens on. */
 export interface ContainerPort {
   /** Name of the port in the task definition. */
@@ -10,11 +20,11 @@ export interface ContainerPort {
   readonly port: number;
 
   /**
-   * Whether it speaks something else than HTTP.
+   * What it speaks.
    *
-   * @default false
+   * @default ContainerProtocol.HTTP
    */
-  readonly tcp?: boolean;
+  readonly protocol?: ContainerProtocol;
 }
 
 /** A file of variables that each task reads when it starts. */

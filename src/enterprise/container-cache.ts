@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { Deployment, GatewayService } from '../compute';
+import { ContainerProtocol } from '../contract/container-spec';
 import { SharedSecret } from '../shared-secret';
 import type { BoundCache, CachePlacement } from './bound-cache';
 import type { ContainerCacheOptions } from './cache-options';
@@ -46,7 +47,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
         `exec redis-server --save "" --appendonly no --maxmemory ${Math.floor(memoryLimitMiB * FILLED)}mb --maxmemory-policy ${evictionPolicy} --requirepass "$REDISCLI_AUTH"`,
       ],
       secrets: { REDISCLI_AUTH: secret },
-      ports: [{ name: NAME, port: PORT, tcp: true }],
+      ports: [{ name: NAME, port: PORT, protocol: ContainerProtocol.TCP }],
       healthCheck: {
         command: ['CMD-SHELL', 'redis-cli ping | grep -q PONG'],
         interval: Duration.seconds(10),
