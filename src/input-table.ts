@@ -1178,7 +1178,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
-  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK', NONE: 'NONE' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',

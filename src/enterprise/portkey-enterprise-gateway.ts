@@ -103,8 +103,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network.front, access);
-    this.url = this.network.url;
-    this.mcpUrl = mcpBaseUrlOf(props, this.url);
+    this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors);
     const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
@@ -136,6 +135,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     const dataService =
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
     this.service = gateway.service;
+    this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
     connect(this, { caches, controlPlane }, props);
@@ -185,14 +185,14 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 
   private createCluster({ compute }: PortkeyEnterpriseGatewayProps): GatewayCluster {
-    const { vpc, taskSubnets, assignPublicIp, loadBalancer } = this.network;
+    const { vpc, taskSubnets, assignPublicIp, _hasLoadBalancer: hasLoadBalancer } = this.network;
     return new GatewayCluster(this, 'Cluster', {
       vpc,
       vpcSubnets: taskSubnets,
       assignPublicIp,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
-      capacityAfter: [loadBalancer],
+      capacityAfter: hasLoadBalancer ? [this.network.loadBalancer] : undefined,
     });
   }
 

@@ -187,6 +187,10 @@ export const NETWORK_ERRORS = {
       'the rule group wants to know the sign-in or registration page of a web application, or sends browsers a challenge: a gateway has neither, and AWS WAF refuses it without',
     remedy: 'leave it out, or put it into a web ACL of your own (`Firewall.fromWebAclArn`)',
   },
+  NoLoadBalancer: {
+    reason: '`loadBalancerType` is NONE, and there is no load balancer that could have it',
+    remedy: 'leave it out, or choose LoadBalancerType.APPLICATION or LoadBalancerType.NETWORK',
+  },
   NotOnNetworkLoadBalancer: {
     reason: 'a Network Load Balancer passes connections on and looks into no request',
     remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
