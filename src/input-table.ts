@@ -764,6 +764,7 @@ const PeopleOptions = {
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
+const PortkeyAccountSecretsProps = { 'encryptionKey?': 'aws_kms.IKey', 'removalPolicy?': 'RemovalPolicy' };
 const PortkeyEnterpriseGatewayProps = {
   account: 'PortkeyAccount',
   'bedrock?': 'EnterpriseBedrockOptions',
@@ -1109,6 +1110,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PiiEntityFilter,
   PolicyOptions,
   PortkeyAccountFields,
+  PortkeyAccountSecretsProps,
   PortkeyEnterpriseGatewayProps,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,

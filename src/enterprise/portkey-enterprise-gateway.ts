@@ -9,6 +9,7 @@ import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability } from '../observability';
 import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
+import { recommendTerminationProtection } from '../termination-protection';
 import { TimeoutPlan } from '../timeouts';
 import { bindCaches } from './caches';
 import { connect } from './connect';
@@ -145,6 +146,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     for (const subject of subjectsOf(this, caches)) {
       this.observability.watch(subject);
     }
+    recommendTerminationProtection(this, props);
     tagAll(this, props.tags);
   }
 
