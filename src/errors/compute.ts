@@ -168,6 +168,18 @@ export const COMPUTE_ERRORS = {
     reason: 'names of tasks stand in one private DNS namespace',
     remedy: 'give `namespaceName` such as llm.internal, or a `cloudMapNamespace` that is a servicediscovery.PrivateDnsNamespace, and not both',
   },
+  DiscoveryNameTaken: {
+    reason: 'a namespace has each name once',
+    remedy: 'give another `name`, or another namespace',
+  },
+  NamespaceTaken: {
+    reason: 'a VPC has a private DNS namespace of this name once',
+    remedy: 'make a servicediscovery.PrivateDnsNamespace and give it to both as `cloudMapNamespace`, or give both one cluster',
+  },
+  DiscoverySettingUnused: {
+    reason: 'it is for those who call the service, and without a name nobody does',
+    remedy: 'give `name`, or leave it out',
+  },
   DiscoveryTimeOutOfRange: {
     reason: 'it is counted in whole seconds, and has an end',
     remedy: 'give a duration in that range',

@@ -193,12 +193,29 @@ describe('discovery', () => {
       () => Discovery.cloudMap({ name: 'a', ...NAMESPACE, dnsTtl: Duration.hours(2) }),
       /^DiscoveryTimeOutOfRange: discovery.dnsTtl/,
     ],
-    ['half a second', () => Discovery.serviceConnect({ requestTimeout: Duration.millis(500) }), /^DiscoveryTimeOutOfRange: discovery.requestTimeout/],
-    ['a long silence', () => Discovery.serviceConnect({ idleTimeout: Duration.hours(25) }), /^DiscoveryTimeOutOfRange: discovery.idleTimeout/],
-    ['a port beyond all', () => Discovery.serviceConnect({ ingressPort: 70_000 }), /^IngressPortNotPossible: discovery.ingressPort is 70000/],
+    [
+      'half a second',
+      () => Discovery.serviceConnect({ name: 'a', requestTimeout: Duration.millis(500) }),
+      /^DiscoveryTimeOutOfRange: discovery.requestTimeout/,
+    ],
+    [
+      'a long silence',
+      () => Discovery.serviceConnect({ name: 'a', idleTimeout: Duration.hours(25) }),
+      /^DiscoveryTimeOutOfRange: discovery.idleTimeout/,
+    ],
+    [
+      'a setting for callers of what has no name',
+      () => Discovery.serviceConnect({ ingressPort: 9000 }),
+      /^DiscoverySettingUnused: discovery.ingressPort/,
+    ],
+    [
+      'a port beyond all',
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: 70_000 }),
+      /^IngressPortNotPossible: discovery.ingressPort is 70000/,
+    ],
     [
       'a port that only the deployment knows',
-      () => Discovery.serviceConnect({ ingressPort: Lazy.number({ produce: () => 1 }) }),
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: Lazy.number({ produce: () => 1 }) }),
       /^IngressPortNotPossible/,
     ],
     [
@@ -226,5 +243,38 @@ describe('discovery', () => {
   ])('warns of %s', (_case, options, count) => {
     const found = Annotations.fromStack(gatewayAndWorker(options).stack).findWarning('*', Match.stringLikeRegexp('discoveryWithTrafficShift'));
     expect(found).toHaveLength(count);
+  });
+});
+
+describe('is refused when the app is known:', () => {
+  test.each([
+    ['AWS Cloud Map', named('gateway')],
+    ['Service Connect', connected('gateway')],
+  ])('DiscoveryNameTaken: a name that another service has in %s', (_, discovery) => {
+    const { template } = gatewayAndWorker({ discovery }, discovery);
+    expect(template).toThrow('DiscoveryNameTaken: discovery.name is "gateway"');
+  });
+
+  const twoGateways = (other: (stack: Stack) => Discovery, sharesVpc = true) => {
+    const stack = new Stack(testApp(), 'Stack');
+    const props = { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] };
+    const { vpc } = new PortkeyGateway(stack, 'One', { ...props, compute: { discovery: named('one') } }).network;
+    new PortkeyGateway(stack, 'Other', { ...props, network: sharesVpc ? { vpc } : {}, compute: { discovery: other(stack) } });
+    return () => Template.fromStack(stack);
+  };
+
+  test('NamespaceTaken: one that another cluster makes in the VPC', () => {
+    expect(twoGateways(() => named('other'))).toThrow('NamespaceTaken: discovery.namespaceName is "llm.internal"');
+  });
+
+  test('in another VPC the namespace is another one', () => {
+    twoGateways(() => named('one'), false)().resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 2);
+  });
+
+  test('names differ in a namespace that two gateways share', () => {
+    const shared = (stack: Stack) => stack.node.findAll().find((each) => each instanceof servicediscovery.PrivateDnsNamespace);
+    const other = (name: string) => (stack: Stack) => Discovery.cloudMap({ name, cloudMapNamespace: shared(stack) });
+    twoGateways(other('other'))().resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 1);
+    expect(twoGateways(other('one'))).toThrow('DiscoveryNameTaken');
   });
 });
