@@ -23,10 +23,11 @@ import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { graceProblems, warnAboutTasks } from './service-problems';
-import { addMountPoints, addSidecar, shareOfService } from './sidecars';
-import { stopTimeoutOf } from './stop-timeout';
+import { addSidecar, shareOfService } from './sidecars';
+import { checkSidecarStops, stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
+import { addMountPoints, addVolumes } from './volumes';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -110,7 +111,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `VolumeNotPossible`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
    * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
@@ -133,12 +134,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
     const { sidecars = [], volumes = [], mountPoints = [] } = props;
     const share = shareOfService(task, sidecars, props.container);
+    checkSidecarStops(props);
     this.containerMemoryMiB = share.memoryLimitMiB;
     const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
     this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
-    for (const volume of volumes) {
-      this.taskDefinition.addVolume(volume);
-    }
+    addVolumes(this.taskDefinition, volumes);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,

@@ -42,6 +42,10 @@ export const COMPUTE_ERRORS = {
     reason: 'a container can be shown volumes of its task only',
     remedy: 'name one of `compute.volumes`',
   },
+  VolumeNotPossible: {
+    reason: 'Amazon ECS would refuse the task definition',
+    remedy: 'give each volume a name of its own, of letters, digits, hyphens and underscores, and each mount an absolute path of its own',
+  },
   CooldownOutOfRange: {
     reason: 'autoscaling waits in whole seconds',
     remedy: 'give a duration of 0 or more whole seconds',

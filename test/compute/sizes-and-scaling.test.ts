@@ -213,7 +213,7 @@ describe('scaling', () => {
     [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
     [
       { policyCooldowns: { CPU: { scaleIn: Duration.minutes(1) } } },
-      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Memory, Requests, RequestsInFlight/,
+      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Requests, RequestsInFlight/,
     ],
     [{ policyCooldowns: { Cpu: { scaleIn: Duration.millis(1) } } }, /^CooldownOutOfRange: compute.policyCooldowns.Cpu.scaleIn/],
     [{ scalingSchedules: [{ ...MORNING }] }, /^ScalingScheduleNotPossible: compute.scalingSchedules.Morning is "without minCapacity/],
@@ -227,6 +227,16 @@ describe('scaling', () => {
       { scalingSchedules: [{ ...MORNING, minCapacity: 3, maxCapacity: 2 }] },
       /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
     ],
+    [
+      { scalingSchedules: [{ ...MORNING, minCapacity: 7 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 7.*maxCapacity is 6/,
+    ],
+    [
+      { minCapacity: 3, scalingSchedules: [{ ...MORNING, maxCapacity: 2 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
+    ],
+    [{ policyCooldowns: { Memory: { scaleIn: Duration.minutes(1) } } }, /^ScalingPolicyUnknown: compute.policyCooldowns is "Memory".*Cpu, Requests,/],
+    [{ scaleOutCooldown: Duration.millis(1500) }, /^CooldownOutOfRange: compute.scaleOutCooldown/],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);

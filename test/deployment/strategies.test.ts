@@ -214,6 +214,8 @@ describe('is refused:', () => {
     ['DeploymentTimeOutOfRange: compute.deployment.stepBakeTime', () => Deployment.linear({ stepBakeTime: Duration.minutes(1441) })],
     ['DeploymentTimeOutOfRange: compute.deployment.canaryBakeTime', () => Deployment.canary({ canaryBakeTime: Duration.seconds(1) })],
     ['DeploymentPercentOutOfRange: compute.deployment.stepPercent is 2', () => Deployment.linear({ stepPercent: 2 })],
+    ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 0.15', () => Deployment.canary({ canaryPercent: 0.15 })],
+    ['DeploymentPercentOutOfRange: compute.deployment.stepPercent is 33.333', () => Deployment.linear({ stepPercent: 33.333 })],
     ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 101', () => Deployment.canary({ canaryPercent: 101 })],
     [
       'DoorPortTaken: testListener.port is 443',

@@ -248,20 +248,6 @@ describe('is refused', () => {
     expect(() => behind(asked)).toThrow('PublicListenerWithoutTls: network.existingListener.protocol is "HTTP"');
   });
 
-  const { HTTP } = elbv2.ApplicationProtocol;
-  test.each<[string, { internetFacing?: boolean; port?: number }, Asked, string]>([
-    ['plaintext for TLS', { port: 80 }, {}, 'network.existingListener.protocol is "HTTPS"'],
-    ['another port', { port: 8080 }, { existing: { protocol: HTTP } }, 'network.existingListener.port is 80'],
-    ['the internet for a VPC', { internetFacing: true, port: 80 }, { existing: { protocol: HTTP } }, 'network.exposure is "INTERNAL"'],
-  ])('ListenerOtherwise: of an app that makes it, %s', (_, { internetFacing, port }, { existing }, message) => {
-    const stack = stackOf();
-    const vpc = new ec2.Vpc(stack, 'OwnVpc');
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc, internetFacing });
-    const listener = loadBalancer.addListener('L', { port, protocol: HTTP, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
-    const front = () => new ListenerFront(stack, 'Front', { listener, domainName: NAME, vpc, ...existing });
-    expect(front).toThrow(`ListenerOtherwise: ${message}`);
-  });
-
   test.each<[string, Partial<ExistingListenerOptions>, string]>([
     ['a URL for a name', { domainName: `https://${NAME}` }, 'InvalidDomainName: network.existingListener.domainName'],
     ['a port that is none', { port: 0 }, 'PortOutOfRange: network.existingListener.port'],

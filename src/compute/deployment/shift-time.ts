@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { requireKnown, requireRange } from '../../checks';
+import { invalid } from '../../errors';
 import type { DeploymentConfig } from './deployment-config';
 
 const MINUTES = { from: 0, to: 1440 * 60, step: 60 };
@@ -18,6 +19,9 @@ export function checkPercent(name: string, given: number, from: number): number 
   const path = `compute.deployment.${name}`;
   requireKnown('DeploymentPercentOutOfRange', path, given);
   requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, `${from} to 100 are possible`);
+  if (Number(given.toFixed(1)) !== given) {
+    throw invalid('DeploymentPercentOutOfRange', path, given, 'in steps of 0.1');
+  }
   return given;
 }
 
