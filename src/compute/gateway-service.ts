@@ -13,7 +13,7 @@ import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
+import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
 import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
@@ -226,7 +226,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     if (this.discovered.port === undefined) {
       throw invalid('NotDiscovered', 'caller', this.container.containerName);
     }
-    this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
+    letIn(caller, this, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
     if (caller instanceof GatewayService) {
       caller.calls.goTo(this.calls);
     }

@@ -245,36 +245,3 @@ describe('discovery', () => {
     expect(found).toHaveLength(count);
   });
 });
-
-describe('is refused when the app is known:', () => {
-  test.each([
-    ['AWS Cloud Map', named('gateway')],
-    ['Service Connect', connected('gateway')],
-  ])('DiscoveryNameTaken: a name that another service has in %s', (_, discovery) => {
-    const { template } = gatewayAndWorker({ discovery }, discovery);
-    expect(template).toThrow('DiscoveryNameTaken: discovery.name is "gateway"');
-  });
-
-  const twoGateways = (other: (stack: Stack) => Discovery, sharesVpc = true) => {
-    const stack = new Stack(testApp(), 'Stack');
-    const props = { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] };
-    const { vpc } = new PortkeyGateway(stack, 'One', { ...props, compute: { discovery: named('one') } }).network;
-    new PortkeyGateway(stack, 'Other', { ...props, network: sharesVpc ? { vpc } : {}, compute: { discovery: other(stack) } });
-    return () => Template.fromStack(stack);
-  };
-
-  test('NamespaceTaken: one that another cluster makes in the VPC', () => {
-    expect(twoGateways(() => named('other'))).toThrow('NamespaceTaken: discovery.namespaceName is "llm.internal"');
-  });
-
-  test('in another VPC the namespace is another one', () => {
-    twoGateways(() => named('one'), false)().resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 2);
-  });
-
-  test('names differ in a namespace that two gateways share', () => {
-    const shared = (stack: Stack) => stack.node.findAll().find((each) => each instanceof servicediscovery.PrivateDnsNamespace);
-    const other = (name: string) => (stack: Stack) => Discovery.cloudMap({ name, cloudMapNamespace: shared(stack) });
-    twoGateways(other('other'))().resourceCountIs('AWS::ServiceDiscovery::PrivateDnsNamespace', 1);
-    expect(twoGateways(other('one'))).toThrow('DiscoveryNameTaken');
-  });
-});
