@@ -91,7 +91,12 @@ function checkCooldowns({ metrics, policyCooldowns, memoryTargetPercent, scaleIn
   }
 }
 
-/** A number that a schedule leaves alone is that of the service, or of any other schedule: one of them must leave room. */
+/**
+ * A number that a schedule leaves alone may be that of any other schedule: what it says is compared with the farthest of them. Autoscaling would not pass
+ * it when the time has come.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
+ */
 function checkSchedules(plan: ScalingPlan): void {
   const { schedules } = plan;
   const { least, most } = boundsOf(plan);
@@ -104,9 +109,6 @@ function checkSchedules(plan: ScalingPlan): void {
     if (schedule.minCapacity === undefined && schedule.maxCapacity === undefined) {
       throw invalid('ScalingScheduleNotPossible', path, 'without minCapacity and maxCapacity');
     }
-    checkCapacity(path, {
-      minCapacity: schedule.minCapacity ?? least,
-      maxCapacity: schedule.maxCapacity ?? most,
-    });
+    checkCapacity(path, { minCapacity: schedule.minCapacity ?? least, maxCapacity: schedule.maxCapacity ?? most });
   }
 }

@@ -14,13 +14,14 @@ export function checkMinutes(name: string, given: Duration): Duration {
   return given;
 }
 
-/** Refuses a share that is none, or too small a one. */
+/** Refuses a share that is none, too small a one, or finer than tenths. */
 export function checkPercent(name: string, given: number, from: number): number {
   const path = `compute.deployment.${name}`;
   requireKnown('DeploymentPercentOutOfRange', path, given);
-  requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, `${from} to 100 are possible`);
-  if (Number(given.toFixed(1)) !== given) {
-    throw invalid('DeploymentPercentOutOfRange', path, given, 'in steps of 0.1');
+  const possible = `${from} to 100 are possible, in steps of 0.1`;
+  requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, possible);
+  if (Math.abs(given * 10 - Math.round(given * 10)) > 1e-9) {
+    throw invalid('DeploymentPercentOutOfRange', path, given, possible);
   }
   return given;
 }
