@@ -246,7 +246,9 @@ proxied('the proxy, started for one thing', () => {
     const world = await FakeWorld.start();
     const model = modelWith(world);
     const [group] = model.targetGroups;
-    await expect(startLoadBalancer(world, { ...model, targetGroups: [group] })).rejects.toThrow(/the proxy refuses what it is to be:[\s\S]*unknown .*cluster.*two/);
+    await expect(startLoadBalancer(world, { ...model, targetGroups: [group] })).rejects.toThrow(
+      /the proxy refuses what it is to be:[\s\S]*unknown .*cluster.*two/,
+    );
     await world.stop();
   });
 });
