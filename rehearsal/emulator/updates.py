@@ -16,7 +16,7 @@ def update_as_cloudformation(delete: Delete) -> None:
 
     def update(resources: Any, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
         before, after = resources._resource_json_map, template["Resources"]
-        changed = set(resources.build_resource_diff(template, parameters)["Modify"])
+        changed = {name for name in after if name in before and _says(before[name]) != _says(after[name])}
         removed = [name for name in reversed(resources._parsed_resources) if name in before and name not in after]
         resources._template = template
         if parameters:
@@ -35,6 +35,10 @@ def update_as_cloudformation(delete: Delete) -> None:
         resources._resource_json_map = after
 
     parsing.ResourceMap.update = update
+
+
+def _says(resource: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return resource["Type"], resource.get("Properties") or {}
 
 
 def _change(resources: Any, before: set[str], changed: set[str]) -> list[Any]:
