@@ -68,14 +68,14 @@ export class RollbackAlarms {
   feed(datum: Datum): void {
     if (this.ringing) return;
     for (const { name, properties } of this.alarms) {
-      const value = valueOf(properties, datum);
+      const value = evaluated(properties, datum);
       const breaches = value !== undefined && COMPARISONS[properties.ComparisonOperator](value, properties.Threshold);
       this.breaches.set(name, breaches ? (this.breaches.get(name) ?? 0) + 1 : 0);
     }
   }
 }
 
-function valueOf({ Metrics }: AlarmProperties, datum: Datum): number | undefined {
+function evaluated({ Metrics }: AlarmProperties, datum: Datum): number | undefined {
   const data: Record<string, number> = {};
   for (const { Id, MetricStat } of Metrics) {
     if (!MetricStat) continue;

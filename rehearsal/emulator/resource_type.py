@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,10 @@ class Context:
 
     def unique_id(self) -> str:
         return uuid.uuid4().hex
+
+    def of_another(self) -> Context:
+        """For the resource that takes the place of this one, while both are there."""
+        return replace(self, generated_name=f"{self.generated_name.rpartition('-')[0]}-{self.unique_id()[:12].upper()}")
 
 
 @cache
@@ -66,7 +70,7 @@ def again(create: Create) -> Update:
 
 
 def replaced(create: Create) -> Update:
-    return lambda _resource, _before, properties, context: create(properties, context)
+    return lambda _resource, _before, properties, context: create(properties, context.of_another())
 
 
 def in_place(change: Callable[[Resource, Properties, Context], object], names: frozenset[str], create: Create | None = None) -> Update:
@@ -79,7 +83,7 @@ def in_place(change: Callable[[Resource, Properties, Context], object], names: f
             return None
         if create is None:
             raise NotImplementedError(f"a change of {', '.join(sorted(changed - names))} is not emulated")
-        return create(properties, context)
+        return create(properties, context.of_another())
 
     return update
 

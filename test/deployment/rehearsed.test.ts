@@ -2,60 +2,11 @@
  * Versions change places behind a real proxy, by what the template says: tasks are processes, streams are open, short requests go on. Amazon ECS's controller
  * is a model of ours (`rehearsal/controller`): this proves our process, our times and our template under its assumptions, and nothing of Amazon ECS.
  */
-import { RecordedStory } from '../../rehearsal';
-import { Cleanup } from '../../rehearsal/cleanup';
-import { RehearsedService } from '../../rehearsal/rehearsed-service';
-import type { StackTemplate } from '../../rehearsal/stack';
 import { Deployment } from '../../src';
 import { proxied } from '../contract/with-load-balancer';
-import { type AppOptions, rehearsedTemplate } from './rehearsed-app';
-import { Traffic } from './traffic';
+import { leftInPeace, lost, MINUTES, STATED_ERROR_SHARE, STREAMS, trafficOf, withService } from './with-rehearsed-service';
 
-const FULL = process.env.TEST_TIER === 'full';
-const STREAMS = FULL ? 100 : 20;
-/** A minute of the template is two seconds. */
-const FACTOR = 30;
-/** What a client may see of a version that is good: nothing. */
-const STATED_ERROR_SHARE = 0;
-/** 20 seconds: longer than tasks take to start, and 10 minutes of the template, which is what `drainTimeout` is. */
-const STREAM = { chunks: 180, interval: 100 };
-
-const MINUTES = 60_000;
 const GOOD = { state: 'SUCCESSFUL', failedTasks: 0 };
-
-type Make = (options: Omit<AppOptions, 'certificateArn' | 'domainName'>) => StackTemplate;
-
-/** A service in an emulator of its own, for the tests of the enclosing `describe`. */
-function withService(deployment: () => Deployment) {
-  const cleanup = new Cleanup();
-  const story = new RecordedStory();
-  const context = { story } as { service: RehearsedService; make: Make; story: RecordedStory };
-  beforeAll(async () => {
-    context.service = await RehearsedService.start({
-      story,
-      cleanup,
-      factor: FACTOR,
-      signal: new AbortController().signal,
-      template: (certificateArn, domainName) => {
-        context.make = (options) => rehearsedTemplate({ certificateArn, domainName, deployment: deployment(), ...options });
-        return context.make({ version: 1 });
-      },
-    });
-    context.service.providers.stream(STREAM);
-  }, 3 * MINUTES);
-  afterAll(() => cleanup.run());
-  return context;
-}
-
-/** Streams that the provider has begun to answer. */
-const begun = ({ service }: { service: RehearsedService }) => service.providers.calls.filter(({ wire }) => wire.includes('"stream":true')).length;
-
-async function trafficOf(context: { service: RehearsedService }): Promise<Traffic> {
-  const traffic = new Traffic(context.service.sdk);
-  await traffic.openStreams(STREAMS, () => begun(context));
-  traffic.ask(2);
-  return traffic;
-}
 
 proxied(`task by task, with ${STREAMS} streams open`, () => {
   const context = withService(() => Deployment.rolling());
@@ -73,8 +24,8 @@ proxied(`task by task, with ${STREAMS} streams open`, () => {
       const streams = await traffic.end();
 
       expect(outcome).toMatchObject({ ...GOOD, steps: ['ROLLING'] });
-      expect(outcome.left).toEqual([1, 2].map(() => ({ cut: 0, exit: { code: 0, signal: null } })));
-      expect(streams.filter(({ error, text }) => error || !text?.includes(`word${STREAM.chunks - 1} `))).toEqual([]);
+      expect(outcome.left).toEqual(leftInPeace(2));
+      expect(lost(streams)).toEqual([]);
       expect(streams.filter(({ endedAt }) => endedAt < shiftedAt)).toEqual([]);
       expect(traffic.errorShare).toBe(STATED_ERROR_SHARE);
       const answered = service.answeredSince(before);
@@ -111,10 +62,10 @@ proxied(`blue/green, with ${STREAMS} streams open`, () => {
         ...GOOD,
         steps: ['SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT 100 %', 'BAKE_TIME 5 min', 'CLEAN_UP'],
       });
-      expect(outcome.left).toEqual([1, 2].map(() => ({ cut: 0, exit: { code: 0, signal: null } })));
+      expect(outcome.left).toEqual(leftInPeace(2));
       expect(updated).toEqual([0, 100]);
       expect(await service.weights()).toEqual([0, 100]);
-      expect(streams.filter(({ error, text }) => error || !text?.includes(`word${STREAM.chunks - 1} `))).toEqual([]);
+      expect(lost(streams)).toEqual([]);
       expect(streams.filter(({ endedAt }) => endedAt < shiftedAt)).toEqual([]);
       expect(traffic.errorShare).toBe(STATED_ERROR_SHARE);
       // the streams alone are the old version's then, and requests that were under way
