@@ -27,7 +27,7 @@ export class ShiftedRule {
     const groups = Object.keys(await this.weights());
     const all = Number.isInteger(percent) ? 100 : 1000;
     const weight = Math.round((percent / 100) * all);
-    const members = groups.flatMap((each, index) => {
+    const members = groups.flatMap((each, index): [string, string][] => {
       const name = `Actions.member.1.ForwardConfig.TargetGroups.member.${index + 1}`;
       return [
         [`${name}.TargetGroupArn`, each],
