@@ -23,7 +23,7 @@ import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { graceProblems, warnAboutTasks } from './service-problems';
-import { addMountPoints, addSidecar, shareOfService } from './sidecars';
+import { addMountPoints, addSidecar, checkStopTimeouts, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
@@ -111,7 +111,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
    * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
-   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
+   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`, `RequestTimeoutWithTls`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -133,6 +133,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
     const { sidecars = [], volumes = [], mountPoints = [] } = props;
     const share = shareOfService(task, sidecars, props.container);
+    checkStopTimeouts(sidecars, props.cluster.capacity.maxStopTimeout);
     this.containerMemoryMiB = share.memoryLimitMiB;
     const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
     this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
@@ -208,10 +209,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this.deployments.watch(targetGroups);
-    const [targetGroup] = targetGroups;
-    if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
-      scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
-    }
+    const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);
+    scaleOnRequests(this.taskCount, counted, this.scalingPlan);
   }
 
   /**

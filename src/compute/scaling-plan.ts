@@ -87,8 +87,15 @@ function checkCooldowns({ metrics, policyCooldowns }: ScalingPlan): void {
   }
 }
 
-/** A number that a schedule leaves alone may be that of any other schedule: only what it says itself is compared. */
-function checkSchedules({ schedules, minCapacity, maxCapacity }: ScalingPlan): void {
+/**
+ * A number that a schedule leaves alone may be that of any other schedule: what it says is compared with the farthest of them. Autoscaling would not pass
+ * it when the time has come.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
+ */
+function checkSchedules(plan: ScalingPlan): void {
+  const { schedules } = plan;
+  const { least, most } = boundsOf(plan);
   const ids = schedules.map(({ id }) => id);
   for (const [index, schedule] of schedules.entries()) {
     const path = `compute.scalingSchedules.${schedule.id}`;
@@ -98,9 +105,6 @@ function checkSchedules({ schedules, minCapacity, maxCapacity }: ScalingPlan): v
     if (schedule.minCapacity === undefined && schedule.maxCapacity === undefined) {
       throw invalid('ScalingScheduleNotPossible', path, 'without minCapacity and maxCapacity');
     }
-    checkCapacity(path, {
-      minCapacity: schedule.minCapacity ?? Math.min(minCapacity, schedule.maxCapacity ?? minCapacity),
-      maxCapacity: schedule.maxCapacity ?? Math.max(maxCapacity, schedule.minCapacity ?? maxCapacity),
-    });
+    checkCapacity(path, { minCapacity: schedule.minCapacity ?? least, maxCapacity: schedule.maxCapacity ?? most });
   }
 }

@@ -19,6 +19,15 @@ const LEAST: TaskSizes = { cpu: 128, memoryLimitMiB: 256 };
 const LEAST_MEMORY = 6;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** Refuses a sidecar that stops later than the capacity leaves it time for. */
+export function checkStopTimeouts(sidecars: readonly SidecarSpec[], longest: Duration | undefined): void {
+  sidecars.forEach(({ stopTimeout }, index) => {
+    const to = longest?.toSeconds();
+    const detail = to === undefined ? undefined : `0 to ${to} seconds are possible`;
+    requireRange('StopTimeoutOutOfRange', `compute.sidecars[${index}].stopTimeout`, stopTimeout ?? Duration.seconds(0), { from: 0, to }, detail);
+  });
+}
+
 /** What the sidecars leave of a task; refused where that is too little, or where they could not stand beside the service's container. */
 export function shareOfService(
   task: TaskSizes,

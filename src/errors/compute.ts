@@ -68,7 +68,7 @@ export const COMPUTE_ERRORS = {
   },
   LaunchTemplateIncomplete: {
     reason: 'an instance could not join the cluster with it',
-    remedy: 'make it with instanceType, machineImage, userData and role',
+    remedy: 'make it with instanceType, machineImage, userData, role and securityGroup',
   },
   TasksWithoutRoom: {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
@@ -171,6 +171,10 @@ export const COMPUTE_ERRORS = {
   DiscoveryTimeOutOfRange: {
     reason: 'it is counted in whole seconds, and has an end',
     remedy: 'give a duration in that range',
+  },
+  RequestTimeoutWithTls: {
+    reason: 'the container speaks TLS, in which the proxy of Service Connect sees connections and no requests',
+    remedy: 'leave it out, and limit requests by `maxRequestDuration`; or leave out `compute.taskCertificate`',
   },
   IngressPortNotPossible: {
     reason: 'the proxy of Service Connect takes calls at a port of its own',

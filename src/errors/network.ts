@@ -182,6 +182,11 @@ export const NETWORK_ERRORS = {
     reason: 'the firewall has this rule group by itself, with rules on bodies that count; a second time they would block prompts',
     remedy: 'leave it out',
   },
+  RuleGroupNotPossible: {
+    reason:
+      'the rule group wants to know the sign-in or registration page of a web application, or sends browsers a challenge: a gateway has neither, and AWS WAF refuses it without',
+    remedy: 'leave it out, or put it into a web ACL of your own (`Firewall.fromWebAclArn`)',
+  },
   NotOnNetworkLoadBalancer: {
     reason: 'a Network Load Balancer passes connections on and looks into no request',
     remedy: 'leave it out, or use LoadBalancerType.APPLICATION',
@@ -225,6 +230,10 @@ export const NETWORK_ERRORS = {
   DoorPriorityTaken: {
     reason: 'a request that two doors would take goes to the one with the lower priority, so no two can have the same',
     remedy: 'give one of them another `priority`',
+  },
+  EgressRuleTwice: {
+    reason: 'the security group was imported more than once, so it would get one rule as often, and Amazon EC2 refuses a rule that a group has',
+    remedy: 'import the listener and its group once and give it to all, or say `reachesIssuer: true` in `existingListener` of all gateways but one',
   },
   DoorPriorityTooLow: {
     reason: "requests with one of these headers need a listener rule each, before the door's own",

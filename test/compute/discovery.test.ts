@@ -1,6 +1,7 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Deployment, Discovery, GatewayPreset, GatewayService, ModelProvider, PortkeyGateway } from '../../src';
 import type { GatewayComputeOptions } from '../../src/gateway';
@@ -116,6 +117,33 @@ describe.each(FLAG_SETS)('a name in Service Connect, with %s feature flags,', (_
   test('has what its proxies write in the log of the service', () => {
     const { LogConfiguration } = serviceOf(template, worker).Properties.ServiceConnectConfiguration;
     expect(LogConfiguration.Options).toMatchObject({ 'awslogs-stream-prefix': 'service-connect', mode: 'non-blocking' });
+  });
+});
+
+describe('tasks that speak TLS', () => {
+  const overTls = (discovery: Discovery) => {
+    const stack = new Stack(testApp(), 'Stack');
+    const compute = { discovery, taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'Certificate', 'certificate') };
+    const gateway = new PortkeyGateway(stack, 'Gateway', { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()], compute });
+    return { gateway, template: Template.fromStack(stack) };
+  };
+
+  test('are called by TLS', () => {
+    expect(overTls(named('gateway')).gateway.service.discoveryUrl).toBe('https://gateway.llm.internal:8787');
+    expect(overTls(connected('gateway')).gateway.service.discoveryUrl).toBe('https://gateway:8787');
+  });
+
+  test('are no HTTP to the proxies of Service Connect, which count connections and no requests', () => {
+    const { gateway, template } = overTls(connected('gateway'));
+    const { Properties } = Object.values(template.findResources('AWS::ECS::TaskDefinition'))[0];
+    expect(Properties.ContainerDefinitions[0].PortMappings).toEqual([{ Name: 'https', ContainerPort: 8787, Protocol: 'tcp' }]);
+    const [connect] = serviceOf(template, gateway.service).Properties.ServiceConnectConfiguration.Services;
+    expect(connect.Timeout).toEqual({ IdleTimeoutSeconds: 910 });
+  });
+
+  test('have no limit for a request there', () => {
+    const limited = Discovery.serviceConnect({ name: 'gateway', requestTimeout: Duration.minutes(5) });
+    expect(() => overTls(limited)).toThrow(/^RequestTimeoutWithTls: discovery.requestTimeout is /);
   });
 });
 

@@ -167,6 +167,10 @@ describe('is refused:', () => {
     ['SidecarNotPossible: compute.sidecars[0].memoryLimitMiB is 5', { sidecars: [{ ...agent, memoryLimitMiB: 5 }] }],
     ['SidecarNotPossible: compute.sidecars[0].ports is 8787', { sidecars: [{ ...agent, ports: [{ name: 'same', port: 8787 }] }] }],
     [
+      'StopTimeoutOutOfRange: compute.sidecars[0].stopTimeout is "Duration.minutes(3)"',
+      { sidecars: [{ ...agent, stopTimeout: Duration.minutes(3) }] },
+    ],
+    [
       'SidecarsTakeTooMuch: compute.sidecars.cpu is "256 + 129"',
       {
         cpu: 512,

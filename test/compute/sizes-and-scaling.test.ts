@@ -227,6 +227,14 @@ describe('scaling', () => {
       { scalingSchedules: [{ ...MORNING, minCapacity: 3, maxCapacity: 2 }] },
       /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
     ],
+    [
+      { scalingSchedules: [{ ...MORNING, minCapacity: 10 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 10.*maxCapacity is 6/,
+    ],
+    [
+      { minCapacity: 4, scalingSchedules: [{ ...MORNING, maxCapacity: 3 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 4.*maxCapacity is 3/,
+    ],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);
@@ -251,6 +259,9 @@ describe('warnings', () => {
       { image, capacity: Capacity.fargate({ spotPercent: 50 }), timeouts: TimeoutPlan.of({ maxRequestDuration: Duration.seconds(60) }) },
       [],
     ],
+    ['two tasks on one instance', { image, capacity: Capacity.ec2() }, ['cdk-portkey-gateway:tasksOnOneInstance']],
+    ['two tasks on two instances', { image, capacity: Capacity.ec2({ minInstances: 2 }) }, []],
+    ['one task on one instance', { image, capacity: Capacity.ec2(), minCapacity: 1 }, []],
     ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpuNotUsed']],
     ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:noProviders']],
     ['providers that come later', { image, providers: [] }, []],

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Exposure, Firewall, FirewallRuleGroup, type FirewallRulesOptions } from '../../src/network';
-import { MANAGED_RULES, promptSafeCounts } from '../../src/network/firewall/managed-rules';
+import { MANAGED_RULES, NEED_CONFIGURATION, promptSafeCounts } from '../../src/network/firewall/managed-rules';
 import { FIREWALL_RULES } from '../../src/network/firewall/rules';
 import { certified } from './front/stacks';
 import { only, PROD, resources, synthesize, WEB_ACL, warnings } from './synthesize';
@@ -160,6 +160,18 @@ describe('rule groups behind those of the firewall', () => {
     expect(namesOf(FirewallRuleGroup.managed(name))).toEqual(counted);
     expect(namesOf(FirewallRuleGroup.managed(name, { countedRules: [] }))).toEqual([]);
     expect(namesOf(FirewallRuleGroup.managed(name, { vendorName: 'Vendor' }))).toEqual([]);
+  });
+
+  test('of bots are those of the common level, which AWS wants to be told', () => {
+    const [{ Statement }] = asked({ ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesBotControlRuleSet')] });
+    expect(Statement.ManagedRuleGroupStatement.ManagedRuleGroupConfigs).toEqual([
+      { AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'COMMON' } },
+    ]);
+  });
+
+  test.each(NEED_CONFIGURATION)('RuleGroupNotPossible: %s', (name) => {
+    expect(() => FirewallRuleGroup.managed(name)).toThrow('RuleGroupNotPossible: network.firewall.ruleGroups');
+    expect(() => FirewallRuleGroup.managed(name, { vendorName: 'Vendor' })).not.toThrow();
   });
 
   test.each(FIREWALL_RULES.filter(({ kind }) => kind === 'managed').map(({ name }) => name))('RuleGroupTaken: %s', (name) => {

@@ -29,7 +29,7 @@ export abstract class Discovery {
 
   /**
    * By Service Connect of Amazon ECS: a proxy beside each task knows the others, spreads requests over them and tries again. Callers are services that take part,
-   * too. Its limit of 15 seconds for a request is lifted. The proxy needs a share of the task: AWS advises 256 CPU units and 64 MiB.
+   * too. Its limit of 15 seconds for a request is lifted. Tasks that speak TLS are called by it through the proxies, which then spread connections. The proxy needs a share of the task: AWS advises 256 CPU units and 64 MiB.
    *
    * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`
    */

@@ -12,6 +12,7 @@ import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
 import { nameOf } from '../domain';
 import type { DoorOptions, GatewayDoor } from './door';
+import { egressRulesTwice } from './egress-rules';
 import { GatewayFront } from './gateway-front';
 import type { ListenerFrontProps } from './listener-options';
 import { ListenerRules } from './listener-rules';
@@ -84,7 +85,9 @@ export class ListenerFront extends GatewayFront {
       priority: props.listenerRulePriority,
       idPrefix: identityOf(listener),
       deregistrationDelay: defaultDelay(props),
+      reachesIssuer: props.reachesIssuer,
     });
+    this.node.addValidation({ validate: () => egressRulesTwice(listener) });
     this.warnAbout(props, isTls);
   }
 
