@@ -110,6 +110,11 @@ export class RehearsedService {
     return this.client;
   }
 
+  /** Name of the version that was deployed last and not taken back. */
+  get version(): string {
+    return this.current.name;
+  }
+
   /** Names of the versions whose tasks have answered, with how often, since the access log was that long. */
   answeredSince(length: number): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};
@@ -161,7 +166,7 @@ export class RehearsedService {
     const ofClients: Redial[] = [{ from: `${token.hostname}:443`, to: front, what: 'the token endpoint' }];
     cleanup.add('the redial', redial(`${DOMAIN_NAME}:443`, loadBalancer.addressOf(443), certificate.cert));
     const { described } = await this.model();
-    this.fleet = new Fleet(loadBalancer, described.health, this.clock);
+    this.fleet = new Fleet(loadBalancer, described.health, this.clock, cleanup);
     this.current = await this.revision();
     await (await this.controller()).create(this.current);
     this.client = new GatewayClient(outputs, await accessToken(outputs, emulator, [...redials, ...ofClients], certificate));

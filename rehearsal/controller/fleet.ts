@@ -1,5 +1,6 @@
 import type { LoadBalancer } from '../../load-balancer';
 import type { Exit } from '../child';
+import type { Cleanup } from '../cleanup';
 import type { GatewayContainer } from '../task';
 import type { Clock } from './clock';
 
@@ -53,6 +54,7 @@ export class Fleet {
     private readonly loadBalancer: LoadBalancer,
     private readonly healthOf: Readonly<Record<string, TargetHealth>>,
     private readonly clock: Clock,
+    private readonly cleanup: Cleanup,
   ) {}
 
   get tasks(): readonly Task[] {
@@ -69,6 +71,10 @@ export class Fleet {
     this.groups.set(container.address, group);
     this.revisions.set(container.address, revision.name);
     const watched = this.watch(task);
+    this.cleanup.add('the health checks of a task', () => {
+      task.health = 'leaving';
+      return watched;
+    });
     while (task.health === 'initial') await Promise.race([watched, this.clock.wait(this.clock.factor * (POLL / 1000))]);
     if (task.health === 'healthy') return task;
     await this.stop(task);
