@@ -136,8 +136,13 @@ class RegistryImage extends GatewayImage {
   ) {
     super();
     checkReference(options);
-    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$/.test(repository))) {
-      throw invalid('InvalidImageReference', 'compute.image', repository, 'the repository goes without tag and digest; they are options');
+    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$|\/\//.test(repository))) {
+      throw invalid(
+        'InvalidImageReference',
+        'compute.image',
+        repository,
+        'the repository goes without scheme, tag and digest; the last two are options',
+      );
     }
   }
 
