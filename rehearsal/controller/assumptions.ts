@@ -65,7 +65,8 @@ export const ASSUMPTIONS = {
     source: `${GUIDE}load-balancer-connection-draining.html`,
   },
   earlyDeregistration: {
-    assumed: 'a target without open requests is deregistered at once',
+    assumed:
+      'a target without open requests is deregistered at once; its group shows it as draining for all of the delay, for which Amazon ECS may wait: the model does not',
     source: `${BALANCER}edit-target-group-attributes.html`,
   },
   scaleIn: {
