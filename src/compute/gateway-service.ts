@@ -208,10 +208,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this.deployments.watch(targetGroups);
-    const [targetGroup] = targetGroups;
-    if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
-      scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
-    }
+    const counting = targetGroups.filter((group) => group instanceof elbv2.ApplicationTargetGroup);
+    scaleOnRequests(this.taskCount, counting, this.scalingPlan);
   }
 
   /**
