@@ -111,7 +111,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
    * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
-   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
+   * `DiscoveryNameNotPossible`, `DiscoveryNameTaken`, `IngressPortNotPossible`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);

@@ -164,6 +164,10 @@ export const COMPUTE_ERRORS = {
     reason: 'other services find the first port of a container by one DNS label',
     remedy: 'give up to 63 lowercase letters, digits and hyphens that begin with a letter, to a service whose container has a port',
   },
+  DiscoveryNameTaken: {
+    reason: 'a name leads to one service of a namespace, by AWS Cloud Map and by Service Connect together',
+    remedy: 'give each service of the app a name of its own, or a namespace of its own',
+  },
   NamespaceNotPossible: {
     reason: 'names of tasks stand in one private DNS namespace',
     remedy: 'give `namespaceName` such as llm.internal, or a `cloudMapNamespace` that is a servicediscovery.PrivateDnsNamespace, and not both',

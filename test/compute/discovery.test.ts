@@ -177,6 +177,12 @@ describe('discovery', () => {
   const stack = new Stack();
   const publicNamespace = new servicediscovery.PublicDnsNamespace(stack, 'Public', { name: 'example.com' });
   const NAMESPACE = { namespaceName: 'llm.internal' };
+  const imported = () =>
+    servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(new Stack(), 'Imported', {
+      namespaceId: 'ns-0123456789abcdef',
+      namespaceArn: 'arn:aws:servicediscovery:eu-central-1:111111111111:namespace/ns-0123456789abcdef',
+      namespaceName: 'llm.internal',
+    });
   test.each<[string, () => unknown, RegExp]>([
     ['a name with dots', () => Discovery.cloudMap({ name: 'a.b', ...NAMESPACE }), /^DiscoveryNameNotPossible: discovery.name is "a.b"/],
     ['a name in capitals', () => Discovery.serviceConnect({ name: 'Gateway' }), /^DiscoveryNameNotPossible/],
@@ -208,6 +214,25 @@ describe('discovery', () => {
     ],
     ['a name of what has no port', () => gatewayAndWorker({}, named('worker'), {}, []), /^DiscoveryNameNotPossible.*has no port/],
     [
+      'a name of the namespace that another service has',
+      () => gatewayAndWorker({ discovery: named('llm') }, named('llm')),
+      /^DiscoveryNameTaken: discovery.name is "llm".*that of Stack\/Gateway\/Service/,
+    ],
+    [
+      'a name of Service Connect that another service has',
+      () => gatewayAndWorker({ discovery: connected('llm') }, connected('llm')),
+      /^DiscoveryNameTaken: discovery.name is "llm"/,
+    ],
+    [
+      'a name that another service has in a namespace that both import, one of them for Service Connect',
+      () =>
+        gatewayAndWorker(
+          { discovery: Discovery.cloudMap({ name: 'llm', cloudMapNamespace: imported() }) },
+          Discovery.serviceConnect({ name: 'llm', cloudMapNamespace: imported() }),
+        ),
+      /^DiscoveryNameTaken: discovery.name is "llm"/,
+    ],
+    [
       'callers of what has no name',
       () => {
         const { gateway, worker } = gatewayAndWorker({}, connected());
@@ -217,6 +242,11 @@ describe('discovery', () => {
     ],
   ])('refuses %s', (_case, act, message) => {
     expect(act).toThrow(message);
+  });
+
+  test('one name in two namespaces is two names', () => {
+    const { worker, gateway } = gatewayAndWorker({ discovery: named('llm') }, Discovery.cloudMap({ name: 'llm', namespaceName: 'other.internal' }));
+    expect([gateway.service.discoveryUrl, worker.discoveryUrl]).toEqual(['http://llm.llm.internal:8787', 'http://llm.other.internal:8081']);
   });
 
   test.each<[string, GatewayComputeOptions, number]>([

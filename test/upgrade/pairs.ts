@@ -2,11 +2,13 @@ import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
   Capacity,
   ContentFilterCategory,
   Deployment,
+  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -18,12 +20,46 @@ import {
   VpcEndpoints,
 } from '../../src';
 
-import { DEVELOPMENT, dev, guardrail, key, nothing, OPENAI, type Pair, PROD, type Props, prod, vpc, WITH_DOMAIN, withDomain, zone } from './pair';
+import {
+  DEVELOPMENT,
+  dev,
+  guardrail,
+  key,
+  listener,
+  nothing,
+  OPENAI,
+  type Pair,
+  PROD,
+  type Props,
+  prod,
+  vpc,
+  WITH_DOMAIN,
+  withDomain,
+  zone,
+} from './pair';
 
 /** With another strategy: the runtime alone verifies tokens, as it must there. */
 const shifted = (deployment: Deployment, { compute, ...props }: PortkeyGatewayProps = {}): Props =>
   withDomain({ ...props, compute: { ...compute, deployment } });
 const BLUE_GREEN = shifted(Deployment.blueGreen());
+
+/** A listener of others in the VPC of the gateway, and the same VPC without it. */
+const IN_VPC: Props = (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } });
+const AT_LISTENER: Props = (stack) => ({
+  ...OPENAI,
+  network: { vpc: vpc(stack), existingListener: { listener: listener(stack), domainName: 'llm.example.com' } },
+});
+
+const SIDECAR = {
+  sidecars: [{ name: 'agent', image: ecs.ContainerImage.fromRegistry('registry.example.com/agent:1'), cpu: 64, memoryLimitMiB: 128 }],
+};
+const TLS: Props = (stack) => ({
+  ...OPENAI,
+  compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'task-tls') },
+});
+const CLOUD_MAP = prod({ compute: { discovery: Discovery.cloudMap({ name: 'gateway', namespaceName: 'llm.internal' }) } });
+const CONNECTED = prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }) } });
+const NODE = GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('registry.example.com/node:24-alpine'));
 
 /** What people change, one thing at a time. */
 export const PAIRS: readonly Pair[] = [
@@ -68,6 +104,9 @@ export const PAIRS: readonly Pair[] = [
     after: withDomain({ network: { listenerRulePriority: 1001 } }),
     known: 'the rules of key headers have the numbers before it',
   },
+
+  { change: '`network.existingListener` in place of a load balancer of its own', before: IN_VPC, after: AT_LISTENER },
+  { change: '`network.existingListener` taken away', before: AT_LISTENER, after: IN_VPC },
 
   // where it stands
   {
@@ -143,6 +182,15 @@ export const PAIRS: readonly Pair[] = [
     before: PROD,
     after: prod({ compute: { image: GatewayImage.fromRegistry('registry.example.com/portkeyai/gateway') } }),
   },
+  { change: '`compute.image`, the stock one to Node.js alone', before: PROD, after: prod({ compute: { image: NODE } }) },
+  { change: '`compute.image`, Node.js alone to the stock one', before: prod({ compute: { image: NODE } }), after: PROD },
+  { change: '`compute.taskCertificate` given', before: PROD, after: TLS },
+  { change: '`compute.taskCertificate` taken away', before: TLS, after: PROD },
+  { change: '`compute.sidecars`, one added', before: PROD, after: prod({ compute: SIDECAR }) },
+  { change: '`compute.sidecars`, the last one taken away', before: prod({ compute: SIDECAR }), after: PROD },
+  { change: '`compute.discovery`, none to AWS Cloud Map', before: PROD, after: CLOUD_MAP },
+  { change: '`compute.discovery`, AWS Cloud Map to Service Connect', before: CLOUD_MAP, after: CONNECTED },
+  { change: '`compute.discovery`, Service Connect to none', before: CONNECTED, after: PROD },
   { change: '`compute.enableExecuteCommand` on', before: DEVELOPMENT, after: dev({ compute: { enableExecuteCommand: true } }) },
   {
     change: '`maxRequestDuration` and `drainTimeout`',

@@ -8,6 +8,7 @@ import { checkInput } from '../../inputs';
 import type { DiscoveryConfig } from './discovery-config';
 import { connectNamespaceOf, dnsNamespaceOf } from './namespaces';
 import type { CloudMapDiscoveryOptions, ServiceConnectDiscoveryOptions } from './options';
+import { takeName } from './taken-names';
 
 /** How other services find this one. */
 export abstract class Discovery {
@@ -20,7 +21,7 @@ export abstract class Discovery {
    * By a name in the private DNS of the VPC, which leads to the addresses of the tasks: for callers of any kind. Nothing stands between caller and task, so that
    * nothing ends a stream, and the caller itself tries again where a task has gone.
    *
-   * @throws `DiscoveryNameNotPossible`, `NamespaceNotPossible`, `DiscoveryTimeOutOfRange`
+   * @throws `DiscoveryNameNotPossible`, `NamespaceNotPossible`, `DiscoveryTimeOutOfRange`; the service throws `DiscoveryNameTaken`
    */
   public static cloudMap(options: CloudMapDiscoveryOptions): Discovery {
     checkInput('CloudMapDiscoveryOptions', options, 'discovery');
@@ -31,7 +32,7 @@ export abstract class Discovery {
    * By Service Connect of Amazon ECS: a proxy beside each task knows the others, spreads requests over them and tries again. Callers are services that take part,
    * too. Its limit of 15 seconds for a request is lifted. The proxy needs a share of the task: AWS advises 256 CPU units and 64 MiB.
    *
-   * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`
+   * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`; the service throws `DiscoveryNameTaken`
    */
   public static serviceConnect(options: ServiceConnectDiscoveryOptions = {}): Discovery {
     checkInput('ServiceConnectDiscoveryOptions', options, 'discovery');
@@ -70,9 +71,10 @@ class CloudMapDiscovery extends Discovery {
     }
   }
 
-  public bind(_scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
+  public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, namespaceName, dnsTtl = Duration.seconds(5) } = this.options;
     const cloudMapNamespace = this.options.cloudMapNamespace ?? dnsNamespaceOf(cluster, namespaceName as string);
+    takeName(scope, cloudMapNamespace, name);
     return { cloudMapOptions: { name, cloudMapNamespace, dnsTtl } };
   }
 }
@@ -90,8 +92,11 @@ class ServiceConnectDiscovery extends Discovery {
     requireRange('IngressPortNotPossible', 'discovery.ingressPort', ingressPort ?? 1, { from: 1, to: 65_535 });
   }
 
-  public bind(_scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
+  public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, cloudMapNamespace = connectNamespaceOf(cluster), ...settings } = this.options;
+    if (name !== undefined) {
+      takeName(scope, cloudMapNamespace, name);
+    }
     return { serviceConnect: { ...settings, discoveryName: name, namespaceArn: cloudMapNamespace.namespaceArn } };
   }
 }
