@@ -130,7 +130,7 @@ const CompatibleProviderOptions = {
   'streamUsage?': 'boolean',
 };
 const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
-const ContainerPort = { name: 'string', port: 'number' };
+const ContainerPort = { name: 'string', port: 'number', 'tls?': 'boolean' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',
@@ -214,6 +214,7 @@ const ExistingListenerOptions = {
   'idleTimeout?': 'Duration',
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+  'reachesIssuer?': 'boolean',
 };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
@@ -372,6 +373,7 @@ const GatewayImageConfig = {
   'healthCheckByNode?': 'boolean',
   'nativeOnly?': 'boolean',
   'nodePath?': 'string',
+  'pulledThrough?': 'boolean',
   'runtimePath?': 'string',
   'version?': 'string',
 };

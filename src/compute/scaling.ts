@@ -1,8 +1,8 @@
-import { Names } from 'aws-cdk-lib';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Duration, type IResolvable } from 'aws-cdk-lib';
+import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct } from 'constructs';
 import { POLICIES, type ScalingPlan } from './scaling-plan';
 
 /** Scales on CPU, on memory where asked, and on the given metrics. The service gets no desired count: a deployment would set it back. */
@@ -32,13 +32,9 @@ export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.S
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
  */
 export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroups: readonly elbv2.ApplicationTargetGroup[], plan: ScalingPlan): void {
-  const target = taskCount.node.findChild('Target') as appscaling.ScalableTarget;
-  const [targetGroup, ...others] = targetGroups;
+  const target = taskCount.node.findChild('Target');
+  const [targetGroup] = targetGroups;
   if (!targetGroup || target.node.tryFindChild(POLICIES.requests)) {
-    return;
-  }
-  if (others.length > 0) {
-    scaleOnRequestsOfAll(target, targetGroups, plan);
     return;
   }
   taskCount.scaleOnRequestCount(POLICIES.requests, {
@@ -47,43 +43,35 @@ export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroups: 
     disableScaleIn: true,
     ...cooldowns(plan, POLICIES.requests),
   });
+  if (targetGroups.length > 1) {
+    followEach(target.node.findChild(POLICIES.requests).node.findChild('Resource') as appscaling.CfnScalingPolicy, targetGroups);
+  }
 }
 
 /**
- * `ALBRequestCountPerTarget` is of one target group, which has no requests after every second deployment. Of two that Amazon ECS shifts requests between, each
- * has as many tasks as the service is to have: so the sum is what one task would get of all. Metric math takes a group that is silent for 0, as is wanted; where both are,
- * there is no value. `FILL` would put a 0 into the minute that the load balancer has not told yet, and the alarm of the policy could never go off.
+ * Requests are in one target group or the other, by turns: the predefined metric follows one alone, and no L2 takes an expression. While they are in both, each has as many
+ * tasks as the service is to have, so the sum is what a task will get when it has all. Metric math takes a group that is silent for 0; `FILL` would put a 0 into the
+ * minute that the load balancer has not told yet, and the alarm of the policy could never go off.
  *
- * @see https://github.com/aws/containers-roadmap/issues/1681
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-function scaleOnRequestsOfAll(target: appscaling.ScalableTarget, targetGroups: readonly elbv2.ApplicationTargetGroup[], plan: ScalingPlan): void {
-  const counts = targetGroups.map((group, index) => ({ id: `requests${index}`, metricStat: requestsPerTargetOf(group), returnData: false }));
-  const sum = { id: 'requests', expression: counts.map(({ id }) => id).join(' + '), label: 'Requests per task', returnData: true };
-  const { scaleInCooldown, scaleOutCooldown } = cooldowns(plan, POLICIES.requests);
-  const scope = new Construct(new Construct(target, POLICIES.requests), 'OfAllTargetGroups');
-  new appscaling.CfnScalingPolicy(scope, 'Policy', {
-    // CloudFormation makes it before it deletes that of one target group: by the same name it would delete this one
-    policyName: Names.uniqueId(scope),
-    policyType: 'TargetTrackingScaling',
-    scalingTargetId: target.scalableTargetId,
-    targetTrackingScalingPolicyConfiguration: {
-      targetValue: plan.requestsPerTargetPerMinute,
-      disableScaleIn: true,
-      scaleInCooldown: scaleInCooldown.toSeconds(),
-      scaleOutCooldown: scaleOutCooldown.toSeconds(),
-      customizedMetricSpecification: { metrics: [...counts, sum] },
-    },
+function followEach(policy: appscaling.CfnScalingPolicy, targetGroups: readonly elbv2.ApplicationTargetGroup[]): void {
+  const counts = targetGroups.map(({ metrics }, index) => {
+    const { metricStat } = metrics.requestCountPerTarget({ statistic: 'Sum', period: Duration.minutes(1) }).toMetricConfig();
+    const { namespace, metricName, dimensions }: Partial<cloudwatch.MetricStatConfig> = metricStat ?? {};
+    return { id: `requests${index}`, returnData: false, metricStat: { stat: 'Sum', metric: { namespace, metricName, dimensions } } };
   });
+  const expression = counts.map(({ id }) => id).join(' + ');
+  const { predefinedMetricSpecification: _, ...settings } = given(policy.targetTrackingScalingPolicyConfiguration);
+  policy.targetTrackingScalingPolicyConfiguration = {
+    ...settings,
+    customizedMetricSpecification: { metrics: [...counts, { id: 'requests', expression, label: 'Requests per target', returnData: true }] },
+  };
 }
 
-function requestsPerTargetOf(group: elbv2.ApplicationTargetGroup): appscaling.CfnScalingPolicy.TargetTrackingMetricStatProperty {
-  const dimensions = [
-    { name: 'TargetGroup', value: group.targetGroupFullName },
-    { name: 'LoadBalancer', value: group.firstLoadBalancerFullName },
-  ];
-  return { stat: 'Sum', metric: { namespace: 'AWS/ApplicationELB', metricName: 'RequestCountPerTarget', dimensions } };
-}
+type TargetTracking = appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty;
+
+const given = (configuration: IResolvable | TargetTracking | undefined): TargetTracking => configuration as TargetTracking;
 
 function cooldowns({ scaleInCooldown, scaleOutCooldown, policyCooldowns }: ScalingPlan, policy: string) {
   const { scaleIn = scaleInCooldown, scaleOut = scaleOutCooldown } = policyCooldowns[policy] ?? {};

@@ -143,16 +143,6 @@ function queriesOfPolicy() {
   return policy.CustomizedMetricSpecification.Metrics;
 }
 
-test('the policy of two groups has another name than that of one: CloudFormation deletes the one by its name when the other is there', () => {
-  const namesOf = (deployment: Deployment) =>
-    Object.values(resources(gatewayWith(() => ({ compute: { deployment } })).template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).map(
-      ({ Properties }) => Properties.PolicyName,
-    );
-  const [rolling, shifting] = [Deployment.rolling(), Deployment.blueGreen()].map(namesOf);
-  expect(shifting).toHaveLength(rolling.length);
-  expect(shifting.filter((name) => !rolling.includes(name))).toEqual([expect.stringContaining('OfAllTargetGroups')]);
-});
-
 test('while nobody calls there is no value, and none is put in its place', () => {
   expect(valuesOf(queriesOfPolicy(), groups, () => undefined, 3).values).toEqual([undefined, undefined, undefined]);
 });

@@ -1,25 +1,20 @@
-import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
-  Capacity,
   ContentFilterCategory,
   Deployment,
-  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
-  GatewayImage,
   LoadBalancerType,
   ModelProvider,
   type PortkeyGatewayProps,
   SharedState,
   VpcEndpoints,
 } from '../../src';
-
+import { COMPUTE_PAIRS } from './compute-pairs';
 import {
   DEVELOPMENT,
   dev,
@@ -49,17 +44,6 @@ const AT_LISTENER: Props = (stack) => ({
   ...OPENAI,
   network: { vpc: vpc(stack), existingListener: { listener: listener(stack), domainName: 'llm.example.com' } },
 });
-
-const SIDECAR = {
-  sidecars: [{ name: 'agent', image: ecs.ContainerImage.fromRegistry('registry.example.com/agent:1'), cpu: 64, memoryLimitMiB: 128 }],
-};
-const TLS: Props = (stack) => ({
-  ...OPENAI,
-  compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'task-tls') },
-});
-const CLOUD_MAP = prod({ compute: { discovery: Discovery.cloudMap({ name: 'gateway', namespaceName: 'llm.internal' }) } });
-const CONNECTED = prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }) } });
-const NODE = GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('registry.example.com/node:24-alpine'));
 
 /** What people change, one thing at a time. */
 export const PAIRS: readonly Pair[] = [
@@ -145,58 +129,7 @@ export const PAIRS: readonly Pair[] = [
     after: prod({ network: { firewall: Firewall.managedRules({ rateLimitPerIp: 5000 }) } }),
   },
 
-  // what it runs on
-  { change: '`compute.cpu` and `compute.memoryLimitMiB`', before: PROD, after: prod({ compute: { cpu: 2048, memoryLimitMiB: 4096 } }) },
-  { change: '`compute.cpuArchitecture`', before: PROD, after: prod({ compute: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
-  { change: '`compute.minCapacity` and `compute.maxCapacity`', before: PROD, after: prod({ compute: { minCapacity: 4, maxCapacity: 20 } }) },
-  {
-    change: '`compute.capacity`, Fargate to 40 percent Spot',
-    before: PROD,
-    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-  },
-  {
-    change: '`compute.capacity`, 40 to 60 percent Spot',
-    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 60 }) } }),
-  },
-  {
-    change: '`compute.capacity`, 40 percent Spot to Fargate',
-    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-    after: PROD,
-  },
-  { change: '`compute.capacity`, Fargate to instances', before: PROD, after: prod({ compute: { capacity: Capacity.ec2() } }) },
-  {
-    change: '`compute.cluster`, our own to a given one',
-    before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
-    after: (stack) => {
-      const given = vpc(stack);
-      return {
-        ...OPENAI,
-        network: { vpc: given },
-        compute: { cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc: given }) },
-      };
-    },
-  },
-  {
-    change: '`compute.image`, another registry',
-    before: PROD,
-    after: prod({ compute: { image: GatewayImage.fromRegistry('registry.example.com/portkeyai/gateway') } }),
-  },
-  { change: '`compute.image`, the stock one to Node.js alone', before: PROD, after: prod({ compute: { image: NODE } }) },
-  { change: '`compute.image`, Node.js alone to the stock one', before: prod({ compute: { image: NODE } }), after: PROD },
-  { change: '`compute.taskCertificate` given', before: PROD, after: TLS },
-  { change: '`compute.taskCertificate` taken away', before: TLS, after: PROD },
-  { change: '`compute.sidecars`, one added', before: PROD, after: prod({ compute: SIDECAR }) },
-  { change: '`compute.sidecars`, the last one taken away', before: prod({ compute: SIDECAR }), after: PROD },
-  { change: '`compute.discovery`, none to AWS Cloud Map', before: PROD, after: CLOUD_MAP },
-  { change: '`compute.discovery`, AWS Cloud Map to Service Connect', before: CLOUD_MAP, after: CONNECTED },
-  { change: '`compute.discovery`, Service Connect to none', before: CONNECTED, after: PROD },
-  { change: '`compute.enableExecuteCommand` on', before: DEVELOPMENT, after: dev({ compute: { enableExecuteCommand: true } }) },
-  {
-    change: '`maxRequestDuration` and `drainTimeout`',
-    before: PROD,
-    after: prod({ maxRequestDuration: Duration.minutes(5), drainTimeout: Duration.minutes(2) }),
-  },
+  ...COMPUTE_PAIRS,
 
   // features on and off
   { change: '`limits` on', before: PROD, after: prod({ limits: { gateway: { dollarsPerMonth: 1000 } } }) },
