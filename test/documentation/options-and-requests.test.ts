@@ -14,7 +14,7 @@ const ROWS = [
 ].map(([, option, name, reason, file]) => ({ option, name, reason, file }));
 
 /** Where requests are sent: to the process of a gateway, through the proxy, or in a rehearsal. */
-const SENDS = /^test\/(contract|load-balancer|rehearsal|clients)\//;
+const SENDS = /^test\/((contract|load-balancer|rehearsal|clients)\/|deployment\/rehearsed)/;
 
 test('docs/rehearsal.md says of every option of network and compute whether a request goes through it, once', () => {
   expect(OPTIONS.length).toBeGreaterThan(50);

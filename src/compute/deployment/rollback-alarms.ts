@@ -4,15 +4,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../../acknowledgement';
 
-/**
- * One alarm, over all target groups of a door: the worst of them counts, or a version that gets 5 % of the requests and fails all of them would be lost in what the
- * other one serves. Each metric has a name in the expression for each group: `errors0`, `errors1`.
- */
+/** One alarm, over all target groups of a door. Each metric has a name in the expression for each of them: `errors0`, `errors1`. */
 interface RollbackAlarm {
   readonly id: string;
   readonly description: string;
   readonly metrics: Readonly<Record<string, (group: elbv2.ApplicationTargetGroup) => cloudwatch.IMetric>>;
-  readonly expression: (of: (name: string) => string[]) => string;
+  readonly expression: (of: (name: string) => string, groups: readonly number[]) => string;
   readonly threshold: number;
   readonly comparison: cloudwatch.ComparisonOperator;
 }
@@ -22,13 +19,11 @@ const MINUTE = Duration.minutes(1);
 const PERIODS = 3;
 const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = cloudwatch.ComparisonOperator;
 
-const worst = (each: readonly string[]): string => `MAX([${each.join(', ')}])`;
-
 const UNHEALTHY: RollbackAlarm = {
   id: 'UnhealthyTasks',
   description: 'A task fails its health check',
   metrics: { unhealthy: ({ metrics }) => metrics.unhealthyHostCount({ statistic: 'Maximum', period: MINUTE }) },
-  expression: (of) => worst(of('unhealthy')),
+  expression: (of) => `MAX([${of('unhealthy')}])`,
   threshold: 1,
   comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 };
@@ -42,10 +37,10 @@ const APPLICATION: readonly RollbackAlarm[] = [
       errors: ({ metrics }) => metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { statistic: 'Sum', period: MINUTE }),
       requests: ({ metrics }) => metrics.requestCount({ statistic: 'Sum', period: MINUTE }),
     },
-    expression: (of) => {
-      const requests = of('requests');
-      const shares = of('errors').map((errors, index) => `IF(SUM([${errors}]) >= 10, 100 * SUM([${errors}]) / SUM([${requests[index]}]), 0)`);
-      return shares.length === 1 ? shares[0] : worst(shares);
+    // of each target group for itself: a share of all requests would not hear a canary that answers nothing but errors
+    expression: (_of, groups) => {
+      const shares = groups.map((group) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`);
+      return shares.length > 1 ? `MAX([${shares.join(', ')}])` : shares[0];
     },
     threshold: 10,
     comparison: GREATER_THAN_THRESHOLD,
@@ -54,7 +49,7 @@ const APPLICATION: readonly RollbackAlarm[] = [
     id: 'Latency',
     description: 'Half of the answers begin after more than 30 seconds',
     metrics: { latency: ({ metrics }) => metrics.targetResponseTime({ statistic: 'p50', period: MINUTE }) },
-    expression: (of) => worst(of('latency')),
+    expression: (of) => `MAX([${of('latency')}])`,
     threshold: 30,
     comparison: GREATER_THAN_THRESHOLD,
   },
@@ -84,10 +79,11 @@ function createAlarm(
 ): cloudwatch.Alarm {
   const named = Object.keys(metrics).map((name) => ({ name, each: metricsOf(name) }));
   const usingMetrics = Object.fromEntries(named.flatMap(({ name, each }) => each.map((metric, index) => [`${name}${index}`, metric])));
-  const of = (wanted: string) => named.flatMap(({ name, each }) => (name === wanted ? each.map((_, index) => `${name}${index}`) : []));
+  const groups = named[0].each.map((_, index) => index);
+  const of = (wanted: string) => named.flatMap(({ name, each }) => (name === wanted ? each.map((_, index) => `${name}${index}`) : [])).join(', ');
   const alarm = new cloudwatch.Alarm(scope, `Rollback${id}`, {
     alarmDescription: `${description}, for ${PERIODS} minutes: Amazon ECS takes a deployment back that is going on`,
-    metric: new cloudwatch.MathExpression({ expression: expression(of), usingMetrics, period: MINUTE, label: id }),
+    metric: new cloudwatch.MathExpression({ expression: expression(of, groups), usingMetrics, period: MINUTE, label: id }),
     threshold,
     comparisonOperator: comparison,
     evaluationPeriods: PERIODS,
