@@ -4,6 +4,7 @@
  */
 import { Deployment, GatewayPreset } from '../../src';
 import { resources } from '../network/synthesize';
+import { bodyOf } from '../observability/readings';
 import { evaluate, type Point } from './metric-math';
 import { type Feed, minutesOfAlarm, valuesOf } from './rung';
 import { ALARM, deploymentOf, gatewayWith } from './stacks';
@@ -77,6 +78,13 @@ test('every alarm on target groups is looked at, and looks at both of them', () 
   for (const [, alarm] of alarms) {
     for (const group of groups) expect(JSON.stringify(alarm)).toContain(`"${group}"`);
   }
+});
+
+test('and the dashboard shows the tasks of both', () => {
+  const { widgets } = bodyOf(stack);
+  const [tasks] = widgets.filter(({ properties }: { properties: { title?: string } }) => properties.title === 'Tasks');
+  const expressions = tasks.properties.metrics.flatMap(([first]: [{ expression?: string }]) => first.expression ?? []);
+  expect(expressions).toEqual(['SUM([FILL(healthyHostCount0, 0), FILL(healthyHostCount1, 0)])', 'MAX([unHealthyHostCount0, unHealthyHostCount1])']);
 });
 
 describe.each(WAYS)('requests that are shifted $name from group $from to group $to', ({ shift, from }) => {
