@@ -74,6 +74,8 @@ export {
   GatewayService,
   type GatewayServiceOptions,
   type GatewayServiceProps,
+  GatewaySmokeTest,
+  type GatewaySmokeTestProps,
   type HardenedGatewayImageOptions,
   type IBoundCapacity,
   type LinearOptions,
@@ -85,6 +87,9 @@ export {
   type ServiceConnectConfig,
   type ServiceConnectDiscoveryOptions,
   type SidecarSpec,
+  type SmokeTestCompletion,
+  SmokeTestCredentials,
+  type SmokeTestOptions,
   type TaskSize,
   type TrafficShiftOptions,
 } from './compute';

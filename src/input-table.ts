@@ -96,6 +96,7 @@ const TrafficShiftOptions = {
   ...DeploymentOptions,
   'lifecycleHooks?': 'aws_ecs.IDeploymentLifecycleHookTarget[]',
   'longestDeployment?': 'Duration',
+  'smokeTest?': 'SmokeTestOptions',
   'testListener?': 'TestListenerOptions',
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
@@ -506,6 +507,23 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const SmokeTestOptions = { 'completion?': 'SmokeTestCompletion', 'credentials?': 'SmokeTestCredentials', 'timeout?': 'Duration' };
+const GatewaySmokeTestProps = {
+  ...SmokeTestOptions,
+  front: 'aws_ec2.IConnectable',
+  loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
+  port: 'number',
+  url: 'string',
+  vpc: 'aws_ec2.IVpc',
+  'credentialPeers?': 'aws_ec2.IPeer[]',
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'natAddresses?': 'aws_ec2.IPeer[]',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GuardrailConfig = {
   guardrailArn: 'string',
   guardrailVersion: 'string',
@@ -762,6 +780,7 @@ const SidecarSpec = {
   'stopTimeout?': 'Duration',
   'user?': 'string',
 };
+const SmokeTestCompletion = { model: 'string', 'maxTokens?': 'number', 'prompt?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -895,6 +914,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
+  GatewaySmokeTestProps,
   GuardrailConfig,
   GuardrailOptions,
   GuardrailPrices,
@@ -945,6 +965,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ServiceConnectDiscoveryOptions,
   SharedGuardrailOptions,
   SidecarSpec,
+  SmokeTestCompletion,
+  SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
   TestListenerOptions,
@@ -1052,6 +1074,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   Construct: 'node',
   Duration: 'formatTokenToNumber',
   IBoundCapacity: 'interruptible',
+  IConstruct: 'node',
   IDependable: '',
   IDoor: 'targetGroups',
   IGuardrailMemory: 'admit',

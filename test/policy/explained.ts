@@ -92,6 +92,16 @@ export const EXPLAINED: Explanation[] = [
     why: 'The function of the report calls Athena and S3 only, with the permissions of its role; it has no use for a network of yours.',
   },
   {
+    rule: 'LambdaConcurrency',
+    where: /SmokeTest/,
+    why: 'Amazon ECS calls the function once at a time in a deployment, and takes the deployment back where it fails; a reservation would take from what the account has.',
+  },
+  {
+    rule: 'LambdaDLQ',
+    where: /SmokeTest/,
+    why: 'Amazon ECS waits for the answer of the function, and takes the deployment back without one; nothing is left to put into a queue.',
+  },
+  {
     rule: 'S3BucketLoggingEnabled',
     where: /AccessLogs/,
     why: 'The bucket holds access logs; logging access to it would have no end. Give `accessLogsBucket` for another arrangement.',

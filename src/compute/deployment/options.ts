@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { TestListenerOptions } from '../../contract/door';
+import type { SmokeTestOptions } from './smoke-test-options';
 
 /** When a deployment is taken back. */
 export interface DeploymentOptions {
@@ -45,6 +46,14 @@ export interface TrafficShiftOptions extends DeploymentOptions {
    * @default - none
    */
   readonly testListener?: TestListenerOptions;
+
+  /**
+   * Try the new version through the test listener before clients get to it: its health, the list of models as a client, and one completion where that is
+   * wanted. A version that is not well in time is not deployed. Needs `testListener`, and is made by a gateway, not by a `GatewayService` by itself.
+   *
+   * @default - nobody tries it
+   */
+  readonly smokeTest?: SmokeTestOptions;
 
   /**
    * Functions that Amazon ECS asks at stages of a deployment whether it may go on, as `ecs.DeploymentLifecycleLambdaTarget`.

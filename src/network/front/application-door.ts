@@ -14,6 +14,8 @@ export interface ApplicationDoorPlan {
   readonly listener: elbv2.IApplicationListener;
   /** Leads to the version that is being deployed. */
   readonly testListener?: elbv2.ApplicationListener;
+  /** Where that is. */
+  readonly testPort?: number;
   readonly place: RoutePlace;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme or VPC. */
@@ -29,11 +31,13 @@ export class ApplicationDoor extends GatewayDoor {
   public readonly port: number;
   public readonly targetGroups: elbv2.ApplicationTargetGroup[];
   public readonly listenerRules: elbv2.ApplicationListenerRule[];
+  public readonly testPort?: number;
   public readonly alternateTarget?: ecs.IAlternateTarget;
 
   constructor(scope: Construct, id: string, options: DoorOptions, plan: ApplicationDoorPlan) {
     super(scope, id);
     this.port = options.port;
+    this.testPort = plan.testPort;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options, plan));
     const rule = createRule(this, options, plan, forwardTo(this.targetGroups));

@@ -130,6 +130,8 @@ export abstract class GatewayDoor extends Construct implements IDoor {
   public abstract readonly targetGroups: elbv2.ITargetGroup[];
   /** The rules that lead here, that of the door first. None on a Network Load Balancer, which has no rules. */
   public abstract readonly listenerRules: elbv2.ApplicationListenerRule[];
+  /** Port of the load balancer that leads to the version that is being deployed. Undefined without `testListener`. */
+  public abstract readonly testPort?: number;
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;
 

@@ -67,6 +67,7 @@ export class ListenerRules {
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
       testListener: options.testListener && testListener(options.testListener, testPort),
+      testPort: options.testListener && testPort,
       place,
       settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
       idPrefix,

@@ -128,6 +128,7 @@ export class NetworkFront extends GatewayFront {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
       listenToTests: options.testListener && ((action) => this.listen(testPort, action)),
+      testPort: options.testListener && testPort,
       settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options),
       idPrefix: this.idPrefix,
     });
