@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
-const FUNCTIONS = ['smoke-test'];
+const FUNCTIONS = ['listener-rule', 'smoke-test'];
 
 async function bundle(name: string, directory: string): Promise<void> {
   const { outputFiles } = await build({

@@ -152,6 +152,7 @@ export {
   NetworkFront,
   type NetworkFrontProps,
   type PrivateDomainOptions,
+  type ProtectWeightsOptions,
   VpcEndpoints,
   type VpcEndpointsConfig,
   type VpcEndpointsOptions,

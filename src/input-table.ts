@@ -90,6 +90,7 @@ const DeploymentOptions = {
   'additionalRollbackAlarms?': 'aws_cloudwatch.IAlarm[]',
   'bakeTime?': 'Duration',
   'circuitBreaker?': 'boolean',
+  'protectWeights?': 'boolean',
   'rollbackAlarms?': 'boolean',
 };
 const TrafficShiftOptions = {
@@ -188,6 +189,7 @@ const DoorOptions = {
   'listenerPort?': 'number',
   'paths?': 'string[]',
   'priority?': 'number',
+  'protectWeights?': 'ProtectWeightsOptions',
   'rewrite?': 'DoorRewrite',
   'testListener?': 'TestListenerOptions',
   'tls?': 'boolean',
@@ -716,6 +718,12 @@ const PrivateDomainOptions = {
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
 };
+const ProtectWeightsOptions = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const RegexFilter = {
   name: 'string',
   pattern: 'string',
@@ -950,6 +958,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
+  ProtectWeightsOptions,
   ProviderKeyOptions,
   RegexFilter,
   RegistryGatewayImageOptions,

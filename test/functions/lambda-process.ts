@@ -8,7 +8,7 @@ import { REDIAL } from '../../fakes';
 const ROOT = join(__dirname, '..', '..');
 
 export interface Outcome {
-  /** What the handler has returned; undefined where it has thrown. */
+  /** What the handler has returned; undefined where it returns nothing, or has thrown. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any field
   readonly result?: any;
   /** All that it has printed. */
@@ -31,7 +31,7 @@ export class LambdaProcess {
     return new Promise((resolve) => {
       execFile(process.execPath, program, { env: { PATH: process.env.PATH, ...environment } }, (error, stdout, stderr) => {
         const returned = /^result: (.*)$/m.exec(stdout)?.[1];
-        resolve({ result: error || returned === undefined ? undefined : JSON.parse(returned), output: stdout + stderr });
+        resolve({ result: error || !returned || returned === 'undefined' ? undefined : JSON.parse(returned), output: stdout + stderr });
       });
     });
   }

@@ -270,6 +270,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       providers: [ModelProvider.openai()],
       compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: { completion: { model: 'gpt-4o' } } }) },
     }),
+  'PortkeyGateway, whose weights are protected': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      providers: [ModelProvider.openai()],
+      compute: { deployment: Deployment.canary({ protectWeights: true }) },
+    }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

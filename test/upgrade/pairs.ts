@@ -24,6 +24,7 @@ import { DEVELOPMENT, dev, guardrail, key, nothing, OPENAI, type Pair, PROD, typ
 const shifted = (deployment: Deployment, { compute, ...props }: PortkeyGatewayProps = {}): Props =>
   withDomain({ ...props, compute: { ...compute, deployment } });
 const BLUE_GREEN = shifted(Deployment.blueGreen());
+const PROTECTED = shifted(Deployment.blueGreen({ protectWeights: true }));
 
 /** What people change, one thing at a time. */
 export const PAIRS: readonly Pair[] = [
@@ -236,6 +237,23 @@ export const PAIRS: readonly Pair[] = [
     before: BLUE_GREEN,
     after: shifted(Deployment.rolling()),
     known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green',
+    before: BLUE_GREEN,
+    after: shifted(Deployment.blueGreen(), { network: { listenerRulePriority: 2000 } }),
+    known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green and `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.blueGreen({ protectWeights: true }), { network: { listenerRulePriority: 2000 } }),
+  },
+  { change: '`protectWeights`, with blue/green', before: BLUE_GREEN, after: PROTECTED },
+  {
+    change: '`compute.deployment`, blue/green to rolling, with `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.rolling({ protectWeights: true })),
   },
   { change: 'a test listener, with blue/green', before: BLUE_GREEN, after: shifted(Deployment.blueGreen({ testListener: {} })) },
   {

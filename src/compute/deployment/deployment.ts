@@ -67,6 +67,9 @@ export abstract class Deployment {
   /** How the gateway tries a new version through the test listener. */
   public readonly smokeTest?: SmokeTestOptions;
 
+  /** Whether a function keeps the listener rule, and with it the weights that Amazon ECS has moved. */
+  public readonly protectWeights: boolean = false;
+
   /** Functions that Amazon ECS asks at stages of a deployment. */
   public readonly lifecycleHooks: ecs.IDeploymentLifecycleHookTarget[] = [];
 
@@ -90,10 +93,12 @@ const BAKE_TIME = Duration.minutes(5);
 /** What every strategy of ours has. */
 abstract class WatchedDeployment extends Deployment {
   public readonly additionalRollbackAlarms: cloudwatch.IAlarm[];
+  public readonly protectWeights: boolean;
 
   constructor(private readonly watched: DeploymentOptions) {
     super();
     this.additionalRollbackAlarms = watched.additionalRollbackAlarms ?? [];
+    this.protectWeights = watched.protectWeights ?? false;
     checkMinutes('bakeTime', this.bakeTime);
   }
 

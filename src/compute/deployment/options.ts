@@ -36,6 +36,16 @@ export interface DeploymentOptions {
    * @default Duration.minutes(5) - of a rolling deployment only where alarms watch it
    */
   readonly bakeTime?: Duration;
+
+  /**
+   * Hand the listener rule to a function that keeps it in the place of AWS CloudFormation, which writes all of a rule again of which anything has changed: the weights
+   * that Amazon ECS has moved then stay through updates, tags and repairs of drift, and an update that takes the target group away which has the requests is refused. With
+   * it every strategy has one rule for all paths, which verifies no tokens, so that a gateway can go from one strategy to another, also back to `rolling()`. For an
+   * Application Load Balancer only.
+   *
+   * @default false
+   */
+  readonly protectWeights?: boolean;
 }
 
 /** Options of deployments that shift requests from one version to the other. */

@@ -54,6 +54,9 @@ export class ListenerRules {
     }
     checkExemptHeaders(options);
     const jwtValidation = this.usable(options.jwtValidation);
+    if (jwtValidation && options.protectWeights) {
+      throw invalid('ProtectWeightsWithTokenCheck', 'protectWeights', true);
+    }
     const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
     const priority = options.priority ?? this.priority;
     requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
