@@ -263,19 +263,12 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     }),
   'PortkeyGateway, with a response cache': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
-  'PortkeyGateway, whose new versions are tried': (stack, preset) =>
+  'PortkeyGateway, whose new versions are tried, and weights protected': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,
       domain: domainIn(stack),
       providers: [ModelProvider.openai()],
-      compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: { completion: { model: 'gpt-4o' } } }) },
-    }),
-  'PortkeyGateway, whose weights are protected': (stack, preset) =>
-    new PortkeyGateway(stack, 'Gateway', {
-      preset,
-      domain: domainIn(stack),
-      providers: [ModelProvider.openai()],
-      compute: { deployment: Deployment.canary({ protectWeights: true }) },
+      compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: { completion: { model: 'gpt-4o' } }, protectWeights: true }) },
     }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
