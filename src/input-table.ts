@@ -132,7 +132,7 @@ const CompatibleProviderOptions = {
   'streamUsage?': 'boolean',
 };
 const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
-const ContainerPort = { name: 'string', port: 'number' };
+const ContainerPort = { name: 'string', port: 'number', 'tls?': 'boolean' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',
@@ -217,6 +217,7 @@ const ExistingListenerOptions = {
   'idleTimeout?': 'Duration',
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
+  'reachesIssuer?': 'boolean',
 };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
@@ -375,6 +376,7 @@ const GatewayImageConfig = {
   'healthCheckByNode?': 'boolean',
   'nativeOnly?': 'boolean',
   'nodePath?': 'string',
+  'pulledThrough?': 'boolean',
   'runtimePath?': 'string',
   'version?': 'string',
 };

@@ -77,6 +77,9 @@ export const WARNINGS = {
   // --- compute
   dockerHubImage:
     'the image comes from Docker Hub, which limits pulls: a scale-out may not get it. Keep a copy in Amazon ECR and use compute.image: GatewayImage.fromEcrRepository(...)',
+  firstPullNeedsInternet:
+    'the tasks have no way to the internet, without which Amazon ECR does not fetch an image that the pull-through cache has not yet: pull each release once from ' +
+    'elsewhere before it is deployed, or the first tasks do not start',
   hardenedImageByTag:
     'the hardened image is built on {image}, and its registry decides what that is on the day of a deployment; give the digest in `nodeImageDigest`',
   emptyImageRepository:
@@ -89,6 +92,9 @@ export const WARNINGS = {
     'goes on; use Discovery.serviceConnect(...) or Deployment.rolling()',
   spotInterruptsStreams:
     "AWS takes Spot tasks back with two minutes' notice: requests that take longer than {stop} s are interrupted, and maxRequestDuration is {longest} s",
+  tasksOnOneInstance:
+    'the service has {tasks} tasks at least so that it goes on when one is lost, and minInstances is {minInstances}: all of them may stand on one instance, in one zone, and go with ' +
+    'it; set `minInstances` to 2 or more',
   deploymentTakesLong:
     'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
     'them, or say with `longestDeployment` that you have seen it wait',

@@ -23,6 +23,8 @@ export function obstaclesOf(before: FlatStack, after: FlatStack, changes: Readon
     ...boundElsewhere(before, after, changes),
     ...leavesNetwork(before, after, changes),
     ...weightsReset(before, after, changes),
+    ...capacityInUse(before, changes),
+    ...namesInService(before, changes),
     ...frozen(changes),
   ];
 }
@@ -156,9 +158,50 @@ const SHIFTED = [PRODUCTION, 'TestListenerRule'];
 const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>, names: readonly string[]): string[] =>
   [...resources.values()]
     .filter(({ type }) => type === SERVICE)
-    .flatMap(({ properties }) => (Array.isArray(properties.LoadBalancers) ? properties.LoadBalancers : []))
+    .flatMap(({ properties }) => itemsOf(properties.LoadBalancers))
     .flatMap((balancer: Value) => names.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
     .map(({ resource }) => resource);
+
+/** Capacity providers that a cluster loses before its services have left them: a service is there after the capacity of its cluster. */
+function capacityInUse(before: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  return [...changes.values()].flatMap((change): Obstacle[] => {
+    if (change.type !== 'AWS::ECS::ClusterCapacityProviderAssociations' || change.action !== 'in-place') return [];
+    const stay = providersOf(change.after?.properties.CapacityProviders);
+    const gone = providersOf(change.before?.properties.CapacityProviders).filter((provider) => !stay.includes(provider));
+    return [...before.resources.values()].flatMap(({ id, type, properties }): Obstacle[] => {
+      const strategy = type === SERVICE ? itemsOf(properties.CapacityProviderStrategy) : [];
+      const used = providersOf(strategy.map((item) => valueAt(['CapacityProvider'], item) ?? null)).find((provider) => gone.includes(provider));
+      return used === undefined
+        ? []
+        : [{ kind: 'refused', id: change.id, why: `CapacityProviders: ${id} still runs on one that is taken away (ResourceInUseException)` }];
+    });
+  });
+}
+
+const itemsOf = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
+const providersOf = (value: Value | undefined): string[] => itemsOf(value).map((provider) => textOf(provider, named));
+
+/** Names in Service Connect, of which a namespace has one each, that a service takes while another one, or its own former self, still has them. */
+function namesInService(before: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const holders = new Map([...before.resources.values()].flatMap((holder) => connectNamesOf(holder, named).map((name) => [name, holder.id])));
+  return [...changes.values()].flatMap(({ id, action, after }): Obstacle[] => {
+    const taken = after && (action === 'add' || action === 'replace') ? connectNamesOf(after, namedAfter(changes)) : [];
+    return taken.flatMap((name): Obstacle[] => {
+      const holder = holders.get(name);
+      if (holder === undefined) return [];
+      const who = holder === id ? 'the one that it replaces' : holder;
+      return [
+        { kind: 'refused', id, why: `ServiceConnectConfiguration: ${who} still has the name when this one is made (SC service is already used)` },
+      ];
+    });
+  });
+}
+
+function connectNamesOf({ type, properties }: FlatResource, name: (reference: Reference) => string): string[] {
+  const services = type === SERVICE ? itemsOf(valueAt(['ServiceConnectConfiguration', 'Services'], properties)) : [];
+  const namespace = textOf(valueAt(['ServiceConnectConfiguration', 'Namespace'], properties), name);
+  return services.map((each) => `${namespace} ${textOf(valueAt(['DiscoveryName'], each) ?? valueAt(['PortName'], each), name)}`);
+}
 
 /** Properties of which the schema says that they can be changed, and AWS that they cannot. */
 const FROZEN: Readonly<Record<string, readonly string[]>> = {

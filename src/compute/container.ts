@@ -45,7 +45,12 @@ export function addContainer(
     environmentFiles: environmentFiles.length > 0 ? environmentFilesOf(scope, task, spec) : undefined,
     secrets,
     dockerLabels: labelsOf(spec),
-    portMappings: ports.map(({ name: portName, port }) => ({ name: portName, containerPort: port, appProtocol: ecs.AppProtocol.http })),
+    // a proxy of Service Connect that took TLS for HTTP would answer for the container
+    portMappings: ports.map(({ name: portName, port, tls }) => ({
+      name: portName,
+      containerPort: port,
+      appProtocol: tls ? undefined : ecs.AppProtocol.http,
+    })),
     user,
     readonlyRootFilesystem: !surroundings.executeCommand,
     linuxParameters: hardened(scope, spec, surroundings),

@@ -1,4 +1,4 @@
-import { Aspects, Token } from 'aws-cdk-lib';
+import { Aspects, CfnResource, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
@@ -41,13 +41,16 @@ export interface GatewayClusterProps {
   readonly capacity?: Capacity;
 
   /**
-   * What is made before the cluster made here gets capacity providers, where it needs any: something that takes its time. The first cluster
-   * of an account has Amazon ECS make its service-linked role, which cannot be assumed at once.
+   * What is made before the cluster made here gets capacity providers, and instances for them, where it needs any: something that takes its time. The first
+   * cluster of an account has Amazon ECS make its service-linked role, which cannot be assumed at once.
    *
    * @default - the way to the internet of `vpcSubnets`
    */
   readonly capacityAfter?: IDependable[];
 }
+
+/** Instances, too: those that register before there is a provider may never belong to it (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html). */
+const LATE = ['AWS::ECS::ClusterCapacityProviderAssociations', 'AWS::ECS::CapacityProvider', 'AWS::AutoScaling::AutoScalingGroup'];
 
 /**
  * A cluster with its capacity, for any number of services.
@@ -97,7 +100,7 @@ export class GatewayCluster extends Construct {
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
     // the L2 makes the association when the template is written, and only where the capacity asked for providers
     const provideLate = (node: IConstruct) => {
-      if (node instanceof ecs.CfnClusterCapacityProviderAssociations || node instanceof ecs.CfnCapacityProvider) {
+      if (CfnResource.isCfnResource(node) && LATE.includes(node.cfnResourceType)) {
         node.node.addDependency(...(capacityAfter ?? [vpc.selectSubnets(this.vpcSubnets).internetConnectivityEstablished]));
       }
     };

@@ -27,7 +27,7 @@ export interface GatewayImageRepositoryProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How many images are kept, 1 to 1000; older ones expire. Keep more than there are releases that you may roll back to.
+   * How many images with a tag are kept, one for each release, 1 to 1000; older ones expire. Keep more than there are releases that you may roll back to.
    *
    * @default 10
    */
@@ -73,7 +73,8 @@ export class GatewayImageRepository extends Construct {
       encryptionKey,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
-      lifecycleRules: [{ description: 'The last ones', maxImageCount: imagesKept }],
+      // those with a tag: a release brings an image of each processor along that has none, which is not to be counted
+      lifecycleRules: [{ description: 'The last releases', tagPatternList: ['*'], maxImageCount: imagesKept }],
       removalPolicy,
       emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
     });

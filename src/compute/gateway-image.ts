@@ -64,7 +64,8 @@ export abstract class GatewayImage {
 
   /**
    * The stock image through a pull-through cache of Amazon ECR in this account and region: the first task that asks for a release has it fetched from
-   * Docker Hub, and later ones find it. The rule belongs to account and region, so it is made elsewhere; it needs a secret with an account at Docker Hub.
+   * Docker Hub, and later ones find it. The rule belongs to account and region, so it is made elsewhere; it needs a secret with an account at Docker Hub. Tasks without a way
+   * to the internet find what was pulled before: a warning says so.
    *
    * @param repositoryPrefix what the rule puts before the names of repositories, such as `docker-hub`; `ROOT` for a rule without a prefix
    * @throws `InvalidImageReference`
@@ -135,8 +136,13 @@ class RegistryImage extends GatewayImage {
   ) {
     super();
     checkReference(options);
-    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$/.test(repository))) {
-      throw invalid('InvalidImageReference', 'compute.image', repository, 'the repository goes without tag and digest; they are options');
+    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$|\/\//.test(repository))) {
+      throw invalid(
+        'InvalidImageReference',
+        'compute.image',
+        repository,
+        'the repository goes without scheme, tag and digest; the last two are options',
+      );
     }
   }
 
@@ -185,7 +191,7 @@ class PullThroughImage extends GatewayImage {
     const name = this.prefix === 'ROOT' ? STOCK_REPOSITORY : `${this.prefix}/${STOCK_REPOSITORY}`;
     const repository = ecr.Repository.fromRepositoryName(scope, 'PullThroughCache', name);
     const image = new PulledImage(repository, uriOf(repository, { tag, digest }), ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']);
-    return { image, version: tag, fromDockerHub: false };
+    return { image, version: tag, pulledThrough: true, fromDockerHub: false };
   }
 }
 

@@ -13,7 +13,7 @@ import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
+import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
 import { allowDns } from './dns';
 import { checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
@@ -24,10 +24,11 @@ import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { graceProblems, warnAboutTasks } from './service-problems';
-import { addMountPoints, addSidecar, shareOfService } from './sidecars';
+import { addSidecar, checkStopTimeouts, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
+import { addMountPoints, addVolumes } from './volumes';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -112,8 +113,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
-   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `VolumeNotPossible`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `DiscoveryNameNotPossible`, `IngressPortNotPossible`, `RequestTimeoutWithTls`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id);
@@ -135,12 +136,11 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const task = { cpu: props.cpu ?? presetValues(props.preset).compute.cpu, memoryLimitMiB: this.memoryLimitMiB };
     const { sidecars = [], volumes = [], mountPoints = [] } = props;
     const share = shareOfService(task, sidecars, props.container);
+    checkStopTimeouts(sidecars, props.cluster.capacity.maxStopTimeout);
     this.containerMemoryMiB = share.memoryLimitMiB;
     const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
     this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
-    for (const volume of volumes) {
-      this.taskDefinition.addVolume(volume);
-    }
+    addVolumes(this.taskDefinition, volumes);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
@@ -210,10 +210,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this._deployments.watch(targetGroups);
-    const [targetGroup] = targetGroups;
-    if (targetGroup instanceof elbv2.ApplicationTargetGroup) {
-      scaleOnRequests(this.taskCount, targetGroup, this.scalingPlan);
-    }
+    const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);
+    scaleOnRequests(this.taskCount, counted, this.scalingPlan);
   }
 
   /**
@@ -228,7 +226,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     if (this.discovered.port === undefined) {
       throw invalid('NotDiscovered', 'caller', this.container.containerName);
     }
-    this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
+    letIn(caller, this, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
     if (caller instanceof GatewayService) {
       caller.calls.goTo(this.calls);
     }

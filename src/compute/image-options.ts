@@ -106,6 +106,13 @@ export interface GatewayImageConfig {
    */
   readonly healthCheckByNode?: boolean;
 
+  /**
+   * Whether Amazon ECR has yet to fetch it when a task asks for it.
+   *
+   * @default false
+   */
+  readonly pulledThrough?: boolean;
+
   /** Whether the image comes from Docker Hub, which limits pulls and is no registry to depend on while scaling out. */
   readonly fromDockerHub: boolean;
 }

@@ -55,14 +55,14 @@ export interface ScalingSchedule {
   readonly timeZone?: TimeZone;
 
   /**
-   * Least number of tasks from then on, 1 or more.
+   * Least number of tasks from then on, 1 or more. Give `maxCapacity`, too, where it is above that of the time before.
    *
    * @default - stays as it is
    */
   readonly minCapacity?: number;
 
   /**
-   * Greatest number of tasks from then on, at least `minCapacity`.
+   * Greatest number of tasks from then on, at least `minCapacity`, which is to be given, too, where it is above this.
    *
    * @default - stays as it is
    */

@@ -75,8 +75,12 @@ function checkCapacity(path: string, { minCapacity, maxCapacity }: Pick<ScalingP
   }
 }
 
-function checkCooldowns({ metrics, policyCooldowns }: ScalingPlan): void {
-  const names = [...Object.values(POLICIES), ...metrics.map(({ id }) => id)];
+function checkCooldowns({ metrics, policyCooldowns, memoryTargetPercent, scaleInCooldown, scaleOutCooldown }: ScalingPlan): void {
+  for (const [name, cooldown] of Object.entries({ scaleInCooldown, scaleOutCooldown })) {
+    requireRange('CooldownOutOfRange', `compute.${name}`, cooldown, { from: 0 });
+  }
+  const asked = Object.values(POLICIES).filter((name) => name !== POLICIES.memory || memoryTargetPercent !== undefined);
+  const names = [...asked, ...metrics.map(({ id }) => id)];
   for (const [name, cooldowns] of Object.entries(policyCooldowns)) {
     if (!names.includes(name)) {
       throw invalid('ScalingPolicyUnknown', 'compute.policyCooldowns', name, `there are ${names.join(', ')}`);
@@ -87,8 +91,15 @@ function checkCooldowns({ metrics, policyCooldowns }: ScalingPlan): void {
   }
 }
 
-/** A number that a schedule leaves alone may be that of any other schedule: only what it says itself is compared. */
-function checkSchedules({ schedules, minCapacity, maxCapacity }: ScalingPlan): void {
+/**
+ * A number that a schedule leaves alone may be that of any other schedule: what it says is compared with the farthest of them. Autoscaling would not pass
+ * it when the time has come.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
+ */
+function checkSchedules(plan: ScalingPlan): void {
+  const { schedules } = plan;
+  const { least, most } = boundsOf(plan);
   const ids = schedules.map(({ id }) => id);
   for (const [index, schedule] of schedules.entries()) {
     const path = `compute.scalingSchedules.${schedule.id}`;
@@ -98,9 +109,6 @@ function checkSchedules({ schedules, minCapacity, maxCapacity }: ScalingPlan): v
     if (schedule.minCapacity === undefined && schedule.maxCapacity === undefined) {
       throw invalid('ScalingScheduleNotPossible', path, 'without minCapacity and maxCapacity');
     }
-    checkCapacity(path, {
-      minCapacity: schedule.minCapacity ?? Math.min(minCapacity, schedule.maxCapacity ?? minCapacity),
-      maxCapacity: schedule.maxCapacity ?? Math.max(maxCapacity, schedule.minCapacity ?? maxCapacity),
-    });
+    checkCapacity(path, { minCapacity: schedule.minCapacity ?? least, maxCapacity: schedule.maxCapacity ?? most });
   }
 }

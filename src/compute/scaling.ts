@@ -1,3 +1,6 @@
+import { Duration, type IResolvable } from 'aws-cdk-lib';
+import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { POLICIES, type ScalingPlan } from './scaling-plan';
@@ -28,8 +31,10 @@ export function scaleService(service: ecs.BaseService, plan: ScalingPlan): ecs.S
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
  */
-export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroup: elbv2.ApplicationTargetGroup, plan: ScalingPlan): void {
-  if (taskCount.node.findChild('Target').node.tryFindChild(POLICIES.requests)) {
+export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroups: readonly elbv2.ApplicationTargetGroup[], plan: ScalingPlan): void {
+  const target = taskCount.node.findChild('Target');
+  const [targetGroup] = targetGroups;
+  if (!targetGroup || target.node.tryFindChild(POLICIES.requests)) {
     return;
   }
   taskCount.scaleOnRequestCount(POLICIES.requests, {
@@ -38,7 +43,29 @@ export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroup: e
     disableScaleIn: true,
     ...cooldowns(plan, POLICIES.requests),
   });
+  if (targetGroups.length > 1) {
+    followEach(target.node.findChild(POLICIES.requests).node.findChild('Resource') as appscaling.CfnScalingPolicy, targetGroups);
+  }
 }
+
+/** Requests are in one target group or the other, by turns: the predefined metric follows one alone, and no L2 takes an expression. */
+function followEach(policy: appscaling.CfnScalingPolicy, targetGroups: readonly elbv2.ApplicationTargetGroup[]): void {
+  const counts = targetGroups.map(({ metrics }, index) => {
+    const { metricStat } = metrics.requestCountPerTarget({ statistic: 'Sum', period: Duration.minutes(1) }).toMetricConfig();
+    const { namespace, metricName, dimensions }: Partial<cloudwatch.MetricStatConfig> = metricStat ?? {};
+    return { id: `requests${index}`, returnData: false, metricStat: { stat: 'Sum', metric: { namespace, metricName, dimensions } } };
+  });
+  const expression = `MAX([${counts.map(({ id }) => id).join(', ')}])`;
+  const { predefinedMetricSpecification: _, ...settings } = given(policy.targetTrackingScalingPolicyConfiguration);
+  policy.targetTrackingScalingPolicyConfiguration = {
+    ...settings,
+    customizedMetricSpecification: { metrics: [...counts, { id: 'requests', expression, label: 'Requests per target', returnData: true }] },
+  };
+}
+
+type TargetTracking = appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty;
+
+const given = (configuration: IResolvable | TargetTracking | undefined): TargetTracking => configuration as TargetTracking;
 
 function cooldowns({ scaleInCooldown, scaleOutCooldown, policyCooldowns }: ScalingPlan, policy: string) {
   const { scaleIn = scaleInCooldown, scaleOut = scaleOutCooldown } = policyCooldowns[policy] ?? {};

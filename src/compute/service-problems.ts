@@ -18,10 +18,11 @@ export function graceProblems(service: ecs.BaseService, period?: Duration): stri
 /** Of what Amazon ECS takes, and the gateway has no good of. */
 export function warnAboutTasks(
   scope: Construct,
-  { deployment, preset, cpu = presetValues(preset).compute.cpu, container, cluster, enableExecuteCommand }: GatewayServiceProps,
+  { deployment, preset, cpu, minCapacity, container, cluster, enableExecuteCommand }: GatewayServiceProps,
   { upstream, processStop }: TimeoutPlan,
   { options: { cloudMapOptions } }: DiscoveredService,
 ): void {
+  const values = presetValues(preset).compute;
   if (deployment?.shiftsTraffic && cloudMapOptions) {
     warn(scope, 'discoveryWithTrafficShift');
   }
@@ -31,7 +32,12 @@ export function warnAboutTasks(
   if (cluster.capacity.interruptible && upstream > processStop) {
     warn(scope, 'spotInterruptsStreams', { stop: processStop, longest: upstream });
   }
-  if (container.usableCpu !== undefined && cpu > container.usableCpu) {
-    warn(scope, 'cpuNotUsed', { cpu, used: container.usableCpu });
+  if (container.usableCpu !== undefined && (cpu ?? values.cpu) > container.usableCpu) {
+    warn(scope, 'cpuNotUsed', { cpu: cpu ?? values.cpu, used: container.usableCpu });
+  }
+  const { minInstances = 2 } = cluster.capacity;
+  const tasks = minCapacity ?? values.minCapacity;
+  if (minInstances < 2 && tasks > 1) {
+    warn(scope, 'tasksOnOneInstance', { tasks, minInstances });
   }
 }

@@ -8,6 +8,13 @@ export interface ContainerPort {
 
   /** The port. */
   readonly port: number;
+
+  /**
+   * The container speaks TLS at it.
+   *
+   * @default false - HTTP in plaintext
+   */
+  readonly tls?: boolean;
 }
 
 /** A file of variables that each task reads when it starts. */
@@ -84,7 +91,7 @@ export interface ContainerSpec {
    */
   readonly secrets?: Record<string, ecs.Secret>;
 
-  /** Ports; a load balancer leads to the first one unless told otherwise. They speak HTTP. */
+  /** Ports; a load balancer leads to the first one unless told otherwise. They speak HTTP, in plaintext or in TLS. */
   readonly ports: ContainerPort[];
 
   /**

@@ -50,6 +50,10 @@ export const COMPUTE_ERRORS = {
     reason: 'a container can be shown volumes of its task only',
     remedy: 'name one of `compute.volumes`',
   },
+  VolumeNotPossible: {
+    reason: 'Amazon ECS would refuse the task definition',
+    remedy: 'give each volume a name of its own, of letters, digits, hyphens and underscores, and each mount an absolute path of its own',
+  },
   CooldownOutOfRange: {
     reason: 'autoscaling waits in whole seconds',
     remedy: 'give a duration of 0 or more whole seconds',
@@ -76,7 +80,7 @@ export const COMPUTE_ERRORS = {
   },
   LaunchTemplateIncomplete: {
     reason: 'an instance could not join the cluster with it',
-    remedy: 'make it with instanceType, machineImage, userData and role',
+    remedy: 'make it with instanceType, machineImage, userData, role and securityGroup',
   },
   TasksWithoutRoom: {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
@@ -176,9 +180,25 @@ export const COMPUTE_ERRORS = {
     reason: 'names of tasks stand in one private DNS namespace',
     remedy: 'give `namespaceName` such as llm.internal, or a `cloudMapNamespace` that is a servicediscovery.PrivateDnsNamespace, and not both',
   },
+  DiscoveryNameTaken: {
+    reason: 'a namespace has each name once',
+    remedy: 'give another `name`, or another namespace',
+  },
+  NamespaceTaken: {
+    reason: 'a VPC has a private DNS namespace of this name once',
+    remedy: 'make a servicediscovery.PrivateDnsNamespace and give it to both as `cloudMapNamespace`, or give both one cluster',
+  },
+  DiscoverySettingUnused: {
+    reason: 'it is for those who call the service, and without a name nobody does',
+    remedy: 'give `name`, or leave it out',
+  },
   DiscoveryTimeOutOfRange: {
     reason: 'it is counted in whole seconds, and has an end',
     remedy: 'give a duration in that range',
+  },
+  RequestTimeoutWithTls: {
+    reason: 'the container speaks TLS, in which the proxy of Service Connect sees connections and no requests',
+    remedy: 'leave it out, and limit requests by `maxRequestDuration`; or leave out `compute.taskCertificate`',
   },
   IngressPortNotPossible: {
     reason: 'the proxy of Service Connect takes calls at a port of its own',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -17,8 +17,15 @@ export function createEndpoints(
 ): { [service: string]: ec2.InterfaceVpcEndpoint } {
   const { vpc, ownVpc, taskSubnets } = placement;
   const needsS3 = ownVpc !== undefined || !strategy.reachesInternet;
+  const accounts = strategy.allowedAccounts && [Stack.of(construct).account, ...strategy.allowedAccounts];
   for (const service of new Set([...(needsS3 ? [ec2.GatewayVpcEndpointAwsService.S3] : []), ...strategy.gatewayServices])) {
-    createGatewayEndpoint(construct, placement, service);
+    const endpoint = createGatewayEndpoint(construct, placement, service);
+    if (accounts && !strategy.reachesInternet) {
+      endpoint?.addToPolicy(callsOf(accounts));
+    }
+    if (accounts && !strategy.reachesInternet && service === ec2.GatewayVpcEndpointAwsService.S3) {
+      endpoint?.addToPolicy(imageLayers(Stack.of(construct)));
+    }
   }
   if (strategy.interfaceServices.length === 0) {
     return {};
@@ -44,8 +51,8 @@ export function createEndpoints(
       privateDnsEnabled: true,
       open: false,
     });
-    if (strategy.allowedAccounts && SERVICES_WITH_POLICY.includes(service.shortName)) {
-      endpoint.addToPolicy(callsOf([Stack.of(construct).account, ...strategy.allowedAccounts]));
+    if (accounts && SERVICES_WITH_POLICY.includes(service.shortName)) {
+      endpoint.addToPolicy(callsOf(accounts));
     }
     return [service.shortName, endpoint];
   });
@@ -62,19 +69,32 @@ function callsOf(accounts: string[]): iam.PolicyStatement {
   });
 }
 
+/**
+ * Amazon ECR keeps layers in a bucket of its own, and signs for whoever may pull them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html "Minimum Amazon S3 Bucket Permissions for Amazon ECR"
+ */
+function imageLayers({ region }: Stack): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.AnyPrincipal()],
+    actions: ['s3:GetObject'],
+    resources: [`arn:${Aws.PARTITION}:s3:::prod-${region}-starport-layer-bucket/*`],
+  });
+}
+
 function createGatewayEndpoint(
   construct: Construct,
   { vpc, ownVpc, taskSubnets, idOfVpc, isPendingLookup }: Placement,
   service: ec2.GatewayVpcEndpointAwsService,
-): void {
+): ec2.GatewayVpcEndpoint | undefined {
   if (isPendingLookup) {
-    return; // route tables are not known yet, and CDK has an error for that
+    return undefined; // route tables are not known yet, and CDK has an error for that
   }
   if (!ownVpc && vpc.selectSubnets(taskSubnets).subnets.some((subnet) => !subnet.routeTable?.routeTableId)) {
     throw invalid('VpcWithoutRouteTables', 'network.vpc', vpc.node.path);
   }
   const shortName = pascalCase(service.name.split('.').slice(-1)[0]);
-  new ec2.GatewayVpcEndpoint(construct, `${shortName}Endpoint${idOfVpc}`, { vpc, service, subnets: [taskSubnets] });
+  return new ec2.GatewayVpcEndpoint(construct, `${shortName}Endpoint${idOfVpc}`, { vpc, service, subnets: [taskSubnets] });
 }
 
 function pascalCase(name: string): string {

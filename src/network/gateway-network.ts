@@ -229,7 +229,7 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
       credentialHeaders: props.credentialHeaders,
     });
     if (webAclArn && !this.applicationFront) {
-      throw invalid('NotOnNetworkLoadBalancer', 'network.firewall', webAclArn);
+      throw invalid('NotOnNetworkLoadBalancer', 'network.firewall', 'given');
     }
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });

@@ -62,7 +62,8 @@ export interface VpcEndpointsOptions {
   /**
    * Give the endpoints a policy by which only principals of the gateway's account call through them, and of these: a stolen credential of
    * another account carries nothing out. `[]` is the gateway's account alone; name those of an `assumedRole`, or a warning does. The policy is on the endpoints
-   * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime` and `sts`; what else runs in the VPC is held to it too.
+   * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime` and `sts`, and with `isolated()` on those of S3 and DynamoDB, where S3 also gives out the image layers of
+   * Amazon ECR; what else runs in the VPC is held to it too.
    *
    * @default - whoever has permission: the endpoints have no policy
    */

@@ -62,7 +62,7 @@ export function runtimeContainer(
     environmentFiles: delivery.environmentFile && [delivery.environmentFile],
     secrets,
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
-    ports: [{ name: taskCertificate ? 'https' : 'http', port: GATEWAY_PORT }],
+    ports: [taskCertificate ? { name: 'https', port: GATEWAY_PORT, tls: true } : { name: 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize,
     openFiles: OPEN_FILES,

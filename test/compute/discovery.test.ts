@@ -1,6 +1,7 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Deployment, Discovery, GatewayPreset, GatewayService, ModelProvider, PortkeyGateway } from '../../src';
 import type { GatewayComputeOptions } from '../../src/gateway';
@@ -119,6 +120,33 @@ describe.each(FLAG_SETS)('a name in Service Connect, with %s feature flags,', (_
   });
 });
 
+describe('tasks that speak TLS', () => {
+  const overTls = (discovery: Discovery) => {
+    const stack = new Stack(testApp(), 'Stack');
+    const compute = { discovery, taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'Certificate', 'certificate') };
+    const gateway = new PortkeyGateway(stack, 'Gateway', { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()], compute });
+    return { gateway, template: Template.fromStack(stack) };
+  };
+
+  test('are called by TLS', () => {
+    expect(overTls(named('gateway')).gateway.service.discoveryUrl).toBe('https://gateway.llm.internal:8787');
+    expect(overTls(connected('gateway')).gateway.service.discoveryUrl).toBe('https://gateway:8787');
+  });
+
+  test('are no HTTP to the proxies of Service Connect, which count connections and no requests', () => {
+    const { gateway, template } = overTls(connected('gateway'));
+    const { Properties } = Object.values(template.findResources('AWS::ECS::TaskDefinition'))[0];
+    expect(Properties.ContainerDefinitions[0].PortMappings).toEqual([{ Name: 'https', ContainerPort: 8787, Protocol: 'tcp' }]);
+    const [connect] = serviceOf(template, gateway.service).Properties.ServiceConnectConfiguration.Services;
+    expect(connect.Timeout).toEqual({ IdleTimeoutSeconds: 910 });
+  });
+
+  test('have no limit for a request there', () => {
+    const limited = Discovery.serviceConnect({ name: 'gateway', requestTimeout: Duration.minutes(5) });
+    expect(() => overTls(limited)).toThrow(/^RequestTimeoutWithTls: discovery.requestTimeout is /);
+  });
+});
+
 describe('discovery', () => {
   test('takes a namespace of yours, of either kind', () => {
     const stack = new Stack(testApp(), 'Stack');
@@ -193,12 +221,29 @@ describe('discovery', () => {
       () => Discovery.cloudMap({ name: 'a', ...NAMESPACE, dnsTtl: Duration.hours(2) }),
       /^DiscoveryTimeOutOfRange: discovery.dnsTtl/,
     ],
-    ['half a second', () => Discovery.serviceConnect({ requestTimeout: Duration.millis(500) }), /^DiscoveryTimeOutOfRange: discovery.requestTimeout/],
-    ['a long silence', () => Discovery.serviceConnect({ idleTimeout: Duration.hours(25) }), /^DiscoveryTimeOutOfRange: discovery.idleTimeout/],
-    ['a port beyond all', () => Discovery.serviceConnect({ ingressPort: 70_000 }), /^IngressPortNotPossible: discovery.ingressPort is 70000/],
+    [
+      'half a second',
+      () => Discovery.serviceConnect({ name: 'a', requestTimeout: Duration.millis(500) }),
+      /^DiscoveryTimeOutOfRange: discovery.requestTimeout/,
+    ],
+    [
+      'a long silence',
+      () => Discovery.serviceConnect({ name: 'a', idleTimeout: Duration.hours(25) }),
+      /^DiscoveryTimeOutOfRange: discovery.idleTimeout/,
+    ],
+    [
+      'a setting for callers of what has no name',
+      () => Discovery.serviceConnect({ ingressPort: 9000 }),
+      /^DiscoverySettingUnused: discovery.ingressPort/,
+    ],
+    [
+      'a port beyond all',
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: 70_000 }),
+      /^IngressPortNotPossible: discovery.ingressPort is 70000/,
+    ],
     [
       'a port that only the deployment knows',
-      () => Discovery.serviceConnect({ ingressPort: Lazy.number({ produce: () => 1 }) }),
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: Lazy.number({ produce: () => 1 }) }),
       /^IngressPortNotPossible/,
     ],
     [

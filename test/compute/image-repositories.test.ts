@@ -13,7 +13,7 @@ const imagesIn = (stack: Stack, props?: ConstructorParameters<typeof GatewayImag
 const only = (template: Template) => Object.values(template.findResources('AWS::ECR::Repository'))[0];
 
 describe('a repository for a copy of the image', () => {
-  test('is encrypted, scans what is pushed, never lets a tag change, and keeps the last ten', () => {
+  test('is encrypted, scans what is pushed, never lets a tag change, and keeps the last ten releases, whatever comes with them', () => {
     const stack = new Stack(testApp(), 'Stack');
     imagesIn(stack);
     const { Properties, DeletionPolicy } = only(Template.fromStack(stack));
@@ -23,7 +23,10 @@ describe('a repository for a copy of the image', () => {
     });
     expect(Properties.EncryptionConfiguration).toBeUndefined(); // which is AES-256 in Amazon ECR
     expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules).toEqual([
-      expect.objectContaining({ selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 10 }, action: { type: 'expire' } }),
+      expect.objectContaining({
+        selection: { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 },
+        action: { type: 'expire' },
+      }),
     ]);
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(Properties.EmptyOnDelete).not.toBe(true);
@@ -99,6 +102,15 @@ describe('a pull-through cache', () => {
   ])('has the image %s', (_case, prefix, options, end) => {
     const { template } = cached(() => GatewayImage.fromPullThroughCache(prefix, options));
     expect(JSON.stringify(containerOf(template).Image)).toContain(end);
+  });
+
+  test('is warned of where tasks have no way to the internet: the first pull of a release would not come', () => {
+    const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+    const image = GatewayImage.fromPullThroughCache('docker-hub');
+    const network = { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() };
+    new PortkeyGateway(stack, 'Gateway', { network, compute: { image }, providers: [ModelProvider.bedrock({ models: ['amazon.*'] })] });
+    expect(warningsOf(stack)).toContain('firstPullNeedsInternet');
+    expect(warningsOf(cached(() => image).stack)).not.toContain('firstPullNeedsInternet');
   });
 
   test('takes a digest that only the deployment knows for a digest', () => {

@@ -107,6 +107,12 @@ describe.each(FLAG_SETS)('a gateway on instances, with %s feature flags,', (_fla
   test('makes the capacity provider late: the first cluster of an account has its service-linked role made', () => {
     expect(only(template, 'AWS::ECS::CapacityProvider').DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/LoadBalancer/)]));
   });
+
+  test('makes instances late, too: one that registers before there is a provider may never belong to it', () => {
+    const { DependsOn, Properties } = only(template, 'AWS::AutoScaling::AutoScalingGroup');
+    expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/LoadBalancer/)]));
+    expect(Properties.Tags).toEqual([{ Key: 'AmazonECSManaged', Value: 'true', PropagateAtLaunch: true }]);
+  });
 });
 
 describe('instances', () => {
@@ -177,6 +183,18 @@ describe('instances', () => {
     const launchTemplate = new ec2.LaunchTemplate(stack, 'Half', { instanceType: new ec2.InstanceType('m7g.large') });
     const made = () => new PortkeyGateway(stack, 'Gateway', { compute: { capacity: Capacity.ec2({ launchTemplate }) } });
     expect(made).toThrow(/^LaunchTemplateIncomplete: compute.capacity.launchTemplate .*without machineImage, userData, role/);
+  });
+
+  test('with a launch template without a security group are refused: they would have the default one of the VPC, which may let nothing out', () => {
+    const stack = new Stack(testApp(), 'Stack');
+    const launchTemplate = new ec2.LaunchTemplate(stack, 'Bare', {
+      instanceType: new ec2.InstanceType('m7g.large'),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023(),
+      userData: ec2.UserData.forLinux(),
+      role: new iam.Role(stack, 'Instances', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+    });
+    const made = () => new PortkeyGateway(stack, 'Gateway', { compute: { capacity: Capacity.ec2({ launchTemplate }) } });
+    expect(made).toThrow(/^LaunchTemplateIncomplete: compute.capacity.launchTemplate .*without securityGroup\)/);
   });
 
   test('of another processor than the tasks are refused', () => {

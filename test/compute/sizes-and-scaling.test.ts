@@ -213,7 +213,7 @@ describe('scaling', () => {
     [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
     [
       { policyCooldowns: { CPU: { scaleIn: Duration.minutes(1) } } },
-      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Memory, Requests, RequestsInFlight/,
+      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Requests, RequestsInFlight/,
     ],
     [{ policyCooldowns: { Cpu: { scaleIn: Duration.millis(1) } } }, /^CooldownOutOfRange: compute.policyCooldowns.Cpu.scaleIn/],
     [{ scalingSchedules: [{ ...MORNING }] }, /^ScalingScheduleNotPossible: compute.scalingSchedules.Morning is "without minCapacity/],
@@ -227,6 +227,16 @@ describe('scaling', () => {
       { scalingSchedules: [{ ...MORNING, minCapacity: 3, maxCapacity: 2 }] },
       /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 3/,
     ],
+    [
+      { scalingSchedules: [{ ...MORNING, minCapacity: 10 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 10.*maxCapacity is 6/,
+    ],
+    [
+      { minCapacity: 4, scalingSchedules: [{ ...MORNING, maxCapacity: 3 }] },
+      /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 4.*maxCapacity is 3/,
+    ],
+    [{ policyCooldowns: { Memory: { scaleIn: Duration.minutes(1) } } }, /^ScalingPolicyUnknown: compute.policyCooldowns is "Memory".*Cpu, Requests,/],
+    [{ scaleOutCooldown: Duration.millis(1500) }, /^CooldownOutOfRange: compute.scaleOutCooldown/],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);
@@ -251,6 +261,9 @@ describe('warnings', () => {
       { image, capacity: Capacity.fargate({ spotPercent: 50 }), timeouts: TimeoutPlan.of({ maxRequestDuration: Duration.seconds(60) }) },
       [],
     ],
+    ['two tasks on one instance', { image, capacity: Capacity.ec2() }, ['cdk-portkey-gateway:tasksOnOneInstance']],
+    ['two tasks on two instances', { image, capacity: Capacity.ec2({ minInstances: 2 }) }, []],
+    ['one task on one instance', { image, capacity: Capacity.ec2(), minCapacity: 1 }, []],
     ['more CPU than one process uses', { image, cpu: 2048, memoryLimitMiB: 4096 }, ['cdk-portkey-gateway:cpuNotUsed']],
     ['no providers', { image, providers: undefined }, ['cdk-portkey-gateway:noProviders']],
     ['providers that come later', { image, providers: [] }, []],

@@ -82,7 +82,7 @@ describe('from one strategy to another', () => {
     const [[id, { Properties }]] = kept(template);
     const { service, advanced } = deploymentOf(template);
     expect(Properties.TargetGroups).toHaveLength(1);
-    expect([service.DependsOn.includes(id), advanced]).toEqual([true, undefined]);
+    expect([service.DependsOn?.includes(id), advanced]).toEqual([true, undefined]);
   });
 });
 

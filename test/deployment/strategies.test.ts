@@ -143,7 +143,8 @@ describe('alarms that take a deployment back', () => {
   test('look at both target groups, and never at the service: they are there before it', () => {
     const { alarms, service } = alarmsOf(Deployment.blueGreen({ rollbackAlarms: true }));
     const [errors, latency, unhealthy] = alarms.map(({ Properties }) => Properties.Metrics[0].Expression);
-    expect(errors).toBe('IF(SUM([errors0, errors1]) >= 10, 100 * SUM([errors0, errors1]) / SUM([requests0, requests1]), 0)');
+    const share = (group: number) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`;
+    expect(errors).toBe(`MAX([${share(0)}, ${share(1)}])`);
     expect(latency).toBe('MAX([latency0, latency1])');
     expect(unhealthy).toBe('MAX([unhealthy0, unhealthy1])');
     expect(JSON.stringify(alarms)).not.toContain('ServiceName');
@@ -161,6 +162,24 @@ describe('alarms that take a deployment back', () => {
     });
     expect(deploymentOf(template).configuration.Alarms.AlarmNames).toHaveLength(4);
   });
+});
+
+test('tasks are added by the requests of whichever target group has them', () => {
+  const policies = (deployment: Deployment) =>
+    Object.entries(resources(gatewayWith(() => ({ compute: { deployment } })).template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).filter(
+      ([id]) => /Requests[0-9A-F]{8}$/.test(id),
+    );
+  const [[id, { Properties }]] = policies(Deployment.blueGreen());
+  const { CustomizedMetricSpecification, PredefinedMetricSpecification, ...settings } = Properties.TargetTrackingScalingPolicyConfiguration;
+  const [blue, green, requests] = CustomizedMetricSpecification.Metrics;
+  expect(requests).toMatchObject({ Expression: 'MAX([requests0, requests1])', ReturnData: true });
+  expect([blue, green].map(({ MetricStat: { Stat, Metric }, ReturnData }) => [Stat, Metric.Namespace, Metric.MetricName, ReturnData])).toEqual(
+    Array(2).fill(['Sum', 'AWS/ApplicationELB', 'RequestCountPerTarget', false]),
+  );
+  expect(JSON.stringify([green, blue].map(({ MetricStat }) => MetricStat.Metric.Dimensions)).match(/Alternate/g)).toHaveLength(1);
+  expect(PredefinedMetricSpecification).toBeUndefined();
+  expect(settings).toEqual({ DisableScaleIn: true, ScaleInCooldown: 300, ScaleOutCooldown: 60, TargetValue: 500 });
+  expect(policies(Deployment.rolling()).map(([same]) => same)).toEqual([id]);
 });
 
 test('a hook is asked at its stages by a role that may call it before the service is there', () => {
@@ -214,6 +233,7 @@ describe('is refused:', () => {
     ['DeploymentTimeOutOfRange: compute.deployment.stepBakeTime', () => Deployment.linear({ stepBakeTime: Duration.minutes(1441) })],
     ['DeploymentTimeOutOfRange: compute.deployment.canaryBakeTime', () => Deployment.canary({ canaryBakeTime: Duration.seconds(1) })],
     ['DeploymentPercentOutOfRange: compute.deployment.stepPercent is 2', () => Deployment.linear({ stepPercent: 2 })],
+    ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 0.25', () => Deployment.canary({ canaryPercent: 0.25 })],
     ['DeploymentPercentOutOfRange: compute.deployment.canaryPercent is 101', () => Deployment.canary({ canaryPercent: 101 })],
     [
       'DoorPortTaken: testListener.port is 443',

@@ -2,52 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Capacity, Deployment } from '../../src';
-import { Authentication } from '../../src/auth';
-import { PortkeyGateway, type PortkeyGatewayProps } from '../../src/gateway';
-import { type ExistingListenerOptions, Exposure, Firewall, type GatewayNetworkOptions, ListenerFront, LoadBalancerType } from '../../src/network';
+import { Exposure, ListenerFront } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
-import { ModelProvider } from '../../src/routing';
 import { testApp } from '../app';
-import { certified } from '../network/front/stacks';
-import { importedVpc, LISTENER, LISTENER_RULE, LOAD_BALANCER, resources, TARGET_GROUP, WEB_ACL, warnings } from '../network/synthesize';
-
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const LISTENER_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2';
-const NAME = 'llm.example.com';
-
-const byArn = (stack: Stack, listenerArn = LISTENER_ARN, id = 'Listener', group: ec2.SecurityGroupImportOptions = { allowAllOutbound: false }) =>
-  elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
-    listenerArn,
-    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0', group),
-  });
-
-interface Asked {
-  readonly existing?: Partial<ExistingListenerOptions>;
-  readonly network?: GatewayNetworkOptions;
-  readonly props?: PortkeyGatewayProps;
-}
-
-function gatewayAt({ existing, network, props }: Asked, stack: Stack): PortkeyGateway {
-  return new PortkeyGateway(stack, 'Gateway', {
-    providers: [ModelProvider.openai()],
-    ...props,
-    network: {
-      vpc: importedVpc(stack),
-      existingListener: { listener: existing?.listener ?? byArn(stack), domainName: NAME, ...existing },
-      ...network,
-    },
-  });
-}
-
-function behind(asked: Asked = {}, stack = stackOf()) {
-  const gateway = gatewayAt(asked, stack);
-  return { stack, gateway, template: Template.fromStack(stack) };
-}
-
-const stackOf = (id = 'Stack') => new Stack(testApp(), id, { env: ENV });
-const rulesOf = (template: Template) => Object.values(resources(template, LISTENER_RULE)).map(({ Properties }) => Properties);
+import { LISTENER, LISTENER_RULE, LOAD_BALANCER, resources, TARGET_GROUP, WEB_ACL, warnings } from '../network/synthesize';
+import { behind, byArn, ENV, gatewayAt, LISTENER_ARN, NAME, rulesOf, stackOf } from './at-listener';
 
 describe('a gateway at a listener that exists, known by its ARN and a security group', () => {
   const { template, gateway, stack } = behind({ props: { preset: GatewayPreset.PROD } });
@@ -122,6 +82,15 @@ test('a security group that lets everything out, or cannot be changed, gets no r
   }
 });
 
+test('a security group that reaches the issuer of tokens already gets a rule to the tasks alone', () => {
+  const { template } = behind({ existing: { reachesIssuer: true } });
+  const egress = Object.values(resources(template, 'AWS::EC2::SecurityGroupEgress')).filter(
+    ({ Properties }) => Properties.GroupId === 'sg-0123456789abcdef0',
+  );
+  expect(egress.map(({ Properties }) => Properties.FromPort)).toEqual([8787]);
+  expect(rulesOf(template).flatMap(({ Actions }) => Actions.map(({ Type }: { Type: string }) => Type))).toContain('jwt-validation');
+});
+
 test('hosts, priority, port and scheme are as asked', () => {
   const { template, gateway } = behind({
     existing: { hosts: ['a.example.com', '*.example.org'], port: 8443 },
@@ -194,98 +163,16 @@ test('deployments that shift traffic shift a rule of its host alone, which no ot
   expect(rule.Priority).toBeGreaterThanOrEqual(900);
 });
 
-test('on EC2 capacity it is the same', () => {
-  expect(rulesOf(behind({ props: { compute: { capacity: Capacity.ec2() } } }).template).length).toBe(3);
+test.each([
+  ['a share of Spot', Capacity.fargate({ spotPercent: 50 }), 'AWS::ECS::ClusterCapacityProviderAssociations'],
+  ['instances', Capacity.ec2(), 'AWS::ECS::CapacityProvider'],
+])('with %s its cluster gets capacity late, although no load balancer is waited for', (_, capacity, type) => {
+  const { template } = behind({ props: { compute: { capacity } } });
+  const [{ DependsOn = [] }] = Object.values(resources(template, type));
+  expect(Object.keys(resources(template, 'AWS::AppConfig::Deployment'))).toEqual(DependsOn.filter((id: string) => /Deployment/.test(id)));
+  expect(DependsOn).not.toEqual([]);
 });
 
-describe('is refused', () => {
-  test.each<[string, GatewayNetworkOptions | ((stack: Stack) => GatewayNetworkOptions)]>([
-    ['loadBalancerType', { loadBalancerType: LoadBalancerType.APPLICATION }],
-    ['loadBalancerSubnets', { loadBalancerSubnets: {} }],
-    ['allowFrom', { allowFrom: [] }],
-    ['accessLogs', { accessLogs: false }],
-    ['accessLogsBucket', (stack) => ({ accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'logs') })],
-    ['accessLogsPrefix', { accessLogsPrefix: 'llm' }],
-    ['deletionProtection', { deletionProtection: true }],
-    ['additionalDomains', { additionalDomains: [] }],
-    ['sslPolicy', { sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS }],
-    ['desyncMitigationMode', { desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST }],
-    ['clientKeepAlive', { clientKeepAlive: Duration.minutes(5) }],
-    ['firewall', { firewall: Firewall.managedRules() }],
-  ])('NotOnExistingListener: %s', (name, network) => {
-    const stack = stackOf();
-    const given = typeof network === 'function' ? network(stack) : network;
-    expect(() => behind({ network: given }, stack)).toThrow(`NotOnExistingListener: network.${name}`);
-  });
-
-  test('NotOnExistingListener: domain, whose certificate would be the listener’s', () => {
-    const stack = stackOf();
-    expect(() => behind({ props: { domain: certified(stack) } }, stack)).toThrow('NotOnExistingListener: domain');
-  });
-
-  test('deletion protection of the gateway is for what the gateway has', () => {
-    expect(() => behind({ props: { deletionProtection: true } })).not.toThrow();
-  });
-
-  test('InvalidDoorCondition: neither hosts nor paths, which would take the requests of all others', () => {
-    const asked = { existing: { hosts: [] }, props: { compute: { deployment: Deployment.blueGreen() }, auth: { keyHeaders: [] } } };
-    expect(() => behind(asked)).toThrow('InvalidDoorCondition: hosts');
-  });
-
-  test('DoorOptionNotPossible: a test listener, which would be another listener of the owner’s load balancer', () => {
-    const { front } = gatewayAt({}, stackOf()).network;
-    expect(() => front.openDoor('Other', { port: 8080, priority: 500, alternate: true, testListener: {} })).toThrow(
-      'DoorOptionNotPossible: testListener',
-    );
-  });
-
-  test('ExistingListenerWithoutVpc', () => {
-    expect(() => behind({ network: { vpc: undefined } })).toThrow('ExistingListenerWithoutVpc: network.existingListener');
-  });
-
-  test('PublicListenerWithoutTls', () => {
-    const asked = { existing: { protocol: elbv2.ApplicationProtocol.HTTP }, network: { exposure: Exposure.PUBLIC } };
-    expect(() => behind(asked)).toThrow('PublicListenerWithoutTls: network.existingListener.protocol is "HTTP"');
-  });
-
-  test.each<[string, Partial<ExistingListenerOptions>, string]>([
-    ['a URL for a name', { domainName: `https://${NAME}` }, 'InvalidDomainName: network.existingListener.domainName'],
-    ['a port that is none', { port: 0 }, 'PortOutOfRange: network.existingListener.port'],
-    ['a host that is none', { hosts: ['a b'] }, 'InvalidDoorCondition: hosts[0]'],
-    ['too many hosts', { hosts: ['a.com', 'b.com', 'c.com', 'd.com'] }, 'TooManyDoorConditions'],
-  ])('%s', (_, existing, message) => {
-    expect(() => behind({ existing })).toThrow(message);
-  });
-
-  test('ResourceElsewhere: a listener of another region', () => {
-    const stack = stackOf();
-    const elsewhere = byArn(stack, LISTENER_ARN.replace('eu-west-1', 'us-east-1'));
-    expect(() => behind({ existing: { listener: elsewhere } }, stack)).toThrow('ResourceElsewhere: network.existingListener.listener');
-  });
-
-  test('TokenCheckNotPossible: tokens cannot be verified at a listener without TLS', () => {
-    const asked = {
-      existing: { protocol: elbv2.ApplicationProtocol.HTTP },
-      props: {
-        auth: {
-          method: Authentication.oidc({ issuer: 'https://login.example.com', jwksUri: 'https://login.example.com/keys', audiences: ['gateway'] }),
-          tokenCheckAtLoadBalancer: true,
-        },
-      },
-    };
-    expect(() => behind(asked)).toThrow('TokenCheckNotPossible');
-  });
-
-  test('DoorPriorityTaken: two gateways at one listener with one priority, in whatever stacks', () => {
-    const app = testApp();
-    for (const id of ['One', 'Two']) gatewayAt({}, new Stack(app, id, { env: ENV }));
-    expect(() => app.synth()).toThrow('DoorPriorityTaken');
-    const other = testApp();
-    for (const [id, listenerRulePriority] of [
-      ['One', 100],
-      ['Two', 200],
-    ] as const)
-      gatewayAt({ network: { listenerRulePriority } }, new Stack(other, id, { env: ENV }));
-    expect(() => other.synth()).not.toThrow();
-  });
+test('on EC2 capacity it is the same', () => {
+  expect(rulesOf(behind({ props: { compute: { capacity: Capacity.ec2() } } }).template).length).toBe(3);
 });

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Exposure, Firewall, FirewallRuleGroup, type FirewallRulesOptions } from '../../src/network';
-import { MANAGED_RULES, promptSafeCounts } from '../../src/network/firewall/managed-rules';
+import { MANAGED_RULES, NEED_CONFIGURATION, promptSafeCounts } from '../../src/network/firewall/managed-rules';
 import { FIREWALL_RULES } from '../../src/network/firewall/rules';
 import { certified } from './front/stacks';
 import { only, PROD, resources, synthesize, WEB_ACL, warnings } from './synthesize';
@@ -58,8 +58,8 @@ describe('lists of a firewall', () => {
     expect(warnings(stack)).toEqual(said);
   });
 
-  test('that are empty refuse nobody', () => {
-    expect(asked({ blockedAddresses: [], allowedAddresses: [], blockedCountries: [], allowedCountries: [] })).toEqual([]);
+  test('of who is blocked that are empty refuse nobody', () => {
+    expect(asked({ blockedAddresses: [], blockedCountries: [] })).toEqual([]);
   });
 
   test.each(['10.0.0.0', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.256/32', '2001:db8::/32', 'office'])('InvalidAddressRange: %p', (range) => {
@@ -70,6 +70,10 @@ describe('lists of a firewall', () => {
     const many = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index % 256}/32`);
     expect(() => templateWith({ blockedAddresses: many })).toThrow('InvalidAddressRange: network.firewall.blockedAddresses is 10001');
     expect(() => templateWith({ blockedAddresses: many.slice(1) })).not.toThrow();
+  });
+
+  test.each(['allowedAddresses', 'allowedCountries'])('AllowListEmpty: %s, which would let everybody in', (list) => {
+    expect(() => templateWith({ [list]: [] })).toThrow(`AllowListEmpty: network.firewall.${list} is "[]"`);
   });
 
   test.each(['de', 'DEU', 'Germany', ''])('InvalidCountryCode: %p', (country) => {
@@ -160,6 +164,18 @@ describe('rule groups behind those of the firewall', () => {
     expect(namesOf(FirewallRuleGroup.managed(name))).toEqual(counted);
     expect(namesOf(FirewallRuleGroup.managed(name, { countedRules: [] }))).toEqual([]);
     expect(namesOf(FirewallRuleGroup.managed(name, { vendorName: 'Vendor' }))).toEqual([]);
+  });
+
+  test('of bots are those of the common level, which AWS wants to be told', () => {
+    const [{ Statement }] = asked({ ruleGroups: [FirewallRuleGroup.managed('AWSManagedRulesBotControlRuleSet')] });
+    expect(Statement.ManagedRuleGroupStatement.ManagedRuleGroupConfigs).toEqual([
+      { AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'COMMON' } },
+    ]);
+  });
+
+  test.each(NEED_CONFIGURATION)('RuleGroupNotPossible: %s', (name) => {
+    expect(() => FirewallRuleGroup.managed(name)).toThrow('RuleGroupNotPossible: network.firewall.ruleGroups');
+    expect(() => FirewallRuleGroup.managed(name, { vendorName: 'Vendor' })).not.toThrow();
   });
 
   test.each(FIREWALL_RULES.filter(({ kind }) => kind === 'managed').map(({ name }) => name))('RuleGroupTaken: %s', (name) => {

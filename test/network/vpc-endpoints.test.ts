@@ -2,18 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Exposure, GatewayNetwork, type GatewayNetworkProps, VpcEndpoints, type VpcEndpointsConfig } from '../../src/network';
+import { endpoints, STANDARD, serviceOf } from './endpoints';
 import { DEV, importedVpc, LOAD_BALANCER, only, resources, synthesize, warnings } from './synthesize';
 
-const endpoints = (template: Template, kind: 'Interface' | 'Gateway') =>
-  Object.values(resources(template, 'AWS::EC2::VPCEndpoint'))
-    .map(({ Properties }) => Properties)
-    .filter(({ VpcEndpointType }) => VpcEndpointType === kind);
-
-/** `com.amazonaws.<region>.logs` → `logs`; the region is a token. */
-const serviceOf = ({ ServiceName }: { ServiceName: string | { 'Fn::Join': [string, unknown[]] } }) =>
-  String(typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1)).replace(/^(com\.amazonaws)?\./, '');
-
-const STANDARD = ['bedrock-runtime', 'ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'];
 const ISOLATED = [...STANDARD, 'appconfigdata', 'cognito-idp', 'ssmmessages'].sort();
 
 test.each<[string, VpcEndpoints | undefined, string[], string[]]>([
@@ -255,41 +246,4 @@ test('s3Only() makes the endpoint in a VPC of yours too, where none() makes noth
   const inYours = (vpcEndpoints: VpcEndpoints) =>
     endpoints(synthesize((stack) => ({ ...DEV, vpc: new ec2.Vpc(stack, 'Yours'), vpcEndpoints })).template, 'Gateway').map(serviceOf);
   expect([inYours(VpcEndpoints.s3Only()), inYours(VpcEndpoints.none())]).toEqual([['s3'], []]);
-});
-
-describe('endpoints for principals of certain accounts', () => {
-  const policies = (vpcEndpoints: VpcEndpoints) => {
-    const found = endpoints(synthesize({ ...DEV, vpcEndpoints }).template, 'Interface');
-    return Object.fromEntries(found.map((properties) => [serviceOf(properties), properties.PolicyDocument?.Statement]));
-  };
-
-  test('let these and those of the account of the gateway call, and nobody else', () => {
-    expect(policies(VpcEndpoints.isolated({ allowedAccounts: ['111122223333'] })).logs).toEqual([
-      {
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: '*',
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:PrincipalAccount': [{ Ref: 'AWS::AccountId' }, '111122223333'] } },
-      },
-    ]);
-  });
-
-  test('are those that take a policy and are called by somebody: the keys of Cognito are not', () => {
-    const sts = [ec2.InterfaceVpcEndpointAwsService.STS];
-    const found = policies(VpcEndpoints.isolated({ allowedAccounts: [], additionalServices: sts }));
-    const [held, free] = [true, false].map((has) => Object.keys(found).filter((service) => (found[service] !== undefined) === has));
-    expect(held.sort()).toEqual([...STANDARD, 'sts'].sort());
-    expect(free.sort()).toEqual(['appconfigdata', 'cognito-idp', 'ssmmessages']);
-  });
-
-  test('are not meant where no list is given', () => {
-    expect(Object.values(policies(VpcEndpoints.standard())).filter(Boolean)).toEqual([]);
-  });
-
-  test.each(['1111', 'arn:aws:iam::111122223333:root', ''])('InvalidAllowedAccount: %p', (account) => {
-    expect(() => VpcEndpoints.standard({ allowedAccounts: ['111122223333', account] })).toThrow(
-      'InvalidAllowedAccount: network.vpcEndpoints.allowedAccounts[1]',
-    );
-  });
 });

@@ -2,11 +2,13 @@ import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
   Capacity,
   ContentFilterCategory,
   Deployment,
+  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
@@ -18,7 +20,23 @@ import {
   VpcEndpoints,
 } from '../../src';
 
-import { DEVELOPMENT, dev, guardrail, key, nothing, OPENAI, type Pair, PROD, type Props, prod, vpc, WITH_DOMAIN, withDomain, zone } from './pair';
+import {
+  DEVELOPMENT,
+  dev,
+  domain,
+  guardrail,
+  key,
+  nothing,
+  OPENAI,
+  type Pair,
+  PROD,
+  type Props,
+  prod,
+  vpc,
+  WITH_DOMAIN,
+  withDomain,
+  zone,
+} from './pair';
 
 /** With another strategy: the runtime alone verifies tokens, as it must there. */
 const shifted = (deployment: Deployment, { compute, ...props }: PortkeyGatewayProps = {}): Props =>
@@ -127,6 +145,28 @@ export const PAIRS: readonly Pair[] = [
     after: PROD,
   },
   { change: '`compute.capacity`, Fargate to instances', before: PROD, after: prod({ compute: { capacity: Capacity.ec2() } }) },
+  { change: '`compute.capacity`, instances to Fargate', before: prod({ compute: { capacity: Capacity.ec2() } }), after: PROD },
+  {
+    change: '`compute.capacity`, Spot to instances',
+    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
+    after: prod({ compute: { capacity: Capacity.ec2() } }),
+    known: 'the cluster would lose the capacity on which its service still runs',
+  },
+  {
+    change: '`compute.capacity`, Fargate to instances, with a name in Service Connect',
+    before: prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }) } }),
+    after: prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }), capacity: Capacity.ec2() } }),
+    known: 'two services would have one name',
+  },
+  {
+    change: '`compute.taskCertificate` on',
+    before: WITH_DOMAIN,
+    after: (stack) => ({
+      ...OPENAI,
+      domain: domain(stack),
+      compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'certificate') },
+    }),
+  },
   {
     change: '`compute.cluster`, our own to a given one',
     before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),

@@ -65,6 +65,13 @@ export interface IBoundCapacity {
   readonly interruptible: boolean;
 
   /**
+   * Least number of machines that tasks share.
+   *
+   * @default - not known, or each task has its own
+   */
+  readonly minInstances?: number;
+
+  /**
    * Longest time that it leaves a container between SIGTERM and SIGKILL.
    *
    * @default - any time

@@ -12,7 +12,8 @@ export interface Ec2CapacityOptions {
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Least number of instances, 0 or more. With 0 the first task waits until an instance has started.
+   * Least number of instances, 0 or more. With 0 the first task waits until an instance has started. With less than 2 all tasks may stand on one, and go with it: a
+   * warning where a service has two tasks at least.
    *
    * @default 1
    */

@@ -42,6 +42,7 @@ export function checkedGroup(options: Ec2CapacityOptions): InstanceGroupOptions 
 export class Ec2Capacity implements IBoundCapacity {
   public readonly interruptible = false;
   public readonly cpuArchitecture: ecs.CpuArchitecture;
+  public readonly minInstances: number;
 
   private readonly provider: ecs.AsgCapacityProvider;
   private readonly sizes = new Map<ecs.TaskDefinition, CapacityTaskOptions>();
@@ -52,6 +53,7 @@ export class Ec2Capacity implements IBoundCapacity {
     const { instanceType, maxInstances, targetCapacityPercent = 100, managedTerminationProtection = false } = options;
     const room = roomFor(options);
     this.cluster = cluster;
+    this.minInstances = options.minInstances;
     this.cpuArchitecture = instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
     const autoScalingGroup = createInstanceGroup(scope, cluster.vpc, vpcSubnets, options);
     this.provider = new ecs.AsgCapacityProvider(scope, 'CapacityProvider', {

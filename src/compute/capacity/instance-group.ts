@@ -45,6 +45,8 @@ export function createInstanceGroup(
       suspendProcesses: HELD_WHILE_UPDATING,
     }),
   });
+  // which Amazon ECS would give the group when it gets it, and not the instances that it has by then
+  (group.node.defaultChild as autoscaling.CfnAutoScalingGroup).tags.setTag('AmazonECSManaged', 'true');
   // an agent registers over it, and says goodbye over it
   group.node.addDependency(vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
   acknowledge(group, 'AwsSolutions-AS3', 'Amazon ECS scales the group by what its tasks ask for; alarms on the tasks tell what is missing.');
@@ -91,9 +93,19 @@ function createLaunchTemplate(scope: Construct, vpc: ec2.IVpc, { instanceType, d
 /** The L2 would miss one part after the other, in words that name none of ours. */
 function checked(template: ec2.LaunchTemplate | undefined): ec2.LaunchTemplate | undefined {
   const { instanceType, imageId, userData, role } = template ?? {};
-  const missing = Object.entries({ instanceType, machineImage: imageId, userData, role }).filter(([, part]) => part === undefined);
+  const securityGroup = template && groupOf(template); // else the default one of the VPC, which companies empty
+  const missing = Object.entries({ instanceType, machineImage: imageId, userData, role, securityGroup }).filter(([, part]) => part === undefined);
   if (template && missing.length > 0) {
     throw invalid('LaunchTemplateIncomplete', 'compute.capacity.launchTemplate', template, `without ${missing.map(([name]) => name).join(', ')}`);
   }
   return template;
+}
+
+/** One without a group throws when it is asked for it. */
+function groupOf(template: ec2.LaunchTemplate): ec2.ISecurityGroup | undefined {
+  try {
+    return template.connections.securityGroups[0];
+  } catch {
+    return undefined;
+  }
 }

@@ -84,7 +84,7 @@ export interface TrafficShiftOptions extends DeploymentOptions {
 /** Options of `Deployment.canary`. */
 export interface CanaryOptions extends TrafficShiftOptions {
   /**
-   * Share of the requests that the new version gets first, 0.1 to 100 percent.
+   * Share of the requests that the new version gets first, 0.1 to 100 percent, in steps of 0.1.
    *
    * @default 5
    */
@@ -101,7 +101,7 @@ export interface CanaryOptions extends TrafficShiftOptions {
 /** Options of `Deployment.linear`. */
 export interface LinearOptions extends TrafficShiftOptions {
   /**
-   * Share of the requests that every step adds, 3 to 100 percent.
+   * Share of the requests that every step adds, 3 to 100 percent, in steps of 0.1.
    *
    * @default 10
    */

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { requireKnown, requireRange } from '../../checks';
+import { invalid } from '../../errors';
 import type { DeploymentConfig } from './deployment-config';
 
 const MINUTE = 60;
@@ -14,11 +15,15 @@ export function checkMinutes(name: string, given: Duration, least = 0): Duration
   return given;
 }
 
-/** Refuses a share that is none, or too small a one. */
+/** Refuses a share that is none, too small a one, or finer than tenths. */
 export function checkPercent(name: string, given: number, from: number): number {
   const path = `compute.deployment.${name}`;
   requireKnown('DeploymentPercentOutOfRange', path, given);
-  requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, `${from} to 100 are possible`);
+  const possible = `${from} to 100 are possible, in steps of 0.1`;
+  requireRange('DeploymentPercentOutOfRange', path, given, { from, to: 100, fractions: true }, possible);
+  if (Math.abs(given * 10 - Math.round(given * 10)) > 1e-9) {
+    throw invalid('DeploymentPercentOutOfRange', path, given, possible);
+  }
   return given;
 }
 

@@ -35,8 +35,8 @@ export function discoveredService({ cloudMapOptions, serviceConnect }: Discovery
   if (!cloudMapOptions || !name || !cloudMapNamespace) {
     return { options: { cloudMapOptions } };
   }
-  const { port } = firstPort(subject, name);
-  return { options: { cloudMapOptions }, url: `http://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
+  const { port, tls } = firstPort(subject, name);
+  return { options: { cloudMapOptions }, url: `${schemeOf(tls)}://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
 }
 
 function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubject): DiscoveredService {
@@ -50,9 +50,12 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
   if (discoveryName === undefined) {
     return { options: { serviceConnectConfiguration: { namespace, logDriver } } };
   }
-  const { name, port } = firstPort(subject, discoveryName);
+  const { name, port, tls } = firstPort(subject, discoveryName);
   if ([...subject.ports, ...subject.otherPorts].some((each) => each.port === ingressPort)) {
     throw invalid('IngressPortNotPossible', 'discovery.ingressPort', ingressPort, 'a container of the task listens on it');
+  }
+  if (tls && config.requestTimeout !== undefined) {
+    throw invalid('RequestTimeoutWithTls', 'discovery.requestTimeout', config.requestTimeout.toString());
   }
   const service: ecs.ServiceConnectService = {
     portMappingName: name,
@@ -61,14 +64,16 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
     port,
     ingressPortOverride: ingressPort,
     idleTimeout: config.idleTimeout ?? Duration.seconds(subject.timeouts.loadBalancerIdle),
-    perRequestTimeout: config.requestTimeout ?? Duration.seconds(0),
+    perRequestTimeout: tls ? undefined : (config.requestTimeout ?? Duration.seconds(0)),
   };
   return {
     options: { serviceConnectConfiguration: { namespace, services: [service], logDriver } },
-    url: `http://${discoveryName}:${port}`,
+    url: `${schemeOf(tls)}://${discoveryName}:${port}`,
     port: ingressPort,
   };
 }
+
+const schemeOf = (tls = false): string => (tls ? 'https' : 'http');
 
 function firstPort({ ports: [first] }: DiscoveredSubject, name: string): ContainerPort {
   if (!first) {

@@ -53,9 +53,10 @@ export interface ServiceConnectDiscoveryOptions {
   readonly idleTimeout?: Duration;
 
   /**
-   * How long a request may take, to the last byte of its answer, 0 seconds to 24 hours; 0 is any time. Without it Amazon ECS would cut every answer after 15 seconds.
+   * How long a request may take, to the last byte of its answer, 0 seconds to 24 hours; 0 is any time. Without it Amazon ECS would cut every answer after 15 seconds. An error
+   * where the container speaks TLS, in which the proxy sees no requests.
    *
-   * @default Duration.seconds(0)
+   * @default Duration.seconds(0) - in TLS nothing cuts an answer
    */
   readonly requestTimeout?: Duration;
 

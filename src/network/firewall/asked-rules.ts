@@ -2,6 +2,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { isKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
+import { CONFIGURATIONS } from './managed-rules';
 import type { FirewallRulesOptions } from './options';
 import type { FirewallRuleGroupConfig } from './rule-group';
 
@@ -38,6 +39,7 @@ export function askedRules(firewall: Construct, options: FirewallRulesOptions): 
     const ofAddresses = list.endsWith('Addresses');
     (ofAddresses ? requireAddresses : requireCountries)(`network.firewall.${list}`, values);
     if (values.length === 0) {
+      refuseEmpty(list, options[list]);
       return [];
     }
     const name = `${list[0].toUpperCase()}${list.slice(1)}`;
@@ -83,12 +85,28 @@ function groupRules(groups: FirewallRuleGroupConfig[]): AskedRule[] {
   return groups.map(({ name, vendorName, version, ruleGroupArn, countedRules }, index) => {
     const counted = countedRules.map((rule) => ({ name: rule, actionToUse: { count: {} } }));
     const ruleActionOverrides = counted.length > 0 ? counted : undefined;
+    const managedRuleGroupConfigs = vendorName === 'AWS' ? CONFIGURATIONS[name as string]?.slice() : undefined;
     const statement: Statement =
       ruleGroupArn === undefined
-        ? { managedRuleGroupStatement: { vendorName: vendorName as string, name: name as string, version, ruleActionOverrides } }
+        ? {
+            managedRuleGroupStatement: {
+              vendorName: vendorName as string,
+              name: name as string,
+              version,
+              ruleActionOverrides,
+              managedRuleGroupConfigs,
+            },
+          }
         : { ruleGroupReferenceStatement: { arn: ruleGroupArn, ruleActionOverrides } };
     return { name: `RuleGroup${index + 1}`, priority: PRIORITIES.ruleGroups + index, statement, answer: 'as the group says' };
   });
+}
+
+/** A list that has become empty would let everybody in. */
+function refuseEmpty(list: string, given: string[] | undefined): void {
+  if (given && list.startsWith('allowed')) {
+    throw invalid('AllowListEmpty', `network.firewall.${list}`, '[]');
+  }
 }
 
 function requireAddresses(path: string, ranges: string[]): void {

@@ -1,3 +1,5 @@
+import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+
 /** What of a request a rule reads. `client`: what AWS makes of address, headers and tokens together. */
 export type Component = 'address' | 'body' | 'client' | 'cookie' | 'header' | 'method' | 'path' | 'query';
 
@@ -95,6 +97,18 @@ export const MANAGED_RULES: Readonly<Record<string, Rules>> = {
 /** Rules of a group of AWS, all of them or those that read one component; none of a group that is not known here. */
 export const rulesOf = (group: string, component?: Component): string[] =>
   component ? [...(MANAGED_RULES[group]?.[component] ?? [])] : Object.values(MANAGED_RULES[group] ?? {}).flat();
+
+/**
+ * Groups of AWS that want to know pages and fields of an application, which a gateway has not: sign-in, registration, paths that a browser could be challenged at.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_ManagedRuleGroupConfig.html
+ */
+export const NEED_CONFIGURATION: readonly string[] = ['AWSManagedRulesACFPRuleSet', 'AWSManagedRulesAntiDDoSRuleSet', 'AWSManagedRulesATPRuleSet'];
+
+/** What AWS wants to be told of a group besides, of those that can be told the same for every gateway: the rules above are of that level. */
+export const CONFIGURATIONS: Readonly<Record<string, readonly wafv2.CfnWebACL.ManagedRuleGroupConfigProperty[]>> = {
+  AWSManagedRulesBotControlRuleSet: [{ awsManagedRulesBotControlRuleSet: { inspectionLevel: 'COMMON' } }],
+};
 
 /** Rules that take programs, or the addresses that programs run at, for bots. */
 const AGAINST_PROGRAMS: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { isKnown, placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { warn } from '../../warnings';
-import { promptSafeCounts, rulesOf } from './managed-rules';
+import { NEED_CONFIGURATION, promptSafeCounts, rulesOf } from './managed-rules';
 import { FIREWALL_RULES } from './rules';
 
 /** Options of every rule group behind the firewall's own rules. */
@@ -74,7 +74,7 @@ export abstract class FirewallRuleGroup {
    *
    * @param name name of the rule group
    * @param options see there
-   * @throws `RuleGroupTaken` for those that the firewall has by itself
+   * @throws `RuleGroupTaken` for those that the firewall has by itself, `RuleGroupNotPossible` for those that want to know pages of a web application
    */
   public static managed(name: string, options: ManagedRuleGroupOptions = {}): FirewallRuleGroup {
     checkInput('string', name, 'network.firewall.ruleGroups');
@@ -82,6 +82,9 @@ export abstract class FirewallRuleGroup {
     const { vendorName = 'AWS', version, countedRules } = options;
     if (vendorName === 'AWS' && FIREWALL_RULES.some((rule) => rule.name === name)) {
       throw invalid('RuleGroupTaken', 'network.firewall.ruleGroups', name);
+    }
+    if (vendorName === 'AWS' && NEED_CONFIGURATION.includes(name)) {
+      throw invalid('RuleGroupNotPossible', 'network.firewall.ruleGroups', name);
     }
     const byDefault = vendorName === 'AWS' ? promptSafeCounts(name) : [];
     return new RuleGroup({ name, vendorName, version, countedRules: countedRules ?? byDefault });

@@ -47,6 +47,14 @@ export interface ExistingListenerOptions {
    * @default Duration.seconds(60) - as AWS makes it
    */
   readonly idleTimeout?: Duration;
+
+  /**
+   * Whether the security group of the load balancer lets it out to the keys of the token issuer already, on port 443 to anyone: by its owner, or by another gateway at it. Amazon EC2
+   * refuses a rule that a group has. Not needed for a group that lets everything out, or was imported as immutable, which gets no rule.
+   *
+   * @default false - the group gets the rule, where the load balancer verifies tokens
+   */
+  readonly reachesIssuer?: boolean;
 }
 
 /** Props of `ListenerFront`. */

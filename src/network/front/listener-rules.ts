@@ -30,6 +30,8 @@ export interface ListenerRulesPlan {
   /** Part of the id of what cannot move to another load balancer. */
   readonly idPrefix: string;
   readonly deregistrationDelay: Duration;
+  /** Whether the load balancer needs no rule to reach the keys of a token issuer. */
+  readonly reachesIssuer?: boolean;
 }
 
 /** The rules of a front that lead requests to its doors, at a listener that the front made or was given. */
@@ -80,7 +82,7 @@ export class ListenerRules {
     for (const each of priorities) {
       this.doors.set(each, id);
     }
-    if (jwtValidation) {
+    if (jwtValidation && !this.plan.reachesIssuer) {
       this.front.connections.allowTo(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
     }
     return door;

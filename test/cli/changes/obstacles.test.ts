@@ -53,7 +53,41 @@ const spread = (...subnets: string[]): Resources => ({
   Balancer: resource('ElasticLoadBalancingV2::LoadBalancer', { Subnets: subnets.map(ref) }),
 });
 
+const onCapacity = (provider: unknown, more: object = {}): Resources => ({
+  Cluster: resource('ECS::Cluster'),
+  Provider: resource('ECS::CapacityProvider'),
+  Capacity: resource('ECS::ClusterCapacityProviderAssociations', { Cluster: ref('Cluster'), CapacityProviders: [provider] }),
+  Service: resource('ECS::Service', { Cluster: ref('Cluster'), CapacityProviderStrategy: [{ CapacityProvider: provider, Weight: 1 }], ...more }),
+});
+const named = (DiscoveryName: string, SchedulingStrategy?: string, id = 'Service'): Resources => ({
+  Namespace: resource('ServiceDiscovery::HttpNamespace', { Name: 'llm' }),
+  [id]: resource('ECS::Service', {
+    SchedulingStrategy,
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': ['Namespace', 'Arn'] },
+      Services: [{ DiscoveryName, PortName: 'http' }],
+    },
+  }),
+});
+
 test.each<[string, Resources, Resources, string, string]>([
+  [
+    'a cluster loses the share of Spot that its service has',
+    onCapacity('FARGATE_SPOT'),
+    onCapacity(ref('Provider')),
+    'Capacity',
+    'Service still runs on',
+  ],
+  [
+    'a cluster loses its instances while a service of another kind takes over',
+    onCapacity(ref('Provider'), { SchedulingStrategy: 'REPLICA' }),
+    onCapacity('FARGATE'),
+    'Capacity',
+    'ResourceInUseException',
+  ],
+  ['a service that is replaced keeps its name in Service Connect', named('a'), named('a', 'REPLICA'), 'Service', 'already used'],
+  ['a service takes the name in Service Connect of one that goes', named('a'), named('a', undefined, 'Other'), 'Other', 'Service still has the name'],
   ['the VPC of a load balancer is replaced', placed('10.0.0.0/16'), placed('10.1.0.0/16'), 'Balancer', 'another VPC'],
   ['a load balancer goes to another VPC', placed('10.0.0.0/16'), placed('10.0.0.0/16', 'Other'), 'Balancer', 'another VPC'],
   ['a resource that is replaced keeps its name', cache(['a'], 'c'), cache(['b'], 'c'), 'Cache', 'it already exists'],
@@ -122,6 +156,15 @@ test.each<[string, Resources, Resources]>([
     { It: resource('EC2::SubnetRouteTableAssociation', { SubnetId: 's', RouteTableId: 'b' }) },
   ],
   ['an endpoint without private names is replaced', endpoint('E', 'Interface', false), endpoint('E', 'GatewayLoadBalancer', false)],
+  [
+    'a cluster gets more capacity than its service has',
+    onCapacity('FARGATE_SPOT'),
+    {
+      ...onCapacity('FARGATE_SPOT'),
+      Capacity: resource('ECS::ClusterCapacityProviderAssociations', { Cluster: ref('Cluster'), CapacityProviders: ['FARGATE', 'FARGATE_SPOT'] }),
+    },
+  ],
+  ['a service changes its name in Service Connect', named('a'), named('b', 'REPLICA')],
   ['a new load balancer has a target group of its own', balanced('internal'), balanced('internet-facing', 'OtherTargets')],
 ])('is not refused: %s', (_title, before, after) => {
   expect(obstaclesIn(updatedTo(before, after))).toEqual([]);
