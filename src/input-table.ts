@@ -90,12 +90,14 @@ const DeploymentOptions = {
   'additionalRollbackAlarms?': 'aws_cloudwatch.IAlarm[]',
   'bakeTime?': 'Duration',
   'circuitBreaker?': 'boolean',
+  'protectWeights?': 'boolean',
   'rollbackAlarms?': 'boolean',
 };
 const TrafficShiftOptions = {
   ...DeploymentOptions,
   'lifecycleHooks?': 'aws_ecs.IDeploymentLifecycleHookTarget[]',
   'longestDeployment?': 'Duration',
+  'smokeTest?': 'SmokeTestOptions',
   'testListener?': 'TestListenerOptions',
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
@@ -187,6 +189,7 @@ const DoorOptions = {
   'listenerPort?': 'number',
   'paths?': 'string[]',
   'priority?': 'number',
+  'protectWeights?': 'ProtectWeightsOptions',
   'rewrite?': 'DoorRewrite',
   'testListener?': 'TestListenerOptions',
   'tls?': 'boolean',
@@ -508,6 +511,23 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const SmokeTestOptions = { 'completion?': 'SmokeTestCompletion', 'credentials?': 'SmokeTestCredentials', 'timeout?': 'Duration' };
+const GatewaySmokeTestProps = {
+  ...SmokeTestOptions,
+  front: 'aws_ec2.IConnectable',
+  loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
+  port: 'number',
+  url: 'string',
+  vpc: 'aws_ec2.IVpc',
+  'credentialPeers?': 'aws_ec2.IPeer[]',
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'natAddresses?': 'aws_ec2.IPeer[]',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GuardrailConfig = {
   guardrailArn: 'string',
   guardrailVersion: 'string',
@@ -700,6 +720,12 @@ const PrivateDomainOptions = {
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
 };
+const ProtectWeightsOptions = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const RegexFilter = {
   name: 'string',
   pattern: 'string',
@@ -764,6 +790,7 @@ const SidecarSpec = {
   'stopTimeout?': 'Duration',
   'user?': 'string',
 };
+const SmokeTestCompletion = { model: 'string', 'maxTokens?': 'number', 'prompt?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -897,6 +924,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
+  GatewaySmokeTestProps,
   GuardrailConfig,
   GuardrailOptions,
   GuardrailPrices,
@@ -932,6 +960,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PortkeyGatewayProps,
   PriceTableOptions,
   PrivateDomainOptions,
+  ProtectWeightsOptions,
   ProviderKeyOptions,
   RegexFilter,
   RegistryGatewayImageOptions,
@@ -947,6 +976,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ServiceConnectDiscoveryOptions,
   SharedGuardrailOptions,
   SidecarSpec,
+  SmokeTestCompletion,
+  SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
   TestListenerOptions,
@@ -1054,6 +1085,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   Construct: 'node',
   Duration: 'formatTokenToNumber',
   IBoundCapacity: 'interruptible',
+  IConstruct: 'node',
   IDependable: '',
   IDoor: 'targetGroups',
   IGuardrailMemory: 'admit',

@@ -34,6 +34,8 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
     'lib/gateway-runtime-whole.env',
     'lib/cli.js',
     'lib/chargeback-report/index.mjs',
+    'lib/functions/listener-rule/index.mjs',
+    'lib/functions/smoke-test/index.mjs',
     'lib/team-trigger.js',
     'lib/cli.licenses.txt',
     'hardened-image/Dockerfile',

@@ -37,6 +37,7 @@ import {
 const shifted = (deployment: Deployment, { compute, ...props }: PortkeyGatewayProps = {}): Props =>
   withDomain({ ...props, compute: { ...compute, deployment } });
 const BLUE_GREEN = shifted(Deployment.blueGreen());
+const PROTECTED = shifted(Deployment.blueGreen({ protectWeights: true }));
 
 /** A listener of others in the VPC of the gateway, and the same VPC without it. */
 const IN_VPC: Props = (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } });
@@ -217,6 +218,23 @@ export const PAIRS: readonly Pair[] = [
     before: BLUE_GREEN,
     after: shifted(Deployment.rolling()),
     known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green',
+    before: BLUE_GREEN,
+    after: shifted(Deployment.blueGreen(), { network: { listenerRulePriority: 2000 } }),
+    known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green and `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.blueGreen({ protectWeights: true }), { network: { listenerRulePriority: 2000 } }),
+  },
+  { change: '`protectWeights`, with blue/green', before: BLUE_GREEN, after: PROTECTED },
+  {
+    change: '`compute.deployment`, blue/green to rolling, with `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.rolling({ protectWeights: true })),
   },
   { change: 'a test listener, with blue/green', before: BLUE_GREEN, after: shifted(Deployment.blueGreen({ testListener: {} })) },
   {
