@@ -96,6 +96,7 @@ export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
+  type AzureBlobStoreOptions,
   type BedrockBatchOptions,
   type ClickHouseOptions,
   type ContainerCacheOptions,
@@ -105,6 +106,7 @@ export {
   type ControlPlaneOptions,
   type CorsOptions,
   type CustomControlPlaneOptions,
+  type CustomLogStoreOptions,
   type DataServiceOptions,
   type EnterpriseBedrockOptions,
   EnterpriseCache,
@@ -114,10 +116,13 @@ export {
   type EnterpriseObservabilityOptions,
   type EnterpriseServiceOptions,
   type EnterpriseSettings,
+  type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
   type LogBuckets,
+  LogFilePathFormat,
   LogStore,
+  type LogStoreSettings,
   type McpOptions,
   type OtlpOptions,
   OtlpProtocol,
@@ -131,6 +136,8 @@ export {
   type PortkeyImageOptions,
   type PrivateControlPlaneOptions,
   type PrometheusOptions,
+  S3CompatibleStore,
+  type S3CompatibleStoreOptions,
   type SemanticCacheOptions,
   ServerMode,
 } from './enterprise';

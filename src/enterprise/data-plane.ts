@@ -41,6 +41,7 @@ export function dataPlaneOf(
     workersCache,
     controlPlane,
     logStore: logStore.environment,
+    logStoreSecrets: logStore.secrets,
     buckets: logStore.buckets,
     requestTimeout: maxRequestDuration?.toMilliseconds(),
   };

@@ -13,7 +13,7 @@ import { TimeoutPlan } from '../timeouts';
 import { bindCaches } from './caches';
 import { connect } from './connect';
 import { ControlPlane } from './control-plane';
-import { checkAccess, letControlPlaneIn, privateLinkFor, warnOfLogs } from './control-plane-access';
+import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
@@ -21,6 +21,7 @@ import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterp
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
 import { LogStore, type LogStoreConfig } from './log-store';
+import { judgeLogStore } from './log-store-use';
 import { warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
@@ -121,7 +122,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.cacheNodes = cache.nodes;
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
-    warnOfLogs(this, access, logStore.buckets !== undefined);
+    judgeLogStore(this, props, logStore);
     const controlPlane = (props.controlPlane ?? ControlPlane.portkey())._bind(this, {
       vpc: this.network.vpc,
       vpcSubnets: this.network.taskSubnets,
@@ -138,7 +139,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.service = gateway.service;
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
-    connect(this, { caches, controlPlane }, props);
+    connect(this, { caches, controlPlane, logStore }, props);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }

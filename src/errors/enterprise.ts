@@ -42,6 +42,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'it is no ARN of a guardrail of Amazon Bedrock',
     remedy: 'write it as AWS does: arn:aws:bedrock:eu-central-1:111122223333:guardrail/abcdefghijkl',
   },
+  InvalidLogRetention: {
+    reason: 'Amazon S3 keeps objects for whole days, and deletes none that is locked',
+    remedy: 'give whole days, and to `expiration` no fewer than to `objectLockRetention`',
+  },
   SettingNotPossible: {
     reason: 'the image would not do what it says',
     remedy: 'give what is named, or leave the setting out',
