@@ -130,6 +130,8 @@ export {
   type OwnedLogBucketOptions,
   PortkeyAccount,
   type PortkeyAccountFields,
+  PortkeyAccountSecrets,
+  type PortkeyAccountSecretsProps,
   PortkeyEnterpriseGateway,
   type PortkeyEnterpriseGatewayProps,
   PortkeyImage,

@@ -777,6 +777,7 @@ const PeopleOptions = {
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
+const PortkeyAccountSecretsProps = { 'encryptionKey?': 'aws_kms.IKey', 'removalPolicy?': 'RemovalPolicy' };
 const PortkeyEnterpriseGatewayProps = {
   account: 'PortkeyAccount',
   'bedrock?': 'EnterpriseBedrockOptions',
@@ -1134,6 +1135,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PiiEntityFilter,
   PolicyOptions,
   PortkeyAccountFields,
+  PortkeyAccountSecretsProps,
   PortkeyEnterpriseGatewayProps,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
@@ -1204,7 +1206,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
-  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK', NONE: 'NONE' },
   LogFilePathFormat: { V1: 'v1', V2: 'v2' },
   ModelApi: {
     CHAT: 'chat',

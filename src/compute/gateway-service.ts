@@ -13,7 +13,7 @@ import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
-import { Calls, type DiscoveredService, Discovery, discoveredService } from './discovery';
+import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
 import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
@@ -23,10 +23,11 @@ import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
 import { graceProblems, warnAboutTasks } from './service-problems';
-import { addMountPoints, addSidecar, checkStopTimeouts, shareOfService } from './sidecars';
+import { addSidecar, checkStopTimeouts, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
 import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
+import { addMountPoints, addVolumes } from './volumes';
 
 /**
  * A service on a cluster: its task definition, its number of tasks, what they may do and whom they may call. A gateway is one; others may
@@ -110,7 +111,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * @param id its name in that scope
    * @param props see there
    * @throws `CapacityOutOfRange`, `CapacityRangeEmpty`, `ScalingTargetOutOfRange`, `ScalingPolicyUnknown`, `CooldownOutOfRange`, `ScalingScheduleNotPossible`, `ManagedPolicyNotAttached`, `FargateSizeNotPossible`, `StopTimeoutOutOfRange`,
-   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
+   * `AllowToOfGivenGroup`, `TmpSizeOutOfRange`, `SidecarNotPossible`, `SidecarsTakeTooMuch`, `VolumeNotKnown`, `VolumeNotPossible`, `RoleOfAnotherStack`, `RoleOfAnotherAccount`, `InstanceTaskSizeNotPossible`, `ProcessorNotOfInstances`,
    * `DiscoveryNameNotPossible`, `IngressPortNotPossible`, `RequestTimeoutWithTls`
    */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
@@ -137,9 +138,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.containerMemoryMiB = share.memoryLimitMiB;
     const cpuArchitecture = props.cpuArchitecture ?? props.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.X86_64;
     this.taskDefinition = this.createTaskDefinition(props, cpuArchitecture);
-    for (const volume of volumes) {
-      this.taskDefinition.addVolume(volume);
-    }
+    addVolumes(this.taskDefinition, volumes);
     this.container = addContainer(this, this.taskDefinition, props.container, {
       logGroup: this.logGroup,
       executeCommand: props.enableExecuteCommand ?? false,
@@ -225,7 +224,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     if (this.discovered.port === undefined) {
       throw invalid('NotDiscovered', 'caller', this.container.containerName);
     }
-    this.connections.allowFrom(caller, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
+    letIn(caller, this, ec2.Port.tcp(this.discovered.port), `Callers of the ${this.container.containerName}`);
     if (caller instanceof GatewayService) {
       caller.calls.goTo(this.calls);
     }

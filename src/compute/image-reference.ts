@@ -21,8 +21,8 @@ export function checkReference({ tag, digest }: GatewayImageOptions, path = 'com
  * @throws `InvalidImageReference`
  */
 export function checkRepository(repository: string, path = 'compute.image'): void {
-  if (isKnown(repository) && (!REPOSITORY.test(repository) || /:[^/]*$/.test(repository))) {
-    throw invalid('InvalidImageReference', path, repository, 'the repository goes without tag and digest; they are options');
+  if (isKnown(repository) && (!REPOSITORY.test(repository) || /:[^/]*$|\/\//.test(repository))) {
+    throw invalid('InvalidImageReference', path, repository, 'the repository goes without scheme, tag and digest; the last two are options');
   }
 }
 

@@ -75,8 +75,12 @@ function checkCapacity(path: string, { minCapacity, maxCapacity }: Pick<ScalingP
   }
 }
 
-function checkCooldowns({ metrics, policyCooldowns }: ScalingPlan): void {
-  const names = [...Object.values(POLICIES), ...metrics.map(({ id }) => id)];
+function checkCooldowns({ metrics, policyCooldowns, memoryTargetPercent, scaleInCooldown, scaleOutCooldown }: ScalingPlan): void {
+  for (const [name, cooldown] of Object.entries({ scaleInCooldown, scaleOutCooldown })) {
+    requireRange('CooldownOutOfRange', `compute.${name}`, cooldown, { from: 0 });
+  }
+  const asked = Object.values(POLICIES).filter((name) => name !== POLICIES.memory || memoryTargetPercent !== undefined);
+  const names = [...asked, ...metrics.map(({ id }) => id)];
   for (const [name, cooldowns] of Object.entries(policyCooldowns)) {
     if (!names.includes(name)) {
       throw invalid('ScalingPolicyUnknown', 'compute.policyCooldowns', name, `there are ${names.join(', ')}`);

@@ -1,11 +1,13 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import { checkHealthCheck } from './sidecar-health';
 import type { SidecarSpec } from './sidecar-spec';
+import { addMountPoints } from './volumes';
 
 /** What a task has for all its containers. */
 export interface TaskSizes {
@@ -17,6 +19,8 @@ export interface TaskSizes {
 const LEAST: TaskSizes = { cpu: 128, memoryLimitMiB: 256 };
 /** What Docker takes at least. */
 const LEAST_MEMORY = 6;
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const MOST_CONTAINERS = 10;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Refuses a sidecar that stops later than the capacity leaves it time for. */
@@ -36,6 +40,9 @@ export function shareOfService(
 ): TaskSizes {
   const names = [own, ...sidecars.map(({ name }) => name)];
   const taken = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])].map(({ port }) => port);
+  if (names.length > MOST_CONTAINERS) {
+    throw invalid('SidecarNotPossible', 'compute.sidecars', sidecars.length, `a task has up to ${MOST_CONTAINERS} containers`);
+  }
   sidecars.forEach((sidecar, index) => {
     const path = `compute.sidecars[${index}]`;
     if (!NAME.test(sidecar.name) || names.indexOf(sidecar.name) !== index + 1) {
@@ -45,6 +52,11 @@ export function shareOfService(
     requireRange('SidecarNotPossible', `${path}.cpu`, sidecar.cpu, { from: 0 });
     requireKnown('SidecarNotPossible', `${path}.memoryLimitMiB`, sidecar.memoryLimitMiB);
     requireRange('SidecarNotPossible', `${path}.memoryLimitMiB`, sidecar.memoryLimitMiB, { from: LEAST_MEMORY });
+    const twice = Object.keys(sidecar.secrets ?? {}).find((name) => Object.hasOwn(sidecar.environment ?? {}, name));
+    if (twice !== undefined) {
+      throw invalid('SidecarNotPossible', `${path}.secrets.${twice}`, 'a secret', '`environment` sets it, too');
+    }
+    checkHealthCheck(path, sidecar.healthCheck);
     for (const { port } of sidecar.ports ?? []) {
       if (taken.filter((each) => each === port).length > 1) {
         throw invalid('SidecarNotPossible', `${path}.ports`, port, 'another container of the task listens on it');
@@ -82,7 +94,9 @@ export function addSidecar(
   const { name, image, essential = false, ports = [], healthCheck, mountPoints = [] } = spec;
   const linuxParameters = new ecs.LinuxParameters(scope, `${name}LinuxParameters`, { initProcessEnabled: true });
   linuxParameters.dropCapabilities(ecs.Capability.ALL);
-  const sidecar = task.addContainer(name, {
+  // a task definition has children of other names already, such as TaskRole
+  const sidecar = task.addContainer(`${name}Sidecar`, {
+    containerName: name,
     image,
     essential,
     cpu: spec.cpu,
@@ -109,22 +123,4 @@ export function addSidecar(
     container.addContainerDependencies({ container: sidecar, condition });
   }
   return sidecar;
-}
-
-/** Shows volumes of the task to a container; refused where there is none of the name, which the deployment would be told of at its end. */
-export function addMountPoints(
-  container: ecs.ContainerDefinition,
-  path: string,
-  mountPoints: readonly ecs.MountPoint[],
-  volumes: readonly ecs.Volume[],
-): void {
-  const names = volumes.map(({ name }) => name);
-  for (const { sourceVolume } of mountPoints) {
-    if (!Token.isUnresolved(sourceVolume) && !names.includes(sourceVolume)) {
-      throw invalid('VolumeNotKnown', path, sourceVolume, `there are ${names.join(', ') || 'none'}`);
-    }
-  }
-  if (mountPoints.length > 0) {
-    container.addMountPoints(...mountPoints);
-  }
 }

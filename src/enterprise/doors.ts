@@ -19,11 +19,15 @@ const PRIORITIES = { gateway: 1000, mcp: 1200 };
 export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   const { serverMode = ServerMode.GATEWAY, network, mcp, gateway } = props;
   const { gateway: servesModels, mcp: servesTools } = MODES[serverMode];
-  const byPort = network?.loadBalancerType === LoadBalancerType.NETWORK;
+  const byPort = network?.loadBalancerType !== undefined && network.loadBalancerType !== LoadBalancerType.APPLICATION;
+  const isAbsent = network?.loadBalancerType === LoadBalancerType.NONE;
   if (mcp && !servesTools) {
     throw invalid('McpNotServed', 'mcp', mcp);
   }
   checkPrefix(gateway?.pathPrefix, byPort);
+  if (isAbsent) {
+    return planAbsence(props);
+  }
   const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
   const shared = { healthCheck: { path: VENDOR.healthPath }, ...shifted(props) };
   return {
@@ -44,12 +48,23 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   };
 }
 
+/** Without a load balancer there is no door, and nothing that could shift requests. */
+function planAbsence({ gateway, mcp, serverMode }: PortkeyEnterpriseGatewayProps): PlannedDoors {
+  if (gateway?.deployment?.shiftsTraffic) {
+    throw invalid('NoLoadBalancer', 'gateway.deployment', 'one that shifts requests');
+  }
+  if (serverMode !== undefined && MODES[serverMode].mcp && mcp?.baseUrl === undefined) {
+    throw invalid('McpAddressMissing', 'mcp.baseUrl', undefined);
+  }
+  return {};
+}
+
 export function openDoors(front: GatewayFront, planned: PlannedDoors): GatewayDoor[] {
   return [...(planned.gateway ? [front.openDoor('Gateway', planned.gateway)] : []), ...(planned.mcp ? [front.openDoor('Mcp', planned.mcp)] : [])];
 }
 
 /** What MCP clients call; undefined where the image runs no MCP gateway. */
-export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, url: string): string | undefined {
+export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { readonly url: string }): string | undefined {
   const { serverMode = ServerMode.GATEWAY, mcp, domain, network } = props;
   if (!MODES[serverMode].mcp) {
     return undefined;
@@ -62,7 +77,7 @@ export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, url: string):
     return `https://${name}`;
   }
   const hasOwnPort = serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
-  return hasOwnPort ? `${url}:${mcpListenerPort(props)}` : url;
+  return hasOwnPort ? `${front.url}:${mcpListenerPort(props)}` : front.url;
 }
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;

@@ -25,6 +25,7 @@ export {
 export type { EnterpriseObservabilityOptions } from './observability-options';
 export type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewayServiceOptions, EnterpriseServiceOptions, McpOptions } from './options';
 export { PortkeyAccount, type PortkeyAccountFields } from './portkey-account';
+export { PortkeyAccountSecrets, type PortkeyAccountSecretsProps } from './portkey-account-secrets';
 export { PortkeyEnterpriseGateway } from './portkey-enterprise-gateway';
 export { PortkeyImage, type PortkeyImageOptions } from './portkey-image';
 export { ServerMode } from './server-mode';

@@ -9,6 +9,7 @@ import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability } from '../observability';
 import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
+import { recommendTerminationProtection } from '../termination-protection';
 import { TimeoutPlan } from '../timeouts';
 import { bindCaches } from './caches';
 import { connect } from './connect';
@@ -104,8 +105,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network.front, access);
-    this.url = this.network.url;
-    this.mcpUrl = mcpBaseUrlOf(props, this.url);
+    this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors);
     const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
@@ -137,6 +137,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     const dataService =
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
     this.service = gateway.service;
+    this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
     connect(this, { caches, controlPlane, logStore }, props);
@@ -146,6 +147,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     for (const subject of subjectsOf(this, caches)) {
       this.observability.watch(subject);
     }
+    recommendTerminationProtection(this, props);
     tagAll(this, props.tags);
   }
 
@@ -186,14 +188,14 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 
   private createCluster({ compute }: PortkeyEnterpriseGatewayProps): GatewayCluster {
-    const { vpc, taskSubnets, assignPublicIp, loadBalancer } = this.network;
+    const { vpc, taskSubnets, assignPublicIp, _hasLoadBalancer: hasLoadBalancer } = this.network;
     return new GatewayCluster(this, 'Cluster', {
       vpc,
       vpcSubnets: taskSubnets,
       assignPublicIp,
       cluster: compute?.cluster,
       capacity: compute?.capacity,
-      capacityAfter: [loadBalancer],
+      capacityAfter: hasLoadBalancer ? [this.network.loadBalancer] : undefined,
     });
   }
 

@@ -16,11 +16,19 @@ const CACHES = ['Cache', 'WorkersCache'];
 
 /** A task is a target behind every door. */
 export function subjectsOf({ network, doors, service, dataService }: WatchedParts, caches: readonly BoundCache[]): IWatched[] {
-  const { loadBalancer } = network;
   const targetGroups = doors.flatMap((door) => door.targetGroups);
   return [
-    ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(loadBalancer)] : []),
-    new TargetsSubject({ loadBalancer, targetGroups, minCapacity: service.minCapacity * doors.length, after: [service.service] }),
+    ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(network.loadBalancer)] : []),
+    ...(targetGroups.length > 0
+      ? [
+          new TargetsSubject({
+            loadBalancer: network.loadBalancer,
+            targetGroups,
+            minCapacity: service.minCapacity * doors.length,
+            after: [service.service],
+          }),
+        ]
+      : []),
     new ServiceSubject(service.service),
     ...(dataService ? [new ServiceSubject(dataService.service, { name: 'DataService' })] : []),
     ...caches.flatMap(({ nodes }, index) =>

@@ -42,6 +42,10 @@ export const COMPUTE_ERRORS = {
     reason: 'a container can be shown volumes of its task only',
     remedy: 'name one of `compute.volumes`',
   },
+  VolumeNotPossible: {
+    reason: 'Amazon ECS would refuse the task definition',
+    remedy: 'give each volume a name of its own, of letters, digits, hyphens and underscores, and each mount an absolute path of its own',
+  },
   CooldownOutOfRange: {
     reason: 'autoscaling waits in whole seconds',
     remedy: 'give a duration of 0 or more whole seconds',
@@ -167,6 +171,18 @@ export const COMPUTE_ERRORS = {
   NamespaceNotPossible: {
     reason: 'names of tasks stand in one private DNS namespace',
     remedy: 'give `namespaceName` such as llm.internal, or a `cloudMapNamespace` that is a servicediscovery.PrivateDnsNamespace, and not both',
+  },
+  DiscoveryNameTaken: {
+    reason: 'a namespace has each name once',
+    remedy: 'give another `name`, or another namespace',
+  },
+  NamespaceTaken: {
+    reason: 'a VPC has a private DNS namespace of this name once',
+    remedy: 'make a servicediscovery.PrivateDnsNamespace and give it to both as `cloudMapNamespace`, or give both one cluster',
+  },
+  DiscoverySettingUnused: {
+    reason: 'it is for those who call the service, and without a name nobody does',
+    remedy: 'give `name`, or leave it out',
   },
   DiscoveryTimeOutOfRange: {
     reason: 'it is counted in whole seconds, and has an end',

@@ -40,7 +40,7 @@ export const ENTERPRISE_ERRORS = {
   },
   InvalidGuardrailArn: {
     reason: 'it is no ARN of a guardrail of Amazon Bedrock',
-    remedy: 'write it as AWS does: arn:aws:bedrock:eu-central-1:111122223333:guardrail/abcdefghijkl',
+    remedy: 'give the ARN that Amazon Bedrock shows, with the account and an id: guardrail/abcdefghijkl at its end',
   },
   InvalidLogRetention: {
     reason: 'Amazon S3 keeps objects for whole days, and deletes none that is locked',

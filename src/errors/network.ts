@@ -126,6 +126,10 @@ export const NETWORK_ERRORS = {
     reason: 'a bucket for access logs was given and access logs are switched off',
     remedy: 'leave out one of `accessLogs: false` and `accessLogsBucket`',
   },
+  AccessLogsBucketNotPossible: {
+    reason: 'an Application Load Balancer writes to no bucket that is encrypted with a key of AWS KMS, and could not be made',
+    remedy: 'give a bucket with s3.BucketEncryption.S3_MANAGED',
+  },
   AccessLogsPrefixUnused: {
     reason: 'a prefix for access logs was given, and there are none',
     remedy: 'leave it out, or set `accessLogs: true` or a bucket in `accessLogsBucket`',
@@ -174,6 +178,10 @@ export const NETWORK_ERRORS = {
     reason: 'AWS WAF knows countries by two capital letters of ISO 3166',
     remedy: 'write a code like DE',
   },
+  AllowListEmpty: {
+    reason: 'it would say that nobody is allowed, and without it everybody is',
+    remedy: 'name somebody, or leave it out',
+  },
   InvalidRuleGroupArn: {
     reason: 'it is not the ARN of a regional rule group, the only kind that a load balancer has',
     remedy: 'write arn:<partition>:wafv2:<region>:<account>:regional/rulegroup/<name>/<id>',
@@ -186,6 +194,10 @@ export const NETWORK_ERRORS = {
     reason:
       'the rule group wants to know the sign-in or registration page of a web application, or sends browsers a challenge: a gateway has neither, and AWS WAF refuses it without',
     remedy: 'leave it out, or put it into a web ACL of your own (`Firewall.fromWebAclArn`)',
+  },
+  NoLoadBalancer: {
+    reason: '`loadBalancerType` is NONE, and there is no load balancer that could have it',
+    remedy: 'leave it out, or choose LoadBalancerType.APPLICATION or LoadBalancerType.NETWORK',
   },
   NotOnNetworkLoadBalancer: {
     reason: 'a Network Load Balancer passes connections on and looks into no request',
@@ -203,6 +215,10 @@ export const NETWORK_ERRORS = {
     reason: 'tokens and prompts would cross the internet in plaintext',
     remedy: 'give a listener with HTTPS, or use Exposure.INTERNAL where the internet does not reach it',
   },
+  ListenerOtherwise: {
+    reason: 'the app makes the listener otherwise',
+    remedy: 'say what it is in `protocol`, `port` and `network.exposure`, or give another listener',
+  },
   PrivateLinkForNobody: {
     reason: 'an endpoint service without a principal lets nobody make an endpoint',
     remedy: "name who may, like `new iam.AccountPrincipal('111122223333')`, or leave out `privateLink`",
@@ -210,6 +226,14 @@ export const NETWORK_ERRORS = {
   PrivateLinkOpenToAll: {
     reason: 'whoever has an account at AWS could connect to the load balancer, and nobody would have to accept it',
     remedy: 'name accounts, or leave out `acceptanceRequired: false`',
+  },
+  PrivateLinkPrincipalNotPossible: {
+    reason: 'an endpoint service knows accounts, users and roles by their ARNs, each once',
+    remedy: "give `new iam.AccountPrincipal('111122223333')`, the ARN of a user or a role, or * for everybody",
+  },
+  PrivateLinkRegionsNotPossible: {
+    reason: 'endpoints are made in regions of AWS, each named once',
+    remedy: 'name regions like eu-central-1, or leave it out for that of the gateway',
   },
   InvalidJwtValidation: {
     reason: 'the load balancer could not validate tokens this way',

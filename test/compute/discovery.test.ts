@@ -221,12 +221,29 @@ describe('discovery', () => {
       () => Discovery.cloudMap({ name: 'a', ...NAMESPACE, dnsTtl: Duration.hours(2) }),
       /^DiscoveryTimeOutOfRange: discovery.dnsTtl/,
     ],
-    ['half a second', () => Discovery.serviceConnect({ requestTimeout: Duration.millis(500) }), /^DiscoveryTimeOutOfRange: discovery.requestTimeout/],
-    ['a long silence', () => Discovery.serviceConnect({ idleTimeout: Duration.hours(25) }), /^DiscoveryTimeOutOfRange: discovery.idleTimeout/],
-    ['a port beyond all', () => Discovery.serviceConnect({ ingressPort: 70_000 }), /^IngressPortNotPossible: discovery.ingressPort is 70000/],
+    [
+      'half a second',
+      () => Discovery.serviceConnect({ name: 'a', requestTimeout: Duration.millis(500) }),
+      /^DiscoveryTimeOutOfRange: discovery.requestTimeout/,
+    ],
+    [
+      'a long silence',
+      () => Discovery.serviceConnect({ name: 'a', idleTimeout: Duration.hours(25) }),
+      /^DiscoveryTimeOutOfRange: discovery.idleTimeout/,
+    ],
+    [
+      'a setting for callers of what has no name',
+      () => Discovery.serviceConnect({ ingressPort: 9000 }),
+      /^DiscoverySettingUnused: discovery.ingressPort/,
+    ],
+    [
+      'a port beyond all',
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: 70_000 }),
+      /^IngressPortNotPossible: discovery.ingressPort is 70000/,
+    ],
     [
       'a port that only the deployment knows',
-      () => Discovery.serviceConnect({ ingressPort: Lazy.number({ produce: () => 1 }) }),
+      () => Discovery.serviceConnect({ name: 'a', ingressPort: Lazy.number({ produce: () => 1 }) }),
       /^IngressPortNotPossible/,
     ],
     [

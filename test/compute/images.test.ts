@@ -67,6 +67,7 @@ describe('the image', () => {
 
   test.each([
     ['InvalidImageReference', () => GatewayImage.fromDockerHub({ tag: 'a tag' })],
+    ['InvalidImageReference', () => GatewayImage.fromRegistry('https://registry.example.com/gateway')],
     ['InvalidImageReference', () => GatewayImage.fromDockerHub({ digest: 'sha256:abc' })],
     ['InvalidImageReference', () => GatewayImage.fromRegistry('mirror/gateway:1.15.2')],
     ['InvalidImageReference', () => GatewayImage.fromRegistry(`mirror/gateway@${DIGEST}`)],

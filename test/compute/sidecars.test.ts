@@ -157,6 +157,9 @@ test('without any of it the container is as it was', () => {
 });
 
 describe('is refused:', () => {
+  const many = (count: number): SidecarSpec[] => Array.from({ length: count }, (_, index) => ({ ...agent, name: `agent${index}` }));
+  const asked = (healthCheck: Partial<ecs.HealthCheck>): SidecarSpec => ({ ...agent, healthCheck: { command: ['CMD', 'true'], ...healthCheck } });
+  const mountAt = (containerPath: string): ecs.MountPoint => ({ sourceVolume: 'data', containerPath, readOnly: true });
   const secretIn = (stack: Stack) => ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret'));
 
   test.each<[string, GatewayComputeOptions | ((stack: Stack) => GatewayComputeOptions)]>([
@@ -186,6 +189,26 @@ describe('is refused:', () => {
       'VolumeNotKnown: compute.sidecars.agent.mountPoints is "data"',
       { volumes: [{ name: 'other' }], sidecars: [{ ...agent, mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }] }] },
     ],
+    ['SidecarNotPossible: compute.sidecars is 10', { cpu: 4096, memoryLimitMiB: 8192, sidecars: many(10) }],
+    [
+      'SidecarNotPossible: compute.sidecars[0].secrets.A is "a secret"',
+      (stack) => ({ sidecars: [{ ...agent, environment: { A: 'x' }, secrets: { A: secretIn(stack) } }] }),
+    ],
+    ['SidecarNotPossible: compute.sidecars[0].healthCheck.command', { sidecars: [{ ...agent, healthCheck: { command: [] } }] }],
+    ['SidecarNotPossible: compute.sidecars[0].healthCheck.interval', { sidecars: [asked({ interval: Duration.seconds(1) })] }],
+    ['SidecarNotPossible: compute.sidecars[0].healthCheck.timeout', { sidecars: [asked({ timeout: Duration.millis(2500) })] }],
+    ['SidecarNotPossible: compute.sidecars[0].healthCheck.retries is 11', { sidecars: [asked({ retries: 11 })] }],
+    ['SidecarNotPossible: compute.sidecars[0].healthCheck.startPeriod', { sidecars: [asked({ startPeriod: Duration.seconds(301) })] }],
+    ['StopTimeoutOutOfRange: compute.sidecars[0].stopTimeout', { sidecars: [{ ...agent, stopTimeout: Duration.seconds(121) }] }],
+    ['VolumeNotPossible: compute.volumes[1].name is "data"', { volumes: [{ name: 'data' }, { name: 'data' }] }],
+    ['VolumeNotPossible: compute.volumes[0].name is "my data"', { volumes: [{ name: 'my data' }] }],
+    ['VolumeNotPossible: compute.volumes[0] is "data"', { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }],
+    ['VolumeNotPossible: compute.mountPoints[0].containerPath is "data"', { volumes: [{ name: 'data' }], mountPoints: [mountAt('data')] }],
+    ['VolumeNotPossible: compute.mountPoints[0].containerPath is "/"', { volumes: [{ name: 'data' }], mountPoints: [mountAt('/')] }],
+    [
+      'VolumeNotPossible: compute.mountPoints[1].containerPath is "/data"',
+      { volumes: [{ name: 'data' }], mountPoints: [mountAt('/data'), mountAt('/data')] },
+    ],
     ['ReservedEnvironmentVariable: compute.secrets.GATEWAY_CONFIGURATION', (stack) => ({ secrets: { GATEWAY_CONFIGURATION: secretIn(stack) } })],
     ['ProxyNotSupported: compute.secrets.https_proxy', (stack) => ({ secrets: { https_proxy: secretIn(stack) } })],
     ['ReservedEnvironmentVariable: compute.secrets.A', (stack) => ({ environment: { A: 'x' }, secrets: { A: secretIn(stack) } })],
@@ -197,6 +220,15 @@ describe('is refused:', () => {
     const { stack } = gatewayWith({ sidecars: [{ ...agent, environment: { CONFIGURATION: 'x'.repeat(64 * 1024) } }] });
     expect(() => Template.fromStack(stack)).toThrow('ConfigurationTooLarge');
   });
+});
+
+test.each(['TaskRole', 'Resource', 'Default'])('a sidecar may be called %s, as other children of a task definition are', (name) => {
+  expect(containersOf(gatewayWith({ sidecars: [{ ...agent, name }] }).stack)[name]).toBeDefined();
+});
+
+test('instances have paths of a host', () => {
+  const volumes = [{ name: 'data', host: { sourcePath: '/data' } }];
+  expect(() => gatewayWith({ capacity: Capacity.ec2(), volumes })).not.toThrow();
 });
 
 test('what a sidecar says is no warning of the gateway', () => {

@@ -213,7 +213,7 @@ describe('scaling', () => {
     [{ requestsInFlightTarget: 0 }, /^ScalingTargetOutOfRange: compute.requestsInFlightTarget/],
     [
       { policyCooldowns: { CPU: { scaleIn: Duration.minutes(1) } } },
-      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Memory, Requests, RequestsInFlight/,
+      /^ScalingPolicyUnknown: compute.policyCooldowns is "CPU".*Cpu, Requests, RequestsInFlight/,
     ],
     [{ policyCooldowns: { Cpu: { scaleIn: Duration.millis(1) } } }, /^CooldownOutOfRange: compute.policyCooldowns.Cpu.scaleIn/],
     [{ scalingSchedules: [{ ...MORNING }] }, /^ScalingScheduleNotPossible: compute.scalingSchedules.Morning is "without minCapacity/],
@@ -235,6 +235,8 @@ describe('scaling', () => {
       { minCapacity: 4, scalingSchedules: [{ ...MORNING, maxCapacity: 3 }] },
       /^CapacityRangeEmpty: compute.scalingSchedules.Morning.minCapacity is 4.*maxCapacity is 3/,
     ],
+    [{ policyCooldowns: { Memory: { scaleIn: Duration.minutes(1) } } }, /^ScalingPolicyUnknown: compute.policyCooldowns is "Memory".*Cpu, Requests,/],
+    [{ scaleOutCooldown: Duration.millis(1500) }, /^CooldownOutOfRange: compute.scaleOutCooldown/],
     [{ requestsPerTargetPerMinute: -1 }, /^ScalingTargetOutOfRange: compute.requestsPerTargetPerMinute/],
   ])('refuses %j', (overrides, message) => {
     expect(() => synthesized(overrides)).toThrow(message);

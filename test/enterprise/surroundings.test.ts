@@ -7,13 +7,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
   Capacity,
+  ControlPlane,
+  ControlPlaneAccess,
+  Deployment,
   EnterpriseCache,
+  Exposure,
   GatewayPreset,
   LoadBalancerType,
   LogStore,
   PortkeyEnterpriseGateway,
   type PortkeyEnterpriseGatewayProps,
+  PortkeyGateway,
   PortkeyImage,
+  ServerMode,
 } from '../../src';
 import { CASES, ENVIRONMENT, gatewayOf, given } from './cases';
 
@@ -187,3 +193,38 @@ const NAMED: Record<string, string> = {
   'AWS::ElastiCache::UserGroup': 'UserGroupId',
   'AWS::ServiceDiscovery::PrivateDnsNamespace': 'Name',
 };
+
+describe('E1b: without a load balancer', () => {
+  const network = { loadBalancerType: LoadBalancerType.NONE };
+
+  test('services of the VPC call it by its name, and only those that are let in', () => {
+    const stack = new Stack(new App(), 'Portkey', { env: ENVIRONMENT });
+    const gateway = gatewayOf(
+      (inStack) => ({ ...given(inStack), preset: GatewayPreset.DEV, network, cache: EnterpriseCache.existing({ host: 'cache.example.com' }) }),
+      stack,
+    );
+    const caller = new ec2.SecurityGroup(stack, 'Caller', { vpc: gateway.network.vpc });
+    gateway.service.allowCallsFrom(caller);
+    const template = Template.fromStack(stack);
+    for (const type of ['LoadBalancer', 'Listener', 'TargetGroup']) {
+      template.resourceCountIs(`AWS::ElasticLoadBalancingV2::${type}`, 0);
+    }
+    template.hasResourceProperties('AWS::ECS::Service', { LoadBalancers: Match.absent() });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 8787 });
+    expect(gateway.url).toMatch(/^http:\/\/gateway\.[a-z0-9-]+\.internal:8787$/);
+  });
+
+  test.each<[string, Options]>([
+    ['NoLoadBalancer: gateway.deployment', { gateway: { deployment: Deployment.blueGreen() } }],
+    ['NoLoadBalancer: network.exposure', { network: { ...network, exposure: Exposure.PUBLIC } }],
+    ['NoLoadBalancer: network.privateLink', { controlPlane: ControlPlane.portkey({ access: ControlPlaneAccess.PRIVATE_LINK }) }],
+    ['NoLoadBalancer: network.accessLogs', { network: { ...network, accessLogs: true } }],
+    ['McpAddressMissing: mcp.baseUrl', { serverMode: ServerMode.MCP }],
+  ])('%s', (message, options) => {
+    expect(() => made(() => ({ network, ...options }))).toThrow(message);
+  });
+
+  test('the open-source gateway has one', () => {
+    expect(() => new PortkeyGateway(new Stack(new App(), 'Stack'), 'Gateway', { network })).toThrow('LoadBalancerNeeded: network.loadBalancerType');
+  });
+});

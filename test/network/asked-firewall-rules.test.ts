@@ -58,8 +58,8 @@ describe('lists of a firewall', () => {
     expect(warnings(stack)).toEqual(said);
   });
 
-  test('that are empty refuse nobody', () => {
-    expect(asked({ blockedAddresses: [], allowedAddresses: [], blockedCountries: [], allowedCountries: [] })).toEqual([]);
+  test('of who is blocked that are empty refuse nobody', () => {
+    expect(asked({ blockedAddresses: [], blockedCountries: [] })).toEqual([]);
   });
 
   test.each(['10.0.0.0', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.256/32', '2001:db8::/32', 'office'])('InvalidAddressRange: %p', (range) => {
@@ -70,6 +70,10 @@ describe('lists of a firewall', () => {
     const many = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index % 256}/32`);
     expect(() => templateWith({ blockedAddresses: many })).toThrow('InvalidAddressRange: network.firewall.blockedAddresses is 10001');
     expect(() => templateWith({ blockedAddresses: many.slice(1) })).not.toThrow();
+  });
+
+  test.each(['allowedAddresses', 'allowedCountries'])('AllowListEmpty: %s, which would let everybody in', (list) => {
+    expect(() => templateWith({ [list]: [] })).toThrow(`AllowListEmpty: network.firewall.${list} is "[]"`);
   });
 
   test.each(['de', 'DEU', 'Germany', ''])('InvalidCountryCode: %p', (country) => {

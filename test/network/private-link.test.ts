@@ -231,6 +231,21 @@ describe('is refused', () => {
     expect(() => network({ ...DEV, privateLink: everybody })).not.toThrow();
   });
 
+  const account = () => new iam.AccountPrincipal('111122223333');
+  test.each<[string, () => unknown[]]>([
+    ['of a service, which has no ARN', () => [new iam.ServicePrincipal('ecs.amazonaws.com')]],
+    ['whose ARN is none', () => [account(), new iam.ArnPrincipal('111122223333')]],
+    ['twice', () => [new iam.ArnPrincipal('*'), new iam.ArnPrincipal('*')]],
+  ])('PrivateLinkPrincipalNotPossible: a principal %s', (_, principals) => {
+    const asked = { allowedPrincipals: principals() as iam.ArnPrincipal[] };
+    expect(() => network({ ...DEV, privateLink: asked })).toThrow('PrivateLinkPrincipalNotPossible: network.privateLink.allowedPrincipals[');
+  });
+
+  test.each([[[]], [['Frankfurt']], [['eu-west-1', 'eu-west-1']]])('PrivateLinkRegionsNotPossible: %j', (allowedRegions) => {
+    const asked = { allowedPrincipals: [account()], allowedRegions };
+    expect(() => network({ ...DEV, privateLink: asked })).toThrow('PrivateLinkRegionsNotPossible: network.privateLink.allowedRegions');
+  });
+
   test('TcpIdleTimeoutOutOfRange: a longer silence than a Network Load Balancer lets be', () => {
     const { stack, front } = applicationFront();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Same', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['s-1', 's-2'] });

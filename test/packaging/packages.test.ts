@@ -7,7 +7,7 @@ import { ENVIRONMENT, installPackages, ROOT, run, tarballIn } from './installed-
 import { writeSnippets } from './snippets';
 
 /** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
-const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail'];
+const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail', 'enterprise'];
 let workspace: string;
 let typescriptApp: string;
 let python: string;

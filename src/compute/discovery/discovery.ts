@@ -6,7 +6,7 @@ import { isKnown, requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import type { DiscoveryConfig } from './discovery-config';
-import { connectNamespaceOf, dnsNamespaceOf } from './namespaces';
+import { connectNamespaceOf, dnsNamespaceOf, takeName } from './namespaces';
 import type { CloudMapDiscoveryOptions, ServiceConnectDiscoveryOptions } from './options';
 
 /** How other services find this one. */
@@ -20,7 +20,8 @@ export abstract class Discovery {
    * By a name in the private DNS of the VPC, which leads to the addresses of the tasks: for callers of any kind. Nothing stands between caller and task, so that
    * nothing ends a stream, and the caller itself tries again where a task has gone.
    *
-   * @throws `DiscoveryNameNotPossible`, `NamespaceNotPossible`, `DiscoveryTimeOutOfRange`
+   * @throws `DiscoveryNameNotPossible`, `NamespaceNotPossible`, `DiscoveryTimeOutOfRange`; when the app is synthesized `DiscoveryNameTaken`,
+   * `NamespaceTaken`
    */
   public static cloudMap(options: CloudMapDiscoveryOptions): Discovery {
     checkInput('CloudMapDiscoveryOptions', options, 'discovery');
@@ -31,7 +32,8 @@ export abstract class Discovery {
    * By Service Connect of Amazon ECS: a proxy beside each task knows the others, spreads requests over them and tries again. Callers are services that take part,
    * too. Its limit of 15 seconds for a request is lifted. Tasks that speak TLS are called by it through the proxies, which then spread connections. The proxy needs a share of the task: AWS advises 256 CPU units and 64 MiB.
    *
-   * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`
+   * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`, `DiscoverySettingUnused`; when the app is synthesized
+   * `DiscoveryNameTaken`
    */
   public static serviceConnect(options: ServiceConnectDiscoveryOptions = {}): Discovery {
     checkInput('ServiceConnectDiscoveryOptions', options, 'discovery');
@@ -70,9 +72,10 @@ class CloudMapDiscovery extends Discovery {
     }
   }
 
-  public bind(_scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
+  public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, namespaceName, dnsTtl = Duration.seconds(5) } = this.options;
     const cloudMapNamespace = this.options.cloudMapNamespace ?? dnsNamespaceOf(cluster, namespaceName as string);
+    takeName(scope, name, cloudMapNamespace);
     return { cloudMapOptions: { name, cloudMapNamespace, dnsTtl } };
   }
 }
@@ -83,6 +86,8 @@ class ServiceConnectDiscovery extends Discovery {
     const { name, idleTimeout, requestTimeout, ingressPort } = options;
     if (name !== undefined) {
       requireLabel(name);
+    } else {
+      refuseUnused({ idleTimeout, requestTimeout, ingressPort });
     }
     requireTime('discovery.idleTimeout', idleTimeout, Duration.hours(24));
     requireTime('discovery.requestTimeout', requestTimeout, Duration.hours(24));
@@ -90,8 +95,11 @@ class ServiceConnectDiscovery extends Discovery {
     requireRange('IngressPortNotPossible', 'discovery.ingressPort', ingressPort ?? 1, { from: 1, to: 65_535 });
   }
 
-  public bind(_scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
+  public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, cloudMapNamespace = connectNamespaceOf(cluster), ...settings } = this.options;
+    if (name !== undefined) {
+      takeName(scope, name, cloudMapNamespace);
+    }
     return { serviceConnect: { ...settings, discoveryName: name, namespaceArn: cloudMapNamespace.namespaceArn } };
   }
 }
@@ -114,4 +122,12 @@ function requireTime(path: string, time: Duration | undefined, longest: Duration
     { from: 0, to: longest.toSeconds() },
     `0 to ${longest.toSeconds()} seconds are possible`,
   );
+}
+
+/** Of who calls others, and is not found itself. */
+function refuseUnused(settings: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(settings).find((name) => settings[name] !== undefined);
+  if (given) {
+    throw invalid('DiscoverySettingUnused', `discovery.${given}`, 'given');
+  }
 }

@@ -1,4 +1,4 @@
-export { Calls } from './calls';
+export { Calls, letIn } from './calls';
 export { type DiscoveredService, discoveredService } from './discovered-service';
 export { Discovery } from './discovery';
 export type { DiscoveryConfig, ServiceConnectConfig } from './discovery-config';

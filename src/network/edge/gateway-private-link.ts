@@ -1,17 +1,17 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
 import { requireRange, secondsOf } from '../../checks';
-import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { ApplicationFront, type GatewayFront, ListenerFront, NetworkFront } from '../front';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
-import type { GatewayPrivateLinkOptions, GatewayPrivateLinkProps } from './options';
+import { checkConsumers } from './consumers';
+import type { GatewayPrivateLinkProps } from './options';
 
 /**
  * AWS PrivateLink to a gateway: a Network Load Balancer, in front of an Application Load Balancer or the gateway's own, and an endpoint service on it. Others make
@@ -33,12 +33,12 @@ export class GatewayPrivateLink extends Construct {
    * @param scope where to create it
    * @param id its id in that scope
    * @param props see there
-   * @throws `PrivateLinkForNobody`, `PrivateLinkOpenToAll`, `TcpIdleTimeoutOutOfRange`, `TwoSubnetsInOneZone`
+   * @throws `PrivateLinkForNobody`, `PrivateLinkOpenToAll`, `PrivateLinkPrincipalNotPossible`, `PrivateLinkRegionsNotPossible`, `TcpIdleTimeoutOutOfRange`, `TwoSubnetsInOneZone`
    */
   constructor(scope: Construct, id: string, props: GatewayPrivateLinkProps) {
     super(scope, id);
     checkInput('GatewayPrivateLinkProps', props);
-    requireSomebody(props);
+    checkConsumers(props);
     const { loadBalancer, securityGroup } = props.front instanceof NetworkFront ? props.front : this.createLoadBalancer(props, props.front);
     this.loadBalancer = loadBalancer;
     this.securityGroup = securityGroup;
@@ -104,15 +104,4 @@ function silenceOf({ idleTimeout }: GatewayPrivateLinkProps): Duration {
   const tcpIdleTimeout = Duration.seconds(idleTimeout ? Math.max(secondsOf(idleTimeout), 60) : TimeoutPlan.of({}).loadBalancerIdle);
   requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', tcpIdleTimeout, { to: 6000 });
   return tcpIdleTimeout;
-}
-
-function requireSomebody({ allowedPrincipals, acceptanceRequired = true }: GatewayPrivateLinkOptions): void {
-  const path = 'network.privateLink.allowedPrincipals';
-  if (allowedPrincipals.length === 0) {
-    throw invalid('PrivateLinkForNobody', path, '[]');
-  }
-  const everybody = allowedPrincipals.some(({ arn }) => !Token.isUnresolved(arn) && arn === '*');
-  if (everybody && !acceptanceRequired) {
-    throw invalid('PrivateLinkOpenToAll', path, '*');
-  }
 }

@@ -39,6 +39,7 @@ export function askedRules(firewall: Construct, options: FirewallRulesOptions): 
     const ofAddresses = list.endsWith('Addresses');
     (ofAddresses ? requireAddresses : requireCountries)(`network.firewall.${list}`, values);
     if (values.length === 0) {
+      refuseEmpty(list, options[list]);
       return [];
     }
     const name = `${list[0].toUpperCase()}${list.slice(1)}`;
@@ -99,6 +100,13 @@ function groupRules(groups: FirewallRuleGroupConfig[]): AskedRule[] {
         : { ruleGroupReferenceStatement: { arn: ruleGroupArn, ruleActionOverrides } };
     return { name: `RuleGroup${index + 1}`, priority: PRIORITIES.ruleGroups + index, statement, answer: 'as the group says' };
   });
+}
+
+/** A list that has become empty would let everybody in. */
+function refuseEmpty(list: string, given: string[] | undefined): void {
+  if (given && list.startsWith('allowed')) {
+    throw invalid('AllowListEmpty', `network.firewall.${list}`, '[]');
+  }
 }
 
 function requireAddresses(path: string, ranges: string[]): void {

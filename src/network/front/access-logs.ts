@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import { isKnown } from '../../checks';
+import { isKnown, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import { type PresetValues, presetValues } from '../../presets';
 import { warn } from '../../warnings';
@@ -27,18 +27,22 @@ export interface LogWriter {
   readonly source: Pick<Parameters<Stack['formatArn']>[0], 'service' | 'resource' | 'resourceName' | 'arnFormat'>;
   /** Whether it looks at the bucket first, and gives what it writes to the bucket's owner. */
   readonly checksOwner: boolean;
+  /** Whether it writes to a bucket that is encrypted with a key of AWS KMS. */
+  readonly usesKeys: boolean;
 }
 
 export const APPLICATION_LOG_WRITER: LogWriter = {
   principal: 'logdelivery.elasticloadbalancing.amazonaws.com',
   source: { service: 'elasticloadbalancing', resource: 'loadbalancer', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
   checksOwner: false,
+  usesKeys: false,
 };
 
 export const NETWORK_LOG_WRITER: LogWriter = {
   principal: 'delivery.logs.amazonaws.com',
   source: { service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME },
   checksOwner: true,
+  usesKeys: true,
 };
 
 /** Sends the access logs of a load balancer where the props say; undefined where they are off. */
@@ -58,8 +62,17 @@ export function recordAccess(
     return undefined;
   }
   const bucket = props.accessLogsBucket ?? createBucket(front, retentionOf(props, values));
+  requireWritable(front, bucket, writer);
   logTo(bucket, prefixOf(props), loadBalancer, writer);
   return bucket;
+}
+
+/** The load balancer tries to write as soon as it is told to log, and is not made where it cannot. */
+function requireWritable(front: Construct, bucket: s3.IBucket, { usesKeys }: LogWriter): void {
+  if (bucket.encryptionKey && !usesKeys) {
+    throw invalid('AccessLogsBucketNotPossible', 'network.accessLogsBucket', bucket);
+  }
+  requireHere('ResourceElsewhere', 'network.accessLogsBucket', front, bucket.env);
 }
 
 /** Refuses a prefix of logs that nobody writes. */

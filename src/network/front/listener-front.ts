@@ -17,7 +17,7 @@ import { GatewayFront } from './gateway-front';
 import type { ListenerFrontProps } from './listener-options';
 import { ListenerRules } from './listener-rules';
 import { Exposure } from './options';
-import { isPendingListener, loadBalancerOf } from './owner-of-listener';
+import { isPendingListener, loadBalancerOf, requireAsMade } from './owner-of-listener';
 import { defaultDelay, requirePort } from './target-settings';
 
 /** As AWS makes a load balancer. */
@@ -50,7 +50,7 @@ export class ListenerFront extends GatewayFront {
    * @param id its id in that scope
    * @param props see there
    * @throws `InvalidDomainName`, `PortOutOfRange`, `ListenerRulePriorityOutOfRange`, `ResourceElsewhere` for a listener of another region or account,
-   * `PublicListenerWithoutTls`
+   * `PublicListenerWithoutTls`, `ListenerOtherwise` for what the app itself makes otherwise
    */
   constructor(scope: Construct, id: string, props: ListenerFrontProps) {
     super(scope, id);
@@ -68,6 +68,7 @@ export class ListenerFront extends GatewayFront {
     const usualPort = isTls ? 443 : 80;
     this.port = props.port ?? usualPort;
     requirePort(`${path}.port`, this.port);
+    requireAsMade(listener, { protocol, port: this.port, exposure });
 
     this.listener = listener;
     this.exposure = exposure;

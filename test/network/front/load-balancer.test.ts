@@ -120,6 +120,18 @@ describe.each(ENVIRONMENTS)('access logs in %s', (_name, env) => {
     expect(attributes(only(template, LOAD_BALANCER))['access_logs.s3.enabled']).toBe('true');
     Template.fromStack(Stack.of(bucket)).resourceCountIs('AWS::S3::BucketPolicy', 1);
   });
+
+  test('AccessLogsBucketNotPossible: a bucket with a key, to which it does not write', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const accessLogsBucket = new s3.Bucket(stack, 'Bucket', { encryption: s3.BucketEncryption.KMS });
+    expect(() => new GatewayNetwork(stack, 'Network', { ...DEV, accessLogsBucket })).toThrow('AccessLogsBucketNotPossible: network.accessLogsBucket');
+  });
+
+  test('ResourceElsewhere: a bucket of another region', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const accessLogsBucket = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'my-logs', region: 'us-east-1' });
+    expect(() => new GatewayNetwork(stack, 'Network', { ...DEV, accessLogsBucket })).toThrow('ResourceElsewhere: network.accessLogsBucket');
+  });
 });
 
 test('access logs are off in DEV and where they are switched off, and never emptied where logs are kept for ever', () => {
