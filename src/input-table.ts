@@ -777,7 +777,12 @@ const PeopleOptions = {
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
-const PortkeyAccountSecretsProps = { 'encryptionKey?': 'aws_kms.IKey', 'removalPolicy?': 'RemovalPolicy' };
+const PortkeyAccountSecretsProps = {
+  'accountSecretName?': 'string',
+  'encryptionKey?': 'aws_kms.IKey',
+  'registryCredentialsName?': 'string',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const PortkeyEnterpriseGatewayProps = {
   account: 'PortkeyAccount',
   'bedrock?': 'EnterpriseBedrockOptions',

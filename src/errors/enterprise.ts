@@ -6,6 +6,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the images of Portkey are pulled with credentials only',
     remedy: 'give a secret with `username` and `password`, or give `image` of both services another place',
   },
+  AccountSecretsEmpty: {
+    reason: 'the secrets are empty when the first tasks start, which then cannot pull their image',
+    remedy: 'make PortkeyAccountSecrets in a stack of its own, deploy that, and fill them with the commands that it prints',
+  },
   VariableTwice: {
     reason: 'Amazon ECS takes a variable as a value or as a secret, and not as both',
     remedy: 'leave it out of `environment` or of `secrets`',
