@@ -310,12 +310,16 @@ const EntraApplication = { clientId: 'string', clientSecret: 'aws_ecs.Secret', t
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCacheOptions = {
   host: 'string',
+  'certificateAuthority?': 'aws_ecs.Secret',
   'clusterMode?': 'boolean',
   'connections?': 'aws_ec2.IConnectable',
   'iamCacheName?': 'string',
+  'iamExternalId?': 'string',
+  'iamRole?': 'aws_iam.IRole',
   'kind?': 'string',
   'password?': 'aws_ecs.Secret',
   'port?': 'number',
+  'scaleReads?': 'string',
   'tls?': 'boolean',
   'userName?': 'string',
 };

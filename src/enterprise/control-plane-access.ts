@@ -18,9 +18,10 @@ export function privateLinkFor(
   }
   const { account, region } = VENDOR.reader;
   const here = Stack.of(scope).region;
+  const others = (given?.allowedPrincipals ?? []).filter(({ arn }) => !arn.endsWith(`:iam::${account}:root`)); // named by hand as well
   return {
     ...given,
-    allowedPrincipals: [...(given?.allowedPrincipals ?? []), new iam.ArnPrincipal(`arn:${Stack.of(scope).partition}:iam::${account}:root`)],
+    allowedPrincipals: [...others, new iam.ArnPrincipal(`arn:${Stack.of(scope).partition}:iam::${account}:root`)],
     allowedRegions: given?.allowedRegions ?? (here === region ? undefined : [here, region]),
   };
 }

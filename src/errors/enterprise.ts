@@ -50,6 +50,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'Amazon S3 keeps objects for whole days, and deletes none that is locked',
     remedy: 'give whole days, and to `expiration` no fewer than to `objectLockRetention`',
   },
+  WorkersCacheNotPossible: {
+    reason: 'queues are in one place, and the images call it with a password',
+    remedy: 'give one that is not in cluster mode, with a password; or leave it out, and nodes are made where they are needed',
+  },
   SettingNotPossible: {
     reason: 'the image would not do what it says',
     remedy: 'give what is named, or leave the setting out',
