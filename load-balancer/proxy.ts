@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessLogEntry, readAccessLog } from './envoy/access-log';
-import { bootstrapOf, type Surroundings, targetsFile, targetsOf } from './envoy/bootstrap';
+import { bootstrapOf, rulesFile, rulesOf, type Surroundings, targetsFile, targetsOf } from './envoy/bootstrap';
 import { listenerName } from './envoy/names';
-import type { LoadBalancerModel, TargetGroupModel } from './model';
+import type { ListenerModel, LoadBalancerModel, TargetGroupModel } from './model';
 
 export interface LoadBalancerOptions extends Omit<Surroundings, 'directory'> {
   /** Envoy's binary. */
@@ -17,6 +17,8 @@ export interface LoadBalancerOptions extends Omit<Surroundings, 'directory'> {
 /** Milliseconds within which the proxy must serve, or know of a change of targets. */
 const PATIENCE = 20_000;
 const POLL = 20;
+/** What it writes where a file that it watches is not as it should be; it goes on with what it had. */
+const REFUSED = /config update rejected/;
 
 /** The proxy, running as the load balancer of a model: one process, free ports on loopback, targets that come and go as ECS has them. */
 export class LoadBalancer {
@@ -48,11 +50,13 @@ export class LoadBalancer {
   }
 
   private constructor(
-    readonly model: LoadBalancerModel,
+    private running: LoadBalancerModel,
     options: LoadBalancerOptions,
   ) {
+    const model = running;
     this.targets = new Map(model.targetGroups.map(({ id }) => [id, new Map()]));
     for (const group of model.targetGroups) this.writeTargets(group);
+    for (const listener of model.listeners) this.writeRules(listener);
     const file = join(this.directory, 'envoy.json');
     writeFileSync(file, JSON.stringify(bootstrapOf(model, { ...options, directory: this.directory })));
     const parameters = ['-c', file, '--admin-address-path', this.adminFile, '--disable-hot-restart', '--concurrency', '1'];
@@ -82,6 +86,11 @@ export class LoadBalancer {
     });
   }
 
+  /** What it is at present. */
+  get model(): LoadBalancerModel {
+    return this.running;
+  }
+
   /** `address:port` at which a listener is, by the port that it has on AWS. */
   addressOf(port = this.model.listeners[0].port): string {
     const found = this.ports.get(listenerName({ port }));
@@ -103,6 +112,25 @@ export class LoadBalancer {
       this.writeTargets(group);
     };
     this.timers.set(`${group.id} ${address}`, setTimeout(forget, group.deregistrationDelay * 1000).unref());
+  }
+
+  /** Requests that a target has not answered to the end. */
+  async openRequests(address: string, groupId?: string): Promise<number> {
+    const { stats = [] } = (await this.host(this.group(groupId), address)) ?? {};
+    return Number(stats.find(({ name }) => name === 'rq_active')?.value ?? 0);
+  }
+
+  /** New requests go by these rules from now on; what is open goes on. Listeners and target groups stay as they are. */
+  async follow(listeners: readonly ListenerModel[]): Promise<void> {
+    for (const { rules, ...rest } of listeners) {
+      const listener = this.running.listeners.find(({ port }) => port === rest.port);
+      if (!listener) throw new Error(`no listener on port ${rest.port}`);
+      if (JSON.stringify(listener.rules) === JSON.stringify(rules)) continue;
+      const changed = { ...listener, rules };
+      this.running = { ...this.running, listeners: this.running.listeners.map((each) => (each === listener ? changed : each)) };
+      const version = this.writeRules(changed);
+      await this.wait(`the rules of ${listenerName(changed)}`, async () => (await this.rulesVersion(changed)) === version);
+    }
   }
 
   async stop(): Promise<void> {
@@ -128,26 +156,44 @@ export class LoadBalancer {
     return found[0];
   }
 
-  /** In one rename, which the proxy waits for. */
   private writeTargets(group: TargetGroupModel): void {
+    this.write(targetsFile(this.directory, this.model, group), (version) => targetsOf(group, this.targets.get(group.id) ?? new Map(), version));
+  }
+
+  private writeRules(listener: ListenerModel): string {
+    return this.write(rulesFile(this.directory, listener), (version) => rulesOf(listener, version));
+  }
+
+  /** In one rename, which the proxy waits for; gives the version. */
+  private write(file: string, content: (version: number) => object): string {
     this.version += 1;
-    const file = targetsFile(this.directory, this.model, group);
-    writeFileSync(`${file}.new`, JSON.stringify(targetsOf(group, this.targets.get(group.id) ?? new Map(), this.version)));
+    writeFileSync(`${file}.new`, JSON.stringify(content(this.version)));
     renameSync(`${file}.new`, file);
+    return String(this.version);
+  }
+
+  private async rulesVersion({ port }: ListenerModel): Promise<string | undefined> {
+    const { configs = [] } = await this.ask('/config_dump?resource=dynamic_route_configs');
+    return configs.find(({ route_config }: RulesStatus) => route_config.name === listenerName({ port }))?.version_info;
   }
 
   private async statusOf(group: TargetGroupModel, address: string): Promise<string | undefined> {
-    const { cluster_statuses: clusters = [] } = await this.ask('/clusters?format=json');
-    const hosts = clusters.find(({ name }: { name: string }) => name === group.id)?.host_statuses ?? [];
-    const host = hosts.find((each: HostStatus) => `${each.address.socket_address.address}:${each.address.socket_address.port_value}` === address);
+    const host = await this.host(group, address);
     return host && (host.health_status.eds_health_status ?? 'HEALTHY');
+  }
+
+  private async host(group: TargetGroupModel, address: string): Promise<HostStatus | undefined> {
+    const { cluster_statuses: clusters = [] } = await this.ask('/clusters?format=json');
+    const hosts: HostStatus[] = clusters.find(({ name }: { name: string }) => name === group.id)?.host_statuses ?? [];
+    return hosts.find((each) => `${each.address.socket_address.address}:${each.address.socket_address.port_value}` === address);
   }
 
   private async serving(): Promise<void> {
     await this.wait('the proxy to serve', async () => {
       const { listener_statuses: listeners = [] } = await this.ask('/listeners?format=json');
       this.ports = new Map(listeners.map((each: ListenerStatus) => [each.name, each.local_address.socket_address.port_value]));
-      return this.ports.size === this.model.listeners.length && (await this.ask('/server_info')).state === 'LIVE';
+      const ruled = await Promise.all(this.model.listeners.map((listener) => this.rulesVersion(listener)));
+      return this.ports.size === ruled.length && !ruled.includes(undefined) && (await this.ask('/server_info')).state === 'LIVE';
     });
   }
 
@@ -160,6 +206,7 @@ export class LoadBalancer {
     const deadline = Date.now() + PATIENCE;
     while (!(await condition().catch(() => false))) {
       if (!this.alive) throw new Error(`the proxy has ended:\n${this.output}`);
+      if (REFUSED.test(this.output)) throw new Error(`the proxy refuses what it is to be:\n${this.output}`);
       if (Date.now() > deadline) throw new Error(`waited in vain for ${what}:\n${this.output}`);
       await sleep(POLL);
     }
@@ -168,6 +215,12 @@ export class LoadBalancer {
 
 interface HostStatus {
   readonly address: { readonly socket_address: { readonly address: string; readonly port_value: number } };
+  readonly health_status: { readonly eds_health_status?: string };
+  readonly stats?: readonly { readonly name: string; readonly value?: string }[];
+}
+
+interface RulesStatus {
+  readonly route_config: { readonly name: string };
 }
 
 interface ListenerStatus {

@@ -1,4 +1,4 @@
-import { type Certificate, ProviderFake, type ProviderRequest } from '../fakes';
+import { type Behaviour, type Certificate, ProviderFake, type ProviderRequest } from '../fakes';
 import type { Redial } from './addresses';
 import type { Cleanup } from './cleanup';
 
@@ -39,6 +39,11 @@ export class Providers {
   /** One of them answers with this status from now on; without one as it should. */
   fail(provider: keyof typeof KEYS, status?: number): void {
     this[provider].behave({ status });
+  }
+
+  /** Streams of them go like this from now on, all other answers are prompt. */
+  stream(behaviour: Pick<Behaviour, 'chunks' | 'interval'>): void {
+    for (const fake of this.fakes) fake.behave(({ json }) => (json.stream ? behaviour : {}));
   }
 
   get calls(): UpstreamCall[] {

@@ -41,6 +41,10 @@ export interface ContainerOptions {
   readonly workingDirectory: string;
   readonly cleanup: Cleanup;
   readonly signal: AbortSignal;
+  /** By what the times after SIGTERM are divided. */
+  readonly factor?: number;
+  /** Milliseconds within which it must be healthy. */
+  readonly patience?: number;
 }
 
 /** How long the container may take to become healthy: ECS would give it its start period and three intervals. */
@@ -80,12 +84,13 @@ export class GatewayContainer {
   /** What is not as on Fargate, one line each. */
   get deviations(): string[] {
     const { user, readonlyRootFilesystem, linuxParameters } = this.container;
-    const { redials, definition } = this.options;
+    const { redials, definition, factor } = this.options;
     const others = (definition.containerDefinitions ?? []).filter(({ name }) => name !== CONTAINER_NAME);
     return [
       ...redials.map(({ from, to, what }) => `${from} is dialled at ${to}: ${what}`),
       'NODE_EXTRA_CA_CERTS names the authority of these certificates',
       ...(this.port === GATEWAY_PORT ? [] : [`port ${GATEWAY_PORT} is taken on this machine: ${this.port} in its place`]),
+      ...(factor === undefined ? [] : [`times after SIGTERM are those of the task definition divided by ${factor}`]),
       ...others.map(({ name }) => `the container ${name} is not started`),
       `not reproduced by a process: user ${user ?? 'root'}, read-only root filesystem (${readonlyRootFilesystem ?? false}), ` +
         `dropped capabilities (${linuxParameters?.capabilities?.drop?.join(', ') ?? 'none'}), ${definition.cpu} CPU units, ${definition.memory} MiB`,
@@ -104,7 +109,7 @@ export class GatewayContainer {
       ...this.read.fromFiles,
       ...given,
       ...this.read.secrets,
-      ...(this.port === GATEWAY_PORT ? {} : withPort(given, this.port)),
+      ...withBoot(given, this.port, this.options.factor),
       // of ECS
       AWS_REGION: emulator.environment.AWS_REGION,
       AWS_DEFAULT_REGION: emulator.environment.AWS_REGION,
@@ -141,16 +146,18 @@ export class GatewayContainer {
     });
   }
 
-  /** SIGTERM, as ECS sends it; gives how the process ended. */
-  async stop(): Promise<Exit> {
-    this.child?.signal('SIGTERM');
-    return (this.child as Child).exited;
+  /** SIGTERM, as ECS sends it, and SIGKILL where it is still there after so many milliseconds; gives how the process ended. */
+  async stop(timeout?: number): Promise<Exit> {
+    const child = this.child as Child;
+    child.signal('SIGTERM');
+    const kill = timeout === undefined ? undefined : setTimeout(() => child.signal('SIGKILL'), timeout);
+    return child.exited.finally(() => clearTimeout(kill));
   }
 
   /** False when another process has taken the port in the meantime. */
   private async run(): Promise<boolean> {
     const [program, ...parameters] = this.command;
-    const { workingDirectory, cleanup, signal } = this.options;
+    const { workingDirectory, cleanup, signal, patience = START_TIMEOUT } = this.options;
     const child = new Child(program, parameters, {
       cwd: workingDirectory,
       env: this.environment,
@@ -158,7 +165,7 @@ export class GatewayContainer {
     });
     this.child = child;
     cleanup.add('the gateway', () => child.end());
-    const deadline = Date.now() + START_TIMEOUT;
+    const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
       signal.throwIfAborted();
       if (!child.running) {
@@ -214,9 +221,14 @@ async function resolveSecrets(container: ContainerDefinition, emulator: Emulator
   return values;
 }
 
-function withPort(environment: Readonly<Record<string, string>>, port: number): Record<string, string> {
+/** The boot document as it is, or with another port or other times. */
+function withBoot(environment: Readonly<Record<string, string>>, port: number, factor?: number): Record<string, string> {
+  if (port === GATEWAY_PORT && factor === undefined) return {};
   const boot: BootConfiguration = JSON.parse(environment[CONFIGURATION_VARIABLE]);
-  return { [CONFIGURATION_VARIABLE]: JSON.stringify({ ...boot, port } satisfies BootConfiguration) };
+  const { lameDuck, stop } = boot.timeouts;
+  const divided = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / (factor ?? 1)));
+  const timeouts = { ...boot.timeouts, lameDuck: divided(lameDuck), stop: divided(stop) };
+  return { [CONFIGURATION_VARIABLE]: JSON.stringify({ ...boot, port, timeouts } satisfies BootConfiguration) };
 }
 
 function isInstalled(program: string): boolean {

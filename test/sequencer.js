@@ -12,6 +12,7 @@ const LONG = [
   'policy/cfn-lint',
   'rehearsal/rehearsal',
   'rehearsal/interruption',
+  'deployment/rehearsed',
   'property/props',
   'upgrade/change-matrix',
   'cli/verify-runtime',

@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly redials: Readonly<Record<string, string>>;
   /** PEM file of the authority of what the redials lead to. */
   readonly caFile: string;
-  /** For the files with the targets. */
+  /** For the files with the targets and the rules. */
   readonly directory: string;
 }
 
@@ -48,8 +48,7 @@ function passingListener(listener: ListenerModel, { attributes }: LoadBalancerMo
 function listenerOf(listener: ListenerModel, model: LoadBalancerModel, surroundings: Surroundings): Config {
   if (listener.passesTo) return passingListener(listener, model, surroundings);
   const { attributes } = model;
-  const { certificate } = surroundings;
-  const hasChecks = checkedRules(listener).length > 0;
+  const { certificate, directory } = surroundings;
   const connectionManager = extension(
     'filters.network.http_connection_manager',
     'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
@@ -70,12 +69,7 @@ function listenerOf(listener: ListenerModel, model: LoadBalancerModel, surroundi
         ...checkFilters(listener),
         extension('filters.http.router', 'extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }),
       ],
-      route_config: {
-        name: listenerName(listener),
-        request_headers_to_add: [header('x-forwarded-port', String(listener.port)), header('x-amzn-trace-id', 'Root=1-%START_TIME(%s)%-rehearsal')],
-        request_headers_to_remove: ['x-envoy-external-address'],
-        virtual_hosts: [{ name: 'any', domains: ['*'], routes: routesOf(listener, hasChecks) }],
-      },
+      rds: { route_config_name: listenerName(listener), config_source: watched(rulesFile(directory, listener)) },
       access_log: [ACCESS_LOG],
       local_reply_config: answersOfItsOwn(listener),
     },
@@ -112,6 +106,24 @@ const ALGORITHMS = { round_robin: 'ROUND_ROBIN', least_outstanding_requests: 'LE
 /** As AWS calls targets: whatever certificate they show. */
 const UNVERIFIED_TLS = extension('transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', { common_tls_context: {} });
 
+/** A file that is read again whenever another one takes its place. */
+const watched = (path: string): Config => ({ resource_api_version: 'V3', path_config_source: { path } });
+
+/** The file with the rules of a listener: they change while requests are under way, and no connection notices. */
+export const rulesFile = (directory: string, { port }: Pick<ListenerModel, 'port'>): string => join(directory, `rules-${port}.json`);
+
+/** What is in it. */
+export function rulesOf(listener: ListenerModel, version: number): Config {
+  const rules = typed('config.route.v3.RouteConfiguration', {
+    name: listenerName(listener),
+    validate_clusters: true,
+    request_headers_to_add: [header('x-forwarded-port', String(listener.port)), header('x-amzn-trace-id', 'Root=1-%START_TIME(%s)%-rehearsal')],
+    request_headers_to_remove: ['x-envoy-external-address'],
+    virtual_hosts: [{ name: 'any', domains: ['*'], routes: routesOf(listener, checkedRules(listener).length > 0) }],
+  });
+  return { version_info: String(version), resources: [rules] };
+}
+
 /** The file with the targets of a group. */
 export const targetsFile = (directory: string, model: LoadBalancerModel, { id }: TargetGroupModel): string =>
   join(directory, `targets-${model.targetGroups.findIndex((group) => group.id === id)}.json`);
@@ -122,7 +134,7 @@ function clusterOf(group: TargetGroupModel, model: LoadBalancerModel, { director
     type: 'EDS',
     connect_timeout: '10s',
     lb_policy: ALGORITHMS[group.algorithm],
-    eds_cluster_config: { eds_config: { resource_api_version: 'V3', path_config_source: { path: targetsFile(directory, model, group) } } },
+    eds_cluster_config: { eds_config: watched(targetsFile(directory, model, group)) },
     common_lb_config: { healthy_panic_threshold: { value: 0 } }, // a target that drains gets nothing new, even if it is the last one
     ...(group.tls && { transport_socket: UNVERIFIED_TLS }),
     circuit_breakers: { thresholds: [{ max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 }] },

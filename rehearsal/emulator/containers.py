@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resource_type import Context, Create, Properties, Resource, camel_case
+from resource_type import Context, Create, Properties, Resource, Update, again, camel_case, in_place, replaced
 
 # maps whose keys are the user's
 _USER_KEYS = frozenset({"DockerLabels", "Options"})
@@ -44,6 +44,15 @@ def service(properties: Properties, context: Context) -> Resource:
     return Resource(arn, {"Name": name, "ServiceArn": arn}, lambda: ecs.delete_service(cluster=cluster_name, service=name, force=True))
 
 
+# what an update of a service may change here
+_OF_SERVICE = frozenset({"TaskDefinition", "DesiredCount", "DeploymentConfiguration", "LoadBalancers", "NetworkConfiguration", "HealthCheckGracePeriodSeconds"})
+
+
+def update_service(resource: Resource, properties: Properties, context: Context) -> None:
+    request = camel_case({name: properties[name] for name in _OF_SERVICE if name in properties}, _USER_KEYS)
+    context.client("ecs").update_service(cluster=properties.get("Cluster", "default"), service=resource.attributes["Name"], **request)
+
+
 def scalable_target(properties: Properties, context: Context) -> Resource:
     scaling = context.client("application-autoscaling")
     request = {key: value for key, value in properties.items() if key != "ScheduledActions"}
@@ -74,4 +83,11 @@ TYPES: dict[str, Create] = {
     "AWS::ECS::Service": service,
     "AWS::ApplicationAutoScaling::ScalableTarget": scalable_target,
     "AWS::ApplicationAutoScaling::ScalingPolicy": scaling_policy,
+}
+
+UPDATES: dict[str, Update] = {
+    "AWS::ECS::TaskDefinition": replaced(task_definition),
+    "AWS::ECS::Service": in_place(update_service, _OF_SERVICE),
+    "AWS::ApplicationAutoScaling::ScalableTarget": again(scalable_target),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": again(scaling_policy),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.elbv2.models import ELBv2Backend
-from resource_type import Context, Create, Properties, Resource
+from resource_type import Context, Create, Properties, Resource, Update, in_place
 
 # moto refuses the action, although it stores and describes any
 _TOKEN_CHECK = "jwt-validation"
@@ -66,6 +66,39 @@ def listener_rule(properties: Properties, context: Context) -> Resource:
     arn = created["RuleArn"]
     _TRANSFORMS[arn] = properties.get("Transforms", [])
     return Resource(arn, {"RuleArn": arn, "IsDefault": False}, lambda: elbv2.delete_rule(RuleArn=arn))
+
+
+# what is told to `ModifyTargetGroup`, beside the attributes
+_HEALTH_CHECK = frozenset(
+    {
+        "HealthCheckEnabled",
+        "HealthCheckIntervalSeconds",
+        "HealthCheckPath",
+        "HealthCheckPort",
+        "HealthCheckProtocol",
+        "HealthCheckTimeoutSeconds",
+        "HealthyThresholdCount",
+        "Matcher",
+        "UnhealthyThresholdCount",
+    }
+)
+
+
+def update_target_group(resource: Resource, properties: Properties, context: Context) -> None:
+    elbv2 = context.client("elbv2")
+    request, attributes = _split(properties, "TargetGroupAttributes")
+    elbv2.modify_target_group(TargetGroupArn=resource.ref, **{name: request[name] for name in _HEALTH_CHECK if name in request})
+    if attributes:
+        elbv2.modify_target_group_attributes(TargetGroupArn=resource.ref, Attributes=attributes)
+
+
+def update_rule(resource: Resource, properties: Properties, context: Context) -> None:
+    """All of the rule is written again, whatever has changed of it: weights that somebody else has moved are lost, as on AWS."""
+    elbv2 = context.client("elbv2")
+    [rule] = elbv2.describe_rules(RuleArns=[resource.ref])["Rules"]
+    if rule["Priority"] != str(properties["Priority"]):
+        elbv2.set_rule_priorities(RulePriorities=[{"RuleArn": resource.ref, "Priority": int(properties["Priority"])}])
+    elbv2.modify_rule(RuleArn=resource.ref, Conditions=properties["Conditions"], Actions=properties["Actions"])
 
 
 def listener_certificate(properties: Properties, context: Context) -> Resource:
@@ -131,4 +164,9 @@ TYPES: dict[str, Create] = {
     "AWS::ElasticLoadBalancingV2::Listener": listener,
     "AWS::ElasticLoadBalancingV2::ListenerCertificate": listener_certificate,
     "AWS::ElasticLoadBalancingV2::ListenerRule": listener_rule,
+}
+
+UPDATES: dict[str, Update] = {
+    "AWS::ElasticLoadBalancingV2::TargetGroup": in_place(update_target_group, _HEALTH_CHECK | {"TargetGroupAttributes", "Tags"}, target_group),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": in_place(update_rule, frozenset({"Actions", "Conditions", "Priority", "Tags"}), listener_rule),
 }

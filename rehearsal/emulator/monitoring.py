@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from resource_type import Context, Create, Properties, Resource
+from resource_type import Context, Create, Properties, Resource, Update, again
 
 
 def alarm(properties: Properties, context: Context) -> Resource:
@@ -37,3 +37,5 @@ TYPES: dict[str, Create] = {
     "AWS::SNS::TopicPolicy": topic_policy,
     "AWS::SNS::Subscription": subscription,
 }
+
+UPDATES: dict[str, Update] = {"AWS::CloudWatch::Alarm": again(alarm)}

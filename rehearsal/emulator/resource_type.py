@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,10 @@ class Context:
     def unique_id(self) -> str:
         return uuid.uuid4().hex
 
+    def of_another(self) -> Context:
+        """For the resource that takes the place of this one, while both are there."""
+        return replace(self, generated_name=f"{self.generated_name.rpartition('-')[0]}-{self.unique_id()[:12].upper()}")
+
 
 @cache
 def _client(service: str, region: str, endpoint: str) -> Any:
@@ -52,6 +56,36 @@ class Resource:
 
 
 Create = Callable[[Properties, Context], Resource]
+# changes the resource to what the properties say now; None: it is the same one, else the one that has taken its place
+Update = Callable[[Resource, Properties, Properties, Context], Resource | None]
+
+
+def again(create: Create) -> Update:
+    """The call that creates also changes, as `Put…` of many services."""
+
+    def update(_resource: Resource, _before: Properties, properties: Properties, context: Context) -> None:
+        create(properties, context)
+
+    return update
+
+
+def replaced(create: Create) -> Update:
+    return lambda _resource, _before, properties, context: create(properties, context.of_another())
+
+
+def in_place(change: Callable[[Resource, Properties, Context], object], names: frozenset[str], create: Create | None = None) -> Update:
+    """`change` can change these properties; another one makes another resource, or, where that is not emulated, an error."""
+
+    def update(resource: Resource, before: Properties, properties: Properties, context: Context) -> Resource | None:
+        changed = {name for name in {*before, *properties} if before.get(name) != properties.get(name)}
+        if changed <= names:
+            change(resource, properties, context)
+            return None
+        if create is None:
+            raise NotImplementedError(f"a change of {', '.join(sorted(changed - names))} is not emulated")
+        return create(properties, context.of_another())
+
+    return update
 
 
 def camel_case(value: Any, keep: frozenset[str] = frozenset()) -> Any:

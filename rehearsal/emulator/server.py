@@ -49,7 +49,8 @@ CONNECT_PATH = "/rehearsal/connect"
 
 class Emulator:
     def __init__(self, region: str, endpoint: str) -> None:
-        install({name: create for room in ROOMS for name, create in room.TYPES.items()}, DELETIONS, endpoint)
+        updates = {name: update for room in (containers, monitoring, load_balancing) for name, update in room.UPDATES.items()}
+        install({name: create for room in ROOMS for name, create in room.TYPES.items()}, updates, DELETIONS, endpoint)
         load_balancing.accept_token_check()
         key_tags.accept_key_tags()
         self._context = Context(DEFAULT_ACCOUNT_ID, region, endpoint, "", "", "")

@@ -143,7 +143,8 @@ describe('alarms that take a deployment back', () => {
   test('look at both target groups, and never at the service: they are there before it', () => {
     const { alarms, service } = alarmsOf(Deployment.blueGreen({ rollbackAlarms: true }));
     const [errors, latency, unhealthy] = alarms.map(({ Properties }) => Properties.Metrics[0].Expression);
-    expect(errors).toBe('IF(SUM([errors0, errors1]) >= 10, 100 * SUM([errors0, errors1]) / SUM([requests0, requests1]), 0)');
+    const share = (group: number) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`;
+    expect(errors).toBe(`MAX([${share(0)}, ${share(1)}])`);
     expect(latency).toBe('MAX([latency0, latency1])');
     expect(unhealthy).toBe('MAX([unhealthy0, unhealthy1])');
     expect(JSON.stringify(alarms)).not.toContain('ServiceName');

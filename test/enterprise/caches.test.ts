@@ -1,125 +1,65 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { EnterpriseCache, GatewayPreset, LogStore, type PortkeyEnterpriseGatewayProps, ValkeyAuthentication } from '../../src';
-import { ENVIRONMENT, gatewayOf, given } from './cases';
+import { EnterpriseCache, GatewayPreset, ValkeyAuthentication } from '../../src';
+import { gatewayOf } from './cases';
 
-type Options = Partial<PortkeyEnterpriseGatewayProps>;
+import { of, templateOf, variablesOf } from './gateways';
 
-function made(options: (stack: Stack) => Options): Template {
-  const stack = new Stack(new App(), 'Portkey', { env: ENVIRONMENT });
-  gatewayOf(
-    (inStack) => ({
-      ...given(inStack),
-      preset: GatewayPreset.DEV,
-      network: { allowInsecure: true },
-      logStore: LogStore.controlPlane(),
-      dataService: {},
-      ...options(inStack),
-    }),
-    stack,
-  );
-  return Template.fromStack(stack);
-}
+describe('caches', () => {
+  const clustered = () => EnterpriseCache.existing({ host: 'cache.example.com', clusterMode: true });
 
-/** Variables of the cache, with those that are secrets by name. */
-function variablesOf(template: Template): Record<string, unknown> {
-  const definitions = Object.values(template.findResources('AWS::ECS::TaskDefinition')).flatMap(({ Properties }) => Properties.ContainerDefinitions);
-  const { Environment, Secrets } = definitions.find(({ Name }) => Name === 'gateway');
-  const all = [...Environment, ...Secrets].map(({ Name, Value }) => [Name, Value ?? 'a secret'] as const);
-  return Object.fromEntries(all.filter(([name]) => /^(AWS_)?REDIS_/.test(name)));
-}
+  test('queues have nodes of their own beside a cache in cluster mode, for both services', () => {
+    const template = templateOf(() => ({ cache: clustered(), dataService: {} }));
+    template.resourceCountIs('AWS::ElastiCache::ReplicationGroup', 1);
+    for (const name of ['gateway', 'data-service']) {
+      const variables = variablesOf(template, name);
+      expect(variables).toMatchObject({ REDIS_MODE: 'cluster', REDIS_WORKERS_TLS_ENABLED: 'true', REDIS_WORKERS_PASSWORD: 'a secret' });
+      expect(variables).toHaveProperty('REDIS_WORKERS_URL');
+      expect(variables).toHaveProperty('REDIS_WORKERS_USERNAME');
+    }
+  });
 
-function actionsOf(template: Template): string[] {
-  return Object.values(template.findResources('AWS::IAM::Policy'))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action }) => Action);
-}
+  test.each([
+    ['without a data service', { cache: clustered() }],
+    ['with a cache that is no cluster', { dataService: {} }],
+  ])('%s they have none', (_what, options) => {
+    templateOf(() => options).resourceCountIs('AWS::ElastiCache::ReplicationGroup', 0);
+  });
 
-const secretIn = (stack: Stack, field: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, field, 'cache'), field);
+  test('B-T11: nodes that authenticate by IAM, as a user that may connect to them alone', () => {
+    const template = templateOf(() => ({ cache: EnterpriseCache.valkeyNodes({ authentication: ValkeyAuthentication.IAM }) }));
+    expect(variablesOf(template)).toMatchObject({ AWS_REDIS_AUTH_MODE: 'iam', REDIS_TLS_ENABLED: 'true', REDIS_MODE: 'standalone' });
+    expect(variablesOf(template)).not.toHaveProperty('REDIS_PASSWORD');
+    const actions = Object.values(template.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .flatMap(({ Action }) => Action);
+    expect(actions).toContain('elasticache:Connect');
+  });
 
-describe('a cache that exists', () => {
-  test('with a certificate of its own and readers', () => {
-    const template = made((stack) => ({
-      cache: EnterpriseCache.existing({ host: 'cache.example.com', certificateAuthority: secretIn(stack, 'ca'), scaleReads: 'slave' }),
-    }));
-    expect(variablesOf(template)).toEqual({
+  test('B-T11: a cluster of others that authenticates by IAM', () => {
+    const cache = EnterpriseCache.existing({ host: 'cache.example.com', clusterMode: true, userName: 'portkey', iamCacheName: 'shared' });
+    expect(variablesOf(templateOf(() => ({ cache })))).toMatchObject({
       REDIS_URL: 'redis://cache.example.com:6379',
-      REDIS_TLS_ENABLED: 'true',
-      REDIS_MODE: 'standalone',
-      REDIS_SCALE_READS: 'slave',
-      REDIS_TLS_CERTS: 'a secret',
-    });
-  });
-
-  test('of another account lets in a role of that account, which both services become, and nothing else', () => {
-    const template = made((stack) => ({
-      cache: EnterpriseCache.existing({
-        host: 'cache.example.com',
-        userName: 'portkey',
-        iamCacheName: 'shared',
-        iamRole: iam.Role.fromRoleArn(stack, 'Cache', 'arn:aws:iam::444455556666:role/cache'),
-        iamExternalId: 'portkey-cache',
-      }),
-    }));
-    expect(variablesOf(template)).toMatchObject({
+      REDIS_MODE: 'cluster',
+      REDIS_USERNAME: 'portkey',
       AWS_REDIS_AUTH_MODE: 'iam',
-      AWS_REDIS_ASSUME_ROLE_ARN: 'arn:aws:iam::444455556666:role/cache',
-      AWS_REDIS_ROLE_EXTERNAL_ID: 'portkey-cache',
+      AWS_REDIS_CLUSTER_NAME: 'shared',
+      AWS_REDIS_REGION: 'us-east-1',
     });
-    const actions = actionsOf(template);
-    expect(actions.filter((action) => action === 'sts:AssumeRole')).toHaveLength(2);
-    expect(actions).not.toContain('elasticache:Connect');
   });
 
-  test('may have an address that only the deployment knows', () => {
-    const template = made((stack) => {
-      const host = new CfnParameter(stack, 'Host').valueAsString;
-      const port = new CfnParameter(stack, 'CachePort', { type: 'Number' }).valueAsNumber;
-      return { cache: EnterpriseCache.existing({ host, port }) };
-    });
-    expect(variablesOf(template).REDIS_URL).toEqual({ 'Fn::Join': ['', ['redis://', { Ref: 'Host' }, ':', { Ref: 'CachePort' }]] });
+  test('nodes that are made are watched', () => {
+    const template = templateOf(() => ({ cache: EnterpriseCache.valkeyNodes() }));
+    const dimensions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties.Namespace ?? JSON.stringify(Properties.Metrics),
+    );
+    expect(dimensions.some((each) => each.includes('AWS/ElastiCache'))).toBe(true);
   });
 
   test.each([
-    ['cache.iamExternalId', { iamExternalId: 'x' }],
-    ['cache.iamRole', { iamRole: iam.Role.fromRoleArn(new Stack(), 'Cache', 'arn:aws:iam::444455556666:role/cache') }],
-  ])('%s says nothing by itself', (path, options) => {
-    expect(() => EnterpriseCache.existing({ host: 'cache.example.com', ...options })).toThrow(`SettingNotPossible: ${path}`);
-  });
-});
-
-describe('the cache of the queues', () => {
-  const cache = EnterpriseCache.existing({ host: 'cache.example.com', clusterMode: true });
-
-  test('may be one that exists, with a password', () => {
-    const template = made((stack) => ({
-      cache,
-      workersCache: EnterpriseCache.existing({ host: 'queues.example.com', password: secretIn(stack, 'password') }),
-    }));
-    expect(variablesOf(template)).toMatchObject({ REDIS_WORKERS_URL: 'redis://queues.example.com:6379', REDIS_WORKERS_PASSWORD: 'a secret' });
-    template.resourceCountIs('AWS::ElastiCache::ReplicationGroup', 0);
-  });
-
-  test('that is made is watched as the other is, under a name of its own', () => {
-    const alarms = (options: Options) => made(() => options).findResources('AWS::CloudWatch::Alarm');
-    const ofCaches = (options: Options) =>
-      Object.values(alarms(options))
-        .map(({ Properties }) => Properties)
-        .filter((properties) => JSON.stringify(properties).includes('AWS/ElastiCache')).length;
-    const one = ofCaches({ cache: EnterpriseCache.valkeyNodes() });
-    expect(one).toBeGreaterThan(0);
-    expect(ofCaches({ cache })).toBe(one);
-    expect(ofCaches({ cache: EnterpriseCache.valkeyNodes(), workersCache: EnterpriseCache.valkeyNodes() })).toBe(2 * one);
-  });
-
-  test.each([
-    ['in cluster mode', EnterpriseCache.existing({ host: 'queues.example.com', clusterMode: true })],
-    ['by IAM', EnterpriseCache.existing({ host: 'queues.example.com', userName: 'portkey', iamCacheName: 'queues' })],
-    ['by IAM', EnterpriseCache.valkeyNodes({ authentication: ValkeyAuthentication.IAM })],
-  ])('cannot be one %s', (what, workersCache) => {
-    expect(() => made(() => ({ cache, workersCache }))).toThrow(`WorkersCacheNotPossible: workersCache is "${what}"`);
+    [{ preset: GatewayPreset.PROD, network: { allowInsecure: true } }, 1],
+    [{ gateway: { minCapacity: 2, maxCapacity: 2 } }, 1],
+    [{ gateway: { minCapacity: 1, maxCapacity: 1 } }, 0],
+  ])('a container with %j: warned of %d times', (options, times) => {
+    const gateway = gatewayOf(of(() => ({ cache: EnterpriseCache.container(), ...options })));
+    expect(gateway.node.metadata.filter(({ data }) => String(data).includes('without a copy of it'))).toHaveLength(times);
   });
 });

@@ -1,56 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  ControlPlane,
-  Deployment,
-  EnterpriseCache,
-  Exposure,
-  GatewayDomain,
-  GatewayPreset,
-  LoadBalancerType,
-  LogStore,
-  OtlpProtocol,
-  PortkeyAccount,
-  type PortkeyEnterpriseGatewayProps,
-  PortkeyImage,
-  ServerMode,
-  ValkeyAuthentication,
-} from '../../src';
-import { type Case, gatewayOf, given } from './cases';
+import { ControlPlane, Deployment, OtlpProtocol, PortkeyImage, ServerMode } from '../../src';
+import { gatewayOf } from './cases';
 
-type Options = Omit<PortkeyEnterpriseGatewayProps, 'account' | 'registryCredentials'>;
-
-const of =
-  (options: (stack: Stack) => Options): Case =>
-  (stack) => ({
-    ...given(stack),
-    preset: GatewayPreset.DEV,
-    logStore: LogStore.controlPlane(),
-    cache: EnterpriseCache.existing({ host: 'cache.example.com' }),
-    ...options(stack),
-  });
-
-const templateOf = (options: (stack: Stack) => Options): Template => Template.fromStack(Stack.of(gatewayOf(of(options))));
-const named = (stack: Stack, name: string) =>
-  GatewayDomain.fromCertificate(
-    acm.Certificate.fromCertificateArn(stack, name, `arn:aws:acm:us-east-1:111122223333:certificate/${name}`),
-    `${name}.example.com`,
-  );
-const bothNames = (stack: Stack): Options => ({ serverMode: ServerMode.ALL, domain: named(stack, 'gateway'), mcp: { domain: named(stack, 'mcp') } });
-const secret = (stack: Stack) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Other', 'other'));
-const behindNetwork: Options['network'] = { loadBalancerType: LoadBalancerType.NETWORK, allowInsecure: true };
-
-/** Variables of the gateway's container, with those that are secrets by name. */
-function variablesOf(template: Template, name = 'gateway'): Record<string, string> {
-  const definitions = Object.values(template.findResources('AWS::ECS::TaskDefinition')).flatMap(({ Properties }) => Properties.ContainerDefinitions);
-  const { Environment = [], Secrets = [] } = definitions.find(({ Name }) => Name === name);
-  return Object.fromEntries([...Environment, ...Secrets].map(({ Name, Value }) => [Name, Value ?? 'a secret']));
-}
+import { behindNetwork, bothNames, named, of, secret, templateOf, variablesOf } from './gateways';
 
 describe('doors', () => {
   test('B-T7: models and tools, blue to green: four target groups, two rules, two test rules, one service', () => {
@@ -240,105 +195,4 @@ test.each([
   const image = (tag: string) => PortkeyImage.fromRegistry({ tag });
   const { node } = gatewayOf(of(() => ({ gateway: { image: image(gateway) }, dataService: { image: image(dataService) } })));
   expect(node.metadata.some(({ data }) => String(data).includes('do not go together'))).toBe(isWarned);
-});
-
-describe('what would not work is refused', () => {
-  const CASES: [string, (stack: Stack) => Options][] = [
-    ['DataServiceWithoutGateway: dataService', () => ({ serverMode: ServerMode.MCP, dataService: {} })],
-    ['McpNotServed: mcp', () => ({ mcp: {} })],
-    ['McpAddressMissing: mcp.domain', () => ({ serverMode: ServerMode.ALL, network: { allowInsecure: true } })],
-    [
-      'McpAddressMissing: mcp.domain',
-      (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'gateway2') }, domain: undefined, network: { allowInsecure: true } }),
-    ],
-    [
-      'McpBaseUrlNotPossible: mcp.baseUrl',
-      (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'tools'), baseUrl: 'http://tools.example.com' } }),
-    ],
-    [
-      'McpBaseUrlNotPossible: mcp.baseUrl',
-      (stack) => ({ serverMode: ServerMode.MCP, domain: named(stack, 'mcp'), mcp: { baseUrl: 'https://other.example.com' } }),
-    ],
-    ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: 'gateway/' } })],
-    ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: '/gateway' }, network: behindNetwork })],
-    ['VariableTwice: gateway.environment.TOKEN', (stack) => ({ gateway: { environment: { TOKEN: 'x' }, secrets: { TOKEN: secret(stack) } } })],
-    ['VariableEmpty: dataService.environment.SERVER_MODE', () => ({ dataService: { environment: { SERVER_MODE: '' } } })],
-    ['SettingNotPossible: settings.otlp', () => ({ settings: { otlp: { serviceName: 'x' } } })],
-    ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
-    ['InvalidGuardrailArn: bedrock.guardrailArns', () => ({ bedrock: { guardrailArns: ['guardrail'] } })],
-    ['InvalidImageReference: image.tag', () => ({ gateway: { image: PortkeyImage.fromRegistry({ tag: 'a b' }) } })],
-    ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],
-    ['StoreAuthenticationConflict: cache.iamCacheName', () => ({ cache: EnterpriseCache.existing({ host: 'cache', iamCacheName: 'cache' }) })],
-    ['PublicWithoutDomain: network.exposure', () => ({ network: { exposure: Exposure.PUBLIC } })],
-  ];
-
-  test.each(CASES)('%s', (message, options) => {
-    expect(() => gatewayOf(of(options))).toThrow(message);
-  });
-
-  test('RegistryCredentialsMissing: registryCredentials', () => {
-    const account = (stack: Stack) => PortkeyAccount.fromSecret(given(stack).registryCredentials as never);
-    expect(() => gatewayOf((stack) => ({ account: account(stack) }))).toThrow('RegistryCredentialsMissing: registryCredentials');
-  });
-});
-
-describe('caches', () => {
-  const clustered = () => EnterpriseCache.existing({ host: 'cache.example.com', clusterMode: true });
-
-  test('queues have nodes of their own beside a cache in cluster mode, for both services', () => {
-    const template = templateOf(() => ({ cache: clustered(), dataService: {} }));
-    template.resourceCountIs('AWS::ElastiCache::ReplicationGroup', 1);
-    for (const name of ['gateway', 'data-service']) {
-      const variables = variablesOf(template, name);
-      expect(variables).toMatchObject({ REDIS_MODE: 'cluster', REDIS_WORKERS_TLS_ENABLED: 'true', REDIS_WORKERS_PASSWORD: 'a secret' });
-      expect(variables).toHaveProperty('REDIS_WORKERS_URL');
-      expect(variables).toHaveProperty('REDIS_WORKERS_USERNAME');
-    }
-  });
-
-  test.each([
-    ['without a data service', { cache: clustered() }],
-    ['with a cache that is no cluster', { dataService: {} }],
-  ])('%s they have none', (_what, options) => {
-    templateOf(() => options).resourceCountIs('AWS::ElastiCache::ReplicationGroup', 0);
-  });
-
-  test('B-T11: nodes that authenticate by IAM, as a user that may connect to them alone', () => {
-    const template = templateOf(() => ({ cache: EnterpriseCache.valkeyNodes({ authentication: ValkeyAuthentication.IAM }) }));
-    expect(variablesOf(template)).toMatchObject({ AWS_REDIS_AUTH_MODE: 'iam', REDIS_TLS_ENABLED: 'true', REDIS_MODE: 'standalone' });
-    expect(variablesOf(template)).not.toHaveProperty('REDIS_PASSWORD');
-    const actions = Object.values(template.findResources('AWS::IAM::Policy'))
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-      .flatMap(({ Action }) => Action);
-    expect(actions).toContain('elasticache:Connect');
-  });
-
-  test('B-T11: a cluster of others that authenticates by IAM', () => {
-    const cache = EnterpriseCache.existing({ host: 'cache.example.com', clusterMode: true, userName: 'portkey', iamCacheName: 'shared' });
-    expect(variablesOf(templateOf(() => ({ cache })))).toMatchObject({
-      REDIS_URL: 'redis://cache.example.com:6379',
-      REDIS_MODE: 'cluster',
-      REDIS_USERNAME: 'portkey',
-      AWS_REDIS_AUTH_MODE: 'iam',
-      AWS_REDIS_CLUSTER_NAME: 'shared',
-      AWS_REDIS_REGION: 'us-east-1',
-    });
-  });
-
-  test('nodes that are made are watched', () => {
-    const template = templateOf(() => ({ cache: EnterpriseCache.valkeyNodes() }));
-    const dimensions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-      ({ Properties }) => Properties.Namespace ?? JSON.stringify(Properties.Metrics),
-    );
-    expect(dimensions.some((each) => each.includes('AWS/ElastiCache'))).toBe(true);
-  });
-
-  test.each([
-    [{ preset: GatewayPreset.PROD, network: { allowInsecure: true } }, 1],
-    [{ gateway: { minCapacity: 2, maxCapacity: 2 } }, 1],
-    [{ gateway: { minCapacity: 1, maxCapacity: 1 } }, 0],
-  ])('a container with %j: warned of %d times', (options, times) => {
-    const gateway = gatewayOf(of(() => ({ cache: EnterpriseCache.container(), ...options })));
-    expect(gateway.node.metadata.filter(({ data }) => String(data).includes('without a copy of it'))).toHaveLength(times);
-  });
 });

@@ -124,6 +124,26 @@ proxied('the proxy that stands for the load balancer', () => {
     for (let count = 0; count < 20; count += 1) expect((await echo('/weighted')).target).toBe('one');
   });
 
+  test('new requests follow other weights at once, and a request that is open goes on', async () => {
+    const { listeners } = loadBalancer.model;
+    const shifted = listeners.map((listener) => ({
+      ...listener,
+      rules: listener.rules.map((rule) =>
+        rule.conditions.some((each) => each.on === 'path' && each.patterns.includes('/weighted'))
+          ? { ...rule, action: forward(['one', 0], ['two', 100]) }
+          : rule,
+      ),
+    }));
+    const begun = echo('/target?silent=600');
+    await until('it to be with the first', () => loadBalancer.openRequests(one.address, 'one'));
+    await loadBalancer.follow(shifted);
+    for (let count = 0; count < 10; count += 1) expect((await echo('/weighted')).target).toBe('other');
+    expect((await begun).target).toBe('one');
+    expect(await loadBalancer.openRequests(one.address, 'one')).toBe(0);
+    await loadBalancer.follow(listeners);
+    expect((await echo('/weighted')).target).toBe('one');
+  });
+
   test('a target sees who asked, and nothing of the proxy', async () => {
     const { headers } = await echo('/target', { headers: { 'x-forwarded-for': '198.51.100.7', authorization: 'Bearer as it came' } });
     expect(headers).toMatchObject({
@@ -226,7 +246,9 @@ proxied('the proxy, started for one thing', () => {
     const world = await FakeWorld.start();
     const model = modelWith(world);
     const [group] = model.targetGroups;
-    await expect(startLoadBalancer(world, { ...model, targetGroups: [group] })).rejects.toThrow(/the proxy has ended:[\s\S]*unknown .*cluster.*two/);
+    await expect(startLoadBalancer(world, { ...model, targetGroups: [group] })).rejects.toThrow(
+      /the proxy refuses what it is to be:[\s\S]*unknown .*cluster.*two/,
+    );
     await world.stop();
   });
 });

@@ -9,7 +9,7 @@ interface RollbackAlarm {
   readonly id: string;
   readonly description: string;
   readonly metrics: Readonly<Record<string, (group: elbv2.ApplicationTargetGroup) => cloudwatch.IMetric>>;
-  readonly expression: (of: (name: string) => string) => string;
+  readonly expression: (of: (name: string) => string, groups: readonly number[]) => string;
   readonly threshold: number;
   readonly comparison: cloudwatch.ComparisonOperator;
 }
@@ -37,7 +37,11 @@ const APPLICATION: readonly RollbackAlarm[] = [
       errors: ({ metrics }) => metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { statistic: 'Sum', period: MINUTE }),
       requests: ({ metrics }) => metrics.requestCount({ statistic: 'Sum', period: MINUTE }),
     },
-    expression: (of) => `IF(SUM([${of('errors')}]) >= 10, 100 * SUM([${of('errors')}]) / SUM([${of('requests')}]), 0)`,
+    // of each target group for itself: a share of all requests would not hear a canary that answers nothing but errors
+    expression: (_of, groups) => {
+      const shares = groups.map((group) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`);
+      return shares.length > 1 ? `MAX([${shares.join(', ')}])` : shares[0];
+    },
     threshold: 10,
     comparison: GREATER_THAN_THRESHOLD,
   },
@@ -75,10 +79,11 @@ function createAlarm(
 ): cloudwatch.Alarm {
   const named = Object.keys(metrics).map((name) => ({ name, each: metricsOf(name) }));
   const usingMetrics = Object.fromEntries(named.flatMap(({ name, each }) => each.map((metric, index) => [`${name}${index}`, metric])));
+  const groups = named[0].each.map((_, index) => index);
   const of = (wanted: string) => named.flatMap(({ name, each }) => (name === wanted ? each.map((_, index) => `${name}${index}`) : [])).join(', ');
   const alarm = new cloudwatch.Alarm(scope, `Rollback${id}`, {
     alarmDescription: `${description}, for ${PERIODS} minutes: Amazon ECS takes a deployment back that is going on`,
-    metric: new cloudwatch.MathExpression({ expression: expression(of), usingMetrics, period: MINUTE, label: id }),
+    metric: new cloudwatch.MathExpression({ expression: expression(of, groups), usingMetrics, period: MINUTE, label: id }),
     threshold,
     comparisonOperator: comparison,
     evaluationPeriods: PERIODS,
