@@ -4,10 +4,10 @@ import type { GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
 import { bedrockStatements } from './bedrock';
 import type { BoundCache } from './bound-cache';
+import type { LogStoreConfig } from './bound-log-store';
 import type { BoundControlPlane } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { dataServiceAccess, gatewayAccess } from './log-buckets';
-import type { LogStoreConfig } from './log-store';
 
 /** What is connected. */
 export interface ConnectedParts {

@@ -1,6 +1,6 @@
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
-import type { LogStoreConfig } from './log-store';
+import type { LogStoreConfig } from './bound-log-store';
 import { type AzureBlobStoreOptions, type ExistingLogBuckets, S3CompatibleStore, type S3CompatibleStoreOptions } from './log-store-options';
 
 /** Stores whose bucket is part of their URL. */

@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { invalid } from '../errors';
 import { warn } from '../warnings';
+import type { LogStoreConfig } from './bound-log-store';
 import { ControlPlaneAccess } from './control-plane-options';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
-import type { LogStoreConfig } from './log-store';
 
 const AT_THE_CONTROL_PLANE = 'control_plane';
 
