@@ -67,7 +67,7 @@ const forbidden = [
     name: 'src-stands-alone',
     comment: 'The library is published without the programs, and without what proves them.',
     from: { path: '^src/' },
-    to: { path: '^(runtime|cli|chargeback|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools|examples)/' },
+    to: { path: '^(runtime|cli|chargeback|functions|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools|examples)/' },
   },
   {
     name: 'src-needs-peers-only',
@@ -79,7 +79,7 @@ const forbidden = [
     name: 'programs-see-the-contract',
     comment:
       'All that the programs share with the constructs is the contract, without the container spec, which is made of CDK types; the command tells of the price table too, which is data.',
-    from: { path: '^(runtime|cli|chargeback)/', pathNot: '^runtime/test/' },
+    from: { path: '^(runtime|cli|chargeback|functions)/', pathNot: '^runtime/test/' },
     to: {
       path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools)/',
       pathNot: ['^$1/', '^src/contract/(?!container-spec)', '^src/routing/standard-prices[.]ts$'],
@@ -106,9 +106,9 @@ const forbidden = [
   },
   {
     name: 'lambda-brings-the-sdk',
-    comment: "The function of the report runs where AWS's SDK is; nothing else is there.",
-    from: { path: '^chargeback/', pathNot: '/bundle[.]ts$' },
-    to: { dependencyTypes: NPM, pathNot: 'node_modules/@aws-sdk/client-(athena|s3)/' },
+    comment: "The functions of the report and of deployments run where AWS's SDK is; nothing else is there.",
+    from: { path: '^(chargeback|functions)/', pathNot: '/bundle[.]ts$' },
+    to: { dependencyTypes: NPM, pathNot: 'node_modules/@aws-sdk/client-(athena|s3|secrets-manager)/' },
   },
 
   // --- what proves it

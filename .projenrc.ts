@@ -38,6 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           'runtime/**',
           'cli/**',
           'chargeback/**',
+          'functions/**',
           'fakes/**',
           'gateway-image/**',
           'load-balancer/**',
@@ -52,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           '!runtime/tsconfig.json',
           '!cli/tsconfig.json',
           '!chargeback/tsconfig.json',
+          '!functions/tsconfig.json',
         ],
       },
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, indentWidth: 2, lineWidth: 150 },
@@ -120,7 +122,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // they were half of the package
   tsconfigDev: {
-    include: ['runtime', 'cli', 'chargeback', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
+    include: ['runtime', 'cli', 'chargeback', 'functions', 'fakes', 'gateway-image', 'load-balancer', 'rehearsal', 'examples', 'bench', 'tools'].map(
       (directory) => `${directory}/**/*.ts`,
     ),
     // the loaders wait at their top level, as ES modules may: runtime/tsconfig.json checks them as such
@@ -172,6 +174,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '/runtime/',
       '/cli/',
       '/chargeback/',
+      '/functions/',
       '/fakes/',
       '/gateway-image/',
       '/load-balancer/',
@@ -221,6 +224,13 @@ const chargeback = project.addTask('chargeback', {
   steps: [{ exec: 'tsc -p chargeback/tsconfig.json --noEmit' }, { exec: 'tsx chargeback/bundle.ts' }],
 });
 project.compileTask.prependSpawn(chargeback);
+
+// the functions of deployments: the same
+const functions = project.addTask('functions', {
+  description: 'Type-check and bundle the functions of deployments into lib/functions',
+  steps: [{ exec: 'tsc -p functions/tsconfig.json --noEmit' }, { exec: 'tsx functions/bundle.ts' }],
+});
+project.compileTask.prependSpawn(functions);
 
 // Every snippet in README.md and every @example must compile. Their translations ship: the job that makes the wheel has nothing but the tarball.
 const EXTRACT = 'jsii-rosetta extract --strict --compress-tablet';
@@ -337,6 +347,7 @@ const programTsconfig = (directory: string, obj: object) =>
 programTsconfig('runtime', { include: ['**/*.ts'], exclude: ['test'] });
 programTsconfig('cli', { include: ['**/*.ts'] });
 programTsconfig('chargeback', { include: ['**/*.ts'] });
+programTsconfig('functions', { include: ['**/*.ts'] });
 
 // run the tests against the newest CDK as well
 project.buildWorkflow?.addPostBuildJob('test-newest-cdk', {

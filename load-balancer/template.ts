@@ -1,3 +1,4 @@
+import { LISTENER_RULE_TYPE } from '../src/contract/listener-rule';
 import type { DescribedAttribute, Description } from './described';
 import { type LoadBalancerModel, NotModelled } from './model';
 import { modelOf, onlyWith } from './reading';
@@ -16,6 +17,8 @@ type Refer = (name: string) => unknown;
 /** What is read of a listener and of a rule, and to what they belong. */
 const LISTENER = ['LoadBalancerArn', 'Port', 'Protocol', 'SslPolicy', 'Certificates', 'DefaultActions', 'ListenerAttributes'];
 const RULE = ['ListenerArn', 'Priority', 'Conditions', 'Actions', 'Transforms'];
+/** Of a rule that a function keeps: it makes the action. */
+const KEPT_RULE = ['ServiceToken', 'ServiceTimeout', 'ListenerArn', 'Priority', 'Conditions', 'TargetGroups', 'Transforms'];
 
 /**
  * The load balancer of a template that has one. What only a deployment knows (names of other resources) is named by its logical id, but not in
@@ -31,9 +34,10 @@ export function readTemplate(template: Template, values: Readonly<Record<string,
 }
 
 function describe(resources: Template['Resources'], named: Refer, given: Refer): Description {
-  const of = (type: string) =>
+  const of = (type: string) => ofType(`${ELB}${type}`);
+  const ofType = (type: string) =>
     Object.entries(resources)
-      .filter(([, { Type }]) => Type === `${ELB}${type}`)
+      .filter(([, { Type }]) => Type === type)
       .map(([id, { Condition, Properties = {} }]) => {
         if (Condition !== undefined) throw new NotModelled(`${id}, which is there on the condition ${Condition} only`);
         return { id, Properties };
@@ -41,10 +45,17 @@ function describe(resources: Template['Resources'], named: Refer, given: Refer):
   const balancers = of('LoadBalancer');
   if (balancers.length !== 1) throw new NotModelled(`${balancers.length} load balancers in one template`);
   const [{ Properties: loadBalancer }] = balancers;
-  const rules = of('ListenerRule').map(({ id, Properties: { Conditions, ...others } }) => {
+  const made = of('ListenerRule').map(({ id, Properties: { Conditions, ...others } }) => {
     onlyWith(RULE, others, `the rule ${id}`);
     return { id, ...resolve(others, named), Conditions: resolve(Conditions, given) };
   });
+  const kept = ofType(LISTENER_RULE_TYPE).map(({ id, Properties: { Conditions, TargetGroups, ...others } }) => {
+    onlyWith(KEPT_RULE, others, `the rule ${id}`);
+    const { ListenerArn, Priority, Transforms } = resolve(others, named);
+    const Actions = [{ Type: 'forward', ForwardConfig: { TargetGroups: resolve(TargetGroups, named) } }];
+    return { id, ListenerArn, Priority, Transforms, Actions, Conditions: resolve(Conditions, given) };
+  });
+  const rules = [...made, ...kept];
   const listeners = of('Listener').map(({ id, Properties }) => {
     onlyWith(LISTENER, Properties, `the listener ${id}`);
     return { id, ...resolve(Properties, named) };

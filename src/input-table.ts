@@ -92,12 +92,14 @@ const DeploymentOptions = {
   'additionalRollbackAlarms?': 'aws_cloudwatch.IAlarm[]',
   'bakeTime?': 'Duration',
   'circuitBreaker?': 'boolean',
+  'protectWeights?': 'boolean',
   'rollbackAlarms?': 'boolean',
 };
 const TrafficShiftOptions = {
   ...DeploymentOptions,
   'lifecycleHooks?': 'aws_ecs.IDeploymentLifecycleHookTarget[]',
   'longestDeployment?': 'Duration',
+  'smokeTest?': 'SmokeTestOptions',
   'testListener?': 'TestListenerOptions',
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
@@ -250,6 +252,7 @@ const DoorOptions = {
   'listenerPort?': 'number',
   'paths?': 'string[]',
   'priority?': 'number',
+  'protectWeights?': 'ProtectWeightsOptions',
   'rewrite?': 'DoorRewrite',
   'testListener?': 'TestListenerOptions',
   'tls?': 'boolean',
@@ -607,6 +610,23 @@ const GatewayServiceProps = {
   'timeouts?': 'TimeoutPlan',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const SmokeTestOptions = { 'completion?': 'SmokeTestCompletion', 'credentials?': 'SmokeTestCredentials', 'timeout?': 'Duration' };
+const GatewaySmokeTestProps = {
+  ...SmokeTestOptions,
+  front: 'aws_ec2.IConnectable',
+  loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
+  port: 'number',
+  url: 'string',
+  vpc: 'aws_ec2.IVpc',
+  'credentialPeers?': 'aws_ec2.IPeer[]',
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'natAddresses?': 'aws_ec2.IPeer[]',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const GuardrailConfig = {
   guardrailArn: 'string',
   guardrailVersion: 'string',
@@ -872,6 +892,12 @@ const PrometheusOptions = {
   'metadataLabels?': 'string[]',
   'modelLabel?': 'boolean',
 };
+const ProtectWeightsOptions = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const RegexFilter = {
   name: 'string',
   pattern: 'string',
@@ -956,6 +982,7 @@ const SidecarSpec = {
   'stopTimeout?': 'Duration',
   'user?': 'string',
 };
+const SmokeTestCompletion = { model: 'string', 'maxTokens?': 'number', 'prompt?': 'string' };
 const TargetsSubjectProps = {
   ...SubjectOptions,
   loadBalancer: 'aws_elasticloadbalancingv2.ILoadBalancerV2',
@@ -1107,6 +1134,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayRoutingProps,
   GatewayServiceOptions,
   GatewayServiceProps,
+  GatewaySmokeTestProps,
   GuardrailConfig,
   GuardrailOptions,
   GuardrailPrices,
@@ -1153,6 +1181,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PrivateControlPlaneOptions,
   PrivateDomainOptions,
   PrometheusOptions,
+  ProtectWeightsOptions,
   ProviderKeyOptions,
   RegexFilter,
   RegistryGatewayImageOptions,
@@ -1170,6 +1199,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ServiceConnectDiscoveryOptions,
   SharedGuardrailOptions,
   SidecarSpec,
+  SmokeTestCompletion,
+  SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
   TestListenerOptions,
@@ -1284,6 +1315,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   Construct: 'node',
   Duration: 'formatTokenToNumber',
   IBoundCapacity: 'interruptible',
+  IConstruct: 'node',
   IDependable: '',
   IDoor: 'targetGroups',
   IGuardrailMemory: 'admit',

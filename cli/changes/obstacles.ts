@@ -1,3 +1,4 @@
+import { LISTENER_RULE_TYPE } from '../../src/contract/listener-rule';
 import type { FlatResource, FlatStack } from './flat-stack';
 import { replacementOf } from './replacement';
 import type { ResourceChange } from './resource-changes';
@@ -21,7 +22,7 @@ export function obstaclesOf(before: FlatStack, after: FlatStack, changes: Readon
     ...taken(before, after, changes),
     ...boundElsewhere(before, after, changes),
     ...leavesNetwork(before, after, changes),
-    ...weightsReset(before, changes),
+    ...weightsReset(before, after, changes),
     ...capacityInUse(before, changes),
     ...namesInService(before, changes),
     ...frozen(changes),
@@ -130,30 +131,36 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
   });
 
 /**
- * Rules and listeners in which Amazon ECS moves the weights: CloudFormation writes all of one again of which anything has changed.
+ * Rules and listeners in which Amazon ECS moves the weights: CloudFormation writes all of one again of which anything has changed, and one that takes its place
+ * has the weights of the template. A rule that our function keeps has those that are live.
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
-function weightsReset(before: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  return shiftedBy(before).flatMap((id): Obstacle[] => {
+function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const written = shiftedBy(before, SHIFTED).flatMap((id): Obstacle[] => {
     const change = changes.get(id);
-    const written = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
-    if (!change || !written) return [];
+    const isWritten = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
+    if (!change || !isWritten || change.type === LISTENER_RULE_TYPE) return [];
     const what = change.causes.map(({ property }) => property).join(', ');
     return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
   });
+  const staying = { resources: new Map([...before.resources].filter(([id, { type }]) => type === SERVICE && after.resources.has(id))) };
+  const isKept = [...after.resources.values()].some(({ type }) => type === LISTENER_RULE_TYPE);
+  const deleted = shiftedBy(staying, [PRODUCTION]).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
+  const why = 'the rule that takes its place has the weights of the template, and not those that Amazon ECS has moved: it may lead to no task';
+  return [...written, ...deleted.map((id): Obstacle => ({ kind: 'resets', id, why }))];
 }
 
-const SHIFTED = ['ProductionListenerRule', 'TestListenerRule'];
+const SERVICE = 'AWS::ECS::Service';
+const PRODUCTION = 'ProductionListenerRule';
+const SHIFTED = [PRODUCTION, 'TestListenerRule'];
 
-const shiftedBy = ({ resources }: FlatStack): string[] =>
+const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>, names: readonly string[]): string[] =>
   [...resources.values()]
     .filter(({ type }) => type === SERVICE)
     .flatMap(({ properties }) => itemsOf(properties.LoadBalancers))
-    .flatMap((balancer: Value) => SHIFTED.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
+    .flatMap((balancer: Value) => names.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
     .map(({ resource }) => resource);
-
-const SERVICE = 'AWS::ECS::Service';
 
 /** Capacity providers that a cluster loses before its services have left them: a service is there after the capacity of its cluster. */
 function capacityInUse(before: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {

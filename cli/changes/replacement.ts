@@ -1,3 +1,4 @@
+import { LISTENER_RULE_TYPE } from '../../src/contract/listener-rule';
 import { REPLACEMENT_TABLE } from './replacement-table';
 
 /** A property of a type of resource whose change is more than an update. */
@@ -24,6 +25,7 @@ export interface Replacement {
  * belongs to the identity.
  */
 export function replacementOf(type: string): Replacement | undefined {
+  if (type === LISTENER_RULE_TYPE) return KEPT_RULE;
   const row = rowOf(type);
   if (row === undefined) return undefined;
   const words = row.split(' ').filter((word) => word !== '' && word !== '-');
@@ -34,6 +36,9 @@ export function replacementOf(type: string): Replacement | undefined {
   };
 }
 
+/** What our own function makes of a change. */
+const KEPT_RULE: Replacement = { properties: [{ path: ['ListenerArn'], replaces: 'yes' }], identity: [], deletesFirst: false };
+
 function rowOf(type: string): string | undefined {
   const [, service, resource] = (isCustom(type) ? CUSTOM_RESOURCE : type).split('::');
   const rows = Object.hasOwn(REPLACEMENT_TABLE, service ?? '') ? REPLACEMENT_TABLE[service] : {};
@@ -43,6 +48,6 @@ function rowOf(type: string): string | undefined {
 const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
 
 /** Whether a function of the app decides what becomes of it. */
-export const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === CUSTOM_RESOURCE;
+export const isCustom = (type: string): boolean => (type.startsWith('Custom::') && type !== LISTENER_RULE_TYPE) || type === CUSTOM_RESOURCE;
 
 const pathOf = (word: string): string[] => word.replace(/[?#]+$/, '').split('.');

@@ -14,7 +14,8 @@ import { TimeoutPlan } from '../timeouts';
 import { addContainer } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
-import { allowDns, checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
+import { allowDns } from './dns';
+import { checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
 import { attachManagedPolicies } from './managed-policies';
@@ -104,7 +105,8 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly timeouts: TimeoutPlan;
   private readonly ports: number[];
   private readonly permissions: TaskPermissions;
-  private readonly deployments: GuardedService;
+  /** @internal */
+  public readonly _deployments: GuardedService;
 
   /**
    * @param scope where the construct is created
@@ -168,7 +170,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const config = deployment.bind(this, props.preset);
     this.service = this.createService(props, config);
     this.calls = new Calls(this.service);
-    this.deployments = new GuardedService(this, this.service, deployment, config, props.preset);
+    this._deployments = new GuardedService(this, this.service, deployment, config, props.preset);
     if (props.enableExecuteCommand) {
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
@@ -179,7 +181,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
 
   /** Alarms by which Amazon ECS takes a deployment back, made when the service is put behind a door; none where `rollbackAlarms` is off. */
   public get rollbackAlarms(): cloudwatch.Alarm[] {
-    return [...this.deployments.alarms];
+    return [...this._deployments.alarms];
   }
 
   /**
@@ -207,7 +209,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
     }
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
-    this.deployments.watch(targetGroups);
+    this._deployments.watch(targetGroups);
     const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);
     scaleOnRequests(this.taskCount, counted, this.scalingPlan);
   }

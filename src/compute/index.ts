@@ -13,7 +13,12 @@ export {
   Deployment,
   type DeploymentConfig,
   type DeploymentOptions,
+  GatewaySmokeTest,
+  type GatewaySmokeTestProps,
   type LinearOptions,
+  type SmokeTestCompletion,
+  SmokeTestCredentials,
+  type SmokeTestOptions,
   type TrafficShiftOptions,
 } from './deployment';
 export {

@@ -48,14 +48,20 @@ export function scaleOnRequests(taskCount: ecs.ScalableTaskCount, targetGroups: 
   }
 }
 
-/** Requests are in one target group or the other, by turns: the predefined metric follows one alone, and no L2 takes an expression. */
+/**
+ * Requests are in one target group or the other, by turns: the predefined metric follows one alone, and no L2 takes an expression. While they are in both, each has as many
+ * tasks as the service is to have, so the sum is what a task will get when it has all. Metric math takes a group that is silent for 0; `FILL` would put a 0 into the
+ * minute that the load balancer has not told yet, and the alarm of the policy could never go off.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
 function followEach(policy: appscaling.CfnScalingPolicy, targetGroups: readonly elbv2.ApplicationTargetGroup[]): void {
   const counts = targetGroups.map(({ metrics }, index) => {
     const { metricStat } = metrics.requestCountPerTarget({ statistic: 'Sum', period: Duration.minutes(1) }).toMetricConfig();
     const { namespace, metricName, dimensions }: Partial<cloudwatch.MetricStatConfig> = metricStat ?? {};
     return { id: `requests${index}`, returnData: false, metricStat: { stat: 'Sum', metric: { namespace, metricName, dimensions } } };
   });
-  const expression = `MAX([${counts.map(({ id }) => id).join(', ')}])`;
+  const expression = counts.map(({ id }) => id).join(' + ');
   const { predefinedMetricSpecification: _, ...settings } = given(policy.targetTrackingScalingPolicyConfiguration);
   policy.targetTrackingScalingPolicyConfiguration = {
     ...settings,

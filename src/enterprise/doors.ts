@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
 import { type DoorOptions, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
@@ -59,8 +58,12 @@ function planAbsence({ gateway, mcp, serverMode }: PortkeyEnterpriseGatewayProps
   return {};
 }
 
-export function openDoors(front: GatewayFront, planned: PlannedDoors): GatewayDoor[] {
-  return [...(planned.gateway ? [front.openDoor('Gateway', planned.gateway)] : []), ...(planned.mcp ? [front.openDoor('Mcp', planned.mcp)] : [])];
+/** @param protectWeights what a function needs that keeps the weights of their rules; undefined where none does */
+export function openDoors(front: GatewayFront, { gateway, mcp }: PlannedDoors, protectWeights?: DoorOptions['protectWeights']): GatewayDoor[] {
+  return [
+    ...(gateway ? [front.openDoor('Gateway', { ...gateway, protectWeights })] : []),
+    ...(mcp ? [front.openDoor('Mcp', { ...mcp, protectWeights })] : []),
+  ];
 }
 
 /** What MCP clients call; undefined where the image runs no MCP gateway. */
@@ -82,8 +85,16 @@ export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { read
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;
 
-function shifted({ gateway }: PortkeyEnterpriseGatewayProps): { alternate?: boolean; testListener?: TestListenerOptions } {
-  const { shiftsTraffic: alternate, testListener } = gateway?.deployment ?? {};
+function shifted({ gateway }: PortkeyEnterpriseGatewayProps): Pick<DoorOptions, 'alternate' | 'testListener'> {
+  const { shiftsTraffic: alternate, testListener, smokeTest } = gateway?.deployment ?? {};
+  if (smokeTest) {
+    throw invalid(
+      'SmokeTestNotPossible',
+      'gateway.deployment.smokeTest',
+      'set',
+      'it asks as a client of the open-source gateway; give a function of yours in `lifecycleHooks`',
+    );
+  }
   return { alternate, testListener };
 }
 

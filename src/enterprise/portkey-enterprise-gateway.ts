@@ -108,7 +108,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     letControlPlaneIn(this.network.front, access);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
-    this.doors = openDoors(this.network.front, doors);
+    this.doors = openDoors(this.network.front, doors, this.protection(props));
     const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
     const { cache, workersCache } = bindCaches(this, props, {
       preset: props.preset,
@@ -203,6 +203,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   private createLogStore({ logStore, controlPlane }: PortkeyEnterpriseGatewayProps): LogStoreConfig {
     const byDefault = controlPlane?._storesLogs ? LogStore.controlPlane() : LogStore.ownedBucket();
     return (logStore ?? byDefault)._bind(this, { encryptionKey: this.observability.encryptionKey });
+  }
+
+  /** Of the weights of listener rules, where the deployment asks for it. */
+  private protection({ preset, gateway, observability, removalPolicy }: PortkeyEnterpriseGatewayProps) {
+    const { encryptionKey } = this.observability;
+    return gateway?.deployment?.protectWeights ? { preset, logRetention: observability?.logRetention, encryptionKey, removalPolicy } : undefined;
   }
 
   private surroundings({ preset, observability, removalPolicy }: PortkeyEnterpriseGatewayProps) {

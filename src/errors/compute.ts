@@ -30,6 +30,14 @@ export const COMPUTE_ERRORS = {
     reason: 'Amazon ECS shifts no such share of the requests',
     remedy: 'give a percentage in the named range',
   },
+  SmokeTestNotPossible: {
+    reason: 'the function that tries a new version of the gateway before clients get to it could not do it',
+    remedy: 'change what is said in parentheses, or leave out `smokeTest`',
+  },
+  SmokeTestTokensOutOfRange: {
+    reason: 'a smoke test asks for a word, and pays for it',
+    remedy: 'choose a whole number from 1 to 1000',
+  },
   SidecarNotPossible: {
     reason: 'Amazon ECS could not start such a container beside the others of the task',
     remedy: 'give it a name and ports that no other container of the task has, CPU units of 0 or more, and at least 6 MiB of memory',

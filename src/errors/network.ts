@@ -241,7 +241,8 @@ export const NETWORK_ERRORS = {
   },
   DoorOptionNotPossible: {
     reason: 'this kind of load balancer cannot do it',
-    remedy: 'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority and jwtValidation, NetworkFront for listenerPort',
+    remedy:
+      'leave it out, or use ApplicationFront for hosts, paths, rewrite, priority, jwtValidation and protectWeights, NetworkFront for listenerPort',
   },
   TlsDoorWithoutDomain: {
     reason: 'a listener without TLS passes on what clients send, and they would see the certificate of a task',
@@ -270,7 +271,11 @@ export const NETWORK_ERRORS = {
   ShiftedRulePriorityTooLow: {
     reason:
       'a rule whose requests Amazon ECS shifts takes one of the 100 numbers before it, by what stands on the rule, so that another condition is another rule',
-    remedy: 'choose a priority above 100',
+    remedy: 'choose a priority above 100, with `protectWeights` above 101',
+  },
+  ProtectWeightsWithTokenCheck: {
+    reason: 'the rule that a function keeps forwards requests, and nothing here proves that it may verify tokens too',
+    remedy: 'leave verification to the service (of a gateway: no `auth.tokenCheckAtLoadBalancer`)',
   },
   DoorPortTaken: {
     reason: 'a port of a load balancer leads to one service',

@@ -27,6 +27,7 @@ const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = 
   'ecr.dkr': pullsFromEcr,
   secretsmanager: ({ routing, service, limits, guardrailMemory, responseCache }) =>
     routing._calls().secrets ||
+    service._deployments.test !== undefined ||
     limits?.sharedStatePassword !== undefined ||
     guardrailMemory !== undefined ||
     responseCache !== undefined ||

@@ -3,7 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { GatewayAuth, GatewayClient, GatewayClientOptions, GatewayPeople, PeopleOptions } from '../auth';
 import type { GatewayGuardrail } from '../bedrock';
-import { type GatewayCluster, GatewayService, vpcOfCluster } from '../compute';
+import { type GatewayCluster, GatewayService, type GatewaySmokeTest, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
 import type { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
@@ -27,6 +27,7 @@ import { createLimits } from './limits';
 import { createLiveConfiguration } from './live-configuration';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
+import { createSmokeTest } from './smoke-test';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -113,6 +114,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** Where answers are kept; undefined where none is. */
   public readonly responseCache?: GatewayResponseCache;
 
+  /** What tries new versions before clients get to them; undefined without `smokeTest` of the deployment. */
+  public readonly smokeTest?: GatewaySmokeTest;
+
   private readonly timeouts: TimeoutPlan;
   private printLater?: PrintLater;
 
@@ -142,6 +146,7 @@ export class PortkeyGateway extends LimitedGateway {
     this.routing = this.createRouting(props);
     this.door = openDoor(this, props);
     this.service = this.createService(props);
+    this.smokeTest = createSmokeTest(this, props);
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
     }

@@ -33,6 +33,7 @@ export {
   LoadBalancerType,
   NetworkFront,
   type NetworkFrontProps,
+  type ProtectWeightsOptions,
 } from './front';
 export { GatewayNetwork } from './gateway-network';
 export type { GatewayNetworkOptions, GatewayNetworkProps } from './options';

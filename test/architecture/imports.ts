@@ -7,6 +7,7 @@ export const HOUSE = [
   'runtime',
   'cli',
   'chargeback',
+  'functions',
   'fakes',
   'gateway-image',
   'load-balancer',

@@ -51,6 +51,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   runtime: { group: 'programs', text: 'runtime\nin the container' },
   cli: { group: 'programs', text: "cli\nthe operator's command" },
   chargeback: { group: 'programs', text: 'chargeback\nthe report of a month' },
+  functions: { group: 'programs', text: 'functions\nwhat deployments call' },
   fakes: { group: 'proof', text: 'fakes\nproviders, AWS, issuer' },
   'gateway-image': { group: 'proof', text: 'gateway-image\nthe stock program' },
   'load-balancer': { group: 'proof', text: 'load-balancer\na real proxy' },

@@ -59,7 +59,14 @@ interface Outcome {
 
 const invoke = (event: object, { left = 60_000, env = {} }: { left?: number; env?: Record<string, string> } = {}): Promise<Outcome> => {
   const { AccessKeyId, SecretAccessKey, Token } = authority.issue(600_000);
-  const program = ['--import', REDIAL, join(__dirname, 'fixtures', 'invoke.mjs'), pathToFileURL(module_).href, JSON.stringify(event), String(left)];
+  const program = [
+    '--import',
+    REDIAL,
+    join(__dirname, '..', 'functions', 'fixtures', 'invoke.mjs'),
+    pathToFileURL(module_).href,
+    JSON.stringify(event),
+    String(left),
+  ];
   return new Promise((resolve) => {
     const options = {
       env: {

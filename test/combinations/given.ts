@@ -2,7 +2,9 @@ import type { Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { GatewayDomain } from '../../src';
@@ -93,3 +95,22 @@ export const clusterIn = (stack: Stack) =>
     vpc: lookedUp(stack),
     securityGroups: [],
   });
+
+/** Of a load balancer that another team has. */
+export const listenerIn = (stack: Stack): elbv2.IApplicationListener => {
+  if (isDeployed(stack)) {
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc: vpcOfAnotherConstruct(stack) });
+    return loadBalancer.addListener('Https', {
+      port: 443,
+      certificates: [certificateIn(stack)],
+      defaultAction: elbv2.ListenerAction.fixedResponse(404),
+      open: false,
+    });
+  }
+  return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn: arn('elasticloadbalancing', 'listener/app/shared/0123456789abcdef/0123456789abcdef'),
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'OfSharedLoadBalancer', 'sg-0123456789abcdef0'),
+  });
+};
+export const keyIn = (stack: Stack): kms.IKey =>
+  isDeployed(stack) ? new kms.Key(stack, 'Key') : kms.Key.fromKeyArn(stack, 'Key', arn('kms', 'key/12345678-1234-1234-1234-123456789012'));

@@ -164,7 +164,7 @@ describe('alarms that take a deployment back', () => {
   });
 });
 
-test('tasks are added by the requests of whichever target group has them', () => {
+test('tasks are added by the requests of both target groups', () => {
   const policies = (deployment: Deployment) =>
     Object.entries(resources(gatewayWith(() => ({ compute: { deployment } })).template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).filter(
       ([id]) => /Requests[0-9A-F]{8}$/.test(id),
@@ -172,7 +172,7 @@ test('tasks are added by the requests of whichever target group has them', () =>
   const [[id, { Properties }]] = policies(Deployment.blueGreen());
   const { CustomizedMetricSpecification, PredefinedMetricSpecification, ...settings } = Properties.TargetTrackingScalingPolicyConfiguration;
   const [blue, green, requests] = CustomizedMetricSpecification.Metrics;
-  expect(requests).toMatchObject({ Expression: 'MAX([requests0, requests1])', ReturnData: true });
+  expect(requests).toMatchObject({ Expression: 'requests0 + requests1', ReturnData: true });
   expect([blue, green].map(({ MetricStat: { Stat, Metric }, ReturnData }) => [Stat, Metric.Namespace, Metric.MetricName, ReturnData])).toEqual(
     Array(2).fill(['Sum', 'AWS/ApplicationELB', 'RequestCountPerTarget', false]),
   );

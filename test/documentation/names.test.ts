@@ -39,7 +39,7 @@ const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)*|[a-z0-9]+(?:_[a-z0-9]+)+|[a-
 
 /** Every word of the code of library, programs, rehearsal and its proxy, without comments. */
 const WORDS = new Set(
-  ['src', 'runtime', 'cli', 'chargeback', 'rehearsal', 'load-balancer']
+  ['src', 'runtime', 'cli', 'chargeback', 'functions', 'rehearsal', 'load-balancer']
     .flatMap((root) => readdirSync(join(ROOT, root), { recursive: true, encoding: 'utf8' }).map((file) => join(ROOT, root, file)))
     .filter((file) => /\.(ts|py)$/.test(file) && !file.endsWith('.test.ts'))
     .flatMap((file) =>

@@ -71,6 +71,17 @@ describe('deployments', () => {
     template.hasResourceProperties('AWS::ECS::Service', { DeploymentConfiguration });
   });
 
+  test('rules whose weights are protected are kept by a function', () => {
+    const template = templateOf(() => ({
+      network: { allowInsecure: true },
+      gateway: { deployment: Deployment.blueGreen({ protectWeights: true }) },
+    }));
+    template.resourceCountIs('Custom::ListenerRule', 1);
+    template.hasResourceProperties('AWS::ECS::Service', {
+      LoadBalancers: [{ AdvancedConfiguration: { ProductionListenerRule: Match.anyValue() } }],
+    });
+  });
+
   test('B-T18: from models to both and back, no logical id of a target group, listener or service is another one', () => {
     const stateful = (template: Template) =>
       [

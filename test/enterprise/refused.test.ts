@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { EnterpriseCache, Exposure, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
+import { Deployment, EnterpriseCache, Exposure, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
 import { gatewayOf, given } from './cases';
 
 import { behindNetwork, bothNames, named, type Options, of, secret } from './gateways';
@@ -27,6 +27,10 @@ describe('what would not work is refused', () => {
     ['VariableEmpty: dataService.environment.SERVER_MODE', () => ({ dataService: { environment: { SERVER_MODE: '' } } })],
     ['SettingNotPossible: settings.otlp', () => ({ settings: { otlp: { serviceName: 'x' } } })],
     ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
+    [
+      'SmokeTestNotPossible: gateway.deployment.smokeTest',
+      () => ({ network: { allowInsecure: true }, gateway: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: {} }) } }),
+    ],
     ['InvalidGuardrailArn: bedrock.guardrailArns', () => ({ bedrock: { guardrailArns: ['guardrail'] } })],
     ['InvalidImageReference: image.tag', () => ({ gateway: { image: PortkeyImage.fromRegistry({ tag: 'a b' }) } })],
     ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],

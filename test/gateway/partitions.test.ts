@@ -157,7 +157,7 @@ describe('what a partition has not', () => {
 
 test('no source names a partition in an ARN, besides comments', () => {
   const root = join(__dirname, '..', '..');
-  const sources = ['src', 'cli', 'runtime', 'chargeback'].flatMap((room) =>
+  const sources = ['src', 'cli', 'runtime', 'chargeback', 'functions'].flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs|js)$/.test(file) && !/node_modules|(^|\/)test\/|\.test\.|\.d\.ts$/.test(file))
       .map((file) => join(room, file)),

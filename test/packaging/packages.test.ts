@@ -4,6 +4,7 @@ import { fencesOf, PAGES } from '../documentation/fences';
 import { followPage } from '../documentation/follow-page';
 import { REPOSITORY } from '../documentation/links';
 import { ENVIRONMENT, installPackages, ROOT, run, tarballIn } from './installed-packages';
+import { type Ended, PROGRAMS, runPrograms } from './python-programs';
 import { writeSnippets } from './snippets';
 
 /** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
@@ -33,6 +34,8 @@ test('the tarball holds what a user needs and nothing of how it is made', async 
     'lib/gateway-runtime-whole.env',
     'lib/cli.js',
     'lib/chargeback-report/index.mjs',
+    'lib/functions/listener-rule/index.mjs',
+    'lib/functions/smoke-test/index.mjs',
     'lib/team-trigger.js',
     'lib/cli.licenses.txt',
     'hardened-image/Dockerfile',
@@ -146,58 +149,39 @@ test.each(EXAMPLES)(
   300_000,
 );
 
-test('errors reach Python with their code', async () => {
-  const app = [
-    'from aws_cdk import App, Stack',
-    'from cdk_portkey_gateway import *',
-    "PortkeyGateway(Stack(App(), 'S'), 'G', network=GatewayNetworkOptions(exposure=Exposure.PUBLIC))",
-  ].join('\n');
-  await expect(run(workspace, python, ['-c', app])).rejects.toThrow(/PublicWithoutDomain: network\.exposure/);
-}, 120_000);
+/** Python of the pages: what is an app is run, of all other it is asked whether it is Python. */
+const [PAGE_APPS, OTHER_PYTHON] = [true, false].map((isApp) =>
+  PAGES.flatMap(fencesOf)
+    .filter(({ language }) => ['python', 'py'].includes(language))
+    .flatMap(({ text }) => (text.includes('app.synth()') === isApp ? [text] : [])),
+);
 
-test('wrong types are refused in Python before they reach JavaScript', async () => {
-  const app = [
-    'from aws_cdk import App, Stack',
-    'from cdk_portkey_gateway import *',
-    "PortkeyGateway(Stack(App(), 'S'), 'G', preset='prod', max_request_duration=900)",
-  ].join('\n');
-  await expect(run(workspace, python, ['-c', app])).rejects.toThrow(/TypeError|TypeCheckError|type of argument/);
-}, 120_000);
+describe('Python', () => {
+  let ended: Record<string, Ended>;
+  beforeAll(async () => {
+    const ofPages = PAGE_APPS.map((text, index) => [`app ${index} of the pages`, text]);
+    ended = await runPrograms({ ...PROGRAMS, ...Object.fromEntries(ofPages) }, workspace, python);
+  }, 300_000);
 
-test('what is written in Python stands in for interfaces and classes', async () => {
-  const app = [
-    'import jsii',
-    'from aws_cdk import App, Stack',
-    'from cdk_portkey_gateway import *',
-    '@jsii.implements(ILiveSection)',
-    'class Section:',
-    '    @property',
-    '    def key(self): return "x-team"',
-    '    def render(self): return {"name": "alpha"}',
-    '@jsii.implements(IWatched)',
-    'class Nothing:',
-    '    def alarms(self, context): return []',
-    '    def widgets(self, context): return []',
-    'class Bare(Firewall):',
-    '    def bind(self, scope, *, log_retention, removal_policy, encryption_key=None, exposure=None, credential_headers=None): return FirewallConfig()',
-    'stack = Stack(App(), "S")',
-    'LiveConfiguration(stack, "L", sections=[Section()], preset=None)',
-    'gateway = PortkeyGateway(stack, "G", network=GatewayNetworkOptions(firewall=Bare()), domain=None)',
-    'gateway.observability.watch(Nothing())',
-    'print("made")',
-  ].join('\n');
-  expect(await run(workspace, python, ['-c', app])).toContain('made');
-}, 120_000);
+  test('gets errors with their code', () => {
+    expect(ended['without a domain'].error).toMatch(/PublicWithoutDomain: network\.exposure/);
+  });
 
-test('every Python app of the pages runs, and other Python there is Python', async () => {
-  const found = PAGES.flatMap(fencesOf).filter(({ language }) => ['python', 'py'].includes(language));
-  const [apps, others] = [true, false].map((app) => found.filter(({ text }) => text.includes('app.synth()') === app));
-  expect(apps.length).toBeGreaterThan(2);
-  for (const { text } of apps) {
-    await run(workspace, python, ['-c', text], { CDK_OUTDIR: mkdtempSync(join(workspace, 'snippet-')) });
-  }
-  await run(workspace, python, ['-c', `for text in ${JSON.stringify(others.map(({ text }) => text))}: compile(text, 'snippet', 'exec')`]);
-}, 300_000);
+  test('gets wrong types refused before they reach JavaScript', () => {
+    expect(ended['of wrong types'].error).toMatch(/^Type(Check)?Error: [\s\S]*type of argument/);
+  });
+
+  test('stands in for interfaces and classes', () => {
+    expect(ended['with parts in Python']).toEqual({ printed: 'made\n' });
+  });
+
+  test('of the pages runs where it is an app, and elsewhere it is Python', async () => {
+    expect(PAGE_APPS.length).toBeGreaterThan(2);
+    expect(Object.values(ended).length).toBe(PAGE_APPS.length + Object.keys(PROGRAMS).length);
+    expect(PAGE_APPS.flatMap((_, index) => ended[`app ${index} of the pages`].error ?? [])).toEqual([]);
+    await run(workspace, python, ['-c', `for text in ${JSON.stringify(OTHER_PYTHON)}: compile(text, 'snippet', 'exec')`]);
+  });
+});
 
 /** Text of a file of the wheel, as it is installed. */
 const installedText = async (file: string): Promise<string> =>

@@ -97,6 +97,31 @@ export const EXPLAINED: Explanation[] = [
     why: 'The function of the report calls Athena and S3 only, with the permissions of its role; it has no use for a network of yours.',
   },
   {
+    rule: 'LambdaConcurrency',
+    where: /ProtectedRoute/,
+    why: 'The function runs when AWS CloudFormation changes the rule, one call at a time; a reservation would take from what the account has.',
+  },
+  {
+    rule: 'LambdaDLQ',
+    where: /ProtectedRoute/,
+    why: 'AWS CloudFormation waits for the answer of the function, and rolls the update back without one; nothing is left to put into a queue.',
+  },
+  {
+    rule: 'LambdaInsideVPC',
+    where: /ProtectedRoute/,
+    why: 'The function calls the API of Elastic Load Balancing only, with the permissions of its role; it has no use for a network of yours.',
+  },
+  {
+    rule: 'LambdaConcurrency',
+    where: /SmokeTest/,
+    why: 'Amazon ECS calls the function once at a time in a deployment, and takes the deployment back where it fails; a reservation would take from what the account has.',
+  },
+  {
+    rule: 'LambdaDLQ',
+    where: /SmokeTest/,
+    why: 'Amazon ECS waits for the answer of the function, and takes the deployment back without one; nothing is left to put into a queue.',
+  },
+  {
     rule: 'S3BucketLoggingEnabled',
     where: /AccessLogs/,
     why: 'The bucket holds access logs; logging access to it would have no end. Give `accessLogsBucket` for another arrangement.',

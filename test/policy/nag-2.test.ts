@@ -17,7 +17,11 @@ const errorsIn = (stack: Stack): string[] =>
     .findError('*', Match.anyValue())
     .map(({ id, entry }) => `${id}: ${entry.data}`);
 
-describe.each(SUBJECTS)('$name with the preset $preset', ({ make }) => {
+/** What `nag.test.ts` says of all of them by cdk-nag 3 is said once more of all in the full tier, and of the gateway that has most in it in the fast one. */
+const looked = SUBJECTS.filter(({ name }) => process.env.TEST_TIER === 'full' || name === 'PortkeyGateway, public');
+test('K8: there is something to look at', () => expect(looked.length).toBeGreaterThan(0));
+
+describe.each(looked)('$name with the preset $preset', ({ make }) => {
   test.each([
     ['K8: has no finding of cdk-nag 2', undefined],
     ['K8: has none in a known environment', { account: '111111111111', region: 'eu-central-1' }],

@@ -10,7 +10,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { GatewayAuth, PeopleIdentityProvider } from '../../src/auth';
 import { BedrockAccessRole, ContentFilterCategory, Guardrail, GuardrailTier, PiiEntityType } from '../../src/bedrock';
-import { Capacity, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
+import { Capacity, Deployment, Discovery, GatewayImage, GatewayImageRepository, GatewayService } from '../../src/compute';
 import { PortkeyGateway } from '../../src/gateway/portkey-gateway';
 import {
   Exposure,
@@ -265,6 +265,13 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     }),
   'PortkeyGateway, with a response cache': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
+  'PortkeyGateway, whose new versions are tried, and weights protected': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      domain: domainIn(stack),
+      providers: [ModelProvider.openai()],
+      compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: { completion: { model: 'gpt-4o' } }, protectWeights: true }) },
+    }),
   'PortkeyGateway, public': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -140,6 +140,11 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
       checks: [GuardrailCheck.TOOL_RESULTS],
     },
   }),
+  'guardrail-memory': () => ({
+    preset: GatewayPreset.DEV,
+    providers: [ModelProvider.openai()],
+    guardrail: { guardrail: Guardrail.create({ profanity: true }), store: SharedState.valkeyServerless() },
+  }),
   'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { cacheScope: ResponseCacheScope.TEAM, toolCalls: true } }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };

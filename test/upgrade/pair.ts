@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
@@ -48,6 +49,13 @@ export const vpc = (stack: Stack, more: Partial<ec2.VpcAttributes> = {}) =>
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
     privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],
     ...more,
+  });
+
+/** Of a load balancer that another team has in the VPC. */
+export const listener = (stack: Stack) =>
+  elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/shared/0123456789abcdef/0123456789abcdef',
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'OfSharedLoadBalancer', 'sg-0123456789abcdef0'),
   });
 
 /** PROD with another value of one group of options. */

@@ -1,31 +1,26 @@
-import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
-  Capacity,
   ContentFilterCategory,
   Deployment,
-  Discovery,
   Exposure,
   Firewall,
   GatewayDomain,
-  GatewayImage,
   LoadBalancerType,
   ModelProvider,
   type PortkeyGatewayProps,
   SharedState,
   VpcEndpoints,
 } from '../../src';
-
+import { COMPUTE_PAIRS } from './compute-pairs';
 import {
   DEVELOPMENT,
   dev,
-  domain,
   guardrail,
   key,
+  listener,
   nothing,
   OPENAI,
   type Pair,
@@ -42,6 +37,14 @@ import {
 const shifted = (deployment: Deployment, { compute, ...props }: PortkeyGatewayProps = {}): Props =>
   withDomain({ ...props, compute: { ...compute, deployment } });
 const BLUE_GREEN = shifted(Deployment.blueGreen());
+const PROTECTED = shifted(Deployment.blueGreen({ protectWeights: true }));
+
+/** A listener of others in the VPC of the gateway, and the same VPC without it. */
+const IN_VPC: Props = (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } });
+const AT_LISTENER: Props = (stack) => ({
+  ...OPENAI,
+  network: { vpc: vpc(stack), existingListener: { listener: listener(stack), domainName: 'llm.example.com' } },
+});
 
 /** What people change, one thing at a time. */
 export const PAIRS: readonly Pair[] = [
@@ -87,6 +90,9 @@ export const PAIRS: readonly Pair[] = [
     known: 'the rules of key headers have the numbers before it',
   },
 
+  { change: '`network.existingListener` in place of a load balancer of its own', before: IN_VPC, after: AT_LISTENER },
+  { change: '`network.existingListener` taken away', before: AT_LISTENER, after: IN_VPC },
+
   // where it stands
   {
     change: '`network.vpc`, our own to a given one',
@@ -124,71 +130,7 @@ export const PAIRS: readonly Pair[] = [
     after: prod({ network: { firewall: Firewall.managedRules({ rateLimitPerIp: 5000 }) } }),
   },
 
-  // what it runs on
-  { change: '`compute.cpu` and `compute.memoryLimitMiB`', before: PROD, after: prod({ compute: { cpu: 2048, memoryLimitMiB: 4096 } }) },
-  { change: '`compute.cpuArchitecture`', before: PROD, after: prod({ compute: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }) },
-  { change: '`compute.minCapacity` and `compute.maxCapacity`', before: PROD, after: prod({ compute: { minCapacity: 4, maxCapacity: 20 } }) },
-  {
-    change: '`compute.capacity`, Fargate to 40 percent Spot',
-    before: PROD,
-    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-  },
-  {
-    change: '`compute.capacity`, 40 to 60 percent Spot',
-    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-    after: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 60 }) } }),
-  },
-  {
-    change: '`compute.capacity`, 40 percent Spot to Fargate',
-    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-    after: PROD,
-  },
-  { change: '`compute.capacity`, Fargate to instances', before: PROD, after: prod({ compute: { capacity: Capacity.ec2() } }) },
-  { change: '`compute.capacity`, instances to Fargate', before: prod({ compute: { capacity: Capacity.ec2() } }), after: PROD },
-  {
-    change: '`compute.capacity`, Spot to instances',
-    before: prod({ compute: { capacity: Capacity.fargate({ spotPercent: 40 }) } }),
-    after: prod({ compute: { capacity: Capacity.ec2() } }),
-    known: 'the cluster would lose the capacity on which its service still runs',
-  },
-  {
-    change: '`compute.capacity`, Fargate to instances, with a name in Service Connect',
-    before: prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }) } }),
-    after: prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }), capacity: Capacity.ec2() } }),
-    known: 'two services would have one name',
-  },
-  {
-    change: '`compute.taskCertificate` on',
-    before: WITH_DOMAIN,
-    after: (stack) => ({
-      ...OPENAI,
-      domain: domain(stack),
-      compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'certificate') },
-    }),
-  },
-  {
-    change: '`compute.cluster`, our own to a given one',
-    before: (stack) => ({ ...OPENAI, network: { vpc: vpc(stack) } }),
-    after: (stack) => {
-      const given = vpc(stack);
-      return {
-        ...OPENAI,
-        network: { vpc: given },
-        compute: { cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc: given }) },
-      };
-    },
-  },
-  {
-    change: '`compute.image`, another registry',
-    before: PROD,
-    after: prod({ compute: { image: GatewayImage.fromRegistry('registry.example.com/portkeyai/gateway') } }),
-  },
-  { change: '`compute.enableExecuteCommand` on', before: DEVELOPMENT, after: dev({ compute: { enableExecuteCommand: true } }) },
-  {
-    change: '`maxRequestDuration` and `drainTimeout`',
-    before: PROD,
-    after: prod({ maxRequestDuration: Duration.minutes(5), drainTimeout: Duration.minutes(2) }),
-  },
+  ...COMPUTE_PAIRS,
 
   // features on and off
   { change: '`limits` on', before: PROD, after: prod({ limits: { gateway: { dollarsPerMonth: 1000 } } }) },
@@ -276,6 +218,23 @@ export const PAIRS: readonly Pair[] = [
     before: BLUE_GREEN,
     after: shifted(Deployment.rolling()),
     known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green',
+    before: BLUE_GREEN,
+    after: shifted(Deployment.blueGreen(), { network: { listenerRulePriority: 2000 } }),
+    known: 'while the second target group has the requests, they are sent to the first before tasks are there',
+  },
+  {
+    change: '`network.listenerRulePriority`, with blue/green and `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.blueGreen({ protectWeights: true }), { network: { listenerRulePriority: 2000 } }),
+  },
+  { change: '`protectWeights`, with blue/green', before: BLUE_GREEN, after: PROTECTED },
+  {
+    change: '`compute.deployment`, blue/green to rolling, with `protectWeights`',
+    before: PROTECTED,
+    after: shifted(Deployment.rolling({ protectWeights: true })),
   },
   { change: 'a test listener, with blue/green', before: BLUE_GREEN, after: shifted(Deployment.blueGreen({ testListener: {} })) },
   {

@@ -3,11 +3,13 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { TestListenerOptions } from '../../contract/door';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { type GatewayPreset, presetValues } from '../../presets';
 import type { DeploymentConfig } from './deployment-config';
 import type { CanaryOptions, DeploymentOptions, LinearOptions, TrafficShiftOptions } from './options';
 import { checkMinutes, checkPercent } from './shift-time';
+import type { SmokeTestOptions } from './smoke-test-options';
 
 /** How a new version of the tasks takes the place of the old one. */
 export abstract class Deployment {
@@ -70,6 +72,12 @@ export abstract class Deployment {
   /** The second listener of the service's door, which leads to the new version first. */
   public readonly testListener?: TestListenerOptions;
 
+  /** How the gateway tries a new version through the test listener. */
+  public readonly smokeTest?: SmokeTestOptions;
+
+  /** Whether a function keeps the listener rule, and with it the weights that Amazon ECS has moved. */
+  public readonly protectWeights: boolean = false;
+
   /** Functions that Amazon ECS asks at stages of a deployment. */
   public readonly lifecycleHooks: ecs.IDeploymentLifecycleHookTarget[] = [];
 
@@ -93,10 +101,12 @@ const BAKE_TIME = Duration.minutes(5);
 /** What every strategy of ours has. */
 abstract class WatchedDeployment extends Deployment {
   public readonly additionalRollbackAlarms: cloudwatch.IAlarm[];
+  public readonly protectWeights: boolean;
 
   constructor(private readonly watched: DeploymentOptions) {
     super();
     this.additionalRollbackAlarms = watched.additionalRollbackAlarms ?? [];
+    this.protectWeights = watched.protectWeights ?? false;
     checkMinutes('bakeTime', this.bakeTime);
   }
 
@@ -139,6 +149,7 @@ class RecreatingDeployment extends Deployment {
 class ShiftingDeployment extends WatchedDeployment {
   public readonly shiftsTraffic = true;
   public readonly testListener?: TestListenerOptions;
+  public readonly smokeTest?: SmokeTestOptions;
   public readonly lifecycleHooks: ecs.IDeploymentLifecycleHookTarget[];
   public readonly longestDeployment: Duration;
 
@@ -149,6 +160,15 @@ class ShiftingDeployment extends WatchedDeployment {
   ) {
     super(options);
     this.testListener = options.testListener;
+    this.smokeTest = options.smokeTest;
+    if (this.smokeTest && !this.testListener) {
+      throw invalid(
+        'SmokeTestNotPossible',
+        'compute.deployment.smokeTest',
+        this.smokeTest,
+        'there is no `testListener` that leads to the new version',
+      );
+    }
     this.lifecycleHooks = options.lifecycleHooks ?? [];
     this.longestDeployment = options.longestDeployment ?? Duration.hours(3);
   }

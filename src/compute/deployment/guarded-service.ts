@@ -3,12 +3,16 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { invalid } from '../../errors';
 import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
 import type { Deployment } from './deployment';
 import type { DeploymentConfig } from './deployment-config';
 import { rollbackAlarms } from './rollback-alarms';
 import { shiftTime } from './shift-time';
+import type { GatewaySmokeTest } from './smoke-test';
+
+const BY_ITSELF = 'a service by itself does not know its load balancer: make a GatewaySmokeTest, and give it in `lifecycleHooks`';
 
 /** What looks after the deployments of one service: the functions that Amazon ECS asks, the alarms that take one back, and the time that it takes. */
 export class GuardedService {
@@ -17,6 +21,7 @@ export class GuardedService {
 
   private waits: Duration;
   private isLong = false;
+  private smokeTest?: GatewaySmokeTest;
 
   constructor(
     private readonly scope: Construct,
@@ -33,6 +38,18 @@ export class GuardedService {
       this.ask(hook);
     }
     this.warnAboutTime();
+    scope.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** What tries a new version; undefined where nothing does. */
+  public get test(): GatewaySmokeTest | undefined {
+    return this.smokeTest;
+  }
+
+  /** Tries a new version before clients get to it. */
+  public testBy(smokeTest: GatewaySmokeTest): void {
+    this.smokeTest = smokeTest;
+    this.ask(smokeTest, smokeTest.timeout);
   }
 
   /**
@@ -58,6 +75,11 @@ export class GuardedService {
       this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
       this.takeBackOn(this.alarms);
     }
+  }
+
+  private problems(): string[] {
+    const isForgotten = this.deployment.smokeTest && !this.smokeTest;
+    return isForgotten ? [invalid('SmokeTestNotPossible', 'deployment.smokeTest', 'set', BY_ITSELF).message] : [];
   }
 
   private takeBackOn(alarms: readonly cloudwatch.IAlarm[]): void {

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { TestListenerOptions } from '../../contract/door';
+import type { SmokeTestOptions } from './smoke-test-options';
 
 /** When a deployment is taken back. */
 export interface DeploymentOptions {
@@ -35,6 +36,16 @@ export interface DeploymentOptions {
    * @default Duration.minutes(5) - of a rolling deployment only where alarms watch it
    */
   readonly bakeTime?: Duration;
+
+  /**
+   * Hand the listener rule to a function that keeps it in the place of AWS CloudFormation, which writes all of a rule again of which anything has changed: the weights
+   * that Amazon ECS has moved then stay through updates, tags and repairs of drift, and an update that takes the target group away which has the requests is refused. With
+   * it every strategy has one rule for all paths, which verifies no tokens, so that a gateway can go from one strategy to another, also back to `rolling()`. For an
+   * Application Load Balancer only.
+   *
+   * @default false
+   */
+  readonly protectWeights?: boolean;
 }
 
 /** Options of deployments that shift requests from one version to the other. */
@@ -45,6 +56,14 @@ export interface TrafficShiftOptions extends DeploymentOptions {
    * @default - none
    */
   readonly testListener?: TestListenerOptions;
+
+  /**
+   * Try the new version through the test listener before clients get to it: its health, the list of models as a client, and one completion where that is
+   * wanted. A version that is not well in time is not deployed. Needs `testListener`, and is made by a gateway, not by a `GatewayService` by itself.
+   *
+   * @default - nobody tries it
+   */
+  readonly smokeTest?: SmokeTestOptions;
 
   /**
    * Functions that Amazon ECS asks at stages of a deployment whether it may go on, as `ecs.DeploymentLifecycleLambdaTarget`.

@@ -4,13 +4,14 @@ import { requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import type { DeploymentConfig } from './deployment-config';
 
-const MINUTES = { from: 0, to: 1440 * 60, step: 60 };
+const MINUTE = 60;
+const MOST = 1440 * MINUTE;
 
-/** Refuses a time that Amazon ECS has no number of minutes for. */
-export function checkMinutes(name: string, given: Duration): Duration {
+/** Refuses a time that Amazon ECS has no number of minutes for, or that is less than `least` of them. */
+export function checkMinutes(name: string, given: Duration, least = 0): Duration {
   const path = `compute.deployment.${name}`;
   requireKnown('DeploymentTimeOutOfRange', path, given);
-  requireRange('DeploymentTimeOutOfRange', path, given, MINUTES);
+  requireRange('DeploymentTimeOutOfRange', path, given, { from: least * MINUTE, to: MOST, step: MINUTE });
   return given;
 }
 

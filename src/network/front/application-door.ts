@@ -6,6 +6,7 @@ import { type DoorOptions, type DoorRewrite, GatewayDoor } from './door';
 import { requireClaims, verifyThen } from './jwt-action';
 import type { JwtValidation } from './jwt-validation';
 import type { KeyRoute } from './key-routes';
+import { ProtectedRule } from './protected-rule';
 import type { RoutePlace } from './shifted-route';
 import type { targetSettings } from './target-settings';
 
@@ -14,6 +15,8 @@ export interface ApplicationDoorPlan {
   readonly listener: elbv2.IApplicationListener;
   /** Leads to the version that is being deployed. */
   readonly testListener?: elbv2.ApplicationListener;
+  /** Where that is. */
+  readonly testPort?: number;
   readonly place: RoutePlace;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme or VPC. */
@@ -29,13 +32,23 @@ export class ApplicationDoor extends GatewayDoor {
   public readonly port: number;
   public readonly targetGroups: elbv2.ApplicationTargetGroup[];
   public readonly listenerRules: elbv2.ApplicationListenerRule[];
+  public readonly testPort?: number;
   public readonly alternateTarget?: ecs.IAlternateTarget;
 
   constructor(scope: Construct, id: string, options: DoorOptions, plan: ApplicationDoorPlan) {
     super(scope, id);
     this.port = options.port;
+    this.testPort = plan.testPort;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options, plan));
+    if (options.protectWeights) {
+      const { id: ruleId, priority } = plan.place;
+      const rulePlan = { listener: plan.listener, priority, conditions: rawConditionsOf(options), targetGroups: this.targetGroups, shares: SHARES };
+      const { listenerRuleArn } = new ProtectedRule(this, ruleId, rulePlan, options.protectWeights, options.rewrite);
+      this.listenerRules = [];
+      this.alternateTarget = this.createAlternate(options, plan, listenerRuleArn);
+      return;
+    }
     const rule = createRule(this, options, plan, forwardTo(this.targetGroups));
     // named by their place, so that priorities stay where headers change places: CloudFormation could not swap two
     const keyRules = plan.keyRoutes.map((route, index) =>
@@ -43,10 +56,15 @@ export class ApplicationDoor extends GatewayDoor {
     );
     rule.node.addDependency(...keyRules); // or it refuses their requests while the check is being turned on
     this.listenerRules = [rule, ...keyRules];
-    if (options.alternate) {
-      const testRule = plan.testListener && createTestRule(this, options, plan, plan.testListener, forwardTo(this.targetGroups, TEST_SHARES));
-      this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], rule.listenerRuleArn, testRule?.listenerRuleArn);
+    this.alternateTarget = this.createAlternate(options, plan, rule.listenerRuleArn);
+  }
+
+  private createAlternate(options: DoorOptions, plan: ApplicationDoorPlan, listenerRuleArn: string): AlternateTarget | undefined {
+    if (!options.alternate) {
+      return undefined;
     }
+    const testRule = plan.testListener && createTestRule(this, options, plan, plan.testListener, forwardTo(this.targetGroups, TEST_SHARES));
+    return new AlternateTarget(this, this.targetGroups[1], listenerRuleArn, testRule?.listenerRuleArn);
   }
 
   protected lead(target: ecs.IEcsLoadBalancerTarget): void {
@@ -123,6 +141,13 @@ function conditionsOf({ hosts = [], paths = [] }: DoorOptions): elbv2.ListenerCo
     ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
   ];
   return conditions.length > 0 ? conditions : [elbv2.ListenerCondition.pathPatterns(['/*'])]; // a rule must have one
+}
+
+/** The same, in the words of the API. */
+function rawConditionsOf({ hosts = [], paths = [] }: DoorOptions): object[] {
+  const host = { Field: 'host-header', HostHeaderConfig: { Values: hosts } };
+  const path = { Field: 'path-pattern', PathPatternConfig: { Values: hosts.length + paths.length > 0 ? paths : ['/*'] } };
+  return [host, path].filter((condition) => Object.values(condition).some((config) => typeof config === 'object' && config.Values.length > 0));
 }
 
 /** The L2 has no property for it. */

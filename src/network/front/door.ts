@@ -1,9 +1,12 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IDoor, TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
+import type { GatewayPreset } from '../../presets';
 import type { JwtValidation } from './jwt-validation';
 
 /** How the load balancer finds out whether a task serves: an HTTP request to the port of the door, every 15 seconds. */
@@ -29,6 +32,37 @@ export interface DoorRewrite {
   readonly regex: string;
   /** What comes in its place; `$1` is what the first group found. */
   readonly replace: string;
+}
+
+/** What keeps a listener rule in the place of AWS CloudFormation: how its log is kept. */
+export interface ProtectWeightsOptions {
+  /**
+   * Values for what is not set.
+   *
+   * @default GatewayPreset.PROD
+   */
+  readonly preset?: GatewayPreset;
+
+  /**
+   * How long the log is kept.
+   *
+   * @default - by preset, as the logs of a gateway
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Key that encrypts the log, for which its policy must let CloudWatch Logs use it.
+   *
+   * @default - a key of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to the log when the stack is deleted.
+   *
+   * @default - by preset. DEV: deleted. PROD: retained, but for one that a failed creation leaves
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Options of `GatewayFront.openDoor()`. */
@@ -120,6 +154,14 @@ export interface DoorOptions {
    * @default - none
    */
   readonly testListener?: TestListenerOptions;
+
+  /**
+   * Hand the rule of the door to a function that keeps it in the place of AWS CloudFormation, and leaves the weights that Amazon ECS has moved: hosts, paths, rewrite
+   * and priority can then change at any time. Its number is the 101st before `priority`. For an Application Load Balancer only, without `jwtValidation`.
+   *
+   * @default - CloudFormation keeps the rule
+   */
+  readonly protectWeights?: ProtectWeightsOptions;
 }
 
 /** What a service attaches to: the way from the load balancer to one port of its containers. */
@@ -128,8 +170,10 @@ export abstract class GatewayDoor extends Construct implements IDoor {
   public abstract readonly port: number;
   /** Where the tasks are entered: one target group, or two with `alternate`, the first of which gets the requests. */
   public abstract readonly targetGroups: elbv2.ITargetGroup[];
-  /** The rules that lead here, that of the door first. None on a Network Load Balancer, which has no rules. */
+  /** The rules that lead here, that of the door first. None on a Network Load Balancer, which has no rules, and none with `protectWeights`. */
   public abstract readonly listenerRules: elbv2.ApplicationListenerRule[];
+  /** Port of the load balancer that leads to the version that is being deployed. Undefined without `testListener`. */
+  public abstract readonly testPort?: number;
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;
 

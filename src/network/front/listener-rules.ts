@@ -56,6 +56,9 @@ export class ListenerRules {
     }
     checkExemptHeaders(options);
     const jwtValidation = this.usable(options.jwtValidation);
+    if (jwtValidation && options.protectWeights) {
+      throw invalid('ProtectWeightsWithTokenCheck', 'protectWeights', true);
+    }
     const path = options.priority === undefined ? 'network.listenerRulePriority' : 'priority';
     const priority = options.priority ?? this.priority;
     requireRange('ListenerRulePriorityOutOfRange', path, priority, PRIORITIES);
@@ -69,6 +72,7 @@ export class ListenerRules {
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
       testListener: options.testListener && testListener(options.testListener, testPort),
+      testPort: options.testListener && testPort,
       place,
       settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
       idPrefix,

@@ -12,6 +12,8 @@ export interface NetworkDoorPlan {
   readonly listen: (action: elbv2.NetworkListenerAction) => elbv2.NetworkListener;
   /** Leads to the version that is being deployed. */
   readonly listenToTests?: (action: elbv2.NetworkListenerAction) => elbv2.NetworkListener;
+  /** Where it does. */
+  readonly testPort?: number;
   readonly settings: ReturnType<typeof targetSettings>;
   /** Part of the id of what cannot follow a change of scheme, VPC or kind of load balancer. */
   readonly idPrefix: string;
@@ -22,14 +24,16 @@ export class NetworkDoor extends GatewayDoor {
   public readonly port: number;
   public readonly targetGroups: elbv2.NetworkTargetGroup[];
   public readonly listenerRules: elbv2.ApplicationListenerRule[] = [];
+  public readonly testPort?: number;
   public readonly alternateTarget?: ecs.IAlternateTarget;
   public readonly listener: elbv2.NetworkListener;
 
   private readonly front: ec2.IConnectable;
 
-  constructor(scope: Construct, id: string, options: DoorOptions, { front, listen, listenToTests, settings, idPrefix }: NetworkDoorPlan) {
+  constructor(scope: Construct, id: string, options: DoorOptions, { front, listen, listenToTests, testPort, settings, idPrefix }: NetworkDoorPlan) {
     super(scope, id);
     this.port = options.port;
+    this.testPort = testPort;
     this.front = front;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map(

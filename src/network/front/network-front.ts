@@ -25,7 +25,7 @@ import { defaultDelay, possibleDelay, requirePort, targetSettings } from './targ
 import { TESTERS, testPortOf } from './test-listener';
 
 /** What looks into requests; a Network Load Balancer does not. */
-const NOT_POSSIBLE = ['hosts', 'paths', 'rewrite', 'priority', 'jwtValidation'] as const;
+const NOT_POSSIBLE = ['hosts', 'paths', 'rewrite', 'priority', 'jwtValidation', 'protectWeights'] as const;
 /** Of a listener with TLS. */
 const TLS_IDLE_SECONDS = 350;
 
@@ -103,7 +103,7 @@ export class NetworkFront extends GatewayFront {
    * @param id id of the door in the front
    * @param options which port is this door, and where it leads
    * @returns what a service attaches to; all of it exists before the service does
-   * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority` and `jwtValidation`, `DoorPortTaken` where another door
+   * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority`, `jwtValidation` and `protectWeights`, `DoorPortTaken` where another door
    * has the port, `TlsDoorWithoutDomain`, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
@@ -128,6 +128,7 @@ export class NetworkFront extends GatewayFront {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
       listenToTests: options.testListener && ((action) => this.listen(testPort, action)),
+      testPort: options.testListener && testPort,
       settings: targetSettings(this.vpc, possibleDelay(options.deregistrationDelay ?? this.deregistrationDelay), options),
       idPrefix: this.idPrefix,
     });

@@ -11,6 +11,8 @@ export interface RoutePlace {
 
 /** Numbers before a door's own, of which its rule takes one where Amazon ECS shifts its requests. */
 const BAND = 100;
+/** The number before these, so that the rule of one kind is made while that of the other is still there. */
+const PROTECTED = BAND + 1;
 
 /**
  * Where the rule of a door stands. The one that Amazon ECS shifts must not change: CloudFormation writes all of a rule of which one property has changed, and gives
@@ -21,21 +23,29 @@ const BAND = 100;
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 export function placeOf(
-  { alternate, port, hosts = [], paths = [], rewrite }: DoorOptions,
+  { alternate, protectWeights, port, hosts = [], paths = [], rewrite }: DoorOptions,
   path: string,
   priority: number,
   standard: boolean,
 ): RoutePlace {
+  if (protectWeights) {
+    requireRoom(path, priority, PROTECTED);
+    return { id: 'ProtectedRoute', priority: priority - PROTECTED };
+  }
   const constant = standard && hosts.length + paths.length === 0 && !rewrite;
   if (!alternate || constant) {
     return { id: 'Route', priority };
   }
-  requireKnown('ListenerRulePriorityOutOfRange', path, priority, 'another priority follows from it');
-  if (priority <= BAND) {
-    throw invalid('ShiftedRulePriorityTooLow', path, priority);
-  }
+  requireRoom(path, priority, BAND);
   const digest = createHash('sha256')
     .update(JSON.stringify([port, hosts, paths, rewrite ?? null, priority]))
     .digest();
   return { id: `Route${digest.toString('hex').slice(0, 8)}`, priority: priority - 1 - (digest.readUInt32BE(0) % BAND) };
+}
+
+function requireRoom(path: string, priority: number, numbers: number): void {
+  requireKnown('ListenerRulePriorityOutOfRange', path, priority, 'another priority follows from it');
+  if (priority <= numbers) {
+    throw invalid('ShiftedRulePriorityTooLow', path, priority);
+  }
 }

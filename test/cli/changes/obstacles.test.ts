@@ -1,5 +1,5 @@
 import { compare, type Template } from '../../../cli/changes';
-import { obstaclesIn, type Resources, stackOf, updatedTo } from './updates';
+import { changeOf, obstaclesIn, type Resources, stackOf, updatedTo } from './updates';
 
 const ref = (Ref: string) => ({ Ref });
 const resource = (type: string, Properties: Record<string, unknown> = {}, attributes: object = {}) => ({
@@ -184,8 +184,12 @@ describe('a rule in which Amazon ECS moves weights', () => {
   const rule = (Tags: string[], more: object = {}): Resources => ({
     Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 1, Tags }, more),
   });
-  const service = (isShifted: boolean): Resources => {
-    const AdvancedConfiguration = isShifted ? { ProductionListenerRule: ref('Rule') } : undefined;
+  const other: Resources = { Other: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 2 }) };
+  const kept = (Priority: number, ListenerArn = 'listener'): Resources => ({
+    Kept: { Type: 'Custom::ListenerRule', Properties: { ServiceToken: 'function', ListenerArn, Priority } },
+  });
+  const service = (isShifted: boolean, name = 'Rule'): Resources => {
+    const AdvancedConfiguration = isShifted ? { ProductionListenerRule: ref(name) } : undefined;
     return { Service: resource('ECS::Service', { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] }) };
   };
 
@@ -193,9 +197,21 @@ describe('a rule in which Amazon ECS moves weights', () => {
     ['is reset by what changes it', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(true) }, ['resets']],
     ['stays where nothing does', { ...rule(['a']), ...service(true) }, { ...rule(['a'], { DeletionPolicy: 'Retain' }), ...service(true) }, []],
     ['is reset by the end of the strategy', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(false) }, ['resets']],
+    ['is reset by another rule in its place', { ...rule(['a']), ...service(true) }, { ...other, ...service(true, 'Other') }, ['resets']],
+    ['is reset by the end of the strategy and its rule', { ...rule(['a']), ...service(true) }, { ...other, ...service(false) }, ['resets']],
+    ['goes with its service', { ...rule(['a']), ...service(true) }, other, []],
+    ['is handed to the function that keeps its weights', { ...rule(['a']), ...service(true) }, { ...kept(1), ...service(true, 'Kept') }, []],
+    ['is kept by the function', { ...kept(1), ...service(true, 'Kept') }, { ...kept(2), ...service(true, 'Kept') }, []],
+    ['is kept by the function when the strategy ends', { ...kept(1), ...service(true, 'Kept') }, { ...kept(2), ...service(false) }, []],
+    ['is reset when CloudFormation gets it back', { ...kept(1), ...service(true, 'Kept') }, { ...rule(['a']), ...service(true) }, ['resets']],
     ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
   ])('%s', (_title, before, after, kinds) => {
     expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test('that the function keeps is another one at another listener, and the same one otherwise', () => {
+    const action = (before: Resources, after: Resources) => changeOf(updatedTo(before, after), 'Kept').action;
+    expect([action(kept(1), kept(2)), action(kept(1), kept(1, 'other'))]).toEqual(['in-place', 'replace']);
   });
 });
 

@@ -1,0 +1,81 @@
+import type { ListenerRuleProperties } from '../../src/contract/listener-rule';
+import { call, Refused } from './load-balancing';
+import { type Weights, weightsFor } from './weights';
+import { type Content, listOf, textOf, within } from './xml';
+
+interface Rule {
+  readonly arn: string;
+  readonly priority: string;
+  readonly weights: Weights;
+}
+
+/**
+ * Makes the rule, with the weights that another rule of the listener has over the same target groups: that is the one whose place it takes. One of this number that
+ * leads there is this one, made by a try of which nobody has heard. Gives its ARN.
+ */
+export async function create(properties: ListenerRuleProperties): Promise<string> {
+  const { ListenerArn, Priority, Conditions, Transforms, TargetGroups } = properties;
+  const rules = await rulesOf({ ListenerArn });
+  const alike = rules.filter(({ weights }) => TargetGroups.some(({ TargetGroupArn }) => weights.has(TargetGroupArn)));
+  const made = alike.find(({ priority }) => priority === String(Priority));
+  if (made) return update(made.arn, properties, properties);
+  const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? new Map()));
+  const result = await call('CreateRule', { ListenerArn, Priority, Conditions, Transforms, Actions });
+  const [rule] = listOf(within(result, 'Rules'));
+  return textOf(within(rule, 'RuleArn'));
+}
+
+/** Changes what has changed, and the action only where it leads somewhere else: what is not given stays as it is, whatever moves meanwhile. */
+export async function update(arn: string, properties: ListenerRuleProperties, old: ListenerRuleProperties): Promise<string> {
+  const { ListenerArn, Priority, Conditions, Transforms = [], TargetGroups } = properties;
+  if (ListenerArn !== old.ListenerArn) return create(properties);
+  const [rule] = await rulesOf({ RuleArns: [arn] }).catch(orNone);
+  if (!rule) return create(properties);
+  const leadsElsewhere = TargetGroups.length !== rule.weights.size || TargetGroups.some(({ TargetGroupArn }) => !rule.weights.has(TargetGroupArn));
+  const changes = {
+    ...(isOther(Conditions, old.Conditions) && { Conditions }),
+    ...(isOther(Transforms, old.Transforms ?? []) && (Transforms.length > 0 ? { Transforms } : { ResetTransforms: true })),
+    ...(leadsElsewhere && { Actions: actionsOf(weightsFor(TargetGroups, rule.weights)) }),
+  };
+  if (Object.keys(changes).length > 0) await call('ModifyRule', { RuleArn: arn, ...changes });
+  if (rule.priority !== String(Priority)) await call('SetRulePriorities', { RulePriorities: [{ RuleArn: arn, Priority }] });
+  return arn;
+}
+
+/** Nothing, where there is none any more, or never was. */
+export async function remove(arn: string): Promise<void> {
+  if (!arn.includes(':listener-rule/')) return;
+  await call('DeleteRule', { RuleArn: arn }).catch(orNone);
+}
+
+function orNone(error: unknown): [] {
+  if (error instanceof Refused && error.code.startsWith('RuleNotFound')) return [];
+  throw error;
+}
+
+async function rulesOf(asked: { readonly ListenerArn: string } | { readonly RuleArns: readonly string[] }): Promise<Rule[]> {
+  const rules: Rule[] = [];
+  let marker = '';
+  do {
+    const result = await call('DescribeRules', { ...asked, ...(marker && { Marker: marker }) });
+    rules.push(...listOf(within(result, 'Rules')).map(ruleOf));
+    marker = textOf(within(result, 'NextMarker'));
+  } while (marker);
+  return rules;
+}
+
+function ruleOf(rule: Content): Rule {
+  const weights = listOf(within(rule, 'Actions')).flatMap((action): [string, number][] => {
+    const groups = listOf(within(action, 'ForwardConfig', 'TargetGroups'));
+    const only = textOf(within(action, 'TargetGroupArn'));
+    if (groups.length === 0 && only) return [[only, 1]];
+    return groups.map((group) => [textOf(within(group, 'TargetGroupArn')), Number(textOf(within(group, 'Weight')) || '1')]);
+  });
+  return { arn: textOf(within(rule, 'RuleArn')), priority: textOf(within(rule, 'Priority')), weights: new Map(weights) };
+}
+
+const actionsOf = (weights: Weights): object[] => [
+  { Type: 'forward', ForwardConfig: { TargetGroups: [...weights].map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) } },
+];
+
+const isOther = (one: object, other: object): boolean => JSON.stringify(one) !== JSON.stringify(other);

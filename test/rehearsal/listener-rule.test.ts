@@ -1,0 +1,244 @@
+/**
+ * The function that keeps a listener rule, as a process, with the requests that AWS CloudFormation documents, against the emulator's API of Elastic Load Balancing. Amazon
+ * ECS is played: it moves weights by the same API. That CloudFormation calls the function is not proved.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Cleanup } from '../../rehearsal/cleanup';
+import { type Emulator, REGION } from '../../rehearsal/emulator';
+import type { ListenerRuleProperties } from '../../src/contract/listener-rule';
+import { LambdaProcess } from '../functions/lambda-process';
+import { elb, type LoadBalancing } from './load-balancing';
+import { startEmulator } from './start-emulator';
+
+const STACK = `arn:aws:cloudformation:${REGION}:123456789012:stack/Llm/00000000-0000-0000-0000-000000000000`;
+const cleanup = new Cleanup();
+let emulator: Emulator;
+let api: LoadBalancing;
+let lambda: LambdaProcess;
+let server: Server;
+/** What CloudFormation has been told: method, type of the content, body. */
+let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
+/** How many times it is not to be had before it is. */
+let outages = 0;
+
+beforeAll(async () => {
+  emulator = await startEmulator(cleanup);
+  api = await elb(emulator);
+  lambda = new LambdaProcess('listener-rule');
+  server = createServer((request, response) => {
+    let text = '';
+    request
+      .on('data', (part) => {
+        text += part;
+      })
+      .on('end', () => {
+        const isDown = outages > 0;
+        outages -= Number(isDown);
+        if (!isDown) told.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
+        response.writeHead(isDown ? 503 : 200).end();
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}, 120_000);
+beforeEach(() => {
+  told = [];
+});
+afterAll(async () => {
+  server?.close();
+  lambda?.remove();
+  await cleanup.run();
+});
+
+type Told = { Status: string; PhysicalResourceId: string; Reason?: string };
+
+/** A request of CloudFormation, and what it is told. */
+async function request(type: 'Create' | 'Update' | 'Delete', properties: ListenerRuleProperties, more: object = {}): Promise<Told> {
+  const { port } = server.address() as AddressInfo;
+  const event = {
+    RequestType: type,
+    ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`,
+    ResponseURL: `http://127.0.0.1:${port}/signed?X-Amz-Signature=abc%2F`,
+    StackId: STACK,
+    RequestId: 'c8e0c5a5-1111-2222-3333-444444444444',
+    LogicalResourceId: 'ProtectedRoute',
+    ResourceType: 'Custom::ListenerRule',
+    ResourceProperties: { ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`, ServiceTimeout: '600', ...asText(properties) },
+    ...more,
+  };
+  const before = told.length;
+  const { output } = await lambda.call(event, {
+    LOAD_BALANCING_ENDPOINT: emulator.endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_SESSION_TOKEN: 'rehearsal',
+  });
+  const answers = told.slice(before);
+  if (answers.length !== 1) throw new Error(`told ${answers.length} times: ${output}`);
+  const [{ method, contentType, body }] = answers;
+  expect([method, contentType || undefined]).toEqual(['PUT', undefined]);
+  expect(body).toMatchObject({ StackId: STACK, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId });
+  return body as unknown as Told;
+}
+
+const create = (properties: ListenerRuleProperties) => request('Create', properties);
+const update = (id: string, properties: ListenerRuleProperties, old: ListenerRuleProperties) =>
+  request('Update', properties, { PhysicalResourceId: id, OldResourceProperties: asText(old) });
+const remove = (id: string, properties: ListenerRuleProperties) => request('Delete', properties, { PhysicalResourceId: id });
+
+/** CloudFormation makes texts of numbers. */
+const asText = (value: object): object =>
+  JSON.parse(JSON.stringify(value, (_key, each) => (typeof each === 'number' || typeof each === 'boolean' ? String(each) : each)));
+
+const PATHS = (...Values: string[]) => [{ Field: 'path-pattern', PathPatternConfig: { Values } }];
+const HOSTS = (...Values: string[]) => [{ Field: 'host-header', HostHeaderConfig: { Values } }];
+
+describe('a rule in which Amazon ECS moves weights', () => {
+  let blue: string;
+  let green: string;
+  let listener: string;
+  let properties: ListenerRuleProperties;
+  let priority = 500;
+
+  beforeEach(async () => {
+    [blue, green] = [await api.targetGroup(), await api.targetGroup()];
+    listener = await api.listener();
+    priority += 1;
+    properties = {
+      ListenerArn: listener,
+      Priority: priority,
+      Conditions: PATHS('/*'),
+      TargetGroups: [
+        { TargetGroupArn: blue, Weight: 100 },
+        { TargetGroupArn: green, Weight: 0 },
+      ],
+    };
+  });
+  const made = async (given = properties) => {
+    const { Status, PhysicalResourceId, Reason } = await create(given);
+    expect([Status, Reason]).toEqual(['SUCCESS', undefined]);
+    return PhysicalResourceId;
+  };
+
+  test('is made with the weights of the template, and its id is its ARN', async () => {
+    const arn = await made();
+    expect(arn).toContain(':listener-rule/app/');
+    expect(await api.rule(arn)).toEqual({ priority: String(priority), paths: ['/*'], hosts: [], weights: { [blue]: 100, [green]: 0 } });
+  });
+
+  test.each<[string, Partial<ListenerRuleProperties>, object]>([
+    ['the hosts', { Conditions: HOSTS('llm.example.com', 'llm.example.org') }, { hosts: ['llm.example.com', 'llm.example.org'], paths: [] }],
+    ['the paths', { Conditions: PATHS('/v1/*') }, { paths: ['/v1/*'] }],
+    ['the priority', { Priority: 77 }, { priority: '77' }],
+    ['hosts and priority', { Priority: 78, Conditions: HOSTS('a.example.com') }, { priority: '78', hosts: ['a.example.com'], paths: [] }],
+  ])('keeps the weights that are live when %s change', async (_name, change, changed) => {
+    const arn = await made();
+    await api.shift(arn, { [blue]: 5, [green]: 95 });
+    expect(await update(arn, { ...properties, ...change }, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await api.rule(arn)).toEqual({
+      priority: String(priority),
+      paths: ['/*'],
+      hosts: [],
+      ...changed,
+      weights: { [blue]: 5, [green]: 95 },
+    });
+  });
+
+  test('keeps them when what the template says of them changes', async () => {
+    const arn = await made();
+    await api.shift(arn, { [blue]: 0, [green]: 100 });
+    await update(arn, { ...properties, TargetGroups: properties.TargetGroups.map((group) => ({ ...group, Weight: 50 })) }, properties);
+    expect((await api.rule(arn)).weights).toEqual({ [blue]: 0, [green]: 100 });
+  });
+
+  test('goes back to what it was when the update is rolled back, and keeps the weights of that moment', async () => {
+    const arn = await made();
+    const other = { ...properties, Conditions: HOSTS('llm.example.com'), Priority: 90 };
+    await update(arn, other, properties);
+    await api.shift(arn, { [blue]: 0, [green]: 100 });
+    await update(arn, properties, other);
+    expect(await api.rule(arn)).toEqual({ priority: String(priority), paths: ['/*'], hosts: [], weights: { [blue]: 0, [green]: 100 } });
+  });
+
+  describe('back to one target group, with a strategy that shifts nothing,', () => {
+    const one = () => ({ ...properties, TargetGroups: [{ TargetGroupArn: blue, Weight: 100 }] });
+
+    test('leads to it where it has the requests', async () => {
+      const arn = await made();
+      expect(await update(arn, one(), properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+      expect((await api.rule(arn)).weights).toEqual({ [blue]: 100 });
+    });
+
+    test.each([100, 5])('is refused while the other one has %i percent of them, and stays as it is', async (share) => {
+      const arn = await made();
+      await api.shift(arn, { [blue]: 100 - share, [green]: share });
+      const answer = await update(arn, one(), properties);
+      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+      expect(answer.Reason).toContain(`requests go to ${green} (weight ${share}), which this update takes away`);
+      expect((await api.rule(arn)).weights).toEqual({ [blue]: 100 - share, [green]: share });
+      // which CloudFormation then rolls back
+      expect(await update(arn, properties, one())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+      expect((await api.rule(arn)).weights).toEqual({ [blue]: 100 - share, [green]: share });
+    });
+
+    test('and forth again gets the second one without a request', async () => {
+      const arn = await made(one());
+      expect(await update(arn, properties, one())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+      expect((await api.rule(arn)).weights).toEqual({ [blue]: 100, [green]: 0 });
+    });
+  });
+
+  test('takes the place of one that CloudFormation has kept, with its weights', async () => {
+    const old = await api.createRule(listener, 40_000, { [blue]: 0, [green]: 100 });
+    const arn = await made();
+    expect(arn).not.toBe(old);
+    expect((await api.rule(arn)).weights).toEqual({ [blue]: 0, [green]: 100 });
+    expect((await api.rule(old)).priority).toBe('40000');
+  });
+
+  test('is found where a first try made it and nobody heard of it', async () => {
+    const arn = await made();
+    expect(await made()).toBe(arn);
+  });
+
+  test('is another rule at another listener, whose old one CloudFormation deletes afterwards', async () => {
+    const arn = await made();
+    const elsewhere = { ...properties, ListenerArn: await api.listener() };
+    const { PhysicalResourceId: other } = await update(arn, elsewhere, properties);
+    expect(other).not.toBe(arn);
+    expect(await remove(arn, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await api.rules(listener)).not.toContain(arn);
+    expect(await api.rules(elsewhere.ListenerArn)).toContain(other);
+  });
+
+  test('is deleted, also where it is gone already, or never was', async () => {
+    const arn = await made();
+    for (const id of [arn, arn, 'not-made']) expect(await remove(id, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(await api.rules(listener)).not.toContain(arn);
+  });
+
+  test('is made anew where somebody has deleted it', async () => {
+    const arn = await made();
+    await remove(arn, properties);
+    const { Status, PhysicalResourceId } = await update(arn, { ...properties, Priority: 79 }, properties);
+    expect([Status, (await api.rule(PhysicalResourceId)).priority]).toEqual(['SUCCESS', '79']);
+  });
+
+  test('fails where its number is taken, and says so', async () => {
+    await api.createRule(listener, priority, { [await api.targetGroup()]: 1 });
+    expect(await create(properties)).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'not-made',
+      Reason: expect.stringContaining('PriorityInUse'),
+    });
+  });
+
+  test('tells CloudFormation again where that is not to be had', async () => {
+    outages = 1;
+    await made();
+    expect(outages).toBe(0);
+  });
+});
