@@ -101,6 +101,7 @@ export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
 export {
+  type AzureBlobStoreOptions,
   type BedrockBatchOptions,
   type ClickHouseOptions,
   type ContainerCacheOptions,
@@ -110,6 +111,7 @@ export {
   type ControlPlaneOptions,
   type CorsOptions,
   type CustomControlPlaneOptions,
+  type CustomLogStoreOptions,
   type DataServiceOptions,
   type EnterpriseBedrockOptions,
   EnterpriseCache,
@@ -119,10 +121,13 @@ export {
   type EnterpriseObservabilityOptions,
   type EnterpriseServiceOptions,
   type EnterpriseSettings,
+  type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
   type LogBuckets,
+  LogFilePathFormat,
   LogStore,
+  type LogStoreSettings,
   type McpOptions,
   type OtlpOptions,
   OtlpProtocol,
@@ -138,6 +143,8 @@ export {
   type PortkeyImageOptions,
   type PrivateControlPlaneOptions,
   type PrometheusOptions,
+  S3CompatibleStore,
+  type S3CompatibleStoreOptions,
   type SemanticCacheOptions,
   ServerMode,
 } from './enterprise';

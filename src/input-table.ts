@@ -52,6 +52,7 @@ const GatewayFrontProps = {
 };
 const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
 const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
+const AzureBlobStoreOptions = { container: 'string', storageAccount: 'string', 'accountKey?': 'aws_ecs.Secret', 'entra?': 'EntraApplication' };
 const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string', 'geography?': 'string' };
 const AzureOpenaiProviderOptions = {
   ...ApiKeyProviderOptions,
@@ -190,6 +191,7 @@ const CustomControlPlaneOptions = {
   'controlPlaneBasePath?': 'string',
   'sourceSyncApiBasePath?': 'string',
 };
+const CustomLogStoreOptions = { kind: 'string', 'environment?': '{string}', 'secrets?': '{aws_ecs.Secret}' };
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
 const GatewayServiceOptions = {
   'allowTo?': 'aws_ec2.IPeer[]',
@@ -296,6 +298,7 @@ const EnterpriseSettings = {
   'headersToMetadata?': 'string[]',
   'jwtAuthentication?': 'boolean',
   'jwtDefaultScopes?': 'string[]',
+  'logStore?': 'LogStoreSettings',
   'maxConditionalRootConfigTargets?': 'number',
   'maxNestedConfigTargets?': 'number',
   'maxRootConfigTargets?': 'number',
@@ -306,15 +309,20 @@ const EnterpriseSettings = {
   'semanticCache?': 'SemanticCacheOptions',
   'trustedCustomHosts?': 'string[]',
 };
+const EntraApplication = { clientId: 'string', clientSecret: 'aws_ecs.Secret', tenantId: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCacheOptions = {
   host: 'string',
+  'certificateAuthority?': 'aws_ecs.Secret',
   'clusterMode?': 'boolean',
   'connections?': 'aws_ec2.IConnectable',
   'iamCacheName?': 'string',
+  'iamExternalId?': 'string',
+  'iamRole?': 'aws_iam.IRole',
   'kind?': 'string',
   'password?': 'aws_ecs.Secret',
   'port?': 'number',
+  'scaleReads?': 'string',
   'tls?': 'boolean',
   'userName?': 'string',
 };
@@ -329,7 +337,15 @@ const ExistingListenerOptions = {
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
   'reachesIssuer?': 'boolean',
 };
-const ExistingLogBuckets = { logs: 'aws_s3.IBucket', 'exports?': 'aws_s3.IBucket', 'finetune?': 'aws_s3.IBucket', 'region?': 'string' };
+const ExistingLogBuckets = {
+  logs: 'aws_s3.IBucket',
+  'exports?': 'aws_s3.IBucket',
+  'externalId?': 'string',
+  'finetune?': 'aws_s3.IBucket',
+  'objectLock?': 'boolean',
+  'region?': 'string',
+  'role?': 'aws_iam.IRole',
+};
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
   host: 'string',
@@ -674,6 +690,7 @@ const LiveConfigurationProps = {
   'sections?': 'ILiveSection[]',
 };
 const LoadBalanceRoutingOptions = { targets: 'WeightedRouting[]', 'sticky?': 'boolean' };
+const LogStoreSettings = { 'connectionFailureThreshold?': 'number', 'filePathFormat?': 'LogFilePathFormat' };
 const TokenRates = {
   'audioInput?': 'number',
   'audioOutput?': 'number',
@@ -784,7 +801,12 @@ const PeopleOptions = {
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
 const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
-const PortkeyAccountSecretsProps = { 'encryptionKey?': 'aws_kms.IKey', 'removalPolicy?': 'RemovalPolicy' };
+const PortkeyAccountSecretsProps = {
+  'accountSecretName?': 'string',
+  'encryptionKey?': 'aws_kms.IKey',
+  'registryCredentialsName?': 'string',
+  'removalPolicy?': 'RemovalPolicy',
+};
 const PortkeyEnterpriseGatewayProps = {
   account: 'PortkeyAccount',
   'bedrock?': 'EnterpriseBedrockOptions',
@@ -896,6 +918,14 @@ const RouteTargetOptions = {
   'timeout?': 'Duration',
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
+const S3CompatibleStoreOptions = {
+  accessKey: 'aws_ecs.Secret',
+  kind: 'S3CompatibleStore',
+  region: 'string',
+  secretKey: 'aws_ecs.Secret',
+  'basePath?': 'string',
+  'bucket?': 'string',
+};
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
@@ -1016,6 +1046,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ApplicationFrontOptions,
   ApplicationFrontProps,
   ApplicationInferenceProfile,
+  AzureBlobStoreOptions,
   AzureOpenaiAddress,
   AzureOpenaiProviderOptions,
   BedrockAccessOptions,
@@ -1040,6 +1071,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CorsOptions,
   CostOptimizedPresetOptions,
   CustomControlPlaneOptions,
+  CustomLogStoreOptions,
   CustomProviderOptions,
   DataServiceOptions,
   DeniedTopic,
@@ -1057,6 +1089,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnterpriseObservabilityOptions,
   EnterpriseServiceOptions,
   EnterpriseSettings,
+  EntraApplication,
   EnvironmentFileSpec,
   ExistingCacheOptions,
   ExistingCapacityOptions,
@@ -1116,6 +1149,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ListenerFrontProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
+  LogStoreSettings,
   LongContextPrice,
   LowestLatencyPresetOptions,
   ManagedRuleGroupOptions,
@@ -1154,6 +1188,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteOptions,
   RouteTargetOptions,
   RoutingCase,
+  S3CompatibleStoreOptions,
   SamlIdentityProviderOptions,
   ScalingCooldowns,
   ScalingMetric,
@@ -1212,6 +1247,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
   LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK', NONE: 'NONE' },
+  LogFilePathFormat: { V1: 'v1', V2: 'v2' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
@@ -1259,6 +1295,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   },
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
+  S3CompatibleStore: { S3: 's3', CUSTOM: 's3_custom', NETAPP: 'netapp', WASABI: 'wasabi', GOOGLE_CLOUD: 'gcs' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
   ServerMode: { GATEWAY: 'GATEWAY', MCP: 'MCP', ALL: 'ALL' },
   StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts', PORTKEY: 'portkey' },

@@ -110,6 +110,10 @@ export const WARNINGS = {
     'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
   logsNotShown:
     'the control plane has no way to the log store, so it can show nobody the log of a request: set `access` of `controlPlane`, or use LogStore.controlPlane()',
+  logBucketsNotUsed:
+    'buckets are there for the logs, and `LOG_STORE` in `environment` is {kind}: nothing is put into them; use LogStore.controlPlane() or LogStore.custom(...) in place of it',
+  logStoreBucketStays:
+    'removalPolicy is DESTROY, and CloudFormation cannot delete a bucket with logs in it: empty it before you delete the stack, or leave removalPolicy out',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',

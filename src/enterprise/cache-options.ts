@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /** Options of `EnterpriseCache.existing`. */
 export interface ExistingCacheOptions {
@@ -47,6 +48,34 @@ export interface ExistingCacheOptions {
    * @default - password, or nothing
    */
   readonly iamCacheName?: string;
+
+  /**
+   * Role that the services become to authenticate by IAM, such as one of the account that has the cache.
+   *
+   * @default - the task roles themselves are allowed to connect
+   */
+  readonly iamRole?: iam.IRole;
+
+  /**
+   * External id that `iamRole` asks for.
+   *
+   * @default - none
+   */
+  readonly iamExternalId?: string;
+
+  /**
+   * Certificate of the authority that signed that of the cache, where it is none of the public ones.
+   *
+   * @default - the authorities that the image trusts
+   */
+  readonly certificateAuthority?: ecs.Secret;
+
+  /**
+   * Which nodes of one in cluster mode are read: `master`, `slave` or `all`.
+   *
+   * @default - as the image has it
+   */
+  readonly scaleReads?: string;
 
   /**
    * What it is to the images (`CACHE_STORE`): `redis`, `aws-elastic-cache`, `azure-redis` and so on.

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { invalid } from '../errors';
 import { GatewayPreset, presetValues } from '../presets';
 import { warn } from '../warnings';
 import type { BoundCache, CachePlacement } from './bound-cache';
@@ -19,7 +20,19 @@ export function bindCaches(scope: Construct, props: PortkeyEnterpriseGatewayProp
   }
   const needsOther = cache.clusterMode && props.dataService !== undefined;
   const workers = props.workersCache ?? (needsOther ? EnterpriseCache.valkeyNodes({ nodeType: 'cache.t4g.micro' }) : undefined);
-  return { cache, workersCache: workers?._bind(scope, 'WorkersCache', placement) };
+  const workersCache = workers?._bind(scope, 'WorkersCache', placement);
+  if (workersCache) {
+    checkWorkersCache(workersCache);
+  }
+  return { cache, workersCache };
+}
+
+/** The images have a URL and a password for it, and of IAM one name of a cache only, which is the other's. */
+function checkWorkersCache({ clusterMode, environment = {} }: BoundCache): void {
+  const wrong = clusterMode ? 'in cluster mode' : environment.AWS_REDIS_AUTH_MODE && 'by IAM';
+  if (wrong) {
+    throw invalid('WorkersCacheNotPossible', 'workersCache', wrong);
+  }
 }
 
 function isProduction({ preset = GatewayPreset.PROD, gateway }: PortkeyEnterpriseGatewayProps): boolean {

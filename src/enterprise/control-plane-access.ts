@@ -4,7 +4,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../errors';
 import { Exposure, type GatewayFront, type GatewayNetworkOptions, type GatewayPrivateLinkOptions } from '../network';
-import { warn } from '../warnings';
 import { ControlPlaneAccess } from './control-plane-options';
 import { VENDOR } from './vendor';
 
@@ -19,9 +18,10 @@ export function privateLinkFor(
   }
   const { account, region } = VENDOR.reader;
   const here = Stack.of(scope).region;
+  const others = (given?.allowedPrincipals ?? []).filter(({ arn }) => !arn.endsWith(`:iam::${account}:root`)); // named by hand as well
   return {
     ...given,
-    allowedPrincipals: [...(given?.allowedPrincipals ?? []), new iam.ArnPrincipal(`arn:${Stack.of(scope).partition}:iam::${account}:root`)],
+    allowedPrincipals: [...others, new iam.ArnPrincipal(`arn:${Stack.of(scope).partition}:iam::${account}:root`)],
     allowedRegions: given?.allowedRegions ?? (here === region ? undefined : [here, region]),
   };
 }
@@ -39,12 +39,5 @@ export function letControlPlaneIn(front: GatewayFront, access: ControlPlaneAcces
     for (const address of VENDOR.addresses) {
       front.connections.allowFrom(ec2.Peer.ipv4(address), ec2.Port.tcp(front.port), 'Control plane of Portkey');
     }
-  }
-}
-
-/** Logs that are in a bucket here are shown by the control plane where it has a way to them. */
-export function warnOfLogs(scope: IConstruct, access: ControlPlaneAccess, hasBuckets: boolean): void {
-  if (hasBuckets && access === ControlPlaneAccess.NONE) {
-    warn(scope, 'logsNotShown');
   }
 }

@@ -1,8 +1,8 @@
 import type { BoundCache } from './bound-cache';
+import type { LogStoreConfig } from './bound-log-store';
 import type { ControlPlaneHosts } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { DataPlane } from './environment';
-import type { LogStoreConfig } from './log-store';
 import { ServerMode } from './server-mode';
 import type { ServiceNames } from './service-names';
 import { VENDOR } from './vendor';
@@ -41,6 +41,7 @@ export function dataPlaneOf(
     workersCache,
     controlPlane,
     logStore: logStore.environment,
+    logStoreSecrets: logStore.secrets,
     buckets: logStore.buckets,
     requestTimeout: maxRequestDuration?.toMilliseconds(),
   };

@@ -49,6 +49,13 @@ export interface EnterpriseGatewayOutputs {
   readonly endpointServiceName?: string;
 
   /**
+   * To hand over to Portkey: DNS name of the endpoint service.
+   *
+   * @default - nobody reaches the gateway by AWS PrivateLink
+   */
+  readonly endpointServiceDnsName?: string;
+
+  /**
    * To hand over to Portkey: region of the endpoint service.
    *
    * @default - nobody reaches the gateway by AWS PrivateLink
@@ -101,6 +108,7 @@ export function outputsOf(gateway: PrintedParts): EnterpriseGatewayOutputs {
     taskRoleArn: service.taskRole.roleArn,
     dataServiceTaskRoleArn: dataService?.taskRole.roleArn,
     endpointServiceName: privateLink?.serviceName,
+    endpointServiceDnsName: privateLink && dnsNameOf(privateLink.endpointService),
     endpointServiceRegion: privateLink && Stack.of(network).region,
     endpointServicePort: privateLink && String(network.front.port),
     controlPlaneEndpointId: controlPlaneEndpoint?.vpcEndpointId,
@@ -118,6 +126,7 @@ const PRINTED: readonly [name: string, field: keyof EnterpriseGatewayOutputs, de
   ['TaskRoleArn', 'taskRoleArn', 'Who the gateway is to Amazon Bedrock'],
   ['DataServiceTaskRoleArn', 'dataServiceTaskRoleArn', 'Who the data service is'],
   ['EndpointServiceName', 'endpointServiceName', 'To hand over to Portkey: name of the endpoint service'],
+  ['EndpointServiceDnsName', 'endpointServiceDnsName', 'To hand over to Portkey: DNS name of the endpoint service'],
   ['EndpointServiceRegion', 'endpointServiceRegion', 'To hand over to Portkey: region of the endpoint service'],
   ['EndpointServicePort', 'endpointServicePort', 'To hand over to Portkey: port of the gateway'],
   ['ControlPlaneEndpointId', 'controlPlaneEndpointId', 'Endpoint to the control plane, whose connection Portkey accepts'],
@@ -146,4 +155,10 @@ function statusCommand({ cluster, service }: PrintedParts): string {
   const { region } = Stack.of(service);
   const query = '"services[].{running:runningCount,desired:desiredCount,deployments:deployments[].rolloutState,events:events[:3].message}"';
   return `aws ecs describe-services --region ${region} --cluster ${cluster.cluster.clusterName} --services ${service.service.serviceName} --query ${query}`;
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html */
+function dnsNameOf(service: ec2.VpcEndpointService): string {
+  const { region, urlSuffix } = Stack.of(service);
+  return `${service.vpcEndpointServiceId}.${region}.vpce.${urlSuffix}`;
 }

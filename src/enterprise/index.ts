@@ -13,7 +13,15 @@ export type { EnterpriseGatewayOutputs } from './enterprise-outputs';
 export type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 export type { LogBuckets } from './log-buckets';
 export { LogStore } from './log-store';
-export type { ExistingLogBuckets, OwnedLogBucketOptions } from './log-store-options';
+export {
+  type AzureBlobStoreOptions,
+  type CustomLogStoreOptions,
+  type EntraApplication,
+  type ExistingLogBuckets,
+  type OwnedLogBucketOptions,
+  S3CompatibleStore,
+  type S3CompatibleStoreOptions,
+} from './log-store-options';
 export type { EnterpriseObservabilityOptions } from './observability-options';
 export type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewayServiceOptions, EnterpriseServiceOptions, McpOptions } from './options';
 export { PortkeyAccount, type PortkeyAccountFields } from './portkey-account';
@@ -25,6 +33,8 @@ export {
   type ClickHouseOptions,
   type CorsOptions,
   type EnterpriseSettings,
+  LogFilePathFormat,
+  type LogStoreSettings,
   type OtlpOptions,
   OtlpProtocol,
   type OutboundProxyOptions,

@@ -3,7 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { requireRange, secondsOf } from '../checks';
 import { keyItself } from '../encryption-key';
+import { warn } from '../warnings';
 import type { OwnedLogBucketOptions } from './log-store-options';
 
 /** Buckets of a log store: one for each purpose, or one for several. */
@@ -32,12 +34,30 @@ export class OwnedLogBuckets extends Construct implements LogBuckets {
 
   constructor(scope: Construct, id: string, options: OwnedLogBucketOptions) {
     super(scope, id);
+    if (options.removalPolicy === RemovalPolicy.DESTROY) {
+      warn(this, 'logStoreBucketStays');
+    }
     this.logs = createBucket(this, 'Logs', options);
     if (options.separateBuckets) {
       const { objectLockRetention: _, ...others } = options;
       this.exports = createBucket(this, 'Exports', others);
       this.finetune = createBucket(this, 'Finetune', others);
     }
+  }
+}
+
+const A_DAY = 86_400;
+
+/** Refuses what Amazon S3 would round or refuse, and an end before which nothing can be deleted. */
+export function checkRetention({ expiration, objectLockRetention }: OwnedLogBucketOptions): void {
+  for (const [name, given] of Object.entries({ objectLockRetention, expiration })) {
+    if (given) {
+      requireRange('InvalidLogRetention', `logStore.${name}`, given, { from: A_DAY, step: A_DAY });
+    }
+  }
+  if (expiration && objectLockRetention && !objectLockRetention.isUnresolved()) {
+    const locked = secondsOf(objectLockRetention);
+    requireRange('InvalidLogRetention', 'logStore.expiration', expiration, { from: locked }, `locked for ${locked / A_DAY} days`);
   }
 }
 

@@ -1,27 +1,72 @@
 import { Stack } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
 import { checkInput } from '../inputs';
-import { type LogBuckets, OwnedLogBuckets } from './log-buckets';
-import type { ExistingLogBuckets, OwnedLogBucketOptions } from './log-store-options';
+import type { LogStoreConfig, LogStoreContext } from './bound-log-store';
+import { azureStore, checkRoleOfBuckets, s3CompatibleStore } from './foreign-log-stores';
+import { checkRetention, type LogBuckets, OwnedLogBuckets } from './log-buckets';
+import type {
+  AzureBlobStoreOptions,
+  CustomLogStoreOptions,
+  ExistingLogBuckets,
+  OwnedLogBucketOptions,
+  S3CompatibleStoreOptions,
+} from './log-store-options';
 
 /** Where the data plane keeps prompts and answers. */
 export abstract class LogStore {
-  /** A bucket that is made here: encrypted, versioned, reached by TLS alone, kept when the stack is deleted. */
+  /**
+   * A bucket that is made here: encrypted, versioned, reached by TLS alone, kept when the stack is deleted.
+   *
+   * @throws `InvalidLogRetention`
+   */
   public static ownedBucket(options: OwnedLogBucketOptions = {}): LogStore {
     checkInput('OwnedLogBucketOptions', options, 'logStore');
+    checkRetention(options);
     return new OwnedStore(options);
   }
 
-  /** Buckets that exist. Exports and fine-tuning have those of their own, or the one of the logs. */
+  /**
+   * Buckets that exist, of this account or, with `role`, of another. Exports and fine-tuning have those of their own, or the one of the logs.
+   *
+   * @throws `SettingNotPossible` for an external id without `role`
+   */
   public static existingBuckets(buckets: ExistingLogBuckets): LogStore {
     checkInput('ExistingLogBuckets', buckets, 'logStore');
+    checkRoleOfBuckets(buckets);
     return new ExistingStore(buckets);
   }
 
   /** The control plane keeps them: nobody needs a way to the data plane then. */
   public static controlPlane(): LogStore {
-    return new NoStore();
+    return new GivenStore({ environment: { LOG_STORE: 'control_plane' } });
+  }
+
+  /**
+   * A store that is spoken to as Amazon S3 is, with keys: MinIO, Ceph, NetApp, Wasabi, Google Cloud Storage.
+   *
+   * @throws `SettingNotPossible` where `bucket` or `basePath` is missing
+   */
+  public static s3Compatible(options: S3CompatibleStoreOptions): LogStore {
+    checkInput('S3CompatibleStoreOptions', options, 'logStore');
+    return new GivenStore(s3CompatibleStore(options));
+  }
+
+  /**
+   * A container of Azure Blob Storage.
+   *
+   * @throws `SettingNotPossible` unless there is one of `accountKey` and `entra`
+   */
+  public static azureBlob(options: AzureBlobStoreOptions): LogStore {
+    checkInput('AzureBlobStoreOptions', options, 'logStore');
+    return new GivenStore(azureStore(options));
+  }
+
+  /** Any other store that the images know, by their variables. */
+  public static custom(options: CustomLogStoreOptions): LogStore {
+    checkInput('CustomLogStoreOptions', options, 'logStore');
+    const { kind, environment, secrets } = options;
+    return new GivenStore({ environment: { ...environment, LOG_STORE: kind }, secrets });
   }
 
   /**
@@ -32,29 +77,6 @@ export abstract class LogStore {
   public abstract _bind(scope: Construct, context: LogStoreContext): LogStoreConfig;
 }
 
-/** What the gateway knows of the place. */
-export interface LogStoreContext {
-  /**
-   * Key that encrypts what is made here.
-   *
-   * @default - a key of Amazon S3
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
-/** What came of it. */
-export interface LogStoreConfig {
-  /** Variables that gateway and data service have both. */
-  readonly environment: Record<string, string>;
-
-  /**
-   * Buckets in it.
-   *
-   * @default - there are none
-   */
-  readonly buckets?: LogBuckets;
-}
-
 class OwnedStore extends LogStore {
   constructor(private readonly options: OwnedLogBucketOptions) {
     super();
@@ -62,7 +84,8 @@ class OwnedStore extends LogStore {
 
   /** @internal */
   public _bind(scope: Construct, { encryptionKey }: LogStoreContext): LogStoreConfig {
-    return ofBuckets(scope, new OwnedLogBuckets(scope, 'LogStore', { encryptionKey, ...this.options }));
+    const buckets = new OwnedLogBuckets(scope, 'LogStore', { encryptionKey, ...this.options });
+    return ofBuckets(scope, buckets, { objectLock: this.options.objectLockRetention !== undefined });
   }
 }
 
@@ -73,21 +96,37 @@ class ExistingStore extends LogStore {
 
   /** @internal */
   public _bind(scope: Construct): LogStoreConfig {
-    return ofBuckets(scope, this.buckets);
+    return ofBuckets(scope, this.buckets, this.buckets);
   }
 }
 
-class NoStore extends LogStore {
+class GivenStore extends LogStore {
+  constructor(private readonly config: LogStoreConfig) {
+    super();
+  }
+
   /** @internal */
   public _bind(): LogStoreConfig {
-    return { environment: { LOG_STORE: 'control_plane' } };
+    return this.config;
   }
 }
 
-function ofBuckets(scope: Construct, buckets: LogBuckets & Pick<ExistingLogBuckets, 'region'>): LogStoreConfig {
-  const { region = Stack.of(scope).region } = buckets;
+type BucketUse = Pick<ExistingLogBuckets, 'region' | 'role' | 'externalId' | 'objectLock'>;
+
+function ofBuckets(scope: Construct, buckets: LogBuckets, { region, role, externalId, objectLock }: BucketUse): LogStoreConfig {
+  const { region: here, urlSuffix } = Stack.of(scope);
   return {
-    environment: { LOG_STORE: 's3_assume', LOG_STORE_REGION: region, LOG_STORE_GENERATIONS_BUCKET: buckets.logs.bucketName },
+    environment: {
+      LOG_STORE: 's3_assume',
+      LOG_STORE_REGION: region ?? here,
+      LOG_STORE_GENERATIONS_BUCKET: buckets.logs.bucketName,
+      ...(role && { LOG_STORE_AWS_ROLE_ARN: role.roleArn }),
+      ...(externalId !== undefined && { LOG_STORE_AWS_EXTERNAL_ID: externalId }),
+      ...(objectLock && { LOG_STORE_OBJECT_LOCK_RETENTION_ENABLED: 'true' }),
+      // the images write addresses of AWS themselves, and those in China end otherwise
+      ...(isKnown(here) && here.startsWith('cn-') && { AWS_ENDPOINT_DOMAIN: urlSuffix }),
+    },
     buckets,
+    role,
   };
 }

@@ -1,11 +1,16 @@
-import { CfnOutput, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { deployedStackOf } from '../deployed-stack';
+import { keyItself } from '../encryption-key';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { PrintedOutputs } from '../printed-outputs';
 import { SharedSecret } from '../shared-secret';
 import { PortkeyAccount } from './portkey-account';
+import { PortkeyEnterpriseGateway } from './portkey-enterprise-gateway';
 
 /** Properties of `PortkeyAccountSecrets`. */
 export interface PortkeyAccountSecretsProps {
@@ -15,6 +20,20 @@ export interface PortkeyAccountSecretsProps {
    * @default - that of AWS Secrets Manager
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Name of the secret of the account, for apps that look it up.
+   *
+   * @default - AWS CloudFormation chooses one
+   */
+  readonly accountSecretName?: string;
+
+  /**
+   * Name of the secret of the registry, for apps that look it up.
+   *
+   * @default - AWS CloudFormation chooses one
+   */
+  readonly registryCredentialsName?: string;
 
   /**
    * What becomes of them when the stack is deleted.
@@ -44,25 +63,42 @@ export class PortkeyAccountSecrets extends Construct {
   public readonly account: PortkeyAccount;
 
   /**
-   * @param scope where the construct is created
-   * @param id its name in that scope
+   * @param scope where the construct is created: in a stack without a gateway
+   * @param id its name in that scope, with which the names of the outputs begin
    * @param props see there
+   * @throws `AccountSecretsEmpty`, when the app is synthesized, where a gateway is deployed with them
    */
   constructor(scope: Construct, id: string, props: PortkeyAccountSecretsProps = {}) {
     super(scope, id);
     checkInput('PortkeyAccountSecretsProps', props);
-    this.accountSecret = createSecret(this, 'Account', 'Who the data plane is to the control plane of Portkey', ACCOUNT_FIELDS, props);
-    this.registryCredentials = createSecret(this, 'Registry', 'Registry of the images of Portkey', REGISTRY_FIELDS, props);
+    this.accountSecret = createSecret(
+      this,
+      'Account',
+      'Who the data plane is to the control plane of Portkey',
+      ACCOUNT_FIELDS,
+      props,
+      props.accountSecretName,
+    );
+    this.registryCredentials = createSecret(
+      this,
+      'Registry',
+      'Registry of the images of Portkey',
+      REGISTRY_FIELDS,
+      props,
+      props.registryCredentialsName,
+    );
     this.account = PortkeyAccount.fromSecret(this.accountSecret);
+    this.node.addValidation({ validate: () => problemsOf(this) });
   }
 
   /** Makes the commands that fill them outputs of the stack: shell lines with the values in variables. */
   public printCommands(): void {
+    const printed = new PrintedOutputs(this);
     for (const [name, secret, fields] of [
       ['SetAccountCommand', this.accountSecret, ACCOUNT_FIELDS],
       ['SetRegistryCommand', this.registryCredentials, REGISTRY_FIELDS],
     ] as const) {
-      new CfnOutput(this, name, { value: setCommand(secret, fields), description: `Fills the secret, from ${fields.map(variableOf).join(' and ')}` });
+      printed.print(name, setCommand(secret, fields), `Fills the secret, from ${fields.map(variableOf).join(' and ')}`);
     }
   }
 }
@@ -85,13 +121,22 @@ function createSecret(
   description: string,
   fields: readonly string[],
   { encryptionKey, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: PortkeyAccountSecretsProps,
+  secretName?: string,
 ): secretsmanager.ISecret {
   const secret = new SharedSecret(scope, id, {
     description,
-    encryptionKey,
+    secretName,
+    encryptionKey: keyItself('encryptionKey', encryptionKey),
     removalPolicy,
     secretObjectValue: Object.fromEntries(fields.map((field) => [field, SecretValue.unsafePlainText('')])),
   });
   acknowledge(secret, 'AwsSolutions-SMG4', 'Portkey issues what is in it; there is no interface that a rotation function could call.');
   return secret;
+}
+
+/** A gateway that is deployed with them has its first tasks before anyone could have filled them. */
+function problemsOf(secrets: PortkeyAccountSecrets): string[] {
+  const stack = deployedStackOf(secrets);
+  const gateway = stack.node.findAll().find((each) => each instanceof PortkeyEnterpriseGateway && deployedStackOf(each) === stack);
+  return gateway ? [invalid('AccountSecretsEmpty', 'account', gateway.node.path).message] : [];
 }

@@ -11,17 +11,19 @@ import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
 import { recommendTerminationProtection } from '../termination-protection';
 import { TimeoutPlan } from '../timeouts';
+import type { LogStoreConfig } from './bound-log-store';
 import { bindCaches } from './caches';
 import { connect } from './connect';
 import { ControlPlane } from './control-plane';
-import { checkAccess, letControlPlaneIn, privateLinkFor, warnOfLogs } from './control-plane-access';
+import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
-import { LogStore, type LogStoreConfig } from './log-store';
+import { LogStore } from './log-store';
+import { judgeLogStore } from './log-store-use';
 import { warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
@@ -121,7 +123,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.cacheNodes = cache.nodes;
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
-    warnOfLogs(this, access, logStore.buckets !== undefined);
+    judgeLogStore(this, props, logStore);
     const controlPlane = (props.controlPlane ?? ControlPlane.portkey())._bind(this, {
       vpc: this.network.vpc,
       vpcSubnets: this.network.taskSubnets,
@@ -139,7 +141,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
-    connect(this, { caches, controlPlane }, props);
+    connect(this, { caches, controlPlane, logStore }, props);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }

@@ -106,12 +106,12 @@ function computedFor(
   service: 'gateway' | 'dataService',
   environment: Record<string, string>,
   { account, settings }: PortkeyEnterpriseGatewayProps,
-  { cache, workersCache }: DataPlane,
+  { cache, workersCache, logStoreSecrets }: DataPlane,
 ): Variables {
   const set = settingsOf(service, settings);
   return {
     environment: { ...environment, ...set.environment },
-    secrets: { ...account._secrets, ...cache.secrets, ...workersSecrets(workersCache), ...set.secrets },
+    secrets: { ...account._secrets, ...cache.secrets, ...workersSecrets(workersCache), ...logStoreSecrets, ...set.secrets },
   };
 }
 

@@ -6,6 +6,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the images of Portkey are pulled with credentials only',
     remedy: 'give a secret with `username` and `password`, or give `image` of both services another place',
   },
+  AccountSecretsEmpty: {
+    reason: 'the secrets are empty when the first tasks start, which then cannot pull their image',
+    remedy: 'make PortkeyAccountSecrets in a stack of its own, deploy that, and fill them with the commands that it prints',
+  },
   VariableTwice: {
     reason: 'Amazon ECS takes a variable as a value or as a secret, and not as both',
     remedy: 'leave it out of `environment` or of `secrets`',
@@ -41,6 +45,14 @@ export const ENTERPRISE_ERRORS = {
   InvalidGuardrailArn: {
     reason: 'it is no ARN of a guardrail of Amazon Bedrock',
     remedy: 'give the ARN that Amazon Bedrock shows, with the account and an id: guardrail/abcdefghijkl at its end',
+  },
+  InvalidLogRetention: {
+    reason: 'Amazon S3 keeps objects for whole days, and deletes none that is locked',
+    remedy: 'give whole days, and to `expiration` no fewer than to `objectLockRetention`',
+  },
+  WorkersCacheNotPossible: {
+    reason: 'queues are in one place, and the images call it with a password',
+    remedy: 'give one that is not in cluster mode, with a password; or leave it out, and nodes are made where they are needed',
   },
   SettingNotPossible: {
     reason: 'the image would not do what it says',

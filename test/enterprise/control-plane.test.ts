@@ -115,9 +115,15 @@ describe('B-T13: in by AWS PrivateLink', () => {
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', loadBalancers);
     template.hasResourceProperties('AWS::EC2::VPCEndpointService', { AcceptanceRequired: true });
     template.hasResourceProperties('AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: [portkey] });
-    for (const output of ['EndpointServiceName', 'EndpointServiceRegion', 'EndpointServicePort']) {
+    for (const output of ['EndpointServiceName', 'EndpointServiceDnsName', 'EndpointServiceRegion', 'EndpointServicePort']) {
       template.hasOutput(`Gateway${output}`, {});
     }
+  });
+
+  test('once, where the user has named it as well', () => {
+    const privateLink = { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::299329113195:root')] };
+    const { template } = made(() => ({ controlPlane, network: { privateLink, allowInsecure: true } }));
+    template.hasResourceProperties('AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: [portkey] });
   });
 
   test('beside principals of the user, and from the region where Portkey is', () => {

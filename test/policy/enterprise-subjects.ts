@@ -1,9 +1,19 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Deployment } from '../../src/compute';
-import { EnterpriseCache, LogStore, PortkeyAccount, PortkeyEnterpriseGateway, ServerMode } from '../../src/enterprise';
+import {
+  ControlPlane,
+  ControlPlaneAccess,
+  EnterpriseCache,
+  LogStore,
+  PortkeyAccount,
+  PortkeyAccountSecrets,
+  PortkeyEnterpriseGateway,
+  ServerMode,
+} from '../../src/enterprise';
 import { Exposure, GatewayDomain } from '../../src/network';
 import type { GatewayPreset } from '../../src/presets';
 
@@ -34,4 +44,14 @@ export const ENTERPRISE: Record<string, (stack: Stack, preset: GatewayPreset) =>
       bedrock: { models: { models: ['anthropic.*'] } },
       logStore: LogStore.ownedBucket({ separateBuckets: true, expiration: Duration.days(365) }),
     }),
+  'PortkeyEnterpriseGateway, with its control plane by AWS PrivateLink both ways, and logs that nobody can delete': (stack, preset) =>
+    new PortkeyEnterpriseGateway(stack, 'Gateway', {
+      ...account(stack),
+      preset,
+      controlPlane: ControlPlane.portkeyPrivateLink({ access: ControlPlaneAccess.PRIVATE_LINK, activate: true }),
+      domain: named(stack, 'llm'),
+      logStore: LogStore.ownedBucket({ objectLockRetention: Duration.days(30) }),
+    }),
+  PortkeyAccountSecrets: (stack) =>
+    new PortkeyAccountSecrets(stack, 'Portkey', { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
 };

@@ -1,3 +1,4 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { BoundCache } from '../bound-cache';
 import type { ControlPlaneHosts } from '../control-plane';
 import type { LogBuckets } from '../log-buckets';
@@ -18,6 +19,7 @@ export interface DataPlane {
   readonly workersCache?: BoundCache;
   readonly controlPlane: ControlPlaneHosts;
   readonly logStore: Record<string, string>;
+  readonly logStoreSecrets?: Record<string, ecs.Secret>;
   readonly buckets?: LogBuckets;
   /** Milliseconds; undefined where the image decides. */
   readonly requestTimeout?: number;
@@ -48,7 +50,7 @@ export function gatewayEnvironment(plane: DataPlane): Record<string, string> {
 
 /** Of the data service: with what its chart sets beyond reference B. */
 export function dataServiceEnvironment(plane: DataPlane): Record<string, string> {
-  const { buckets, gatewayUrl, dataServicePort, controlPlane } = plane;
+  const { buckets, gatewayUrl, dataServicePort, controlPlane, logStore } = plane;
   const finetune = (buckets?.finetune ?? buckets?.logs)?.bucketName;
   return written({
     SERVICE_NAME: 'data-service',
@@ -60,6 +62,7 @@ export function dataServiceEnvironment(plane: DataPlane): Record<string, string>
     LOG_EXPORTS_BUCKET: (buckets?.exports ?? buckets?.logs)?.bucketName,
     FINETUNES_BUCKET: finetune,
     AWS_S3_FINETUNE_BUCKET: finetune,
+    FINETUNES_AWS_ROLE_ARN: logStore.LOG_STORE_AWS_ROLE_ARN,
     GATEWAY_BASE_URL: gatewayUrl,
   });
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { LogStoreSettings } from './log-store-settings';
 import type { CorsOptions, OutboundProxyOptions, SemanticCacheOptions } from './network-options';
 import type { OtlpOptions, PrometheusOptions } from './telemetry-options';
 
@@ -28,6 +29,13 @@ export interface EnterpriseSettings {
    * @default - by text only
    */
   readonly semanticCache?: SemanticCacheOptions;
+
+  /**
+   * How logs are named, and what becomes of them while their store does not answer.
+   *
+   * @default - as the images have it
+   */
+  readonly logStore?: LogStoreSettings;
 
   /**
    * Whether tokens (JWT) are verified by the gateway itself, from release 2.5.0 on.

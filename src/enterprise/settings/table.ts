@@ -48,6 +48,9 @@ export const SETTINGS: readonly Row[] = [
   ['semanticCache.similarityThreshold', 'SEMANTIC_CACHE_SIMILARITY_THRESHOLD', 'text', 'gateway'],
   ['semanticCache.embeddingDimensions', 'SEMANTIC_CACHE_EMBEDDING_DIMENSIONS', 'text', 'gateway'],
 
+  ['logStore.filePathFormat', 'LOG_STORE_FILE_PATH_FORMAT', 'text', ...BOTH],
+  ['logStore.connectionFailureThreshold', 'LOG_STORE_CONNECTION_FAILURE_THRESHOLD', 'text', 'gateway'],
+
   ['jwtAuthentication', 'JWT_ENABLED', ['switch', 'ON'], 'gateway'],
   ['jwtDefaultScopes', 'JWT_LOCAL_AUTH_DEFAULT_SCOPES', 'list', 'gateway'],
   ['trustedCustomHosts', 'TRUSTED_CUSTOM_HOSTS', 'list', 'gateway'],
