@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AUTH_ERRORS } from './auth';
 import { BEDROCK_ERRORS } from './bedrock';
 import { COMPUTE_ERRORS } from './compute';
+import { DOOR_ERRORS } from './doors';
 import { ENTERPRISE_ERRORS } from './enterprise';
 import type { ErrorTable } from './error-table';
 import { GATEWAY_ERRORS } from './gateway';
@@ -19,6 +20,7 @@ import { STATE_ERRORS } from './state';
 export const ERRORS = {
   ...GATEWAY_ERRORS,
   ...NETWORK_ERRORS,
+  ...DOOR_ERRORS,
   ...AUTH_ERRORS,
   ...COMPUTE_ERRORS,
   ...OBSERVABILITY_ERRORS,

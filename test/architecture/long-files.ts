@@ -23,5 +23,4 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/property/props.test.ts': 'data: every prop with values that make sense and such that do not',
   'test/rehearsal/rehearsal.test.ts': 'statements about one rehearsal, which takes minutes; each file of its own would play another',
   'test/routing/worked-examples.test.ts': 'data: answers as providers document them, and what each costs, worked out by hand',
-  'test/upgrade/pairs.ts': 'data: a row for each change of a gateway',
 };
