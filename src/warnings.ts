@@ -114,6 +114,9 @@ export const WARNINGS = {
     'buckets are there for the logs, and `LOG_STORE` in `environment` is {kind}: nothing is put into them; use LogStore.controlPlane() or LogStore.custom(...) in place of it',
   logStoreBucketStays:
     'removalPolicy is DESTROY, and CloudFormation cannot delete a bucket with logs in it: empty it before you delete the stack, or leave removalPolicy out',
+  metricsOpen:
+    'the internet reaches `/metrics` of the images, which ask nobody who they are, and a Network Load Balancer closes no path: set `settings.prometheus.enabled` to false, or ' +
+    'use an Application Load Balancer',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
