@@ -82,6 +82,10 @@ export const COMPUTE_ERRORS = {
     reason: 'an instance could not join the cluster with it',
     remedy: 'make it with instanceType, machineImage, userData, role and securityGroup',
   },
+  LaunchTemplateNotOfCluster: {
+    reason: 'the commands that name the cluster are added to its user data',
+    remedy: 'make one for this cluster alone, in its stack, with `ec2.UserData.forLinux()`',
+  },
   TasksWithoutRoom: {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
     remedy: 'raise `maxInstances`, choose a larger `instanceType`, switch on `eniTrunking` where the account has it, or lower `maxCapacity`',
