@@ -76,7 +76,7 @@ export const COMPUTE_ERRORS = {
   },
   InstanceTypeNotKnown: {
     reason: 'how many tasks it has room for is not known here',
-    remedy: 'choose a type that the docstring names, or say `tasksPerInstance`',
+    remedy: 'choose a type that the docstring names, or give another by its whole name, such as inf2.xlarge, and `tasksPerInstance`',
   },
   LaunchTemplateIncomplete: {
     reason: 'an instance could not join the cluster with it',

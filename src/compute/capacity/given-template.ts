@@ -32,7 +32,9 @@ function obstacleOf(cluster: IConstruct, template: ec2.LaunchTemplate): string |
   if (template.osType === ec2.OperatingSystemType.WINDOWS || script.startsWith('<powershell>')) {
     return 'its user data is of Windows';
   }
-  return isBefore(template, cluster) ? `its stack is ${Stack.of(template).node.path}, and each of the two stacks would depend on the other` : undefined;
+  return isBefore(template, cluster)
+    ? `its stack is ${Stack.of(template).node.path}, and each of the two stacks would depend on the other`
+    : undefined;
 }
 
 /** What a stack nests may know its resources, and be known by them. */
