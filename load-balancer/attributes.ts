@@ -4,7 +4,7 @@ import { NotModelled } from './model';
 /** What an attribute may say. `modelled`: the proxy does it. `apart`: no request can tell. A list: these values are as the proxy is. */
 type Known = 'modelled' | 'apart' | readonly string[];
 
-/** Of an Application Load Balancer. */
+/** Of a load balancer of either kind. */
 const LOAD_BALANCER: Readonly<Record<string, Known>> = {
   'idle_timeout.timeout_seconds': 'modelled',
   'client_keep_alive.seconds': 'modelled',
@@ -27,6 +27,7 @@ const LOAD_BALANCER: Readonly<Record<string, Known>> = {
   'health_check_logs.s3.enabled': 'apart',
   'waf.fail_open.enabled': 'apart',
   'zonal_shift.config.enabled': 'apart',
+  'dns_record.client_routing_policy': 'apart',
 };
 
 const TARGET_GROUP: Readonly<Record<string, Known>> = {
@@ -36,6 +37,9 @@ const TARGET_GROUP: Readonly<Record<string, Known>> = {
   'stickiness.type': 'apart',
   'load_balancing.cross_zone.enabled': ['use_load_balancer_configuration', 'true'],
   'slow_start.duration_seconds': ['0'],
+  'preserve_client_ip.enabled': 'apart',
+  'proxy_protocol_v2.enabled': ['false'],
+  'deregistration_delay.connection_termination.enabled': ['false'],
   'waf.fail_open.enabled': 'apart',
   // health checks are not modelled: a registered target is healthy
   'target_group_health.dns_failover.minimum_healthy_targets.count': 'apart',

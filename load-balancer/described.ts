@@ -25,7 +25,12 @@ export interface DescribedRule {
   readonly Priority: number | string;
   readonly Conditions?: readonly DescribedCondition[];
   readonly Actions: readonly DescribedAction[];
-  readonly Transforms?: readonly unknown[];
+  readonly Transforms?: readonly DescribedTransform[];
+}
+
+export interface DescribedTransform {
+  readonly Type: string;
+  readonly UrlRewriteConfig?: { readonly Rewrites: readonly { readonly Regex: string; readonly Replace: string }[] };
 }
 
 interface Patterns {

@@ -18,8 +18,10 @@ export interface ListenerModel {
   readonly port: number;
   /** Absent: plaintext. The proxy has one certificate for all names, whichever of these AWS would show. */
   readonly tls?: { readonly oldest: 'TLSv1_2' | 'TLSv1_3'; readonly certificate: string; readonly furtherCertificates?: readonly string[] };
-  /** By priority; the last one has no conditions. */
+  /** By priority; the last one has no conditions. None where the listener passes connections on. */
   readonly rules: readonly RuleModel[];
+  /** Of a Network Load Balancer: connections go there as they are. */
+  readonly passesTo?: Forward;
 }
 
 export interface RuleModel {
@@ -28,6 +30,8 @@ export interface RuleModel {
   readonly conditions: readonly Condition[];
   /** Before the action. */
   readonly tokenCheck?: TokenCheck;
+  /** How the path changes on its way to the target. */
+  readonly rewrite?: { readonly regex: string; readonly replace: string };
   readonly action: Action;
 }
 
@@ -37,8 +41,13 @@ export type Condition =
   | { readonly on: 'header'; readonly name: string; readonly patterns: readonly string[] }
   | { readonly on: 'query'; readonly pairs: readonly { readonly key: string; readonly pattern: string }[] };
 
+export interface Forward {
+  readonly kind: 'forward';
+  readonly to: readonly { readonly targetGroup: string; readonly weight: number }[];
+}
+
 export type Action =
-  | { readonly kind: 'forward'; readonly to: readonly { readonly targetGroup: string; readonly weight: number }[] }
+  | Forward
   | { readonly kind: 'answer'; readonly status: number; readonly contentType: string; readonly body: string }
   | { readonly kind: 'redirect'; readonly status: 301 | 302; readonly scheme?: string; readonly host?: string; readonly port?: number };
 

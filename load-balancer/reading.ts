@@ -1,11 +1,20 @@
 import { readAttributes } from './attributes';
-import type { DescribedAction, DescribedCondition, DescribedListener, DescribedRule, DescribedTargetGroup, Description } from './described';
+import type {
+  DescribedAction,
+  DescribedCondition,
+  DescribedListener,
+  DescribedRule,
+  DescribedTargetGroup,
+  DescribedTransform,
+  Description,
+} from './described';
 import type { LoadBalancerSettings, TargetGroupModel, TokenCheck } from './model';
 import { type Action, type ClaimFormat, type Condition, type ListenerModel, type LoadBalancerModel, NotModelled, type RuleModel } from './model';
 
 /** The model of what was described; throws `NotModelled` for whatever would have to be left out. */
 export function modelOf({ loadBalancer, listeners, targetGroups }: Description): LoadBalancerModel {
-  if ((loadBalancer.Type ?? 'application') !== 'application') throw new NotModelled(`a load balancer of the type ${loadBalancer.Type}`);
+  if (!['application', 'network'].includes(loadBalancer.Type ?? 'application'))
+    throw new NotModelled(`a load balancer of the type ${loadBalancer.Type}`);
   return {
     attributes: settings(readAttributes('load balancer', loadBalancer.Attributes)),
     listeners: listeners.map(listener),
@@ -45,21 +54,39 @@ function listener({
   Rules,
 }: DescribedListener): ListenerModel {
   readAttributes('listener', Attributes);
+  if (Protocol === 'TCP' || Protocol === 'TLS') return passing({ Port, SslPolicy, Certificates, Rules }, Protocol);
   const rules = [...Rules].sort((one, other) => rank(one) - rank(other)).map(rule);
   if (Protocol === 'HTTP') return { port: Number(Port), rules };
   if (Protocol !== 'HTTPS') throw new NotModelled(`a listener of the protocol ${Protocol}`);
+  const furtherCertificates = FurtherCertificates.map(({ CertificateArn }) => CertificateArn);
+  return {
+    port: Number(Port),
+    rules,
+    tls: { ...tlsOf({ SslPolicy, Certificates }), ...(furtherCertificates.length > 0 && { furtherCertificates }) },
+  };
+}
+
+/** A listener that looks into no request. */
+function passing(
+  { Port, Rules, ...tls }: Pick<DescribedListener, 'Port' | 'Rules' | 'SslPolicy' | 'Certificates'>,
+  protocol: 'TCP' | 'TLS',
+): ListenerModel {
+  const [{ Actions: [given] = [] } = {}] = Rules;
+  const passesTo = given && action(given);
+  if (Rules.length !== 1 || passesTo?.kind !== 'forward') throw new NotModelled('a listener of TCP that does not forward');
+  return { port: Number(Port), rules: [], passesTo, ...(protocol === 'TLS' && { tls: tlsOf(tls) }) };
+}
+
+function tlsOf({ SslPolicy = '', Certificates = [] }: Pick<DescribedListener, 'SslPolicy' | 'Certificates'>) {
   const policy = TLS_POLICIES.find(([name]) => name.test(SslPolicy));
   if (!policy) throw new NotModelled(`the security policy ${SslPolicy}`);
   if (Certificates.length !== 1) throw new NotModelled(`${Certificates.length} certificates of one listener`);
-  const furtherCertificates = FurtherCertificates.map(({ CertificateArn }) => CertificateArn);
-  const tls = { oldest: policy[1], certificate: Certificates[0].CertificateArn, ...(furtherCertificates.length > 0 && { furtherCertificates }) };
-  return { port: Number(Port), rules, tls };
+  return { oldest: policy[1], certificate: Certificates[0].CertificateArn };
 }
 
 const rank = ({ Priority }: DescribedRule): number => (Priority === 'default' ? Number.POSITIVE_INFINITY : Number(Priority));
 
 function rule({ Priority, Conditions = [], Actions, Transforms = [] }: DescribedRule): RuleModel {
-  if (Transforms.length > 0) throw new NotModelled('transforms of a rule');
   const ordered = [...Actions].sort((one, other) => (one.Order ?? 0) - (other.Order ?? 0));
   for (const each of ordered) onlyWith(['Type', 'Order', ...(ACTIONS[each.Type] ?? Object.keys(each))], each, `the action ${each.Type}`);
   const checks = ordered.filter(({ Type }) => Type === 'jwt-validation');
@@ -70,8 +97,18 @@ function rule({ Priority, Conditions = [], Actions, Transforms = [] }: Described
     priority: Priority === 'default' ? 'default' : Number(Priority),
     conditions: Conditions.map(condition),
     ...(checks.length > 0 && { tokenCheck: tokenCheck(checks[0]) }),
+    ...(Transforms.length > 0 && { rewrite: rewriteOf(Transforms) }),
     action: action(others[0]),
   };
+}
+
+/** One rewrite of the path is what the proxy does. */
+function rewriteOf(transforms: readonly DescribedTransform[]): RuleModel['rewrite'] {
+  const [{ Type, UrlRewriteConfig }] = transforms;
+  const [rewrite] = UrlRewriteConfig?.Rewrites ?? [];
+  if (transforms.length !== 1 || Type !== 'url-rewrite' || UrlRewriteConfig?.Rewrites.length !== 1)
+    throw new NotModelled(`the transforms ${JSON.stringify(transforms)}`);
+  return { regex: rewrite.Regex, replace: rewrite.Replace };
 }
 
 function condition(described: DescribedCondition): Condition {
@@ -169,11 +206,11 @@ function tokenCheck({ JwtValidationConfig }: DescribedAction): TokenCheck {
 }
 
 function targetGroup({ TargetGroupArn, Port, Protocol, ProtocolVersion = 'HTTP1', TargetType, Attributes }: DescribedTargetGroup): TargetGroupModel {
-  if (!['HTTP', 'HTTPS'].includes(Protocol ?? '') || ProtocolVersion !== 'HTTP1' || TargetType !== 'ip')
+  if (!['HTTP', 'HTTPS', 'TCP', 'TLS'].includes(Protocol ?? '') || ProtocolVersion !== 'HTTP1' || TargetType !== 'ip')
     throw new NotModelled(`a target group of ${Protocol}, ${ProtocolVersion}, targets by ${TargetType}`);
   const attributes = readAttributes('target group', Attributes);
   const algorithm = attributes.get('load_balancing.algorithm.type') ?? 'round_robin';
   if (algorithm !== 'round_robin' && algorithm !== 'least_outstanding_requests') throw new NotModelled(`the algorithm ${algorithm}`);
   const deregistrationDelay = Number(attributes.get('deregistration_delay.timeout_seconds') ?? 300);
-  return { id: TargetGroupArn, port: Number(Port), ...(Protocol === 'HTTPS' && { tls: true }), algorithm, deregistrationDelay };
+  return { id: TargetGroupArn, port: Number(Port), ...(['HTTPS', 'TLS'].includes(Protocol ?? '') && { tls: true }), algorithm, deregistrationDelay };
 }

@@ -94,12 +94,60 @@ export {
   type TrafficShiftOptions,
 } from './compute';
 export type { ILiveSection } from './contract';
-export type { ContainerPort, ContainerSpec, EnvironmentFileSpec } from './contract/container-spec';
+export { type ContainerPort, ContainerProtocol, type ContainerSpec, type EnvironmentFileSpec } from './contract/container-spec';
 export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
 export type { IResponseCache } from './contract/response-cache';
+export {
+  type AzureBlobStoreOptions,
+  type BedrockBatchOptions,
+  type ClickHouseOptions,
+  type ContainerCacheOptions,
+  ControlPlane,
+  ControlPlaneAccess,
+  ControlPlaneDns,
+  type ControlPlaneOptions,
+  type CorsOptions,
+  type CustomControlPlaneOptions,
+  type CustomLogStoreOptions,
+  type DataServiceOptions,
+  type EnterpriseBedrockOptions,
+  EnterpriseCache,
+  type EnterpriseComputeOptions,
+  type EnterpriseGatewayOutputs,
+  type EnterpriseGatewayServiceOptions,
+  type EnterpriseObservabilityOptions,
+  type EnterpriseServiceOptions,
+  type EnterpriseSettings,
+  type EntraApplication,
+  type ExistingCacheOptions,
+  type ExistingLogBuckets,
+  type LogBuckets,
+  LogFilePathFormat,
+  LogStore,
+  type LogStoreSettings,
+  type McpOptions,
+  type OtlpOptions,
+  OtlpProtocol,
+  type OutboundProxyOptions,
+  type OwnedLogBucketOptions,
+  PortkeyAccount,
+  type PortkeyAccountFields,
+  PortkeyAccountSecrets,
+  type PortkeyAccountSecretsProps,
+  PortkeyEnterpriseGateway,
+  type PortkeyEnterpriseGatewayProps,
+  PortkeyImage,
+  type PortkeyImageOptions,
+  type PrivateControlPlaneOptions,
+  type PrometheusOptions,
+  S3CompatibleStore,
+  type S3CompatibleStoreOptions,
+  type SemanticCacheOptions,
+  ServerMode,
+} from './enterprise';
 export {
   type GatewayComputeOptions,
   type GatewayOutputs,

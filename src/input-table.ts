@@ -52,6 +52,7 @@ const GatewayFrontProps = {
 };
 const ApplicationFrontProps = { ...GatewayFrontProps, ...ApplicationFrontOptions, 'idleTimeout?': 'Duration', 'reachesInternet?': 'boolean' };
 const ApplicationInferenceProfile = { arn: 'string', model: 'string' };
+const AzureBlobStoreOptions = { container: 'string', storageAccount: 'string', 'accountKey?': 'aws_ecs.Secret', 'entra?': 'EntraApplication' };
 const AzureOpenaiAddress = { apiVersion: 'string', resourceName: 'string', 'deploymentId?': 'string', 'geography?': 'string' };
 const AzureOpenaiProviderOptions = {
   ...ApiKeyProviderOptions,
@@ -77,6 +78,7 @@ const BedrockAccessRoleProps = {
   'sessionTags?': 'boolean',
 };
 const BedrockAssumedRole = { role: 'aws_iam.IRole', 'externalId?': 'string', 'sessionTags?': 'boolean' };
+const BedrockBatchOptions = { buckets: 'aws_s3.IBucket[]', role: 'aws_iam.IRole' };
 const BedrockMantleProviderOptions = { ...ModelProviderOptions, models: 'string[]', 'assumedRole?': 'BedrockAssumedRole', 'region?': 'string' };
 const BedrockProviderOptions = {
   ...ModelProviderOptions,
@@ -102,6 +104,14 @@ const TrafficShiftOptions = {
 };
 const CanaryOptions = { ...TrafficShiftOptions, 'canaryBakeTime?': 'Duration', 'canaryPercent?': 'number' };
 const ChargebackReportOptions = { 'hour?': 'number', 'retention?': 'Duration' };
+const ClickHouseOptions = {
+  endpoint: 'string',
+  password: 'aws_ecs.Secret',
+  user: 'string',
+  'feedbackTable?': 'string',
+  'generationHooksTable?': 'string',
+  'logTable?': 'string',
+};
 const CloudMapDiscoveryOptions = {
   name: 'string',
   'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
@@ -132,7 +142,14 @@ const CompatibleProviderOptions = {
   'streamUsage?': 'boolean',
 };
 const ConditionalRoutingOptions = { cases: 'RoutingCase[]', 'otherwise?': 'Routing' };
-const ContainerPort = { name: 'string', port: 'number', 'tls?': 'boolean' };
+const ContainerCacheOptions = {
+  'cpu?': 'number',
+  'enableExecuteCommand?': 'boolean',
+  'evictionPolicy?': 'string',
+  'image?': 'aws_ecs.ContainerImage',
+  'memoryLimitMiB?': 'number',
+};
+const ContainerPort = { name: 'string', port: 'number', 'protocol?': 'ContainerProtocol' };
 const ContainerSpec = {
   image: 'aws_ecs.ContainerImage',
   name: 'string',
@@ -158,6 +175,8 @@ const ContentFilter = {
   'inputStrength?': 'ContentFilterStrength',
   'outputStrength?': 'ContentFilterStrength',
 };
+const ControlPlaneOptions = { 'access?': 'ControlPlaneAccess' };
+const CorsOptions = { 'allowedHeaders?': 'string[]', 'allowedMethods?': 'string[]', 'allowedOrigins?': 'string[]', 'exposedHeaders?': 'string[]' };
 const CostOptimizedPresetOptions = {
   large: 'RouteTargetOptions',
   medium: 'RouteTargetOptions',
@@ -165,7 +184,51 @@ const CostOptimizedPresetOptions = {
   'mediumMaxTokens?': 'number',
   'smallMaxTokens?': 'number',
 };
+const CustomControlPlaneOptions = {
+  ...ControlPlaneOptions,
+  albusBasePath: 'string',
+  'configReaderPath?': 'string',
+  'controlPlaneBasePath?': 'string',
+  'sourceSyncApiBasePath?': 'string',
+};
+const CustomLogStoreOptions = { kind: 'string', 'environment?': '{string}', 'secrets?': '{aws_ecs.Secret}' };
 const CustomProviderOptions = { ...ApiKeyProviderOptions, slug: 'string', 'exampleModel?': 'string', 'host?': 'string' };
+const GatewayServiceOptions = {
+  'allowTo?': 'aws_ec2.IPeer[]',
+  'cpu?': 'number',
+  'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
+  'cpuTargetPercent?': 'number',
+  'deployment?': 'Deployment',
+  'discovery?': 'Discovery',
+  'dnsServers?': 'aws_ec2.IPeer[]',
+  'enableExecuteCommand?': 'boolean',
+  'executionRole?': 'aws_iam.IRole',
+  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'healthCheckGracePeriod?': 'Duration',
+  'maxCapacity?': 'number',
+  'memoryLimitMiB?': 'number',
+  'memoryTargetPercent?': 'number',
+  'minCapacity?': 'number',
+  'mountPoints?': 'aws_ecs.MountPoint[]',
+  'policyCooldowns?': '{ScalingCooldowns}',
+  'requestsPerTargetPerMinute?': 'number',
+  'scaleInCooldown?': 'Duration',
+  'scaleOutCooldown?': 'Duration',
+  'scalingSchedules?': 'ScalingSchedule[]',
+  'securityGroup?': 'aws_ec2.ISecurityGroup',
+  'sidecars?': 'SidecarSpec[]',
+  'taskRole?': 'aws_iam.IRole',
+  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
+  'volumes?': 'aws_ecs.Volume[]',
+};
+const EnterpriseServiceOptions = {
+  ...GatewayServiceOptions,
+  'environment?': '{string}',
+  'image?': 'PortkeyImage',
+  'secrets?': '{aws_ecs.Secret}',
+  'tmpSize?': 'Size',
+};
+const DataServiceOptions = { ...EnterpriseServiceOptions, 'port?': 'number' };
 const DeniedTopic = { definition: 'string', name: 'string', 'action?': 'GuardrailFilterAction', 'examples?': 'string[]' };
 const DeploymentConfig = {
   maxHealthyPercent: 'number',
@@ -207,7 +270,62 @@ const Ec2CapacityOptions = {
   'targetCapacityPercent?': 'number',
   'tasksPerInstance?': 'number',
 };
+const EnterpriseBedrockOptions = {
+  'assumedRoles?': 'BedrockAssumedRole[]',
+  'batch?': 'BedrockBatchOptions',
+  'guardrailArns?': 'string[]',
+  'mantle?': 'boolean',
+  'models?': 'BedrockAccessOptions',
+};
+const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
+const EnterpriseGatewayServiceOptions = { ...EnterpriseServiceOptions, 'pathPrefix?': 'string', 'port?': 'number' };
+const EnterpriseObservabilityOptions = {
+  'alarms?': 'boolean',
+  'alarmTopic?': 'aws_sns.ITopic',
+  'cpuThresholdPercent?': 'number',
+  'customerManagedKey?': 'boolean',
+  'dashboard?': 'boolean',
+  'logRetention?': 'aws_logs.RetentionDays',
+};
+const EnterpriseSettings = {
+  'batchStatusCheckInterval?': 'Duration',
+  'bullBoard?': 'boolean',
+  'clickHouse?': 'ClickHouseOptions',
+  'cors?': 'CorsOptions',
+  'finetuneStatusCheckInterval?': 'Duration',
+  'googleAudience?': 'string',
+  'googleServiceAccountEmail?': 'string',
+  'headersToMetadata?': 'string[]',
+  'jwtAuthentication?': 'boolean',
+  'jwtDefaultScopes?': 'string[]',
+  'logStore?': 'LogStoreSettings',
+  'maxConditionalRootConfigTargets?': 'number',
+  'maxNestedConfigTargets?': 'number',
+  'maxRootConfigTargets?': 'number',
+  'mcpRequestTimeout?': 'Duration',
+  'otlp?': 'OtlpOptions',
+  'outboundProxy?': 'OutboundProxyOptions',
+  'prometheus?': 'PrometheusOptions',
+  'semanticCache?': 'SemanticCacheOptions',
+  'trustedCustomHosts?': 'string[]',
+};
+const EntraApplication = { clientId: 'string', clientSecret: 'aws_ecs.Secret', tenantId: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
+const ExistingCacheOptions = {
+  host: 'string',
+  'certificateAuthority?': 'aws_ecs.Secret',
+  'clusterMode?': 'boolean',
+  'connections?': 'aws_ec2.IConnectable',
+  'iamCacheName?': 'string',
+  'iamExternalId?': 'string',
+  'iamRole?': 'aws_iam.IRole',
+  'kind?': 'string',
+  'password?': 'aws_ecs.Secret',
+  'port?': 'number',
+  'scaleReads?': 'string',
+  'tls?': 'boolean',
+  'userName?': 'string',
+};
 const ExistingCapacityOptions = { 'cpuArchitecture?': 'aws_ecs.CpuArchitecture' };
 const ExistingGuardrailOptions = { 'encryptionKey?': 'aws_kms.IKey', 'guardrailProfile?': 'string' };
 const ExistingListenerOptions = {
@@ -218,6 +336,15 @@ const ExistingListenerOptions = {
   'port?': 'number',
   'protocol?': 'aws_elasticloadbalancingv2.ApplicationProtocol',
   'reachesIssuer?': 'boolean',
+};
+const ExistingLogBuckets = {
+  logs: 'aws_s3.IBucket',
+  'exports?': 'aws_s3.IBucket',
+  'externalId?': 'string',
+  'finetune?': 'aws_s3.IBucket',
+  'objectLock?': 'boolean',
+  'region?': 'string',
+  'role?': 'aws_iam.IRole',
 };
 const ExistingValkeyIam = { cacheName: 'string', userName: 'string', 'serverless?': 'boolean' };
 const ExistingValkeyOptions = {
@@ -298,34 +425,6 @@ const GatewayClusterProps = {
   'capacityAfter?': 'IDependable[]',
   'cluster?': 'aws_ecs.ICluster',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
-};
-const GatewayServiceOptions = {
-  'allowTo?': 'aws_ec2.IPeer[]',
-  'cpu?': 'number',
-  'cpuArchitecture?': 'aws_ecs.CpuArchitecture',
-  'cpuTargetPercent?': 'number',
-  'deployment?': 'Deployment',
-  'discovery?': 'Discovery',
-  'dnsServers?': 'aws_ec2.IPeer[]',
-  'enableExecuteCommand?': 'boolean',
-  'executionRole?': 'aws_iam.IRole',
-  'executionRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
-  'healthCheckGracePeriod?': 'Duration',
-  'maxCapacity?': 'number',
-  'memoryLimitMiB?': 'number',
-  'memoryTargetPercent?': 'number',
-  'minCapacity?': 'number',
-  'mountPoints?': 'aws_ecs.MountPoint[]',
-  'policyCooldowns?': '{ScalingCooldowns}',
-  'requestsPerTargetPerMinute?': 'number',
-  'scaleInCooldown?': 'Duration',
-  'scaleOutCooldown?': 'Duration',
-  'scalingSchedules?': 'ScalingSchedule[]',
-  'securityGroup?': 'aws_ec2.ISecurityGroup',
-  'sidecars?': 'SidecarSpec[]',
-  'taskRole?': 'aws_iam.IRole',
-  'taskRoleManagedPolicies?': 'aws_iam.IManagedPolicy[]',
-  'volumes?': 'aws_ecs.Volume[]',
 };
 const GatewayComputeOptions = {
   ...GatewayServiceOptions,
@@ -591,6 +690,7 @@ const LiveConfigurationProps = {
   'sections?': 'ILiveSection[]',
 };
 const LoadBalanceRoutingOptions = { targets: 'WeightedRouting[]', 'sticky?': 'boolean' };
+const LogStoreSettings = { 'connectionFailureThreshold?': 'number', 'filePathFormat?': 'LogFilePathFormat' };
 const TokenRates = {
   'audioInput?': 'number',
   'audioOutput?': 'number',
@@ -605,6 +705,7 @@ const TokenRates = {
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
+const McpOptions = { 'baseUrl?': 'string', 'domain?': 'GatewayDomain', 'listenerPort?': 'number', 'port?': 'number' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,
@@ -663,6 +764,24 @@ const OidcIdentityProviderOptions = {
   'scopes?': 'string[]',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OtlpOptions = {
+  'endpoint?': 'string',
+  'headers?': 'aws_ecs.Secret',
+  'protocol?': 'OtlpProtocol',
+  'resourceAttributes?': '{string}',
+  'serviceName?': 'string',
+  'tracesEndpoint?': 'string',
+  'tracesHeaders?': 'aws_ecs.Secret',
+  'tracesResourceAttributes?': '{string}',
+};
+const OutboundProxyOptions = { httpsProxy: 'string', 'certificateAuthority?': 'aws_ecs.Secret', 'noProxy?': 'string[]' };
+const OwnedLogBucketOptions = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'expiration?': 'Duration',
+  'objectLockRetention?': 'Duration',
+  'removalPolicy?': 'RemovalPolicy',
+  'separateBuckets?': 'boolean',
+};
 const PeopleClaim = { name: 'string', value: 'string' };
 const PeopleOptions = {
   'accessTokenValidity?': 'Duration',
@@ -681,6 +800,39 @@ const PeopleOptions = {
   'userClaim?': 'string',
 };
 const PiiEntityFilter = { entity: 'PiiEntityType', 'action?': 'SensitiveInformationAction', 'outputAction?': 'SensitiveInformationAction' };
+const PortkeyAccountFields = { 'clientAuth?': 'string', 'organisations?': 'string' };
+const PortkeyAccountSecretsProps = {
+  'accountSecretName?': 'string',
+  'encryptionKey?': 'aws_kms.IKey',
+  'registryCredentialsName?': 'string',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const PortkeyEnterpriseGatewayProps = {
+  account: 'PortkeyAccount',
+  'bedrock?': 'EnterpriseBedrockOptions',
+  'cache?': 'EnterpriseCache',
+  'compute?': 'EnterpriseComputeOptions',
+  'controlPlane?': 'ControlPlane',
+  'dataService?': 'DataServiceOptions',
+  'deletionProtection?': 'boolean',
+  'domain?': 'GatewayDomain',
+  'drainTimeout?': 'Duration',
+  'encryptionKey?': 'aws_kms.IKey',
+  'gateway?': 'EnterpriseGatewayServiceOptions',
+  'gatewayName?': 'string',
+  'logStore?': 'LogStore',
+  'maxRequestDuration?': 'Duration',
+  'mcp?': 'McpOptions',
+  'network?': 'GatewayNetworkOptions',
+  'observability?': 'EnterpriseObservabilityOptions',
+  'preset?': 'GatewayPreset',
+  'registryCredentials?': 'aws_secretsmanager.ISecret',
+  'removalPolicy?': 'RemovalPolicy',
+  'serverMode?': 'ServerMode',
+  'settings?': 'EnterpriseSettings',
+  'tags?': '{string}',
+  'workersCache?': 'EnterpriseCache',
+};
 const PortkeyGatewayAttributes = {
   gatewayName: 'string',
   url: 'string',
@@ -714,11 +866,31 @@ const PortkeyGatewayProps = {
   'responseCache?': 'GatewayResponseCacheOptions',
   'tags?': '{string}',
 };
+const PortkeyImageOptions = { 'digest?': 'string', 'repository?': 'string', 'tag?': 'string' };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
+const PrivateControlPlaneOptions = {
+  ...ControlPlaneOptions,
+  'activate?': 'boolean',
+  'privateDns?': 'ControlPlaneDns',
+  'serviceName?': 'string',
+  'serviceRegion?': 'string',
+  'vpcSubnets?': 'aws_ec2.SubnetSelection',
+};
 const PrivateDomainOptions = {
   'certificate?': 'aws_certificatemanager.ICertificate',
   'certificateAuthority?': 'aws_acmpca.ICertificateAuthority',
   'validationZone?': 'aws_route53.IHostedZone',
+};
+const PrometheusOptions = {
+  'apiKeyNameLabel?': 'boolean',
+  'configNameLabel?': 'boolean',
+  'enabled?': 'boolean',
+  'extraLabels?': 'string[]',
+  'gcBuckets?': 'number[]',
+  'histogramBuckets?': 'number[]',
+  'httpDurationBuckets?': 'number[]',
+  'metadataLabels?': 'string[]',
+  'modelLabel?': 'boolean',
 };
 const ProtectWeightsOptions = {
   'encryptionKey?': 'aws_kms.IKey',
@@ -746,6 +918,14 @@ const RouteTargetOptions = {
   'timeout?': 'Duration',
 };
 const RoutingCase = { condition: 'Condition', routing: 'Routing' };
+const S3CompatibleStoreOptions = {
+  accessKey: 'aws_ecs.Secret',
+  kind: 'S3CompatibleStore',
+  region: 'string',
+  secretKey: 'aws_ecs.Secret',
+  'basePath?': 'string',
+  'bucket?': 'string',
+};
 const SamlIdentityProviderOptions = { name: 'string', 'groupsAttribute?': 'string', 'metadataDocument?': 'string', 'metadataUrl?': 'string' };
 const ScalingCooldowns = { 'scaleIn?': 'Duration', 'scaleOut?': 'Duration' };
 const ScalingMetric = { id: 'string', metric: 'aws_cloudwatch.IMetric', targetValue: 'number', 'disableScaleIn?': 'boolean' };
@@ -755,6 +935,18 @@ const ScalingSchedule = {
   'maxCapacity?': 'number',
   'minCapacity?': 'number',
   'timeZone?': 'TimeZone',
+};
+const SemanticCacheOptions = {
+  address: 'string',
+  apiKey: 'aws_ecs.Secret',
+  collectionName: 'string',
+  vectorStore: 'string',
+  'embeddingApiKey?': 'aws_ecs.Secret',
+  'embeddingDimensions?': 'number',
+  'embeddingModel?': 'string',
+  'embeddingProvider?': 'string',
+  'embeddingsUrl?': 'string',
+  'similarityThreshold?': 'number',
 };
 const ServerlessCacheSubjectProps = { ...SubjectOptions, cacheName: 'string', maxDataStorageGb: 'number', 'evicts?': 'boolean' };
 const ServiceConnectConfig = {
@@ -854,25 +1046,34 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ApplicationFrontOptions,
   ApplicationFrontProps,
   ApplicationInferenceProfile,
+  AzureBlobStoreOptions,
   AzureOpenaiAddress,
   AzureOpenaiProviderOptions,
   BedrockAccessOptions,
   BedrockAccessRoleProps,
   BedrockAssumedRole,
+  BedrockBatchOptions,
   BedrockMantleProviderOptions,
   BedrockProviderOptions,
   CacheNodesSubjectProps,
   CanaryOptions,
   ChargebackReportOptions,
+  ClickHouseOptions,
   CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
+  ContainerCacheOptions,
   ContainerPort,
   ContainerSpec,
   ContentFilter,
+  ControlPlaneOptions,
+  CorsOptions,
   CostOptimizedPresetOptions,
+  CustomControlPlaneOptions,
+  CustomLogStoreOptions,
   CustomProviderOptions,
+  DataServiceOptions,
   DeniedTopic,
   DeploymentConfig,
   DeploymentOptions,
@@ -882,10 +1083,19 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   DoorOptions,
   DoorRewrite,
   Ec2CapacityOptions,
+  EnterpriseBedrockOptions,
+  EnterpriseComputeOptions,
+  EnterpriseGatewayServiceOptions,
+  EnterpriseObservabilityOptions,
+  EnterpriseServiceOptions,
+  EnterpriseSettings,
+  EntraApplication,
   EnvironmentFileSpec,
+  ExistingCacheOptions,
   ExistingCapacityOptions,
   ExistingGuardrailOptions,
   ExistingListenerOptions,
+  ExistingLogBuckets,
   ExistingValkeyIam,
   ExistingValkeyOptions,
   FallbackRoutingOptions,
@@ -939,9 +1149,11 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ListenerFrontProps,
   LiveConfigurationProps,
   LoadBalanceRoutingOptions,
+  LogStoreSettings,
   LongContextPrice,
   LowestLatencyPresetOptions,
   ManagedRuleGroupOptions,
+  McpOptions,
   MetricDimensionOptions,
   ModelPrice,
   ModelProviderConfig,
@@ -952,14 +1164,23 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
   OpenaiPresetOptions,
+  OtlpOptions,
+  OutboundProxyOptions,
+  OwnedLogBucketOptions,
   PeopleClaim,
   PeopleOptions,
   PiiEntityFilter,
   PolicyOptions,
+  PortkeyAccountFields,
+  PortkeyAccountSecretsProps,
+  PortkeyEnterpriseGatewayProps,
   PortkeyGatewayAttributes,
   PortkeyGatewayProps,
+  PortkeyImageOptions,
   PriceTableOptions,
+  PrivateControlPlaneOptions,
   PrivateDomainOptions,
+  PrometheusOptions,
   ProtectWeightsOptions,
   ProviderKeyOptions,
   RegexFilter,
@@ -967,10 +1188,12 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   RouteOptions,
   RouteTargetOptions,
   RoutingCase,
+  S3CompatibleStoreOptions,
   SamlIdentityProviderOptions,
   ScalingCooldowns,
   ScalingMetric,
   ScalingSchedule,
+  SemanticCacheOptions,
   ServerlessCacheSubjectProps,
   ServiceConnectConfig,
   ServiceConnectDiscoveryOptions,
@@ -1002,6 +1225,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  ContainerProtocol: { HTTP: 'http', HTTPS: 'https', TCP: 'tcp' },
   ContentFilterCategory: {
     HATE: 'HATE',
     INSULTS: 'INSULTS',
@@ -1011,6 +1235,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     PROMPT_ATTACK: 'PROMPT_ATTACK',
   },
   ContentFilterStrength: { NONE: 'NONE', LOW: 'LOW', MEDIUM: 'MEDIUM', HIGH: 'HIGH' },
+  ControlPlaneAccess: { NONE: 'NONE', ADDRESSES: 'ADDRESSES', PRIVATE_LINK: 'PRIVATE_LINK' },
+  ControlPlaneDns: { HOSTED_ZONE: 'HOSTED_ZONE', ENDPOINT: 'ENDPOINT', NONE: 'NONE' },
   Exposure: { INTERNAL: 'INTERNAL', PUBLIC: 'PUBLIC' },
   GatewayPreset: { DEV: 'DEV', PROD: 'PROD' },
   GuardrailCheck: { TOOL_RESULTS: 'toolResults', SYSTEM: 'system', TOOLS: 'tools', ASSISTANT: 'assistant' },
@@ -1020,7 +1246,8 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   GuardrailTier: { CLASSIC: 'CLASSIC', STANDARD: 'STANDARD' },
   JwtClaimFormat: { SINGLE_STRING: 'single-string', STRING_ARRAY: 'string-array', SPACE_SEPARATED_VALUES: 'space-separated-values' },
   LimitEnforcement: { EXPECTED: 'expected', STRICT: 'strict' },
-  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK' },
+  LoadBalancerType: { APPLICATION: 'APPLICATION', NETWORK: 'NETWORK', NONE: 'NONE' },
+  LogFilePathFormat: { V1: 'v1', V2: 'v2' },
   ModelApi: {
     CHAT: 'chat',
     COMPLETIONS: 'completions',
@@ -1032,6 +1259,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
     MESSAGES: 'messages',
     COUNT_TOKENS: 'count_tokens',
   },
+  OtlpProtocol: { HTTP_JSON: 'http/json', HTTP_PROTOBUF: 'http/protobuf' },
   PiiEntityType: {
     ADDRESS: 'ADDRESS',
     AGE: 'AGE',
@@ -1067,8 +1295,10 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | n
   },
   RemovalPolicy,
   ResponseCacheScope: { PRINCIPAL: 'principal', TEAM: 'team', GATEWAY: 'gateway' },
+  S3CompatibleStore: { S3: 's3', CUSTOM: 's3_custom', NETAPP: 'netapp', WASABI: 'wasabi', GOOGLE_CLOUD: 'gcs' },
   SensitiveInformationAction: { BLOCK: 'BLOCK', ANONYMIZE: 'ANONYMIZE', NONE: 'NONE' },
-  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts' },
+  ServerMode: { GATEWAY: 'GATEWAY', MCP: 'MCP', ALL: 'ALL' },
+  StoreContents: { COUNTERS: 'counters', RESPONSES: 'responses', VERDICTS: 'verdicts', PORTKEY: 'portkey' },
   StoreFallback: { SHARE: 'share', REFUSE: 'refuse' },
   UncheckedText: { PASS: 'pass', BLOCK: 'block' },
   UnpricedRequests: { ALLOWED: 'allowed', REFUSED: 'refused' },

@@ -102,6 +102,19 @@ export const WARNINGS = {
     'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
+  // --- enterprise
+  variableReplaced:
+    'variables that are given win over those that are computed, which no longer follow from the props: {variables}; leave them out, or acknowledge this',
+  cacheInContainer:
+    'the cache is one task without a copy of it: whenever it is replaced, configuration is read anew, and what limits and budgets counted since the last synchronization is ' +
+    'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
+  logsNotShown:
+    'the control plane has no way to the log store, so it can show nobody the log of a request: set `access` of `controlPlane`, or use LogStore.controlPlane()',
+  logBucketsNotUsed:
+    'buckets are there for the logs, and `LOG_STORE` in `environment` is {kind}: nothing is put into them; use LogStore.controlPlane() or LogStore.custom(...) in place of it',
+  logStoreBucketStays:
+    'removalPolicy is DESTROY, and CloudFormation cannot delete a bucket with logs in it: empty it before you delete the stack, or leave removalPolicy out',
+  releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
   pricesNeverUsed:

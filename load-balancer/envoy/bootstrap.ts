@@ -31,7 +31,24 @@ export function bootstrapOf(model: LoadBalancerModel, surroundings: Surroundings
   };
 }
 
-function listenerOf(listener: ListenerModel, { attributes }: LoadBalancerModel, { certificate, directory }: Surroundings): Config {
+/** What passes connections on, with TLS or without. */
+function passingListener(listener: ListenerModel, { attributes }: LoadBalancerModel, { certificate }: Surroundings): Config {
+  const clusters = listener.passesTo?.to.map(({ targetGroup, weight }) => ({ name: targetGroup, weight }));
+  const proxy = extension('filters.network.tcp_proxy', 'extensions.filters.network.tcp_proxy.v3.TcpProxy', {
+    stat_prefix: listenerName(listener),
+    weighted_clusters: { clusters: clusters?.filter(({ weight }) => weight > 0) },
+  });
+  return {
+    name: listenerName(listener),
+    address: socketAddress('127.0.0.1', 0),
+    filter_chains: [{ filters: [proxy], ...(listener.tls && { transport_socket: downstreamTls(listener, attributes.http2, certificate) }) }],
+  };
+}
+
+function listenerOf(listener: ListenerModel, model: LoadBalancerModel, surroundings: Surroundings): Config {
+  if (listener.passesTo) return passingListener(listener, model, surroundings);
+  const { attributes } = model;
+  const { certificate, directory } = surroundings;
   const connectionManager = extension(
     'filters.network.http_connection_manager',
     'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',

@@ -1,4 +1,4 @@
-import type { Action, Condition, ListenerModel } from '../model';
+import type { Action, Condition, ListenerModel, RuleModel } from '../model';
 import { type Config, header, patterns } from './extension';
 import { ruleName } from './names';
 import { checksOf } from './token-check';
@@ -9,7 +9,7 @@ export function routesOf(listener: ListenerModel, listenerHasChecks: boolean): C
     matchesOf(rule.conditions).map((match) => ({
       name: ruleName(listener, rule),
       match,
-      ...actionOf(rule.action),
+      ...actionOf(rule.action, rule.rewrite),
       ...(listenerHasChecks && { typed_per_filter_config: checksOf(ruleName(listener, rule), rule.tokenCheck) }),
     })),
   );
@@ -51,13 +51,19 @@ function headerMatchers(condition: Condition): Config[] {
   }
 }
 
-function actionOf(action: Action): Config {
+/** As Envoy's regular expressions name groups. */
+const rewritten = ({ regex, replace }: NonNullable<RuleModel['rewrite']>) => ({
+  regex_rewrite: { pattern: { regex }, substitution: replace.replace(/\$(\d)/g, '\\$1') },
+});
+
+function actionOf(action: Action, rewrite: RuleModel['rewrite']): Config {
   switch (action.kind) {
     case 'forward':
       return {
         route: {
           weighted_clusters: { clusters: action.to.map(({ targetGroup, weight }) => ({ name: targetGroup, weight })) },
           timeout: '0s', // only silence ends a request
+          ...(rewrite && rewritten(rewrite)),
         },
       };
     case 'answer':

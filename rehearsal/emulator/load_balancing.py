@@ -9,6 +9,8 @@ from resource_type import Context, Create, Properties, Resource, Update, in_plac
 
 # moto refuses the action, although it stores and describes any
 _TOKEN_CHECK = "jwt-validation"
+# by ARN of the rule: moto keeps none
+_TRANSFORMS: dict[str, list[Any]] = {}
 _HOSTED_ZONE = "Z215JYRZR1TBD5"
 
 
@@ -59,8 +61,10 @@ def listener(properties: Properties, context: Context) -> Resource:
 
 def listener_rule(properties: Properties, context: Context) -> Resource:
     elbv2 = context.client("elbv2")
-    [created] = elbv2.create_rule(**properties)["Rules"]
+    request = {key: value for key, value in properties.items() if key != "Transforms"}
+    [created] = elbv2.create_rule(**request)["Rules"]
     arn = created["RuleArn"]
+    _TRANSFORMS[arn] = properties.get("Transforms", [])
     return Resource(arn, {"RuleArn": arn, "IsDefault": False}, lambda: elbv2.delete_rule(RuleArn=arn))
 
 
@@ -127,7 +131,7 @@ def describe(context: Context) -> dict[str, Any] | None:
     [balancer] = balancers
     arn = balancer["LoadBalancerArn"]
     listeners = [
-        {**each, "Rules": elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]}
+        {**each, **_certificates(each), "Rules": [{**rule, "Transforms": _TRANSFORMS.get(rule["RuleArn"], [])} for rule in elbv2.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]]}
         for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
     ]
     target_groups = [
@@ -136,6 +140,12 @@ def describe(context: Context) -> dict[str, Any] | None:
     ]
     attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     return {"loadBalancer": {"Type": balancer["Type"], "Attributes": attributes}, "listeners": listeners, "targetGroups": target_groups}
+
+
+def _certificates(listener: dict[str, Any]) -> dict[str, Any]:
+    """moto describes all certificates of a listener with it, AWS its first."""
+    first, *further = listener.get("Certificates", []) or [None]
+    return {} if first is None else {"Certificates": [first], "FurtherCertificates": further}
 
 
 def accept_token_check() -> None:

@@ -21,6 +21,7 @@ from live_configuration import resource_of
 from resource_type import Context
 from werkzeug.wrappers import Request, Response
 
+_OBJECT_ACTIONS = {"PUT": "s3:PutObject", "GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
 _TABLE_CHARACTERS = str.maketrans({"[": "[[]"})
 
 
@@ -146,6 +147,9 @@ def _action_and_resource(request: Request, service: str, context: Context) -> tu
         return f"appconfig:{name}", context.arn("appconfig", resource_of(request))
     if service == "bedrock" and guardrails.serves(request):
         return "bedrock:ApplyGuardrail", guardrails.resource_of(request, context)
+    if service == "s3":
+        # by path, bucket first
+        return _OBJECT_ACTIONS.get(request.method, f"s3:{request.method}"), f"arn:aws:s3:::{request.path.lstrip('/')}"
     action = f"{service}:{target.rsplit('.', 1)[-1]}"
     body = json.loads(request.get_data() or b"{}")
     if service == "secretsmanager":

@@ -81,6 +81,7 @@ def _needed(value: Any) -> list[str]:
         return []
     named = value.get("Ref"), value.get("DependsOn"), value.get("Fn::GetAtt")
     direct = [name for name in named[:1] if isinstance(name, str)]
-    depended = [named[1]] if isinstance(named[1], str) else list(named[1] or [])
+    # containers of a task have a DependsOn, too, which names no resource
+    depended = [named[1]] if isinstance(named[1], str) else [each for each in named[1] or [] if isinstance(each, str)]
     attribute = [named[2][0] if isinstance(named[2], list) else named[2].split(".")[0]] if named[2] else []
     return [*direct, *depended, *attribute, *(name for each in value.values() for name in _needed(each))]

@@ -6,7 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { requireRange } from '../checks';
-import type { ContainerSpec } from '../contract/container-spec';
+import { ContainerProtocol, type ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
 import { BuiltImage } from './built-image';
 import type { TaskSizes } from './sidecars';
@@ -46,10 +46,10 @@ export function addContainer(
     secrets,
     dockerLabels: labelsOf(spec),
     // a proxy of Service Connect that took TLS for HTTP would answer for the container
-    portMappings: ports.map(({ name: portName, port, tls }) => ({
+    portMappings: ports.map(({ name: portName, port, protocol = ContainerProtocol.HTTP }) => ({
       name: portName,
       containerPort: port,
-      appProtocol: tls ? undefined : ecs.AppProtocol.http,
+      appProtocol: protocol === ContainerProtocol.HTTP ? ecs.AppProtocol.http : undefined,
     })),
     user,
     readonlyRootFilesystem: !surroundings.executeCommand,

@@ -17,7 +17,7 @@ import type {
   NativeOnlyGatewayImageOptions,
   RegistryGatewayImageOptions,
 } from './image-options';
-import { checkReference, uriOf } from './image-reference';
+import { checkReference, checkRepository, uriOf } from './image-reference';
 import { PulledImage } from './pulled-image';
 
 /** What the hardened image is built on, unless its author says otherwise. */
@@ -136,14 +136,7 @@ class RegistryImage extends GatewayImage {
   ) {
     super();
     checkReference(options);
-    if (isKnown(repository) && (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || /:[^/]*$|\/\//.test(repository))) {
-      throw invalid(
-        'InvalidImageReference',
-        'compute.image',
-        repository,
-        'the repository goes without scheme, tag and digest; the last two are options',
-      );
-    }
+    checkRepository(repository);
   }
 
   public bind(_scope: Construct): GatewayImageConfig {

@@ -40,6 +40,7 @@ export type {
   NativeOnlyGatewayImageOptions,
   RegistryGatewayImageOptions,
 } from './image-options';
+export { checkReference, checkRepository } from './image-reference';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export type { SidecarSpec } from './sidecar-spec';

@@ -1,6 +1,16 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
+/** What is spoken at a port. */
+export enum ContainerProtocol {
+  /** HTTP, in plaintext. */
+  HTTP = 'http',
+  /** HTTP in TLS. */
+  HTTPS = 'https',
+  /** Something else. */
+  TCP = 'tcp',
+}
+
 /** A port that a container listens on. */
 export interface ContainerPort {
   /** Name of the port in the task definition. */
@@ -10,11 +20,11 @@ export interface ContainerPort {
   readonly port: number;
 
   /**
-   * The container speaks TLS at it.
+   * What it speaks.
    *
-   * @default false - HTTP in plaintext
+   * @default ContainerProtocol.HTTP
    */
-  readonly tls?: boolean;
+  readonly protocol?: ContainerProtocol;
 }
 
 /** A file of variables that each task reads when it starts. */
@@ -91,7 +101,7 @@ export interface ContainerSpec {
    */
   readonly secrets?: Record<string, ecs.Secret>;
 
-  /** Ports; a load balancer leads to the first one unless told otherwise. They speak HTTP, in plaintext or in TLS. */
+  /** Ports; a load balancer leads to the first one unless told otherwise. */
   readonly ports: ContainerPort[];
 
   /**

@@ -55,6 +55,10 @@ export const GATEWAY_ERRORS = {
     reason: 'a client is made in the user pool of the gateway, which is not known here',
     remedy: 'import the gateway with `userPool`, `resourceServerIdentifier` and `tokenEndpoint`, or give the clientId of one that exists',
   },
+  LoadBalancerNeeded: {
+    reason: 'clients of the open-source gateway come through its load balancer',
+    remedy: 'choose LoadBalancerType.APPLICATION or LoadBalancerType.NETWORK',
+  },
   OutputNameTaken: {
     reason: 'another output of the stack has this name',
     remedy: 'rename that one (or the gateway, or the provider), or make outputs of your own from `gateway.outputs`',

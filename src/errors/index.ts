@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { AUTH_ERRORS } from './auth';
 import { BEDROCK_ERRORS } from './bedrock';
 import { COMPUTE_ERRORS } from './compute';
+import { DOOR_ERRORS } from './doors';
+import { ENTERPRISE_ERRORS } from './enterprise';
 import type { ErrorTable } from './error-table';
 import { GATEWAY_ERRORS } from './gateway';
 import { LIVE_ERRORS } from './live';
@@ -18,6 +20,7 @@ import { STATE_ERRORS } from './state';
 export const ERRORS = {
   ...GATEWAY_ERRORS,
   ...NETWORK_ERRORS,
+  ...DOOR_ERRORS,
   ...AUTH_ERRORS,
   ...COMPUTE_ERRORS,
   ...OBSERVABILITY_ERRORS,
@@ -25,6 +28,7 @@ export const ERRORS = {
   ...BEDROCK_ERRORS,
   ...LIVE_ERRORS,
   ...STATE_ERRORS,
+  ...ENTERPRISE_ERRORS,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof ERRORS;

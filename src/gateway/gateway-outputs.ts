@@ -1,13 +1,12 @@
-import { CfnOutput, Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct, type IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { GatewayAuth } from '../auth';
 import type { GatewayCluster, GatewayService } from '../compute';
-import { deployedStackOf } from '../deployed-stack';
-import { invalid } from '../errors';
 import type { LiveConfiguration } from '../live';
 import { Exposure, type GatewayNetwork } from '../network';
 import type { GatewayObservability } from '../observability';
+import { alphanumeric, PrintedOutputs } from '../printed-outputs';
 import type { GatewayRouting } from '../routing';
 import type { GatewayLimits } from '../state';
 import type { TimeoutPlan } from '../timeouts';
@@ -218,20 +217,13 @@ export interface PrintLater {
 
 /** Makes them outputs of the stack that is deployed, named by the gateway's id; gives what prints those of providers and people that come later. */
 export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => GatewayOutputs): PrintLater {
-  // the CLI shows the outputs of the stack that it deploys, not those of stacks nested in it
-  const stack = deployedStackOf(gateway);
-  const prefix = alphanumeric(gateway.node.path.slice(stack.node.path.length));
-  const [home, id] = stack === Stack.of(gateway) ? [gateway, 'Outputs'] : [stack, `${prefix}Outputs`];
-  const scope = new Construct(home, id);
-  scope.node.addValidation({ validate: () => takenNames(stack, scope) });
-  const print = (name: string, value: string, description: string, outputId = name) =>
-    new CfnOutput(scope, outputId, { value, description }).overrideLogicalId(`${prefix}${name}`);
+  const printed = new PrintedOutputs(gateway);
   const printSingle = () => {
     const there = outputs();
     for (const [name, field, description] of SINGLE) {
-      if (there[field] !== undefined && !scope.node.tryFindChild(name)) {
+      if (there[field] !== undefined && !printed.has(name)) {
         const said = typeof description === 'string' ? description : description(gateway);
-        print(name, Lazy.string({ produce: () => outputs()[field] }), said);
+        printed.print(name, Lazy.string({ produce: () => outputs()[field] }), said);
       }
     }
   };
@@ -240,21 +232,12 @@ export function printOutputs(gateway: IConstruct & GatewayParts, outputs: () => 
     const command = outputs().setProviderKeyCommands[provider];
     const description = `Puts the key of ${provider} into its secret, from $${keyVariable(provider)}`;
     if (command !== undefined) {
-      print(`Set${alphanumeric(pascalCase(provider))}KeyCommand`, command, description, `KeyCommand-${provider}`);
+      printed.print(`Set${alphanumeric(pascalCase(provider))}KeyCommand`, command, description, `KeyCommand-${provider}`);
     }
   };
   printSingle();
   gateway.routing.providerNames.forEach(printKeyCommand);
   return { provider: printKeyCommand, people: printSingle };
-}
-
-/** Names among ours that another output of the stack has too; its author may have made it after ours. */
-function takenNames(stack: Stack, ours: Construct): string[] {
-  const namesIn = (place: Construct): string[] =>
-    place.node.findAll().flatMap((child) => (child instanceof CfnOutput && child.stack === stack ? [stack.resolve(child.logicalId)] : []));
-  const names = namesIn(stack);
-  const taken = namesIn(ours).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
-  return [...new Set(taken)].map((name) => invalid('OutputNameTaken', 'printOutputs()', name).message);
 }
 
 function curlCommand(gateway: GatewayParts): string {
@@ -287,7 +270,5 @@ function deployCommand({ cluster: { cluster }, service: { service } }: GatewayPa
 }
 
 const keyVariable = (provider: string): string => `${provider.replaceAll('-', '_').toUpperCase()}_API_KEY`;
-
-const alphanumeric = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '');
 
 const pascalCase = (name: string): string => name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter: string) => letter.toUpperCase());

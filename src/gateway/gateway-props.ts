@@ -5,14 +5,14 @@ import { requireGatewayName } from '../checks';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import type { GatewayLiveConfigurationOptions } from '../live';
-import type { GatewayDomain, GatewayNetworkOptions } from '../network';
+import { type GatewayDomain, type GatewayNetworkOptions, LoadBalancerType } from '../network';
 import { type GatewayObservabilityOptions, makesKey } from '../observability';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
+import { checkTags } from '../tags';
 import type { GatewayComputeOptions } from './compute-options';
 import type { SharedGuardrailOptions } from './guardrail-options';
-import { checkTags } from './tags';
 
 /** Properties of `PortkeyGateway`. Every one is optional: a gateway without any is internal, authenticated and serves nobody yet. */
 export interface PortkeyGatewayProps {
@@ -192,6 +192,7 @@ export interface PortkeyGatewayProps {
 
 /** Refuses what no part would notice. */
 export function checkProps({
+  network,
   tags,
   preset,
   gatewayName,
@@ -205,6 +206,9 @@ export function checkProps({
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
+  if (network?.loadBalancerType === LoadBalancerType.NONE) {
+    throw invalid('LoadBalancerNeeded', 'network.loadBalancerType', LoadBalancerType.NONE);
+  }
   const kept = removalPolicyOf('removalPolicy', removalPolicy, preset);
   keyItself('encryptionKey', encryptionKey);
   if (auth?.method && authentication) {

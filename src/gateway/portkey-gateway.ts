@@ -10,6 +10,7 @@ import { type GatewayDoor, GatewayNetwork } from '../network';
 import { GatewayObservability, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
+import { tagAll } from '../tags';
 import { TimeoutPlan } from '../timeouts';
 import { createAuth } from './auth';
 import { createCluster } from './cluster';
@@ -27,7 +28,6 @@ import { createLiveConfiguration } from './live-configuration';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
 import { createSmokeTest } from './smoke-test';
-import { tagAll } from './tags';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.

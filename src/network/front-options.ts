@@ -1,4 +1,5 @@
 import { invalid } from '../errors';
+import { Exposure } from './front';
 import type { GatewayNetworkProps } from './options';
 
 const ONLY_OF_APPLICATION = ['desyncMitigationMode', 'clientKeepAlive', 'listenerRulePriority'] as const;
@@ -38,6 +39,20 @@ export function refuseOfOwner(props: GatewayNetworkProps): void {
   const given = OF_OWNER.find((name) => props[name] !== undefined);
   if (given) {
     throw invalid('NotOnExistingListener', `network.${given}`, shown(props, given));
+  }
+}
+
+/** What needs a load balancer besides. */
+const OF_LOAD_BALANCER = [...OF_OWNER.filter((name) => name !== 'loadBalancerType'), 'existingListener', 'privateLink'] as const;
+
+/** Refuses what would need a load balancer. */
+export function refuseWithoutLoadBalancer(props: GatewayNetworkProps): void {
+  if (props.domain || props.exposure === Exposure.PUBLIC) {
+    throw invalid('NoLoadBalancer', props.domain ? 'domain' : 'network.exposure', props.domain ? 'given' : props.exposure);
+  }
+  const given = OF_LOAD_BALANCER.find((name) => props[name] !== undefined);
+  if (given) {
+    throw invalid('NoLoadBalancer', `network.${given}`, 'given');
   }
 }
 

@@ -21,8 +21,8 @@ import { endpointProblems } from './endpoint-conflicts';
 import { createEndpoints } from './endpoints';
 import { Firewall, type GatewayFirewall } from './firewall';
 import { logFlowsTo } from './flow-logs';
-import { ApplicationFront, Exposure, type GatewayFront, ListenerFront, LoadBalancerType, NetworkFront } from './front';
-import { refuseOfOwner, refuseOnNetworkLoadBalancer } from './front-options';
+import { AbsentFront, ApplicationFront, Exposure, type GatewayFront, ListenerFront, LoadBalancerType, NetworkFront } from './front';
+import { refuseOfOwner, refuseOnNetworkLoadBalancer, refuseWithoutLoadBalancer } from './front-options';
 import { FurtherDomain } from './further-domains';
 import type { GatewayNetworkProps } from './options';
 import { addressesOf, type Placement, place } from './placement';
@@ -48,14 +48,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
   public readonly front: GatewayFront;
   /** The front, where its load balancer is an Application Load Balancer: with its listener and security group. */
   public readonly applicationFront?: ApplicationFront;
-  /** The load balancer of the front. */
-  public readonly loadBalancer: elbv2.ILoadBalancerV2;
   /** Who may connect to the load balancer. */
   public readonly connections: ec2.Connections;
   /** Where the load balancer can be reached from. */
   public readonly exposure: Exposure;
-  /** What clients call, without path: `https://<domain>`, or `http://<name of the load balancer>`. */
-  public readonly url: string;
   /** Whether the load balancer can verify tokens: it speaks HTTPS, and reaches the issuer of the tokens. */
   public readonly canValidateJwt: boolean;
   /** The bucket that access logs go to. Undefined: there are none. */
@@ -89,6 +85,13 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
    * @internal
    */
   public readonly _allowedAccounts?: readonly string[];
+
+  /**
+   * Whether there is a load balancer.
+   *
+   * @internal
+   */
+  public readonly _hasLoadBalancer: boolean;
 
   /**
    * Whether the front looks into requests, and can tell them apart by path.
@@ -132,12 +135,11 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
     this.front = this.createFront(placement, props);
     this.applicationFront = this.front instanceof ApplicationFront ? this.front : undefined;
-    this._readsRequests = !(this.front instanceof NetworkFront);
-    this._ownsLoadBalancer = !(this.front instanceof ListenerFront);
-    this.loadBalancer = this.front.loadBalancer;
+    this._hasLoadBalancer = !(this.front instanceof AbsentFront);
+    this._readsRequests = this._hasLoadBalancer && !(this.front instanceof NetworkFront);
+    this._ownsLoadBalancer = this._hasLoadBalancer && !(this.front instanceof ListenerFront);
     this.connections = this.front.connections;
     this.exposure = this.front.exposure;
-    this.url = this.front.url;
     this.canValidateJwt = this.front.canValidateJwt;
     this.certificate = this.front.certificate;
     this.accessLogsBucket = this.front.accessLogsBucket;
@@ -155,6 +157,24 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     }
   }
 
+  /**
+   * The load balancer of the front.
+   *
+   * @throws `NoLoadBalancer` where there is none
+   */
+  public get loadBalancer(): elbv2.ILoadBalancerV2 {
+    return this.front.loadBalancer;
+  }
+
+  /**
+   * What clients call, without path: `https://<domain>`, or `http://<name of the load balancer>`.
+   *
+   * @throws `NoLoadBalancer` where there is none
+   */
+  public get url(): string {
+    return this.front.url;
+  }
+
   /** The endpoints made here, of both kinds: what a task needs before it starts and until it has stopped. */
   public get vpcEndpoints(): ec2.VpcEndpoint[] {
     return this.node.children.filter((child) => child instanceof ec2.VpcEndpoint);
@@ -162,6 +182,10 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
 
   /** In the VPC made here the addresses are known in full, so that rules can be read and checked. */
   private createFront(placement: Placement, props: GatewayNetworkProps): GatewayFront {
+    if (props.loadBalancerType === LoadBalancerType.NONE) {
+      refuseWithoutLoadBalancer(props);
+      return new AbsentFront(this, 'Front');
+    }
     if (props.existingListener) {
       refuseOfOwner(props);
       return new ListenerFront(this, 'Front', {

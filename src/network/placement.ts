@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { requireHere, requireKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
 import type { PresetValues } from '../presets';
-import { Exposure } from './front';
+import { Exposure, LoadBalancerType } from './front';
 import type { GatewayNetworkProps } from './options';
 import { besideTasks, coverTwoZones, isPending, select, shownSelection, subnetGroups, subnetsOfLoadBalancer } from './subnets';
 import { cidrOf, OWN_VPC, vpcIdentity } from './vpc';
@@ -57,7 +57,7 @@ export function place(construct: Construct, props: GatewayNetworkProps, values: 
   const reachesInternet = props.reachesInternet ?? haveEgress(tasks);
   const isPublic = props.exposure === Exposure.PUBLIC;
   const found = { vpc, taskSubnets, reachesInternet, isPendingLookup: isPending(tasks), ownVpc, idOfVpc: vpcIdentity(construct, vpc) };
-  if (props.existingListener) {
+  if (props.existingListener || props.loadBalancerType === LoadBalancerType.NONE) {
     // where its load balancer stands is not known here: in one VPC both have the same ways out, as a rule
     return { ...found, loadBalancerSubnets: taskSubnets, loadBalancerReachesInternet: isPublic || reachesInternet };
   }

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { GatewayImageConfig } from '../compute';
 import { CONFIGURATION_VARIABLE, CONTAINER_NAME, GATEWAY_PORT } from '../contract';
-import type { ContainerSpec } from '../contract/container-spec';
+import { ContainerProtocol, type ContainerSpec } from '../contract/container-spec';
 import { HEALTH_COMMAND, nodeHealthCommand, tlsHealthCommand } from '../contract/health-check';
 import { commandWith, entryPointWith, fileLoader } from '../contract/loader';
 import { FIXED_VARIABLES, PROXY_VARIABLES, RESERVED_VARIABLES } from '../contract/reserved-variables';
@@ -62,7 +62,7 @@ export function runtimeContainer(
     environmentFiles: delivery.environmentFile && [delivery.environmentFile],
     secrets,
     environmentReason: 'The environment holds the runtime and its settings and no secret: keys are read from Secrets Manager while the task runs.',
-    ports: [taskCertificate ? { name: 'https', port: GATEWAY_PORT, tls: true } : { name: 'http', port: GATEWAY_PORT }],
+    ports: [taskCertificate ? { name: 'https', port: GATEWAY_PORT, protocol: ContainerProtocol.HTTPS } : { name: 'http', port: GATEWAY_PORT }],
     user: USER,
     tmpSize,
     openFiles: OPEN_FILES,

@@ -8,6 +8,8 @@ export enum StoreContents {
   RESPONSES = 'responses',
   /** What the guardrail found of texts, sealed. */
   VERDICTS = 'verdicts',
+  /** What the images of Portkey keep: configuration, counters, queues, answers. */
+  PORTKEY = 'portkey',
 }
 
 interface Row {
@@ -35,5 +37,10 @@ export const CONTENTS: Readonly<Record<StoreContents, Row>> = {
     rules: GUARDRAIL_STORE_RULES,
     description: 'Guardrail memory of a Portkey gateway',
     loss: 'texts that are forgotten are shown to the guardrail again.',
+  },
+  [StoreContents.PORTKEY]: {
+    rules: '~* &* +@all',
+    description: 'Cache of a Portkey enterprise gateway',
+    loss: 'configuration is read from the control plane again, and what limits and budgets had counted since the last synchronization is lost.',
   },
 };

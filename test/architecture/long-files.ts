@@ -7,6 +7,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'runtime/test/live.test.ts': 'cases of one document: what of it is read, left out or refused',
   'runtime/test/routes/attempts.test.ts': 'cases of one sentence, which calls a route makes for a request; all play on one stage',
   'runtime/test/stored-state.test.ts': 'data: what each API takes, and what of it points to something that is kept',
+  'src/index.ts': 'a list of names: what the package exports',
   'src/input-table.ts': 'data: written by a program from the assembly',
   'src/routing/standard-prices.ts': 'data: written by a program, a line for each row',
   'test/contract/7-usage-records.test.ts':
@@ -22,5 +23,4 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/property/props.test.ts': 'data: every prop with values that make sense and such that do not',
   'test/rehearsal/rehearsal.test.ts': 'statements about one rehearsal, which takes minutes; each file of its own would play another',
   'test/routing/worked-examples.test.ts': 'data: answers as providers document them, and what each costs, worked out by hand',
-  'test/upgrade/pairs.ts': 'data: a row for each change of a gateway',
 };

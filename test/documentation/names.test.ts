@@ -6,6 +6,7 @@ import { PAGES, proseOf, ROOT } from './fences';
 const OF_OTHERS = [
   'UPGRADING.md',
   'docs/parity-oss.md',
+  'docs/parity-enterprise.md',
   'docs/coming-from-terraform.md',
   'docs/compliance.md',
   'docs/testing.md',

@@ -37,3 +37,9 @@ test('what is production is protected from deletion', () => {
     { name: 'gateway-staging', isProtected: true, warnings: ['dockerHubImage'] },
   ]);
 });
+
+test('of the enterprise gateways each is warned of what its stage accepts', () => {
+  const warned = Object.fromEntries(stacksOf('enterprise').map(({ name, warnings }) => [name, warnings]));
+  expect(Object.keys(warned)).toHaveLength(8);
+  expect([...new Set(Object.values(warned).flat())].sort()).toEqual(['logsNotShown', 'terminationProtection']);
+});

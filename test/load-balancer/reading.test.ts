@@ -146,7 +146,7 @@ test.each<[string, Parameters<typeof template>[0], RegExp]>([
   ["a target group's attribute", { group: { TargetGroupAttributes: attribute('stickiness.enabled', 'true') } }, /stickiness\.enabled: true/],
   ['an algorithm', { group: { TargetGroupAttributes: attribute('load_balancing.algorithm.type', 'weighted_random') } }, /weighted_random/],
   ["a listener's attribute", { listener: { ListenerAttributes: attribute('routing.http.response.x.header_value', 'y') } }, /routing\.http\.response/],
-  ['a protocol of the listener', { listener: { Protocol: 'TLS' } }, /protocol TLS/],
+  ['a protocol of the listener', { listener: { Protocol: 'UDP' } }, /protocol UDP/],
   ['a security policy', { listener: { Protocol: 'HTTPS', SslPolicy: 'ELBSecurityPolicy-2016-08' } }, /2016-08/],
   [
     'a certificate of no listener',
@@ -156,7 +156,7 @@ test.each<[string, Parameters<typeof template>[0], RegExp]>([
   ['a field of a certificate', { more: { More: { Type: `${ELB}::ListenerCertificate`, Properties: { Name: 'a' } } } }, /certificate More with Name/],
   ['a protocol of the targets', { group: { ProtocolVersion: 'GRPC' } }, /GRPC/],
   ['a kind of targets', { group: { TargetType: 'lambda' } }, /lambda/],
-  ['a network load balancer', { balancer: { Type: 'network' } }, /type network/],
+  ['a gateway load balancer', { balancer: { Type: 'gateway' } }, /type gateway/],
   ['a second load balancer', { more: { Other: { Type: `${ELB}::LoadBalancer`, Properties: {} } } }, /2 load balancers/],
 ])('%s that is not modelled is an error, never left out', (_, changes, message) => {
   const read = () => readTemplate(template(changes));

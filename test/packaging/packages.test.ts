@@ -8,7 +8,7 @@ import { type Ended, PROGRAMS, runPrograms } from './python-programs';
 import { writeSnippets } from './snippets';
 
 /** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
-const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail'];
+const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail', 'enterprise'];
 let workspace: string;
 let typescriptApp: string;
 let python: string;

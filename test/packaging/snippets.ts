@@ -41,6 +41,32 @@ const PARTS: Readonly<Record<string, string>> = {
   liveConfiguration: 'PortkeyGateway["liveConfiguration"]',
 };
 
+/** Pages of the other gateway, and what its parts are. */
+const ENTERPRISE_PAGE = /enterprise/;
+const SECRET = (name: string) => `secretsmanager.Secret.fromSecretNameV2(this, '${name}', '${name}')`;
+const ENTERPRISE_GIVEN: typeof GIVEN = {
+  ...GIVEN,
+  account: ['PortkeyAccount', `PortkeyAccount.fromSecret(${SECRET('GivenAccount')})`],
+  registryCredentials: ['secretsmanager.ISecret', SECRET('GivenRegistry')],
+  certificate: [
+    'acm.ICertificate',
+    "acm.Certificate.fromCertificateArn(this, 'GivenCertificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/a')",
+  ],
+};
+const option = (name: string) => `NonNullable<PortkeyEnterpriseGatewayProps["${name}"]>`;
+const ENTERPRISE_PARTS: typeof PARTS = {
+  ...PARTS,
+  gateway: `PortkeyEnterpriseGateway & ${option('gateway')}`,
+  dataService: `NonNullable<PortkeyEnterpriseGateway["dataService"]> & ${option('dataService')}`,
+  cacheService: 'NonNullable<PortkeyEnterpriseGateway["cacheService"]>',
+  network: `PortkeyEnterpriseGateway["network"] & ${option('network')}`,
+  observability: `PortkeyEnterpriseGateway["observability"] & ${option('observability')}`,
+  service: 'PortkeyEnterpriseGateway["service"]',
+  ...Object.fromEntries(['compute', 'mcp', 'settings', 'bedrock', 'controlPlane'].map((name) => [name, option(name)])),
+};
+const givenOf = (page: string) => (ENTERPRISE_PAGE.test(page) ? ENTERPRISE_GIVEN : GIVEN);
+const partsOf = (page: string) => (ENTERPRISE_PAGE.test(page) ? ENTERPRISE_PARTS : PARTS);
+
 export interface Snippets {
   /** Type-checked: names of files. */
   readonly programs: readonly string[];
@@ -70,10 +96,11 @@ const isProgram = ({ text }: Fence): boolean => /^import /m.test(text);
 
 const nameOf = ({ page, line }: Fence): string => `${page.replaceAll('/', '-')}-${line}`;
 
-function inStack({ text }: Fence): string {
+function inStack({ page, text }: Fence): string {
+  const known = givenOf(page);
   const declared = new Set([...text.matchAll(/\b(?:const|let|class|function) (\w+)/g)].map(([, name]) => name));
-  const needed = Object.keys(GIVEN).filter((name) => new RegExp(`\\b${name}\\b(?!['":])`).test(text) && !declared.has(name));
-  const given = needed.map((name) => `const ${name} = ${GIVEN[name][1]};`).join(' ');
+  const needed = Object.keys(known).filter((name) => new RegExp(`\\b${name}\\b(?!['":])`).test(text) && !declared.has(name));
+  const given = needed.map((name) => `const ${name} = ${known[name][1]};`).join(' ');
   return `${IMPORTS}${STACK.replace('/// here', () => `${given}\n${text}`)}\nexport { Snippet };\n`;
 }
 
@@ -101,27 +128,28 @@ const EXPRESSION = /`((?:new )?(\w+)(?:\??\.\w+)*(?:\??\.\w+)(?:\([^`]*\))?)`/g;
 /** The expressions of a page, each in its line; undefined where the prose names nothing. */
 function proseProgram(page: string): string | undefined {
   let found = 0;
+  const parts = partsOf(page);
   const lines = proseOf(page)
     .split('\n')
     .map((line) =>
       [...line.matchAll(EXPRESSION)]
-        .filter(([, expression, root]) => (root in PARTS || root in library) && !/\.(ts|py|md|json)$/.test(expression))
+        .filter(([, expression, root]) => (root in parts || root in library) && !/\.(ts|py|md|json)$/.test(expression))
         .map(([, expression, root]) => {
           found += 1;
-          return `void (${called(expression, root)});`;
+          return `void (${called(expression, root, parts)});`;
         })
         .join(' '),
     );
-  const imports = `${IMPORTS.replaceAll('\n', ' ')} import type { PortkeyGatewayProps } from 'cdk-portkey-gateway'; import * as library from 'cdk-portkey-gateway';`;
-  const given = Object.entries(PARTS).map(([name, type]) => `declare const ${name}: ${type};`);
+  const imports = `${IMPORTS.replaceAll('\n', ' ')} import type { PortkeyEnterpriseGatewayProps, PortkeyGatewayProps } from 'cdk-portkey-gateway'; import * as library from 'cdk-portkey-gateway';`;
+  const given = Object.entries(parts).map(([name, type]) => `declare const ${name}: ${type};`);
   const begin = `${imports} ${given.join(' ')} export function prose(this: Stack): void {`;
   return found === 0 ? undefined : [`${begin} ${lines[0]}`, ...lines.slice(1), '}'].join('\n');
 }
 
 /** A call without its parameters is the method itself; a member that the class does not have is one of its instances. */
-function called(expression: string, root: string): string {
+function called(expression: string, root: string, parts: typeof PARTS): string {
   const named = expression.replace(/\((?:\.\.\.|…)?\)$/, '');
-  if (root in PARTS) return named;
+  if (root in parts) return named;
   const [, member] = /\.(\w+)/.exec(named) as RegExpExecArray;
   const ofTheClass = member in (library as unknown as Record<string, object>)[root];
   return named.replace(root, `library.${root}${ofTheClass ? '' : '.prototype'}`);

@@ -72,6 +72,11 @@ export const EXPLAINED: Explanation[] = [
     why: 'Counters of a minute are worth nothing a minute later, what was spent stands in the ledger, whose point-in-time recovery is on, and what a response cache or a guardrail has kept can be had again.',
   },
   {
+    rule: 'ElastiCacheRedisClusterAutomaticBackup',
+    where: /Gateway\/Cache/,
+    why: 'Configuration in the cache of an enterprise gateway is read from the control plane again, and a backup of its counters is wrong as soon as it is made; its nodes stand in two zones.',
+  },
+  {
     rule: 'IAMNoInlinePolicy',
     where: /Policy|Role|Access/,
     why: 'Each policy belongs to one role and names its resources; a managed policy could be attached elsewhere.',
@@ -130,6 +135,16 @@ export const EXPLAINED: Explanation[] = [
     rule: 'S3BucketReplicationEnabled',
     where: /AccessLogs/,
     why: 'Replication needs a bucket in another region, which the construct cannot choose. Give `accessLogsBucket`.',
+  },
+  {
+    rule: 'S3BucketLoggingEnabled',
+    where: /LogStore/,
+    why: 'Data events of CloudTrail name who reads prompts and answers; access logs would need another bucket. Give `LogStore.existingBuckets()` for another arrangement.',
+  },
+  {
+    rule: 'S3BucketReplicationEnabled',
+    where: /LogStore/,
+    why: 'Replication needs a bucket in another region, which the construct cannot choose. Give `LogStore.existingBuckets()`.',
   },
   {
     rule: 'S3BucketReplicationEnabled',

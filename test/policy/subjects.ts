@@ -29,6 +29,7 @@ import { SharedState, ValkeyAuthentication } from '../../src/state';
 import { testApp } from '../app';
 import { SECOND_CONTAINER, Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
+import { ENTERPRISE } from './enterprise-subjects';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -66,6 +67,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       metricsByRoute: true,
       usageDelivery: { chargebackReport: {} },
     }),
+  ...ENTERPRISE,
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, in a VPC of another stack, with endpoints': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Comparison, STATEFUL_TYPES } from '../../cli/changes';
-import { changesIn, comparisonOf, comparisonOfPair, comparisonsWithBaseline, renderChanges } from './changes';
-import { templatesOf } from './pair';
+import { bothTemplatesOf, changesIn, comparisonOf, comparisonOfPair, comparisonsWithBaseline, renderChanges } from './changes';
+import { ENTERPRISE_PAIRS } from './enterprise-pairs';
 import { PAIRS } from './pairs';
 
 const ROOT = join(__dirname, '..', '..');
-const TITLES = PAIRS.map((pair) => [pair.change, pair] as const);
+const TITLES = [
+  ...PAIRS.map((pair) => [pair.change, pair] as const),
+  ...ENTERPRISE_PAIRS.map((pair) => [`of the enterprise gateway, ${pair.change}`, pair] as const),
+];
 
 /** What is replaced, or may be, though something is in it that another one would not have. */
 const replacedState = (comparison: Comparison): string[] =>
@@ -48,7 +51,7 @@ test.each(TITLES.filter(([, { known }]) => known))(
 );
 
 test.each(TITLES)('%s undoes nothing, back and forth', (_title, pair) => {
-  const [before, after] = templatesOf(pair);
+  const [before, after] = bothTemplatesOf(pair);
   const obstacles = [comparisonOf(before, after), comparisonOf(after, before)].flatMap(({ stacks }) => stacks.flatMap((stack) => stack.obstacles));
   expect(obstacles.filter(({ kind }) => kind === 'undone')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Action, type Change, type Comparison, compare, type Obstacle, type Stacks, type Template, type Verdict } from '../../cli/changes';
+import { ENTERPRISE_PAIRS, type EnterprisePair, templateOfEnterprise } from './enterprise-pairs';
 import { templateOf } from './gateways';
 import { type Pair, templatesOf } from './pair';
 import { PAIRS } from './pairs';
@@ -12,10 +13,17 @@ export const stacksOf = (template: object): Stacks => new Map([['Stack', { templ
 /** What an update from one template to the other does. */
 export const comparisonOf = (before: object, after: object): Comparison => compare(stacksOf(before), stacksOf(after));
 
-const made = new Map<Pair, Comparison>();
+const made = new Map<AnyPair, Comparison>();
 
-export function comparisonOfPair(pair: Pair): Comparison {
-  const comparison = made.get(pair) ?? comparisonOf(...templatesOf(pair));
+/** A change of a gateway of either kind. */
+export type AnyPair = Pair | EnterprisePair;
+
+/** Its templates, before and after. */
+export const bothTemplatesOf = (pair: AnyPair): [object, object] =>
+  'of' in pair ? [templateOfEnterprise(pair.of[0]), templateOfEnterprise(pair.of[1])] : templatesOf(pair);
+
+export function comparisonOfPair(pair: AnyPair): Comparison {
+  const comparison = made.get(pair) ?? comparisonOf(...bothTemplatesOf(pair));
   made.set(pair, comparison);
   return comparison;
 }
@@ -54,6 +62,12 @@ leaves the stack is lost. What is changed in place or added is not listed. Task 
 | Change | Verdict | Replaced | Deleted | State and addresses |
 |---|---|---|---|---|
 ${PAIRS.map((pair) => rowOf(pair.change, comparisonOfPair(pair), pair.known)).join('\n')}
+
+## Of the enterprise gateway
+
+| Change | Verdict | Replaced | Deleted | State and addresses |
+|---|---|---|---|---|
+${ENTERPRISE_PAIRS.map((pair) => rowOf(pair.change, comparisonOfPair(pair), pair.known)).join('\n')}
 
 \`*\`: may be replaced, as the schema says that it depends. What to do where something fails or is lost is in [UPGRADING.md](../UPGRADING.md#changes-that-cannot-be-made-in-place).
 

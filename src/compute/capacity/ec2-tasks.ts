@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import type { CapacityServiceOptions, CapacityTaskOptions } from './bound-capacity';
+import { rebalancingOf } from './rebalancing';
 
 /** What a task on instances may have. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 const CPU = { from: 128, to: 196_608 };
@@ -42,7 +43,7 @@ export function createInstanceService(
       ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE),
       ecs.PlacementStrategy.packedBy(ecs.BinPackResource.MEMORY),
     ],
-    availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+    availabilityZoneRebalancing: rebalancingOf(options),
   });
 }
 

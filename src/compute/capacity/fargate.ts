@@ -5,6 +5,7 @@ import { requireKnown, requireRange } from '../../checks';
 import type { CapacityServiceOptions, CapacityTaskOptions, IBoundCapacity } from './bound-capacity';
 import { checkFargateSize } from './fargate-sizes';
 import { capacityProvidersOf } from './provider-association';
+import { rebalancingOf } from './rebalancing';
 
 /** Options of `Capacity.fargate`. */
 export interface FargateCapacityOptions {
@@ -63,7 +64,7 @@ export class FargateCapacity implements IBoundCapacity {
       capacityProviderStrategies: this.strategies,
       platformVersion: ecs.FargatePlatformVersion.LATEST,
       assignPublicIp,
-      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      availabilityZoneRebalancing: rebalancingOf(options),
     });
     // or the cluster would lose its capacity providers while tasks still run on them
     service.node.addDependency(capacityProvidersOf(options.cluster));

@@ -58,6 +58,14 @@ export abstract class Deployment {
     return new ShiftingDeployment(options, ecs.DeploymentStrategy.LINEAR, { linearConfiguration: { stepPercent, stepBakeTime } });
   }
 
+  /**
+   * One after the other: old tasks stop before new ones start, so that no two versions run at once, and nobody is served in between. For what must not run
+   * twice, such as a store in a container.
+   */
+  public static recreate(): Deployment {
+    return new RecreatingDeployment();
+  }
+
   /** Whether the service's door needs a second target group, which exists before the service does. */
   public abstract readonly shiftsTraffic: boolean;
 
@@ -127,6 +135,14 @@ class RollingDeployment extends WatchedDeployment {
   public bind(_scope: Construct, preset?: GatewayPreset): DeploymentConfig {
     const watches = this.hasRollbackAlarms(preset) || this.additionalRollbackAlarms.length > 0;
     return { ...this.tasks, bakeTime: watches || this.options.bakeTime ? this.bakeTime : undefined };
+  }
+}
+
+class RecreatingDeployment extends Deployment {
+  public readonly shiftsTraffic = false;
+
+  public bind(_scope: Construct): DeploymentConfig {
+    return { minHealthyPercent: 0, maxHealthyPercent: 100, circuitBreaker: { enable: true, rollback: true } };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { ContainerPort } from '../../contract/container-spec';
+import { type ContainerPort, ContainerProtocol } from '../../contract/container-spec';
 import { invalid } from '../../errors';
 import type { TimeoutPlan } from '../../timeouts';
 import type { DiscoveryConfig, ServiceConnectConfig } from './discovery-config';
@@ -35,8 +35,8 @@ export function discoveredService({ cloudMapOptions, serviceConnect }: Discovery
   if (!cloudMapOptions || !name || !cloudMapNamespace) {
     return { options: { cloudMapOptions } };
   }
-  const { port, tls } = firstPort(subject, name);
-  return { options: { cloudMapOptions }, url: `${schemeOf(tls)}://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
+  const { port, protocol } = firstPort(subject, name);
+  return { options: { cloudMapOptions }, url: `${protocol}://${name}.${cloudMapNamespace.namespaceName}:${port}`, port };
 }
 
 function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubject): DiscoveredService {
@@ -50,11 +50,11 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
   if (discoveryName === undefined) {
     return { options: { serviceConnectConfiguration: { namespace, logDriver } } };
   }
-  const { name, port, tls } = firstPort(subject, discoveryName);
+  const { name, port, protocol } = firstPort(subject, discoveryName);
   if ([...subject.ports, ...subject.otherPorts].some((each) => each.port === ingressPort)) {
     throw invalid('IngressPortNotPossible', 'discovery.ingressPort', ingressPort, 'a container of the task listens on it');
   }
-  if (tls && config.requestTimeout !== undefined) {
+  if (protocol !== ContainerProtocol.HTTP && config.requestTimeout !== undefined) {
     throw invalid('RequestTimeoutWithTls', 'discovery.requestTimeout', config.requestTimeout.toString());
   }
   const service: ecs.ServiceConnectService = {
@@ -64,20 +64,18 @@ function connectedService(config: ServiceConnectConfig, subject: DiscoveredSubje
     port,
     ingressPortOverride: ingressPort,
     idleTimeout: config.idleTimeout ?? Duration.seconds(subject.timeouts.loadBalancerIdle),
-    perRequestTimeout: tls ? undefined : (config.requestTimeout ?? Duration.seconds(0)),
+    perRequestTimeout: protocol === ContainerProtocol.HTTP ? (config.requestTimeout ?? Duration.seconds(0)) : undefined, // requests are what HTTP has
   };
   return {
     options: { serviceConnectConfiguration: { namespace, services: [service], logDriver } },
-    url: `${schemeOf(tls)}://${discoveryName}:${port}`,
+    url: `${protocol}://${discoveryName}:${port}`,
     port: ingressPort,
   };
 }
 
-const schemeOf = (tls = false): string => (tls ? 'https' : 'http');
-
-function firstPort({ ports: [first] }: DiscoveredSubject, name: string): ContainerPort {
+function firstPort({ ports: [first] }: DiscoveredSubject, name: string): Required<ContainerPort> {
   if (!first) {
     throw invalid('DiscoveryNameNotPossible', 'discovery.name', name, 'the container has no port');
   }
-  return first;
+  return { protocol: ContainerProtocol.HTTP, ...first };
 }

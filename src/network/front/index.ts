@@ -1,3 +1,4 @@
+export { AbsentFront } from './absent-front';
 export { ApplicationFront } from './application-front';
 export { type DoorHealthCheck, type DoorOptions, type DoorRewrite, GatewayDoor, type ProtectWeightsOptions } from './door';
 export { GatewayFront } from './gateway-front';

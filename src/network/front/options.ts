@@ -20,6 +20,8 @@ export enum LoadBalancerType {
   APPLICATION = 'APPLICATION',
   /** Passes connections on, with TLS or without: addresses that stay, and nothing that looks into requests. */
   NETWORK = 'NETWORK',
+  /** Nothing: whoever calls the tasks finds them by their name in the VPC. For a `PortkeyEnterpriseGateway`. */
+  NONE = 'NONE',
 }
 
 /** Options of every front: who reaches it, and how. */

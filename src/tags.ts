@@ -1,6 +1,6 @@
 import { Tags, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { invalid } from '../errors';
+import { invalid } from './errors';
 
 const FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const MOST_TAGS = 40;

@@ -1,0 +1,54 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { assumeRole, bedrockAccess, checkBedrockAccess, mantleAccess } from '../bedrock';
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
+import type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-options';
+
+const GUARDRAIL_ARN = /^arn:[a-z-]+:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/;
+const JOBS = [
+  'bedrock:CreateModelInvocationJob',
+  'bedrock:GetModelInvocationJob',
+  'bedrock:ListModelInvocationJobs',
+  'bedrock:StopModelInvocationJob',
+];
+
+/** What the task role of the gateway gets. */
+export function bedrockStatements(scope: IConstruct, options: EnterpriseBedrockOptions = {}): iam.PolicyStatement[] {
+  const { models, mantle, guardrailArns = [], batch, assumedRoles = [] } = options;
+  if (models) {
+    checkBedrockAccess('bedrock.models', models);
+  }
+  const wrong = guardrailArns.find((arn) => isKnown(arn) && !GUARDRAIL_ARN.test(arn));
+  if (wrong !== undefined) {
+    throw invalid('InvalidGuardrailArn', 'bedrock.guardrailArns', wrong);
+  }
+  return [
+    ...(models ? bedrockAccess(scope, models) : []),
+    ...(models && mantle ? [mantleAccess(scope, models.region ?? Stack.of(scope).region)] : []),
+    ...(guardrailArns.length > 0 ? [new iam.PolicyStatement({ actions: ['bedrock:ApplyGuardrail'], resources: guardrailArns })] : []),
+    ...(batch ? batchStatements(scope, batch) : []),
+    // the image names metadata of requests in the session, from release 2.16.0 on
+    ...assumedRoles.map((assumed) => assumeRole({ ...assumed, sessionTags: true })),
+  ];
+}
+
+function batchStatements(scope: IConstruct, { role, buckets }: BedrockBatchOptions): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const jobs = stack.formatArn({ service: 'bedrock', resource: 'model-invocation-job', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const models = [
+    stack.formatArn({ service: 'bedrock', account: '', resource: 'foundation-model', resourceName: '*' }),
+    stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: '*' }),
+  ];
+  return [
+    new iam.PolicyStatement({ actions: JOBS, resources: [jobs, ...models] }),
+    new iam.PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } },
+    }),
+    new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: buckets.map(({ bucketArn }) => bucketArn) }),
+    new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: buckets.map((bucket) => bucket.arnForObjects('*')) }),
+  ];
+}

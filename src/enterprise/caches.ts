@@ -1,0 +1,40 @@
+import type { Construct } from 'constructs';
+import { invalid } from '../errors';
+import { GatewayPreset, presetValues } from '../presets';
+import { warn } from '../warnings';
+import type { BoundCache, CachePlacement } from './bound-cache';
+import { EnterpriseCache } from './cache';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+
+/** The cache, and that of the queues where it is another one. */
+export interface BoundCaches {
+  readonly cache: BoundCache;
+  readonly workersCache?: BoundCache;
+}
+
+/** Queues are in one place, which the keys of a cluster are not: the data service has nodes of its own for them then. */
+export function bindCaches(scope: Construct, props: PortkeyEnterpriseGatewayProps, placement: CachePlacement): BoundCaches {
+  const cache = (props.cache ?? EnterpriseCache.valkeyNodes())._bind(scope, 'Cache', placement);
+  if (cache.container && isProduction(props)) {
+    warn(scope, 'cacheInContainer');
+  }
+  const needsOther = cache.clusterMode && props.dataService !== undefined;
+  const workers = props.workersCache ?? (needsOther ? EnterpriseCache.valkeyNodes({ nodeType: 'cache.t4g.micro' }) : undefined);
+  const workersCache = workers?._bind(scope, 'WorkersCache', placement);
+  if (workersCache) {
+    checkWorkersCache(workersCache);
+  }
+  return { cache, workersCache };
+}
+
+/** The images have a URL and a password for it, and of IAM one name of a cache only, which is the other's. */
+function checkWorkersCache({ clusterMode, environment = {} }: BoundCache): void {
+  const wrong = clusterMode ? 'in cluster mode' : environment.AWS_REDIS_AUTH_MODE && 'by IAM';
+  if (wrong) {
+    throw invalid('WorkersCacheNotPossible', 'workersCache', wrong);
+  }
+}
+
+function isProduction({ preset = GatewayPreset.PROD, gateway }: PortkeyEnterpriseGatewayProps): boolean {
+  return preset === GatewayPreset.PROD || (gateway?.maxCapacity ?? gateway?.minCapacity ?? presetValues(preset).compute.minCapacity) > 1;
+}

@@ -1,0 +1,42 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { invalid } from '../../errors';
+import { warn } from '../../warnings';
+
+/** Variables of a container, and those of them that are secrets. */
+export interface Variables {
+  readonly environment: Record<string, string>;
+  readonly secrets: Record<string, ecs.Secret>;
+}
+
+/**
+ * What is computed, under what the user says: the user wins, and is told of it.
+ *
+ * @param path of the options that hold `environment` and `secrets`
+ */
+export function variablesOf(scope: IConstruct, path: string, computed: Variables, given: Partial<Variables>): Variables {
+  const { environment = {}, secrets = {} } = given;
+  const twice = Object.keys(environment).find((name) => name in secrets);
+  if (twice !== undefined) {
+    throw invalid('VariableTwice', `${path}.environment.${twice}`, environment[twice]);
+  }
+  const empty = Object.keys(environment).find((name) => environment[name] === '');
+  if (empty !== undefined) {
+    throw invalid('VariableEmpty', `${path}.environment.${empty}`, '');
+  }
+  const replaced = Object.keys({ ...environment, ...secrets }).filter((name) => differs(name, computed, given));
+  if (replaced.length > 0) {
+    warn(scope, 'variableReplaced', { variables: replaced.join(', ') });
+  }
+  return {
+    environment: without(secrets, { ...computed.environment, ...environment }),
+    secrets: without(environment, { ...computed.secrets, ...secrets }),
+  };
+}
+
+function differs(name: string, { environment, secrets }: Variables, given: Partial<Variables>): boolean {
+  return name in secrets || (name in environment && environment[name] !== given.environment?.[name]);
+}
+
+const without = <T>(taken: object, variables: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !(name in taken)));

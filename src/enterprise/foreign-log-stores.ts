@@ -1,0 +1,49 @@
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
+import type { LogStoreConfig } from './bound-log-store';
+import { type AzureBlobStoreOptions, type ExistingLogBuckets, S3CompatibleStore, type S3CompatibleStoreOptions } from './log-store-options';
+
+/** Stores whose bucket is part of their URL. */
+const BY_BASE_PATH = [S3CompatibleStore.CUSTOM, S3CompatibleStore.NETAPP];
+
+/** Variables by the kind of store, as the vendor's chart has them. */
+export function s3CompatibleStore({ kind, region, accessKey, secretKey, bucket, basePath }: S3CompatibleStoreOptions): LogStoreConfig {
+  const wanted = BY_BASE_PATH.includes(kind) ? 'basePath' : 'bucket';
+  if ({ basePath, bucket }[wanted] === undefined) {
+    throw invalid('SettingNotPossible', `logStore.${wanted}`, undefined, `${kind} wants it`);
+  }
+  if (basePath !== undefined && isKnown(basePath) && !/^https?:\/\/[^/]+\/./.test(basePath)) {
+    throw invalid('SettingNotPossible', 'logStore.basePath', basePath, 'a URL with http:// or https:// and the bucket in it');
+  }
+  return {
+    environment: {
+      LOG_STORE: kind,
+      LOG_STORE_REGION: region,
+      ...(bucket !== undefined && { LOG_STORE_GENERATIONS_BUCKET: bucket }),
+      ...(basePath !== undefined && { LOG_STORE_BASEPATH: basePath }),
+    },
+    secrets: { LOG_STORE_ACCESS_KEY: accessKey, LOG_STORE_SECRET_KEY: secretKey },
+    url: basePath,
+  };
+}
+
+export function azureStore({ storageAccount, container, accountKey, entra }: AzureBlobStoreOptions): LogStoreConfig {
+  const place = { LOG_STORE: 'azure', AZURE_STORAGE_ACCOUNT: storageAccount, AZURE_STORAGE_CONTAINER: container };
+  if (entra && !accountKey) {
+    return {
+      environment: { ...place, AZURE_AUTH_MODE: 'entra', AZURE_ENTRA_TENANT_ID: entra.tenantId, AZURE_ENTRA_CLIENT_ID: entra.clientId },
+      secrets: { AZURE_ENTRA_CLIENT_SECRET: entra.clientSecret },
+    };
+  }
+  if (accountKey && !entra) {
+    return { environment: place, secrets: { AZURE_STORAGE_KEY: accountKey } };
+  }
+  throw invalid('SettingNotPossible', 'logStore.accountKey', accountKey && 'beside `entra`', 'one of `accountKey` and `entra`');
+}
+
+/** An external id is shown to a role. */
+export function checkRoleOfBuckets({ role, externalId }: ExistingLogBuckets): void {
+  if (externalId !== undefined && !role) {
+    throw invalid('SettingNotPossible', 'logStore.externalId', externalId, 'there is no `role` that asks for it');
+  }
+}

@@ -1,0 +1,132 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import { GatewayService, type GatewayServiceProps } from '../compute';
+import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
+import { optionsFor } from '../inputs';
+import type { BoundCache } from './bound-cache';
+import { DATA_SERVICE, GATEWAY } from './data-plane';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
+import type { EnterpriseServiceOptions } from './options';
+import { PortkeyImage, type StandardImage } from './portkey-image';
+import { MODES } from './server-mode';
+import { settingsOf } from './settings';
+import { VENDOR } from './vendor';
+
+/** What differs between the services of Portkey. */
+interface PortkeyService {
+  readonly name: string;
+  /** Of the options that a user gives. */
+  readonly path: string;
+  readonly standard: StandardImage;
+  readonly ports: ContainerPort[];
+  readonly healthPath: string;
+  readonly computed: Variables;
+}
+
+/** What the gateway decides about each of them. */
+export type Surroundings = Omit<GatewayServiceProps, 'container'>;
+
+/** A service that came of it. */
+export interface RunService {
+  readonly service: GatewayService;
+  /** Undefined where it is not known. */
+  readonly release?: string;
+}
+
+/** Runs an image of Portkey: not as root, with a root filesystem that cannot be written, and asked for its health on every port. */
+function runService(
+  scope: Construct,
+  id: string,
+  service: PortkeyService,
+  options: EnterpriseServiceOptions,
+  { registryCredentials }: PortkeyEnterpriseGatewayProps,
+  surroundings: Surroundings,
+): RunService {
+  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(service.standard, registryCredentials);
+  const { environment, secrets } = variablesOf(scope, service.path, service.computed, options);
+  const container: ContainerSpec = {
+    name: service.name,
+    image,
+    version: release,
+    environment,
+    environmentReason: 'Addresses, ports and names of buckets; what is secret is read from Secrets Manager.',
+    secrets,
+    ports: service.ports,
+    healthCheck: {
+      command: healthCommand(service),
+      interval: Duration.seconds(30),
+      timeout: Duration.seconds(5),
+      retries: 3,
+      startPeriod: Duration.seconds(60),
+    },
+    user: '1000',
+    tmpSize: options.tmpSize ?? Size.mebibytes(64),
+  };
+  const run = new GatewayService(scope, id, {
+    ...surroundings,
+    ...optionsFor('GatewayServiceOptions', options),
+    cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
+    container,
+  });
+  return { service: run, release };
+}
+
+/** The gateway: models, tools, or both. */
+export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
+  const service: PortkeyService = {
+    name: GATEWAY,
+    path: 'gateway',
+    standard: VENDOR.gatewayImage,
+    ports: portsOf(plane),
+    healthPath: VENDOR.healthPath,
+    computed: computedFor('gateway', gatewayEnvironment(plane), props, plane),
+  };
+  return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings);
+}
+
+/** Batches, fine-tuning, exports. */
+export function runDataService(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
+  const service: PortkeyService = {
+    name: DATA_SERVICE,
+    path: 'dataService',
+    standard: VENDOR.dataServiceImage,
+    ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
+    healthPath: VENDOR.dataServiceHealthPath,
+    computed: computedFor('dataService', dataServiceEnvironment(plane), props, plane),
+  };
+  return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
+}
+
+const workersSecrets = (cache?: BoundCache): Record<string, ecs.Secret> =>
+  cache?.secrets?.REDIS_PASSWORD ? { REDIS_WORKERS_PASSWORD: cache.secrets.REDIS_PASSWORD } : {};
+
+function computedFor(
+  service: 'gateway' | 'dataService',
+  environment: Record<string, string>,
+  { account, settings }: PortkeyEnterpriseGatewayProps,
+  { cache, workersCache, logStoreSecrets }: DataPlane,
+): Variables {
+  const set = settingsOf(service, settings);
+  return {
+    environment: { ...environment, ...set.environment },
+    secrets: { ...account._secrets, ...cache.secrets, ...workersSecrets(workersCache), ...logStoreSecrets, ...set.secrets },
+  };
+}
+
+function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
+  const { gateway, mcp } = MODES[serverMode];
+  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort }] : [])];
+}
+
+/** By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. */
+function healthCommand({ ports, healthPath }: PortkeyService): string[] {
+  const asked = ports.map(({ port }) => `http://127.0.0.1:${port}${healthPath}`);
+  return [
+    'CMD',
+    'node',
+    '-e',
+    `Promise.all(${JSON.stringify(asked)}.map(u=>fetch(u).then(r=>{if(!r.ok)throw r}))).then(()=>process.exit(0),()=>process.exit(1))`,
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { invalid } from '../../errors';
+import type { Variables } from '../environment';
+import type { EnterpriseSettings } from './options';
+import { type Form, SETTINGS, type Service } from './table';
+
+/** Where a task has its credentials and knows itself from: no proxy reaches it. */
+const TASK_METADATA = '169.254.170.2';
+
+/** Variables that one of the services gets by the settings. */
+export function settingsOf(service: Service, settings: EnterpriseSettings = {}): Variables {
+  const environment: Record<string, string> = {};
+  const secrets: Record<string, ecs.Secret> = {};
+  for (const [option, variable, form, ...services] of SETTINGS) {
+    const given = valueAt(settings, option);
+    if (given === undefined || !services.includes(service)) {
+      continue;
+    }
+    if (form === 'secret') {
+      secrets[variable] = given as ecs.Secret;
+    } else {
+      const text = written(form, given);
+      if (text !== undefined) {
+        environment[variable] = text;
+      }
+    }
+  }
+  if (environment.HTTPS_PROXY !== undefined) {
+    environment.NO_PROXY = [TASK_METADATA, ...(settings.outboundProxy?.noProxy ?? [])].join(',');
+  }
+  return { environment, secrets };
+}
+
+/** Refuses what would mean nothing, or something else. */
+export function checkSettings({ otlp, semanticCache, outboundProxy }: EnterpriseSettings = {}): void {
+  if (otlp && otlp.endpoint === undefined && otlp.tracesEndpoint === undefined) {
+    throw invalid('SettingNotPossible', 'settings.otlp', otlp, 'one of `endpoint` and `tracesEndpoint`');
+  }
+  const threshold = semanticCache?.similarityThreshold;
+  if (threshold !== undefined && !(threshold > 0 && threshold <= 1)) {
+    throw invalid('SettingNotPossible', 'settings.semanticCache.similarityThreshold', threshold, 'above 0, to 1');
+  }
+  if (outboundProxy && !/^https?:\/\//.test(outboundProxy.httpsProxy)) {
+    throw invalid('SettingNotPossible', 'settings.outboundProxy.httpsProxy', outboundProxy.httpsProxy, 'a URL with http:// or https://');
+  }
+}
+
+/** Undefined: nothing is to be written. */
+function written(form: Exclude<Form, 'secret'>, given: unknown): string | undefined {
+  if (typeof form !== 'string') {
+    return given === false || (Array.isArray(given) && given.length === 0) ? undefined : form[1];
+  }
+  switch (form) {
+    case 'list':
+      return (given as unknown[]).length === 0 ? undefined : (given as unknown[]).join(',');
+    case 'pairs':
+      return Object.entries(given as Record<string, string>)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
+    case 'milliseconds':
+      return String((given as Duration).toMilliseconds());
+    default:
+      return String(given);
+  }
+}
+
+const valueAt = (settings: object, option: string): unknown =>
+  option.split('.').reduce<unknown>((whole, name) => (whole as Record<string, unknown> | undefined)?.[name], settings);

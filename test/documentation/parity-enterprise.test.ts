@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const GUIDE = readFileSync(join(ROOT, 'docs', 'parity-enterprise.md'), 'utf8');
+
+/** The reference by its names: variables and outputs of the root module, options of its inner module, what its files do. */
+const NAMES = {
+  Variables:
+    'project_name environment aws_region environment_variables_file_path secrets_file_path environment_variables secrets create_new_vpc vpc_cidr num_az ' +
+    'single_nat_gateway vpc_id public_subnet_ids private_subnet_ids create_cluster cluster_name capacity_provider_name instance_type max_asg_size min_asg_size ' +
+    'desired_asg_size target_capacity instance_refresh gateway_image data_service_image docker_cred_secret_arn redis_image gateway_config gateway_autoscaling ' +
+    'gateway_deployment_configuration gateway_deployment_circuit_breaker gateway_lifecycle_hook dataservice_config dataservice_deployment_circuit_breaker ' +
+    'dataservice_autoscaling redis_configuration object_storage gateway_task_role_policy_arns data_service_task_role_policy_arns create_lb internal_lb lb_type ' +
+    'allowed_lb_cidrs tls_certificate_arn enable_lb_access_logs lb_access_logs_bucket lb_access_logs_prefix server_mode mcp_gateway_base_url alb_routing_configuration',
+  Outputs:
+    'vpc_id public_subnet_ids private_subnet_ids load_balancer_dns_name gateway_task_role_arn data_service_task_role_arn redis_task_role_arn ecs_service_name ' +
+    'ecs_service_arn ecs_service_security_group_id task_definition_arn task_role_arn lb_dns_name lb_arn lb_security_group_id',
+  'Options of its inner module':
+    'ecr_repository_name command entry_point container_config launch_type platform_version enable_deletion_protection enable_cross_zone_load_balancing ssl_policy ' +
+    'disable_scale_in suspended hook_details enable_logging',
+};
+
+/** Rows that nothing here can prove, and the fact that is missing of each. */
+const UNPROVED = ['what the images make of these variables'];
+
+interface Row {
+  readonly name: string;
+  readonly verdict: string;
+  readonly here: string;
+  readonly proof: string;
+}
+
+function rowsOf(section: string): Row[] {
+  const [, text = ''] = GUIDE.split(`## ${section}\n`);
+  return (text.split('\n## ')[0].match(/^\| (?!Variable|Output|Option|Behaviour|---)[^\n]+$/gm) ?? [])
+    .filter((line) => !line.startsWith('|---'))
+    .map((line) => {
+      const [name, verdict, here, proof] = line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+      return { name: name.replaceAll('`', ''), verdict, here, proof };
+    });
+}
+
+test.each(Object.entries(NAMES))('%s: each of the reference has a row, and no row is of another', (section, names) => {
+  expect(rowsOf(section).map(({ name }) => name)).toEqual(names.split(' '));
+});
+
+const all = [...Object.keys(NAMES), 'What it does'].flatMap(rowsOf);
+
+test('what is proved names a test that exists', () => {
+  const proved = all.filter(({ verdict }) => verdict === 'proved');
+  const missing = proved.filter(({ proof }) => !existsSync(join(ROOT, proof.replaceAll('`', ''))) || proof === '');
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('what is refused says why', () => {
+  expect(all.filter(({ verdict, here }) => verdict === 'refused' && here.length < 8)).toEqual([]);
+});
+
+test('only what is listed is unproved', () => {
+  expect(all.filter(({ verdict }) => !['proved', 'refused'].includes(verdict)).map(({ name }) => name)).toEqual(UNPROVED);
+});

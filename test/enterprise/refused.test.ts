@@ -1,0 +1,49 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Deployment, EnterpriseCache, Exposure, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
+import { gatewayOf, given } from './cases';
+
+import { behindNetwork, bothNames, named, type Options, of, secret } from './gateways';
+
+describe('what would not work is refused', () => {
+  const CASES: [string, (stack: Stack) => Options][] = [
+    ['DataServiceWithoutGateway: dataService', () => ({ serverMode: ServerMode.MCP, dataService: {} })],
+    ['McpNotServed: mcp', () => ({ mcp: {} })],
+    ['McpAddressMissing: mcp.domain', () => ({ serverMode: ServerMode.ALL, network: { allowInsecure: true } })],
+    [
+      'McpAddressMissing: mcp.domain',
+      (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'gateway2') }, domain: undefined, network: { allowInsecure: true } }),
+    ],
+    [
+      'McpBaseUrlNotPossible: mcp.baseUrl',
+      (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'tools'), baseUrl: 'http://tools.example.com' } }),
+    ],
+    [
+      'McpBaseUrlNotPossible: mcp.baseUrl',
+      (stack) => ({ serverMode: ServerMode.MCP, domain: named(stack, 'mcp'), mcp: { baseUrl: 'https://other.example.com' } }),
+    ],
+    ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: 'gateway/' } })],
+    ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: '/gateway' }, network: behindNetwork })],
+    ['VariableTwice: gateway.environment.TOKEN', (stack) => ({ gateway: { environment: { TOKEN: 'x' }, secrets: { TOKEN: secret(stack) } } })],
+    ['VariableEmpty: dataService.environment.SERVER_MODE', () => ({ dataService: { environment: { SERVER_MODE: '' } } })],
+    ['SettingNotPossible: settings.otlp', () => ({ settings: { otlp: { serviceName: 'x' } } })],
+    ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
+    [
+      'SmokeTestNotPossible: gateway.deployment.smokeTest',
+      () => ({ network: { allowInsecure: true }, gateway: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: {} }) } }),
+    ],
+    ['InvalidGuardrailArn: bedrock.guardrailArns', () => ({ bedrock: { guardrailArns: ['guardrail'] } })],
+    ['InvalidImageReference: image.tag', () => ({ gateway: { image: PortkeyImage.fromRegistry({ tag: 'a b' }) } })],
+    ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],
+    ['StoreAuthenticationConflict: cache.iamCacheName', () => ({ cache: EnterpriseCache.existing({ host: 'cache', iamCacheName: 'cache' }) })],
+    ['PublicWithoutDomain: network.exposure', () => ({ network: { exposure: Exposure.PUBLIC } })],
+  ];
+
+  test.each(CASES)('%s', (message, options) => {
+    expect(() => gatewayOf(of(options))).toThrow(message);
+  });
+
+  test('RegistryCredentialsMissing: registryCredentials', () => {
+    const account = (stack: Stack) => PortkeyAccount.fromSecret(given(stack).registryCredentials as never);
+    expect(() => gatewayOf((stack) => ({ account: account(stack) }))).toThrow('RegistryCredentialsMissing: registryCredentials');
+  });
+});
