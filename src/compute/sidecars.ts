@@ -22,6 +22,8 @@ const LEAST_MEMORY = 6;
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const MOST_CONTAINERS = 10;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+const PORT_NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
 /** Refuses a sidecar that stops later than the capacity leaves it time for. */
 export function checkStopTimeouts(sidecars: readonly SidecarSpec[], longest: Duration | undefined): void {
@@ -39,7 +41,9 @@ export function shareOfService(
   { name: own, ports }: Pick<ContainerSpec, 'name' | 'ports'>,
 ): TaskSizes {
   const names = [own, ...sidecars.map(({ name }) => name)];
-  const taken = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])].map(({ port }) => port);
+  const allPorts = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])];
+  const taken = allPorts.map(({ port }) => port);
+  const portNames = allPorts.map(({ name }) => name);
   if (names.length > MOST_CONTAINERS) {
     throw invalid('SidecarNotPossible', 'compute.sidecars', sidecars.length, `a task has up to ${MOST_CONTAINERS} containers`);
   }
@@ -57,7 +61,13 @@ export function shareOfService(
       throw invalid('SidecarNotPossible', `${path}.secrets.${twice}`, 'a secret', '`environment` sets it, too');
     }
     checkHealthCheck(path, sidecar.healthCheck);
-    for (const { port } of sidecar.ports ?? []) {
+    for (const { port, name } of sidecar.ports ?? []) {
+      if (!PORT_NAME.test(name) || portNames.filter((each) => each === name).length > 1) {
+        const detail = 'a name that no other port of the task has, of lower case letters, digits, hyphens and underscores';
+        throw invalid('SidecarNotPossible', `${path}.ports`, name, detail);
+      }
+      requireKnown('SidecarNotPossible', `${path}.ports`, port);
+      requireRange('SidecarNotPossible', `${path}.ports`, port, { from: 1, to: 65_535 }, 'ports are from 1 to 65535');
       if (taken.filter((each) => each === port).length > 1) {
         throw invalid('SidecarNotPossible', `${path}.ports`, port, 'another container of the task listens on it');
       }

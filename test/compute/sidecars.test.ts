@@ -189,6 +189,10 @@ describe('is refused:', () => {
       'VolumeNotKnown: compute.sidecars.agent.mountPoints is "data"',
       { volumes: [{ name: 'other' }], sidecars: [{ ...agent, mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }] }] },
     ],
+    ['SidecarNotPossible: compute.sidecars[0].ports is 0', { sidecars: [{ ...agent, ports: [{ name: 'own', port: 0 }] }] }],
+    ['SidecarNotPossible: compute.sidecars[0].ports is 65536', { sidecars: [{ ...agent, ports: [{ name: 'own', port: 65_536 }] }] }],
+    ['SidecarNotPossible: compute.sidecars[0].ports is "http"', { sidecars: [{ ...agent, ports: [{ name: 'http', port: 9000 }] }] }],
+    ['SidecarNotPossible: compute.sidecars[0].ports is "My port"', { sidecars: [{ ...agent, ports: [{ name: 'My port', port: 9000 }] }] }],
     ['SidecarNotPossible: compute.sidecars is 10', { cpu: 4096, memoryLimitMiB: 8192, sidecars: many(10) }],
     [
       'SidecarNotPossible: compute.sidecars[0].secrets.A is "a secret"',
@@ -204,6 +208,7 @@ describe('is refused:', () => {
     ['VolumeNotPossible: compute.volumes[0].name is "my data"', { volumes: [{ name: 'my data' }] }],
     ['VolumeNotPossible: compute.volumes[0] is "data"', { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }],
     ['VolumeNotPossible: compute.mountPoints[0].containerPath is "data"', { volumes: [{ name: 'data' }], mountPoints: [mountAt('data')] }],
+    ['VolumeNotPossible: compute.mountPoints[0].containerPath is "/tmp/"', { volumes: [{ name: 'data' }], mountPoints: [mountAt('/tmp/')] }],
     ['VolumeNotPossible: compute.mountPoints[0].containerPath is "/"', { volumes: [{ name: 'data' }], mountPoints: [mountAt('/')] }],
     [
       'VolumeNotPossible: compute.mountPoints[1].containerPath is "/data"',

@@ -128,7 +128,7 @@ export class ListenerFront extends GatewayFront {
     }
     const needed = neededIdleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset }).loadBalancerIdle);
     const given = idleTimeout ?? Duration.seconds(AWS_IDLE_SECONDS);
-    if (!given.isUnresolved() && secondsOf(given) !== secondsOf(needed)) {
+    if (!given.isUnresolved() && !needed.isUnresolved() && secondsOf(given) !== secondsOf(needed)) {
       warn(this, 'existingIdleTimeout', { given: secondsOf(given), needed: secondsOf(needed) });
     }
   }

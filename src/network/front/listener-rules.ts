@@ -12,7 +12,7 @@ import { checkConditions } from './door-conditions';
 import type { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
-import { sharedPriorities } from './shared-priorities';
+import { doorsWithoutRequests, sharedPriorities } from './shared-priorities';
 import { placeOf } from './shifted-route';
 import { possibleDelay, requirePort, targetSettings } from './target-settings';
 import { testPortOf } from './test-listener';
@@ -46,7 +46,7 @@ export class ListenerRules {
   ) {
     this.priority = plan.priority ?? DEFAULT_PRIORITY;
     requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
-    front.node.addValidation({ validate: () => sharedPriorities(plan.listener) });
+    front.node.addValidation({ validate: () => [...sharedPriorities(plan.listener), ...doorsWithoutRequests(plan.listener)] });
   }
 
   /** Makes the rules of a door; what it refuses is said at `ApplicationFront.openDoor()`. */
