@@ -1,10 +1,10 @@
 import { Draft } from './draft';
-import { withFiles } from './enterprise-rules';
 import { ENTERPRISE } from './enterprise-table';
 import { type Expression, make, name, options, Writer } from './expressions';
 import { OPEN_SOURCE } from './open-source-table';
 import type { Source } from './source';
 import { apply, type Reference } from './table';
+import { withFiles } from './variable-files';
 
 /** An app in place of what Terraform has, and what its reader must know. */
 export interface ImportedApp {

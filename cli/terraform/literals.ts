@@ -14,7 +14,7 @@ export interface Surroundings {
 type Evaluate = (children: Node[], place: string, around: Surroundings, node: Node) => Value;
 
 /** The value of an expression. What is neither a literal nor made of literals stays unknown, with its text. */
-export function valueOf(node: Node, around: Surroundings): Value {
+export function evaluated(node: Node, around: Surroundings): Value {
   const place = `${around.file}:${node.startPosition.row + 1}`;
   const evaluate = BY_TYPE[node.type];
   return evaluate ? evaluate(childrenOf(node), place, around, node) : unknown(node.text, 'only Terraform can compute it', place);
@@ -22,7 +22,7 @@ export function valueOf(node: Node, around: Surroundings): Value {
 
 /** A wrapper of one thing. With more in it, it is an operation on it, such as `a.b` or `a[0]`. */
 const inner: Evaluate = (children, place, around, node) =>
-  children.length === 1 ? valueOf(children[0], around) : named(children, place, around, node);
+  children.length === 1 ? evaluated(children[0], around) : named(children, place, around, node);
 
 const named: Evaluate = ([variable, attribute, ...rest], place, around, node) => {
   const [kind, name] = [variable?.text, attribute?.type === 'get_attr' ? childrenOf(attribute)[0]?.text : undefined];
@@ -43,7 +43,7 @@ const template: Evaluate = (children, place, around, node) => {
     const expression = childrenOf(child).find(({ type }) => type === 'expression');
     parts.push(
       child.type === 'template_interpolation' && expression
-        ? valueOf(expression, around)
+        ? evaluated(expression, around)
         : unknown(child.text, 'only Terraform can compute it', place),
     );
     from = child.endIndex;
@@ -76,8 +76,8 @@ const object: Evaluate = (children, place, around) => {
   const members = new Map<string, Value>();
   for (const element of children.filter(({ type }) => type === 'object_elem')) {
     const [key, value] = childrenOf(element);
-    const bare = /^[\w-]+$/.test(key.text) ? key.text : textOf(valueOf(key, around));
-    members.set(bare ?? key.text, valueOf(value, around));
+    const bare = /^[\w-]+$/.test(key.text) ? key.text : textOf(evaluated(key, around));
+    members.set(bare ?? key.text, evaluated(value, around));
   }
   return { kind: 'object', members, place };
 };
@@ -119,7 +119,7 @@ const FUNCTIONS: Readonly<Record<string, (values: Value[], place: string, around
 };
 
 const call: Evaluate = ([name, given], place, around, node) => {
-  const values = given ? childrenOf(given).map((argument) => valueOf(argument, around)) : [];
+  const values = given ? childrenOf(given).map((argument) => evaluated(argument, around)) : [];
   return FUNCTIONS[name.text]?.(values, place, around) ?? unknown(node.text, 'only Terraform can compute it', place);
 };
 
@@ -137,14 +137,14 @@ const BY_TYPE: Readonly<Record<string, Evaluate>> = {
   object,
   tuple: (children, place, around) => ({
     kind: 'list',
-    items: children.filter(({ type }) => type === 'expression').map((item) => valueOf(item, around)),
+    items: children.filter(({ type }) => type === 'expression').map((item) => evaluated(item, around)),
     place,
   }),
   numeric_lit: (_children, place, _around, { text }) => ({ kind: 'number', number: Number(text), place }),
   bool_lit: (_children, place, _around, { text }) => ({ kind: 'flag', flag: text === 'true', place }),
   null_lit: (_children, place) => ({ kind: 'null', place }),
   unary_operation: ([operand], place, around, node) => {
-    const value = valueOf(operand, around);
+    const value = evaluated(operand, around);
     if (node.text.startsWith('-') && value.kind === 'number') return { ...value, number: -value.number };
     if (node.text.startsWith('!') && value.kind === 'flag') return { ...value, flag: !value.flag };
     return unknown(node.text, 'only Terraform can compute it', place);

@@ -4,15 +4,15 @@ import type { Reference } from './table';
 
 function front(draft: Draft): void {
   draft.set('preset', presetOf(draft.text('environment')));
-  draft.set('network.exposure', member('Exposure.PUBLIC'));
   draft.set('network.firewall', draft.flag('enable_waf', true) ? call('Firewall.managedRules') : call('Firewall.none'));
   const certificate = draft.text('certificate_arn');
   if (certificate === undefined) {
-    draft.set('network.allowInsecure', true);
-    draft.tasks.push(
-      'There is no certificate: clients send their tokens in plaintext over the internet, as they did. Give `domain`, and leave `network.allowInsecure` out.',
+    draft.changes.push(
+      'certificate_arn: the load balancer is inside the VPC: without a certificate nothing is open to the whole internet, where tokens went in plaintext',
     );
+    draft.tasks.push('Give `domain`, and `network.exposure` Exposure.PUBLIC with it.');
   } else {
+    draft.set('network.exposure', member('Exposure.PUBLIC'));
     draft.set('domain', domainOf(draft, 'certificate', 'Certificate', certificate, 'gateway.example.com'));
     draft.tasks.push(
       'No variable says the name that clients call: put it in the place of gateway.example.com. The certificate must be valid for it.',

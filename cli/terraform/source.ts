@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { Unavailable } from '../command';
-import { type Surroundings, valueOf } from './literals';
+import { evaluated, type Surroundings } from './literals';
 import { childrenOf, errorsIn, parserOfHcl } from './parser';
 import type { Value } from './values';
 
@@ -54,7 +54,7 @@ function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source,
       if (name !== 'source' && name !== 'version') problems.push(`${at(node)}: ${name} is left out: it is Terraform's own`);
     } else {
       if (variables.has(name)) problems.push(`${at(node)}: ${name} is given twice: the last counts`);
-      variables.set(name, valueOf(node, around));
+      variables.set(name, evaluated(node, around));
     }
   }
   if (calls[0]) for (const block of blocksOf(bodyOf(calls[0]))) problems.push(`${at(block)}: ${typeOf(block)} is left out: it is Terraform's own`);
@@ -78,7 +78,7 @@ function surroundingsOf(body: Node | undefined, file: string, directory: string)
       const node = { local: locals, var: defaults }[kind]?.get(name);
       if (!node || open.has(node)) return undefined;
       open.add(node);
-      const value = valueOf(node, around);
+      const value = evaluated(node, around);
       open.delete(node);
       return value;
     },

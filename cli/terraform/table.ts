@@ -49,7 +49,10 @@ export function apply(reference: Reference, variables: ReadonlyMap<string, Value
 }
 
 function applyAttributes(variable: string, value: Value, rows: readonly Row[], draft: Draft): void {
-  if (value.kind === 'unknown') return unknownValue(variable, value, draft);
+  if (value.kind === 'unknown') {
+    unknownValue(variable, value, draft);
+    return;
+  }
   if (value.kind === 'null') return;
   if (value.kind !== 'object') return void draft.problems.push(`${value.place}: ${variable} is left out: it is an object`);
   for (const [attribute, member] of value.members) {
@@ -61,7 +64,10 @@ function applyAttributes(variable: string, value: Value, rows: readonly Row[], d
 }
 
 function applyRow({ variable, prop, kind, because, byHand, unless }: Row, value: Value, draft: Draft): void {
-  if (value.kind === 'unknown') return unknownValue(variable, value, draft);
+  if (value.kind === 'unknown') {
+    unknownValue(variable, value, draft);
+    return;
+  }
   // what a value holds deep inside is told here, where its row is
   for (const deep of unknownsIn(value)) unknownValue(variable, deep, draft);
   if (value.kind === 'null' || textOf(value) === '' || textOf(value) === unless) return;
