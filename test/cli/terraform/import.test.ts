@@ -13,6 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => installed.remove());
 
+const RUNS = process.env.TEST_TIER === 'full' ? 200 : 10;
 let count = 0;
 function imported(text: string, ...args: string[]): string {
   count += 1;
@@ -133,7 +134,7 @@ test.each([
 });
 
 test('random sets of variables compile and synthesize', () => {
-  const apps = randomFiles(10).map((file) => imported(file));
+  const apps = randomFiles(RUNS).map((file) => imported(file));
   expect(compilerErrors(apps)).toEqual([]);
   for (const app of apps) expect(Object.keys(synthesized(app)).length).toBeGreaterThan(0);
-}, 240_000);
+}, RUNS * 24_000);
