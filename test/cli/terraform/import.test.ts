@@ -133,8 +133,12 @@ test.each([
   expect([...new Set(rows.map(({ variable }) => variable.split('.')[0]))].sort()).toEqual([...variables].sort());
 });
 
-test('random sets of variables compile and synthesize', () => {
-  const apps = randomFiles(RUNS).map((file) => imported(file));
-  expect(compilerErrors(apps)).toEqual([]);
-  for (const app of apps) expect(Object.keys(synthesized(app)).length).toBeGreaterThan(0);
-}, RUNS * 24_000);
+test(
+  'random sets of variables compile and synthesize',
+  () => {
+    const apps = randomFiles(RUNS).map((file) => imported(file));
+    expect(compilerErrors(apps)).toEqual([]);
+    for (const app of apps) expect(Object.keys(synthesized(app)).length).toBeGreaterThan(0);
+  },
+  RUNS * 24_000,
+);
