@@ -35,17 +35,24 @@ export class Draft {
 
   public flag(path: string, otherwise: boolean): boolean {
     const text = this.text(path);
+    if (text !== undefined && text !== 'true' && text !== 'false') this.refuse(path, 'bool');
     return text === undefined ? otherwise : text === 'true';
   }
 
   public number(path: string): number | undefined {
     const number = Number(this.text(path) ?? Number.NaN);
+    if (Number.isNaN(number) && this.text(path) !== undefined) this.refuse(path, 'number');
     return Number.isNaN(number) ? undefined : number;
   }
 
   public texts(path: string): string[] {
     const value = this.given(path);
+    if (value !== undefined && value.kind !== 'list') this.refuse(path, 'list');
     return value?.kind === 'list' ? value.items.flatMap((item) => textOf(item) ?? []) : [];
+  }
+
+  private refuse(path: string, kind: string): void {
+    this.problems.push(`${this.place(path)}: ${path} is left out: its value is no ${kind}`);
   }
 
   public members(path: string): [string, Value][] {

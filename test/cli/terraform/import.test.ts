@@ -46,12 +46,15 @@ const told = (text: string): string[] =>
 test('nothing is dropped without a word: one line with file and line for each problem', () => {
   const lines = told(`${ENTERPRISE_FILES.E0}
 unheard = 1
+public_subnet_ids = 3
+allowed_lb_cidrs = "10.0.0.0/8"
 num_az = length(data.aws_availability_zones.all.names)
 gateway_config = { cpu = "many", memory = 1024, colour = "red" }
 resource "aws_s3_bucket" "logs" { bucket = "x" }
 `);
   for (const said of [
     'unheard is left out',
+    'allowed_lb_cidrs is left out',
     'num_az is left out',
     'gateway_config.cpu is left out',
     'gateway_config.colour is left out',
