@@ -57,6 +57,7 @@ export class Draft {
 
   public members(path: string): [string, Value][] {
     const value = this.given(path);
+    if (value !== undefined && value.kind !== 'object') this.refuse(path, 'map');
     return value?.kind === 'object' ? [...value.members] : [];
   }
 
