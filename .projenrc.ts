@@ -91,6 +91,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-crypto/sha256-js@^5.2.0',
     '@types/ws@^8.18.0',
     'dependency-cruiser@17.4.3', // the arrows between rooms; the last line of versions that runs on Node 20
+    '@tree-sitter-grammars/tree-sitter-hcl@1.2.0', // `import-terraform`: the grammar, as WebAssembly, which the command carries
+    'web-tree-sitter@0.27.2',
     '@hpcc-js/wasm-graphviz@1.29.2', // the pictures; another version may draw them differently
     // the official SDKs that the rehearsal drives the gateway with
     'openai@^6.0.0',

@@ -17,6 +17,12 @@ async function bundle(directory: string): Promise<void> {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // its module for Node.js that imports looks for its program beside itself, at an address that a bundle does not have
+    alias: {
+      'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs',
+      'web-tree-sitter/web-tree-sitter.wasm': './node_modules/web-tree-sitter/web-tree-sitter.wasm',
+    },
+    loader: { '.wasm': 'binary' },
     charset: 'utf8',
     legalComments: 'none',
     banner: { js: '#!/usr/bin/env node' },

@@ -14,7 +14,7 @@ const MOST = nanoDollars(String(MOST_DOLLARS)) as bigint;
 
 export const budgets: Command = {
   name: 'budgets',
-  summary: 'tell what teams, clients, people and keys have spent, raise or reset their budgets',
+  summary: 'tell what teams, clients, people and keys spent, raise or reset their budgets',
   description: [
     'For a gateway with budgets. A subject is written as records have it: team#search, client#ci, user#ada, key#AAAAAAAAAAAA, or gateway# for all requests together. Days and months are those of UTC.',
     '`show` tells what the ledger knows, which tasks write every half minute: what subjects have spent in a month, and today. With --table it tells too what their budgets are raised by. The budgets themselves stand in the app.',

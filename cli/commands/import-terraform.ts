@@ -1,0 +1,47 @@
+import { type Arguments, type Command, type Terminal, UsageError } from '../command';
+import { EXIT, type ExitCode } from '../exit-codes';
+import type { ImportedApp } from '../terraform';
+
+const LANGUAGES = ['typescript', 'python'];
+
+export const importTerraform: Command = {
+  name: 'import-terraform',
+  summary: 'write an app in place of variables of Terraform',
+  description: [
+    "Reads the variables of Portkey's Terraform modules for Amazon ECS, or of those for the open-source gateway, from a .tfvars or from the call of the module in a .tf, and prints an app that makes the same gateway. Files that the variables name are read as well.",
+    'Comments at the end of the app say what is not as it was and why, what is left to do by hand, and, one line each with its place, what could not be taken over. Nothing is left out without a word.',
+    'It changes nothing, and asks nobody: values that only Terraform could compute are told.',
+  ],
+  usage: ['<file.tfvars | main.tf> [--language <language>]'],
+  options: {
+    language: { value: 'language', description: 'language of the app: typescript or python', default: 'typescript' },
+  },
+  operands: 1,
+  async run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
+    const [file] = given.operands;
+    if (file === undefined) throw new UsageError('a file with variables of Terraform is wanted');
+    const language = given.text('language') ?? 'typescript';
+    if (!LANGUAGES.includes(language)) throw new UsageError(`there is no language ${language}: ${LANGUAGES.join(', ')}`);
+    // the parser is WebAssembly: only who needs it starts it
+    const { appOf, sourceOf } = await import('../terraform');
+    const isPython = language === 'python';
+    const app = appOf(await sourceOf(file), isPython);
+    terminal.print(`${app.code}\n\n${remarks(app, isPython ? '#' : '//')}`);
+    return EXIT.OK;
+  },
+};
+
+function remarks({ reference, changes, tasks, problems }: ImportedApp, comment: string): string {
+  const parts: [string, readonly string[]][] = [
+    [`From variables of ${reference}. What is not as it was, and why`, changes],
+    ['What is left to do', tasks],
+    ['What could not be taken over', problems],
+  ];
+  return parts
+    .map(([title, lines]) => [
+      `${title}:`,
+      ...(lines.length > 0 ? [...new Set(lines)].map((line) => `- ${line.replace(/\s+/g, ' ')}`) : ['- nothing']),
+    ])
+    .map((lines) => lines.map((line) => `${comment} ${line}`).join('\n'))
+    .join(`\n${comment}\n`);
+}

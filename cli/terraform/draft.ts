@@ -1,0 +1,126 @@
+import { call, type Expression, member, name, options } from './expressions';
+import { textOf, type Value } from './values';
+
+/** A resource that the app names, under a name of its own. */
+export interface Declaration {
+  readonly name: string;
+  readonly expression: Expression;
+}
+
+/** The app as it comes to be: what is given, what it becomes, and what the reader must be told. */
+export class Draft {
+  public readonly declarations: Declaration[] = [];
+  /** What is not as it was, and why. */
+  public readonly changes: string[] = [];
+  /** What is left to do. */
+  public readonly tasks: string[] = [];
+  /** What could not be taken over. */
+  public readonly problems: string[] = [];
+  private readonly props = new Map<string, Expression>();
+
+  constructor(private readonly variables: ReadonlyMap<string, Value>) {}
+
+  /** The value of `variable` or `variable.attribute`; null is as if it were not there. */
+  public given(path: string): Value | undefined {
+    const [variable, ...attributes] = path.split('.');
+    let value = this.variables.get(variable);
+    for (const attribute of attributes) value = value?.kind === 'object' ? value.members.get(attribute) : undefined;
+    return value?.kind === 'null' || value?.kind === 'unknown' ? undefined : value;
+  }
+
+  public text(path: string): string | undefined {
+    const text = textOf(this.given(path));
+    return text === '' ? undefined : text;
+  }
+
+  public flag(path: string, otherwise: boolean): boolean {
+    const text = this.text(path);
+    if (text !== undefined && text !== 'true' && text !== 'false') this.refuse(path, 'bool');
+    return text === undefined ? otherwise : text === 'true';
+  }
+
+  public number(path: string): number | undefined {
+    const number = Number(this.text(path) ?? Number.NaN);
+    if (Number.isNaN(number) && this.text(path) !== undefined) this.refuse(path, 'number');
+    return Number.isNaN(number) ? undefined : number;
+  }
+
+  public texts(path: string): string[] {
+    const value = this.given(path);
+    if (value !== undefined && value.kind !== 'list') this.refuse(path, 'list');
+    return value?.kind === 'list' ? value.items.flatMap((item) => textOf(item) ?? []) : [];
+  }
+
+  private refuse(path: string, kind: string): void {
+    this.problems.push(`${this.place(path)}: ${path} is left out: its value is no ${kind}`);
+  }
+
+  public members(path: string): [string, Value][] {
+    const value = this.given(path);
+    if (value !== undefined && value.kind !== 'object') this.refuse(path, 'map');
+    return value?.kind === 'object' ? [...value.members] : [];
+  }
+
+  public place(path: string): string {
+    return this.given(path)?.place ?? 'default';
+  }
+
+  /** Gives a prop, such as `network.cidr`, a value. */
+  public set(prop: string, expression: Expression | undefined): void {
+    if (expression !== undefined) this.props.set(prop, expression);
+  }
+
+  public has(prop: string): boolean {
+    return [...this.props.keys()].some((key) => key === prop || key.startsWith(`${prop}.`));
+  }
+
+  /** A resource that exists, which others name as well. */
+  public declare(of: string, expression: Expression): Expression {
+    if (!this.declarations.some((declaration) => declaration.name === of)) this.declarations.push({ name: of, expression });
+    return name(of);
+  }
+
+  /** The props as one struct, its groups by the types that they have. */
+  public propsAs(type: string, groups: Readonly<Record<string, string>>): Expression {
+    const members: Record<string, Expression | undefined> = {};
+    const nested = new Map<string, Record<string, Expression>>();
+    for (const [path, expression] of this.props) {
+      const [first, second] = path.split('.');
+      if (second === undefined) members[first] = expression;
+      else {
+        const group = nested.get(first) ?? {};
+        nested.set(first, group);
+        group[second] = expression;
+        members[first] = options(groups[first], group);
+      }
+    }
+    return options(type, members);
+  }
+}
+
+/** The scope of what is declared. */
+export const STACK = name('stack');
+
+export function secretOf(draft: Draft, of: string, id: string, arn: string): Expression {
+  if (!/^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:/.test(arn)) {
+    draft.tasks.push(`${JSON.stringify(arn)} is no ARN of a secret with an account: the app takes it for the name of one`);
+    return draft.declare(of, call('secretsmanager.Secret.fromSecretNameV2', STACK, id, arn));
+  }
+  const isComplete = /-[A-Za-z0-9]{6}$/.test(arn);
+  return draft.declare(of, call(`secretsmanager.Secret.${isComplete ? 'fromSecretCompleteArn' : 'fromSecretPartialArn'}`, STACK, id, arn));
+}
+
+export const bucketOf = (draft: Draft, of: string, id: string, bucketName: string): Expression =>
+  draft.declare(of, call('s3.Bucket.fromBucketName', STACK, id, bucketName));
+
+export const domainOf = (draft: Draft, of: string, id: string, certificateArn: string, domainName: string): Expression =>
+  call('GatewayDomain.fromCertificate', draft.declare(of, call('acm.Certificate.fromCertificateArn', STACK, id, certificateArn)), domainName);
+
+export const duration = (unit: 'seconds' | 'minutes' | 'millis', amount: number): Expression => call(`Duration.${unit}`, amount);
+
+export const presetOf = (environment: string | undefined): Expression =>
+  member(`GatewayPreset.${environment === 'prod' || environment === 'production' ? 'PROD' : 'DEV'}`);
+
+/** A range of addresses as a peer. */
+export const peerOf = (cidr: string): Expression =>
+  cidr === '0.0.0.0/0' ? call('ec2.Peer.anyIpv4') : call(cidr.includes(':') ? 'ec2.Peer.ipv6' : 'ec2.Peer.ipv4', cidr);

@@ -1,0 +1,201 @@
+import { bucketOf, type Draft, domainOf, duration, peerOf, STACK } from './draft';
+import { call, type Expression, member, options } from './expressions';
+
+const PLACEHOLDER_CERTIFICATE = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/00000000-0000-0000-0000-000000000000`;
+
+export const regionOf = (draft: Draft): string => draft.text('aws_region') ?? 'us-west-2';
+export const modeOf = (draft: Draft): string => draft.text('server_mode') ?? 'gateway';
+const shifts = (draft: Draft): boolean =>
+  draft.flag('gateway_deployment_configuration.enable_blue_green', false) ||
+  draft.given('gateway_deployment_configuration.canary_configuration') !== undefined ||
+  draft.given('gateway_deployment_configuration.linear_configuration') !== undefined;
+
+export function deployment(draft: Draft): void {
+  const config = 'gateway_deployment_configuration';
+  if (!shifts(draft)) return;
+  if (!hasLoadBalancer(draft)) {
+    draft.changes.push(
+      `${draft.place(config)}: ${config} is left out: without a load balancer (create_lb) there is nothing that could shift requests; deployments are rolling`,
+    );
+    return;
+  }
+  const cidrs = draft.texts('allowed_lb_cidrs');
+  const testListener = options('TestListenerOptions', { allowFrom: cidrs.length > 0 ? cidrs.map(peerOf) : undefined });
+  const lasting = (path: string) => {
+    const minutes = draft.number(path);
+    return minutes === undefined ? undefined : duration('minutes', minutes);
+  };
+  const kind = draft.flag(`${config}.enable_blue_green`, false) ? 'blueGreen' : draft.given(`${config}.linear_configuration`) ? 'linear' : 'canary';
+  const type = { blueGreen: 'TrafficShiftOptions', linear: 'LinearOptions', canary: 'CanaryOptions' }[kind];
+  const steps = {
+    blueGreen: {},
+    linear: {
+      stepPercent: draft.number(`${config}.linear_configuration.step_percent`),
+      stepBakeTime: lasting(`${config}.linear_configuration.step_bake_time_in_minutes`),
+    },
+    canary: {
+      canaryPercent: draft.number(`${config}.canary_configuration.canary_percent`),
+      canaryBakeTime: lasting(`${config}.canary_configuration.canary_bake_time_in_minutes`),
+    },
+  }[kind];
+  draft.set('gateway.deployment', call(`Deployment.${kind}`, options(type, { ...steps, testListener })));
+}
+
+const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
+
+export function network(draft: Draft): void {
+  vpc(draft);
+  const mode = modeOf(draft);
+  if (!hasLoadBalancer(draft)) {
+    draft.set('network.loadBalancerType', member('LoadBalancerType.NONE'));
+    return;
+  }
+  if (!draft.flag('create_lb', false))
+    draft.changes.push(`${draft.place('server_mode')}: there is a load balancer, although create_lb is false: nobody could reach the MCP gateway`);
+  const isNetwork = (draft.text('lb_type') ?? 'network') !== 'application' && mode !== 'all';
+  if (isNetwork) draft.set('network.loadBalancerType', member('LoadBalancerType.NETWORK'));
+  const isPublic = !draft.flag('internal_lb', true);
+  const isPlaintext = draft.text('tls_certificate_arn') === undefined && mode === 'gateway';
+  const cidrs = draft.texts('allowed_lb_cidrs').filter((cidr) => !isPlaintext || isNarrow(cidr) || refused(draft, cidr));
+  if (isPublic && (!isPlaintext || cidrs.length > 0)) draft.set('network.exposure', member('Exposure.PUBLIC'));
+  else if (isPublic)
+    draft.changes.push(`${draft.place('internal_lb')}: internal_lb is true: without a certificate nothing is open to the whole internet`);
+  if (cidrs.length > 0) draft.set('network.allowFrom', cidrs.map(peerOf));
+  if (draft.flag('enable_lb_access_logs', false)) {
+    const bucketName = draft.text('lb_access_logs_bucket');
+    if (bucketName === undefined) draft.set('network.accessLogs', true);
+    else draft.set('network.accessLogsBucket', bucketOf(draft, 'accessLogsBucket', 'AccessLogsBucket', bucketName));
+    if (bucketName !== undefined) draft.set('network.accessLogsPrefix', draft.text('lb_access_logs_prefix'));
+  }
+  domains(draft, isPublic, isNetwork);
+}
+
+/** What plaintext may be open to. */
+const isNarrow = (cidr: string): boolean => Number(cidr.split('/')[1]) >= (cidr.includes(':') ? 32 : 8);
+
+function refused(draft: Draft, cidr: string): false {
+  draft.changes.push(
+    `${draft.place('allowed_lb_cidrs')}: ${cidr} of allowed_lb_cidrs is left out: without a certificate a port may be open to known networks only`,
+  );
+  return false;
+}
+
+function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
+  const mode = modeOf(draft);
+  const certificate = draft.text('tls_certificate_arn');
+  const routing = (attribute: string) => draft.text(`alb_routing_configuration.${attribute}`);
+  const byHost = draft.flag('alb_routing_configuration.enable_host_based_routing', false);
+  if (certificate === undefined && mode === 'gateway') {
+    draft.set('network.allowInsecure', true);
+    draft.tasks.push(
+      'There is no certificate: clients speak plaintext to the load balancer, as they did. Give `domain`, and leave `network.allowInsecure` out.',
+    );
+  } else {
+    const arn = certificate ?? PLACEHOLDER_CERTIFICATE(regionOf(draft));
+    if (certificate === undefined) draft.tasks.push('tls_certificate_arn is empty: put the ARN of a certificate in the place of the made-up one.');
+    const baseHost = /^https?:\/\/([^/:]+)/.exec(draft.text('mcp_gateway_base_url') ?? '')?.[1];
+    const own = mode === 'mcp' ? ((byHost ? routing('mcp_host') : undefined) ?? baseHost) : byHost ? routing('gateway_host') : undefined;
+    if (own === undefined)
+      draft.tasks.push(
+        'No variable says the name that clients call: put it in the place of gateway.example.com. The certificate must be valid for it.',
+      );
+    draft.set('domain', domainOf(draft, 'certificate', 'Certificate', arn, own ?? 'gateway.example.com'));
+    if (mode === 'all') {
+      const mcp = (byHost ? routing('mcp_host') : undefined) ?? baseHost;
+      const name = mcp === undefined || mcp === own ? 'mcp.example.com' : mcp;
+      if (name !== mcp) draft.tasks.push('The MCP gateway needs a name of its own: put it in the place of mcp.example.com.');
+      draft.set('mcp.domain', domainOf(draft, 'certificate', 'Certificate', arn, name));
+    }
+  }
+  const port = draft.number('gateway_config.mcp_port');
+  if (mode !== 'gateway' && port !== undefined && port !== 8788) draft.set('mcp.port', port);
+  if (mode === 'gateway' && draft.text('mcp_gateway_base_url'))
+    draft.changes.push(`${draft.place('mcp_gateway_base_url')}: mcp_gateway_base_url is left out: server_mode "gateway" runs no MCP gateway`);
+  const path = routing('gateway_path') ?? '/gateway';
+  if (draft.flag('alb_routing_configuration.enable_path_based_routing', false)) {
+    if (isNetwork || mode === 'mcp')
+      draft.changes.push(
+        `${draft.place('alb_routing_configuration')}: alb_routing_configuration is left out: no Application Load Balancer stands in front of the AI gateway`,
+      );
+    else draft.set('gateway.pathPrefix', path.replace(/\/+$/, ''));
+  }
+  if (isPublic && isNetwork)
+    draft.changes.push('network.exposure: a public Network Load Balancer stays one; an Application Load Balancer would have a firewall');
+}
+
+function vpc(draft: Draft): void {
+  if (draft.flag('create_new_vpc', draft.text('vpc_id') === undefined)) {
+    draft.set('network.cidr', draft.text('vpc_cidr'));
+    const zones = Math.min(4, Math.max(2, draft.number('num_az') ?? 2));
+    if (draft.number('num_az') !== undefined && draft.number('num_az') !== zones)
+      draft.changes.push(
+        `${draft.place('num_az')}: num_az is network.maxAzs, ${zones}: a load balancer is in two zones at least, and a VPC made here has four at most`,
+      );
+    if (zones !== 2) draft.set('network.maxAzs', zones);
+    draft.set('network.natGateways', draft.flag('single_nat_gateway', true) ? 1 : zones);
+    draft.tasks.push('The VPC is a new one. What reaches the old one (peering, allowed addresses of NAT gateways) must be told of it.');
+    return;
+  }
+  draft.set('network.vpc', existingVpc(draft));
+}
+
+function existingVpc(draft: Draft): Expression {
+  const [privates, publics] = [draft.texts('private_subnet_ids'), draft.texts('public_subnet_ids')];
+  const most = Math.max(2, Math.min(privates.length || 2, publics.length || privates.length || 2));
+  const take = (subnets: string[], kind: string): string[] => {
+    const taken = subnets.slice(0, most);
+    for (const left of subnets.slice(most))
+      draft.changes.push(
+        `${draft.place(`${kind}_subnet_ids`)}: ${left} of ${kind}_subnet_ids is left out: there is one subnet of a kind for each zone`,
+      );
+    while (taken.length < most) taken.push(`subnet-${kind}${taken.length + 1}`);
+    if (taken.length > subnets.length)
+      draft.tasks.push(`${kind}_subnet_ids names fewer than ${most} subnets: put real ones in the place of those that are made up.`);
+    return taken;
+  };
+  draft.tasks.push(
+    'Of the VPC the variables say neither its range of addresses nor the zones of its subnets: check `vpcCidrBlock` and `availabilityZones`, in the order of the subnets.',
+  );
+  return draft.declare(
+    'vpc',
+    call(
+      'ec2.Vpc.fromVpcAttributes',
+      STACK,
+      'Vpc',
+      options('ec2.VpcAttributes', {
+        vpcId: draft.text('vpc_id') ?? 'vpc-00000000',
+        vpcCidrBlock: draft.text('vpc_cidr') ?? '10.0.0.0/16',
+        availabilityZones: Array.from({ length: most }, (_, zone) => `${regionOf(draft)}${'abcdef'[zone % 6]}`),
+        privateSubnetIds: take(privates, 'private'),
+        publicSubnetIds: publics.length > 0 ? take(publics, 'public') : undefined,
+      }),
+    ),
+  );
+}
+
+export function cluster(draft: Draft): void {
+  if (draft.flag('create_cluster', true)) return;
+  if (!draft.declarations.some(({ name }) => name === 'vpc')) {
+    draft.changes.push(
+      `${draft.place('create_cluster')}: cluster_name is left out: a cluster that exists is in a VPC that exists, and create_new_vpc makes a new one`,
+    );
+    return;
+  }
+  draft.set(
+    'compute.cluster',
+    draft.declare(
+      'cluster',
+      call(
+        'ecs.Cluster.fromClusterAttributes',
+        STACK,
+        'Cluster',
+        options('ecs.ClusterAttributes', {
+          clusterName: draft.text('cluster_name') ?? 'cluster',
+          vpc: { is: 'name', name: 'vpc' },
+        }),
+      ),
+    ),
+  );
+  const provider = draft.text('capacity_provider_name');
+  if (provider !== undefined && !provider.startsWith('FARGATE')) draft.set('compute.capacity', call('Capacity.existing', provider));
+}

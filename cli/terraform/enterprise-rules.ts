@@ -1,0 +1,298 @@
+import { bucketOf, type Draft, duration, presetOf, STACK, secretOf } from './draft';
+import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
+import { call, type Expression, map, member, options } from './expressions';
+import { textOf, type Value } from './values';
+
+const SECRET_PLACEHOLDER = (region: string) => `arn:aws:secretsmanager:${region}:111122223333:secret:portkey/client-org`;
+
+/** What the modules compute themselves, over what the user has said. */
+const COMPUTED = [
+  'PORT',
+  'MCP_PORT',
+  'SERVER_MODE',
+  'MCP_GATEWAY_BASE_URL',
+  'CACHE_STORE',
+  'REDIS_URL',
+  'REDIS_TLS_ENABLED',
+  'REDIS_MODE',
+  'LOG_STORE_REGION',
+  'LOG_STORE_GENERATIONS_BUCKET',
+  'DATASERVICE_BASEPATH',
+  'GATEWAY_BASE_URL',
+  'ALBUS_ENDPOINT',
+  'LOG_EXPORTS_BUCKET',
+  'FINETUNES_BUCKET',
+  'AWS_S3_FINETUNE_BUCKET',
+];
+const ACCOUNT = ['PORTKEY_CLIENT_AUTH', 'ORGANISATIONS_TO_SYNC'];
+
+const hasDataService = (draft: Draft): boolean => draft.flag('dataservice_config.enable_dataservice', false) && modeOf(draft) !== 'mcp';
+
+function serverMode(draft: Draft): void {
+  const mode = modeOf(draft);
+  if (!['gateway', 'mcp', 'all'].includes(mode))
+    draft.problems.push(`${draft.place('server_mode')}: server_mode is left out: it is gateway, mcp or all`);
+  else if (mode !== 'gateway') draft.set('serverMode', member(`ServerMode.${mode.toUpperCase()}`));
+}
+
+const preset = (draft: Draft): void => draft.set('preset', presetOf(draft.text('environment')));
+
+/** Members of `environment_variables` or `secrets` of a service; as in the modules, what is given hides the file. */
+function ofService(draft: Draft, variable: 'environment_variables' | 'secrets', service: string): [string, Value][] {
+  return draft.members(`${variable}.${service}`).filter(([key]) => key !== '_comment');
+}
+
+function secrets(draft: Draft): void {
+  for (const [group] of draft.members('secrets'))
+    if (!['gateway', 'data-service', '_comment'].includes(group))
+      draft.problems.push(`${draft.place('secrets')}: secrets.${group} is left out: there is no such service`);
+  const names = new Map<string, { of: string; id: string }>();
+  const named = (arn: string): Expression => {
+    const last = (arn.split(':').at(-1) ?? arn).replace(/-[A-Za-z0-9]{6}$/, '');
+    if (!names.has(arn)) {
+      const words = `${last} secret`
+        .split(/[^A-Za-z0-9]+/)
+        .filter(Boolean)
+        .map((word) => word[0].toUpperCase() + word.slice(1));
+      const taken = [...names.values()].filter(({ id }) => id.startsWith(words.join(''))).length;
+      const id = `${words.join('').replace(/^\d+/, '')}${taken || ''}`;
+      names.set(arn, { of: id[0].toLowerCase() + id.slice(1), id });
+    }
+    const { of, id } = names.get(arn) as { of: string; id: string };
+    return secretOf(draft, of, id, arn);
+  };
+  const arnIn = (key: string) =>
+    textOf(new Map(ofService(draft, 'secrets', 'gateway')).get(key)) || textOf(new Map(ofService(draft, 'secrets', 'data-service')).get(key));
+  const [auth, organisations] = ACCOUNT.map(arnIn);
+  if (auth === undefined || organisations === undefined) {
+    draft.tasks.push('PORTKEY_CLIENT_AUTH and ORGANISATIONS_TO_SYNC are not among the secrets: put the ARN of the secret with both into `account`.');
+    draft.set(
+      'account',
+      call('PortkeyAccount.fromSecret', secretOf(draft, 'clientOrg', 'ClientOrg', auth ?? organisations ?? SECRET_PLACEHOLDER(regionOf(draft)))),
+    );
+  } else if (auth === organisations) draft.set('account', call('PortkeyAccount.fromSecret', named(auth)));
+  else {
+    const [first, second] = [field(named(auth), ACCOUNT[0]), field(named(organisations), ACCOUNT[1])];
+    draft.set('account', call('PortkeyAccount.fromValues', first, second));
+  }
+  for (const [service, prop] of SERVICES) {
+    if (prop === 'dataService' && !hasDataService(draft)) continue;
+    const entries: Record<string, Expression> = {};
+    for (const [key, value] of ofService(draft, 'secrets', service)) {
+      const arn = textOf(value);
+      if (arn === undefined || arn === '') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: it has no ARN`);
+      else if (!ACCOUNT.includes(key) && !(key === 'REDIS_PASSWORD' && hasExistingCache(draft))) entries[key] = field(named(arn), key);
+    }
+    if (Object.keys(entries).length > 0) draft.set(`${prop}.secrets`, map(entries));
+  }
+  const password = arnIn('REDIS_PASSWORD');
+  cache(draft, password === undefined || !hasExistingCache(draft) ? undefined : field(named(password), 'REDIS_PASSWORD'));
+  const registry = draft.text('docker_cred_secret_arn');
+  if (registry === undefined)
+    draft.tasks.push(
+      'docker_cred_secret_arn is not given: put the ARN of the secret with the credentials of the registry into `registryCredentials`.',
+    );
+  draft.set(
+    'registryCredentials',
+    secretOf(
+      draft,
+      'registryCredentials',
+      'RegistryCredentials',
+      registry ?? `arn:aws:secretsmanager:${regionOf(draft)}:111122223333:secret:portkey/docker`,
+    ),
+  );
+}
+
+const field = (secret: Expression, key: string): Expression => call('ecs.Secret.fromSecretsManager', secret, key);
+const SERVICES = [
+  ['gateway', 'gateway'],
+  ['data-service', 'dataService'],
+] as const;
+
+function environment(draft: Draft): void {
+  for (const [group] of draft.members('environment_variables'))
+    if (!['gateway', 'data-service', '_comment'].includes(group))
+      draft.problems.push(`${draft.place('environment_variables')}: environment_variables.${group} is left out: there is no such service`);
+  for (const [service, prop] of SERVICES) {
+    const secret = new Map(ofService(draft, 'secrets', service));
+    const entries: Record<string, Expression> = {};
+    for (const [key, value] of ofService(draft, 'environment_variables', service)) {
+      const text = textOf(value);
+      const left = (why: string) => draft.changes.push(`${value.place}: environment_variables.${service}.${key} is left out: ${why}`);
+      if (prop === 'dataService' && !hasDataService(draft)) left('there is no data service');
+      else if (text === undefined) left('it has no value that is known');
+      else if (text === '') left('it is empty');
+      else if (secret.has(key)) left('it is a secret as well, and Amazon ECS takes one of both');
+      else if (COMPUTED.includes(key)) left('the modules computed it over what was said, and so does the construct');
+      else if (key === 'LOG_STORE' && draft.text('object_storage.log_store_bucket') !== undefined) left('`logStore` says it');
+      else entries[key] = text;
+    }
+    if (Object.keys(entries).length > 0) draft.set(`${prop}.environment`, map(entries));
+  }
+}
+
+const hasExistingCache = (draft: Draft): boolean => (draft.text('redis_configuration.redis_type') ?? 'redis') !== 'redis';
+
+function cache(draft: Draft, password: Expression | undefined): void {
+  const of = (attribute: string) => `redis_configuration.${attribute}`;
+  if (hasExistingCache(draft)) {
+    const endpoint = draft.text(of('endpoint'));
+    if (endpoint === undefined) draft.tasks.push('redis_configuration.endpoint is empty: put the name of the host into `cache`.');
+    const [, tls, host, port] = /^(rediss?:\/\/)?([^:/]+)(?::(\d+))?/.exec(endpoint ?? 'cache.example.com') ?? [
+      undefined,
+      undefined,
+      'cache.example.com',
+      undefined,
+    ];
+    const kind = draft.text(of('redis_type'));
+    draft.set(
+      'cache',
+      call(
+        'EnterpriseCache.existing',
+        options('ExistingCacheOptions', {
+          host,
+          port: port === undefined || port === '6379' ? undefined : Number(port),
+          tls: draft.flag(of('tls'), tls === 'rediss://') ? undefined : false,
+          clusterMode: draft.text(of('mode')) === 'cluster' ? true : undefined,
+          kind: kind === 'aws-elastic-cache' ? undefined : kind,
+          password,
+        }),
+      ),
+    );
+    return;
+  }
+  if (draft.text(of('endpoint')) !== undefined)
+    draft.changes.push(
+      `${draft.place(of('endpoint'))}: redis_configuration.endpoint is left out: with redis_type "redis" the modules ran a container, and did not look at it`,
+    );
+  const [image, tag] = [draft.text('redis_image.image') ?? 'redis', draft.text('redis_image.tag') ?? '7.2-alpine'];
+  draft.set(
+    'cache',
+    call(
+      'EnterpriseCache.container',
+      options('ContainerCacheOptions', {
+        image: `${image}:${tag}` === 'redis:7.2-alpine' ? undefined : call('ecs.ContainerImage.fromRegistry', `${image}:${tag}`),
+        cpu: draft.number(of('cpu')),
+        memoryLimitMiB: draft.number(of('memory')),
+        enableExecuteCommand: draft.flag(of('enable_execute_command'), false) || undefined,
+      }),
+    ),
+  );
+  draft.changes.push(
+    'cache is a container, as it was, now with a password. For production leave `cache` out: the construct makes a cache in two zones that keeps counters and budgets',
+  );
+}
+
+function logStore(draft: Draft): void {
+  const bucket = (attribute: string, of: string, id: string) => {
+    const bucketName = draft.text(`object_storage.${attribute}`);
+    return bucketName === undefined ? undefined : bucketOf(draft, of, id, bucketName);
+  };
+  const logs = bucket('log_store_bucket', 'logsBucket', 'LogsBucket');
+  if (logs === undefined) {
+    draft.tasks.push('object_storage names no bucket of logs: the construct makes one. Give the existing one by `logStore`.');
+    return;
+  }
+  const region = draft.text('object_storage.bucket_region');
+  draft.set(
+    'logStore',
+    call(
+      'LogStore.existingBuckets',
+      options('ExistingLogBuckets', {
+        logs,
+        exports: bucket('log_exports_bucket', 'exportsBucket', 'ExportsBucket'),
+        finetune: bucket('finetune_bucket', 'finetuneBucket', 'FinetuneBucket'),
+        region: region === regionOf(draft) ? undefined : region,
+      }),
+    ),
+  );
+  draft.tasks.push('The buckets of the log store stay yours and are used as they are. If a key of yours encrypts them, let the task roles use it.');
+}
+
+function images(draft: Draft): void {
+  for (const [variable, prop, usual] of [
+    ['gateway_image', 'gateway.image', 'portkeyai/gateway_enterprise'],
+    ['data_service_image', 'dataService.image', 'portkeyai/data-service'],
+  ] as const) {
+    if (prop === 'dataService.image' && !hasDataService(draft)) continue;
+    const [image, tag] = [draft.text(`${variable}.image`), draft.text(`${variable}.tag`)];
+    if (image === undefined && tag === undefined) continue;
+    draft.set(
+      prop,
+      call(
+        'PortkeyImage.fromRegistry',
+        options('PortkeyImageOptions', { repository: image === undefined || image === usual ? undefined : image, tag }),
+      ),
+    );
+  }
+}
+
+function tasks(draft: Draft): void {
+  for (const [config, scaling, prop] of [
+    ['gateway_config', 'gateway_autoscaling', 'gateway'],
+    ['dataservice_config', 'dataservice_autoscaling', 'dataService'],
+  ] as const) {
+    if (prop === 'dataService' && !hasDataService(draft)) continue;
+    const count = Math.max(1, draft.number(`${config}.desired_task_count`) ?? 1);
+    if (!draft.flag(`${scaling}.enable_autoscaling`, false)) {
+      draft.set(`${prop}.minCapacity`, count);
+      draft.set(`${prop}.maxCapacity`, count);
+      continue;
+    }
+    const least = Math.max(1, draft.number(`${scaling}.autoscaling_min_capacity`) ?? 1);
+    draft.set(`${prop}.minCapacity`, least);
+    draft.set(`${prop}.maxCapacity`, Math.max(least, draft.number(`${scaling}.autoscaling_max_capacity`) ?? 3));
+    draft.set(`${prop}.cpuTargetPercent`, draft.number(`${scaling}.target_cpu_utilization`) ?? 70);
+    draft.set(`${prop}.memoryTargetPercent`, draft.number(`${scaling}.target_memory_utilization`) ?? 70);
+    draft.set(`${prop}.scaleInCooldown`, duration('seconds', draft.number(`${scaling}.scale_in_cooldown`) ?? 120));
+    draft.set(`${prop}.scaleOutCooldown`, duration('seconds', draft.number(`${scaling}.scale_out_cooldown`) ?? 60));
+  }
+}
+
+function dataService(draft: Draft): void {
+  if (!hasDataService(draft)) {
+    if (draft.flag('dataservice_config.enable_dataservice', false))
+      draft.changes.push(
+        `${draft.place('dataservice_config')}: dataservice_config is left out: the data service calls the AI gateway, which server_mode "mcp" does not run`,
+      );
+    return;
+  }
+  draft.set('dataService.cpu', draft.number('dataservice_config.cpu'));
+  draft.set('dataService.memoryLimitMiB', draft.number('dataservice_config.memory'));
+  const port = draft.number('dataservice_config.port');
+  if (port !== 8081) draft.set('dataService.port', port);
+  if (draft.flag('dataservice_config.enable_execute_command', false)) draft.set('dataService.enableExecuteCommand', true);
+}
+
+function policies(draft: Draft): void {
+  for (const [variable, prop] of [
+    ['gateway_task_role_policy_arns', 'gateway'],
+    ['data_service_task_role_policy_arns', 'dataService'],
+  ] as const) {
+    const given = draft.members(variable).flatMap(([label, value]) => {
+      const arn = textOf(value);
+      return arn === undefined
+        ? []
+        : [call('iam.ManagedPolicy.fromManagedPolicyArn', STACK, `${prop === 'gateway' ? 'Gateway' : 'DataService'}Policy-${label}`, arn)];
+    });
+    if (given.length === 0) continue;
+    if (prop === 'dataService' && !hasDataService(draft))
+      draft.changes.push(`${draft.place(variable)}: ${variable} is left out: there is no data service`);
+    else draft.set(`${prop}.taskRoleManagedPolicies`, given);
+  }
+}
+
+export const ENTERPRISE_RULES = [
+  preset,
+  secrets,
+  serverMode,
+  network,
+  cluster,
+  tasks,
+  images,
+  dataService,
+  environment,
+  policies,
+  deployment,
+  logStore,
+];

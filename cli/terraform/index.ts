@@ -1,0 +1,2 @@
+export { appOf, type ImportedApp } from './app';
+export { sourceOf } from './source';

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ofJson, textOf, type Value } from './values';
+
+/** What the files say that two variables name, where the variables themselves say nothing. */
+export function withFiles(variables: ReadonlyMap<string, Value>, directory: string, problems: string[]): ReadonlyMap<string, Value> {
+  const all = new Map(variables);
+  for (const [of, path] of [
+    ['environment_variables', 'environment_variables_file_path'],
+    ['secrets', 'secrets_file_path'],
+  ] as const) {
+    const given = all.get(path);
+    const file = textOf(given);
+    if (given === undefined || file === undefined || file === '') continue;
+    if (all.has(of) && all.get(of)?.kind !== 'null')
+      problems.push(`${given.place}: ${path} is left out: ${of} is given, and the modules take that alone`);
+    else all.set(of, documentAt(file, directory, given.place));
+  }
+  return all;
+}
+
+/** Terraform looks beside its modules; a file of variables is often in a directory below. */
+function documentAt(file: string, directory: string, place: string): Value {
+  for (const up of ['.', '..', '../..', '../../..']) {
+    let text: string;
+    try {
+      text = readFileSync(resolve(directory, up, file), 'utf8');
+    } catch {
+      continue;
+    }
+    try {
+      return ofJson(JSON.parse(text), file);
+    } catch {
+      return { kind: 'unknown', source: file, why: 'the file is no JSON', place };
+    }
+  }
+  return { kind: 'unknown', source: file, why: 'the file cannot be found', place };
+}
