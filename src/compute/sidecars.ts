@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
-import type { ContainerSpec } from '../contract/container-spec';
+import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
 import { checkHealthCheck } from './sidecar-health';
 import type { SidecarSpec } from './sidecar-spec';
@@ -22,6 +22,8 @@ const LEAST_MEMORY = 6;
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const MOST_CONTAINERS = 10;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+const PORT_NAME = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
 /** Refuses a sidecar that stops later than the capacity leaves it time for. */
 export function checkStopTimeouts(sidecars: readonly SidecarSpec[], longest: Duration | undefined): void {
@@ -57,6 +59,7 @@ export function shareOfService(
       throw invalid('SidecarNotPossible', `${path}.secrets.${twice}`, 'a secret', '`environment` sets it, too');
     }
     checkHealthCheck(path, sidecar.healthCheck);
+    checkPorts(path, sidecar.ports ?? []);
     for (const { port } of sidecar.ports ?? []) {
       if (taken.filter((each) => each === port).length > 1) {
         throw invalid('SidecarNotPossible', `${path}.ports`, port, 'another container of the task listens on it');
@@ -74,6 +77,18 @@ export function shareOfService(
     }
   }
   return left;
+}
+
+function checkPorts(path: string, ports: readonly ContainerPort[]): void {
+  const names = ports.map(({ name }) => name);
+  for (const [index, { name, port }] of ports.entries()) {
+    requireKnown('SidecarNotPossible', `${path}.ports[${index}].port`, port);
+    requireRange('SidecarNotPossible', `${path}.ports[${index}].port`, port, { from: 1, to: 65_535 });
+    if (!PORT_NAME.test(name) || names.indexOf(name) !== index) {
+      const detail = 'a name of its own, of lower-case letters, digits, hyphens and underscores, with no hyphen first';
+      throw invalid('SidecarNotPossible', `${path}.ports[${index}].name`, name, detail);
+    }
+  }
 }
 
 /** What the service decides about a sidecar. */

@@ -40,7 +40,9 @@ export const COMPUTE_ERRORS = {
   },
   SidecarNotPossible: {
     reason: 'Amazon ECS could not start such a container beside the others of the task',
-    remedy: 'give it a name and ports that no other container of the task has, CPU units of 0 or more, and at least 6 MiB of memory',
+    remedy:
+      'give it a name and ports that no other container of the task has, ports of 1 to 65,535 with names of their own, CPU units of 0 or more, and at ' +
+      'least 6 MiB of memory',
   },
   SidecarsTakeTooMuch: {
     reason: 'the sidecars leave the container that they stand beside too little of the task',

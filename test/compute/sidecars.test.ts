@@ -169,6 +169,18 @@ describe('is refused:', () => {
     ['SidecarNotPossible: compute.sidecars[0].cpu is -1', { sidecars: [{ ...agent, cpu: -1 }] }],
     ['SidecarNotPossible: compute.sidecars[0].memoryLimitMiB is 5', { sidecars: [{ ...agent, memoryLimitMiB: 5 }] }],
     ['SidecarNotPossible: compute.sidecars[0].ports is 8787', { sidecars: [{ ...agent, ports: [{ name: 'same', port: 8787 }] }] }],
+    ...[0, 1.5, 65_536].map((port): [string, GatewayComputeOptions] => [
+      `SidecarNotPossible: compute.sidecars[0].ports[0].port is ${port}`,
+      { sidecars: [{ ...agent, ports: [{ name: 'metrics', port }] }] },
+    ]),
+    ...['', 'Metrics', 'my metrics', '-metrics', 'm'.repeat(65)].map((name): [string, GatewayComputeOptions] => [
+      `SidecarNotPossible: compute.sidecars[0].ports[0].name is "${name}"`,
+      { sidecars: [{ ...agent, ports: [{ name, port: 9100 }] }] },
+    ]),
+    [
+      'SidecarNotPossible: compute.sidecars[0].ports[1].name is "a"',
+      { sidecars: [{ ...agent, ports: [1, 2].map((port) => ({ name: 'a', port })) }] },
+    ],
     [
       'StopTimeoutOutOfRange: compute.sidecars[0].stopTimeout is "Duration.minutes(3)"',
       { sidecars: [{ ...agent, stopTimeout: Duration.minutes(3) }] },
