@@ -3,6 +3,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
 import { isPendingListener } from './owner-of-listener';
+import { ProtectedRule } from './protected-rule';
 
 /** What is wrong with the rules of a listener when the whole app is known, wherever in it they were made: no two have one priority. */
 export function sharedPriorities(listener: elbv2.IApplicationListener): string[] {
@@ -15,18 +16,22 @@ export function sharedPriorities(listener: elbv2.IApplicationListener): string[]
   });
 }
 
+/** A rule that AWS CloudFormation keeps, or a function in its place. */
+type Rule = elbv2.CfnListenerRule | ProtectedRule;
+
 /** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. An ARN that is known is the same everywhere. */
-function rulesOf(listener: elbv2.IApplicationListener): elbv2.CfnListenerRule[] {
-  const isOfListener = ({ listenerArn }: elbv2.CfnListenerRule) => {
+function rulesOf(listener: elbv2.IApplicationListener): Rule[] {
+  const isOfListener = ({ listenerArn }: Rule) => {
     if (!Token.isUnresolved(listener.listenerArn)) {
       return listenerArn === listener.listenerArn;
     }
     const reference = Tokenization.reverse(listenerArn, { failConcat: false });
     return Reference.isReference(reference) && reference.target === listener.node.defaultChild;
   };
-  return listener.node.root.node.findAll().filter((construct): construct is elbv2.CfnListenerRule => isRule(construct) && isOfListener(construct));
+  return listener.node.root.node.findAll().filter((construct): construct is Rule => isRule(construct) && isOfListener(construct));
 }
 
 /** By type, not by class: an app may have two copies of the CDK. */
-const isRule = (construct: IConstruct): construct is elbv2.CfnListenerRule =>
-  CfnResource.isCfnResource(construct) && construct.cfnResourceType === elbv2.CfnListenerRule.CFN_RESOURCE_TYPE_NAME;
+const isRule = (construct: IConstruct): construct is Rule =>
+  construct instanceof ProtectedRule ||
+  (CfnResource.isCfnResource(construct) && construct.cfnResourceType === elbv2.CfnListenerRule.CFN_RESOURCE_TYPE_NAME);
