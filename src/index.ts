@@ -164,6 +164,7 @@ export {
   ApplicationFront,
   type ApplicationFrontOptions,
   type ApplicationFrontProps,
+  type ClosedPathsOptions,
   type DoorHealthCheck,
   type DoorOptions,
   type DoorRewrite,

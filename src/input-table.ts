@@ -112,6 +112,7 @@ const ClickHouseOptions = {
   'generationHooksTable?': 'string',
   'logTable?': 'string',
 };
+const ClosedPathsOptions = { paths: 'string[]', priority: 'number' };
 const CloudMapDiscoveryOptions = {
   name: 'string',
   'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
@@ -1059,6 +1060,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CanaryOptions,
   ChargebackReportOptions,
   ClickHouseOptions,
+  ClosedPathsOptions,
   CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
   CompatibleProviderOptions,

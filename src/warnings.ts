@@ -32,6 +32,16 @@ export const WARNINGS = {
   accessLogsBucketPolicy:
     'the policy of the imported access logs bucket cannot be changed here: let {principal} put objects under ' +
     '{prefix}/AWSLogs/, or the load balancer cannot be created',
+  accessLogsKeyPolicy:
+    'the policy of the imported key of the access logs bucket cannot be changed here: let {principal} use it (kms:GenerateDataKey*, kms:Decrypt, ' +
+    'kms:Encrypt, kms:ReEncrypt*, kms:DescribeKey), or the access logs are lost',
+  securityGroupRules:
+    'the security group of the load balancer has {rules} rules, and an account {quota} unless AWS has raised it: the deployment fails. ' +
+    'Join ranges, name a prefix list of yours in `allowFrom` (each of its entries counts), or ask for more rules per security group',
+  ipv6Clients: 'the load balancer has addresses of IPv4 alone, and nobody connects from {ranges}: name the IPv4 ranges of these clients',
+  listenerCertificates:
+    'there are {names} names besides the first, and a load balancer has {quota} certificates besides the default one unless AWS has raised it: the deployment fails. ' +
+    'Let one certificate have several names, or ask for more certificates per load balancer',
   accessLogsBucketStays:
     'removalPolicy is DESTROY, and the bucket of the access logs stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it. ' +
     'Give a bucket of your own in `accessLogsBucket`, or set `accessLogs: false`',
@@ -117,6 +127,9 @@ export const WARNINGS = {
     'buckets are there for the logs, and `LOG_STORE` in `environment` is {kind}: nothing is put into them; use LogStore.controlPlane() or LogStore.custom(...) in place of it',
   logStoreBucketStays:
     'removalPolicy is DESTROY, and CloudFormation cannot delete a bucket with logs in it: empty it before you delete the stack, or leave removalPolicy out',
+  metricsOpen:
+    'the internet reaches `/metrics` of the images, which ask nobody who they are, and a Network Load Balancer closes no path: set `settings.prometheus.enabled` to false, or ' +
+    'use an Application Load Balancer',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',

@@ -101,9 +101,9 @@ function hardened(
     parameters.dropCapabilities(ecs.Capability.ALL);
   }
   const tmpMiB = tmpSize ? checkedTmp(tmpSize, memoryLimitMiB) : 0;
-  if (tmpMiB > 0) {
+  for (const containerPath of inMemory(tmpMiB)) {
     parameters.addTmpfs({
-      containerPath: '/tmp',
+      containerPath,
       size: tmpMiB,
       mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV, ecs.TmpfsMountOption.NOEXEC],
     });
@@ -120,3 +120,8 @@ function checkedTmp(size: Size, memoryLimitMiB: number): number {
   requireRange('TmpSizeOutOfRange', 'tmpSize', mebibytes, { from: 0, to: memoryLimitMiB }, `in MiB, of the ${memoryLimitMiB} of a task`);
   return mebibytes;
 }
+
+const inMemory = (tmpMiB: number): string[] => (tmpMiB > 0 ? ['/tmp'] : []);
+
+/** Where a container has memory in place of a file system. */
+export const pathsInMemory = ({ tmpSize }: ContainerSpec): string[] => inMemory(tmpSize?.toMebibytes() ?? 0);

@@ -11,7 +11,7 @@ import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { presetValues } from '../presets';
 import { TimeoutPlan } from '../timeouts';
-import { addContainer } from './container';
+import { addContainer, pathsInMemory } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
 import { allowDns } from './dns';
@@ -149,7 +149,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       share: sidecars.length > 0 ? share : undefined,
       cpuArchitecture,
     });
-    addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes);
+    addMountPoints(this.container, 'compute.mountPoints', mountPoints, volumes, pathsInMemory(props.container));
     this.sidecarLogGroups = sidecars.map(({ name }) => createLogGroup(this, `${name}LogGroup`, props));
     this.sidecars = sidecars.map((each, index) =>
       addSidecar(this, this.taskDefinition, this.container, each, { logGroup: this.sidecarLogGroups[index], volumes }),

@@ -155,7 +155,8 @@ export interface GatewayServiceOptions {
   readonly enableExecuteCommand?: boolean;
 
   /**
-   * Security group of the tasks. It must let HTTPS out.
+   * Security group of the tasks. It must let HTTPS out. One of another stack of the app comes by `ec2.SecurityGroup.fromSecurityGroupId(this, 'Tasks',
+   * group.securityGroupId)`, or each of the stacks would depend on the other: its rules name the group of the load balancer.
    *
    * @default - a new one that lets out port 443 only
    */

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
-import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
+import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
 import { checkHealthCheck } from './sidecar-health';
 import type { SidecarSpec } from './sidecar-spec';
@@ -41,7 +41,9 @@ export function shareOfService(
   { name: own, ports }: Pick<ContainerSpec, 'name' | 'ports'>,
 ): TaskSizes {
   const names = [own, ...sidecars.map(({ name }) => name)];
-  const taken = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])].map(({ port }) => port);
+  const allPorts = [...ports, ...sidecars.flatMap((each) => each.ports ?? [])];
+  const taken = allPorts.map(({ port }) => port);
+  const portNames = allPorts.map(({ name }) => name);
   if (names.length > MOST_CONTAINERS) {
     throw invalid('SidecarNotPossible', 'compute.sidecars', sidecars.length, `a task has up to ${MOST_CONTAINERS} containers`);
   }
@@ -59,8 +61,13 @@ export function shareOfService(
       throw invalid('SidecarNotPossible', `${path}.secrets.${twice}`, 'a secret', '`environment` sets it, too');
     }
     checkHealthCheck(path, sidecar.healthCheck);
-    checkPorts(path, sidecar.ports ?? []);
-    for (const { port } of sidecar.ports ?? []) {
+    for (const { port, name } of sidecar.ports ?? []) {
+      if (!PORT_NAME.test(name) || portNames.filter((each) => each === name).length > 1) {
+        const detail = 'a name that no other port of the task has, of lower case letters, digits, hyphens and underscores';
+        throw invalid('SidecarNotPossible', `${path}.ports`, name, detail);
+      }
+      requireKnown('SidecarNotPossible', `${path}.ports`, port);
+      requireRange('SidecarNotPossible', `${path}.ports`, port, { from: 1, to: 65_535 }, 'ports are from 1 to 65535');
       if (taken.filter((each) => each === port).length > 1) {
         throw invalid('SidecarNotPossible', `${path}.ports`, port, 'another container of the task listens on it');
       }
@@ -77,18 +84,6 @@ export function shareOfService(
     }
   }
   return left;
-}
-
-function checkPorts(path: string, ports: readonly ContainerPort[]): void {
-  const names = ports.map(({ name }) => name);
-  for (const [index, { name, port }] of ports.entries()) {
-    requireKnown('SidecarNotPossible', `${path}.ports[${index}].port`, port);
-    requireRange('SidecarNotPossible', `${path}.ports[${index}].port`, port, { from: 1, to: 65_535 });
-    if (!PORT_NAME.test(name) || names.indexOf(name) !== index) {
-      const detail = 'a name of its own, of lower-case letters, digits, hyphens and underscores, with no hyphen first';
-      throw invalid('SidecarNotPossible', `${path}.ports[${index}].name`, name, detail);
-    }
-  }
 }
 
 /** What the service decides about a sidecar. */

@@ -20,21 +20,34 @@ export function addVolumes(task: ecs.TaskDefinition, volumes: readonly ecs.Volum
   }
 }
 
-/** Shows volumes of the task to a container; refused where there is none of the name, which the deployment would be told of at its end. */
+/**
+ * Shows volumes of the task to a container; refused where there is none of the name, which the deployment would be told of at its end.
+ *
+ * @param taken paths at which the container has something else: it would not start
+ */
 export function addMountPoints(
   container: ecs.ContainerDefinition,
   path: string,
   mountPoints: readonly ecs.MountPoint[],
   volumes: readonly ecs.Volume[],
+  taken: readonly string[] = [],
 ): void {
   const names = volumes.map(({ name }) => name);
-  const paths = mountPoints.map(({ containerPath }) => containerPath);
+  const paths = mountPoints.map(({ containerPath }) => containerPath.replace(/(?<=.)\/+$/, ''));
   for (const [index, { sourceVolume, containerPath }] of mountPoints.entries()) {
     if (!Token.isUnresolved(sourceVolume) && !names.includes(sourceVolume)) {
       throw invalid('VolumeNotKnown', path, sourceVolume, `there are ${names.join(', ') || 'none'}`);
     }
-    if ((isKnown(containerPath) && !/^\/./.test(containerPath)) || paths.indexOf(containerPath) !== index) {
+    if ((isKnown(containerPath) && !/^\/./.test(containerPath)) || paths.indexOf(paths[index]) !== index) {
       throw invalid('VolumeNotPossible', `${path}[${index}].containerPath`, containerPath);
+    }
+    if (taken.includes(paths[index])) {
+      throw invalid(
+        'VolumeNotPossible',
+        `${path}[${index}].containerPath`,
+        containerPath,
+        'memory is there already; `tmpSize: Size.mebibytes(0)` switches it off',
+      );
     }
   }
   if (mountPoints.length > 0) {

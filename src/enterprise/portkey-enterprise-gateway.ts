@@ -13,6 +13,7 @@ import { recommendTerminationProtection } from '../termination-protection';
 import { TimeoutPlan } from '../timeouts';
 import type { LogStoreConfig } from './bound-log-store';
 import { bindCaches } from './caches';
+import { closeMetrics } from './closed-metrics';
 import { connect } from './connect';
 import { ControlPlane } from './control-plane';
 import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
@@ -106,6 +107,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network.front, access);
+    closeMetrics(this.network.front, props.settings);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors, this.protection(props));

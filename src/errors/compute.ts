@@ -40,9 +40,7 @@ export const COMPUTE_ERRORS = {
   },
   SidecarNotPossible: {
     reason: 'Amazon ECS could not start such a container beside the others of the task',
-    remedy:
-      'give it a name and ports that no other container of the task has, ports of 1 to 65,535 with names of their own, CPU units of 0 or more, and at ' +
-      'least 6 MiB of memory',
+    remedy: 'give it a name and ports that no other container of the task has, CPU units of 0 or more, and at least 6 MiB of memory',
   },
   SidecarsTakeTooMuch: {
     reason: 'the sidecars leave the container that they stand beside too little of the task',
@@ -78,11 +76,15 @@ export const COMPUTE_ERRORS = {
   },
   InstanceTypeNotKnown: {
     reason: 'how many tasks it has room for is not known here',
-    remedy: 'choose a type that the docstring names, or say `tasksPerInstance`',
+    remedy: 'choose a type that the docstring names, or give another by its whole name, such as inf2.xlarge, and `tasksPerInstance`',
   },
   LaunchTemplateIncomplete: {
     reason: 'an instance could not join the cluster with it',
     remedy: 'make it with instanceType, machineImage, userData, role and securityGroup',
+  },
+  LaunchTemplateNotOfCluster: {
+    reason: 'the commands that name the cluster are added to its user data',
+    remedy: 'make one for this cluster alone, in its stack, with `ec2.UserData.forLinux()`',
   },
   TasksWithoutRoom: {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',

@@ -10,6 +10,10 @@ export const GATEWAY_ERRORS = {
     reason: 'CloudFormation takes snapshots of none of the resources that it is for',
     remedy: 'use RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY',
   },
+  DoorWithoutRequests: {
+    reason: 'another door of the listener comes before it and takes all its requests',
+    remedy: 'give it other hosts or paths: of a gateway `network.existingListener.domainName` or `hosts`',
+  },
   ResourceElsewhere: {
     reason: 'it is of another region or account than the gateway, which could not use it there',
     remedy: 'give one of the region and account of the stack',

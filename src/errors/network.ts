@@ -216,7 +216,7 @@ export const NETWORK_ERRORS = {
     remedy: 'give a listener with HTTPS, or use Exposure.INTERNAL where the internet does not reach it',
   },
   ListenerOtherwise: {
-    reason: 'the app makes the listener otherwise',
+    reason: 'the listener is otherwise',
     remedy: 'say what it is in `protocol`, `port` and `network.exposure`, or give another listener',
   },
   PrivateLinkForNobody: {

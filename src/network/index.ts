@@ -16,6 +16,7 @@ export {
   ApplicationFront,
   type ApplicationFrontOptions,
   type ApplicationFrontProps,
+  type ClosedPathsOptions,
   type DoorHealthCheck,
   type DoorOptions,
   type DoorRewrite,

@@ -8,6 +8,8 @@ function errorBody(type: string, code: string, message: string): string {
 
 export const NOT_FOUND_BODY = errorBody('not_found_error', 'not_found', 'nothing is served here; the base URL of the OpenAI API ends with /v1');
 
+export const CLOSED_BODY = errorBody('permission_error', 'path_closed', 'this path is not served to clients of this load balancer');
+
 export const BLOCKED_BODY = errorBody('permission_error', 'request_blocked', 'the firewall in front of this gateway refused the request');
 
 export const RATE_LIMITED_BODY = errorBody('rate_limit_error', 'rate_limit_exceeded', 'too many requests from this address; try again later');

@@ -202,6 +202,21 @@ describe('discovery', () => {
     });
   });
 
+  test.each<[string, (cloudMapNamespace: servicediscovery.INamespace) => Discovery]>([
+    ['Cloud Map', (cloudMapNamespace) => Discovery.cloudMap({ name: 'llm', cloudMapNamespace })],
+    ['Service Connect', (cloudMapNamespace) => Discovery.serviceConnect({ name: 'llm', cloudMapNamespace })],
+    ['Service Connect, for calls alone', (cloudMapNamespace) => Discovery.serviceConnect({ cloudMapNamespace })],
+  ])('refuses a namespace of another region: %s', (_name, discovery) => {
+    const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-central-1' } });
+    const elsewhere = servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+      namespaceArn: 'arn:aws:servicediscovery:us-east-1:111111111111:namespace/ns-1',
+      namespaceId: 'ns-1',
+      namespaceName: 'llm.internal',
+    });
+    const made = () => new PortkeyGateway(stack, 'Gateway', { compute: { discovery: discovery(elsewhere) } });
+    expect(made).toThrow(/^ResourceElsewhere: discovery.cloudMapNamespace is "us-east-1": .*the stack is in eu-central-1/);
+  });
+
   const stack = new Stack();
   const publicNamespace = new servicediscovery.PublicDnsNamespace(stack, 'Public', { name: 'example.com' });
   const NAMESPACE = { namespaceName: 'llm.internal' };

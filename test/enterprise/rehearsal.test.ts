@@ -134,6 +134,11 @@ proxied('models and tools, told apart by host', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('metrics are closed to the internet, and open to whoever asks the task', async () => {
+    expect(await ask(played, 'llm.example.com', '/metrics')).toMatchObject({ status: 403, text: expect.stringContaining('path_closed') });
+    expect((await fetch(`http://${played.gateway.addresses.gateway}/metrics`)).status).toBe(200);
+  });
+
   test('no other host is served', async () => {
     expect(await ask(played, 'other.example.com', '/v1/chat/completions', { key: 'dummy', body: CHAT })).toMatchObject({ status: 404 });
   });

@@ -1,4 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Deployment } from '../../src';
@@ -8,6 +9,9 @@ import { type ExistingListenerOptions, Exposure, Firewall, type GatewayNetworkOp
 import { testApp } from '../app';
 import { certified } from '../network/front/stacks';
 import { behind, byArn, ENV, gatewayAt, LISTENER_ARN, NAME, stackOf } from './at-listener';
+
+/** Of one of two gateways: its own name, and no rule that the other has made. */
+const existingOf = (id: 'One' | 'Two') => ({ domainName: `${id.toLowerCase()}.example.com`, reachesIssuer: id === 'Two' });
 
 describe('is refused', () => {
   test.each<[string, GatewayNetworkOptions | ((stack: Stack) => GatewayNetworkOptions)]>([
@@ -96,7 +100,7 @@ describe('is refused', () => {
       ['One', 100],
       ['Two', 200],
     ] as const)
-      gatewayAt({ network: { listenerRulePriority }, existing: { reachesIssuer: id === 'Two' } }, new Stack(other, id, { env: ENV }));
+      gatewayAt({ network: { listenerRulePriority }, existing: existingOf(id) }, new Stack(other, id, { env: ENV }));
     expect(() => other.synth()).not.toThrow();
   });
 
@@ -115,6 +119,48 @@ describe('is refused', () => {
     expect(() => app.synth()).toThrow(
       /DoorPriorityTaken: priority is 899: .*One.*and of .*Two|DoorPriorityTaken: priority is 899: .*Two.*and of .*One/,
     );
+  });
+
+  test('DoorWithoutRequests: two gateways at one listener for the same hosts, of which the second would never be asked', () => {
+    const app = testApp();
+    for (const [id, listenerRulePriority] of [
+      ['One', 100],
+      ['Two', 200],
+    ] as const)
+      gatewayAt({ network: { listenerRulePriority }, existing: { ...existingOf(id), domainName: NAME } }, new Stack(app, id, { env: ENV }));
+    expect(() => app.synth()).toThrow(/DoorWithoutRequests: hosts and paths is "Two\/.*they are those of One\//);
+  });
+
+  test('hosts by a parameter of each stack may be the same text, and are not the same hosts', () => {
+    const app = testApp();
+    for (const [id, listenerRulePriority] of [
+      ['One', 100],
+      ['Two', 200],
+    ] as const) {
+      const stack = new Stack(app, id, { env: ENV });
+      const hosts = [new CfnParameter(stack, 'Host').valueAsString];
+      gatewayAt({ network: { listenerRulePriority }, existing: { ...existingOf(id), hosts } }, stack);
+    }
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('a rule of your own for the same requests comes before the gateway where you say so: a page for maintenance', () => {
+    const stack = stackOf();
+    const listener = byArn(stack);
+    gatewayAt({ existing: { listener, hosts: [] } }, stack);
+    new elbv2.ApplicationListenerRule(stack, 'Maintenance', {
+      listener,
+      priority: 1,
+      conditions: [elbv2.ListenerCondition.pathPatterns(['/v1/*'])],
+      action: elbv2.ListenerAction.fixedResponse(503),
+    });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('ListenerOtherwise: a listener of a Network Load Balancer', () => {
+    const stack = stackOf();
+    const ofNetwork = byArn(stack, LISTENER_ARN.replace('/app/', '/net/'));
+    expect(() => behind({ existing: { listener: ofNetwork } }, stack)).toThrow('ListenerOtherwise: network.existingListener.listener');
   });
 
   test('EgressRuleTwice: a way to the issuer of tokens that the security group would get from two gateways', () => {

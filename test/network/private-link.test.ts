@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -253,6 +253,7 @@ describe('is refused', () => {
       new GatewayPrivateLink(stack, id, { ...LINK, front, vpc, idleTimeout: Duration.seconds(seconds) });
     expect(make('Long', 6001)).toThrow('TcpIdleTimeoutOutOfRange: idleTimeout');
     expect(make('Longest', 6000)).not.toThrow();
+    expect(make('Token', Lazy.number({ produce: () => 900 }))).toThrow(/^TcpIdleTimeoutOutOfRange: idleTimeout is "<token> seconds"/);
   });
 });
 

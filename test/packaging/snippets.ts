@@ -57,7 +57,7 @@ const option = (name: string) => `NonNullable<PortkeyEnterpriseGatewayProps["${n
 const ENTERPRISE_PARTS: typeof PARTS = {
   ...PARTS,
   gateway: `PortkeyEnterpriseGateway & ${option('gateway')}`,
-  dataService: `NonNullable<PortkeyEnterpriseGateway["dataService"]> & ${option('dataService')}`,
+  dataService: `Pick<NonNullable<PortkeyEnterpriseGateway["dataService"]>, "taskRole"> & ${option('dataService')}`,
   cacheService: 'NonNullable<PortkeyEnterpriseGateway["cacheService"]>',
   network: `PortkeyEnterpriseGateway["network"] & ${option('network')}`,
   observability: `PortkeyEnterpriseGateway["observability"] & ${option('observability')}`,

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -70,6 +71,13 @@ export interface IBoundCapacity {
    * @default - not known, or each task has its own
    */
   readonly minInstances?: number;
+
+  /**
+   * The instances that were made for it, to change what no option says: what their role may do, further security groups, notifications. Their number is set by Amazon ECS.
+   *
+   * @default - none were made
+   */
+  readonly autoScalingGroup?: autoscaling.AutoScalingGroup;
 
   /**
    * Longest time that it leaves a container between SIGTERM and SIGKILL.

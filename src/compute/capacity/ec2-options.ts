@@ -52,8 +52,8 @@ export interface Ec2CapacityOptions {
   readonly maxInstanceLifetime?: Duration;
 
   /**
-   * A launch template of your own, made in this app with instance type, machine image with the agent of Amazon ECS, user data of Linux, role and security
-   * group. Commands that name the cluster are added to its user data. That metadata needs a token (IMDSv2) is then yours to say.
+   * A launch template of your own, made in the stack of the cluster and for it alone, with instance type, machine image with the agent of Amazon ECS, user
+   * data of Linux, role and security group. Commands that name the cluster are added to its user data. That metadata needs a token (IMDSv2) is then yours to say.
    *
    * @default - a new one: an encrypted root volume, metadata by tokens and not from tasks, no way in
    */

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { requireRange } from '../../checks';
+import { requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import type { CapacityServiceOptions, CapacityTaskOptions } from './bound-capacity';
 import { rebalancingOf } from './rebalancing';
@@ -11,6 +11,9 @@ const CPU = { from: 128, to: 196_608 };
 /** A task for instances: with a network interface of its own, as on Fargate. */
 export function createInstanceTask(scope: Construct, id: string, options: CapacityTaskOptions): ecs.TaskDefinition {
   const { cpu, memoryLimitMiB, taskRole, executionRole } = options;
+  for (const [name, size] of Object.entries({ cpu, memoryLimitMiB })) {
+    requireKnown('InstanceTaskSizeNotPossible', `compute.${name}`, size, 'limits of the process follow from it');
+  }
   requireRange('InstanceTaskSizeNotPossible', 'compute.cpu', cpu, CPU);
   requireRange('InstanceTaskSizeNotPossible', 'compute.memoryLimitMiB', memoryLimitMiB, { from: 4 });
   return new ecs.TaskDefinition(scope, id, {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -35,7 +36,17 @@ export function checkedGroup(options: Ec2CapacityOptions): InstanceGroupOptions 
     throw invalid('InstanceGroupNotPossible', 'compute.capacity.minInstances', minInstances, `maxInstances is ${maxInstances}`);
   }
   const instanceType = options.instanceType ?? options.launchTemplate?.instanceType ?? new ec2.InstanceType('m7g.large');
+  requireProcessorKnown(instanceType);
   return { ...options, minInstances, maxInstances, maxInstanceLifetime, instanceType };
+}
+
+/** The processor decides about image and tasks; CDK reads it from the name of the type, and says of others in words that name none of ours. */
+function requireProcessorKnown(instanceType: ec2.InstanceType): void {
+  try {
+    instanceType.architecture;
+  } catch {
+    throw invalid('InstanceTypeNotKnown', 'compute.capacity.instanceType', instanceType.toString(), 'its processor is not known either');
+  }
 }
 
 /** Tasks on instances of a group that was made for them. */
@@ -43,6 +54,7 @@ export class Ec2Capacity implements IBoundCapacity {
   public readonly interruptible = false;
   public readonly cpuArchitecture: ecs.CpuArchitecture;
   public readonly minInstances: number;
+  public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
 
   private readonly provider: ecs.AsgCapacityProvider;
   private readonly sizes = new Map<ecs.TaskDefinition, CapacityTaskOptions>();
@@ -55,15 +67,15 @@ export class Ec2Capacity implements IBoundCapacity {
     this.cluster = cluster;
     this.minInstances = options.minInstances;
     this.cpuArchitecture = instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64;
-    const autoScalingGroup = createInstanceGroup(scope, cluster.vpc, vpcSubnets, options);
+    this.autoScalingGroup = createInstanceGroup(scope, cluster.vpc, vpcSubnets, options);
     this.provider = new ecs.AsgCapacityProvider(scope, 'CapacityProvider', {
-      autoScalingGroup,
+      autoScalingGroup: this.autoScalingGroup,
       targetCapacityPercent,
       enableManagedTerminationProtection: managedTerminationProtection,
       enableManagedDraining: true,
     });
     cluster.addAsgCapacityProvider(this.provider, { machineImageType: ecs.MachineImageType.AMAZON_LINUX_2 });
-    explainAgent(autoScalingGroup.role);
+    explainAgent(this.autoScalingGroup.role);
     scope.node.addValidation({ validate: () => roomProblems({ maxInstances, room }, this.planned) });
   }
 

@@ -4,8 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import { invalid } from '../../errors';
 import type { Ec2CapacityOptions } from './ec2-options';
+import { checkedTemplate } from './given-template';
 
 /** The instances, with all that is decided about them. */
 export type InstanceGroupOptions = Ec2CapacityOptions &
@@ -33,7 +33,7 @@ export function createInstanceGroup(
   const group = new autoscaling.AutoScalingGroup(scope, 'Instances', {
     vpc,
     vpcSubnets,
-    launchTemplate: checked(options.launchTemplate) ?? createLaunchTemplate(scope, vpc, options),
+    launchTemplate: checkedTemplate(scope, options.launchTemplate) ?? createLaunchTemplate(scope, vpc, options),
     minCapacity: minInstances,
     maxCapacity: maxInstances,
     maxInstanceLifetime,
@@ -88,24 +88,4 @@ function createLaunchTemplate(scope: Construct, vpc: ec2.IVpc, { instanceType, d
       },
     ],
   });
-}
-
-/** The L2 would miss one part after the other, in words that name none of ours. */
-function checked(template: ec2.LaunchTemplate | undefined): ec2.LaunchTemplate | undefined {
-  const { instanceType, imageId, userData, role } = template ?? {};
-  const securityGroup = template && groupOf(template); // else the default one of the VPC, which companies empty
-  const missing = Object.entries({ instanceType, machineImage: imageId, userData, role, securityGroup }).filter(([, part]) => part === undefined);
-  if (template && missing.length > 0) {
-    throw invalid('LaunchTemplateIncomplete', 'compute.capacity.launchTemplate', template, `without ${missing.map(([name]) => name).join(', ')}`);
-  }
-  return template;
-}
-
-/** One without a group throws when it is asked for it. */
-function groupOf(template: ec2.LaunchTemplate): ec2.ISecurityGroup | undefined {
-  try {
-    return template.connections.securityGroups[0];
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
-import { isKnown, requireKnown, requireRange } from '../../checks';
+import { isKnown, placeOf, requireHere, requireKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import type { DiscoveryConfig } from './discovery-config';
@@ -21,7 +21,7 @@ export abstract class Discovery {
    * nothing ends a stream, and the caller itself tries again where a task has gone.
    *
    * @throws `DiscoveryNameNotPossible`, `NamespaceNotPossible`, `DiscoveryTimeOutOfRange`; when the app is synthesized `DiscoveryNameTaken`,
-   * `NamespaceTaken`
+   * `NamespaceTaken`; when the service is made, `ResourceElsewhere` for a namespace of another region
    */
   public static cloudMap(options: CloudMapDiscoveryOptions): Discovery {
     checkInput('CloudMapDiscoveryOptions', options, 'discovery');
@@ -33,7 +33,7 @@ export abstract class Discovery {
    * too. Its limit of 15 seconds for a request is lifted. Tasks that speak TLS are called by it through the proxies, which then spread connections. The proxy needs a share of the task: AWS advises 256 CPU units and 64 MiB.
    *
    * @throws `DiscoveryNameNotPossible`, `DiscoveryTimeOutOfRange`, `IngressPortNotPossible`, `DiscoverySettingUnused`; when the app is synthesized
-   * `DiscoveryNameTaken`
+   * `DiscoveryNameTaken`; when the service is made, `ResourceElsewhere` for a namespace of another region
    */
   public static serviceConnect(options: ServiceConnectDiscoveryOptions = {}): Discovery {
     checkInput('ServiceConnectDiscoveryOptions', options, 'discovery');
@@ -75,6 +75,7 @@ class CloudMapDiscovery extends Discovery {
   public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, namespaceName, dnsTtl = Duration.seconds(5) } = this.options;
     const cloudMapNamespace = this.options.cloudMapNamespace ?? dnsNamespaceOf(cluster, namespaceName as string);
+    requireHere('ResourceElsewhere', 'discovery.cloudMapNamespace', scope, placeOf(cloudMapNamespace.namespaceArn, cloudMapNamespace.env));
     takeName(scope, name, cloudMapNamespace);
     return { cloudMapOptions: { name, cloudMapNamespace, dnsTtl } };
   }
@@ -97,6 +98,7 @@ class ServiceConnectDiscovery extends Discovery {
 
   public bind(scope: Construct, cluster: ecs.ICluster): DiscoveryConfig {
     const { name, cloudMapNamespace = connectNamespaceOf(cluster), ...settings } = this.options;
+    requireHere('ResourceElsewhere', 'discovery.cloudMapNamespace', scope, placeOf(cloudMapNamespace.namespaceArn, cloudMapNamespace.env));
     if (name !== undefined) {
       takeName(scope, name, cloudMapNamespace);
     }

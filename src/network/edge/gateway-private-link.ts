@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../acknowledgement';
-import { requireRange, secondsOf } from '../../checks';
+import { requireKnown, requireRange, secondsOf } from '../../checks';
 import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { ApplicationFront, type GatewayFront, ListenerFront, NetworkFront } from '../front';
@@ -101,6 +101,7 @@ const targetOf = (front: GatewayFront): elbv2.INetworkLoadBalancerTarget =>
     : new targets.AlbArnTarget(front.loadBalancer.loadBalancerRef.loadBalancerArn, front.port);
 
 function silenceOf({ idleTimeout }: GatewayPrivateLinkProps): Duration {
+  requireKnown('TcpIdleTimeoutOutOfRange', 'idleTimeout', idleTimeout);
   const tcpIdleTimeout = Duration.seconds(idleTimeout ? Math.max(secondsOf(idleTimeout), 60) : TimeoutPlan.of({}).loadBalancerIdle);
   requireRange('TcpIdleTimeoutOutOfRange', 'idleTimeout', tcpIdleTimeout, { to: 6000 });
   return tcpIdleTimeout;

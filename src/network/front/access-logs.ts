@@ -64,6 +64,7 @@ export function recordAccess(
   const bucket = props.accessLogsBucket ?? createBucket(front, retentionOf(props, values));
   requireWritable(front, bucket, writer);
   logTo(bucket, prefixOf(props), loadBalancer, writer);
+  letUseKey(bucket, loadBalancer, writer);
   return bucket;
 }
 
@@ -121,10 +122,35 @@ function logTo(bucket: s3.IBucket, prefix: string, loadBalancer: elbv2.BaseLoadB
   }
 }
 
+/**
+ * Amazon S3 encrypts in the name of who writes: where that one may not use the key, what it writes is lost.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+ */
+function letUseKey({ encryptionKey }: s3.IBucket, loadBalancer: elbv2.BaseLoadBalancer, { principal, source }: LogWriter): void {
+  const stack = Stack.of(loadBalancer);
+  const statement = new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(principal)],
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    resources: ['*'],
+    conditions: inNameOf(stack, source),
+  });
+  if (encryptionKey && !encryptionKey.addToResourcePolicy(statement).statementAdded) {
+    warn(loadBalancer, 'accessLogsKeyPolicy', { principal });
+  }
+}
+
+/** The stack's own partition would differ with the app's feature flags. */
+const arnLike = (stack: Stack, source: LogWriter['source']) => ({ 'aws:SourceArn': stack.formatArn({ partition: Aws.PARTITION, ...source }) });
+
+const inNameOf = (stack: Stack, source: LogWriter['source']) => ({
+  StringEquals: { 'aws:SourceAccount': stack.account },
+  ArnLike: arnLike(stack, source),
+});
+
 function statementsFor(bucket: s3.IBucket, prefix: string, stack: Stack, { principal, source, checksOwner }: LogWriter): iam.PolicyStatement[] {
   const principals = [new iam.ServicePrincipal(principal)];
-  // the stack's own partition would differ with the app's feature flags
-  const ArnLike = { 'aws:SourceArn': stack.formatArn({ partition: Aws.PARTITION, ...source }) };
+  const ArnLike = arnLike(stack, source);
   const write = {
     principals,
     actions: ['s3:PutObject'],

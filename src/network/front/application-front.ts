@@ -15,7 +15,7 @@ import { NOT_FOUND_BODY } from '../responses';
 import { subnetsOfLoadBalancer } from '../subnets';
 import { vpcIdentity } from '../vpc';
 import { APPLICATION_LOG_WRITER, recordAccess } from './access-logs';
-import type { DoorOptions, GatewayDoor } from './door';
+import type { ClosedPathsOptions, DoorOptions, GatewayDoor } from './door';
 import { GatewayFront } from './gateway-front';
 import { ListenerRules } from './listener-rules';
 import { type ApplicationFrontProps, Exposure } from './options';
@@ -99,11 +99,24 @@ export class ApplicationFront extends GatewayFront {
    * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `DoorPriorityTooLow` where
    * there is none left before it for requests with an exempt header, `TooManyDoorConditions` for more than 5 hosts and paths (4 with exempt
    * headers), `InvalidDoorCondition` for one that could not match, `ExemptHeadersWithAlternate`, `PortOutOfRange`,
-   * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`
+   * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`; when the app is synthesized `DoorWithoutRequests`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);
     return this.rules.openDoor(id, options);
+  }
+
+  /**
+   * Answers with 403 for paths that no door is to serve, such as those of metrics.
+   *
+   * @param id id of the rule in the front
+   * @param options which paths, and the place of the rule: before those of the doors
+   * @returns the rule
+   * @throws `DoorPriorityTaken`, `ListenerRulePriorityOutOfRange`, `TooManyDoorConditions`, `InvalidDoorCondition`
+   */
+  public closePaths(id: string, options: ClosedPathsOptions): elbv2.ApplicationListenerRule {
+    checkInput('ClosedPathsOptions', options, `closePaths(${id})`);
+    return this.rules.closePaths(id, options);
   }
 
   private createLoadBalancer(props: ApplicationFrontProps): elbv2.ApplicationLoadBalancer {

@@ -65,6 +65,15 @@ export interface ProtectWeightsOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** Options of `closePaths()` of a front whose listener has rules. */
+export interface ClosedPathsOptions {
+  /** Paths that are answered with 403, whatever door they would take, with `*` and `?` as wildcards: 1 to 5. */
+  readonly paths: string[];
+
+  /** Its place among the rules, 1 to 50,000: before those of the doors. */
+  readonly priority: number;
+}
+
 /** Options of `GatewayFront.openDoor()`. */
 export interface DoorOptions {
   /** Port of the container behind the door, 1 to 65,535. */

@@ -1,6 +1,6 @@
 export { AbsentFront } from './absent-front';
 export { ApplicationFront } from './application-front';
-export { type DoorHealthCheck, type DoorOptions, type DoorRewrite, GatewayDoor, type ProtectWeightsOptions } from './door';
+export { type ClosedPathsOptions, type DoorHealthCheck, type DoorOptions, type DoorRewrite, GatewayDoor, type ProtectWeightsOptions } from './door';
 export { GatewayFront } from './gateway-front';
 export { type JwtClaim, JwtClaimFormat, type JwtValidation } from './jwt-validation';
 export { ListenerFront } from './listener-front';

@@ -11,7 +11,7 @@ import { checkInput } from '../../inputs';
 import { TimeoutPlan } from '../../timeouts';
 import { warn } from '../../warnings';
 import { nameOf } from '../domain';
-import type { DoorOptions, GatewayDoor } from './door';
+import type { ClosedPathsOptions, DoorOptions, GatewayDoor } from './door';
 import { egressRulesTwice } from './egress-rules';
 import { GatewayFront } from './gateway-front';
 import type { ListenerFrontProps } from './listener-options';
@@ -109,13 +109,26 @@ export class ListenerFront extends GatewayFront {
     return this.rules.openDoor(id, { ...options, hosts });
   }
 
+  /**
+   * Answers with 403 for paths of the front's hosts that no door is to serve, such as those of metrics.
+   *
+   * @param id id of the rule in the front
+   * @param options which paths, and the place of the rule: before those of the doors
+   * @returns the rule
+   * @throws `DoorPriorityTaken`, `ListenerRulePriorityOutOfRange`, `TooManyDoorConditions`, `InvalidDoorCondition`
+   */
+  public closePaths(id: string, options: ClosedPathsOptions): elbv2.ApplicationListenerRule {
+    checkInput('ClosedPathsOptions', options, `closePaths(${id})`);
+    return this.rules.closePaths(id, options, [...this.hosts]);
+  }
+
   private warnAbout({ idleTimeout, neededIdleTimeout, allowInsecure, preset }: ListenerFrontProps, isTls: boolean): void {
     if (!isTls && !allowInsecure) {
       warn(this, 'plaintextInsideVpc');
     }
     const needed = neededIdleTimeout ?? Duration.seconds(TimeoutPlan.of({ preset }).loadBalancerIdle);
     const given = idleTimeout ?? Duration.seconds(AWS_IDLE_SECONDS);
-    if (!given.isUnresolved() && secondsOf(given) !== secondsOf(needed)) {
+    if (!given.isUnresolved() && !needed.isUnresolved() && secondsOf(given) !== secondsOf(needed)) {
       warn(this, 'existingIdleTimeout', { given: secondsOf(given), needed: secondsOf(needed) });
     }
   }

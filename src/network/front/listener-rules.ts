@@ -1,17 +1,18 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireRange } from '../../checks';
 import type { TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
 import { warn } from '../../warnings';
+import { CLOSED_BODY } from '../responses';
 import { ApplicationDoor } from './application-door';
-import type { DoorOptions, GatewayDoor } from './door';
+import type { ClosedPathsOptions, DoorOptions, GatewayDoor } from './door';
 import { checkConditions } from './door-conditions';
 import type { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
-import { sharedPriorities } from './shared-priorities';
+import { doorsWithoutRequests, sharedPriorities } from './shared-priorities';
 import { placeOf } from './shifted-route';
 import { possibleDelay, requirePort, targetSettings } from './target-settings';
 import { testPortOf } from './test-listener';
@@ -45,7 +46,7 @@ export class ListenerRules {
   ) {
     this.priority = plan.priority ?? DEFAULT_PRIORITY;
     requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
-    front.node.addValidation({ validate: () => sharedPriorities(plan.listener) });
+    front.node.addValidation({ validate: () => [...sharedPriorities(plan.listener), ...doorsWithoutRequests(plan.listener)] });
   }
 
   /** Makes the rules of a door; what it refuses is said at `ApplicationFront.openDoor()`. */
@@ -86,6 +87,20 @@ export class ListenerRules {
       this.front.connections.allowTo(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'the keys of the token issuer');
     }
     return door;
+  }
+
+  /** Makes the rule that answers for paths that no door is to serve. */
+  public closePaths(id: string, { paths, priority }: ClosedPathsOptions, hosts: string[] = []): elbv2.ApplicationListenerRule {
+    requireRange('ListenerRulePriorityOutOfRange', 'priority', priority, PRIORITIES);
+    checkConditions({ port: 0, paths, hosts }, false);
+    this.requireFree('priority', priority, [priority]);
+    this.doors.set(priority, id);
+    return new elbv2.ApplicationListenerRule(this.front, id, {
+      listener: this.plan.listener,
+      priority,
+      conditions: [...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []), elbv2.ListenerCondition.pathPatterns(paths)],
+      action: elbv2.ListenerAction.fixedResponse(403, { contentType: 'application/json', messageBody: CLOSED_BODY }),
+    });
   }
 
   private requireFree(path: string, priority: number, priorities: readonly number[]): void {

@@ -57,7 +57,8 @@ export interface GatewayFrontOptions {
 
   /**
    * Bucket for the access logs, in the region of the gateway, with SSE-S3 encryption. An imported bucket must let
-   * `logdelivery.elasticloadbalancing.amazonaws.com` write; for a Network Load Balancer, `delivery.logs.amazonaws.com`.
+   * `logdelivery.elasticloadbalancing.amazonaws.com` write; for a Network Load Balancer, `delivery.logs.amazonaws.com`, which also writes to a bucket with a
+   * key of AWS KMS, and may use a key that is made in this app.
    *
    * @default - a new bucket, which is kept when the stack is deleted: CloudFormation cannot delete one that holds objects, and the load
    * balancer writes the first as soon as it is told to log

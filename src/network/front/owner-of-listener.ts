@@ -36,6 +36,14 @@ interface Said {
 
 /** Refuses what is said of a listener where the app itself makes it otherwise: plaintext in front of the internet would be taken for TLS inside a VPC. */
 export function requireAsMade(listener: elbv2.IApplicationListener, said: Said): void {
+  if (listener.listenerArn.includes(':listener/net/')) {
+    throw invalid(
+      'ListenerOtherwise',
+      'network.existingListener.listener',
+      listener.listenerArn,
+      'it is of a Network Load Balancer, which has no rules',
+    );
+  }
   const { protocol, port } = resourceOf<elbv2.CfnListener>(listener, elbv2.CfnListener.CFN_RESOURCE_TYPE_NAME) ?? {};
   const { loadBalancer } = listener as Partial<Pick<elbv2.ApplicationListener, 'loadBalancer'>>;
   const scheme = loadBalancer && resourceOf<elbv2.CfnLoadBalancer>(loadBalancer, elbv2.CfnLoadBalancer.CFN_RESOURCE_TYPE_NAME)?.scheme;

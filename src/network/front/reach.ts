@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { invalid } from '../../errors';
+import { warn } from '../../warnings';
 import type { GatewayDomain, GatewayDomainConfig } from '../domain';
 import { bindFurther, type FurtherCertificate } from '../further-domains';
 import { cidrOf } from '../vpc';
@@ -39,6 +40,9 @@ export function planReach(props: GatewayFrontProps): Reach {
   };
 }
 
+/** Of a load balancer, besides the default one. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MOST_CERTIFICATES = 25;
+
 /** The names of a front, if there are any: what was made for the first, and the certificates of the others. */
 export interface BoundDomains {
   readonly domain?: GatewayDomainConfig;
@@ -58,6 +62,9 @@ export function bindDomains(
     }
     return bound;
   };
+  if (additionalDomains.length > MOST_CERTIFICATES) {
+    warn(front, 'listenerCertificates', { names: additionalDomains.length, quota: MOST_CERTIFICATES });
+  }
   const first = domain && bind(domain);
   return { domain: first, further: bindFurther(additionalDomains, first, bind) };
 }

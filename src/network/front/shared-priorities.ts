@@ -1,7 +1,8 @@
-import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
+import { ApplicationDoor } from './application-door';
 import { isPendingListener } from './owner-of-listener';
 import { ProtectedRule } from './protected-rule';
 
@@ -18,6 +19,27 @@ export function sharedPriorities(listener: elbv2.IApplicationListener): string[]
 
 /** A rule that AWS CloudFormation keeps, or a function in its place. */
 type Rule = elbv2.CfnListenerRule | ProtectedRule;
+
+/**
+ * What is wrong with the doors of a listener when the whole app is known: no two are for the same requests, or those behind the later one would get none, and nobody
+ * would be told. Rules that users make before a door are theirs to make.
+ */
+export function doorsWithoutRequests(listener: elbv2.IApplicationListener): string[] {
+  const rules = (isPendingListener(listener) ? [] : rulesOf(listener)).filter(isOfDoor);
+  return rules.flatMap((rule) => {
+    const before = rules.find((each) => each.priority < rule.priority && requestsOf(each) === requestsOf(rule));
+    return before ? [invalid('DoorWithoutRequests', 'hosts and paths', rule.node.path, `they are those of ${before.node.path}`).message] : [];
+  });
+}
+
+const isOfDoor = (rule: Rule): rule is elbv2.CfnListenerRule => rule.node.scope?.node.scope instanceof ApplicationDoor;
+
+/** What refers to something means it in its stack. */
+function requestsOf(rule: elbv2.CfnListenerRule): string {
+  const stack = Stack.of(rule);
+  const conditions = JSON.stringify(stack.resolve(rule.conditions));
+  return /"(Ref|Fn::\w+)":/.test(conditions) ? `${stack.node.path}: ${conditions}` : conditions;
+}
 
 /** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. An ARN that is known is the same everywhere. */
 function rulesOf(listener: elbv2.IApplicationListener): Rule[] {

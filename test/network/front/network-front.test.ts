@@ -2,12 +2,14 @@ import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ApplicationFront, Exposure, NetworkFront, type NetworkFrontProps } from '../../../src/network';
 import { attributes, DEV, FLAG_SETS, importedVpc, LISTENER, LOAD_BALANCER, only, PROD, resources, TARGET_GROUP, warnings } from '../synthesize';
 import { certified, networkFront, serve, serviceIn } from './stacks';
 
 const SECURITY_GROUP = 'AWS::EC2::SecurityGroup';
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-1111-1111-1111-111111111111';
 
 function opened(props: Parameters<typeof networkFront>[0] = {}) {
   const { stack, front } = networkFront(props);
@@ -164,6 +166,30 @@ describe('access logs', () => {
     const { stack } = opened((s) => ({ domain: certified(s), accessLogsBucket: s3.Bucket.fromBucketName(s, 'Bucket', 'my-logs') }));
     expect(warnings(stack)).toEqual(['accessLogsBucketPolicy']);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('delivery.logs.amazonaws.com put objects under load-balancer/AWSLogs/'));
+  });
+
+  test('are encrypted with the key of the bucket: who delivers them may use it, in the name of this account', () => {
+    const { template } = opened((s) => ({
+      domain: certified(s),
+      accessLogsBucket: new s3.Bucket(s, 'Bucket', { encryption: s3.BucketEncryption.KMS }),
+    }));
+    const found = only(template, 'AWS::KMS::Key').Properties.KeyPolicy.Statement.filter(
+      ({ Principal }: { Principal: { Service?: string } }) => Principal.Service === 'delivery.logs.amazonaws.com',
+    );
+    expect(found).toMatchObject([
+      {
+        Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: { 'aws:SourceArn': expect.anything() } },
+      },
+    ]);
+  });
+
+  test('raise a warning where the key of the bucket is imported', () => {
+    const { stack } = opened((s) => ({
+      domain: certified(s),
+      accessLogsBucket: new s3.Bucket(s, 'Bucket', { encryptionKey: kms.Key.fromKeyArn(s, 'Key', KEY_ARN) }),
+    }));
+    expect(warnings(stack)).toEqual(['accessLogsKeyPolicy']);
   });
 
   test('are not kept without TLS, where a Network Load Balancer writes none', () => {

@@ -1,0 +1,21 @@
+import { ApplicationFront, Exposure, type GatewayFront, ListenerFront } from '../network';
+import { warn } from '../warnings';
+import type { EnterpriseSettings } from './settings';
+
+/** Where the images tell their metrics, to whoever asks. */
+const PATHS = ['/metrics', '/dataservice/metrics'];
+
+/** Before every door. */
+const PRIORITY = 800;
+
+/** Metrics are for scrapers in the VPC, who ask the tasks: from the internet they are closed, where the load balancer looks into requests. */
+export function closeMetrics(front: GatewayFront, { prometheus }: EnterpriseSettings = {}): void {
+  if (front.exposure !== Exposure.PUBLIC || prometheus?.enabled === false) {
+    return;
+  }
+  if (front instanceof ApplicationFront || front instanceof ListenerFront) {
+    front.closePaths('ClosedMetrics', { paths: PATHS, priority: PRIORITY });
+  } else {
+    warn(front, 'metricsOpen');
+  }
+}
