@@ -14,6 +14,9 @@ export const WARNINGS = {
   countriesInside:
     'behind an INTERNAL load balancer clients have addresses that are of no country, as a rule: `allowedCountries` refuses them, and `blockedCountries` ' +
     'finds none; use `blockedAddresses`, `allowedAddresses` or `allowFrom`',
+  allowListWithPrivateLink:
+    'whoever comes by PrivateLink has an address of the Network Load Balancer, which is of no country: `allowedCountries` refuses all of them, and so does ' +
+    '`allowedAddresses` without the ranges of its subnets; leave the list out, or acknowledge this where those ranges are in it',
   bodyRulesBlock:
     'rules of {group} that read bodies block prompts, which may hold anything: {rules}; name them in `countedRules` too, or leave `countedRules` out',
   unknownFirewallRule:

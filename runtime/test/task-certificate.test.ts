@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:http';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { createCertificate, until } from '../../fakes';
@@ -35,10 +36,10 @@ function partWith(first: string | undefined) {
   return { part, secret, lines };
 }
 
-async function serving(first: string) {
+async function serving(first: string, options: ServerOptions = {}) {
   const context = partWith(first);
   await context.part.start();
-  const server = context.part.createServer({}, (_request, response) => void response.end('served'));
+  const server = context.part.createServer(options, (_request, response) => void response.end('served'));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return { ...context, server, port: (server.address() as AddressInfo).port };
 }
@@ -119,3 +120,22 @@ test('who speaks no TLS gets no answer, and the server goes on', async () => {
   socket.destroy();
   server.close();
 });
+
+test.each([
+  ['says nothing', ''],
+  ['stops within its first words', '\x16\x03\x01\x02'],
+])(
+  'who %s has as long to shake hands as for headers, and is no connection any more',
+  async (_what, said) => {
+    const { server, port } = await serving(pem('one.example.com'), { headersTimeout: 200 });
+    const began = performance.now();
+    await new Promise((resolve) => {
+      const socket = connectTcp(port, '127.0.0.1', () => socket.write(said, 'latin1'));
+      socket.on('error', () => {}).on('close', resolve);
+      socket.resume();
+    });
+    expect(performance.now() - began).toBeGreaterThan(150);
+    server.close();
+  },
+  2_000,
+);

@@ -41,7 +41,8 @@ export const taskCertificate: TaskCertificatePart = ({ boot, aws, log }, timing 
 
   return {
     createServer: (options, listener) => {
-      server = https.createServer({ ...options, cert: pem, key: pem }, listener);
+      // in plaintext Node waits as long for the first bytes
+      server = https.createServer({ ...options, handshakeTimeout: options.headersTimeout, cert: pem, key: pem }, listener);
       // who fails to shake hands has sent no request that could be answered
       server.removeAllListeners('tlsClientError').on('tlsClientError', (_error, socket) => socket.destroy());
       return server;

@@ -50,7 +50,9 @@ export const DOOR_ERRORS = {
   },
   InvalidDoorCondition: {
     reason: 'the load balancer would refuse it, or no request could match it',
-    remedy: 'write a path that begins with /, a host name, or a plain regular expression; `*` and `?` are wildcards of paths and hosts',
+    remedy:
+      'write a path that begins with /, a host name with a point and letters behind the last one, or a plain regular expression; `*` and `?` are ' +
+      'wildcards of paths and hosts',
   },
   TooManyDoorConditions: {
     reason: 'a listener rule compares at most 5 hosts, paths and headers together',

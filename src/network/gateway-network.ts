@@ -255,6 +255,9 @@ export class GatewayNetwork extends Construct implements ec2.IConnectable {
     if (webAclArn && !this.applicationFront) {
       throw invalid('NotOnNetworkLoadBalancer', 'network.firewall', 'given');
     }
+    if (props.privateLink && firewall?._hasAllowList) {
+      warn(this, 'allowListWithPrivateLink');
+    }
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', { resourceArn: this.loadBalancer.loadBalancerRef.loadBalancerArn, webAclArn });
     } else if (this.exposure === Exposure.PUBLIC && this._ownsLoadBalancer) {

@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Deployment } from '../../src';
 import { Authentication } from '../../src/auth';
+import type { PortkeyGatewayProps } from '../../src/gateway';
 import { type ExistingListenerOptions, Exposure, Firewall, type GatewayNetworkOptions, LoadBalancerType } from '../../src/network';
 import { testApp } from '../app';
 import { certified } from '../network/front/stacks';
@@ -101,6 +102,23 @@ describe('is refused', () => {
     ] as const)
       gatewayAt({ network: { listenerRulePriority }, existing: existingOf(id) }, new Stack(other, id, { env: ENV }));
     expect(() => other.synth()).not.toThrow();
+  });
+
+  test.each([
+    ['two of them', 1000],
+    ['one, and that of another with its number', 899],
+  ])('DoorPriorityTaken: rules that a function keeps, %s', (_what, listenerRulePriority) => {
+    const app = testApp();
+    const kept: PortkeyGatewayProps = {
+      auth: { tokenCheckAtLoadBalancer: false },
+      compute: { deployment: Deployment.linear({ protectWeights: true }) },
+    };
+    gatewayAt({ props: kept }, new Stack(app, 'One', { env: ENV }));
+    const props = listenerRulePriority === 1000 ? kept : { auth: kept.auth };
+    gatewayAt({ props, network: { listenerRulePriority } }, new Stack(app, 'Two', { env: ENV }));
+    expect(() => app.synth()).toThrow(
+      /DoorPriorityTaken: priority is 899: .*One.*and of .*Two|DoorPriorityTaken: priority is 899: .*Two.*and of .*One/,
+    );
   });
 
   test('DoorWithoutRequests: two gateways at one listener for the same hosts, of which the second would never be asked', () => {

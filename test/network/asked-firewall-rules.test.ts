@@ -1,5 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Exposure, Firewall, FirewallRuleGroup, type FirewallRulesOptions } from '../../src/network';
 import { MANAGED_RULES, NEED_CONFIGURATION, promptSafeCounts } from '../../src/network/firewall/managed-rules';
 import { FIREWALL_RULES } from '../../src/network/firewall/rules';
@@ -45,6 +46,21 @@ describe('lists of a firewall', () => {
     ],
   ])('refuse %s, in JSON', (_who, options, name, statement) => {
     expect(asked(options)).toEqual([expect.objectContaining({ Name: name, Action: BLOCKED, Statement: statement })]);
+  });
+
+  test.each<[string, FirewallRulesOptions, string[]]>([
+    ['allowed countries', { allowedCountries: ['DE'] }, ['allowListWithPrivateLink']],
+    ['allowed addresses', { allowedAddresses: ['203.0.113.0/24'] }, ['allowListWithPrivateLink']],
+    ['blocked ones alone', { blockedAddresses: ['203.0.113.0/24'], blockedCountries: ['KP'] }, []],
+  ])('of who may come are warned of where PrivateLink hides addresses: %s', (_what, options, said) => {
+    const { stack } = synthesize((s) => ({
+      ...PROD,
+      exposure: Exposure.PUBLIC,
+      domain: certified(s),
+      privateLink: { allowedPrincipals: [new iam.AccountPrincipal('111122223333')] },
+      firewall: Firewall.managedRules(options),
+    }));
+    expect(warnings(stack)).toEqual(said);
   });
 
   test.each<[string, Exposure, FirewallRulesOptions, string[]]>([

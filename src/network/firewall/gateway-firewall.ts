@@ -63,12 +63,15 @@ export class GatewayFirewall extends Construct {
   /** What its metrics carry in the `WebACL` dimension. */
   public readonly metricName: string;
 
+  private readonly hasAllowList: boolean;
+
   constructor(scope: Construct, id: string, props: GatewayFirewallProps = {}) {
     super(scope, id);
     checkInput('GatewayFirewallProps', props);
     const rateLimit = props.rateLimitPerIp ?? DEFAULT_RATE_LIMIT;
     requireRange('RateLimitOutOfRange', 'network.firewall.rateLimitPerIp', rateLimit, RATE_LIMITS);
     const asked = askedRules(this, props);
+    this.hasAllowList = [props.allowedAddresses, props.allowedCountries].some((list) => list !== undefined);
 
     this.metricName = Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
@@ -88,6 +91,15 @@ export class GatewayFirewall extends Construct {
       visibilityConfig: this.visibility(),
     });
     this.logGroup = this.logTo(props);
+  }
+
+  /**
+   * Whether it refuses who comes from an address of no list.
+   *
+   * @internal
+   */
+  public get _hasAllowList(): boolean {
+    return this.hasAllowList;
   }
 
   /**

@@ -7,7 +7,12 @@ const MOST_CONDITIONS = 5;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
 const PATH = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
-const HOST = /^[A-Za-z0-9.*?-]{1,128}$/;
+/**
+ * It has a point, and letters behind the last one, or Punycode.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/add-rule.html
+ */
+const HOST = /^(?=.{1,128}$)([A-Za-z0-9_*?-]+\.)+([A-Za-z*?]+|xn--[A-Za-z0-9-]+)$/i;
 
 /**
  * Refuses hosts, paths and a rewrite that the load balancer would refuse, or that no request could match.

@@ -32,10 +32,14 @@ export interface ProtectedRulePlan {
  */
 export class ProtectedRule extends Construct {
   public readonly listenerRuleArn: string;
+  public readonly listenerArn: string;
+  public readonly priority: number;
 
   constructor(door: Construct, id: string, plan: ProtectedRulePlan, options: ProtectWeightsOptions, rewrite: DoorOptions['rewrite']) {
     super(door, id);
     const { listener, priority, conditions, targetGroups, shares } = plan;
+    this.listenerArn = listener.listenerArn;
+    this.priority = priority;
     const properties: ListenerRuleProperties = {
       ListenerArn: listener.listenerArn,
       Priority: priority,

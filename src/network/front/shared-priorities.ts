@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
 import { ApplicationDoor } from './application-door';
 import { isPendingListener } from './owner-of-listener';
+import { ProtectedRule } from './protected-rule';
 
 /** What is wrong with the rules of a listener when the whole app is known, wherever in it they were made: no two have one priority. */
 export function sharedPriorities(listener: elbv2.IApplicationListener): string[] {
@@ -15,6 +16,9 @@ export function sharedPriorities(listener: elbv2.IApplicationListener): string[]
       : [invalid('DoorPriorityTaken', 'priority', rule.priority, `of ${rule.node.path} and of ${rules[first].node.path}`).message];
   });
 }
+
+/** A rule that AWS CloudFormation keeps, or a function in its place. */
+type Rule = elbv2.CfnListenerRule | ProtectedRule;
 
 /**
  * What is wrong with the doors of a listener when the whole app is known: no two are for the same requests, or those behind the later one would get none, and nobody
@@ -28,7 +32,7 @@ export function doorsWithoutRequests(listener: elbv2.IApplicationListener): stri
   });
 }
 
-const isOfDoor = (rule: elbv2.CfnListenerRule): boolean => rule.node.scope?.node.scope instanceof ApplicationDoor;
+const isOfDoor = (rule: Rule): rule is elbv2.CfnListenerRule => rule.node.scope?.node.scope instanceof ApplicationDoor;
 
 /** What refers to something means it in its stack. */
 function requestsOf(rule: elbv2.CfnListenerRule): string {
@@ -38,17 +42,18 @@ function requestsOf(rule: elbv2.CfnListenerRule): string {
 }
 
 /** By the listener that the ARN is of, wherever the rule stands: in another stack it is resolved to something else. An ARN that is known is the same everywhere. */
-function rulesOf(listener: elbv2.IApplicationListener): elbv2.CfnListenerRule[] {
-  const isOfListener = ({ listenerArn }: elbv2.CfnListenerRule) => {
+function rulesOf(listener: elbv2.IApplicationListener): Rule[] {
+  const isOfListener = ({ listenerArn }: Rule) => {
     if (!Token.isUnresolved(listener.listenerArn)) {
       return listenerArn === listener.listenerArn;
     }
     const reference = Tokenization.reverse(listenerArn, { failConcat: false });
     return Reference.isReference(reference) && reference.target === listener.node.defaultChild;
   };
-  return listener.node.root.node.findAll().filter((construct): construct is elbv2.CfnListenerRule => isRule(construct) && isOfListener(construct));
+  return listener.node.root.node.findAll().filter((construct): construct is Rule => isRule(construct) && isOfListener(construct));
 }
 
 /** By type, not by class: an app may have two copies of the CDK. */
-const isRule = (construct: IConstruct): construct is elbv2.CfnListenerRule =>
-  CfnResource.isCfnResource(construct) && construct.cfnResourceType === elbv2.CfnListenerRule.CFN_RESOURCE_TYPE_NAME;
+const isRule = (construct: IConstruct): construct is Rule =>
+  construct instanceof ProtectedRule ||
+  (CfnResource.isCfnResource(construct) && construct.cfnResourceType === elbv2.CfnListenerRule.CFN_RESOURCE_TYPE_NAME);

@@ -169,6 +169,10 @@ describe('a door that cannot be is refused:', () => {
     ['InvalidDoorCondition: paths[1] is "v1/*"', [{ port: 8787, paths: ['/v1/*', 'v1/*'] }]],
     ['InvalidDoorCondition: paths[0]', [{ port: 8787, paths: [`/${'x'.repeat(128)}`] }]],
     ['InvalidDoorCondition: hosts[0] is "a b"', [{ port: 8787, hosts: ['a b'] }]],
+    // of a host name that is told it would be the last label
+    ...['localhost', '*', 'llm.example.com.', 'llm..example.com', '.example.com', 'llm.example.c0m', '10.0.0.1', 'llm.example.com:443'].map(
+      (host): [string, [DoorOptions]] => [`InvalidDoorCondition: hosts[0] is "${host}"`, [{ port: 8787, hosts: [host] }]],
+    ),
     ['InvalidDoorCondition: rewrite.regex is "("', [{ port: 8787, rewrite: { regex: '(', replace: '/' } }]],
     ['InvalidDoorCondition: rewrite.regex is "^/(?!a)"', [{ port: 8787, rewrite: { regex: '^/(?!a)', replace: '/' } }]],
     ['PortOutOfRange: port is 0', [{ port: 0 }]],
