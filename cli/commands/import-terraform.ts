@@ -1,6 +1,6 @@
 import { type Arguments, type Command, type Terminal, UsageError } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { appOf, type ImportedApp, sourceOf } from '../terraform';
+import type { ImportedApp } from '../terraform';
 
 const LANGUAGES = ['typescript', 'python'];
 
@@ -22,6 +22,8 @@ export const importTerraform: Command = {
     if (file === undefined) throw new UsageError('a file with variables of Terraform is wanted');
     const language = given.text('language') ?? 'typescript';
     if (!LANGUAGES.includes(language)) throw new UsageError(`there is no language ${language}: ${LANGUAGES.join(', ')}`);
+    // the parser is WebAssembly, which only the bundled command has: nobody else loads it
+    const { appOf, sourceOf } = await import('../terraform/index.js');
     const isPython = language === 'python';
     const app = appOf(await sourceOf(file), isPython);
     terminal.print(`${app.code}\n\n${remarks(app, isPython ? '#' : '//')}`);

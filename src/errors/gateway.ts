@@ -12,7 +12,7 @@ export const GATEWAY_ERRORS = {
   },
   DoorWithoutRequests: {
     reason: 'another door of the listener comes before it and takes all its requests',
-    remedy: 'give it other hosts or paths: of a gateway `network.existingListener.domainName` or `hosts`',
+    remedy: 'give it other hosts or paths: of a gateway `domainName` or `hosts` of `existingListener`',
   },
   ResourceElsewhere: {
     reason: 'it is of another region or account than the gateway, which could not use it there',
