@@ -1,7 +1,8 @@
 import { bucketOf, type Draft, domainOf, duration, peerOf, STACK } from './draft';
 import { call, type Expression, member, options } from './expressions';
+import { placeholderArn } from './placeholders';
 
-const PLACEHOLDER_CERTIFICATE = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/00000000-0000-0000-0000-000000000000`;
+const PLACEHOLDER_CERTIFICATE = (region: string) => placeholderArn('acm', region, 'certificate/00000000-0000-0000-0000-000000000000');
 
 export const regionOf = (draft: Draft): string => draft.text('aws_region') ?? 'us-west-2';
 export const modeOf = (draft: Draft): string => draft.text('server_mode') ?? 'gateway';

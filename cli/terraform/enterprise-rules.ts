@@ -1,9 +1,10 @@
 import { bucketOf, type Draft, duration, presetOf, STACK, secretOf } from './draft';
 import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
 import { call, type Expression, map, member, options } from './expressions';
+import { placeholderArn } from './placeholders';
 import { textOf, type Value } from './values';
 
-const SECRET_PLACEHOLDER = (region: string) => `arn:aws:secretsmanager:${region}:111122223333:secret:portkey/client-org`;
+const SECRET_PLACEHOLDER = (region: string) => placeholderArn('secretsmanager', region, 'secret:portkey/client-org');
 
 /** What the modules compute themselves, over what the user has said. */
 const COMPUTED = [
@@ -98,7 +99,7 @@ function secrets(draft: Draft): void {
       draft,
       'registryCredentials',
       'RegistryCredentials',
-      registry ?? `arn:aws:secretsmanager:${regionOf(draft)}:111122223333:secret:portkey/docker`,
+      registry ?? placeholderArn('secretsmanager', regionOf(draft), 'secret:portkey/docker'),
     ),
   );
 }

@@ -57,7 +57,7 @@ describe('a service behind a door', () => {
     const tasks = computeIn(stack, { vpc });
     const front = new ApplicationFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV });
     tasks.service.attachTo(front.openDoor('First', { port: 8787 }));
-    tasks.service.attachTo(front.openDoor('Second', { port: 8787, priority: 900 }));
+    tasks.service.attachTo(front.openDoor('Second', { port: 8787, priority: 900, paths: ['/second/*'] }));
     const template = Template.fromStack(stack);
     const [service] = Object.values(template.findResources('AWS::ECS::Service'));
     expect(service.Properties.LoadBalancers).toHaveLength(2);
