@@ -9,7 +9,7 @@ process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = '20';
  * What has processes, sockets and clocks in it may lose a race on a machine that stands still for a second: it is tried once more, and
  * `ledger.js` names what passed only then. A flaw fails both times.
  */
-if (/[\\/]test[\\/](contract|load-balancer|rehearsal|cli|live)[\\/]/.test(`${expect.getState().testPath}`)) {
+if (/[\\/]test[\\/](contract|load-balancer|rehearsal|cli|live|deployment|enterprise)[\\/]/.test(`${expect.getState().testPath}`)) {
   jest.retryTimes(1, { logErrorsBeforeRetry: true });
 }
 
