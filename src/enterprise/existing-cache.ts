@@ -1,10 +1,10 @@
-import { ArnFormat, Stack, Tokenization } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assumeRole } from '../bedrock';
 import { isKnown, requireRange } from '../checks';
 import { invalid } from '../errors';
+import { connectAccess } from '../state';
 import type { BoundCache } from './bound-cache';
 import type { ExistingCacheOptions } from './cache-options';
 
@@ -62,14 +62,7 @@ export function bindExistingCache(scope: Construct, options: ExistingCacheOption
       if (iamRole) {
         return [assumeRole({ role: iamRole })];
       }
-      return iamCacheName === undefined ? [] : [connectAccess(scope, iamCacheName, userName as string)];
+      return iamCacheName === undefined ? [] : [connectAccess(scope, { cacheName: iamCacheName, userName: userName as string })];
     },
   };
-}
-
-/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html */
-function connectAccess(scope: Construct, cacheName: string, userName: string): iam.PolicyStatement {
-  const arn = (resource: string, resourceName: string) =>
-    Stack.of(scope).formatArn({ service: 'elasticache', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-  return new iam.PolicyStatement({ actions: ['elasticache:Connect'], resources: [arn('replicationgroup', cacheName), arn('user', userName)] });
 }

@@ -5,7 +5,7 @@ import type { BoundProvider } from './providers';
 /** Lets tasks call a provider. */
 export function admit(service: GatewayService, name: string, { statements, baseUrl }: BoundProvider): void {
   service.allow(statements, PATTERNS_REASON);
-  if (baseUrl && baseUrl.port !== 443) {
+  if (baseUrl) {
     service._letOut(baseUrl.port, `Base URL of ${name}`);
   }
 }

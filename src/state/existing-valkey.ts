@@ -64,8 +64,12 @@ function authenticationOf({ password, passwordField, userName, iam: user }: Exis
   return password ? { method: 'password', user: userName, secretArn: password.secretArn, field: passwordField } : { method: 'none' };
 }
 
-/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html */
-function connectAccess(scope: Construct, { userName, cacheName, serverless }: ExistingValkeyIam): iam.PolicyStatement {
+/**
+ * Connecting to a cache by IAM, as a user of it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
+ */
+export function connectAccess(scope: Construct, { userName, cacheName, serverless }: ExistingValkeyIam): iam.PolicyStatement {
   const arn = (resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'elasticache', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   const resources = [arn(serverless ? 'serverlesscache' : 'replicationgroup', keptName(cacheName)), arn('user', userName)];

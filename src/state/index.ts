@@ -1,3 +1,4 @@
+export { connectAccess } from './existing-valkey';
 export { GatewayGuardrailMemory } from './gateway-guardrail-memory';
 export { GatewayLimits } from './gateway-limits';
 export { GatewayResponseCache } from './gateway-response-cache';
