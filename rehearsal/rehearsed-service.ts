@@ -208,16 +208,21 @@ export class RehearsedService {
     return new Controller({ configuration, desired, groups, rule, testRule }, this.fleet, alarms, this.clock, this.options.story);
   }
 
-  /** What the load balancer's metrics say of one period after the other. How long a target takes until its answer begins, the access log does not tell. */
+  /**
+   * What the load balancer's metrics say of one period after the other: a count of nothing is not told, nor the health of a group without tasks. How long a target
+   * takes until its answer begins, the access log does not tell.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   */
   private periods(): () => Datum {
     let from = 0;
     return () => {
       const entries = this.loadBalancer.accessLog.slice(from);
       from += entries.length;
       const ofGroup = (group: string) => entries.filter(({ target }) => this.fleet.groups.get(target ?? '') === group);
-      const metrics: Readonly<Record<string, (group: string) => number>> = {
-        RequestCount: (group) => ofGroup(group).length,
-        HTTPCode_Target_5XX_Count: (group) => ofGroup(group).filter(({ status }) => status >= 500).length,
+      const metrics: Readonly<Record<string, (group: string) => number | undefined>> = {
+        RequestCount: (group) => ofGroup(group).length || undefined,
+        HTTPCode_Target_5XX_Count: (group) => ofGroup(group).filter(({ status }) => status >= 500).length || undefined,
         UnHealthyHostCount: (group) => this.fleet.unhealthy(group),
       };
       return (metric, group) => metrics[metric]?.(group);

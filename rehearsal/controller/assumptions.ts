@@ -55,6 +55,14 @@ export const ASSUMPTIONS = {
     assumed: 'an alarm that goes off between the start of the new tasks and the end of the bake time takes the deployment back',
     source: `${GUIDE}deployment-alarm-failure.html`,
   },
+  alarmsAtStart: {
+    assumed: 'no alarm rings when a deployment begins; where one does, Amazon ECS ignores all of them for all of that deployment',
+    source: `${GUIDE}deployment-alarm-failure.html`,
+  },
+  missingData: {
+    assumed: 'what a load balancer has not told is missing, and missing values are treated as metric math and alarms document it',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html',
+  },
   rollback: {
     assumed: 'all requests go back to the old version in one step, then the new tasks leave; a rolling deployment is rolled back by another one',
     source: `${GUIDE}deployment-type-blue-green.html`,

@@ -62,15 +62,17 @@ describe('the alarms of the template', () => {
     (first: [number, number], second: [number, number]): Datum =>
     (metric, group) => {
       const [requests, errors] = /Alternate/.test(group) ? second : first;
-      return metric === 'RequestCount' ? requests : errors;
+      return (metric === 'RequestCount' ? requests : errors) || undefined;
     };
   const bad = traffic([500, 0], [500, 400]);
 
   test.each<[string, Datum[], boolean]>([
     ['three bad minutes', [bad, bad, bad], true],
     ['two', [bad, bad], false],
-    ['two and one good', [bad, bad, traffic([500, 0], [500, 0]), bad], false],
+    ['two, and one with few errors', [bad, bad, traffic([500, 0], [500, 1]), bad], false],
     ['few errors of few requests', Array(3).fill(traffic([0, 0], [9, 9])), false],
+    ['a group that is silent takes nothing from the other one', Array(3).fill(traffic([0, 0], [500, 400])), true],
+    ['a minute without an error between bad ones is passed over, as AWS documents it', [bad, bad, traffic([500, 0], [500, 0]), bad], true],
     ['the other target group', Array(3).fill(traffic([500, 400], [0, 0])), true],
   ])('go off by errors: %s', (_name, periods, rings) => {
     expect(Boolean(fed(named('Errors'), ...periods))).toBe(rings);
