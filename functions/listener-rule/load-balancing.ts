@@ -20,10 +20,10 @@ export class Refused extends Error {
   }
 }
 
-/** Calls an action, again where it was too much at once or the service is unwell. Gives the content of its result. */
+/** Calls an action, again where it was too much at once, where the service is unwell, or not to be had. Gives the content of its result. */
 export async function call(action: string, parameters: object): Promise<Content | undefined> {
   for (let tried = 1; ; tried += 1) {
-    const { status, content } = await send(action, parameters);
+    const { status, content } = await send(action, parameters).catch((error) => notHad(action, error));
     if (status === 200) return within(content, `${action}Response`, `${action}Result`);
     const error = within(content, 'ErrorResponse', 'Error');
     const code = textOf(within(error, 'Code'));
@@ -34,7 +34,18 @@ export async function call(action: string, parameters: object): Promise<Content 
   }
 }
 
-async function send(action: string, parameters: object): Promise<{ readonly status: number; readonly content: Content }> {
+interface Answer {
+  readonly status: number;
+  readonly content: Content;
+}
+
+/** As an answer of a service that is unwell, with what Node.js says of the connection. */
+function notHad(action: string, error: Error): Answer {
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  return { status: 503, content: { ErrorResponse: { Error: { Code: 'NoAnswer', Message: `${action} gets no answer: ${message}` } } } };
+}
+
+async function send(action: string, parameters: object): Promise<Answer> {
   const url = new URL('/', process.env[LOAD_BALANCING_VARIABLE]);
   const body = new URLSearchParams([['Action', action], ['Version', VERSION], ...pairs('', parameters)]).toString();
   const contentType = 'application/x-www-form-urlencoded; charset=utf-8';

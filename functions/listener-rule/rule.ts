@@ -15,8 +15,7 @@ interface Rule {
  */
 export async function create(properties: ListenerRuleProperties): Promise<string> {
   const { ListenerArn, Priority, Conditions, Transforms, TargetGroups } = properties;
-  const rules = await rulesOf({ ListenerArn });
-  const alike = rules.filter(({ weights }) => TargetGroups.some(({ TargetGroupArn }) => weights.has(TargetGroupArn)));
+  const alike = await rulesLike(properties);
   const made = alike.find(({ priority }) => priority === String(Priority));
   if (made) return update(made.arn, properties, properties);
   const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? new Map()));
@@ -42,14 +41,28 @@ export async function update(arn: string, properties: ListenerRuleProperties, ol
   return arn;
 }
 
-/** Nothing, where there is none any more, or never was. */
-export async function remove(arn: string): Promise<void> {
-  if (!arn.includes(':listener-rule/')) return;
-  await call('DeleteRule', { RuleArn: arn }).catch(orNone);
+/**
+ * Nothing, where there is none any more, or never was. Where nobody has heard how a rule was made, AWS CloudFormation names it by an id that is no ARN: it may
+ * be there all the same, and would keep its target groups from being deleted.
+ */
+export async function remove(id: string, properties: ListenerRuleProperties): Promise<void> {
+  const arn = id.includes(':listener-rule/') ? id : await unheardOf(properties);
+  if (arn) await call('DeleteRule', { RuleArn: arn }).catch(orNone);
+}
+
+async function unheardOf(properties: ListenerRuleProperties): Promise<string | undefined> {
+  const alike = await rulesLike(properties).catch(orNone);
+  return alike.find(({ priority }) => priority === String(properties.Priority))?.arn;
+}
+
+/** Rules of the listener that lead to one of these target groups. */
+async function rulesLike({ ListenerArn, TargetGroups }: ListenerRuleProperties): Promise<Rule[]> {
+  const rules = await rulesOf({ ListenerArn });
+  return rules.filter(({ weights }) => TargetGroups.some(({ TargetGroupArn }) => weights.has(TargetGroupArn)));
 }
 
 function orNone(error: unknown): [] {
-  if (error instanceof Refused && error.code.startsWith('RuleNotFound')) return [];
+  if (error instanceof Refused && /^(Rule|Listener)NotFound/.test(error.code)) return [];
   throw error;
 }
 

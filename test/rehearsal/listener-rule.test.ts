@@ -4,7 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { type Emulator, REGION } from '../../rehearsal/emulator';
@@ -23,6 +23,9 @@ let server: Server;
 let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
 /** How many times it is not to be had before it is. */
 let outages = 0;
+/** Before the emulator's API: cuts as many connections as this says. */
+let front: Server;
+let cuts = 0;
 
 beforeAll(async () => {
   emulator = await startEmulator(cleanup);
@@ -42,17 +45,37 @@ beforeAll(async () => {
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  front = createServer((incoming, response) => {
+    cuts -= 1;
+    if (cuts >= 0) return void incoming.socket.destroy();
+    const { hostname, port } = new URL(emulator.endpoint);
+    const { method, url: path, headers } = incoming;
+    incoming.pipe(
+      httpRequest({ hostname, port, method, path, headers }, (answer) =>
+        answer.pipe(response.writeHead(answer.statusCode ?? 0, { connection: 'close' })),
+      ),
+    );
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
 }, 120_000);
 beforeEach(() => {
   told = [];
 });
 afterAll(async () => {
   server?.close();
+  front?.close();
   lambda?.remove();
   await cleanup.run();
 });
 
 type Told = { Status: string; PhysicalResourceId: string; Reason?: string };
+
+/** A request of CloudFormation that gets no answer: it is not to be had. */
+async function unheard(type: 'Create', properties: ListenerRuleProperties): Promise<void> {
+  outages = Number.POSITIVE_INFINITY;
+  await expect(request(type, properties)).rejects.toThrow('told 0 times');
+  outages = 0;
+}
 
 /** A request of CloudFormation, and what it is told. */
 async function request(type: 'Create' | 'Update' | 'Delete', properties: ListenerRuleProperties, more: object = {}): Promise<Told> {
@@ -70,7 +93,7 @@ async function request(type: 'Create' | 'Update' | 'Delete', properties: Listene
   };
   const before = told.length;
   const { output } = await lambda.call(event, {
-    LOAD_BALANCING_ENDPOINT: emulator.endpoint,
+    LOAD_BALANCING_ENDPOINT: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
@@ -220,6 +243,25 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(await api.rules(listener)).not.toContain(arn);
   });
 
+  test('is deleted where it was made and nobody heard of it: CloudFormation then names it by an id of its own', async () => {
+    await unheard('Create', properties);
+    const made = (await api.rules(listener)).filter((arn) => arn.includes(':listener-rule/'));
+    expect(await remove('Llm-ProtectedRoute-1A2B3C4D5E6F', properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect((await api.rules(listener)).length).toBe(made.length - 1);
+  }, 60_000);
+
+  test('and one of somebody else that has its number is left alone', async () => {
+    const other = await api.createRule(listener, priority, { [await api.targetGroup()]: 1 });
+    expect(await create(properties)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'not-made' });
+    expect(await remove('not-made', properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await api.rules(listener)).toContain(other);
+  });
+
+  test('is deleted where the listener has gone as well', async () => {
+    const gone = listener.replace(/[0-9a-f]{4}$/, '0000');
+    expect(await remove('not-made', { ...properties, ListenerArn: gone })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'not-made' });
+  });
+
   test('is made anew where somebody has deleted it', async () => {
     const arn = await made();
     await remove(arn, properties);
@@ -235,6 +277,13 @@ describe('a rule in which Amazon ECS moves weights', () => {
       Reason: expect.stringContaining('PriorityInUse'),
     });
   });
+
+  test('is made although a connection to the API is cut', async () => {
+    cuts = 1;
+    const arn = await made();
+    expect(await api.rules(listener)).toContain(arn);
+    expect(cuts).toBeLessThan(0);
+  }, 30_000);
 
   test('tells CloudFormation again where that is not to be had', async () => {
     outages = 1;
