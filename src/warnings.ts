@@ -109,8 +109,8 @@ export const WARNINGS = {
     'the service has {tasks} tasks at least so that it goes on when one is lost, and minInstances is {minInstances}: all of them may stand on one instance, in one zone, and go with ' +
     'it; set `minInstances` to 2 or more',
   deploymentTakesLong:
-    'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
-    'them, or say with `longestDeployment` that you have seen it wait',
+    'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and at most {limit} are wanted: AWS CloudFormation refuses more than 33 hours, and ends an ' +
+    'operation after 36; shorten them, or set `longestDeployment`',
   networkTrafficShift:
     'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',

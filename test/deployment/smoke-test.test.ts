@@ -4,6 +4,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
@@ -44,6 +45,11 @@ const apiKey = () => SmokeTestCredentials.apiKey(Secret.fromSecretCompleteArn(ne
 const tested = (props: PortkeyGatewayProps = COGNITO, smokeTest: SmokeTestOptions = {}, testListener = {}) =>
   gatewayWith(() => ({ ...props, compute: { ...props.compute, deployment: Deployment.blueGreen({ testListener, smokeTest }) } }));
 
+const hookOf = (stack: Stack) =>
+  new ecs.DeploymentLifecycleLambdaTarget(lambda.Function.fromFunctionName(stack, 'Theirs', 'theirs'), 'Ask', {
+    lifecycleStages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP],
+  });
+
 /** The function, and what its role may do. */
 function functionOf({ template }: ReturnType<typeof tested>) {
   const found = Object.values(resources(template, FUNCTION)).find(({ Properties }) => Properties.Environment?.Variables?.SMOKE_TEST);
@@ -76,6 +82,24 @@ describe('a smoke test', () => {
     expect(service.DependsOn).toContain(role);
   });
 
+  test('is given up by Amazon ECS where it is never sure, some minutes after its own time, and not after a day', () => {
+    const timeouts = (timeout?: Duration) => {
+      const { configuration } = deploymentOf(tested(COGNITO, { timeout }).template);
+      return configuration.LifecycleHooks.map((hook: { TimeoutConfiguration?: object }) => hook.TimeoutConfiguration);
+    };
+    expect(timeouts()).toEqual([{ TimeoutInMinutes: 10, Action: 'ROLLBACK' }]);
+    expect(timeouts(Duration.minutes(30))).toEqual([{ TimeoutInMinutes: 35, Action: 'ROLLBACK' }]);
+  });
+
+  test('leaves a hook of yours, which comes before it, its own time', () => {
+    const { template } = gatewayWith((stack) => ({
+      ...COGNITO,
+      compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: {}, lifecycleHooks: [hookOf(stack)] }) },
+    }));
+    const hooks: { TimeoutConfiguration?: object }[] = deploymentOf(template).configuration.LifecycleHooks;
+    expect(hooks.map(({ TimeoutConfiguration }) => TimeoutConfiguration !== undefined)).toEqual([false, true]);
+  });
+
   test('runs where the tasks do, and gets into the test listener by its security group', () => {
     const [ingress, egress] = rulesTo(made, 8443);
     const group = properties.VpcConfig.SecurityGroupIds[0];
@@ -106,8 +130,11 @@ describe('a smoke test', () => {
   });
 
   test('counts for how long a deployment may take', () => {
-    const warned = (timeout: Duration) =>
-      Annotations.fromStack(tested(COGNITO, { timeout }).stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+    const warned = (timeout: Duration) => {
+      const deployment = Deployment.blueGreen({ testListener: {}, smokeTest: { timeout }, longestDeployment: Duration.hours(3) });
+      const { stack } = gatewayWith(() => ({ ...COGNITO, compute: { deployment } }));
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+    };
     expect(warned(Duration.minutes(5))).toEqual([]);
     expect(warned(Duration.minutes(176)).map(({ entry }) => entry.data)).toEqual([expect.stringContaining('181 minutes')]);
   });

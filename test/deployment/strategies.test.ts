@@ -5,7 +5,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Deployment, GatewayPreset, LoadBalancerType } from '../../src';
+import { Deployment, GatewayPreset, LoadBalancerType, type PortkeyGatewayProps } from '../../src';
 import { resources, warnings } from '../network/synthesize';
 import { ALARM, deploymentOf, gatewayWith, LISTENER, RULE, SHIFTING } from './stacks';
 
@@ -204,25 +204,39 @@ test('a hook is asked at its stages by a role that may call it before the servic
   expect(service.DependsOn).toEqual(expect.arrayContaining([role, policy]));
 });
 
-describe('a deployment that takes longer than CloudFormation is told to wait', () => {
-  const warned = (deployment: Deployment) =>
-    Annotations.fromStack(gatewayWith(() => ({ compute: { deployment } })).stack)
+describe('a deployment that takes longer than it should', () => {
+  const warned = (deployment: Deployment, network: PortkeyGatewayProps['network'] = {}) =>
+    Annotations.fromStack(gatewayWith(() => ({ network, compute: { deployment } })).stack)
       .findWarning('*', Match.stringLikeRegexp('deployment take'))
       .map(({ entry }) => String(entry.data));
 
   test.each<[string, Deployment, string | undefined]>([
     ['not by default', Deployment.linear(), undefined],
     [
-      'in 100 steps of 3 %, of which the last waits for nothing',
-      Deployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(6), bakeTime: Duration.minutes(0) }),
-      '198 minutes',
+      'not in 33 hours, which AWS CloudFormation takes',
+      Deployment.canary({ canaryBakeTime: Duration.hours(24), bakeTime: Duration.hours(9) }),
+      undefined,
     ],
-    ['by its bake time', Deployment.blueGreen({ bakeTime: Duration.hours(4) }), '240 minutes'],
-    ['by canary and bake time', Deployment.canary({ canaryBakeTime: Duration.hours(2), bakeTime: Duration.hours(2) }), '240 minutes'],
-    ['not where somebody has seen it wait', Deployment.blueGreen({ bakeTime: Duration.hours(4), longestDeployment: Duration.hours(5) }), undefined],
+    [
+      'in 33 waits of an hour, of which the last step has none, and a minute',
+      Deployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(60), bakeTime: Duration.minutes(1) }),
+      '1981 minutes',
+    ],
+    ['by canary and bake time', Deployment.canary({ canaryBakeTime: Duration.hours(24), bakeTime: Duration.hours(10) }), '2040 minutes'],
+    [
+      'by its bake time, where less is wanted',
+      Deployment.blueGreen({ bakeTime: Duration.hours(4), longestDeployment: Duration.hours(3) }),
+      '240 minutes',
+    ],
   ])('is warned about %s', (_name, deployment, expected) => {
     const found = warned(deployment);
     expect(found).toEqual(expected ? [expect.stringContaining(expected)] : []);
+  });
+
+  test('counts what Amazon ECS waits behind a Network Load Balancer', () => {
+    const short = { bakeTime: Duration.minutes(41), longestDeployment: Duration.hours(1) };
+    expect(warned(Deployment.blueGreen(short))).toEqual([]);
+    expect(warned(Deployment.blueGreen(short), NETWORK)).toEqual([expect.stringContaining('61 minutes')]);
   });
 });
 

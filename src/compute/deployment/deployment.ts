@@ -97,6 +97,12 @@ export abstract class Deployment {
 }
 
 const BAKE_TIME = Duration.minutes(5);
+/**
+ * Of more AWS CloudFormation refuses the template, as an operation of it ends after 36 hours.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html
+ */
+const LONGEST = Duration.hours(33);
 
 /** What every strategy of ours has. */
 abstract class WatchedDeployment extends Deployment {
@@ -170,7 +176,7 @@ class ShiftingDeployment extends WatchedDeployment {
       );
     }
     this.lifecycleHooks = options.lifecycleHooks ?? [];
-    this.longestDeployment = options.longestDeployment ?? Duration.hours(3);
+    this.longestDeployment = options.longestDeployment ?? LONGEST;
   }
 
   /** The bake time is always written: what Amazon ECS takes for it otherwise, 36 hours, no CloudFormation waits for. */

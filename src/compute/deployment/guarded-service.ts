@@ -12,6 +12,11 @@ import { rollbackAlarms } from './rollback-alarms';
 import { shiftTime } from './shift-time';
 import type { GatewaySmokeTest } from './smoke-test';
 
+/** What the last answer of a smoke test may take beyond its time. */
+const SPARE = Duration.minutes(5);
+/** What Amazon ECS waits more behind a Network Load Balancer, at two stages. */
+const NETWORK_SHIFT = Duration.minutes(20);
+
 const BY_ITSELF = 'a service by itself does not know its load balancer: make a GatewaySmokeTest, and give it in `lifecycleHooks`';
 
 /** What looks after the deployments of one service: the functions that Amazon ECS asks, the alarms that take one back, and the time that it takes. */
@@ -20,7 +25,9 @@ export class GuardedService {
   public readonly alarms: cloudwatch.Alarm[] = [];
 
   private waits: Duration;
+  private asked = 0;
   private isLong = false;
+  private isBehindNetwork = false;
   private smokeTest?: GatewaySmokeTest;
 
   constructor(
@@ -49,27 +56,41 @@ export class GuardedService {
   /** Tries a new version before clients get to it. */
   public testBy(smokeTest: GatewaySmokeTest): void {
     this.smokeTest = smokeTest;
-    this.ask(smokeTest, smokeTest.timeout);
+    this.giveUp(this.ask(smokeTest, smokeTest.timeout), smokeTest.timeout.plus(SPARE));
   }
 
   /**
    * Asks a function at its stages, which takes `longest` at most. The L2 makes its role when the template is written, and lets the service go before the role
-   * may do anything: here the role is there first.
+   * may do anything: here the role is there first. Gives its number among them.
    */
-  public ask(hook: ecs.IDeploymentLifecycleHookTarget, longest = Duration.minutes(0)): void {
+  public ask(hook: ecs.IDeploymentLifecycleHookTarget, longest = Duration.minutes(0)): number {
     const bound = hook.bind(this.scope);
     this.service.addLifecycleHook({ bind: () => bound });
     if (bound.role) {
       this.service.node.addDependency(bound.role);
     }
-    this.waits = this.waits.plus(longest);
-    this.warnAboutTime();
+    this.wait(longest);
+    this.asked += 1;
+    return this.asked - 1;
+  }
+
+  /**
+   * After so long Amazon ECS goes by a function that is not sure as by one that refuses: of itself it waits for a day. No L2 says it.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
+   */
+  private giveUp(hook: number, time: Duration): void {
+    const resource = this.service.node.defaultChild as ecs.CfnService;
+    const timeout = { TimeoutInMinutes: time.toMinutes(), Action: 'ROLLBACK' };
+    resource.addPropertyOverride(`DeploymentConfiguration.LifecycleHooks.${hook}.TimeoutConfiguration`, timeout);
   }
 
   /** Takes a deployment back by what the load balancer sees of the tasks behind a door, at the first door that there is. */
   public watch(targetGroups: readonly elbv2.ITargetGroup[]): void {
     if (this.deployment.shiftsTraffic && targetGroups.some((group) => group instanceof elbv2.NetworkTargetGroup)) {
       warn(this.scope, 'networkTrafficShift');
+      this.wait(this.isBehindNetwork ? Duration.minutes(0) : NETWORK_SHIFT);
+      this.isBehindNetwork = true;
     }
     if (this.deployment.hasRollbackAlarms(this.preset) && this.alarms.length === 0) {
       this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
@@ -94,6 +115,11 @@ export class GuardedService {
   private setAlarms(alarmNames: string[]): void {
     // biome-ignore lint/complexity/useLiteralKeys: it is protected
     this.service['deploymentAlarms'] = alarmNames.length > 0 ? { alarmNames, enable: true, rollback: true } : undefined;
+  }
+
+  private wait(time: Duration): void {
+    this.waits = this.waits.plus(time);
+    this.warnAboutTime();
   }
 
   private warnAboutTime(): void {
