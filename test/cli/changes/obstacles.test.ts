@@ -170,6 +170,61 @@ test.each<[string, Resources, Resources]>([
   expect(obstaclesIn(updatedTo(before, after))).toEqual([]);
 });
 
+/** A target group under a rule that stays. */
+const led = (
+  Protocol: string,
+  more: object = {},
+  rule: Resources[string] = resource('ElasticLoadBalancingV2::ListenerRule', {
+    ListenerArn: 'l',
+    Priority: 1,
+    Actions: [{ TargetGroupArn: ref('Targets') }],
+  }),
+): Resources => ({
+  Targets: resource('ElasticLoadBalancingV2::TargetGroup', { Protocol, ...more }),
+  Rule: rule,
+});
+const KEPT = { Type: 'Custom::ListenerRule', Properties: { ServiceToken: 'f', TargetGroups: [{ TargetGroupArn: ref('Targets'), Weight: 100 }] } };
+const DEFAULT = resource('ElasticLoadBalancingV2::Listener', {
+  LoadBalancerArn: 'b',
+  Port: 443,
+  DefaultActions: [{ TargetGroupArn: ref('Targets') }],
+});
+
+test.each<[string, Resources[string] | undefined]>([
+  ['a rule', undefined],
+  ['a rule that our function keeps', KEPT],
+  ['a listener', DEFAULT],
+])('a target group that is replaced under %s interrupts: its tasks come later', (_title, rule) => {
+  const comparison = updatedTo(led('HTTP', {}, rule), led('HTTPS', {}, rule));
+  expect(obstaclesIn(comparison)).toEqual([{ kind: 'interrupts', id: 'Targets', why: expect.stringMatching(/^Protocol: Rule leads .* 503/) }]);
+  expect(comparison.verdict).toBe('fails');
+});
+
+test.each<[string, Resources, Resources]>([
+  ['its targets are part of it', led('HTTP', { Targets: [{ Id: 'a' }] }), led('HTTPS', { Targets: [{ Id: 'a' }] })],
+  ['it stays', led('HTTP', { HealthCheckPath: '/a' }), led('HTTP', { HealthCheckPath: '/b' })],
+  ['it goes with its load balancer', balanced('internal', 'One'), balanced('internet-facing', 'Other')],
+])('nothing is interrupted where %s', (_title, before, after) => {
+  expect(obstaclesIn(updatedTo(before, after)).filter(({ kind }) => kind === 'interrupts')).toEqual([]);
+});
+
+const cloudMap = (Name: string): Resources => ({ Name: resource('ServiceDiscovery::Service', { Name, NamespaceId: 'ns' }) });
+test.each<[string, Resources, Resources, string]>([
+  ['another name in Service Connect', named('a'), named('b'), 'Service'],
+  ['no name in Service Connect any more', named('a'), { ...named('a'), Service: resource('ECS::Service', { Cluster: 'c' }) }, 'Service'],
+  ['another name in AWS Cloud Map', cloudMap('a'), cloudMap('b'), 'Name'],
+  ['no name in AWS Cloud Map any more', cloudMap('a'), {}, 'Name'],
+])('a name that callers know is an address: %s', (_title, before, after, id) => {
+  const comparison = updatedTo(before, after);
+  expect(comparison.verdict).toBe('replaces');
+  expect(changeOf(comparison, id).holds).toEqual({ what: expect.stringContaining('callers know'), fate: 'moved' });
+});
+
+test('a service that keeps its names takes no address', () => {
+  const more = (DesiredCount: number) => ({ Service: { ...named('a').Service, Properties: { ...named('a').Service.Properties, DesiredCount } } });
+  expect(updatedTo({ ...named('a'), ...more(1) }, { ...named('a'), ...more(2) }).verdict).toBe('safe');
+});
+
 test('what is new in name only goes with what is deleted', () => {
   expect(obstaclesIn(updatedTo(target('A'), target('B')))).toEqual([
     { kind: 'undone', id: 'B', why: expect.stringContaining('A stands for the same') },
