@@ -1,7 +1,16 @@
-import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Authentication, Exposure, GatewayPreset, ModelApi, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
+import {
+  Authentication,
+  Deployment,
+  Exposure,
+  GatewayPreset,
+  ModelApi,
+  ModelProvider,
+  type PortkeyGateway,
+  type PortkeyGatewayProps,
+} from '../../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
 import { pasted } from './pasted';
 
@@ -265,6 +274,20 @@ describe('the other commands, pasted into a shell', () => {
     expect(calls[1]).toEqual(expect.arrayContaining(['aws', 'ecs', 'wait', 'services-stable']));
     expect(calls).toHaveLength(2);
     expect(GatewayDeployCommand.match(/services-stable/g)).toHaveLength(waits);
+  });
+
+  test.each<[string, Deployment, number]>([
+    // 5 minutes of start, 1 of drain, 2 until SIGKILL
+    ['blue/green', Deployment.blueGreen(), 2],
+    ['blue/green with a smoke test', Deployment.blueGreen({ testListener: {}, smokeTest: { timeout: Duration.minutes(9) } }), 3],
+    ['linear', Deployment.linear(), 7],
+    ['a day', Deployment.canary({ canaryBakeTime: Duration.hours(24) }), 146],
+  ])('%s: and for as long as requests are shifted and watched', (_name, deployment, waits) => {
+    const { GatewayDeployCommand } = printed({ preset: GatewayPreset.DEV, compute: { deployment } });
+    expect(pasted(GatewayDeployCommand).calls.map(([, , verb]) => verb)).toEqual(['update-service', 'wait']);
+    const times = /seq (\d+)/.exec(GatewayDeployCommand)?.[1] ?? GatewayDeployCommand.match(/services-stable/g)?.length;
+    expect(Number(times)).toBe(waits);
+    expect(GatewayDeployCommand.length).toBeLessThan(1024);
   });
 
   test('a client is denied by an item that the tasks read', () => {

@@ -53,6 +53,11 @@ export class GuardedService {
     return this.smokeTest;
   }
 
+  /** How long steps, smoke tests and bake time take where requests are shifted; what else a deployment takes is not in it. */
+  public get shiftTime(): Duration {
+    return this.deployment.shiftsTraffic ? this.waits : Duration.minutes(0);
+  }
+
   /** Tries a new version before clients get to it. */
   public testBy(smokeTest: GatewaySmokeTest): void {
     this.smokeTest = smokeTest;
