@@ -1,18 +1,20 @@
 /** What the template has of a smoke test; that it tries versions is proved by requests: test/load-balancer/smoke-test.test.ts. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
+  ApplicationFront,
   Authentication,
   Deployment,
   Exposure,
   GatewayCluster,
   GatewayImage,
   GatewayService,
+  GatewaySmokeTest,
   LoadBalancerType,
   type PortkeyGatewayProps,
   SmokeTestCredentials,
@@ -22,7 +24,7 @@ import {
 } from '../../src';
 import { testApp } from '../app';
 import { resources } from '../network/synthesize';
-import { deploymentOf, gatewayWith } from './stacks';
+import { certified, deploymentOf, gatewayWith } from './stacks';
 
 interface Statement {
   readonly Action: string | string[];
@@ -167,6 +169,38 @@ describe('a smoke test', () => {
       expect.objectContaining({ DestinationSecurityGroupId: endpoint }),
     ]);
   });
+});
+
+test('of a service that is made by hand it is one of its hooks: its time counts, and ends it', () => {
+  const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const vpc = new ec2.Vpc(stack, 'Vpc');
+  const front = new ApplicationFront(stack, 'Front', { vpc, exposure: Exposure.INTERNAL, domain: certified(stack) });
+  const door = front.openDoor('Door', { port: 9000, alternate: true, testListener: {} });
+  const { loadBalancer, url } = front;
+  const smokeTest = new GatewaySmokeTest(stack, 'SmokeTest', {
+    vpc,
+    front,
+    loadBalancer,
+    url,
+    port: door.testPort ?? 0,
+    timeout: Duration.minutes(7),
+  });
+  const service = new GatewayService(stack, 'Service', {
+    cluster: new GatewayCluster(stack, 'Cluster', { vpc }),
+    deployment: Deployment.blueGreen({ lifecycleHooks: [smokeTest], longestDeployment: Duration.minutes(10) }),
+    container: { name: 'worker', image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'), ports: [{ name: 'http', port: 9000 }] },
+  });
+  service.attachTo(door);
+  const { configuration, advanced } = deploymentOf(Template.fromStack(stack));
+  expect(configuration.LifecycleHooks).toEqual([
+    expect.objectContaining({
+      HookTargetArn: stack.resolve(smokeTest.function.functionArn),
+      TimeoutConfiguration: { TimeoutInMinutes: 12, Action: 'ROLLBACK' },
+    }),
+  ]);
+  expect(advanced.TestListenerRule).toBeDefined();
+  const warned = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+  expect(warned.map(({ entry }) => entry.data)).toEqual([expect.stringContaining('12 minutes')]);
 });
 
 describe('is refused:', () => {

@@ -10,7 +10,7 @@ import type { Deployment } from './deployment';
 import type { DeploymentConfig } from './deployment-config';
 import { rollbackAlarms } from './rollback-alarms';
 import { shiftTime } from './shift-time';
-import type { GatewaySmokeTest } from './smoke-test';
+import { GatewaySmokeTest } from './smoke-test';
 
 /** What the last answer of a smoke test may take beyond its time. */
 const SPARE = Duration.minutes(5);
@@ -61,22 +61,24 @@ export class GuardedService {
   /** Tries a new version before clients get to it. */
   public testBy(smokeTest: GatewaySmokeTest): void {
     this.smokeTest = smokeTest;
-    this.giveUp(this.ask(smokeTest, smokeTest.timeout), smokeTest.timeout.plus(SPARE));
+    this.ask(smokeTest);
   }
 
   /**
-   * Asks a function at its stages, which takes `longest` at most. The L2 makes its role when the template is written, and lets the service go before the role
-   * may do anything: here the role is there first. Gives its number among them.
+   * Asks a function at its stages. The L2 makes its role when the template is written, and lets the service go before the role may do anything: here the role is
+   * there first. How long a function takes is known of our own alone.
    */
-  public ask(hook: ecs.IDeploymentLifecycleHookTarget, longest = Duration.minutes(0)): number {
+  private ask(hook: ecs.IDeploymentLifecycleHookTarget): void {
     const bound = hook.bind(this.scope);
     this.service.addLifecycleHook({ bind: () => bound });
     if (bound.role) {
       this.service.node.addDependency(bound.role);
     }
-    this.wait(longest);
+    if (hook instanceof GatewaySmokeTest) {
+      this.giveUp(this.asked, hook.timeout.plus(SPARE));
+      this.wait(hook.timeout);
+    }
     this.asked += 1;
-    return this.asked - 1;
   }
 
   /**
