@@ -139,11 +139,13 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
   const written = shiftedBy(before, SHIFTED).flatMap((id): Obstacle[] => {
-    const change = changes.get(id);
-    const isWritten = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
-    if (!change || !isWritten || change.type === LISTENER_RULE_TYPE) return [];
-    const what = change.causes.map(({ property }) => property).join(', ');
+    const causes = writtenBy(changes.get(id)) ?? [];
+    const stays = after.resources.get(id)?.type;
+    const isGiven = isTagged && stays !== undefined && stays !== LISTENER_RULE_TYPE && !ENDS.includes(changes.get(id)?.action ?? '');
+    if (causes.length === 0 && !isGiven) return [];
+    const what = [...causes, ...(isGiven ? ['tags of the stack'] : [])].join(', ');
     return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
   });
   const staying = { resources: new Map([...before.resources].filter(([id, { type }]) => type === SERVICE && after.resources.has(id))) };
@@ -170,6 +172,13 @@ function emptied(after: FlatStack, changes: ReadonlyMap<string, ResourceChange>)
 }
 
 const SERVICE = 'AWS::ECS::Service';
+/** What of a rule is written again; a custom resource decides itself. */
+function writtenBy(change: ResourceChange | undefined): string[] | undefined {
+  const isWritten = change?.action === 'in-place' && change.type !== LISTENER_RULE_TYPE;
+  return isWritten && change.causes.some(({ property }) => !property.endsWith('Policy')) ? change.causes.map(({ property }) => property) : undefined;
+}
+
+const ENDS = ['replace', 'may-replace', 'delete'];
 const PRODUCTION = 'ProductionListenerRule';
 const SHIFTED = [PRODUCTION, 'TestListenerRule'];
 

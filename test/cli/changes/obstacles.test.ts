@@ -1,4 +1,4 @@
-import { compare, type Template } from '../../../cli/changes';
+import { type Comparison, compare, type Template } from '../../../cli/changes';
 import { changeOf, obstaclesIn, type Resources, stackOf, updatedTo } from './updates';
 
 const ref = (Ref: string) => ({ Ref });
@@ -262,6 +262,24 @@ describe('a rule in which Amazon ECS moves weights', () => {
     ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
   ])('%s', (_title, before, after, kinds) => {
     expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  const tagged = (before: Resources, after: Resources, one?: Record<string, string>, another?: Record<string, string>) =>
+    compare(
+      new Map([['Stack', { ...stackOf({ Resources: before }), tags: one }]]),
+      new Map([['Stack', { ...stackOf({ Resources: after }), tags: another }]]),
+    );
+  const shifted = { ...rule(['a']), ...service(true) };
+  const keptOne = { ...kept(1), ...service(true, 'Kept') };
+  test.each<[string, Comparison, string[]]>([
+    ['is reset by tags of the stack, which are no text of its own', tagged(shifted, shifted, { team: 'a' }, { team: 'b' }), ['tags of the stack']],
+    ['is reset by the first of them', tagged(shifted, shifted, {}, { team: 'b' }), ['tags of the stack']],
+    ['is reset by both', tagged(shifted, { ...rule(['b']), ...service(true) }, {}, { team: 'b' }), ['Tags, tags of the stack']],
+    ['stays where they are the same, in another order', tagged(shifted, shifted, { a: '1', b: '2' }, { b: '2', a: '1' }), []],
+    ['stays where nobody knows those of before', tagged(shifted, shifted, undefined, { team: 'b' }), []],
+    ['stays where the function keeps it', tagged(keptOne, keptOne, {}, { team: 'b' }), []],
+  ])('%s', (_title, comparison, said) => {
+    expect(obstaclesIn(comparison).map(({ why }) => why.split(':')[0])).toEqual(said);
   });
 
   test('that the function keeps is another one at another listener, and the same one otherwise', () => {
