@@ -13,6 +13,11 @@ export interface LifecycleEvent {
   readonly hookDetails?: Readonly<Record<string, unknown>>;
 }
 
+/** What the function is given by a schedule, and by nobody else. */
+export interface ScheduledEvent {
+  readonly keepsActive: true;
+}
+
 export type LifecycleAnswer =
   | { readonly hookStatus: 'SUCCEEDED' | 'FAILED' }
   | { readonly hookStatus: 'IN_PROGRESS'; readonly callBackDelay: number; readonly hookDetails: Readonly<Record<string, unknown>> };

@@ -110,6 +110,14 @@ describe('a smoke test', () => {
     expect(properties.VpcConfig.SubnetIds).toEqual(deploymentOf(made.template).service.Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets);
   });
 
+  test('is called once a week, for AWS Lambda fails the first call of a function in a VPC that nobody has called for a month', () => {
+    const rules = Object.values(resources(made.template, 'AWS::Events::Rule'));
+    const [id] = Object.keys(resources(made.template, FUNCTION));
+    expect(rules.map(({ Properties }) => [Properties.ScheduleExpression, Properties.Targets[0].Arn, Properties.Targets[0].Input])).toEqual([
+      ['rate(7 days)', { 'Fn::GetAtt': [id, 'Arn'] }, '{"keepsActive":true}'],
+    ]);
+  });
+
   test('asks as the first client, whose secret it may read, and nothing else', () => {
     expect(made.gateway.smokeTest?.timeout.toMinutes()).toBe(5);
     const secret = made.stack.resolve(made.gateway.auth.defaultClient?.secret.secretArn);

@@ -2,6 +2,8 @@ import * as path from 'node:path';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -69,6 +71,7 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
     this.role = this.createRole(props);
     this.function = this.createFunction(props);
     this.invocationRole = this.createInvocationRole();
+    this.keepActive();
     this.node.addValidation({ validate: () => this.forgetRole() });
   }
 
@@ -117,6 +120,20 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
       'AWS Lambda makes network interfaces as this role, and names none before; log streams are named when they are written.',
     );
     return role;
+  }
+
+  /**
+   * AWS Lambda takes the network interfaces back of a function that nobody has called for a month. The next call fails while it makes others, and Amazon ECS takes a
+   * deployment back whose function fails.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  private keepActive(): void {
+    new events.Rule(this, 'KeepActive', {
+      description: 'Keeps the smoke test of the gateway active between deployments: it asks nothing then',
+      schedule: events.Schedule.rate(Duration.days(7)),
+      targets: [new targets.LambdaFunction(this.function, { event: events.RuleTargetInput.fromObject({ keepsActive: true }) })],
+    });
   }
 
   /** As Amazon ECS calls the function, this one and no version of it. */
