@@ -20,14 +20,17 @@ export class Refused extends Error {
   }
 }
 
-/** Calls an action, again where it was too much at once, where the service is unwell, or not to be had. Gives the content of its result. */
+/** Codes of what passes: too much at once, or a role that is new, of whose permissions not everybody knows yet. */
+const PASSING = /^(Throttl|RequestLimit|AccessDenied)/;
+
+/** Calls an action, again where what is wrong passes, or the service is unwell, or not to be had. Gives the content of its result. */
 export async function call(action: string, parameters: object): Promise<Content | undefined> {
   for (let tried = 1; ; tried += 1) {
     const { status, content } = await send(action, parameters).catch((error) => notHad(action, error));
     if (status === 200) return within(content, `${action}Response`, `${action}Result`);
     const error = within(content, 'ErrorResponse', 'Error');
     const code = textOf(within(error, 'Code'));
-    const isPassing = status >= 500 || status === 429 || /^(Throttl|RequestLimit)/.test(code);
+    const isPassing = status >= 500 || status === 429 || PASSING.test(code);
     if (!isPassing || tried === TRIES)
       throw new Refused(code || String(status), textOf(within(error, 'Message')) || `${action} is answered with ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** tried * (0.5 + Math.random() / 2)));

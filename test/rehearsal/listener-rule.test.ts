@@ -23,9 +23,12 @@ let server: Server;
 let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
 /** How many times it is not to be had before it is. */
 let outages = 0;
-/** Before the emulator's API: cuts as many connections as this says. */
+/** Before the emulator's API: cuts as many connections as this says, and refuses as many requests as a role that is new. */
 let front: Server;
 let cuts = 0;
+let denials = 0;
+
+const DENIED = '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>';
 
 beforeAll(async () => {
   emulator = await startEmulator(cleanup);
@@ -48,6 +51,8 @@ beforeAll(async () => {
   front = createServer((incoming, response) => {
     cuts -= 1;
     if (cuts >= 0) return void incoming.socket.destroy();
+    denials -= 1;
+    if (denials >= 0) return void response.writeHead(403, { connection: 'close' }).end(DENIED);
     const { hostname, port } = new URL(emulator.endpoint);
     const { method, url: path, headers } = incoming;
     incoming.pipe(
@@ -284,6 +289,19 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(await api.rules(listener)).toContain(arn);
     expect(cuts).toBeLessThan(0);
   }, 30_000);
+
+  test('is made although its role, which is new, may not do it for a moment', async () => {
+    denials = 2;
+    const arn = await made();
+    expect(await api.rules(listener)).toContain(arn);
+  }, 30_000);
+
+  test('fails where its role may not do it at all, and says so', async () => {
+    denials = 99;
+    const answer = await create(properties);
+    denials = 0;
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not authorized' });
+  }, 60_000);
 
   test('tells CloudFormation again where that is not to be had', async () => {
     outages = 1;
