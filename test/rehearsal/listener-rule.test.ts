@@ -4,12 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { type Emulator, REGION } from '../../rehearsal/emulator';
 import type { ListenerRuleProperties } from '../../src/contract/listener-rule';
 import { LambdaProcess } from '../functions/lambda-process';
+import { ApiFront } from './api-front';
 import { elb, type LoadBalancing } from './load-balancing';
 import { startEmulator } from './start-emulator';
 
@@ -23,12 +24,7 @@ let server: Server;
 let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
 /** How many times it is not to be had before it is. */
 let outages = 0;
-/** Before the emulator's API: cuts as many connections as this says, and refuses as many requests as a role that is new. */
-let front: Server;
-let cuts = 0;
-let denials = 0;
-
-const DENIED = '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>';
+let front: ApiFront;
 
 beforeAll(async () => {
   emulator = await startEmulator(cleanup);
@@ -48,20 +44,7 @@ beforeAll(async () => {
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  front = createServer((incoming, response) => {
-    cuts -= 1;
-    if (cuts >= 0) return void incoming.socket.destroy();
-    denials -= 1;
-    if (denials >= 0) return void response.writeHead(403, { connection: 'close' }).end(DENIED);
-    const { hostname, port } = new URL(emulator.endpoint);
-    const { method, url: path, headers } = incoming;
-    incoming.pipe(
-      httpRequest({ hostname, port, method, path, headers }, (answer) =>
-        answer.pipe(response.writeHead(answer.statusCode ?? 0, { connection: 'close' })),
-      ),
-    );
-  });
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  front = await ApiFront.start(emulator.endpoint);
 }, 120_000);
 beforeEach(() => {
   told = [];
@@ -98,7 +81,7 @@ async function request(type: 'Create' | 'Update' | 'Delete', properties: Listene
   };
   const before = told.length;
   const { output } = await lambda.call(event, {
-    LOAD_BALANCING_ENDPOINT: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    LOAD_BALANCING_ENDPOINT: front.endpoint,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
@@ -284,22 +267,22 @@ describe('a rule in which Amazon ECS moves weights', () => {
   });
 
   test('is made although a connection to the API is cut', async () => {
-    cuts = 1;
+    front.cuts = 1;
     const arn = await made();
     expect(await api.rules(listener)).toContain(arn);
-    expect(cuts).toBeLessThan(0);
+    expect(front.cuts).toBeLessThan(0);
   }, 30_000);
 
   test('is made although its role, which is new, may not do it for a moment', async () => {
-    denials = 2;
+    front.denials = 2;
     const arn = await made();
     expect(await api.rules(listener)).toContain(arn);
   }, 30_000);
 
   test('fails where its role may not do it at all, and says so', async () => {
-    denials = 99;
+    front.denials = 99;
     const answer = await create(properties);
-    denials = 0;
+    front.denials = 0;
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not authorized' });
   }, 60_000);
 
