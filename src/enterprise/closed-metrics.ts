@@ -2,8 +2,11 @@ import { ApplicationFront, Exposure, type GatewayFront, ListenerFront } from '..
 import { warn } from '../warnings';
 import type { EnterpriseSettings } from './settings';
 
-/** Where the images tell their metrics, to whoever asks. */
-const PATHS = ['/metrics', '/dataservice/metrics'];
+/**
+ * Where the images tell their metrics, to whoever asks: also behind a prefix that a door takes away, and by way of dots and backslashes, which Node.js resolves
+ * before it looks for a route.
+ */
+const PATHS = ['/*metrics', '/*metrics/'];
 
 /** Before every door. */
 const PRIORITY = 800;
