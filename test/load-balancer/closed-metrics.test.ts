@@ -7,7 +7,7 @@ import { ORIGIN, proxied, withLoadBalancer } from '../contract/with-load-balance
 import { gatewayOf } from '../enterprise/cases';
 import { named, type Options, of } from '../enterprise/gateways';
 import { startEcho } from './echo';
-import { requestLine } from './request-line';
+import { askFor, sendRaw } from './raw-request';
 
 const publicly = (gateway?: Options['gateway']) => (): Template => {
   const stack = Stack.of(gatewayOf(of((inStack) => ({ domain: named(inStack, 'llm'), network: { exposure: Exposure.PUBLIC }, gateway }))));
@@ -41,7 +41,8 @@ describe.each<[string, Options['gateway'] | undefined, string]>([
     afterAll(() => echo?.stop());
 
     test.each(SPELLINGS.map((path) => `${prefix}${path}`))('closes %s', async (path) => {
-      expect(await requestLine(front.loadBalancer.addressOf(443), path)).toMatchObject({ status: 403, text: expect.stringContaining('path_closed') });
+      const answer = await sendRaw(front.loadBalancer.addressOf(443), askFor(path));
+      expect(answer).toEqual({ statuses: [403], text: expect.stringContaining('path_closed') });
       expect(echo.urls).toEqual([]);
     });
 
