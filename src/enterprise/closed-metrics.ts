@@ -8,16 +8,13 @@ import type { EnterpriseSettings } from './settings';
  */
 const PATHS = ['/*metrics', '/*metrics/'];
 
-/** Before every door. */
-const PRIORITY = 800;
-
 /** Metrics are for scrapers in the VPC, who ask the tasks: from the internet they are closed, where the load balancer looks into requests. */
-export function closeMetrics(front: GatewayFront, { prometheus }: EnterpriseSettings = {}): void {
+export function closeMetrics(front: GatewayFront, priority: number, { prometheus }: EnterpriseSettings = {}): void {
   if (front.exposure !== Exposure.PUBLIC || prometheus?.enabled === false) {
     return;
   }
   if (front instanceof ApplicationFront || front instanceof ListenerFront) {
-    front.closePaths('ClosedMetrics', { paths: PATHS, priority: PRIORITY });
+    front.closePaths('ClosedMetrics', { paths: PATHS, priority });
   } else {
     warn(front, 'metricsOpen');
   }
