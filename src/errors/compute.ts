@@ -217,7 +217,8 @@ export const COMPUTE_ERRORS = {
     remedy: 'open the door for one of its ports, or add the port to the container',
   },
   DoorSpeaksOtherwise: {
-    reason: 'the load balancer would call the container by TLS where it speaks plaintext, or the other way round: every request and every health check would fail',
+    reason:
+      'the load balancer would call the container by TLS where it speaks plaintext, or the other way round: every request and every health check would fail',
     remedy: 'give the door `tls: true` where the port is ContainerProtocol.HTTPS, and leave it out where it is not',
   },
   GracePeriodWithoutLoadBalancer: {
