@@ -51,6 +51,9 @@ export const WARNINGS = {
   existingIdleTimeout:
     'the load balancer lets a connection be silent for {given} s, and the timeouts of the gateway need {needed} s: shorter, and who waits for a first token gets a 504; ' +
     'longer, and it calls on connections that tasks have closed, which is a 502. Let its owner set it, and say so in `existingListener.idleTimeout`',
+  ruleBeforeDoor:
+    'a rule of the listener comes before that of the gateway and takes all its requests: {rule}, before {door}; give it a higher number, or `listenerRulePriority` a lower one. Where it is ' +
+    'meant to, as a page for maintenance, acknowledge this',
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',

@@ -216,6 +216,11 @@ export const COMPUTE_ERRORS = {
     reason: 'the container listens on no such port',
     remedy: 'open the door for one of its ports, or add the port to the container',
   },
+  DoorSpeaksOtherwise: {
+    reason:
+      'the load balancer would call the container by TLS where it speaks plaintext, or the other way round: every request and every health check would fail',
+    remedy: 'give the door `tls: true` where the port is ContainerProtocol.HTTPS, and leave it out where it is not',
+  },
   GracePeriodWithoutLoadBalancer: {
     reason: 'no load balancer asks the tasks for their health, so there is nothing to forgive',
     remedy: 'leave it out, or put the service behind a door',

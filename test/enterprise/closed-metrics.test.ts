@@ -12,7 +12,7 @@ const stackOf = (options: (stack: Stack) => Options) => Stack.of(gatewayOf(of(op
 
 const CLOSED = {
   Priority: 800,
-  Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/metrics', '/dataservice/metrics'] } }],
+  Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*metrics', '/*metrics/'] } }],
   Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } }],
 };
 

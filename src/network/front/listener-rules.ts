@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireRange } from '../../checks';
 import type { TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
-import { warn } from '../../warnings';
+import { warn, warnAtSynthesis } from '../../warnings';
 import { CLOSED_BODY } from '../responses';
 import { ApplicationDoor } from './application-door';
 import type { ClosedPathsOptions, DoorOptions, GatewayDoor } from './door';
@@ -12,7 +12,8 @@ import { checkConditions } from './door-conditions';
 import type { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
-import { doorsWithoutRequests, sharedPriorities } from './shared-priorities';
+import { doorsWithoutRequests, foreignRuleBefore } from './rules-before';
+import { sharedPriorities } from './shared-priorities';
 import { placeOf } from './shifted-route';
 import { possibleDelay, requirePort, targetSettings } from './target-settings';
 import { testPortOf } from './test-listener';
@@ -47,6 +48,7 @@ export class ListenerRules {
     this.priority = plan.priority ?? DEFAULT_PRIORITY;
     requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
     front.node.addValidation({ validate: () => [...sharedPriorities(plan.listener), ...doorsWithoutRequests(plan.listener)] });
+    warnAtSynthesis(front, 'ruleBeforeDoor', () => foreignRuleBefore(front, plan.listener) ?? false);
   }
 
   /** Makes the rules of a door; what it refuses is said at `ApplicationFront.openDoor()`. */

@@ -34,12 +34,15 @@ export class ProtectedRule extends Construct {
   public readonly listenerRuleArn: string;
   public readonly listenerArn: string;
   public readonly priority: number;
+  /** In the words of the API. */
+  public readonly conditions: readonly object[];
 
   constructor(door: Construct, id: string, plan: ProtectedRulePlan, options: ProtectWeightsOptions, rewrite: DoorOptions['rewrite']) {
     super(door, id);
     const { listener, priority, conditions, targetGroups, shares } = plan;
     this.listenerArn = listener.listenerArn;
     this.priority = priority;
+    this.conditions = conditions;
     const properties: ListenerRuleProperties = {
       ListenerArn: listener.listenerArn,
       Priority: priority,
