@@ -8,9 +8,9 @@ export interface LifecycleEvent {
   readonly lifecycleStage: string;
   /** The deployment. */
   readonly resourceArn: string;
-  readonly executionDetails: { readonly serviceArn: string; readonly targetServiceRevisionArn: string };
+  readonly executionDetails?: { readonly serviceArn: string; readonly targetServiceRevisionArn: string };
   /** What the last answer gave, within one deployment. */
-  readonly hookDetails?: Readonly<Record<string, unknown>>;
+  readonly hookDetails?: Readonly<Record<string, unknown>> | null;
 }
 
 export type LifecycleAnswer =
