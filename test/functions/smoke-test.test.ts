@@ -33,7 +33,11 @@ async function tried(respond: (socket: Socket) => void, event: object = postTest
 }
 
 test.each<[string, (socket: Socket) => void, string]>([
-  ['changes protocols', (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'), 'answered with 101'],
+  [
+    'changes protocols',
+    (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    'answered with 101',
+  ],
   ['sends somebody else', (socket) => socket.write(answer('302 Found', '', 'location: http://127.0.0.1:1/\r\n')), 'answered with 302'],
   ['cuts its answer', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}'), 'gets no answer'],
   ['speaks something else', (socket) => socket.write('220 mail.example.com ESMTP\r\n'), 'gets no answer'],

@@ -55,7 +55,12 @@ afterAll(async () => {
 type Told = { Status: string; PhysicalResourceId: string; Reason?: string };
 
 /** A request of CloudFormation, and what it is told. */
-async function request(type: 'Create' | 'Update' | 'Delete', properties: ListenerRuleProperties, more: object = {}, endpoint = emulator.endpoint): Promise<Told> {
+async function request(
+  type: 'Create' | 'Update' | 'Delete',
+  properties: ListenerRuleProperties,
+  more: object = {},
+  endpoint = emulator.endpoint,
+): Promise<Told> {
   const { port } = server.address() as AddressInfo;
   const event = {
     RequestType: type,
