@@ -12,13 +12,15 @@ interface Rule {
 /**
  * Makes the rule, with the weights that another rule of the listener has over the same target groups: that is the one whose place it takes. One of this number that
  * leads there is this one, made by a try of which nobody has heard. Gives its ARN.
+ *
+ * @param before live weights of the rule at another listener whose place it takes
  */
-export async function create(properties: ListenerRuleProperties): Promise<string> {
+export async function create(properties: ListenerRuleProperties, before: Weights = new Map()): Promise<string> {
   const { ListenerArn, Priority, Conditions, Transforms, TargetGroups } = properties;
   const alike = await rulesLike(properties);
   const made = alike.find(({ priority }) => priority === String(Priority));
   if (made) return update(made.arn, properties, properties);
-  const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? new Map()));
+  const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? before));
   const result = await call('CreateRule', { ListenerArn, Priority, Conditions, Transforms, Actions });
   const [rule] = listOf(within(result, 'Rules'));
   return textOf(within(rule, 'RuleArn'));
@@ -27,9 +29,8 @@ export async function create(properties: ListenerRuleProperties): Promise<string
 /** Changes what has changed, and the action only where it leads somewhere else: what is not given stays as it is, whatever moves meanwhile. */
 export async function update(arn: string, properties: ListenerRuleProperties, old: ListenerRuleProperties): Promise<string> {
   const { ListenerArn, Priority, Conditions, Transforms = [], TargetGroups } = properties;
-  if (ListenerArn !== old.ListenerArn) return create(properties);
   const [rule] = await rulesOf({ RuleArns: [arn] }).catch(orNone);
-  if (!rule) return create(properties);
+  if (!rule || ListenerArn !== old.ListenerArn) return create(properties, rule?.weights);
   const leadsElsewhere = TargetGroups.length !== rule.weights.size || TargetGroups.some(({ TargetGroupArn }) => !rule.weights.has(TargetGroupArn));
   const changes = {
     ...(isOther(Conditions, old.Conditions) && { Conditions }),

@@ -19,7 +19,7 @@ export async function handler(event: LifecycleEvent | ScheduledEvent): Promise<L
   );
   const inARow = fault === undefined ? passed + 1 : 0;
   const answer = answerOf();
-  const { targetServiceRevisionArn: revision } = event.executionDetails;
+  const revision = event.executionDetails?.targetServiceRevisionArn;
   console.log(
     JSON.stringify({ level: fault ? 'warn' : 'info', message: 'smoke test', revision, asked: asked + 1, passed: inARow, fault, ...answer }),
   );

@@ -34,6 +34,11 @@ export const ASSUMPTIONS = {
     assumed: 'the bake time begins when the new version has all requests',
     source: `${API}API_DeploymentConfiguration.html`,
   },
+  hooks: {
+    assumed:
+      'a hook is asked behind its stage, again after the delay that it gives or 30 seconds, with the details that it gave; FAILED, no status and an error take the deployment back',
+    source: `${GUIDE}lambda-lifecycle-hooks.html`,
+  },
   weights: {
     assumed: 'a share is written into the rule as weights of 100 together, of 1,000 where it has a fraction',
     source: 'ours',

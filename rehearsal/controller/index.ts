@@ -4,6 +4,7 @@ export { ASSUMPTIONS } from './assumptions';
 export { Clock } from './clock';
 export { Controller, type Observer, type Outcome, type ServiceModel } from './controller';
 export { Fleet, type Left, type Revision, type TargetHealth, TaskFailed } from './fleet';
+export { type Hook, type HookAnswer, lifecycleEvent, refusalOf } from './hooks';
 export { evaluate, type Point } from './metric-math';
 export { type DeploymentConfiguration, planOf, type Step } from './plan';
 export { ShiftedRule, type Weights } from './rule';

@@ -139,7 +139,8 @@ def describe(context: Context) -> dict[str, Any] | None:
         for each in elbv2.describe_target_groups()["TargetGroups"]
     ]
     attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
-    return {"loadBalancer": {"Type": balancer["Type"], "Attributes": attributes}, "listeners": listeners, "targetGroups": target_groups}
+    described = {"Type": balancer["Type"], "DNSName": balancer["DNSName"], "Attributes": attributes}
+    return {"loadBalancer": described, "listeners": listeners, "targetGroups": target_groups}
 
 
 def _certificates(listener: dict[str, Any]) -> dict[str, Any]:

@@ -106,6 +106,16 @@ describe.each(WAYS)('requests that are shifted $name from group $from to group $
     expect(rings.RollbackLatency).toBeLessThanOrEqual(BEGINS + 5);
   });
 
+  test('ring nothing where a few requests are all that there is, and slow', () => {
+    const feed = feedOf(shift, from);
+    const few: Feed = (metric, group, minute) => {
+      const point = feed(metric, group, minute);
+      if (point === undefined) return point;
+      return metric === 'RequestCount' ? Math.min(point, 9) : metric === 'TargetResponseTime' ? 40 : point;
+    };
+    expect(rung(few)).toEqual({});
+  });
+
   test('ring for a task of the new version that fails its health check', () => {
     expect(Object.keys(when({ unhealthy: 1, healthy: TASKS })).sort()).toEqual(['RollbackUnhealthyTasks', 'UnhealthyTasks']);
   });

@@ -262,6 +262,8 @@ describe('is refused:', () => {
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.seconds(90) }],
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.minutes(0) }],
     ['SmokeTestTokensOutOfRange: compute.deployment.smokeTest.completion.maxTokens is 0', { completion: { model: 'gpt-4o', maxTokens: 0 } }],
+    ['SmokeTestNotPossible: compute.deployment.smokeTest.completion.model is ""', { completion: { model: '' } }],
+    ['SmokeTestNotPossible: compute.deployment.smokeTest.completion.prompt is " "', { completion: { model: 'gpt-4o', prompt: ' ' } }],
   ])('%s', (message, smokeTest) => {
     expect(() => tested(COGNITO, smokeTest)).toThrow(message);
   });

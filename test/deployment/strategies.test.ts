@@ -4,6 +4,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Deployment, GatewayPreset, LoadBalancerType, type PortkeyGatewayProps } from '../../src';
 import { resources, warnings } from '../network/synthesize';
@@ -145,7 +146,7 @@ describe('alarms that take a deployment back', () => {
     const [errors, latency, unhealthy] = alarms.map(({ Properties }) => Properties.Metrics[0].Expression);
     const share = (group: number) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`;
     expect(errors).toBe(`MAX([${share(0)}, ${share(1)}])`);
-    expect(latency).toBe('MAX([latency0, latency1])');
+    expect(latency).toBe('MAX([IF(SUM([requests0]) >= 10, latency0, 0), IF(SUM([requests1]) >= 10, latency1, 0)])');
     expect(unhealthy).toBe('MAX([unhealthy0, unhealthy1])');
     expect(JSON.stringify(alarms)).not.toContain('ServiceName');
     expect(alarms.flatMap(({ DependsOn = [] }) => DependsOn)).not.toContain(service);
@@ -240,6 +241,17 @@ describe('a deployment that takes longer than it should', () => {
   });
 });
 
+const HERE = 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:here';
+const watchedBy = (...arns: string[]) =>
+  gatewayWith((stack) => {
+    const additionalRollbackAlarms = arns.map((arn, index) => cloudwatch.Alarm.fromAlarmArn(stack, `Alarm${index}`, arn));
+    return { compute: { deployment: Deployment.rolling({ additionalRollbackAlarms }) } };
+  });
+
+test('an alarm that is given twice is named once', () => {
+  expect(deploymentOf(watchedBy(HERE, HERE).template).configuration.Alarms.AlarmNames).toEqual(['here']);
+});
+
 describe('is refused:', () => {
   test.each<[string, () => unknown]>([
     ['DeploymentTimeOutOfRange: compute.deployment.bakeTime', () => Deployment.rolling({ bakeTime: Duration.seconds(90) })],
@@ -256,6 +268,23 @@ describe('is refused:', () => {
     [
       'DoorPortTaken: testListener.port is 443',
       () => gatewayWith(() => ({ network: NETWORK, compute: { deployment: Deployment.blueGreen({ testListener: { port: 443 } }) } })),
+    ],
+    [
+      // clients who come by the endpoint would get to the version that is being tried
+      'DoorOptionNotPossible: testListener is 8443',
+      () =>
+        gatewayWith(() => ({
+          network: { ...NETWORK, privateLink: { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::222222222222:root')] } },
+          compute: { deployment: Deployment.blueGreen({ testListener: {} }) },
+        })),
+    ],
+    [
+      'ResourceElsewhere: compute.deployment.additionalRollbackAlarms[1] is "us-east-1"',
+      () => watchedBy(HERE, 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:a'),
+    ],
+    [
+      'ResourceElsewhere: compute.deployment.additionalRollbackAlarms[0] is "222222222222"',
+      () => watchedBy('arn:aws:cloudwatch:eu-west-1:222222222222:alarm:a'),
     ],
     [
       'ShiftedRulePriorityTooLow: network.listenerRulePriority is 100',

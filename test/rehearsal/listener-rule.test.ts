@@ -66,7 +66,12 @@ async function unheard(type: 'Create', properties: ListenerRuleProperties): Prom
 }
 
 /** A request of CloudFormation, and what it is told. */
-async function request(type: 'Create' | 'Update' | 'Delete', properties: ListenerRuleProperties, more: object = {}): Promise<Told> {
+async function request(
+  type: 'Create' | 'Update' | 'Delete',
+  properties: ListenerRuleProperties,
+  more: object = {},
+  endpoint = front.endpoint,
+): Promise<Told> {
   const { port } = server.address() as AddressInfo;
   const event = {
     RequestType: type,
@@ -81,7 +86,7 @@ async function request(type: 'Create' | 'Update' | 'Delete', properties: Listene
   };
   const before = told.length;
   const { output } = await lambda.call(event, {
-    LOAD_BALANCING_ENDPOINT: front.endpoint,
+    LOAD_BALANCING_ENDPOINT: endpoint,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
@@ -217,9 +222,12 @@ describe('a rule in which Amazon ECS moves weights', () => {
 
   test('is another rule at another listener, whose old one CloudFormation deletes afterwards', async () => {
     const arn = await made();
+    await api.shift(arn, { [blue]: 5, [green]: 95 });
     const elsewhere = { ...properties, ListenerArn: await api.listener() };
     const { PhysicalResourceId: other } = await update(arn, elsewhere, properties);
     expect(other).not.toBe(arn);
+    // as where a domain comes: the tasks stay in the target groups in which they are
+    expect((await api.rule(other)).weights).toEqual({ [blue]: 5, [green]: 95 });
     expect(await remove(arn, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await api.rules(listener)).not.toContain(arn);
     expect(await api.rules(elsewhere.ListenerArn)).toContain(other);
@@ -285,6 +293,12 @@ describe('a rule in which Amazon ECS moves weights', () => {
     front.denials = 0;
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not authorized' });
   }, 60_000);
+
+  test('fails where Elastic Load Balancing cannot be asked, and says why', async () => {
+    const { Status, Reason } = await request('Create', properties, {}, 'http://127.0.0.1:2');
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('DescribeRules cannot be asked: connect ECONNREFUSED 127.0.0.1:2');
+  });
 
   test('tells CloudFormation again where that is not to be had', async () => {
     outages = 1;

@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { placeOf, requireHere } from '../../checks';
 import { invalid } from '../../errors';
 import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
@@ -40,6 +41,11 @@ export class GuardedService {
     this.waits = shiftTime(config);
     // what the L2 does about alarms depends on feature flags of the app: an empty list is none
     this.setAlarms([]);
+    deployment.additionalRollbackAlarms.forEach(({ alarmArn, env }, index) => {
+      // Amazon ECS takes names: it would watch an alarm here that is called the same, or none
+      const path = `compute.deployment.additionalRollbackAlarms[${index}]`;
+      requireHere('ResourceElsewhere', path, scope, placeOf(alarmArn, env), { account: true });
+    });
     this.takeBackOn(deployment.additionalRollbackAlarms);
     for (const hook of deployment.lifecycleHooks) {
       this.ask(hook);
@@ -114,7 +120,7 @@ export class GuardedService {
     if (alarms.length > 0) {
       // biome-ignore lint/complexity/useLiteralKeys: it is protected
       const before = this.service['deploymentAlarms']?.alarmNames ?? [];
-      this.setAlarms([...before, ...alarms.map(({ alarmName }) => alarmName)]);
+      this.setAlarms([...new Set([...before, ...alarms.map(({ alarmName }) => alarmName)])]);
     }
   }
 

@@ -12,6 +12,7 @@ import { acknowledgeCompliance, acknowledgePatterns } from '../../acknowledgemen
 import { requireRange } from '../../checks';
 import { HEALTH_PATH } from '../../contract';
 import { SMOKE_TEST_VARIABLE, type SmokeTestDocument, type SmokeTestPrompt } from '../../contract/smoke-test';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import { allowDns } from '../dns';
@@ -53,7 +54,7 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`
+   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`, `SmokeTestNotPossible` for a completion of nothing
    */
   constructor(scope: Construct, id: string, props: GatewaySmokeTestProps) {
     super(scope, id);
@@ -189,6 +190,11 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
 }
 
 function promptOf({ model, prompt = 'Answer with one word.', maxTokens = 64 }: SmokeTestCompletion): SmokeTestPrompt {
+  for (const [name, text] of Object.entries({ model, prompt })) {
+    if (text.trim() === '') {
+      throw invalid('SmokeTestNotPossible', `compute.deployment.smokeTest.completion.${name}`, text, 'no version would answer to nothing');
+    }
+  }
   requireRange('SmokeTestTokensOutOfRange', 'compute.deployment.smokeTest.completion.maxTokens', maxTokens, { from: 1, to: 1000 });
   return { model, prompt, maxTokens };
 }

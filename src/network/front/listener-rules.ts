@@ -40,6 +40,8 @@ export interface ListenerRulesPlan {
 export class ListenerRules {
   private readonly priority: number;
   private readonly doors = new Map<number, string>();
+  private readonly testListeners = new Set<elbv2.ApplicationListener>();
+  private readonly closed: ((listener: elbv2.ApplicationListener) => unknown)[] = [];
 
   constructor(
     private readonly front: GatewayFront,
@@ -72,9 +74,11 @@ export class ListenerRules {
     const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
     this.requireFree(path, place.priority, priorities);
     const { vpc, listener, testListener, idPrefix, deregistrationDelay } = this.plan;
+    const ofTests = options.testListener && testListener(options.testListener, testPort);
+    this.closeForTests(ofTests);
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
-      testListener: options.testListener && testListener(options.testListener, testPort),
+      testListener: ofTests,
       testPort: options.testListener && testPort,
       place,
       settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
@@ -97,12 +101,27 @@ export class ListenerRules {
     checkConditions({ port: 0, paths, hosts }, false);
     this.requireFree('priority', priority, [priority]);
     this.doors.set(priority, id);
-    return new elbv2.ApplicationListenerRule(this.front, id, {
-      listener: this.plan.listener,
-      priority,
-      conditions: [...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []), elbv2.ListenerCondition.pathPatterns(paths)],
-      action: elbv2.ListenerAction.fixedResponse(403, { contentType: 'application/json', messageBody: CLOSED_BODY }),
-    });
+    const close = (ruleId: string, listener: elbv2.IApplicationListener) =>
+      new elbv2.ApplicationListenerRule(this.front, ruleId, {
+        listener,
+        priority,
+        conditions: [...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []), elbv2.ListenerCondition.pathPatterns(paths)],
+        action: elbv2.ListenerAction.fixedResponse(403, { contentType: 'application/json', messageBody: CLOSED_BODY }),
+      });
+    const closeForTests = (listener: elbv2.ApplicationListener) => close(`${id}At${listener.node.id}`, listener);
+    this.testListeners.forEach(closeForTests);
+    this.closed.push(closeForTests);
+    return close(id, this.plan.listener);
+  }
+
+  /** What is closed is so for who tries versions too, whichever was there first. */
+  private closeForTests(listener?: elbv2.ApplicationListener): void {
+    if (listener && !this.testListeners.has(listener)) {
+      this.testListeners.add(listener);
+      for (const close of this.closed) {
+        close(listener);
+      }
+    }
   }
 
   private requireFree(path: string, priority: number, priorities: readonly number[]): void {
