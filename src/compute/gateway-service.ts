@@ -199,12 +199,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * counts them: an Application Load Balancer that was made here.
    *
    * @param door a door that was opened for a port of the container
-   * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door
+   * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door, `DoorNotOfDeployment`
+   * where the deployment shifts requests and the door has one target group, or no test listener
    */
   public attachTo(door: IDoor): void {
     checkInput('IDoor', door, 'door');
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
+    this._deployments.checkDoor(door, Construct.isConstruct(door) ? door.node.path : `to ${port}`);
     if (!this.ports.includes(port)) {
       throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
     }

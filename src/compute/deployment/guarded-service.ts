@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import type { IDoor } from '../../contract/door';
 import { invalid } from '../../errors';
 import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
@@ -57,13 +58,23 @@ export class GuardedService {
    * may do anything: here the role is there first.
    */
   public ask(hook: ecs.IDeploymentLifecycleHookTarget, longest = Duration.minutes(0)): void {
-    const bound = hook.bind(this.scope);
+    const bound = this.bound(hook);
     this.service.addLifecycleHook({ bind: () => bound });
     if (bound.role) {
       this.service.node.addDependency(bound.role);
     }
     this.waits = this.waits.plus(longest);
     this.warnAboutTime();
+  }
+
+  /** Refuses a door of whose kind this deployment can make nothing. */
+  public checkDoor({ alternateTarget, testPort }: IDoor, name: string): void {
+    if (this.deployment.shiftsTraffic && !alternateTarget) {
+      throw invalid('DoorNotOfDeployment', 'door', name, 'requests are shifted between two target groups: open the door with `alternate`');
+    }
+    if (this.deployment.testListener && testPort === undefined) {
+      throw invalid('DoorNotOfDeployment', 'door', name, 'a test listener is made with the door: open the door with `testListener`');
+    }
   }
 
   /** Takes a deployment back by what the load balancer sees of the tasks behind a door, at the first door that there is. */
@@ -74,6 +85,15 @@ export class GuardedService {
     if (this.deployment.hasRollbackAlarms(this.preset) && this.alarms.length === 0) {
       this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
       this.takeBackOn(this.alarms);
+    }
+  }
+
+  private bound(hook: ecs.IDeploymentLifecycleHookTarget): ecs.DeploymentLifecycleHookTargetConfig {
+    try {
+      return hook.bind(this.scope);
+    } catch (error) {
+      const [, taken] = /already a Construct with name '(\w+)'/.exec((error as Error).message) ?? [];
+      throw taken === undefined ? error : invalid('LifecycleHookTaken', 'compute.deployment.lifecycleHooks', taken);
     }
   }
 

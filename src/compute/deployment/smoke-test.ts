@@ -7,9 +7,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeCompliance, acknowledgePatterns } from '../../acknowledgement';
-import { requireRange } from '../../checks';
+import { isKnown, requireRange } from '../../checks';
 import { HEALTH_PATH } from '../../contract';
 import { SMOKE_TEST_VARIABLE, type SmokeTestDocument, type SmokeTestPrompt } from '../../contract/smoke-test';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import { allowDns } from '../dns';
@@ -51,11 +52,12 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`
+   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`, `SmokeTestTextNotPossible`, `InvalidGatewayUrl`, `PortOutOfRange`
    */
   constructor(scope: Construct, id: string, props: GatewaySmokeTestProps) {
     super(scope, id);
     checkInput('GatewaySmokeTestProps', props);
+    checkAddress(props);
     this.timeout = props.timeout ?? Duration.minutes(5);
     checkMinutes('smokeTest.timeout', this.timeout, 1);
     this.logGroup = createLogGroup(this, 'LogGroup', props);
@@ -88,7 +90,8 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
   private connect({ front, port, natAddresses }: GatewaySmokeTestProps): void {
     const listener = ec2.Port.tcp(port);
     if (!natAddresses) {
-      front.connections.allowFrom(this, listener, WHO);
+      // from here, so that a front of another stack does not come to depend on this one
+      this.connections.allowTo(front, listener, WHO);
       return;
     }
     this.connections.allowTo(ec2.Peer.anyIpv4(), listener, 'the test listener of the gateway');
@@ -172,6 +175,25 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
 }
 
 function promptOf({ model, prompt = 'Answer with one word.', maxTokens = 64 }: SmokeTestCompletion): SmokeTestPrompt {
-  requireRange('SmokeTestTokensOutOfRange', 'compute.deployment.smokeTest.completion.maxTokens', maxTokens, { from: 1, to: 1000 });
+  const path = 'compute.deployment.smokeTest.completion';
+  checkText(`${path}.model`, model, 256);
+  checkText(`${path}.prompt`, prompt, 1000);
+  requireRange('SmokeTestTokensOutOfRange', `${path}.maxTokens`, maxTokens, { from: 1, to: 1000 });
   return { model, prompt, maxTokens };
+}
+
+/** What a function is told has 4 KB, the rest of the document among it. */
+function checkText(path: string, text: string, most: number): void {
+  const bytes = Buffer.byteLength(text);
+  if (isKnown(text) && (text.trim() === '' || bytes > most)) {
+    throw invalid('SmokeTestTextNotPossible', path, `${bytes} bytes`);
+  }
+}
+
+/** Refuses what the function could not ask at. */
+function checkAddress({ url, port }: GatewaySmokeTestProps): void {
+  if (isKnown(url) && !(/^https?:\/\/[^/?#@\s]+$/.test(url) && URL.canParse(url))) {
+    throw invalid('InvalidGatewayUrl', 'url', url);
+  }
+  requireRange('PortOutOfRange', 'port', port, { from: 1, to: 65535 });
 }
