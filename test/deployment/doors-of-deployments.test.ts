@@ -57,7 +57,8 @@ describe('functions that are asked at stages', () => {
     const handler = new lambda.Function(stack, 'Hook', { runtime, handler: 'index.handler', code: lambda.Code.fromInline('0') });
     return ids.map((id, index) => new ecs.DeploymentLifecycleLambdaTarget(handler, id, { lifecycleStages: [[PRE_SCALE_UP, POST_SCALE_UP][index]] }));
   };
-  const asked = (...ids: string[]) => gatewayWith((stack) => ({ compute: { deployment: Deployment.blueGreen({ lifecycleHooks: hooks(stack, ids) }) } }));
+  const asked = (...ids: string[]) =>
+    gatewayWith((stack) => ({ compute: { deployment: Deployment.blueGreen({ lifecycleHooks: hooks(stack, ids) }) } }));
 
   test('are refused where two have one id', () => {
     expect(() => asked('Approve', 'Approve')).toThrow('LifecycleHookTaken: compute.deployment.lifecycleHooks is "ApproveRole"');
