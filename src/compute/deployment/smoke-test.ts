@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { isKnown, requireRange } from '../../checks';
 import { HEALTH_PATH } from '../../contract';
 import { SMOKE_TEST_VARIABLE, type SmokeTestDocument, type SmokeTestPrompt } from '../../contract/smoke-test';
 import { invalid } from '../../errors';
+import { forgetRole } from '../../function-role';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import { allowDns } from '../dns';
@@ -71,7 +72,7 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
     this.role = this.createRole(props);
     this.function = this.createFunction(props);
     this.invocationRole = this.createInvocationRole();
-    this.node.addValidation({ validate: () => this.forgetRole() });
+    forgetRole(this, this.function, this.role);
   }
 
   /** What Amazon ECS is told of the function. */
@@ -129,15 +130,6 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
       inlinePolicies: { Access: new iam.PolicyDocument({ statements: [invoke] }) },
     });
-  }
-
-  /** That the function comes behind its role is said by its property already; what the app adds to what it comes behind stays. */
-  private forgetRole(): string[] {
-    const [resource, role] = [this.function, this.role].map(({ node }) => node.defaultChild);
-    if (CfnResource.isCfnResource(resource) && CfnResource.isCfnResource(role)) {
-      resource.removeDependency(role);
-    }
-    return [];
   }
 
   private createFunction(props: GatewaySmokeTestProps): lambda.Function {
