@@ -202,13 +202,14 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    *
    * @param door a door that was opened for a port of the container
    * @throws `PortNotOpen` where the container has no such port, `DoorSpeaksOtherwise` where one of the two speaks TLS and the other none, `DoorTaken`
-   * where another service stands behind the door
+   * where another service stands behind the door, `DoorNotOfDeployment` where it has not what the deployment needs of it
    */
   public attachTo(door: IDoor): void {
     checkInput('IDoor', door, 'door');
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
     checkDoor(door, containerName, this.ports);
+    this._deployments.checkDoor(door);
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this._deployments.watch(targetGroups);
     const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);

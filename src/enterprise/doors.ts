@@ -32,6 +32,9 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   if (mcp && !servesTools) {
     throw invalid('McpNotServed', 'mcp', mcp);
   }
+  if (gateway?.deployment?._interrupts) {
+    throw invalid('DeploymentInterrupts', 'gateway.deployment', 'Deployment.recreate()');
+  }
   checkPrefix(gateway?.pathPrefix, byPort);
   if (isAbsent) {
     return planAbsence(props);

@@ -261,9 +261,11 @@ describe('is refused:', () => {
   test.each<[string, SmokeTestOptions]>([
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.seconds(90) }],
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.minutes(0) }],
+    ['whole minutes (1 at least)', { timeout: Duration.minutes(0) }],
     ['SmokeTestTokensOutOfRange: compute.deployment.smokeTest.completion.maxTokens is 0', { completion: { model: 'gpt-4o', maxTokens: 0 } }],
-    ['SmokeTestNotPossible: compute.deployment.smokeTest.completion.model is ""', { completion: { model: '' } }],
-    ['SmokeTestNotPossible: compute.deployment.smokeTest.completion.prompt is " "', { completion: { model: 'gpt-4o', prompt: ' ' } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.model', { completion: { model: ' ' } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.prompt', { completion: { model: 'gpt-4o', prompt: '' } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.prompt', { completion: { model: 'gpt-4o', prompt: 'é'.repeat(501) } }],
   ])('%s', (message, smokeTest) => {
     expect(() => tested(COGNITO, smokeTest)).toThrow(message);
   });

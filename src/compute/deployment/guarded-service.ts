@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { placeOf, requireHere } from '../../checks';
+import type { IDoor } from '../../contract/door';
 import { invalid } from '../../errors';
 import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
@@ -75,7 +76,7 @@ export class GuardedService {
    * there first. How long a function takes is known of our own alone.
    */
   private ask(hook: ecs.IDeploymentLifecycleHookTarget): void {
-    const bound = hook.bind(this.scope);
+    const bound = this.bound(hook);
     this.service.addLifecycleHook({ bind: () => bound });
     if (bound.role) {
       this.service.node.addDependency(bound.role);
@@ -98,6 +99,18 @@ export class GuardedService {
     resource.addPropertyOverride(`DeploymentConfiguration.LifecycleHooks.${hook}.TimeoutConfiguration`, timeout);
   }
 
+  /** Refuses a door of whose kind this deployment can make nothing. */
+  public checkDoor(door: IDoor): void {
+    const { port, alternateTarget, testPort } = door;
+    const name = Construct.isConstruct(door) ? door.node.path : `to ${port}`;
+    if (this.deployment.shiftsTraffic && !alternateTarget) {
+      throw invalid('DoorNotOfDeployment', 'door', name, 'requests are shifted between two target groups: open the door with `alternate`');
+    }
+    if (this.deployment.testListener && testPort === undefined) {
+      throw invalid('DoorNotOfDeployment', 'door', name, 'a test listener is made with the door: open the door with `testListener`');
+    }
+  }
+
   /** Takes a deployment back by what the load balancer sees of the tasks behind a door, at the first door that there is. */
   public watch(targetGroups: readonly elbv2.ITargetGroup[]): void {
     if (this.deployment.shiftsTraffic && targetGroups.some((group) => group instanceof elbv2.NetworkTargetGroup)) {
@@ -108,6 +121,15 @@ export class GuardedService {
     if (this.deployment.hasRollbackAlarms(this.preset) && this.alarms.length === 0) {
       this.alarms.push(...rollbackAlarms(this.scope, targetGroups));
       this.takeBackOn(this.alarms);
+    }
+  }
+
+  private bound(hook: ecs.IDeploymentLifecycleHookTarget): ecs.DeploymentLifecycleHookTargetConfig {
+    try {
+      return hook.bind(this.scope);
+    } catch (error) {
+      const [, taken] = /already a Construct with name '(\w+)'/.exec((error as Error).message) ?? [];
+      throw taken === undefined ? error : invalid('LifecycleHookTaken', 'compute.deployment.lifecycleHooks', taken);
     }
   }
 
