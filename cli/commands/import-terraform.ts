@@ -23,15 +23,15 @@ export const importTerraform: Command = {
     const language = given.text('language') ?? 'typescript';
     if (!LANGUAGES.includes(language)) throw new UsageError(`there is no language ${language}: ${LANGUAGES.join(', ')}`);
     // the parser is WebAssembly, which only the bundled command has: nobody else loads it
-    const { appOf, sourceOf } = await import('../terraform/index.js');
+    const { appOf, shown, sourceOf } = await import('../terraform/index.js');
     const isPython = language === 'python';
     const app = appOf(await sourceOf(file), isPython);
-    terminal.print(`${app.code}\n\n${remarks(app, isPython ? '#' : '//')}`);
+    terminal.print(`${app.code}\n\n${remarks(app, isPython ? '#' : '//', shown)}`);
     return EXIT.OK;
   },
 };
 
-function remarks({ reference, changes, tasks, problems }: ImportedApp, comment: string): string {
+function remarks({ reference, changes, tasks, problems }: ImportedApp, comment: string, shown: (text: string) => string): string {
   const parts: [string, readonly string[]][] = [
     [`From variables of ${reference}. What is not as it was, and why`, changes],
     ['What is left to do', tasks],
@@ -40,7 +40,7 @@ function remarks({ reference, changes, tasks, problems }: ImportedApp, comment: 
   return parts
     .map(([title, lines]) => [
       `${title}:`,
-      ...(lines.length > 0 ? [...new Set(lines)].map((line) => `- ${line.replace(/\s+/g, ' ')}`) : ['- nothing']),
+      ...(lines.length > 0 ? [...new Set(lines)].map((line) => `- ${shown(line.replace(/\s+/g, ' '))}`) : ['- nothing']),
     ])
     .map((lines) => lines.map((line) => `${comment} ${line}`).join('\n'))
     .join(`\n${comment}\n`);

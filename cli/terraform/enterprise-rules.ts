@@ -55,8 +55,10 @@ function secrets(draft: Draft): void {
         .split(/[^A-Za-z0-9]+/)
         .filter(Boolean)
         .map((word) => word[0].toUpperCase() + word.slice(1));
-      const taken = [...names.values()].filter(({ id }) => id.startsWith(words.join(''))).length;
-      const id = `${words.join('').replace(/^\d+/, '')}${taken || ''}`;
+      const id = unused(
+        words.join('').replace(/^\d+/, ''),
+        [...names.values()].map(({ id: taken }) => taken),
+      );
       names.set(arn, { of: id[0].toLowerCase() + id.slice(1), id });
     }
     const { of, id } = names.get(arn) as { of: string; id: string };
@@ -81,7 +83,8 @@ function secrets(draft: Draft): void {
     const entries: Record<string, Expression> = {};
     for (const [key, value] of ofService(draft, 'secrets', service)) {
       const arn = textOf(value);
-      if (arn === undefined || arn === '') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: it has no ARN`);
+      if (key === '__proto__') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: no app can name it`);
+      else if (arn === undefined || arn === '') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: it has no ARN`);
       else if (!ACCOUNT.includes(key) && !(key === 'REDIS_PASSWORD' && hasExistingCache(draft))) entries[key] = field(named(arn), key);
     }
     if (Object.keys(entries).length > 0) draft.set(`${prop}.secrets`, map(entries));
@@ -104,6 +107,14 @@ function secrets(draft: Draft): void {
   );
 }
 
+/** Names that differ in upper and lower case only would be one in Python. */
+function unused(name: string, taken: readonly string[]): string {
+  const isTaken = (candidate: string) => taken.some((one) => one.toLowerCase() === candidate.toLowerCase());
+  let candidate = name;
+  for (let count = 1; isTaken(candidate); count += 1) candidate = `${name}${count}`;
+  return candidate;
+}
+
 const field = (secret: Expression, key: string): Expression => call('ecs.Secret.fromSecretsManager', secret, key);
 const SERVICES = [
   ['gateway', 'gateway'],
@@ -121,6 +132,7 @@ function environment(draft: Draft): void {
       const text = textOf(value);
       const left = (why: string) => draft.changes.push(`${value.place}: environment_variables.${service}.${key} is left out: ${why}`);
       if (prop === 'dataService' && !hasDataService(draft)) left('there is no data service');
+      else if (key === '__proto__') left('no app can name it');
       else if (text === undefined) left('it has no value that is known');
       else if (text === '') left('it is empty');
       else if (secret.has(key)) left('it is a secret as well, and Amazon ECS takes one of both');

@@ -31,7 +31,7 @@ export class Writer {
   }
 
   public write(expression: Expression, indent = ''): string {
-    if (typeof expression === 'string') return this.isPython ? JSON.stringify(expression) : quoted(expression);
+    if (typeof expression === 'string') return this.text(expression);
     if (typeof expression === 'number') return String(expression);
     if (typeof expression === 'boolean') return this.isPython ? (expression ? 'True' : 'False') : String(expression);
     if (!('is' in expression)) return `[${expression.map((item) => this.write(item, indent)).join(', ')}]`;
@@ -44,7 +44,10 @@ export class Writer {
         return this.block(
           '{',
           '}',
-          Object.entries(expression.entries).map(([key, value]) => [`${this.isPython ? JSON.stringify(key) : property(key)}: `, value]),
+          Object.entries(expression.entries).map(([key, value]) => [
+            `${!this.isPython && /^[A-Za-z_]\w*$/.test(key) ? key : this.text(key)}: `,
+            value,
+          ]),
           indent,
         );
       case 'options':
@@ -52,6 +55,12 @@ export class Writer {
       case 'call':
         return this.call(expression, indent);
     }
+  }
+
+  private text(of: string): string {
+    return shown(this.isPython ? JSON.stringify(of) : quoted(of), (code) =>
+      code <= 0xffff ? `\\u${hex(code, 4)}` : this.isPython ? `\\U${hex(code, 8)}` : `\\u{${hex(code)}}`,
+    );
   }
 
   private call({ path, given, isNew }: Extract<Expression, { is: 'call' }>, indent: string): string {
@@ -98,7 +107,11 @@ const present = (members: Readonly<Record<string, Expression | undefined>>): [st
   Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as [string, Expression]]));
 
 const quoted = (text: string): string => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-const property = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : quoted(key));
+const hex = (code: number, digits = 0): string => code.toString(16).padStart(digits, '0');
+
+/** Characters that a terminal obeys, or that turn round what is read, are written as their codes. */
+export const shown = (text: string, write = (code: number) => `\\u{${hex(code)}}`): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => write(one.codePointAt(0) as number));
 
 /** As jsii turns names into those of Python: `memoryLimitMiB` is `memory_limit_mib`. */
 const snake = (of: string): string =>

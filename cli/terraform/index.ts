@@ -1,2 +1,3 @@
 export { appOf, type ImportedApp } from './app';
+export { shown } from './expressions';
 export { sourceOf } from './source';

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Node } from 'web-tree-sitter';
+import { textBeside } from './files';
+import type { Meter } from './meter';
 import { childrenOf } from './parser';
 import { ofJson, textOf, unknown, type Value } from './values';
 
@@ -8,6 +8,7 @@ import { ofJson, textOf, unknown, type Value } from './values';
 export interface Surroundings {
   readonly file: string;
   readonly directory: string;
+  readonly meter: Meter;
   named(kind: string, name: string): Value | undefined;
 }
 
@@ -17,7 +18,11 @@ type Evaluate = (children: Node[], place: string, around: Surroundings, node: No
 export function evaluated(node: Node, around: Surroundings): Value {
   const place = `${around.file}:${node.startPosition.row + 1}`;
   const evaluate = BY_TYPE[node.type];
-  return evaluate ? evaluate(childrenOf(node), place, around, node) : unknown(node.text, 'only Terraform can compute it', place);
+  const value = around.meter.within(place, () =>
+    evaluate ? evaluate(childrenOf(node), place, around, node) : unknown(node.text, 'only Terraform can compute it', place),
+  );
+  if (value.kind === 'text') around.meter.spend(value.text.length, place);
+  return value;
 }
 
 /** A wrapper of one thing. With more in it, it is an operation on it, such as `a.b` or `a[0]`. */
@@ -26,7 +31,7 @@ const inner: Evaluate = (children, place, around, node) =>
 
 const named: Evaluate = ([variable, attribute, ...rest], place, around, node) => {
   const [kind, name] = [variable?.text, attribute?.type === 'get_attr' ? childrenOf(attribute)[0]?.text : undefined];
-  if (kind === 'path' && name !== undefined && rest.length === 0) return { kind: 'text', text: around.directory, place };
+  if (kind === 'path' && name !== undefined && rest.length === 0) return { kind: 'text', text: '.', place };
   const value = name !== undefined && rest.length === 0 ? around.named(kind, name) : undefined;
   return value ? ({ ...value, place } as Value) : unknown(node.text, 'it names something that is not in this file', place);
 };
@@ -88,9 +93,9 @@ const FUNCTIONS: Readonly<Record<string, (values: Value[], place: string, around
     const name = textOf(path);
     if (name === undefined) return undefined;
     try {
-      return { kind: 'text', text: readFileSync(resolve(directory, name), 'utf8'), place };
-    } catch {
-      return unknown(`file("${name}")`, 'the file cannot be read', place);
+      return { kind: 'text', text: textBeside(directory, name), place };
+    } catch (error) {
+      return unknown(`file("${name}")`, `the file cannot be read: ${(error as Error).message}`, place);
     }
   },
   jsondecode: ([document], place) => {
@@ -120,7 +125,8 @@ const FUNCTIONS: Readonly<Record<string, (values: Value[], place: string, around
 
 const call: Evaluate = ([name, given], place, around, node) => {
   const values = given ? childrenOf(given).map((argument) => evaluated(argument, around)) : [];
-  return FUNCTIONS[name.text]?.(values, place, around) ?? unknown(node.text, 'only Terraform can compute it', place);
+  const compute = Object.hasOwn(FUNCTIONS, name.text) ? FUNCTIONS[name.text] : undefined;
+  return compute?.(values, place, around) ?? unknown(node.text, 'only Terraform can compute it', place);
 };
 
 const BY_TYPE: Readonly<Record<string, Evaluate>> = {

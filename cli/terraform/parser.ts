@@ -18,8 +18,13 @@ export async function parserOfHcl(): Promise<(text: string) => Node> {
 /** What stands directly in a node, without comments. */
 export const childrenOf = (node: Node): Node[] => node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
 
-/** The first places where the text is none of Terraform's language. */
-export function errorsIn(node: Node): Node[] {
-  if (node.isError || node.isMissing) return [node];
-  return node.hasError ? node.children.flatMap((child) => (child ? errorsIn(child) : [])) : [];
+/** The first place where the text is none of Terraform's language. */
+export function errorIn(root: Node): Node | undefined {
+  // by hand: how deep a text is, is for its author to say
+  const open = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.isError || node.isMissing) return node;
+    if (node.hasError) open.push(...node.children.filter((child) => child !== null).reverse());
+  }
+  return undefined;
 }

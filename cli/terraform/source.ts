@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { Unavailable } from '../command';
+import { textOfFile } from './files';
 import { evaluated, type Surroundings } from './literals';
-import { childrenOf, errorsIn, parserOfHcl } from './parser';
+import { Meter } from './meter';
+import { childrenOf, errorIn, parserOfHcl } from './parser';
 import type { Value } from './values';
 
 /** Variables that a file gives to a module. */
@@ -23,13 +24,13 @@ const SILENT_BLOCKS = ['variable', 'locals'];
 export async function sourceOf(path: string): Promise<Source> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = textOfFile(path);
   } catch (error) {
     throw new Unavailable(`${path} cannot be read: ${(error as Error).message}`);
   }
   const root = (await parserOfHcl())(text);
   const file = basename(path);
-  const wrong = errorsIn(root)[0];
+  const wrong = errorIn(root);
   if (wrong) throw new Unavailable(`${file}:${wrong.startPosition.row + 1}: this is not in Terraform's language`);
   const body = childrenOf(root).find(({ type }) => type === 'body');
   const around = surroundingsOf(body, file, dirname(path));
@@ -74,8 +75,9 @@ function surroundingsOf(body: Node | undefined, file: string, directory: string)
   const around: Surroundings = {
     file,
     directory,
+    meter: new Meter(),
     named(kind, name) {
-      const node = { local: locals, var: defaults }[kind]?.get(name);
+      const node = (kind === 'local' ? locals : kind === 'var' ? defaults : undefined)?.get(name);
       if (!node || open.has(node)) return undefined;
       open.add(node);
       const value = evaluated(node, around);

@@ -104,7 +104,7 @@ const lasting =
 const EXPRESSIONS: Readonly<Record<Kind, (value: Value) => Expression | undefined>> = {
   text: textOf,
   number: numberOf,
-  flag: (value) => ({ true: true, false: false })[textOf(value) ?? ''],
+  flag: (value) => (textOf(value) === 'true' ? true : textOf(value) === 'false' ? false : undefined),
   seconds: lasting('seconds'),
   minutes: lasting('minutes'),
   milliseconds: lasting('millis'),

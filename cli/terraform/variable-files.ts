@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
+import { textBeside } from './files';
 import { ofJson, textOf, type Value } from './values';
 
 /** What the files say that two variables name, where the variables themselves say nothing. */
@@ -21,11 +21,14 @@ export function withFiles(variables: ReadonlyMap<string, Value>, directory: stri
 
 /** Terraform looks beside its modules; a file of variables is often in a directory below. */
 function documentAt(file: string, directory: string, place: string): Value {
-  for (const up of ['.', '..', '../..', '../../..']) {
+  let why = 'the file cannot be found';
+  const isClimbing = isAbsolute(file) || file.split(/[\\/]/).includes('..');
+  for (const up of isClimbing ? ['.'] : ['.', '..', '../..', '../../..']) {
     let text: string;
     try {
-      text = readFileSync(resolve(directory, up, file), 'utf8');
-    } catch {
+      text = textBeside(resolve(directory, up), file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') why = `the file cannot be read: ${(error as Error).message}`;
       continue;
     }
     try {
@@ -34,5 +37,5 @@ function documentAt(file: string, directory: string, place: string): Value {
       return { kind: 'unknown', source: file, why: 'the file is no JSON', place };
     }
   }
-  return { kind: 'unknown', source: file, why: 'the file cannot be found', place };
+  return { kind: 'unknown', source: file, why, place };
 }
