@@ -41,6 +41,7 @@ export type {
   RegistryGatewayImageOptions,
 } from './image-options';
 export { checkReference, checkRepository } from './image-reference';
+export { PulledImage } from './pulled-image';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
 export type { SidecarSpec } from './sidecar-spec';

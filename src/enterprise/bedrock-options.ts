@@ -7,7 +7,7 @@ export interface BedrockBatchOptions {
   /** Role by which Amazon Bedrock reads and writes the buckets of a batch: the task role may hand it over. */
   readonly role: iam.IRole;
 
-  /** Buckets that the task role puts requests in, and reads answers from. */
+  /** Buckets that the task role puts requests in, and reads answers from. One that has a key has to know it, as for `LogStore.existingBuckets`. */
   readonly buckets: s3.IBucket[];
 }
 

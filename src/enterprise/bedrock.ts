@@ -5,6 +5,7 @@ import { assumeRole, bedrockAccess, checkBedrockAccess, mantleAccess } from '../
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-options';
+import { ofObjects } from './log-buckets';
 
 const GUARDRAIL_ARN = /^arn:[a-z-]+:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/;
 const JOBS = [
@@ -49,6 +50,6 @@ function batchStatements(scope: IConstruct, { role, buckets }: BedrockBatchOptio
       conditions: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } },
     }),
     new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: buckets.map(({ bucketArn }) => bucketArn) }),
-    new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: buckets.map((bucket) => bucket.arnForObjects('*')) }),
+    ...ofObjects(buckets, ['s3:GetObject', 's3:PutObject']),
   ];
 }

@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
+import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import { Exposure, type GatewayFront, type GatewayNetworkOptions, type GatewayPrivateLinkOptions } from '../network';
 import { ControlPlaneAccess } from './control-plane-options';
@@ -27,9 +29,21 @@ export function privateLinkFor(
 }
 
 /** Refuses a way over the internet to what is not there. */
-export function checkAccess(access: ControlPlaneAccess, network: GatewayNetworkOptions = {}): void {
+export function checkAccess(scope: IConstruct, access: ControlPlaneAccess, network: GatewayNetworkOptions = {}): void {
   if (access === ControlPlaneAccess.ADDRESSES && network.exposure !== Exposure.PUBLIC) {
     throw invalid('ControlPlaneOutside', 'controlPlane.access', access);
+  }
+  if (access === ControlPlaneAccess.PRIVATE_LINK) {
+    checkPartition(scope, 'controlPlane.access', VENDOR.reader.region);
+  }
+}
+
+/** Refuses what would lead into another partition, as far as the region of the stack is known. */
+export function checkPartition(scope: IConstruct, path: string, region: string): void {
+  const here = Stack.of(scope).region;
+  const [own, theirs] = [here, region].map((each) => (isKnown(each) ? RegionInfo.get(each).partition : undefined));
+  if (own !== undefined && theirs !== undefined && own !== theirs) {
+    throw invalid('ControlPlaneElsewhere', path, region, `the stack is in ${here}`);
   }
 }
 

@@ -104,7 +104,8 @@ export function dataServiceAccess(buckets: LogBuckets): iam.PolicyStatement[] {
 const othersOf = ({ logs, exports = logs, finetune = logs }: LogBuckets): s3.IBucket[] =>
   [...new Set([exports, finetune])].filter((bucket) => bucket !== logs);
 
-function ofObjects(buckets: readonly s3.IBucket[], actions: readonly string[]): iam.PolicyStatement[] {
+/** What happens to objects, and to the keys that encrypt them. */
+export function ofObjects(buckets: readonly s3.IBucket[], actions: readonly string[]): iam.PolicyStatement[] {
   if (buckets.length === 0) {
     return [];
   }

@@ -98,7 +98,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   constructor(scope: Construct, id: string, props: PortkeyEnterpriseGatewayProps) {
     super(scope, id);
     checkInput('PortkeyEnterpriseGatewayProps', props);
-    checkProps(props);
+    checkProps(this, props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const doors = planDoors(props);
@@ -227,14 +227,14 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
 
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
-function checkProps(props: PortkeyEnterpriseGatewayProps): void {
+function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): void {
   const { tags, gatewayName, settings, network, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
   checkSettings(settings);
-  checkAccess(accessOf(props), network);
+  checkAccess(scope, accessOf(props), network);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }

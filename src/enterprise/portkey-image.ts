@@ -1,13 +1,17 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { checkReference, checkRepository } from '../compute';
+import type { Construct } from 'constructs';
+import { checkReference, checkRepository, PulledImage } from '../compute';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 
 /** Where an image of Portkey comes from, and which release it is. */
 export interface PortkeyImageOptions {
   /**
-   * Registry and repository without tag: a mirror, `registry.portkey.ai/…`, a pull-through cache.
+   * Registry and repository without tag: a mirror, `registry.portkey.ai/…`, a pull-through cache. One of Amazon ECR by its whole name is pulled with the
+   * permissions of the execution role, and without `registryCredentials`.
    *
    * @default - Docker Hub, with `registryCredentials`
    */
@@ -60,7 +64,7 @@ export abstract class PortkeyImage {
    *
    * @internal
    */
-  public abstract _bind(standard: StandardImage, credentials?: secretsmanager.ISecret): PortkeyImageConfig;
+  public abstract _bind(scope: Construct, id: string, standard: StandardImage, credentials?: secretsmanager.ISecret): PortkeyImageConfig;
 }
 
 /** What Portkey publishes an image as. */
@@ -89,14 +93,29 @@ class RegistryImage extends PortkeyImage {
   }
 
   /** @internal */
-  public _bind(standard: StandardImage, credentials?: secretsmanager.ISecret): PortkeyImageConfig {
+  public _bind(scope: Construct, id: string, standard: StandardImage, credentials?: secretsmanager.ISecret): PortkeyImageConfig {
     const { repository = standard.repository, tag = standard.tag, digest } = this.options;
     const isPrivate = repository === standard.repository;
     if (isPrivate && !credentials) {
       throw invalid('RegistryCredentialsMissing', 'registryCredentials', undefined, repository);
     }
-    return { image: ecs.ContainerImage.fromRegistry(digest ? `${repository}@${digest}` : `${repository}:${tag}`, { credentials }), release: tag };
+    const reference = digest ? `${repository}@${digest}` : `${repository}:${tag}`;
+    return { image: ofEcr(scope, id, repository, reference) ?? ecs.ContainerImage.fromRegistry(reference, { credentials }), release: tag };
   }
+}
+
+const ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/;
+
+/** Amazon ECR knows roles alone, and not the name and password of another registry. A pull-through cache fetches, and keeps, what it has not yet. */
+function ofEcr(scope: Construct, id: string, repository: string, reference: string): ecs.ContainerImage | undefined {
+  const [, account, region, repositoryName] = ECR.exec(repository) ?? [];
+  if (repositoryName === undefined) {
+    return undefined;
+  }
+  const { partition } = Stack.of(scope);
+  const repositoryArn = `arn:${partition}:ecr:${region}:${account}:repository/${repositoryName}`;
+  const imported = ecr.Repository.fromRepositoryAttributes(scope, `${id}Repository`, { repositoryArn, repositoryName });
+  return new PulledImage(imported, reference, ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']);
 }
 
 class GivenImage extends PortkeyImage {

@@ -44,7 +44,7 @@ function runService(
   { registryCredentials }: PortkeyEnterpriseGatewayProps,
   surroundings: Surroundings,
 ): RunService {
-  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(service.standard, registryCredentials);
+  const { image, release } = (options.image ?? PortkeyImage.fromRegistry())._bind(scope, id, service.standard, registryCredentials);
   const { environment, secrets } = variablesOf(scope, service.path, service.computed, options);
   const container: ContainerSpec = {
     name: service.name,

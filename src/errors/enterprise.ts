@@ -54,6 +54,14 @@ export const ENTERPRISE_ERRORS = {
     reason: 'queues are in one place, and the images call it with a password',
     remedy: 'give one that is not in cluster mode, with a password; or leave it out, and nodes are made where they are needed',
   },
+  ControlPlaneElsewhere: {
+    reason: 'AWS PrivateLink leads to other regions, and not into another partition, where the principal is not known either',
+    remedy: 'call the control plane over the internet, as `ControlPlane.portkey()` does; or give service and region of one in this partition',
+  },
+  ControlPlaneNameTaken: {
+    reason: 'a VPC knows one private hosted zone of a name',
+    remedy: 'give all but one of its gateways `privateDns` ControlPlaneDns.NONE, and let their services to the endpoint of that one',
+  },
   SettingNotPossible: {
     reason: 'the image would not do what it says',
     remedy: 'give what is named, or leave the setting out',

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   ControlPlane,
@@ -13,6 +14,7 @@ import {
   GatewayPreset,
   LoadBalancerType,
   LogStore,
+  PortkeyEnterpriseGateway,
   type PortkeyEnterpriseGatewayProps,
 } from '../../src';
 import { gatewayOf, given } from './cases';
@@ -173,5 +175,53 @@ test('a curl line with the header of Portkey, and how the service is, are output
   });
   template.hasOutput('GatewayServiceStatusCommand', {
     Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('aws ecs describe-services')])] },
+  });
+});
+
+describe('what AWS PrivateLink does not do', () => {
+  test.each(['cn-north-1', 'us-gov-west-1'])(
+    'ControlPlaneElsewhere: it leads from %s to no other partition, and lets in nobody from there',
+    (region) => {
+      expect(() => made(() => ({ controlPlane: ControlPlane.portkeyPrivateLink() }), region)).toThrow(
+        'ControlPlaneElsewhere: controlPlane.serviceRegion',
+      );
+      const inwards = () => ({ controlPlane: ControlPlane.portkey({ access: ControlPlaneAccess.PRIVATE_LINK }) });
+      expect(() => made(inwards, region)).toThrow('ControlPlaneElsewhere: controlPlane.access');
+      expect(() => made(() => ({ controlPlane: ControlPlane.portkeyPrivateLink({ serviceRegion: region }) }), region)).not.toThrow();
+    },
+  );
+
+  /** Two gateways of one VPC. */
+  function inOneVpc(second: ControlPlaneDns) {
+    const stack = new Stack(new App(), 'Portkey', { env: { account: '111122223333', region: 'us-east-1' } });
+    const network = { vpc: new ec2.Vpc(stack, 'Vpc'), allowInsecure: true };
+    const cache = EnterpriseCache.existing({ host: 'cache.example.com' });
+    const shared = { ...given(stack), preset: GatewayPreset.DEV, network, cache };
+    return {
+      stack,
+      gateways: [ControlPlaneDns.HOSTED_ZONE, second].map(
+        (privateDns, number) =>
+          new PortkeyEnterpriseGateway(stack, `Gateway${number}`, {
+            ...shared,
+            controlPlane: ControlPlane.portkeyPrivateLink({ activate: true, privateDns }),
+          }),
+      ),
+    };
+  }
+
+  test('ControlPlaneNameTaken: two private hosted zones of one name in a VPC', () => {
+    expect(() => Template.fromStack(inOneVpc(ControlPlaneDns.HOSTED_ZONE).stack)).toThrow('ControlPlaneNameTaken: controlPlane.privateDns');
+  });
+
+  test('a gateway calls by the zone of another one whose endpoint it is let to', () => {
+    const { stack, gateways } = inOneVpc(ControlPlaneDns.NONE);
+    const [first, second] = gateways;
+    first.controlPlaneEndpoint?.connections.allowDefaultPortFrom(second.service, 'Tasks of the second gateway');
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      Description: 'Tasks of the second gateway',
+      GroupId: stack.resolve(first.controlPlaneEndpoint?.connections.securityGroups[0].securityGroupId),
+      SourceSecurityGroupId: stack.resolve(second.service.connections.securityGroups[0].securityGroupId),
+      FromPort: 443,
+    });
   });
 });
