@@ -5,6 +5,7 @@ import type { GatewayNetwork } from '../network';
 import { bedrockStatements } from './bedrock';
 import type { BoundCache } from './bound-cache';
 import type { LogStoreConfig } from './bound-log-store';
+import { calledPorts } from './called-ports';
 import type { BoundControlPlane } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { dataServiceAccess, gatewayAccess } from './log-buckets';
@@ -31,17 +32,17 @@ const ROLE = 'The role that has the log store.';
 /** Who may call whom, and read or write what. */
 export function connect(
   { network, service, dataService }: ConnectedParts,
-  { caches, controlPlane: { endpoint }, logStore }: CalledParts,
-  { bedrock, settings }: PortkeyEnterpriseGatewayProps,
+  { caches, controlPlane: { endpoint, hosts }, logStore }: CalledParts,
+  { bedrock, settings = {} }: PortkeyEnterpriseGatewayProps,
 ): void {
-  const furtherPorts = { 'Proxy for what goes out': portOf(settings?.outboundProxy?.httpsProxy), 'Log store': portOf(logStore.url) };
+  const furtherPorts = calledPorts(settings, logStore, hosts);
   for (const each of [service, ...(dataService ? [dataService] : [])]) {
     for (const cache of caches) {
       cache.admit(each);
       allow(each, cache.statements(), CACHE);
     }
-    for (const [what, port] of Object.entries(furtherPorts)) {
-      if (port !== undefined) {
+    for (const { what, port, byGateway } of furtherPorts) {
+      if (!byGateway || each === service) {
         each._letOut(port, what);
       }
     }
@@ -66,14 +67,6 @@ function letUse({ buckets, role }: LogStoreConfig, service: GatewayService, data
     allow(service, gatewayAccess(buckets), OBJECTS);
     allow(dataService, dataServiceAccess(buckets), OBJECTS);
   }
-}
-
-function portOf(url: string | undefined): number | undefined {
-  if (url === undefined || !URL.canParse(url)) {
-    return undefined;
-  }
-  const { port, protocol } = new URL(url);
-  return port ? Number(port) : protocol === 'https:' ? 443 : 80;
 }
 
 function allow(service: GatewayService | undefined, statements: iam.PolicyStatement[], reason: string): void {

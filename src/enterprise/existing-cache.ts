@@ -57,7 +57,7 @@ export function bindExistingCache(scope: Construct, options: ExistingCacheOption
       ...asRole,
     },
     secrets: { ...(password && { REDIS_PASSWORD: password }), ...(certificateAuthority && { REDIS_TLS_CERTS: certificateAuthority }) },
-    admit: (service) => service.connections.allowTo(connections ?? ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'Cache'),
+    admit: (service) => (connections ? service.connections.allowTo(connections, ec2.Port.tcp(port), 'Cache') : service._letOut(port, 'Cache')),
     statements: () => {
       if (iamRole) {
         return [assumeRole({ role: iamRole })];
