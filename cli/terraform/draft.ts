@@ -1,5 +1,5 @@
 import { call, type Expression, member, name, options } from './expressions';
-import { textOf, type Value } from './values';
+import { numberOf, textOf, type Value } from './values';
 
 /** A resource that the app names, under a name of its own. */
 export interface Declaration {
@@ -40,9 +40,9 @@ export class Draft {
   }
 
   public number(path: string): number | undefined {
-    const number = Number(this.text(path) ?? Number.NaN);
-    if (Number.isNaN(number) && this.text(path) !== undefined) this.refuse(path, 'number');
-    return Number.isNaN(number) ? undefined : number;
+    const number = numberOf(this.given(path));
+    if (number === undefined && this.text(path) !== undefined) this.refuse(path, 'number');
+    return number;
   }
 
   public texts(path: string): string[] {

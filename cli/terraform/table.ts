@@ -1,7 +1,7 @@
 import type { Draft } from './draft';
 import { duration } from './draft';
 import type { Expression } from './expressions';
-import { textOf, type Value } from './values';
+import { numberOf, textOf, type Value } from './values';
 
 /** What a prop takes. */
 export type Kind = 'text' | 'number' | 'flag' | 'seconds' | 'minutes' | 'milliseconds';
@@ -88,11 +88,6 @@ function unknownsIn(value: Value): Extract<Value, { kind: 'unknown' }>[] {
 
 const unknownValue = (variable: string, { source, why, place }: Extract<Value, { kind: 'unknown' }>, draft: Draft): void =>
   void draft.problems.push(`${place}: ${variable} is left out: ${why}: ${source.replace(/\s+/g, ' ').slice(0, 80)}`);
-
-function numberOf(value: Value): number | undefined {
-  const number = Number(textOf(value) ?? Number.NaN);
-  return Number.isNaN(number) ? undefined : number;
-}
 
 const lasting =
   (unit: 'seconds' | 'minutes' | 'millis') =>

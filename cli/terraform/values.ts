@@ -22,6 +22,13 @@ export function ofJson(json: unknown, place: string): Value {
   return { kind: 'object', members: new Map(members), place };
 }
 
+/** A value where a number is wanted: Terraform takes a text with one for it, in decimals. */
+export function numberOf(value: Value | undefined): number | undefined {
+  const text = textOf(value) ?? '';
+  const number = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
+
 /** A value where a text is wanted, as Terraform converts it. */
 export function textOf(value: Value | undefined): string | undefined {
   if (value?.kind === 'text') return value.text;

@@ -26,7 +26,7 @@ export interface ExistingLogBuckets {
   /**
    * Region of the buckets.
    *
-   * @default - that of the stack
+   * @default - that which the bucket of the logs was imported with, or that of the stack
    */
   readonly region?: string;
 

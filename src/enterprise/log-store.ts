@@ -115,10 +115,11 @@ type BucketUse = Pick<ExistingLogBuckets, 'region' | 'role' | 'externalId' | 'ob
 
 function ofBuckets(scope: Construct, buckets: LogBuckets, { region, role, externalId, objectLock }: BucketUse): LogStoreConfig {
   const { region: here, urlSuffix } = Stack.of(scope);
+  const { region: itsOwn } = buckets.logs.env; // of one that was imported without, that of the stack
   return {
     environment: {
       LOG_STORE: 's3_assume',
-      LOG_STORE_REGION: region ?? here,
+      LOG_STORE_REGION: region ?? itsOwn,
       LOG_STORE_GENERATIONS_BUCKET: buckets.logs.bucketName,
       ...(role && { LOG_STORE_AWS_ROLE_ARN: role.roleArn }),
       ...(externalId !== undefined && { LOG_STORE_AWS_EXTERNAL_ID: externalId }),

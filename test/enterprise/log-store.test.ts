@@ -248,6 +248,17 @@ describe('stores that are not of AWS', () => {
   });
 });
 
+test.each([
+  ['that it knows', undefined, 'eu-west-1'],
+  ['that is said', 'eu-central-1', 'eu-central-1'],
+])('a bucket of another region is called in the one %s', (_which, region, expected) => {
+  const logs = (stack: Stack) => s3.Bucket.fromBucketAttributes(stack, 'Elsewhere', { bucketName: 'logs-elsewhere', region: 'eu-west-1' });
+  const { template } = made((stack) => LogStore.existingBuckets({ logs: logs(stack), region }));
+  for (const service of ['gateway', 'data-service']) {
+    expect(variablesOf(template, service)).toMatchObject({ LOG_STORE_REGION: expected });
+  }
+});
+
 describe('what becomes of logs', () => {
   test('they are named by time', () => {
     const { template } = made(() => LogStore.ownedBucket(), {

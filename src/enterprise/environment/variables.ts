@@ -16,7 +16,7 @@ export interface Variables {
  */
 export function variablesOf(scope: IConstruct, path: string, computed: Variables, given: Partial<Variables>): Variables {
   const { environment = {}, secrets = {} } = given;
-  const twice = Object.keys(environment).find((name) => name in secrets);
+  const twice = Object.keys(environment).find((name) => Object.hasOwn(secrets, name));
   if (twice !== undefined) {
     throw invalid('VariableTwice', `${path}.environment.${twice}`, environment[twice]);
   }
@@ -35,8 +35,8 @@ export function variablesOf(scope: IConstruct, path: string, computed: Variables
 }
 
 function differs(name: string, { environment, secrets }: Variables, given: Partial<Variables>): boolean {
-  return name in secrets || (name in environment && environment[name] !== given.environment?.[name]);
+  return Object.hasOwn(secrets, name) || (Object.hasOwn(environment, name) && environment[name] !== given.environment?.[name]);
 }
 
 const without = <T>(taken: object, variables: Record<string, T>): Record<string, T> =>
-  Object.fromEntries(Object.entries(variables).filter(([name]) => !(name in taken)));
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !Object.hasOwn(taken, name)));

@@ -53,6 +53,14 @@ test.each(['constructor.y', 'toString.y', 'valueOf()', 'toString("a")', '__defin
   },
 );
 
+test.each(['"1e999"', `1${'0'.repeat(400)}`, '" "', '"0x10"', '"Infinity"'])('%s is no number that an app could have', (number) => {
+  const { code, stdout } = run(`gateway_config = { cpu = ${number}, memory = 1024 }\nnum_az = ${number}\n`, 'given.tf', '--language', 'python');
+  expect(code).toBe(0);
+  expect(stdout).not.toMatch(/Infinity|NaN|cpu=/);
+  for (const variable of ['gateway_config.cpu', 'num_az'])
+    expect(stdout).toMatch(new RegExp(`^# - given\\.tf:\\d: ${variable} is left out: its value is no number$`, 'm'));
+});
+
 test('text that looks like code stays text', () => {
   const { stdout } = run(environment(`A = "'); throw 1; //"\n"k'];throw 1;//" = "\\u2028\\\\'\\n*/"\nB = "\${"a"}\`$\${x}"\n__proto__ = "x"`));
   expect(compilerErrors([stdout])).toEqual([]);
