@@ -25,6 +25,8 @@ const COMPUTED = [
   'FINETUNES_BUCKET',
   'AWS_S3_FINETUNE_BUCKET',
 ];
+/** Names of variables whose values are to be read by nobody. */
+const SECRET_NAME = /(^|_)(PASSWORD|SECRET|SECRET_KEY|SECRET_ACCESS_KEY|API_KEY|TOKEN|PRIVATE_KEY|CLIENT_AUTH)$/i;
 const ACCOUNT = ['PORTKEY_CLIENT_AUTH', 'ORGANISATIONS_TO_SYNC'];
 
 const hasDataService = (draft: Draft): boolean => draft.flag('dataservice_config.enable_dataservice', false) && modeOf(draft) !== 'mcp';
@@ -138,7 +140,13 @@ function environment(draft: Draft): void {
       else if (secret.has(key)) left('it is a secret as well, and Amazon ECS takes one of both');
       else if (COMPUTED.includes(key)) left('the modules computed it over what was said, and so does the construct');
       else if (key === 'LOG_STORE' && draft.text('object_storage.log_store_bucket') !== undefined) left('`logStore` says it');
-      else entries[key] = text;
+      else {
+        entries[key] = text;
+        if (SECRET_NAME.test(key))
+          draft.tasks.push(
+            `environment_variables.${service}.${key} (${value.place}): its value stands in the app, in plain: put it into AWS Secrets Manager, and give it by \`${prop}.secrets\``,
+          );
+      }
     }
     if (Object.keys(entries).length > 0) draft.set(`${prop}.environment`, map(entries));
   }

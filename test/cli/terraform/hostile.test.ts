@@ -128,6 +128,12 @@ test('nor one with variables', () => {
   expect(stdout).toContain('environment_variables is left out: the file cannot be read');
 });
 
+test('a secret that stood in plain is told', () => {
+  const { stdout } = run(environment('REDIS_PASSWORD = "hunter2"\nMAX_TOKENS = "3"'));
+  expect(stdout).toMatch(/^\/\/ - environment_variables\.gateway\.REDIS_PASSWORD \(given\.tf:\d+\): its value stands in the app, in plain/m);
+  expect(stdout).not.toMatch(/^\/\/ .*MAX_TOKENS/m);
+});
+
 test('what stands beside the file is read, also by path.module', () => {
   installed.file('beside/env.json', JSON.stringify({ gateway: { OURS: 'yes' } }));
   const file = installed.file('beside/main.tf', 'module "x" {\n environment_variables = jsondecode(file("${path.module}/env.json"))\n}\n');
