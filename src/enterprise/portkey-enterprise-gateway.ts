@@ -25,6 +25,7 @@ import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
+import { checkPorts } from './ports';
 import { warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
@@ -235,6 +236,7 @@ function checkProps(props: PortkeyEnterpriseGatewayProps): void {
   checkTags(tags);
   checkSettings(settings);
   checkAccess(accessOf(props), network);
+  checkPorts(props);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }

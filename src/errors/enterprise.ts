@@ -26,6 +26,10 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the image runs no MCP gateway',
     remedy: 'set `serverMode` to `ServerMode.MCP` or `ServerMode.ALL`, or leave `mcp` out',
   },
+  McpPortTaken: {
+    reason: 'each server of a container listens on a port of its own',
+    remedy: 'give one of them another port',
+  },
   McpBaseUrlNotPossible: {
     reason: 'MCP clients are sent there, and would not arrive',
     remedy: 'give an `https://` URL whose host is that of `mcp.domain`, or leave it out',
