@@ -112,7 +112,7 @@ export const WARNINGS = {
     'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
     'them, or say with `longestDeployment` that you have seen it wait',
   networkTrafficShift:
-    'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
+    'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy, over TCP how long it may be silent) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- enterprise

@@ -170,7 +170,7 @@ test('B-T18: another kind of load balancer is another load balancer, with other 
   expect(ids(LoadBalancerType.APPLICATION, 'AWS::ECS::Service')).toEqual(ids(LoadBalancerType.NETWORK, 'AWS::ECS::Service'));
 });
 
-test('E4: three stages of one app in one account and region share no name', () => {
+test('B-T6: E4, three stages of one app in one account and region share no name', () => {
   const app = new App();
   const stacks = ['Dev', 'Staging', 'Prod'].map((stage) => new Stack(app, stage, { env: ENVIRONMENT }));
   for (const stack of stacks) {
@@ -194,7 +194,7 @@ const NAMED: Record<string, string> = {
   'AWS::ServiceDiscovery::PrivateDnsNamespace': 'Name',
 };
 
-describe('E1b: without a load balancer', () => {
+describe('B-T3: E1b, without a load balancer', () => {
   const network = { loadBalancerType: LoadBalancerType.NONE };
 
   test('services of the VPC call it by its name, and only those that are let in', () => {
