@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
+import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
-import { type DoorOptions, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import { type DoorOptions, defaultTestPort, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { MODES, ServerMode } from './server-mode';
 import { VENDOR } from './vendor';
@@ -40,7 +41,9 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
     mcp: servesTools
       ? {
           ...shared,
-          ...(byPort ? servesModels && { listenerPort: mcpListenerPort(props) } : { priority: PRIORITIES.mcp, hosts: hosts && [hosts.mcp] }),
+          ...(byPort
+            ? servesModels && { listenerPort: mcpListenerPort(props), testListener: beside(shared.testListener, props) }
+            : { priority: PRIORITIES.mcp, hosts: hosts && [hosts.mcp] }),
           port: mcp?.port ?? VENDOR.ports.mcp,
         }
       : undefined,
@@ -96,6 +99,11 @@ function shifted({ gateway }: PortkeyEnterpriseGatewayProps): Pick<DoorOptions, 
     );
   }
   return { alternate, testListener };
+}
+
+/** A Network Load Balancer tells testers of tools from those of models by the port, which is the next one. */
+function beside(testListener: TestListenerOptions | undefined, { domain }: PortkeyEnterpriseGatewayProps): TestListenerOptions | undefined {
+  return testListener && { ...testListener, port: (testListener.port ?? defaultTestPort(domain !== undefined)) + 1 };
 }
 
 function hostsOf({ domain, mcp }: PortkeyEnterpriseGatewayProps): { gateway: string; mcp: string } {

@@ -5,7 +5,7 @@ import { requireGatewayName } from '../checks';
 import { GatewayCluster, type GatewayService, vpcOfCluster } from '../compute';
 import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
-import { type GatewayDoor, GatewayNetwork } from '../network';
+import { type GatewayDoor, GatewayNetwork, type GatewayNetworkOptions, LoadBalancerType } from '../network';
 import { GatewayObservability } from '../observability';
 import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
@@ -107,7 +107,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
-    letControlPlaneIn(this.network.front, access);
+    letControlPlaneIn(this.network, access);
     closeMetrics(this.network.front, props.settings);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
@@ -184,7 +184,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
-      deletionProtection: network?.deletionProtection ?? (network?.existingListener ? undefined : deletionProtection),
+      deletionProtection: network?.deletionProtection ?? (ownsLoadBalancer(network) ? deletionProtection : undefined),
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
@@ -226,6 +226,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 }
 
+const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetworkOptions = {}): boolean =>
+  existingListener === undefined && loadBalancerType !== LoadBalancerType.NONE;
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
 function checkProps(props: PortkeyEnterpriseGatewayProps): void {

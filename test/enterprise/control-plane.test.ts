@@ -126,6 +126,16 @@ describe('B-T13: in by AWS PrivateLink', () => {
     template.hasResourceProperties('AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: [portkey] });
   });
 
+  test('from a region that only the deployment knows, each region is there once', () => {
+    const stack = new Stack(new App(), 'Portkey');
+    gatewayOf((inStack) => ({ ...given(inStack), preset: GatewayPreset.DEV, controlPlane, network: { allowInsecure: true } }), stack);
+    const template = Template.fromStack(stack);
+    template.hasCondition('*', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
+    template.hasResourceProperties('AWS::EC2::VPCEndpointService', {
+      SupportedRegions: { 'Fn::If': [Match.anyValue(), ['us-east-1'], [{ Ref: 'AWS::Region' }, 'us-east-1']] },
+    });
+  });
+
   test('beside principals of the user, and from the region where Portkey is', () => {
     const privateLink = { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::444455556666:root')] };
     const { template } = made(() => ({ controlPlane, network: { privateLink, allowInsecure: true } }), 'eu-west-1');

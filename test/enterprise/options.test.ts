@@ -33,6 +33,16 @@ describe('doors', () => {
     }
   });
 
+  test('and so do those who try a new version of them: that of the test listener, and the next one', () => {
+    const template = templateOf(() => ({
+      serverMode: ServerMode.ALL,
+      network: behindNetwork,
+      gateway: { deployment: Deployment.blueGreen({ testListener: {} }) },
+    }));
+    const ports = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::Listener')).map(({ Properties }) => Properties.Port);
+    expect(ports.sort()).toEqual([80, 8080, 8081, 8788]);
+  });
+
   test('B-T17: tools alone have the port, the check and the variables of tools', () => {
     const template = templateOf((stack) => ({ serverMode: ServerMode.MCP, domain: named(stack, 'mcp') }));
     expect(variablesOf(template)).toMatchObject({

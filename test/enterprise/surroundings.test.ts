@@ -5,6 +5,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import {
   Capacity,
   ControlPlane,
@@ -21,6 +22,7 @@ import {
   PortkeyImage,
   ServerMode,
 } from '../../src';
+import { findings } from '../policy/findings';
 import { CASES, ENVIRONMENT, gatewayOf, given } from './cases';
 
 type Options = Partial<PortkeyEnterpriseGatewayProps>;
@@ -115,6 +117,19 @@ test('the image may come from a repository of Amazon ECR, without credentials', 
       { Name: 'gateway', RepositoryCredentials: Match.absent(), DockerLabels: { 'org.opencontainers.image.version': '2.18.0' } },
     ],
   });
+});
+
+test('what is pulled from Amazon ECR, a sidecar too, is explained to the rules of AWS Solutions', () => {
+  const copy = (stack: Stack, name: string) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, name, name), '1');
+  const { gateway } = made((stack) => ({
+    gateway: {
+      image: PortkeyImage.fromContainerImage(copy(stack, 'portkey')),
+      sidecars: [{ name: 'agent', image: copy(stack, 'agent'), cpu: 64, memoryLimitMiB: 128 }],
+    },
+    dataService: { image: PortkeyImage.fromContainerImage(copy(stack, 'data-service')) },
+  }));
+  const ofPulls = findings(new AwsSolutionsChecks(gateway), gateway).filter((finding) => finding.includes('ExecutionRole'));
+  expect(ofPulls).toEqual([]);
 });
 
 test('what others need of it is a construct', () => {
@@ -222,6 +237,10 @@ describe('B-T3: E1b, without a load balancer', () => {
     ['McpAddressMissing: mcp.baseUrl', { serverMode: ServerMode.MCP }],
   ])('%s', (message, options) => {
     expect(() => made(() => ({ network, ...options }))).toThrow(message);
+  });
+
+  test('what is protected from deletion is what is there', () => {
+    expect(() => made(() => ({ network, deletionProtection: true }))).not.toThrow();
   });
 
   test('the open-source gateway has one', () => {
