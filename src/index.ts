@@ -147,6 +147,7 @@ export {
   type S3CompatibleStoreOptions,
   type SemanticCacheOptions,
   ServerMode,
+  type TaskCertificate,
 } from './enterprise';
 export {
   type GatewayComputeOptions,

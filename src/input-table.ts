@@ -279,7 +279,12 @@ const EnterpriseBedrockOptions = {
   'models?': 'BedrockAccessOptions',
 };
 const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
-const EnterpriseGatewayServiceOptions = { ...EnterpriseServiceOptions, 'pathPrefix?': 'string', 'port?': 'number' };
+const EnterpriseGatewayServiceOptions = {
+  ...EnterpriseServiceOptions,
+  'pathPrefix?': 'string',
+  'port?': 'number',
+  'taskCertificate?': 'TaskCertificate',
+};
 const EnterpriseObservabilityOptions = {
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
@@ -991,6 +996,7 @@ const TargetsSubjectProps = {
   'after?': 'IDependable[]',
   'minCapacity?': 'number',
 };
+const TaskCertificate = { certificate: 'aws_ecs.Secret', privateKey: 'aws_ecs.Secret' };
 const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
 const UsageDeliveryOptions = {
@@ -1205,6 +1211,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
+  TaskCertificate,
   TestListenerOptions,
   TierPrice,
   TimeoutGoals,

@@ -29,7 +29,8 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
     return planAbsence(props);
   }
   const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
-  const shared = { healthCheck: { path: VENDOR.healthPath }, ...shifted(props) };
+  const tls = gateway?.taskCertificate && true;
+  const shared = { healthCheck: { path: VENDOR.healthPath }, tls, ...shifted(props) };
   return {
     gateway: servesModels
       ? {

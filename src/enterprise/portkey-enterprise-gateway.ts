@@ -32,6 +32,7 @@ import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
 import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
+import { checkTaskCertificate } from './task-certificate';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -239,6 +240,7 @@ function checkProps(props: PortkeyEnterpriseGatewayProps): void {
   checkSettings(settings);
   checkAccess(accessOf(props), network);
   checkPorts(props);
+  checkTaskCertificate(props);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }
