@@ -224,7 +224,6 @@ describe('all tasks have room, while a deployment doubles them, too:', () => {
 
   test.each<[string, number, number, Ec2CapacityOptions]>([
     ['m7g.large', 2, 2, {}], // two interfaces each
-    ['t4g.large', 10, 10, {}],
     ['c7g.medium', 8, 4, {}], // one interface, and one vCPU for four
     ['m7g.large', 1, 4, { eniTrunking: true }], // nine on a trunk, eight by CPU
     ['m7g.large', 1, 10, { tasksPerInstance: 20 }],
