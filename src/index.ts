@@ -124,6 +124,7 @@ export {
   type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
+  type ImageMetricsOptions,
   type LogBuckets,
   LogFilePathFormat,
   LogStore,

@@ -291,6 +291,7 @@ const EnterpriseObservabilityOptions = {
   'cpuThresholdPercent?': 'number',
   'customerManagedKey?': 'boolean',
   'dashboard?': 'boolean',
+  'imageMetrics?': 'ImageMetricsOptions',
   'logRetention?': 'aws_logs.RetentionDays',
 };
 const EnterpriseSettings = {
@@ -661,6 +662,12 @@ const GuardrailPrices = {
 const GuardrailSubjectProps = { 'store?': 'boolean' };
 const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
+const ImageMetricsOptions = {
+  metricNamespace: 'string',
+  'authenticationThreshold?': 'Duration',
+  'dimensions?': '{string}',
+  'processingThreshold?': 'Duration',
+};
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
 const LimitOptions = {
@@ -1149,6 +1156,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GuardrailSubjectProps,
   HardenedGatewayImageOptions,
   HostedProviderOptions,
+  ImageMetricsOptions,
   JwtClaim,
   JwtValidation,
   LimitOptions,

@@ -22,7 +22,7 @@ export {
   S3CompatibleStore,
   type S3CompatibleStoreOptions,
 } from './log-store-options';
-export type { EnterpriseObservabilityOptions } from './observability-options';
+export type { EnterpriseObservabilityOptions, ImageMetricsOptions } from './observability-options';
 export type {
   DataServiceOptions,
   EnterpriseComputeOptions,

@@ -149,7 +149,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
-    for (const subject of subjectsOf(this, caches)) {
+    for (const subject of subjectsOf(this, caches, props.observability?.imageMetrics)) {
       this.observability.watch(subject);
     }
     recommendTerminationProtection(this, props);
@@ -171,7 +171,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 
   private createObservability({ preset, observability, encryptionKey, removalPolicy }: PortkeyEnterpriseGatewayProps): GatewayObservability {
-    return new GatewayObservability(this, 'Observability', { ...observability, preset, gatewayName: this.gatewayName, encryptionKey, removalPolicy });
+    const { imageMetrics: _, ...options } = observability ?? {};
+    return new GatewayObservability(this, 'Observability', { ...options, preset, gatewayName: this.gatewayName, encryptionKey, removalPolicy });
   }
 
   private createNetwork(props: PortkeyEnterpriseGatewayProps): GatewayNetwork {
