@@ -1,7 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   ControlPlane,
   ControlPlaneAccess,
@@ -184,4 +186,17 @@ test('a curl line with the header of Portkey, and how the service is, are output
   template.hasOutput('GatewayServiceStatusCommand', {
     Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('aws ecs describe-services')])] },
   });
+});
+
+test('the endpoint service may have a private DNS name, by a construct of the CDK', () => {
+  const stack = new Stack(new App(), 'Named', { env: { account: '111122223333', region: 'us-east-1' } });
+  const controlPlane = ControlPlane.portkey({ access: ControlPlaneAccess.PRIVATE_LINK });
+  const gateway = gatewayOf((inStack) => ({ ...given(inStack), preset: GatewayPreset.DEV, controlPlane, network: { allowInsecure: true } }), stack);
+  const { privateLink } = gateway.network;
+  new route53.VpcEndpointServiceDomainName(stack, 'Name', {
+    endpointService: privateLink?.endpointService as ec2.VpcEndpointService,
+    domainName: 'llm.example.com',
+    publicHostedZone: new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Route53::RecordSet', { Type: 'TXT' });
 });
