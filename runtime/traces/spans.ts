@@ -1,0 +1,70 @@
+/** The spans of a request that has ended: one of the server, one of each stage that waited, one of each attempt. */
+import type { Attempt } from '../attempt';
+import type { Exchange } from '../exchange';
+import { errorCodeOf, hasFailed } from '../outcome';
+import type { Account } from '../settlement';
+import { attemptAttributes, errorOf, modelOf, routeOf, serverAttributes } from './attributes';
+import { KIND, type Span } from './otlp';
+import type { Sampled } from './sampling';
+import { newSpanId, type RequestTrace } from './trace';
+
+/** Stages that ask somebody, and what says that they did. */
+const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (exchange: Exchange) => boolean])[] = [
+  ['limit', 'limits', ({ counted, limitedBy }) => (counted ?? limitedBy) !== undefined],
+  ['guardrail', 'guardrail', ({ guarded }) => guarded !== undefined],
+  ['cache', 'cache', ({ cached }) => (cached ?? 'disabled') !== 'disabled'],
+];
+
+export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
+  const { id: traceId, spanId, parent, entered, spanIds } = trace;
+  const { method, endpoint } = exchange;
+  // the clock of the process goes its own way, and no span may be of another day than its record
+  const offset = Date.now() - performance.now();
+  const child = (
+    name: string,
+    kind: Span['kind'],
+    start: number,
+    end: number,
+    rest: Pick<Span, 'attributes' | 'error'>,
+    own = newSpanId(),
+  ): Span => ({
+    traceId,
+    spanId: own,
+    parentSpanId: spanId,
+    name,
+    kind,
+    start: start + offset,
+    end: end + offset,
+    ...rest,
+  });
+  const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
+    const index = hasAsked(exchange) ? entered.findIndex(([each]) => each === stage) : -1;
+    if (index < 0) return [];
+    const isLast = index === entered.length - 1;
+    return child(name, KIND.internal, entered[index][1], isLast ? ended : entered[index + 1][1], { attributes: {} });
+  });
+  const attempts = exchange.attempts.map((attempt: Attempt, index) =>
+    child(
+      `${endpoint?.operation} ${modelOf(attempt)}`,
+      KIND.client,
+      attempt.started,
+      attempt.finished ?? ended,
+      { attributes: attemptAttributes(exchange, attempt, account.attempts[index]), error: errorOf(attempt) },
+      spanIds.get(attempt),
+    ),
+  );
+  const route = routeOf(exchange);
+  const server: Span = {
+    traceId,
+    spanId,
+    parentSpanId: parent?.spanId,
+    isRemote: parent?.spanId !== undefined,
+    name: route ? `${method} ${route}` : method,
+    kind: KIND.server,
+    start: exchange.started + offset,
+    end: ended + offset,
+    attributes: serverAttributes(exchange, account, sampled),
+    error: hasFailed(exchange) ? (errorCodeOf(exchange) ?? String(exchange.status)) : undefined,
+  };
+  return [server, ...stages, ...attempts];
+}

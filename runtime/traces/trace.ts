@@ -1,0 +1,51 @@
+/** The trace of one request: what is known of it only while the request goes on. All else is made of the exchange, when it has ended. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Attempt } from '../attempt';
+import { type Parent, parentOf } from './parent';
+import type { Trace } from './part';
+import type { Sampled, Sampling } from './sampling';
+
+/** When a stage of the pipeline began. */
+export type Entered = readonly [stage: string, at: number];
+
+export class RequestTrace implements Trace {
+  readonly id: string;
+  readonly spanId = newSpanId();
+  readonly parent?: Parent;
+  readonly entered: Entered[] = [];
+  /** Of the attempts whose providers were told. */
+  readonly spanIds = new Map<Attempt, string>();
+
+  constructor(
+    headers: IncomingHttpHeaders,
+    private readonly sampling: Sampling,
+    private readonly propagatesTo: ReadonlySet<string>,
+  ) {
+    this.parent = parentOf(headers);
+    this.id = this.parent?.traceId ?? newTraceId();
+  }
+
+  enters(stage: string): void {
+    this.entered.push([stage, performance.now()]);
+  }
+
+  calls(attempt: Attempt): void {
+    if (!this.propagatesTo.has(attempt.target.provider.name)) return;
+    const spanId = newSpanId();
+    this.spanIds.set(attempt, spanId);
+    attempt.traceparent = `00-${this.id}-${spanId}-${this.isSampledAtOnce(attempt.caller !== undefined) ? '01' : '00'}`;
+  }
+
+  isSampledAtOnce(isKnown: boolean): Sampled | undefined {
+    return this.sampling.atOnce(this.id, this.parent, isKnown);
+  }
+}
+
+/** X-Ray wants the seconds of its beginning in front: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
+const newTraceId = (): string =>
+  Math.floor(Date.now() / 1000)
+    .toString(16)
+    .padStart(8, '0') + randomBytes(12).toString('hex');
+
+export const newSpanId = (): string => randomBytes(8).toString('hex');
