@@ -40,8 +40,10 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
   const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
     const index = hasAsked(exchange) ? entered.findIndex(([each]) => each === stage) : -1;
     if (index < 0) return [];
-    const isLast = index === entered.length - 1;
-    return child(name, KIND.internal, entered[index][1], isLast ? ended : entered[index + 1][1], { attributes: {} });
+    const [, start] = entered[index];
+    // behind the last one stands the answer
+    const [, end] = entered[index + 1] ?? [undefined, Math.max(start, exchange.firstByte ?? ended)];
+    return child(name, KIND.internal, start, end, { attributes: {} });
   });
   const attempts = exchange.attempts.map((attempt: Attempt, index) =>
     child(
