@@ -1,8 +1,8 @@
 import { OtlpReceiver, type ReceivedSpan, until } from '../../fakes';
-import type { BootConfiguration, TracesConfiguration } from '../../src/contract';
+import type { BootConfiguration, LiveDocument, TracesConfiguration } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
-import { type GatewayContext, serving, withWorld } from './with-gateway';
+import { type GatewayContext, serving, withPublishedWorld, withWorld } from './with-gateway';
 
 /** Of a receiver in the same task: every trace, whatever its parent says. */
 export const tracesTo = ({ address }: Pick<OtlpReceiver, 'address'>, changes: Partial<TracesConfiguration> = {}): Partial<BootConfiguration> => ({
@@ -13,9 +13,16 @@ export interface TracedContext extends GatewayContext {
   readonly receiver: OtlpReceiver;
 }
 
-/** Fakes and a receiver for the tests of the enclosing `describe`, and a gateway that exports to it, where the test does not start its own. */
-export function withReceiver(changes?: Partial<BootConfiguration>, traces: Partial<TracesConfiguration> = {}): TracedContext {
-  const context = withWorld() as { -readonly [Each in keyof TracedContext]: TracedContext[Each] };
+/**
+ * Fakes and a receiver for the tests of the enclosing `describe`, and a gateway that exports to it, where the test does not start its own. With a
+ * `document`, that one is published once.
+ */
+export function withReceiver(
+  changes?: Partial<BootConfiguration>,
+  traces: Partial<TracesConfiguration> = {},
+  document?: LiveDocument,
+): TracedContext {
+  const context = (document ? withPublishedWorld(() => document) : withWorld()) as { -readonly [Each in keyof TracedContext]: TracedContext[Each] };
   beforeAll(async () => {
     context.receiver = await new OtlpReceiver().start();
     if (!changes) return;
