@@ -9,7 +9,7 @@ import { createSampling } from './sampling';
 import { spansOf } from './spans';
 import { RequestTrace } from './trace';
 
-export type { Trace, Tracer, TracesPart } from './part';
+export type { Tracer, TracesPart } from './part';
 
 const SCOPE = 'cdk-portkey-gateway';
 

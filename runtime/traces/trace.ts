@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
+import type { Trace } from '../trace';
 import { type Parent, parentOf } from './parent';
-import type { Trace } from './part';
 import type { Sampled, Sampling } from './sampling';
 
 /** When a stage of the pipeline began. */
