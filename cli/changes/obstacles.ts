@@ -4,6 +4,7 @@ import { replacementOf } from './replacement';
 import type { ResourceChange } from './resource-changes';
 import { connectNamesOf } from './service-connect';
 import { type Slot, slotsOf } from './slots';
+import { NESTED_STACK } from './template';
 import { type Reference, referencesIn, textOf, type Value, valueAt } from './values';
 
 /** What stands against an update. */
@@ -141,12 +142,16 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
+  const tagged = taggedStacks(before, after, changes);
   const written = ROLES.flatMap(({ name, moves, ...more }) => shiftedBy(before, name).map((id) => ({ id, moves, more }))).flatMap(
     ({ id, moves, more }): Obstacle[] => {
       const causes = writtenBy(changes.get(id)) ?? [];
       const stays = after.resources.get(id)?.type;
-      const isGiven = isTagged && stays !== undefined && stays !== LISTENER_RULE_TYPE && !ENDS.includes(changes.get(id)?.action ?? '');
+      const isGiven =
+        tagged.some((stack) => id.startsWith(stack)) &&
+        stays !== undefined &&
+        stays !== LISTENER_RULE_TYPE &&
+        !ENDS.includes(changes.get(id)?.action ?? '');
       if (causes.length === 0 && !isGiven) return [];
       const what = [...causes, ...(isGiven ? ['tags of the stack'] : [])].join(', ');
       return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, ${moves}`, ...more }];
@@ -157,6 +162,13 @@ function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<
   const deleted = shiftedBy(staying, PRODUCTION).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
   const why = 'the rule that takes its place has the weights of the template, and not those that Amazon ECS has moved: it may lead to no task';
   return [...written, ...deleted.map((id): Obstacle => ({ kind: 'resets', id, why }))];
+}
+
+/** How the ids begin of what CloudFormation gives other tags to: all that is in a stack, or in one that is nested in it. */
+function taggedStacks(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): string[] {
+  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
+  const nested = [...changes.values()].filter(({ type, causes }) => type === NESTED_STACK && causes.some(({ property }) => property === 'Tags'));
+  return [...(isTagged ? [''] : []), ...nested.map(({ id }) => `${id}/`)];
 }
 
 const LEADING = [LISTENER, 'AWS::ElasticLoadBalancingV2::ListenerRule', LISTENER_RULE_TYPE];

@@ -48,6 +48,19 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(obstaclesIn(comparison).map(({ why }) => why.split(':')[0])).toEqual(said);
   });
 
+  test.each<[string, Resources, string[]]>([
+    ['is reset by tags of a nested stack, which CloudFormation gives to all that is in it', shifted, ['tags of the stack']],
+    ['stays in a nested stack where the function keeps it', keptOne, []],
+  ])('%s', (_title, Resources, said) => {
+    const outer = (Tags: object[]) => ({
+      Resources: { Nested: resource('CloudFormation::Stack', { Tags }), Beside: resource('CloudFormation::Stack') },
+    });
+    const [before, after] = [[], [{ Key: 'team', Value: 'b' }]].map(
+      (tags) => new Map([['Stack', stackOf(outer(tags), { Nested: stackOf({ Resources }), Beside: stackOf({ Resources }) })]]),
+    );
+    expect(obstaclesIn(compare(before, after)).map(({ id, why }) => `${id} ${why.split(':')[0]}`)).toEqual(said.map((each) => `Nested/Rule ${each}`));
+  });
+
   describe('and one of the test listener, which moves no client,', () => {
     const testRule = (Tags: string[]): Resources => ({
       Test: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'other', Priority: 1, Tags }),
