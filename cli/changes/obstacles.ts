@@ -140,7 +140,7 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  */
 function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
   const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
-  const written = shiftedBy(before, SHIFTED).flatMap((id): Obstacle[] => {
+  const written = shiftedBy(before).flatMap((id): Obstacle[] => {
     const causes = writtenBy(changes.get(id)) ?? [];
     const stays = after.resources.get(id)?.type;
     const isGiven = isTagged && stays !== undefined && stays !== LISTENER_RULE_TYPE && !ENDS.includes(changes.get(id)?.action ?? '');
@@ -150,7 +150,7 @@ function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<
   });
   const staying = { resources: new Map([...before.resources].filter(([id, { type }]) => type === SERVICE && after.resources.has(id))) };
   const isKept = [...after.resources.values()].some(({ type }) => type === LISTENER_RULE_TYPE);
-  const deleted = shiftedBy(staying, [PRODUCTION]).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
+  const deleted = shiftedBy(staying).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
   const why = 'the rule that takes its place has the weights of the template, and not those that Amazon ECS has moved: it may lead to no task';
   return [...written, ...deleted.map((id): Obstacle => ({ kind: 'resets', id, why }))];
 }
@@ -179,14 +179,14 @@ function writtenBy(change: ResourceChange | undefined): string[] | undefined {
 }
 
 const ENDS = ['replace', 'may-replace', 'delete'];
-const PRODUCTION = 'ProductionListenerRule';
-const SHIFTED = [PRODUCTION, 'TestListenerRule'];
+const PRODUCTION = ['AdvancedConfiguration', 'ProductionListenerRule'];
 
-const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>, names: readonly string[]): string[] =>
+/** Those of clients: whatever resets the one of a test listener moves nobody. */
+const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>): string[] =>
   [...resources.values()]
     .filter(({ type }) => type === SERVICE)
     .flatMap(({ properties }) => itemsOf(properties.LoadBalancers))
-    .flatMap((balancer: Value) => names.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
+    .flatMap((balancer: Value) => referencesIn(valueAt(PRODUCTION, balancer)))
     .map(({ resource }) => resource);
 
 /** Capacity providers that a cluster loses before its services have left them: a service is there after the capacity of its cluster. */
