@@ -42,5 +42,8 @@ test.each<[string, number]>([
   const { GatewayDeployCommand } = printed({ preset: GatewayPreset.DEV });
   const answers = { 'list-service-deployments': status };
   if (code === 0) expect(pasted(GatewayDeployCommand, {}, answers).stdout).not.toContain(status);
-  else expect(() => pasted(GatewayDeployCommand, {}, answers)).toThrow(expect.objectContaining({ status: code, stdout: expect.stringContaining(status) }));
+  else
+    expect(() => pasted(GatewayDeployCommand, {}, answers)).toThrow(
+      expect.objectContaining({ status: code, stdout: expect.stringContaining(status) }),
+    );
 });

@@ -48,8 +48,11 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(obstaclesIn(comparison).map(({ why }) => why.split(':')[0])).toEqual(said);
   });
 
-  test('of a test listener is no client\'s: nothing is said of it', () => {
-    const [{ Service }, tests] = [keptOne, { Tests: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'tests', Priority: 1, Tags: ['a'] }) }];
+  test("of a test listener is no client's: nothing is said of it", () => {
+    const [{ Service }, tests] = [
+      keptOne,
+      { Tests: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'tests', Priority: 1, Tags: ['a'] }) },
+    ];
     const AdvancedConfiguration = { ProductionListenerRule: ref('Kept'), TestListenerRule: ref('Tests') };
     const before = { ...keptOne, ...tests, Service: { ...Service, Properties: { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] } } };
     const after = { ...before, Tests: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'tests', Priority: 1, Tags: ['b'] }) };
