@@ -124,6 +124,7 @@ export {
   type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
+  type ImageMetricsOptions,
   type LogBuckets,
   LogFilePathFormat,
   LogStore,
@@ -147,6 +148,7 @@ export {
   type S3CompatibleStoreOptions,
   type SemanticCacheOptions,
   ServerMode,
+  type TaskCertificate,
 } from './enterprise';
 export {
   type GatewayComputeOptions,

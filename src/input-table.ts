@@ -279,13 +279,19 @@ const EnterpriseBedrockOptions = {
   'models?': 'BedrockAccessOptions',
 };
 const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
-const EnterpriseGatewayServiceOptions = { ...EnterpriseServiceOptions, 'pathPrefix?': 'string', 'port?': 'number' };
+const EnterpriseGatewayServiceOptions = {
+  ...EnterpriseServiceOptions,
+  'pathPrefix?': 'string',
+  'port?': 'number',
+  'taskCertificate?': 'TaskCertificate',
+};
 const EnterpriseObservabilityOptions = {
   'alarms?': 'boolean',
   'alarmTopic?': 'aws_sns.ITopic',
   'cpuThresholdPercent?': 'number',
   'customerManagedKey?': 'boolean',
   'dashboard?': 'boolean',
+  'imageMetrics?': 'ImageMetricsOptions',
   'logRetention?': 'aws_logs.RetentionDays',
 };
 const EnterpriseSettings = {
@@ -656,6 +662,12 @@ const GuardrailPrices = {
 const GuardrailSubjectProps = { 'store?': 'boolean' };
 const HardenedGatewayImageOptions = { 'nodeImage?': 'string', 'nodeImageDigest?': 'string' };
 const HostedProviderOptions = { ...ApiKeyProviderOptions, 'baseUrl?': 'string', 'privateAddress?': 'boolean' };
+const ImageMetricsOptions = {
+  metricNamespace: 'string',
+  'authenticationThreshold?': 'Duration',
+  'dimensions?': '{string}',
+  'processingThreshold?': 'Duration',
+};
 const JwtClaim = { format: 'JwtClaimFormat', name: 'string', values: 'string[]' };
 const JwtValidation = { issuer: 'string', jwksUri: 'string', 'claims?': 'JwtClaim[]', 'exemptBearers?': 'string[]', 'exemptHeaders?': 'string[]' };
 const LimitOptions = {
@@ -991,6 +1003,7 @@ const TargetsSubjectProps = {
   'after?': 'IDependable[]',
   'minCapacity?': 'number',
 };
+const TaskCertificate = { certificate: 'aws_ecs.Secret', privateKey: 'aws_ecs.Secret' };
 const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
 const UsageDeliveryOptions = {
@@ -1143,6 +1156,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GuardrailSubjectProps,
   HardenedGatewayImageOptions,
   HostedProviderOptions,
+  ImageMetricsOptions,
   JwtClaim,
   JwtValidation,
   LimitOptions,
@@ -1205,6 +1219,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
+  TaskCertificate,
   TestListenerOptions,
   TierPrice,
   TimeoutGoals,

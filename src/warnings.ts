@@ -115,7 +115,7 @@ export const WARNINGS = {
     'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and at most {limit} are wanted: AWS CloudFormation refuses more than 33 hours, and ends an ' +
     'operation after 36; shorten them, or set `longestDeployment`',
   networkTrafficShift:
-    'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
+    'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy, over TCP how long it may be silent) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',
   cpuNotUsed: 'compute.cpu is {cpu}, and the gateway is one process that uses {used} units: more tasks serve more, more CPU does not',
   // --- enterprise

@@ -1,6 +1,7 @@
 import { bucketOf, type Draft, domainOf, duration, peerOf, STACK } from './draft';
 import { call, type Expression, member, options } from './expressions';
 import { placeholderArn } from './placeholders';
+import { textOf, type Value } from './values';
 
 const PLACEHOLDER_CERTIFICATE = (region: string) => placeholderArn('acm', region, 'certificate/00000000-0000-0000-0000-000000000000');
 
@@ -13,6 +14,9 @@ const shifts = (draft: Draft): boolean =>
 
 export function deployment(draft: Draft): void {
   const config = 'gateway_deployment_configuration';
+  const circuitBreaker = breakerOf(draft, 'gateway');
+  if (draft.has('dataService')) rollingWithout(draft, 'dataService', breakerOf(draft, 'dataservice'));
+  rollingWithout(draft, 'gateway', circuitBreaker);
   if (!shifts(draft)) return;
   if (!hasLoadBalancer(draft)) {
     draft.changes.push(
@@ -39,8 +43,19 @@ export function deployment(draft: Draft): void {
       canaryBakeTime: lasting(`${config}.canary_configuration.canary_bake_time_in_minutes`),
     },
   }[kind];
-  draft.set('gateway.deployment', call(`Deployment.${kind}`, options(type, { ...steps, testListener })));
+  draft.set('gateway.deployment', call(`Deployment.${kind}`, options(type, { ...steps, testListener, circuitBreaker })));
 }
+
+/** Undefined: on, as it is where nothing is said. */
+const breakerOf = (draft: Draft, service: string): false | undefined =>
+  draft.flag(`${service}_deployment_circuit_breaker.enable`, true) ? undefined : false;
+
+function rollingWithout(draft: Draft, prop: string, circuitBreaker: false | undefined): void {
+  if (circuitBreaker === false) draft.set(`${prop}.deployment`, call('Deployment.rolling', options('DeploymentOptions', { circuitBreaker })));
+}
+
+/** What says something of a load balancer, beside where it stands and of which kind it is. */
+const OF_LOAD_BALANCER = ['allowed_lb_cidrs', 'tls_certificate_arn', 'lb_access_logs_bucket', 'lb_access_logs_prefix', 'alb_routing_configuration'];
 
 const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
 
@@ -49,6 +64,7 @@ export function network(draft: Draft): void {
   const mode = modeOf(draft);
   if (!hasLoadBalancer(draft)) {
     draft.set('network.loadBalancerType', member('LoadBalancerType.NONE'));
+    leftOut(draft, OF_LOAD_BALANCER, 'create_lb is false');
     return;
   }
   if (!draft.flag('create_lb', false))
@@ -66,10 +82,18 @@ export function network(draft: Draft): void {
     const bucketName = draft.text('lb_access_logs_bucket');
     if (bucketName === undefined) draft.set('network.accessLogs', true);
     else draft.set('network.accessLogsBucket', bucketOf(draft, 'accessLogsBucket', 'AccessLogsBucket', bucketName));
-    if (bucketName !== undefined) draft.set('network.accessLogsPrefix', draft.text('lb_access_logs_prefix'));
-  }
+    draft.set('network.accessLogsPrefix', draft.text('lb_access_logs_prefix'));
+  } else leftOut(draft, ['lb_access_logs_bucket', 'lb_access_logs_prefix'], 'enable_lb_access_logs is false');
   domains(draft, isPublic, isNetwork);
 }
+
+/** Variables that say something which another one has switched off. */
+function leftOut(draft: Draft, variables: readonly string[], because: string): void {
+  for (const variable of variables)
+    if (says(draft.given(variable))) draft.changes.push(`${draft.place(variable)}: ${variable} is left out: ${because}`);
+}
+
+const says = (value: Value | undefined): boolean => (value?.kind === 'list' ? value.items.length > 0 : value !== undefined && textOf(value) !== '');
 
 /** What plaintext may be open to. */
 const isNarrow = (cidr: string): boolean => Number(cidr.split('/')[1]) >= (cidr.includes(':') ? 32 : 8);
@@ -174,8 +198,25 @@ function existingVpc(draft: Draft): Expression {
   );
 }
 
+/** What the modules ran the tasks on, as it is written here. */
+function hosts(draft: Draft): void {
+  const given = ['instance_type', 'min_asg_size', 'max_asg_size', 'target_capacity'].filter((variable) => draft.text(variable) !== undefined);
+  if (given.length === 0) return;
+  const sizes = `minInstances: ${draft.number('min_asg_size') ?? 1}, maxInstances: ${draft.number('max_asg_size') ?? 3}`;
+  draft.changes.push(
+    `${draft.place(given[0])}: for hosts as they were give compute.capacity: Capacity.ec2({ instanceType: new ec2.InstanceType('${draft.text('instance_type') ?? 't4g.medium'}'), ` +
+      `${sizes}, targetCapacityPercent: ${draft.number('target_capacity') ?? 100} }), which is refused where they have no room for the network interfaces of all tasks`,
+  );
+}
+
 export function cluster(draft: Draft): void {
-  if (draft.flag('create_cluster', true)) return;
+  if (draft.flag('create_cluster', true)) {
+    leftOut(draft, ['cluster_name', 'capacity_provider_name'], 'create_cluster is true');
+    hosts(draft);
+    return;
+  }
+  const provider = draft.text('capacity_provider_name');
+  if (provider === 'FARGATE_SPOT') draft.set('compute.capacity', call('Capacity.fargate', options('FargateCapacityOptions', { spotPercent: 100 })));
   if (!draft.declarations.some(({ name }) => name === 'vpc')) {
     draft.changes.push(
       `${draft.place('create_cluster')}: cluster_name is left out: a cluster that exists is in a VPC that exists, and create_new_vpc makes a new one`,
@@ -197,6 +238,5 @@ export function cluster(draft: Draft): void {
       ),
     ),
   );
-  const provider = draft.text('capacity_provider_name');
   if (provider !== undefined && !provider.startsWith('FARGATE')) draft.set('compute.capacity', call('Capacity.existing', provider));
 }

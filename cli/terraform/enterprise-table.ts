@@ -1,8 +1,7 @@
 import { ENTERPRISE_RULES } from './enterprise-rules';
 import type { Reference, Row } from './table';
 
-const HOSTS =
-  'tasks run on Fargate, ARM64: a host of this size has room for the network interfaces of two tasks. For hosts: compute.capacity, Capacity.ec2()';
+const HOSTS = 'tasks run on Fargate, ARM64, and there are no hosts';
 const COUNT = 'the smallest number of tasks; scaling decides how many there are';
 
 const of = (variable: string, attributes: Readonly<Record<string, Omit<Row, 'variable'>>>): Row[] =>
@@ -20,7 +19,7 @@ const scaling = (variable: string, service: string): Row[] =>
   });
 const breaker = (variable: string): Row[] =>
   of(variable, {
-    enable: { because: 'the circuit breaker is on; off is Deployment.rolling({ circuitBreaker: false })', unless: 'true' },
+    enable: { prop: 'deployment of the service' },
     rollback: { because: 'a deployment that fails is rolled back', unless: 'true' },
   });
 const image = (variable: string, prop: string): Row[] => of(variable, { image: { prop }, tag: { prop } });

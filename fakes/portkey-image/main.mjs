@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, get } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -115,7 +116,8 @@ async function serveData(request, response) {
 }
 
 function listen(name, wanted, healthPath, serve) {
-  const server = createServer((request, response) => {
+  const serveWith = env.TLS_KEY ? (handler) => createTlsServer({ key: env.TLS_KEY, cert: env.TLS_CERT }, handler) : createServer;
+  const server = serveWith((request, response) => {
     if (request.url === healthPath) return answer(response, 200, { status: 'success' });
     Promise.resolve(serve(request, response)).catch((error) => {
       console.error(error);

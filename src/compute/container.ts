@@ -9,6 +9,7 @@ import { requireRange } from '../checks';
 import { ContainerProtocol, type ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
 import { BuiltImage } from './built-image';
+import { acknowledgePullOf } from './pulled-image';
 import type { TaskSizes } from './sidecars';
 
 /** What waits for the log service when it is slow; beyond it lines are dropped, requests are never held up. */
@@ -34,7 +35,7 @@ export function addContainer(
   surroundings: ContainerSurroundings,
 ): ecs.ContainerDefinition {
   const { name, image, entryPoint, command, environment, environmentFiles = [], secrets, ports, user, healthCheck, openFiles } = spec;
-  return task.addContainer(name, {
+  const container = task.addContainer(name, {
     image: image instanceof BuiltImage ? image.on(surroundings.cpuArchitecture) : image,
     cpu: surroundings.share?.cpu,
     // the L2 wants one for instances, where the whole task is this container's
@@ -65,6 +66,8 @@ export function addContainer(
       maxBufferSize: LOG_BUFFER,
     }),
   });
+  acknowledgePullOf(image, task);
+  return container;
 }
 
 /** Each is an asset that the execution role may read, by its name alone. */

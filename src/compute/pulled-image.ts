@@ -38,3 +38,10 @@ export function acknowledgePull(role: iam.IRole): void {
     'A token for the registry is one for all of it: ecr:GetAuthorizationToken has no ARN.',
   );
 }
+
+/** The same of an image that aws-cdk-lib pulls from Amazon ECR by itself. */
+export function acknowledgePullOf(image: ecs.ContainerImage, task: ecs.TaskDefinition): void {
+  if (image instanceof ecs.EcrImage || image instanceof ecs.AssetImage) {
+    acknowledgePull(task.obtainExecutionRole());
+  }
+}

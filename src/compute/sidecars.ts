@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
 import { invalid } from '../errors';
+import { acknowledgePullOf } from './pulled-image';
 import { checkHealthCheck } from './sidecar-health';
 import type { SidecarSpec } from './sidecar-spec';
 import { addMountPoints } from './volumes';
@@ -127,6 +128,7 @@ export function addSidecar(
     restartAttemptPeriod: essential ? undefined : Duration.seconds(60),
     logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: name, mode: ecs.AwsLogDriverMode.NON_BLOCKING }),
   });
+  acknowledgePullOf(image, task);
   addMountPoints(sidecar, `compute.sidecars.${name}.mountPoints`, mountPoints, volumes);
   if (spec.startsFirst) {
     const condition = healthCheck ? ecs.ContainerDependencyCondition.HEALTHY : ecs.ContainerDependencyCondition.START;

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { acknowledge } from '../acknowledgement';
 import { invalid } from '../errors';
-import { Exposure, type GatewayFront, type GatewayNetworkOptions, type GatewayPrivateLinkOptions } from '../network';
+import { Exposure, type GatewayNetwork, type GatewayNetworkOptions, type GatewayPrivateLinkOptions } from '../network';
 import { ControlPlaneAccess } from './control-plane-options';
 import { VENDOR } from './vendor';
 
@@ -22,8 +23,17 @@ export function privateLinkFor(
   return {
     ...given,
     allowedPrincipals: [...others, new iam.ArnPrincipal(`arn:${Stack.of(scope).partition}:iam::${account}:root`)],
-    allowedRegions: given?.allowedRegions ?? (here === region ? undefined : [here, region]),
+    allowedRegions: given?.allowedRegions ?? regionsBeside(scope, here, region),
   };
+}
+
+/** Each once, which AWS CloudFormation insists on: where only the deployment knows its region, it decides. */
+function regionsBeside(scope: IConstruct, here: string, region: string): string[] | undefined {
+  if (!Token.isUnresolved(here)) {
+    return here === region ? undefined : [here, region];
+  }
+  const isThere = new CfnCondition(scope as Construct, 'InRegionOfPortkey', { expression: Fn.conditionEquals(here, region) });
+  return Token.asList(Fn.conditionIf(isThere.logicalId, [region], [here, region]));
 }
 
 /** Refuses a way over the internet to what is not there. */
@@ -34,7 +44,14 @@ export function checkAccess(access: ControlPlaneAccess, network: GatewayNetworkO
 }
 
 /** Lets Portkey's addresses in beside clients: on their port, and not on that of tests. */
-export function letControlPlaneIn(front: GatewayFront, access: ControlPlaneAccess): void {
+export function letControlPlaneIn({ front, privateLink }: GatewayNetwork, access: ControlPlaneAccess): void {
+  if (privateLink && Token.isUnresolved(Stack.of(privateLink).region)) {
+    acknowledge(
+      privateLink.endpointService,
+      'CloudFormation-Validate::F3037',
+      'A condition has each region once; the rule looks at one of its sides.',
+    );
+  }
   if (access === ControlPlaneAccess.ADDRESSES) {
     for (const address of VENDOR.addresses) {
       front.connections.allowFrom(ec2.Peer.ipv4(address), ec2.Port.tcp(front.port), 'Control plane of Portkey');

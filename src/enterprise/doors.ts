@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { requireKnown } from '../checks';
+import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
-import { type DoorOptions, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import { type DoorOptions, defaultTestPort, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { MODES, ServerMode } from './server-mode';
 import { VENDOR } from './vendor';
@@ -40,7 +41,8 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
     return planAbsence(props);
   }
   const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
-  const shared = { healthCheck: { path: VENDOR.healthPath }, ...shifted(props) };
+  const tls = gateway?.taskCertificate && true;
+  const shared = { healthCheck: { path: VENDOR.healthPath }, tls, ...shifted(props) };
   const priorities = prioritiesOf(props);
   return {
     gateway: servesModels
@@ -53,7 +55,9 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
     mcp: servesTools
       ? {
           ...shared,
-          ...(byPort ? servesModels && { listenerPort: mcpListenerPort(props) } : { priority: priorities.mcp, hosts: hosts && [hosts.mcp] }),
+          ...(byPort
+            ? servesModels && { listenerPort: mcpListenerPort(props), testListener: beside(shared.testListener, props) }
+            : { priority: priorities.mcp, hosts: hosts && [hosts.mcp] }),
           port: mcp?.port ?? VENDOR.ports.mcp,
         }
       : undefined,
@@ -109,6 +113,11 @@ function shifted({ gateway }: PortkeyEnterpriseGatewayProps): Pick<DoorOptions, 
     );
   }
   return { alternate, testListener };
+}
+
+/** A Network Load Balancer tells testers of tools from those of models by the port, which is the next one. */
+function beside(testListener: TestListenerOptions | undefined, { domain }: PortkeyEnterpriseGatewayProps): TestListenerOptions | undefined {
+  return testListener && { ...testListener, port: (testListener.port ?? defaultTestPort(domain !== undefined)) + 1 };
 }
 
 function hostsOf({ domain, mcp }: PortkeyEnterpriseGatewayProps): { gateway: string; mcp: string } {

@@ -22,8 +22,15 @@ export {
   S3CompatibleStore,
   type S3CompatibleStoreOptions,
 } from './log-store-options';
-export type { EnterpriseObservabilityOptions } from './observability-options';
-export type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewayServiceOptions, EnterpriseServiceOptions, McpOptions } from './options';
+export type { EnterpriseObservabilityOptions, ImageMetricsOptions } from './observability-options';
+export type {
+  DataServiceOptions,
+  EnterpriseComputeOptions,
+  EnterpriseGatewayServiceOptions,
+  EnterpriseServiceOptions,
+  McpOptions,
+  TaskCertificate,
+} from './options';
 export { PortkeyAccount, type PortkeyAccountFields } from './portkey-account';
 export { PortkeyAccountSecrets, type PortkeyAccountSecretsProps } from './portkey-account-secrets';
 export { PortkeyEnterpriseGateway } from './portkey-enterprise-gateway';

@@ -77,6 +77,23 @@ export interface EnterpriseGatewayServiceOptions extends EnterpriseServiceOption
    * @default - every path
    */
   readonly pathPrefix?: string;
+
+  /**
+   * TLS between load balancer and tasks, on every port that the image serves. The load balancer takes any certificate. Needs `domain`, and goes with no data
+   * service, which would have to know the certificate.
+   *
+   * @default - plaintext inside the VPC
+   */
+  readonly taskCertificate?: TaskCertificate;
+}
+
+/** A certificate that the tasks of a gateway show. */
+export interface TaskCertificate {
+  /** The certificate in PEM, with those of its authorities below it (`TLS_CERT`). */
+  readonly certificate: ecs.Secret;
+
+  /** Its private key in PEM (`TLS_KEY`). */
+  readonly privateKey: ecs.Secret;
 }
 
 /** The MCP gateway: tools. With `ServerMode.MCP` or `ServerMode.ALL`. */

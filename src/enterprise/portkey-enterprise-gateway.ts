@@ -5,7 +5,7 @@ import { requireGatewayName } from '../checks';
 import { GatewayCluster, type GatewayService, vpcOfCluster } from '../compute';
 import { invalid } from '../errors';
 import { checkInput, optionsFor } from '../inputs';
-import { type GatewayDoor, GatewayNetwork } from '../network';
+import { type GatewayDoor, GatewayNetwork, type GatewayNetworkOptions, LoadBalancerType } from '../network';
 import { GatewayObservability } from '../observability';
 import type { ValkeyNodes } from '../state';
 import { checkTags, tagAll } from '../tags';
@@ -25,12 +25,14 @@ import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
+import { checkPorts } from './ports';
 import { warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
 import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
+import { checkTaskCertificate } from './task-certificate';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -106,7 +108,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
-    letControlPlaneIn(this.network.front, access);
+    letControlPlaneIn(this.network, access);
     closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
@@ -147,7 +149,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
-    for (const subject of subjectsOf(this, caches)) {
+    for (const subject of subjectsOf(this, caches, props.observability?.imageMetrics)) {
       this.observability.watch(subject);
     }
     recommendTerminationProtection(this, props);
@@ -169,7 +171,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 
   private createObservability({ preset, observability, encryptionKey, removalPolicy }: PortkeyEnterpriseGatewayProps): GatewayObservability {
-    return new GatewayObservability(this, 'Observability', { ...observability, preset, gatewayName: this.gatewayName, encryptionKey, removalPolicy });
+    const { imageMetrics: _, ...options } = observability ?? {};
+    return new GatewayObservability(this, 'Observability', { ...options, preset, gatewayName: this.gatewayName, encryptionKey, removalPolicy });
   }
 
   private createNetwork(props: PortkeyEnterpriseGatewayProps): GatewayNetwork {
@@ -183,7 +186,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       vpc: network?.vpc ?? (compute?.cluster && vpcOfCluster(compute.cluster)),
       idleTimeout: Duration.seconds(this.timeouts.loadBalancerIdle),
       deregistrationDelay: Duration.seconds(this.timeouts.deregistrationDelay),
-      deletionProtection: network?.deletionProtection ?? (network?.existingListener ? undefined : deletionProtection),
+      deletionProtection: network?.deletionProtection ?? (ownsLoadBalancer(network) ? deletionProtection : undefined),
       logRetention: observability?.logRetention,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy,
@@ -225,6 +228,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   }
 }
 
+const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetworkOptions = {}): boolean =>
+  existingListener === undefined && loadBalancerType !== LoadBalancerType.NONE;
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
 function checkProps(props: PortkeyEnterpriseGatewayProps): void {
@@ -235,6 +240,8 @@ function checkProps(props: PortkeyEnterpriseGatewayProps): void {
   checkTags(tags);
   checkSettings(settings);
   checkAccess(accessOf(props), network);
+  checkPorts(props);
+  checkTaskCertificate(props);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }

@@ -2,13 +2,13 @@ import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { GatewayService, type GatewayServiceProps } from '../compute';
-import type { ContainerPort, ContainerSpec } from '../contract/container-spec';
+import { type ContainerPort, ContainerProtocol, type ContainerSpec } from '../contract/container-spec';
 import { optionsFor } from '../inputs';
 import type { BoundCache } from './bound-cache';
 import { DATA_SERVICE, GATEWAY } from './data-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
-import type { EnterpriseServiceOptions } from './options';
+import type { EnterpriseServiceOptions, TaskCertificate } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
 import { MODES } from './server-mode';
 import { settingsOf } from './settings';
@@ -21,6 +21,7 @@ interface PortkeyService {
   readonly path: string;
   readonly standard: StandardImage;
   readonly ports: ContainerPort[];
+  readonly speaksTls?: boolean;
   readonly healthPath: string;
   readonly computed: Variables;
 }
@@ -75,13 +76,16 @@ function runService(
 
 /** The gateway: models, tools, or both. */
 export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
+  const speaksTls = props.gateway?.taskCertificate !== undefined;
+  const computed = computedFor('gateway', gatewayEnvironment(plane), props, plane);
   const service: PortkeyService = {
     name: GATEWAY,
     path: 'gateway',
     standard: VENDOR.gatewayImage,
-    ports: portsOf(plane),
+    ports: portsOf(plane, speaksTls),
+    speaksTls,
     healthPath: VENDOR.healthPath,
-    computed: computedFor('gateway', gatewayEnvironment(plane), props, plane),
+    computed: { ...computed, secrets: { ...computed.secrets, ...certificateSecrets(props.gateway?.taskCertificate) } },
   };
   return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings);
 }
@@ -99,6 +103,9 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
   return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
 }
 
+const certificateSecrets = (given?: TaskCertificate): Record<string, ecs.Secret> =>
+  given ? { TLS_CERT: given.certificate, TLS_KEY: given.privateKey } : {};
+
 const workersSecrets = (cache?: BoundCache): Record<string, ecs.Secret> =>
   cache?.secrets?.REDIS_PASSWORD ? { REDIS_WORKERS_PASSWORD: cache.secrets.REDIS_PASSWORD } : {};
 
@@ -115,18 +122,23 @@ function computedFor(
   };
 }
 
-function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane): ContainerPort[] {
+function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane, speaksTls: boolean): ContainerPort[] {
   const { gateway, mcp } = MODES[serverMode];
-  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort }] : [])];
+  const protocol = speaksTls ? ContainerProtocol.HTTPS : ContainerProtocol.HTTP;
+  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort, protocol }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort, protocol }] : [])];
 }
 
-/** By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. */
-function healthCommand({ ports, healthPath }: PortkeyService): string[] {
-  const asked = ports.map(({ port }) => `http://127.0.0.1:${port}${healthPath}`);
+/**
+ * By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. Nobody verifies a certificate,
+ * which is not for 127.0.0.1.
+ */
+function healthCommand({ ports, speaksTls = false, healthPath }: PortkeyService): string[] {
+  const asked = ports.map(({ port }) => `${speaksTls ? 'https' : 'http'}://127.0.0.1:${port}${healthPath}`);
+  const unverified = speaksTls ? "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';" : '';
   return [
     'CMD',
     'node',
     '-e',
-    `Promise.all(${JSON.stringify(asked)}.map(u=>fetch(u).then(r=>{if(!r.ok)throw r}))).then(()=>process.exit(0),()=>process.exit(1))`,
+    `${unverified}Promise.all(${JSON.stringify(asked)}.map(u=>fetch(u).then(r=>{if(!r.ok)throw r}))).then(()=>process.exit(0),()=>process.exit(1))`,
   ];
 }

@@ -3,6 +3,8 @@ import type { GatewayDoor, GatewayNetwork } from '../network';
 import { CacheNodesSubject, LoadBalancerSubject, ServiceSubject, TargetsSubject } from '../observability';
 import type { IWatched } from '../watched';
 import type { BoundCache } from './bound-cache';
+import { ImageMetricsSubject } from './image-metrics';
+import type { ImageMetricsOptions } from './observability-options';
 
 /** The parts of a gateway that are watched. */
 export interface WatchedParts {
@@ -15,7 +17,11 @@ export interface WatchedParts {
 const CACHES = ['Cache', 'WorkersCache'];
 
 /** A task is a target behind every door. */
-export function subjectsOf({ network, doors, service, dataService }: WatchedParts, caches: readonly BoundCache[]): IWatched[] {
+export function subjectsOf(
+  { network, doors, service, dataService }: WatchedParts,
+  caches: readonly BoundCache[],
+  imageMetrics?: ImageMetricsOptions,
+): IWatched[] {
   const targetGroups = doors.flatMap((door) => door.targetGroups);
   return [
     ...(network._ownsLoadBalancer ? [new LoadBalancerSubject(network.loadBalancer)] : []),
@@ -29,6 +35,7 @@ export function subjectsOf({ network, doors, service, dataService }: WatchedPart
           }),
         ]
       : []),
+    ...(imageMetrics ? [new ImageMetricsSubject(imageMetrics)] : []),
     new ServiceSubject(service.service),
     ...(dataService ? [new ServiceSubject(dataService.service, { name: 'DataService' })] : []),
     ...caches.flatMap(({ nodes }, index) =>

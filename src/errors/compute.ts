@@ -102,6 +102,10 @@ export const COMPUTE_ERRORS = {
     reason: 'a task takes a network interface, CPU and memory of its instance, and the instances have not as many',
     remedy: 'raise `maxInstances`, choose a larger `instanceType`, switch on `eniTrunking` where the account has it, or lower `maxCapacity`',
   },
+  EniTrunkingNotPossible: {
+    reason: 'instances of this type have no trunk of network interfaces, so that they would hold no more tasks than before',
+    remedy: 'choose a type that has one, such as m7g.large, or leave `eniTrunking` out',
+  },
   InstanceTaskSizeNotPossible: {
     reason: 'no task on instances has this size',
     remedy: 'give 128 to 196608 CPU units, and whole MiB of memory',

@@ -26,6 +26,14 @@ export const ENTERPRISE_ERRORS = {
     reason: 'the image runs no MCP gateway',
     remedy: 'set `serverMode` to `ServerMode.MCP` or `ServerMode.ALL`, or leave `mcp` out',
   },
+  TaskCertificateNotPossible: {
+    reason: 'whoever calls the tasks would have to know their certificate, or speak TLS to them',
+    remedy: 'leave out `taskCertificate`, or what stands in parentheses',
+  },
+  McpPortTaken: {
+    reason: 'each server of a container listens on a port of its own',
+    remedy: 'give one of them another port',
+  },
   McpBaseUrlNotPossible: {
     reason: 'MCP clients are sent there, and would not arrive',
     remedy: 'give an `https://` URL whose host is that of `mcp.domain`, or leave it out',

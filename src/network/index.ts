@@ -20,6 +20,7 @@ export {
   type DoorHealthCheck,
   type DoorOptions,
   type DoorRewrite,
+  defaultTestPort,
   type ExistingListenerOptions,
   Exposure,
   GatewayDoor,

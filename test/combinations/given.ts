@@ -18,10 +18,10 @@ const once = <T>(stack: Stack, id: string, make: () => T): T => (stack.node.tryF
 
 export const arn = (service: string, name: string, region = REGION) => `arn:aws:${service}:${region}:${ACCOUNT}:${name}`;
 /** One that is there where the gateway is deployed, if the context names it. */
-export const certificateIn = (stack: Stack) =>
+export const certificateIn = (stack: Stack, id = 'Certificate') =>
   acm.Certificate.fromCertificateArn(
     stack,
-    'Certificate',
+    id,
     stack.node.tryGetContext('certificateArn') ?? arn('acm', 'certificate/12345678-1234-1234-1234-123456789012'),
   );
 /** Where it is deployed, what others have is made beside the gateway. */

@@ -15,7 +15,10 @@ import { NETWORK_OPTIONS } from './network-options';
 export const OPTIONS: Levels = { ...NETWORK_OPTIONS, ...COMPUTE_OPTIONS, ...GATEWAY_OPTIONS };
 
 /** Levels that no gateway has together, and why. */
-const NOT_TOGETHER: readonly (readonly [option: string, levels: RegExp, other: string, levelsOfOther: RegExp, why: string])[] = [
+export type Apart = readonly (readonly [option: string, levels: RegExp, other: string, levelsOfOther: RegExp, why: string])[];
+
+/** Of both kinds of gateways. */
+const NOT_TOGETHER: Apart = [
   ['vpc', /looked up/, 'environment', /of any/, 'a look-up needs an account and a region'],
   ['capacity', /given cluster/, 'environment', /of any/, 'the cluster is in a VPC that is looked up'],
   ['capacity', /given cluster/, 'vpc', /made|of the app/, 'and the gateway is in the same'],
@@ -23,26 +26,39 @@ const NOT_TOGETHER: readonly (readonly [option: string, levels: RegExp, other: s
   ['endpoints', /isolated/, 'vpc', /NAT gateway/, 'NatGatewaysInIsolation'],
   ['endpoints', /isolated/, 'vpc', /public addresses/, 'AssignPublicIpNotPossible'],
   ['capacity', /instances/, 'vpc', /public addresses/, 'AssignPublicIpNotPossible'],
-  ['endpoints', /isolated/, 'image', /Docker Hub/, 'ImageNotReachable'],
-  ['endpoints', /isolated/, 'providers', /several/, 'ProviderNotReachable'],
   ['front', /existing listener/, 'vpc', /made/, 'ExistingListenerWithoutVpc'],
   ['front', /existing listener/, 'firewall', /wishes|company/, 'NotOnExistingListener'],
 ];
 
+/** Of the open-source gateway. */
+const NOT_TOGETHER_HERE: Apart = [
+  ['endpoints', /isolated/, 'image', /Docker Hub/, 'ImageNotReachable'],
+  ['endpoints', /isolated/, 'providers', /several/, 'ProviderNotReachable'],
+];
+
 const levels: Options = Object.fromEntries(Object.entries(OPTIONS).map(([option, of]) => [option, Object.keys(of)]));
 
-export function goTogether(one: Choice, other: Choice): boolean {
+/** A table of options, which of them go together, and gateways in which any two of those meet. */
+export interface Covering {
+  readonly levels: Options;
+  readonly goTogether: (one: Choice, other: Choice) => boolean;
+  readonly rows: readonly Combination[];
+}
+
+export function coveringOf(levels: Options, apart: Apart, atLeast = 0): Covering {
   const is = (choice: Choice, option: string, those: RegExp) => choice.option === option && those.test(choice.level);
-  return !NOT_TOGETHER.some(
-    ([option, those, second, thoseOfSecond]) =>
-      (is(one, option, those) && is(other, second, thoseOfSecond)) || (is(other, option, those) && is(one, second, thoseOfSecond)),
-  );
+  const goTogether = (one: Choice, other: Choice) =>
+    ![...NOT_TOGETHER, ...apart].some(
+      ([option, those, second, thoseOfSecond]) =>
+        (is(one, option, those) && is(other, second, thoseOfSecond)) || (is(other, option, those) && is(one, second, thoseOfSecond)),
+    );
+  return { levels, goTogether, rows: combinations(levels, goTogether, atLeast) };
 }
 
 /** Any two options meet in one of them: `AT_LEAST` gateways, more where the table has grown. */
 const AT_LEAST = 40;
-export const LEVELS = levels;
-export const COMBINATIONS: readonly Combination[] = combinations(levels, goTogether, AT_LEAST);
+export const COVERING = coveringOf(levels, NOT_TOGETHER_HERE, AT_LEAST);
+export const COMBINATIONS = COVERING.rows;
 
 /** What a combination is called: the number of the row, which changes with the table, and what is in it. */
 export const nameOf = (row: Combination): string => Object.values(row).join('; ');

@@ -224,13 +224,16 @@ describe('all tasks have room, while a deployment doubles them, too:', () => {
 
   test.each<[string, number, number, Ec2CapacityOptions]>([
     ['m7g.large', 2, 2, {}], // two interfaces each
-    ['t4g.large', 10, 10, { eniTrunking: true }], // burstable ones have no trunk
     ['c7g.medium', 8, 4, {}], // one interface, and one vCPU for four
     ['m7g.large', 1, 4, { eniTrunking: true }], // nine on a trunk, eight by CPU
     ['m7g.large', 1, 10, { tasksPerInstance: 20 }],
   ])('on %s, %d of them, %d tasks %j', (type, maxInstances, maxCapacity, options) => {
     expect(sized(type, maxInstances, maxCapacity, options)).not.toThrow();
     expect(sized(type, maxInstances, maxCapacity + 1, options)).toThrow(/TasksWithoutRoom: compute.capacity.maxInstances is /);
+  });
+
+  test('burstable ones have no trunk', () => {
+    expect(() => sized('t4g.large', 10, 10, { eniTrunking: true })).toThrow(/^EniTrunkingNotPossible: compute.capacity.instanceType is "t4g.large"/);
   });
 
   test('of its memory an instance keeps some for itself', () => {

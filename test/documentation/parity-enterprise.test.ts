@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
@@ -62,4 +62,13 @@ test('what is refused says why', () => {
 
 test('only what is listed is unproved', () => {
   expect(all.filter(({ verdict }) => !['proved', 'refused'].includes(verdict)).map(({ name }) => name)).toEqual(UNPROVED);
+});
+
+test('each of the 24 cases of the reference is a test under test/enterprise', () => {
+  const directory = join(ROOT, 'test', 'enterprise');
+  const text = readdirSync(directory)
+    .map((file) => readFileSync(join(directory, file), 'utf8'))
+    .join('\n');
+  const cases = Array.from({ length: 24 }, (_, index) => `B-T${index + 1}`);
+  expect(cases.filter((name) => !new RegExp(`'${name}\\b`).test(text))).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
   ControlPlane,
   ControlPlaneAccess,
@@ -126,6 +128,16 @@ describe('B-T13: in by AWS PrivateLink', () => {
     template.hasResourceProperties('AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: [portkey] });
   });
 
+  test('from a region that only the deployment knows, each region is there once', () => {
+    const stack = new Stack(new App(), 'Portkey');
+    gatewayOf((inStack) => ({ ...given(inStack), preset: GatewayPreset.DEV, controlPlane, network: { allowInsecure: true } }), stack);
+    const template = Template.fromStack(stack);
+    template.hasCondition('*', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
+    template.hasResourceProperties('AWS::EC2::VPCEndpointService', {
+      SupportedRegions: { 'Fn::If': [Match.anyValue(), ['us-east-1'], [{ Ref: 'AWS::Region' }, 'us-east-1']] },
+    });
+  });
+
   test('beside principals of the user, and from the region where Portkey is', () => {
     const privateLink = { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::444455556666:root')] };
     const { template } = made(() => ({ controlPlane, network: { privateLink, allowInsecure: true } }), 'eu-west-1');
@@ -174,4 +186,17 @@ test('a curl line with the header of Portkey, and how the service is, are output
   template.hasOutput('GatewayServiceStatusCommand', {
     Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('aws ecs describe-services')])] },
   });
+});
+
+test('the endpoint service may have a private DNS name, by a construct of the CDK', () => {
+  const stack = new Stack(new App(), 'Named', { env: { account: '111122223333', region: 'us-east-1' } });
+  const controlPlane = ControlPlane.portkey({ access: ControlPlaneAccess.PRIVATE_LINK });
+  const gateway = gatewayOf((inStack) => ({ ...given(inStack), preset: GatewayPreset.DEV, controlPlane, network: { allowInsecure: true } }), stack);
+  const { privateLink } = gateway.network;
+  new route53.VpcEndpointServiceDomainName(stack, 'Name', {
+    endpointService: privateLink?.endpointService as ec2.VpcEndpointService,
+    domainName: 'llm.example.com',
+    publicHostedZone: new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' }),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Route53::RecordSet', { Type: 'TXT' });
 });

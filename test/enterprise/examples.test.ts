@@ -36,7 +36,10 @@ function ingressPorts(template: Template): number[] {
 
 const COMMON = { ANALYTICS_STORE: 'control_plane', LOG_STORE: 's3_assume', LOG_STORE_REGION: 'us-east-1' };
 
-describe.each(['E0', 'E1'] as const)('%s, the smallest of reference B', (name) => {
+describe.each([
+  ['B-T1', 'E0'],
+  ['B-T2', 'E1'],
+] as const)('%s: %s, the smallest of reference B', (_number, name) => {
   const template = templateOf(name);
 
   test('is a VPC of two zones with one NAT gateway', () => {
@@ -111,7 +114,7 @@ describe.each(['E0', 'E1'] as const)('%s, the smallest of reference B', (name) =
   });
 });
 
-describe('E2, reference B in production', () => {
+describe('B-T4: E2, reference B in production', () => {
   const template = templateOf('E2');
 
   test('is a VPC of three zones with a NAT gateway in each', () => {
@@ -227,7 +230,7 @@ describe('E2, reference B in production', () => {
   });
 });
 
-describe('E3, models and tools', () => {
+describe('B-T5: E3, models and tools', () => {
   const template = templateOf('E3');
 
   test('gives the image both ports, and where MCP clients call', () => {

@@ -1,11 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ControlPlane, Deployment, OtlpProtocol, PortkeyImage, ServerMode } from '../../src';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { ControlPlane, Deployment, LoadBalancerType, OtlpProtocol, PortkeyImage, ServerMode } from '../../src';
 import { gatewayOf } from './cases';
 
-import { behindNetwork, bothNames, named, of, secret, templateOf, variablesOf } from './gateways';
+import { behindNetwork, bothNames, named, type Options, of, secret, templateOf, variablesOf } from './gateways';
 
 describe('doors', () => {
   test('B-T7: models and tools, blue to green: four target groups, two rules, two test rules, one service', () => {
@@ -31,6 +33,16 @@ describe('doors', () => {
     for (const Port of [80, 8788]) {
       template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port, Protocol: 'TCP' });
     }
+  });
+
+  test('and so do those who try a new version of them: that of the test listener, and the next one', () => {
+    const template = templateOf(() => ({
+      serverMode: ServerMode.ALL,
+      network: behindNetwork,
+      gateway: { deployment: Deployment.blueGreen({ testListener: {} }) },
+    }));
+    const ports = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::Listener')).map(({ Properties }) => Properties.Port);
+    expect(ports.sort()).toEqual([80, 8080, 8081, 8788]);
   });
 
   test('B-T17: tools alone have the port, the check and the variables of tools', () => {
@@ -206,4 +218,48 @@ test.each([
   const image = (tag: string) => PortkeyImage.fromRegistry({ tag });
   const { node } = gatewayOf(of(() => ({ gateway: { image: image(gateway) }, dataService: { image: image(dataService) } })));
   expect(node.metadata.some(({ data }) => String(data).includes('do not go together'))).toBe(isWarned);
+});
+
+describe('TLS up to the image', () => {
+  const taskCertificate = (stack: Stack) => {
+    const value = secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'task-certificate');
+    return { certificate: ecs.Secret.fromSecretsManager(value, 'certificate'), privateKey: ecs.Secret.fromSecretsManager(value, 'privateKey') };
+  };
+  const secured = (options: (stack: Stack) => Options) =>
+    templateOf((stack) => {
+      const given = options(stack);
+      return { ...given, gateway: { ...given.gateway, taskCertificate: taskCertificate(stack) } };
+    });
+
+  test('on every port: the image has certificate and key, and load balancer and health check ask by HTTPS', () => {
+    const template = secured(bothNames);
+    expect(variablesOf(template)).toMatchObject({ TLS_CERT: 'a secret', TLS_KEY: 'a secret' });
+    for (const Port of [8787, 8788]) {
+      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+        Port,
+        Protocol: 'HTTPS',
+        HealthCheckProtocol: 'HTTPS',
+        HealthCheckPath: '/v1/health',
+      });
+    }
+    const [{ Properties }] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+    const command = Properties.ContainerDefinitions[0].HealthCheck.Command.join(' ');
+    expect(command).toContain('https://127.0.0.1:8787/v1/health');
+    expect(command).toContain('https://127.0.0.1:8788/v1/health');
+  });
+
+  test('behind a Network Load Balancer, too', () => {
+    secured((stack) => ({ domain: named(stack, 'llm'), network: { loadBalancerType: LoadBalancerType.NETWORK } })).hasResourceProperties(
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      { Port: 8787, Protocol: 'TLS', HealthCheckProtocol: 'HTTPS' },
+    );
+  });
+
+  test.each<[string, (stack: Stack) => Options]>([
+    ['the data service calls it', (stack) => ({ domain: named(stack, 'llm'), dataService: {} })],
+    ['there is no load balancer', () => ({ network: { loadBalancerType: LoadBalancerType.NONE } })],
+    ['a Network Load Balancer without `domain`', () => ({ network: behindNetwork })],
+  ])('TaskCertificateNotPossible: gateway.taskCertificate: %s', (reason, options) => {
+    expect(() => secured(options)).toThrow(new RegExp(`^TaskCertificateNotPossible: gateway.taskCertificate is "given": .*${reason}`));
+  });
 });

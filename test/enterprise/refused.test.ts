@@ -1,14 +1,13 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Deployment, EnterpriseCache, Exposure, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
+import { Deployment, EnterpriseCache, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
 import { gatewayOf, given } from './cases';
 
-import { behindNetwork, bothNames, named, type Options, of, secret } from './gateways';
+import { behindNetwork, bothNames, named, type Options, of } from './gateways';
 
+/** Beside the rules of reference B, which validation.test.ts has. */
 describe('what would not work is refused', () => {
   const CASES: [string, (stack: Stack) => Options][] = [
-    ['DataServiceWithoutGateway: dataService', () => ({ serverMode: ServerMode.MCP, dataService: {} })],
     ['McpNotServed: mcp', () => ({ mcp: {} })],
-    ['McpAddressMissing: mcp.domain', () => ({ serverMode: ServerMode.ALL, network: { allowInsecure: true } })],
     [
       'McpAddressMissing: mcp.domain',
       (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'gateway2') }, domain: undefined, network: { allowInsecure: true } }),
@@ -23,7 +22,6 @@ describe('what would not work is refused', () => {
     ],
     ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: 'gateway/' } })],
     ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: '/gateway' }, network: behindNetwork })],
-    ['VariableTwice: gateway.environment.TOKEN', (stack) => ({ gateway: { environment: { TOKEN: 'x' }, secrets: { TOKEN: secret(stack) } } })],
     ['VariableEmpty: dataService.environment.SERVER_MODE', () => ({ dataService: { environment: { SERVER_MODE: '' } } })],
     ['SettingNotPossible: settings.otlp', () => ({ settings: { otlp: { serviceName: 'x' } } })],
     ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
@@ -35,7 +33,6 @@ describe('what would not work is refused', () => {
     ['InvalidImageReference: image.tag', () => ({ gateway: { image: PortkeyImage.fromRegistry({ tag: 'a b' }) } })],
     ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],
     ['StoreAuthenticationConflict: cache.iamCacheName', () => ({ cache: EnterpriseCache.existing({ host: 'cache', iamCacheName: 'cache' }) })],
-    ['PublicWithoutDomain: network.exposure', () => ({ network: { exposure: Exposure.PUBLIC } })],
   ];
 
   test.each(CASES)('%s', (message, options) => {

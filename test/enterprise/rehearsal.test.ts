@@ -146,7 +146,7 @@ proxied('models and tools, told apart by host', () => {
 
 const inFull = process.env.TEST_TIER === 'full' ? proxied : (describe.skip as jest.Describe);
 
-describe.each(['by path', 'by port', 'tools alone'])('%s (in full)', (mode) => {
+describe.each(['by path', 'by port', 'over TLS', 'tools alone'])('%s (in full)', (mode) => {
   inFull('behind the proxy', () => {
     const cleanup = new Cleanup();
     const played = {} as Played;
@@ -159,12 +159,14 @@ describe.each(['by path', 'by port', 'tools alone'])('%s (in full)', (mode) => {
         [80, '/v1/chat/completions', CHAT],
         [8788, '/linear/mcp', undefined],
       ],
+      // the load balancer asks the tasks by TLS, and so does their health check
+      'over TLS': [[443, '/v1/chat/completions', CHAT]],
       'tools alone': [[443, '/linear/mcp', undefined]],
     };
 
     test.each(WAYS[mode])('port %d, %s', async (port, path, body) => {
       if (port === 443) {
-        expect(await ask(played, 'llm.example.com', path)).toMatchObject({ status: 200 });
+        expect(await ask(played, 'llm.example.com', path, { key: 'dummy', body })).toMatchObject({ status: 200 });
         return;
       }
       const answer = await fetch(`http://${played.loadBalancer.addressOf(port)}${path}`, {

@@ -5,6 +5,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import {
   Capacity,
   ControlPlane,
@@ -21,6 +22,7 @@ import {
   PortkeyImage,
   ServerMode,
 } from '../../src';
+import { findings } from '../policy/findings';
 import { CASES, ENVIRONMENT, gatewayOf, given } from './cases';
 
 type Options = Partial<PortkeyEnterpriseGatewayProps>;
@@ -117,6 +119,19 @@ test('the image may come from a repository of Amazon ECR, without credentials', 
   });
 });
 
+test('what is pulled from Amazon ECR, a sidecar too, is explained to the rules of AWS Solutions', () => {
+  const copy = (stack: Stack, name: string) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, name, name), '1');
+  const { gateway } = made((stack) => ({
+    gateway: {
+      image: PortkeyImage.fromContainerImage(copy(stack, 'portkey')),
+      sidecars: [{ name: 'agent', image: copy(stack, 'agent'), cpu: 64, memoryLimitMiB: 128 }],
+    },
+    dataService: { image: PortkeyImage.fromContainerImage(copy(stack, 'data-service')) },
+  }));
+  const ofPulls = findings(new AwsSolutionsChecks(gateway), gateway).filter((finding) => finding.includes('ExecutionRole'));
+  expect(ofPulls).toEqual([]);
+});
+
 test('what others need of it is a construct', () => {
   const { gateway } = made(() => ({ dataService: {}, cache: EnterpriseCache.container() }));
   for (const service of [gateway.service, gateway.dataService, gateway.cacheService]) {
@@ -170,7 +185,7 @@ test('B-T18: another kind of load balancer is another load balancer, with other 
   expect(ids(LoadBalancerType.APPLICATION, 'AWS::ECS::Service')).toEqual(ids(LoadBalancerType.NETWORK, 'AWS::ECS::Service'));
 });
 
-test('E4: three stages of one app in one account and region share no name', () => {
+test('B-T6: E4, three stages of one app in one account and region share no name', () => {
   const app = new App();
   const stacks = ['Dev', 'Staging', 'Prod'].map((stage) => new Stack(app, stage, { env: ENVIRONMENT }));
   for (const stack of stacks) {
@@ -194,7 +209,7 @@ const NAMED: Record<string, string> = {
   'AWS::ServiceDiscovery::PrivateDnsNamespace': 'Name',
 };
 
-describe('E1b: without a load balancer', () => {
+describe('B-T3: E1b, without a load balancer', () => {
   const network = { loadBalancerType: LoadBalancerType.NONE };
 
   test('services of the VPC call it by its name, and only those that are let in', () => {
@@ -222,6 +237,10 @@ describe('E1b: without a load balancer', () => {
     ['McpAddressMissing: mcp.baseUrl', { serverMode: ServerMode.MCP }],
   ])('%s', (message, options) => {
     expect(() => made(() => ({ network, ...options }))).toThrow(message);
+  });
+
+  test('what is protected from deletion is what is there', () => {
+    expect(() => made(() => ({ network, deletionProtection: true }))).not.toThrow();
   });
 
   test('the open-source gateway has one', () => {

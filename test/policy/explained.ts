@@ -18,7 +18,7 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ALBHttpToHttpsRedirection',
-    where: /Internal\w*LoadBalancer\/Http/,
+    where: /Internal\w*LoadBalancer\/(Test\d+)?Http/,
     why: 'Without a domain there is no certificate, so nothing to redirect to. With one there is no plaintext listener at all.',
   },
   {
@@ -33,7 +33,7 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ELBv2ACMCertificateRequired',
-    where: /Internal\w*LoadBalancer\/Http/,
+    where: /Internal\w*LoadBalancer\/(Test\d+)?Http/,
     why: 'Without a domain there is no certificate; an internal gateway warns about it. Give it a domain.',
   },
   {
@@ -73,7 +73,7 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: 'ElastiCacheRedisClusterAutomaticBackup',
-    where: /Gateway\/Cache/,
+    where: /Gateway\/(Workers)?Cache/,
     why: 'Configuration in the cache of an enterprise gateway is read from the control plane again, and a backup of its counters is wrong as soon as it is made; its nodes stand in two zones.',
   },
   {

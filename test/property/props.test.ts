@@ -42,8 +42,8 @@ import {
   type UsageDeliveryOptions,
   VpcEndpoints,
 } from '../../src';
-import { ERRORS } from '../../src/errors';
 import { testApp } from '../app';
+import { CODED, type Made, made, optional, value } from './arbitraries';
 
 /**
  * Any combination of props either synthesizes a template that CloudFormation's schema takes (where aws-cdk-lib has it: since 2.262),
@@ -51,24 +51,6 @@ import { testApp } from '../app';
  * `TEST_TIER=full` tries 2,000.
  */
 const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.TEST_TIER === 'full' ? 2000 : 100));
-/** As thrown by us, or by the app for what only synthesis can know. */
-const CODED = new RegExp(`(?:^|\\] )(${Object.keys(ERRORS).join('|')}): \\S`);
-
-/** A prop is made inside the stack that it is for, and making it may be refused already. */
-type Made<T> = (stack: Stack) => T;
-const made = <T>(...choices: Made<T>[]): fc.Arbitrary<Made<T>> => fc.constantFrom(...choices);
-const value = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Made<T>> => arbitrary.map((each) => () => each);
-
-/** Each prop is there or not. */
-function optional<T extends object>(fields: { [K in keyof T]?: fc.Arbitrary<Made<T[K]>> }): fc.Arbitrary<Made<T>> {
-  return fc
-    .record(fields as unknown as Record<string, fc.Arbitrary<Made<unknown>>>, { requiredKeys: [] })
-    .map(
-      (chosen) => (stack: Stack) =>
-        Object.fromEntries(Object.entries(chosen as Record<string, Made<unknown>>).map(([key, make]) => [key, make(stack)])) as T,
-    );
-}
-
 const certificateIn = (stack: Stack, region: string): acm.ICertificate =>
   acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:${region}:111111111111:certificate/00000000`);
 

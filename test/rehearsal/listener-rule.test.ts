@@ -4,14 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { type Emulator, REGION } from '../../rehearsal/emulator';
 import type { ListenerRuleProperties } from '../../src/contract/listener-rule';
 import { LambdaProcess } from '../functions/lambda-process';
 import { ApiFront } from './api-front';
 import { elb, type LoadBalancing } from './load-balancing';
+import { ResponseUrl } from './response-url';
 import { startEmulator } from './start-emulator';
 
 const STACK = `arn:aws:cloudformation:${REGION}:123456789012:stack/Llm/00000000-0000-0000-0000-000000000000`;
@@ -19,38 +18,21 @@ const cleanup = new Cleanup();
 let emulator: Emulator;
 let api: LoadBalancing;
 let lambda: LambdaProcess;
-let server: Server;
-/** What CloudFormation has been told: method, type of the content, body. */
-let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
-/** How many times it is not to be had before it is. */
-let outages = 0;
+let cloudFormation: ResponseUrl;
 let front: ApiFront;
 
 beforeAll(async () => {
   emulator = await startEmulator(cleanup);
   api = await elb(emulator);
   lambda = new LambdaProcess('listener-rule');
-  server = createServer((request, response) => {
-    let text = '';
-    request
-      .on('data', (part) => {
-        text += part;
-      })
-      .on('end', () => {
-        const isDown = outages > 0;
-        outages -= Number(isDown);
-        if (!isDown) told.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
-        response.writeHead(isDown ? 503 : 200).end();
-      });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cloudFormation = await ResponseUrl.start();
   front = await ApiFront.start(emulator.endpoint);
 }, 120_000);
 beforeEach(() => {
-  told = [];
+  cloudFormation.told = [];
 });
 afterAll(async () => {
-  server?.close();
+  cloudFormation?.close();
   front?.close();
   lambda?.remove();
   await cleanup.run();
@@ -60,9 +42,9 @@ type Told = { Status: string; PhysicalResourceId: string; Reason?: string };
 
 /** A request of CloudFormation that gets no answer: it is not to be had. */
 async function unheard(type: 'Create', properties: ListenerRuleProperties): Promise<void> {
-  outages = Number.POSITIVE_INFINITY;
+  cloudFormation.outages = Number.POSITIVE_INFINITY;
   await expect(request(type, properties)).rejects.toThrow('told 0 times');
-  outages = 0;
+  cloudFormation.outages = 0;
 }
 
 /** A request of CloudFormation, and what it is told. */
@@ -72,11 +54,10 @@ async function request(
   more: object = {},
   endpoint = front.endpoint,
 ): Promise<Told> {
-  const { port } = server.address() as AddressInfo;
   const event = {
     RequestType: type,
     ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`,
-    ResponseURL: `http://127.0.0.1:${port}/signed?X-Amz-Signature=abc%2F`,
+    ResponseURL: cloudFormation.address,
     StackId: STACK,
     RequestId: 'c8e0c5a5-1111-2222-3333-444444444444',
     LogicalResourceId: 'ProtectedRoute',
@@ -84,7 +65,7 @@ async function request(
     ResourceProperties: { ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`, ServiceTimeout: '600', ...asText(properties) },
     ...more,
   };
-  const before = told.length;
+  const before = cloudFormation.told.length;
   const { output } = await lambda.call(event, {
     LOAD_BALANCING_ENDPOINT: endpoint,
     AWS_REGION: REGION,
@@ -92,7 +73,7 @@ async function request(
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
     AWS_SESSION_TOKEN: 'rehearsal',
   });
-  const answers = told.slice(before);
+  const answers = cloudFormation.told.slice(before);
   if (answers.length !== 1) throw new Error(`told ${answers.length} times: ${output}`);
   const [{ method, contentType, body }] = answers;
   expect([method, contentType || undefined]).toEqual(['PUT', undefined]);
@@ -311,8 +292,8 @@ describe('a rule in which Amazon ECS moves weights', () => {
   }, 60_000);
 
   test('tells CloudFormation again where that is not to be had', async () => {
-    outages = 1;
+    cloudFormation.outages = 1;
     await made();
-    expect(outages).toBe(0);
+    expect(cloudFormation.outages).toBe(0);
   });
 });

@@ -31,6 +31,7 @@ import {
 } from '../../src';
 import { testApp } from '../app';
 import { oneOfEachKind } from '../gateway/gateways';
+import { ENTERPRISE_GATEWAYS, enterpriseTemplateOf } from './enterprise-gateways';
 
 const ACCOUNT = '111111111111';
 const REGION = 'eu-central-1';
@@ -160,9 +161,12 @@ export function gatewayOf(name: string): PortkeyGateway {
 
 /** The template of one of them, keys in order, as a user without feature flags gets it. */
 export function templateOf(name: string): string {
-  const template = Template.fromStack(Stack.of(gatewayOf(name)));
-  return withoutRuntime(`${JSON.stringify(inOrder(template.toJSON()), null, 1)}\n`);
+  const template = name in ENTERPRISE_GATEWAYS ? enterpriseTemplateOf(name) : Template.fromStack(Stack.of(gatewayOf(name))).toJSON();
+  return withoutRuntime(`${JSON.stringify(inOrder(template), null, 1)}\n`);
 }
+
+/** Gateways whose templates are recorded. */
+export const RECORDED = [...Object.keys(GATEWAYS), ...Object.keys(ENTERPRISE_GATEWAYS)];
 
 /** The encoded runtime and its hash in the loader: they change with every line of the runtime, which has tests of its own. */
 const withoutRuntime = (text: string): string =>

@@ -1,11 +1,23 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyGateway } from '../../src';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Exposure, GatewayDomain, GatewayPreset, ModelProvider, PortkeyAccount, PortkeyEnterpriseGateway, PortkeyGateway } from '../../src';
 import { testApp } from '../app';
+
+const certificateIn = (stack: Stack) =>
+  acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/00000000');
 
 /** The gateways that a release is compared by: what most users run, in stacks that never change. */
 export const GATEWAYS: Record<string, (stack: Stack) => void> = {
+  enterprise: (stack) => {
+    new PortkeyEnterpriseGateway(stack, 'Gateway', {
+      account: PortkeyAccount.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Account', 'portkey/account')),
+      registryCredentials: secretsmanager.Secret.fromSecretNameV2(stack, 'Registry', 'portkey/registry'),
+      domain: GatewayDomain.fromCertificate(certificateIn(stack), 'llm.example.com'),
+      dataService: {},
+    }).printOutputs();
+  },
   dev: (stack) => {
     new PortkeyGateway(stack, 'Gateway', { preset: GatewayPreset.DEV, providers: [ModelProvider.openai()] }).printOutputs();
   },
@@ -15,9 +27,8 @@ export const GATEWAYS: Record<string, (stack: Stack) => void> = {
     gateway.printOutputs();
   },
   'prod-public': (stack) => {
-    const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:111111111111:certificate/00000000');
     new PortkeyGateway(stack, 'Gateway', {
-      domain: GatewayDomain.fromCertificate(certificate, 'llm.example.com'),
+      domain: GatewayDomain.fromCertificate(certificateIn(stack), 'llm.example.com'),
       network: { exposure: Exposure.PUBLIC },
       providers: [ModelProvider.anthropic()],
     }).printOutputs();

@@ -27,7 +27,8 @@ export abstract class Capacity {
    * Instances of Amazon EC2 in an Auto Scaling group that Amazon ECS scales, in a cluster that is made here: for processors, sizes and prices that Fargate
    * does not have. An instance is drained before it goes, and one command destroys all of it.
    *
-   * @throws `InstanceGroupNotPossible`, `InstanceTypeNotKnown`, `LaunchTemplateIncomplete`, `LaunchTemplateNotOfCluster`, `CapacityOfGivenCluster`; when the app is synthesized
+   * @throws `InstanceGroupNotPossible`, `InstanceTypeNotKnown`, `EniTrunkingNotPossible`, `LaunchTemplateIncomplete`, `LaunchTemplateNotOfCluster`,
+   * `CapacityOfGivenCluster`; when the app is synthesized
    * `TasksWithoutRoom`
    */
   public static ec2(options: Ec2CapacityOptions = {}): Capacity {

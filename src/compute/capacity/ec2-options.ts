@@ -69,7 +69,7 @@ export interface Ec2CapacityOptions {
 
   /**
    * Whether the account setting `awsvpcTrunking` is on for the role of the instances, so that many tasks share a trunk of network interfaces. It only counts
-   * the room: the setting is of the account. Burstable types have no trunk.
+   * the room: the setting is of the account. Burstable types have no trunk, and are refused with it.
    *
    * @default false
    */

@@ -46,7 +46,7 @@ const BURSTABLE_MIB: Readonly<Record<string, number>> = { medium: 4096, large: 8
  * What an instance of a type has for tasks at most: one interface is its own unless tasks share a trunk, and of its memory the operating system takes
  * some, so that a task that would need all of it finds no place.
  *
- * @throws `InstanceTypeNotKnown` where the table has no such type, or it is not known when the template is written
+ * @throws `InstanceTypeNotKnown` where the table has no such type, or it is not known when the template is written; `EniTrunkingNotPossible`
  */
 export function roomOf(type: ec2.InstanceType, eniTrunking: boolean): InstanceRoom {
   const name = type.toString();
@@ -56,8 +56,11 @@ export function roomOf(type: ec2.InstanceType, eniTrunking: boolean): InstanceRo
     throw invalid('InstanceTypeNotKnown', 'compute.capacity.instanceType', name);
   }
   const [vCpus, interfaces, branches] = found;
+  if (eniTrunking && branches === 0) {
+    throw invalid('EniTrunkingNotPossible', 'compute.capacity.instanceType', name);
+  }
   return {
-    networkInterfaces: eniTrunking && branches > 0 ? branches : interfaces - 1,
+    networkInterfaces: eniTrunking ? branches : interfaces - 1,
     cpu: vCpus * 1024,
     memoryMiB: (family.startsWith('t') ? BURSTABLE_MIB[size] : vCpus * MIB_PER_VCPU[family[0]]) - 1,
   };

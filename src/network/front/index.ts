@@ -15,3 +15,4 @@ export {
   LoadBalancerType,
   type NetworkFrontProps,
 } from './options';
+export { defaultTestPort } from './test-listener';

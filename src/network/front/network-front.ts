@@ -57,6 +57,8 @@ export class NetworkFront extends GatewayFront {
   private readonly sslPolicy: elbv2.SslPolicy;
   private readonly further: readonly FurtherCertificate[];
   private readonly doors = new Map<number, NetworkDoor>();
+  /** Ids of doors by the ports that clients or testers have. */
+  private readonly takenPorts = new Map<number, string>();
 
   /**
    * @param scope where to create it
@@ -124,13 +126,13 @@ export class NetworkFront extends GatewayFront {
     const listenerPort = options.listenerPort ?? this.reach.port;
     requireKnown('PortOutOfRange', 'listenerPort', listenerPort);
     requirePort('listenerPort', listenerPort);
-    const taken = this.doors.get(listenerPort);
-    if (taken) {
-      throw invalid('DoorPortTaken', 'listenerPort', listenerPort, `the door ${taken.node.id} has it`);
-    }
     const testPort = testPortOf(options, this.certificate !== undefined, listenerPort);
     if (options.testListener && !this.asksConsumers) {
       throw invalid('DoorOptionNotPossible', 'testListener', testPort, OPEN_TO_CONSUMERS);
+    }
+    this.takePort('listenerPort', listenerPort, id);
+    if (options.testListener) {
+      this.takePort('testListener.port', testPort, id);
     }
     const door = new NetworkDoor(this, id, options, {
       front: this,
@@ -144,6 +146,14 @@ export class NetworkFront extends GatewayFront {
     openPort(this.securityGroup, this.reach.peers, listenerPort);
     openPort(this.securityGroup, options.testListener?.allowFrom ?? [], testPort, TESTERS);
     return door;
+  }
+
+  private takePort(path: string, port: number, id: string): void {
+    const taken = this.takenPorts.get(port);
+    if (taken !== undefined) {
+      throw invalid('DoorPortTaken', path, port, `the door ${taken} has it`);
+    }
+    this.takenPorts.set(port, id);
   }
 
   private createLoadBalancer(props: NetworkFrontProps): elbv2.NetworkLoadBalancer {

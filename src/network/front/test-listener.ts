@@ -8,9 +8,12 @@ const PORTS = { tls: 8443, plaintext: 8080 };
 
 export const TESTERS = 'who tries versions of the gateway';
 
+/** Where who tries versions listens, unless it is said. */
+export const defaultTestPort = (speaksTls: boolean): number => (speaksTls ? PORTS.tls : PORTS.plaintext);
+
 /** The port of a door's test listener; refused where clients have it, where there is no second version to lead to, and where it would put tokens on the internet in plaintext. */
 export function testPortOf({ alternate, testListener }: DoorOptions, speaksTls: boolean, taken: number): number {
-  const port = testListener?.port ?? (speaksTls ? PORTS.tls : PORTS.plaintext);
+  const port = testListener?.port ?? defaultTestPort(speaksTls);
   requirePort('testListener.port', port);
   if (testListener && !alternate) {
     throw invalid('DoorOptionNotPossible', 'testListener', port, 'without `alternate` there is one version');

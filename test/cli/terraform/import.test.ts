@@ -73,6 +73,39 @@ resource "aws_s3_bucket" "logs" { bucket = "x" }
     expect(lines.find((line) => line.includes(said))).toMatch(/given\.tf:\d+: /);
 });
 
+test('what is behind a switch, and capacity of other kinds, is taken over or told of', () => {
+  const app = imported(`
+create_new_vpc = false
+vpc_id = "vpc-1"
+private_subnet_ids = ["subnet-1", "subnet-2"]
+public_subnet_ids = ["subnet-3", "subnet-4"]
+create_cluster = false
+cluster_name = "shared"
+capacity_provider_name = "FARGATE_SPOT"
+lb_access_logs_prefix = "llm"
+allowed_lb_cidrs = ["10.0.0.0/8"]
+gateway_deployment_circuit_breaker = { enable = false, rollback = false }
+`);
+  expect(app).toContain('capacity: Capacity.fargate({ spotPercent: 100 })');
+  expect(app).toContain('deployment: Deployment.rolling({ circuitBreaker: false })');
+  for (const variable of ['lb_access_logs_prefix', 'allowed_lb_cidrs']) expect(app).toContain(`${variable} is left out: create_lb is false`);
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+test('a prefix of access logs that nobody writes is told of', () => {
+  expect(told('create_lb = true\nlb_access_logs_prefix = "llm"').join('\n')).toContain(
+    'lb_access_logs_prefix is left out: enable_lb_access_logs is false',
+  );
+});
+
+test('hosts are written as they would be here', () => {
+  const lines = told('create_new_vpc = true\ncapacity_provider_name = "x"\ninstance_type = "t4g.large"\nmin_asg_size = 2\nmax_asg_size = 10');
+  expect(lines.join('\n')).toContain(
+    "Capacity.ec2({ instanceType: new ec2.InstanceType('t4g.large'), minInstances: 2, maxInstances: 10, targetCapacityPercent: 100 })",
+  );
+  expect(lines.join('\n')).toContain('capacity_provider_name is left out: create_cluster is true');
+});
+
 test('files that the variables name are read, and _comment is no variable', () => {
   installed.file('environments/env.json', JSON.stringify({ gateway: { _comment: 'ours', SERVICE_NAME: 'from-a-file' } }));
   const file = installed.file(

@@ -190,6 +190,20 @@ describe('a door that cannot be is refused:', () => {
     ['DoorOptionNotPossible: jwtValidation', [{ port: 8787, jwtValidation: validation }]],
     ['DoorPortTaken: listenerPort is 80', [{ port: 8787 }, { port: 8788 }]],
     ['DoorPortTaken: listenerPort is 8443', [{ port: 8787, listenerPort: 8443 }, { port: 8788 }, { port: 8789, listenerPort: 8443 }]],
+    [
+      'DoorPortTaken: testListener.port is 8080',
+      [
+        { port: 8787, alternate: true, testListener: {} },
+        { port: 8788, listenerPort: 8788, alternate: true, testListener: {} },
+      ],
+    ],
+    [
+      'DoorPortTaken: listenerPort is 8080',
+      [
+        { port: 8787, alternate: true, testListener: {} },
+        { port: 8788, listenerPort: 8080 },
+      ],
+    ],
     ['PortOutOfRange: listenerPort is 65536', [{ port: 8787, listenerPort: 65_536 }]],
     ['PortOutOfRange: port is 1.5', [{ port: 1.5 }]],
   ])('on a Network Load Balancer, %s', (message, doors) => {
