@@ -13,6 +13,7 @@ import type { Refusal } from './refusal';
 import { type RequestBody, summaryOf } from './request-body';
 import type { Step } from './routes/step';
 import type { Target } from './target';
+import type { Trace } from './trace';
 
 /** What is known of an answer that no attempt has given. */
 export type KeptAnswer = Pick<AnswerState, 'model' | 'stopReason' | 'serviceTier'>;
@@ -24,6 +25,8 @@ export class Exchange {
   readonly path: string;
   readonly query: string;
   endpoint?: Endpoint;
+  /** Absent: it has none. */
+  trace?: Trace;
 
   /** Stage `identify`. */
   caller?: Caller;
@@ -151,6 +154,7 @@ export class Exchanges extends Set<Exchange> {
     const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + ++this.#count, key, exchange.caller);
     this.#attempts.set(attempt.placeholder, attempt);
     exchange.attempts.push(attempt);
+    exchange.trace?.calls(attempt, exchange.body?.document);
     return attempt;
   }
 

@@ -1,5 +1,6 @@
 /** What of the headers goes further than here, either way. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { TRACE_ID_HEADER } from '../src/contract';
 import type { Exchange } from './exchange';
 import type { RawUsage } from './usage';
 
@@ -16,8 +17,9 @@ export function picked(names: readonly string[], headers: IncomingHttpHeaders): 
 }
 
 /** On every answer. `request-id` is where the Anthropic SDK looks, `x-amzn-requestid` where those of AWS do. */
-export function ownHeaders({ requestId, endpoint, provider, edits, stageHeaders }: Exchange): Record<string, string> {
+export function ownHeaders({ requestId, endpoint, provider, edits, stageHeaders, trace }: Exchange): Record<string, string> {
   const own: Record<string, string> = { ...stageHeaders, 'x-request-id': requestId };
+  if (trace) own[TRACE_ID_HEADER] = trace.id;
   if (endpoint?.api === 'anthropic') own['request-id'] = requestId;
   if (endpoint?.api === 'bedrock') own['x-amzn-requestid'] = requestId;
   if (provider) own['x-portkey-provider'] = provider.name;

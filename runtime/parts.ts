@@ -3,6 +3,7 @@ import type { ResponseCachePart } from './cache';
 import type { GuardrailPart } from './guardrail';
 import type { LimitsPart } from './limits';
 import type { TaskCertificatePart } from './tls';
+import type { TracesPart } from './traces';
 
 /** What only gateways carry that use it. */
 export interface Parts {
@@ -12,4 +13,5 @@ export interface Parts {
   readonly responseCache?: ResponseCachePart;
   readonly guardrail?: GuardrailPart;
   readonly taskCertificate?: TaskCertificatePart;
+  readonly traces?: TracesPart;
 }

@@ -13,11 +13,22 @@ import { identify } from './stages/identify';
 import { limit } from './stages/limit';
 import { plan } from './stages/plan';
 
-const STAGES: readonly Stage[] = [identify, admit, body, plan, limit, guardrail, cache, answerGuardrail, attempts];
+const STAGES: readonly (readonly [name: string, Stage])[] = Object.entries({
+  identify,
+  admit,
+  body,
+  plan,
+  limit,
+  guardrail,
+  cache,
+  answerGuardrail,
+  attempts,
+});
 
 export async function serve(exchange: Exchange, services: Services): Promise<void> {
   try {
-    for (const stage of STAGES) {
+    for (const [name, stage] of STAGES) {
+      exchange.trace?.enters(name);
       await stage(exchange, services);
       if (exchange.answer.given || exchange.cancelled) break;
     }
@@ -28,7 +39,10 @@ export async function serve(exchange: Exchange, services: Services): Promise<voi
 }
 
 /** After the last byte, or when the client has left: one record for every request, whatever became of it. */
-export async function leave(exchange: Exchange, { exchanges, live, recorder, limiter, guardrail: checks, responseCache }: Services): Promise<void> {
+export async function leave(
+  exchange: Exchange,
+  { exchanges, live, recorder, limiter, guardrail: checks, responseCache, tracer }: Services,
+): Promise<void> {
   // of an answer that had all been said when its client left, the usage is still to come
   await exchange.attempt?.ended;
   const account = accountOf(exchange, live);
@@ -37,5 +51,6 @@ export async function leave(exchange: Exchange, { exchanges, live, recorder, lim
   await checks?.settle(exchange);
   responseCache?.keep(exchange, account);
   recorder.usage(exchange, live, account);
+  tracer?.end(exchange, account);
   exchanges.close(exchange);
 }

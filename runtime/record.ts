@@ -14,6 +14,7 @@ import type { Attempt } from './attempt';
 import { billFor, MAX_NAME } from './billing';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
+import { errorCodeOf, hasFailed, outcomeOf } from './outcome';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
@@ -82,14 +83,13 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       const { provider, caller, endpoint, status, attempt, attempts } = exchange;
       const { kept } = exchange;
       const state = attempt?.state ?? kept;
-      const failed = status >= 500 || exchange.broken !== undefined || exchange.interrupted || attempt?.state.error !== undefined;
+      const failed = hasFailed(exchange);
       const latency = performance.now() - exchange.started;
       const { day, attempts: settled, tokens, cost, unpriced, estimated } = account;
       const target = attempt?.target ?? exchange.steps[0]?.target;
       const bill = settled.at(-1)?.bill ?? (target && billFor(live, day, target));
       const requestedModel = exchange.body?.model;
       const { refusal } = exchange;
-      const said = attempt?.failure ?? attempt?.state.error;
       // one literal: V8 builds an object of this size from a spread twenty times slower
       const record: Fields & Partial<Record<RequestMetric, number>> = {
         logger: 'usage',
@@ -99,7 +99,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         task,
         Gateway: gateway,
         requestId: exchange.requestId,
-        traceId: exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
+        traceId: exchange.trace?.id ?? exchange.request.headers['x-amzn-trace-id']?.slice(0, MAX_NAME),
         Client: caller?.client,
         Provider: provider?.name ?? (exchange.unknownProvider ? OTHER : undefined),
         Model: provider && modelDimension(provider, exchange, requestedModel, bill ?? {}),
@@ -116,8 +116,8 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
         method: exchange.method,
         path: exchange.path.slice(0, MAX_NAME),
         status,
-        outcome: outcome(exchange, failed),
-        errorCode: ((exchange.broken ?? refusal)?.code ?? said?.type ?? said?.code)?.slice(0, MAX_NAME),
+        outcome: outcomeOf(exchange),
+        errorCode: errorCodeOf(exchange)?.slice(0, MAX_NAME),
         stopReason: state?.stopReason?.slice(0, MAX_NAME),
         serviceTier: state?.serviceTier?.slice(0, MAX_NAME),
         providerRequestId: attempt?.providerRequestId,
@@ -215,14 +215,6 @@ const described = ({ target, key, status, refusal, failure, calls, started, answ
   outputTokens: settled?.tokens?.outputTokens,
   cost: settled?.cost,
 });
-
-function outcome(exchange: Exchange, failed: boolean): string {
-  const { attempt, refusal, status } = exchange;
-  if (exchange.interrupted) return 'interrupted';
-  if (exchange.aborted) return 'aborted';
-  if (refusal && !attempt?.calls) return 'refused';
-  return failed || status >= 400 ? 'failed' : 'served';
-}
 
 const milliseconds = (value: number): number => Math.round(value * 100) / 100;
 

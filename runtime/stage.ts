@@ -10,6 +10,7 @@ import type { Provider } from './providers';
 import type { Recorder } from './record';
 import type { Conversations } from './routes/conversation';
 import type { Rests } from './routes/rests';
+import type { Tracer } from './traces';
 import type { Upstream } from './upstream';
 
 /** What the stages share. */
@@ -24,6 +25,8 @@ export interface Services {
   readonly responseCache?: ResponseCache;
   /** Absent: nothing is checked. */
   readonly guardrail?: Guardrail;
+  /** Absent: no request has a trace. */
+  readonly tracer?: Tracer;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly recorder: Recorder;
   readonly upstream: Upstream;

@@ -57,6 +57,7 @@ async function start(parts: Parts): Promise<void> {
   const cache = parts.responseCache?.({ boot, aws, live, log });
   const guardrail = parts.guardrail?.({ boot, aws, log });
   const tls = parts.taskCertificate?.({ boot, aws, log });
+  const traces = parts.traces?.({ boot, aws, log, env });
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);
@@ -77,6 +78,7 @@ async function start(parts: Parts): Promise<void> {
     limiter: limits?.limiter,
     responseCache: cache?.cache,
     guardrail: guardrail?.guardrail,
+    tracer: traces?.tracer,
     providers,
     recorder,
     upstream,
@@ -84,11 +86,12 @@ async function start(parts: Parts): Promise<void> {
     rests: new Rests(),
     conversations: new Conversations(),
   };
-  const optional = [limits, guardrail, cache];
+  const optional = [limits, guardrail, cache, traces];
   const task = (): void => recorder.task(exchanges.takePeak(), live, Object.assign({}, ...optional.map((part) => part?.metrics())));
   const flushed = async (): Promise<void> => {
-    await limits?.limiter.flushed();
-    await cache?.cache.flushed();
+    await Promise.all([limits?.limiter.flushed(), cache?.cache.flushed(), traces?.flushed()]);
+    // of what was exported since the last, or was not
+    if (traces) task();
     await output.flushed();
   };
   drainOnSignal(takeOverServer(services, door, tls?.createServer), { door, exchanges, timeouts, flushed, task, log });

@@ -5,5 +5,6 @@ import { guardrail } from './guardrail';
 import { limits } from './limits';
 import { run } from './start';
 import { taskCertificate } from './tls';
+import { traces } from './traces';
 
-export default run({ shape: WHOLE_BOOT, limits, guardrail, responseCache, taskCertificate });
+export default run({ shape: WHOLE_BOOT, limits, guardrail, responseCache, taskCertificate, traces });

@@ -71,7 +71,7 @@ function abandon(socket: Duplex, exchanges: Exchanges): void {
 }
 
 function onRequest(services: Services, door: Door): (request: IncomingMessage, response: ServerResponse) => void {
-  const { exchanges, live, boot } = services;
+  const { exchanges, live, boot, tracer } = services;
   return (request, response) => {
     const { headers, url = '', method } = request;
     // with a body it is as any other: who would send one without end is cut off
@@ -82,6 +82,7 @@ function onRequest(services: Services, door: Door): (request: IncomingMessage, r
     const answer = new ClientAnswer(response, door);
     const exchange = new Exchange(request, answer, exchanges.newRequestId());
     answer.exchange = exchange;
+    exchange.trace = tracer?.begin(headers);
     // an answer before the token is known has the shape of the called API too
     exchange.endpoint = endpointAt(exchange.path, boot.bedrockApi, 'anthropic-version' in headers);
     exchanges.open(exchange);

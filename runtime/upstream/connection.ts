@@ -43,7 +43,8 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
     }
     const call = withMetadata(attempt, { method, url, headers, body, members }, dependencies.roles.gateway);
     const signed = await withCredential(attempt, call, dependencies);
-    const complete = { ...signed, 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
+    const { traceparent } = attempt;
+    const complete = { ...signed, ...(traceparent && { traceparent }), 'accept-encoding': 'identity', 'user-agent': 'cdk-portkey-gateway' };
     // nothing goes out for it any more, and so nothing is paid for it
     if (attempt.cancelled || attempt.expired) throw new Refusal('interrupted');
     attempt.calls++;

@@ -6,7 +6,9 @@
 import type { GuardrailCheck, GuardrailMode, GuardrailOutput, GuardrailPrices } from './guardrail';
 import type { LiveLists } from './lists';
 import type { Addition, ModelApi, ProviderKind } from './provider-kinds';
+import type { SecretKey } from './secret-key';
 import type { StoreConfiguration } from './store';
+import type { TracesConfiguration } from './traces';
 
 /** Environment variable that carries the runtime itself, packed (`packing.ts`). */
 export const RUNTIME_VARIABLE = 'GATEWAY_RUNTIME';
@@ -69,6 +71,8 @@ export interface BootConfiguration {
   readonly guardrail?: GuardrailConfiguration;
   /** Secret with certificate and private key, in PEM, with which the tasks speak TLS. Absent: plaintext. */
   readonly taskCertificate?: Pick<SecretKey, 'secretArn'>;
+  /** Absent: no request has a trace. */
+  readonly traces?: TracesConfiguration;
 }
 
 /** Where limits are counted, and by whom. */
@@ -224,12 +228,6 @@ export interface SecretCredential extends SecretKey {
   readonly from: 'secret';
   /** Further keys, used in turn with the first. */
   readonly others?: readonly SecretKey[];
-}
-
-export interface SecretKey {
-  readonly secretArn: string;
-  /** Field of a JSON secret. Absent: the whole string is the key. */
-  readonly field?: string;
 }
 
 export interface TaskRoleCredential {

@@ -102,6 +102,13 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description: 'Questions to the response cache that failed, were late or had an answer that cannot be read; only with `responseCache`',
   },
+  ExportedSpans: { unit: 'Count', statistic: 'Sum', description: 'Spans that the receiver of traces has taken; only with `traces`' },
+  DroppedSpans: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Spans that a full queue made the task drop, that could not be exported, or that the receiver refused; only with `traces`',
+  },
+  SpanExportErrors: { unit: 'Count', statistic: 'Sum', description: 'Exports of spans that failed or were late; only with `traces`' },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type RequestMetric = keyof typeof REQUEST_METRICS;
@@ -130,7 +137,8 @@ export const RECORD_FIELDS = {
   sequence: "number of the record in this task's life, from 1; a gap is a lost record",
   task: 'id of the ECS task, or the process id where there is none',
   requestId: 'also in the `x-request-id` header of the answer and in every error body',
-  traceId: "the load balancer's X-Amzn-Trace-Id",
+  traceId:
+    "the load balancer's X-Amzn-Trace-Id; with `traces` the id of the trace, 32 hexadecimal digits, also in the `x-trace-id` header of the answer",
   Gateway: 'the name of the gateway',
   Client:
     "name of the registered client, what people who signed in are called, `other` for a token's client that is not registered, `anonymous` with `Authentication.none`",

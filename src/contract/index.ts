@@ -35,7 +35,6 @@ export {
   RUNTIME_PARTS,
   RUNTIME_VARIABLE,
   type SecretCredential,
-  type SecretKey,
   type TaskRoleCredential,
   type TimeoutConfiguration,
   UNROUTED_PORT,
@@ -157,6 +156,7 @@ export {
   readableRoutes,
   WEIGHT,
 } from './routes';
+export type { SecretKey } from './secret-key';
 export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';
 export {
@@ -169,4 +169,5 @@ export {
   type StoreAuthentication,
   type StoreConfiguration,
 } from './store';
+export { OTLP_TRACES_PATH, TRACE_ID_HEADER, TRACES, type TracesConfiguration } from './traces';
 export { WHOLE_BOOT } from './whole-boot-shape';

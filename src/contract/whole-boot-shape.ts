@@ -4,6 +4,7 @@ import { BOOT, count, duration, flag, HOST, key, NAME, port } from './boot-shape
 import { GUARDRAIL } from './guardrail';
 import { type Shape, TEXT } from './shapes';
 import type { StoreAuthentication } from './store';
+import { tracesShape } from './traces';
 
 const storeAuthentication = (given?: StoreAuthentication): Shape =>
   given?.method === 'iam'
@@ -26,6 +27,7 @@ export const WHOLE_BOOT: Shape = (given?: BootConfiguration) => ({
   // what is shared is sealed
   'guardrail?': { ...GUARDRAIL, 'region?': HOST, ...(given?.guardrail?.store && { store, storeKey: key }) },
   'taskCertificate?': { secretArn: TEXT },
+  'traces?': tracesShape(given?.traces, (name) => given?.providers?.some((each) => each.name === name) === true),
   'responseCache?': {
     store,
     secret: key,

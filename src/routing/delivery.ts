@@ -5,7 +5,7 @@ import type { EnvironmentFileSpec } from '../contract/container-spec';
 import { commandWith } from '../contract/loader';
 
 /** Sections of the boot document that the whole runtime alone can read. */
-const SECTIONS_OF_WHOLE = ['limits', 'guardrail', 'responseCache', 'taskCertificate'] as const;
+const SECTIONS_OF_WHOLE = ['limits', 'guardrail', 'responseCache', 'taskCertificate', 'traces'] as const;
 
 /** What is built of the runtime: all of it, and the core, so that who uses nothing else does not carry it. */
 export type RuntimeBuild = 'gateway-runtime' | 'gateway-runtime-whole';

@@ -32,13 +32,19 @@ type Change = readonly [what: string, (stack: Stack) => Options];
 /** A listener of TCP says how long a connection may be silent: who changes that writes the listener again, and the warning networkTrafficShift says so. */
 const SILENCE: Change = ['maxRequestDuration', () => ({ maxRequestDuration: Duration.minutes(5) })];
 
+/** Whoever comes by PrivateLink to a Network Load Balancer would get to the version under test: the two together are refused. */
+const INWARDS: Change = [
+  'the way in of the control plane',
+  () => ({ controlPlane: ControlPlane.portkeyPrivateLink({ activate: true, access: ControlPlaneAccess.PRIVATE_LINK }) }),
+];
+
 const CHANGES: readonly Change[] = [
   ['dataService', () => ({ dataService: {} })],
   ['cache', () => ({ cache: EnterpriseCache.container() })],
   ['logStore', () => ({ logStore: LogStore.ownedBucket() })],
   ['preset', () => ({ preset: GatewayPreset.PROD })],
   ['settings', () => ({ settings: { jwtAuthentication: true, prometheus: { modelLabel: true } } })],
-  ['controlPlane', () => ({ controlPlane: ControlPlane.portkeyPrivateLink({ activate: true, access: ControlPlaneAccess.PRIVATE_LINK }) })],
+  ['controlPlane', () => ({ controlPlane: ControlPlane.portkeyPrivateLink({ activate: true }) })],
   ['the release', () => ({ gateway: { ...DEPLOYMENT, image: PortkeyImage.fromRegistry({ tag: '2.18.0' }) } })],
   ['size and number of tasks', () => ({ gateway: { ...DEPLOYMENT, cpu: 2048, memoryLimitMiB: 4096, minCapacity: 3, maxCapacity: 9 } })],
   ['its variables', (stack) => ({ gateway: { ...DEPLOYMENT, environment: { NODE_DEBUG: '*' }, secrets: { TOKEN: secret(stack) } } })],
@@ -48,7 +54,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 describe.each<[string, (stack: Stack) => Options, number, readonly Change[]]>([
-  ['rules of an Application Load Balancer, of models and of tools,', bothNames, 4, [...CHANGES, SILENCE]],
+  ['rules of an Application Load Balancer, of models and of tools,', bothNames, 4, [...CHANGES, SILENCE, INWARDS]],
   ['listeners of a Network Load Balancer', () => ({ network: behindNetwork }), 2, CHANGES],
 ])('B-T19: %s', (_kind, base, count, changes) => {
   const before = owned((stack) => ({ ...base(stack), gateway: DEPLOYMENT }));

@@ -1,0 +1,115 @@
+/** Where batches go: to X-Ray with the signature of the task role, or to any receiver of OTLP. */
+import { OTLP_TRACES_PATH, type TracesConfiguration } from '../../src/contract';
+import { type Aws, callAws, signV4 } from '../aws';
+import { parseJson } from '../parsing';
+import { createPoll } from '../polling';
+import { type Answer, type Log, request } from '../transport';
+import { ExportFailure, type Send } from './exporter';
+
+/** What may be tried again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes; and what a proxy in front says while it starts. */
+const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+const MAX_ANSWER_BYTES = 65_536;
+const MAX_MESSAGE = 200;
+/** Of the headers: a secret that is rotated is used within the first of these. */
+const REFRESH_MS = 60_000;
+const RETRY_MS = 5_000;
+
+export interface Destination {
+  readonly send: Send;
+  /** Resolves when what it needs has been tried once. */
+  start(): void;
+}
+
+type Headers = Readonly<Record<string, string>>;
+/** The headers of a batch. */
+type Authorize = (url: string, headers: Headers, body: string) => Promise<Headers>;
+
+export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log, [before, after]: readonly [string, string]): Destination {
+  const url = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_TRACES_PATH}`;
+  const { authorize, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
+  return {
+    start,
+    async send(spans, timeoutMs) {
+      const body = `${before}${spans.join()}${after}`;
+      const answer = await post(url, body, timeoutMs, authorize).catch((error: Error) => {
+        throw new ExportFailure(error.message);
+      });
+      return refusedOf(answer);
+    },
+  };
+}
+
+const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
+
+const post = async (url: string, body: string, timeoutMs: number, authorize: Authorize): Promise<Answer> =>
+  request(url, {
+    method: 'POST',
+    headers: await authorize(url, CONTENT, body),
+    body,
+    timeoutMs: Math.max(1, Math.round(timeoutMs)),
+    maxBytes: MAX_ANSWER_BYTES,
+  });
+
+/** https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+function refusedOf({ status, headers, body }: Answer): number {
+  const document = parseJson(body);
+  if (status >= 200 && status < 300) return Number(document?.partialSuccess?.rejectedSpans) || 0;
+  const said = String(document?.message ?? document?.Message ?? '').slice(0, MAX_MESSAGE);
+  throw new ExportFailure(
+    `the receiver answered ${status}${said && `: ${said}`}`,
+    PASSING.has(status),
+    Number(headers['retry-after']) * 1_000 || undefined,
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html */
+const signed = ({ region, credentials }: Aws): { readonly authorize: Authorize; start(): void } => ({
+  authorize: async (url, headers, body) =>
+    signV4({ method: 'POST', url, headers, body, service: 'xray', region, credentials: await credentials.get() }),
+  start: () => {},
+});
+
+function withHeaders(secret: TracesConfiguration['headers'], aws: Aws, log: Log): { readonly authorize: Authorize; start(): void } {
+  if (!secret) return { authorize: async (_url, headers) => headers, start: () => {} };
+  const { secretArn, field } = secret;
+  const call = {
+    service: 'secretsmanager',
+    target: 'secretsmanager.GetSecretValue',
+    contentType: 'application/x-amz-json-1.1',
+    body: { SecretId: secretArn },
+  };
+  let given: Headers | undefined;
+  const read = async (): Promise<void> => {
+    const { document } = await callAws(aws, call);
+    const text = document?.SecretString;
+    const found = headersIn(String((field ? parseJson(text)?.[field] : text) ?? ''));
+    if (Object.keys(found).length === 0) throw new Error(`not set: ${field ?? 'the secret'} has no name=value`);
+    given = found;
+  };
+  const poll = createPoll(`headers of traces, ${secretArn}`, read, (failed) => (failed ? RETRY_MS : REFRESH_MS), log);
+  return {
+    async authorize(_url, headers) {
+      if (!given) await poll(RETRY_MS);
+      if (!given) throw new Error('the headers are not set');
+      return { ...headers, ...given };
+    },
+    start: () => void poll(),
+  };
+}
+
+/** As `OTEL_EXPORTER_OTLP_HEADERS` is written: https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables */
+export function headersIn(text: string): Headers {
+  const pairs = text.split(',').flatMap((pair) => {
+    const [, name, value] = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=(.*)$/s.exec(pair) ?? [];
+    return name ? [[name.toLowerCase(), decoded(value.trim())]] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+/** The trace of one request: what is known of it only while the request goes on. All else is made of the exchange, when it has ended. */
+import { randomFillSync } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Attempt } from '../attempt';
+import type { Trace } from '../trace';
+import type { Attributes } from './otlp';
+import { parametersOf } from './parameters';
+import { type Parent, parentOf } from './parent';
+import type { Sampled, Sampling } from './sampling';
+
+export class RequestTrace implements Trace {
+  readonly id: string;
+  readonly parent?: Parent;
+  /** Stages of the pipeline, and when each began. */
+  readonly stages: string[] = [];
+  readonly began: number[] = [];
+  /** Attempt by attempt, what was asked, and the id of its span where its provider was told. */
+  readonly parameters: (Attributes | undefined)[] = [];
+  readonly spanIds: (string | undefined)[] = [];
+
+  constructor(
+    headers: IncomingHttpHeaders,
+    private readonly sampling: Sampling,
+    private readonly propagatesTo: ReadonlySet<string>,
+  ) {
+    this.parent = parentOf(headers);
+    this.id = this.parent?.traceId ?? newTraceId();
+  }
+
+  enters(stage: string): void {
+    this.stages.push(stage);
+    this.began.push(performance.now());
+  }
+
+  calls(attempt: Attempt, document: unknown): void {
+    const spanId = this.propagatesTo.has(attempt.target.provider.name) ? newSpanId() : undefined;
+    this.parameters.push(parametersOf(document));
+    this.spanIds.push(spanId);
+    if (!spanId) return;
+    attempt.traceparent = `00-${this.id}-${spanId}-${this.isSampledAtOnce(attempt.caller !== undefined) ? '01' : '00'}`;
+  }
+
+  isSampledAtOnce(isKnown: boolean): Sampled | undefined {
+    return this.sampling.atOnce(this.id, this.parent, isKnown);
+  }
+}
+
+/** X-Ray wants the seconds of its beginning in front: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
+const newTraceId = (): string =>
+  Math.floor(Date.now() / 1000)
+    .toString(16)
+    .padStart(8, '0') + randomHex(12);
+
+export const newSpanId = (): string => randomHex(8);
+
+/** Random bytes are had many at once: the asking costs more than they do. */
+const POOL = Buffer.alloc(4_096);
+let taken = POOL.length;
+
+function randomHex(bytes: number): string {
+  if (taken + bytes > POOL.length) {
+    randomFillSync(POOL);
+    taken = 0;
+  }
+  taken += bytes;
+  return POOL.toString('hex', taken - bytes, taken);
+}
