@@ -93,7 +93,8 @@ export class GuardedService {
   }
 
   /**
-   * After so long Amazon ECS goes by a function that is not sure as by one that refuses: of itself it waits for a day. No L2 says it.
+   * After so long Amazon ECS goes by a function that is not sure as by one that refuses: of itself it waits for a day. No L2 says it;
+   * the schema of the service has it in every region of every partition that cfn-lint knows.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
    */
