@@ -69,6 +69,6 @@ function told(change: ResourceChange): Change {
 function verdictOf(stacks: readonly StackComparison[]): Verdict {
   const fates = stacks.flatMap(({ changes }) => changes.map(({ holds }) => holds?.fate));
   if (fates.includes('lost')) return 'loses';
-  if (stacks.some(({ obstacles }) => obstacles.length > 0)) return 'fails';
+  if (stacks.some(({ obstacles }) => obstacles.some(({ forTestersAlone }) => !forTestersAlone))) return 'fails';
   return fates.some((fate) => fate !== undefined) ? 'replaces' : 'safe';
 }

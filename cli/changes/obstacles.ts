@@ -4,6 +4,7 @@ import { replacementOf } from './replacement';
 import type { ResourceChange } from './resource-changes';
 import { connectNamesOf } from './service-connect';
 import { type Slot, slotsOf } from './slots';
+import { NESTED_STACK } from './template';
 import { type Reference, referencesIn, textOf, type Value, valueAt } from './values';
 
 /** What stands against an update. */
@@ -16,6 +17,8 @@ export interface Obstacle {
   /** The resource at which it happens, or the name of an export. */
   readonly id: string;
   readonly why: string;
+  /** Who tries versions before clients get to them may find another one; the update goes well, and no client sees anything of it. */
+  readonly forTestersAlone?: true;
 }
 
 export function obstaclesOf(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
@@ -139,20 +142,33 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
-  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
-  const written = shiftedBy(before, SHIFTED).flatMap((id): Obstacle[] => {
-    const causes = writtenBy(changes.get(id)) ?? [];
-    const stays = after.resources.get(id)?.type;
-    const isGiven = isTagged && stays !== undefined && stays !== LISTENER_RULE_TYPE && !ENDS.includes(changes.get(id)?.action ?? '');
-    if (causes.length === 0 && !isGiven) return [];
-    const what = [...causes, ...(isGiven ? ['tags of the stack'] : [])].join(', ');
-    return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
-  });
+  const tagged = taggedStacks(before, after, changes);
+  const written = ROLES.flatMap(({ name, moves, ...more }) => shiftedBy(before, name).map((id) => ({ id, moves, more }))).flatMap(
+    ({ id, moves, more }): Obstacle[] => {
+      const causes = writtenBy(changes.get(id)) ?? [];
+      const stays = after.resources.get(id)?.type;
+      const isGiven =
+        tagged.some((stack) => id.startsWith(stack)) &&
+        stays !== undefined &&
+        stays !== LISTENER_RULE_TYPE &&
+        !ENDS.includes(changes.get(id)?.action ?? '');
+      if (causes.length === 0 && !isGiven) return [];
+      const what = [...causes, ...(isGiven ? ['tags of the stack'] : [])].join(', ');
+      return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, ${moves}`, ...more }];
+    },
+  );
   const staying = { resources: new Map([...before.resources].filter(([id, { type }]) => type === SERVICE && after.resources.has(id))) };
   const isKept = [...after.resources.values()].some(({ type }) => type === LISTENER_RULE_TYPE);
-  const deleted = shiftedBy(staying, [PRODUCTION]).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
+  const deleted = shiftedBy(staying, PRODUCTION).filter((id) => changes.get(id)?.action === 'delete' && !isKept);
   const why = 'the rule that takes its place has the weights of the template, and not those that Amazon ECS has moved: it may lead to no task';
   return [...written, ...deleted.map((id): Obstacle => ({ kind: 'resets', id, why }))];
+}
+
+/** How the ids begin of what CloudFormation gives other tags to: all that is in a stack, or in one that is nested in it. */
+function taggedStacks(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): string[] {
+  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
+  const nested = [...changes.values()].filter(({ type, causes }) => type === NESTED_STACK && causes.some(({ property }) => property === 'Tags'));
+  return [...(isTagged ? [''] : []), ...nested.map(({ id }) => `${id}/`)];
 }
 
 const LEADING = [LISTENER, 'AWS::ElasticLoadBalancingV2::ListenerRule', LISTENER_RULE_TYPE];
@@ -180,13 +196,17 @@ function writtenBy(change: ResourceChange | undefined): string[] | undefined {
 
 const ENDS = ['replace', 'may-replace', 'delete'];
 const PRODUCTION = 'ProductionListenerRule';
-const SHIFTED = [PRODUCTION, 'TestListenerRule'];
+/** What Amazon ECS shifts, and whom it moves that it has the weights of the template again. */
+const ROLES: readonly ({ readonly name: string; readonly moves: string } & Pick<Obstacle, 'forTestersAlone'>)[] = [
+  { name: PRODUCTION, moves: 'which may lead to no task' },
+  { name: 'TestListenerRule', moves: 'which moves who tries versions, and no client', forTestersAlone: true },
+];
 
-const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>, names: readonly string[]): string[] =>
+const shiftedBy = ({ resources }: Pick<FlatStack, 'resources'>, name: string): string[] =>
   [...resources.values()]
     .filter(({ type }) => type === SERVICE)
     .flatMap(({ properties }) => itemsOf(properties.LoadBalancers))
-    .flatMap((balancer: Value) => names.flatMap((name) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer))))
+    .flatMap((balancer: Value) => referencesIn(valueAt(['AdvancedConfiguration', name], balancer)))
     .map(({ resource }) => resource);
 
 /** Capacity providers that a cluster loses before its services have left them: a service is there after the capacity of its cluster. */

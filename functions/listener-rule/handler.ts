@@ -6,10 +6,10 @@
  */
 import type { ResourceAnswer, ResourceEvent } from './event';
 import { respond } from './respond';
-import { create, remove, update } from './rule';
+import { create, NONE, remove, Unsure, update } from './rule';
 
-/** What a rule is called that could not be made: a later `Delete` names it. */
-const NONE = 'not-made';
+/** What a rule is called of which nobody has heard whether it was made. */
+const PERHAPS = 'perhaps-made';
 
 export async function handler(event: ResourceEvent): Promise<void> {
   const answer = await answerOf(event);
@@ -25,7 +25,7 @@ async function answerOf(event: ResourceEvent): Promise<ResourceAnswer> {
     return { Status: 'SUCCESS', PhysicalResourceId: await carryOut(event) };
   } catch (error) {
     const { name, message } = error as Error;
-    return { Status: 'FAILED', PhysicalResourceId: idOf(event) ?? NONE, Reason: message || name };
+    return { Status: 'FAILED', PhysicalResourceId: idOf(event) ?? (error instanceof Unsure ? PERHAPS : NONE), Reason: message || name };
   }
 }
 

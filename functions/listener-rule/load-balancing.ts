@@ -8,13 +8,16 @@ import { type Content, contentOf, textOf, within } from './xml';
 
 const VERSION = '2015-12-01';
 const TRIES = 4;
-const TIMEOUT = 15_000;
+/** So that two actions, each heard at its last try or not at all, and the answer are over before AWS Lambda ends the function, which could say nothing then. */
+const TIMEOUT = 8_000;
 
 /** What the API refuses, by its code. */
 export class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** Nothing was done: no try before this answer has gone unheard. */
+    readonly isSure: boolean,
   ) {
     super(`${code}: ${message}`);
   }
@@ -25,15 +28,17 @@ const PASSING = /^(Throttl|RequestLimit|AccessDenied)/;
 
 /** Calls an action, again where what is wrong passes, or the service is unwell, or not to be had. Gives the content of its result. */
 export async function call(action: string, parameters: object): Promise<Content | undefined> {
+  let isSure = true;
   for (let tried = 1; ; tried += 1) {
     const { status, content, unheard } = await send(action, parameters);
+    isSure &&= !unheard && status < 500;
     if (status === 200) return within(content, `${action}Response`, `${action}Result`);
     const error = within(content, 'ErrorResponse', 'Error');
     const code = textOf(within(error, 'Code'));
     const isPassing = unheard || status >= 500 || status === 429 || PASSING.test(code);
     if (unheard && tried === TRIES) throw new Error(`${action} cannot be asked: ${unheard}`);
     if (!isPassing || tried === TRIES)
-      throw new Refused(code || String(status), textOf(within(error, 'Message')) || `${action} is answered with ${status}`);
+      throw new Refused(code || String(status), textOf(within(error, 'Message')) || `${action} is answered with ${status}`, isSure);
     await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** tried * (0.5 + Math.random() / 2)));
   }
 }
@@ -41,7 +46,7 @@ export async function call(action: string, parameters: object): Promise<Content 
 interface Answer {
   readonly status: number;
   readonly content: Content;
-  /** Why nothing was heard. What was asked may have been done: a rule that is made twice is refused for its number. */
+  /** Why nothing was heard. What was asked may have been done. */
   readonly unheard?: string;
 }
 

@@ -3,6 +3,12 @@ import { call, Refused } from './load-balancing';
 import { type Weights, weightsFor } from './weights';
 import { type Content, listOf, textOf, within } from './xml';
 
+/** What a rule is called that could not be made: a later `Delete` names it. */
+export const NONE = 'not-made';
+
+/** That nobody has heard whether a rule was made. */
+export class Unsure extends Error {}
+
 interface Rule {
   readonly arn: string;
   readonly priority: string;
@@ -21,9 +27,17 @@ export async function create(properties: ListenerRuleProperties, before: Weights
   const made = alike.find(({ priority }) => priority === String(Priority));
   if (made) return update(made.arn, properties, properties);
   const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? before));
-  const result = await call('CreateRule', { ListenerArn, Priority, Conditions, Transforms, Actions });
-  const [rule] = listOf(within(result, 'Rules'));
-  return textOf(within(rule, 'RuleArn'));
+  try {
+    const result = await call('CreateRule', { ListenerArn, Priority, Conditions, Transforms, Actions });
+    const [rule] = listOf(within(result, 'Rules'));
+    return textOf(within(rule, 'RuleArn'));
+  } catch (error) {
+    if (error instanceof Refused && error.isSure) throw error;
+    // a rule that is made twice is refused for its number
+    const arn = error instanceof Refused ? await unheardOf(properties) : undefined;
+    if (arn) return arn;
+    throw new Unsure((error as Error).message);
+  }
 }
 
 /** Changes what has changed, and the action only where it leads somewhere else: what is not given stays as it is, whatever moves meanwhile. */
@@ -43,10 +57,11 @@ export async function update(arn: string, properties: ListenerRuleProperties, ol
 }
 
 /**
- * Nothing, where there is none any more, or never was. Where nobody has heard how a rule was made, AWS CloudFormation names it by an id that is no ARN: it may
+ * Nothing, where there is none any more, or never was: nor is anybody asked then, who may be why there is none. Where nobody has heard how a rule was made, AWS CloudFormation names it by an id that is no ARN: it may
  * be there all the same, and would keep its target groups from being deleted.
  */
 export async function remove(id: string, properties: ListenerRuleProperties): Promise<void> {
+  if (id === NONE) return;
   const arn = id.includes(':listener-rule/') ? id : await unheardOf(properties);
   if (arn) await call('DeleteRule', { RuleArn: arn }).catch(orNone);
 }

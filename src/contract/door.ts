@@ -44,3 +44,8 @@ export interface IDoor {
    */
   attach(target: ecs.IEcsLoadBalancerTarget): void;
 }
+
+/** A door that was opened here, and knows with what; of one that somebody else made nobody knows. */
+export interface OpenedDoor extends IDoor {
+  readonly _opened?: { readonly testListener?: TestListenerOptions; readonly protectWeights?: object };
+}

@@ -65,7 +65,7 @@ export interface GatewayOutputs {
    */
   readonly setProviderKeyCommands: Record<string, string>;
 
-  /** Shell line that replaces all tasks, and waits until the new ones serve. */
+  /** Shell line that replaces all tasks, and waits until the new ones serve; it fails, and says the status, where the deployment was taken back. */
   readonly deployCommand: string;
 
   /** Name of the ECS cluster. */
@@ -135,7 +135,7 @@ export interface GatewayParts {
 const WAITER_SECONDS = 600;
 
 /** So many of them are written one after the other. */
-const MOST_WRITTEN = 3;
+const MOST_WRITTEN = 2;
 
 /** Until the new tasks are healthy. */
 const START_SECONDS = 300;
@@ -263,15 +263,22 @@ function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string
   return `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string "$${keyVariable(provider)}"`;
 }
 
-/** Waits as often as the waiter's patience fits into start, drain, and the time in which requests are shifted and watched. */
+/**
+ * Waits as often as the waiter's patience fits into start, drain, and the time in which requests are shifted and watched. A service is stable, too, when a
+ * deployment has been taken back: the last one is asked for, and told where it was.
+ *
+ * @see https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/494
+ */
 function deployCommand({ cluster: { cluster }, service }: GatewayParts, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
   const { region } = Stack.of(service);
   const { serviceName } = service.service;
-  const wait = `aws ecs wait services-stable --region ${region} --cluster ${cluster.clusterName} --services ${serviceName}`;
+  const at = `--region ${region} --cluster ${cluster.clusterName}`;
+  const wait = `aws ecs wait services-stable ${at} --services ${serviceName}`;
   const times = Math.ceil((START_SECONDS + deregistrationDelay + stopTimeout + service._deployments.shiftTime.toSeconds()) / WAITER_SECONDS);
   const waits = times > MOST_WRITTEN ? `for _ in $(seq ${times}); do ${wait} && break; done` : Array(times).fill(wait).join(' || ');
-  const update = `aws ecs update-service --region ${region} --cluster ${cluster.clusterName} --service ${serviceName} --force-new-deployment`;
-  return `${update} --query service.serviceArn --output text && { ${waits}; }`;
+  const update = `aws ecs update-service ${at} --service ${serviceName} --force-new-deployment`;
+  const last = `aws ecs list-service-deployments ${at} --service ${serviceName} --query 'max_by(serviceDeployments,&createdAt).status'`;
+  return `${update} --query service.serviceArn --output text && { ${waits}; } && ! ${last} --output text | grep -E 'ROLLBACK|STOP'`;
 }
 
 const keyVariable = (provider: string): string => `${provider.replaceAll('-', '_').toUpperCase()}_API_KEY`;

@@ -5,15 +5,24 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Deployment, type DoorOptions, GatewayService, GatewaySmokeTest, type GatewaySmokeTestProps, SmokeTestCredentials } from '../../src';
+import {
+  Deployment,
+  type DoorOptions,
+  GatewayService,
+  GatewaySmokeTest,
+  type GatewaySmokeTestProps,
+  type PortkeyGateway,
+  SmokeTestCredentials,
+} from '../../src';
 import { testApp } from '../app';
 import { gatewayWith } from './stacks';
 
 /** A second service beside the gateway, behind a door of its own. */
-const worker = (deployment: Deployment, door: Partial<DoorOptions> = {}) =>
+const worker = (given: Deployment | ((gateway: PortkeyGateway, stack: Stack) => Deployment), door: Partial<DoorOptions> = {}) =>
   gatewayWith(
     () => ({}),
     (gateway, stack) => {
+      const deployment = typeof given === 'function' ? given(gateway, stack) : given;
       const container = {
         name: 'worker',
         image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'),
@@ -24,6 +33,14 @@ const worker = (deployment: Deployment, door: Partial<DoorOptions> = {}) =>
     },
   );
 
+/** Tries what is behind one port of the gateway's load balancer. */
+const tested = (port: number) => (gateway: PortkeyGateway, stack: Stack) => {
+  const { front, loadBalancer, vpc } = gateway.network;
+  return Deployment.canary({
+    lifecycleHooks: [new GatewaySmokeTest(stack, 'SmokeTest', { url: 'http://worker.example.com', loadBalancer, front, vpc, port })],
+  });
+};
+
 describe('a door is refused', () => {
   test.each<[string, string, () => unknown]>([
     ['that has one target group, where requests are shifted', 'open the door with `alternate`', () => worker(Deployment.canary())],
@@ -31,6 +48,36 @@ describe('a door is refused', () => {
       'without the test listener that the deployment asks for',
       'open the door with `testListener`',
       () => worker(Deployment.blueGreen({ testListener: {} }), { alternate: true }),
+    ],
+    [
+      'whose test listener is at another port than the deployment says',
+      'its test listener is at 8443, and the deployment says 9443: say `testListener.port` to the door',
+      () => worker(Deployment.blueGreen({ testListener: { port: 9443 } }), { alternate: true, testListener: {} }),
+    ],
+    [
+      'whose test listener is open to nobody, where the deployment names who tries versions',
+      'give it `testListener.allowFrom` of the deployment',
+      () => worker(Deployment.blueGreen({ testListener: { allowFrom: [ec2.Peer.ipv4('10.1.0.0/16')] } }), { alternate: true, testListener: {} }),
+    ],
+    [
+      'whose rule is not kept, where the deployment protects weights',
+      'open the door with `protectWeights`',
+      () => worker(Deployment.blueGreen({ protectWeights: true }), { alternate: true }),
+    ],
+    [
+      'of a rolling deployment that protects weights, too',
+      'open the door with `protectWeights`',
+      () => worker(Deployment.rolling({ protectWeights: true })),
+    ],
+    [
+      'without a test listener, where a smoke test asks',
+      'the smoke test asks at port 8443: open the door with `testListener`',
+      () => worker(tested(8443), { alternate: true }),
+    ],
+    [
+      'whose test listener is not where the smoke test asks, as at the port of clients',
+      'the smoke test asks at port 443, and the test listener is at 8443',
+      () => worker(tested(443), { alternate: true, testListener: {} }),
     ],
   ])('%s', (_name, remedy, make) => {
     expect(make).toThrow('DoorNotOfDeployment: door is "Stack/Gateway/Network/Front/Worker"');
@@ -41,6 +88,9 @@ describe('a door is refused', () => {
     ['has both', Deployment.blueGreen({ testListener: {} }), { alternate: true, testListener: {} }],
     ['has a test listener of which the deployment says nothing', Deployment.linear(), { alternate: true, testListener: {} }],
     ['has a second target group for later', Deployment.rolling(), { alternate: true }],
+    ['is where the deployment says', Deployment.blueGreen({ testListener: { port: 9443 } }), { alternate: true, testListener: { port: 9443 } }],
+    ['is kept', Deployment.blueGreen({ protectWeights: true }), { alternate: true, protectWeights: {} }],
+    ['is kept, of which the deployment says nothing', Deployment.blueGreen(), { alternate: true, protectWeights: {} }],
   ])('not where it %s', (_name, deployment, door) => {
     expect(() => worker(deployment, door)).not.toThrow();
   });

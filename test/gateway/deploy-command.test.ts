@@ -12,7 +12,8 @@ test.each([
   const { calls } = pasted(GatewayDeployCommand);
   expect(calls[0]).toEqual(expect.arrayContaining(['aws', 'ecs', 'update-service', '--force-new-deployment']));
   expect(calls[1]).toEqual(expect.arrayContaining(['aws', 'ecs', 'wait', 'services-stable']));
-  expect(calls).toHaveLength(2);
+  expect(calls[2]).toEqual(expect.arrayContaining(['aws', 'ecs', 'list-service-deployments']));
+  expect(calls).toHaveLength(3);
   expect(GatewayDeployCommand.match(/services-stable/g)).toHaveLength(waits);
 });
 
@@ -24,8 +25,25 @@ test.each<[string, Deployment, number]>([
   ['a day', Deployment.canary({ canaryBakeTime: Duration.hours(24) }), 146],
 ])('%s: and for as long as requests are shifted and watched', (_name, deployment, waits) => {
   const { GatewayDeployCommand } = printed({ preset: GatewayPreset.DEV, compute: { deployment } });
-  expect(pasted(GatewayDeployCommand).calls.map(([, , verb]) => verb)).toEqual(['update-service', 'wait']);
+  expect(pasted(GatewayDeployCommand).calls.map(([, , verb]) => verb)).toEqual(['update-service', 'wait', 'list-service-deployments']);
   const times = /seq (\d+)/.exec(GatewayDeployCommand)?.[1] ?? GatewayDeployCommand.match(/services-stable/g)?.length;
   expect(Number(times)).toBe(waits);
   expect(GatewayDeployCommand.length).toBeLessThan(1024);
+});
+
+test.each<[string, number]>([
+  ['SUCCESSFUL', 0],
+  // the last waiter may be done a moment before
+  ['IN_PROGRESS', 0],
+  ['ROLLBACK_SUCCESSFUL', 1],
+  ['ROLLBACK_FAILED', 1],
+  ['STOPPED', 1],
+])('a deployment that is %s in the end: the command ends with %i', (status, code) => {
+  const { GatewayDeployCommand } = printed({ preset: GatewayPreset.DEV });
+  const answers = { 'list-service-deployments': status };
+  if (code === 0) expect(pasted(GatewayDeployCommand, {}, answers).stdout).not.toContain(status);
+  else
+    expect(() => pasted(GatewayDeployCommand, {}, answers)).toThrow(
+      expect.objectContaining({ status: code, stdout: expect.stringContaining(status) }),
+    );
 });

@@ -15,6 +15,8 @@ export class ApiFront {
   cuts = 0;
   /** So many requests it refuses, as those of a role that is new. */
   denials = 0;
+  /** So many rules it has made without a word of it. */
+  losses = 0;
   private readonly server: Server;
 
   private constructor({ hostname, port }: URL) {
@@ -24,9 +26,15 @@ export class ApiFront {
       this.denials -= 1;
       if (this.denials >= 0) return void response.writeHead(403, { connection: 'close' }).end(DENIED);
       const { method, url: path, headers } = incoming;
-      const asked = request({ hostname, port, method, path, headers }, (answer) =>
-        answer.pipe(response.writeHead(answer.statusCode ?? 0, { connection: 'close' })),
-      );
+      let makes = false;
+      incoming.on('data', (part) => {
+        makes ||= String(part).includes('Action=CreateRule');
+      });
+      const asked = request({ hostname, port, method, path, headers }, (answer) => {
+        if (makes) this.losses -= 1;
+        if (makes && this.losses >= 0) return void answer.resume().on('end', () => incoming.socket.destroy());
+        answer.pipe(response.writeHead(answer.statusCode ?? 0, { connection: 'close' }));
+      });
       incoming.pipe(asked);
     });
   }

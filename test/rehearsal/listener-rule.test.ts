@@ -268,18 +268,28 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(await api.rules(listener)).toContain(arn);
   }, 30_000);
 
-  test('fails where its role may not do it at all, and says so', async () => {
+  test('fails where its role may not do it at all, says so, and does not hold back the stack that is taken away', async () => {
     front.denials = 99;
-    const answer = await create(properties);
-    front.denials = 0;
+    const { PhysicalResourceId, ...answer } = await create(properties);
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not authorized' });
+    expect(await remove(PhysicalResourceId, properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect(front.denials).toBe(95);
+    front.denials = 0;
   }, 60_000);
 
-  test('fails where Elastic Load Balancing cannot be asked, and says why', async () => {
-    const { Status, Reason } = await request('Create', properties, {}, 'http://127.0.0.1:2');
+  test('is made although the API, which has made it, is not heard', async () => {
+    front.losses = 1;
+    const arn = await made();
+    expect(front.losses).toBe(-1);
+    expect(await api.rule(arn)).toMatchObject({ priority: String(priority), weights: { [blue]: 100, [green]: 0 } });
+  }, 30_000);
+
+  test('fails where Elastic Load Balancing cannot be asked, says why, and does not hold back the stack that is taken away', async () => {
+    const { Status, Reason, PhysicalResourceId } = await request('Create', properties, {}, 'http://127.0.0.1:2');
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('DescribeRules cannot be asked: connect ECONNREFUSED 127.0.0.1:2');
-  });
+    expect(await request('Delete', properties, { PhysicalResourceId }, 'http://127.0.0.1:2')).toMatchObject({ Status: 'SUCCESS' });
+  }, 60_000);
 
   test('tells CloudFormation again where that is not to be had', async () => {
     cloudFormation.outages = 1;

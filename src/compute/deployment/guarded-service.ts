@@ -10,6 +10,7 @@ import type { GatewayPreset } from '../../presets';
 import { warn } from '../../warnings';
 import type { Deployment } from './deployment';
 import type { DeploymentConfig } from './deployment-config';
+import { problemOfSmokeTest, problemsOfDoor } from './problems-of-door';
 import { rollbackAlarms } from './rollback-alarms';
 import { shiftTime } from './shift-time';
 import { GatewaySmokeTest } from './smoke-test';
@@ -28,6 +29,8 @@ export class GuardedService {
 
   private waits: Duration;
   private asked = 0;
+  private readonly smokeTests: GatewaySmokeTest[] = [];
+  private readonly doors: IDoor[] = [];
   private isLong = false;
   private isBehindNetwork = false;
   private smokeTest?: GatewaySmokeTest;
@@ -82,6 +85,7 @@ export class GuardedService {
       this.service.node.addDependency(bound.role);
     }
     if (hook instanceof GatewaySmokeTest) {
+      this.smokeTests.push(hook);
       this.giveUp(this.asked, hook.timeout.plus(SPARE));
       this.wait(hook.timeout);
     }
@@ -89,7 +93,8 @@ export class GuardedService {
   }
 
   /**
-   * After so long Amazon ECS goes by a function that is not sure as by one that refuses: of itself it waits for a day. No L2 says it.
+   * After so long Amazon ECS goes by a function that is not sure as by one that refuses: of itself it waits for a day. No L2 says it;
+   * the schema of the service has it in every region of every partition that cfn-lint knows.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
    */
@@ -101,14 +106,11 @@ export class GuardedService {
 
   /** Refuses a door of whose kind this deployment can make nothing. */
   public checkDoor(door: IDoor): void {
-    const { port, alternateTarget, testPort } = door;
-    const name = Construct.isConstruct(door) ? door.node.path : `to ${port}`;
-    if (this.deployment.shiftsTraffic && !alternateTarget) {
-      throw invalid('DoorNotOfDeployment', 'door', name, 'requests are shifted between two target groups: open the door with `alternate`');
+    const [problem] = problemsOfDoor(door, this.deployment);
+    if (problem) {
+      throw notOfDeployment(door, problem);
     }
-    if (this.deployment.testListener && testPort === undefined) {
-      throw invalid('DoorNotOfDeployment', 'door', name, 'a test listener is made with the door: open the door with `testListener`');
-    }
+    this.doors.push(door);
   }
 
   /** Takes a deployment back by what the load balancer sees of the tasks behind a door, at the first door that there is. */
@@ -135,7 +137,11 @@ export class GuardedService {
 
   private problems(): string[] {
     const isForgotten = this.deployment.smokeTest && !this.smokeTest;
-    return isForgotten ? [invalid('SmokeTestNotPossible', 'deployment.smokeTest', 'set', BY_ITSELF).message] : [];
+    const lost = this.smokeTests.flatMap(({ _port: port }) => problemOfSmokeTest(port, this.doors) ?? []);
+    return [
+      ...(isForgotten ? [invalid('SmokeTestNotPossible', 'deployment.smokeTest', 'set', BY_ITSELF)] : []),
+      ...lost.map((problem) => notOfDeployment(this.doors[0], problem)),
+    ].map(({ message }) => message);
   }
 
   private takeBackOn(alarms: readonly cloudwatch.IAlarm[]): void {
@@ -165,3 +171,6 @@ export class GuardedService {
     }
   }
 }
+
+const notOfDeployment = (door: IDoor, problem: string): Error =>
+  invalid('DoorNotOfDeployment', 'door', Construct.isConstruct(door) ? door.node.path : `to ${door.port}`, problem);

@@ -41,7 +41,7 @@ export interface DeploymentOptions {
    * Hand the listener rule to a function that keeps it in the place of AWS CloudFormation, which writes all of a rule again of which anything has changed: the weights
    * that Amazon ECS has moved then stay through updates, tags and repairs of drift, and an update that takes the target group away which has the requests is refused. With
    * it every strategy has one rule for all paths, which verifies no tokens, so that a gateway can go from one strategy to another, also back to `rolling()`. For an
-   * Application Load Balancer only.
+   * Application Load Balancer only. Of a `GatewayService` by itself the door is opened with `protectWeights` too.
    *
    * @default false
    */
@@ -51,7 +51,7 @@ export interface DeploymentOptions {
 /** Options of deployments that shift requests from one version to the other. */
 export interface TrafficShiftOptions extends DeploymentOptions {
   /**
-   * A second listener that leads to the new version before clients get to it.
+   * A second listener that leads to the new version before clients get to it. A gateway makes it; of a `GatewayService` by itself the door does, and is told the same.
    *
    * @default - none
    */

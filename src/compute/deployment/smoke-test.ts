@@ -49,6 +49,13 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
   /** For how long a version may not be well. */
   public readonly timeout: Duration;
 
+  /**
+   * Where it asks.
+   *
+   * @internal
+   */
+  public readonly _port: number;
+
   private readonly invocationRole: iam.Role;
 
   /**
@@ -61,6 +68,7 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
     super(scope, id);
     checkInput('GatewaySmokeTestProps', props);
     checkAddress(props);
+    this._port = props.port;
     this.timeout = props.timeout ?? Duration.minutes(5);
     checkMinutes('smokeTest.timeout', this.timeout, 1);
     this.logGroup = createLogGroup(this, 'LogGroup', props);
@@ -108,7 +116,14 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
   private createRole({ credentials }: GatewaySmokeTestProps): iam.Role {
     const statements = [
       new iam.PolicyStatement({
-        actions: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface'],
+        actions: [
+          'ec2:CreateNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:DeleteNetworkInterface',
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
         resources: ['*'],
       }),
       new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),

@@ -39,6 +39,7 @@ export class ApplicationDoor extends GatewayDoor {
   constructor(scope: Construct, id: string, options: DoorOptions, plan: ApplicationDoorPlan) {
     super(scope, id);
     this.port = options.port;
+    this._opened = options;
     this.testPort = plan.testPort;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map((role) => createTargetGroup(this, `${plan.idPrefix}${role}TargetGroup`, options, plan));

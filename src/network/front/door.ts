@@ -186,6 +186,13 @@ export abstract class GatewayDoor extends Construct implements IDoor {
   /** What the load balancer target of a service takes for `alternateTarget`. Undefined without `alternate`. */
   public abstract readonly alternateTarget?: ecs.IAlternateTarget;
 
+  /**
+   * What it was opened with.
+   *
+   * @internal
+   */
+  public _opened?: DoorOptions;
+
   private taken = false;
 
   /**

@@ -35,6 +35,7 @@ export class NetworkDoor extends GatewayDoor {
     super(scope, id);
     this.port = options.port;
     this.testPort = testPort;
+    this._opened = options;
     this.front = front;
     const roles = options.alternate ? ['', 'Alternate'] : [''];
     this.targetGroups = roles.map(

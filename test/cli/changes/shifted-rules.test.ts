@@ -48,6 +48,46 @@ describe('a rule in which Amazon ECS moves weights', () => {
     expect(obstaclesIn(comparison).map(({ why }) => why.split(':')[0])).toEqual(said);
   });
 
+  test.each<[string, Resources, string[]]>([
+    ['is reset by tags of a nested stack, which CloudFormation gives to all that is in it', shifted, ['tags of the stack']],
+    ['stays in a nested stack where the function keeps it', keptOne, []],
+  ])('%s', (_title, Resources, said) => {
+    const outer = (Tags: object[]) => ({
+      Resources: { Nested: resource('CloudFormation::Stack', { Tags }), Beside: resource('CloudFormation::Stack') },
+    });
+    const [before, after] = [[], [{ Key: 'team', Value: 'b' }]].map(
+      (tags) => new Map([['Stack', stackOf(outer(tags), { Nested: stackOf({ Resources }), Beside: stackOf({ Resources }) })]]),
+    );
+    expect(obstaclesIn(compare(before, after)).map(({ id, why }) => `${id} ${why.split(':')[0]}`)).toEqual(said.map((each) => `Nested/Rule ${each}`));
+  });
+
+  describe('and one of the test listener, which moves no client,', () => {
+    const testRule = (Tags: string[]): Resources => ({
+      Test: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'other', Priority: 1, Tags }),
+    });
+    const tried = (name: string): Resources => {
+      const AdvancedConfiguration = { ProductionListenerRule: ref(name), TestListenerRule: ref('Test') };
+      return { Service: resource('ECS::Service', { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] }) };
+    };
+    const byHand = (one: string, another: string) =>
+      updatedTo({ ...rule([one]), ...testRule([one]), ...tried('Rule') }, { ...rule([another]), ...testRule([another]), ...tried('Rule') });
+    const withFunction = updatedTo({ ...kept(1), ...testRule(['a']), ...tried('Kept') }, { ...kept(1), ...testRule(['b']), ...tried('Kept') });
+
+    test('is told, and the update is safe, where the function keeps that of clients', () => {
+      expect(obstaclesIn(withFunction)).toEqual([{ kind: 'resets', id: 'Test', why: expect.stringContaining('no client'), forTestersAlone: true }]);
+      expect(withFunction.verdict).toBe('safe');
+    });
+
+    test('does not hide that of clients', () => {
+      const comparison = byHand('a', 'b');
+      expect(obstaclesIn(comparison).map(({ id, forTestersAlone }) => [id, forTestersAlone])).toEqual([
+        ['Rule', undefined],
+        ['Test', true],
+      ]);
+      expect(comparison.verdict).toBe('fails');
+    });
+  });
+
   test('that the function keeps is another one at another listener, and the same one otherwise', () => {
     const action = (before: Resources, after: Resources) => changeOf(updatedTo(before, after), 'Kept').action;
     expect([action(kept(1), kept(2)), action(kept(1), kept(1, 'other'))]).toEqual(['in-place', 'replace']);
