@@ -99,6 +99,7 @@ export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
+export type { IRequestTraces } from './contract/request-traces';
 export type { IResponseCache } from './contract/response-cache';
 export {
   type AzureBlobStoreOptions,
@@ -211,18 +212,24 @@ export {
   CacheNodesSubject,
   type CacheNodesSubjectProps,
   type ChargebackReportOptions,
+  type CollectorOptions,
+  CollectorPipeline,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  GatewayTraces,
+  type GatewayTracesOptions,
+  type GatewayTracesProps,
   GuardrailSubject,
   type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
   type MetricDimensionOptions,
+  type OtlpDestinationOptions,
   ProviderSubject,
   RequestsSubject,
   ResponseCacheSubject,
@@ -233,10 +240,15 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  type TelemetryPlacement,
+  TraceDestination,
+  TracesSubject,
+  type TracesSubjectProps,
   UsageDelivery,
   type UsageDeliveryOptions,
   type UsageDeliveryProps,
   UsageDeliverySubject,
+  type WatchedContainer,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {

@@ -131,6 +131,15 @@ const CognitoAuthenticationOptions = {
   'userPool?': 'aws_cognito.IUserPool',
   'userPoolDomain?': 'aws_cognito.IUserPoolDomain',
 };
+const CollectorOptions = {
+  'configuration?': 'string',
+  'cpu?': 'number',
+  'image?': 'aws_ecs.ContainerImage',
+  'imageDigest?': 'string',
+  'memoryLimitMiB?': 'number',
+  'pipelines?': 'CollectorPipeline[]',
+  'startsFirst?': 'boolean',
+};
 const CompatibleProviderOptions = {
   ...ProviderKeyOptions,
   apis: 'ModelApi[]',
@@ -597,6 +606,7 @@ const GatewayRoutingProps = {
   'taskCertificate?': 'aws_secretsmanager.ISecret',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
+  'traces?': 'IRequestTraces',
 };
 const GatewayServiceProps = {
   ...GatewayServiceOptions,
@@ -628,6 +638,22 @@ const GatewaySmokeTestProps = {
   'removalPolicy?': 'RemovalPolicy',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const GatewayTracesOptions = {
+  'destination?': 'TraceDestination',
+  'followParent?': 'boolean',
+  'propagateTo?': 'string[]',
+  'sampleErrors?': 'boolean',
+  'samplingRatio?': 'number',
+  'slowThreshold?': 'Duration',
+};
+const TelemetryPlacement = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'reachesInternet?': 'boolean',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const GatewayTracesProps = { ...GatewayTracesOptions, ...TelemetryPlacement };
 const GuardrailConfig = {
   guardrailArn: 'string',
   guardrailVersion: 'string',
@@ -765,6 +791,7 @@ const OidcIdentityProviderOptions = {
   'scopes?': 'string[]',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OtlpDestinationOptions = { endpoint: 'string', 'headers?': 'aws_secretsmanager.ISecret', 'headersField?': 'string' };
 const OtlpOptions = {
   'endpoint?': 'string',
   'headers?': 'aws_ecs.Secret',
@@ -866,6 +893,7 @@ const PortkeyGatewayProps = {
   'removalPolicy?': 'RemovalPolicy',
   'responseCache?': 'GatewayResponseCacheOptions',
   'tags?': '{string}',
+  'traces?': 'GatewayTracesOptions',
 };
 const PortkeyImageOptions = { 'digest?': 'string', 'repository?': 'string', 'tag?': 'string' };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
@@ -993,6 +1021,7 @@ const TargetsSubjectProps = {
 };
 const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const TracesSubjectProps = { 'collector?': 'WatchedContainer' };
 const UsageDeliveryOptions = {
   'bucket?': 'aws_s3.IBucket',
   'chargebackReport?': 'ChargebackReportOptions',
@@ -1035,6 +1064,7 @@ const VpcEndpointsOptions = {
   'allowedAccounts?': 'string[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
+const WatchedContainer = { containerName: 'string', service: 'aws_ecs.IBaseService' };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
@@ -1063,6 +1093,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ClosedPathsOptions,
   CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
+  CollectorOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
   ContainerCacheOptions,
@@ -1137,6 +1168,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceOptions,
   GatewayServiceProps,
   GatewaySmokeTestProps,
+  GatewayTracesOptions,
+  GatewayTracesProps,
   GuardrailConfig,
   GuardrailOptions,
   GuardrailPrices,
@@ -1166,6 +1199,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
   OpenaiPresetOptions,
+  OtlpDestinationOptions,
   OtlpOptions,
   OutboundProxyOptions,
   OwnedLogBucketOptions,
@@ -1205,10 +1239,12 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   SmokeTestOptions,
   SubjectOptions,
   TargetsSubjectProps,
+  TelemetryPlacement,
   TestListenerOptions,
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  TracesSubjectProps,
   TrafficShiftOptions,
   UsageDeliveryOptions,
   UsageDeliveryProps,
@@ -1220,6 +1256,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   VersionedGuardrailProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
+  WatchedContainer,
   WeightedRouting,
 };
 
@@ -1227,6 +1264,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  CollectorPipeline: { TRACES: 'traces', METRICS: 'metrics', LOGS: 'logs' },
   ContainerProtocol: { HTTP: 'http', HTTPS: 'https', TCP: 'tcp' },
   ContentFilterCategory: {
     HATE: 'HATE',
@@ -1324,6 +1362,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',
+  IRequestTraces: 'propagateTo',
   IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',

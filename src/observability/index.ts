@@ -22,7 +22,23 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  TracesSubject,
+  type TracesSubjectProps,
   UsageDeliverySubject,
+  type WatchedContainer,
 } from './subjects';
 export type { AlarmThresholdOptions } from './thresholds';
+export {
+  type BoundDestination,
+  COLLECTOR_NAME,
+  COLLECTOR_URL,
+  type CollectorOptions,
+  CollectorPipeline,
+  GatewayTraces,
+  type GatewayTracesOptions,
+  type GatewayTracesProps,
+  type OtlpDestinationOptions,
+  type TelemetryPlacement,
+  TraceDestination,
+} from './traces';
 export { type ChargebackReportOptions, UsageDelivery, type UsageDeliveryOptions, type UsageDeliveryProps } from './usage';

@@ -13,4 +13,5 @@ export { ServiceSubject } from './service';
 export { SharesSubject } from './shares';
 export { TargetsSubject, type TargetsSubjectProps } from './targets';
 export { TasksSubject } from './tasks';
+export { TracesSubject, type TracesSubjectProps, type WatchedContainer } from './traces';
 export { UsageDeliverySubject } from './usage-delivery';

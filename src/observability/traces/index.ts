@@ -1,0 +1,6 @@
+export type { BoundDestination } from './bound-destination';
+export { COLLECTOR_NAME, COLLECTOR_URL } from './collector';
+export { type CollectorOptions, CollectorPipeline, type OtlpDestinationOptions, type TelemetryPlacement } from './destination-options';
+export { GatewayTraces } from './gateway-traces';
+export type { GatewayTracesOptions, GatewayTracesProps } from './options';
+export { TraceDestination } from './trace-destination';
