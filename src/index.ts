@@ -122,6 +122,7 @@ export {
   type EnterpriseObservabilityOptions,
   type EnterpriseServiceOptions,
   type EnterpriseSettings,
+  type EnterpriseTracesOptions,
   type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
@@ -214,6 +215,7 @@ export {
   type ChargebackReportOptions,
   type CollectorOptions,
   CollectorPipeline,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
@@ -243,12 +245,10 @@ export {
   type TelemetryPlacement,
   TraceDestination,
   TracesSubject,
-  type TracesSubjectProps,
   UsageDelivery,
   type UsageDeliveryOptions,
   type UsageDeliveryProps,
   UsageDeliverySubject,
-  type WatchedContainer,
 } from './observability';
 export { GatewayPreset } from './presets';
 export {

@@ -319,6 +319,7 @@ const EnterpriseSettings = {
   'semanticCache?': 'SemanticCacheOptions',
   'trustedCustomHosts?': 'string[]',
 };
+const EnterpriseTracesOptions = { 'analytics?': 'boolean', 'destination?': 'TraceDestination' };
 const EntraApplication = { clientId: 'string', clientSecret: 'aws_ecs.Secret', tenantId: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCacheOptions = {
@@ -859,6 +860,7 @@ const PortkeyEnterpriseGatewayProps = {
   'serverMode?': 'ServerMode',
   'settings?': 'EnterpriseSettings',
   'tags?': '{string}',
+  'traces?': 'EnterpriseTracesOptions',
   'workersCache?': 'EnterpriseCache',
 };
 const PortkeyGatewayAttributes = {
@@ -1021,7 +1023,6 @@ const TargetsSubjectProps = {
 };
 const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
-const TracesSubjectProps = { 'collector?': 'WatchedContainer' };
 const UsageDeliveryOptions = {
   'bucket?': 'aws_s3.IBucket',
   'chargebackReport?': 'ChargebackReportOptions',
@@ -1064,7 +1065,6 @@ const VpcEndpointsOptions = {
   'allowedAccounts?': 'string[]',
   'excludedServices?': 'aws_ec2.InterfaceVpcEndpointAwsService[]',
 };
-const WatchedContainer = { containerName: 'string', service: 'aws_ecs.IBaseService' };
 const WeightedRouting = { routing: 'Routing', weight: 'number' };
 
 /** What the fields of each struct must be. One that ends with `?` may be left out, `*` stands for those that belong to the CDK. */
@@ -1122,6 +1122,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnterpriseObservabilityOptions,
   EnterpriseServiceOptions,
   EnterpriseSettings,
+  EnterpriseTracesOptions,
   EntraApplication,
   EnvironmentFileSpec,
   ExistingCacheOptions,
@@ -1244,7 +1245,6 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TierPrice,
   TimeoutGoals,
   TokenRates,
-  TracesSubjectProps,
   TrafficShiftOptions,
   UsageDeliveryOptions,
   UsageDeliveryProps,
@@ -1256,7 +1256,6 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   VersionedGuardrailProps,
   VpcEndpointsConfig,
   VpcEndpointsOptions,
-  WatchedContainer,
   WeightedRouting,
 };
 

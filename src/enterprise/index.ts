@@ -41,3 +41,4 @@ export {
   type PrometheusOptions,
   type SemanticCacheOptions,
 } from './settings';
+export type { EnterpriseTracesOptions } from './traces-options';

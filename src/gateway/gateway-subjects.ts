@@ -4,7 +4,7 @@ import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
   CacheNodesSubject,
-  COLLECTOR_NAME,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   type GatewayTraces,
@@ -56,7 +56,8 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(guardrail ? [new GuardrailSubject({ store: guardrailMemory !== undefined })] : []),
     ...(guardrailMemory ? subjectsOfStore(guardrailMemory, { name: 'GuardrailMemory', evicts: true }) : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
-    ...(traces ? [new TracesSubject({ collector: traces.sidecars.length > 0 ? { service, containerName: COLLECTOR_NAME } : undefined })] : []),
+    ...(traces ? [new TracesSubject()] : []),
+    ...(traces && traces.sidecars.length > 0 ? [new CollectorSubject(service)] : []),
   ];
 }
 

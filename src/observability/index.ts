@@ -5,6 +5,7 @@ export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './o
 export {
   CacheNodesSubject,
   type CacheNodesSubjectProps,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   GuardrailSubject,
@@ -23,15 +24,11 @@ export {
   type TargetsSubjectProps,
   TasksSubject,
   TracesSubject,
-  type TracesSubjectProps,
   UsageDeliverySubject,
-  type WatchedContainer,
 } from './subjects';
 export type { AlarmThresholdOptions } from './thresholds';
 export {
   type BoundDestination,
-  COLLECTOR_NAME,
-  COLLECTOR_URL,
   type CollectorOptions,
   CollectorPipeline,
   GatewayTraces,

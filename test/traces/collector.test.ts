@@ -134,8 +134,8 @@ test('its log groups follow what is said of the others', () => {
   const destination = TraceDestination.collector({ pipelines: [TRACES, LOGS] });
   const observability = { logRetention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.RETAIN };
   const { gateway } = made({ traces: { destination }, observability });
-  const { retentionInDays, cfnOptions } = (gateway.traces?.logsLogGroup as logs.LogGroup).node.defaultChild as logs.CfnLogGroup;
-  expect([retentionInDays, cfnOptions.deletionPolicy]).toEqual([30, 'Retain']);
+  const group = gateway.traces?.logsLogGroup?.node.defaultChild as logs.CfnLogGroup;
+  expect([group.retentionInDays, group.cfnOptions.deletionPolicy]).toEqual([30, 'Retain']);
 });
 
 test('a configuration of your own stands in the task definition as it is, and allows nothing', () => {

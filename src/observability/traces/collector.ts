@@ -4,12 +4,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { isKnown, requireKnown, requireRange } from '../../checks';
-import { OTLP_TRACES_PATH } from '../../contract';
 import type { SidecarSpec } from '../../contract/sidecar-spec';
 import { keyItself } from '../../encryption-key';
 import { invalid } from '../../errors';
 import { presetValues, removalPolicyOf } from '../../presets';
 import { warn } from '../../warnings';
+import { COLLECTOR_NAME } from '../subjects/collector';
 import type { BoundDestination } from './bound-destination';
 import { collectorConfiguration, RECEIVER } from './collector-configuration';
 import { type CollectorOptions, CollectorPipeline, type TelemetryPlacement } from './destination-options';
@@ -23,12 +23,6 @@ const RELEASE = 'v0.49.0';
 const CPU = 64;
 const MEMORY = 192;
 const LEAST_MEMORY = 64;
-
-/** Of the container, and of what is made for it. */
-export const COLLECTOR_NAME = 'otel-collector';
-
-/** Where what is in the task sends. */
-export const COLLECTOR_URL = `http://${RECEIVER}`;
 
 /** @throws `CollectorNotPossible`, `InvalidImageReference` */
 export function checkCollector({ image, imageDigest, cpu, memoryLimitMiB, pipelines, configuration }: CollectorOptions): void {
@@ -85,10 +79,10 @@ export function bindCollector(scope: Construct, options: CollectorOptions, place
   };
   const callsXray = pipelines.includes(CollectorPipeline.TRACES);
   return {
-    receiver: { url: `${COLLECTOR_URL}${OTLP_TRACES_PATH}` },
+    baseUrl: `http://${RECEIVER}`,
     statements: [...(callsXray ? segmentAccess() : []), ...Object.values(logGroups).flatMap(writeAccess)],
     callsXray,
-    collector: { sidecar, logGroups },
+    collector: { sidecar, logGroups, takesLogs: options.configuration !== undefined || pipelines.includes(CollectorPipeline.LOGS) },
   };
 }
 

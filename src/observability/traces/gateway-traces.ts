@@ -3,10 +3,11 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../../checks';
-import { TRACES, type TracesConfiguration } from '../../contract';
+import { OTLP_TRACES_PATH, TRACES, type TracesConfiguration } from '../../contract';
 import type { IRequestTraces } from '../../contract/request-traces';
 import type { SidecarSpec } from '../../contract/sidecar-spec';
 import { checkInput } from '../../inputs';
+import { secretAccess } from '../../secret-access';
 import type { BoundDestination } from './bound-destination';
 import type { GatewayTracesProps } from './options';
 import { TraceDestination } from './trace-destination';
@@ -55,8 +56,10 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
     const { samplingRatio, followParent, sampleErrors, slowThreshold } = this.props;
+    const { baseUrl, headers } = this.destination;
     const configuration: TracesConfiguration = {
-      ...this.destination.receiver,
+      url: baseUrl && `${baseUrl}${OTLP_TRACES_PATH}`,
+      headers: headers && { secretArn: headers.secret.secretArn, field: headers.field },
       ratio: samplingRatio === TRACES.ratio ? undefined : samplingRatio,
       ignoresParent: followParent === false || undefined,
       ignoresErrors: sampleErrors === false || undefined,
@@ -68,7 +71,8 @@ export class GatewayTraces extends Construct implements IRequestTraces {
 
   /** What tasks have to be allowed: to send what they, and a collector beside them, send. */
   public taskStatements(): iam.PolicyStatement[] {
-    return this.destination.statements;
+    const { statements, headers } = this.destination;
+    return headers ? [...statements, ...secretAccess(this, 'traces.destination.headers', headers.secret)] : statements;
   }
 
   /**
@@ -77,7 +81,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
    * @internal
    */
   public _calls(): { readonly xray: boolean; readonly secrets: boolean } {
-    return { xray: this.destination.callsXray, secrets: this.destination.receiver.headers !== undefined };
+    return { xray: this.destination.callsXray, secrets: this.destination.headers !== undefined };
   }
 }
 

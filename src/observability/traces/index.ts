@@ -1,5 +1,4 @@
 export type { BoundDestination } from './bound-destination';
-export { COLLECTOR_NAME, COLLECTOR_URL } from './collector';
 export { type CollectorOptions, CollectorPipeline, type OtlpDestinationOptions, type TelemetryPlacement } from './destination-options';
 export { GatewayTraces } from './gateway-traces';
 export type { GatewayTracesOptions, GatewayTracesProps } from './options';

@@ -1,8 +1,6 @@
 import type { Construct } from 'constructs';
 import { isKnown, requireHere } from '../../checks';
-import { OTLP_TRACES_PATH } from '../../contract';
 import { invalid } from '../../errors';
-import { secretAccess } from '../../secret-access';
 import type { BoundDestination } from './bound-destination';
 import type { OtlpDestinationOptions } from './destination-options';
 
@@ -34,11 +32,9 @@ export function bindReceiver(scope: Construct, { endpoint, headers, headersField
   requireHere('ResourceElsewhere', `${PATH}.headers`, scope, headers?.env);
   const [, scheme, port] = BASE_URL.exec(endpoint) ?? [];
   return {
-    receiver: {
-      url: `${endpoint.replace(/\/+$/, '')}${OTLP_TRACES_PATH}`,
-      headers: headers && { secretArn: headers.secretArn, field: headersField },
-    },
-    statements: headers ? secretAccess(scope, `${PATH}.headers`, headers) : [],
+    baseUrl: endpoint.replace(/\/+$/, ''),
+    headers: headers && { secret: headers, field: headersField },
+    statements: [],
     port: portOf(scheme, port),
     callsXray: false,
   };
