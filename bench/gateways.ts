@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings';
 import { headersOfClient, headersOfStock, type Target, targetOf, type Work } from './work';
 import type { World } from './world';
 
-type Parts = Pick<BootConfiguration, 'limits' | 'guardrail' | 'responseCache'>;
+type Parts = Pick<BootConfiguration, 'limits' | 'guardrail' | 'responseCache' | 'traces'>;
 
 /** One running gateway. */
 export class Gateway {

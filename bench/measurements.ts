@@ -10,6 +10,7 @@ import { RATES } from './rates';
 import { RESPONSE_CACHE } from './response-cache';
 import { SYNTHESIS } from './synthesis';
 import { THROUGHPUT } from './throughput';
+import { TRACES } from './traces';
 
 /** All that is measured, in this order. */
 export const MEASUREMENTS: readonly Measurement[] = [
@@ -20,6 +21,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   LIMITS,
   RESPONSE_CACHE,
   FEATURES,
+  TRACES,
   ...OPEN_STREAMS,
   RATES,
   PEERS,

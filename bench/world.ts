@@ -11,6 +11,8 @@ export interface World {
   readonly surroundings: Surroundings;
   /** Where the provider listens. */
   readonly provider: Destination;
+  /** Port of what takes spans. */
+  readonly collector: number;
   /** What every gateway is started with. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stop: () => void;
@@ -30,10 +32,12 @@ export async function startWorld(): Promise<World> {
   };
   const surroundings = await child<Surroundings>('surroundings.ts');
   const port = await child<number>('provider.ts', surroundings.identity);
+  const collector = await child<number>('collector.ts');
   const measured = Object.fromEntries(MEASURED.map((host) => [`${host}:443`, `127.0.0.1:${port}`]));
   return {
     surroundings,
     provider: { port, ca: surroundings.identity.cert },
+    collector,
     environment: {
       ...surroundings.environment,
       [ADDRESS_OVERRIDES_VARIABLE]: JSON.stringify({ ...surroundings.addressOverrides, ...measured }),

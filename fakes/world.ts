@@ -5,6 +5,7 @@ import { BedrockMantleFake } from './bedrock-mantle';
 import { ContainerMetadataFake } from './container-metadata';
 import { DynamoDbFake } from './dynamodb';
 import { IssuerFake } from './issuer';
+import { XRayFake } from './otlp-receiver';
 import { ProviderFake } from './provider';
 import { RecordedRequest, RecordingServer } from './recording-server';
 import { CredentialAuthority } from './signature';
@@ -109,6 +110,7 @@ export class FakeWorld {
   readonly mantle: BedrockMantleFake;
   readonly compatible: ProviderFake<'compatible'>;
   readonly sts: StsFake;
+  readonly xray: XRayFake;
   readonly secrets: SecretsManagerFake;
   readonly appConfig: AppConfigDataFake;
   /** The operator's table, and DynamoDB, which has the ledger beside it. */
@@ -132,6 +134,7 @@ export class FakeWorld {
     this.mantle = new BedrockMantleFake(scope, certificate);
     this.compatible = new ProviderFake('compatible', certificate);
     this.sts = new StsFake(scope, certificate);
+    this.xray = new XRayFake(scope, certificate);
     this.secrets = new SecretsManagerFake(scope, certificate);
     this.appConfig = new AppConfigDataFake(scope, certificate, APP_CONFIG);
     this.denyList = new DynamoDbFake(scope, certificate, [DENY_LIST_TABLE, LEDGER_TABLE]);
@@ -159,7 +162,7 @@ export class FakeWorld {
     }
     this.denyList.unprocessed = 0;
     for (const fake of this.upstreams) fake.reset();
-    for (const fake of [this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer]) fake.outage = undefined;
+    for (const fake of [this.xray, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer]) fake.outage = undefined;
     this.issuer.down = false;
     this.secrets.put(OPENAI_SECRET, OPENAI_KEY);
     this.secrets.put(ANTHROPIC_SECRET, ANTHROPIC_KEY);
@@ -199,6 +202,7 @@ export class FakeWorld {
       [`${this.mantle.host}:443`]: this.mantle.address,
       [`${COMPATIBLE_HOST}:443`]: this.compatible.address,
       [`${this.sts.host}:443`]: this.sts.address,
+      [`${this.xray.host}:443`]: this.xray.address,
       [`${this.secrets.host}:443`]: this.secrets.address,
       [`${this.appConfig.host}:443`]: this.appConfig.address,
       [`${this.denyList.host}:443`]: this.denyList.address,
@@ -279,6 +283,6 @@ export class FakeWorld {
   }
 
   private get all() {
-    return [...this.upstreams, this.sts, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer, this.forbidden];
+    return [...this.upstreams, this.sts, this.xray, this.secrets, this.appConfig, this.denyList, this.metadata, this.issuer, this.forbidden];
   }
 }

@@ -13,7 +13,7 @@ import type { Refusal } from './refusal';
 import { type RequestBody, summaryOf } from './request-body';
 import type { Step } from './routes/step';
 import type { Target } from './target';
-import type { Trace } from './traces';
+import type { Trace } from './trace';
 
 /** What is known of an answer that no attempt has given. */
 export type KeptAnswer = Pick<AnswerState, 'model' | 'stopReason' | 'serviceTier'>;

@@ -1,8 +1,8 @@
 /** Where batches go: to X-Ray with the signature of the task role, or to any receiver of OTLP. */
 import { OTLP_TRACES_PATH, type TracesConfiguration } from '../../src/contract';
-import { type Aws, signV4 } from '../aws';
+import { type Aws, callAws, signV4 } from '../aws';
 import { parseJson } from '../parsing';
-import { createProviderKeys } from '../secrets';
+import { createPoll } from '../polling';
 import { type Answer, type Log, request } from '../transport';
 import { ExportFailure, type Send } from './exporter';
 
@@ -10,7 +10,9 @@ import { ExportFailure, type Send } from './exporter';
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_MESSAGE = 200;
-const SECRET = 'traces';
+/** Of the headers: a secret that is rotated is used within the first of these. */
+const REFRESH_MS = 60_000;
+const RETRY_MS = 5_000;
 
 export interface Destination {
   readonly send: Send;
@@ -69,10 +71,29 @@ const signed = ({ region, credentials }: Aws): { readonly authorize: Authorize; 
 
 function withHeaders(secret: TracesConfiguration['headers'], aws: Aws, log: Log): { readonly authorize: Authorize; start(): void } {
   if (!secret) return { authorize: async (_url, headers) => headers, start: () => {} };
-  const keys = createProviderKeys([{ name: SECRET, credential: { from: 'secret', ...secret } }], aws, log);
+  const { secretArn, field } = secret;
+  const call = {
+    service: 'secretsmanager',
+    target: 'secretsmanager.GetSecretValue',
+    contentType: 'application/x-amz-json-1.1',
+    body: { SecretId: secretArn },
+  };
+  let given: Headers | undefined;
+  const read = async (): Promise<void> => {
+    const { document } = await callAws(aws, call);
+    const text = document?.SecretString;
+    const found = headersIn(String((field ? parseJson(text)?.[field] : text) ?? ''));
+    if (Object.keys(found).length === 0) throw new Error(`not set: ${field ?? 'the secret'} has no name=value`);
+    given = found;
+  };
+  const poll = createPoll(`headers of traces, ${secretArn}`, read, (failed) => (failed ? RETRY_MS : REFRESH_MS), log);
   return {
-    authorize: async (_url, headers) => ({ ...headers, ...headersIn(await keys.key(SECRET)) }),
-    start: () => void keys.start(),
+    async authorize(_url, headers) {
+      if (!given) await poll(RETRY_MS);
+      if (!given) throw new Error('the headers are not set');
+      return { ...headers, ...given };
+    },
+    start: () => void poll(),
   };
 }
 

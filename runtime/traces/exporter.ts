@@ -32,8 +32,9 @@ const TIMING = {
   timeout: 10_000,
   /** After a failure nothing is sent for so long; after each another for twice as long, up to the last. */
   firstRest: 1_000,
-  longestRest: 60_000,
-  tries: 3,
+  longestRest: 10_000,
+  /** For so long a batch is tried again. */
+  patience: 60_000,
   /** When the task stops. */
   flush: 4_000,
 };
@@ -46,7 +47,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
   let queuedBytes = 0;
   /** What is sent, or will be again. */
   let batch: readonly string[] = [];
-  let tries = 0;
+  let triedSince: number | undefined;
   let failures = 0;
   let restsUntil = 0;
   let underWay: Promise<void> | undefined;
@@ -64,7 +65,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
     batch = queue.slice(0, size);
     queue = queue.slice(size);
     queuedBytes -= bytes;
-    tries = 0;
+    triedSince = undefined;
   }
 
   function dropBatch(): void {
@@ -74,7 +75,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
 
   async function exportBatch(timeoutMs: number): Promise<boolean> {
     if (batch.length === 0) takeBatch();
-    tries++;
+    triedSince ??= performance.now();
     try {
       const refused = await send(batch, timeoutMs);
       counts.ExportedSpans += batch.length - refused;
@@ -91,7 +92,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
       told = message;
       const rest = Math.min(timing.longestRest, timing.firstRest * 2 ** failures++);
       restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.longestRest));
-      if (!isPassing || tries >= timing.tries) dropBatch();
+      if (!isPassing || performance.now() - triedSince > timing.patience) dropBatch();
       return false;
     }
   }

@@ -9,7 +9,7 @@ import { createSampling } from './sampling';
 import { spansOf } from './spans';
 import { RequestTrace } from './trace';
 
-export type { Trace, Tracer, TracesPart } from './part';
+export type { Tracer, TracesPart } from './part';
 
 const SCOPE = 'cdk-portkey-gateway';
 
@@ -27,7 +27,13 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
         const trace = exchange.trace as RequestTrace;
         const ended = performance.now();
         const sampled = trace.isSampledAtOnce(exchange.caller !== undefined) ?? sampling.atItsEnd(exchange, ended - exchange.started);
-        if (sampled) exporter.add(spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
+        if (!sampled) return;
+        try {
+          exporter.add(spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
+        } catch (error) {
+          // who leaves here has been served: no trace is a reason to end the process
+          log('error', `traces: ${(error as Error).stack}`);
+        }
       },
     },
     metrics: exporter.takeCounts,
@@ -45,6 +51,5 @@ function resourceOf({ gateway, aws }: TracesGiven['boot'], env: NodeJS.ProcessEn
     'cloud.provider': 'aws',
     'cloud.region': aws.region,
     ...(isOnEcs && { 'cloud.platform': 'aws_ecs', 'aws.ecs.task.id': taskId(env) }),
-    'telemetry.sdk.language': 'nodejs',
   };
 }

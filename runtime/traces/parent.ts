@@ -11,10 +11,13 @@ export interface Parent {
 /** https://www.w3.org/TR/trace-context/#traceparent-header; of a later version what this one knows, too. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader; clients may send a root of their own making. */
-const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/;
-const PARENT = /^(?!0{16})[0-9a-f]{16}$/;
-const NO_TRACE = /^0{32}$/;
+/**
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader; clients may send a root of their own making, and
+ * `Sampled=?` leaves it to who is asked.
+ */
+const ROOT = /(?:^|;) ?Root=1-(?!0{8}-0{24})([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/;
+const PARENT = /(?:^|;) ?Parent=(?!0{16})([0-9a-f]{16})(?:;|$)/;
+const SAMPLED = /(?:^|;) ?Sampled=([01])(?:;|$)/;
 
 /** Of `traceparent`, or else of what the load balancer adds. What is not well-formed is not there. */
 export function parentOf({ traceparent, 'x-amzn-trace-id': amazons }: IncomingHttpHeaders): Parent | undefined {
@@ -24,15 +27,8 @@ export function parentOf({ traceparent, 'x-amzn-trace-id': amazons }: IncomingHt
 }
 
 function ofAmazon(header: string): Parent | undefined {
-  const fields = new Map(header.split(';').map((field) => field.trim().split('=', 2) as [string, string]));
-  const [, seconds, rest] = ROOT.exec(fields.get('Root') ?? '') ?? [];
-  if (!seconds || NO_TRACE.test(seconds + rest)) return undefined;
-  const spanId = fields.get('Parent') ?? '';
-  const sampled = fields.get('Sampled');
-  return {
-    traceId: seconds + rest,
-    ...(PARENT.test(spanId) && { spanId }),
-    // `?` leaves it to who is asked
-    ...(/^[01]$/.test(sampled ?? '') && { sampled: sampled === '1' }),
-  };
+  const [, seconds, rest] = ROOT.exec(header) ?? [];
+  if (!seconds) return undefined;
+  const [, sampled] = SAMPLED.exec(header) ?? [];
+  return { traceId: seconds + rest, spanId: PARENT.exec(header)?.[1], sampled: sampled === undefined ? undefined : sampled === '1' };
 }

@@ -1,21 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { BootConfiguration } from '../../src/contract';
 import type { TaskMetric } from '../../src/contract/catalogue';
-import type { Attempt } from '../attempt';
 import type { Aws } from '../aws';
 import type { Exchange } from '../exchange';
 import type { Account } from '../settlement';
+import type { Trace } from '../trace';
 import type { Log } from '../transport';
-
-/** Of one request. */
-export interface Trace {
-  /** 32 hexadecimal digits. */
-  readonly id: string;
-  /** The one before has ended. */
-  enters(stage: string): void;
-  /** An attempt begins: it is told what it tells its provider. */
-  calls(attempt: Attempt): void;
-}
 
 export interface Tracer {
   begin(headers: IncomingHttpHeaders): Trace;

@@ -16,7 +16,8 @@ const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (excha
 ];
 
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, spanId, parent, entered, spanIds } = trace;
+  const { id: traceId, parent, stages: entered, began, spanIds } = trace;
+  const spanId = newSpanId();
   const { method, endpoint } = exchange;
   // the clock of the process goes its own way, and no span may be of another day than its record
   const offset = Date.now() - performance.now();
@@ -38,10 +39,12 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     ...rest,
   });
   const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
-    const index = hasAsked(exchange) ? entered.findIndex(([each]) => each === stage) : -1;
+    const index = hasAsked(exchange) ? entered.indexOf(stage) : -1;
     if (index < 0) return [];
-    const isLast = index === entered.length - 1;
-    return child(name, KIND.internal, entered[index][1], isLast ? ended : entered[index + 1][1], { attributes: {} });
+    const start = began[index];
+    // behind the last one stands the answer
+    const end = began[index + 1] ?? Math.max(start, exchange.firstByte ?? ended);
+    return child(name, KIND.internal, start, end, { attributes: {} });
   });
   const attempts = exchange.attempts.map((attempt: Attempt, index) =>
     child(

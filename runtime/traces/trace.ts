@@ -2,18 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
+import type { Trace } from '../trace';
 import { type Parent, parentOf } from './parent';
-import type { Trace } from './part';
 import type { Sampled, Sampling } from './sampling';
-
-/** When a stage of the pipeline began. */
-export type Entered = readonly [stage: string, at: number];
 
 export class RequestTrace implements Trace {
   readonly id: string;
-  readonly spanId = newSpanId();
   readonly parent?: Parent;
-  readonly entered: Entered[] = [];
+  /** Stages of the pipeline, and when each began. */
+  readonly stages: string[] = [];
+  readonly began: number[] = [];
   /** Of the attempts whose providers were told. */
   readonly spanIds = new Map<Attempt, string>();
 
@@ -27,7 +25,8 @@ export class RequestTrace implements Trace {
   }
 
   enters(stage: string): void {
-    this.entered.push([stage, performance.now()]);
+    this.stages.push(stage);
+    this.began.push(performance.now());
   }
 
   calls(attempt: Attempt): void {
