@@ -6,6 +6,6 @@ export interface Trace {
   readonly id: string;
   /** The one before has ended. */
   enters(stage: string): void;
-  /** An attempt begins: it is told what it tells its provider. */
-  calls(attempt: Attempt): void;
+  /** An attempt begins, with this document where it has one: it is told what it tells its provider. */
+  calls(attempt: Attempt, document: unknown): void;
 }

@@ -26,7 +26,7 @@ export interface Span {
 }
 
 /** Attributes that are no integers, whatever they are of one request. */
-const isFraction = (key: string): boolean => /cost$|time_to_first_chunk$/.test(key);
+const isFraction = (key: string): boolean => /cost$|time_to_first_chunk$|temperature$|top_[pk]$|penalty$/.test(key);
 
 export const encodeSpan = ({ traceId, spanId, parentSpanId, isRemote, name, kind, start, end, attributes, error }: Span): string =>
   JSON.stringify({

@@ -16,7 +16,7 @@ const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (excha
 ];
 
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, parent, stages: entered, began, spanIds } = trace;
+  const { id: traceId, parent, stages: entered, began, parameters, spanIds } = trace;
   const spanId = newSpanId();
   const { method, endpoint } = exchange;
   // the clock of the process goes its own way, and no span may be of another day than its record
@@ -52,7 +52,7 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       KIND.client,
       attempt.started,
       attempt.finished ?? ended,
-      { attributes: attemptAttributes(exchange, attempt, account.attempts[index]), error: errorOf(attempt) },
+      { attributes: { ...parameters.get(attempt), ...attemptAttributes(exchange, attempt, account.attempts[index]) }, error: errorOf(attempt) },
       spanIds.get(attempt),
     ),
   );

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
 import type { Trace } from '../trace';
+import type { Attributes } from './otlp';
+import { parametersOf } from './parameters';
 import { type Parent, parentOf } from './parent';
 import type { Sampled, Sampling } from './sampling';
 
@@ -12,6 +14,8 @@ export class RequestTrace implements Trace {
   /** Stages of the pipeline, and when each began. */
   readonly stages: string[] = [];
   readonly began: number[] = [];
+  /** Of attempts, what was asked of them. */
+  readonly parameters = new Map<Attempt, Attributes>();
   /** Of the attempts whose providers were told. */
   readonly spanIds = new Map<Attempt, string>();
 
@@ -29,7 +33,9 @@ export class RequestTrace implements Trace {
     this.began.push(performance.now());
   }
 
-  calls(attempt: Attempt): void {
+  calls(attempt: Attempt, document: unknown): void {
+    const parameters = parametersOf(document);
+    if (parameters) this.parameters.set(attempt, parameters);
     if (!this.propagatesTo.has(attempt.target.provider.name)) return;
     const spanId = newSpanId();
     this.spanIds.set(attempt, spanId);

@@ -22,9 +22,21 @@ const by = (provider: string) => ({ headers: { 'x-portkey-provider': provider } 
 const CHAT = { model: 'gpt-4o', messages };
 const MESSAGE = { model: 'claude-sonnet-4-20250514', max_tokens: 64, messages };
 
+const PARAMETERS = {
+  temperature: 1,
+  top_p: 0.5,
+  max_completion_tokens: 99,
+  seed: 7,
+  n: 2,
+  presence_penalty: 0,
+  frequency_penalty: 0.25,
+  stop: [PROMPT],
+};
+
 /** Calls of the SDKs, by API and provider. */
 const CALLS: Readonly<Record<string, (clients: Clients) => Promise<unknown>>> = {
   'OpenAI chat': ({ openai }) => openai.chat.completions.create(CHAT),
+  'OpenAI chat with parameters': ({ openai }) => openai.chat.completions.create({ ...CHAT, ...PARAMETERS }),
   'OpenAI chat, streamed': async ({ openai }) => read(await openai.chat.completions.create({ ...CHAT, stream: true })),
   'OpenAI responses': ({ openai }) => openai.responses.create({ model: 'gpt-4o', input: PROMPT }),
   'OpenAI responses, streamed': async ({ openai }) => read(await openai.responses.create({ model: 'gpt-4o', input: PROMPT, stream: true })),
@@ -66,7 +78,7 @@ const converse = ({ world, gateway }: TracedContext, operation: string): Promise
   gateway.call({
     path: `/model/${BEDROCK_MODEL}/${operation}`,
     headers: { ...bearer(world, 'bedrock'), 'user-agent': 'aws-sdk-of-the-test/1' },
-    body: { messages: [{ role: 'user', content: [{ text: PROMPT }] }] },
+    body: { messages: [{ role: 'user', content: [{ text: PROMPT }] }], inferenceConfig: { maxTokens: 64, temperature: 0.5, topP: 1 } },
   });
 
 describe('what a trace says of a request', () => {

@@ -1,0 +1,38 @@
+/** What a request asks of a model beside its prompt, by whatever name its API has for it. Texts, such as what ends an answer, may be of a prompt. */
+import type { Attributes } from './otlp';
+
+interface Parameter {
+  readonly attribute: string;
+  readonly members: readonly string[];
+  readonly isInteger?: boolean;
+}
+
+const PARAMETERS: readonly Parameter[] = [
+  { attribute: 'gen_ai.request.max_tokens', members: ['max_completion_tokens', 'max_output_tokens', 'max_tokens', 'maxTokens'], isInteger: true },
+  { attribute: 'gen_ai.request.temperature', members: ['temperature'] },
+  { attribute: 'gen_ai.request.top_p', members: ['top_p', 'topP'] },
+  { attribute: 'gen_ai.request.top_k', members: ['top_k'] },
+  { attribute: 'gen_ai.request.frequency_penalty', members: ['frequency_penalty'] },
+  { attribute: 'gen_ai.request.presence_penalty', members: ['presence_penalty'] },
+  { attribute: 'gen_ai.request.seed', members: ['seed'], isInteger: true },
+  { attribute: 'gen_ai.request.choice.count', members: ['n'], isInteger: true },
+  { attribute: 'gen_ai.embeddings.dimension.count', members: ['dimensions'], isInteger: true },
+];
+
+/** Of a body as it goes to the provider; Converse has them in a member of their own. */
+// biome-ignore lint/suspicious/noExplicitAny: a client's document
+export function parametersOf(document: any): Attributes | undefined {
+  let found: Record<string, number> | undefined;
+  const given = document?.inferenceConfig ?? document;
+  if (!(given instanceof Object)) return undefined;
+  for (const { attribute, members, isInteger } of PARAMETERS) {
+    for (const member of members) {
+      const value = given[member];
+      if (typeof value !== 'number' || (isInteger && !Number.isSafeInteger(value))) continue;
+      found ??= {};
+      found[attribute] = value;
+      break;
+    }
+  }
+  return found;
+}
