@@ -81,9 +81,22 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     const attempt = segments.find(({ type }) => type === 'subsegment');
     expect(attempt.parent_id).toBe(server.id);
     expect(server.http.response.status).toBe(200);
-    expect({ server: attributesOf(server), attempt: attributesOf(attempt) }).toMatchObject({
-      server: { 'gateway.client': expect.any(String) },
-      attempt: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': expect.any(Number) },
+    expect([server.name, attempt.name]).toEqual(['ContractGateway', 'chat gpt-4o']);
+    expect(server.annotations).toEqual({
+      'gateway.client': 'Alpha',
+      'gateway.team': 'alpha',
+      'gateway.outcome': 'served',
+      'gateway.provider': 'openai',
+      'gateway.request_id': response.headers.get('x-request-id'),
+    });
+    expect(attempt.annotations).toEqual({ 'gateway.provider': 'openai', 'gen_ai.request.model': 'gpt-4o' });
+    expect(server.metadata.default).toMatchObject({ 'http.route': '/v1/chat/completions', 'gateway.cost': expect.any(Number) });
+    expect(attempt.metadata.default).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.response.model': 'gpt-4o-2024-08-06',
+      'gen_ai.response.finish_reasons': ['stop'],
+      'gen_ai.usage.input_tokens': context.world.openai.last.reported?.inputTokens,
     });
     await gateway.kill();
   });
@@ -109,6 +122,3 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     expect(collector.said.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
-
-/** Attributes of a span are its annotations and its metadata. */
-const attributesOf = ({ annotations, metadata }: Json): Json => ({ ...annotations, ...metadata?.default });

@@ -14,6 +14,9 @@ const SHARE_OF_SPIKE = 0.2;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own
 const STREAM = '${env:HOSTNAME:-collector}';
 
+/** What traces are searched by: X-Ray indexes annotations, fifty of a trace, and keeps other attributes as metadata, which it shows alone. */
+const INDEXED = ['gateway.client', 'gateway.team', 'gateway.outcome', 'gateway.provider', 'gateway.request_id', 'gen_ai.request.model'];
+
 export interface CollectorSurroundings {
   readonly region: string;
   readonly memoryLimitMiB: number;
@@ -25,7 +28,7 @@ type Exporter = Readonly<Record<string, unknown>>;
 
 /** What leads out of each pipeline. The region is said: a container of an instance is not told of it. */
 const EXPORTERS: Record<CollectorPipeline, (surroundings: CollectorSurroundings) => Exporter> = {
-  [CollectorPipeline.TRACES]: ({ region }) => ({ awsxray: { region } }),
+  [CollectorPipeline.TRACES]: ({ region }) => ({ awsxray: { region, indexed_attributes: INDEXED } }),
   [CollectorPipeline.METRICS]: ({ region, logGroupNames }) => ({
     awsemf: {
       region,
