@@ -65,7 +65,7 @@ export const THROUGHPUT: readonly Measurement[] = TABLE.map(({ name, title, work
 }));
 
 /** Throughput, and what the gateway's own process spent on it: another program on the same core changes the first, not the second. */
-async function underLoad(gateway: Gateway, work: Work, seconds: number): Promise<Load & { readonly processorMs: number }> {
+export async function underLoad(gateway: Gateway, work: Work, seconds: number): Promise<Load & { readonly processorMs: number }> {
   const before = gateway.process.processorTime();
   const result = await load(gateway.target(work), CONCURRENCY, { seconds });
   return { ...result, processorMs: (gateway.process.processorTime() - before) / result.requests };

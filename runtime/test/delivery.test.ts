@@ -10,7 +10,6 @@ import { deliveredRuntime, encodedRuntime } from './delivered';
 import { encode } from './encoding';
 
 const root = path.join(__dirname, '..', '..');
-beforeAll(() => void execFileSync(process.execPath, [path.join(root, 'runtime', 'bundle.mjs')]));
 
 const loader = () => deliveryOf().command[1];
 

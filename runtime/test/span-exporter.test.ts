@@ -14,7 +14,7 @@ function exporter(answer: (spans: readonly string[], number: number) => number |
     (_, message) => logged.push(message),
     { ...TIMING, ...changes },
   );
-  return { ...made, sent, logged };
+  return { ...made, add: (spans: readonly string[]) => made.add(spans.length, () => spans), sent, logged };
 }
 
 const fails = (isPassing = true, retryAfter = 0) => {

@@ -121,10 +121,13 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
   }
 
   return {
-    add(spans: readonly string[]): void {
+    /** So many, which are made only where there is room for them. */
+    add(count: number, make: () => readonly string[]): void {
+      const hasRoom = !isClosed && queue.length + batch.length + count <= timing.queued;
+      const spans = hasRoom ? make() : [];
       const bytes = spans.reduce((sum, { length }) => sum + length, 0);
-      if (isClosed || queue.length + batch.length + spans.length > timing.queued || queuedBytes + bytes > timing.queuedBytes) {
-        counts.DroppedSpans += spans.length;
+      if (!hasRoom || queuedBytes + bytes > timing.queuedBytes) {
+        counts.DroppedSpans += count;
         return;
       }
       queue.push(...spans);

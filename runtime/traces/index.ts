@@ -6,7 +6,7 @@ import { createExporter } from './exporter';
 import { type Attributes, encodeSpan, envelopeOf } from './otlp';
 import type { TracesGiven, TracesPart } from './part';
 import { createSampling } from './sampling';
-import { spansOf } from './spans';
+import { countSpans, spansOf } from './spans';
 import { RequestTrace } from './trace';
 
 export type { Tracer, TracesPart } from './part';
@@ -29,7 +29,7 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
         const sampled = trace.isSampledAtOnce(exchange.caller !== undefined) ?? sampling.atItsEnd(exchange, ended - exchange.started);
         if (!sampled) return;
         try {
-          exporter.add(spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
+          exporter.add(countSpans(exchange), () => spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
         } catch (error) {
           // who leaves here has been served: no trace is a reason to end the process
           log('error', `traces: ${(error as Error).stack}`);

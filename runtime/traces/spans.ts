@@ -15,6 +15,9 @@ const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (excha
   ['cache', 'cache', ({ cached }) => (cached ?? 'disabled') !== 'disabled'],
 ];
 
+export const countSpans = (exchange: Exchange): number =>
+  1 + WAITING.filter(([, , hasAsked]) => hasAsked(exchange)).length + exchange.attempts.length;
+
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
   const { id: traceId, parent, stages: entered, began, parameters, spanIds } = trace;
   const spanId = newSpanId();
@@ -26,7 +29,7 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     kind: Span['kind'],
     start: number,
     end: number,
-    rest: Pick<Span, 'attributes' | 'error'>,
+    rest: Pick<Span, 'attributes' | 'more' | 'error'>,
     own = newSpanId(),
   ): Span => ({
     traceId,
@@ -52,8 +55,8 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       KIND.client,
       attempt.started,
       attempt.finished ?? ended,
-      { attributes: { ...parameters.get(attempt), ...attemptAttributes(exchange, attempt, account.attempts[index]) }, error: errorOf(attempt) },
-      spanIds.get(attempt),
+      { attributes: attemptAttributes(exchange, attempt, account.attempts[index]), more: parameters[index], error: errorOf(attempt) },
+      spanIds[index],
     ),
   );
   const route = routeOf(exchange);

@@ -1,5 +1,5 @@
 /** The trace of one request: what is known of it only while the request goes on. All else is made of the exchange, when it has ended. */
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
 import type { Trace } from '../trace';
@@ -14,10 +14,9 @@ export class RequestTrace implements Trace {
   /** Stages of the pipeline, and when each began. */
   readonly stages: string[] = [];
   readonly began: number[] = [];
-  /** Of attempts, what was asked of them. */
-  readonly parameters = new Map<Attempt, Attributes>();
-  /** Of the attempts whose providers were told. */
-  readonly spanIds = new Map<Attempt, string>();
+  /** Attempt by attempt, what was asked, and the id of its span where its provider was told. */
+  readonly parameters: (Attributes | undefined)[] = [];
+  readonly spanIds: (string | undefined)[] = [];
 
   constructor(
     headers: IncomingHttpHeaders,
@@ -34,11 +33,10 @@ export class RequestTrace implements Trace {
   }
 
   calls(attempt: Attempt, document: unknown): void {
-    const parameters = parametersOf(document);
-    if (parameters) this.parameters.set(attempt, parameters);
-    if (!this.propagatesTo.has(attempt.target.provider.name)) return;
-    const spanId = newSpanId();
-    this.spanIds.set(attempt, spanId);
+    const spanId = this.propagatesTo.has(attempt.target.provider.name) ? newSpanId() : undefined;
+    this.parameters.push(parametersOf(document));
+    this.spanIds.push(spanId);
+    if (!spanId) return;
     attempt.traceparent = `00-${this.id}-${spanId}-${this.isSampledAtOnce(attempt.caller !== undefined) ? '01' : '00'}`;
   }
 
@@ -51,6 +49,19 @@ export class RequestTrace implements Trace {
 const newTraceId = (): string =>
   Math.floor(Date.now() / 1000)
     .toString(16)
-    .padStart(8, '0') + randomBytes(12).toString('hex');
+    .padStart(8, '0') + randomHex(12);
 
-export const newSpanId = (): string => randomBytes(8).toString('hex');
+export const newSpanId = (): string => randomHex(8);
+
+/** Random bytes are had many at once: the asking costs more than they do. */
+const POOL = Buffer.alloc(4_096);
+let taken = POOL.length;
+
+function randomHex(bytes: number): string {
+  if (taken + bytes > POOL.length) {
+    randomFillSync(POOL);
+    taken = 0;
+  }
+  taken += bytes;
+  return POOL.toString('hex', taken - bytes, taken);
+}

@@ -6,6 +6,7 @@ import { ensurePython } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { Emulator } from '../../rehearsal/emulator';
 import { BUDGET_PARTITION, ledgerSortKey } from '../../src/contract';
+import { fullTierTest } from '../full-tier';
 import { oneAfterTheOther, silent } from './endpoints';
 import { InstalledCommand, type Outcome } from './installed-command';
 
@@ -136,18 +137,18 @@ describe('show', () => {
     ]);
   });
 
-  test('tells of who is raised and has spent nothing, and in a month that has passed of neither today nor this raise', () => {
+  fullTierTest('tells of who is raised and has spent nothing, and in a month that has passed of neither today nor this raise', () => {
     raise('client#new', '--by', '5');
     expect(shown('client#new')).toEqual([expect.objectContaining({ subject: 'client#new', spent: '0', raisedBy: '5' })]);
     expect(shown('--month', LAST_MONTH)).toEqual([{ subject: 'team#search', month: LAST_MONTH, spent: '7', raisedBy: '0' }]);
   });
 
-  test('says where the ledger knows nobody', () => {
+  fullTierTest('says where the ledger knows nobody', () => {
     expect(show('team#ads')).toMatchObject({ code: 0, stdout: `The ledger knows nothing of team#ads in ${MONTH}.\n` });
   });
 });
 
-test('the items of many tasks and subjects are all there', async () => {
+fullTierTest('the items of many tasks and subjects are all there', async () => {
   const tasks = Array.from({ length: 300 }, (_, index) => `${'task'.repeat(200)}${index}`);
   await spend(...tasks.flatMap((task) => ['team#search', 'team#ads'].map((team) => ledgerItem(team, MONTH, task, 30_030_030_030_031n))));
   const { ScannedCount = 0, LastEvaluatedKey } = await dynamoDb.send(new ScanCommand({ TableName: tables.ledger, Select: 'COUNT' }));
@@ -177,7 +178,7 @@ describe('raise', () => {
     });
   });
 
-  test('takes the place of what was raised in a window that has passed, and leaves the other window', async () => {
+  fullTierTest('takes the place of what was raised in a window that has passed, and leaves the other window', async () => {
     const before = { month: { S: '2024-02' }, monthDollars: { N: '900' }, day: { S: TODAY }, dayDollars: { N: '4' } };
     await raisedBefore('team#search', before);
     raise('team#search', '--by', '5');
@@ -251,13 +252,13 @@ describe('reset', () => {
     expect(await raiseOf('team#search')).toMatchObject(expected);
   });
 
-  test('takes the place of raises before, and says of which', async () => {
+  fullTierTest('takes the place of raises before, and says of which', async () => {
     raise('team#search', '--by=-5');
     expect(reset('team#search').stdout).toContain('and no longer lowered by 5 USD');
     expect(await raiseOf('team#search')).toMatchObject({ monthDollars: { N: '12.345678902' } });
   });
 
-  test('of who has spent nothing changes nothing, and says so', async () => {
+  fullTierTest('of who has spent nothing changes nothing, and says so', async () => {
     await raisedBefore('team#ads', { month: { S: MONTH }, monthDollars: { N: '4' } });
     expect(reset('team#ads')).toMatchObject({
       code: 1,

@@ -1,9 +1,10 @@
 import { pause, until } from '../../fakes';
 import { ledgerSortKey, subjectKey } from '../../src/contract';
+import { fullTierTest } from '../full-tier';
 import type { GatewayRecord } from './gateway-process';
 import { behave, callsOf, Load, many, peakOf, type Sent, statuses } from './limits-load';
 import { sumOf, TasksUnderLimits, total } from './limits-tasks';
-import { fullTierTest } from './with-gateway';
+
 import { stored } from './with-valkey';
 
 const IS_FULL = process.env.TEST_TIER === 'full';

@@ -3,8 +3,9 @@ import { Agent } from 'node:http';
 import { Duration } from 'aws-cdk-lib';
 import { pause, until } from '../../fakes';
 import { runtimeTimeouts, TimeoutPlan } from '../../src/timeouts';
+import { fullTierTest } from '../full-tier';
 import { SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
-import { bearer, fullTierTest, type GatewayContext, withGateway } from './with-gateway';
+import { bearer, type GatewayContext, withGateway } from './with-gateway';
 
 const call = (name: string) => SERVED_CALLS.find((each) => each.name === name) as ServedCall;
 const chat = call('openai chat');

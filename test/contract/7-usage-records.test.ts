@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { LIVE, pause, type ReportedUsage, until } from '../../fakes';
+import { fullTierTest } from '../full-tier';
 import { reportedBy, SERVED_CALLS, type ServedCall, upstreamOf } from './endpoints';
 import { TRANSCRIPTS } from './fixtures/transcripts';
 import { GatewayProcess, type GatewayRecord } from './gateway-process';
 import type { Call } from './http-client';
-import { bearer, fullTierTest, serving, withGateway, withWorld } from './with-gateway';
+import { bearer, serving, withGateway, withWorld } from './with-gateway';
 
 /** The token fields of a record; one that is absent counts as nothing used. */
 const tokensOf = (record: GatewayRecord) => ({

@@ -107,6 +107,3 @@ export function waitingTest(name: string, act: (world: FakeWorld) => Promise<voi
     timeout,
   );
 }
-
-/** A test of the full tier: named so that a fast run says what it leaves out. */
-export const fullTierTest: jest.It = process.env.TEST_TIER === 'full' ? test : (test.skip as jest.It);

@@ -80,11 +80,13 @@ async function interrupt(moment: RegExp, signal: NodeJS.Signals): Promise<Interr
   return { output, exitCode, openBefore, openAfter, leftBehind };
 }
 
-test.each<[string, RegExp, NodeJS.Signals, number]>([
-  ['while the stack is being deployed', /cdk bootstrap: done/, 'SIGTERM', 143],
+const MOMENTS: [string, RegExp, NodeJS.Signals, number][] = [
   // beside a port that is taken
   ['while the gateway serves', /port 8787 is taken on this machine: \d+ in its place[\s\S]*Get an access token/, 'SIGINT', 130],
-])(
+  ['while the stack is being deployed', /cdk bootstrap: done/, 'SIGTERM', 143],
+];
+
+test.each(process.env.TEST_TIER === 'full' ? MOMENTS : MOMENTS.slice(0, 1))(
   'an interruption %s ends everything that the demo has started',
   async (_, moment, signal, code) => {
     const { output, exitCode, openBefore, openAfter, leftBehind } = await interrupt(moment, signal);
