@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { differ, placeOf, requireHere } from '../checks';
 import type { GatewayService } from '../compute';
@@ -32,7 +33,13 @@ export function admitParts(service: GatewayService, parts: Parts): IConstruct[] 
 
 /** Lets tasks send spans. */
 function admitTraces(service: GatewayService, { traces }: Pick<GatewayRoutingProps, 'traces'>): void {
-  service.allow(traces?.taskStatements() ?? [], `X-Ray has no resources that spans could be put into. ${SECRET}`);
+  const statements = traces?.taskStatements() ?? [];
+  const isOfAll = ({ resources }: iam.PolicyStatement) => resources.includes('*');
+  service.allow(statements.filter(isOfAll), 'X-Ray has no resources that spans could be put into.');
+  service.allow(
+    statements.filter((each) => !isOfAll(each)),
+    SECRET,
+  );
   if (traces?.receiverPort !== undefined) {
     service._letOut(traces.receiverPort, 'Receiver of spans');
   }
