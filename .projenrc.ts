@@ -241,7 +241,20 @@ project.postCompileTask.spawn(rosetta);
 
 // What `npm test` runs on the newest CDK: the whole gateway, which meets every construct, and the random gateways and those of all options, which
 // need its CloudFormation validation. The other tests of constructs run there in the full tier only.
-const CONSTRUCT_TESTS = ['network', 'auth', 'bedrock', 'compute', 'gateway', 'live', 'observability', 'routing', 'state', 'policy', 'property'];
+const CONSTRUCT_TESTS = [
+  'network',
+  'auth',
+  'bedrock',
+  'compute',
+  'deployment',
+  'gateway',
+  'live',
+  'observability',
+  'routing',
+  'state',
+  'policy',
+  'property',
+];
 const COMBINATIONS = 'test/combinations/combinations.test.ts';
 const FAST_ON_NEWEST = ['test/gateway/parts-by-hand.test.ts', 'test/property/**/*.test.ts', COMBINATIONS];
 const FAST_PROJECTS = ['lowest', 'newest'];
@@ -414,7 +427,12 @@ jestConfig.projects = [
   jestProject('newest', FAST_ON_NEWEST, NEWEST),
   jestProject(
     'newest-rest',
-    ['test/*.test.ts', ...CONSTRUCT_TESTS.map((directory) => `test/${directory}/**/*.test.ts`), ...FAST_ON_NEWEST.map((pattern) => `!**/${pattern}`)],
+    [
+      'test/*.test.ts',
+      ...CONSTRUCT_TESTS.map((directory) => `test/${directory}/**/*.test.ts`),
+      ...FAST_ON_NEWEST.map((pattern) => `!**/${pattern}`),
+      '!**/test/deployment/rehearsed*.test.ts',
+    ],
     NEWEST,
   ),
   jestProject('clients', [CLIENTS]),

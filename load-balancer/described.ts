@@ -1,6 +1,7 @@
 /** The shapes in which both CloudFormation and the API describe a load balancer; only what is read here. */
 export interface DescribedLoadBalancer {
   readonly Type?: string;
+  readonly DNSName?: string;
   readonly Attributes?: readonly DescribedAttribute[];
 }
 

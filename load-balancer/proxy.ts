@@ -192,8 +192,9 @@ export class LoadBalancer {
     await this.wait('the proxy to serve', async () => {
       const { listener_statuses: listeners = [] } = await this.ask('/listeners?format=json');
       this.ports = new Map(listeners.map((each: ListenerStatus) => [each.name, each.local_address.socket_address.port_value]));
-      const ruled = await Promise.all(this.model.listeners.map((listener) => this.rulesVersion(listener)));
-      return this.ports.size === ruled.length && !ruled.includes(undefined) && (await this.ask('/server_info')).state === 'LIVE';
+      const { listeners: all } = this.model;
+      const ruled = await Promise.all(all.filter(({ passesTo }) => !passesTo).map((listener) => this.rulesVersion(listener)));
+      return this.ports.size === all.length && !ruled.includes(undefined) && (await this.ask('/server_info')).state === 'LIVE';
     });
   }
 

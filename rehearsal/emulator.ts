@@ -104,6 +104,11 @@ export class Emulator {
     return ((await (await fetch(`${this.endpoint}/rehearsal/caches`)).json()) as Record<string, string>)[name];
   }
 
+  /** Variables of a function. */
+  async variablesOf(functionName: string): Promise<Readonly<Record<string, string>>> {
+    return ((await (await fetch(`${this.endpoint}/rehearsal/functions`)).json()) as Record<string, Record<string, string>>)[functionName];
+  }
+
   /** The credentials of an access key that was given to a task, and whether their role may connect to a cache as a user. */
   async mayConnect(accessKeyId: string, cache: string, user: string): Promise<{ credentials?: TemporaryCredentials; allowed: boolean }> {
     const asked = new URLSearchParams({ accessKeyId, cache, user });

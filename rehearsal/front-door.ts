@@ -40,11 +40,18 @@ export async function openFrontDoor({ envoy, model, certificate, redials, task, 
     caFile: certificate.caFile,
   });
   cleanup.add('the load balancer', () => loadBalancer.stop());
-  await loadBalancer.register(task);
+  const group = groupOfClients(model);
+  await loadBalancer.register(task, group);
   return {
     address: loadBalancer.addressOf(),
     what: 'Envoy, configured from the listener, rules and target group that were deployed',
     accessLog: loadBalancer.accessLog,
-    close: () => loadBalancer.deregister(task),
+    close: () => loadBalancer.deregister(task, group),
   };
+}
+
+/** Where the listener of clients leads: of two groups that a deployment shifts requests between, the one that has them. Undefined where there is one. */
+function groupOfClients({ listeners: [{ passesTo, rules }] }: LoadBalancerModel): string | undefined {
+  const forwards = [passesTo, ...rules.map(({ action }) => action)].filter((action) => action?.kind === 'forward');
+  return forwards.flatMap(({ to }) => to).find(({ weight }) => weight > 0)?.targetGroup;
 }

@@ -2,7 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { type Certificate, redial } from '../fakes';
 import { ensureGatewayImage } from '../gateway-image';
 import { LoadBalancer, modelOf } from '../load-balancer';
-import { type Redial, startTlsFront } from './addresses';
+import { addressOverrides, type Redial, startTlsFront } from './addresses';
 import { DOMAIN_NAME, importCertificate, makeCertificate } from './certificate';
 import { orAbort } from './child';
 import type { Cleanup } from './cleanup';
@@ -12,6 +12,8 @@ import {
   Controller,
   type Datum,
   Fleet,
+  type Hook,
+  type HookAnswer,
   type Observer,
   type Outcome,
   type Revision,
@@ -37,6 +39,8 @@ export interface RehearsedServiceOptions {
   readonly factor: number;
   /** The first template, for a certificate that is there. */
   readonly template: (certificateArn: string, domainName: string) => StackTemplate;
+  /** Runs a function whose code the template has in a bucket, as AWS Lambda would: with these variables, which say also where it dials. */
+  readonly run?: (event: object, variables: Readonly<Record<string, string>>) => Promise<HookAnswer | undefined>;
 }
 
 /** What is wrong with a version, beside what its template says. */
@@ -86,6 +90,7 @@ export class RehearsedService {
   private client!: GatewayClient;
   private current!: Revision;
   private versions = 0;
+  private ofClients: readonly Redial[] = [];
 
   private constructor(
     private readonly options: RehearsedServiceOptions,
@@ -164,6 +169,7 @@ export class RehearsedService {
     }
     const token = new URL(outputs.tokenEndpoint);
     const ofClients: Redial[] = [{ from: `${token.hostname}:443`, to: front, what: 'the token endpoint' }];
+    this.ofClients = ofClients;
     cleanup.add('the redial', redial(`${DOMAIN_NAME}:443`, loadBalancer.addressOf(443), certificate.cert));
     const { described } = await this.model();
     this.fleet = new Fleet(loadBalancer, described.health, this.clock, cleanup);
@@ -205,19 +211,51 @@ export class RehearsedService {
     const { described, rule, testRule } = await this.model();
     const { configuration, desired, groups } = described;
     const alarms = new RollbackAlarms(described.alarms, this.clock, this.periods());
-    return new Controller({ configuration, desired, groups, rule, testRule }, this.fleet, alarms, this.clock, this.options.story);
+    const hooks = described.hooks.map((hook) => this.hook(hook));
+    return new Controller({ configuration, desired, groups, rule, testRule, hooks }, this.fleet, alarms, this.clock, this.options.story);
   }
 
-  /** What the load balancer's metrics say of one period after the other. How long a target takes until its answer begins, the access log does not tell. */
+  /** A function of the template, which dials the load balancer by the name that AWS gives it. */
+  private hook({ functionName, stages }: DescribedService['hooks'][number]): Hook {
+    const { emulator, certificate, redials, loadBalancer } = this.parts;
+    const { run } = this.options;
+    if (!run) throw new Error(`nobody runs ${functionName}`);
+    return {
+      name: functionName,
+      stages,
+      ask: async (event) => {
+        const { loadBalancer: described, listeners } = await emulator.describeLoadBalancer();
+        const doors = listeners.map(({ Port }) => ({
+          from: `${described.DNSName}:${Port}`,
+          to: loadBalancer.addressOf(Number(Port)),
+          what: 'the load balancer',
+        }));
+        const { AWS_ENDPOINT_URL: _, ...environment } = emulator.environment;
+        return run(event, {
+          ...environment,
+          ...(await emulator.variablesOf(functionName)),
+          NODE_EXTRA_CA_CERTS: certificate.caFile,
+          GATEWAY_ADDRESS_OVERRIDES: addressOverrides([...redials, ...this.ofClients, ...doors]),
+        });
+      },
+    };
+  }
+
+  /**
+   * What the load balancer's metrics say of one period after the other: a count of nothing is not told, nor the health of a group without tasks. How long a target
+   * takes until its answer begins, the access log does not tell.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   */
   private periods(): () => Datum {
     let from = 0;
     return () => {
       const entries = this.loadBalancer.accessLog.slice(from);
       from += entries.length;
       const ofGroup = (group: string) => entries.filter(({ target }) => this.fleet.groups.get(target ?? '') === group);
-      const metrics: Readonly<Record<string, (group: string) => number>> = {
-        RequestCount: (group) => ofGroup(group).length,
-        HTTPCode_Target_5XX_Count: (group) => ofGroup(group).filter(({ status }) => status >= 500).length,
+      const metrics: Readonly<Record<string, (group: string) => number | undefined>> = {
+        RequestCount: (group) => ofGroup(group).length || undefined,
+        HTTPCode_Target_5XX_Count: (group) => ofGroup(group).filter(({ status }) => status >= 500).length || undefined,
         UnHealthyHostCount: (group) => this.fleet.unhealthy(group),
       };
       return (metric, group) => metrics[metric]?.(group);

@@ -51,6 +51,9 @@ export const WARNINGS = {
   existingIdleTimeout:
     'the load balancer lets a connection be silent for {given} s, and the timeouts of the gateway need {needed} s: shorter, and who waits for a first token gets a 504; ' +
     'longer, and it calls on connections that tasks have closed, which is a 502. Let its owner set it, and say so in `existingListener.idleTimeout`',
+  ruleBeforeDoor:
+    'a rule of the listener comes before that of the gateway and takes all its requests: {rule}, before {door}; give it a higher number, or `listenerRulePriority` a lower one. Where it is ' +
+    'meant to, as a page for maintenance, acknowledge this',
   endpointExcluded:
     'the tasks have no way to the internet, the gateway calls {services}, and makes no endpoint for it: name it in `additionalServices`, or do not name ' +
     'it in `excludedServices`, unless the VPC has one already',
@@ -114,8 +117,8 @@ export const WARNINGS = {
     'the service has {tasks} tasks at least so that it goes on when one is lost, and minInstances is {minInstances}: all of them may stand on one instance, in one zone, and go with ' +
     'it; set `minInstances` to 2 or more',
   deploymentTakesLong:
-    'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and AWS CloudFormation is told to give up on a service after {limit} of them: shorten ' +
-    'them, or say with `longestDeployment` that you have seen it wait',
+    'steps, bake time and smoke tests of a deployment take {minutes} minutes together, and at most {limit} are wanted: AWS CloudFormation refuses more than 33 hours, and ends an ' +
+    'operation after 36; shorten them, or set `longestDeployment`',
   networkTrafficShift:
     'behind a Network Load Balancer Amazon ECS waits ten minutes more at two stages of a deployment, and a change of the listener (its certificate, its policy) gives ' +
     'requests back to the first target group: an Application Load Balancer, behind a Network Load Balancer where addresses must stay, has neither',

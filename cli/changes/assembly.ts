@@ -10,7 +10,12 @@ export type Stacks = ReadonlyMap<string, StackTemplate>;
 interface Artifact {
   readonly type: string;
   readonly environment?: string;
-  readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly directoryName?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What stands for the one stack of a template file, of which nothing else tells a name. */
@@ -30,10 +35,11 @@ function assembled(directory: string): [string, StackTemplate][] {
   if (!existsSync(manifest)) throw new Unavailable(`${directory} is no cloud assembly: it has no manifest.json`);
   const { artifacts = {} } = readJson(manifest) as { artifacts?: Record<string, Artifact> };
   return Object.entries(artifacts).flatMap(([id, { type, environment, properties = {} }]): [string, StackTemplate][] => {
-    const { templateFile, stackName = id, directoryName } = properties;
+    const { templateFile, stackName = id, directoryName, tags = {} } = properties;
     if (type === 'cdk:cloud-assembly' && directoryName) return assembled(join(directory, directoryName));
     if (type !== 'aws:cloudformation:stack' || !templateFile) return [];
-    return [[`${stackName} in ${environment?.replace('aws://', '') ?? 'any environment'}`, stackIn(directory, join(directory, templateFile))]];
+    const stack = { ...stackIn(directory, join(directory, templateFile)), tags };
+    return [[`${stackName} in ${environment?.replace('aws://', '') ?? 'any environment'}`, stack]];
   });
 }
 

@@ -22,7 +22,7 @@ export interface StackComparison {
 }
 
 /**
- * From bad to worse: nothing that holds something becomes another one; something does; the update cannot be carried out; what something holds is
+ * From bad to worse: nothing that holds something becomes another one; something does; the update cannot be carried out, or interrupts; what something holds is
  * lost.
  */
 export const VERDICTS = ['safe', 'replaces', 'fails', 'loses'] as const;

@@ -1,7 +1,8 @@
 import type { FlatResource } from './flat-stack';
 import type { ResourceChange } from './resource-changes';
+import { connectNamesOf } from './service-connect';
 import { type Holding, STATEFUL_TYPES } from './stateful-types';
-import { isMap, type Value } from './values';
+import { isMap, type Reference, type Value } from './values';
 
 /** What becomes of what a resource holds when it is replaced or deleted. */
 export interface Fate {
@@ -16,13 +17,23 @@ export interface Fate {
 const ENDS = ['replace', 'may-replace', 'delete'];
 
 /** Undefined where it stays what it is, or holds nothing. */
-export function fateOf({ action, before, after }: ResourceChange): Fate | undefined {
+export function fateOf(change: ResourceChange): Fate | undefined {
+  const { action, before, after } = change;
+  if (before && takesName(before, after)) return { what: 'the name in Service Connect that callers know', fate: 'moved' };
   if (!before || !ENDS.includes(action) || !Object.hasOwn(STATEFUL_TYPES, before.type)) return undefined;
   const holding = STATEFUL_TYPES[before.type];
   // which of both templates is asked is not documented: what both say is sure
   const policies = action === 'delete' ? [before.deletionPolicy] : [before.updateReplacePolicy, after?.updateReplacePolicy];
   return { what: holding.what, fate: holding.isAddress ? 'moved' : keptBy(policies, holding, before) };
 }
+
+/** A name that a service has, also one that stays, and has no more. Which namespace it is in is told by its reference. */
+function takesName(before: FlatResource, after: FlatResource | undefined): boolean {
+  const stay = after ? connectNamesOf(after, nameOf) : [];
+  return connectNamesOf(before, nameOf).some((name) => !stay.includes(name));
+}
+
+const nameOf = ({ resource }: Reference): string => resource;
 
 function keptBy(policies: readonly (string | undefined)[], holding: Holding, before: FlatResource): Fate['fate'] {
   if (policies.every((policy) => policy?.startsWith('Retain'))) return 'retained';

@@ -19,6 +19,8 @@ export interface FlatResource {
 
 /** A stack and all that are nested in it as one: references cross their borders. */
 export interface FlatStack {
+  /** Of the stack, as one text; undefined where they are not known. */
+  readonly tags?: string;
   readonly resources: ReadonlyMap<string, FlatResource>;
   /** Values by the names under which other stacks import them. */
   readonly exports: ReadonlyMap<string, Value>;
@@ -33,7 +35,8 @@ export function flatten(stack: StackTemplate): FlatStack {
   const exported = outputs.flatMap(({ Value, Export }): [string, Value][] =>
     Export ? [[nameIn(scope.value(Export.Name)), scope.value(Value)]] : [],
   );
-  return { resources, exports: new Map(exported), imports: new Set(importsIn(stack.template)) };
+  const tags = stack.tags && JSON.stringify(Object.entries(stack.tags).sort());
+  return { tags, resources, exports: new Map(exported), imports: new Set(importsIn(stack.template)) };
 }
 
 const nameIn = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value));

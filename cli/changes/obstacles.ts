@@ -2,6 +2,7 @@ import { LISTENER_RULE_TYPE } from '../../src/contract/listener-rule';
 import type { FlatResource, FlatStack } from './flat-stack';
 import { replacementOf } from './replacement';
 import type { ResourceChange } from './resource-changes';
+import { connectNamesOf } from './service-connect';
 import { type Slot, slotsOf } from './slots';
 import { type Reference, referencesIn, textOf, type Value, valueAt } from './values';
 
@@ -9,9 +10,9 @@ import { type Reference, referencesIn, textOf, type Value, valueAt } from './val
 export interface Obstacle {
   /**
    * `refused`: AWS refuses a step, and the update is rolled back. `undone`: a later step takes back what an earlier one did. `resets`: what AWS has
-   * moved since is put back to what the template says.
+   * moved since is put back to what the template says. `interrupts`: it goes through, and nobody answers for some minutes of it.
    */
-  readonly kind: 'refused' | 'undone' | 'resets';
+  readonly kind: 'refused' | 'undone' | 'resets' | 'interrupts';
   /** The resource at which it happens, or the name of an export. */
   readonly id: string;
   readonly why: string;
@@ -23,6 +24,7 @@ export function obstaclesOf(before: FlatStack, after: FlatStack, changes: Readon
     ...boundElsewhere(before, after, changes),
     ...leavesNetwork(before, after, changes),
     ...weightsReset(before, after, changes),
+    ...emptied(after, changes),
     ...capacityInUse(before, changes),
     ...namesInService(before, changes),
     ...frozen(changes),
@@ -137,11 +139,13 @@ const networksOf = (subnets: Value | undefined, { resources }: FlatStack, name: 
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const isTagged = before.tags !== undefined && after.tags !== undefined && before.tags !== after.tags;
   const written = shiftedBy(before, SHIFTED).flatMap((id): Obstacle[] => {
-    const change = changes.get(id);
-    const isWritten = change?.action === 'in-place' && change.causes.some(({ property }) => !property.endsWith('Policy'));
-    if (!change || !isWritten || change.type === LISTENER_RULE_TYPE) return [];
-    const what = change.causes.map(({ property }) => property).join(', ');
+    const causes = writtenBy(changes.get(id)) ?? [];
+    const stays = after.resources.get(id)?.type;
+    const isGiven = isTagged && stays !== undefined && stays !== LISTENER_RULE_TYPE && !ENDS.includes(changes.get(id)?.action ?? '');
+    if (causes.length === 0 && !isGiven) return [];
+    const what = [...causes, ...(isGiven ? ['tags of the stack'] : [])].join(', ');
     return [{ kind: 'resets', id, why: `${what}: the weights that Amazon ECS has moved are those of the template again, which may lead to no task` }];
   });
   const staying = { resources: new Map([...before.resources].filter(([id, { type }]) => type === SERVICE && after.resources.has(id))) };
@@ -151,7 +155,30 @@ function weightsReset(before: FlatStack, after: FlatStack, changes: ReadonlyMap<
   return [...written, ...deleted.map((id): Obstacle => ({ kind: 'resets', id, why }))];
 }
 
+const LEADING = [LISTENER, 'AWS::ElasticLoadBalancingV2::ListenerRule', LISTENER_RULE_TYPE];
+
+/** Target groups that are replaced under a listener, or a rule, that stays: it leads to the new one first, and tasks come into that afterwards. */
+function emptied(after: FlatStack, changes: ReadonlyMap<string, ResourceChange>): Obstacle[] {
+  const staying = [...after.resources.values()].filter(({ id, type }) => LEADING.includes(type) && changes.get(id)?.action === 'in-place');
+  return [...changes.values()].flatMap((change): Obstacle[] => {
+    const { id, type, action, causes } = change;
+    if (type !== TARGET_GROUP || action !== 'replace' || itemsOf(change.after?.properties.Targets).length > 0) return [];
+    const leading = staying.find(({ properties }) => referencesIn(properties).some(({ resource }) => resource === id));
+    if (!leading) return [];
+    const what = causes.filter(({ replaces }) => replaces !== 'no').map(({ property }) => property);
+    const why = `${what.join(', ')}: ${leading.id} leads to the new one before any target is in it, and requests are answered with 503 until one is healthy`;
+    return [{ kind: 'interrupts', id, why }];
+  });
+}
+
 const SERVICE = 'AWS::ECS::Service';
+/** What of a rule is written again; a custom resource decides itself. */
+function writtenBy(change: ResourceChange | undefined): string[] | undefined {
+  const isWritten = change?.action === 'in-place' && change.type !== LISTENER_RULE_TYPE;
+  return isWritten && change.causes.some(({ property }) => !property.endsWith('Policy')) ? change.causes.map(({ property }) => property) : undefined;
+}
+
+const ENDS = ['replace', 'may-replace', 'delete'];
 const PRODUCTION = 'ProductionListenerRule';
 const SHIFTED = [PRODUCTION, 'TestListenerRule'];
 
@@ -195,12 +222,6 @@ function namesInService(before: FlatStack, changes: ReadonlyMap<string, Resource
       ];
     });
   });
-}
-
-function connectNamesOf({ type, properties }: FlatResource, name: (reference: Reference) => string): string[] {
-  const services = type === SERVICE ? itemsOf(valueAt(['ServiceConnectConfiguration', 'Services'], properties)) : [];
-  const namespace = textOf(valueAt(['ServiceConnectConfiguration', 'Namespace'], properties), name);
-  return services.map((each) => `${namespace} ${textOf(valueAt(['DiscoveryName'], each) ?? valueAt(['PortName'], each), name)}`);
 }
 
 /** Properties of which the schema says that they can be changed, and AWS that they cannot. */

@@ -21,7 +21,7 @@ const FATES: Readonly<Record<Fate['fate'], string>> = {
 const SENTENCES: Readonly<Record<Verdict, string>> = {
   safe: 'Nothing that holds state, and no address, is replaced or deleted.',
   replaces: 'An address becomes another one, or something that holds state leaves the stack. Nothing that is held is lost.',
-  fails: 'AWS refuses a step, or a step undoes what is there: the update goes wrong.',
+  fails: 'AWS refuses a step, or a step undoes what is there, or nobody answers for a while: the update goes wrong.',
   loses: 'State is lost.',
 };
 
@@ -33,7 +33,7 @@ export function report({ verdict, stacks }: Comparison, withAll: boolean): strin
 function stackReport({ stack, is, changes, obstacles }: StackComparison, withAll: boolean): string {
   if (is === 'gone') return `${stack}: not in the second assembly. What is deployed stays, until someone destroys it.`;
   if (is === 'new') return `${stack}: new, ${count(changes.length, 'resource')}.`;
-  const shown = changes.filter(({ action }) => withAll || (action !== 'in-place' && action !== 'add'));
+  const shown = changes.filter(({ action, holds }) => withAll || holds || (action !== 'in-place' && action !== 'add'));
   const lines = [...inOrder(shown).map(changeReport), ...obstacles.map(({ kind, id, why }) => `  ${kind} ${id}\n    ${why}`)];
   return [`${stack}: ${summary(changes)}`, ...lines].join('\n');
 }

@@ -51,5 +51,8 @@ export const STATEFUL_TYPES: Readonly<Record<string, Holding>> = {
     protection: { property: 'LoadBalancerAttributes', key: 'deletion_protection.enabled', value: 'true' },
   },
   'AWS::Route53::HostedZone': { what: 'the name servers that the domain points to', ...ADDRESS },
+  'AWS::ServiceDiscovery::HttpNamespace': { what: 'the namespace in which callers know names', ...ADDRESS },
+  'AWS::ServiceDiscovery::PrivateDnsNamespace': { what: 'the domain in which callers know names', ...ADDRESS },
+  'AWS::ServiceDiscovery::Service': { what: 'the name that callers know', ...ADDRESS },
   'AWS::SNS::Topic': { what: 'subscriptions, confirmed ones among them', ...ADDRESS },
 };

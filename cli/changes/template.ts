@@ -19,6 +19,8 @@ export interface TemplateResource {
 /** A stack with the stacks that are nested in it, by the logical ids of those. */
 export interface StackTemplate {
   readonly template: Template;
+  /** What AWS CloudFormation gives to every resource besides, by the assembly; undefined where that is not known. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly nested: ReadonlyMap<string, StackTemplate>;
 }
 

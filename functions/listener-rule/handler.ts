@@ -36,7 +36,7 @@ async function carryOut(event: ResourceEvent): Promise<string> {
     case 'Update':
       return update(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
     case 'Delete':
-      await remove(event.PhysicalResourceId);
+      await remove(event.PhysicalResourceId, event.ResourceProperties);
       return event.PhysicalResourceId;
   }
 }

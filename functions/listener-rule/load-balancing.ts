@@ -20,27 +20,43 @@ export class Refused extends Error {
   }
 }
 
-/** Calls an action, again where it was too much at once or the service is unwell. Gives the content of its result. */
+/** Codes of what passes: too much at once, or a role that is new, of whose permissions not everybody knows yet. */
+const PASSING = /^(Throttl|RequestLimit|AccessDenied)/;
+
+/** Calls an action, again where what is wrong passes, or the service is unwell, or not to be had. Gives the content of its result. */
 export async function call(action: string, parameters: object): Promise<Content | undefined> {
   for (let tried = 1; ; tried += 1) {
-    const { status, content } = await send(action, parameters);
+    const { status, content, unheard } = await send(action, parameters);
     if (status === 200) return within(content, `${action}Response`, `${action}Result`);
     const error = within(content, 'ErrorResponse', 'Error');
     const code = textOf(within(error, 'Code'));
-    const isPassing = status >= 500 || status === 429 || /^(Throttl|RequestLimit)/.test(code);
+    const isPassing = unheard || status >= 500 || status === 429 || PASSING.test(code);
+    if (unheard && tried === TRIES) throw new Error(`${action} cannot be asked: ${unheard}`);
     if (!isPassing || tried === TRIES)
       throw new Refused(code || String(status), textOf(within(error, 'Message')) || `${action} is answered with ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** tried * (0.5 + Math.random() / 2)));
   }
 }
 
-async function send(action: string, parameters: object): Promise<{ readonly status: number; readonly content: Content }> {
+interface Answer {
+  readonly status: number;
+  readonly content: Content;
+  /** Why nothing was heard. What was asked may have been done: a rule that is made twice is refused for its number. */
+  readonly unheard?: string;
+}
+
+async function send(action: string, parameters: object): Promise<Answer> {
   const url = new URL('/', process.env[LOAD_BALANCING_VARIABLE]);
   const body = new URLSearchParams([['Action', action], ['Version', VERSION], ...pairs('', parameters)]).toString();
   const contentType = 'application/x-www-form-urlencoded; charset=utf-8';
   const headers = signed({ url, body, contentType, service: 'elasticloadbalancing' }, process.env);
-  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT) });
-  return { status: answer.status, content: contentOf(await answer.text()) };
+  try {
+    const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT) });
+    return { status: answer.status, content: contentOf(await answer.text()) };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { status: 0, content: '', unheard: cause instanceof Error ? cause.message : message };
+  }
 }
 
 /** `Actions.member.1.Type`, and so on: items of a list are counted from one. */

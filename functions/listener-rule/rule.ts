@@ -12,14 +12,15 @@ interface Rule {
 /**
  * Makes the rule, with the weights that another rule of the listener has over the same target groups: that is the one whose place it takes. One of this number that
  * leads there is this one, made by a try of which nobody has heard. Gives its ARN.
+ *
+ * @param before live weights of the rule at another listener whose place it takes
  */
-export async function create(properties: ListenerRuleProperties): Promise<string> {
+export async function create(properties: ListenerRuleProperties, before: Weights = new Map()): Promise<string> {
   const { ListenerArn, Priority, Conditions, Transforms, TargetGroups } = properties;
-  const rules = await rulesOf({ ListenerArn });
-  const alike = rules.filter(({ weights }) => TargetGroups.some(({ TargetGroupArn }) => weights.has(TargetGroupArn)));
+  const alike = await rulesLike(properties);
   const made = alike.find(({ priority }) => priority === String(Priority));
   if (made) return update(made.arn, properties, properties);
-  const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? new Map()));
+  const Actions = actionsOf(weightsFor(TargetGroups, alike[0]?.weights ?? before));
   const result = await call('CreateRule', { ListenerArn, Priority, Conditions, Transforms, Actions });
   const [rule] = listOf(within(result, 'Rules'));
   return textOf(within(rule, 'RuleArn'));
@@ -28,9 +29,8 @@ export async function create(properties: ListenerRuleProperties): Promise<string
 /** Changes what has changed, and the action only where it leads somewhere else: what is not given stays as it is, whatever moves meanwhile. */
 export async function update(arn: string, properties: ListenerRuleProperties, old: ListenerRuleProperties): Promise<string> {
   const { ListenerArn, Priority, Conditions, Transforms = [], TargetGroups } = properties;
-  if (ListenerArn !== old.ListenerArn) return create(properties);
   const [rule] = await rulesOf({ RuleArns: [arn] }).catch(orNone);
-  if (!rule) return create(properties);
+  if (!rule || ListenerArn !== old.ListenerArn) return create(properties, rule?.weights);
   const leadsElsewhere = TargetGroups.length !== rule.weights.size || TargetGroups.some(({ TargetGroupArn }) => !rule.weights.has(TargetGroupArn));
   const changes = {
     ...(isOther(Conditions, old.Conditions) && { Conditions }),
@@ -42,14 +42,28 @@ export async function update(arn: string, properties: ListenerRuleProperties, ol
   return arn;
 }
 
-/** Nothing, where there is none any more, or never was. */
-export async function remove(arn: string): Promise<void> {
-  if (!arn.includes(':listener-rule/')) return;
-  await call('DeleteRule', { RuleArn: arn }).catch(orNone);
+/**
+ * Nothing, where there is none any more, or never was. Where nobody has heard how a rule was made, AWS CloudFormation names it by an id that is no ARN: it may
+ * be there all the same, and would keep its target groups from being deleted.
+ */
+export async function remove(id: string, properties: ListenerRuleProperties): Promise<void> {
+  const arn = id.includes(':listener-rule/') ? id : await unheardOf(properties);
+  if (arn) await call('DeleteRule', { RuleArn: arn }).catch(orNone);
+}
+
+async function unheardOf(properties: ListenerRuleProperties): Promise<string | undefined> {
+  const alike = await rulesLike(properties).catch(orNone);
+  return alike.find(({ priority }) => priority === String(properties.Priority))?.arn;
+}
+
+/** Rules of the listener that lead to one of these target groups. */
+async function rulesLike({ ListenerArn, TargetGroups }: ListenerRuleProperties): Promise<Rule[]> {
+  const rules = await rulesOf({ ListenerArn });
+  return rules.filter(({ weights }) => TargetGroups.some(({ TargetGroupArn }) => weights.has(TargetGroupArn)));
 }
 
 function orNone(error: unknown): [] {
-  if (error instanceof Refused && error.code.startsWith('RuleNotFound')) return [];
+  if (error instanceof Refused && /^(Rule|Listener)NotFound/.test(error.code)) return [];
   throw error;
 }
 

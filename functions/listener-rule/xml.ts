@@ -19,7 +19,7 @@ export function contentOf(xml: string): Content {
     if (text !== undefined) parent.text += text;
     if (name === undefined) continue;
     if (closes) {
-      open.pop();
+      if (open.length > 1) open.pop(); // a proxy's page may be no XML
       continue;
     }
     const element: Element = { name, children: [], text: '' };

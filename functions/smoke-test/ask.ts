@@ -61,6 +61,11 @@ function ask({ protocol, named, ...destination }: Destination, { method = 'GET',
         .on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString() }))
         .on('error', reject);
     });
+    // nobody reads on behind another protocol: without this the connection would end, and nobody be told
+    asked.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, text: '' });
+    });
     asked.on('error', reject).end(body);
   });
 }

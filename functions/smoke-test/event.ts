@@ -8,9 +8,14 @@ export interface LifecycleEvent {
   readonly lifecycleStage: string;
   /** The deployment. */
   readonly resourceArn: string;
-  readonly executionDetails: { readonly serviceArn: string; readonly targetServiceRevisionArn: string };
+  readonly executionDetails?: { readonly serviceArn: string; readonly targetServiceRevisionArn: string };
   /** What the last answer gave, within one deployment. */
-  readonly hookDetails?: Readonly<Record<string, unknown>>;
+  readonly hookDetails?: Readonly<Record<string, unknown>> | null;
+}
+
+/** What the function is given by a schedule, and by nobody else. */
+export interface ScheduledEvent {
+  readonly keepsActive: true;
 }
 
 export type LifecycleAnswer =

@@ -3,12 +3,13 @@
  * row, or for too long not. A single failure tells nothing: targets are being registered, a client is not known yet.
  */
 import { SMOKE_TEST_VARIABLE, type SmokeTestDocument } from '../../src/contract/smoke-test';
-import type { LifecycleAnswer, LifecycleEvent } from './event';
+import type { LifecycleAnswer, LifecycleEvent, ScheduledEvent } from './event';
 import { Fault } from './fault';
 import { progressOf } from './progress';
 import { tryVersion } from './version';
 
-export async function handler(event: LifecycleEvent): Promise<LifecycleAnswer> {
+export async function handler(event: LifecycleEvent | ScheduledEvent): Promise<LifecycleAnswer> {
+  if ('keepsActive' in event) return { hookStatus: 'SUCCEEDED' };
   const document = JSON.parse(process.env[SMOKE_TEST_VARIABLE] ?? '{}') as SmokeTestDocument;
   const { rounds, interval, timeout, completion } = document;
   const { since, asked, passed, completed } = progressOf(event.hookDetails, Date.now());
@@ -18,7 +19,7 @@ export async function handler(event: LifecycleEvent): Promise<LifecycleAnswer> {
   );
   const inARow = fault === undefined ? passed + 1 : 0;
   const answer = answerOf();
-  const { targetServiceRevisionArn: revision } = event.executionDetails;
+  const revision = event.executionDetails?.targetServiceRevisionArn;
   console.log(
     JSON.stringify({ level: fault ? 'warn' : 'info', message: 'smoke test', revision, asked: asked + 1, passed: inARow, fault, ...answer }),
   );

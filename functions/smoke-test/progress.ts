@@ -1,3 +1,5 @@
+import type { LifecycleEvent } from './event';
+
 /** What is known of a version from one call of the function to the next: Amazon ECS keeps it. */
 export interface Progress {
   /** When it was asked first, in milliseconds. */
@@ -9,9 +11,13 @@ export interface Progress {
   readonly completed: boolean;
 }
 
-export function progressOf(details: Readonly<Record<string, unknown>> = {}, now: number): Progress {
-  const { since, asked, passed, completed } = details;
-  return { since: numberOr(now, since), asked: numberOr(0, asked), passed: numberOr(0, passed), completed: completed === true };
+/** What is kept may come back as text, or as `null` where there is none: nothing tells. */
+export function progressOf(details: LifecycleEvent['hookDetails'], now: number): Progress {
+  const { since, asked, passed, completed } = details ?? {};
+  return { since: numberOr(now, since), asked: numberOr(0, asked), passed: numberOr(0, passed), completed: String(completed) === 'true' };
 }
 
-const numberOr = (standard: number, value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : standard);
+function numberOr(standard: number, value: unknown): number {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : standard;
+}

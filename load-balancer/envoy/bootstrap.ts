@@ -31,8 +31,8 @@ export function bootstrapOf(model: LoadBalancerModel, surroundings: Surroundings
   };
 }
 
-/** What passes connections on, with TLS or without. */
-function passingListener(listener: ListenerModel, { attributes }: LoadBalancerModel, { certificate }: Surroundings): Config {
+/** What passes connections on, with TLS or without: it agrees with clients on nothing that targets would have to speak. */
+function passingListener(listener: ListenerModel, { certificate }: Surroundings): Config {
   const clusters = listener.passesTo?.to.map(({ targetGroup, weight }) => ({ name: targetGroup, weight }));
   const proxy = extension('filters.network.tcp_proxy', 'extensions.filters.network.tcp_proxy.v3.TcpProxy', {
     stat_prefix: listenerName(listener),
@@ -41,12 +41,12 @@ function passingListener(listener: ListenerModel, { attributes }: LoadBalancerMo
   return {
     name: listenerName(listener),
     address: socketAddress('127.0.0.1', 0),
-    filter_chains: [{ filters: [proxy], ...(listener.tls && { transport_socket: downstreamTls(listener, attributes.http2, certificate) }) }],
+    filter_chains: [{ filters: [proxy], ...(listener.tls && { transport_socket: downstreamTls(listener, false, certificate) }) }],
   };
 }
 
 function listenerOf(listener: ListenerModel, model: LoadBalancerModel, surroundings: Surroundings): Config {
-  if (listener.passesTo) return passingListener(listener, model, surroundings);
+  if (listener.passesTo) return passingListener(listener, surroundings);
   const { attributes } = model;
   const { certificate, directory } = surroundings;
   const connectionManager = extension(

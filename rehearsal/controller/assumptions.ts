@@ -34,6 +34,11 @@ export const ASSUMPTIONS = {
     assumed: 'the bake time begins when the new version has all requests',
     source: `${API}API_DeploymentConfiguration.html`,
   },
+  hooks: {
+    assumed:
+      'a hook is asked behind its stage, again after the delay that it gives or 30 seconds, with the details that it gave; FAILED, no status and an error take the deployment back',
+    source: `${GUIDE}lambda-lifecycle-hooks.html`,
+  },
   weights: {
     assumed: 'a share is written into the rule as weights of 100 together, of 1,000 where it has a fraction',
     source: 'ours',
@@ -54,6 +59,14 @@ export const ASSUMPTIONS = {
   alarms: {
     assumed: 'an alarm that goes off between the start of the new tasks and the end of the bake time takes the deployment back',
     source: `${GUIDE}deployment-alarm-failure.html`,
+  },
+  alarmsAtStart: {
+    assumed: 'no alarm rings when a deployment begins; where one does, Amazon ECS ignores all of them for all of that deployment',
+    source: `${GUIDE}deployment-alarm-failure.html`,
+  },
+  missingData: {
+    assumed: 'what a load balancer has not told is missing, and missing values are treated as metric math and alarms document it',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html',
   },
   rollback: {
     assumed: 'all requests go back to the old version in one step, then the new tasks leave; a rolling deployment is rolled back by another one',

@@ -3,6 +3,7 @@ import type { RollbackAlarms } from './alarms';
 import { CIRCUIT_BREAKER } from './assumptions';
 import type { Clock } from './clock';
 import { type Fleet, type Left, type Revision, type Task, TaskFailed } from './fleet';
+import { type AskedStage, type Hook, refusalOf } from './hooks';
 import { type DeploymentConfiguration, planOf, type Step } from './plan';
 import type { ShiftedRule } from './rule';
 
@@ -13,6 +14,7 @@ export interface ServiceModel {
   readonly groups: readonly string[];
   readonly rule?: ShiftedRule;
   readonly testRule?: ShiftedRule;
+  readonly hooks: readonly Hook[];
 }
 
 export interface Outcome {
@@ -99,6 +101,8 @@ export class Controller {
         return allOf(Array.from({ length: desired }, () => this.startOne(revision, to)));
       case 'shiftTest':
         return testRule?.shift(to, 100);
+      case 'ask':
+        return this.ask(step.stage);
       case 'shift':
         return rule?.shift(to, step.percent);
       case 'wait':
@@ -134,6 +138,17 @@ export class Controller {
         this.failedTasks += 1;
       }
     }
+  }
+
+  /** All hooks of a stage, each until it is sure. */
+  private async ask(stage: AskedStage): Promise<void> {
+    const hooks = this.service.hooks.filter(({ stages }) => stages.includes(stage));
+    const refusals = await Promise.all(
+      hooks.map((hook) => refusalOf(hook, stage, this.clock, (status) => this.story.line(`${hook.name}: ${status}`))),
+    );
+    const refusal = refusals.find((each) => each !== undefined);
+    if (refusal) throw new Failed(`hook ${refusal}`);
+    this.checkAlarms();
   }
 
   private async watchFor(seconds: number): Promise<void> {

@@ -98,9 +98,10 @@ export class Fleet {
     return left;
   }
 
-  /** Tasks of a group that fail their health checks now. */
-  unhealthy(group: string): number {
-    return this.tasks.filter((task) => task.group === group && task.health === 'unhealthy').length;
+  /** Tasks of a group that fail their health checks now; undefined where it has none. */
+  unhealthy(group: string): number | undefined {
+    const tasks = this.tasks.filter((task) => task.group === group && task.health !== 'leaving');
+    return tasks.length > 0 ? tasks.filter(({ health }) => health === 'unhealthy').length : undefined;
   }
 
   /** The health checks of the load balancer, as long as the task is there. */

@@ -1,3 +1,5 @@
+import { ASKED_STAGES, type AskedStage } from './hooks';
+
 /** What a service's template says of its deployments; only what the controller reads. */
 export interface DeploymentConfiguration {
   readonly Strategy?: 'ROLLING' | 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
@@ -7,6 +9,7 @@ export interface DeploymentConfiguration {
   readonly CanaryConfiguration?: { readonly CanaryPercent: number; readonly CanaryBakeTimeInMinutes: number };
   readonly LinearConfiguration?: { readonly StepPercent: number; readonly StepBakeTimeInMinutes: number };
   readonly DeploymentCircuitBreaker?: { readonly Enable: boolean; readonly Rollback: boolean };
+  readonly LifecycleHooks?: readonly { readonly HookTargetArn: unknown; readonly LifecycleStages: readonly string[] }[];
   readonly Alarms?: { readonly AlarmNames: readonly unknown[]; readonly Enable: boolean; readonly Rollback: boolean };
 }
 
@@ -14,6 +17,7 @@ export interface DeploymentConfiguration {
 export type Step =
   | { readonly stage: 'ROLLING'; readonly does: 'replace' }
   | { readonly stage: 'ROLLING' | 'SCALE_UP'; readonly does: 'start' }
+  | { readonly stage: AskedStage; readonly does: 'ask' }
   | { readonly stage: 'TEST_TRAFFIC_SHIFT'; readonly does: 'shiftTest' }
   | { readonly stage: 'PRODUCTION_TRAFFIC_SHIFT'; readonly does: 'shift'; readonly percent: number }
   | { readonly stage: 'PRODUCTION_TRAFFIC_SHIFT' | 'BAKE_TIME'; readonly does: 'wait'; readonly minutes: number }
@@ -28,8 +32,28 @@ export function planOf(configuration: DeploymentConfiguration, hasTestListener: 
   const bake: Step[] = BakeTimeInMinutes === undefined ? [] : [{ stage: 'BAKE_TIME', does: 'wait', minutes: BakeTimeInMinutes }];
   if (Strategy === 'ROLLING') return [{ stage: 'ROLLING', does: 'replace' }, ...bake];
   if (BakeTimeInMinutes === undefined) throw new Error('a strategy without a bake time bakes for 36 hours');
+  const asked = hooksAt(configuration, hasTestListener);
   const test: Step[] = hasTestListener ? [{ stage: 'TEST_TRAFFIC_SHIFT', does: 'shiftTest' }] : [];
-  return [{ stage: 'SCALE_UP', does: 'start' }, ...test, ...shifts(configuration), ...bake, { stage: 'CLEAN_UP', does: 'stop' }];
+  return [
+    ...asked('PRE_SCALE_UP'),
+    { stage: 'SCALE_UP', does: 'start' },
+    ...asked('POST_SCALE_UP'),
+    ...test,
+    ...asked('POST_TEST_TRAFFIC_SHIFT'),
+    ...shifts(configuration),
+    ...asked('POST_PRODUCTION_TRAFFIC_SHIFT'),
+    ...bake,
+    { stage: 'CLEAN_UP', does: 'stop' },
+  ];
+}
+
+/** Refuses what the model has no order for, or what would be asked of a shift that there is not. */
+function hooksAt({ LifecycleHooks = [] }: DeploymentConfiguration, hasTestListener: boolean): (stage: AskedStage) => Step[] {
+  const stages = LifecycleHooks.flatMap(({ LifecycleStages }) => LifecycleStages);
+  const known: readonly string[] = ASKED_STAGES.filter((stage) => hasTestListener || stage !== 'POST_TEST_TRAFFIC_SHIFT');
+  const other = stages.find((stage) => !known.includes(stage));
+  if (other) throw new Error(`a hook at ${other} is not modelled here`);
+  return (stage) => (stages.includes(stage) ? [{ stage, does: 'ask' }] : []);
 }
 
 function shifts({ CanaryConfiguration: canary, LinearConfiguration: linear }: DeploymentConfiguration): Step[] {

@@ -12,6 +12,8 @@ export interface DescribedService {
   readonly rule?: string;
   readonly testRule?: string;
   readonly alarms: readonly NamedAlarm[];
+  /** Functions that are asked, by their names, and their stages. */
+  readonly hooks: readonly { readonly functionName: string; readonly stages: readonly string[] }[];
   /** Seconds that the container has after SIGTERM. */
   readonly stopTimeout: number;
 }
@@ -31,6 +33,8 @@ export function describeService({ Resources }: StackTemplate, physical: Physical
   const [{ TargetGroupArn, AdvancedConfiguration = {} }] = LoadBalancers;
   const groups: Reference[] = [TargetGroupArn, AdvancedConfiguration.AlternateTargetGroupArn].filter(Boolean);
   const named = (reference?: Reference): string | undefined => reference && physical[reference.Ref];
+  const hooks: readonly { HookTargetArn: { 'Fn::GetAtt': [string, 'Arn'] }; LifecycleStages: readonly string[] }[] =
+    DeploymentConfiguration.LifecycleHooks ?? [];
   const alarms: Reference[] = DeploymentConfiguration.Alarms?.AlarmNames ?? [];
   return {
     configuration: DeploymentConfiguration,
@@ -40,6 +44,7 @@ export function describeService({ Resources }: StackTemplate, physical: Physical
     rule: named(AdvancedConfiguration.ProductionListenerRule),
     testRule: named(AdvancedConfiguration.TestListenerRule),
     alarms: alarms.map(({ Ref }) => ({ name: Ref, properties: withPhysical(Resources[Ref].Properties, physical) })),
+    hooks: hooks.map(({ HookTargetArn, LifecycleStages }) => ({ functionName: physical[HookTargetArn['Fn::GetAtt'][0]], stages: LifecycleStages })),
     stopTimeout: only('AWS::ECS::TaskDefinition').ContainerDefinitions[0].StopTimeout,
   };
 }

@@ -72,6 +72,11 @@ def _permission(properties: Properties, context: Context) -> Resource:
     return Resource(f"{context.logical_id}-{context.unique_id()[:8]}", {}, lambda: arn in _functions and _functions[arn].callers.discard(caller))
 
 
+def variables() -> dict[str, dict[str, str]]:
+    """Of every function, by its name: for who runs one that is no inline code."""
+    return {arn.rpartition(":")[2]: function.environment for arn, function in _functions.items()}
+
+
 def inventory() -> list[str]:
     return [f"lambda {arn}" for arn in _functions]
 

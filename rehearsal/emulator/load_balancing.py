@@ -101,6 +101,21 @@ def update_rule(resource: Resource, properties: Properties, context: Context) ->
     elbv2.modify_rule(RuleArn=resource.ref, Conditions=properties["Conditions"], Actions=properties["Actions"])
 
 
+def kept_rule(properties: Properties, context: Context) -> Resource:
+    """The rule that a function keeps, without the function: nobody would call it here. `test/rehearsal/listener-rule.test.ts` runs that one."""
+    groups = [{"TargetGroupArn": group["TargetGroupArn"], "Weight": int(group["Weight"])} for group in properties["TargetGroups"]]
+    rule = {name: properties[name] for name in ("ListenerArn", "Conditions", "Transforms") if name in properties}
+    forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+    return listener_rule({**rule, "Priority": int(properties["Priority"]), "Actions": [forward]}, context)
+
+
+def update_kept_rule(resource: Resource, properties: Properties, context: Context) -> None:
+    """Without its action, which stays as somebody has moved it."""
+    elbv2 = context.client("elbv2")
+    elbv2.set_rule_priorities(RulePriorities=[{"RuleArn": resource.ref, "Priority": int(properties["Priority"])}])
+    elbv2.modify_rule(RuleArn=resource.ref, Conditions=properties["Conditions"])
+
+
 def listener_certificate(properties: Properties, context: Context) -> Resource:
     elbv2 = context.client("elbv2")
     listener, certificates = properties["ListenerArn"], properties["Certificates"]
@@ -139,7 +154,8 @@ def describe(context: Context) -> dict[str, Any] | None:
         for each in elbv2.describe_target_groups()["TargetGroups"]
     ]
     attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
-    return {"loadBalancer": {"Type": balancer["Type"], "Attributes": attributes}, "listeners": listeners, "targetGroups": target_groups}
+    described = {"Type": balancer["Type"], "DNSName": balancer["DNSName"], "Attributes": attributes}
+    return {"loadBalancer": described, "listeners": listeners, "targetGroups": target_groups}
 
 
 def _certificates(listener: dict[str, Any]) -> dict[str, Any]:
@@ -164,9 +180,11 @@ TYPES: dict[str, Create] = {
     "AWS::ElasticLoadBalancingV2::Listener": listener,
     "AWS::ElasticLoadBalancingV2::ListenerCertificate": listener_certificate,
     "AWS::ElasticLoadBalancingV2::ListenerRule": listener_rule,
+    "Custom::ListenerRule": kept_rule,
 }
 
 UPDATES: dict[str, Update] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": in_place(update_target_group, _HEALTH_CHECK | {"TargetGroupAttributes", "Tags"}, target_group),
     "AWS::ElasticLoadBalancingV2::ListenerRule": in_place(update_rule, frozenset({"Actions", "Conditions", "Priority", "Tags"}), listener_rule),
+    "Custom::ListenerRule": in_place(update_kept_rule, frozenset({"Conditions", "Priority", "ServiceToken", "ServiceTimeout"}), kept_rule),
 }

@@ -45,6 +45,8 @@ LOAD_BALANCER_PATH = "/rehearsal/load-balancer"
 # where serverless caches say that they are, and whether a task may connect to one: no request of AWS's asks that
 CACHES_PATH = "/rehearsal/caches"
 CONNECT_PATH = "/rehearsal/connect"
+# what the template gives functions whose code is in a bucket, which somebody else runs
+FUNCTIONS_PATH = "/rehearsal/functions"
 
 
 class Emulator:
@@ -72,6 +74,8 @@ class Emulator:
             return _json({"described": load_balancing.describe(self._context)})
         if request.path == CACHES_PATH:
             return _json(caches.endpoints)
+        if request.path == FUNCTIONS_PATH:
+            return _json(functions.variables())
         if request.path == CONNECT_PATH:
             return _json(self._task_role.connection(**{name: request.args[name] for name in ("accessKeyId", "cache", "user")}))
         if self._task_role.serves(request):

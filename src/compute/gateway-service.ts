@@ -6,6 +6,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import type { ContainerPort } from '../contract/container-spec';
 import type { IDoor } from '../contract/door';
 import { invalid } from '../errors';
 import { checkInput } from '../inputs';
@@ -15,6 +16,7 @@ import { addContainer, pathsInMemory } from './container';
 import { Deployment, type DeploymentConfig, GuardedService } from './deployment';
 import { Calls, type DiscoveredService, Discovery, discoveredService, letIn } from './discovery';
 import { allowDns } from './dns';
+import { checkDoor } from './door-of-port';
 import { checkedPeers, createTaskGroup, letOut, letOutTo } from './egress';
 import { executeCommandAccess } from './execute-command';
 import { givenRole } from './given-role';
@@ -103,7 +105,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly discovered: DiscoveredService;
   private readonly calls: Calls;
   private readonly timeouts: TimeoutPlan;
-  private readonly ports: number[];
+  private readonly ports: readonly ContainerPort[];
   private readonly permissions: TaskPermissions;
   /** @internal */
   public readonly _deployments: GuardedService;
@@ -125,7 +127,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const { least, most } = boundsOf(this.scalingPlan);
     this.minCapacity = least;
     this.maxCapacity = most;
-    this.ports = props.container.ports.map(({ port }) => port);
+    this.ports = props.container.ports;
     this.timeouts = props.timeouts ?? TimeoutPlan.of({ preset: props.preset });
     this.logGroup = props.logGroup ?? createLogGroup(this, 'LogGroup', props);
     this.securityGroup = props.securityGroup ?? createTaskGroup(this, props);
@@ -199,15 +201,15 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
    * counts them: an Application Load Balancer that was made here.
    *
    * @param door a door that was opened for a port of the container
-   * @throws `PortNotOpen` where the container has no such port, `DoorTaken` where another service stands behind the door
+   * @throws `PortNotOpen` where the container has no such port, `DoorSpeaksOtherwise` where one of the two speaks TLS and the other none, `DoorTaken`
+   * where another service stands behind the door, `DoorNotOfDeployment` where it has not what the deployment needs of it
    */
   public attachTo(door: IDoor): void {
     checkInput('IDoor', door, 'door');
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
-    if (!this.ports.includes(port)) {
-      throw invalid('PortNotOpen', 'door.port', port, `the container ${containerName} has ${this.ports.join(', ') || 'none'}`);
-    }
+    checkDoor(door, containerName, this.ports);
+    this._deployments.checkDoor(door);
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this._deployments.watch(targetGroups);
     const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);

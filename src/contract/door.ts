@@ -31,6 +31,13 @@ export interface IDoor {
   readonly alternateTarget?: ecs.IAlternateTarget;
 
   /**
+   * Port of the load balancer that leads to the version that is being deployed.
+   *
+   * @default - there is no test listener
+   */
+  readonly testPort?: number;
+
+  /**
    * Puts a service behind it, and lets the load balancer call it.
    *
    * @param target what `loadBalancerTarget()` of the service returns for `port`

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { requireKnown } from '../checks';
 import { invalid } from '../errors';
 import { type DoorOptions, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
@@ -11,8 +12,16 @@ export interface PlannedDoors {
   readonly mcp?: DoorOptions;
 }
 
-/** A rule whose requests are shifted takes one of the 100 numbers before its own. */
-const PRIORITIES = { gateway: 1000, mcp: 1200 };
+/** Numbers between the rules of one listener: one whose requests are shifted takes one of the 100 before its own, or the 101st. */
+const APART = 200;
+const DEFAULT_PRIORITY = 1000;
+
+/** Where the rules stand among those of the listener: what is closed comes before every door. */
+export function prioritiesOf({ network }: Pick<PortkeyEnterpriseGatewayProps, 'network'>): Record<'closed' | 'gateway' | 'mcp', number> {
+  const gateway = network?.listenerRulePriority ?? DEFAULT_PRIORITY;
+  requireKnown('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', gateway, 'other priorities follow from it');
+  return { closed: gateway - APART, gateway, mcp: gateway + APART };
+}
 
 /** Which requests lead to which port, and refuses what no load balancer could tell apart. */
 export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
@@ -23,24 +32,28 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   if (mcp && !servesTools) {
     throw invalid('McpNotServed', 'mcp', mcp);
   }
+  if (gateway?.deployment?._interrupts) {
+    throw invalid('DeploymentInterrupts', 'gateway.deployment', 'Deployment.recreate()');
+  }
   checkPrefix(gateway?.pathPrefix, byPort);
   if (isAbsent) {
     return planAbsence(props);
   }
   const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
   const shared = { healthCheck: { path: VENDOR.healthPath }, ...shifted(props) };
+  const priorities = prioritiesOf(props);
   return {
     gateway: servesModels
       ? {
           ...shared,
-          ...(!byPort && { priority: PRIORITIES.gateway, hosts: hosts && [hosts.gateway], ...prefixed(gateway?.pathPrefix) }),
+          ...(!byPort && { priority: priorities.gateway, hosts: hosts && [hosts.gateway], ...prefixed(gateway?.pathPrefix) }),
           port: gateway?.port ?? VENDOR.ports.gateway,
         }
       : undefined,
     mcp: servesTools
       ? {
           ...shared,
-          ...(byPort ? servesModels && { listenerPort: mcpListenerPort(props) } : { priority: PRIORITIES.mcp, hosts: hosts && [hosts.mcp] }),
+          ...(byPort ? servesModels && { listenerPort: mcpListenerPort(props) } : { priority: priorities.mcp, hosts: hosts && [hosts.mcp] }),
           port: mcp?.port ?? VENDOR.ports.mcp,
         }
       : undefined,

@@ -19,7 +19,7 @@ import { ControlPlane } from './control-plane';
 import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
-import { mcpBaseUrlOf, openDoors, planDoors } from './doors';
+import { mcpBaseUrlOf, openDoors, planDoors, prioritiesOf } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
@@ -108,7 +108,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network.front, access);
-    closeMetrics(this.network.front, props.settings);
+    closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors, this.protection(props));

@@ -34,6 +34,18 @@ export const COMPUTE_ERRORS = {
     reason: 'the function that tries a new version of the gateway before clients get to it could not do it',
     remedy: 'change what is said in parentheses, or leave out `smokeTest`',
   },
+  DeploymentInterrupts: {
+    reason: 'old tasks stop before new ones start, so every deployment would leave the clients of the gateway alone',
+    remedy: 'use Deployment.rolling(), blueGreen(), canary() or linear()',
+  },
+  LifecycleHookTaken: {
+    reason: 'the role of a lifecycle hook is made in the service, under the id of the hook, which another one has',
+    remedy: 'give each `ecs.DeploymentLifecycleLambdaTarget` an id of its own, and all of its stages in one',
+  },
+  SmokeTestTextNotPossible: {
+    reason: 'the model would not be asked for by a name, or with a prompt, that fits into what AWS Lambda tells a function',
+    remedy: 'give a model by 1 to 256 bytes, a prompt by 1 to 1,000 bytes, and no blanks alone',
+  },
   SmokeTestTokensOutOfRange: {
     reason: 'a smoke test asks for a word, and pays for it',
     remedy: 'choose a whole number from 1 to 1000',
@@ -215,6 +227,11 @@ export const COMPUTE_ERRORS = {
   PortNotOpen: {
     reason: 'the container listens on no such port',
     remedy: 'open the door for one of its ports, or add the port to the container',
+  },
+  DoorSpeaksOtherwise: {
+    reason:
+      'the load balancer would call the container by TLS where it speaks plaintext, or the other way round: every request and every health check would fail',
+    remedy: 'give the door `tls: true` where the port is ContainerProtocol.HTTPS, and leave it out where it is not',
   },
   GracePeriodWithoutLoadBalancer: {
     reason: 'no load balancer asks the tasks for their health, so there is nothing to forgive',

@@ -44,6 +44,10 @@ export const DOOR_ERRORS = {
     reason: 'the rule that a function keeps forwards requests, and nothing here proves that it may verify tokens too',
     remedy: 'leave verification to the service (of a gateway: no `auth.tokenCheckAtLoadBalancer`)',
   },
+  DoorNotOfDeployment: {
+    reason: 'the deployment of the service needs what this door does not have',
+    remedy: 'do what is said in parentheses, or deploy the service otherwise',
+  },
   DoorPortTaken: {
     reason: 'a port of a load balancer leads to one service',
     remedy: 'give one of them another `listenerPort`',

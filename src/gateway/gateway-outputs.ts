@@ -134,6 +134,9 @@ export interface GatewayParts {
 /** `aws ecs wait` gives up after this long. */
 const WAITER_SECONDS = 600;
 
+/** So many of them are written one after the other. */
+const MOST_WRITTEN = 3;
+
 /** Until the new tasks are healthy. */
 const START_SECONDS = 300;
 
@@ -260,13 +263,15 @@ function setKeyCommand(provider: string, secret: secretsmanager.ISecret): string
   return `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string "$${keyVariable(provider)}"`;
 }
 
-/** Waits as often as the waiter's patience fits into start and drain. */
-function deployCommand({ cluster: { cluster }, service: { service } }: GatewayParts, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
+/** Waits as often as the waiter's patience fits into start, drain, and the time in which requests are shifted and watched. */
+function deployCommand({ cluster: { cluster }, service }: GatewayParts, { deregistrationDelay, stopTimeout }: TimeoutPlan): string {
   const { region } = Stack.of(service);
-  const wait = `aws ecs wait services-stable --region ${region} --cluster ${cluster.clusterName} --services ${service.serviceName}`;
-  const times = Math.ceil((START_SECONDS + deregistrationDelay + stopTimeout) / WAITER_SECONDS);
-  const update = `aws ecs update-service --region ${region} --cluster ${cluster.clusterName} --service ${service.serviceName} --force-new-deployment`;
-  return `${update} --query service.serviceArn --output text && { ${Array(times).fill(wait).join(' || ')}; }`;
+  const { serviceName } = service.service;
+  const wait = `aws ecs wait services-stable --region ${region} --cluster ${cluster.clusterName} --services ${serviceName}`;
+  const times = Math.ceil((START_SECONDS + deregistrationDelay + stopTimeout + service._deployments.shiftTime.toSeconds()) / WAITER_SECONDS);
+  const waits = times > MOST_WRITTEN ? `for _ in $(seq ${times}); do ${wait} && break; done` : Array(times).fill(wait).join(' || ');
+  const update = `aws ecs update-service --region ${region} --cluster ${cluster.clusterName} --service ${serviceName} --force-new-deployment`;
+  return `${update} --query service.serviceArn --output text && { ${waits}; }`;
 }
 
 const keyVariable = (provider: string): string => `${provider.replaceAll('-', '_').toUpperCase()}_API_KEY`;

@@ -209,6 +209,7 @@ export function checkProps({
   auth,
   authentication,
   observability,
+  compute,
 }: PortkeyGatewayProps): void {
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
@@ -216,6 +217,9 @@ export function checkProps({
   checkTags(tags);
   if (network?.loadBalancerType === LoadBalancerType.NONE) {
     throw invalid('LoadBalancerNeeded', 'network.loadBalancerType', LoadBalancerType.NONE);
+  }
+  if (compute?.deployment?._interrupts) {
+    throw invalid('DeploymentInterrupts', 'compute.deployment', 'Deployment.recreate()');
   }
   const kept = removalPolicyOf('removalPolicy', removalPolicy, preset);
   keyItself('encryptionKey', encryptionKey);

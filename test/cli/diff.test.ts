@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { App, CfnOutput, Fn, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Comparison, StackComparison } from '../../cli/changes';
 import { InstalledCommand } from './installed-command';
@@ -189,4 +191,19 @@ test.each([
   const { code, stderr } = diff(...args);
   expect(code).toBe(2);
   expect(stderr).toContain('two cloud assemblies or template files are wanted');
+});
+
+test('tags of a stack are no text of its template, and still give requests back to the first target group', () => {
+  const tagged = (team: string): string => {
+    const outdir = join(directory, `tagged-${team}`);
+    const app = new App({ outdir, analyticsReporting: false, context: { '@aws-cdk/core:explicitStackTags': true } });
+    const stack = new Stack(app, 'Tagged', { tags: { team } });
+    const rule = new elbv2.CfnListenerRule(stack, 'Rule', { listenerArn: 'l', priority: 1, conditions: [], actions: [{ type: 'forward' }] });
+    const advancedConfiguration = { alternateTargetGroupArn: 'b', productionListenerRule: rule.ref, roleArn: 'r' };
+    new ecs.CfnService(stack, 'Service', { loadBalancers: [{ targetGroupArn: 'a', containerPort: 1, advancedConfiguration }] });
+    app.synth();
+    return outdir;
+  };
+  const { code, stdout } = diff(tagged('a'), tagged('b'));
+  expect([code, stdout]).toEqual([1, expect.stringContaining('tags of the stack: the weights')]);
 });

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Authentication, GatewayAuth, GatewayRouting, ModelProvider } from '../../src';
+import { Authentication, ContainerProtocol, GatewayAuth, GatewayRouting, ModelProvider } from '../../src';
 import { GatewayCluster, GatewayService } from '../../src/compute';
 import { ApplicationFront, type DoorOptions, NetworkFront } from '../../src/network';
 import { GatewayPreset } from '../../src/presets';
@@ -49,6 +49,28 @@ describe('a service behind a door', () => {
 
   test('has the port of the door', () => {
     expect(() => behind({ port: 9999 })).toThrow(/^PortNotOpen: door.port is 9999: .*worker has 8081, 9090/);
+  });
+
+  test.each([
+    [ContainerProtocol.HTTPS, false],
+    [ContainerProtocol.HTTP, true],
+  ])('DoorSpeaksOtherwise: a port of %s, and a door whose `tls` is %p', (protocol, tls) => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    const container = { ...SECOND_CONTAINER, ports: [{ name: 'web', port: 8443, protocol }] };
+    const service = new GatewayService(stack, 'Service', { cluster: new GatewayCluster(stack, 'Cluster', { vpc }), container });
+    const front = new ApplicationFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV });
+    expect(() => service.attachTo(front.openDoor('Other', { port: 8443, tls, priority: 1 }))).toThrow('DoorSpeaksOtherwise: door.tls');
+    expect(() => service.attachTo(front.openDoor('Web', { port: 8443, tls: !tls }))).not.toThrow();
+  });
+
+  test('of a Network Load Balancer that passes bytes on, TLS of the container is for its clients', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    const container = { ...SECOND_CONTAINER, ports: [{ name: 'web', port: 8443, protocol: ContainerProtocol.HTTPS }] };
+    const service = new GatewayService(stack, 'Service', { cluster: new GatewayCluster(stack, 'Cluster', { vpc }), container });
+    const front = new NetworkFront(stack, 'Front', { vpc, allowInsecure: true, preset: GatewayPreset.DEV });
+    expect(() => service.attachTo(front.openDoor('Web', { port: 8443 }))).not.toThrow();
   });
 
   test('follows the requests of its first door', () => {

@@ -54,6 +54,17 @@ describe('a sidecar', () => {
     expect(gateway.service.sidecars.map(({ containerName }) => containerName)).toEqual(['agent', 'other']);
   });
 
+  test('shares the task role with the gateway, as docs/security.md says, but neither processes nor memory nor variables', () => {
+    const { stack } = gatewayWith({ sidecars: [agent] });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
+    expect(Properties.TaskRoleArn).toBeDefined();
+    expect([Properties.PidMode, Properties.IpcMode]).toEqual([undefined, undefined]);
+    const { agent: beside } = containersOf(stack);
+    expect(
+      [beside.Environment, beside.Secrets, beside.EnvironmentFiles, beside.MountPoints, beside.PortMappings].filter((each) => each?.length),
+    ).toEqual([]);
+  });
+
   test('takes of the bodies that the gateway holds at a time what it takes of the memory', () => {
     const held = (sidecars: SidecarSpec[]): number => bootOf(gatewayWith({ memoryLimitMiB: 1024, sidecars }).stack).admission.maxBytesInFlight;
     expect(held([{ ...agent, memoryLimitMiB: 512 }])).toBe(Math.floor(held([]) / 2));

@@ -1,11 +1,11 @@
 /**
  * Alarms and request scaling of two target groups while Amazon ECS moves requests from one to the other: the alarms of the template, fed with what a load balancer
- * would tell. How it tells of groups without tasks, and what CloudWatch makes of it, is taken from AWS's documentation: `metric-math.ts`.
+ * would tell. How it tells of groups without tasks, and what CloudWatch makes of it, is taken from AWS's documentation: `rehearsal/controller/metric-math.ts`.
  */
+import { evaluate, type Point, rings } from '../../rehearsal/controller';
 import { Deployment, GatewayPreset } from '../../src';
 import { resources } from '../network/synthesize';
 import { bodyOf } from '../observability/readings';
-import { evaluate, type Point } from './metric-math';
 import { type Feed, minutesOfAlarm, valuesOf } from './rung';
 import { ALARM, deploymentOf, gatewayWith } from './stacks';
 
@@ -106,6 +106,16 @@ describe.each(WAYS)('requests that are shifted $name from group $from to group $
     expect(rings.RollbackLatency).toBeLessThanOrEqual(BEGINS + 5);
   });
 
+  test('ring nothing where a few requests are all that there is, and slow', () => {
+    const feed = feedOf(shift, from);
+    const few: Feed = (metric, group, minute) => {
+      const point = feed(metric, group, minute);
+      if (point === undefined) return point;
+      return metric === 'RequestCount' ? Math.min(point, 9) : metric === 'TargetResponseTime' ? 40 : point;
+    };
+    expect(rung(few)).toEqual({});
+  });
+
   test('ring for a task of the new version that fails its health check', () => {
     expect(Object.keys(when({ unhealthy: 1, healthy: TASKS })).sort()).toEqual(['RollbackUnhealthyTasks', 'UnhealthyTasks']);
   });
@@ -153,6 +163,19 @@ function queriesOfPolicy() {
 
 test('while nobody calls there is no value, and none is put in its place', () => {
   expect(valuesOf(queriesOfPolicy(), groups, () => undefined, 3).values).toEqual([undefined, undefined, undefined]);
+});
+
+/** The examples of AWS's page on missing data: three of three, the newest value last. */
+test.each<[string, Point[], Record<string, boolean>]>([
+  ['0 - 1 - 1: three are there', [0, undefined, 1, undefined, 1], { notBreaching: false, breaching: false }],
+  ['- - - - 0', [undefined, undefined, undefined, undefined, 0], { notBreaching: false, breaching: false }],
+  ['- - - - -', [undefined, undefined, undefined, undefined, undefined], { notBreaching: false, breaching: true }],
+  ['0 1 1 - 1: the missing one is passed over', [0, 1, 1, undefined, 1], { notBreaching: true, breaching: true }],
+  ['- - 1 - -', [undefined, undefined, 1, undefined, undefined], { notBreaching: false, breaching: true }],
+])('an alarm over %s', (_name, values, expected) => {
+  const threshold = { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 3 };
+  const rung = Object.keys(expected).map((TreatMissingData) => [TreatMissingData, rings({ ...threshold, TreatMissingData }, values)]);
+  expect(Object.fromEntries(rung)).toEqual(expected);
 });
 
 /** The examples of AWS's own page, and what our expressions have besides. */

@@ -114,6 +114,7 @@ describe.each<[string, PortkeyGatewayProps['network'], readonly [string, Change]
       Tags.of(stack).add('team', 'platform');
     };
     expect(owned(NONE, network, undefined, more)).toEqual(before);
+    expect(owned(() => ({ tags: { team: 'platform' } }), network)).toEqual(before);
   });
 });
 

@@ -1,4 +1,4 @@
-import { evaluate, type Point } from './metric-math';
+import { type AlarmThreshold, evaluate, type Point, rings } from '../../rehearsal/controller';
 
 /** The value of a metric in one minute, as the load balancer tells it of one of the target groups; undefined where it is silent. */
 export type Feed = (metric: string, group: number, minute: number) => Point;
@@ -11,12 +11,6 @@ const STATISTICS: Readonly<Record<string, (values: number[]) => number>> = {
   Minimum: (values) => Math.min(...values),
   Maximum: (values) => Math.max(...values),
   p50: (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)],
-};
-
-const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
 };
 
 /** A metric of a template by period: of how many minutes each value is, and the values. */
@@ -45,18 +39,13 @@ export function valuesOf(
   return { values: evaluate(Expression, series), length: (stats[0].MetricStat.Period ?? 60) / 60 };
 }
 
-/**
- * Minutes at whose end an alarm rings: as many of the last values as it asks for are beyond its threshold. A value that is missing counts as the alarm says.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
- */
-export function minutesOfAlarm(alarm: Properties, groups: readonly string[], feed: Feed, minutes: number): number[] {
-  const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, Threshold, ComparisonOperator, TreatMissingData } = alarm;
+/** Minutes at whose end an alarm rings. */
+export function minutesOfAlarm(
+  alarm: AlarmThreshold & { readonly Metrics: readonly Properties[] },
+  groups: readonly string[],
+  feed: Feed,
+  minutes: number,
+): number[] {
   const { values, length } = valuesOf(alarm.Metrics, groups, feed, minutes);
-  const isBeyond = (value: Point) => (value === undefined ? TreatMissingData === 'breaching' : COMPARISONS[ComparisonOperator](value, Threshold));
-  return values.flatMap((_, index) => {
-    const last = values.slice(index + 1 - EvaluationPeriods, index + 1);
-    const rings = index + 1 >= EvaluationPeriods && last.filter(isBeyond).length >= DatapointsToAlarm;
-    return rings ? [(index + 1) * length] : [];
-  });
+  return values.flatMap((_, index) => (rings(alarm, values.slice(0, index + 1)) ? [(index + 1) * length] : []));
 }

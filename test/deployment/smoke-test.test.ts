@@ -1,17 +1,20 @@
 /** What the template has of a smoke test; that it tries versions is proved by requests: test/load-balancer/smoke-test.test.ts. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
+  ApplicationFront,
   Authentication,
   Deployment,
   Exposure,
   GatewayCluster,
   GatewayImage,
   GatewayService,
+  GatewaySmokeTest,
   LoadBalancerType,
   type PortkeyGatewayProps,
   SmokeTestCredentials,
@@ -21,7 +24,7 @@ import {
 } from '../../src';
 import { testApp } from '../app';
 import { resources } from '../network/synthesize';
-import { deploymentOf, gatewayWith } from './stacks';
+import { certified, deploymentOf, gatewayWith } from './stacks';
 
 interface Statement {
   readonly Action: string | string[];
@@ -43,6 +46,11 @@ const apiKey = () => SmokeTestCredentials.apiKey(Secret.fromSecretCompleteArn(ne
 /** A gateway whose new versions are tried. */
 const tested = (props: PortkeyGatewayProps = COGNITO, smokeTest: SmokeTestOptions = {}, testListener = {}) =>
   gatewayWith(() => ({ ...props, compute: { ...props.compute, deployment: Deployment.blueGreen({ testListener, smokeTest }) } }));
+
+const hookOf = (stack: Stack) =>
+  new ecs.DeploymentLifecycleLambdaTarget(lambda.Function.fromFunctionName(stack, 'Theirs', 'theirs'), 'Ask', {
+    lifecycleStages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP],
+  });
 
 /** The function, and what its role may do. */
 function functionOf({ template }: ReturnType<typeof tested>) {
@@ -76,12 +84,38 @@ describe('a smoke test', () => {
     expect(service.DependsOn).toContain(role);
   });
 
+  test('is given up by Amazon ECS where it is never sure, some minutes after its own time, and not after a day', () => {
+    const timeouts = (timeout?: Duration) => {
+      const { configuration } = deploymentOf(tested(COGNITO, { timeout }).template);
+      return configuration.LifecycleHooks.map((hook: { TimeoutConfiguration?: object }) => hook.TimeoutConfiguration);
+    };
+    expect(timeouts()).toEqual([{ TimeoutInMinutes: 10, Action: 'ROLLBACK' }]);
+    expect(timeouts(Duration.minutes(30))).toEqual([{ TimeoutInMinutes: 35, Action: 'ROLLBACK' }]);
+  });
+
+  test('leaves a hook of yours, which comes before it, its own time', () => {
+    const { template } = gatewayWith((stack) => ({
+      ...COGNITO,
+      compute: { deployment: Deployment.blueGreen({ testListener: {}, smokeTest: {}, lifecycleHooks: [hookOf(stack)] }) },
+    }));
+    const hooks: { TimeoutConfiguration?: object }[] = deploymentOf(template).configuration.LifecycleHooks;
+    expect(hooks.map(({ TimeoutConfiguration }) => TimeoutConfiguration !== undefined)).toEqual([false, true]);
+  });
+
   test('runs where the tasks do, and gets into the test listener by its security group', () => {
     const [ingress, egress] = rulesTo(made, 8443);
     const group = properties.VpcConfig.SecurityGroupIds[0];
     expect(ingress).toEqual([expect.objectContaining({ SourceSecurityGroupId: group, Description: 'the smoke test of new versions' })]);
     expect(egress).toHaveLength(1);
     expect(properties.VpcConfig.SubnetIds).toEqual(deploymentOf(made.template).service.Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets);
+  });
+
+  test('is called once a week, for AWS Lambda fails the first call of a function in a VPC that nobody has called for a month', () => {
+    const rules = Object.values(resources(made.template, 'AWS::Events::Rule'));
+    const [id] = Object.keys(resources(made.template, FUNCTION));
+    expect(rules.map(({ Properties }) => [Properties.ScheduleExpression, Properties.Targets[0].Arn, Properties.Targets[0].Input])).toEqual([
+      ['rate(7 days)', { 'Fn::GetAtt': [id, 'Arn'] }, '{"keepsActive":true}'],
+    ]);
   });
 
   test('asks as the first client, whose secret it may read, and nothing else', () => {
@@ -106,8 +140,11 @@ describe('a smoke test', () => {
   });
 
   test('counts for how long a deployment may take', () => {
-    const warned = (timeout: Duration) =>
-      Annotations.fromStack(tested(COGNITO, { timeout }).stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+    const warned = (timeout: Duration) => {
+      const deployment = Deployment.blueGreen({ testListener: {}, smokeTest: { timeout }, longestDeployment: Duration.hours(3) });
+      const { stack } = gatewayWith(() => ({ ...COGNITO, compute: { deployment } }));
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+    };
     expect(warned(Duration.minutes(5))).toEqual([]);
     expect(warned(Duration.minutes(176)).map(({ entry }) => entry.data)).toEqual([expect.stringContaining('181 minutes')]);
   });
@@ -140,6 +177,38 @@ describe('a smoke test', () => {
       expect.objectContaining({ DestinationSecurityGroupId: endpoint }),
     ]);
   });
+});
+
+test('of a service that is made by hand it is one of its hooks: its time counts, and ends it', () => {
+  const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const vpc = new ec2.Vpc(stack, 'Vpc');
+  const front = new ApplicationFront(stack, 'Front', { vpc, exposure: Exposure.INTERNAL, domain: certified(stack) });
+  const door = front.openDoor('Door', { port: 9000, alternate: true, testListener: {} });
+  const { loadBalancer, url } = front;
+  const smokeTest = new GatewaySmokeTest(stack, 'SmokeTest', {
+    vpc,
+    front,
+    loadBalancer,
+    url,
+    port: door.testPort ?? 0,
+    timeout: Duration.minutes(7),
+  });
+  const service = new GatewayService(stack, 'Service', {
+    cluster: new GatewayCluster(stack, 'Cluster', { vpc }),
+    deployment: Deployment.blueGreen({ lifecycleHooks: [smokeTest], longestDeployment: Duration.minutes(10) }),
+    container: { name: 'worker', image: ecs.ContainerImage.fromRegistry('registry.example.com/worker:1'), ports: [{ name: 'http', port: 9000 }] },
+  });
+  service.attachTo(door);
+  const { configuration, advanced } = deploymentOf(Template.fromStack(stack));
+  expect(configuration.LifecycleHooks).toEqual([
+    expect.objectContaining({
+      HookTargetArn: stack.resolve(smokeTest.function.functionArn),
+      TimeoutConfiguration: { TimeoutInMinutes: 12, Action: 'ROLLBACK' },
+    }),
+  ]);
+  expect(advanced.TestListenerRule).toBeDefined();
+  const warned = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('deployment take'));
+  expect(warned.map(({ entry }) => entry.data)).toEqual([expect.stringContaining('12 minutes')]);
 });
 
 describe('is refused:', () => {
@@ -192,7 +261,11 @@ describe('is refused:', () => {
   test.each<[string, SmokeTestOptions]>([
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.seconds(90) }],
     ['DeploymentTimeOutOfRange: compute.deployment.smokeTest.timeout', { timeout: Duration.minutes(0) }],
+    ['whole minutes (1 at least)', { timeout: Duration.minutes(0) }],
     ['SmokeTestTokensOutOfRange: compute.deployment.smokeTest.completion.maxTokens is 0', { completion: { model: 'gpt-4o', maxTokens: 0 } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.model', { completion: { model: ' ' } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.prompt', { completion: { model: 'gpt-4o', prompt: '' } }],
+    ['SmokeTestTextNotPossible: compute.deployment.smokeTest.completion.prompt', { completion: { model: 'gpt-4o', prompt: 'é'.repeat(501) } }],
   ])('%s', (message, smokeTest) => {
     expect(() => tested(COGNITO, smokeTest)).toThrow(message);
   });

@@ -4,8 +4,9 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Deployment, GatewayPreset, LoadBalancerType } from '../../src';
+import { Deployment, GatewayPreset, LoadBalancerType, type PortkeyGatewayProps } from '../../src';
 import { resources, warnings } from '../network/synthesize';
 import { ALARM, deploymentOf, gatewayWith, LISTENER, RULE, SHIFTING } from './stacks';
 
@@ -145,7 +146,7 @@ describe('alarms that take a deployment back', () => {
     const [errors, latency, unhealthy] = alarms.map(({ Properties }) => Properties.Metrics[0].Expression);
     const share = (group: number) => `IF(SUM([errors${group}]) >= 10, 100 * SUM([errors${group}]) / SUM([requests${group}]), 0)`;
     expect(errors).toBe(`MAX([${share(0)}, ${share(1)}])`);
-    expect(latency).toBe('MAX([latency0, latency1])');
+    expect(latency).toBe('MAX([IF(SUM([requests0]) >= 10, latency0, 0), IF(SUM([requests1]) >= 10, latency1, 0)])');
     expect(unhealthy).toBe('MAX([unhealthy0, unhealthy1])');
     expect(JSON.stringify(alarms)).not.toContain('ServiceName');
     expect(alarms.flatMap(({ DependsOn = [] }) => DependsOn)).not.toContain(service);
@@ -204,26 +205,51 @@ test('a hook is asked at its stages by a role that may call it before the servic
   expect(service.DependsOn).toEqual(expect.arrayContaining([role, policy]));
 });
 
-describe('a deployment that takes longer than CloudFormation is told to wait', () => {
-  const warned = (deployment: Deployment) =>
-    Annotations.fromStack(gatewayWith(() => ({ compute: { deployment } })).stack)
+describe('a deployment that takes longer than it should', () => {
+  const warned = (deployment: Deployment, network: PortkeyGatewayProps['network'] = {}) =>
+    Annotations.fromStack(gatewayWith(() => ({ network, compute: { deployment } })).stack)
       .findWarning('*', Match.stringLikeRegexp('deployment take'))
       .map(({ entry }) => String(entry.data));
 
   test.each<[string, Deployment, string | undefined]>([
     ['not by default', Deployment.linear(), undefined],
     [
-      'in 100 steps of 3 %, of which the last waits for nothing',
-      Deployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(6), bakeTime: Duration.minutes(0) }),
-      '198 minutes',
+      'not in 33 hours, which AWS CloudFormation takes',
+      Deployment.canary({ canaryBakeTime: Duration.hours(24), bakeTime: Duration.hours(9) }),
+      undefined,
     ],
-    ['by its bake time', Deployment.blueGreen({ bakeTime: Duration.hours(4) }), '240 minutes'],
-    ['by canary and bake time', Deployment.canary({ canaryBakeTime: Duration.hours(2), bakeTime: Duration.hours(2) }), '240 minutes'],
-    ['not where somebody has seen it wait', Deployment.blueGreen({ bakeTime: Duration.hours(4), longestDeployment: Duration.hours(5) }), undefined],
+    [
+      'in 33 waits of an hour, of which the last step has none, and a minute',
+      Deployment.linear({ stepPercent: 3, stepBakeTime: Duration.minutes(60), bakeTime: Duration.minutes(1) }),
+      '1981 minutes',
+    ],
+    ['by canary and bake time', Deployment.canary({ canaryBakeTime: Duration.hours(24), bakeTime: Duration.hours(10) }), '2040 minutes'],
+    [
+      'by its bake time, where less is wanted',
+      Deployment.blueGreen({ bakeTime: Duration.hours(4), longestDeployment: Duration.hours(3) }),
+      '240 minutes',
+    ],
   ])('is warned about %s', (_name, deployment, expected) => {
     const found = warned(deployment);
     expect(found).toEqual(expected ? [expect.stringContaining(expected)] : []);
   });
+
+  test('counts what Amazon ECS waits behind a Network Load Balancer', () => {
+    const short = { bakeTime: Duration.minutes(41), longestDeployment: Duration.hours(1) };
+    expect(warned(Deployment.blueGreen(short))).toEqual([]);
+    expect(warned(Deployment.blueGreen(short), NETWORK)).toEqual([expect.stringContaining('61 minutes')]);
+  });
+});
+
+const HERE = 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:here';
+const watchedBy = (...arns: string[]) =>
+  gatewayWith((stack) => {
+    const additionalRollbackAlarms = arns.map((arn, index) => cloudwatch.Alarm.fromAlarmArn(stack, `Alarm${index}`, arn));
+    return { compute: { deployment: Deployment.rolling({ additionalRollbackAlarms }) } };
+  });
+
+test('an alarm that is given twice is named once', () => {
+  expect(deploymentOf(watchedBy(HERE, HERE).template).configuration.Alarms.AlarmNames).toEqual(['here']);
 });
 
 describe('is refused:', () => {
@@ -242,6 +268,23 @@ describe('is refused:', () => {
     [
       'DoorPortTaken: testListener.port is 443',
       () => gatewayWith(() => ({ network: NETWORK, compute: { deployment: Deployment.blueGreen({ testListener: { port: 443 } }) } })),
+    ],
+    [
+      // clients who come by the endpoint would get to the version that is being tried
+      'DoorOptionNotPossible: testListener is 8443',
+      () =>
+        gatewayWith(() => ({
+          network: { ...NETWORK, privateLink: { allowedPrincipals: [new iam.ArnPrincipal('arn:aws:iam::222222222222:root')] } },
+          compute: { deployment: Deployment.blueGreen({ testListener: {} }) },
+        })),
+    ],
+    [
+      'ResourceElsewhere: compute.deployment.additionalRollbackAlarms[1] is "us-east-1"',
+      () => watchedBy(HERE, 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:a'),
+    ],
+    [
+      'ResourceElsewhere: compute.deployment.additionalRollbackAlarms[0] is "222222222222"',
+      () => watchedBy('arn:aws:cloudwatch:eu-west-1:222222222222:alarm:a'),
     ],
     [
       'ShiftedRulePriorityTooLow: network.listenerRulePriority is 100',

@@ -1,6 +1,6 @@
 import { RecordedStory } from '../../rehearsal';
 import { Cleanup } from '../../rehearsal/cleanup';
-import { RehearsedService } from '../../rehearsal/rehearsed-service';
+import { RehearsedService, type RehearsedServiceOptions } from '../../rehearsal/rehearsed-service';
 import type { StackTemplate } from '../../rehearsal/stack';
 import type { Deployment } from '../../src';
 import { type AppOptions, rehearsedTemplate } from './rehearsed-app';
@@ -9,7 +9,7 @@ import { type Stream, Traffic } from './traffic';
 const FULL = process.env.TEST_TIER === 'full';
 export const STREAMS = FULL ? 100 : 20;
 /** A minute of the template is two seconds. */
-const FACTOR = 30;
+export const FACTOR = 30;
 /** Share of the short requests that a client may see fail of a version that is good: none. */
 export const STATED_ERROR_SHARE = 0;
 /** 18 seconds: longer than tasks take to start, and shorter than 10 minutes of the template, which `drainTimeout` is. */
@@ -25,7 +25,7 @@ export interface Rehearsed {
 }
 
 /** A service in an emulator of its own, for the tests of the enclosing `describe`. */
-export function withService(deployment: () => Deployment, props: AppOptions['props'] = {}): Rehearsed {
+export function withService(deployment: () => Deployment, props: AppOptions['props'] = {}, run?: RehearsedServiceOptions['run']): Rehearsed {
   const cleanup = new Cleanup();
   const context = {} as { service: RehearsedService; make: Make };
   beforeAll(async () => {
@@ -33,6 +33,7 @@ export function withService(deployment: () => Deployment, props: AppOptions['pro
       story: new RecordedStory(),
       cleanup,
       factor: FACTOR,
+      run,
       signal: new AbortController().signal,
       template: (certificateArn, domainName) => {
         context.make = (options) => rehearsedTemplate({ certificateArn, domainName, deployment: deployment(), props, ...options });

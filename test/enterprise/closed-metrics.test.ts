@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Exposure, LoadBalancerType } from '../../src';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Deployment, Exposure, LoadBalancerType } from '../../src';
 import { gatewayOf } from './cases';
 import { named, type Options, of } from './gateways';
 
@@ -12,12 +13,20 @@ const stackOf = (options: (stack: Stack) => Options) => Stack.of(gatewayOf(of(op
 
 const CLOSED = {
   Priority: 800,
-  Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/metrics', '/dataservice/metrics'] } }],
+  Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*metrics', '/*metrics/'] } }],
   Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } }],
 };
 
 test('metrics are closed to the internet, before every door', () => {
   Template.fromStack(stackOf((stack) => publicly(stack))).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', CLOSED);
+});
+
+test('and for who tries a version, at the test listener', () => {
+  const deployment = Deployment.blueGreen({ testListener: { allowFrom: [ec2.Peer.ipv4('192.0.2.0/24')] } });
+  const template = Template.fromStack(stackOf((stack) => ({ ...publicly(stack), gateway: { deployment } })));
+  const closed = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule', { Properties: CLOSED }));
+  const listeners = template.findResources('AWS::ElasticLoadBalancingV2::Listener');
+  expect(closed.map(({ Properties }) => listeners[Properties.ListenerArn.Ref].Properties.Port).sort()).toEqual([443, 8443]);
 });
 
 test.each<[string, (stack: Stack) => Options]>([

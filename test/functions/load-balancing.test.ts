@@ -50,6 +50,7 @@ describe('an answer in XML', () => {
   test('may have no members, or not what is looked for', () => {
     expect([listOf(within(rule, 'Transforms')), within(rule, 'Nothing', 'Inside'), textOf(within(rule, 'Conditions'))]).toEqual([[], undefined, '']);
     expect(within(contentOf('Service Unavailable'), 'ErrorResponse')).toBeUndefined();
+    expect(within(contentOf('</head><body>Bad Gateway</body>'), 'ErrorResponse')).toBeUndefined();
   });
 });
 

@@ -71,6 +71,35 @@ describe('a gateway at a listener that exists, known by its ARN and a security g
   });
 });
 
+test('a load balancer that is there and has no listener gets one of the app, and the gateway its rules there', () => {
+  const stack = stackOf();
+  const loadBalancer = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shared/50dc6c495c0c9188',
+    securityGroupId: 'sg-0123456789abcdef0',
+    securityGroupAllowsAllOutbound: false,
+  });
+  const listener = loadBalancer.addListener('Https', {
+    port: 8443,
+    protocol: elbv2.ApplicationProtocol.HTTPS,
+    open: false,
+    certificates: [elbv2.ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:111111111111:certificate/1')],
+    defaultAction: elbv2.ListenerAction.fixedResponse(404),
+  });
+  listener.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/8'));
+  const { template, gateway } = behind({ existing: { listener, port: 8443 } }, stack);
+  expect(gateway.url).toBe(`https://${NAME}:8443`);
+  expect(Object.keys(resources(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer'))).toEqual([]);
+  const [id] = Object.keys(resources(template, 'AWS::ElasticLoadBalancingV2::Listener'));
+  for (const { ListenerArn } of rulesOf(template)) expect(ListenerArn).toEqual({ Ref: id });
+  const opened = (type: string) => Object.values(resources(template, type)).map(({ Properties }) => Properties);
+  expect(opened('AWS::EC2::SecurityGroupEgress')).toContainEqual(expect.objectContaining({ GroupId: 'sg-0123456789abcdef0', FromPort: 8787 }));
+  expect(opened('AWS::EC2::SecurityGroupIngress')).toContainEqual(expect.objectContaining({ GroupId: 'sg-0123456789abcdef0', FromPort: 8443 }));
+  expect(opened('AWS::CloudWatch::Alarm').flatMap(({ Dimensions = [] }) => Dimensions)).toContainEqual({
+    Name: 'LoadBalancer',
+    Value: 'app/shared/50dc6c495c0c9188',
+  });
+});
+
 test('a security group that lets everything out, or cannot be changed, gets no rule', () => {
   for (const group of [{ allowAllOutbound: true }, { mutable: false }]) {
     const stack = stackOf();

@@ -4,22 +4,7 @@ import { Construct } from 'constructs';
 import { Authentication, Exposure, GatewayPreset, ModelApi, ModelProvider, type PortkeyGateway, type PortkeyGatewayProps } from '../../src';
 import { gatewayIn, KINDS, oneOfEachKind } from './gateways';
 import { pasted } from './pasted';
-
-/** The stack outputs of a gateway, as CloudFormation shows them: every value that it fills in stands as `<its name>`. */
-function printed(props: PortkeyGatewayProps | ((stack: Stack) => PortkeyGatewayProps)): Record<string, string> {
-  const stack = new Stack(new App(), 'Stack');
-  gatewayIn(stack, props).printOutputs();
-  const outputs: Record<string, { Value: unknown }> = Template.fromStack(stack).toJSON().Outputs;
-  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, filled(Value)]));
-}
-
-function filled(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  const [[name, argument]] = Object.entries(value as Record<string, [string, unknown[]]>);
-  return name === 'Fn::Join' ? argument[1].map(filled).join('') : `<${[argument].flat().join('.')}>`;
-}
+import { printed } from './printed';
 
 describe('stack outputs', () => {
   test('are named by the id of the gateway', () => {
@@ -253,18 +238,6 @@ describe('the other commands, pasted into a shell', () => {
         'a key with $pecial "characters"',
       ],
     ]);
-  });
-
-  test.each([
-    [GatewayPreset.DEV, 1],
-    [GatewayPreset.PROD, 2],
-  ])('%s: a new deployment is forced, and waited for as long as the tasks drain', (preset, waits) => {
-    const { GatewayDeployCommand } = printed({ preset });
-    const { calls } = pasted(GatewayDeployCommand);
-    expect(calls[0]).toEqual(expect.arrayContaining(['aws', 'ecs', 'update-service', '--force-new-deployment']));
-    expect(calls[1]).toEqual(expect.arrayContaining(['aws', 'ecs', 'wait', 'services-stable']));
-    expect(calls).toHaveLength(2);
-    expect(GatewayDeployCommand.match(/services-stable/g)).toHaveLength(waits);
   });
 
   test('a client is denied by an item that the tasks read', () => {

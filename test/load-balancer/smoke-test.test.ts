@@ -163,6 +163,12 @@ proxied('a new version behind the test listener', () => {
     });
   }, 60_000);
 
+  test('asks nothing, and says nothing of a version, where it is only kept active', async () => {
+    const { result, output } = await lambda.call({ keepsActive: true }, { SMOKE_TEST: '{}', AWS_REGION: 'eu-central-1' });
+    expect(result).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(output).not.toContain('smoke test');
+  });
+
   const withoutModel = () => context.world.secrets.put(OPENAI_SECRET, undefined);
   const stranger = (): Partial<BootConfiguration> => ({ identity: [{ ...context.world.identity, audiences: ['others'] }] });
   test.each<[string, () => Partial<BootConfiguration>, SmokeTestOptions, () => unknown, string]>([

@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Exposure, Firewall, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, VpcEndpoints } from '../../src/network';
+import { Exposure, Firewall, GatewayDomain, GatewayNetwork, type GatewayNetworkProps, LoadBalancerType, VpcEndpoints } from '../../src/network';
 import { DEV, importedVpc, LISTENER, LOAD_BALANCER, only, PROD, resources, synthesize, TARGET_GROUP, warnings } from './synthesize';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/11111111-1111-1111-1111-111111111111';
@@ -164,6 +164,25 @@ describe('plaintext across the internet', () => {
   ])('%s', (message, props) => {
     expect(() => synthesize(props)).toThrow(message);
   });
+
+  test.each([LoadBalancerType.APPLICATION, LoadBalancerType.NETWORK])(
+    'InsecureOpenToAll: a second way in for who tries versions, %s',
+    (loadBalancerType) => {
+      const opened = (allowFrom: ec2.IPeer[], domain = false) =>
+        synthesize(
+          (s) => ({
+            ...DEV,
+            loadBalancerType,
+            ...(domain ? { domain: certified(s) } : { allowInsecure: true, allowFrom: narrow }),
+            exposure: Exposure.PUBLIC,
+          }),
+          ({ front }) => front.openDoor('Door', { port: 8787, alternate: true, testListener: { allowFrom } }),
+        );
+      expect(() => opened([ec2.Peer.anyIpv4()])).toThrow('InsecureOpenToAll: testListener.allowFrom is "0.0.0.0/0"');
+      expect(() => opened(narrow)).not.toThrow();
+      expect(() => opened([ec2.Peer.anyIpv4()], true)).not.toThrow();
+    },
+  );
 
   test('is nothing that goes together with a domain', () => {
     expect(() => synthesize((s) => ({ domain: certified(s), allowInsecure: true }))).toThrow('InsecureWithDomain: network.allowInsecure');

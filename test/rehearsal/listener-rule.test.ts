@@ -4,13 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Cleanup } from '../../rehearsal/cleanup';
 import { type Emulator, REGION } from '../../rehearsal/emulator';
 import type { ListenerRuleProperties } from '../../src/contract/listener-rule';
 import { LambdaProcess } from '../functions/lambda-process';
+import { ApiFront } from './api-front';
 import { elb, type LoadBalancing } from './load-balancing';
+import { ResponseUrl } from './response-url';
 import { startEmulator } from './start-emulator';
 
 const STACK = `arn:aws:cloudformation:${REGION}:123456789012:stack/Llm/00000000-0000-0000-0000-000000000000`;
@@ -18,49 +18,46 @@ const cleanup = new Cleanup();
 let emulator: Emulator;
 let api: LoadBalancing;
 let lambda: LambdaProcess;
-let server: Server;
-/** What CloudFormation has been told: method, type of the content, body. */
-let told: { method?: string; contentType?: string; body: Record<string, string> }[] = [];
-/** How many times it is not to be had before it is. */
-let outages = 0;
+let cloudFormation: ResponseUrl;
+let front: ApiFront;
 
 beforeAll(async () => {
   emulator = await startEmulator(cleanup);
   api = await elb(emulator);
   lambda = new LambdaProcess('listener-rule');
-  server = createServer((request, response) => {
-    let text = '';
-    request
-      .on('data', (part) => {
-        text += part;
-      })
-      .on('end', () => {
-        const isDown = outages > 0;
-        outages -= Number(isDown);
-        if (!isDown) told.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
-        response.writeHead(isDown ? 503 : 200).end();
-      });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cloudFormation = await ResponseUrl.start();
+  front = await ApiFront.start(emulator.endpoint);
 }, 120_000);
 beforeEach(() => {
-  told = [];
+  cloudFormation.told = [];
 });
 afterAll(async () => {
-  server?.close();
+  cloudFormation?.close();
+  front?.close();
   lambda?.remove();
   await cleanup.run();
 });
 
 type Told = { Status: string; PhysicalResourceId: string; Reason?: string };
 
+/** A request of CloudFormation that gets no answer: it is not to be had. */
+async function unheard(type: 'Create', properties: ListenerRuleProperties): Promise<void> {
+  cloudFormation.outages = Number.POSITIVE_INFINITY;
+  await expect(request(type, properties)).rejects.toThrow('told 0 times');
+  cloudFormation.outages = 0;
+}
+
 /** A request of CloudFormation, and what it is told. */
-async function request(type: 'Create' | 'Update' | 'Delete', properties: ListenerRuleProperties, more: object = {}): Promise<Told> {
-  const { port } = server.address() as AddressInfo;
+async function request(
+  type: 'Create' | 'Update' | 'Delete',
+  properties: ListenerRuleProperties,
+  more: object = {},
+  endpoint = front.endpoint,
+): Promise<Told> {
   const event = {
     RequestType: type,
     ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`,
-    ResponseURL: `http://127.0.0.1:${port}/signed?X-Amz-Signature=abc%2F`,
+    ResponseURL: cloudFormation.address,
     StackId: STACK,
     RequestId: 'c8e0c5a5-1111-2222-3333-444444444444',
     LogicalResourceId: 'ProtectedRoute',
@@ -68,15 +65,15 @@ async function request(type: 'Create' | 'Update' | 'Delete', properties: Listene
     ResourceProperties: { ServiceToken: `arn:aws:lambda:${REGION}:123456789012:function:Keeper`, ServiceTimeout: '600', ...asText(properties) },
     ...more,
   };
-  const before = told.length;
+  const before = cloudFormation.told.length;
   const { output } = await lambda.call(event, {
-    LOAD_BALANCING_ENDPOINT: emulator.endpoint,
+    LOAD_BALANCING_ENDPOINT: endpoint,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
     AWS_SESSION_TOKEN: 'rehearsal',
   });
-  const answers = told.slice(before);
+  const answers = cloudFormation.told.slice(before);
   if (answers.length !== 1) throw new Error(`told ${answers.length} times: ${output}`);
   const [{ method, contentType, body }] = answers;
   expect([method, contentType || undefined]).toEqual(['PUT', undefined]);
@@ -206,9 +203,12 @@ describe('a rule in which Amazon ECS moves weights', () => {
 
   test('is another rule at another listener, whose old one CloudFormation deletes afterwards', async () => {
     const arn = await made();
+    await api.shift(arn, { [blue]: 5, [green]: 95 });
     const elsewhere = { ...properties, ListenerArn: await api.listener() };
     const { PhysicalResourceId: other } = await update(arn, elsewhere, properties);
     expect(other).not.toBe(arn);
+    // as where a domain comes: the tasks stay in the target groups in which they are
+    expect((await api.rule(other)).weights).toEqual({ [blue]: 5, [green]: 95 });
     expect(await remove(arn, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await api.rules(listener)).not.toContain(arn);
     expect(await api.rules(elsewhere.ListenerArn)).toContain(other);
@@ -218,6 +218,25 @@ describe('a rule in which Amazon ECS moves weights', () => {
     const arn = await made();
     for (const id of [arn, arn, 'not-made']) expect(await remove(id, properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(await api.rules(listener)).not.toContain(arn);
+  });
+
+  test('is deleted where it was made and nobody heard of it: CloudFormation then names it by an id of its own', async () => {
+    await unheard('Create', properties);
+    const made = (await api.rules(listener)).filter((arn) => arn.includes(':listener-rule/'));
+    expect(await remove('Llm-ProtectedRoute-1A2B3C4D5E6F', properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect((await api.rules(listener)).length).toBe(made.length - 1);
+  }, 60_000);
+
+  test('and one of somebody else that has its number is left alone', async () => {
+    const other = await api.createRule(listener, priority, { [await api.targetGroup()]: 1 });
+    expect(await create(properties)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'not-made' });
+    expect(await remove('not-made', properties)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await api.rules(listener)).toContain(other);
+  });
+
+  test('is deleted where the listener has gone as well', async () => {
+    const gone = listener.replace(/[0-9a-f]{4}$/, '0000');
+    expect(await remove('not-made', { ...properties, ListenerArn: gone })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'not-made' });
   });
 
   test('is made anew where somebody has deleted it', async () => {
@@ -236,9 +255,35 @@ describe('a rule in which Amazon ECS moves weights', () => {
     });
   });
 
+  test('is made although a connection to the API is cut', async () => {
+    front.cuts = 1;
+    const arn = await made();
+    expect(await api.rules(listener)).toContain(arn);
+    expect(front.cuts).toBeLessThan(0);
+  }, 30_000);
+
+  test('is made although its role, which is new, may not do it for a moment', async () => {
+    front.denials = 2;
+    const arn = await made();
+    expect(await api.rules(listener)).toContain(arn);
+  }, 30_000);
+
+  test('fails where its role may not do it at all, and says so', async () => {
+    front.denials = 99;
+    const answer = await create(properties);
+    front.denials = 0;
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not authorized' });
+  }, 60_000);
+
+  test('fails where Elastic Load Balancing cannot be asked, and says why', async () => {
+    const { Status, Reason } = await request('Create', properties, {}, 'http://127.0.0.1:2');
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('DescribeRules cannot be asked: connect ECONNREFUSED 127.0.0.1:2');
+  });
+
   test('tells CloudFormation again where that is not to be had', async () => {
-    outages = 1;
+    cloudFormation.outages = 1;
     await made();
-    expect(outages).toBe(0);
+    expect(cloudFormation.outages).toBe(0);
   });
 });

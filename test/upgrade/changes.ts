@@ -53,7 +53,7 @@ or several at once, is told by the command itself, with your own two assemblies.
 |---|---|
 | safe | nothing that holds state, and no address that others know, becomes another one |
 | replaces | an address becomes another one, or something that holds state leaves the stack and is kept |
-| fails | AWS refuses a step, and the update is rolled back; or it goes through, and resets what Amazon ECS has moved |
+| fails | AWS refuses a step, and the update is rolled back; or it goes through, and resets what Amazon ECS has moved, or leaves nobody to answer for some minutes |
 | loses | what something holds is lost |
 
 No change replaces a user pool, a secret, a key, a log group, a bucket or a table. The gateways are of the preset PROD where nothing else is said, with one client and the provider OpenAI; in DEV, where nothing is retained, what
@@ -96,7 +96,7 @@ function rowOf(change: string, comparison: Comparison, known?: string): string {
   const replaced = [...typesOf(changes, 'replace'), ...typesOf(changes, 'may-replace').map((type) => `${type}\\*`)].sort();
   const obstacles = (kind: Obstacle['kind']) =>
     unique(comparison.stacks.flatMap((stack) => stack.obstacles.filter((each) => each.kind === kind).map(({ id }) => typeOf(changes, id))));
-  const stopped = (['refused', 'undone', 'resets'] as const).flatMap((kind) => obstacles(kind).map((type) => `${kind}: ${type}`));
+  const stopped = (['refused', 'undone', 'resets', 'interrupts'] as const).flatMap((kind) => obstacles(kind).map((type) => `${kind}: ${type}`));
   const notes = [
     ...stopped,
     ...held(changes, 'moved', 'another address'),

@@ -11,8 +11,11 @@ const TLS: Props = (stack) => ({
   ...OPENAI,
   compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'task-tls') },
 });
-const CLOUD_MAP = prod({ compute: { discovery: Discovery.cloudMap({ name: 'gateway', namespaceName: 'llm.internal' }) } });
-const CONNECTED = prod({ compute: { discovery: Discovery.serviceConnect({ name: 'gateway' }) } });
+/** Of the new version of a target group, until its tasks are in it. */
+const NOBODY = 'for some minutes, until the first new task is healthy';
+const cloudMap = (name: string) => prod({ compute: { discovery: Discovery.cloudMap({ name, namespaceName: 'llm.internal' }) } });
+const connected = (name: string) => prod({ compute: { discovery: Discovery.serviceConnect({ name }) } });
+const [CLOUD_MAP, CONNECTED] = [cloudMap('gateway'), connected('gateway')];
 const NODE = GatewayImage.nativeOnly(ecs.ContainerImage.fromRegistry('registry.example.com/node:24-alpine'));
 
 /** What people change of what it runs on. */
@@ -57,6 +60,7 @@ export const COMPUTE_PAIRS: readonly Pair[] = [
       domain: domain(stack),
       compute: { taskCertificate: secretsmanager.Secret.fromSecretNameV2(stack, 'TaskCertificate', 'certificate') },
     }),
+    known: NOBODY,
   },
   {
     change: '`compute.cluster`, our own to a given one',
@@ -77,9 +81,11 @@ export const COMPUTE_PAIRS: readonly Pair[] = [
   },
   { change: '`compute.image`, the stock one to Node.js alone', before: PROD, after: prod({ compute: { image: NODE } }) },
   { change: '`compute.image`, Node.js alone to the stock one', before: prod({ compute: { image: NODE } }), after: PROD },
-  { change: '`compute.taskCertificate` taken away', before: TLS, after: PROD },
+  { change: '`compute.taskCertificate` taken away', before: TLS, after: PROD, known: NOBODY },
   { change: '`compute.sidecars`, one added', before: PROD, after: prod({ compute: SIDECAR }) },
   { change: '`compute.sidecars`, the last one taken away', before: prod({ compute: SIDECAR }), after: PROD },
+  { change: '`compute.discovery`, another name in AWS Cloud Map', before: CLOUD_MAP, after: cloudMap('llm') },
+  { change: '`compute.discovery`, another name in Service Connect', before: CONNECTED, after: connected('llm') },
   { change: '`compute.discovery`, none to AWS Cloud Map', before: PROD, after: CLOUD_MAP },
   { change: '`compute.discovery`, AWS Cloud Map to Service Connect', before: CLOUD_MAP, after: CONNECTED },
   { change: '`compute.discovery`, Service Connect to none', before: CONNECTED, after: PROD },

@@ -60,7 +60,7 @@ export abstract class Deployment {
 
   /**
    * One after the other: old tasks stop before new ones start, so that no two versions run at once, and nobody is served in between. For what must not run
-   * twice, such as a store in a container.
+   * twice, such as a store in a container; a gateway refuses it (`DeploymentInterrupts`).
    */
   public static recreate(): Deployment {
     return new RecreatingDeployment();
@@ -77,6 +77,13 @@ export abstract class Deployment {
 
   /** Whether a function keeps the listener rule, and with it the weights that Amazon ECS has moved. */
   public readonly protectWeights: boolean = false;
+
+  /**
+   * Whether nobody is served while a version changes places.
+   *
+   * @internal
+   */
+  public readonly _interrupts: boolean = false;
 
   /** Functions that Amazon ECS asks at stages of a deployment. */
   public readonly lifecycleHooks: ecs.IDeploymentLifecycleHookTarget[] = [];
@@ -97,6 +104,12 @@ export abstract class Deployment {
 }
 
 const BAKE_TIME = Duration.minutes(5);
+/**
+ * Of more AWS CloudFormation refuses the template, as an operation of it ends after 36 hours.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html
+ */
+const LONGEST = Duration.hours(33);
 
 /** What every strategy of ours has. */
 abstract class WatchedDeployment extends Deployment {
@@ -140,6 +153,7 @@ class RollingDeployment extends WatchedDeployment {
 
 class RecreatingDeployment extends Deployment {
   public readonly shiftsTraffic = false;
+  public readonly _interrupts = true;
 
   public bind(_scope: Construct): DeploymentConfig {
     return { minHealthyPercent: 0, maxHealthyPercent: 100, circuitBreaker: { enable: true, rollback: true } };
@@ -170,7 +184,7 @@ class ShiftingDeployment extends WatchedDeployment {
       );
     }
     this.lifecycleHooks = options.lifecycleHooks ?? [];
-    this.longestDeployment = options.longestDeployment ?? Duration.hours(3);
+    this.longestDeployment = options.longestDeployment ?? LONGEST;
   }
 
   /** The bake time is always written: what Amazon ECS takes for it otherwise, 36 hours, no CloudFormation waits for. */

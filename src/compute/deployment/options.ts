@@ -66,17 +66,19 @@ export interface TrafficShiftOptions extends DeploymentOptions {
   readonly smokeTest?: SmokeTestOptions;
 
   /**
-   * Functions that Amazon ECS asks at stages of a deployment whether it may go on, as `ecs.DeploymentLifecycleLambdaTarget`.
+   * Functions that Amazon ECS asks at stages of a deployment whether it may go on, as `ecs.DeploymentLifecycleLambdaTarget`. One that fails takes the deployment back,
+   * and one that is never sure holds it for a day. They are asked when the service is created, too.
    *
    * @default - none
    */
   readonly lifecycleHooks?: ecs.IDeploymentLifecycleHookTarget[];
 
   /**
-   * How long steps, bake time and smoke tests may take together before a warning says so: AWS CloudFormation gives up on a service that is not stable in time.
-   * Three hours are what is told of it, and not proved.
+   * How long steps, bake time and smoke tests may take together before a warning says so. An operation of AWS CloudFormation ends after 36 hours, and it
+   * refuses steps and bake time of more than 33; say less where your pipeline, or whoever waits for the deployment, gives up earlier.
    *
-   * @default Duration.hours(3)
+   * @default Duration.hours(33)
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html
    */
   readonly longestDeployment?: Duration;
 }

@@ -11,7 +11,8 @@ const MOST = 1440 * MINUTE;
 export function checkMinutes(name: string, given: Duration, least = 0): Duration {
   const path = `compute.deployment.${name}`;
   requireKnown('DeploymentTimeOutOfRange', path, given);
-  requireRange('DeploymentTimeOutOfRange', path, given, { from: least * MINUTE, to: MOST, step: MINUTE });
+  const detail = least > 0 ? `${least} at least` : undefined;
+  requireRange('DeploymentTimeOutOfRange', path, given, { from: least * MINUTE, to: MOST, step: MINUTE }, detail);
   return given;
 }
 

@@ -36,7 +36,7 @@ export interface SmokeTestOptions {
   readonly credentials?: SmokeTestCredentials;
 
   /**
-   * Also ask a model for a completion.
+   * Also ask a model for a completion. The first deployment of a service is tried too, and its providers have no keys yet: add it when they are there.
    *
    * @default - no model is called
    */

@@ -1,15 +1,19 @@
 import * as path from 'node:path';
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeCompliance, acknowledgePatterns } from '../../acknowledgement';
-import { requireRange } from '../../checks';
+import { isKnown, requireRange } from '../../checks';
 import { HEALTH_PATH } from '../../contract';
 import { SMOKE_TEST_VARIABLE, type SmokeTestDocument, type SmokeTestPrompt } from '../../contract/smoke-test';
+import { invalid } from '../../errors';
+import { forgetRole } from '../../function-role';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import { allowDns } from '../dns';
@@ -51,11 +55,12 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`
+   * @throws `DeploymentTimeOutOfRange`, `SmokeTestTokensOutOfRange`, `SmokeTestTextNotPossible`, `InvalidGatewayUrl`, `PortOutOfRange`
    */
   constructor(scope: Construct, id: string, props: GatewaySmokeTestProps) {
     super(scope, id);
     checkInput('GatewaySmokeTestProps', props);
+    checkAddress(props);
     this.timeout = props.timeout ?? Duration.minutes(5);
     checkMinutes('smokeTest.timeout', this.timeout, 1);
     this.logGroup = createLogGroup(this, 'LogGroup', props);
@@ -69,7 +74,8 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
     this.role = this.createRole(props);
     this.function = this.createFunction(props);
     this.invocationRole = this.createInvocationRole();
-    this.node.addValidation({ validate: () => this.forgetRole() });
+    this.keepActive();
+    forgetRole(this, this.function, this.role);
   }
 
   /** What Amazon ECS is told of the function. */
@@ -88,7 +94,8 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
   private connect({ front, port, natAddresses }: GatewaySmokeTestProps): void {
     const listener = ec2.Port.tcp(port);
     if (!natAddresses) {
-      front.connections.allowFrom(this, listener, WHO);
+      // from here, so that a front of another stack does not come to depend on this one
+      this.connections.allowTo(front, listener, WHO);
       return;
     }
     this.connections.allowTo(ec2.Peer.anyIpv4(), listener, 'the test listener of the gateway');
@@ -119,6 +126,20 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
     return role;
   }
 
+  /**
+   * AWS Lambda takes the network interfaces back of a function that nobody has called for a month. The next call fails while it makes others, and Amazon ECS takes a
+   * deployment back whose function fails.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  private keepActive(): void {
+    new events.Rule(this, 'KeepActive', {
+      description: 'Keeps the smoke test of the gateway active between deployments: it asks nothing then',
+      schedule: events.Schedule.rate(Duration.days(7)),
+      targets: [new targets.LambdaFunction(this.function, { event: events.RuleTargetInput.fromObject({ keepsActive: true }) })],
+    });
+  }
+
   /** As Amazon ECS calls the function, this one and no version of it. */
   private createInvocationRole(): iam.Role {
     const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] });
@@ -126,15 +147,6 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
       inlinePolicies: { Access: new iam.PolicyDocument({ statements: [invoke] }) },
     });
-  }
-
-  /** That the function comes behind its role is said by its property already; what the app adds to what it comes behind stays. */
-  private forgetRole(): string[] {
-    const [resource, role] = [this.function, this.role].map(({ node }) => node.defaultChild);
-    if (CfnResource.isCfnResource(resource) && CfnResource.isCfnResource(role)) {
-      resource.removeDependency(role);
-    }
-    return [];
   }
 
   private createFunction(props: GatewaySmokeTestProps): lambda.Function {
@@ -172,6 +184,25 @@ export class GatewaySmokeTest extends Construct implements ecs.IDeploymentLifecy
 }
 
 function promptOf({ model, prompt = 'Answer with one word.', maxTokens = 64 }: SmokeTestCompletion): SmokeTestPrompt {
-  requireRange('SmokeTestTokensOutOfRange', 'compute.deployment.smokeTest.completion.maxTokens', maxTokens, { from: 1, to: 1000 });
+  const path = 'compute.deployment.smokeTest.completion';
+  checkText(`${path}.model`, model, 256);
+  checkText(`${path}.prompt`, prompt, 1000);
+  requireRange('SmokeTestTokensOutOfRange', `${path}.maxTokens`, maxTokens, { from: 1, to: 1000 });
   return { model, prompt, maxTokens };
+}
+
+/** What a function is told has 4 KB, the rest of the document among it. */
+function checkText(path: string, text: string, most: number): void {
+  const bytes = Buffer.byteLength(text);
+  if (isKnown(text) && (text.trim() === '' || bytes > most)) {
+    throw invalid('SmokeTestTextNotPossible', path, `${bytes} bytes`);
+  }
+}
+
+/** Refuses what the function could not ask at. */
+function checkAddress({ url, port }: GatewaySmokeTestProps): void {
+  if (isKnown(url) && !(/^https?:\/\/[^/?#@\s]+$/.test(url) && URL.canParse(url))) {
+    throw invalid('InvalidGatewayUrl', 'url', url);
+  }
+  requireRange('PortOutOfRange', 'port', port, { from: 1, to: 65535 });
 }

@@ -8,6 +8,7 @@ import type { JwtValidation } from './jwt-validation';
 import type { KeyRoute } from './key-routes';
 import { ProtectedRule } from './protected-rule';
 import type { RoutePlace } from './shifted-route';
+import { withoutTags } from './shifted-route';
 import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
@@ -57,6 +58,9 @@ export class ApplicationDoor extends GatewayDoor {
     rule.node.addDependency(...keyRules); // or it refuses their requests while the check is being turned on
     this.listenerRules = [rule, ...keyRules];
     this.alternateTarget = this.createAlternate(options, plan, rule.listenerRuleArn);
+    if (this.alternateTarget) {
+      withoutTags(rule);
+    }
   }
 
   private createAlternate(options: DoorOptions, plan: ApplicationDoorPlan, listenerRuleArn: string): AlternateTarget | undefined {
@@ -64,6 +68,7 @@ export class ApplicationDoor extends GatewayDoor {
       return undefined;
     }
     const testRule = plan.testListener && createTestRule(this, options, plan, plan.testListener, forwardTo(this.targetGroups, TEST_SHARES));
+    withoutTags(testRule);
     return new AlternateTarget(this, this.targetGroups[1], listenerRuleArn, testRule?.listenerRuleArn);
   }
 

@@ -99,7 +99,7 @@ export class ApplicationFront extends GatewayFront {
    * @throws `DoorOptionNotPossible` for `listenerPort`, `DoorPriorityTaken` where another door has the priority, `DoorPriorityTooLow` where
    * there is none left before it for requests with an exempt header, `TooManyDoorConditions` for more than 5 hosts and paths (4 with exempt
    * headers), `InvalidDoorCondition` for one that could not match, `ExemptHeadersWithAlternate`, `PortOutOfRange`,
-   * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`; when the app is synthesized `DoorWithoutRequests`
+   * `ListenerRulePriorityOutOfRange`, `DeregistrationDelayOutOfRange`, `InvalidJwtValidation`, `InsecureOpenToAll` for a test listener; when the app is synthesized `DoorWithoutRequests`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
     checkInput('DoorOptions', options, `openDoor(${id})`);

@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { requireRange } from '../../checks';
 import type { TestListenerOptions } from '../../contract/door';
 import { invalid } from '../../errors';
-import { warn } from '../../warnings';
+import { warn, warnAtSynthesis } from '../../warnings';
 import { CLOSED_BODY } from '../responses';
 import { ApplicationDoor } from './application-door';
 import type { ClosedPathsOptions, DoorOptions, GatewayDoor } from './door';
@@ -12,7 +12,8 @@ import { checkConditions } from './door-conditions';
 import type { GatewayFront } from './gateway-front';
 import type { JwtValidation } from './jwt-validation';
 import { checkExemptHeaders, planKeyRoutes } from './key-routes';
-import { doorsWithoutRequests, sharedPriorities } from './shared-priorities';
+import { doorsWithoutRequests, foreignRuleBefore } from './rules-before';
+import { sharedPriorities } from './shared-priorities';
 import { placeOf } from './shifted-route';
 import { possibleDelay, requirePort, targetSettings } from './target-settings';
 import { testPortOf } from './test-listener';
@@ -39,6 +40,8 @@ export interface ListenerRulesPlan {
 export class ListenerRules {
   private readonly priority: number;
   private readonly doors = new Map<number, string>();
+  private readonly testListeners = new Set<elbv2.ApplicationListener>();
+  private readonly closed: ((listener: elbv2.ApplicationListener) => unknown)[] = [];
 
   constructor(
     private readonly front: GatewayFront,
@@ -47,6 +50,7 @@ export class ListenerRules {
     this.priority = plan.priority ?? DEFAULT_PRIORITY;
     requireRange('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', this.priority, PRIORITIES);
     front.node.addValidation({ validate: () => [...sharedPriorities(plan.listener), ...doorsWithoutRequests(plan.listener)] });
+    warnAtSynthesis(front, 'ruleBeforeDoor', () => foreignRuleBefore(front, plan.listener) ?? false);
   }
 
   /** Makes the rules of a door; what it refuses is said at `ApplicationFront.openDoor()`. */
@@ -70,9 +74,11 @@ export class ListenerRules {
     const priorities = [place.priority, ...keyRoutes.map((route) => route.priority)];
     this.requireFree(path, place.priority, priorities);
     const { vpc, listener, testListener, idPrefix, deregistrationDelay } = this.plan;
+    const ofTests = options.testListener && testListener(options.testListener, testPort);
+    this.closeForTests(ofTests);
     const door = new ApplicationDoor(this.front, id, options, {
       listener,
-      testListener: options.testListener && testListener(options.testListener, testPort),
+      testListener: ofTests,
       testPort: options.testListener && testPort,
       place,
       settings: targetSettings(vpc, possibleDelay(options.deregistrationDelay ?? deregistrationDelay), options),
@@ -95,12 +101,27 @@ export class ListenerRules {
     checkConditions({ port: 0, paths, hosts }, false);
     this.requireFree('priority', priority, [priority]);
     this.doors.set(priority, id);
-    return new elbv2.ApplicationListenerRule(this.front, id, {
-      listener: this.plan.listener,
-      priority,
-      conditions: [...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []), elbv2.ListenerCondition.pathPatterns(paths)],
-      action: elbv2.ListenerAction.fixedResponse(403, { contentType: 'application/json', messageBody: CLOSED_BODY }),
-    });
+    const close = (ruleId: string, listener: elbv2.IApplicationListener) =>
+      new elbv2.ApplicationListenerRule(this.front, ruleId, {
+        listener,
+        priority,
+        conditions: [...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []), elbv2.ListenerCondition.pathPatterns(paths)],
+        action: elbv2.ListenerAction.fixedResponse(403, { contentType: 'application/json', messageBody: CLOSED_BODY }),
+      });
+    const closeForTests = (listener: elbv2.ApplicationListener) => close(`${id}At${listener.node.id}`, listener);
+    this.testListeners.forEach(closeForTests);
+    this.closed.push(closeForTests);
+    return close(id, this.plan.listener);
+  }
+
+  /** What is closed is so for who tries versions too, whichever was there first. */
+  private closeForTests(listener?: elbv2.ApplicationListener): void {
+    if (listener && !this.testListeners.has(listener)) {
+      this.testListeners.add(listener);
+      for (const close of this.closed) {
+        close(listener);
+      }
+    }
   }
 
   private requireFree(path: string, priority: number, priorities: readonly number[]): void {

@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { AlternateTarget, SHARES, TEST_SHARES } from './alternate-target';
 import { type DoorOptions, GatewayDoor } from './door';
+import { withoutTags } from './shifted-route';
 import type { targetSettings } from './target-settings';
 
 /** What the front has decided about a door. */
@@ -47,6 +48,7 @@ export class NetworkDoor extends GatewayDoor {
     this.listener = listen(forwardTo(this.targetGroups));
     if (options.alternate) {
       const testListener = listenToTests?.(forwardTo(this.targetGroups, TEST_SHARES));
+      withoutTags(this.listener, testListener);
       this.alternateTarget = new AlternateTarget(this, this.targetGroups[1], this.listener.listenerArn, testListener?.listenerArn);
     }
   }

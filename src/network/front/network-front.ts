@@ -26,6 +26,8 @@ import { TESTERS, testPortOf } from './test-listener';
 
 /** What looks into requests; a Network Load Balancer does not. */
 const NOT_POSSIBLE = ['hosts', 'paths', 'rewrite', 'priority', 'jwtValidation', 'protectWeights'] as const;
+const OPEN_TO_CONSUMERS =
+  'who comes by AWS PrivateLink gets to every port of this load balancer, and is asked for no address: clients would get to the version that is tried';
 /** Of a listener with TLS. */
 const TLS_IDLE_SECONDS = 350;
 
@@ -49,6 +51,7 @@ export class NetworkFront extends GatewayFront {
   private readonly vpc: ec2.IVpc;
   private readonly reach: Reach;
   private readonly idPrefix: string;
+  private readonly asksConsumers: boolean;
   private readonly idleTimeout: Duration;
   private readonly deregistrationDelay: Duration;
   private readonly sslPolicy: elbv2.SslPolicy;
@@ -76,6 +79,7 @@ export class NetworkFront extends GatewayFront {
     this.idPrefix = `${this.exposure === Exposure.PUBLIC ? 'Public' : 'Internal'}${identity}Network`;
     this.securityGroup = createSecurityGroup(this, this.idPrefix, props.vpc);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(this.reach.port) });
+    this.asksConsumers = props.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ?? true;
     this.loadBalancer = this.createLoadBalancer(props);
 
     const { domain, further } = bindDomains(this, props, new LoadBalancerTarget(this.loadBalancer));
@@ -103,7 +107,8 @@ export class NetworkFront extends GatewayFront {
    * @param id id of the door in the front
    * @param options which port is this door, and where it leads
    * @returns what a service attaches to; all of it exists before the service does
-   * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority`, `jwtValidation` and `protectWeights`, `DoorPortTaken` where another door
+   * @throws `DoorOptionNotPossible` for `hosts`, `paths`, `rewrite`, `priority`, `jwtValidation` and `protectWeights`, and for `testListener` where who comes by
+   * AWS PrivateLink is asked for no address, `DoorPortTaken` where another door
    * has the port, `TlsDoorWithoutDomain`, `PortOutOfRange`, `DeregistrationDelayOutOfRange`
    */
   public openDoor(id: string, options: DoorOptions): GatewayDoor {
@@ -124,6 +129,9 @@ export class NetworkFront extends GatewayFront {
       throw invalid('DoorPortTaken', 'listenerPort', listenerPort, `the door ${taken.node.id} has it`);
     }
     const testPort = testPortOf(options, this.certificate !== undefined, listenerPort);
+    if (options.testListener && !this.asksConsumers) {
+      throw invalid('DoorOptionNotPossible', 'testListener', testPort, OPEN_TO_CONSUMERS);
+    }
     const door = new NetworkDoor(this, id, options, {
       front: this,
       listen: (action) => this.listen(listenerPort, action),
@@ -145,7 +153,7 @@ export class NetworkFront extends GatewayFront {
       internetFacing: this.exposure === Exposure.PUBLIC,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroups: [this.securityGroup],
-      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: props.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ?? true,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: this.asksConsumers,
       deletionProtection: props.deletionProtection ?? false,
       crossZoneEnabled: true,
     });

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { CfnResource, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledgeCompliance, acknowledgePatterns } from '../../acknowledgement';
 import { LISTENER_RULE_TYPE, type ListenerRuleProperties, LOAD_BALANCING_VARIABLE } from '../../contract/listener-rule';
 import { keyItself } from '../../encryption-key';
+import { forgetRole } from '../../function-role';
 import { presetValues, removalPolicyOf } from '../../presets';
 import type { DoorOptions, ProtectWeightsOptions } from './door';
 
@@ -34,12 +35,15 @@ export class ProtectedRule extends Construct {
   public readonly listenerRuleArn: string;
   public readonly listenerArn: string;
   public readonly priority: number;
+  /** In the words of the API. */
+  public readonly conditions: readonly object[];
 
   constructor(door: Construct, id: string, plan: ProtectedRulePlan, options: ProtectWeightsOptions, rewrite: DoorOptions['rewrite']) {
     super(door, id);
     const { listener, priority, conditions, targetGroups, shares } = plan;
     this.listenerArn = listener.listenerArn;
     this.priority = priority;
+    this.conditions = conditions;
     const properties: ListenerRuleProperties = {
       ListenerArn: listener.listenerArn,
       Priority: priority,
@@ -77,17 +81,8 @@ function createKeeper(scope: Construct, { listenerArn }: elbv2.IApplicationListe
     logGroup,
     environment: { [LOAD_BALANCING_VARIABLE]: `https://elasticloadbalancing.${region}.${urlSuffix}` },
   });
-  scope.node.addValidation({ validate: () => forgetRole(keeper, role) });
+  forgetRole(scope, keeper, role);
   return keeper;
-}
-
-/** That the function comes behind its role is said by its property already; what the app adds to what it comes behind stays. */
-function forgetRole(keeper: lambda.Function, role: iam.Role): string[] {
-  const [resource, itsRole] = [keeper, role].map(({ node }) => node.defaultChild);
-  if (CfnResource.isCfnResource(resource) && CfnResource.isCfnResource(itsRole)) {
-    resource.removeDependency(itsRole);
-  }
-  return [];
 }
 
 function createLogGroup(scope: Construct, { preset, logRetention, encryptionKey, removalPolicy }: ProtectWeightsOptions): logs.LogGroup {

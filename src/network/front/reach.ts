@@ -75,7 +75,8 @@ const NARROW = { cidrIp: 8, cidrIpv6: 32 } as const;
 /** What CDK gives as the range of a VPC that the CLI has yet to look up. */
 const PENDING_RANGE = '1.2.3.4/5';
 
-function wideRangesOf(peer: ec2.IPeer): string[] {
+/** The ranges of a peer that are no known network. */
+export function wideRangesOf(peer: ec2.IPeer): string[] {
   const rule = peer.toIngressRuleConfig() as { cidrIp?: string; cidrIpv6?: string };
   return (['cidrIp', 'cidrIpv6'] as const).flatMap((family) => {
     const range = rule[family];

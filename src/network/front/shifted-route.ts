@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { requireKnown } from '../../checks';
 import { invalid } from '../../errors';
 import type { DoorOptions } from './door';
@@ -41,6 +43,13 @@ export function placeOf(
     .update(JSON.stringify([port, hosts, paths, rewrite ?? null, priority]))
     .digest();
   return { id: `Route${digest.toString('hex').slice(0, 8)}`, priority: priority - 1 - (digest.readUInt32BE(0) % BAND) };
+}
+
+/** Newer versions of the CDK write the tags of a stack on rules and listeners: one more tag, or the newer version itself, would give requests back. */
+export function withoutTags(...shifted: (IConstruct | undefined)[]): void {
+  for (const each of shifted) {
+    (each?.node.defaultChild as CfnResource | undefined)?.addPropertyDeletionOverride('Tags');
+  }
 }
 
 function requireRoom(path: string, priority: number, numbers: number): void {

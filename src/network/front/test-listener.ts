@@ -1,5 +1,6 @@
 import { invalid } from '../../errors';
 import type { DoorOptions } from './door';
+import { wideRangesOf } from './reach';
 import { requirePort } from './target-settings';
 
 /** Where a load balancer listens for who tries versions, by whether it has a certificate. */
@@ -7,7 +8,7 @@ const PORTS = { tls: 8443, plaintext: 8080 };
 
 export const TESTERS = 'who tries versions of the gateway';
 
-/** The port of a door's test listener; refused where clients have it, or where there is no second version to lead to. */
+/** The port of a door's test listener; refused where clients have it, where there is no second version to lead to, and where it would put tokens on the internet in plaintext. */
 export function testPortOf({ alternate, testListener }: DoorOptions, speaksTls: boolean, taken: number): number {
   const port = testListener?.port ?? (speaksTls ? PORTS.tls : PORTS.plaintext);
   requirePort('testListener.port', port);
@@ -16,6 +17,10 @@ export function testPortOf({ alternate, testListener }: DoorOptions, speaksTls: 
   }
   if (testListener && port === taken) {
     throw invalid('DoorPortTaken', 'testListener.port', port, 'clients have it');
+  }
+  const wide = speaksTls ? [] : (testListener?.allowFrom ?? []).flatMap(wideRangesOf);
+  if (wide.length > 0) {
+    throw invalid('InsecureOpenToAll', 'testListener.allowFrom', wide.join(', '));
   }
   return port;
 }

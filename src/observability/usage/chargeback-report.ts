@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { ArnFormat, CfnResource, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,6 +11,7 @@ import { acknowledgeCompliance, acknowledgePatterns } from '../../acknowledgemen
 import { requireKnown, requireRange } from '../../checks';
 import { CHARGEBACK_VARIABLES, type ChargebackVariables } from '../../contract/chargeback';
 import { USAGE_TABLE } from '../../contract/usage-table';
+import { forgetRole } from '../../function-role';
 import type { UsageStore } from './bucket';
 import type { ChargebackReportOptions } from './options';
 import { roleOf, throughS3 } from './stream';
@@ -61,21 +62,12 @@ export class ChargebackReport extends Construct {
       logGroup: this.logGroup,
       environment: variablesOf(source),
     });
-    this.node.addValidation({ validate: () => this.forgetRole() });
+    forgetRole(this, this.reportFunction, this.role);
     this.schedule = new events.Rule(this, 'Schedule', {
       description: `Reports the month before, of the gateway ${source.gatewayName}`,
       schedule: events.Schedule.cron({ minute: '0', hour: String(hour), day: '1', month: '*' }),
       targets: [new targets.LambdaFunction(this.reportFunction)],
     });
-  }
-
-  /** That it comes behind its role is said by its property already; what the app adds to what it comes behind stays. */
-  private forgetRole(): string[] {
-    const [resource, role] = [this.reportFunction, this.role].map(({ node }) => node.defaultChild);
-    if (CfnResource.isCfnResource(resource) && CfnResource.isCfnResource(role)) {
-      resource.removeDependency(role);
-    }
-    return [];
   }
 
   /** @see https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html */

@@ -1,12 +1,5 @@
 import { compare, type Template } from '../../../cli/changes';
-import { changeOf, obstaclesIn, type Resources, stackOf, updatedTo } from './updates';
-
-const ref = (Ref: string) => ({ Ref });
-const resource = (type: string, Properties: Record<string, unknown> = {}, attributes: object = {}) => ({
-  Type: `AWS::${type}`,
-  Properties,
-  ...attributes,
-});
+import { changeOf, obstaclesIn, type Resources, ref, resource, stackOf, updatedTo } from './updates';
 
 const cache = (SubnetIds: string[], ServerlessCacheName: string): Resources => ({
   Cache: resource('ElastiCache::ServerlessCache', { SubnetIds, ServerlessCacheName }),
@@ -170,6 +163,61 @@ test.each<[string, Resources, Resources]>([
   expect(obstaclesIn(updatedTo(before, after))).toEqual([]);
 });
 
+/** A target group under a rule that stays. */
+const led = (
+  Protocol: string,
+  more: object = {},
+  rule: Resources[string] = resource('ElasticLoadBalancingV2::ListenerRule', {
+    ListenerArn: 'l',
+    Priority: 1,
+    Actions: [{ TargetGroupArn: ref('Targets') }],
+  }),
+): Resources => ({
+  Targets: resource('ElasticLoadBalancingV2::TargetGroup', { Protocol, ...more }),
+  Rule: rule,
+});
+const KEPT = { Type: 'Custom::ListenerRule', Properties: { ServiceToken: 'f', TargetGroups: [{ TargetGroupArn: ref('Targets'), Weight: 100 }] } };
+const DEFAULT = resource('ElasticLoadBalancingV2::Listener', {
+  LoadBalancerArn: 'b',
+  Port: 443,
+  DefaultActions: [{ TargetGroupArn: ref('Targets') }],
+});
+
+test.each<[string, Resources[string] | undefined]>([
+  ['a rule', undefined],
+  ['a rule that our function keeps', KEPT],
+  ['a listener', DEFAULT],
+])('a target group that is replaced under %s interrupts: its tasks come later', (_title, rule) => {
+  const comparison = updatedTo(led('HTTP', {}, rule), led('HTTPS', {}, rule));
+  expect(obstaclesIn(comparison)).toEqual([{ kind: 'interrupts', id: 'Targets', why: expect.stringMatching(/^Protocol: Rule leads .* 503/) }]);
+  expect(comparison.verdict).toBe('fails');
+});
+
+test.each<[string, Resources, Resources]>([
+  ['its targets are part of it', led('HTTP', { Targets: [{ Id: 'a' }] }), led('HTTPS', { Targets: [{ Id: 'a' }] })],
+  ['it stays', led('HTTP', { HealthCheckPath: '/a' }), led('HTTP', { HealthCheckPath: '/b' })],
+  ['it goes with its load balancer', balanced('internal', 'One'), balanced('internet-facing', 'Other')],
+])('nothing is interrupted where %s', (_title, before, after) => {
+  expect(obstaclesIn(updatedTo(before, after)).filter(({ kind }) => kind === 'interrupts')).toEqual([]);
+});
+
+const cloudMap = (Name: string): Resources => ({ Name: resource('ServiceDiscovery::Service', { Name, NamespaceId: 'ns' }) });
+test.each<[string, Resources, Resources, string]>([
+  ['another name in Service Connect', named('a'), named('b'), 'Service'],
+  ['no name in Service Connect any more', named('a'), { ...named('a'), Service: resource('ECS::Service', { Cluster: 'c' }) }, 'Service'],
+  ['another name in AWS Cloud Map', cloudMap('a'), cloudMap('b'), 'Name'],
+  ['no name in AWS Cloud Map any more', cloudMap('a'), {}, 'Name'],
+])('a name that callers know is an address: %s', (_title, before, after, id) => {
+  const comparison = updatedTo(before, after);
+  expect(comparison.verdict).toBe('replaces');
+  expect(changeOf(comparison, id).holds).toEqual({ what: expect.stringContaining('callers know'), fate: 'moved' });
+});
+
+test('a service that keeps its names takes no address', () => {
+  const more = (DesiredCount: number) => ({ Service: { ...named('a').Service, Properties: { ...named('a').Service.Properties, DesiredCount } } });
+  expect(updatedTo({ ...named('a'), ...more(1) }, { ...named('a'), ...more(2) }).verdict).toBe('safe');
+});
+
 test('what is new in name only goes with what is deleted', () => {
   expect(obstaclesIn(updatedTo(target('A'), target('B')))).toEqual([
     { kind: 'undone', id: 'B', why: expect.stringContaining('A stands for the same') },
@@ -178,41 +226,6 @@ test('what is new in name only goes with what is deleted', () => {
 
 test('but not with what is retained', () => {
   expect(obstaclesIn(updatedTo(target('A', { DeletionPolicy: 'Retain' }), target('B')))).toEqual([]);
-});
-
-describe('a rule in which Amazon ECS moves weights', () => {
-  const rule = (Tags: string[], more: object = {}): Resources => ({
-    Rule: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 1, Tags }, more),
-  });
-  const other: Resources = { Other: resource('ElasticLoadBalancingV2::ListenerRule', { ListenerArn: 'listener', Priority: 2 }) };
-  const kept = (Priority: number, ListenerArn = 'listener'): Resources => ({
-    Kept: { Type: 'Custom::ListenerRule', Properties: { ServiceToken: 'function', ListenerArn, Priority } },
-  });
-  const service = (isShifted: boolean, name = 'Rule'): Resources => {
-    const AdvancedConfiguration = isShifted ? { ProductionListenerRule: ref(name) } : undefined;
-    return { Service: resource('ECS::Service', { LoadBalancers: [{ TargetGroupArn: 'a', AdvancedConfiguration }] }) };
-  };
-
-  test.each<[string, Resources, Resources, string[]]>([
-    ['is reset by what changes it', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(true) }, ['resets']],
-    ['stays where nothing does', { ...rule(['a']), ...service(true) }, { ...rule(['a'], { DeletionPolicy: 'Retain' }), ...service(true) }, []],
-    ['is reset by the end of the strategy', { ...rule(['a']), ...service(true) }, { ...rule(['b']), ...service(false) }, ['resets']],
-    ['is reset by another rule in its place', { ...rule(['a']), ...service(true) }, { ...other, ...service(true, 'Other') }, ['resets']],
-    ['is reset by the end of the strategy and its rule', { ...rule(['a']), ...service(true) }, { ...other, ...service(false) }, ['resets']],
-    ['goes with its service', { ...rule(['a']), ...service(true) }, other, []],
-    ['is handed to the function that keeps its weights', { ...rule(['a']), ...service(true) }, { ...kept(1), ...service(true, 'Kept') }, []],
-    ['is kept by the function', { ...kept(1), ...service(true, 'Kept') }, { ...kept(2), ...service(true, 'Kept') }, []],
-    ['is kept by the function when the strategy ends', { ...kept(1), ...service(true, 'Kept') }, { ...kept(2), ...service(false) }, []],
-    ['is reset when CloudFormation gets it back', { ...kept(1), ...service(true, 'Kept') }, { ...rule(['a']), ...service(true) }, ['resets']],
-    ['was not moved before the strategy', { ...rule(['a']), ...service(false) }, { ...rule(['b']), ...service(true) }, []],
-  ])('%s', (_title, before, after, kinds) => {
-    expect(obstaclesIn(updatedTo(before, after)).map(({ kind }) => kind)).toEqual(kinds);
-  });
-
-  test('that the function keeps is another one at another listener, and the same one otherwise', () => {
-    const action = (before: Resources, after: Resources) => changeOf(updatedTo(before, after), 'Kept').action;
-    expect([action(kept(1), kept(2)), action(kept(1), kept(1, 'other'))]).toEqual(['in-place', 'replace']);
-  });
 });
 
 describe('an export', () => {

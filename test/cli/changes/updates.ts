@@ -27,3 +27,10 @@ export function changeOf({ stacks }: Comparison, id: string): Change {
 }
 
 export const obstaclesIn = ({ stacks }: Comparison): readonly Obstacle[] => stacks.flatMap(({ obstacles }) => obstacles);
+
+export const ref = (Ref: string) => ({ Ref });
+export const resource = (type: string, Properties: Record<string, unknown> = {}, attributes: object = {}) => ({
+  Type: `AWS::${type}`,
+  Properties,
+  ...attributes,
+});
