@@ -82,7 +82,7 @@ const forbidden = [
     from: { path: '^(runtime|cli|chargeback|functions)/', pathNot: '^runtime/test/' },
     to: {
       path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|rehearsal|bench|test|tools)/',
-      pathNot: ['^$1/', '^src/contract/(?!container-spec)', '^src/routing/standard-prices[.]ts$'],
+      pathNot: ['^$1/', '^src/contract/(?!(container|sidecar)-spec)', '^src/routing/standard-prices[.]ts$'],
     },
   },
   {
@@ -116,7 +116,7 @@ const forbidden = [
     name: 'fakes-see-the-contract',
     comment: 'Fakes speak documented protocols; of us they know the boot and live documents only, so they cannot agree with our mistakes.',
     from: { path: '^(fakes|gateway-image|load-balancer)/' },
-    to: { path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|tools)/', pathNot: ['^$1/', '^src/contract/(?!container-spec)'] },
+    to: { path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|tools)/', pathNot: ['^$1/', '^src/contract/(?!(container|sidecar)-spec)'] },
   },
   {
     name: 'props-know-no-play',

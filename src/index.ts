@@ -99,6 +99,7 @@ export type { IDoor, TestListenerOptions } from './contract/door';
 export type { IGuardrailMemory } from './contract/guardrail-memory';
 export type { IRequestGuardrail } from './contract/request-guardrail';
 export type { IRequestLimits } from './contract/request-limits';
+export type { IRequestTraces } from './contract/request-traces';
 export type { IResponseCache } from './contract/response-cache';
 export {
   type AzureBlobStoreOptions,
@@ -121,6 +122,7 @@ export {
   type EnterpriseObservabilityOptions,
   type EnterpriseServiceOptions,
   type EnterpriseSettings,
+  type EnterpriseTracesOptions,
   type EntraApplication,
   type ExistingCacheOptions,
   type ExistingLogBuckets,
@@ -213,18 +215,25 @@ export {
   CacheNodesSubject,
   type CacheNodesSubjectProps,
   type ChargebackReportOptions,
+  type CollectorOptions,
+  CollectorPipeline,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   type GatewayMetricOptions,
   GatewayObservability,
   type GatewayObservabilityOptions,
   type GatewayObservabilityProps,
+  GatewayTraces,
+  type GatewayTracesOptions,
+  type GatewayTracesProps,
   GuardrailSubject,
   type GuardrailSubjectProps,
   LimitsSubject,
   type LimitsSubjectProps,
   LoadBalancerSubject,
   type MetricDimensionOptions,
+  type OtlpDestinationOptions,
   ProviderSubject,
   RequestsSubject,
   ResponseCacheSubject,
@@ -235,6 +244,9 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  type TelemetryPlacement,
+  TraceDestination,
+  TracesSubject,
   UsageDelivery,
   type UsageDeliveryOptions,
   type UsageDeliveryProps,

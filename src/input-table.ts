@@ -131,6 +131,15 @@ const CognitoAuthenticationOptions = {
   'userPool?': 'aws_cognito.IUserPool',
   'userPoolDomain?': 'aws_cognito.IUserPoolDomain',
 };
+const CollectorOptions = {
+  'configuration?': 'string',
+  'cpu?': 'number',
+  'image?': 'aws_ecs.ContainerImage',
+  'imageDigest?': 'string',
+  'memoryLimitMiB?': 'number',
+  'pipelines?': 'CollectorPipeline[]',
+  'startsFirst?': 'boolean',
+};
 const CompatibleProviderOptions = {
   ...ProviderKeyOptions,
   apis: 'ModelApi[]',
@@ -316,6 +325,7 @@ const EnterpriseSettings = {
   'semanticCache?': 'SemanticCacheOptions',
   'trustedCustomHosts?': 'string[]',
 };
+const EnterpriseTracesOptions = { 'analytics?': 'boolean', 'destination?': 'TraceDestination' };
 const EntraApplication = { clientId: 'string', clientSecret: 'aws_ecs.Secret', tenantId: 'string' };
 const EnvironmentFileSpec = { assetHash: 'string', path: 'string' };
 const ExistingCacheOptions = {
@@ -603,6 +613,7 @@ const GatewayRoutingProps = {
   'taskCertificate?': 'aws_secretsmanager.ISecret',
   'timeouts?': 'TimeoutPlan',
   'tmpSize?': 'Size',
+  'traces?': 'IRequestTraces',
 };
 const GatewayServiceProps = {
   ...GatewayServiceOptions,
@@ -634,6 +645,22 @@ const GatewaySmokeTestProps = {
   'removalPolicy?': 'RemovalPolicy',
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
+const GatewayTracesOptions = {
+  'destination?': 'TraceDestination',
+  'followParent?': 'boolean',
+  'propagateTo?': 'string[]',
+  'sampleErrors?': 'boolean',
+  'samplingRatio?': 'number',
+  'slowThreshold?': 'Duration',
+};
+const TelemetryPlacement = {
+  'encryptionKey?': 'aws_kms.IKey',
+  'logRetention?': 'aws_logs.RetentionDays',
+  'preset?': 'GatewayPreset',
+  'reachesInternet?': 'boolean',
+  'removalPolicy?': 'RemovalPolicy',
+};
+const GatewayTracesProps = { ...GatewayTracesOptions, ...TelemetryPlacement };
 const GuardrailConfig = {
   guardrailArn: 'string',
   guardrailVersion: 'string',
@@ -777,6 +804,7 @@ const OidcIdentityProviderOptions = {
   'scopes?': 'string[]',
 };
 const OpenaiPresetOptions = { 'azureModel?': 'string', 'azureProvider?': 'string', 'openaiModel?': 'string', 'openaiProvider?': 'string' };
+const OtlpDestinationOptions = { endpoint: 'string', 'headers?': 'aws_secretsmanager.ISecret', 'headersField?': 'string' };
 const OtlpOptions = {
   'endpoint?': 'string',
   'headers?': 'aws_ecs.Secret',
@@ -844,6 +872,7 @@ const PortkeyEnterpriseGatewayProps = {
   'serverMode?': 'ServerMode',
   'settings?': 'EnterpriseSettings',
   'tags?': '{string}',
+  'traces?': 'EnterpriseTracesOptions',
   'workersCache?': 'EnterpriseCache',
 };
 const PortkeyGatewayAttributes = {
@@ -878,6 +907,7 @@ const PortkeyGatewayProps = {
   'removalPolicy?': 'RemovalPolicy',
   'responseCache?': 'GatewayResponseCacheOptions',
   'tags?': '{string}',
+  'traces?': 'GatewayTracesOptions',
 };
 const PortkeyImageOptions = { 'digest?': 'string', 'repository?': 'string', 'tag?': 'string' };
 const PriceTableOptions = { asOf: 'string', models: 'ModelPrice[]' };
@@ -1076,6 +1106,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   ClosedPathsOptions,
   CloudMapDiscoveryOptions,
   CognitoAuthenticationOptions,
+  CollectorOptions,
   CompatibleProviderOptions,
   ConditionalRoutingOptions,
   ContainerCacheOptions,
@@ -1104,6 +1135,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   EnterpriseObservabilityOptions,
   EnterpriseServiceOptions,
   EnterpriseSettings,
+  EnterpriseTracesOptions,
   EntraApplication,
   EnvironmentFileSpec,
   ExistingCacheOptions,
@@ -1150,6 +1182,8 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   GatewayServiceOptions,
   GatewayServiceProps,
   GatewaySmokeTestProps,
+  GatewayTracesOptions,
+  GatewayTracesProps,
   GuardrailConfig,
   GuardrailOptions,
   GuardrailPrices,
@@ -1180,6 +1214,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   OidcAuthenticationOptions,
   OidcIdentityProviderOptions,
   OpenaiPresetOptions,
+  OtlpDestinationOptions,
   OtlpOptions,
   OutboundProxyOptions,
   OwnedLogBucketOptions,
@@ -1220,6 +1255,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   SubjectOptions,
   TargetsSubjectProps,
   TaskCertificate,
+  TelemetryPlacement,
   TestListenerOptions,
   TierPrice,
   TimeoutGoals,
@@ -1242,6 +1278,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
 export const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   AbortBehavior: { CANCEL: 'cancel', DRAIN: 'drain' },
   BedrockMessagesApi: { INVOKE_MODEL: 'invoke', ANTHROPIC: 'anthropic', MANTLE: 'mantle' },
+  CollectorPipeline: { TRACES: 'traces', METRICS: 'metrics', LOGS: 'logs' },
   ContainerProtocol: { HTTP: 'http', HTTPS: 'https', TCP: 'tcp' },
   ContentFilterCategory: {
     HATE: 'HATE',
@@ -1339,6 +1376,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   ILiveSection: 'key',
   IRequestGuardrail: 'region',
   IRequestLimits: 'admit',
+  IRequestTraces: 'propagateTo',
   IResponseCache: 'admit',
   IWatched: 'alarms',
   Size: 'toBytes',

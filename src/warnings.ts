@@ -87,6 +87,11 @@ export const WARNINGS = {
   usageBucketStays:
     'removalPolicy is DESTROY, and the bucket of the usage records stays when the stack is deleted: it holds objects, and CloudFormation cannot delete it{key}. ' +
     'Give a bucket of your own in `usageDelivery.bucket`',
+  transactionSearchNeeded:
+    'spans go to the OTLP endpoint of X-Ray, which takes them only where the account has Transaction Search enabled in this region; what is refused is counted as ' +
+    '`DroppedSpans`. Enable it once, with the commands in docs/traces.md, and acknowledge this, or use TraceDestination.collector()',
+  collectorImageByTag:
+    'the collector runs {image}, and its registry decides what that is on the day of a deployment; give the digest in `imageDigest`, or a copy of it in `image`',
   // --- gateway
   terminationProtection:
     'whoever deletes this stack takes a production gateway down before any resource could refuse; set `terminationProtection: true` on the stack',

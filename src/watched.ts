@@ -194,6 +194,8 @@ export enum DashboardRow {
   GUARDRAIL = 'guardrail',
   /** Caches of the gateway and of providers. */
   CACHE = 'cache',
+  /** What became of spans. */
+  TRACES = 'traces',
   /** What runs. */
   TASKS = 'tasks',
   /** What stands in front of the tasks. */

@@ -1,3 +1,4 @@
+export type { SidecarSpec } from '../contract/sidecar-spec';
 export {
   Capacity,
   type CapacityServiceOptions,
@@ -44,5 +45,4 @@ export { checkReference, checkRepository } from './image-reference';
 export { PulledImage } from './pulled-image';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';
-export type { SidecarSpec } from './sidecar-spec';
 export { taskDefinitionSize } from './task-definition-size';

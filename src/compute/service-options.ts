@@ -5,13 +5,13 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { ContainerSpec } from '../contract/container-spec';
+import type { SidecarSpec } from '../contract/sidecar-spec';
 import type { GatewayPreset } from '../presets';
 import type { TimeoutPlan } from '../timeouts';
 import type { Deployment } from './deployment';
 import type { Discovery } from './discovery';
 import type { GatewayCluster } from './gateway-cluster';
 import type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
-import type { SidecarSpec } from './sidecar-spec';
 
 /** What a user decides about the tasks of a service and their number. */
 export interface GatewayServiceOptions {

@@ -4,10 +4,10 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../checks';
 import type { ContainerSpec } from '../contract/container-spec';
+import type { SidecarSpec } from '../contract/sidecar-spec';
 import { invalid } from '../errors';
 import { acknowledgePullOf } from './pulled-image';
 import { checkHealthCheck } from './sidecar-health';
-import type { SidecarSpec } from './sidecar-spec';
 import { addMountPoints } from './volumes';
 
 /** What a task has for all its containers. */

@@ -12,6 +12,7 @@ import type { DataServiceOptions, EnterpriseComputeOptions, EnterpriseGatewaySer
 import type { PortkeyAccount } from './portkey-account';
 import type { ServerMode } from './server-mode';
 import type { EnterpriseSettings } from './settings';
+import type { EnterpriseTracesOptions } from './traces-options';
 
 /** Properties of `PortkeyEnterpriseGateway`. */
 export interface PortkeyEnterpriseGatewayProps {
@@ -129,6 +130,14 @@ export interface PortkeyEnterpriseGatewayProps {
    * @default - as the images have it
    */
   readonly settings?: EnterpriseSettings;
+
+  /**
+   * Traces of the gateway's image, which makes them itself: with prompts and answers in them, and of every request. `{}` runs a collector beside it, which sends them to
+   * AWS X-Ray. See docs/traces.md.
+   *
+   * @default - there are none, but for `settings.otlp`
+   */
+  readonly traces?: EnterpriseTracesOptions;
 
   /**
    * Logs, dashboard, alarms.

@@ -48,3 +48,4 @@ export {
   type PrometheusOptions,
   type SemanticCacheOptions,
 } from './settings';
+export type { EnterpriseTracesOptions } from './traces-options';

@@ -33,6 +33,7 @@ import { runDataService, runGateway } from './services';
 import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
 import { checkTaskCertificate } from './task-certificate';
+import { admitTraces, bindTraces, subjectsOfTraces, withTraces } from './traces';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -133,8 +134,9 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       vpcSubnets: this.network.taskSubnets,
     });
     this.controlPlaneEndpoint = controlPlane.endpoint?.endpoint;
+    const traces = bindTraces(this, props);
     const plane = dataPlaneOf(props, { names, cache, workersCache, logStore, controlPlane: controlPlane.hosts, mcpBaseUrl: this.mcpUrl });
-    const gateway = runGateway(this, props, plane, {
+    const gateway = runGateway(this, withTraces(props, traces), plane, {
       ...this.surroundings(props),
       logGroup: this.observability.logGroup,
       discovery: names.discovery(GATEWAY),
@@ -145,11 +147,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
+    admitTraces(this.service, traces);
     connect(this, { caches, controlPlane, logStore }, props);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
-    for (const subject of subjectsOf(this, caches, props.observability?.imageMetrics)) {
+    for (const subject of [...subjectsOf(this, caches, props.observability?.imageMetrics), ...subjectsOfTraces(this, traces)]) {
       this.observability.watch(subject);
     }
     recommendTerminationProtection(this, props);
@@ -233,12 +236,12 @@ const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetwork
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
 function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): void {
-  const { tags, gatewayName, settings, network, dataService, serverMode = ServerMode.GATEWAY } = props;
+  const { tags, gatewayName, settings, traces, network, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
-  checkSettings(settings);
+  checkSettings(settings, traces !== undefined);
   checkAccess(scope, accessOf(props), network);
   checkPorts(props);
   checkTaskCertificate(props);

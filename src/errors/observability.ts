@@ -76,4 +76,20 @@ export const OBSERVABILITY_ERRORS = {
     reason: 'it is an hour of the first day of a month, by whose first the last records of the month before have not arrived',
     remedy: 'give a whole number, from 1 to 23',
   },
+  TraceOptionOutOfRange: {
+    reason: 'tasks would refuse it when they start',
+    remedy: 'keep to the range that the option names',
+  },
+  InvalidTraceEndpoint: {
+    reason: 'it is not where tasks could send spans',
+    remedy: 'write it like https://otel.example.com/api, without user, query and /v1/traces',
+  },
+  CollectorNotPossible: {
+    reason: 'no collector can be run like that',
+    remedy: 'give what the option asks for, or leave it out',
+  },
+  CollectorNotReachable: {
+    reason: 'the tasks have no way to the internet, where the registry of the image is',
+    remedy: 'copy the image into Amazon ECR and give it as `image`, use other VPC endpoints, or say `network.reachesInternet: true`',
+  },
 } as const satisfies ErrorTable;

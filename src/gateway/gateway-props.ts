@@ -6,7 +6,7 @@ import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
 import type { GatewayLiveConfigurationOptions } from '../live';
 import { type GatewayDomain, type GatewayNetworkOptions, LoadBalancerType } from '../network';
-import { type GatewayObservabilityOptions, makesKey } from '../observability';
+import { type GatewayObservabilityOptions, type GatewayTracesOptions, makesKey } from '../observability';
 import { type GatewayPreset, removalPolicyOf } from '../presets';
 import type { ModelProvider, PriceTable } from '../routing';
 import type { GatewayLimitsOptions, GatewayResponseCacheOptions } from '../state';
@@ -140,6 +140,14 @@ export interface PortkeyGatewayProps {
    * @default - nothing is checked
    */
   readonly guardrail?: SharedGuardrailOptions;
+
+  /**
+   * Traces: spans of requests, in the field's terms (OpenTelemetry), and where they go. `{}` sends a twentieth of the requests, and all that fail or are slow, to AWS
+   * X-Ray. See docs/traces.md.
+   *
+   * @default - there are no traces
+   */
+  readonly traces?: GatewayTracesOptions;
 
   /**
    * Longest request that is served, and how long a provider may be silent: 1 second to 1 hour. The timeouts of every hop follow from

@@ -4,8 +4,10 @@ import type { GatewayService } from '../compute';
 import type { GatewayDoor, GatewayNetwork } from '../network';
 import {
   CacheNodesSubject,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
+  type GatewayTraces,
   GuardrailSubject,
   LimitsSubject,
   LoadBalancerSubject,
@@ -17,6 +19,7 @@ import {
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
+  TracesSubject,
 } from '../observability';
 import type { GatewayRouting, PriceTable } from '../routing';
 import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache, ValkeyServerless } from '../state';
@@ -32,10 +35,11 @@ export interface WatchedParts {
   readonly guardrail?: GatewayGuardrail;
   readonly guardrailMemory?: GatewayGuardrailMemory;
   readonly responseCache?: GatewayResponseCache;
+  readonly traces?: GatewayTraces;
 }
 
 export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
-  const { network, door, routing, limits, guardrail, guardrailMemory, responseCache } = parts;
+  const { network, door, routing, limits, guardrail, guardrailMemory, responseCache, traces } = parts;
   const { service, minCapacity } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
@@ -52,6 +56,8 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(guardrail ? [new GuardrailSubject({ store: guardrailMemory !== undefined })] : []),
     ...(guardrailMemory ? subjectsOfStore(guardrailMemory, { name: 'GuardrailMemory', evicts: true }) : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
+    ...(traces ? [new TracesSubject()] : []),
+    ...(traces && traces.sidecars.length > 0 ? [new CollectorSubject(service)] : []),
   ];
 }
 

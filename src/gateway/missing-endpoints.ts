@@ -5,6 +5,7 @@ import type { GatewayAuth } from '../auth';
 import { isKnown } from '../checks';
 import type { GatewayCluster, GatewayService } from '../compute';
 import type { GatewayNetwork } from '../network';
+import type { GatewayTraces } from '../observability';
 import type { GatewayRouting } from '../routing';
 import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
 import { warnAtSynthesis } from '../warnings';
@@ -19,24 +20,27 @@ export interface CallingParts {
   readonly limits?: GatewayLimits;
   readonly guardrailMemory?: GatewayGuardrailMemory;
   readonly responseCache?: GatewayResponseCache;
+  readonly traces?: GatewayTraces;
 }
 
 /** Whether a gateway calls a service that not all of them call, by the short name of its endpoint. One that is not here is taken for called. */
 const IS_CALLED: Readonly<Record<string, (gateway: CallingParts) => boolean>> = {
   'ecr.api': pullsFromEcr,
   'ecr.dkr': pullsFromEcr,
-  secretsmanager: ({ routing, service, limits, guardrailMemory, responseCache }) =>
+  secretsmanager: ({ routing, service, limits, guardrailMemory, responseCache, traces }) =>
     routing._calls().secrets ||
     service._deployments.test !== undefined ||
     limits?.sharedStatePassword !== undefined ||
     guardrailMemory !== undefined ||
     responseCache !== undefined ||
+    traces?._calls().secrets ||
     /"(secrets|repositoryCredentials)":/.test(containersOf(service)),
   'bedrock-runtime': ({ routing }) => routing._calls().bedrock,
   ecs: hasInstances,
   'ecs-agent': hasInstances,
   'ecs-telemetry': hasInstances,
   sts: ({ routing }) => routing._calls().roles.length > 0,
+  xray: ({ traces }) => traces?._calls().xray === true,
   // keys are discovered at the issuer where nobody says where they are
   'cognito-idp': ({ auth }) => textOf(auth, [auth.issuer, auth.tokenIssuer?.jwksUri]).includes('cognito-idp'),
   ssmmessages: ({ service }) => (service.service.node.defaultChild as ecs.CfnService).enableExecuteCommand === true,

@@ -3,11 +3,11 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { GatewayAuth, GatewayClient, GatewayClientOptions, GatewayPeople, PeopleOptions } from '../auth';
 import type { GatewayGuardrail } from '../bedrock';
-import { type GatewayCluster, GatewayService, type GatewaySmokeTest, vpcOfCluster } from '../compute';
+import { type GatewayCluster, type GatewayService, type GatewaySmokeTest, vpcOfCluster } from '../compute';
 import { checkInput, optionsFor } from '../inputs';
 import type { LiveConfiguration } from '../live';
 import { type GatewayDoor, GatewayNetwork } from '../network';
-import { GatewayObservability, ProviderSubject } from '../observability';
+import { GatewayObservability, type GatewayTraces, ProviderSubject } from '../observability';
 import { GatewayRouting, type ModelProvider, PriceTable } from '../routing';
 import type { GatewayGuardrailMemory, GatewayLimits, GatewayResponseCache } from '../state';
 import { tagAll } from '../tags';
@@ -27,7 +27,9 @@ import { createLimits } from './limits';
 import { createLiveConfiguration } from './live-configuration';
 import { recommend } from './recommendations';
 import { createResponseCache } from './response-cache';
+import { createService } from './service';
 import { createSmokeTest } from './smoke-test';
+import { createTraces } from './traces';
 
 /**
  * A Portkey AI gateway that serves: the open-source image behind a load balancer, with a runtime that adds what production needs.
@@ -114,6 +116,9 @@ export class PortkeyGateway extends LimitedGateway {
   /** Where answers are kept; undefined where none is. */
   public readonly responseCache?: GatewayResponseCache;
 
+  /** Of which requests spans are made, and where they go; undefined where there are no traces. */
+  public readonly traces?: GatewayTraces;
+
   /** What tries new versions before clients get to them; undefined without `smokeTest` of the deployment. */
   public readonly smokeTest?: GatewaySmokeTest;
 
@@ -141,11 +146,12 @@ export class PortkeyGateway extends LimitedGateway {
     this.guardrailMemory = createGuardrailMemory(this, props);
     this.guardrail = createGuardrail(this, props);
     this.responseCache = createResponseCache(this, props);
+    this.traces = createTraces(this, props);
     this.liveConfiguration = createLiveConfiguration(this, props, prices);
     this.cluster = createCluster(this, props);
     this.routing = this.createRouting(props);
     this.door = openDoor(this, props);
-    this.service = this.createService(props);
+    this.service = createService(this, props, this.timeouts);
     this.smokeTest = createSmokeTest(this, props);
     for (const subject of subjectsOf(this, prices)) {
       this.observability.watch(subject);
@@ -270,30 +276,10 @@ export class PortkeyGateway extends LimitedGateway {
       limits: this.limits,
       guardrail: this.guardrail,
       responseCache: this.responseCache,
+      traces: this.traces,
       timeouts: this.timeouts,
       encryptionKey: this.observability.encryptionKey,
       removalPolicy: props.removalPolicy,
     });
-  }
-
-  private createService({ preset, compute, observability, removalPolicy }: PortkeyGatewayProps): GatewayService {
-    const gatewayService = new GatewayService(this, 'Service', {
-      ...optionsFor('GatewayServiceOptions', compute),
-      preset,
-      cluster: this.cluster,
-      container: this.routing.container,
-      scalingMetrics: [this.routing.scalingMetric],
-      timeouts: this.timeouts,
-      logGroup: this.observability.logGroup,
-      logRetention: observability?.logRetention,
-      encryptionKey: this.observability.encryptionKey,
-      removalPolicy: observability?.removalPolicy ?? removalPolicy,
-    });
-    this.routing.attachTo(gatewayService);
-    gatewayService.attachTo(this.door);
-    gatewayService._letOutTo(Object.values(this.network.interfaceEndpoints));
-    // endpoints are there until the last task has stopped
-    gatewayService.service.node.addDependency(...this.network.vpcEndpoints);
-    return gatewayService;
   }
 }

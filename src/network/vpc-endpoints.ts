@@ -62,7 +62,7 @@ export interface VpcEndpointsOptions {
   /**
    * Give the endpoints a policy by which only principals of the gateway's account call through them, and of these: a stolen credential of
    * another account carries nothing out. `[]` is the gateway's account alone; name those of an `assumedRole`, or a warning does. The policy is on the endpoints
-   * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime` and `sts`, and with `isolated()` on those of S3 and DynamoDB, where S3 also gives out the image layers of
+   * of `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, `bedrock-runtime`, `sts` and `xray`, and with `isolated()` on those of S3 and DynamoDB, where S3 also gives out the image layers of
    * Amazon ECR; what else runs in the VPC is held to it too.
    *
    * @default - whoever has permission: the endpoints have no policy
@@ -100,7 +100,7 @@ export abstract class VpcEndpoints {
 
   /**
    * No way to the internet at all: no NAT gateway, and an endpoint for every AWS service that the gateway calls, but for STS, which is called
-   * where a provider assumes a role, and for Amazon ECS, which agents of instances call (`ECS`, `ECS_AGENT`, `ECS_TELEMETRY`); those, and what an agent or a sidecar of yours calls besides, are yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
+   * where a provider assumes a role, for X-Ray (`XRAY`), which is where `traces` go there, and for Amazon ECS, which agents of instances call (`ECS`, `ECS_AGENT`, `ECS_TELEMETRY`); those, and what an agent or a sidecar of yours calls besides, are yours to add. Serves Bedrock in the stack's region and providers inside the VPC (Mantle with
    * `new ec2.InterfaceVpcEndpointAwsService('bedrock-mantle')` in `additionalServices`, where AWS has that endpoint); the image must come from
    * Amazon ECR, and the token issuer must be reachable from the VPC (Cognito is, for the keys; clients inside the VPC cannot get a token from
    * Cognito through the endpoint).
@@ -168,6 +168,7 @@ const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
   { service: ec2.InterfaceVpcEndpointAwsService.STS, why: 'roles with which Bedrock of another account is called' },
+  { service: ec2.InterfaceVpcEndpointAwsService.XRAY, why: 'spans, where they go to X-Ray' },
   { service: ec2.InterfaceVpcEndpointAwsService.ECS, why: 'agents of instances' },
   { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT, why: 'agents of instances' },
   { service: ec2.InterfaceVpcEndpointAwsService.ECS_TELEMETRY, why: 'agents of instances' },
@@ -181,6 +182,7 @@ export const SERVICES_WITH_POLICY: readonly string[] = [
   ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
   ec2.InterfaceVpcEndpointAwsService.STS,
+  ec2.InterfaceVpcEndpointAwsService.XRAY,
 ].map(({ shortName }) => shortName);
 
 function accountsOf({ allowedAccounts }: VpcEndpointsOptions): string[] | undefined {

@@ -19,8 +19,8 @@ import { createDashboard, dashboardUrl } from './dashboard';
 import { allowLogs, createKey, makesKey } from './encryption';
 import type { GatewayObservabilityProps } from './options';
 import { inOrder } from './placement';
-import { saveQueries } from './queries';
 import { classOf, requireComplete } from './requirements';
+import { saveQueriesOf } from './subject-queries';
 import { CostSubject, RequestsSubject, SharesSubject, UsageDeliverySubject } from './subjects';
 import { alarmThresholds, thresholdsOfAlarmsIn } from './thresholds';
 import { UsageDelivery, type UsageDeliveryOptions } from './usage';
@@ -150,9 +150,7 @@ export class GatewayObservability extends GatewayMetrics {
       alarms: created,
       widgets: widgets.map((widget) => ({ ...widget, order: widget.order ?? order })),
     });
-    if (subject instanceof RequestsSubject) {
-      Object.assign(this.queries, saveQueries(new Construct(this, 'Queries'), this.gatewayName, this.logGroup));
-    }
+    Object.assign(this.queries, saveQueriesOf(subject, this, this.gatewayName, this.logGroup));
     return created;
   }
 

@@ -5,6 +5,7 @@ export type { GatewayObservabilityOptions, GatewayObservabilityProps } from './o
 export {
   CacheNodesSubject,
   type CacheNodesSubjectProps,
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   GuardrailSubject,
@@ -22,7 +23,19 @@ export {
   TargetsSubject,
   type TargetsSubjectProps,
   TasksSubject,
+  TracesSubject,
   UsageDeliverySubject,
 } from './subjects';
 export type { AlarmThresholdOptions } from './thresholds';
+export {
+  type BoundDestination,
+  type CollectorOptions,
+  CollectorPipeline,
+  GatewayTraces,
+  type GatewayTracesOptions,
+  type GatewayTracesProps,
+  type OtlpDestinationOptions,
+  type TelemetryPlacement,
+  TraceDestination,
+} from './traces';
 export { type ChargebackReportOptions, UsageDelivery, type UsageDeliveryOptions, type UsageDeliveryProps } from './usage';

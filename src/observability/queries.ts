@@ -96,12 +96,34 @@ const OF_OTHER_LINES: Record<string, string[]> = {
   ],
 };
 
+/** Of a gateway with traces. The id is to be replaced: it is that of the console without `1-` and hyphens. */
+const OF_TRACES: Record<string, string[]> = {
+  'requests-of-a-trace': [
+    'filter traceId = "4bf92f3577b34da6a3ce929d0e0e4736"',
+    'fields @timestamp, requestId, status, outcome, errorCode, Client, team, route, Provider, Model, Latency, TimeToFirstToken, Cost',
+    'sort @timestamp asc',
+  ],
+};
+
 /** The commands of a query over the records of requests. */
 export const overRequests = (commands: readonly string[]): string[] => ['filter logger = "usage"', ...commands];
 
-/** Saves every query in the console, in a folder with the gateway's name: names are unique in an account and region. Gives them by name. */
-export function saveQueries(scope: Construct, gateway: string, logGroup: ILogGroup): Record<string, CfnQueryDefinition> {
-  const queries = { ...Object.fromEntries(Object.entries(OF_REQUESTS).map(([name, commands]) => [name, overRequests(commands)])), ...OF_OTHER_LINES };
+const allOverRequests = (queries: Record<string, string[]>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(queries).map(([name, commands]) => [name, overRequests(commands)]));
+
+/** Saved where records of requests are watched. */
+export const REQUEST_QUERIES: Record<string, string[]> = { ...allOverRequests(OF_REQUESTS), ...OF_OTHER_LINES };
+
+/** Saved where traces are watched. */
+export const TRACE_QUERIES: Record<string, string[]> = allOverRequests(OF_TRACES);
+
+/** Saves queries in the console, in a folder with the gateway's name: names are unique in an account and region. Gives them by name. */
+export function saveQueries(
+  scope: Construct,
+  queries: Record<string, string[]>,
+  gateway: string,
+  logGroup: ILogGroup,
+): Record<string, CfnQueryDefinition> {
   const save = (name: string, commands: readonly string[]) =>
     new CfnQueryDefinition(scope, name, {
       name: `${gateway}/${name}`,

@@ -11,6 +11,7 @@ import {
   type ProviderConfiguration,
   type ResponseCacheConfiguration,
   STANDARD_LISTS,
+  type TracesConfiguration,
   WHOLE_BOOT,
 } from '../contract';
 import { METRIC_NAMESPACE } from '../contract/catalogue';
@@ -47,6 +48,7 @@ export interface BootDocumentInput {
   readonly limits?: LimitsConfiguration;
   readonly responseCache?: ResponseCacheConfiguration;
   readonly guardrail?: GuardrailConfiguration;
+  readonly traces?: TracesConfiguration;
   readonly taskCertificate?: BootConfiguration['taskCertificate'];
 }
 
@@ -80,6 +82,7 @@ function bootConfiguration(scope: IConstruct, input: BootDocumentInput): BootCon
     limits: input.limits,
     responseCache: input.responseCache,
     guardrail: input.guardrail,
+    traces: input.traces,
     taskCertificate: input.taskCertificate,
   };
 }

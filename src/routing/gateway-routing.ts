@@ -293,6 +293,7 @@ export class GatewayRouting extends Construct {
       guardrail: this.props.guardrail?.renderConfiguration(),
       limits: this.props.limits?.renderConfiguration(this.services.reduce((sum, { maxCapacity }) => sum + maxCapacity, 0)),
       responseCache: this.props.responseCache?.renderConfiguration(),
+      traces: this.props.traces?.renderConfiguration(),
       taskCertificate: this.props.taskCertificate && { secretArn: this.props.taskCertificate.secretArn },
     };
   }

@@ -4,14 +4,16 @@ import type { GatewayRoutingProps } from './routing-options';
 
 /** What is asked of providers that are not there. */
 export function providerProblems(
-  { defaultProvider, bedrockApi }: Pick<GatewayRoutingProps, 'defaultProvider' | 'bedrockApi'>,
+  { defaultProvider, bedrockApi, traces }: Pick<GatewayRoutingProps, 'defaultProvider' | 'bedrockApi' | 'traces'>,
   providers: readonly ProviderConfiguration[],
 ): string[] {
   const isUnknown = defaultProvider !== undefined && !providers.some(({ name }) => name === defaultProvider);
   const isSpokenByNone = bedrockApi && !providers.some(({ kind }) => kind === 'bedrock');
+  const untold = (traces?.propagateTo ?? []).filter((told) => !providers.some(({ name }) => name === told));
   return [
     ...(isUnknown ? [invalid('UnknownDefaultProvider', 'defaultProvider', defaultProvider, enabled(providers)).message] : []),
     ...(isSpokenByNone ? [invalid('BedrockApiWithoutProvider', 'bedrockApi', true, enabled(providers)).message] : []),
+    ...untold.map((name) => invalid('UnknownProvider', 'traces.propagateTo', name, enabled(providers)).message),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { differ, placeOf, requireHere } from '../checks';
 import type { GatewayService } from '../compute';
@@ -15,18 +16,33 @@ const REASONS = {
   responseCache: SECRET,
 } as const;
 
-type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS | 'taskCertificate'>;
+type Parts = Pick<GatewayRoutingProps, keyof typeof REASONS | 'taskCertificate' | 'traces'>;
 
 /** Lets tasks use them, and says what must be there before a task is. */
 export function admitParts(service: GatewayService, parts: Parts): IConstruct[] {
   admitCertificate(service, parts);
+  admitTraces(service, parts);
   const admitted = (Object.keys(REASONS) as (keyof typeof REASONS)[]).flatMap((name) => {
     const part = parts[name];
     part?.admit(service);
     service.allow(part?.taskStatements() ?? [], name === 'guardrail' && parts.guardrail?.sharedMemory ? `${REASONS[name]} ${SECRET}` : REASONS[name]);
     return part ?? [];
   });
-  return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : [])];
+  return [...admitted, ...(parts.guardrail?.sharedMemory ? [parts.guardrail.sharedMemory] : []), ...(parts.traces ? [parts.traces] : [])];
+}
+
+/** Lets tasks send spans. */
+function admitTraces(service: GatewayService, { traces }: Pick<GatewayRoutingProps, 'traces'>): void {
+  const statements = traces?.taskStatements() ?? [];
+  const isOfAll = ({ resources }: iam.PolicyStatement) => resources.includes('*');
+  service.allow(statements.filter(isOfAll), 'X-Ray has no resources that spans could be put into.');
+  service.allow(
+    statements.filter((each) => !isOfAll(each)),
+    SECRET,
+  );
+  if (traces?.receiverPort !== undefined) {
+    service._letOut(traces.receiverPort, 'Receiver of spans');
+  }
 }
 
 /** Lets tasks read the certificate that they show. */

@@ -6,6 +6,7 @@ import type { GatewayAuth } from '../auth';
 import type { GatewayImage } from '../compute';
 import type { IRequestGuardrail } from '../contract/request-guardrail';
 import type { IRequestLimits } from '../contract/request-limits';
+import type { IRequestTraces } from '../contract/request-traces';
 import type { IResponseCache } from '../contract/response-cache';
 import type { LiveConfiguration } from '../live';
 import type { MetricDimensionOptions } from '../metrics';
@@ -140,6 +141,13 @@ export interface GatewayRoutingProps extends MetricDimensionOptions {
    * @default - nothing is checked, and policies that say how are refused
    */
   readonly guardrail?: IRequestGuardrail;
+
+  /**
+   * Which requests the tasks make spans of, and where these go: a `GatewayTraces`. Its `sidecars` belong to the service.
+   *
+   * @default - there are no traces
+   */
+  readonly traces?: IRequestTraces;
 
   /**
    * Secret with a certificate and its private key, in PEM, one after the other: with it the tasks speak TLS, and nothing else. A door that leads to them

@@ -2,15 +2,18 @@ import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
   Capacity,
   GatewayImage,
+  type GatewayTracesOptions,
   ModelProvider,
   type PortkeyGatewayProps,
   SharedState,
+  TraceDestination,
   ValkeyAuthentication,
   VpcEndpoints,
   type VpcEndpointsOptions,
@@ -19,7 +22,7 @@ import { testApp } from '../app';
 import { gatewayIn } from './gateways';
 import { warningsOf } from './warnings';
 
-const { STS, ECR, ECR_DOCKER, SECRETS_MANAGER, BEDROCK_RUNTIME, COGNITO_IDP, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+const { STS, ECR, ECR_DOCKER, SECRETS_MANAGER, BEDROCK_RUNTIME, COGNITO_IDP, SSM_MESSAGES, XRAY } = ec2.InterfaceVpcEndpointAwsService;
 const bedrock = () => ModelProvider.bedrock({ models: ['amazon.*'] });
 const assuming = (stack: Stack) =>
   ModelProvider.bedrock({
@@ -146,6 +149,30 @@ describe('a gateway whose provider assumes a role', () => {
 
   test('calls Bedrock by the endpoint of the VPC all the same', () => {
     expect(warned({ additionalServices: [STS], excludedServices: [BEDROCK_RUNTIME] }, assuming)).toEqual(['endpointExcluded']);
+  });
+});
+
+describe('a gateway with traces', () => {
+  const warned = (additionalServices: ec2.InterfaceVpcEndpointAwsService[], traces: GatewayTracesOptions, excludedServices = [SECRETS_MANAGER]) => {
+    const stack = new Stack(testApp(), 'Stack', { terminationProtection: true });
+    const network = { vpcEndpoints: VpcEndpoints.isolated({ additionalServices, excludedServices }), allowInsecure: true };
+    gatewayIn(stack, { compute: { image: fromEcr(stack) }, providers: [bedrock()], network, traces });
+    return warningsOf(stack).filter((name) => name === 'endpointExcluded');
+  };
+  const image = ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/collector:1');
+  const headers = () => secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Headers', 'headers');
+
+  test('misses the endpoint of X-Ray where isolated() does not have it in addition, and spans go there', () => {
+    expect(warned([], {})).toEqual(['endpointExcluded']);
+    expect(warned([XRAY], {})).toEqual([]);
+    expect(warned([], { destination: TraceDestination.collector({ image }) })).toEqual(['endpointExcluded']);
+    expect(warned([], { destination: TraceDestination.otlp({ endpoint: 'https://otel.example.internal' }) })).toEqual([]);
+  });
+
+  test('misses that of Secrets Manager, where headers are', () => {
+    expect(warned([], { destination: TraceDestination.otlp({ endpoint: 'https://otel.example.internal', headers: headers() }) })).toEqual([
+      'endpointExcluded',
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import {
   Authentication,
   Capacity,
+  CollectorPipeline,
   ContentFilterCategory,
   Exposure,
   GatewayDomain,
@@ -13,6 +14,7 @@ import {
   Guardrail,
   ModelProvider,
   type PortkeyGatewayProps,
+  TraceDestination,
   VpcEndpoints,
 } from '../../src';
 import { testApp } from '../app';
@@ -33,6 +35,7 @@ const inEvery = (stack: Stack): PortkeyGatewayProps => ({
   providers: [ModelProvider.openai(), ModelProvider.anthropic()],
   limits: {},
   responseCache: {},
+  traces: { destination: TraceDestination.collector({ pipelines: Object.values(CollectorPipeline) }) },
 });
 const oidc = () => Authentication.oidc({ issuer: 'https://login.example.com', jwksUri: 'https://login.example.com/keys', audiences: ['llm'] });
 

@@ -1,6 +1,7 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   GatewayAuth,
@@ -17,6 +18,8 @@ import {
   type GatewayResponseCacheOptions,
   GatewayRouting,
   GatewayService,
+  GatewayTraces,
+  type GatewayTracesOptions,
   GuardrailSubject,
   JwtClaimFormat,
   LimitsSubject,
@@ -32,6 +35,7 @@ import {
   TargetsSubject,
   TasksSubject,
   TimeoutPlan,
+  TracesSubject,
 } from '../../src';
 
 export interface PartsByHandProps {
@@ -43,12 +47,14 @@ export interface PartsByHandProps {
   readonly guardrail?: GatewayGuardrailOptions;
   /** Answers are in a serverless cache. */
   readonly responseCache?: GatewayResponseCacheOptions;
+  /** Sent to a collector. */
+  readonly traces?: GatewayTracesOptions;
 }
 
 /** A gateway whose parts are put together by hand, with what the library exports and nothing else. */
 export class PartsByHand extends Construct {
   constructor(scope: Construct, id: string, props: PartsByHandProps) {
-    const { preset, domain, providers, limits: limited, guardrail: guarded, responseCache: cached } = props;
+    const { preset, domain, providers, limits: limited, guardrail: guarded, responseCache: cached, traces: traced } = props;
     super(scope, id);
     const timeouts = TimeoutPlan.of({ preset });
     const gatewayName = Names.uniqueResourceName(this, { maxLength: 64 });
@@ -67,6 +73,7 @@ export class PartsByHand extends Construct {
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
     const guardrail = guarded && new GatewayGuardrail(this, 'Guardrail', { ...guarded, encryptionKey });
     const responseCache = cached && new GatewayResponseCache(this, 'ResponseCache', { ...cached, preset, vpc, vpcSubnets, encryptionKey });
+    const traces = traced && new GatewayTraces(this, 'Traces', { ...traced, preset, reachesInternet: network.reachesInternet, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
@@ -78,6 +85,7 @@ export class PartsByHand extends Construct {
       limits,
       guardrail,
       responseCache,
+      traces,
       gatewayName,
       providers,
       timeouts,
@@ -99,6 +107,8 @@ export class PartsByHand extends Construct {
       preset,
       cluster,
       container: routing.container,
+      sidecars: traces?.sidecars,
+      encryptionKey,
       scalingMetrics: [routing.scalingMetric],
       timeouts,
       logGroup,
@@ -128,6 +138,7 @@ export class PartsByHand extends Construct {
             }),
           ]
         : []),
+      ...(traces ? [new TracesSubject(), new CollectorSubject(service.service)] : []),
       ...(responseCache ? [new ResponseCacheSubject()] : []),
       ...(responseCache?.valkeyServerless
         ? [

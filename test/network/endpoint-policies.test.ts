@@ -22,10 +22,10 @@ describe('endpoints for principals of certain accounts', () => {
   });
 
   test('are those that take a policy and are called by somebody: the keys of Cognito are not', () => {
-    const sts = [ec2.InterfaceVpcEndpointAwsService.STS];
-    const found = policies(VpcEndpoints.isolated({ allowedAccounts: [], additionalServices: sts }));
+    const asked = [ec2.InterfaceVpcEndpointAwsService.STS, ec2.InterfaceVpcEndpointAwsService.XRAY];
+    const found = policies(VpcEndpoints.isolated({ allowedAccounts: [], additionalServices: asked }));
     const [held, free] = [true, false].map((has) => Object.keys(found).filter((service) => (found[service] !== undefined) === has));
-    expect(held.sort()).toEqual([...STANDARD, 'sts'].sort());
+    expect(held.sort()).toEqual([...STANDARD, 'sts', 'xray'].sort());
     expect(free.sort()).toEqual(['appconfigdata', 'cognito-idp', 'ssmmessages']);
   });
 

@@ -59,6 +59,7 @@ test('there is an alarm for everything that can be watched', () => {
     'SharedStateFull',
     'SharedStateEvictions',
     'CacheErrors',
+    'SpanExportErrors',
   ]);
 });
 

@@ -40,6 +40,9 @@ const LIMITS = {
 /** Nor this one: every request is asked of its provider. */
 const CACHE = { store: LIMITS.store, secret: { secretArn: OPENAI_SECRET }, ttl: 60_000, lookupTimeout: 100 } as const;
 
+/** Nobody takes its spans. */
+const TRACES = { url: 'http://127.0.0.1:1/v1/traces', ratio: 1 } as const;
+
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
   {
@@ -97,6 +100,7 @@ async function run(world: FakeWorld): Promise<GatewayRecord[]> {
     metrics: { ...world.boot(0).metrics, byTeam: true, byRoute: true },
     limits: LIMITS,
     responseCache: CACHE,
+    traces: TRACES,
     guardrail: guardrailOf({ mode: 'detect', store: LIMITS.store, storeKey: { secretArn: OPENAI_SECRET } }),
   });
   await serving({ world, gateway });

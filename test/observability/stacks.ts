@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import {
+  CollectorSubject,
   CostSubject,
   FirewallSubject,
   GatewayObservability,
@@ -17,6 +18,7 @@ import {
   ServiceSubject,
   TargetsSubject,
   TasksSubject,
+  TracesSubject,
 } from '../../src/observability';
 import type { IWatched } from '../../src/watched';
 import { testApp } from '../app';
@@ -61,6 +63,8 @@ export function everything(stack: Stack): IWatched[] {
     new GuardrailSubject({ store: true }),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
     new ResponseCacheSubject(),
+    new TracesSubject(),
+    new CollectorSubject(service),
   ];
 }
 

@@ -22,7 +22,15 @@ import {
   NetworkFront,
   VpcEndpoints,
 } from '../../src/network';
-import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
+import {
+  CollectorPipeline,
+  CostSubject,
+  GatewayObservability,
+  ProviderSubject,
+  RequestsSubject,
+  TasksSubject,
+  TraceDestination,
+} from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { SharedState, ValkeyAuthentication } from '../../src/state';
@@ -265,6 +273,14 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
     }),
   'PortkeyGateway, with a response cache': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
+  'PortkeyGateway, with traces to X-Ray': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], traces: {} }),
+  'PortkeyGateway, with a collector': (stack, preset) =>
+    new PortkeyGateway(stack, 'Gateway', {
+      preset,
+      providers: [ModelProvider.openai()],
+      traces: { destination: TraceDestination.collector({ pipelines: Object.values(CollectorPipeline) }) },
+    }),
   'PortkeyGateway, whose new versions are tried, and weights protected': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
       preset,

@@ -12,6 +12,7 @@ import * as fc from 'fast-check';
 import {
   Authentication,
   Capacity,
+  CollectorPipeline,
   ContentFilterCategory,
   type ExistingListenerOptions,
   Exposure,
@@ -38,6 +39,7 @@ import {
   type ScalingSchedule,
   type SharedGuardrailOptions,
   SharedState,
+  TraceDestination,
   UncheckedText,
   type UsageDeliveryOptions,
   VpcEndpoints,
@@ -293,6 +295,15 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       ),
       ttl: seconds([1, 3600], [0, 9e6]),
       optIn: value(fc.boolean()),
+    }),
+    traces: optional<NonNullable<PortkeyGatewayProps['traces']>>({
+      destination: either<TraceDestination>(
+        [() => TraceDestination.xray(), () => TraceDestination.collector({ pipelines: Object.values(CollectorPipeline) })],
+        [() => TraceDestination.collector({ memoryLimitMiB: 8 }), () => TraceDestination.otlp({ endpoint: 'otel.example.com' })],
+      ),
+      samplingRatio: number([0, 0.5, 1], [-1, 2]),
+      slowThreshold: seconds([0, 30], [9e6]),
+      followParent: value(fc.boolean()),
     }),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),

@@ -12,6 +12,7 @@ import {
   ModelProvider,
   type PortkeyGatewayProps,
   SharedState,
+  TraceDestination,
   VpcEndpoints,
 } from '../../src';
 import { COMPUTE_PAIRS } from './compute-pairs';
@@ -148,6 +149,12 @@ export const PAIRS: readonly Pair[] = [
   },
   { change: '`responseCache` on', before: PROD, after: prod({ responseCache: {} }) },
   { change: '`responseCache` off', before: prod({ responseCache: {} }), after: PROD, known: 'the cache goes with what it is for' },
+  { change: '`traces` on', before: PROD, after: prod({ traces: {} }) },
+  {
+    change: '`traces.destination`, X-Ray to a collector',
+    before: prod({ traces: {} }),
+    after: prod({ traces: { destination: TraceDestination.collector() } }),
+  },
   { change: '`guardrail` on', before: PROD, after: prod(guardrail([ContentFilterCategory.HATE])) },
   {
     change: '`guardrail` with another policy',

@@ -32,9 +32,9 @@ export function settingsOf(service: Service, settings: EnterpriseSettings = {}):
   return { environment, secrets };
 }
 
-/** Refuses what would mean nothing, or something else. */
-export function checkSettings({ otlp, semanticCache, outboundProxy }: EnterpriseSettings = {}): void {
-  if (otlp && otlp.endpoint === undefined && otlp.tracesEndpoint === undefined) {
+/** Refuses what would mean nothing, or something else. `isTraced`: telemetry has a receiver without the settings. */
+export function checkSettings({ otlp, semanticCache, outboundProxy }: EnterpriseSettings = {}, isTraced = false): void {
+  if (otlp && !isTraced && otlp.endpoint === undefined && otlp.tracesEndpoint === undefined) {
     throw invalid('SettingNotPossible', 'settings.otlp', otlp, 'one of `endpoint` and `tracesEndpoint`');
   }
   const threshold = semanticCache?.similarityThreshold;

@@ -1,4 +1,5 @@
 export { CacheNodesSubject, type CacheNodesSubjectProps } from './cache-nodes';
+export { COLLECTOR_NAME, CollectorSubject } from './collector';
 export { CostSubject } from './cost';
 export { FirewallSubject } from './firewall';
 export { GuardrailSubject, type GuardrailSubjectProps } from './guardrail';
@@ -13,4 +14,5 @@ export { ServiceSubject } from './service';
 export { SharesSubject } from './shares';
 export { TargetsSubject, type TargetsSubjectProps } from './targets';
 export { TasksSubject } from './tasks';
+export { TracesSubject } from './traces';
 export { UsageDeliverySubject } from './usage-delivery';

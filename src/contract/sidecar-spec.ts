@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { ContainerPort } from '../contract/container-spec';
+import type { ContainerPort } from './container-spec';
 
 /** A container beside the one of the service, in each of its tasks. They share the network: each calls the others at 127.0.0.1. */
 export interface SidecarSpec {

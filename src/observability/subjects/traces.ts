@@ -1,0 +1,51 @@
+import { gatewayMetric } from '../../metrics';
+import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
+import { overRequests } from '../queries';
+import { MINUTE } from './periods';
+
+const { TRACES } = DashboardRow;
+const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
+
+/** An export that is late now and then is tried again; one in every minute is a receiver that fails. */
+const FAILING_MINUTES = 3;
+
+/** Traces: whether spans get to where they go. Only a gateway with `traces` has these metrics. */
+export class TracesSubject implements IWatched {
+  public readonly order?: number = 39;
+
+  public alarms({ gatewayName }: WatchContext): WatchedAlarm[] {
+    return [
+      {
+        id: 'SpanExportErrors',
+        description: 'Exports of spans failed or were late in each of 3 minutes: traces have gaps, requests are served as ever',
+        metric: gatewayMetric(gatewayName, 'SpanExportErrors', { period: MINUTE }),
+        periods: FAILING_MINUTES,
+        threshold: 0,
+      },
+    ];
+  }
+
+  public widgets({ gatewayName }: WatchContext): WatchedWidget[] {
+    const metric = (name: string, label: string) => gatewayMetric(gatewayName, name, { label });
+    return [
+      {
+        row: TRACES,
+        kind: GRAPH,
+        title: 'Spans',
+        metrics: [metric('ExportedSpans', 'exported'), metric('DroppedSpans', 'dropped')],
+      },
+      { row: TRACES, kind: GRAPH, title: 'Exports of spans that failed', metrics: [metric('SpanExportErrors', 'exports')] },
+      {
+        row: TRACES,
+        kind: LOG_TABLE,
+        title: 'Slowest requests, and their traces',
+        queryLines: overRequests([
+          'filter ispresent(traceId)',
+          'fields @timestamp, traceId, requestId, status, Client, Provider, Model, Latency',
+          'sort Latency desc',
+          'limit 20',
+        ]),
+      },
+    ];
+  }
+}
