@@ -22,15 +22,7 @@ import {
   NetworkFront,
   VpcEndpoints,
 } from '../../src/network';
-import {
-  CollectorPipeline,
-  CostSubject,
-  GatewayObservability,
-  ProviderSubject,
-  RequestsSubject,
-  TasksSubject,
-  TraceDestination,
-} from '../../src/observability';
+import { CostSubject, GatewayObservability, ProviderSubject, RequestsSubject, TasksSubject } from '../../src/observability';
 import { GatewayPreset } from '../../src/presets';
 import { ModelProvider } from '../../src/routing';
 import { SharedState, ValkeyAuthentication } from '../../src/state';
@@ -38,6 +30,7 @@ import { testApp } from '../app';
 import { SECOND_CONTAINER, Tasks, twoServicesIn } from '../compute/stacks';
 import { PartsByHand } from '../gateway/parts-by-hand';
 import { ENTERPRISE } from './enterprise-subjects';
+import { OPTIONAL_PARTS } from './optional-parts';
 
 /** A domain whose certificate is there already. */
 export function domainIn(stack: Stack): GatewayDomain {
@@ -76,6 +69,7 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
       usageDelivery: { chargebackReport: {} },
     }),
   ...ENTERPRISE,
+  ...OPTIONAL_PARTS,
   GatewayNetwork: (stack, preset) => new GatewayNetwork(stack, 'Network', { preset, encryptionKey: keyIn(stack, preset) }),
   'GatewayNetwork, in a VPC of another stack, with endpoints': (stack, preset) =>
     new GatewayNetwork(stack, 'Network', {
@@ -270,16 +264,6 @@ const MAKERS: Record<string, (stack: Stack, preset: GatewayPreset) => Construct>
         guardrail: Guardrail.create({ profanity: true }),
         store: SharedState.valkeyNodes({ authentication: ValkeyAuthentication.PASSWORD }),
       },
-    }),
-  'PortkeyGateway, with a response cache': (stack, preset) =>
-    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], responseCache: {} }),
-  'PortkeyGateway, with traces to X-Ray': (stack, preset) =>
-    new PortkeyGateway(stack, 'Gateway', { preset, providers: [ModelProvider.openai()], traces: {} }),
-  'PortkeyGateway, with a collector': (stack, preset) =>
-    new PortkeyGateway(stack, 'Gateway', {
-      preset,
-      providers: [ModelProvider.openai()],
-      traces: { destination: TraceDestination.collector({ pipelines: Object.values(CollectorPipeline) }) },
     }),
   'PortkeyGateway, whose new versions are tried, and weights protected': (stack, preset) =>
     new PortkeyGateway(stack, 'Gateway', {
