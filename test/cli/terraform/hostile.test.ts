@@ -136,6 +136,7 @@ test('a secret that stood in plain is told', () => {
 
 test('what stands beside the file is read, also by path.module', () => {
   installed.file('beside/env.json', JSON.stringify({ gateway: { OURS: 'yes' } }));
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: of Terraform
   const file = installed.file('beside/main.tf', 'module "x" {\n environment_variables = jsondecode(file("${path.module}/env.json"))\n}\n');
   for (const path of [file, join(dirname(file), '..', 'beside', 'main.tf')])
     expect(installed.runAlone(['import-terraform', path]).stdout).toContain("OURS: 'yes'");
