@@ -126,6 +126,10 @@ const mainProgram = (stacks: string[]): string =>
 /** A name of the library or a part of a gateway, with what is asked of it: `gateway.addClient('Checkout')`, `Firewall.none()`. */
 const EXPRESSION = /`((?:new )?(\w+)(?:\??\.\w+)*(?:\??\.\w+)(?:\([^`]*\))?)`/g;
 
+/** Attributes of spans have names that look like parts of a gateway. */
+const ATTRIBUTE = /^(gateway\.(?!service\.)|service\.)[a-z0-9_.]+$/;
+const isAttribute = (page: string, expression: string): boolean => page.endsWith('traces.md') && ATTRIBUTE.test(expression);
+
 /** The expressions of a page, each in its line; undefined where the prose names nothing. */
 function proseProgram(page: string): string | undefined {
   let found = 0;
@@ -134,7 +138,9 @@ function proseProgram(page: string): string | undefined {
     .split('\n')
     .map((line) =>
       [...line.matchAll(EXPRESSION)]
-        .filter(([, expression, root]) => (root in parts || root in library) && !/\.(ts|py|md|json)$/.test(expression))
+        .filter(
+          ([, expression, root]) => (root in parts || root in library) && !/\.(ts|py|md|json)$/.test(expression) && !isAttribute(page, expression),
+        )
         .map(([, expression, root]) => {
           found += 1;
           return `void (${called(expression, root, parts)});`;
