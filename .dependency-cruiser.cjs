@@ -116,7 +116,10 @@ const forbidden = [
     name: 'fakes-see-the-contract',
     comment: 'Fakes speak documented protocols; of us they know the boot and live documents only, so they cannot agree with our mistakes.',
     from: { path: '^(fakes|gateway-image|load-balancer)/' },
-    to: { path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|tools)/', pathNot: ['^$1/', '^src/contract/(?!(container|sidecar)-spec)'] },
+    to: {
+      path: '^(src|runtime|cli|chargeback|fakes|gateway-image|load-balancer|tools)/',
+      pathNot: ['^$1/', '^src/contract/(?!(container|sidecar)-spec)'],
+    },
   },
   {
     name: 'props-know-no-play',
