@@ -57,8 +57,8 @@ export async function update(arn: string, properties: ListenerRuleProperties, ol
 }
 
 /**
- * Nothing, where there is none any more, or never was: nor is anybody asked then, who may be why there is none. Where nobody has heard how a rule was made, AWS CloudFormation names it by an id that is no ARN: it may
- * be there all the same, and would keep its target groups from being deleted.
+ * Nothing, where there is none any more, or never was: nor is anybody asked then, who may be why there is none. Where nobody has heard how a rule was made, AWS
+ * CloudFormation names it by an id that is no ARN: it may be there all the same, and would keep its target groups from being deleted.
  */
 export async function remove(id: string, properties: ListenerRuleProperties): Promise<void> {
   if (id === NONE) return;

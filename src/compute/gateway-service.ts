@@ -209,7 +209,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     const { port, targetGroups, alternateTarget } = door;
     const { containerName } = this.container;
     checkDoor(door, containerName, this.ports);
-    this._deployments.checkDoor(door);
+    this._deployments.standBehind(door);
     door.attach(this.service.loadBalancerTarget({ containerName, containerPort: port, alternateTarget }));
     this._deployments.watch(targetGroups);
     const counted = targetGroups.filter((each) => each instanceof elbv2.ApplicationTargetGroup);

@@ -104,8 +104,8 @@ export class GuardedService {
     resource.addPropertyOverride(`DeploymentConfiguration.LifecycleHooks.${hook}.TimeoutConfiguration`, timeout);
   }
 
-  /** Refuses a door of whose kind this deployment can make nothing. */
-  public checkDoor(door: IDoor): void {
+  /** Stands behind a door; refuses one of whose kind this deployment can make nothing. */
+  public standBehind(door: IDoor): void {
     const [problem] = problemsOfDoor(door, this.deployment);
     if (problem) {
       throw notOfDeployment(door, problem);
