@@ -1,27 +1,10 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { Deployment } from '../../src/compute';
-import {
-  ControlPlane,
-  ControlPlaneAccess,
-  EnterpriseCache,
-  LogStore,
-  PortkeyAccount,
-  PortkeyAccountSecrets,
-  PortkeyEnterpriseGateway,
-  ServerMode,
-} from '../../src/enterprise';
-import { Exposure, GatewayDomain } from '../../src/network';
+import { ControlPlane, ControlPlaneAccess, LogStore, PortkeyAccount, PortkeyAccountSecrets, PortkeyEnterpriseGateway } from '../../src/enterprise';
 import type { GatewayPreset } from '../../src/presets';
-
-const named = (stack: Stack, name: string) =>
-  GatewayDomain.fromCertificate(
-    acm.Certificate.fromCertificateArn(stack, name, `arn:aws:acm:eu-central-1:111111111111:certificate/${name}`),
-    `${name}.example.com`,
-  );
+import { certifiedDomain, ENTERPRISE_GATEWAYS } from '../templates/enterprise-gateways';
 
 const account = (stack: Stack) => ({
   account: PortkeyAccount.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Account', 'account')),
@@ -34,22 +17,15 @@ export const ENTERPRISE: Record<string, (stack: Stack, preset: GatewayPreset) =>
   'PortkeyEnterpriseGateway, with models and tools behind a public name, and a cache in a container': (stack, preset) =>
     new PortkeyEnterpriseGateway(stack, 'Gateway', {
       ...account(stack),
+      ...ENTERPRISE_GATEWAYS['enterprise-both'](stack),
       preset,
-      serverMode: ServerMode.ALL,
-      domain: named(stack, 'llm'),
-      mcp: { domain: named(stack, 'mcp') },
-      network: { exposure: Exposure.PUBLIC },
-      gateway: { deployment: Deployment.blueGreen({ testListener: {} }) },
-      cache: EnterpriseCache.container(),
-      bedrock: { models: { models: ['anthropic.*'] } },
-      logStore: LogStore.ownedBucket({ separateBuckets: true, expiration: Duration.days(365) }),
     }),
   'PortkeyEnterpriseGateway, with its control plane by AWS PrivateLink both ways, and logs that nobody can delete': (stack, preset) =>
     new PortkeyEnterpriseGateway(stack, 'Gateway', {
       ...account(stack),
       preset,
       controlPlane: ControlPlane.portkeyPrivateLink({ access: ControlPlaneAccess.PRIVATE_LINK, activate: true }),
-      domain: named(stack, 'llm'),
+      domain: certifiedDomain(stack, 'llm'),
       logStore: LogStore.ownedBucket({ objectLockRetention: Duration.days(30) }),
     }),
   PortkeyAccountSecrets: (stack) =>

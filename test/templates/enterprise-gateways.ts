@@ -22,7 +22,8 @@ import { testApp } from '../app';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };
 
-const named = (stack: Stack, name: string) =>
+/** A name whose certificate is there. */
+export const certifiedDomain = (stack: Stack, name: string) =>
   GatewayDomain.fromCertificate(
     acm.Certificate.fromCertificateArn(stack, name, `arn:aws:acm:${ENV.region}:${ENV.account}:certificate/${name}`),
     `${name}.example.com`,
@@ -34,8 +35,8 @@ export const ENTERPRISE_GATEWAYS: Record<string, (stack: Stack) => Partial<Portk
   'enterprise-both': (stack) => ({
     preset: GatewayPreset.DEV,
     serverMode: ServerMode.ALL,
-    domain: named(stack, 'llm'),
-    mcp: { domain: named(stack, 'mcp') },
+    domain: certifiedDomain(stack, 'llm'),
+    mcp: { domain: certifiedDomain(stack, 'mcp') },
     network: { exposure: Exposure.PUBLIC },
     gateway: { deployment: Deployment.blueGreen({ testListener: {} }) },
     cache: EnterpriseCache.container(),
@@ -44,7 +45,7 @@ export const ENTERPRISE_GATEWAYS: Record<string, (stack: Stack) => Partial<Portk
   }),
   'enterprise-private': (stack) => ({
     controlPlane: ControlPlane.portkeyPrivateLink({ access: ControlPlaneAccess.PRIVATE_LINK, activate: true }),
-    domain: named(stack, 'llm'),
+    domain: certifiedDomain(stack, 'llm'),
     network: { loadBalancerType: LoadBalancerType.NETWORK },
     compute: { capacity: Capacity.ec2({ minInstances: 2, maxInstances: 20 }) },
     logStore: LogStore.ownedBucket({ objectLockRetention: Duration.days(30) }),
