@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type AwsAnswer, AwsError, type AwsRequest, type AwsScope, AwsServiceFake } from './aws-service';
-import { type ReceivedSpan, readSpans } from './otlp';
+import { type ReceivedLogRecord, type ReceivedPoint, type ReceivedSpan, readLogs, readMetrics, readSpans } from './otlp';
 import { RecordedRequest, RecordingServer } from './recording-server';
 import type { Certificate } from './tls';
 
@@ -13,6 +13,8 @@ const MOST = { bytes: 5_000_000, spans: 10_000 };
 export class OtlpReceiver extends RecordingServer {
   /** All that were taken. */
   readonly spans: ReceivedSpan[] = [];
+  readonly points: ReceivedPoint[] = [];
+  readonly logRecords: ReceivedLogRecord[] = [];
   /** Of each export so many spans are refused, by its word. */
   refuses = 0;
   /** Why it did not take a request. */
@@ -24,7 +26,7 @@ export class OtlpReceiver extends RecordingServer {
 
   override clear(): void {
     super.clear();
-    this.spans.length = 0;
+    this.spans.length = this.points.length = this.logRecords.length = 0;
     this.faults.length = 0;
   }
 
@@ -32,9 +34,12 @@ export class OtlpReceiver extends RecordingServer {
     let status = 200;
     let body: object = this.refuses > 0 ? { partialSuccess: { rejectedSpans: String(this.refuses), errorMessage: 'as programmed' } } : {};
     try {
-      if (request.method !== 'POST' || request.url !== PATH) throw new Error(`${request.method} ${request.url}`);
+      if (request.method !== 'POST') throw new Error(`${request.method} ${request.url}`);
       if (request.headers['content-type'] !== 'application/json') throw new Error(`content-type ${request.headers['content-type']}`);
-      this.spans.push(...readSpans(request.json));
+      if (request.url === PATH) this.spans.push(...readSpans(request.json));
+      else if (request.url === '/v1/metrics') this.points.push(...readMetrics(request.json));
+      else if (request.url === '/v1/logs') this.logRecords.push(...readLogs(request.json));
+      else throw new Error(`${request.method} ${request.url}`);
     } catch (error) {
       this.faults.push((error as Error).message);
       status = 400;

@@ -1,5 +1,5 @@
 /**
- * OpenTelemetry's protocol for traces, in JSON, as a receiver reads it: what a message of protobuf could not hold is no export.
+ * OpenTelemetry's protocol, in JSON, as a receiver reads it: what a message of protobuf could not hold is no export.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 
@@ -21,6 +21,29 @@ export interface ReceivedSpan {
   readonly scope: string;
 }
 
+/** A point of a metric that counts what came since the last. */
+export interface ReceivedPoint {
+  readonly metric: string;
+  readonly unit: string;
+  readonly attributes: ReceivedSpan['attributes'];
+  /** Absent of a sum. */
+  readonly count?: number;
+  readonly sum: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+export interface ReceivedLogRecord {
+  readonly eventName: string;
+  readonly time: number;
+  readonly severity: string;
+  readonly traceId?: string;
+  readonly body?: unknown;
+  readonly attributes: ReceivedSpan['attributes'];
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
 const KINDS = [undefined, 'internal', 'server', 'client'] as const;
 const STATUS = { unset: 0, ok: 1, error: 2 };
 
@@ -35,6 +58,82 @@ export function readSpans(document: Any): ReceivedSpan[] {
     const resource = attributesOf(each.resource.attributes);
     return list(each.scopeSpans).flatMap(({ scope, spans }) => list(spans).map((span) => ({ ...spanOf(span), resource, scope: String(scope.name) })));
   });
+}
+
+const TIMES = ['startTimeUnixNano', 'timeUnixNano'];
+const DELTA = 1;
+
+/** Throws where it is none. */
+export function readMetrics(document: Any): ReceivedPoint[] {
+  only(document, ['resourceMetrics']);
+  return list(document.resourceMetrics).flatMap((each) => {
+    only(each, ['resource', 'scopeMetrics', 'schemaUrl']);
+    const resource = attributesOf(each.resource.attributes);
+    return list(each.scopeMetrics).flatMap(({ metrics }) =>
+      list(metrics).flatMap((metric) => pointsOf(metric).map((point) => ({ ...point, resource }))),
+    );
+  });
+}
+
+function pointsOf(metric: Any): Omit<ReceivedPoint, 'resource'>[] {
+  only(metric, ['name', 'description', 'unit', 'sum', 'histogram']);
+  const { name, unit, sum, histogram } = metric;
+  must(typeof name === 'string' && name !== '' && typeof unit === 'string' && !sum !== !histogram, metric);
+  const { aggregationTemporality, dataPoints } = sum ?? histogram;
+  must(aggregationTemporality === DELTA && (!sum || sum.isMonotonic === true), metric);
+  const points = list(dataPoints).map((point) => {
+    must(millisecondsOf(point.timeUnixNano) >= millisecondsOf(point.startTimeUnixNano), point);
+    const read = { metric: name, unit, attributes: attributesOf(point.attributes) };
+    if (sum) {
+      only(point, [...TIMES, 'attributes', 'asDouble', 'asInt']);
+      must(typeof point.asDouble === 'number', point);
+      return { ...read, sum: point.asDouble };
+    }
+    only(point, [...TIMES, 'attributes', 'count', 'sum', 'min', 'max', 'bucketCounts', 'explicitBounds']);
+    const bounds = list(point.explicitBounds);
+    const counts = list(point.bucketCounts).map(whole);
+    const count = whole(point.count);
+    must(bounds.every((bound, index) => index === 0 || bound > bounds[index - 1]) && counts.length === bounds.length + 1, point);
+    must(counts.reduce((total, each) => total + each, 0) === count && count > 0, point);
+    must([point.sum, point.min, point.max].every((value) => typeof value === 'number') && point.min <= point.max, point);
+    return { ...read, count, sum: point.sum, min: point.min, max: point.max };
+  });
+  must(new Set(points.map(({ attributes }) => JSON.stringify(attributes))).size === points.length, metric);
+  return points;
+}
+
+/** Throws where it is none. */
+export function readLogs(document: Any): ReceivedLogRecord[] {
+  only(document, ['resourceLogs']);
+  return list(document.resourceLogs).flatMap((each) => {
+    only(each, ['resource', 'scopeLogs', 'schemaUrl']);
+    const resource = attributesOf(each.resource.attributes);
+    return list(each.scopeLogs).flatMap(({ logRecords }) => list(logRecords).map((record) => ({ ...logRecordOf(record), resource })));
+  });
+}
+
+/** https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+const SEVERITIES: Readonly<Record<number, string>> = { 9: 'INFO', 13: 'WARN', 17: 'ERROR' };
+
+function logRecordOf(record: Any): Omit<ReceivedLogRecord, 'resource'> {
+  only(record, [
+    ...['timeUnixNano', 'observedTimeUnixNano', 'severityNumber', 'severityText', 'eventName', 'traceId', 'spanId', 'flags'],
+    ...['body', 'attributes', 'droppedAttributesCount'],
+  ]);
+  must(SEVERITIES[record.severityNumber] === record.severityText && typeof record.eventName === 'string', record);
+  return {
+    eventName: record.eventName,
+    time: millisecondsOf(record.timeUnixNano),
+    severity: record.severityText,
+    ...(record.traceId !== undefined && { traceId: hex(record.traceId, 32) }),
+    ...(record.body !== undefined && { body: readValue(record.body) }),
+    attributes: attributesOf(record.attributes),
+  };
+}
+
+function whole(text: Any): number {
+  must(/^\d+$/.test(text), text);
+  return Number(text);
 }
 
 function spanOf(span: Any): Omit<ReceivedSpan, 'resource' | 'scope'> {

@@ -36,6 +36,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   const models = new Map<string, Set<string>>();
   /** What metrics a record has, as text, by the names in it: there are few such sets. */
   const directives = new Map<string, string>();
+  let hears: ((record: Fields) => void) | undefined;
 
   function head(logger: string, level: string): Fields {
     return { logger, level, time: new Date().toISOString(), sequence: ++sequence, task, Gateway: gateway };
@@ -56,6 +57,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
       text = all.length > 0 ? JSON.stringify(all) : '';
       directives.set(key, text);
     }
+    hears?.(record);
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
@@ -192,6 +194,11 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
 
     budget(fields: Fields): void {
       write({ ...head('budget', 'warn'), ...fields });
+    },
+
+    /** Every record is told to it from here on. */
+    tell(listener: (record: Fields) => void): void {
+      hears = listener;
     },
 
     gateway(level: 'info' | 'warn' | 'error', message: string): void {

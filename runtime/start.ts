@@ -58,6 +58,7 @@ async function start(parts: Parts): Promise<void> {
   const guardrail = parts.guardrail?.({ boot, aws, log });
   const tls = parts.taskCertificate?.({ boot, aws, log });
   const traces = parts.traces?.({ boot, aws, log, env });
+  if (traces?.log) recorder.tell(traces.log);
   captureServerOutput(log);
   if (overrides.size > 0)
     log('warn', `${ADDRESS_OVERRIDES_VARIABLE} is set: ${[...overrides].map((pair) => pair.join(' is dialled at ')).join(', ')}`);

@@ -648,6 +648,8 @@ const GatewaySmokeTestProps = {
 const GatewayTracesOptions = {
   'destination?': 'TraceDestination',
   'followParent?': 'boolean',
+  'logs?': 'boolean',
+  'metrics?': 'boolean',
   'propagateTo?': 'string[]',
   'sampleErrors?': 'boolean',
   'samplingRatio?': 'number',

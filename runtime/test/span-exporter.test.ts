@@ -7,6 +7,7 @@ function exporter(answer: (spans: readonly string[], number: number) => number |
   const sent: { readonly at: number; readonly spans: readonly string[] }[] = [];
   const logged: string[] = [];
   const made = createExporter(
+    'traces',
     async (spans) => {
       sent.push({ at: performance.now(), spans });
       return answer(spans, sent.length);
@@ -39,8 +40,8 @@ test('spans are gathered, and sent in batches, one after the other', async () =>
     ['d', 'e'],
   ]);
   expect(most).toBe(1);
-  expect(takeCounts()).toEqual({ ExportedSpans: 5, DroppedSpans: 0, SpanExportErrors: 0 });
-  expect(takeCounts()).toEqual({ ExportedSpans: 0, DroppedSpans: 0, SpanExportErrors: 0 });
+  expect(takeCounts()).toEqual({ exported: 5, dropped: 0, errors: 0 });
+  expect(takeCounts()).toEqual({ exported: 0, dropped: 0, errors: 0 });
 });
 
 test('a batch has so many bytes, or one span', async () => {
@@ -56,7 +57,7 @@ test.each([
 ])('beyond so many %s they are dropped, those of a request together', (_, spans) => {
   const { add, takeCounts } = exporter(() => 0);
   add(spans);
-  expect(takeCounts().DroppedSpans).toBe(spans.length);
+  expect(takeCounts().dropped).toBe(spans.length);
 });
 
 test('what is sent has its place until it is taken', async () => {
@@ -64,9 +65,9 @@ test('what is sent has its place until it is taken', async () => {
   add(['a', 'b', 'c']);
   await pause(20);
   add(['d', 'e', 'f']);
-  expect(takeCounts().DroppedSpans).toBe(0);
+  expect(takeCounts().dropped).toBe(0);
   add(['g']);
-  expect(takeCounts().DroppedSpans).toBe(1);
+  expect(takeCounts().dropped).toBe(1);
 });
 
 test('after a failure the same batch is sent again, after a while that grows; it is told once, and when it is over', async () => {
@@ -77,18 +78,18 @@ test('after a failure the same batch is sent again, after a while that grows; it
   const waits = sent.slice(1).map(({ at }, index) => at - sent[index].at);
   for (const [index, least] of [20, 40, 80].entries()) expect(waits[index]).toBeGreaterThanOrEqual(least - 2);
   expect(logged).toEqual(['traces: no', 'traces: exported again']);
-  expect(takeCounts()).toEqual({ ExportedSpans: 1, DroppedSpans: 0, SpanExportErrors: 3 });
+  expect(takeCounts()).toEqual({ exported: 1, dropped: 0, errors: 3 });
 });
 
 test('what will never be taken is dropped at once, what is not taken for long then', async () => {
   const never = exporter(() => fails(false));
   never.add(['a', 'b']);
   await pause(30);
-  expect(never.takeCounts()).toEqual({ ExportedSpans: 0, DroppedSpans: 2, SpanExportErrors: 1 });
+  expect(never.takeCounts()).toEqual({ exported: 0, dropped: 2, errors: 1 });
   const late = exporter(() => fails());
   late.add(['a']);
   await pause(400);
-  expect(late.takeCounts().DroppedSpans).toBe(1);
+  expect(late.takeCounts().dropped).toBe(1);
   expect(late.sent.length).toBeLessThan(8);
 });
 
@@ -103,7 +104,7 @@ test('what the receiver refuses of a batch is dropped', async () => {
   const { add, flushed, takeCounts } = exporter(() => 2);
   add(['a', 'b', 'c']);
   await flushed();
-  expect(takeCounts()).toEqual({ ExportedSpans: 1, DroppedSpans: 2, SpanExportErrors: 0 });
+  expect(takeCounts()).toEqual({ exported: 1, dropped: 2, errors: 0 });
 });
 
 test.each<[string, () => number | Promise<number>]>([
@@ -115,8 +116,8 @@ test.each<[string, () => number | Promise<number>]>([
   const started = performance.now();
   await flushed();
   expect(performance.now() - started).toBeLessThan(TIMING.flush + 100);
-  expect(takeCounts().DroppedSpans).toBe(4);
-  expect(logged.at(-1)).toBe('traces: 4 spans were not exported');
+  expect(takeCounts().dropped).toBe(4);
+  expect(logged.at(-1)).toBe('traces: 4 were not exported');
   add(['e']);
-  expect(takeCounts().DroppedSpans).toBe(1);
+  expect(takeCounts().dropped).toBe(1);
 });

@@ -27,6 +27,9 @@ const PROVIDER_NAMES: Partial<Record<ProviderKind, string>> = {
 /** OpenAI's APIs, as the conventions call them. */
 const OPENAI_APIS: Readonly<Record<string, string>> = { chat: 'chat_completions', responses: 'responses' };
 
+export const providerNameOf = ({ target: { provider } }: Attempt): string =>
+  PROVIDER_NAMES[provider.kind] ?? provider.configuration.slug ?? provider.name;
+
 export const modelOf = ({ target }: Attempt): string => target.model.slice(0, MAX_NAME);
 
 /** Of low cardinality: no id of a model is in it. */
@@ -79,7 +82,7 @@ export function attemptAttributes(exchange: Exchange, attempt: Attempt, settled:
   const { target, state, status } = attempt;
   const { provider, surface } = target;
   const { tokens, cost, estimated } = settled ?? {};
-  const name = PROVIDER_NAMES[provider.kind] ?? provider.configuration.slug ?? provider.name;
+  const name = providerNameOf(attempt);
   const { hostname, port } = new URL(provider.base(surface ?? { prefix: '' }, target.model));
   const isOpenai = name === 'openai';
   const isOfBedrock = name === 'aws.bedrock';

@@ -1,10 +1,11 @@
 /** Where batches go: to X-Ray with the signature of the task role, or to any receiver of OTLP. */
-import { OTLP_TRACES_PATH, type TracesConfiguration } from '../../src/contract';
+import { OTLP_PATHS, type TracesConfiguration } from '../../src/contract';
 import { type Aws, callAws, signV4 } from '../aws';
 import { parseJson } from '../parsing';
 import { createPoll } from '../polling';
 import { type Answer, type Log, request } from '../transport';
 import { ExportFailure, type Send } from './exporter';
+import type { Envelope, Signal } from './otlp';
 
 /** What may be tried again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes; and what a proxy in front says while it starts. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
@@ -15,7 +16,8 @@ const REFRESH_MS = 60_000;
 const RETRY_MS = 5_000;
 
 export interface Destination {
-  readonly send: Send;
+  /** Of a signal, to its path. */
+  sender(signal: Signal, envelope: Envelope): Send;
   /** Resolves when what it needs has been tried once. */
   start(): void;
 }
@@ -24,17 +26,20 @@ type Headers = Readonly<Record<string, string>>;
 /** The headers of a batch. */
 type Authorize = (url: string, headers: Headers, body: string) => Promise<Headers>;
 
-export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log, [before, after]: readonly [string, string]): Destination {
-  const url = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_TRACES_PATH}`;
+export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log): Destination {
+  const ofTraces = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_PATHS.traces}`;
   const { authorize, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
   return {
     start,
-    async send(spans, timeoutMs) {
-      const body = `${before}${spans.join()}${after}`;
-      const answer = await post(url, body, timeoutMs, authorize).catch((error: Error) => {
-        throw new ExportFailure(error.message);
-      });
-      return refusedOf(answer);
+    sender(signal, [before, after]) {
+      const url = signal === 'traces' ? ofTraces : ofTraces.replace(/\/v1\/traces$/, OTLP_PATHS[signal]);
+      return async (items, timeoutMs) => {
+        const body = `${before}${items.join()}${after}`;
+        const answer = await post(url, body, timeoutMs, authorize).catch((error: Error) => {
+          throw new ExportFailure(error.message);
+        });
+        return refusedOf(answer);
+      };
     },
   };
 }
@@ -53,7 +58,10 @@ const post = async (url: string, body: string, timeoutMs: number, authorize: Aut
 /** https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
 function refusedOf({ status, headers, body }: Answer): number {
   const document = parseJson(body);
-  if (status >= 200 && status < 300) return Number(document?.partialSuccess?.rejectedSpans) || 0;
+  if (status >= 200 && status < 300) {
+    const { rejectedSpans, rejectedDataPoints, rejectedLogRecords } = document?.partialSuccess ?? {};
+    return Number(rejectedSpans ?? rejectedDataPoints ?? rejectedLogRecords) || 0;
+  }
   const said = String(document?.message ?? document?.Message ?? '').slice(0, MAX_MESSAGE);
   throw new ExportFailure(
     `the receiver answered ${status}${said && `: ${said}`}`,

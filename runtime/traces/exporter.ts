@@ -1,5 +1,5 @@
 /**
- * Spans wait here until they are sent, in batches, one batch after the other: nobody waits for them. There is room for so many; what is beyond it, or
+ * Spans, and log records, wait here until they are sent, in batches, one batch after the other: nobody waits for them. There is room for so many; what is beyond it, or
  * cannot be exported, is dropped and counted.
  */
 import type { Log } from '../transport';
@@ -17,16 +17,16 @@ export class ExportFailure extends Error {
   }
 }
 
-/** Gives how many of the spans the receiver has refused; throws an `ExportFailure`. */
-export type Send = (spans: readonly string[], timeoutMs: number) => Promise<number>;
+/** Gives how many of them the receiver has refused; throws an `ExportFailure`. */
+export type Send = (items: readonly string[], timeoutMs: number) => Promise<number>;
 
 /** The sizes are those of OpenTelemetry's own batches: https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor */
 const TIMING = {
-  /** Milliseconds that a span waits for others. */
+  /** Milliseconds that one waits for others. */
   gather: 1_000,
   batch: 512,
   batchBytes: 1_000_000,
-  /** Spans that wait, and their characters. */
+  /** So many wait, and so many characters. */
   queued: 2_048,
   queuedBytes: 8_000_000,
   timeout: 10_000,
@@ -41,7 +41,7 @@ const TIMING = {
 
 export type Exporter = ReturnType<typeof createExporter>;
 
-export function createExporter(send: Send, log: Log, changes: Partial<typeof TIMING> = {}) {
+export function createExporter(what: string, send: Send, log: Log, changes: Partial<typeof TIMING> = {}) {
   const timing = { ...TIMING, ...changes };
   let queue: string[] = [];
   let queuedBytes = 0;
@@ -55,7 +55,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
   let isTimerShort = false;
   let told: string | undefined;
   let isClosed = false;
-  const counts = { ExportedSpans: 0, DroppedSpans: 0, SpanExportErrors: 0 };
+  const counts = { exported: 0, dropped: 0, errors: 0 };
 
   function takeBatch(): void {
     let bytes = 0;
@@ -69,7 +69,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
   }
 
   function dropBatch(): void {
-    counts.DroppedSpans += batch.length;
+    counts.dropped += batch.length;
     batch = [];
   }
 
@@ -78,17 +78,17 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
     triedSince ??= performance.now();
     try {
       const refused = await send(batch, timeoutMs);
-      counts.ExportedSpans += batch.length - refused;
-      counts.DroppedSpans += refused;
+      counts.exported += batch.length - refused;
+      counts.dropped += refused;
       batch = [];
-      if (told !== undefined) log('info', 'traces: exported again');
+      if (told !== undefined) log('info', `${what}: exported again`);
       told = undefined;
       failures = restsUntil = 0;
       return true;
     } catch (error) {
       const { message, isPassing = true, retryAfter = 0 } = error as ExportFailure;
-      counts.SpanExportErrors++;
-      if (message !== told) log('warn', `traces: ${message}`);
+      counts.errors++;
+      if (message !== told) log('warn', `${what}: ${message}`);
       told = message;
       const rest = Math.min(timing.longestRest, timing.firstRest * 2 ** failures++);
       restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.longestRest));
@@ -124,13 +124,13 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
     /** So many, which are made only where there is room for them. */
     add(count: number, make: () => readonly string[]): void {
       const hasRoom = !isClosed && queue.length + batch.length + count <= timing.queued;
-      const spans = hasRoom ? make() : [];
-      const bytes = spans.reduce((sum, { length }) => sum + length, 0);
+      const items = hasRoom ? make() : [];
+      const bytes = items.reduce((sum, { length }) => sum + length, 0);
       if (!hasRoom || queuedBytes + bytes > timing.queuedBytes) {
-        counts.DroppedSpans += count;
+        counts.dropped += count;
         return;
       }
-      queue.push(...spans);
+      queue.push(...items);
       queuedBytes += bytes;
       schedule();
     },
@@ -138,7 +138,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
     /** Since the last call. */
     takeCounts(): typeof counts {
       const taken = { ...counts };
-      counts.ExportedSpans = counts.DroppedSpans = counts.SpanExportErrors = 0;
+      counts.exported = counts.dropped = counts.errors = 0;
       return taken;
     },
 
@@ -149,9 +149,9 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
       const end = performance.now() + timing.flush;
       await Promise.race([exportAll(end), new Promise((resolve) => setTimeout(resolve, timing.flush))]);
       const lost = batch.length + queue.length;
-      counts.DroppedSpans += lost;
+      counts.dropped += lost;
       batch = queue = [];
-      if (lost > 0) log('warn', `traces: ${lost} spans were not exported`);
+      if (lost > 0) log('warn', `${what}: ${lost} were not exported`);
     },
   };
 }

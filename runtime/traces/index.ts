@@ -1,9 +1,11 @@
-/** Traces of requests, exported as OpenTelemetry's spans. A part of the runtime that only gateways with traces carry. */
+/** Traces of requests, and where they are wanted metrics and what the task logs, exported by OpenTelemetry's protocol. A part of the runtime that only gateways with traces carry. */
 import type { Exchange } from '../exchange';
 import { taskId } from '../record';
 import { createDestination } from './destination';
 import { createExporter } from './exporter';
-import { type Attributes, encodeSpan, envelopeOf } from './otlp';
+import { encodeLogRecord } from './log-records';
+import { createMeter } from './metrics';
+import { type Attributes, encodeSpan, envelopeOf, type Signal } from './otlp';
 import type { TracesGiven, TracesPart } from './part';
 import { createSampling } from './sampling';
 import { countSpans, spansOf } from './spans';
@@ -12,33 +14,59 @@ import { RequestTrace } from './trace';
 export type { Tracer, TracesPart } from './part';
 
 const SCOPE = 'cdk-portkey-gateway';
+const METRICS_MS = 60_000;
 
 export const traces: TracesPart = ({ boot, aws, log, env }) => {
   const { traces: configuration } = boot;
   if (!configuration) return undefined;
-  const destination = createDestination(configuration, aws, log, envelopeOf(resourceOf(boot, env), SCOPE));
-  const exporter = createExporter(destination.send, log);
+  const destination = createDestination(configuration, aws, log);
+  const resource = resourceOf(boot, env);
+  const exporterOf = (signal: Signal) => createExporter(signal, destination.sender(signal, envelopeOf(signal, resource, SCOPE)), log);
+  const spans = exporterOf('traces');
+  const metrics = configuration.metrics ? exporterOf('metrics') : undefined;
+  const records = configuration.logs ? exporterOf('logs') : undefined;
+  const meter = metrics && createMeter();
   const sampling = createSampling(configuration);
   const propagatesTo: ReadonlySet<string> = new Set(configuration.propagateTo);
+  const exportMetrics = (): void => {
+    const taken = meter?.take() ?? [];
+    if (taken.length > 0) metrics?.add(taken.length, () => taken);
+  };
+  const counts = () => {
+    const [ofSpans, ofMetrics, ofRecords] = [spans, metrics, records].map((exporter) => exporter?.takeCounts());
+    return {
+      ExportedSpans: ofSpans?.exported,
+      DroppedSpans: ofSpans?.dropped,
+      DroppedLogRecords: ofRecords?.dropped,
+      SpanExportErrors: (ofSpans?.errors ?? 0) + (ofMetrics?.errors ?? 0) + (ofRecords?.errors ?? 0),
+    };
+  };
   return {
     tracer: {
       begin: (headers) => new RequestTrace(headers, sampling, propagatesTo),
       end(exchange: Exchange, account) {
         const trace = exchange.trace as RequestTrace;
         const ended = performance.now();
-        const sampled = trace.isSampledAtOnce(exchange.caller !== undefined) ?? sampling.atItsEnd(exchange, ended - exchange.started);
-        if (!sampled) return;
         try {
-          exporter.add(countSpans(exchange), () => spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
+          meter?.count(exchange, account, ended);
+          const sampled = trace.isSampledAtOnce(exchange.caller !== undefined) ?? sampling.atItsEnd(exchange, ended - exchange.started);
+          if (sampled) spans.add(countSpans(exchange), () => spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
         } catch (error) {
           // who leaves here has been served: no trace is a reason to end the process
           log('error', `traces: ${(error as Error).stack}`);
         }
       },
     },
-    metrics: exporter.takeCounts,
-    start: destination.start,
-    flushed: exporter.flushed,
+    log: records && ((record) => records.add(1, () => [encodeLogRecord(record)])),
+    metrics: counts,
+    start() {
+      destination.start();
+      if (metrics) setInterval(exportMetrics, METRICS_MS).unref();
+    },
+    async flushed() {
+      exportMetrics();
+      await Promise.all([spans, metrics, records].map((exporter) => exporter?.flushed()));
+    },
   };
 };
 

@@ -42,13 +42,19 @@ export function encodeSpan({ traceId, spanId, parentSpanId, isRemote, name, kind
   return `{"traceId":"${traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${JSON.stringify(name)},"kind":${kind},${times},"attributes":[${encodeAttributes(attributes, more)}],"status":${status}}`;
 }
 
-/** Of all spans of a task, what stands around them. */
-export const envelopeOf = (resource: Attributes, scope: string): readonly [before: string, after: string] => [
-  `{"resourceSpans":[{"resource":{"attributes":[${encodeAttributes(resource)}]},"scopeSpans":[{"scope":{"name":${JSON.stringify(scope)}},"spans":[`,
+/** What spans, metrics and log records are wrapped in: `resourceSpans`, `scopeSpans`, and the name of their list. */
+const WRAPPINGS = { traces: ['Spans', 'spans'], metrics: ['Metrics', 'metrics'], logs: ['Logs', 'logRecords'] } as const;
+
+export type Signal = keyof typeof WRAPPINGS;
+export type Envelope = readonly [before: string, after: string];
+
+/** Of all that a task sends, what stands around it. */
+export const envelopeOf = (signal: Signal, resource: Attributes, scope: string): Envelope => [
+  `{"resource${WRAPPINGS[signal][0]}":[{"resource":{"attributes":[${encodeAttributes(resource)}]},"scope${WRAPPINGS[signal][0]}":[{"scope":{"name":${JSON.stringify(scope)}},"${WRAPPINGS[signal][1]}":[`,
   ']}]}]}',
 ];
 
-function encodeAttributes(...all: readonly (Attributes | undefined)[]): string {
+export function encodeAttributes(...all: readonly (Attributes | undefined)[]): string {
   let text = '';
   for (const attributes of all) {
     for (const key in attributes) {
@@ -68,4 +74,4 @@ function encodeValue(key: string, value: NonNullable<AttributeValue>): string {
 }
 
 /** To the microsecond: a double has no more of it. */
-const nanoseconds = (milliseconds: number): string => `${Math.round(milliseconds * 1_000)}000`;
+export const nanoseconds = (milliseconds: number): string => `${Math.round(milliseconds * 1_000)}000`;

@@ -17,6 +17,8 @@ export interface Tracer {
 export type TracesPart = (given: TracesGiven) =>
   | {
       readonly tracer: Tracer;
+      /** Of what the task logs, where it is exported, too. */
+      readonly log?: (record: Readonly<Record<string, unknown>>) => void;
       /** Since the last call. */
       metrics(): Partial<Record<TaskMetric, number>>;
       /** Resolves at once: nobody waits for traces. */

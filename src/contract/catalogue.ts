@@ -108,7 +108,16 @@ export const TASK_METRICS = {
     statistic: 'Sum',
     description: 'Spans that a full queue made the task drop, that could not be exported, or that the receiver refused; only with `traces`',
   },
-  SpanExportErrors: { unit: 'Count', statistic: 'Sum', description: 'Exports of spans that failed or were late; only with `traces`' },
+  DroppedLogRecords: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Log records of which the same became; only with `traces.logs`',
+  },
+  SpanExportErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Exports of spans, metrics or log records that failed or were late; only with `traces`',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type RequestMetric = keyof typeof REQUEST_METRICS;

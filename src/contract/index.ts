@@ -169,5 +169,5 @@ export {
   type StoreAuthentication,
   type StoreConfiguration,
 } from './store';
-export { OTLP_TRACES_PATH, TRACE_ID_HEADER, TRACES, type TracesConfiguration } from './traces';
+export { OTLP_PATHS, TRACE_ID_HEADER, TRACES, type TracesConfiguration } from './traces';
 export { WHOLE_BOOT } from './whole-boot-shape';

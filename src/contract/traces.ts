@@ -21,6 +21,10 @@ export interface TracesConfiguration {
   readonly ignoresErrors?: boolean;
   /** Milliseconds: requests that took longer are exported, all of them. 0: by `ratio` alone. Absent: `TRACES.slowerThan`. */
   readonly slowerThan?: number;
+  /** Metrics are posted, too, once a minute, to `/v1/metrics` beside `url`. Absent: they are not. */
+  readonly metrics?: boolean;
+  /** What the task logs is posted, too, to `/v1/logs` beside `url`. Absent: it is not. */
+  readonly logs?: boolean;
   /** Names of the providers that are sent `traceparent`, so that a server of one's own goes on with the trace. Absent: none. */
   readonly propagateTo?: readonly string[];
 }
@@ -28,8 +32,8 @@ export interface TracesConfiguration {
 /** Defaults. */
 export const TRACES = { ratio: 0.05, slowerThan: 60_000 } as const;
 
-/** Path of a collector's receiver: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
-export const OTLP_TRACES_PATH = '/v1/traces';
+/** Paths of a collector's receiver, behind its base URL: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
+export const OTLP_PATHS = { traces: '/v1/traces', metrics: '/v1/metrics', logs: '/v1/logs' } as const;
 
 /** Beside `x-request-id` on every answer of a gateway with traces: 32 hexadecimal digits. */
 export const TRACE_ID_HEADER = 'x-trace-id';
@@ -46,6 +50,8 @@ export const tracesShape = (given: TracesConfiguration | undefined, isProvider: 
   'ignoresParent?': isFlag,
   'ignoresErrors?': isFlag,
   'slowerThan?': [0, 86_400_000],
+  // X-Ray takes neither
+  ...(given?.url?.endsWith(OTLP_PATHS.traces) && { 'metrics?': isFlag, 'logs?': isFlag }),
   'propagateTo?': [isProvider],
 });
 

@@ -31,7 +31,7 @@ export function bindTraces(gateway: Construct & TracedParts, props: PortkeyEnter
   if (bound.baseUrl === undefined) {
     throw invalid('SettingNotPossible', 'traces.destination', 'TraceDestination.xray()', 'the image signs no requests, and a collector does');
   }
-  if (traces.analytics && bound.collector?.takesLogs === false) {
+  if (traces.analytics && !bound.takes.logs) {
     throw invalid('SettingNotPossible', 'traces.analytics', true, 'the collector has no pipeline for logs');
   }
   const twice = Object.keys(otlpOf(bound, traces.analytics)).find((name) => settings?.otlp?.[name as keyof OtlpOptions] !== undefined);

@@ -84,6 +84,10 @@ export const OBSERVABILITY_ERRORS = {
     reason: 'it is not where tasks could send spans',
     remedy: 'write it like https://otel.example.com/api, without user, query and /v1/traces',
   },
+  SignalNotTaken: {
+    reason: 'its destination takes traces and not this',
+    remedy: 'give a collector the pipeline, choose TraceDestination.otlp(), or leave the option out',
+  },
   CollectorNotPossible: {
     reason: 'no collector can be run like that',
     remedy: 'give what the option asks for, or leave it out',

@@ -93,6 +93,21 @@ test.each<[string, GatewayTracesOptions, Json]>([
   ['what is slow', { slowThreshold: Duration.seconds(2.5) }, { slowerThan: 2500 }],
   ['nothing for being slow', { slowThreshold: Duration.seconds(0) }, { slowerThan: 0 }],
   ['a provider that goes on with the trace', { propagateTo: ['openai'] }, { propagateTo: ['openai'] }],
+  [
+    'metrics and logs to a receiver elsewhere',
+    { metrics: true, logs: true, destination: elsewhere() },
+    { url: 'https://otel.example.com/api/v1/traces', metrics: true, logs: true },
+  ],
+  [
+    'metrics to a collector',
+    { metrics: true, logs: false, destination: TraceDestination.collector({ pipelines: [CollectorPipeline.TRACES, CollectorPipeline.METRICS] }) },
+    { url: 'http://127.0.0.1:4318/v1/traces', metrics: true },
+  ],
+  [
+    'logs to a collector of a configuration of its own',
+    { logs: true, destination: TraceDestination.collector({ configuration: 'receivers:' }) },
+    { url: 'http://127.0.0.1:4318/v1/traces', logs: true },
+  ],
   ['a receiver elsewhere', { destination: elsewhere() }, { url: 'https://otel.example.com/api/v1/traces' }],
   ['a collector', { destination: TraceDestination.collector() }, { url: 'http://127.0.0.1:4318/v1/traces' }],
 ])('tasks are told of %s, in terms that they take', (_what, options, told) => {
@@ -147,6 +162,12 @@ test.each<[string, () => unknown, string]>([
     'a field of no secret',
     () => TraceDestination.otlp({ endpoint: 'https://otel.example.com', headersField: 'otlp' }),
     'InvalidTraceEndpoint.*headersField',
+  ],
+  ['metrics to X-Ray', () => traced({ metrics: true }), 'SignalNotTaken: traces.metrics is true.*X-Ray takes traces alone'],
+  [
+    'logs to a collector without their pipeline',
+    () => traced({ logs: true, destination: TraceDestination.collector({ pipelines: [CollectorPipeline.TRACES, CollectorPipeline.METRICS] }) }),
+    'SignalNotTaken: traces.logs is true.*no such pipeline',
   ],
   ['a digest that is none', () => TraceDestination.collector({ imageDigest: 'v0.49.0' }), 'InvalidImageReference: traces.destination.imageDigest'],
   [

@@ -14,6 +14,8 @@ const IS_FULL = process.env.TEST_TIER === 'full';
 const { TRACES, METRICS, LOGS } = CollectorPipeline;
 const REGION = 'eu-central-1';
 const BUILD_MS = 30 * 60_000;
+/** Stops as soon as nothing is open. */
+const AT_ONCE = { maxRequestDuration: 900_000, keepAlive: 910_000, headers: 920_000, lameDuck: 0, stop: 10_000, tcpKeepAlive: 60_000 };
 
 /** What a task of a gateway is given for its collector, with what only the deployment knows filled in. */
 function rendered(options: CollectorOptions): Json {
@@ -101,6 +103,39 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     await gateway.kill();
   });
 
+  test('makes metrics in embedded format, and logs, of those of the real gateway, which add up to its records', async () => {
+    const url = `http://${collector.address}/v1/traces`;
+    const gateway = await GatewayProcess.start(context.world, { traces: { url, ratio: 1, metrics: true, logs: true }, timeouts: AT_ONCE });
+    await serving({ world: context.world, gateway });
+    const openai = new OpenAI({ baseURL: `http://127.0.0.1:${gateway.port}/v1`, apiKey: context.world.issuer.token(), maxRetries: 0 });
+    const { response } = await openai.chat.completions
+      .create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Say something.' }] })
+      .withResponse();
+    gateway.signal('SIGTERM');
+    await gateway.exited;
+    const requestId = response.headers.get('x-request-id');
+    const log = await until('the log record', () => aws.written.Logs?.find(({ attributes }) => attributes?.requestId === requestId));
+    const [record] = gateway.usage.filter((each) => each.requestId === requestId);
+    expect(log).toMatchObject({
+      severity_text: 'INFO',
+      trace_id: response.headers.get('x-trace-id'),
+      attributes: { Cost: record.Cost, InputTokens: record.InputTokens, Client: 'Alpha', outcome: 'served' },
+      resource: { 'service.name': 'ContractGateway' },
+    });
+    const metric = await until('the metric', () =>
+      aws.written.Metrics?.find((each) => each['gen_ai.client.token.usage'] && each['gen_ai.token.type'] === 'output'),
+    );
+    expect(metric).toMatchObject({
+      'gen_ai.client.token.usage': { Count: 1, Sum: record.OutputTokens, Min: record.OutputTokens, Max: record.OutputTokens },
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o',
+      'gateway.client': 'Alpha',
+    });
+    expect(aws.written.Metrics.find((each) => each['gateway.cost'])).toMatchObject({ 'gateway.cost': record.Cost });
+    expect(aws.written.Metrics.filter((each) => each['http.server.request.duration']).length).toBeGreaterThan(0);
+  });
+
   test('makes metrics in embedded format, and logs, of what another container sends, in the groups that are there', async () => {
     const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'agent' } }] };
     const timeUnixNano = `${Date.now()}000000`;
@@ -109,11 +144,11 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     const record = { timeUnixNano, severityText: 'INFO', body: { stringValue: 'done' } };
     const logs = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
     expect([await collector.send('/v1/metrics', metrics), await collector.send('/v1/logs', logs)]).toEqual([200, 200]);
-    await until('metric and log', () => (aws.written.Metrics?.length && aws.written.Logs?.length ? true : undefined));
-    const [metric] = aws.written.Metrics;
+    await until('metric and log', () => aws.written.Metrics?.some(({ jobs }) => jobs) && aws.written.Logs?.some(({ body }) => body === 'done'));
+    const metric = aws.written.Metrics.find(({ jobs }) => jobs);
     expect(metric).toMatchObject({ jobs: 3 });
     expect(JSON.stringify(metric)).toContain('"Namespace":"PortkeyGateway/Collector"');
-    expect(aws.written.Logs[0]).toMatchObject({ body: 'done', severity_text: 'INFO' });
+    expect(aws.written.Logs).toContainEqual(expect.objectContaining({ body: 'done', severity_text: 'INFO' }));
     expect([...aws.streams].sort()).toEqual(['Logs/ip-10-0-0-1', 'Metrics/ip-10-0-0-1']);
   });
 

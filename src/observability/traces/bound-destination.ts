@@ -13,6 +13,8 @@ export interface BoundDestination {
   readonly statements: iam.PolicyStatement[];
   /** Port of a receiver outside the task, where it is not that of HTTPS. */
   readonly port?: number;
+  /** What it takes beside traces, as far as that is known. */
+  readonly takes: { readonly metrics: boolean; readonly logs: boolean };
   /** Whether X-Ray is called, by gateway or collector. */
   readonly callsXray: boolean;
   /** What has to stand beside the gateway in each task. */
@@ -21,8 +23,6 @@ export interface BoundDestination {
 
 export interface BoundCollector {
   readonly sidecar: SidecarSpec;
-  /** Whether it takes logs, too, as far as that is known. */
-  readonly takesLogs: boolean;
   /** Of what comes out of it, by pipeline; what it says of itself goes to that of the sidecar. */
   readonly logGroups: Readonly<Record<string, logs.LogGroup>>;
 }

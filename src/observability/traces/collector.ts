@@ -77,12 +77,14 @@ export function bindCollector(scope: Construct, options: CollectorOptions, place
     },
     startsFirst: options.startsFirst,
   };
+  const takes = (pipeline: CollectorPipeline): boolean => options.configuration !== undefined || pipelines.includes(pipeline);
   const callsXray = pipelines.includes(CollectorPipeline.TRACES);
   return {
     baseUrl: `http://${RECEIVER}`,
     statements: [...(callsXray ? segmentAccess() : []), ...Object.values(logGroups).flatMap(writeAccess)],
     callsXray,
-    collector: { sidecar, logGroups, takesLogs: options.configuration !== undefined || pipelines.includes(CollectorPipeline.LOGS) },
+    takes: { metrics: takes(CollectorPipeline.METRICS), logs: takes(CollectorPipeline.LOGS) },
+    collector: { sidecar, logGroups },
   };
 }
 

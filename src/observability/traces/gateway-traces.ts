@@ -3,9 +3,10 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requireKnown, requireRange } from '../../checks';
-import { OTLP_TRACES_PATH, TRACES, type TracesConfiguration } from '../../contract';
+import { OTLP_PATHS, TRACES, type TracesConfiguration } from '../../contract';
 import type { IRequestTraces } from '../../contract/request-traces';
 import type { SidecarSpec } from '../../contract/sidecar-spec';
+import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import type { BoundDestination } from './bound-destination';
@@ -36,7 +37,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `TraceOptionOutOfRange`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
+   * @throws `TraceOptionOutOfRange`, `SignalNotTaken`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
    */
   constructor(scope: Construct, id: string, props: GatewayTracesProps) {
     super(scope, id);
@@ -45,6 +46,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
     this.props = props;
     this.propagateTo = [...(props.propagateTo ?? [])];
     this.destination = (props.destination ?? TraceDestination.xray())._bind(this, props);
+    checkSignals(props, this.destination);
     this.receiverPort = this.destination.port;
     const { sidecar, logGroups = {} } = this.destination.collector ?? {};
     this.sidecars = sidecar ? [sidecar] : [];
@@ -55,15 +57,17 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   /** What the tasks are told of it, for `GatewayRouting`. What is as it is by default is not said. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { samplingRatio, followParent, sampleErrors, slowThreshold } = this.props;
+    const { samplingRatio, followParent, sampleErrors, slowThreshold, metrics, logs } = this.props;
     const { baseUrl, headers } = this.destination;
     const configuration: TracesConfiguration = {
-      url: baseUrl && `${baseUrl}${OTLP_TRACES_PATH}`,
+      url: baseUrl && `${baseUrl}${OTLP_PATHS.traces}`,
       headers: headers && { secretArn: headers.secret.secretArn, field: headers.field },
       ratio: samplingRatio === TRACES.ratio ? undefined : samplingRatio,
       ignoresParent: followParent === false || undefined,
       ignoresErrors: sampleErrors === false || undefined,
       slowerThan: slowThreshold && Math.ceil(slowThreshold.toMilliseconds({ integral: false })),
+      metrics: metrics || undefined,
+      logs: logs || undefined,
       propagateTo: this.propagateTo.length > 0 ? this.propagateTo : undefined,
     };
     return configuration;
@@ -82,6 +86,14 @@ export class GatewayTraces extends Construct implements IRequestTraces {
    */
   public _calls(): { readonly xray: boolean; readonly secrets: boolean } {
     return { xray: this.destination.callsXray, secrets: this.destination.headers !== undefined };
+  }
+}
+
+function checkSignals(props: GatewayTracesProps, { takes, collector }: BoundDestination): void {
+  for (const signal of ['metrics', 'logs'] as const) {
+    if (props[signal] && !takes[signal]) {
+      throw invalid('SignalNotTaken', `traces.${signal}`, true, collector ? 'the collector has no such pipeline' : 'X-Ray takes traces alone');
+    }
   }
 }
 

@@ -45,6 +45,22 @@ export interface GatewayTracesOptions {
   readonly slowThreshold?: Duration;
 
   /**
+   * Whether metrics go to `destination`, too, once a minute: durations and tokens by OpenTelemetry's conventions, and cost, of all requests, whatever is
+   * sampled. Not to X-Ray; a collector needs `CollectorPipeline.METRICS`. The gateway's own metrics in CloudWatch are there without it.
+   *
+   * @default false
+   */
+  readonly metrics?: boolean;
+
+  /**
+   * Whether what the tasks log, usage records among it, goes to `destination`, too, as log records with trace ids. Not to X-Ray; a collector needs
+   * `CollectorPipeline.LOGS`. The gateway's own log group is there without it.
+   *
+   * @default false
+   */
+  readonly logs?: boolean;
+
+  /**
    * Names of the providers that are sent `traceparent`, so that a server of your own goes on with the trace. Others learn nothing of it.
    *
    * @default - none

@@ -36,6 +36,7 @@ export function bindReceiver(scope: Construct, { endpoint, headers, headersField
     headers: headers && { secret: headers, field: headersField },
     statements: [],
     port: portOf(scheme, port),
+    takes: { metrics: true, logs: true },
     callsXray: false,
   };
 }

@@ -63,7 +63,7 @@ class XrayDestination extends TraceDestination {
   /** @internal */
   public _bind(scope: Construct, _placement: TelemetryPlacement): BoundDestination {
     warn(scope, 'transactionSearchNeeded');
-    return { statements: spanAccess(), callsXray: true };
+    return { statements: spanAccess(), takes: { metrics: false, logs: false }, callsXray: true };
   }
 }
 

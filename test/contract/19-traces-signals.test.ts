@@ -1,0 +1,145 @@
+import OpenAI from 'openai';
+import { type ReceivedPoint, until } from '../../fakes';
+import type { BootConfiguration } from '../../src/contract';
+import { GatewayProcess } from './gateway-process';
+import { bearer, serving } from './with-gateway';
+import { tracesTo, withReceiver } from './with-traces';
+
+/** Stops as soon as nothing is open. */
+const timeouts: BootConfiguration['timeouts'] = {
+  maxRequestDuration: 900_000,
+  keepAlive: 910_000,
+  headers: 920_000,
+  lameDuck: 0,
+  stop: 10_000,
+  tcpKeepAlive: 60_000,
+};
+
+const CHAT = { path: '/v1/chat/completions', body: { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'Say something.' }] } };
+
+describe('metrics and logs beside traces', () => {
+  const context = withReceiver();
+  const start = async (changes: Parameters<typeof tracesTo>[1]) => {
+    const { world, receiver } = context;
+    receiver.clear();
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { ratio: 0, ...changes }), timeouts });
+    await serving({ world, gateway });
+    return gateway;
+  };
+  const stop = async (gateway: GatewayProcess) => {
+    gateway.signal('SIGTERM');
+    await gateway.exited;
+  };
+  const of = (metric: string, attributes: Record<string, unknown> = {}): ReceivedPoint[] =>
+    context.receiver.points.filter(
+      (point) => point.metric === metric && Object.entries(attributes).every(([name, value]) => point.attributes[name] === value),
+    );
+  const sum = (points: readonly ReceivedPoint[], of: (point: ReceivedPoint) => number | undefined): number =>
+    points.reduce((total, point) => total + (of(point) ?? 0), 0);
+
+  test('metrics are of every request, whatever is sampled, and add up to the records', async () => {
+    const { world, receiver } = context;
+    const gateway = await start({ metrics: true });
+    const openai = new OpenAI({ baseURL: `http://127.0.0.1:${gateway.port}/v1`, apiKey: world.issuer.token(), maxRetries: 0 });
+    for (let count = 0; count < 3; count++) await openai.chat.completions.create(CHAT.body);
+    for await (const _ of await openai.chat.completions.create({ ...CHAT.body, stream: true }));
+    world.openai.trouble = { status: 500 };
+    await expect(openai.chat.completions.create(CHAT.body)).rejects.toMatchObject({ status: 500 });
+    world.openai.trouble = undefined;
+    await gateway.call({ ...CHAT, headers: { 'x-portkey-provider': 'openai', authorization: 'Bearer nobody' } });
+    await stop(gateway);
+    const { usage } = gateway;
+    expect(receiver.faults).toEqual([]);
+    expect(receiver.spans.filter(({ attributes }) => attributes['gateway.sampled_by'] === 'ratio')).toEqual([]);
+    expect(sum(of('http.server.request.duration'), ({ count }) => count)).toBe(usage.length);
+    expect(sum(of('http.server.request.duration'), ({ sum }) => sum * 1_000)).toBeCloseTo(
+      usage.reduce((total, { Latency }) => total + Latency, 0),
+      -1,
+    );
+    const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
+    expect(of('gen_ai.client.operation.duration', chat).map(({ count, attributes }) => [count, attributes])).toEqual([
+      [4, { ...chat, 'gen_ai.request.model': 'gpt-4o' }],
+      [1, { ...chat, 'error.type': expect.any(String) }],
+    ]);
+    for (const [type, field] of [
+      ['input', 'InputTokens'],
+      ['output', 'OutputTokens'],
+    ]) {
+      const points = of('gen_ai.client.token.usage', { ...chat, 'gen_ai.token.type': type });
+      expect(points.map(({ attributes }) => attributes)).toContainEqual({
+        ...chat,
+        'gen_ai.request.model': 'gpt-4o',
+        'gen_ai.token.type': type,
+        'gateway.client': 'Alpha',
+        'gateway.team': 'alpha',
+      });
+      expect(sum(points, ({ sum }) => sum)).toBe(usage.reduce((total, record) => total + (record[field] ?? 0), 0));
+    }
+    expect(sum(of('gateway.cost'), ({ sum }) => sum)).toBeCloseTo(
+      usage.reduce((total, { Cost }) => total + (Cost ?? 0), 0),
+      9,
+    );
+    expect(of('http.server.request.duration', { 'http.route': '/v1/chat/completions', 'http.response.status_code': 401 })).toMatchObject([
+      { count: 1, unit: 's', resource: { 'service.name': 'ContractGateway' } },
+    ]);
+  });
+
+  test('what clients invent, and a provider refuses, becomes no series', async () => {
+    const { world } = context;
+    const gateway = await start({ metrics: true });
+    world.openai.trouble = { status: 404 };
+    for (let count = 0; count < 20; count++) {
+      await gateway.call({ ...CHAT, body: { ...CHAT.body, model: `invented-${count}` }, headers: bearer(world, 'openai') });
+      await gateway.call({ method: 'GET', path: `/v1/invented-${count}`, headers: bearer(world, 'openai') });
+    }
+    world.openai.trouble = undefined;
+    await stop(gateway);
+    expect(JSON.stringify(context.receiver.points)).not.toContain('invented-');
+    expect(of('gen_ai.client.operation.duration', { 'gen_ai.operation.name': 'chat' })).toMatchObject([{ count: 20 }]);
+  });
+
+  test('all that the task logs goes there as log records, with the trace ids of requests', async () => {
+    const { world, receiver } = context;
+    const gateway = await start({ logs: true });
+    const openai = new OpenAI({ baseURL: `http://127.0.0.1:${gateway.port}/v1`, apiKey: world.issuer.token(), maxRetries: 0 });
+    const { response } = await openai.chat.completions.create(CHAT.body).withResponse();
+    const refused = await gateway.call({ ...CHAT, headers: { 'x-portkey-provider': 'openai', authorization: 'Bearer nobody' } });
+    await stop(gateway);
+    expect(receiver.faults).toEqual([]);
+    expect(receiver.points).toEqual([]);
+    const [record] = gateway.usage.filter(({ requestId }) => requestId === response.headers.get('x-request-id'));
+    const [received, ...others] = receiver.logRecords.filter(({ attributes }) => attributes.requestId === record.requestId);
+    expect(others).toEqual([]);
+    const { logger, level, time, traceId, _aws, attempts, ...fields } = record;
+    expect(received).toEqual({
+      eventName: 'usage',
+      severity: 'INFO',
+      time: Date.parse(time),
+      traceId: response.headers.get('x-trace-id'),
+      attributes: { ...fields, attempts: JSON.stringify(attempts) },
+      resource: expect.objectContaining({ 'service.name': 'ContractGateway' }),
+    });
+    const warned = receiver.logRecords.find(({ attributes }) => attributes.requestId === refused.headers['x-request-id']);
+    expect(warned).toMatchObject({ severity: 'WARN', attributes: { outcome: 'refused', status: 401 } });
+    // the records after the last export are in the log alone
+    const sequences = receiver.logRecords.map(({ attributes }) => attributes.sequence);
+    const written = gateway.records.map(({ sequence }) => sequence).filter((sequence) => sequence !== undefined);
+    expect(written.slice(0, sequences.length)).toEqual(expect.arrayContaining(sequences));
+    expect(written.length - sequences.length).toBeLessThanOrEqual(2);
+  });
+
+  test('a receiver that takes traces and nothing else costs no request, and is counted', async () => {
+    const { world, receiver } = context;
+    const gateway = await start({ logs: true, metrics: true, url: `http://${receiver.address}/v1/traces` });
+    receiver.trouble = { status: 404 };
+    const answer = await gateway.call({ ...CHAT, headers: bearer(world, 'openai') });
+    expect(answer.status).toBe(200);
+    await until('a warning', () => gateway.records.some(({ message }) => /^logs: the receiver answered 404/.test(message)) || undefined);
+    await stop(gateway);
+    receiver.trouble = undefined;
+    const told = (metric: string) => gateway.records.reduce((total, record) => total + (record[metric] ?? 0), 0);
+    expect(told('DroppedLogRecords')).toBeGreaterThan(0);
+    expect(told('SpanExportErrors')).toBeGreaterThan(0);
+    expect(gateway.records.some(({ message }) => /^metrics: the receiver answered 404/.test(message))).toBe(true);
+  });
+});
