@@ -114,7 +114,7 @@ describe('metrics and logs beside traces', () => {
     expect(received).toEqual({
       eventName: 'usage',
       severity: 'INFO',
-      time: Date.parse(time),
+      time: expect.closeTo(Date.parse(time), 1),
       traceId: response.headers.get('x-trace-id'),
       attributes: { ...fields, attempts: JSON.stringify(attempts) },
       resource: expect.objectContaining({ 'service.name': 'ContractGateway' }),
