@@ -1,15 +1,17 @@
 /** Where batches go: to X-Ray with the signature of the task role, or to any receiver of OTLP. */
 import { OTLP_TRACES_PATH, type TracesConfiguration } from '../../src/contract';
 import { type Aws, callAws, signV4 } from '../aws';
-import { parseJson } from '../parsing';
+import { fields, parseJson, text } from '../parsing';
 import { createPoll } from '../polling';
 import { type Answer, type Log, request } from '../transport';
+import { number } from '../usage';
 import { ExportFailure, type Send } from './exporter';
 
 /** What may be tried again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes; and what a proxy in front says while it starts. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_MESSAGE = 200;
+const SHORTEST_KEY = 8;
 /** Of the headers: a secret that is rotated is used within the first of these. */
 const REFRESH_MS = 60_000;
 const RETRY_MS = 5_000;
@@ -27,39 +29,56 @@ type Authorize = (url: string, headers: Headers, body: string) => Promise<Header
 export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log, [before, after]: readonly [string, string]): Destination {
   const url = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_TRACES_PATH}`;
   const { authorize, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
+  let told: string | undefined;
   return {
     start,
     async send(spans, timeoutMs) {
       const body = `${before}${spans.join()}${after}`;
-      const answer = await post(url, body, timeoutMs, authorize).catch((error: Error) => {
-        throw new ExportFailure(error.message);
-      });
-      return refusedOf(answer);
+      const headers = await authorize(url, CONTENT, body).catch(passing);
+      const answer = await post(url, headers, body, timeoutMs).catch(passing);
+      const { refused, said } = readAnswer(answer, spans.length, (text) => withoutValues(text, headers));
+      if (said && said !== told) log('warn', `traces: of ${spans.length} spans ${refused} are refused: ${said}`);
+      told = said;
+      return refused;
     },
   };
 }
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 
-const post = async (url: string, body: string, timeoutMs: number, authorize: Authorize): Promise<Answer> =>
-  request(url, {
-    method: 'POST',
-    headers: await authorize(url, CONTENT, body),
-    body,
-    timeoutMs: Math.max(1, Math.round(timeoutMs)),
-    maxBytes: MAX_ANSWER_BYTES,
-  });
+function passing({ message }: Error): never {
+  throw new ExportFailure(message);
+}
 
-/** https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
-function refusedOf({ status, headers, body }: Answer): number {
+const post = (url: string, headers: Headers, body: string, timeoutMs: number): Promise<Answer> =>
+  request(url, { method: 'POST', headers, body, timeoutMs: Math.max(1, Math.round(timeoutMs)), maxBytes: MAX_ANSWER_BYTES });
+
+/** How many of so many are refused, and what is said of it: https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+function readAnswer(
+  { status, headers, body }: Answer,
+  sent: number,
+  shown: (text: string) => string,
+): { readonly refused: number; readonly said: string } {
   const document = parseJson(body);
-  if (status >= 200 && status < 300) return Number(document?.partialSuccess?.rejectedSpans) || 0;
-  const said = String(document?.message ?? document?.Message ?? '').slice(0, MAX_MESSAGE);
+  const tell = (value: unknown): string => shown(text(value) ?? '').slice(0, MAX_MESSAGE);
+  if (status >= 200 && status < 300) {
+    const { rejectedSpans, errorMessage } = fields(document?.partialSuccess);
+    return { refused: Math.min(sent, number(Number(rejectedSpans))), said: tell(errorMessage) };
+  }
+  const said = tell(document?.message ?? document?.Message);
   throw new ExportFailure(
     `the receiver answered ${status}${said && `: ${said}`}`,
     PASSING.has(status),
     Number(headers['retry-after']) * 1_000 || undefined,
   );
+}
+
+/** A receiver may repeat the key that it does not take. */
+function withoutValues(said: string, headers: Headers): string {
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    name in CONTENT || value.length < SHORTEST_KEY ? [] : [value, value.replace(/^\w+ /, '')],
+  );
+  return values.reduce((rest, value) => rest.replaceAll(value, '***'), said);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html */

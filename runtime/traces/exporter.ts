@@ -91,7 +91,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
       if (message !== told) log('warn', `traces: ${message}`);
       told = message;
       const rest = Math.min(timing.longestRest, timing.firstRest * 2 ** failures++);
-      restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.longestRest));
+      restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.patience));
       if (!isPassing || performance.now() - triedSince > timing.patience) dropBatch();
       return false;
     }
@@ -123,13 +123,13 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
   return {
     /** So many, which are made only where there is room for them. */
     add(count: number, make: () => readonly string[]): void {
-      const hasRoom = !isClosed && queue.length + batch.length + count <= timing.queued;
-      const spans = hasRoom ? make() : [];
+      // until they have their place
+      counts.DroppedSpans += count;
+      if (isClosed || queue.length + batch.length + count > timing.queued) return;
+      const spans = make();
       const bytes = spans.reduce((sum, { length }) => sum + length, 0);
-      if (!hasRoom || queuedBytes + bytes > timing.queuedBytes) {
-        counts.DroppedSpans += count;
-        return;
-      }
+      if (queuedBytes + bytes > timing.queuedBytes) return;
+      counts.DroppedSpans -= count;
       queue.push(...spans);
       queuedBytes += bytes;
       schedule();
