@@ -44,7 +44,7 @@ test.each(['[]', 'null', '', '{"partialSuccess":null}', '{"partialSuccess":"all"
 
 test('why some are refused, or what it warns of, is told once', async () => {
   const { send, messages } = destination();
-  for (const errorMessage of ['too old', 'too old', undefined, 'too old']) {
+  for (const errorMessage of ['too old', 'another is too old', undefined, 'too old']) {
     reply = { body: { partialSuccess: { rejectedSpans: '2', errorMessage } } };
     await send(SPANS, 1_000);
   }

@@ -29,7 +29,7 @@ type Authorize = (url: string, headers: Headers, body: string) => Promise<Header
 export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log, [before, after]: readonly [string, string]): Destination {
   const url = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_TRACES_PATH}`;
   const { authorize, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
-  let told: string | undefined;
+  let isTold = false;
   return {
     start,
     async send(spans, timeoutMs) {
@@ -37,8 +37,8 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
       const headers = await authorize(url, CONTENT, body).catch(passing);
       const answer = await post(url, headers, body, timeoutMs).catch(passing);
       const { refused, said } = readAnswer(answer, spans.length, (text) => withoutValues(text, headers));
-      if (said && said !== told) log('warn', `traces: of ${spans.length} spans ${refused} are refused: ${said}`);
-      told = said;
+      if (said && !isTold) log('warn', `traces: of ${spans.length} spans ${refused} are refused: ${said}`);
+      isTold = said !== '';
       return refused;
     },
   };
