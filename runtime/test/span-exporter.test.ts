@@ -99,11 +99,26 @@ test('a receiver that asks for time is given it', async () => {
   expect(sent[1].at - sent[0].at).toBeGreaterThanOrEqual(68);
 });
 
-test('what the receiver refuses of a batch is dropped', async () => {
-  const { add, flushed, takeCounts } = exporter(() => 2);
+test.each([
+  [2, 0],
+  [3, 1],
+])('what the receiver refuses of a batch is dropped; %i of three, and the export is %i that failed', async (refused, failed) => {
+  const { add, flushed, takeCounts } = exporter(() => refused);
   add(['a', 'b', 'c']);
   await flushed();
-  expect(takeCounts()).toEqual({ ExportedSpans: 1, DroppedSpans: 2, SpanExportErrors: 0 });
+  expect(takeCounts()).toEqual({ ExportedSpans: 3 - refused, DroppedSpans: refused, SpanExportErrors: failed });
+});
+
+test('what cannot be made is dropped, too', () => {
+  const { add, takeCounts } = createExporter(
+    async () => 0,
+    () => {},
+  );
+  const fault = (): never => {
+    throw new Error('no');
+  };
+  expect(() => add(2, fault)).toThrow('no');
+  expect(takeCounts()).toEqual({ ExportedSpans: 0, DroppedSpans: 2, SpanExportErrors: 0 });
 });
 
 test.each<[string, () => number | Promise<number>]>([

@@ -80,6 +80,7 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
       const refused = await send(batch, timeoutMs);
       counts.ExportedSpans += batch.length - refused;
       counts.DroppedSpans += refused;
+      if (refused === batch.length) counts.SpanExportErrors++;
       batch = [];
       if (told !== undefined) log('info', 'traces: exported again');
       told = undefined;
