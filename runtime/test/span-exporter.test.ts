@@ -92,6 +92,17 @@ test('what will never be taken is dropped at once, what is not taken for long th
   expect(late.sent.length).toBeLessThan(8);
 });
 
+test('a receiver that says something else of the same each time is told of once, and of another thing again', async () => {
+  const said = ['answered 503: id 1', 'answered 503: id 2', 'answered 403: id 3'];
+  const { add, logged } = exporter((_, number) => {
+    if (number > said.length) return 0;
+    throw new ExportFailure(said[number - 1]);
+  });
+  add(['a']);
+  await pause(300);
+  expect(logged).toEqual(['traces: answered 503: id 1', 'traces: answered 403: id 3', 'traces: exported again']);
+});
+
 test('a receiver that asks for time is given it', async () => {
   const { add, sent } = exporter((_, number) => (number === 1 ? fails(true, 70) : 0));
   add(['a']);

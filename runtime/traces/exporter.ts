@@ -89,8 +89,10 @@ export function createExporter(send: Send, log: Log, changes: Partial<typeof TIM
     } catch (error) {
       const { message, isPassing = true, retryAfter = 0 } = error as ExportFailure;
       counts.SpanExportErrors++;
-      if (message !== told) log('warn', `traces: ${message}`);
-      told = message;
+      // behind a colon stands what a receiver says, which may be of this export alone
+      const [kind] = message.split(':', 1);
+      if (kind !== told) log('warn', `traces: ${message}`);
+      told = kind;
       const rest = Math.min(timing.longestRest, timing.firstRest * 2 ** failures++);
       restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.patience));
       if (!isPassing || performance.now() - triedSince > timing.patience) dropBatch();
