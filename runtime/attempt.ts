@@ -24,6 +24,9 @@ export class Attempt {
   inBase64 = false;
   /** How often something went out. */
   calls = 0;
+  /** How, and where to. */
+  method?: string;
+  url?: URL;
   /** With which the provider goes on with the trace of the request. Absent: it is not told of it. */
   traceparent?: string;
   readonly ended: Promise<void>;

@@ -49,6 +49,11 @@ export const request: Request = (url, { method, headers = {}, body, timeoutMs = 
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
       };
       const outgoing = send(url, { method, headers, signal, agent }, (answer) => read(answer).catch(fail));
+      // nobody asked for another protocol, and behind one no answer comes
+      outgoing.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        fail(new Error(`answered ${statusCode}`));
+      });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         // the other side closed an idle connection while we took it: https://nodejs.org/api/http.html#requestreusedsocket
         if (outgoing.reusedSocket && error.code === 'ECONNRESET') attempt().then(resolve, reject);

@@ -23,6 +23,7 @@ export const DONE = '[DONE]';
 /** What stands at the same place in a document of every API, and in those events that tell it. */
 function describe(body: Fields, state: AnswerState): void {
   const usage = fields(body.usage);
+  state.id = text(body.id) ?? state.id;
   state.model = text(body.model) ?? state.model;
   state.usage = mergeUsage(state.usage, usage.inputTokens === undefined ? body.usage : bedrockUsage(usage));
   // another model's that this one asked, whose tokens are in no total

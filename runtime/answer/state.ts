@@ -16,6 +16,8 @@ export interface ProviderError {
 
 /** What an answer says about itself, of one attempt. */
 export interface AnswerState {
+  /** As the provider calls it. */
+  id?: string;
   model?: string;
   /** Of a stream, what the latest parts say. */
   usage?: RawUsage;

@@ -93,6 +93,17 @@ test('what will never be taken is dropped at once, what is not taken for long th
   expect(late.sent.length).toBeLessThan(8);
 });
 
+test('a receiver that says something else of the same each time is told of once, and of another thing again', async () => {
+  const said = ['answered 503: id 1', 'answered 503: id 2', 'answered 403: id 3'];
+  const { add, logged } = exporter((_, number) => {
+    if (number > said.length) return 0;
+    throw new ExportFailure(said[number - 1]);
+  });
+  add(['a']);
+  await pause(300);
+  expect(logged).toEqual(['traces: answered 503: id 1', 'traces: answered 403: id 3', 'traces: exported again']);
+});
+
 test('a receiver that asks for time is given it', async () => {
   const { add, sent } = exporter((_, number) => (number === 1 ? fails(true, 70) : 0));
   add(['a']);
@@ -100,11 +111,27 @@ test('a receiver that asks for time is given it', async () => {
   expect(sent[1].at - sent[0].at).toBeGreaterThanOrEqual(68);
 });
 
-test('what the receiver refuses of a batch is dropped', async () => {
-  const { add, flushed, takeCounts } = exporter(() => 2);
+test.each([
+  [2, 0],
+  [3, 1],
+])('what the receiver refuses of a batch is dropped; %i of three, and the export is %i that failed', async (refused, failed) => {
+  const { add, flushed, takeCounts } = exporter(() => refused);
   add(['a', 'b', 'c']);
   await flushed();
-  expect(takeCounts()).toEqual({ exported: 1, dropped: 2, errors: 0 });
+  expect(takeCounts()).toEqual({ exported: 3 - refused, dropped: refused, errors: failed });
+});
+
+test('what cannot be made is dropped, too', () => {
+  const { add, takeCounts } = createExporter(
+    'traces',
+    async () => 0,
+    () => {},
+  );
+  const fault = (): never => {
+    throw new Error('no');
+  };
+  expect(() => add(2, fault)).toThrow('no');
+  expect(takeCounts()).toEqual({ exported: 0, dropped: 2, errors: 0 });
 });
 
 test.each<[string, () => number | Promise<number>]>([

@@ -40,6 +40,17 @@ test('an answer that does not end is an error', async () => {
   slow.close();
 });
 
+test('an answer that goes over to another protocol is an error', async () => {
+  const other = net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n'));
+  });
+  await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as net.AddressInfo;
+  await expect(request(`http://127.0.0.1:${port}`)).rejects.toThrow('answered 101');
+  other.close();
+});
+
 test('a refused connection is an error', async () => {
   await server.stop();
   await expect(request(server.origin)).rejects.toThrow('ECONNREFUSED');

@@ -13,6 +13,9 @@ import type { Attributes } from './otlp';
 import type { Sampled } from './sampling';
 
 const MAX_USER_AGENT = 256;
+const MAX_URL = 512;
+/** What failed without a word or a status of its own. */
+const OTHER = '_OTHER';
 
 /** What the conventions call our kinds of providers. Others are called by their slug, or by the name that the configuration gives them. */
 const PROVIDER_NAMES: Partial<Record<ProviderKind, string>> = {
@@ -49,7 +52,7 @@ export function serverAttributes(exchange: Exchange, { cost, estimated }: Accoun
     'user_agent.original': request.headers['user-agent']?.slice(0, MAX_USER_AGENT),
     'http.request.body.size': exchange.requestBytes,
     'http.response.body.size': exchange.responseBytes,
-    'error.type': hasFailed(exchange) ? (errorCode ?? String(status)) : undefined,
+    'error.type': hasFailed(exchange) ? (errorCode ?? nameOf(status)) : undefined,
     'user.id': caller?.user,
     'gateway.request_id': exchange.requestId,
     'gateway.client': caller?.client,
@@ -79,11 +82,11 @@ export function serverAttributes(exchange: Exchange, { cost, estimated }: Accoun
 
 export function attemptAttributes(exchange: Exchange, attempt: Attempt, settled: Settled | undefined): Attributes {
   const { endpoint, body, firstByte } = exchange;
-  const { target, state, status } = attempt;
+  const { target, state, status, method, url } = attempt;
   const { provider, surface } = target;
   const { tokens, cost, estimated } = settled ?? {};
   const name = providerNameOf(attempt);
-  const { hostname, port } = new URL(provider.base(surface ?? { prefix: '' }, target.model));
+  const { hostname, port } = url ?? new URL(provider.base(surface ?? { prefix: '' }, target.model));
   const isOpenai = name === 'openai';
   const isOfBedrock = name === 'aws.bedrock';
   const isStream = body?.stream === true || endpoint?.path.endsWith('-stream') === true;
@@ -93,6 +96,7 @@ export function attemptAttributes(exchange: Exchange, attempt: Attempt, settled:
     'gen_ai.provider.name': name,
     'gen_ai.request.model': modelOf(attempt),
     'gen_ai.request.stream': isStream || undefined,
+    'gen_ai.response.id': state.id?.slice(0, MAX_NAME),
     'gen_ai.response.model': state.model?.slice(0, MAX_NAME),
     'gen_ai.response.finish_reasons': state.stopReason === undefined ? undefined : [state.stopReason.slice(0, MAX_NAME)],
     'gen_ai.response.time_to_first_chunk': isStream && begun !== undefined ? seconds(begun - attempt.started) : undefined,
@@ -119,7 +123,10 @@ export function attemptAttributes(exchange: Exchange, attempt: Attempt, settled:
     'openai.response.service_tier': isOpenai ? state.serviceTier?.slice(0, MAX_NAME) : undefined,
     // nobody waited for it any more
     'gateway.cancelled': attempt.cancelled || undefined,
+    'http.request.method': method,
     'http.response.status_code': status || undefined,
+    // a query may hold a key
+    'url.full': url && `${url.origin}${url.pathname}`.slice(0, MAX_URL),
     'server.address': hostname,
     'server.port': Number(port || 443),
     'error.type': errorOf(attempt),
@@ -131,7 +138,10 @@ export function errorOf({ status, refusal, failure, state }: Attempt): string | 
   const said = failure ?? state.error;
   const code = refusal?.code ?? said?.type ?? said?.code;
   if (code !== undefined) return code.slice(0, MAX_NAME);
-  return said || status >= 400 ? String(status) : undefined;
+  return said || status >= 400 ? nameOf(status) : undefined;
 }
+
+/** https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
+export const nameOf = (status: number): string => (status >= 400 ? String(status) : OTHER);
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000_000;

@@ -1,9 +1,10 @@
 /** Where batches go: to X-Ray with the signature of the task role, or to any receiver of OTLP. */
 import { OTLP_PATHS, type TracesConfiguration } from '../../src/contract';
 import { type Aws, callAws, signV4 } from '../aws';
-import { parseJson } from '../parsing';
+import { fields, parseJson, text } from '../parsing';
 import { createPoll } from '../polling';
 import { type Answer, type Log, request } from '../transport';
+import { number } from '../usage';
 import { ExportFailure, type Send } from './exporter';
 import type { Envelope, Signal } from './otlp';
 
@@ -11,6 +12,7 @@ import type { Envelope, Signal } from './otlp';
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_MESSAGE = 200;
+const SHORTEST_KEY = 8;
 /** Of the headers: a secret that is rotated is used within the first of these. */
 const REFRESH_MS = 60_000;
 const RETRY_MS = 5_000;
@@ -33,12 +35,15 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
     start,
     sender(signal, [before, after]) {
       const url = signal === 'traces' ? ofTraces : ofTraces.replace(/\/v1\/traces$/, OTLP_PATHS[signal]);
+      let isTold = false;
       return async (items, timeoutMs) => {
         const body = `${before}${items.join()}${after}`;
-        const answer = await post(url, body, timeoutMs, authorize).catch((error: Error) => {
-          throw new ExportFailure(error.message);
-        });
-        return refusedOf(answer);
+        const headers = await authorize(url, CONTENT, body).catch(passing);
+        const answer = await post(url, headers, body, timeoutMs).catch(passing);
+        const { refused, said } = readAnswer(answer, items.length, (text) => withoutValues(text, headers));
+        if (said && !isTold) log('warn', `${signal}: of ${items.length} sent ${refused} are refused: ${said}`);
+        isTold = said !== '';
+        return refused;
       };
     },
   };
@@ -46,28 +51,39 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 
-const post = async (url: string, body: string, timeoutMs: number, authorize: Authorize): Promise<Answer> =>
-  request(url, {
-    method: 'POST',
-    headers: await authorize(url, CONTENT, body),
-    body,
-    timeoutMs: Math.max(1, Math.round(timeoutMs)),
-    maxBytes: MAX_ANSWER_BYTES,
-  });
+function passing({ message }: Error): never {
+  throw new ExportFailure(message);
+}
 
-/** https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
-function refusedOf({ status, headers, body }: Answer): number {
+const post = (url: string, headers: Headers, body: string, timeoutMs: number): Promise<Answer> =>
+  request(url, { method: 'POST', headers, body, timeoutMs: Math.max(1, Math.round(timeoutMs)), maxBytes: MAX_ANSWER_BYTES });
+
+/** How many of so many are refused, and what is said of it: https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+function readAnswer(
+  { status, headers, body }: Answer,
+  sent: number,
+  shown: (text: string) => string,
+): { readonly refused: number; readonly said: string } {
   const document = parseJson(body);
+  const tell = (value: unknown): string => shown(text(value) ?? '').slice(0, MAX_MESSAGE);
   if (status >= 200 && status < 300) {
-    const { rejectedSpans, rejectedDataPoints, rejectedLogRecords } = document?.partialSuccess ?? {};
-    return Number(rejectedSpans ?? rejectedDataPoints ?? rejectedLogRecords) || 0;
+    const { rejectedSpans, rejectedDataPoints, rejectedLogRecords, errorMessage } = fields(document?.partialSuccess);
+    return { refused: Math.min(sent, number(Number(rejectedSpans ?? rejectedDataPoints ?? rejectedLogRecords))), said: tell(errorMessage) };
   }
-  const said = String(document?.message ?? document?.Message ?? '').slice(0, MAX_MESSAGE);
+  const said = tell(document?.message ?? document?.Message);
   throw new ExportFailure(
     `the receiver answered ${status}${said && `: ${said}`}`,
     PASSING.has(status),
     Number(headers['retry-after']) * 1_000 || undefined,
   );
+}
+
+/** A receiver may repeat the key that it does not take. */
+function withoutValues(said: string, headers: Headers): string {
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    name in CONTENT || value.length < SHORTEST_KEY ? [] : [value, value.replace(/^\w+ /, '')],
+  );
+  return values.reduce((rest, value) => rest.replaceAll(value, '***'), said);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html */

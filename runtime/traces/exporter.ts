@@ -80,6 +80,7 @@ export function createExporter(what: string, send: Send, log: Log, changes: Part
       const refused = await send(batch, timeoutMs);
       counts.exported += batch.length - refused;
       counts.dropped += refused;
+      if (refused === batch.length) counts.errors++;
       batch = [];
       if (told !== undefined) log('info', `${what}: exported again`);
       told = undefined;
@@ -88,10 +89,12 @@ export function createExporter(what: string, send: Send, log: Log, changes: Part
     } catch (error) {
       const { message, isPassing = true, retryAfter = 0 } = error as ExportFailure;
       counts.errors++;
-      if (message !== told) log('warn', `${what}: ${message}`);
-      told = message;
+      // behind a colon stands what a receiver says, which may be of this export alone
+      const [kind] = message.split(':', 1);
+      if (kind !== told) log('warn', `${what}: ${message}`);
+      told = kind;
       const rest = Math.min(timing.longestRest, timing.firstRest * 2 ** failures++);
-      restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.longestRest));
+      restsUntil = performance.now() + Math.max(rest, Math.min(retryAfter, timing.patience));
       if (!isPassing || performance.now() - triedSince > timing.patience) dropBatch();
       return false;
     }
@@ -123,13 +126,13 @@ export function createExporter(what: string, send: Send, log: Log, changes: Part
   return {
     /** So many, which are made only where there is room for them. */
     add(count: number, make: () => readonly string[]): void {
-      const hasRoom = !isClosed && queue.length + batch.length + count <= timing.queued;
-      const items = hasRoom ? make() : [];
+      // until they have their place
+      counts.dropped += count;
+      if (isClosed || queue.length + batch.length + count > timing.queued) return;
+      const items = make();
       const bytes = items.reduce((sum, { length }) => sum + length, 0);
-      if (!hasRoom || queuedBytes + bytes > timing.queuedBytes) {
-        counts.dropped += count;
-        return;
-      }
+      if (queuedBytes + bytes > timing.queuedBytes) return;
+      counts.dropped -= count;
       queue.push(...items);
       queuedBytes += bytes;
       schedule();

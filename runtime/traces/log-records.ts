@@ -1,5 +1,5 @@
 /** What the task logs, as OpenTelemetry's log records: https://opentelemetry.io/docs/specs/otel/logs/data-model/ */
-import { nanoseconds } from './otlp';
+import { nanoseconds, quoted } from './otlp';
 
 /** The record as the log has it, without what makes metrics of it. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -11,19 +11,22 @@ const TRACE_ID = /^[0-9a-f]{32}$/;
 export function encodeLogRecord({ logger, level, time, message, traceId, ...fields }: LogFields): string {
   const at = nanoseconds(Date.parse(String(time)));
   const trace = TRACE_ID.test(String(traceId)) ? `"traceId":"${traceId}",` : '';
-  const body = message === undefined ? '' : `"body":{"stringValue":${JSON.stringify(message)}},`;
+  const body = message === undefined ? '' : `"body":{"stringValue":${quoted(String(message))}},`;
   const severity = `"severityNumber":${SEVERITY[String(level)]},"severityText":"${String(level).toUpperCase()}"`;
   let attributes = '';
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined) attributes += `${attributes && ','}{"key":"${name}","value":{${encodeField(value)}}}`;
+    if (value !== undefined && !isNoNumber(value)) attributes += `${attributes && ','}{"key":"${name}","value":{${encodeField(value)}}}`;
   }
   return `{"timeUnixNano":"${at}","observedTimeUnixNano":"${at}",${severity},"eventName":"${logger}",${trace}${body}"attributes":[${attributes}]}`;
 }
+
+/** JSON has none of these. */
+const isNoNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value);
 
 /** A field is of one type in all records, whatever its value in this one. */
 function encodeField(value: unknown): string {
   if (typeof value === 'number') return `"doubleValue":${value}`;
   if (typeof value === 'boolean') return `"boolValue":${value}`;
-  return `"stringValue":${JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value))}`;
+  return `"stringValue":${quoted(typeof value === 'string' ? value : JSON.stringify(value))}`;
 }

@@ -40,6 +40,7 @@ export function createMeter() {
   let since = Date.now();
 
   function add(instrument: Instrument, attributes: Attributes, value: number): void {
+    if (!Number.isFinite(value)) return;
     const ofInstrument = all.get(instrument) ?? new Map<string, Series>();
     all.set(instrument, ofInstrument);
     const text = encodeAttributes(attributes);

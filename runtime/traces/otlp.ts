@@ -38,8 +38,8 @@ export function encodeSpan({ traceId, spanId, parentSpanId, isRemote, name, kind
   const parent = parentSpanId === undefined ? '' : `"parentSpanId":"${parentSpanId}",`;
   const flags = FLAGS.sampled | FLAGS.knowsParent | (isRemote ? FLAGS.isRemote : 0);
   const times = `"startTimeUnixNano":"${nanoseconds(start)}","endTimeUnixNano":"${nanoseconds(end)}"`;
-  const status = error === undefined ? '{}' : `{"code":${STATUS_ERROR},"message":${JSON.stringify(error)}}`;
-  return `{"traceId":"${traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${JSON.stringify(name)},"kind":${kind},${times},"attributes":[${encodeAttributes(attributes, more)}],"status":${status}}`;
+  const status = error === undefined ? '{}' : `{"code":${STATUS_ERROR},"message":${quoted(error)}}`;
+  return `{"traceId":"${traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${quoted(name)},"kind":${kind},${times},"attributes":[${encodeAttributes(attributes, more)}],"status":${status}}`;
 }
 
 /** What spans, metrics and log records are wrapped in: `resourceSpans`, `scopeSpans`, and the name of their list. */
@@ -59,6 +59,8 @@ export function encodeAttributes(...all: readonly (Attributes | undefined)[]): s
   for (const attributes of all) {
     for (const key in attributes) {
       const value = attributes[key];
+      // no number of JSON's: one of these, and the receiver reads nothing of all that is sent with it
+      if (typeof value === 'number' && !Number.isFinite(value)) continue;
       if (value !== undefined) text += `${text && ','}{"key":"${key}","value":{${encodeValue(key, value)}}}`;
     }
   }
@@ -67,10 +69,16 @@ export function encodeAttributes(...all: readonly (Attributes | undefined)[]): s
 
 /** Integers of 64 bits are text: https://protobuf.dev/programming-guides/json/ */
 function encodeValue(key: string, value: NonNullable<AttributeValue>): string {
-  if (typeof value === 'string') return `"stringValue":${JSON.stringify(value)}`;
+  if (typeof value === 'string') return `"stringValue":${quoted(value)}`;
   if (typeof value === 'boolean') return `"boolValue":${value}`;
   if (typeof value === 'number') return FRACTIONS.has(key) ? `"doubleValue":${value}` : `"intValue":"${value}"`;
-  return `"arrayValue":{"values":[${value.map((each) => `{"stringValue":${JSON.stringify(each)}}`).join()}]}`;
+  return `"arrayValue":{"values":[${value.map((each) => `{"stringValue":${quoted(each)}}`).join()}]}`;
+}
+
+/** Half of a character, as where a text was cut, is no UTF-8: protobuf's readers refuse it, and all that is sent with it. */
+export function quoted(text: string): string {
+  const json = JSON.stringify(text);
+  return json.includes('\\ud') ? JSON.stringify(text.replace(/\p{Cs}/gu, '\ufffd')) : json;
 }
 
 /** To the microsecond: a double has no more of it. */

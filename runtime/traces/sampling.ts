@@ -8,8 +8,8 @@ import type { Parent } from './parent';
 export type Sampled = 'parent' | 'ratio' | 'error' | 'slow';
 
 export interface Sampling {
-  /** As soon as it is known who asks. */
-  atOnce(traceId: string, parent: Parent | undefined, isKnown: boolean): Sampled | undefined;
+  /** As soon as it is known who asks; `chance` from 0 to 1. */
+  atOnce(traceId: string, parent: Parent | undefined, isKnown: boolean, chance: number): Sampled | undefined;
   /** Of what was not sampled at once. */
   atItsEnd(exchange: Exchange, milliseconds: number): Sampled | undefined;
 }
@@ -21,10 +21,11 @@ export function createSampling({
   slowerThan = TRACES.slowerThan,
 }: TracesConfiguration): Sampling {
   return {
-    atOnce(traceId, parent, isKnown) {
-      // who has not shown who it is decides nothing that costs money
-      if (parent?.sampled !== undefined && !ignoresParent && isKnown) return parent.sampled ? 'parent' : undefined;
-      return randomnessOf(traceId) >= 1 - ratio ? 'ratio' : undefined;
+    atOnce(traceId, parent, isKnown, chance) {
+      // who has not shown who it is decides nothing that costs money: not by its word, and not by an id of its choice
+      const isFollowed = isKnown && !ignoresParent;
+      if (parent?.sampled !== undefined && isFollowed) return parent.sampled ? 'parent' : undefined;
+      return (parent && !isFollowed ? chance : randomnessOf(traceId)) >= 1 - ratio ? 'ratio' : undefined;
     },
     atItsEnd(exchange, milliseconds) {
       if (!ignoresErrors && hasFailed(exchange)) return 'error';

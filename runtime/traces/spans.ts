@@ -3,7 +3,7 @@ import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
-import { attemptAttributes, errorOf, modelOf, routeOf, serverAttributes } from './attributes';
+import { attemptAttributes, errorOf, modelOf, nameOf, routeOf, serverAttributes } from './attributes';
 import { KIND, type Span } from './otlp';
 import type { Sampled } from './sampling';
 import { newSpanId, type RequestTrace } from './trace';
@@ -41,13 +41,15 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     end: end + offset,
     ...rest,
   });
+  const error = hasFailed(exchange) ? (errorCodeOf(exchange) ?? nameOf(exchange.status)) : undefined;
   const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
     const index = hasAsked(exchange) ? entered.indexOf(stage) : -1;
     if (index < 0) return [];
     const start = began[index];
     // behind the last one stands the answer
     const end = began[index + 1] ?? Math.max(start, exchange.firstByte ?? ended);
-    return child(name, KIND.internal, start, end, { attributes: {} });
+    // none was entered after the one that failed
+    return child(name, KIND.internal, start, end, { attributes: {}, error: index === entered.length - 1 ? error : undefined });
   });
   const attempts = exchange.attempts.map((attempt: Attempt, index) =>
     child(
@@ -70,7 +72,7 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     start: exchange.started + offset,
     end: ended + offset,
     attributes: serverAttributes(exchange, account, sampled),
-    error: hasFailed(exchange) ? (errorCodeOf(exchange) ?? String(exchange.status)) : undefined,
+    error,
   };
   return [server, ...stages, ...attempts];
 }

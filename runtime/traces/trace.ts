@@ -17,6 +17,7 @@ export class RequestTrace implements Trace {
   /** Attempt by attempt, what was asked, and the id of its span where its provider was told. */
   readonly parameters: (Attributes | undefined)[] = [];
   readonly spanIds: (string | undefined)[] = [];
+  private readonly chance = Math.random();
 
   constructor(
     headers: IncomingHttpHeaders,
@@ -41,7 +42,7 @@ export class RequestTrace implements Trace {
   }
 
   isSampledAtOnce(isKnown: boolean): Sampled | undefined {
-    return this.sampling.atOnce(this.id, this.parent, isKnown);
+    return this.sampling.atOnce(this.id, this.parent, isKnown, this.chance);
   }
 }
 

@@ -48,6 +48,8 @@ export function connect(dependencies: UpstreamDependencies): Upstream {
     // nothing goes out for it any more, and so nothing is paid for it
     if (attempt.cancelled || attempt.expired) throw new Refusal('interrupted');
     attempt.calls++;
+    attempt.method = method;
+    attempt.url = destination;
     const answer = await send(attempt, destination, { method, headers: complete, agent: kept }, call.body);
     if (answer.status >= 300 && answer.status < 400) {
       // a redirect is an address that the provider chooses: never followed, or the credential would follow it

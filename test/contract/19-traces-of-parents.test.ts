@@ -148,17 +148,17 @@ describe('the parent of a request, where nothing else is sampled', () => {
 });
 
 describe('half of the traces', () => {
-  const context = withReceiver({}, { ratio: 0.5, ignoresParent: true, ignoresErrors: true });
+  const context = withReceiver({}, { ratio: 0.5, ignoresErrors: true });
   const idOf = (random: string): string => `5759e988bd862e3fe1b${random}`;
 
-  test('are those of which every service with this ratio says so, and no parent is asked', async () => {
+  test('are those of which every service with this ratio says so, where no parent does', async () => {
     const ids = ['0000000000000', '7ffffffffffff', '8000000000000', 'fffffffffffff'].map(idOf);
     context.world.openai.behave({ status: 500 });
     for (const id of ids)
-      for (const flag of [0, 1])
+      for (const sampled of ['', ';Sampled=?'])
         await context.gateway.call({
           path: '/v1/chat/completions',
-          headers: { ...bearer(context.world, 'openai'), traceparent: `00-${id}-${SPAN}-0${flag}` },
+          headers: { ...bearer(context.world, 'openai'), 'x-amzn-trace-id': `Root=${amazons(id)}${sampled}` },
           body: CHAT,
         });
     await spansOf(context.receiver, ids[3]);

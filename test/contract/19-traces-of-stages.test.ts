@@ -112,6 +112,17 @@ stored('spans of what a request waits for', () => {
     expect(all[0].attributes).toMatchObject({ 'gateway.guardrail': 'blocked', 'gateway.attempts': 0 });
   });
 
+  test('a stage that fails says so', async () => {
+    context.world.farBedrock.trouble = { status: 500 };
+    const failed = await ask('Say something that is not checked.');
+    expect(failed.status).toBe(503);
+    expect((await spans(failed)).map(({ name, error }) => [name, error])).toEqual([
+      ['POST /v1/chat/completions', 'guardrail_not_available'],
+      ['limits', undefined],
+      ['guardrail', 'guardrail_not_available'],
+    ]);
+  });
+
   test('every attempt has one: of the first what went wrong, of the second what it used', async () => {
     context.world.openai.behave({ status: 500 });
     const answer = await ask('Say something else.', 'one', {}, { 'x-portkey-config': 'falls' });

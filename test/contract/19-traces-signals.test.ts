@@ -52,10 +52,11 @@ describe('metrics and logs beside traces', () => {
     expect(receiver.faults).toEqual([]);
     expect(receiver.spans.filter(({ attributes }) => attributes['gateway.sampled_by'] === 'ratio')).toEqual([]);
     expect(sum(of('http.server.request.duration'), ({ count }) => count)).toBe(usage.length);
-    expect(sum(of('http.server.request.duration'), ({ sum }) => sum * 1_000)).toBeCloseTo(
-      usage.reduce((total, { Latency }) => total + Latency, 0),
-      -1,
-    );
+    // the clock is read once more for them
+    const latency = usage.reduce((total, { Latency }) => total + Latency, 0);
+    const longer = sum(of('http.server.request.duration'), (point) => point.sum * 1_000) - latency;
+    expect(longer).toBeGreaterThan(-1);
+    expect(longer).toBeLessThan(50 * usage.length);
     const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
     expect(of('gen_ai.client.operation.duration', chat).map(({ count, attributes }) => [count, attributes])).toEqual([
       [4, { ...chat, 'gen_ai.request.model': 'gpt-4o' }],

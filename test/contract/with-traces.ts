@@ -61,6 +61,7 @@ export function settled(attributes: ReceivedSpan['attributes']): Record<string, 
 const VOLATILE: readonly (readonly [RegExp, (value: any) => unknown])[] = [
   [/^gateway\.request_id$/, (id) => id.replace(/^req_[0-9a-z]+$/, '<id>')],
   [/^(gateway\.provider_request_id|aws\.request_id)$/, (id) => (id ? '<id>' : id)],
+  [/^gen_ai\.response\.id$/, (id) => id.replace(/\d+$/, '<number>')],
   [/time_to_first_chunk$/, (seconds) => (seconds > 0 && seconds < 10 ? '<seconds>' : `${seconds}`)],
   // held against the record
   [/usage\.|cost$/, (amount) => (amount > 0 ? '<as recorded>' : amount)],

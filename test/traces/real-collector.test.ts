@@ -100,6 +100,7 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
       'gen_ai.response.finish_reasons': ['stop'],
       'gen_ai.usage.input_tokens': context.world.openai.last.reported?.inputTokens,
     });
+    expect(attempt.http).toMatchObject({ request: { method: 'POST', url: 'https://api.openai.com/v1/chat/completions' }, response: { status: 200 } });
     await gateway.kill();
   });
 
