@@ -22,7 +22,7 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
   const propagatesTo: ReadonlySet<string> = new Set(configuration.propagateTo);
   return {
     tracer: {
-      begin: (headers) => new RequestTrace(headers, sampling, propagatesTo),
+      begin: (headers) => new RequestTrace(headers, sampling, propagatesTo, configuration.capturesPrompts),
       end(exchange: Exchange, account) {
         const trace = exchange.trace as RequestTrace;
         const ended = performance.now();

@@ -38,8 +38,8 @@ export function encodeSpan({ traceId, spanId, parentSpanId, isRemote, name, kind
   const parent = parentSpanId === undefined ? '' : `"parentSpanId":"${parentSpanId}",`;
   const flags = FLAGS.sampled | FLAGS.knowsParent | (isRemote ? FLAGS.isRemote : 0);
   const times = `"startTimeUnixNano":"${nanoseconds(start)}","endTimeUnixNano":"${nanoseconds(end)}"`;
-  const status = error === undefined ? '{}' : `{"code":${STATUS_ERROR},"message":${JSON.stringify(error)}}`;
-  return `{"traceId":"${traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${JSON.stringify(name)},"kind":${kind},${times},"attributes":[${encodeAttributes(attributes, more)}],"status":${status}}`;
+  const status = error === undefined ? '{}' : `{"code":${STATUS_ERROR},"message":${quoted(error)}}`;
+  return `{"traceId":"${traceId}","spanId":"${spanId}",${parent}"flags":${flags},"name":${quoted(name)},"kind":${kind},${times},"attributes":[${encodeAttributes(attributes, more)}],"status":${status}}`;
 }
 
 /** Of all spans of a task, what stands around them. */
@@ -61,11 +61,18 @@ function encodeAttributes(...all: readonly (Attributes | undefined)[]): string {
 
 /** Integers of 64 bits are text: https://protobuf.dev/programming-guides/json/ */
 function encodeValue(key: string, value: NonNullable<AttributeValue>): string {
-  if (typeof value === 'string') return `"stringValue":${JSON.stringify(value)}`;
+  if (typeof value === 'string') return `"stringValue":${quoted(value)}`;
   if (typeof value === 'boolean') return `"boolValue":${value}`;
-  if (typeof value === 'number') return FRACTIONS.has(key) ? `"doubleValue":${value}` : `"intValue":"${value}"`;
-  return `"arrayValue":{"values":[${value.map((each) => `{"stringValue":${JSON.stringify(each)}}`).join()}]}`;
+  if (typeof value === 'number') return FRACTIONS.has(key) || !Number.isSafeInteger(value) ? `"doubleValue":${value}` : `"intValue":"${value}"`;
+  return `"arrayValue":{"values":[${value.map((each) => `{"stringValue":${quoted(each)}}`).join()}]}`;
 }
+
+/** Half a character is none in UTF-8: a receiver would refuse all that is sent with it. */
+const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const quoted = (text: string): string => {
+  const json = JSON.stringify(text);
+  return json.includes('\\ud') ? JSON.stringify(text.replace(HALF, '\ufffd')) : json;
+};
 
 /** To the microsecond: a double has no more of it. */
 const nanoseconds = (milliseconds: number): string => `${Math.round(milliseconds * 1_000)}000`;

@@ -4,7 +4,8 @@ import type { Exchange } from '../exchange';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
 import { attemptAttributes, errorOf, modelOf, routeOf, serverAttributes } from './attributes';
-import { KIND, type Span } from './otlp';
+import { type Attributes, KIND, type Span } from './otlp';
+import type { Prompt } from './prompts';
 import type { Sampled } from './sampling';
 import { newSpanId, type RequestTrace } from './trace';
 
@@ -18,8 +19,11 @@ const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (excha
 export const countSpans = (exchange: Exchange): number =>
   1 + WAITING.filter(([, , hasAsked]) => hasAsked(exchange)).length + exchange.attempts.length;
 
+const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined): Attributes | undefined =>
+  prompt ? { ...parameters, ...prompt() } : parameters;
+
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, parent, stages: entered, began, parameters, spanIds } = trace;
+  const { id: traceId, parent, stages: entered, began, parameters, prompts, spanIds } = trace;
   const spanId = newSpanId();
   const { method, endpoint } = exchange;
   // the clock of the process goes its own way, and no span may be of another day than its record
@@ -55,7 +59,11 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       KIND.client,
       attempt.started,
       attempt.finished ?? ended,
-      { attributes: attemptAttributes(exchange, attempt, account.attempts[index]), more: parameters[index], error: errorOf(attempt) },
+      {
+        attributes: attemptAttributes(exchange, attempt, account.attempts[index]),
+        more: moreOf(parameters[index], prompts[index]),
+        error: errorOf(attempt),
+      },
       spanIds[index],
     ),
   );

@@ -23,6 +23,8 @@ export interface TracesConfiguration {
   readonly slowerThan?: number;
   /** Names of the providers that are sent `traceparent`, so that a server of one's own goes on with the trace. Absent: none. */
   readonly propagateTo?: readonly string[];
+  /** Spans of attempts carry the prompt, cut, and without what has the form of a secret. Absent: no word of it. */
+  readonly capturesPrompts?: boolean;
 }
 
 /** Defaults. */
@@ -47,6 +49,7 @@ export const tracesShape = (given: TracesConfiguration | undefined, isProvider: 
   'ignoresErrors?': isFlag,
   'slowerThan?': [0, 86_400_000],
   'propagateTo?': [isProvider],
+  'capturesPrompts?': isFlag,
 });
 
 const isFlag: Shape = (value) => typeof value === 'boolean';

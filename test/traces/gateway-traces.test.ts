@@ -93,6 +93,8 @@ test.each<[string, GatewayTracesOptions, Json]>([
   ['what is slow', { slowThreshold: Duration.seconds(2.5) }, { slowerThan: 2500 }],
   ['nothing for being slow', { slowThreshold: Duration.seconds(0) }, { slowerThan: 0 }],
   ['a provider that goes on with the trace', { propagateTo: ['openai'] }, { propagateTo: ['openai'] }],
+  ['prompts in spans', { capturePrompts: true }, { capturesPrompts: true }],
+  ['none of them', { capturePrompts: false }, {}],
   ['a receiver elsewhere', { destination: elsewhere() }, { url: 'https://otel.example.com/api/v1/traces' }],
   ['a collector', { destination: TraceDestination.collector() }, { url: 'http://127.0.0.1:4318/v1/traces' }],
 ])('tasks are told of %s, in terms that they take', (_what, options, told) => {

@@ -55,7 +55,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   /** What the tasks are told of it, for `GatewayRouting`. What is as it is by default is not said. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { samplingRatio, followParent, sampleErrors, slowThreshold } = this.props;
+    const { samplingRatio, followParent, sampleErrors, slowThreshold, capturePrompts } = this.props;
     const { baseUrl, headers } = this.destination;
     const configuration: TracesConfiguration = {
       url: baseUrl && `${baseUrl}${OTLP_TRACES_PATH}`,
@@ -65,6 +65,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
       ignoresErrors: sampleErrors === false || undefined,
       slowerThan: slowThreshold && Math.ceil(slowThreshold.toMilliseconds({ integral: false })),
       propagateTo: this.propagateTo.length > 0 ? this.propagateTo : undefined,
+      capturesPrompts: capturePrompts || undefined,
     };
     return configuration;
   }

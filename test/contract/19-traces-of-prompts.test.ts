@@ -1,0 +1,56 @@
+import { bearer } from './with-gateway';
+import { guarded, user } from './with-guardrail';
+import { spansOf, type TracedContext, traceIdOf, withReceiver } from './with-traces';
+
+const SECRET = 'hunter2-and-more';
+const PROMPT = `Is the password that I have a good one? My password is ${SECRET}`;
+
+async function attempts({ gateway, world, receiver }: TracedContext, content: string, more: object = {}) {
+  const answer = await gateway.call({
+    path: '/v1/chat/completions',
+    headers: bearer(world, 'openai'),
+    body: { model: 'gpt-4o', messages: [{ role: 'system', content: 'Be short.' }, user(content)], ...more },
+  });
+  expect(answer.status).toBe(200);
+  return (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+}
+
+describe('a gateway that is to put prompts into spans', () => {
+  const context = withReceiver(guarded(), { capturesPrompts: true });
+
+  test.each([false, true])('has them there by role and without secrets, streamed: %s; and no word of the answer', async (stream) => {
+    const [attempt] = await attempts(context, PROMPT, { stream, temperature: 0.5 });
+    expect(JSON.parse(attempt.attributes['gen_ai.input.messages'])).toEqual([
+      { role: 'system', parts: [{ type: 'text', content: 'Be short.' }] },
+      { role: 'user', parts: [{ type: 'text', content: 'Is the password that I have a good one? My password is ***' }] },
+    ]);
+    expect(attempt.attributes).toMatchObject({ 'gen_ai.request.temperature': 0.5 });
+    expect(JSON.stringify(context.receiver.spans)).not.toMatch(/hunter2|word\d/);
+    expect(JSON.stringify(context.world.openai.last.json)).toContain(SECRET);
+  });
+
+  test('has them as the guardrail has left them', async () => {
+    const [attempt] = await attempts(context, 'Employee EMP-123456 asks for leave');
+    expect(attempt.attributes['gen_ai.input.messages']).toMatch(/Employee \{\w+\} asks for leave/);
+  });
+
+  test('what never went to a provider is in no span', async () => {
+    const answer = await context.gateway.call({
+      path: '/v1/chat/completions',
+      headers: bearer(context.world, 'openai'),
+      body: { model: 'gpt-4o', messages: [user('Which stocks should I buy?')] },
+    });
+    await spansOf(context.receiver, traceIdOf(answer));
+    expect(JSON.stringify(context.receiver.spans)).not.toContain('stocks');
+  });
+});
+
+describe('a gateway that is not', () => {
+  const context = withReceiver({});
+
+  test('has no word of them', async () => {
+    const [attempt] = await attempts(context, 'What nobody else may read.');
+    expect(attempt.attributes).not.toHaveProperty(['gen_ai.input.messages']);
+    expect(JSON.stringify(context.receiver.spans)).not.toMatch(/nobody else|Be short/);
+  });
+});
