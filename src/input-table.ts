@@ -646,6 +646,7 @@ const GatewaySmokeTestProps = {
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayTracesOptions = {
+  'capturePrompts?': 'boolean',
   'destination?': 'TraceDestination',
   'followParent?': 'boolean',
   'propagateTo?': 'string[]',
