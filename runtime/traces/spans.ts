@@ -1,5 +1,6 @@
 /** The spans of a request that has ended: one of the server, one of each stage that waited, one of each attempt. */
 import type { Attempt } from '../attempt';
+import { MAX_NAME } from '../billing';
 import type { Exchange } from '../exchange';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
@@ -78,7 +79,7 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     start: exchange.started + offset,
     end: ended + offset,
     attributes: serverAttributes(exchange, account, sampled),
-    error: hasFailed(exchange) ? (errorCodeOf(exchange) ?? String(exchange.status)) : undefined,
+    error: hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? String(exchange.status)) : undefined,
   };
   return [server, ...stages, ...attempts];
 }

@@ -179,6 +179,26 @@ test.each<[string, () => unknown, string]>([
   ],
   ['a configuration of nothing', () => TraceDestination.collector({ configuration: ' ' }), 'CollectorNotPossible: traces.destination.configuration'],
   [
+    'a variable that no configuration of yours reads',
+    () => TraceDestination.collector({ environment: { TENANT: 'a' } }),
+    'CollectorNotPossible: traces.destination.environment',
+  ],
+  [
+    'its configuration as a variable',
+    () => TraceDestination.collector({ configuration: 'receivers:', environment: { AOT_CONFIG_CONTENT: 'a' } }),
+    'CollectorNotPossible: traces.destination.environment',
+  ],
+  [
+    'the path of traces behind a receiver',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/v1/traces' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com/v1/traces"',
+  ],
+  [
+    'a port that is none',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com:99999"',
+  ],
+  [
     'a public image where there is no internet',
     () =>
       traced(
