@@ -60,7 +60,7 @@ interface Kept extends FoundText {
 function lastOf(said: readonly FoundText[]): { readonly kept: readonly Kept[]; readonly isCut: boolean } {
   const kept: Kept[] = [];
   let room = MAX_PROMPT;
-  for (const each of said.toReversed()) {
+  for (const each of [...said].reverse()) {
     if (room <= 0) return { kept, isCut: true };
     kept.unshift({ ...each, text: each.text.slice(0, room + MARGIN), room });
     room -= each.text.length;
