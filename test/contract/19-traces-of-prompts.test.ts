@@ -34,6 +34,21 @@ describe('a gateway that is to put prompts into spans', () => {
     expect(attempt.attributes['gen_ai.input.messages']).toMatch(/Employee \{\w+\} asks for leave/);
   });
 
+  test('has what a form says, and not what is uploaded with it', async () => {
+    const part = (name: string, text: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+    const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\nContent-Type: audio/wav\r\n\r\nRIFFsound\r\n--b--\r\n';
+    const answer = await context.gateway.call({
+      path: '/v1/audio/transcriptions',
+      headers: { ...bearer(context.world, 'openai'), 'content-type': 'multipart/form-data; boundary=b' },
+      body: `${part('model', 'whisper-1')}${part('prompt', 'Names: jane@example.com')}${file}`,
+    });
+    expect(answer.status).toBe(200);
+    const [, ...rest] = await spansOf(context.receiver, traceIdOf(answer));
+    const [attempt] = rest.filter(({ kind }) => kind === 'client');
+    const [message, ...others] = JSON.parse(attempt.attributes['gen_ai.input.messages']);
+    expect([message.parts[0].content, others]).toEqual([expect.stringMatching(/^Names: (\*{3}|\{EMAIL\})$/), []]);
+  });
+
   test('what never went to a provider is in no span', async () => {
     const answer = await context.gateway.call({
       path: '/v1/chat/completions',
