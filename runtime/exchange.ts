@@ -154,7 +154,7 @@ export class Exchanges extends Set<Exchange> {
     const attempt = new Attempt(target, exchange.requestId, this.#placeholderPrefix + ++this.#count, key, exchange.caller);
     this.#attempts.set(attempt.placeholder, attempt);
     exchange.attempts.push(attempt);
-    exchange.trace?.calls(attempt, exchange.body?.document);
+    exchange.trace?.calls(attempt, exchange);
     return attempt;
   }
 

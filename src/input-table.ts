@@ -134,10 +134,12 @@ const CognitoAuthenticationOptions = {
 const CollectorOptions = {
   'configuration?': 'string',
   'cpu?': 'number',
+  'environment?': '{string}',
   'image?': 'aws_ecs.ContainerImage',
   'imageDigest?': 'string',
   'memoryLimitMiB?': 'number',
   'pipelines?': 'CollectorPipeline[]',
+  'secrets?': '{aws_ecs.Secret}',
   'startsFirst?': 'boolean',
 };
 const CompatibleProviderOptions = {
@@ -646,6 +648,7 @@ const GatewaySmokeTestProps = {
   'vpcSubnets?': 'aws_ec2.SubnetSelection',
 };
 const GatewayTracesOptions = {
+  'capturePrompts?': 'boolean',
   'destination?': 'TraceDestination',
   'followParent?': 'boolean',
   'logs?': 'boolean',

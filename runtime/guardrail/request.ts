@@ -6,7 +6,7 @@ import { textsOfForm, withFormTexts } from './forms';
 import { withTexts } from './places';
 import { type FoundText, type FoundTexts, stepsOf, textsOfRequest } from './texts';
 
-export const textsOf = ({ endpoint, body }: Planned): FoundTexts =>
+export const textsOf = ({ endpoint, body }: Pick<Planned, 'endpoint' | 'body'>): FoundTexts =>
   endpoint.body === JSON_BODY ? textsOfRequest(endpoint.answer, body.document) : { texts: textsOfForm(body.bytes), isUnreadable: false };
 
 const DATA_URL = /^data:[^,]*,/;

@@ -13,6 +13,7 @@ test.each<[string, TracesConfiguration]>([
   ['any receiver', { url: REMOTE, headers: { secretArn: ARN, field: 'headers' } }],
   ['all of them, and nothing else', { ratio: 1, slowerThan: 0, ignoresErrors: true, ignoresParent: true }],
   ['none but errors', { ratio: 0 }],
+  ['spans with prompts', { capturesPrompts: true }],
   ['providers that are told', { propagateTo: ['azure', 'bedrock'] }],
 ])('%s is taken', (_, traces) => {
   expect(() => check(WHOLE_BOOT, boot(traces), '$')).not.toThrow();
@@ -34,6 +35,7 @@ test.each<[string, object]>([
   ['ignoresParent', { ignoresParent: 'true' }],
   ['propagateTo[0]', { propagateTo: ['nobody'] }],
   ['prompts', { prompts: true }],
+  ['capturesPrompts', { capturesPrompts: 'yes' }],
 ])('what is wrong at %s of traces is told', (path, traces) => {
   expect(() => check(WHOLE_BOOT, boot(traces), '$')).toThrow(`$.traces.${path} is not valid`);
 });

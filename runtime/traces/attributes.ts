@@ -1,7 +1,7 @@
 /**
  * What spans say: by OpenTelemetry's conventions for HTTP and, in the version that they had last in one repository with all others, for generative
  * AI (https://github.com/open-telemetry/semantic-conventions/blob/v1.41.1/docs/gen-ai/gen-ai-spans.md). What these have no name for begins with
- * `gateway.`. None of it is of a prompt or an answer.
+ * `gateway.`. None of it is of a prompt or an answer; a prompt is in `prompts`, for who asks for it.
  */
 import type { ProviderKind } from '../../src/contract';
 import type { Attempt } from '../attempt';

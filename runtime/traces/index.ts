@@ -43,7 +43,7 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
   };
   return {
     tracer: {
-      begin: (headers) => new RequestTrace(headers, sampling, propagatesTo),
+      begin: (headers) => new RequestTrace(headers, sampling, propagatesTo, configuration.capturesPrompts),
       end(exchange: Exchange, account) {
         const trace = exchange.trace as RequestTrace;
         const ended = performance.now();

@@ -71,7 +71,7 @@ export function encodeAttributes(...all: readonly (Attributes | undefined)[]): s
 function encodeValue(key: string, value: NonNullable<AttributeValue>): string {
   if (typeof value === 'string') return `"stringValue":${quoted(value)}`;
   if (typeof value === 'boolean') return `"boolValue":${value}`;
-  if (typeof value === 'number') return FRACTIONS.has(key) ? `"doubleValue":${value}` : `"intValue":"${value}"`;
+  if (typeof value === 'number') return FRACTIONS.has(key) || !Number.isSafeInteger(value) ? `"doubleValue":${value}` : `"intValue":"${value}"`;
   return `"arrayValue":{"values":[${value.map((each) => `{"stringValue":${quoted(each)}}`).join()}]}`;
 }
 

@@ -28,7 +28,8 @@ export function parametersOf(document: any): Attributes | undefined {
   for (const { attribute, members, isInteger } of PARAMETERS) {
     for (const member of members) {
       const value = given[member];
-      if (typeof value !== 'number' || (isInteger && !Number.isSafeInteger(value))) continue;
+      // JSON writes numbers that it could not read again: 1e999
+      if (!(isInteger ? Number.isSafeInteger : Number.isFinite)(value)) continue;
       found ??= {};
       found[attribute] = value;
       break;

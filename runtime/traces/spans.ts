@@ -1,10 +1,12 @@
 /** The spans of a request that has ended: one of the server, one of each stage that waited, one of each attempt. */
 import type { Attempt } from '../attempt';
+import { MAX_NAME } from '../billing';
 import type { Exchange } from '../exchange';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
 import { attemptAttributes, errorOf, modelOf, nameOf, routeOf, serverAttributes } from './attributes';
-import { KIND, type Span } from './otlp';
+import { type Attributes, KIND, type Span } from './otlp';
+import type { Prompt } from './prompts';
 import type { Sampled } from './sampling';
 import { newSpanId, type RequestTrace } from './trace';
 
@@ -18,8 +20,11 @@ const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (excha
 export const countSpans = (exchange: Exchange): number =>
   1 + WAITING.filter(([, , hasAsked]) => hasAsked(exchange)).length + exchange.attempts.length;
 
+const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined): Attributes | undefined =>
+  prompt ? { ...parameters, ...prompt() } : parameters;
+
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, parent, stages: entered, began, parameters, spanIds } = trace;
+  const { id: traceId, parent, stages: entered, began, parameters, prompts, spanIds } = trace;
   const spanId = newSpanId();
   const { method, endpoint } = exchange;
   // the clock of the process goes its own way, and no span may be of another day than its record
@@ -41,7 +46,7 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     end: end + offset,
     ...rest,
   });
-  const error = hasFailed(exchange) ? (errorCodeOf(exchange) ?? nameOf(exchange.status)) : undefined;
+  const error = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? nameOf(exchange.status)) : undefined;
   const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
     const index = hasAsked(exchange) ? entered.indexOf(stage) : -1;
     if (index < 0) return [];
@@ -57,7 +62,11 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       KIND.client,
       attempt.started,
       attempt.finished ?? ended,
-      { attributes: attemptAttributes(exchange, attempt, account.attempts[index]), more: parameters[index], error: errorOf(attempt) },
+      {
+        attributes: attemptAttributes(exchange, attempt, account.attempts[index]),
+        more: moreOf(parameters[index], prompts[index]),
+        error: errorOf(attempt),
+      },
       spanIds[index],
     ),
   );

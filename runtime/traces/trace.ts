@@ -2,10 +2,11 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
-import type { Trace } from '../trace';
+import type { Asked, Trace } from '../trace';
 import type { Attributes } from './otlp';
 import { parametersOf } from './parameters';
 import { type Parent, parentOf } from './parent';
+import { type Prompt, promptOf } from './prompts';
 import type { Sampled, Sampling } from './sampling';
 
 export class RequestTrace implements Trace {
@@ -14,8 +15,9 @@ export class RequestTrace implements Trace {
   /** Stages of the pipeline, and when each began. */
   readonly stages: string[] = [];
   readonly began: number[] = [];
-  /** Attempt by attempt, what was asked, and the id of its span where its provider was told. */
+  /** Attempt by attempt, what was asked, what was said, and the id of its span where its provider was told. */
   readonly parameters: (Attributes | undefined)[] = [];
+  readonly prompts: (Prompt | undefined)[] = [];
   readonly spanIds: (string | undefined)[] = [];
   private readonly chance = Math.random();
 
@@ -23,6 +25,7 @@ export class RequestTrace implements Trace {
     headers: IncomingHttpHeaders,
     private readonly sampling: Sampling,
     private readonly propagatesTo: ReadonlySet<string>,
+    private readonly capturesPrompts = false,
   ) {
     this.parent = parentOf(headers);
     this.id = this.parent?.traceId ?? newTraceId();
@@ -33,9 +36,10 @@ export class RequestTrace implements Trace {
     this.began.push(performance.now());
   }
 
-  calls(attempt: Attempt, document: unknown): void {
+  calls(attempt: Attempt, asked: Asked): void {
     const spanId = this.propagatesTo.has(attempt.target.provider.name) ? newSpanId() : undefined;
-    this.parameters.push(parametersOf(document));
+    this.parameters.push(parametersOf(asked.body?.document));
+    this.prompts.push(this.capturesPrompts ? promptOf(asked) : undefined);
     this.spanIds.push(spanId);
     if (!spanId) return;
     attempt.traceparent = `00-${this.id}-${spanId}-${this.isSampledAtOnce(attempt.caller !== undefined) ? '01' : '00'}`;

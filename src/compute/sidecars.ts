@@ -80,7 +80,8 @@ export function shareOfService(
   };
   for (const size of ['cpu', 'memoryLimitMiB'] as const) {
     if (sidecars.length > 0 && left[size] < LEAST[size]) {
-      const detail = `of ${task[size]} that a task has they leave ${left[size]} to the ${own}, which needs ${LEAST[size]}`;
+      const theirs = sidecars.map((each) => `${each.name} ${each[size]}`).join(', ');
+      const detail = `of ${task[size]} that a task has they (${theirs}) leave ${left[size]} to the ${own}, which needs ${LEAST[size]}`;
       throw invalid('SidecarsTakeTooMuch', `compute.sidecars.${size}`, sidecars.map((each) => each[size]).join(' + '), detail);
     }
   }

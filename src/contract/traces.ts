@@ -27,6 +27,8 @@ export interface TracesConfiguration {
   readonly logs?: boolean;
   /** Names of the providers that are sent `traceparent`, so that a server of one's own goes on with the trace. Absent: none. */
   readonly propagateTo?: readonly string[];
+  /** Spans of attempts carry the prompt, cut, and without what has the form of a secret. Absent: no word of it. */
+  readonly capturesPrompts?: boolean;
 }
 
 /** Defaults. */
@@ -53,6 +55,7 @@ export const tracesShape = (given: TracesConfiguration | undefined, isProvider: 
   // X-Ray takes neither
   ...(given?.url?.endsWith(OTLP_PATHS.traces) && { 'metrics?': isFlag, 'logs?': isFlag }),
   'propagateTo?': [isProvider],
+  'capturesPrompts?': isFlag,
 });
 
 const isFlag: Shape = (value) => typeof value === 'boolean';

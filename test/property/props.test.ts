@@ -303,6 +303,7 @@ function gatewayProps(edges: boolean): fc.Arbitrary<Made<PortkeyGatewayProps>> {
       samplingRatio: number([0, 0.5, 1], [-1, 2]),
       slowThreshold: seconds([0, 30], [9e6]),
       followParent: value(fc.boolean()),
+      capturePrompts: value(fc.boolean()),
     }),
     maxRequestDuration: seconds([60, 900, 3600], [0, 1, 3601]),
     drainTimeout: seconds([60, 600, 3600], [0, 3601]),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { type CollectorOptions, CollectorPipeline, GatewayPreset, PortkeyGateway, type PortkeyGatewayProps, TraceDestination } from '../../src';
 import { testApp } from '../app';
 import { warningsOf } from '../gateway/warnings';
@@ -144,6 +145,19 @@ test('a configuration of your own stands in the task definition as it is, and al
   const { Environment } = containersOf(text)['otel-collector'];
   expect(Environment).toEqual([{ Name: 'AOT_CONFIG_CONTENT', Value: configuration }]);
   expect([...statementsOf(text, 'xray'), ...statementsOf(text, 'logs')]).toEqual([]);
+});
+
+test('a configuration of your own has the variables and secrets that it names', () => {
+  const { template } = made((stack) => {
+    const key = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key'));
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own
+    const configuration = 'exporters: { otlphttp: { endpoint: "https://otel.example.com", headers: { api-key: "${env:API_KEY}" } } }';
+    return { traces: { destination: TraceDestination.collector({ configuration, environment: { TENANT: 'a' }, secrets: { API_KEY: key } }) } };
+  });
+  const { Environment, Secrets } = containersOf(template())['otel-collector'];
+  expect(Environment.map(({ Name }: Json) => Name).sort()).toEqual(['AOT_CONFIG_CONTENT', 'TENANT']);
+  expect(Secrets).toEqual([{ Name: 'API_KEY', ValueFrom: { Ref: expect.stringContaining('Key') } }]);
+  expect(JSON.stringify(statementsOf(template(), 'secretsmanager'))).toContain('Key');
 });
 
 test('a configuration counts for the size of the task definition', () => {

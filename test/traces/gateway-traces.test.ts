@@ -108,6 +108,8 @@ test.each<[string, GatewayTracesOptions, Json]>([
     { logs: true, destination: TraceDestination.collector({ configuration: 'receivers:' }) },
     { url: 'http://127.0.0.1:4318/v1/traces', logs: true },
   ],
+  ['prompts in spans', { capturePrompts: true }, { capturesPrompts: true }],
+  ['none of them', { capturePrompts: false }, {}],
   ['a receiver elsewhere', { destination: elsewhere() }, { url: 'https://otel.example.com/api/v1/traces' }],
   ['a collector', { destination: TraceDestination.collector() }, { url: 'http://127.0.0.1:4318/v1/traces' }],
 ])('tasks are told of %s, in terms that they take', (_what, options, told) => {
@@ -197,6 +199,26 @@ test.each<[string, () => unknown, string]>([
     'CollectorNotPossible: traces.destination.pipelines',
   ],
   ['a configuration of nothing', () => TraceDestination.collector({ configuration: ' ' }), 'CollectorNotPossible: traces.destination.configuration'],
+  [
+    'a variable that no configuration of yours reads',
+    () => TraceDestination.collector({ environment: { TENANT: 'a' } }),
+    'CollectorNotPossible: traces.destination.environment',
+  ],
+  [
+    'its configuration as a variable',
+    () => TraceDestination.collector({ configuration: 'receivers:', environment: { AOT_CONFIG_CONTENT: 'a' } }),
+    'CollectorNotPossible: traces.destination.environment',
+  ],
+  [
+    'the path of traces behind a receiver',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/v1/traces' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com/v1/traces"',
+  ],
+  [
+    'a port that is none',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com:99999"',
+  ],
   [
     'a public image where there is no internet',
     () =>

@@ -20,12 +20,16 @@ const REPOSITORY = 'public.ecr.aws/aws-observability/aws-otel-collector';
 /** @see https://github.com/aws-observability/aws-otel-collector/releases */
 const RELEASE = 'v0.49.0';
 
+/** Where the image looks for it. */
+const CONFIGURATION = 'AOT_CONFIG_CONTENT';
+
 const CPU = 64;
 const MEMORY = 192;
 const LEAST_MEMORY = 64;
 
 /** @throws `CollectorNotPossible`, `InvalidImageReference` */
-export function checkCollector({ image, imageDigest, cpu, memoryLimitMiB, pipelines, configuration }: CollectorOptions): void {
+export function checkCollector(options: CollectorOptions): void {
+  const { image, imageDigest, cpu, memoryLimitMiB, pipelines, configuration } = options;
   if (image && imageDigest !== undefined) {
     throw invalid('CollectorNotPossible', `${PATH}.imageDigest`, imageDigest, 'it is that of the default image, and `image` is given');
   }
@@ -51,6 +55,15 @@ export function checkCollector({ image, imageDigest, cpu, memoryLimitMiB, pipeli
   if (configuration?.trim() === '') {
     throw invalid('CollectorNotPossible', `${PATH}.configuration`, configuration, 'it would receive nothing');
   }
+  for (const given of ['environment', 'secrets'] as const) {
+    const names = Object.keys(options[given] ?? {});
+    if (names.length > 0 && configuration === undefined) {
+      throw invalid('CollectorNotPossible', `${PATH}.${given}`, names, 'only a `configuration` of yours reads them');
+    }
+    if (names.includes(CONFIGURATION)) {
+      throw invalid('CollectorNotPossible', `${PATH}.${given}`, names, `\`configuration\` is ${CONFIGURATION}`);
+    }
+  }
 }
 
 /** A collector as a sidecar, with what it writes to and may do. */
@@ -66,7 +79,8 @@ export function bindCollector(scope: Construct, options: CollectorOptions, place
     image: options.image ?? standardImage(scope, options, placement),
     cpu: options.cpu ?? CPU,
     memoryLimitMiB,
-    environment: { AOT_CONFIG_CONTENT: configuration },
+    environment: { ...options.environment, [CONFIGURATION]: configuration },
+    secrets: options.secrets,
     // the image has no shell, and asks by a program of its own
     healthCheck: {
       command: ['CMD', '/healthcheck'],

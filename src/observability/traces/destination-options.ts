@@ -100,6 +100,21 @@ export interface CollectorOptions {
   readonly configuration?: string;
 
   /**
+   * Variables of its container, which `configuration` may name as `${env:NAME}`. Not `AOT_CONFIG_CONTENT`.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * Secrets of Secrets Manager or parameters of Systems Manager as variables of its container, such as the key of a receiver, which `configuration` may name as
+   * `${env:NAME}`. They are read when a task starts.
+   *
+   * @default - none
+   */
+  readonly secrets?: Record<string, ecs.Secret>;
+
+  /**
    * Whether the gateway waits until it is healthy, and stops before it, so that the spans of a task's last minutes are exported, too. A collector that does not
    * become healthy then keeps tasks from starting.
    *

@@ -57,7 +57,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   /** What the tasks are told of it, for `GatewayRouting`. What is as it is by default is not said. */
   // biome-ignore lint/suspicious/noExplicitAny: jsii's word for JSON
   public renderConfiguration(): any {
-    const { samplingRatio, followParent, sampleErrors, slowThreshold, metrics, logs } = this.props;
+    const { samplingRatio, followParent, sampleErrors, slowThreshold, metrics, logs, capturePrompts } = this.props;
     const { baseUrl, headers } = this.destination;
     const configuration: TracesConfiguration = {
       url: baseUrl && `${baseUrl}${OTLP_PATHS.traces}`,
@@ -69,6 +69,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
       metrics: metrics || undefined,
       logs: logs || undefined,
       propagateTo: this.propagateTo.length > 0 ? this.propagateTo : undefined,
+      capturesPrompts: capturePrompts || undefined,
     };
     return configuration;
   }

@@ -1,0 +1,71 @@
+import { bearer } from './with-gateway';
+import { guarded, user } from './with-guardrail';
+import { spansOf, type TracedContext, traceIdOf, withReceiver } from './with-traces';
+
+const SECRET = 'hunter2-and-more';
+const PROMPT = `Is the password that I have a good one? My password is ${SECRET}`;
+
+async function attempts({ gateway, world, receiver }: TracedContext, content: string, more: object = {}) {
+  const answer = await gateway.call({
+    path: '/v1/chat/completions',
+    headers: bearer(world, 'openai'),
+    body: { model: 'gpt-4o', messages: [{ role: 'system', content: 'Be short.' }, user(content)], ...more },
+  });
+  expect(answer.status).toBe(200);
+  return (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+}
+
+describe('a gateway that is to put prompts into spans', () => {
+  const context = withReceiver(guarded(), { capturesPrompts: true });
+
+  test.each([false, true])('has them there by role and without secrets, streamed: %s; and no word of the answer', async (stream) => {
+    const [attempt] = await attempts(context, PROMPT, { stream, temperature: 0.5 });
+    expect(JSON.parse(attempt.attributes['gen_ai.input.messages'])).toEqual([
+      { role: 'system', parts: [{ type: 'text', content: 'Be short.' }] },
+      { role: 'user', parts: [{ type: 'text', content: 'Is the password that I have a good one? My password is ***' }] },
+    ]);
+    expect(attempt.attributes).toMatchObject({ 'gen_ai.request.temperature': 0.5 });
+    expect(JSON.stringify(context.receiver.spans)).not.toMatch(/hunter2|word\d/);
+    expect(JSON.stringify(context.world.openai.last.json)).toContain(SECRET);
+  });
+
+  test('has them as the guardrail has left them', async () => {
+    const [attempt] = await attempts(context, 'Employee EMP-123456 asks for leave');
+    expect(attempt.attributes['gen_ai.input.messages']).toMatch(/Employee \{\w+\} asks for leave/);
+  });
+
+  test('has what a form says, and not what is uploaded with it', async () => {
+    const part = (name: string, text: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+    const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\nContent-Type: audio/wav\r\n\r\nRIFFsound\r\n--b--\r\n';
+    const answer = await context.gateway.call({
+      path: '/v1/audio/transcriptions',
+      headers: { ...bearer(context.world, 'openai'), 'content-type': 'multipart/form-data; boundary=b' },
+      body: `${part('model', 'whisper-1')}${part('prompt', 'Names: jane@example.com')}${file}`,
+    });
+    expect(answer.status).toBe(200);
+    const [, ...rest] = await spansOf(context.receiver, traceIdOf(answer));
+    const [attempt] = rest.filter(({ kind }) => kind === 'client');
+    const [message, ...others] = JSON.parse(attempt.attributes['gen_ai.input.messages']);
+    expect([message.parts[0].content, others]).toEqual([expect.stringMatching(/^Names: (\*{3}|\{EMAIL\})$/), []]);
+  });
+
+  test('what never went to a provider is in no span', async () => {
+    const answer = await context.gateway.call({
+      path: '/v1/chat/completions',
+      headers: bearer(context.world, 'openai'),
+      body: { model: 'gpt-4o', messages: [user('Which stocks should I buy?')] },
+    });
+    await spansOf(context.receiver, traceIdOf(answer));
+    expect(JSON.stringify(context.receiver.spans)).not.toContain('stocks');
+  });
+});
+
+describe('a gateway that is not', () => {
+  const context = withReceiver({});
+
+  test('has no word of them', async () => {
+    const [attempt] = await attempts(context, 'What nobody else may read.');
+    expect(attempt.attributes).not.toHaveProperty(['gen_ai.input.messages']);
+    expect(JSON.stringify(context.receiver.spans)).not.toMatch(/nobody else|Be short/);
+  });
+});
