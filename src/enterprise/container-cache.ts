@@ -60,7 +60,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
   });
   return {
     kind: 'redis',
-    url: `redis://${placement.names.addressOf(NAME, PORT)}`,
+    url: (container.discoveryUrl as string).replace(/^\w+:/, 'redis:'),
     tls: false,
     clusterMode: false,
     secrets: { REDIS_PASSWORD: secret },

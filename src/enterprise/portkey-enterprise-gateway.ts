@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Lazy, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
@@ -135,7 +135,15 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     });
     this.controlPlaneEndpoint = controlPlane.endpoint?.endpoint;
     const traces = bindTraces(this, props);
-    const plane = dataPlaneOf(props, { names, cache, workersCache, logStore, controlPlane: controlPlane.hosts, mcpBaseUrl: this.mcpUrl });
+    const plane = dataPlaneOf(props, {
+      gatewayUrl: Lazy.string({ produce: () => this.service.discoveryUrl }),
+      dataServiceUrl: Lazy.string({ produce: () => this.dataService?.discoveryUrl }),
+      cache,
+      workersCache,
+      logStore,
+      controlPlane: controlPlane.hosts,
+      mcpBaseUrl: this.mcpUrl,
+    });
     const gateway = runGateway(this, withTraces(props, traces), plane, {
       ...this.surroundings(props),
       logGroup: this.observability.logGroup,
