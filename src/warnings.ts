@@ -126,6 +126,9 @@ export const WARNINGS = {
   // --- enterprise
   variableReplaced:
     'variables that are given win over those that are computed, which no longer follow from the props: {variables}; leave them out, or acknowledge this',
+  variableInPlaceOfProp:
+    'variables say what props say, and the rest of the gateway (ports, doors, waiting times, permissions, the other service) follows the props alone: {variables}; ' +
+    'set the prop in parentheses, or acknowledge this',
   cacheInContainer:
     'the cache is one task without a copy of it: whenever it is replaced, configuration is read anew, and what limits and budgets counted since the last synchronization is ' +
     'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',

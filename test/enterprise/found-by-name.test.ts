@@ -26,7 +26,10 @@ describe('the services find each other', () => {
       cache: EnterpriseCache.container(),
       dataService: {},
     }));
-    expect(variablesOf(template)).toMatchObject({ DATASERVICE_BASEPATH: expect.stringMatching(dataService), REDIS_URL: expect.stringMatching(redis) });
+    expect(variablesOf(template)).toMatchObject({
+      DATASERVICE_BASEPATH: expect.stringMatching(dataService),
+      REDIS_URL: expect.stringMatching(redis),
+    });
   });
 
   test('one that has no name cannot be called: NotDiscovered', () => {

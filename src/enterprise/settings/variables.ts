@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { isKnown } from '../../checks';
 import { invalid } from '../../errors';
 import type { Variables } from '../environment';
 import type { EnterpriseSettings } from './options';
@@ -55,15 +56,25 @@ function written(form: Exclude<Form, 'secret'>, given: unknown): string | undefi
     case 'list':
       return (given as unknown[]).length === 0 ? undefined : (given as unknown[]).join(',');
     case 'pairs':
-      return Object.entries(given as Record<string, string>)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',');
+      return Object.keys(given as object).length === 0 ? undefined : pairs(given as Record<string, string>);
     case 'milliseconds':
       return String((given as Duration).toMilliseconds());
     default:
       return String(given);
   }
 }
+
+const SEPARATING = /[^!#$&-+\--:<>-[\]-~]/gu;
+
+/**
+ * What means something between pairs is percent-encoded; what only the deployment knows stays as it is.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
+ */
+const pairs = (given: Record<string, string>): string =>
+  Object.entries(given)
+    .map((pair) => pair.map((text) => (isKnown(text) ? text.replace(SEPARATING, encodeURIComponent) : text)).join('='))
+    .join(',');
 
 const valueAt = (settings: object, option: string): unknown =>
   option.split('.').reduce<unknown>((whole, name) => (whole as Record<string, unknown> | undefined)?.[name], settings);
