@@ -142,6 +142,7 @@ export const WARNINGS = {
     'the internet reaches `/metrics` of the images, which ask nobody who they are, and a Network Load Balancer closes no path: set `settings.prometheus.enabled` to false, or ' +
     'use an Application Load Balancer',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
+  releaseTooOld: 'the control plane goes with gateways from {from} on, and this one is {gateway}: take a newer `tag`',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
   pricesNeverUsed:

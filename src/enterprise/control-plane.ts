@@ -30,7 +30,7 @@ export abstract class ControlPlane {
   /** Prisma AIRS AI Gateway, in the United States. Logs go to the control plane, unless `logStore` says another place. */
   public static prismaAirs(options: ControlPlaneOptions = {}): ControlPlane {
     checkInput('ControlPlaneOptions', options, 'controlPlane');
-    return new NamedControlPlane(options, VENDOR.prismaAirs, true);
+    return new NamedControlPlane(options, VENDOR.prismaAirs.hosts, { storesLogs: true, gatewayFrom: VENDOR.prismaAirs.gatewayFrom });
   }
 
   /** Any other, such as one of your own. */
@@ -83,26 +83,30 @@ export interface ControlPlanePlace {
 /** @internal */
 export interface BoundControlPlane {
   readonly hosts: ControlPlaneHosts;
+  /** The first release of the gateway that goes with it; undefined where all do. */
+  readonly gatewayFrom?: string;
   /** In the VPC; undefined where it is called over the internet. */
   readonly endpoint?: ControlPlaneEndpoint;
 }
 
 class NamedControlPlane extends ControlPlane {
   public readonly access: ControlPlaneAccess;
+  /** @internal */
+  public readonly _storesLogs: boolean;
 
   constructor(
     { access = ControlPlaneAccess.NONE }: ControlPlaneOptions,
     private readonly hosts: ControlPlaneHosts,
-    /** @internal */
-    public readonly _storesLogs = false,
+    private readonly ways: { readonly storesLogs?: boolean; readonly gatewayFrom?: string } = {},
   ) {
     super();
     this.access = access;
+    this._storesLogs = ways.storesLogs ?? false;
   }
 
   /** @internal */
   public _bind(): BoundControlPlane {
-    return { hosts: this.hosts };
+    return { hosts: this.hosts, gatewayFrom: this.ways.gatewayFrom };
   }
 }
 

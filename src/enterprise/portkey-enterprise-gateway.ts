@@ -22,11 +22,12 @@ import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors, prioritiesOf } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { healthPathsOf } from './health-paths';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
 import { checkPorts } from './ports';
-import { warnOfReleases } from './releases';
+import { warnOfControlPlane, warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
@@ -91,6 +92,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   /** The interface endpoint to the control plane; undefined where it is called over the internet. */
   public readonly controlPlaneEndpoint?: ec2.InterfaceVpcEndpoint;
 
+  /** @internal */
+  public readonly _modelsUrl?: string;
+
+  /** @internal */
+  public readonly _healthUrl: string;
+
   private readonly timeouts: TimeoutPlan;
 
   /**
@@ -110,7 +117,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network, access);
-    closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings);
+    closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings, doors.mcp?.hosts);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors, this.protection(props));
@@ -153,8 +160,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
     this.service = gateway.service;
     this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
+    const { gateway: servesModels } = MODES[props.serverMode ?? ServerMode.GATEWAY];
+    this._modelsUrl = servesModels ? `${this.url}${props.gateway?.pathPrefix ?? ''}` : undefined;
+    this._healthUrl = `${this.mcpUrl ?? this.url}${healthPathsOf(props).mcp}`;
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
+    warnOfControlPlane(this, gateway.release, controlPlane.gatewayFrom);
     admitTraces(this.service, traces);
     connect(this, { caches, controlPlane, logStore }, props);
     for (const door of this.doors) {
