@@ -142,6 +142,9 @@ export const WARNINGS = {
     'the internet reaches `/metrics` of the images, which ask nobody who they are, and a Network Load Balancer closes no path: set `settings.prometheus.enabled` to false, or ' +
     'use an Application Load Balancer',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
+  onlyOnTheInternet:
+    'the tasks have no way to the internet, and this is there: {what}; take images of Amazon ECR, and ControlPlane.portkeyPrivateLink({ activate: true }) or a control plane inside ' +
+    'the VPC; where something else leads there, acknowledge this',
   releaseTooOld: 'the control plane goes with gateways from {from} on, and this one is {gateway}: take a newer `tag`',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',

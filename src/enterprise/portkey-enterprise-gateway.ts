@@ -35,6 +35,7 @@ import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
 import { checkTaskCertificate } from './task-certificate';
 import { admitTraces, bindTraces, subjectsOfTraces, withTraces } from './traces';
+import { warnWithoutInternet } from './without-internet';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -167,7 +168,9 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     warnOfReleases(this, gateway.release, dataService?.release);
     warnOfControlPlane(this, gateway.release, controlPlane.gatewayFrom);
     admitTraces(this.service, traces);
-    connect(this, { caches, controlPlane, logStore }, props);
+    const called = { caches, controlPlane, logStore };
+    connect(this, called, props);
+    warnWithoutInternet(this, props, called);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }

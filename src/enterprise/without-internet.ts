@@ -1,0 +1,43 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { GatewayService } from '../compute';
+import type { GatewayNetwork } from '../network';
+import { warn } from '../warnings';
+import type { CalledParts } from './connect';
+import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { VENDOR } from './vendor';
+
+/** What calls, and where it stands. */
+export interface CallingParts {
+  readonly network: GatewayNetwork;
+  readonly service: GatewayService;
+  readonly dataService?: GatewayService;
+  readonly cacheService?: GatewayService;
+}
+
+/** Warns of what is on the internet, where tasks have no way there, and of services of AWS that are called by a role and have no endpoint. */
+export function warnWithoutInternet(
+  { network, ...services }: CallingParts,
+  { settings, bedrock }: PortkeyEnterpriseGatewayProps,
+  { caches, controlPlane: { hosts }, logStore }: CalledParts,
+): void {
+  if (network.reachesInternet) {
+    return;
+  }
+  const all = [services.service, services.dataService, services.cacheService].flatMap((each) => each ?? []);
+  const ofVendor = hosts.albus === undefined || hosts.albus === VENDOR.prismaAirs.hosts.albus;
+  const outside = [
+    ...all.filter((each) => /"image":"docker\.io\//.test(containersOf(each))).map(({ container }) => `the image of ${container.containerName}`),
+    ...(ofVendor && !settings?.outboundProxy ? ['the control plane'] : []),
+  ];
+  if (outside.length > 0) {
+    warn(network, 'onlyOnTheInternet', { what: outside.join(', ') });
+  }
+  const becomesRoles = logStore.role || bedrock?.assumedRoles?.length || caches.some(({ environment }) => environment?.AWS_REDIS_ASSUME_ROLE_ARN);
+  if (becomesRoles && network._missingWhereCalled.includes('sts')) {
+    warn(network, 'endpointExcluded', { services: 'sts' });
+  }
+}
+
+const containersOf = ({ taskDefinition }: GatewayService): string =>
+  JSON.stringify(Stack.of(taskDefinition).resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions));
