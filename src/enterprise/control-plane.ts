@@ -1,5 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { ControlPlaneEndpoint } from './control-plane-endpoint';
 import {
@@ -33,9 +35,14 @@ export abstract class ControlPlane {
     return new NamedControlPlane(options, VENDOR.prismaAirs.hosts, { storesLogs: true, gatewayFrom: VENDOR.prismaAirs.gatewayFrom });
   }
 
-  /** Any other, such as one of your own. */
+  /**
+   * Any other, such as one of your own.
+   *
+   * @throws `SettingNotPossible` for a base URL that is none
+   */
   public static custom(options: CustomControlPlaneOptions): ControlPlane {
     checkInput('CustomControlPlaneOptions', options, 'controlPlane');
+    checkHosts(options);
     return new NamedControlPlane(options, {
       albus: options.albusBasePath,
       api: options.controlPlaneBasePath,
@@ -87,6 +94,14 @@ export interface BoundControlPlane {
   readonly gatewayFrom?: string;
   /** In the VPC; undefined where it is called over the internet. */
   readonly endpoint?: ControlPlaneEndpoint;
+}
+
+function checkHosts({ access: _, ...urls }: CustomControlPlaneOptions): void {
+  for (const [name, url] of Object.entries(urls)) {
+    if (isKnown(url) && !/^https?:\/\/[^/\s]+/.test(url)) {
+      throw invalid('SettingNotPossible', `controlPlane.${name}`, url, 'a URL with http:// or https://');
+    }
+  }
 }
 
 class NamedControlPlane extends ControlPlane {

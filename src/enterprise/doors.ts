@@ -98,11 +98,9 @@ export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { read
   if (mcp?.baseUrl !== undefined) {
     return checkedBaseUrl(mcp.baseUrl, name ?? (serverMode === ServerMode.MCP ? domain?._domainName : undefined));
   }
-  if (name !== undefined) {
-    return `https://${name}`;
-  }
+  const url = name === undefined ? front.url : `https://${name}`;
   const hasOwnPort = serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
-  return hasOwnPort ? `${front.url}:${mcpListenerPort(props)}` : front.url;
+  return hasOwnPort ? `${url}:${mcpListenerPort(props)}` : url;
 }
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;

@@ -109,8 +109,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   constructor(scope: Construct, id: string, props: PortkeyEnterpriseGatewayProps) {
     super(scope, id);
     checkInput('PortkeyEnterpriseGatewayProps', props);
-    checkProps(this, props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
+    checkProps(this, props, this.timeouts);
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const doors = planDoors(props);
     const access = accessOf(props);
@@ -257,13 +257,13 @@ const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetwork
   existingListener === undefined && loadBalancerType !== LoadBalancerType.NONE;
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
-function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): void {
+function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { upstream: maxRequestDuration }: TimeoutPlan): void {
   const { tags, gatewayName, settings, traces, network, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
-  checkSettings(settings, traces !== undefined);
+  checkSettings(settings, { isTraced: traces !== undefined, maxRequestDuration });
   checkAccess(scope, accessOf(props), network);
   checkPorts(props);
   checkTaskCertificate(props);

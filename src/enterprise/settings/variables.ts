@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import { isKnown } from '../../checks';
+import { isKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import type { Variables } from '../environment';
 import type { EnterpriseSettings } from './options';
@@ -33,8 +33,40 @@ export function settingsOf(service: Service, settings: EnterpriseSettings = {}):
   return { environment, secrets };
 }
 
-/** Refuses what would mean nothing, or something else. `isTraced`: telemetry has a receiver without the settings. */
-export function checkSettings({ otlp, semanticCache, outboundProxy }: EnterpriseSettings = {}, isTraced = false): void {
+const COUNTS = [
+  'maxRootConfigTargets',
+  'maxNestedConfigTargets',
+  'maxConditionalRootConfigTargets',
+  'semanticCache.embeddingDimensions',
+  'logStore.connectionFailureThreshold',
+];
+
+/** What else decides what settings can be. */
+export interface SettingsContext {
+  /** Telemetry has a receiver without the settings. */
+  readonly isTraced?: boolean;
+  /** Seconds that the load balancer waits for. */
+  readonly maxRequestDuration: number;
+}
+
+/** Refuses what would mean nothing, or something else. */
+export function checkSettings(settings: EnterpriseSettings = {}, { isTraced = false, maxRequestDuration }: SettingsContext): void {
+  const { otlp, semanticCache, outboundProxy, mcpRequestTimeout } = settings;
+  for (const option of COUNTS) {
+    const count = valueAt(settings, option) as number | undefined;
+    if (count !== undefined) {
+      requireRange('SettingNotPossible', `settings.${option}`, count, { from: 1, step: 1 }, 'a whole number from 1 on');
+    }
+  }
+  if (mcpRequestTimeout) {
+    requireRange(
+      'SettingNotPossible',
+      'settings.mcpRequestTimeout',
+      mcpRequestTimeout,
+      { above: 0, to: maxRequestDuration },
+      `above 0, to \`maxRequestDuration\`, ${maxRequestDuration} seconds`,
+    );
+  }
   if (otlp && !isTraced && otlp.endpoint === undefined && otlp.tracesEndpoint === undefined) {
     throw invalid('SettingNotPossible', 'settings.otlp', otlp, 'one of `endpoint` and `tracesEndpoint`');
   }
