@@ -152,7 +152,10 @@ export function printOutputs(gateway: IConstruct & PrintedParts): void {
 }
 
 function curlCommand({ _modelsUrl: models, _healthUrl: health, network }: PrintedParts): string {
-  const where = network.exposure === Exposure.INTERNAL ? ': run this inside the VPC, the load balancer is internal; ' : '';
+  const where =
+    network.exposure !== Exposure.INTERNAL
+      ? ''
+      : `: run this inside the VPC, ${network._hasLoadBalancer ? 'the load balancer is internal' : 'from where tasks let calls in'}; `;
   if (models === undefined) {
     return `${where}curl -sS ${health}`;
   }

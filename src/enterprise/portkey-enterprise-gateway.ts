@@ -270,4 +270,8 @@ function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { up
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
   }
+  const { testListener, smokeTest, protectWeights } = dataService?.deployment ?? {};
+  if (testListener || smokeTest || protectWeights) {
+    throw invalid('NoLoadBalancer', 'dataService.deployment', 'one that tries versions at a listener');
+  }
 }

@@ -42,6 +42,11 @@ describe('what would not work is refused', () => {
       'SettingNotPossible: controlPlane.configReaderPath',
       () => ({ controlPlane: ControlPlane.custom({ albusBasePath: 'https://albus.example.com', configReaderPath: 'configs.example.com' }) }),
     ],
+    ['SettingNotPossible: cache.evictionPolicy', () => ({ cache: EnterpriseCache.container({ evictionPolicy: 'noeviction; reboot' }) })],
+    [
+      'NoLoadBalancer: dataService.deployment',
+      () => ({ network: { allowInsecure: true }, dataService: { deployment: Deployment.blueGreen({ testListener: {} }) } }),
+    ],
     ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],
     ['StoreAuthenticationConflict: cache.iamCacheName', () => ({ cache: EnterpriseCache.existing({ host: 'cache', iamCacheName: 'cache' }) })],
   ];
