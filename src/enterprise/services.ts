@@ -68,8 +68,9 @@ function runService(
     tmpSize: options.tmpSize ?? Size.mebibytes(64),
   };
   const run = new GatewayService(scope, id, {
-    ...surroundings,
     ...optionsFor('GatewayServiceOptions', options),
+    ...surroundings,
+    discovery: options.discovery ?? surroundings.discovery,
     cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
     container,
   });

@@ -15,7 +15,7 @@ export interface CallingParts {
   readonly cacheService?: GatewayService;
 }
 
-/** Warns of what is on the internet, where tasks have no way there, and of services of AWS that are called by a role and have no endpoint. */
+/** Warns of what is on the internet, where tasks have no way there, and of services of AWS that are called and have no endpoint. */
 export function warnWithoutInternet(
   { network, ...services }: CallingParts,
   { settings, bedrock }: PortkeyEnterpriseGatewayProps,
@@ -34,8 +34,17 @@ export function warnWithoutInternet(
     warn(network, 'onlyOnTheInternet', { what: outside.join(', ') });
   }
   const becomesRoles = logStore.role || bedrock?.assumedRoles?.length || caches.some(({ environment }) => environment?.AWS_REDIS_ASSUME_ROLE_ARN);
-  if (becomesRoles && network._missingWhereCalled.includes('sts')) {
-    warn(network, 'endpointExcluded', { services: 'sts' });
+  const pullsFromEcr = all.some((each) => containersOf(each).includes('.dkr.ecr.'));
+  const isCalled: Readonly<Record<string, unknown>> = {
+    secretsmanager: true,
+    sts: becomesRoles,
+    'bedrock-runtime': bedrock?.models,
+    'ecr.api': pullsFromEcr,
+    'ecr.dkr': pullsFromEcr,
+  };
+  const missing = network._missingWhereCalled.filter((name) => isCalled[name]);
+  if (missing.length > 0) {
+    warn(network, 'endpointExcluded', { services: missing.join(', ') });
   }
 }
 

@@ -32,6 +32,11 @@ describe('the services find each other', () => {
     });
   });
 
+  test('by their usual names where an option is there and undefined', () => {
+    const template = templateOf(() => ({ network: { loadBalancerType: LoadBalancerType.NONE }, gateway: { discovery: undefined }, dataService: {} }));
+    expect(variablesOf(template, 'data-service').GATEWAY_BASE_URL).toMatch(/^http:\/\/gateway\./);
+  });
+
   test('one that has no name cannot be called: NotDiscovered', () => {
     expect(() => templateOf(() => ({ network: { allowInsecure: true }, gateway: { discovery: Discovery.none() }, dataService: {} }))).toThrow(
       'NotDiscovered: caller is "gateway"',

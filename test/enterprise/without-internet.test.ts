@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ControlPlane, EnterpriseCache, LogStore, PortkeyImage, VpcEndpoints } from '../../src';
@@ -49,6 +50,20 @@ describe('tasks without a way to the internet', () => {
       }),
     }));
     expect(warnings.filter((text) => text.includes('the gateway calls sts'))).toHaveLength(1);
+  });
+
+  test('what is called and was excluded is told of: endpointExcluded', () => {
+    const { BEDROCK_RUNTIME, ECR, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+    const vpcEndpoints = VpcEndpoints.isolated({ excludedServices: [BEDROCK_RUNTIME, ECR, SSM_MESSAGES] });
+    const warnings = warningsOf(() => ({
+      network: { allowInsecure: true, vpcEndpoints },
+      gateway: mirrored,
+      controlPlane: privately,
+      bedrock: { models: { models: ['anthropic.*'] } },
+    }));
+    expect(warnings.filter((text) => text.includes('and makes no endpoint for it'))).toEqual([
+      expect.stringMatching(/the gateway calls (ecr\.api, bedrock-runtime|bedrock-runtime, ecr\.api), and/),
+    ]);
   });
 
   test('the cache in its container is there after the endpoints, and goes before them', () => {
