@@ -31,6 +31,10 @@ describe('what would not work is refused', () => {
     ],
     ['SettingNotPossible: settings.mcpRequestTimeout', () => ({ settings: { mcpRequestTimeout: Duration.minutes(20) } })],
     ['SettingNotPossible: settings.mcpRequestTimeout', () => ({ settings: { mcpRequestTimeout: Duration.seconds(0) } })],
+    [
+      'SettingNotPossible: settings.outboundProxy.httpsProxy is "a URL with a password"',
+      () => ({ settings: { outboundProxy: { httpsProxy: 'http://portkey:secret@proxy:3128' } } }),
+    ],
     ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
     [
       'SmokeTestNotPossible: gateway.deployment.smokeTest',

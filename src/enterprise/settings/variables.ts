@@ -77,6 +77,11 @@ export function checkSettings(settings: EnterpriseSettings = {}, { isTraced = fa
   if (outboundProxy && !/^https?:\/\//.test(outboundProxy.httpsProxy)) {
     throw invalid('SettingNotPossible', 'settings.outboundProxy.httpsProxy', outboundProxy.httpsProxy, 'a URL with http:// or https://');
   }
+  if (outboundProxy && /^https?:\/\/[^/@:]*:[^/@]*@/.test(outboundProxy.httpsProxy)) {
+    const place =
+      'who is asked for a password gives HTTPS_PROXY and NO_PROXY in `secrets` and `environment` of the services: a task definition is readable';
+    throw invalid('SettingNotPossible', 'settings.outboundProxy.httpsProxy', 'a URL with a password', place);
+  }
 }
 
 /** Undefined: nothing is to be written. */
