@@ -26,6 +26,7 @@ import { healthPathsOf } from './health-paths';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
+import { warnOfEndpoints } from './missing-endpoints';
 import { checkPorts } from './ports';
 import { warnOfControlPlane, warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
@@ -35,7 +36,6 @@ import { checkSettings } from './settings';
 import { subjectsOf } from './subjects';
 import { checkTaskCertificate } from './task-certificate';
 import { admitTraces, bindTraces, subjectsOfTraces, withTraces } from './traces';
-import { warnWithoutInternet } from './without-internet';
 
 /**
  * The data plane of Portkey's hybrid enterprise gateway: its images as they are, in your account, with what they need around them. Keys, routes, limits and
@@ -170,7 +170,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     admitTraces(this.service, traces);
     const called = { caches, controlPlane, logStore };
     connect(this, called, props);
-    warnWithoutInternet(this, props, called);
+    warnOfEndpoints(this, props, called);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }

@@ -66,6 +66,24 @@ describe('tasks without a way to the internet', () => {
     ]);
   });
 
+  test('endpoints that only the other gateway calls can be left out: endpointNotCalled, and then nothing is said', () => {
+    const { APPCONFIGDATA, COGNITO_IDP, BEDROCK_RUNTIME, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+    const idle = [APPCONFIGDATA, COGNITO_IDP, BEDROCK_RUNTIME, SSM_MESSAGES];
+    const saidOf = (excludedServices?: ec2.InterfaceVpcEndpointAwsService[]) =>
+      warningsOf(() => ({
+        network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated({ excludedServices }) },
+        gateway: mirrored,
+        controlPlane: privately,
+      })).filter((text) => text.includes('endpoint'));
+    const [warning, ...others] = saidOf();
+    expect(others).toEqual([]);
+    for (const { shortName } of idle) {
+      expect(warning).toContain(shortName);
+    }
+    expect(warning).not.toContain('secretsmanager,');
+    expect(saidOf(idle)).toEqual([]);
+  });
+
   test('the cache in its container is there after the endpoints, and goes before them', () => {
     const template = templateOf(() => ({
       network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() },
