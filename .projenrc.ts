@@ -223,14 +223,14 @@ project.addBins({ 'cdk-portkey-gateway': 'lib/cli.js' });
 // the function that reports a month: checked, then bundled without AWS's SDK, which is there where it runs
 const chargeback = project.addTask('chargeback', {
   description: 'Type-check and bundle the function of the chargeback report into lib/chargeback-report',
-  steps: [{ exec: 'tsc -p chargeback/tsconfig.json --noEmit' }, { exec: 'tsx chargeback/bundle.ts' }],
+  steps: [{ exec: 'tsc -p chargeback/tsconfig.json --noEmit' }, { exec: 'tsx functions/bundle.ts chargeback' }],
 });
 project.compileTask.prependSpawn(chargeback);
 
 // the functions of deployments: the same
 const functions = project.addTask('functions', {
   description: 'Type-check and bundle the functions of deployments into lib/functions',
-  steps: [{ exec: 'tsc -p functions/tsconfig.json --noEmit' }, { exec: 'tsx functions/bundle.ts' }],
+  steps: [{ exec: 'tsc -p functions/tsconfig.json --noEmit' }, { exec: 'tsx functions/bundle.ts deployments' }],
 });
 project.compileTask.prependSpawn(functions);
 

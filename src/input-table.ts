@@ -112,7 +112,7 @@ const ClickHouseOptions = {
   'generationHooksTable?': 'string',
   'logTable?': 'string',
 };
-const ClosedPathsOptions = { paths: 'string[]', priority: 'number' };
+const ClosedPathsOptions = { paths: 'string[]', priority: 'number', 'hosts?': 'string[]' };
 const CloudMapDiscoveryOptions = {
   name: 'string',
   'cloudMapNamespace?': 'aws_servicediscovery.INamespace',
@@ -236,6 +236,7 @@ const GatewayServiceOptions = {
 const EnterpriseServiceOptions = {
   ...GatewayServiceOptions,
   'environment?': '{string}',
+  'healthCheckPath?': 'string',
   'image?': 'PortkeyImage',
   'secrets?': '{aws_ecs.Secret}',
   'tmpSize?': 'Size',
@@ -750,7 +751,7 @@ const TokenRates = {
 const LongContextPrice = { ...TokenRates, aboveInputTokens: 'number' };
 const LowestLatencyPresetOptions = { fastest: 'RouteTargetOptions', second: 'RouteTargetOptions', third: 'RouteTargetOptions' };
 const ManagedRuleGroupOptions = { ...FirewallRuleGroupOptions, 'vendorName?': 'string', 'version?': 'string' };
-const McpOptions = { 'baseUrl?': 'string', 'domain?': 'GatewayDomain', 'listenerPort?': 'number', 'port?': 'number' };
+const McpOptions = { 'baseUrl?': 'string', 'domain?': 'GatewayDomain', 'healthCheckPath?': 'string', 'listenerPort?': 'number', 'port?': 'number' };
 const TierPrice = { ...TokenRates, 'longContext?': 'LongContextPrice' };
 const ModelPrice = {
   ...TierPrice,

@@ -126,6 +126,9 @@ export const WARNINGS = {
   // --- enterprise
   variableReplaced:
     'variables that are given win over those that are computed, which no longer follow from the props: {variables}; leave them out, or acknowledge this',
+  variableInPlaceOfProp:
+    'variables say what props say, and the rest of the gateway (ports, doors, waiting times, permissions, the other service) follows the props alone: {variables}; ' +
+    'set the prop in parentheses, or acknowledge this',
   cacheInContainer:
     'the cache is one task without a copy of it: whenever it is replaced, configuration is read anew, and what limits and budgets counted since the last synchronization is ' +
     'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
@@ -139,6 +142,10 @@ export const WARNINGS = {
     'the internet reaches `/metrics` of the images, which ask nobody who they are, and a Network Load Balancer closes no path: set `settings.prometheus.enabled` to false, or ' +
     'use an Application Load Balancer',
   releasesApart: 'gateway {gateway} and data service {dataService} do not go together: the vendor pairs {pair}',
+  onlyOnTheInternet:
+    'the tasks have no way to the internet, and this is there: {what}; take images of Amazon ECR, and ControlPlane.portkeyPrivateLink({ activate: true }) or a control plane inside ' +
+    'the VPC; where something else leads there, acknowledge this',
+  releaseTooOld: 'the control plane goes with gateways from {from} on, and this one is {gateway}: take a newer `tag`',
   // --- routing
   pricesOfNobody: '`prices` has rows of {providers}, which is neither a kind nor the name of an enabled provider: they are not published',
   pricesNeverUsed:

@@ -1,4 +1,5 @@
 import { type Draft, duration, presetOf, STACK, secretOf } from './draft';
+import { takenOver } from './enterprise-environment';
 import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
 import { cache, hasExistingCache, logStore } from './enterprise-stores';
 import { call, type Expression, map, member, options } from './expressions';
@@ -130,8 +131,10 @@ function environment(draft: Draft): void {
       draft.problems.push(`${draft.place('environment_variables')}: environment_variables.${group} is left out: there is no such service`);
   for (const [service, prop] of SERVICES) {
     const secret = new Map(ofService(draft, 'secrets', service));
+    const given = ofService(draft, 'environment_variables', service);
+    const taken = prop === 'gateway' ? takenOver(draft, new Map(given.filter(([key]) => !secret.has(key)))) : new Set<string>();
     const entries: Record<string, Expression> = {};
-    for (const [key, value] of ofService(draft, 'environment_variables', service)) {
+    for (const [key, value] of given.filter(([name]) => !taken.has(name))) {
       const text = textOf(value);
       const left = (why: string) => draft.changes.push(`${value.place}: environment_variables.${service}.${key} is left out: ${why}`);
       if (prop === 'dataService' && !hasDataService(draft)) left('there is no data service');

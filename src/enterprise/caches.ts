@@ -27,11 +27,16 @@ export function bindCaches(scope: Construct, props: PortkeyEnterpriseGatewayProp
   return { cache, workersCache };
 }
 
-/** The images have a URL and a password for it, and of IAM one name of a cache only, which is the other's. */
-function checkWorkersCache({ clusterMode, environment = {} }: BoundCache): void {
-  const wrong = clusterMode ? 'in cluster mode' : environment.AWS_REDIS_AUTH_MODE && 'by IAM';
+/** The images have a URL, a user and a password for it; of IAM and of an authority they have one of each, which is the other's. */
+function checkWorkersCache({ clusterMode, environment = {}, secrets = {} }: BoundCache): void {
+  const reasons = {
+    'in cluster mode': clusterMode,
+    'by IAM': environment.AWS_REDIS_AUTH_MODE !== undefined,
+    'with an authority of its own': secrets.REDIS_TLS_CERTS !== undefined,
+  };
+  const wrong = Object.entries(reasons).find(([, holds]) => holds);
   if (wrong) {
-    throw invalid('WorkersCacheNotPossible', 'workersCache', wrong);
+    throw invalid('WorkersCacheNotPossible', 'workersCache', wrong[0]);
   }
 }
 

@@ -35,6 +35,9 @@ export function connect(
   { caches, controlPlane: { endpoint, hosts }, logStore }: CalledParts,
   { bedrock, settings = {} }: PortkeyEnterpriseGatewayProps,
 ): void {
+  for (const { container } of caches) {
+    container?.service.node.addDependency(...network.vpcEndpoints);
+  }
   const furtherPorts = calledPorts(settings, logStore, hosts);
   for (const each of [service, ...(dataService ? [dataService] : [])]) {
     for (const cache of caches) {

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { Deployment, GatewayService } from '../compute';
 import { ContainerProtocol } from '../contract/container-spec';
+import { invalid } from '../errors';
 import { SharedSecret } from '../shared-secret';
 import type { BoundCache, CachePlacement } from './bound-cache';
 import type { ContainerCacheOptions } from './cache-options';
@@ -11,11 +12,15 @@ import { VENDOR } from './vendor';
 
 const NAME = 'redis';
 const PORT = VENDOR.ports.cache;
+const POLICY = /^[a-z]+(-[a-z]+)*$/;
 const FILLED = 0.75; // the rest is for connections, and for copies while it forgets
 
 /** One task: two at once would count apart. */
 export function runContainerCache(scope: Construct, id: string, options: ContainerCacheOptions, placement: CachePlacement): BoundCache {
   const { memoryLimitMiB = 512, cpu = 256, evictionPolicy = 'volatile-lru', enableExecuteCommand } = options;
+  if (!POLICY.test(evictionPolicy)) {
+    throw invalid('SettingNotPossible', 'cache.evictionPolicy', evictionPolicy, 'a policy of Redis, such as allkeys-lru');
+  }
   const { repository, tag } = VENDOR.cacheImage;
   const password = new SharedSecret(scope, `${id}Password`, {
     description: 'Password of the tasks of a Portkey enterprise gateway for their cache',
@@ -60,7 +65,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
   });
   return {
     kind: 'redis',
-    url: `redis://${placement.names.addressOf(NAME, PORT)}`,
+    url: (container.discoveryUrl as string).replace(/^\w+:/, 'redis:'),
     tls: false,
     clusterMode: false,
     secrets: { REDIS_PASSWORD: secret },

@@ -1,5 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import { ControlPlaneEndpoint } from './control-plane-endpoint';
 import {
@@ -30,12 +32,17 @@ export abstract class ControlPlane {
   /** Prisma AIRS AI Gateway, in the United States. Logs go to the control plane, unless `logStore` says another place. */
   public static prismaAirs(options: ControlPlaneOptions = {}): ControlPlane {
     checkInput('ControlPlaneOptions', options, 'controlPlane');
-    return new NamedControlPlane(options, VENDOR.prismaAirs, true);
+    return new NamedControlPlane(options, VENDOR.prismaAirs.hosts, { storesLogs: true, gatewayFrom: VENDOR.prismaAirs.gatewayFrom });
   }
 
-  /** Any other, such as one of your own. */
+  /**
+   * Any other, such as one of your own.
+   *
+   * @throws `SettingNotPossible` for a base URL that is none
+   */
   public static custom(options: CustomControlPlaneOptions): ControlPlane {
     checkInput('CustomControlPlaneOptions', options, 'controlPlane');
+    checkHosts(options);
     return new NamedControlPlane(options, {
       albus: options.albusBasePath,
       api: options.controlPlaneBasePath,
@@ -83,26 +90,38 @@ export interface ControlPlanePlace {
 /** @internal */
 export interface BoundControlPlane {
   readonly hosts: ControlPlaneHosts;
+  /** The first release of the gateway that goes with it; undefined where all do. */
+  readonly gatewayFrom?: string;
   /** In the VPC; undefined where it is called over the internet. */
   readonly endpoint?: ControlPlaneEndpoint;
 }
 
+function checkHosts({ access: _, ...urls }: CustomControlPlaneOptions): void {
+  for (const [name, url] of Object.entries(urls)) {
+    if (isKnown(url) && !/^https?:\/\/[^/\s]+/.test(url)) {
+      throw invalid('SettingNotPossible', `controlPlane.${name}`, url, 'a URL with http:// or https://');
+    }
+  }
+}
+
 class NamedControlPlane extends ControlPlane {
   public readonly access: ControlPlaneAccess;
+  /** @internal */
+  public readonly _storesLogs: boolean;
 
   constructor(
     { access = ControlPlaneAccess.NONE }: ControlPlaneOptions,
     private readonly hosts: ControlPlaneHosts,
-    /** @internal */
-    public readonly _storesLogs = false,
+    private readonly ways: { readonly storesLogs?: boolean; readonly gatewayFrom?: string } = {},
   ) {
     super();
     this.access = access;
+    this._storesLogs = ways.storesLogs ?? false;
   }
 
   /** @internal */
   public _bind(): BoundControlPlane {
-    return { hosts: this.hosts };
+    return { hosts: this.hosts, gatewayFrom: this.ways.gatewayFrom };
   }
 }
 

@@ -4,7 +4,6 @@ import type { ControlPlaneHosts } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { DataPlane } from './environment';
 import { ServerMode } from './server-mode';
-import type { ServiceNames } from './service-names';
 import { VENDOR } from './vendor';
 
 /** Names of the two services, in task definitions and where they call each other. */
@@ -13,7 +12,9 @@ export const DATA_SERVICE = 'data-service';
 
 /** What is known besides the props. */
 export interface DataPlaneParts {
-  readonly names: ServiceNames;
+  /** Where the services are found: what `discovery` of each says, its own or one that is given. */
+  readonly gatewayUrl: string;
+  readonly dataServiceUrl: string;
   readonly cache: BoundCache;
   readonly workersCache?: BoundCache;
   readonly logStore: LogStoreConfig;
@@ -24,19 +25,17 @@ export interface DataPlaneParts {
 /** What the variables of both services follow from. */
 export function dataPlaneOf(
   props: PortkeyEnterpriseGatewayProps,
-  { names, cache, workersCache, logStore, controlPlane, mcpBaseUrl }: DataPlaneParts,
+  { gatewayUrl, dataServiceUrl, cache, workersCache, logStore, controlPlane, mcpBaseUrl }: DataPlaneParts,
 ): DataPlane {
   const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, maxRequestDuration } = props;
-  const gatewayPort = gateway?.port ?? VENDOR.ports.gateway;
-  const dataServicePort = dataService?.port ?? VENDOR.ports.dataService;
   return {
     serverMode,
-    gatewayPort,
+    gatewayPort: gateway?.port ?? VENDOR.ports.gateway,
     mcpPort: mcp?.port ?? VENDOR.ports.mcp,
     mcpBaseUrl,
-    dataServicePort,
-    dataServiceUrl: dataService && `http://${names.addressOf(DATA_SERVICE, dataServicePort)}`,
-    gatewayUrl: dataService && `http://${names.addressOf(GATEWAY, gatewayPort)}`,
+    dataServicePort: dataService?.port ?? VENDOR.ports.dataService,
+    dataServiceUrl: dataService && dataServiceUrl,
+    gatewayUrl: dataService && gatewayUrl,
     cache,
     workersCache,
     controlPlane,

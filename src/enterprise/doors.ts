@@ -1,9 +1,11 @@
-import { Token } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import { requireKnown } from '../checks';
 import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
 import { type DoorOptions, defaultTestPort, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import { ControlPlaneAccess } from './control-plane-options';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { healthPathsOf } from './health-paths';
 import { MODES, ServerMode } from './server-mode';
 import { VENDOR } from './vendor';
 
@@ -42,13 +44,15 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   }
   const hosts = servesModels && servesTools && !byPort ? hostsOf(props) : undefined;
   const tls = gateway?.taskCertificate && true;
-  const shared = { healthCheck: { path: VENDOR.healthPath }, tls, ...shifted(props) };
+  const shared = { tls, ...shifted(props) };
+  const health = healthPathsOf(props);
   const priorities = prioritiesOf(props);
   return {
     gateway: servesModels
       ? {
           ...shared,
-          ...(!byPort && { priority: priorities.gateway, hosts: hosts && [hosts.gateway], ...prefixed(gateway?.pathPrefix) }),
+          ...(!byPort && { priority: priorities.gateway, hosts: hosts?.gateway, ...prefixed(gateway?.pathPrefix) }),
+          healthCheck: { path: health.gateway },
           port: gateway?.port ?? VENDOR.ports.gateway,
         }
       : undefined,
@@ -57,7 +61,8 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
           ...shared,
           ...(byPort
             ? servesModels && { listenerPort: mcpListenerPort(props), testListener: beside(shared.testListener, props) }
-            : { priority: priorities.mcp, hosts: hosts && [hosts.mcp] }),
+            : { priority: priorities.mcp, hosts: hosts?.mcp }),
+          healthCheck: { path: health.mcp },
           port: mcp?.port ?? VENDOR.ports.mcp,
         }
       : undefined,
@@ -93,11 +98,9 @@ export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { read
   if (mcp?.baseUrl !== undefined) {
     return checkedBaseUrl(mcp.baseUrl, name ?? (serverMode === ServerMode.MCP ? domain?._domainName : undefined));
   }
-  if (name !== undefined) {
-    return `https://${name}`;
-  }
+  const url = name === undefined ? front.url : `https://${name}`;
   const hasOwnPort = serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
-  return hasOwnPort ? `${front.url}:${mcpListenerPort(props)}` : front.url;
+  return hasOwnPort ? `${url}:${mcpListenerPort(props)}` : url;
 }
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;
@@ -120,13 +123,30 @@ function beside(testListener: TestListenerOptions | undefined, { domain }: Portk
   return testListener && { ...testListener, port: (testListener.port ?? defaultTestPort(domain !== undefined)) + 1 };
 }
 
-function hostsOf({ domain, mcp }: PortkeyEnterpriseGatewayProps): { gateway: string; mcp: string } {
-  const hosts = { gateway: domain?._domainName, mcp: mcp?.domain?._domainName };
-  if (hosts.gateway === undefined || hosts.mcp === undefined || hosts.gateway === hosts.mcp) {
-    throw invalid('McpAddressMissing', 'mcp.domain', hosts.mcp);
-  }
-  return { gateway: hosts.gateway, mcp: hosts.mcp };
+/** Undefined: the hosts of the front. */
+interface HostsOfBoth {
+  readonly gateway?: string[];
+  readonly mcp: string[];
 }
+
+/** Of a listener that exists, the names are said there; a name whose certificate it has is said by the URL. */
+function hostsOf({ domain, mcp, network, controlPlane }: PortkeyEnterpriseGatewayProps): HostsOfBoth {
+  const { existingListener } = network ?? {};
+  const own = existingListener ? (existingListener.hosts ?? [existingListener.domainName]) : [domain?._domainName];
+  const tools = mcp?.domain?._domainName ?? hostOf(mcp?.baseUrl);
+  if (tools === undefined || own.some((host) => host === undefined || host === tools)) {
+    throw invalid('McpAddressMissing', 'mcp.domain', tools);
+  }
+  const isLinked = network?.privateLink !== undefined || controlPlane?.access === ControlPlaneAccess.PRIVATE_LINK;
+  const gateway = [...(own as string[]), ...(isLinked ? [LINKED_HOSTS] : [])];
+  return { gateway: existingListener ? undefined : gateway, mcp: [tools] };
+}
+
+/** Who comes by AWS PrivateLink calls its endpoint, which has a name of AWS. */
+const LINKED_HOSTS = `*.vpce.${Aws.URL_SUFFIX}`;
+
+const hostOf = (baseUrl?: string): string | undefined =>
+  baseUrl !== undefined && !Token.isUnresolved(baseUrl) && URL.canParse(baseUrl) ? new URL(baseUrl).hostname : undefined;
 
 /** The prefix itself, and what is below it. */
 const prefixed = (prefix?: string): Pick<DoorOptions, 'paths' | 'rewrite'> | undefined =>

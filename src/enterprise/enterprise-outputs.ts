@@ -18,7 +18,10 @@ export interface EnterpriseGatewayOutputs {
    */
   readonly mcpUrl?: string;
 
-  /** Shell line that asks a model something, with the key of the control plane in `PORTKEY_API_KEY`. A key that is none is refused by the image, with 401. */
+  /**
+   * Shell line that asks a model something, with the key of the control plane in `PORTKEY_API_KEY`. A key that is none is refused by the image, with 401. Where the image runs
+   * no AI gateway it asks for its health.
+   */
   readonly curlCommand: string;
 
   /** Shell line that shows how the gateway's service is. */
@@ -88,6 +91,9 @@ export interface EnterpriseGatewayOutputs {
 export interface PrintedParts {
   readonly url: string;
   readonly mcpUrl?: string;
+  /** Where models are asked, with what comes before their paths; undefined where the image runs no AI gateway. */
+  readonly _modelsUrl?: string;
+  readonly _healthUrl: string;
   readonly network: GatewayNetwork;
   readonly cluster: GatewayCluster;
   readonly service: GatewayService;
@@ -145,10 +151,16 @@ export function printOutputs(gateway: IConstruct & PrintedParts): void {
   }
 }
 
-function curlCommand({ url, network }: PrintedParts): string {
-  const where = network.exposure === Exposure.INTERNAL ? ': run this inside the VPC, the load balancer is internal; ' : '';
+function curlCommand({ _modelsUrl: models, _healthUrl: health, network }: PrintedParts): string {
+  const where =
+    network.exposure !== Exposure.INTERNAL
+      ? ''
+      : `: run this inside the VPC, ${network._hasLoadBalancer ? 'the load balancer is internal' : 'from where tasks let calls in'}; `;
+  if (models === undefined) {
+    return `${where}curl -sS ${health}`;
+  }
   const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] });
-  return `${where}curl -sS ${url}/v1/chat/completions -H "x-portkey-api-key: $PORTKEY_API_KEY" -H 'content-type: application/json' -d '${body}'`;
+  return `${where}curl -sS ${models}/v1/chat/completions -H "x-portkey-api-key: $PORTKEY_API_KEY" -H 'content-type: application/json' -d '${body}'`;
 }
 
 function statusCommand({ cluster, service }: PrintedParts): string {

@@ -84,7 +84,7 @@ class OwnedStore extends LogStore {
 
   /** @internal */
   public _bind(scope: Construct, { encryptionKey }: LogStoreContext): LogStoreConfig {
-    const buckets = new OwnedLogBuckets(scope, 'LogStore', { encryptionKey, ...this.options });
+    const buckets = new OwnedLogBuckets(scope, 'LogStore', { ...this.options, encryptionKey: this.options.encryptionKey ?? encryptionKey });
     return ofBuckets(scope, buckets, { objectLock: this.options.objectLockRetention !== undefined });
   }
 }

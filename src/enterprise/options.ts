@@ -55,6 +55,13 @@ export interface EnterpriseServiceOptions extends GatewayServiceOptions {
   readonly secrets?: Record<string, ecs.Secret>;
 
   /**
+   * Path at which the image is asked for its health, by its container and by the load balancer: it answers with 200.
+   *
+   * @default '/v1/health' - of the data service '/health'
+   */
+  readonly healthCheckPath?: string;
+
+  /**
    * Size of the writable `/tmp`, which is in memory: whole MiB, of the memory of a task. The rest of the root filesystem is read-only.
    *
    * @default Size.mebibytes(64)
@@ -107,7 +114,8 @@ export interface McpOptions {
   readonly domain?: GatewayDomain;
 
   /**
-   * What MCP clients call, as the image tells them: `https://…`.
+   * What MCP clients call, as the image tells them: `https://…`. With `ServerMode.ALL` behind an Application Load Balancer and without `domain` here, its host tells
+   * their requests apart: at an existing listener, or where the certificate of the gateway has both names.
    *
    * @default - derived from its name, or from the gateway's name and `listenerPort`
    */
@@ -126,6 +134,13 @@ export interface McpOptions {
    * @default 8788
    */
   readonly listenerPort?: number;
+
+  /**
+   * Path at which the MCP gateway is asked for its health at its port. That the image has the default one there is what the vendor's module goes by.
+   *
+   * @default '/v1/health'
+   */
+  readonly healthCheckPath?: string;
 }
 
 /** The data service: batches, fine-tuning, exports of logs. */

@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Lazy, Names } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { requireGatewayName } from '../checks';
@@ -22,11 +22,13 @@ import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors, prioritiesOf } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { healthPathsOf } from './health-paths';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
+import { warnOfEndpoints } from './missing-endpoints';
 import { checkPorts } from './ports';
-import { warnOfReleases } from './releases';
+import { warnOfControlPlane, warnOfReleases } from './releases';
 import { MODES, ServerMode } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
@@ -91,6 +93,12 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   /** The interface endpoint to the control plane; undefined where it is called over the internet. */
   public readonly controlPlaneEndpoint?: ec2.InterfaceVpcEndpoint;
 
+  /** @internal */
+  public readonly _modelsUrl?: string;
+
+  /** @internal */
+  public readonly _healthUrl: string;
+
   private readonly timeouts: TimeoutPlan;
 
   /**
@@ -101,8 +109,8 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   constructor(scope: Construct, id: string, props: PortkeyEnterpriseGatewayProps) {
     super(scope, id);
     checkInput('PortkeyEnterpriseGatewayProps', props);
-    checkProps(this, props);
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
+    checkProps(this, props, this.timeouts);
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const doors = planDoors(props);
     const access = accessOf(props);
@@ -110,7 +118,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.network = this.createNetwork(props);
     this.connections = this.network.connections;
     letControlPlaneIn(this.network, access);
-    closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings);
+    closeMetrics(this.network.front, prioritiesOf(props).closed, props.settings, doors.mcp?.hosts);
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors, this.protection(props));
@@ -135,7 +143,15 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     });
     this.controlPlaneEndpoint = controlPlane.endpoint?.endpoint;
     const traces = bindTraces(this, props);
-    const plane = dataPlaneOf(props, { names, cache, workersCache, logStore, controlPlane: controlPlane.hosts, mcpBaseUrl: this.mcpUrl });
+    const plane = dataPlaneOf(props, {
+      gatewayUrl: Lazy.string({ produce: () => this.service.discoveryUrl }),
+      dataServiceUrl: Lazy.string({ produce: () => this.dataService?.discoveryUrl }),
+      cache,
+      workersCache,
+      logStore,
+      controlPlane: controlPlane.hosts,
+      mcpBaseUrl: this.mcpUrl,
+    });
     const gateway = runGateway(this, withTraces(props, traces), plane, {
       ...this.surroundings(props),
       logGroup: this.observability.logGroup,
@@ -145,10 +161,16 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
     this.service = gateway.service;
     this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
+    const { gateway: servesModels } = MODES[props.serverMode ?? ServerMode.GATEWAY];
+    this._modelsUrl = servesModels ? `${this.url}${props.gateway?.pathPrefix ?? ''}` : undefined;
+    this._healthUrl = `${this.mcpUrl ?? this.url}${healthPathsOf(props).mcp}`;
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
+    warnOfControlPlane(this, gateway.release, controlPlane.gatewayFrom);
     admitTraces(this.service, traces);
-    connect(this, { caches, controlPlane, logStore }, props);
+    const called = { caches, controlPlane, logStore };
+    connect(this, called, props);
+    warnOfEndpoints(this, props, called);
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
@@ -235,17 +257,21 @@ const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetwork
   existingListener === undefined && loadBalancerType !== LoadBalancerType.NONE;
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
-function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): void {
+function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { upstream: maxRequestDuration }: TimeoutPlan): void {
   const { tags, gatewayName, settings, traces, network, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
   checkTags(tags);
-  checkSettings(settings, traces !== undefined);
+  checkSettings(settings, { isTraced: traces !== undefined, maxRequestDuration });
   checkAccess(scope, accessOf(props), network);
   checkPorts(props);
   checkTaskCertificate(props);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
+  }
+  const { testListener, smokeTest, protectWeights } = dataService?.deployment ?? {};
+  if (testListener || smokeTest || protectWeights) {
+    throw invalid('NoLoadBalancer', 'dataService.deployment', 'one that tries versions at a listener');
   }
 }

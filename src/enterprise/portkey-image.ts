@@ -20,7 +20,7 @@ export interface PortkeyImageOptions {
   /**
    * Release.
    *
-   * @default - gateway: '2.16.0'. Data service: '1.9.0'
+   * @default - gateway: '2.16.0'. Data service: '1.9.0'. With `digest` not known
    */
   readonly tag?: string;
 
@@ -94,8 +94,8 @@ class RegistryImage extends PortkeyImage {
 
   /** @internal */
   public _bind(scope: Construct, id: string, standard: StandardImage, credentials?: secretsmanager.ISecret): PortkeyImageConfig {
-    const { repository = standard.repository, tag = standard.tag, digest } = this.options;
-    const isPrivate = repository === standard.repository;
+    const { repository = standard.repository, digest, tag = digest === undefined ? standard.tag : undefined } = this.options;
+    const isPrivate = repository.replace(DOCKER_HUB, 'docker.io/') === standard.repository;
     if (isPrivate && !credentials) {
       throw invalid('RegistryCredentialsMissing', 'registryCredentials', undefined, repository);
     }
@@ -103,6 +103,9 @@ class RegistryImage extends PortkeyImage {
     return { image: ofEcr(scope, id, repository, reference) ?? ecs.ContainerImage.fromRegistry(reference, { credentials }), release: tag };
   }
 }
+
+/** Names of Docker Hub, which is also what has none. */
+const DOCKER_HUB = /^(?:(?:(?:index|registry-1)\.)?docker\.io\/)?(?=[^/]+\/[^/]+$)/;
 
 const ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/;
 

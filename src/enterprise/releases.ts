@@ -14,6 +14,13 @@ export function warnOfReleases(scope: IConstruct, gateway: string | undefined, d
   }
 }
 
+/** Warns of a gateway that the control plane does not go with. */
+export function warnOfControlPlane(scope: IConstruct, gateway: string | undefined, from: string | undefined): void {
+  if (from !== undefined && isNewer(gateway, from) === false) {
+    warn(scope, 'releaseTooOld', { gateway: String(gateway), from });
+  }
+}
+
 /** Whether it is the same or a newer one; undefined where it is no version. */
 function isNewer(release: string | undefined, than: string): boolean | undefined {
   const numbers = (text: string) => /^v?(\d+)\.(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number);

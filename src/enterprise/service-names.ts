@@ -20,8 +20,4 @@ export class ServiceNames {
   public discovery(name: string): Discovery {
     return this.serviceConnect ? Discovery.serviceConnect({ name }) : Discovery.cloudMap({ name, namespaceName: this.namespaceName });
   }
-
-  public addressOf(name: string, port: number): string {
-    return this.serviceConnect ? `${name}:${port}` : `${name}.${this.namespaceName}:${port}`;
-  }
 }

@@ -8,6 +8,7 @@ import type { BoundCache } from './bound-cache';
 import { DATA_SERVICE, GATEWAY } from './data-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
+import { healthPathsOf } from './health-paths';
 import type { EnterpriseServiceOptions, TaskCertificate } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
 import { MODES } from './server-mode';
@@ -22,7 +23,8 @@ interface PortkeyService {
   readonly standard: StandardImage;
   readonly ports: ContainerPort[];
   readonly speaksTls?: boolean;
-  readonly healthPath: string;
+  /** Where its health is told, by port. */
+  readonly healthPaths: Readonly<Record<number, string>>;
   readonly computed: Variables;
 }
 
@@ -66,8 +68,9 @@ function runService(
     tmpSize: options.tmpSize ?? Size.mebibytes(64),
   };
   const run = new GatewayService(scope, id, {
-    ...surroundings,
     ...optionsFor('GatewayServiceOptions', options),
+    ...surroundings,
+    discovery: options.discovery ?? surroundings.discovery,
     cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
     container,
   });
@@ -77,6 +80,7 @@ function runService(
 /** The gateway: models, tools, or both. */
 export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
   const speaksTls = props.gateway?.taskCertificate !== undefined;
+  const health = healthPathsOf(props);
   const computed = computedFor('gateway', gatewayEnvironment(plane), props, plane);
   const service: PortkeyService = {
     name: GATEWAY,
@@ -84,7 +88,7 @@ export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProp
     standard: VENDOR.gatewayImage,
     ports: portsOf(plane, speaksTls),
     speaksTls,
-    healthPath: VENDOR.healthPath,
+    healthPaths: { [plane.gatewayPort]: health.gateway, [plane.mcpPort]: health.mcp },
     computed: { ...computed, secrets: { ...computed.secrets, ...certificateSecrets(props.gateway?.taskCertificate) } },
   };
   return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings);
@@ -97,7 +101,7 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
     path: 'dataService',
     standard: VENDOR.dataServiceImage,
     ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
-    healthPath: VENDOR.dataServiceHealthPath,
+    healthPaths: { [plane.dataServicePort]: healthPathsOf(props).dataService },
     computed: computedFor('dataService', dataServiceEnvironment(plane), props, plane),
   };
   return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
@@ -132,8 +136,8 @@ function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane, speaksTls: boo
  * By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. Nobody verifies a certificate,
  * which is not for 127.0.0.1.
  */
-function healthCommand({ ports, speaksTls = false, healthPath }: PortkeyService): string[] {
-  const asked = ports.map(({ port }) => `${speaksTls ? 'https' : 'http'}://127.0.0.1:${port}${healthPath}`);
+function healthCommand({ ports, speaksTls = false, healthPaths }: PortkeyService): string[] {
+  const asked = ports.map(({ port }) => `${speaksTls ? 'https' : 'http'}://127.0.0.1:${port}${healthPaths[port]}`);
   const unverified = speaksTls ? "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';" : '';
   return [
     'CMD',

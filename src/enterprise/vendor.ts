@@ -27,5 +27,9 @@ export const VENDOR = {
       configs: `https://${PRIVATE_HOST}/api/model-configs`,
     },
   },
-  prismaAirs: { albus: 'https://mp.us.prod.airs-gw.portkey.ai/api', api: 'https://aigw.portkey.ai/v1' },
+  prismaAirs: {
+    hosts: { albus: 'https://mp.us.prod.airs-gw.portkey.ai/api', api: 'https://aigw.portkey.ai/v1' },
+    /** The first release of the gateway that goes with it. */
+    gatewayFrom: '2.15.0',
+  },
 } as const;

@@ -20,7 +20,8 @@ export const ENTERPRISE_ERRORS = {
   },
   McpAddressMissing: {
     reason: 'nothing would tell requests for the MCP gateway from those for the AI gateway, or clients could not be told where it is',
-    remedy: 'give `domain` and `mcp.domain`, two names; or a Network Load Balancer, where each has a port',
+    remedy:
+      'give `domain` and `mcp.domain`, two names, or `mcp.baseUrl` where the certificate has both; or a Network Load Balancer, where each has a port',
   },
   McpNotServed: {
     reason: 'the image runs no MCP gateway',

@@ -196,7 +196,7 @@ export const NETWORK_ERRORS = {
     remedy: 'leave it out, or put it into a web ACL of your own (`Firewall.fromWebAclArn`)',
   },
   NoLoadBalancer: {
-    reason: '`loadBalancerType` is NONE, and there is no load balancer that could have it',
+    reason: 'no load balancer stands there that could have it: `loadBalancerType` is NONE, or it is the data service',
     remedy: 'leave it out, or choose LoadBalancerType.APPLICATION or LoadBalancerType.NETWORK',
   },
   NotOnNetworkLoadBalancer: {

@@ -164,7 +164,7 @@ const SERVICES: readonly CalledService[] = [
   { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, from: 'standard', why: 'usage records and metrics', always: true },
   { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER, from: 'standard', why: 'provider keys' },
   { service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, from: 'standard', why: 'model calls' },
-  { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration', always: true },
+  { service: ec2.InterfaceVpcEndpointAwsService.APPCONFIGDATA, from: 'isolated', why: 'live configuration' },
   { service: ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP, from: 'isolated', why: "the token issuer's keys" },
   { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES, from: 'isolated', why: 'ECS Exec' },
   { service: ec2.InterfaceVpcEndpointAwsService.STS, why: 'roles with which Bedrock of another account is called' },

@@ -40,7 +40,7 @@ const module_ = join(task, 'function', 'index.mjs');
 beforeAll(() => {
   mkdirSync(join(task, 'node_modules'));
   symlinkSync(join(ROOT, 'node_modules', '@aws-sdk'), join(task, 'node_modules', '@aws-sdk'));
-  execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'chargeback', 'bundle.ts'), join(task, 'function')], { cwd: ROOT });
+  execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'functions', 'bundle.ts'), 'chargeback', join(task, 'function')], { cwd: ROOT });
 });
 beforeEach(async () => {
   athena = await new AthenaFake(scope, certificate, WORK_GROUP).start();

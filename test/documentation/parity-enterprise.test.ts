@@ -21,6 +21,24 @@ const NAMES = {
     'disable_scale_in suspended hook_details enable_logging',
 };
 
+/** What the vendor's documents forbid, or have people do by hand (reference B, 7.2). */
+const RESTRICTIONS = [
+  'server mode and kind of load balancer',
+  'services scaled to zero before destroy',
+  'placeholder URL for tools',
+  'secrets by a stack of their own',
+  'buckets made by hand',
+  "rule of the cache's security group",
+  'PrivateLink outside of the module',
+  'no Network Load Balancer for both servers',
+  'paths are deprecated',
+  'strategies of the gateway only',
+  'data service without load balancer',
+  'version of Terraform',
+  'key of a secret is the variable',
+  'files of variables beside the module',
+];
+
 /** Rows that nothing here can prove, and the fact that is missing of each. */
 const UNPROVED = ['what the images make of these variables'];
 
@@ -33,7 +51,7 @@ interface Row {
 
 function rowsOf(section: string): Row[] {
   const [, text = ''] = GUIDE.split(`## ${section}\n`);
-  return (text.split('\n## ')[0].match(/^\| (?!Variable|Output|Option|Behaviour|---)[^\n]+$/gm) ?? [])
+  return (text.split('\n## ')[0].match(/^\| (?!Variable|Output|Option|Behaviour|Restriction|---)[^\n]+$/gm) ?? [])
     .filter((line) => !line.startsWith('|---'))
     .map((line) => {
       const [name, verdict, here, proof] = line
@@ -48,7 +66,11 @@ test.each(Object.entries(NAMES))('%s: each of the reference has a row, and no ro
   expect(rowsOf(section).map(({ name }) => name)).toEqual(names.split(' '));
 });
 
-const all = [...Object.keys(NAMES), 'What it does'].flatMap(rowsOf);
+test('each restriction has a row: removed, or why not', () => {
+  expect(rowsOf('Restrictions that the vendor states').map(({ name }) => name)).toEqual(RESTRICTIONS);
+});
+
+const all = [...Object.keys(NAMES), 'Restrictions that the vendor states', 'What it does'].flatMap(rowsOf);
 
 test('what is proved names a test that exists', () => {
   const proved = all.filter(({ verdict }) => verdict === 'proved');

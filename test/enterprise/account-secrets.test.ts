@@ -1,8 +1,11 @@
 import { App, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { GatewayPreset, PortkeyAccountSecrets, type PortkeyAccountSecretsProps, PortkeyEnterpriseGateway } from '../../src';
-import { ENVIRONMENT } from './cases';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { GatewayPreset, PortkeyAccount, PortkeyAccountSecrets, type PortkeyAccountSecretsProps, PortkeyEnterpriseGateway } from '../../src';
+import { ENVIRONMENT, gatewayOf } from './cases';
+import { of } from './gateways';
 
 function made(props?: PortkeyAccountSecretsProps, of: (stack: Stack) => PortkeyAccountSecretsProps = () => ({})) {
   const app = new App();
@@ -83,4 +86,30 @@ describe('secrets that would be empty when the first tasks start are refused', (
     gatewayIn(place(stack), secrets);
     expect(() => app.synth()).toThrow('AccountSecretsEmpty: account');
   });
+});
+
+test.each<[string, (secret: secretsmanager.ISecret, other: secretsmanager.ISecret) => PortkeyAccount, Record<string, RegExp>]>([
+  [
+    'fields of other names',
+    (secret) => PortkeyAccount.fromSecret(secret, { clientAuth: 'auth', organisations: 'orgs' }),
+    { PORTKEY_CLIENT_AUTH: /:secret:one-AbCdEf:auth::$/, ORGANISATIONS_TO_SYNC: /:secret:one-AbCdEf:orgs::$/ },
+  ],
+  [
+    'two secrets',
+    (secret, other) => PortkeyAccount.fromValues(ecs.Secret.fromSecretsManager(secret), ecs.Secret.fromSecretsManager(other, 'orgs')),
+    { PORTKEY_CLIENT_AUTH: /:secret:one-AbCdEf$/, ORGANISATIONS_TO_SYNC: /:secret:other-AbCdEf:orgs::$/ },
+  ],
+])('an account may be %s, for both services', (_what, accountOf, expected) => {
+  const gateway = gatewayOf((stack) => {
+    const [one, other] = ['one', 'other'].map((name) =>
+      secretsmanager.Secret.fromSecretCompleteArn(stack, name, `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-AbCdEf`),
+    );
+    return { ...of(() => ({ network: { allowInsecure: true }, dataService: {} }))(stack), account: accountOf(one, other) };
+  });
+  const definitions = Object.values(Template.fromStack(Stack.of(gateway)).findResources('AWS::ECS::TaskDefinition'));
+  const secrets = definitions.map(({ Properties }) =>
+    Object.fromEntries(Properties.ContainerDefinitions[0].Secrets.map(({ Name, ValueFrom }: Record<string, string>) => [Name, ValueFrom])),
+  );
+  const wanted = Object.fromEntries(Object.entries(expected).map(([name, pattern]) => [name, expect.stringMatching(pattern)]));
+  expect(secrets).toEqual([wanted, wanted]);
 });

@@ -54,7 +54,7 @@ describe('tasks are let out to what an option names', () => {
       [8000, 8001],
       [],
     ],
-    ['a proxy that asks for a name', () => ({ settings: { outboundProxy: { httpsProxy: 'http://me:secret@proxy.internal:3128' } } }), [3128], [3128]],
+    ['a proxy that asks for a name', () => ({ settings: { outboundProxy: { httpsProxy: 'http://me@proxy.internal:3128' } } }), [3128], [3128]],
     [
       'what only the deployment knows',
       () => ({ settings: { otlp: { endpoint: `http://${Token.asString({ Ref: 'Collector' })}:4318` } } }),

@@ -17,8 +17,10 @@ import {
   LogStore,
   PortkeyEnterpriseGateway,
   type PortkeyEnterpriseGatewayProps,
+  ServerMode,
 } from '../../src';
 import { gatewayOf, given } from './cases';
+import { named } from './gateways';
 
 type Options = Partial<PortkeyEnterpriseGatewayProps>;
 
@@ -187,6 +189,16 @@ test('a curl line with the header of Portkey, and how the service is, are output
   template.hasOutput('GatewayServiceStatusCommand', {
     Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('aws ecs describe-services')])] },
   });
+});
+
+test.each<[string, string, Options]>([
+  ['models', 'https://llm.example.com/v1/chat/completions -H', {}],
+  ['models, behind a prefix', 'https://llm.example.com/gateway/v1/chat/completions -H', { gateway: { pathPrefix: '/gateway' } }],
+  ['tools alone: of their health', 'https://llm.example.com/v1/health', { serverMode: ServerMode.MCP }],
+  ['tools alone: of their health', 'https://llm.example.com/ready', { serverMode: ServerMode.MCP, mcp: { healthCheckPath: '/ready' } }],
+])('the curl line asks %s: %s', (_what, asked, options) => {
+  const { template } = made((stack) => ({ domain: named(stack, 'llm'), network: {}, ...options }));
+  template.hasOutput('GatewayCurlCommand', { Value: Match.stringLikeRegexp(`curl -sS ${asked}`) });
 });
 
 describe('what AWS PrivateLink does not do', () => {

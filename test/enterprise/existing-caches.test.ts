@@ -100,7 +100,13 @@ describe('the cache of the queues', () => {
     ['in cluster mode', EnterpriseCache.existing({ host: 'queues.example.com', clusterMode: true })],
     ['by IAM', EnterpriseCache.existing({ host: 'queues.example.com', userName: 'portkey', iamCacheName: 'queues' })],
     ['by IAM', EnterpriseCache.valkeyNodes({ authentication: ValkeyAuthentication.IAM })],
-  ])('cannot be one %s', (what, workersCache) => {
-    expect(() => made(() => ({ cache, workersCache }))).toThrow(`WorkersCacheNotPossible: workersCache is "${what}"`);
+    [
+      'with an authority of its own',
+      (stack: Stack) => EnterpriseCache.existing({ host: 'queues.example.com', certificateAuthority: secretIn(stack, 'authority') }),
+    ],
+  ])('cannot be one %s', (what, of) => {
+    expect(() => made((stack) => ({ cache, workersCache: typeof of === 'function' ? of(stack) : of }))).toThrow(
+      `WorkersCacheNotPossible: workersCache is "${what}"`,
+    );
   });
 });

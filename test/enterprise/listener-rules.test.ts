@@ -1,18 +1,17 @@
 /** Where the rules of an enterprise gateway stand among those of a listener. */
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Deployment, Exposure } from '../../src';
-import { gatewayOf } from './cases';
-import { bothNames, type Options, of } from './gateways';
+import { ControlPlane, ControlPlaneAccess, Deployment, Exposure, ServerMode } from '../../src';
+import { bothNames, type Options, templateOf, variablesOf } from './gateways';
 
-const prioritiesOf = (options: (stack: Stack) => Options): number[] => {
-  const rules = Template.fromStack(Stack.of(gatewayOf(of(options)))).findResources('AWS::ElasticLoadBalancingV2::ListenerRule');
+const rulesOf = (options: (stack: Stack) => Options) => {
+  const rules = templateOf(options).findResources('AWS::ElasticLoadBalancingV2::ListenerRule');
   return Object.values(rules)
-    .map(({ Properties }) => Properties.Priority)
-    .sort((one, other) => one - other);
+    .map(({ Properties }) => Properties)
+    .sort((one, other) => one.Priority - other.Priority);
 };
+const prioritiesOf = (options: (stack: Stack) => Options): number[] => rulesOf(options).map(({ Priority }) => Priority);
 
 /** At a listener that others use too. */
 const shared = (stack: Stack, listenerRulePriority?: number): Options['network'] => ({
@@ -58,4 +57,52 @@ test.each<[number, string]>([
 ])('%s: a place that leaves no room for the others is refused', (listenerRulePriority, code) => {
   const options = (stack: Stack): Options => ({ ...bothNames(stack), network: { exposure: Exposure.PUBLIC, listenerRulePriority } });
   expect(() => prioritiesOf(options)).toThrow(code);
+});
+
+/** Which host leads where: to the port of a target group, or nowhere. */
+const hostsOf = (options: (stack: Stack) => Options): unknown[] =>
+  rulesOf(options).map(({ Priority, Conditions }) => [
+    Priority,
+    Conditions.find(({ Field }: { Field: string }) => Field === 'host-header')?.HostHeaderConfig.Values,
+  ]);
+
+describe('models and tools at a listener that exists', () => {
+  const both = (stack: Stack): Options => ({
+    serverMode: ServerMode.ALL,
+    network: shared(stack),
+    mcp: { baseUrl: 'https://mcp.example.com' },
+  });
+
+  test('are told apart by the name of the listener and that of the URL, and the metrics of both are closed', () => {
+    expect(hostsOf(both)).toEqual([
+      [800, ['llm.example.com']],
+      [801, ['mcp.example.com']],
+      [1000, ['llm.example.com']],
+      [1200, ['mcp.example.com']],
+    ]);
+    expect(variablesOf(templateOf(both))).toMatchObject({ SERVER_MODE: 'all', MCP_GATEWAY_BASE_URL: 'https://mcp.example.com' });
+  });
+
+  test.each([
+    ['no URL', undefined],
+    ['that of models', 'https://llm.example.com'],
+  ])('with %s there is nothing to tell them apart by: McpAddressMissing', (_what, baseUrl) => {
+    expect(() => rulesOf((stack) => ({ ...both(stack), mcp: { baseUrl } }))).toThrow('McpAddressMissing: mcp.domain');
+  });
+});
+
+test('one certificate may have both names, that of tools said by the URL', () => {
+  const options = (stack: Stack): Options => ({ ...bothNames(stack), mcp: { baseUrl: 'https://mcp.example.com' } });
+  expect(hostsOf(options)).toEqual([
+    [1000, ['gateway.example.com']],
+    [1200, ['mcp.example.com']],
+  ]);
+});
+
+test('who comes by PrivateLink calls a name of AWS, which leads to models', () => {
+  const controlPlane = ControlPlane.portkey({ access: ControlPlaneAccess.PRIVATE_LINK });
+  expect(hostsOf((stack) => ({ ...bothNames(stack), controlPlane }))).toEqual([
+    [1000, ['gateway.example.com', { 'Fn::Join': ['', ['*.vpce.', { Ref: 'AWS::URLSuffix' }]] }]],
+    [1200, ['mcp.example.com']],
+  ]);
 });

@@ -35,6 +35,19 @@ describe('doors', () => {
     }
   });
 
+  test.each([
+    ['one name', (stack: Stack) => ({ serverMode: ServerMode.ALL, domain: named(stack, 'llm') }), 'https://llm.example.com:8788'],
+    ['a name each', bothNames, 'https://mcp.example.com:8788'],
+    [
+      'a port that is given',
+      (stack: Stack) => ({ serverMode: ServerMode.ALL, domain: named(stack, 'llm'), mcp: { domain: named(stack, 'mcp'), listenerPort: 9443 } }),
+      'https://mcp.example.com:9443',
+    ],
+  ])('which clients of tools are told, with %s', (_names, options, url) => {
+    const network = { loadBalancerType: LoadBalancerType.NETWORK };
+    expect(variablesOf(templateOf((stack) => ({ ...options(stack), network })))).toMatchObject({ MCP_GATEWAY_BASE_URL: url });
+  });
+
   test('and so do those who try a new version of them: that of the test listener, and the next one', () => {
     const template = templateOf(() => ({
       serverMode: ServerMode.ALL,

@@ -54,7 +54,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 describe.each<[string, (stack: Stack) => Options, number, readonly Change[]]>([
-  ['rules of an Application Load Balancer, of models and of tools,', bothNames, 4, [...CHANGES, SILENCE, INWARDS]],
+  ['rules of an Application Load Balancer, of models and of tools,', bothNames, 4, [...CHANGES, SILENCE]],
+  ['the rule of an Application Load Balancer, of models alone,', () => ({ network: { allowInsecure: true } }), 2, [INWARDS]],
   ['listeners of a Network Load Balancer', () => ({ network: behindNetwork }), 2, CHANGES],
 ])('B-T19: %s', (_kind, base, count, changes) => {
   const before = owned((stack) => ({ ...base(stack), gateway: DEPLOYMENT }));
@@ -75,4 +76,18 @@ describe.each<[string, (stack: Stack) => Options, number, readonly Change[]]>([
     });
     expect(JSON.stringify(after)).toBe(JSON.stringify(before));
   });
+});
+
+/** It has one host more: as with other hosts, another rule is made beside the one that Amazon ECS has written, whose weights nobody resets. */
+test('B-T19: beside tools the rule of models is another one when the control plane comes by PrivateLink, and that of tools the same', () => {
+  const [, inwards] = INWARDS;
+  const [before, after] = [{}, inwards].map((change) =>
+    owned((stack) => ({ ...bothNames(stack), gateway: DEPLOYMENT, ...(typeof change === 'function' ? change(stack) : change) })),
+  );
+  const same = Object.keys(before).filter((id) => id in after);
+  expect(same.filter((id) => /Gateway(Test)?Route/.test(id.replace(/^GatewayNetworkFront/, '')))).toEqual([]);
+  expect(same.length).toBeGreaterThan(0);
+  for (const id of same) {
+    expect(after[id]).toEqual(before[id]);
+  }
 });

@@ -1,5 +1,5 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Deployment, EnterpriseCache, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { ControlPlane, Deployment, EnterpriseCache, PortkeyAccount, PortkeyImage, ServerMode } from '../../src';
 import { gatewayOf, given } from './cases';
 
 import { behindNetwork, bothNames, named, type Options, of } from './gateways';
@@ -24,6 +24,17 @@ describe('what would not work is refused', () => {
     ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ gateway: { pathPrefix: '/gateway' }, network: behindNetwork })],
     ['VariableEmpty: dataService.environment.SERVER_MODE', () => ({ dataService: { environment: { SERVER_MODE: '' } } })],
     ['SettingNotPossible: settings.otlp', () => ({ settings: { otlp: { serviceName: 'x' } } })],
+    ['SettingNotPossible: settings.maxRootConfigTargets is -1', () => ({ settings: { maxRootConfigTargets: -1 } })],
+    [
+      'SettingNotPossible: settings.logStore.connectionFailureThreshold is 1.5',
+      () => ({ settings: { logStore: { connectionFailureThreshold: 1.5 } } }),
+    ],
+    ['SettingNotPossible: settings.mcpRequestTimeout', () => ({ settings: { mcpRequestTimeout: Duration.minutes(20) } })],
+    ['SettingNotPossible: settings.mcpRequestTimeout', () => ({ settings: { mcpRequestTimeout: Duration.seconds(0) } })],
+    [
+      'SettingNotPossible: settings.outboundProxy.httpsProxy is "a URL with a password"',
+      () => ({ settings: { outboundProxy: { httpsProxy: 'http://portkey:secret@proxy:3128' } } }),
+    ],
     ['SettingNotPossible: settings.outboundProxy.httpsProxy', () => ({ settings: { outboundProxy: { httpsProxy: 'proxy:3128' } } })],
     [
       'SmokeTestNotPossible: gateway.deployment.smokeTest',
@@ -31,6 +42,15 @@ describe('what would not work is refused', () => {
     ],
     ['InvalidGuardrailArn: bedrock.guardrailArns', () => ({ bedrock: { guardrailArns: ['guardrail'] } })],
     ['InvalidImageReference: image.tag', () => ({ gateway: { image: PortkeyImage.fromRegistry({ tag: 'a b' }) } })],
+    [
+      'SettingNotPossible: controlPlane.configReaderPath',
+      () => ({ controlPlane: ControlPlane.custom({ albusBasePath: 'https://albus.example.com', configReaderPath: 'configs.example.com' }) }),
+    ],
+    ['SettingNotPossible: cache.evictionPolicy', () => ({ cache: EnterpriseCache.container({ evictionPolicy: 'noeviction; reboot' }) })],
+    [
+      'NoLoadBalancer: dataService.deployment',
+      () => ({ network: { allowInsecure: true }, dataService: { deployment: Deployment.blueGreen({ testListener: {} }) } }),
+    ],
     ['InvalidStoreAddress: cache.host', () => ({ cache: EnterpriseCache.existing({ host: 'redis://cache' }) })],
     ['StoreAuthenticationConflict: cache.iamCacheName', () => ({ cache: EnterpriseCache.existing({ host: 'cache', iamCacheName: 'cache' }) })],
   ];

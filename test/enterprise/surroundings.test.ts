@@ -62,8 +62,11 @@ test('B-T10: stands in a VPC, a cluster and a capacity provider of others', () =
   });
 });
 
-test('B-T20: one key encrypts logs, log store and cache', () => {
-  const { template } = made((stack) => ({ encryptionKey: new kms.Key(stack, 'Key'), dataService: {} }));
+test.each([
+  ['without a log store of its own', undefined],
+  ['with one that names no key', LogStore.ownedBucket({ encryptionKey: undefined })],
+])('B-T20: one key encrypts logs, log store and cache, %s', (_which, logStore) => {
+  const { template } = made((stack) => ({ encryptionKey: new kms.Key(stack, 'Key'), dataService: {}, logStore }));
   const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
   const arn = { 'Fn::GetAtt': [key, 'Arn'] };
   template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });

@@ -22,7 +22,7 @@ export class LambdaProcess {
   constructor(private readonly name: string) {
     mkdirSync(join(this.directory, 'node_modules'));
     symlinkSync(join(ROOT, 'node_modules', '@aws-sdk'), join(this.directory, 'node_modules', '@aws-sdk'));
-    execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'functions', 'bundle.ts'), this.directory], { cwd: ROOT });
+    execFileSync(process.execPath, ['--import', 'tsx', join(ROOT, 'functions', 'bundle.ts'), 'deployments', this.directory], { cwd: ROOT });
   }
 
   call(event: object, environment: Readonly<Record<string, string>>): Promise<Outcome> {

@@ -86,7 +86,6 @@ function ofWorkers({ url, tls, environment = {} }: BoundCache): Computed {
     REDIS_WORKERS_URL: url,
     REDIS_WORKERS_TLS_ENABLED: String(tls),
     REDIS_WORKERS_USERNAME: environment.REDIS_USERNAME,
-    REDIS_WORKERS_AUTH_MODE: environment.AWS_REDIS_AUTH_MODE,
   };
 }
 

@@ -2,6 +2,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { invalid } from '../../errors';
 import { warn } from '../../warnings';
+import { propOf } from './said-by-props';
 
 /** Variables of a container, and those of them that are secrets. */
 export interface Variables {
@@ -20,19 +21,26 @@ export function variablesOf(scope: IConstruct, path: string, computed: Variables
   if (twice !== undefined) {
     throw invalid('VariableTwice', `${path}.environment.${twice}`, environment[twice]);
   }
-  const empty = Object.keys(environment).find((name) => environment[name] === '');
-  if (empty !== undefined) {
-    throw invalid('VariableEmpty', `${path}.environment.${empty}`, '');
-  }
   const replaced = Object.keys({ ...environment, ...secrets }).filter((name) => differs(name, computed, given));
   if (replaced.length > 0) {
     warn(scope, 'variableReplaced', { variables: replaced.join(', ') });
   }
+  const alone = Object.keys({ ...environment, ...secrets }).filter((name) => !isComputed(name, computed) && propOf(name) !== undefined);
+  if (alone.length > 0) {
+    warn(scope, 'variableInPlaceOfProp', { variables: alone.map((name) => `${name} (\`${propOf(name)}\`)`).join(', ') });
+  }
+  const all = { ...computed.environment, ...environment };
+  const empty = Object.keys(all).find((name) => all[name] === '');
+  if (empty !== undefined) {
+    throw invalid('VariableEmpty', `${path}.environment.${empty}`, '');
+  }
   return {
-    environment: without(secrets, { ...computed.environment, ...environment }),
+    environment: without(secrets, all),
     secrets: without(environment, { ...computed.secrets, ...secrets }),
   };
 }
+
+const isComputed = (name: string, { environment, secrets }: Variables): boolean => Object.hasOwn(environment, name) || Object.hasOwn(secrets, name);
 
 function differs(name: string, { environment, secrets }: Variables, given: Partial<Variables>): boolean {
   return Object.hasOwn(secrets, name) || (Object.hasOwn(environment, name) && environment[name] !== given.environment?.[name]);

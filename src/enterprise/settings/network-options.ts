@@ -2,7 +2,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
 /** A proxy for what goes out. */
 export interface OutboundProxyOptions {
-  /** Its URL. The tasks' security group must let them connect to its port. */
+  /** Its URL, without a password, which would be readable in the task definition. Tasks are let out to its port. */
   readonly httpsProxy: string;
 
   /**

@@ -102,7 +102,7 @@ export interface EnterpriseSettings {
   readonly maxConditionalRootConfigTargets?: number;
 
   /**
-   * How long a call of an MCP server may take.
+   * How long a call of an MCP server may take: up to `maxRequestDuration`, which the load balancer waits for.
    *
    * @default - as the image has it: a minute
    */

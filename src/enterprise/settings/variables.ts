@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { isKnown, requireRange } from '../../checks';
 import { invalid } from '../../errors';
 import type { Variables } from '../environment';
 import type { EnterpriseSettings } from './options';
@@ -32,8 +33,40 @@ export function settingsOf(service: Service, settings: EnterpriseSettings = {}):
   return { environment, secrets };
 }
 
-/** Refuses what would mean nothing, or something else. `isTraced`: telemetry has a receiver without the settings. */
-export function checkSettings({ otlp, semanticCache, outboundProxy }: EnterpriseSettings = {}, isTraced = false): void {
+const COUNTS = [
+  'maxRootConfigTargets',
+  'maxNestedConfigTargets',
+  'maxConditionalRootConfigTargets',
+  'semanticCache.embeddingDimensions',
+  'logStore.connectionFailureThreshold',
+];
+
+/** What else decides what settings can be. */
+export interface SettingsContext {
+  /** Telemetry has a receiver without the settings. */
+  readonly isTraced?: boolean;
+  /** Seconds that the load balancer waits for. */
+  readonly maxRequestDuration: number;
+}
+
+/** Refuses what would mean nothing, or something else. */
+export function checkSettings(settings: EnterpriseSettings = {}, { isTraced = false, maxRequestDuration }: SettingsContext): void {
+  const { otlp, semanticCache, outboundProxy, mcpRequestTimeout } = settings;
+  for (const option of COUNTS) {
+    const count = valueAt(settings, option) as number | undefined;
+    if (count !== undefined) {
+      requireRange('SettingNotPossible', `settings.${option}`, count, { from: 1, step: 1 }, 'a whole number from 1 on');
+    }
+  }
+  if (mcpRequestTimeout) {
+    requireRange(
+      'SettingNotPossible',
+      'settings.mcpRequestTimeout',
+      mcpRequestTimeout,
+      { above: 0, to: maxRequestDuration },
+      `above 0, to \`maxRequestDuration\`, ${maxRequestDuration} seconds`,
+    );
+  }
   if (otlp && !isTraced && otlp.endpoint === undefined && otlp.tracesEndpoint === undefined) {
     throw invalid('SettingNotPossible', 'settings.otlp', otlp, 'one of `endpoint` and `tracesEndpoint`');
   }
@@ -43,6 +76,11 @@ export function checkSettings({ otlp, semanticCache, outboundProxy }: Enterprise
   }
   if (outboundProxy && !/^https?:\/\//.test(outboundProxy.httpsProxy)) {
     throw invalid('SettingNotPossible', 'settings.outboundProxy.httpsProxy', outboundProxy.httpsProxy, 'a URL with http:// or https://');
+  }
+  if (outboundProxy && /^https?:\/\/[^/@:]*:[^/@]*@/.test(outboundProxy.httpsProxy)) {
+    const place =
+      'who is asked for a password gives HTTPS_PROXY and NO_PROXY in `secrets` and `environment` of the services: a task definition is readable';
+    throw invalid('SettingNotPossible', 'settings.outboundProxy.httpsProxy', 'a URL with a password', place);
   }
 }
 
@@ -55,15 +93,25 @@ function written(form: Exclude<Form, 'secret'>, given: unknown): string | undefi
     case 'list':
       return (given as unknown[]).length === 0 ? undefined : (given as unknown[]).join(',');
     case 'pairs':
-      return Object.entries(given as Record<string, string>)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',');
+      return Object.keys(given as object).length === 0 ? undefined : pairs(given as Record<string, string>);
     case 'milliseconds':
       return String((given as Duration).toMilliseconds());
     default:
       return String(given);
   }
 }
+
+const SEPARATING = /[^!#$&-+\--:<>-[\]-~]/gu;
+
+/**
+ * What means something between pairs is percent-encoded; what only the deployment knows stays as it is.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
+ */
+const pairs = (given: Record<string, string>): string =>
+  Object.entries(given)
+    .map((pair) => pair.map((text) => (isKnown(text) ? text.replace(SEPARATING, encodeURIComponent) : text)).join('='))
+    .join(',');
 
 const valueAt = (settings: object, option: string): unknown =>
   option.split('.').reduce<unknown>((whole, name) => (whole as Record<string, unknown> | undefined)?.[name], settings);

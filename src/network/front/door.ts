@@ -72,6 +72,13 @@ export interface ClosedPathsOptions {
 
   /** Its place among the rules, 1 to 50,000: before those of the doors. */
   readonly priority: number;
+
+  /**
+   * Hosts for which they are closed.
+   *
+   * @default - those of the front; where it has none, all
+   */
+  readonly hosts?: string[];
 }
 
 /** Options of `GatewayFront.openDoor()`. */

@@ -110,7 +110,7 @@ export class ListenerFront extends GatewayFront {
   }
 
   /**
-   * Answers with 403 for paths of the front's hosts that no door is to serve, such as those of metrics.
+   * Answers with 403 for paths that no door is to serve, such as those of metrics.
    *
    * @param id id of the rule in the front
    * @param options which paths, and the place of the rule: before those of the doors
@@ -119,7 +119,7 @@ export class ListenerFront extends GatewayFront {
    */
   public closePaths(id: string, options: ClosedPathsOptions): elbv2.ApplicationListenerRule {
     checkInput('ClosedPathsOptions', options, `closePaths(${id})`);
-    return this.rules.closePaths(id, options, [...this.hosts]);
+    return this.rules.closePaths(id, { ...options, hosts: options.hosts ?? this.hosts });
   }
 
   private warnAbout({ idleTimeout, neededIdleTimeout, allowInsecure, preset }: ListenerFrontProps, isTls: boolean): void {

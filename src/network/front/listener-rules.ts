@@ -96,7 +96,7 @@ export class ListenerRules {
   }
 
   /** Makes the rule that answers for paths that no door is to serve. */
-  public closePaths(id: string, { paths, priority }: ClosedPathsOptions, hosts: string[] = []): elbv2.ApplicationListenerRule {
+  public closePaths(id: string, { paths, priority, hosts = [] }: ClosedPathsOptions): elbv2.ApplicationListenerRule {
     requireRange('ListenerRulePriorityOutOfRange', 'priority', priority, PRIORITIES);
     checkConditions({ port: 0, paths, hosts }, false);
     this.requireFree('priority', priority, [priority]);

@@ -106,6 +106,31 @@ test('hosts are written as they would be here', () => {
   expect(lines.join('\n')).toContain('capacity_provider_name is left out: create_cluster is true');
 });
 
+test('variables of the gateway that more follows from become the props that it follows from', () => {
+  const app = imported(`
+create_new_vpc = true
+create_lb = true
+dataservice_config = { enable_dataservice = true, desired_task_count = 1, cpu = 256, memory = 1024 }
+environment_variables = { gateway = {
+  REQUEST_TIMEOUT = "300000"
+  ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus"
+  CONTROL_PLANE_BASEPATH = "https://aws-cp.portkey.ai/api/v1"
+  NODE_DEBUG = "*"
+} }
+`);
+  expect(app).toContain('maxRequestDuration: Duration.seconds(300)');
+  expect(app).toMatch(/ControlPlane\.custom\(\{\s+albusBasePath: 'https:\/\/aws-cp\.portkey\.ai\/albus'/);
+  expect(app).toContain('an endpoint that this app does not make');
+  expect(app).toContain("NODE_DEBUG: '*'");
+  for (const variable of ['REQUEST_TIMEOUT', 'ALBUS_BASEPATH', 'CONTROL_PLANE_BASEPATH']) expect(app).not.toContain(`${variable}:`);
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+test.each(['"1500"', '"soon"', '"7200000"'])('a time of %s is none that a load balancer waits, and stays a variable', (time) => {
+  const app = imported(`create_new_vpc = true\ncreate_lb = true\nenvironment_variables = { gateway = { REQUEST_TIMEOUT = ${time} } }`);
+  expect(app).toContain(`REQUEST_TIMEOUT: '${time.slice(1, -1)}'`);
+});
+
 test('files that the variables name are read, and _comment is no variable', () => {
   installed.file('environments/env.json', JSON.stringify({ gateway: { _comment: 'ours', SERVICE_NAME: 'from-a-file' } }));
   const file = installed.file(

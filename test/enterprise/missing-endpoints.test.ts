@@ -1,0 +1,99 @@
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ControlPlane, EnterpriseCache, LogStore, PortkeyImage, VpcEndpoints } from '../../src';
+import { gatewayOf } from './cases';
+import { type Options, of, templateOf } from './gateways';
+
+const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com/portkey';
+const mirrored = { image: PortkeyImage.fromRegistry({ repository: REGISTRY }) };
+const privately = ControlPlane.portkeyPrivateLink({ activate: true });
+
+const warningsOf = (options: (stack: Stack) => Options): string[] =>
+  Annotations.fromStack(
+    Stack.of(gatewayOf(of((stack) => ({ network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() }, ...options(stack) })))),
+  )
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => String(entry.data));
+
+describe('tasks without a way to the internet', () => {
+  test.each<[string, string[], Options]>([
+    ['what is given by default', ['the image of gateway', 'the control plane'], {}],
+    ['a control plane that is not activated', ['the control plane'], { gateway: mirrored, controlPlane: ControlPlane.portkeyPrivateLink() }],
+    ['Prisma AIRS', ['the control plane'], { gateway: mirrored, controlPlane: ControlPlane.prismaAirs() }],
+    ['the image of the data service', ['the image of data-service'], { gateway: mirrored, dataService: {}, controlPlane: privately }],
+    ['the image of the cache', ['the image of redis'], { gateway: mirrored, cache: EnterpriseCache.container(), controlPlane: privately }],
+  ])('%s: onlyOnTheInternet', (_what, outside, options) => {
+    const [warning, ...others] = warningsOf(() => options).filter((text) => text.includes('and this is there'));
+    expect(others).toEqual([]);
+    expect(warning).toContain(`and this is there: ${outside.join(', ')};`);
+  });
+
+  test.each<[string, Options]>([
+    ['PrivateLink, and images of Amazon ECR', { gateway: mirrored, controlPlane: privately }],
+    ['a control plane of its own', { gateway: mirrored, controlPlane: ControlPlane.custom({ albusBasePath: 'https://albus.internal' }) }],
+    ['a proxy', { gateway: mirrored, settings: { outboundProxy: { httpsProxy: 'http://proxy.internal:3128' } } }],
+    ['a way to the internet', { network: { allowInsecure: true } }],
+  ])('%s: nothing is said', (_what, options) => {
+    expect(warningsOf(() => options).filter((text) => text.includes('and this is there'))).toEqual([]);
+  });
+
+  test('a role that buckets are used by is one of AWS STS: endpointExcluded', () => {
+    const warnings = warningsOf((stack) => ({
+      gateway: mirrored,
+      controlPlane: privately,
+      logStore: LogStore.existingBuckets({
+        logs: s3.Bucket.fromBucketName(stack, 'Logs', 'logs'),
+        role: iam.Role.fromRoleArn(stack, 'Reader', 'arn:aws:iam::444455556666:role/logs'),
+      }),
+    }));
+    expect(warnings.filter((text) => text.includes('the gateway calls sts'))).toHaveLength(1);
+  });
+
+  test('what is called and was excluded is told of: endpointExcluded', () => {
+    const { BEDROCK_RUNTIME, ECR, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+    const vpcEndpoints = VpcEndpoints.isolated({ excludedServices: [BEDROCK_RUNTIME, ECR, SSM_MESSAGES] });
+    const warnings = warningsOf(() => ({
+      network: { allowInsecure: true, vpcEndpoints },
+      gateway: mirrored,
+      controlPlane: privately,
+      bedrock: { models: { models: ['anthropic.*'] } },
+    }));
+    expect(warnings.filter((text) => text.includes('and makes no endpoint for it'))).toEqual([
+      expect.stringMatching(/the gateway calls (ecr\.api, bedrock-runtime|bedrock-runtime, ecr\.api), and/),
+    ]);
+  });
+
+  test('endpoints that only the other gateway calls can be left out: endpointNotCalled, and then nothing is said', () => {
+    const { APPCONFIGDATA, COGNITO_IDP, BEDROCK_RUNTIME, SSM_MESSAGES } = ec2.InterfaceVpcEndpointAwsService;
+    const idle = [APPCONFIGDATA, COGNITO_IDP, BEDROCK_RUNTIME, SSM_MESSAGES];
+    const saidOf = (excludedServices?: ec2.InterfaceVpcEndpointAwsService[]) =>
+      warningsOf(() => ({
+        network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated({ excludedServices }) },
+        gateway: mirrored,
+        controlPlane: privately,
+      })).filter((text) => text.includes('endpoint'));
+    const [warning, ...others] = saidOf();
+    expect(others).toEqual([]);
+    for (const { shortName } of idle) {
+      expect(warning).toContain(shortName);
+    }
+    expect(warning).not.toContain('secretsmanager,');
+    expect(saidOf(idle)).toEqual([]);
+  });
+
+  test('the cache in its container is there after the endpoints, and goes before them', () => {
+    const template = templateOf(() => ({
+      network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() },
+      cache: EnterpriseCache.container(),
+    }));
+    const endpoints = Object.keys(template.findResources('AWS::EC2::VPCEndpoint'));
+    const services = Object.values(template.findResources('AWS::ECS::Service'));
+    expect(services).toHaveLength(2);
+    for (const { DependsOn } of services) {
+      expect(DependsOn).toEqual(expect.arrayContaining(endpoints));
+    }
+  });
+});
