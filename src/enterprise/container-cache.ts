@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
 import { Deployment, GatewayService } from '../compute';
 import { ContainerProtocol } from '../contract/container-spec';
+import { invalid } from '../errors';
 import { SharedSecret } from '../shared-secret';
 import type { BoundCache, CachePlacement } from './bound-cache';
 import type { ContainerCacheOptions } from './cache-options';
@@ -12,6 +13,16 @@ import { VENDOR } from './vendor';
 const NAME = 'redis';
 const PORT = VENDOR.ports.cache;
 const FILLED = 0.75; // the rest is for connections, and for copies while it forgets
+
+/** What Redis and Valkey can forget when they are full; the shell of the container reads it as it is. */
+const POLICIES = ['noeviction', 'volatile-ttl', ...['allkeys', 'volatile'].flatMap((keys) => ['lru', 'lfu', 'random'].map((how) => `${keys}-${how}`))];
+
+/** Refuses what the cache would not start with. */
+export function checkContainerCache({ evictionPolicy }: ContainerCacheOptions): void {
+  if (evictionPolicy !== undefined && !POLICIES.includes(evictionPolicy)) {
+    throw invalid('SettingNotPossible', 'cache.evictionPolicy', evictionPolicy, POLICIES.join(', '));
+  }
+}
 
 /** One task: two at once would count apart. */
 export function runContainerCache(scope: Construct, id: string, options: ContainerCacheOptions, placement: CachePlacement): BoundCache {
@@ -30,7 +41,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
     cluster: placement.cluster,
     cpu,
     memoryLimitMiB,
-    cpuArchitecture: ecs.CpuArchitecture.ARM64,
+    cpuArchitecture: placement.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64, // the image is there for both
     minCapacity: 1,
     maxCapacity: 1,
     enableExecuteCommand,

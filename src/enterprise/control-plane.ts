@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { checkInput } from '../inputs';
+import { checkAddresses, checkEndpointService } from './control-plane-address';
 import { ControlPlaneEndpoint } from './control-plane-endpoint';
 import {
   ControlPlaneAccess,
@@ -21,9 +22,12 @@ export abstract class ControlPlane {
   /**
    * Portkey's, by AWS PrivateLink: an interface endpoint in the VPC, and a name that leads to it. Ask Portkey to let your account in, deploy, and switch `activate` on when
    * the endpoint is available.
+   *
+   * @throws `ControlPlaneAddressNotPossible`
    */
   public static portkeyPrivateLink(options: PrivateControlPlaneOptions = {}): ControlPlane {
     checkInput('PrivateControlPlaneOptions', options, 'controlPlane');
+    checkEndpointService(options);
     return new PrivateControlPlane(options);
   }
 
@@ -33,9 +37,14 @@ export abstract class ControlPlane {
     return new NamedControlPlane(options, VENDOR.prismaAirs, true);
   }
 
-  /** Any other, such as one of your own. */
+  /**
+   * Any other, such as one of your own.
+   *
+   * @throws `ControlPlaneAddressNotPossible`
+   */
   public static custom(options: CustomControlPlaneOptions): ControlPlane {
     checkInput('CustomControlPlaneOptions', options, 'controlPlane');
+    checkAddresses(options);
     return new NamedControlPlane(options, {
       albus: options.albusBasePath,
       api: options.controlPlaneBasePath,

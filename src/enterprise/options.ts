@@ -109,7 +109,7 @@ export interface McpOptions {
   /**
    * What MCP clients call, as the image tells them: `https://…`.
    *
-   * @default - derived from its name, or from the gateway's name and `listenerPort`
+   * @default - derived from its name, or else that of the gateway, and `listenerPort` where it has a port of its own
    */
   readonly baseUrl?: string;
 

@@ -35,6 +35,20 @@ describe('doors', () => {
     }
   });
 
+  test.each([
+    ['', 8788],
+    [' of your own', 9443],
+  ])('and MCP clients are told of a port%s, behind a name of their own as well', (_which, listenerPort) => {
+    const network = { loadBalancerType: LoadBalancerType.NETWORK };
+    const [one, two] = [{}, { domain: 'mcp' }].map(({ domain }: { domain?: string }) => (stack: Stack) => ({
+      ...bothNames(stack),
+      network,
+      mcp: { domain: domain === undefined ? undefined : named(stack, 'tools'), ...(listenerPort !== 8788 && { listenerPort }) },
+    }));
+    expect(gatewayOf(of(one)).mcpUrl).toBe(`https://gateway.example.com:${listenerPort}`);
+    expect(gatewayOf(of(two)).mcpUrl).toBe(`https://tools.example.com:${listenerPort}`);
+  });
+
   test('and so do those who try a new version of them: that of the test listener, and the next one', () => {
     const template = templateOf(() => ({
       serverMode: ServerMode.ALL,
