@@ -1,5 +1,6 @@
 import type { Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Capacity, GatewayServiceOptions } from '../compute';
 import type { GatewayDomain } from '../network';
 import type { PortkeyImage } from './portkey-image';
@@ -28,6 +29,14 @@ export interface EnterpriseComputeOptions {
    * nothing between caller and task
    */
   readonly serviceConnect?: boolean;
+
+  /**
+   * Namespace by which Service Connect knows the services. The names in it are those of the services, each of which a namespace has once: give every further gateway of
+   * one cluster a namespace of its own.
+   *
+   * @default - that of the cluster
+   */
+  readonly serviceConnectNamespace?: servicediscovery.INamespace;
 }
 
 /** What the two services of Portkey have, beside what every service has. */
