@@ -15,7 +15,11 @@ const PORT = VENDOR.ports.cache;
 const FILLED = 0.75; // the rest is for connections, and for copies while it forgets
 
 /** What Redis and Valkey can forget when they are full; the shell of the container reads it as it is. */
-const POLICIES = ['noeviction', 'volatile-ttl', ...['allkeys', 'volatile'].flatMap((keys) => ['lru', 'lfu', 'random'].map((how) => `${keys}-${how}`))];
+const POLICIES = [
+  'noeviction',
+  'volatile-ttl',
+  ...['allkeys', 'volatile'].flatMap((keys) => ['lru', 'lfu', 'random'].map((how) => `${keys}-${how}`)),
+];
 
 /** Refuses what the cache would not start with. */
 export function checkContainerCache({ evictionPolicy }: ContainerCacheOptions): void {

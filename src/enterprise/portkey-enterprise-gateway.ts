@@ -245,7 +245,7 @@ function namesOf(scope: Construct, { compute, gateway }: PortkeyEnterpriseGatewa
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
 function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): void {
-  const { tags, gatewayName, settings, traces, network, dataService, serverMode = ServerMode.GATEWAY } = props;
+  const { tags, gatewayName, settings, traces, network, gateway, dataService, serverMode = ServerMode.GATEWAY } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
@@ -256,5 +256,10 @@ function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps): voi
   checkTaskCertificate(props);
   if (dataService && !MODES[serverMode].gateway) {
     throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
+  }
+  for (const [path, given] of Object.entries({ gateway, dataService })) {
+    if (dataService && given?.discovery) {
+      throw invalid('SettingNotPossible', `${path}.discovery`, 'given', 'gateway and data service call each other by names that are made here');
+    }
   }
 }

@@ -25,7 +25,9 @@ export class ServiceNames {
   }
 
   public discovery(name: string): Discovery {
-    return this.serviceConnect ? Discovery.serviceConnect({ name, cloudMapNamespace: this.connectNamespace }) : Discovery.cloudMap({ name, namespaceName: this.namespaceName });
+    return this.serviceConnect
+      ? Discovery.serviceConnect({ name, cloudMapNamespace: this.connectNamespace })
+      : Discovery.cloudMap({ name, namespaceName: this.namespaceName });
   }
 
   public addressOf(name: string, port: number): string {

@@ -88,6 +88,7 @@ export const ENTERPRISE_ERRORS = {
   },
   ControlPlaneAddressNotPossible: {
     reason: 'the services would not arrive there',
-    remedy: 'give URLs that begin with https:// or http://, and to an endpoint service its name as its owner has told it, with its region in `serviceRegion`',
+    remedy:
+      'give URLs that begin with https:// or http://, and to an endpoint service its name as its owner has told it, with its region in `serviceRegion`',
   },
 } as const satisfies ErrorTable;

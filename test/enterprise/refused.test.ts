@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ControlPlane,
   Deployment,
+  Discovery,
   EnterpriseCache,
   LogStore,
   PortkeyAccount,
@@ -32,6 +33,15 @@ const OF_VALUES: readonly [string, (stack: Stack) => Options][] = [
     'OptionUnused: cache.certificateAuthority',
     (stack) => ({ cache: EnterpriseCache.existing({ host: 'cache', tls: false, certificateAuthority: secret(stack) }) }),
   ],
+  ['CapacityRangeEmpty: gateway.minCapacity', () => ({ gateway: { minCapacity: 5, maxCapacity: 2 } })],
+  ['FargateSizeNotPossible: dataService.cpu', () => ({ dataService: { cpu: 300 } })],
+  ['FargateSizeNotPossible: cache.cpu', () => ({ cache: EnterpriseCache.container({ cpu: 300 }) })],
+  ['InvalidNodeType: cache.nodeType', () => ({ cache: EnterpriseCache.valkeyNodes({ nodeType: 'micro' }) })],
+  ['StoreSizeOutOfRange: workersCache.replicas', () => ({ workersCache: EnterpriseCache.valkeyNodes({ replicas: 9 }) })],
+  ...(['gateway', 'dataService'] as const).map((path): (typeof OF_VALUES)[number] => [
+    `SettingNotPossible: ${path}.discovery`,
+    () => ({ dataService: {}, [path]: { discovery: Discovery.cloudMap({ name: 'llm', namespaceName: 'svc.internal' }) } }),
+  ]),
   ['VariableEmpty: logStore.kind', () => ({ logStore: LogStore.custom({ kind: '' }) })],
   ['VariableEmpty: logStore.environment.A', () => ({ logStore: LogStore.custom({ kind: 'other', environment: { A: '' } }) })],
   ['VariableTwice: logStore.environment.LOG_STORE', () => ({ logStore: LogStore.custom({ kind: 'a', environment: { LOG_STORE: 'b' } }) })],
