@@ -290,7 +290,12 @@ const EnterpriseBedrockOptions = {
   'mantle?': 'boolean',
   'models?': 'BedrockAccessOptions',
 };
-const EnterpriseComputeOptions = { 'capacity?': 'Capacity', 'cluster?': 'aws_ecs.ICluster', 'serviceConnect?': 'boolean' };
+const EnterpriseComputeOptions = {
+  'capacity?': 'Capacity',
+  'cluster?': 'aws_ecs.ICluster',
+  'serviceConnect?': 'boolean',
+  'serviceConnectNamespace?': 'aws_servicediscovery.INamespace',
+};
 const EnterpriseGatewayServiceOptions = {
   ...EnterpriseServiceOptions,
   'pathPrefix?': 'string',

@@ -89,7 +89,7 @@ export const ENTERPRISE: Reference = {
     ...breaker('gateway_deployment_circuit_breaker'),
     ...of('gateway_lifecycle_hook', {
       enable_lifecycle_hook: {
-        byHand: "the module's hook says yes to everything: put a function of yours into `lifecycleHooks` of the deployment, or use its `smokeTest`",
+        byHand: "the module's hook says yes to everything: put a function of yours that asks the new version into `lifecycleHooks` of the deployment",
         unless: 'false',
       },
       lifecycle_hook_stages: { byHand: 'stages are given with each hook, by names that Amazon ECS has (ecs.DeploymentLifecycleStage)' },

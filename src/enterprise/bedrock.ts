@@ -18,6 +18,12 @@ const JOBS = [
 /** What the task role of the gateway gets. */
 export function bedrockStatements(scope: IConstruct, options: EnterpriseBedrockOptions = {}): iam.PolicyStatement[] {
   const { models, mantle, guardrailArns = [], batch, assumedRoles = [] } = options;
+  if (mantle && !models) {
+    throw invalid('OptionUnused', 'bedrock.mantle', mantle, '`models`');
+  }
+  if (batch?.buckets.length === 0) {
+    throw invalid('OptionUnused', 'bedrock.batch', 'without buckets', '`buckets`');
+  }
   if (models) {
     checkBedrockAccess('bedrock.models', models);
   }

@@ -3,7 +3,7 @@ import { checkInput } from '../inputs';
 import type { ValkeyNodesOptions } from '../state';
 import type { BoundCache, CachePlacement } from './bound-cache';
 import type { ContainerCacheOptions, ExistingCacheOptions } from './cache-options';
-import { runContainerCache } from './container-cache';
+import { checkContainerCache, runContainerCache } from './container-cache';
 import { bindExistingCache, checkExistingCache } from './existing-cache';
 import { makeCacheNodes } from './owned-cache';
 
@@ -18,7 +18,7 @@ export abstract class EnterpriseCache {
   /**
    * A cache that exists: Valkey or Redis, 6.2 or later.
    *
-   * @throws `InvalidStoreAddress`, `StoreAuthenticationConflict`
+   * @throws `InvalidStoreAddress`, `StoreAuthenticationConflict`, `SettingNotPossible`, `OptionUnused`
    */
   public static existing(options: ExistingCacheOptions): EnterpriseCache {
     checkInput('ExistingCacheOptions', options, 'cache');
@@ -26,9 +26,14 @@ export abstract class EnterpriseCache {
     return new BoundBy((scope, _id, _placement) => bindExistingCache(scope, options));
   }
 
-  /** One task with Redis, for development: with a password, without TLS, and empty after every deployment of it. */
+  /**
+   * One task with Redis, for development: with a password, without TLS, and empty after every deployment of it.
+   *
+   * @throws `SettingNotPossible` for an `evictionPolicy` that Redis has not
+   */
   public static container(options: ContainerCacheOptions = {}): EnterpriseCache {
     checkInput('ContainerCacheOptions', options, 'cache');
+    checkContainerCache(options);
     return new BoundBy((scope, id, placement) => runContainerCache(scope, id, options, placement));
   }
 

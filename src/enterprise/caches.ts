@@ -5,6 +5,7 @@ import { warn } from '../warnings';
 import type { BoundCache, CachePlacement } from './bound-cache';
 import { EnterpriseCache } from './cache';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
+import { namedAs } from './option-names';
 
 /** The cache, and that of the queues where it is another one. */
 export interface BoundCaches {
@@ -14,13 +15,13 @@ export interface BoundCaches {
 
 /** Queues are in one place, which the keys of a cluster are not: the data service has nodes of its own for them then. */
 export function bindCaches(scope: Construct, props: PortkeyEnterpriseGatewayProps, placement: CachePlacement): BoundCaches {
-  const cache = (props.cache ?? EnterpriseCache.valkeyNodes())._bind(scope, 'Cache', placement);
+  const cache = namedAs('cache', () => (props.cache ?? EnterpriseCache.valkeyNodes())._bind(scope, 'Cache', placement));
   if (cache.container && isProduction(props)) {
     warn(scope, 'cacheInContainer');
   }
   const needsOther = cache.clusterMode && props.dataService !== undefined;
   const workers = props.workersCache ?? (needsOther ? EnterpriseCache.valkeyNodes({ nodeType: 'cache.t4g.micro' }) : undefined);
-  const workersCache = workers?._bind(scope, 'WorkersCache', placement);
+  const workersCache = namedAs('workersCache', () => workers?._bind(scope, 'WorkersCache', placement));
   if (workersCache) {
     checkWorkersCache(workersCache);
   }

@@ -12,15 +12,25 @@ import { VENDOR } from './vendor';
 
 const NAME = 'redis';
 const PORT = VENDOR.ports.cache;
-const POLICY = /^[a-z]+(-[a-z]+)*$/;
 const FILLED = 0.75; // the rest is for connections, and for copies while it forgets
+
+/** What Redis and Valkey can forget when they are full; the shell of the container reads it as it is. */
+const POLICIES = [
+  'noeviction',
+  'volatile-ttl',
+  ...['allkeys', 'volatile'].flatMap((keys) => ['lru', 'lfu', 'random'].map((how) => `${keys}-${how}`)),
+];
+
+/** Refuses what the cache would not start with. */
+export function checkContainerCache({ evictionPolicy }: ContainerCacheOptions): void {
+  if (evictionPolicy !== undefined && !POLICIES.includes(evictionPolicy)) {
+    throw invalid('SettingNotPossible', 'cache.evictionPolicy', evictionPolicy, POLICIES.join(', '));
+  }
+}
 
 /** One task: two at once would count apart. */
 export function runContainerCache(scope: Construct, id: string, options: ContainerCacheOptions, placement: CachePlacement): BoundCache {
   const { memoryLimitMiB = 512, cpu = 256, evictionPolicy = 'volatile-lru', enableExecuteCommand } = options;
-  if (!POLICY.test(evictionPolicy)) {
-    throw invalid('SettingNotPossible', 'cache.evictionPolicy', evictionPolicy, 'a policy of Redis, such as allkeys-lru');
-  }
   const { repository, tag } = VENDOR.cacheImage;
   const password = new SharedSecret(scope, `${id}Password`, {
     description: 'Password of the tasks of a Portkey enterprise gateway for their cache',
@@ -35,7 +45,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
     cluster: placement.cluster,
     cpu,
     memoryLimitMiB,
-    cpuArchitecture: ecs.CpuArchitecture.ARM64,
+    cpuArchitecture: placement.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64, // the image is there for both
     minCapacity: 1,
     maxCapacity: 1,
     enableExecuteCommand,

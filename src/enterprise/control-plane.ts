@@ -1,8 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { isKnown } from '../checks';
-import { invalid } from '../errors';
 import { checkInput } from '../inputs';
+import { checkAddresses, checkEndpointService } from './control-plane-address';
 import { ControlPlaneEndpoint } from './control-plane-endpoint';
 import {
   ControlPlaneAccess,
@@ -23,9 +22,12 @@ export abstract class ControlPlane {
   /**
    * Portkey's, by AWS PrivateLink: an interface endpoint in the VPC, and a name that leads to it. Ask Portkey to let your account in, deploy, and switch `activate` on when
    * the endpoint is available.
+   *
+   * @throws `ControlPlaneAddressNotPossible`
    */
   public static portkeyPrivateLink(options: PrivateControlPlaneOptions = {}): ControlPlane {
     checkInput('PrivateControlPlaneOptions', options, 'controlPlane');
+    checkEndpointService(options);
     return new PrivateControlPlane(options);
   }
 
@@ -38,11 +40,11 @@ export abstract class ControlPlane {
   /**
    * Any other, such as one of your own.
    *
-   * @throws `SettingNotPossible` for a base URL that is none
+   * @throws `ControlPlaneAddressNotPossible`
    */
   public static custom(options: CustomControlPlaneOptions): ControlPlane {
     checkInput('CustomControlPlaneOptions', options, 'controlPlane');
-    checkHosts(options);
+    checkAddresses(options);
     return new NamedControlPlane(options, {
       albus: options.albusBasePath,
       api: options.controlPlaneBasePath,
@@ -94,14 +96,6 @@ export interface BoundControlPlane {
   readonly gatewayFrom?: string;
   /** In the VPC; undefined where it is called over the internet. */
   readonly endpoint?: ControlPlaneEndpoint;
-}
-
-function checkHosts({ access: _, ...urls }: CustomControlPlaneOptions): void {
-  for (const [name, url] of Object.entries(urls)) {
-    if (isKnown(url) && !/^https?:\/\/[^/\s]+/.test(url)) {
-      throw invalid('SettingNotPossible', `controlPlane.${name}`, url, 'a URL with http:// or https://');
-    }
-  }
 }
 
 class NamedControlPlane extends ControlPlane {

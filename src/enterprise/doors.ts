@@ -38,7 +38,10 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   if (gateway?.deployment?._interrupts) {
     throw invalid('DeploymentInterrupts', 'gateway.deployment', 'Deployment.recreate()');
   }
-  checkPrefix(gateway?.pathPrefix, byPort);
+  checkPrefix(gateway?.pathPrefix, byPort, servesModels);
+  if (mcp?.listenerPort !== undefined && !hasOwnPort(props)) {
+    throw invalid('OptionUnused', 'mcp.listenerPort', mcp.listenerPort, '`ServerMode.ALL` behind a Network Load Balancer');
+  }
   if (isAbsent) {
     return planAbsence(props);
   }
@@ -90,7 +93,7 @@ export function openDoors(front: GatewayFront, { gateway, mcp }: PlannedDoors, p
 
 /** What MCP clients call; undefined where the image runs no MCP gateway. */
 export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { readonly url: string }): string | undefined {
-  const { serverMode = ServerMode.GATEWAY, mcp, domain, network } = props;
+  const { serverMode = ServerMode.GATEWAY, mcp, domain } = props;
   if (!MODES[serverMode].mcp) {
     return undefined;
   }
@@ -98,10 +101,13 @@ export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { read
   if (mcp?.baseUrl !== undefined) {
     return checkedBaseUrl(mcp.baseUrl, name ?? (serverMode === ServerMode.MCP ? domain?._domainName : undefined));
   }
-  const url = name === undefined ? front.url : `https://${name}`;
-  const hasOwnPort = serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
-  return hasOwnPort ? `${url}:${mcpListenerPort(props)}` : url;
+  const origin = name === undefined ? front.url : `https://${name}`;
+  return hasOwnPort(props) ? `${origin}:${mcpListenerPort(props)}` : origin;
 }
+
+/** Behind a Network Load Balancer, which looks into no request, models have the port of the name. */
+const hasOwnPort = ({ serverMode, network }: PortkeyEnterpriseGatewayProps): boolean =>
+  serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;
 
@@ -152,8 +158,8 @@ const hostOf = (baseUrl?: string): string | undefined =>
 const prefixed = (prefix?: string): Pick<DoorOptions, 'paths' | 'rewrite'> | undefined =>
   prefix === undefined ? undefined : { paths: [prefix, `${prefix}/*`], rewrite: { regex: `^${prefix}/?(.*)$`, replace: '/$1' } };
 
-function checkPrefix(prefix: string | undefined, byPort: boolean): void {
-  if (prefix !== undefined && (byPort || !/^(\/[A-Za-z0-9_-]+)+$/.test(prefix))) {
+function checkPrefix(prefix: string | undefined, byPort: boolean, servesModels: boolean): void {
+  if (prefix !== undefined && (byPort || !servesModels || !/^(\/[A-Za-z0-9_-]+)+$/.test(prefix))) {
     throw invalid('PathPrefixNotPossible', 'gateway.pathPrefix', prefix);
   }
 }

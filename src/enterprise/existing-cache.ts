@@ -7,6 +7,10 @@ import { invalid } from '../errors';
 import { connectAccess } from '../state';
 import type { BoundCache } from './bound-cache';
 import type { ExistingCacheOptions } from './cache-options';
+import { requireText } from './texts';
+
+/** Nodes that the images can read from. */
+const READS = ['master', 'slave', 'all'];
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
@@ -18,6 +22,14 @@ export function checkExistingCache(options: ExistingCacheOptions): void {
   }
   if (port !== undefined) {
     requireRange('InvalidStoreAddress', 'cache.port', port, { from: 1, to: 65_535 });
+  }
+  const { kind, scaleReads, certificateAuthority } = options;
+  requireText({ 'cache.kind': kind, 'cache.userName': userName });
+  if (scaleReads !== undefined && isKnown(scaleReads) && !READS.includes(scaleReads)) {
+    throw invalid('SettingNotPossible', 'cache.scaleReads', scaleReads, READS.join(', '));
+  }
+  if (certificateAuthority && !tls) {
+    throw invalid('OptionUnused', 'cache.certificateAuthority', 'given', '`tls`');
   }
   if (iamExternalId !== undefined && !iamRole) {
     throw invalid('SettingNotPossible', 'cache.iamExternalId', iamExternalId, 'there is no `iamRole` that asks for it');

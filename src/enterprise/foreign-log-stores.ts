@@ -2,12 +2,14 @@ import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import type { LogStoreConfig } from './bound-log-store';
 import { type AzureBlobStoreOptions, type ExistingLogBuckets, S3CompatibleStore, type S3CompatibleStoreOptions } from './log-store-options';
+import { requireText } from './texts';
 
 /** Stores whose bucket is part of their URL. */
 const BY_BASE_PATH = [S3CompatibleStore.CUSTOM, S3CompatibleStore.NETAPP];
 
 /** Variables by the kind of store, as the vendor's chart has them. */
 export function s3CompatibleStore({ kind, region, accessKey, secretKey, bucket, basePath }: S3CompatibleStoreOptions): LogStoreConfig {
+  requireText({ 'logStore.region': region, 'logStore.bucket': bucket });
   const wanted = BY_BASE_PATH.includes(kind) ? 'basePath' : 'bucket';
   if ({ basePath, bucket }[wanted] === undefined) {
     throw invalid('SettingNotPossible', `logStore.${wanted}`, undefined, `${kind} wants it`);
@@ -28,6 +30,10 @@ export function s3CompatibleStore({ kind, region, accessKey, secretKey, bucket, 
 }
 
 export function azureStore({ storageAccount, container, accountKey, entra }: AzureBlobStoreOptions): LogStoreConfig {
+  requireText({ 'logStore.storageAccount': storageAccount, 'logStore.container': container });
+  if (isKnown(storageAccount) && !/^[a-z0-9]{3,24}$/.test(storageAccount)) {
+    throw invalid('SettingNotPossible', 'logStore.storageAccount', storageAccount, 'the name alone: 3 to 24 lower-case letters and digits');
+  }
   const place = { LOG_STORE: 'azure', AZURE_STORAGE_ACCOUNT: storageAccount, AZURE_STORAGE_CONTAINER: container };
   if (entra && !accountKey) {
     return {
@@ -42,7 +48,8 @@ export function azureStore({ storageAccount, container, accountKey, entra }: Azu
 }
 
 /** An external id is shown to a role. */
-export function checkRoleOfBuckets({ role, externalId }: ExistingLogBuckets): void {
+export function checkRoleOfBuckets({ role, externalId, region }: ExistingLogBuckets): void {
+  requireText({ 'logStore.region': region, 'logStore.externalId': externalId });
   if (externalId !== undefined && !role) {
     throw invalid('SettingNotPossible', 'logStore.externalId', externalId, 'there is no `role` that asks for it');
   }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 import type { LogStoreConfig, LogStoreContext } from './bound-log-store';
 import { azureStore, checkRoleOfBuckets, s3CompatibleStore } from './foreign-log-stores';
@@ -12,6 +13,7 @@ import type {
   OwnedLogBucketOptions,
   S3CompatibleStoreOptions,
 } from './log-store-options';
+import { requireText } from './texts';
 
 /** Where the data plane keeps prompts and answers. */
 export abstract class LogStore {
@@ -62,10 +64,22 @@ export abstract class LogStore {
     return new GivenStore(azureStore(options));
   }
 
-  /** Any other store that the images know, by their variables. */
+  /**
+   * Any other store that the images know, by their variables.
+   *
+   * @throws `VariableEmpty`, `VariableTwice`
+   */
   public static custom(options: CustomLogStoreOptions): LogStore {
     checkInput('CustomLogStoreOptions', options, 'logStore');
-    const { kind, environment, secrets } = options;
+    const { kind, environment = {}, secrets } = options;
+    requireText({
+      'logStore.kind': kind,
+      ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [`logStore.environment.${name}`, value])),
+    });
+    const twice = Object.keys(environment).find((name) => name === 'LOG_STORE' || secrets?.[name]);
+    if (twice !== undefined) {
+      throw invalid('VariableTwice', `logStore.environment.${twice}`, environment[twice]);
+    }
     return new GivenStore({ environment: { ...environment, LOG_STORE: kind }, secrets });
   }
 

@@ -1,5 +1,6 @@
 import type { Size } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Capacity, GatewayServiceOptions } from '../compute';
 import type { GatewayDomain } from '../network';
 import type { PortkeyImage } from './portkey-image';
@@ -28,6 +29,14 @@ export interface EnterpriseComputeOptions {
    * nothing between caller and task
    */
   readonly serviceConnect?: boolean;
+
+  /**
+   * Namespace by which Service Connect knows the services. The names in it are those of the services, each of which a namespace has once: give every further gateway of
+   * one cluster a namespace of its own.
+   *
+   * @default - that of the cluster
+   */
+  readonly serviceConnectNamespace?: servicediscovery.INamespace;
 }
 
 /** What the two services of Portkey have, beside what every service has. */
@@ -117,7 +126,7 @@ export interface McpOptions {
    * What MCP clients call, as the image tells them: `https://…`. With `ServerMode.ALL` behind an Application Load Balancer and without `domain` here, its host tells
    * their requests apart: at an existing listener, or where the certificate of the gateway has both names.
    *
-   * @default - derived from its name, or from the gateway's name and `listenerPort`
+   * @default - derived from its name, or else that of the gateway, and `listenerPort` where it has a port of its own
    */
   readonly baseUrl?: string;
 

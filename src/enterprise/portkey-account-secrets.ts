@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgement';
+import { isKnown } from '../checks';
 import { deployedStackOf } from '../deployed-stack';
 import { keyItself } from '../encryption-key';
 import { invalid } from '../errors';
@@ -66,11 +67,12 @@ export class PortkeyAccountSecrets extends Construct {
    * @param scope where the construct is created: in a stack without a gateway
    * @param id its name in that scope, with which the names of the outputs begin
    * @param props see there
-   * @throws `AccountSecretsEmpty`, when the app is synthesized, where a gateway is deployed with them
+   * @throws `AccountSecretNameNotPossible`; `AccountSecretsEmpty`, when the app is synthesized, where a gateway is deployed with them
    */
   constructor(scope: Construct, id: string, props: PortkeyAccountSecretsProps = {}) {
     super(scope, id);
     checkInput('PortkeyAccountSecretsProps', props);
+    checkNames(props);
     this.accountSecret = createSecret(
       this,
       'Account',
@@ -132,6 +134,17 @@ function createSecret(
   });
   acknowledge(secret, 'AwsSolutions-SMG4', 'Portkey issues what is in it; there is no interface that a rotation function could call.');
   return secret;
+}
+
+function checkNames({ accountSecretName, registryCredentialsName }: PortkeyAccountSecretsProps): void {
+  for (const [path, name] of Object.entries({ accountSecretName, registryCredentialsName })) {
+    if (name !== undefined && isKnown(name) && !/^[\w/+=.@-]{1,512}$/.test(name)) {
+      throw invalid('AccountSecretNameNotPossible', path, name);
+    }
+  }
+  if (accountSecretName !== undefined && accountSecretName === registryCredentialsName) {
+    throw invalid('AccountSecretNameNotPossible', 'registryCredentialsName', registryCredentialsName, 'the account has it');
+  }
 }
 
 /** A gateway that is deployed with them has its first tasks before anyone could have filled them. */

@@ -1,5 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { isKnown } from '../checks';
+import { invalid } from '../errors';
 import { checkInput } from '../inputs';
 
 /** Fields of a secret with what Portkey gave you. */
@@ -26,11 +28,20 @@ export class PortkeyAccount {
    *
    * @param secret a secret whose value is a JSON object
    * @param fields where they have other names
+   * @throws `AccountFieldNotPossible`
    */
   public static fromSecret(secret: secretsmanager.ISecret, fields: PortkeyAccountFields = {}): PortkeyAccount {
     checkInput('aws_secretsmanager.ISecret', secret, 'account');
     checkInput('PortkeyAccountFields', fields, 'account');
     const { clientAuth = 'PORTKEY_CLIENT_AUTH', organisations = 'ORGANISATIONS_TO_SYNC' } = fields;
+    for (const [name, field] of Object.entries({ clientAuth, organisations })) {
+      if (isKnown(field) && (field === '' || field.includes(':'))) {
+        throw invalid('AccountFieldNotPossible', `account.${name}`, field);
+      }
+    }
+    if (clientAuth === organisations) {
+      throw invalid('AccountFieldNotPossible', 'account.organisations', organisations, 'the other one, too');
+    }
     return new PortkeyAccount(ecs.Secret.fromSecretsManager(secret, clientAuth), ecs.Secret.fromSecretsManager(secret, organisations));
   }
 

@@ -84,6 +84,9 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   /** The nodes of the cache, where they were made here. */
   public readonly cacheNodes?: ValkeyNodes;
 
+  /** The nodes of the queues, where they are others and were made here. */
+  public readonly workersCacheNodes?: ValkeyNodes;
+
   /** Buckets of prompts and answers; undefined where they are kept elsewhere. */
   public readonly logBuckets?: LogBuckets;
 
@@ -122,7 +125,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.mcpUrl = mcpBaseUrlOf(props, this.network);
     this.cluster = this.createCluster(props);
     this.doors = openDoors(this.network.front, doors, this.protection(props));
-    const names = new ServiceNames(this, props.compute?.serviceConnect ?? props.gateway?.deployment?.shiftsTraffic);
+    const names = namesOf(this, props);
     const { cache, workersCache } = bindCaches(this, props, {
       preset: props.preset,
       cluster: this.cluster,
@@ -134,6 +137,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     const caches = [cache, ...(workersCache ? [workersCache] : [])];
     this.cacheService = cache.container;
     this.cacheNodes = cache.nodes;
+    this.workersCacheNodes = workersCache?.nodes;
     const logStore = this.createLogStore(props);
     this.logBuckets = logStore.buckets;
     judgeLogStore(this, props, logStore);
@@ -255,6 +259,11 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
 
 const ownsLoadBalancer = ({ existingListener, loadBalancerType }: GatewayNetworkOptions = {}): boolean =>
   existingListener === undefined && loadBalancerType !== LoadBalancerType.NONE;
+/** Where deployments shift requests it is Service Connect that knows the tasks. */
+function namesOf(scope: Construct, { compute, gateway }: PortkeyEnterpriseGatewayProps): ServiceNames {
+  return new ServiceNames(scope, compute?.serviceConnect ?? gateway?.deployment?.shiftsTraffic, compute?.serviceConnectNamespace);
+}
+
 const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
 
 function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { upstream: maxRequestDuration }: TimeoutPlan): void {

@@ -9,6 +9,7 @@ import { DATA_SERVICE, GATEWAY } from './data-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
 import { healthPathsOf } from './health-paths';
+import { namedAs } from './option-names';
 import type { EnterpriseServiceOptions, TaskCertificate } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
 import { MODES } from './server-mode';
@@ -67,14 +68,14 @@ function runService(
     user: '1000',
     tmpSize: options.tmpSize ?? Size.mebibytes(64),
   };
-  const run = new GatewayService(scope, id, {
+  const props = {
     ...optionsFor('GatewayServiceOptions', options),
     ...surroundings,
     discovery: options.discovery ?? surroundings.discovery,
     cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
     container,
-  });
-  return { service: run, release };
+  };
+  return { service: namedAs(service.path, () => new GatewayService(scope, id, props)), release };
 }
 
 /** The gateway: models, tools, or both. */

@@ -45,7 +45,7 @@ export const ENTERPRISE_ERRORS = {
   },
   PathPrefixNotPossible: {
     reason: 'no load balancer here could tell requests apart by it',
-    remedy: 'give a path such as `/gateway`, without a slash at its end, and an Application Load Balancer',
+    remedy: 'give a path such as `/gateway`, without a slash at its end, an Application Load Balancer, and a `serverMode` that serves models',
   },
   ControlPlaneOutside: {
     reason: 'the control plane comes over the internet, and the load balancer is not there',
@@ -74,5 +74,22 @@ export const ENTERPRISE_ERRORS = {
   SettingNotPossible: {
     reason: 'the image would not do what it says',
     remedy: 'give what is named, or leave the setting out',
+  },
+  OptionUnused: {
+    reason: 'nothing here would follow from it',
+    remedy: 'leave it out, or give what stands in parentheses',
+  },
+  AccountFieldNotPossible: {
+    reason: 'the image would get another value than the one that Portkey gave you',
+    remedy: 'give the names of two fields of the secret, without colons; for a secret whose whole value it is, use `PortkeyAccount.fromValues`',
+  },
+  AccountSecretNameNotPossible: {
+    reason: 'AWS Secrets Manager would refuse it',
+    remedy: 'give two names, each of 1 to 512 letters, digits and /_+=.@-',
+  },
+  ControlPlaneAddressNotPossible: {
+    reason: 'the services would not arrive there',
+    remedy:
+      'give URLs that begin with https:// or http://, and to an endpoint service its name as its owner has told it, with its region in `serviceRegion`',
   },
 } as const satisfies ErrorTable;

@@ -1,6 +1,7 @@
-import { EnterpriseCache, GatewayPreset, ValkeyAuthentication } from '../../src';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Capacity, EnterpriseCache, GatewayPreset, ValkeyAuthentication } from '../../src';
 import { gatewayOf } from './cases';
-
 import { of, templateOf, variablesOf } from './gateways';
 
 describe('caches', () => {
@@ -22,6 +23,19 @@ describe('caches', () => {
     ['with a cache that is no cluster', { dataService: {} }],
   ])('%s they have none', (_what, options) => {
     templateOf(() => options).resourceCountIs('AWS::ElastiCache::ReplicationGroup', 0);
+  });
+
+  test('nodes that are made for queues are there for whoever wants to change or watch them', () => {
+    const gateway = gatewayOf(of(() => ({ cache: clustered(), dataService: {} })));
+    expect(gateway.cacheNodes).toBeUndefined();
+    expect(gateway.workersCacheNodes?.replicationGroup.cacheNodeType).toBe('cache.t4g.micro');
+  });
+
+  test.each(['m6i.xlarge', 'm7g.xlarge'])('a container runs on instances of the type %s, whatever their processor', (type) => {
+    const capacity = Capacity.ec2({ instanceType: new ec2.InstanceType(type), maxInstances: 10 });
+    const template = templateOf(() => ({ cache: EnterpriseCache.container(), compute: { capacity } }));
+    expect(variablesOf(template, 'redis')).toHaveProperty('REDISCLI_AUTH');
+    template.allResourcesProperties('AWS::ECS::Service', { CapacityProviderStrategy: Match.anyValue() });
   });
 
   test('B-T11: nodes that authenticate by IAM, as a user that may connect to them alone', () => {

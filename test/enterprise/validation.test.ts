@@ -106,8 +106,8 @@ const REFUSED: readonly [rule: string, message: string, options: Of][] = [
     'ControlPlaneOutside: controlPlane.access',
     () => ({ network: INSIDE, controlPlane: ControlPlane.portkey({ access: ControlPlaneAccess.ADDRESSES }) }),
   ],
-  ['Fargate has tasks of the size', 'FargateSizeNotPossible: compute.memoryLimitMiB', () => ({ gateway: { cpu: 256, memoryLimitMiB: 4096 } })],
-  ['of the data service, too', 'FargateSizeNotPossible: compute.memoryLimitMiB', () => ({ dataService: { cpu: 256, memoryLimitMiB: 4096 } })],
+  ['Fargate has tasks of the size', 'FargateSizeNotPossible: gateway.memoryLimitMiB', () => ({ gateway: { cpu: 256, memoryLimitMiB: 4096 } })],
+  ['of the data service, too', 'FargateSizeNotPossible: dataService.memoryLimitMiB', () => ({ dataService: { cpu: 256, memoryLimitMiB: 4096 } })],
   ['a port is one', 'PortOutOfRange: dataService.port is 0', () => ({ dataService: { port: 0 } })],
 ];
 

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENTERPRISE_FILES, OPEN_SOURCE_FILES } from '../cli/terraform/given';
 import { fencesOf, PAGES } from '../documentation/fences';
 import { followPage } from '../documentation/follow-page';
 import { REPOSITORY } from '../documentation/links';
@@ -145,6 +146,34 @@ test.each(EXAMPLES)(
     const fromTypescript = templates(join(workspace, example, 'typescript'));
     expect(Object.keys(fromTypescript).length).toBeGreaterThan(0);
     expect(templates(join(workspace, example, 'python'))).toEqual(fromTypescript);
+  },
+  300_000,
+);
+
+/** Files of both modules for Terraform, the fullest of each; all of them in the full tier. */
+const IMPORTED = Object.entries({ ...ENTERPRISE_FILES, ...OPEN_SOURCE_FILES }).filter(
+  ([name]) => process.env.TEST_TIER === 'full' || ['E2', 'prod'].includes(name),
+);
+
+test.each(IMPORTED)(
+  'what import-terraform prints for %s synthesizes the same templates in both languages',
+  async (name, text) => {
+    const directory = join(typescriptApp, 'imported', name.replace(/\W+/g, '-'));
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'given.tf'), text);
+    const bin = join(typescriptApp, 'node_modules', '.bin');
+    for (const [language, file] of [
+      ['typescript', 'app.ts'],
+      ['python', 'app.py'],
+    ]) {
+      const app = await run(directory, join(bin, 'cdk-portkey-gateway'), ['import-terraform', 'given.tf', '--language', language]);
+      writeFileSync(join(directory, file), app);
+    }
+    await run(directory, join(bin, 'tsx'), ['app.ts'], { CDK_OUTDIR: join(directory, 'typescript') });
+    await run(directory, python, ['app.py'], { CDK_OUTDIR: join(directory, 'python') });
+    const fromTypescript = templates(join(directory, 'typescript'));
+    expect(Object.keys(fromTypescript)).not.toEqual([]);
+    expect(templates(join(directory, 'python'))).toEqual(fromTypescript);
   },
   300_000,
 );

@@ -86,6 +86,26 @@ export const ENTERPRISE_PAIRS: readonly EnterprisePair[] = [
     known: 'the cache is another one, and empty',
   },
   { change: '`settings`', of: [PLAIN, plain({ settings: { jwtAuthentication: true } })] },
+  {
+    change: '`port` in `gateway`',
+    of: [PLAIN, plain({ gateway: { port: 9000 } })],
+    known: 'nobody answers until tasks with the new port are healthy',
+  },
+  {
+    change: '`cache`, nodes to one that exists, beside a data service',
+    of: [plain({ dataService: {} }), plain({ dataService: {}, cache: EnterpriseCache.existing({ host: 'cache.example.com' }) })],
+    known: 'the cache is another one; batches that wait in the one of before are not done',
+  },
+  {
+    change: '`workersCache` taken away',
+    of: [plain({ dataService: {}, workersCache: EnterpriseCache.valkeyNodes() }), plain({ dataService: {} })],
+    known: 'batches that wait in it are not done',
+  },
+  {
+    change: '`network.listenerRulePriority` by 200, with `ServerMode.ALL`',
+    of: [BOTH, (stack) => ({ ...BOTH(stack), network: { listenerRulePriority: 1200 } })],
+    known: 'a rule would get the number that another one still has',
+  },
 ];
 
 const made = new Map<Props, object>();

@@ -47,6 +47,12 @@ test.each(Object.entries(FILES))(
   120_000,
 );
 
+test('what is left to do by hand is nothing that the gateway refuses', () => {
+  const text = `${ENTERPRISE_FILES.E0}\ngateway_lifecycle_hook = { enable_lifecycle_hook = true }`;
+  expect(imported(text)).toContain('lifecycleHooks');
+  expect(imported(text)).not.toContain('smokeTest');
+});
+
 const told = (text: string): string[] =>
   imported(text)
     .split('\n')
