@@ -64,7 +64,7 @@ const named = (used: ReadonlySet<string>) => ({
   own: [...used].filter((of) => !OF_CDK.includes(of) && !(of in MODULES)).sort(),
 });
 
-function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expression, region: string): string {
+function typescriptOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
   const statements = declarations.map((declaration) => `const ${declaration.name} = ${writer.write(declaration.expression)};`);
   const last = `const gateway = ${writer.write(gateway)};`;
   const { cdk, modules, own } = named(new Set([...writer.used, 'App', 'Stack']));
@@ -74,7 +74,7 @@ function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expressi
     `import { ${own.join(', ')} } from 'cdk-portkey-gateway';`,
     '',
     'const app = new App();',
-    `const stack = new Stack(app, 'Portkey', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: ${writer.write(region)} } });`,
+    `const stack = new Stack(app, 'Portkey', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: ${writer.write(region)} }${isProduction ? ', terminationProtection: true' : ''} });`,
     ...statements,
     last,
     'gateway.printOutputs();',
@@ -82,7 +82,7 @@ function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expressi
   ].join('\n');
 }
 
-function pythonOf(writer: Writer, { declarations }: Draft, gateway: Expression, region: string): string {
+function pythonOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
   const statements = declarations.map((declaration) => `${writer.identifier(declaration.name)} = ${writer.write(declaration.expression)}`);
   const environment = writer.write(options('Environment', { account: name('account'), region }));
   const last = `gateway = ${writer.write(gateway)}`;
@@ -98,7 +98,7 @@ function pythonOf(writer: Writer, { declarations }: Draft, gateway: Expression, 
     '',
     'app = App()',
     'account = os.environ.get("CDK_DEFAULT_ACCOUNT")',
-    `stack = Stack(app, "Portkey", env=${environment})`,
+    `stack = Stack(app, "Portkey", env=${environment}${isProduction ? ', termination_protection=True' : ''})`,
     ...statements,
     last,
     'gateway.print_outputs()',
