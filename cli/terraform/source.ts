@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { Unavailable } from '../command';
-import { textOfFile } from './files';
+import { textBeside, textOfFile } from './files';
 import { evaluated, type Surroundings } from './literals';
 import { Meter } from './meter';
 import { childrenOf, errorIn, parserOfHcl } from './parser';
@@ -28,13 +29,45 @@ export async function sourceOf(path: string): Promise<Source> {
   } catch (error) {
     throw new Unavailable(`${path} cannot be read: ${(error as Error).message}`);
   }
-  const root = (await parserOfHcl())(text);
+  const parse = await parserOfHcl();
+  const root = parse(text);
   const file = basename(path);
   const wrong = errorIn(root);
   if (wrong) throw new Unavailable(`${file}:${wrong.startPosition.row + 1}: this is not in Terraform's language`);
   const body = childrenOf(root).find(({ type }) => type === 'body');
-  const around = surroundingsOf(body, file, dirname(path));
+  const own = { file, body };
+  const others = blocksOf(body).some((block) => typeOf(block) === 'module') ? filesBeside(path, parse) : [];
+  const around = surroundingsOf(own, others, dirname(path));
   return { directory: dirname(path), ...variablesOf(body, around) };
+}
+
+/** Of one directory; whose files are more is nobody's gateway. */
+const MOST_FILES = 50;
+
+interface ReadFile {
+  readonly file: string;
+  readonly body: Node | undefined;
+}
+
+/** What Terraform reads of the same directory by itself, in its order: what stands later counts. */
+function filesBeside(path: string, parse: (text: string) => Node): ReadFile[] {
+  const directory = dirname(path);
+  const names = readdirSync(directory).sort();
+  return [
+    ...names.filter((name) => name.endsWith('.tf')).slice(0, MOST_FILES),
+    'terraform.tfvars',
+    ...names.filter((name) => name.endsWith('.auto.tfvars')),
+  ]
+    .filter((name) => name !== basename(path) && names.includes(name))
+    .flatMap((file) => {
+      try {
+        const root = parse(textBeside(directory, file));
+        return errorIn(root) ? [] : [{ file, body: childrenOf(root).find(({ type }) => type === 'body') }];
+      } catch {
+        // what it would have said is not known, and told where it is named
+        return [];
+      }
+    });
 }
 
 function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source, 'directory'> {
@@ -62,30 +95,41 @@ function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source,
   return { variables, problems };
 }
 
-/** `local.x` and, where it has a default, `var.x` of the same file. */
-function surroundingsOf(body: Node | undefined, file: string, directory: string): Surroundings {
-  const blocks = blocksOf(body);
-  const locals = new Map(blocks.filter((block) => typeOf(block) === 'locals').flatMap((block) => attributesOf(bodyOf(block))));
-  const defaults = new Map(
-    blocks
-      .filter((block) => typeOf(block) === 'variable')
-      .flatMap((block) => attributesOf(bodyOf(block)).flatMap(([name, node]) => (name === 'default' ? [[labelOf(block), node] as const] : []))),
-  );
+/** `local.x` and `var.x` of the same directory: a value that is given, or else the default. */
+function surroundingsOf(own: ReadFile, others: readonly ReadFile[], directory: string): Surroundings {
+  const values: Readonly<Record<string, Map<string, Named>>> = { local: new Map(), var: new Map() };
+  for (const { file, body } of [own, ...others]) {
+    const isGiven = file.endsWith('.tfvars');
+    if (isGiven) for (const [name, node] of attributesOf(body)) values.var.set(name, { node, file });
+    for (const block of blocksOf(body)) {
+      const type = typeOf(block);
+      for (const [name, node] of attributesOf(bodyOf(block))) {
+        if (type === 'locals') values.local.set(name, { node, file });
+        else if (type === 'variable' && name === 'default') values.var.set(labelOf(block), { node, file });
+      }
+    }
+  }
   const open = new Set<Node>();
-  const around: Surroundings = {
+  const meter = new Meter();
+  const aroundOf = (file: string): Surroundings => ({
     file,
     directory,
-    meter: new Meter(),
+    meter,
     named(kind, name) {
-      const node = (kind === 'local' ? locals : kind === 'var' ? defaults : undefined)?.get(name);
-      if (!node || open.has(node)) return undefined;
-      open.add(node);
-      const value = evaluated(node, around);
-      open.delete(node);
+      const found = Object.hasOwn(values, kind) ? values[kind].get(name) : undefined;
+      if (!found || open.has(found.node)) return undefined;
+      open.add(found.node);
+      const value = evaluated(found.node, aroundOf(found.file));
+      open.delete(found.node);
       return value;
     },
-  };
-  return around;
+  });
+  return aroundOf(own.file);
+}
+
+interface Named {
+  readonly node: Node;
+  readonly file: string;
 }
 
 const blocksOf = (body: Node | undefined): Node[] => (body ? childrenOf(body).filter(({ type }) => type === 'block') : []);

@@ -127,3 +127,31 @@ test('who reached the test listener, and what the modules passed over, is told',
   expect(app).toContain('the test listener lets nobody in');
   expect(app).toContain('linear_configuration is left out: the modules took blueGreen');
 });
+
+describe('of a directory', () => {
+  const CALL = `module "portkey" {
+  source = "./ecs"
+  create_new_vpc = true
+  aws_region = var.region
+  vpc_cidr = var.cidr
+  environment = local.stage
+  object_storage = { log_store_bucket = var.bucket, bucket_region = var.region }
+}`;
+  const BESIDE = {
+    'variables.tf': 'variable "region" { default = "eu-west-1" }\nvariable "cidr" { default = "10.9.0.0/16" }\nlocals { stage = "prod" }',
+    'terraform.tfvars': 'cidr = "10.8.0.0/16"\nbucket = "logs"',
+    'z.auto.tfvars': 'bucket = "other-logs"',
+    'broken.tf': 'locals { = }',
+  };
+
+  test('variables and locals of the other files are known, and what is given wins over defaults', () => {
+    const app = imported(CALL, BESIDE);
+    for (const said of ["region: 'eu-west-1'", "cidr: '10.8.0.0/16'", 'GatewayPreset.PROD', "'LogsBucket', 'other-logs'"])
+      expect(app).toContain(said);
+    expect(app).toMatch(/could not be taken over:\n\/\/ - nothing/);
+  });
+
+  test('what no file says is told with its place', () => {
+    expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: it names something that is not in this directory: var.region');
+  });
+});
