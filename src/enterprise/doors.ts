@@ -75,6 +75,10 @@ function planAbsence({ gateway, mcp, serverMode }: PortkeyEnterpriseGatewayProps
   return {};
 }
 
+/** Where clients ask models; undefined where the image serves none. */
+export const modelPathOf = ({ serverMode = ServerMode.GATEWAY, gateway }: PortkeyEnterpriseGatewayProps): string | undefined =>
+  MODES[serverMode].gateway ? `${gateway?.pathPrefix ?? ''}/v1/chat/completions` : undefined;
+
 /** @param protectWeights what a function needs that keeps the weights of their rules; undefined where none does */
 export function openDoors(front: GatewayFront, { gateway, mcp }: PlannedDoors, protectWeights?: DoorOptions['protectWeights']): GatewayDoor[] {
   return [

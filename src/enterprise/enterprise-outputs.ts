@@ -5,6 +5,7 @@ import type { GatewayCluster, GatewayService } from '../compute';
 import { Exposure, type GatewayNetwork } from '../network';
 import type { GatewayObservability } from '../observability';
 import { PrintedOutputs } from '../printed-outputs';
+import { VENDOR } from './vendor';
 
 /** What a person wants to paste after a deployment, and what is handed over to Portkey. */
 export interface EnterpriseGatewayOutputs {
@@ -18,7 +19,10 @@ export interface EnterpriseGatewayOutputs {
    */
   readonly mcpUrl?: string;
 
-  /** Shell line that asks a model something, with the key of the control plane in `PORTKEY_API_KEY`. A key that is none is refused by the image, with 401. */
+  /**
+   * Shell line that asks a model something, with the key of the control plane in `PORTKEY_API_KEY`. A key that is none is refused by the image, with 401. Where the
+   * image serves no models, it asks the MCP gateway whether it is healthy.
+   */
   readonly curlCommand: string;
 
   /** Shell line that shows how the gateway's service is. */
@@ -89,6 +93,8 @@ export interface PrintedParts {
   readonly url: string;
   readonly mcpUrl?: string;
   readonly network: GatewayNetwork;
+  /** Where models are asked, behind the prefix; undefined where the image serves none. */
+  readonly _modelPath?: string;
   readonly cluster: GatewayCluster;
   readonly service: GatewayService;
   readonly dataService?: GatewayService;
@@ -140,16 +146,23 @@ export function printOutputs(gateway: IConstruct & PrintedParts): void {
   for (const [name, field, description] of PRINTED) {
     const value = outputs[field];
     if (value !== undefined) {
-      printed.print(name, value, description);
+      const isOfTools = field === 'curlCommand' && gateway._modelPath === undefined;
+      printed.print(name, value, isOfTools ? 'Asks the MCP gateway whether it is healthy; on an internal gateway: from inside the VPC' : description);
     }
   }
 }
 
-function curlCommand({ url, network }: PrintedParts): string {
-  const where = network.exposure === Exposure.INTERNAL ? ': run this inside the VPC, the load balancer is internal; ' : '';
+function curlCommand({ url, mcpUrl, network, _modelPath }: PrintedParts): string {
+  const where = network.exposure === Exposure.INTERNAL ? `: run this inside the VPC, ${whyInside(network)}; ` : '';
+  if (_modelPath === undefined) {
+    return `${where}curl -sS ${mcpUrl}${VENDOR.healthPath}`;
+  }
   const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] });
-  return `${where}curl -sS ${url}/v1/chat/completions -H "x-portkey-api-key: $PORTKEY_API_KEY" -H 'content-type: application/json' -d '${body}'`;
+  return `${where}curl -sS ${url}${_modelPath} -H "x-portkey-api-key: $PORTKEY_API_KEY" -H 'content-type: application/json' -d '${body}'`;
 }
+
+const whyInside = ({ _hasLoadBalancer }: GatewayNetwork): string =>
+  _hasLoadBalancer ? 'the load balancer is internal' : 'from a task that may call the gateway';
 
 function statusCommand({ cluster, service }: PrintedParts): string {
   const { region } = Stack.of(service);

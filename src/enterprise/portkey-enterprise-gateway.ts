@@ -19,7 +19,7 @@ import { ControlPlane } from './control-plane';
 import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
-import { mcpBaseUrlOf, openDoors, planDoors, prioritiesOf } from './doors';
+import { mcpBaseUrlOf, modelPathOf, openDoors, planDoors, prioritiesOf } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { LogBuckets } from './log-buckets';
@@ -91,6 +91,9 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
   /** The interface endpoint to the control plane; undefined where it is called over the internet. */
   public readonly controlPlaneEndpoint?: ec2.InterfaceVpcEndpoint;
 
+  /** @internal */
+  public readonly _modelPath?: string;
+
   private readonly timeouts: TimeoutPlan;
 
   /**
@@ -105,6 +108,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     this.timeouts = TimeoutPlan.of(optionsFor('TimeoutGoals', props));
     this.gatewayName = props.gatewayName ?? Names.uniqueResourceName(this, { maxLength: 64 });
     const doors = planDoors(props);
+    this._modelPath = modelPathOf(props);
     const access = accessOf(props);
     this.observability = this.createObservability(props);
     this.network = this.createNetwork(props);

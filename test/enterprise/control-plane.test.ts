@@ -17,6 +17,7 @@ import {
   LogStore,
   PortkeyEnterpriseGateway,
   type PortkeyEnterpriseGatewayProps,
+  ServerMode,
 } from '../../src';
 import { gatewayOf, given } from './cases';
 
@@ -187,6 +188,19 @@ test('a curl line with the header of Portkey, and how the service is, are output
   template.hasOutput('GatewayServiceStatusCommand', {
     Value: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('aws ecs describe-services')])] },
   });
+});
+
+test('the curl line goes where requests are served', () => {
+  const lineOf = (options: (stack: Stack) => Options) => made(options).gateway.outputs.curlCommand;
+  expect(lineOf(publicly)).toMatch(/^curl -sS https:\/\/llm\.example\.com\/v1\/chat\/completions /);
+  expect(lineOf((stack) => ({ ...publicly(stack), gateway: { pathPrefix: '/gw' } }))).toMatch(
+    /^curl -sS https:\/\/llm\.example\.com\/gw\/v1\/chat\/completions /,
+  );
+  expect(lineOf((stack) => ({ ...publicly(stack), serverMode: ServerMode.MCP }))).toBe('curl -sS https://llm.example.com/v1/health');
+  expect(lineOf((stack) => ({ domain: publicly(stack).domain, network: {} }))).toContain('the load balancer is internal');
+  expect(lineOf(() => ({ network: { loadBalancerType: LoadBalancerType.NONE } }))).toMatch(
+    /^: run this inside the VPC, from a task that may call the gateway; curl/,
+  );
 });
 
 describe('what AWS PrivateLink does not do', () => {
