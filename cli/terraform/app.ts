@@ -2,8 +2,9 @@ import { Draft } from './draft';
 import { ENTERPRISE } from './enterprise-table';
 import { type Expression, make, name, options, Writer } from './expressions';
 import { OPEN_SOURCE } from './open-source-table';
+import { referenceOf } from './references';
 import type { Source } from './source';
-import { apply, type Reference } from './table';
+import { apply } from './table';
 import { withFiles } from './variable-files';
 
 /** An app in place of what Terraform has, and what its reader must know. */
@@ -15,21 +16,13 @@ export interface ImportedApp {
   readonly problems: readonly string[];
 }
 
-const REFERENCES: readonly Reference[] = [ENTERPRISE, OPEN_SOURCE];
 const REGIONS = new Map([
   [ENTERPRISE, 'us-west-2'],
   [OPEN_SOURCE, 'us-east-1'],
 ]);
 
-/** The reference of which most variables are. */
-export function referenceOf(variables: Iterable<string>): Reference {
-  const names = [...variables];
-  const known = ({ rows }: Reference) => names.filter((of) => rows.some(({ variable }) => variable.split('.')[0] === of)).length;
-  return REFERENCES.reduce((best, reference) => (known(reference) > known(best) ? reference : best));
-}
-
 export function appOf(source: Source, isPython: boolean): ImportedApp {
-  const reference = referenceOf(source.variables.keys());
+  const reference = referenceOf([...source.variables.keys()]);
   const problems = [...source.problems];
   const variables = reference === ENTERPRISE ? withFiles(source.variables, source.directory, problems) : source.variables;
   const draft = new Draft(variables);

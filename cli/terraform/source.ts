@@ -6,7 +6,8 @@ import { textBeside, textOfFile } from './files';
 import { evaluated, type Surroundings } from './literals';
 import { Meter } from './meter';
 import { childrenOf, errorIn, parserOfHcl } from './parser';
-import type { Value } from './values';
+import { knownAmong } from './references';
+import { ofJson, type Value } from './values';
 
 /** Variables that a file gives to a module. */
 export interface Source {
@@ -21,14 +22,23 @@ const OF_TERRAFORM = ['source', 'version', 'providers', 'depends_on', 'count', '
 /** Blocks that hold nothing of a module's. */
 const SILENT_BLOCKS = ['variable', 'locals'];
 
-/** The variables of a `.tfvars`, or of the call of a module in a `.tf`. */
+/** The variables of a `.tfvars` or a `.tfvars.json`, or of the call of a module in a `.tf`. */
 export async function sourceOf(path: string): Promise<Source> {
+  const source = await readSource(path);
+  // an app of nothing but defaults would look like one that is taken over
+  if (knownAmong([...source.variables.keys()]) === 0)
+    throw new Unavailable(`${basename(path)} has no variable of the modules that are known here, nor the call of one with such variables`);
+  return source;
+}
+
+async function readSource(path: string): Promise<Source> {
   let text: string;
   try {
     text = textOfFile(path);
   } catch (error) {
     throw new Unavailable(`${path} cannot be read: ${(error as Error).message}`);
   }
+  if (path.endsWith('.json')) return ofJsonFile(path, text);
   const parse = await parserOfHcl();
   const root = parse(text);
   const file = basename(path);
@@ -43,6 +53,17 @@ export async function sourceOf(path: string): Promise<Source> {
 
 /** Of one directory; whose files are more is nobody's gateway. */
 const MOST_FILES = 50;
+
+function ofJsonFile(path: string, text: string): Source {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Unavailable(`${basename(path)} is no JSON: ${(error as Error).message}`);
+  }
+  const value = ofJson(json, basename(path));
+  return { directory: dirname(path), variables: value.kind === 'object' ? value.members : new Map(), problems: [] };
+}
 
 interface ReadFile {
   readonly file: string;
@@ -74,24 +95,29 @@ function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source,
   const problems: string[] = [];
   const at = (node: Node) => `${around.file}:${node.startPosition.row + 1}`;
   const calls = blocksOf(body).filter((block) => typeOf(block) === 'module');
+  const named = (block: Node) => attributesOf(bodyOf(block)).map(([name]) => name);
+  const gateway = calls.reduce<Node | undefined>(
+    (best, call) => (best && knownAmong(named(best)) >= knownAmong(named(call)) ? best : call),
+    undefined,
+  );
   for (const block of blocksOf(body)) {
-    if (block === calls[0] || SILENT_BLOCKS.includes(typeOf(block))) continue;
+    if (block === gateway || SILENT_BLOCKS.includes(typeOf(block))) continue;
     const title = block.text.split('{')[0].trim();
     problems.push(
-      `${at(block)}: ${title} is left out: ${typeOf(block) === 'module' ? 'one gateway is imported, the first' : 'it is no variable of the gateway'}`,
+      `${at(block)}: ${title} is left out: ${typeOf(block) === 'module' ? 'one gateway is imported' : 'it is no variable of the gateway'}`,
     );
   }
   const variables = new Map<string, Value>();
-  const holder = calls[0] ? bodyOf(calls[0]) : body;
+  const holder = gateway ? bodyOf(gateway) : body;
   for (const [name, node] of attributesOf(holder)) {
-    if (calls[0] && OF_TERRAFORM.includes(name)) {
+    if (gateway && OF_TERRAFORM.includes(name)) {
       if (name !== 'source' && name !== 'version') problems.push(`${at(node)}: ${name} is left out: it is Terraform's own`);
     } else {
       if (variables.has(name)) problems.push(`${at(node)}: ${name} is given twice: the last counts`);
       variables.set(name, evaluated(node, around));
     }
   }
-  if (calls[0]) for (const block of blocksOf(bodyOf(calls[0]))) problems.push(`${at(block)}: ${typeOf(block)} is left out: it is Terraform's own`);
+  if (gateway) for (const block of blocksOf(bodyOf(gateway))) problems.push(`${at(block)}: ${typeOf(block)} is left out: it is Terraform's own`);
   return { variables, problems };
 }
 

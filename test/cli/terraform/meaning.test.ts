@@ -155,3 +155,29 @@ describe('of a directory', () => {
     expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: it names something that is not in this directory: var.region');
   });
 });
+
+test('of several modules that are called, the gateway is taken', () => {
+  const app = imported(
+    'module "vpc" {\n  source = "x"\n  cidr = "10.0.0.0/16"\n}\nmodule "portkey" {\n  source = "./ecs"\n  vpc_cidr = "10.1.0.0/16"\n  create_lb = true\n}',
+  );
+  expect(app).toContain("cidr: '10.1.0.0/16'");
+  expect(app).toContain('module "vpc" is left out: one gateway is imported');
+});
+
+test('variables in JSON', () => {
+  const file = installed.file('prod.tfvars.json', JSON.stringify({ environment: 'prod', create_new_vpc: true, vpc_cidr: '10.1.0.0/16', num_az: 3 }));
+  expect(installed.runAlone(['import-terraform', file]).stdout).toContain('maxAzs: 3');
+});
+
+test.each([
+  ['nothing', 'empty.tfvars', '# nothing\n', 'has no variable of the modules'],
+  ['variables of something else', 'root.tfvars', 'my_name = "x"\n', 'has no variable of the modules'],
+  ['a file without a module', 'bucket.tf', 'resource "aws_s3_bucket" "x" { bucket = "y" }\n', 'has no variable of the modules'],
+  ['no JSON', 'x.tfvars.json', '{', 'is no JSON'],
+])('what is no gateway becomes no app: %s', (_name, name, text, said) => {
+  expect(installed.runAlone(['import-terraform', installed.file(name, text)])).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringContaining(said),
+  });
+});
