@@ -30,6 +30,14 @@ const COMPUTED = [
 const SECRET_NAME = /(^|_)(PASSWORD|SECRET|SECRET_KEY|SECRET_ACCESS_KEY|API_KEY|TOKEN|PRIVATE_KEY|CLIENT_AUTH)$/i;
 const ACCOUNT = ['PORTKEY_CLIENT_AUTH', 'ORGANISATIONS_TO_SYNC'];
 
+function preset(draft: Draft): void {
+  setPreset(draft);
+  if (draft.isProduction)
+    draft.changes.push(
+      `${draft.place('environment')}: preset PROD makes what the modules did not: a firewall before an Application Load Balancer, logs of access and flows, a key, and keeps data when the stack is deleted`,
+    );
+}
+
 const hasDataService = (draft: Draft): boolean => draft.flag('dataservice_config.enable_dataservice', false) && modeOf(draft) !== 'mcp';
 
 function serverMode(draft: Draft): void {
@@ -251,7 +259,7 @@ function policies(draft: Draft): void {
 }
 
 export const ENTERPRISE_RULES = [
-  setPreset,
+  preset,
   secrets,
   serverMode,
   network,

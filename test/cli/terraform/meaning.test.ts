@@ -181,3 +181,9 @@ test.each([
     stderr: expect.stringContaining(said),
   });
 });
+
+test('what the preset of production adds is told', () => {
+  const said = 'preset PROD makes what the modules did not: a firewall';
+  expect(imported(`${NEW_VPC}environment = "prod"\nenable_lb_access_logs = false\ncreate_lb = true`)).toContain(said);
+  expect(imported(`${NEW_VPC}environment = "dev"`)).not.toContain(said);
+});
