@@ -8,7 +8,7 @@ export const importTerraform: Command = {
   name: 'import-terraform',
   summary: 'write an app in place of variables of Terraform',
   description: [
-    "Reads the variables of Portkey's Terraform modules for Amazon ECS, or of those for the open-source gateway, from a .tfvars or from the call of the module in a .tf, and prints an app that makes the same gateway. Files that the variables name are read as well, where they are below that file or the working directory.",
+    "Reads the variables of Portkey's Terraform modules for Amazon ECS, or of those for the open-source gateway, from a .tfvars, a .tfvars.json, or the call of the module in a .tf, and prints an app that makes the same gateway. Files that the variables name are read as well, where they are below that file or the working directory; beside a .tf the other .tf files, terraform.tfvars and *.auto.tfvars.",
     'Comments at the end of the app say what is not as it was and why, what is left to do by hand, and, one line each with its place, what could not be taken over. Nothing is left out without a word.',
     'It changes nothing, and asks nobody: values that only Terraform could compute are told.',
   ],

@@ -2,8 +2,9 @@ import { Draft } from './draft';
 import { ENTERPRISE } from './enterprise-table';
 import { type Expression, make, name, options, Writer } from './expressions';
 import { OPEN_SOURCE } from './open-source-table';
+import { referenceOf } from './references';
 import type { Source } from './source';
-import { apply, type Reference } from './table';
+import { apply } from './table';
 import { withFiles } from './variable-files';
 
 /** An app in place of what Terraform has, and what its reader must know. */
@@ -15,21 +16,13 @@ export interface ImportedApp {
   readonly problems: readonly string[];
 }
 
-const REFERENCES: readonly Reference[] = [ENTERPRISE, OPEN_SOURCE];
 const REGIONS = new Map([
   [ENTERPRISE, 'us-west-2'],
   [OPEN_SOURCE, 'us-east-1'],
 ]);
 
-/** The reference of which most variables are. */
-export function referenceOf(variables: Iterable<string>): Reference {
-  const names = [...variables];
-  const known = ({ rows }: Reference) => names.filter((of) => rows.some(({ variable }) => variable.split('.')[0] === of)).length;
-  return REFERENCES.reduce((best, reference) => (known(reference) > known(best) ? reference : best));
-}
-
 export function appOf(source: Source, isPython: boolean): ImportedApp {
-  const reference = referenceOf(source.variables.keys());
+  const reference = referenceOf([...source.variables.keys()]);
   const problems = [...source.problems];
   const variables = reference === ENTERPRISE ? withFiles(source.variables, source.directory, problems) : source.variables;
   const draft = new Draft(variables);
@@ -64,7 +57,7 @@ const named = (used: ReadonlySet<string>) => ({
   own: [...used].filter((of) => !OF_CDK.includes(of) && !(of in MODULES)).sort(),
 });
 
-function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expression, region: string): string {
+function typescriptOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
   const statements = declarations.map((declaration) => `const ${declaration.name} = ${writer.write(declaration.expression)};`);
   const last = `const gateway = ${writer.write(gateway)};`;
   const { cdk, modules, own } = named(new Set([...writer.used, 'App', 'Stack']));
@@ -74,7 +67,7 @@ function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expressi
     `import { ${own.join(', ')} } from 'cdk-portkey-gateway';`,
     '',
     'const app = new App();',
-    `const stack = new Stack(app, 'Portkey', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: ${writer.write(region)} } });`,
+    `const stack = new Stack(app, 'Portkey', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: ${writer.write(region)} }${isProduction ? ', terminationProtection: true' : ''} });`,
     ...statements,
     last,
     'gateway.printOutputs();',
@@ -82,7 +75,7 @@ function typescriptOf(writer: Writer, { declarations }: Draft, gateway: Expressi
   ].join('\n');
 }
 
-function pythonOf(writer: Writer, { declarations }: Draft, gateway: Expression, region: string): string {
+function pythonOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
   const statements = declarations.map((declaration) => `${writer.identifier(declaration.name)} = ${writer.write(declaration.expression)}`);
   const environment = writer.write(options('Environment', { account: name('account'), region }));
   const last = `gateway = ${writer.write(gateway)}`;
@@ -98,7 +91,7 @@ function pythonOf(writer: Writer, { declarations }: Draft, gateway: Expression, 
     '',
     'app = App()',
     'account = os.environ.get("CDK_DEFAULT_ACCOUNT")',
-    `stack = Stack(app, "Portkey", env=${environment})`,
+    `stack = Stack(app, "Portkey", env=${environment}${isProduction ? ', termination_protection=True' : ''})`,
     ...statements,
     last,
     'gateway.print_outputs()',

@@ -16,6 +16,8 @@ export class Draft {
   public readonly tasks: string[] = [];
   /** What could not be taken over. */
   public readonly problems: string[] = [];
+  /** Whether whoever deletes the stack must be held back. */
+  public isProduction = false;
   private readonly props = new Map<string, Expression>();
 
   constructor(private readonly variables: ReadonlyMap<string, Value>) {}
@@ -26,6 +28,17 @@ export class Draft {
     let value = this.variables.get(variable);
     for (const attribute of attributes) value = value?.kind === 'object' ? value.members.get(attribute) : undefined;
     return value?.kind === 'null' || value?.kind === 'unknown' ? undefined : value;
+  }
+
+  /** Whether something is said that only Terraform could compute: it is neither absent nor empty. */
+  public isUnknown(path: string): boolean {
+    const [variable, ...attributes] = path.split('.');
+    let value = this.variables.get(variable);
+    for (const attribute of attributes) {
+      if (value?.kind === 'unknown') return true;
+      value = value?.kind === 'object' ? value.members.get(attribute) : undefined;
+    }
+    return value?.kind === 'unknown';
   }
 
   public text(path: string): string | undefined {
@@ -118,8 +131,22 @@ export const domainOf = (draft: Draft, of: string, id: string, certificateArn: s
 
 export const duration = (unit: 'seconds' | 'minutes' | 'millis', amount: number): Expression => call(`Duration.${unit}`, amount);
 
-export const presetOf = (environment: string | undefined): Expression =>
-  member(`GatewayPreset.${environment === 'prod' || environment === 'production' ? 'PROD' : 'DEV'}`);
+const OF_DEVELOPMENT = /^(dev|development|test|testing|sandbox|demo|local)([-_\d].*)?$/i;
+const OF_PRODUCTION = /^(prd|prod|production|live)([-_\d].*)?$/i;
+
+/** DEV deletes data with the stack: it is for what is called so, and where nothing is said, which the references take for development. */
+export function setPreset(draft: Draft): void {
+  const environment = draft.text('environment');
+  const isUnknown = draft.isUnknown('environment');
+  draft.isProduction = isUnknown || (environment !== undefined && !OF_DEVELOPMENT.test(environment));
+  draft.set('preset', member(`GatewayPreset.${draft.isProduction ? 'PROD' : 'DEV'}`));
+  if (isUnknown)
+    draft.tasks.push('environment is not known here: preset is PROD, which keeps data when the stack is deleted. GatewayPreset.DEV does not.');
+  else if (environment !== undefined && draft.isProduction && !OF_PRODUCTION.test(environment))
+    draft.changes.push(
+      `${draft.place('environment')}: environment ${JSON.stringify(environment)} is preset PROD, which keeps data when the stack is deleted. GatewayPreset.DEV does not`,
+    );
+}
 
 /** A range of addresses as a peer. */
 export const peerOf = (cidr: string): Expression =>

@@ -25,12 +25,21 @@ export function deployment(draft: Draft): void {
     return;
   }
   const cidrs = draft.texts('allowed_lb_cidrs');
+  if (cidrs.length === 0)
+    draft.changes.push(
+      `${draft.place(config)}: the test listener lets nobody in until its \`allowFrom\` says who may, where the modules let in who reached the gateway`,
+    );
   const testListener = options('TestListenerOptions', { allowFrom: cidrs.length > 0 ? cidrs.map(peerOf) : undefined });
   const lasting = (path: string) => {
     const minutes = draft.number(path);
     return minutes === undefined ? undefined : duration('minutes', minutes);
   };
   const kind = draft.flag(`${config}.enable_blue_green`, false) ? 'blueGreen' : draft.given(`${config}.linear_configuration`) ? 'linear' : 'canary';
+  for (const other of ['linear', 'canary'])
+    if (other !== kind && draft.given(`${config}.${other}_configuration`) !== undefined)
+      draft.changes.push(
+        `${draft.place(`${config}.${other}_configuration`)}: ${config}.${other}_configuration is left out: the modules took ${kind}`,
+      );
   const type = { blueGreen: 'TrafficShiftOptions', linear: 'LinearOptions', canary: 'CanaryOptions' }[kind];
   const steps = {
     blueGreen: {},
@@ -72,7 +81,7 @@ export function network(draft: Draft): void {
   const isNetwork = (draft.text('lb_type') ?? 'network') !== 'application' && mode !== 'all';
   if (isNetwork) draft.set('network.loadBalancerType', member('LoadBalancerType.NETWORK'));
   const isPublic = !draft.flag('internal_lb', true);
-  const isPlaintext = draft.text('tls_certificate_arn') === undefined && mode === 'gateway';
+  const isPlaintext = isWithoutCertificate(draft);
   const cidrs = draft.texts('allowed_lb_cidrs').filter((cidr) => !isPlaintext || isNarrow(cidr) || refused(draft, cidr));
   if (isPublic && (!isPlaintext || cidrs.length > 0)) draft.set('network.exposure', member('Exposure.PUBLIC'));
   else if (isPublic)
@@ -105,19 +114,26 @@ function refused(draft: Draft, cidr: string): false {
   return false;
 }
 
+/** A certificate that only Terraform knows is one: who has it must not come to speak plaintext. */
+const isWithoutCertificate = (draft: Draft): boolean =>
+  draft.text('tls_certificate_arn') === undefined && !draft.isUnknown('tls_certificate_arn') && modeOf(draft) === 'gateway';
+
 function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
   const mode = modeOf(draft);
   const certificate = draft.text('tls_certificate_arn');
   const routing = (attribute: string) => draft.text(`alb_routing_configuration.${attribute}`);
   const byHost = draft.flag('alb_routing_configuration.enable_host_based_routing', false);
-  if (certificate === undefined && mode === 'gateway') {
+  if (isWithoutCertificate(draft)) {
     draft.set('network.allowInsecure', true);
     draft.tasks.push(
       'There is no certificate: clients speak plaintext to the load balancer, as they did. Give `domain`, and leave `network.allowInsecure` out.',
     );
   } else {
     const arn = certificate ?? PLACEHOLDER_CERTIFICATE(regionOf(draft));
-    if (certificate === undefined) draft.tasks.push('tls_certificate_arn is empty: put the ARN of a certificate in the place of the made-up one.');
+    if (certificate === undefined)
+      draft.tasks.push(
+        `tls_certificate_arn is ${draft.isUnknown('tls_certificate_arn') ? 'not known here' : 'empty'}: put the ARN of a certificate in the place of the made-up one.`,
+      );
     const baseHost = /^https?:\/\/([^/:]+)/.exec(draft.text('mcp_gateway_base_url') ?? '')?.[1];
     const own = mode === 'mcp' ? ((byHost ? routing('mcp_host') : undefined) ?? baseHost) : byHost ? routing('gateway_host') : undefined;
     if (own === undefined)

@@ -1,4 +1,4 @@
-import { type Draft, duration, presetOf, STACK, secretOf } from './draft';
+import { type Draft, duration, STACK, secretOf, setPreset } from './draft';
 import { takenOver } from './enterprise-environment';
 import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
 import { cache, hasExistingCache, logStore } from './enterprise-stores';
@@ -31,6 +31,14 @@ const COMPUTED = [
 const SECRET_NAME = /(^|_)(PASSWORD|SECRET|SECRET_KEY|SECRET_ACCESS_KEY|API_KEY|TOKEN|PRIVATE_KEY|CLIENT_AUTH)$/i;
 const ACCOUNT = ['PORTKEY_CLIENT_AUTH', 'ORGANISATIONS_TO_SYNC'];
 
+function preset(draft: Draft): void {
+  setPreset(draft);
+  if (draft.isProduction)
+    draft.changes.push(
+      `${draft.place('environment')}: preset PROD makes what the modules did not: a firewall before an Application Load Balancer, logs of access and flows, a key, and keeps data when the stack is deleted`,
+    );
+}
+
 const hasDataService = (draft: Draft): boolean => draft.flag('dataservice_config.enable_dataservice', false) && modeOf(draft) !== 'mcp';
 
 function serverMode(draft: Draft): void {
@@ -39,8 +47,6 @@ function serverMode(draft: Draft): void {
     draft.problems.push(`${draft.place('server_mode')}: server_mode is left out: it is gateway, mcp or all`);
   else if (mode !== 'gateway') draft.set('serverMode', member(`ServerMode.${mode.toUpperCase()}`));
 }
-
-const preset = (draft: Draft): void => draft.set('preset', presetOf(draft.text('environment')));
 
 /** Members of `environment_variables` or `secrets` of a service; as in the modules, what is given hides the file. */
 function ofService(draft: Draft, variable: 'environment_variables' | 'secrets', service: string): [string, Value][] {
@@ -125,6 +131,26 @@ const SERVICES = [
   ['data-service', 'dataService'],
 ] as const;
 
+const isPrivateLink = (text: string): boolean => /^https:\/\/aws-cp\.portkey\.ai(\/|$)/.test(text);
+
+/** The way to the control plane that people made by hand. */
+function privateLink(draft: Draft): void {
+  const used = SERVICES.some(([service]) =>
+    ofService(draft, 'environment_variables', service).some(([, value]) => isPrivateLink(textOf(value) ?? '')),
+  );
+  if (!used || !placeholderArn('', regionOf(draft), '').startsWith('arn:aws:')) return;
+  draft.set('controlPlane', call('ControlPlane.portkeyPrivateLink'));
+  draft.tasks.push(
+    'The endpoint to the control plane is a new one, and the services go over the internet: when Portkey has accepted it, give `activate: true` to ControlPlane.portkeyPrivateLink.',
+  );
+}
+
+/** The port that an address in a variable is called at. */
+function portIn(text: string): number | undefined {
+  const [, scheme, port] = /^(?:(\w+):\/\/)?[\w.-]+(?::(\d{2,5}))?(?:\/\S*)?$/.exec(text) ?? [];
+  return port === undefined ? (scheme === 'http' ? 80 : undefined) : Number(port);
+}
+
 function environment(draft: Draft): void {
   for (const [group] of draft.members('environment_variables'))
     if (!['gateway', 'data-service', '_comment'].includes(group))
@@ -143,9 +169,15 @@ function environment(draft: Draft): void {
       else if (text === '') left('it is empty');
       else if (secret.has(key)) left('it is a secret as well, and Amazon ECS takes one of both');
       else if (COMPUTED.includes(key)) left('the modules computed it over what was said, and so does the construct');
-      else if (key === 'LOG_STORE' && draft.text('object_storage.log_store_bucket') !== undefined) left('`logStore` says it');
+      else if (key === 'LOG_STORE' && ['s3_assume', 'control_plane'].includes(text)) left('`logStore` says it');
+      else if (isPrivateLink(text) && draft.has('controlPlane')) left('`controlPlane` says it');
       else {
         entries[key] = text;
+        const port = portIn(text);
+        if (port !== undefined && port !== 443)
+          draft.tasks.push(
+            `environment_variables.${service}.${key} (${value.place}): let tasks out to port ${port} of this address, \`${prop === 'gateway' ? 'gateway.service' : 'gateway.dataService'}.connections.allowTo(...)\`, or give it by \`settings\`, which does so`,
+          );
         if (SECRET_NAME.test(key))
           draft.tasks.push(
             `environment_variables.${service}.${key} (${value.place}): its value stands in the app, in plain: put it into AWS Secrets Manager, and give it by \`${prop}.secrets\``,
@@ -238,6 +270,7 @@ export const ENTERPRISE_RULES = [
   tasks,
   images,
   dataService,
+  privateLink,
   environment,
   policies,
   deployment,

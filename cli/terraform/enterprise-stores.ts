@@ -8,7 +8,10 @@ export function cache(draft: Draft, password: Expression | undefined): void {
   const of = (attribute: string) => `redis_configuration.${attribute}`;
   if (hasExistingCache(draft)) {
     const endpoint = draft.text(of('endpoint'));
-    if (endpoint === undefined) draft.tasks.push('redis_configuration.endpoint is empty: put the name of the host into `cache`.');
+    if (endpoint === undefined)
+      draft.tasks.push(
+        `redis_configuration.endpoint is ${draft.isUnknown(of('endpoint')) ? 'not known here' : 'empty'}: put the name of the host into \`cache\`.`,
+      );
     const [, tls, host, port] = /^(rediss?:\/\/)?([^:/]+)(?::(\d+))?/.exec(endpoint ?? 'cache.example.com') ?? [
       undefined,
       undefined,
@@ -59,9 +62,25 @@ export function logStore(draft: Draft): void {
     const bucketName = draft.text(`object_storage.${attribute}`);
     return bucketName === undefined ? undefined : bucketOf(draft, of, id, bucketName);
   };
+  const kind = draft.text('environment_variables.gateway.LOG_STORE');
+  if (kind === 'control_plane') {
+    draft.set('logStore', call('LogStore.controlPlane'));
+    if (draft.given('object_storage') !== undefined)
+      draft.changes.push(
+        `${draft.place('object_storage')}: object_storage is left out: LOG_STORE is control_plane, so no log was put into its buckets. For exports and batches of a data service give \`logStore\` buckets`,
+      );
+    return;
+  }
+  if (kind !== undefined && kind !== 's3_assume')
+    draft.tasks.push(
+      `environment_variables.gateway.LOG_STORE (${draft.place('environment_variables.gateway.LOG_STORE')}): it stays a variable, which wins over \`logStore\`: give the store by LogStore.s3Compatible, LogStore.azureBlob or LogStore.custom`,
+    );
   const logs = bucket('log_store_bucket', 'logsBucket', 'LogsBucket');
   if (logs === undefined) {
-    draft.tasks.push('object_storage names no bucket of logs: the construct makes one. Give the existing one by `logStore`.');
+    const isUnknown = draft.isUnknown('object_storage.log_store_bucket');
+    draft.tasks.push(
+      `object_storage ${isUnknown ? 'names a bucket of logs that is not known here' : 'names no bucket of logs'}: the construct makes one. Give the existing one by \`logStore\`.`,
+    );
     return;
   }
   const region = draft.text('object_storage.bucket_region');

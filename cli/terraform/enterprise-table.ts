@@ -37,6 +37,7 @@ export const ENTERPRISE: Reference = {
   },
   rules: ENTERPRISE_RULES,
   tasks: [
+    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
     'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.',
   ],
   rows: [
@@ -89,7 +90,7 @@ export const ENTERPRISE: Reference = {
     ...breaker('gateway_deployment_circuit_breaker'),
     ...of('gateway_lifecycle_hook', {
       enable_lifecycle_hook: {
-        byHand: "the module's hook says yes to everything: put a function of yours that asks the new version into `lifecycleHooks` of the deployment",
+        byHand: "the module's hook says yes to everything: put a function of yours into `lifecycleHooks` of the deployment",
         unless: 'false',
       },
       lifecycle_hook_stages: { byHand: 'stages are given with each hook, by names that Amazon ECS has (ecs.DeploymentLifecycleStage)' },

@@ -33,7 +33,7 @@ const named: Evaluate = ([variable, attribute, ...rest], place, around, node) =>
   const [kind, name] = [variable?.text, attribute?.type === 'get_attr' ? childrenOf(attribute)[0]?.text : undefined];
   if (kind === 'path' && name !== undefined && rest.length === 0) return { kind: 'text', text: '.', place };
   const value = name !== undefined && rest.length === 0 ? around.named(kind, name) : undefined;
-  return value ? ({ ...value, place } as Value) : unknown(node.text, 'it names something that is not in this file', place);
+  return value ? ({ ...value, place } as Value) : unknown(node.text, 'it names something that is not in this directory', place);
 };
 
 /** Literal parts are taken from the text: the syntax tree keeps no white space at their ends. */

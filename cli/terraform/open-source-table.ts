@@ -1,24 +1,30 @@
-import { type Draft, domainOf, presetOf, STACK } from './draft';
+import { type Draft, domainOf, STACK, setPreset } from './draft';
 import { call, member, options } from './expressions';
+import { placeholderArn } from './placeholders';
 import type { Reference } from './table';
 
 function front(draft: Draft): void {
-  draft.set('preset', presetOf(draft.text('environment')));
+  setPreset(draft);
   draft.set('network.firewall', draft.flag('enable_waf', true) ? call('Firewall.managedRules') : call('Firewall.none'));
   const certificate = draft.text('certificate_arn');
-  if (certificate === undefined) {
+  const isUnknown = draft.isUnknown('certificate_arn');
+  if (isUnknown) draft.tasks.push('certificate_arn is not known here: put the ARN of the certificate in the place of the made-up one.');
+  if (certificate === undefined && !isUnknown) {
     draft.changes.push(
       'certificate_arn: the load balancer is inside the VPC: without a certificate nothing is open to the whole internet, where tokens went in plaintext',
     );
     draft.tasks.push('Give `domain`, and `network.exposure` Exposure.PUBLIC with it.');
   } else {
     draft.set('network.exposure', member('Exposure.PUBLIC'));
-    draft.set('domain', domainOf(draft, 'certificate', 'Certificate', certificate, 'gateway.example.com'));
+    draft.set('domain', domainOf(draft, 'certificate', 'Certificate', certificate ?? madeUpCertificate(draft), 'gateway.example.com'));
     draft.tasks.push(
       'No variable says the name that clients call: put it in the place of gateway.example.com. The certificate must be valid for it.',
     );
   }
 }
+
+const madeUpCertificate = (draft: Draft): string =>
+  placeholderArn('acm', draft.text('aws_region') ?? 'us-east-1', 'certificate/00000000-0000-0000-0000-000000000000');
 
 function authentication(draft: Draft): void {
   const pool = draft.text('cognito_user_pool_id');

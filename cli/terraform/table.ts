@@ -64,21 +64,30 @@ function applyAttributes(variable: string, value: Value, rows: readonly Row[], d
 }
 
 function applyRow({ variable, prop, kind, because, byHand, unless }: Row, value: Value, draft: Draft): void {
+  const tellByHand = () => byHand !== undefined && draft.tasks.push(`${variable} (${value.place}): ${byHand}`);
   if (value.kind === 'unknown') {
     unknownValue(variable, value, draft);
+    tellByHand();
     return;
   }
   // what a value holds deep inside is told here, where its row is
   for (const deep of unknownsIn(value)) unknownValue(variable, deep, draft);
-  if (value.kind === 'null' || textOf(value) === '' || textOf(value) === unless) return;
+  if (isNothing(value) || (unless !== undefined && textOf(value) === unless)) return;
   if (because !== undefined) draft.changes.push(`${value.place}: ${variable}${prop === undefined ? ' is left out' : ` is ${prop}`}: ${because}`);
-  if (byHand !== undefined) draft.tasks.push(`${variable} (${value.place}): ${byHand}`);
+  tellByHand();
   if (prop === undefined || kind === undefined) return;
   const expression = EXPRESSIONS[kind](value);
   if (expression === undefined)
     draft.problems.push(`${value.place}: ${variable} is left out: its value is no ${kind === 'text' ? 'text' : kind === 'flag' ? 'bool' : 'number'}`);
   else draft.set(prop, expression);
 }
+
+/** What says as little as if it were not there. */
+const isNothing = (value: Value): boolean =>
+  value.kind === 'null' ||
+  textOf(value) === '' ||
+  (value.kind === 'list' && value.items.length === 0) ||
+  (value.kind === 'object' && value.members.size === 0);
 
 function unknownsIn(value: Value): Extract<Value, { kind: 'unknown' }>[] {
   if (value.kind === 'unknown') return [value];

@@ -146,7 +146,8 @@ export function printOutputs(gateway: IConstruct & PrintedParts): void {
   for (const [name, field, description] of PRINTED) {
     const value = outputs[field];
     if (value !== undefined) {
-      printed.print(name, value, description);
+      const isOfTools = field === 'curlCommand' && gateway._modelPath === undefined;
+      printed.print(name, value, isOfTools ? 'Asks the MCP gateway whether it is healthy; on an internal gateway: from inside the VPC' : description);
     }
   }
 }

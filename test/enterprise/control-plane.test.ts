@@ -201,6 +201,15 @@ test.each<[string, string, Options]>([
   template.hasOutput('GatewayCurlCommand', { Value: Match.stringLikeRegexp(`curl -sS ${asked}`) });
 });
 
+test('the curl line says from where, where it is not from everywhere', () => {
+  const lineOf = (options: (stack: Stack) => Options) => made(options).gateway.outputs.curlCommand;
+  expect(lineOf(publicly)).toMatch(/^curl -sS https:/);
+  expect(lineOf((stack) => ({ domain: publicly(stack).domain, network: {} }))).toContain('the load balancer is internal');
+  expect(lineOf(() => ({ network: { loadBalancerType: LoadBalancerType.NONE } }))).toMatch(
+    /^: run this inside the VPC, from where tasks let calls in; curl/,
+  );
+});
+
 describe('what AWS PrivateLink does not do', () => {
   test.each(['cn-north-1', 'us-gov-west-1'])(
     'ControlPlaneElsewhere: it leads from %s to no other partition, and lets in nobody from there',

@@ -26,6 +26,7 @@ from cdk_portkey_gateway import (
 
 app = App()
 env = Environment(account="111111111111", region="us-east-1")
+production = ["Production", "ModelsAndTools", "Prod"]
 
 
 def secret(stack: Stack, name: str) -> secretsmanager.ISecret:
@@ -43,7 +44,7 @@ def domain(stack: Stack, host: str) -> GatewayDomain:
 
 def gateway(name: str, props: Callable[[Stack], dict[str, Any]]) -> None:
     """A gateway in a stack of its own, with the secrets that Portkey gave you."""
-    stack = Stack(app, name, env=env)
+    stack = Stack(app, name, env=env, termination_protection=name in production)
     PortkeyEnterpriseGateway(
         stack,
         "Gateway",

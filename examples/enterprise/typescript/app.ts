@@ -20,6 +20,7 @@ import {
 
 const app = new App();
 const env = { account: '111111111111', region: 'us-east-1' };
+const production = ['Production', 'ModelsAndTools', 'Prod'];
 
 const secret = (stack: Stack, name: string) => secretsmanager.Secret.fromSecretNameV2(stack, name, `portkey/${name}`);
 const bucket = (stack: Stack, name: string) => s3.Bucket.fromBucketName(stack, name, name);
@@ -31,7 +32,7 @@ const domain = (stack: Stack, host: string) =>
 
 /** A gateway in a stack of its own, with the secrets that Portkey gave you. */
 function gateway(name: string, props: (stack: Stack) => Omit<PortkeyEnterpriseGatewayProps, 'account'>): void {
-  const stack = new Stack(app, name, { env });
+  const stack = new Stack(app, name, { env, terminationProtection: production.includes(name) });
   new PortkeyEnterpriseGateway(stack, 'Gateway', {
     account: PortkeyAccount.fromSecret(secret(stack, 'account')),
     registryCredentials: secret(stack, 'registry'),

@@ -1,0 +1,189 @@
+/** What files of Terraform mean, beyond the names of their variables: nothing that was safe becomes unsafe by what could not be read. */
+import { InstalledCommand } from '../installed-command';
+import { synthesized } from './imported-apps';
+
+let installed: InstalledCommand;
+beforeAll(() => {
+  installed = new InstalledCommand();
+});
+afterAll(() => installed.remove());
+
+let count = 0;
+function imported(text: string, beside: Readonly<Record<string, string>> = {}): string {
+  count += 1;
+  for (const [name, said] of Object.entries(beside)) installed.file(`${count}/${name}`, said);
+  const { code, stdout, stderr } = installed.runAlone(['import-terraform', installed.file(`${count}/main.tf`, text)]);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+const NEW_VPC = 'create_new_vpc = true\nvpc_cidr = "10.0.0.0/16"\n';
+const OPEN_SOURCE = 'cognito_domain_prefix = "x"\nenable_jwt_auth = true\n';
+
+test.each([
+  ['client_configs = { checkout = { team = "checkout" } }', 'client_configs (main.tf:3): each client is made by gateway.addClient'],
+  ['identity_providers = { okta = { issuer = "https://a" } }', 'identity_providers (main.tf:3): people sign in'],
+  ['callback_urls = ["https://a/b"]', 'callback_urls (main.tf:3): callbackUrls of gateway.addPeople'],
+  ['routing_configs = { a = jsonencode({}) }', 'routing_configs (main.tf:3): routes are made by gateway.addRoute'],
+  ['routing_configs = jsonencode({})', 'routing_configs (main.tf:3): routes are made by gateway.addRoute'],
+])('what is made by hand is told whatever its value is: %s', (text, said) => {
+  expect(imported(`${OPEN_SOURCE}${text}`)).toContain(said);
+});
+
+test('stages of hooks are told, and what the enterprise gateway cannot do is not advised', () => {
+  const app = imported(`${NEW_VPC}gateway_lifecycle_hook = { enable_lifecycle_hook = true, lifecycle_hook_stages = ["POST_TEST_TRAFFIC_SHIFT"] }`);
+  expect(app).toContain('gateway_lifecycle_hook.lifecycle_hook_stages (main.tf:3)');
+  expect(app).not.toContain('smokeTest');
+});
+
+test.each(['callback_urls = []', 'client_configs = {}'])('what says nothing is not told: %s', (text) => {
+  expect(imported(`${OPEN_SOURCE}${text}`)).not.toContain(text.split(' ')[0]);
+});
+
+describe('a certificate that only Terraform knows', () => {
+  test('does not make a gateway speak plaintext', () => {
+    const app = imported(`
+module "portkey" {
+  source = "./ecs"
+  create_new_vpc = true
+  create_lb = true
+  internal_lb = false
+  allowed_lb_cidrs = ["198.51.100.0/24"]
+  tls_certificate_arn = aws_acm_certificate.gw.arn
+}`);
+    expect(app).not.toContain('allowInsecure');
+    expect(app).toContain('domain: GatewayDomain.fromCertificate(certificate, ');
+    expect(app).toContain('tls_certificate_arn is not known here');
+    const listeners = Object.values(synthesized(app)).filter(({ Type }) => Type === 'AWS::ElasticLoadBalancingV2::Listener');
+    expect(listeners.map(({ Properties }) => Properties.Protocol)).toEqual(['TLS']);
+  });
+
+  test('keeps the open-source gateway where it was', () => {
+    const app = imported(`module "gateway" {\n  source = "./infra"\n  enable_waf = true\n  certificate_arn = aws_acm_certificate.gw.arn\n}`);
+    expect(app).toContain('exposure: Exposure.PUBLIC');
+    expect(app).toContain('certificate_arn is not known here');
+    expect(app).not.toContain('went in plaintext');
+  });
+});
+
+describe('the store of logs is the one that LOG_STORE names', () => {
+  const storing = (kind: string) =>
+    imported(`${NEW_VPC}object_storage = { log_store_bucket = "logs", bucket_region = "us-west-2" }
+environment_variables = { gateway = { LOG_STORE = "${kind}" } }`);
+
+  test('the control plane, whatever buckets there are', () => {
+    const app = storing('control_plane');
+    expect(app).toContain('logStore: LogStore.controlPlane()');
+    expect(app).toContain('object_storage is left out: LOG_STORE is control_plane');
+  });
+
+  test('buckets of the task role', () => expect(storing('s3_assume')).toContain('logStore: LogStore.existingBuckets({ logs: logsBucket })'));
+
+  test('another one stays a variable, and is told of', () => {
+    const app = storing('wasabi');
+    expect(app).toContain("environment: { LOG_STORE: 'wasabi' }");
+    expect(app).toContain('it stays a variable, which wins over `logStore`');
+  });
+});
+
+describe('only what is called development loses its data with the stack', () => {
+  test.each([
+    ['"dev"', 'DEV'],
+    ['"test-2"', 'DEV'],
+    ['"prod"', 'PROD'],
+    ['"staging"', 'PROD'],
+    ['var.environment', 'PROD'],
+  ])('%s is %s', (environment, preset) => {
+    const app = imported(`module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  environment = ${environment}\n}`);
+    expect(app).toContain(`preset: GatewayPreset.${preset}`);
+    expect(app.includes('terminationProtection: true')).toBe(preset === 'PROD');
+    if (!/dev|test|prod/.test(environment)) expect(app).toMatch(/environment.* preset (is )?PROD, which keeps data/);
+  });
+});
+
+test('addresses at other ports than 443 are told of, for nobody lets tasks out there', () => {
+  const app = imported(
+    `${NEW_VPC}environment_variables = { gateway = { OTEL_ENDPOINT = "http://otel.internal:4318", MODELS = "https://llm.example.com/v1" } }`,
+  );
+  expect(app).toContain('environment_variables.gateway.OTEL_ENDPOINT (main.tf:3): let tasks out to port 4318');
+  expect(app).not.toContain('gateway.MODELS');
+  expect(app).toContain('Tasks go out at port 443');
+});
+
+test('AWS PrivateLink that was made by hand is the control plane of the app', () => {
+  const app = imported(
+    `${NEW_VPC}environment_variables = { gateway = { ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus", CONTROL_PLANE_BASEPATH = "https://aws-cp.portkey.ai/api/v1" } }`,
+  );
+  expect(app).toContain('controlPlane: ControlPlane.portkeyPrivateLink()');
+  expect(app).toContain('give `activate: true`');
+  expect(app).not.toMatch(/^ .*ALBUS_BASEPATH/m);
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+test('who reached the test listener, and what the modules passed over, is told', () => {
+  const app = imported(
+    `${NEW_VPC}create_lb = true\ngateway_deployment_configuration = { enable_blue_green = true, linear_configuration = { step_percent = 20, step_bake_time_in_minutes = 5 } }`,
+  );
+  expect(app).toContain('the test listener lets nobody in');
+  expect(app).toContain('linear_configuration is left out: the modules took blueGreen');
+});
+
+describe('of a directory', () => {
+  const CALL = `module "portkey" {
+  source = "./ecs"
+  create_new_vpc = true
+  aws_region = var.region
+  vpc_cidr = var.cidr
+  environment = local.stage
+  object_storage = { log_store_bucket = var.bucket, bucket_region = var.region }
+}`;
+  const BESIDE = {
+    'variables.tf': 'variable "region" { default = "eu-west-1" }\nvariable "cidr" { default = "10.9.0.0/16" }\nlocals { stage = "prod" }',
+    'terraform.tfvars': 'cidr = "10.8.0.0/16"\nbucket = "logs"',
+    'z.auto.tfvars': 'bucket = "other-logs"',
+    'broken.tf': 'locals { = }',
+  };
+
+  test('variables and locals of the other files are known, and what is given wins over defaults', () => {
+    const app = imported(CALL, BESIDE);
+    for (const said of ["region: 'eu-west-1'", "cidr: '10.8.0.0/16'", 'GatewayPreset.PROD', "'LogsBucket', 'other-logs'"])
+      expect(app).toContain(said);
+    expect(app).toMatch(/could not be taken over:\n\/\/ - nothing/);
+  });
+
+  test('what no file says is told with its place', () => {
+    expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: it names something that is not in this directory: var.region');
+  });
+});
+
+test('of several modules that are called, the gateway is taken', () => {
+  const app = imported(
+    'module "vpc" {\n  source = "x"\n  cidr = "10.0.0.0/16"\n}\nmodule "portkey" {\n  source = "./ecs"\n  vpc_cidr = "10.1.0.0/16"\n  create_lb = true\n}',
+  );
+  expect(app).toContain("cidr: '10.1.0.0/16'");
+  expect(app).toContain('module "vpc" is left out: one gateway is imported');
+});
+
+test('variables in JSON', () => {
+  const file = installed.file('prod.tfvars.json', JSON.stringify({ environment: 'prod', create_new_vpc: true, vpc_cidr: '10.1.0.0/16', num_az: 3 }));
+  expect(installed.runAlone(['import-terraform', file]).stdout).toContain('maxAzs: 3');
+});
+
+test.each([
+  ['nothing', 'empty.tfvars', '# nothing\n', 'has no variable of the modules'],
+  ['variables of something else', 'root.tfvars', 'my_name = "x"\n', 'has no variable of the modules'],
+  ['a file without a module', 'bucket.tf', 'resource "aws_s3_bucket" "x" { bucket = "y" }\n', 'has no variable of the modules'],
+  ['no JSON', 'x.tfvars.json', '{', 'is no JSON'],
+])('what is no gateway becomes no app: %s', (_name, name, text, said) => {
+  expect(installed.runAlone(['import-terraform', installed.file(name, text)])).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringContaining(said),
+  });
+});
+
+test('what the preset of production adds is told', () => {
+  const said = 'preset PROD makes what the modules did not: a firewall';
+  expect(imported(`${NEW_VPC}environment = "prod"\nenable_lb_access_logs = false\ncreate_lb = true`)).toContain(said);
+  expect(imported(`${NEW_VPC}environment = "dev"`)).not.toContain(said);
+});
