@@ -118,6 +118,8 @@ describe('a receiver elsewhere', () => {
     ['by HTTPS', 'https://otel.example.com', []],
     ['at a port of its own', 'https://otel.example.com:4318', [4318]],
     ['in plaintext', 'http://otel.internal.example.com', [80]],
+    ['in the task', 'http://127.0.0.1:4318', []],
+    ['in the task, by its name', 'http://localhost:4318/otlp', []],
   ])('%s: tasks may connect to its port', (_how, endpoint, ports) => {
     const text = traced({ destination: TraceDestination.otlp({ endpoint }) }).template();
     const groups = propertiesOf(text, 'AWS::EC2::SecurityGroup').flatMap(({ SecurityGroupEgress = [] }) => SecurityGroupEgress);
@@ -137,6 +139,13 @@ test.each<[string, () => unknown, string]>([
     'InvalidTraceEndpoint: traces.destination.endpoint is "a string"',
   ],
   ['a user in an address', () => TraceDestination.otlp({ endpoint: 'https://me:key@otel.example.com' }), 'InvalidTraceEndpoint'],
+  [
+    'an address with the path that tasks append',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/api/v1/traces/' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com/api/v1/traces/": .*tasks append /v1/traces',
+  ],
+  ['a port that is none', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }), 'InvalidTraceEndpoint.*ports are from 1 to 65535'],
+  ['port 0', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:0' }), 'InvalidTraceEndpoint.*ports are from 1 to 65535'],
   ['a query in an address', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/?key=1' }), 'InvalidTraceEndpoint'],
   [
     'a key in plaintext',
@@ -147,6 +156,16 @@ test.each<[string, () => unknown, string]>([
     'a field of no secret',
     () => TraceDestination.otlp({ endpoint: 'https://otel.example.com', headersField: 'otlp' }),
     'InvalidTraceEndpoint.*headersField',
+  ],
+  [
+    'a field without a name',
+    () =>
+      TraceDestination.otlp({
+        endpoint: 'https://otel.example.com',
+        headers: secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Key', 'key'),
+        headersField: '',
+      }),
+    'InvalidTraceEndpoint: traces.destination.headersField is ""',
   ],
   ['a digest that is none', () => TraceDestination.collector({ imageDigest: 'v0.49.0' }), 'InvalidImageReference: traces.destination.imageDigest'],
   [
