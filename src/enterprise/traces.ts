@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { GatewayService } from '../compute';
 import { invalid } from '../errors';
 import type { GatewayNetwork } from '../network';
-import { type BoundDestination, CollectorSubject, type GatewayObservability, TraceDestination } from '../observability';
+import { type BoundDestination, CollectorSubject, checkBesideCollector, type GatewayObservability, TraceDestination } from '../observability';
 import type { IWatched } from '../watched';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { OtlpOptions } from './settings';
@@ -33,6 +33,9 @@ export function bindTraces(gateway: Construct & TracedParts, props: PortkeyEnter
   }
   if (traces.analytics && bound.collector?.takesLogs === false) {
     throw invalid('SettingNotPossible', 'traces.analytics', true, 'the collector has no pipeline for logs');
+  }
+  if (bound.collector) {
+    checkBesideCollector('gateway.sidecars', props.gateway?.sidecars);
   }
   const twice = Object.keys(otlpOf(bound, traces.analytics)).find((name) => settings?.otlp?.[name as keyof OtlpOptions] !== undefined);
   if (twice !== undefined) {

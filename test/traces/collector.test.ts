@@ -61,6 +61,8 @@ describe('the container', () => {
   test('goes before the gateway and stops behind it where it is told to', () => {
     const { gateway: own } = containersOf(collected({ startsFirst: true }).template());
     expect(own.DependsOn).toEqual([{ Condition: 'HEALTHY', ContainerName: 'otel-collector' }]);
+    // the first check comes after one interval
+    expect([collectorOf({ startsFirst: true }), collector].map(({ HealthCheck }) => HealthCheck.Interval)).toEqual([5, 15]);
   });
 
   test('stands behind the sidecars of yours', () => {
@@ -68,6 +70,19 @@ describe('the container', () => {
     const { service } = collected({}, { compute: { cpu: 512, memoryLimitMiB: 1024, sidecars } }).gateway;
     expect(service.sidecars.map(({ containerName }) => containerName)).toEqual(['agent', 'otel-collector']);
     expect(gateway.service.sidecars.map(({ containerName }) => containerName)).toEqual(['otel-collector']);
+  });
+
+  test('gives memory back before it has used all of it', () => {
+    const limitOf = ({ Environment }: Json) => Environment.find(({ Name }: Json) => Name === 'GOMEMLIMIT').Value;
+    expect([collector, collectorOf({ memoryLimitMiB: 256 })].map(limitOf)).toEqual(['153MiB', '204MiB']);
+  });
+
+  test.each([4318, 13133])('has port %i for itself', (port) => {
+    const sidecars = [
+      { name: 'agent', image: ecs.ContainerImage.fromRegistry('agent'), cpu: 32, memoryLimitMiB: 32, ports: [{ name: 'agent', port }] },
+    ];
+    expect(() => collected({}, { compute: { sidecars } })).toThrow(/^SidecarNotPossible: compute\.sidecars\[0\]\.ports is \d+: .*`traces`/);
+    expect(() => made({ traces: {}, compute: { sidecars } })).not.toThrow();
   });
 
   test('is shown in the dashboard: healthy, started anew, CPU and memory', () => {
@@ -142,8 +157,20 @@ test('a configuration of your own stands in the task definition as it is, and al
   const configuration = 'receivers:\n  otlp:\n    protocols:\n      http:\n        endpoint: 127.0.0.1:4318\n';
   const text = collected({ configuration }).template();
   const { Environment } = containersOf(text)['otel-collector'];
-  expect(Environment).toEqual([{ Name: 'AOT_CONFIG_CONTENT', Value: configuration }]);
+  expect(Environment).toContainEqual({ Name: 'AOT_CONFIG_CONTENT', Value: configuration });
   expect([...statementsOf(text, 'xray'), ...statementsOf(text, 'logs')]).toEqual([]);
+});
+
+test.each<[string, string, boolean]>([
+  ['without a health check', 'receivers: {}', true],
+  ['with one', 'extensions: { health_check: { endpoint: 127.0.0.1:13133 } }', false],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own
+  ['that is read from elsewhere', '${file:/etc/ecs/ecs-default-config.yaml}', false],
+])('a gateway does not wait for a collector that could not become healthy: a configuration %s', (_what, configuration, isRefused) => {
+  const make = () => TraceDestination.collector({ configuration, startsFirst: true });
+  if (isRefused) expect(make).toThrow(/^CollectorNotPossible: traces\.destination\.startsFirst is true: .*`health_check`/);
+  else expect(make).not.toThrow();
+  expect(() => TraceDestination.collector({ configuration })).not.toThrow();
 });
 
 test('a configuration counts for the size of the task definition', () => {
