@@ -76,4 +76,4 @@ export function admitTraces(service: GatewayService, bound?: BoundDestination): 
 }
 
 export const subjectsOfTraces = ({ service }: { readonly service: GatewayService }, bound?: BoundDestination): IWatched[] =>
-  bound?.collector ? [new CollectorSubject(service.service)] : [];
+  bound?.collector ? [new CollectorSubject(service.service, service.sidecarLogGroups.at(-1))] : [];

@@ -85,12 +85,30 @@ describe('the container', () => {
     expect(() => made({ traces: {}, compute: { sidecars } })).not.toThrow();
   });
 
+  test('tells of what it could not pass on, which nobody else would: by an alarm on the errors of its log', () => {
+    const filter = only(template(), 'AWS::Logs::MetricFilter').Properties;
+    const [{ MetricNamespace, MetricName }] = filter.MetricTransformations;
+    expect(filter.FilterPattern).toBe('{ $.level = "error" }');
+    expect(filter.LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+    const alarm = propertiesOf(template(), 'AWS::CloudWatch::Alarm').find((each) => each.MetricName === MetricName);
+    expect(alarm).toMatchObject({ Namespace: MetricNamespace, EvaluationPeriods: 3, Period: 300, Statistic: 'Sum', Threshold: 0 });
+  });
+
   test('is shown in the dashboard: healthy, started anew, CPU and memory', () => {
     const board = JSON.stringify(only(template(), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
     for (const metric of ['UnHealthyContainerHealthStatus', 'RestartCount', 'ContainerCpuUtilization', 'ContainerMemoryUtilization']) {
       expect(board).toContain(metric);
     }
   });
+});
+
+test('errors of two collectors are told apart', () => {
+  const stack = new Stack(testApp(), 'Stack');
+  const gateways = ['One', 'Two'].map(
+    (id) => new PortkeyGateway(stack, id, { preset: GatewayPreset.DEV, providers: [], traces: { destination: TraceDestination.collector() } }),
+  );
+  const filters = gateways.map(({ service }) => service.sidecarLogGroups[0].node.findChild('CollectorErrors') as logs.MetricFilter);
+  expect(new Set(filters.map((each) => each.metric().metricName)).size).toBe(2);
 });
 
 describe.each<[string, CollectorPipeline[], string[], number]>([

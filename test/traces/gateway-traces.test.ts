@@ -72,7 +72,7 @@ describe('by default', () => {
 
   test('an alarm tells that spans are not taken, and a query leads from a trace to its records', () => {
     const [alarm] = propertiesOf(text, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'SpanExportErrors');
-    expect(alarm).toMatchObject({ EvaluationPeriods: 3, Period: 60, Threshold: 0, TreatMissingData: 'notBreaching' });
+    expect(alarm).toMatchObject({ EvaluationPeriods: 5, Period: 60, Threshold: 0, TreatMissingData: 'notBreaching' });
     const query = gateway.observability.queries['requests-of-a-trace'];
     expect(query.queryString).toMatch(/^filter logger = "usage"\n\| filter traceId = "[0-9a-f]{32}"\n/);
   });
@@ -144,7 +144,11 @@ test.each<[string, () => unknown, string]>([
     () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/api/v1/traces/' }),
     'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com/api/v1/traces/": .*tasks append /v1/traces',
   ],
-  ['a port that is none', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }), 'InvalidTraceEndpoint.*ports are from 1 to 65535'],
+  [
+    'a port that is none',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }),
+    'InvalidTraceEndpoint.*ports are from 1 to 65535',
+  ],
   ['port 0', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:0' }), 'InvalidTraceEndpoint.*ports are from 1 to 65535'],
   ['a query in an address', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/?key=1' }), 'InvalidTraceEndpoint'],
   [
