@@ -1,4 +1,5 @@
 /** `npm run demo`: the rehearsal as a person sees it. */
+import { resolve } from 'node:path';
 import { DeploymentFailed, PrintedStory, rehearse, SetupError } from '.';
 
 const INTERRUPTIONS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -18,8 +19,10 @@ async function main(): Promise<number> {
     });
   }
   const story = new PrintedStory();
+  // npm starts it elsewhere than where the person is, and the CDK CLI the app elsewhere again
+  const app = process.argv[2] && resolve(process.env.INIT_CWD ?? '', process.argv[2]);
   try {
-    await rehearse({ story, signal: controller.signal, app: process.argv[2] });
+    await rehearse({ story, signal: controller.signal, app });
     process.stdout.write(`\nDone in ${story.elapsed}. Everything that was started has been ended; .rehearsal/ keeps the downloads.\n`);
     return 0;
   } catch (error) {

@@ -62,7 +62,7 @@ export class Emulator {
   /** What a task calls of AWS. `front` is the `address:port` of the TLS in front of this emulator. */
   redials(front: string): Redial[] {
     const what = 'the emulator, behind TLS under the real name';
-    const services = ['secretsmanager', 'appconfigdata', 'dynamodb', 'bedrock-runtime'].map((name) => ({
+    const services = ['secretsmanager', 'appconfigdata', 'dynamodb', 'bedrock-runtime', 'xray'].map((name) => ({
       from: `${name}.${REGION}.amazonaws.com:443`,
       to: front,
       what,

@@ -45,6 +45,8 @@ LOAD_BALANCER_PATH = "/rehearsal/load-balancer"
 # where serverless caches say that they are, and whether a task may connect to one: no request of AWS's asks that
 CACHES_PATH = "/rehearsal/caches"
 CONNECT_PATH = "/rehearsal/connect"
+# of X-Ray: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
+SPANS_PATH = "/v1/traces"
 # what the template gives functions whose code is in a bucket, which somebody else runs
 FUNCTIONS_PATH = "/rehearsal/functions"
 
@@ -89,6 +91,8 @@ class Emulator:
                 return refusal
         if guardrails.serves(request):
             return guardrails.apply(request) if self._task_role.signed(request) else guardrails.missing_token()
+        if request.path == SPANS_PATH and self._task_role.signed(request):
+            return _json({})
         if request.path == "/configurationsessions":
             return live_configuration.start_session(request)
         if request.path == "/configuration":

@@ -147,6 +147,8 @@ def _action_and_resource(request: Request, service: str, context: Context) -> tu
         return f"appconfig:{name}", context.arn("appconfig", resource_of(request))
     if service == "bedrock" and guardrails.serves(request):
         return "bedrock:ApplyGuardrail", guardrails.resource_of(request, context)
+    if service == "xray":
+        return "xray:PutSpans", "*"
     if service == "s3":
         # by path, bucket first
         return _OBJECT_ACTIONS.get(request.method, f"s3:{request.method}"), f"arn:aws:s3:::{request.path.lstrip('/')}"

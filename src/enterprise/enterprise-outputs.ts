@@ -146,7 +146,7 @@ export function printOutputs(gateway: IConstruct & PrintedParts): void {
   for (const [name, field, description] of PRINTED) {
     const value = outputs[field];
     if (value !== undefined) {
-      const isOfTools = field === 'curlCommand' && gateway._modelPath === undefined;
+      const isOfTools = field === 'curlCommand' && gateway._modelsUrl === undefined;
       printed.print(name, value, isOfTools ? 'Asks the MCP gateway whether it is healthy; on an internal gateway: from inside the VPC' : description);
     }
   }

@@ -40,7 +40,7 @@ export interface WatchedParts {
 
 export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] {
   const { network, door, routing, limits, guardrail, guardrailMemory, responseCache, traces } = parts;
-  const { service, minCapacity } = parts.service;
+  const { service, minCapacity, sidecarLogGroups } = parts.service;
   const { loadBalancer, firewall } = network;
   const { targetGroups } = door;
   return [
@@ -57,7 +57,7 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(guardrailMemory ? subjectsOfStore(guardrailMemory, { name: 'GuardrailMemory', evicts: true }) : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
     ...(traces ? [new TracesSubject()] : []),
-    ...(traces && traces.sidecars.length > 0 ? [new CollectorSubject(service)] : []),
+    ...(traces && traces.sidecars.length > 0 ? [new CollectorSubject(service, sidecarLogGroups.at(-1))] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { type GatewayCluster, GatewayService } from '../compute';
 import { optionsFor } from '../inputs';
 import type { GatewayDoor, GatewayNetwork } from '../network';
-import type { GatewayObservability, GatewayTraces } from '../observability';
+import { checkBesideCollector, type GatewayObservability, type GatewayTraces } from '../observability';
 import type { GatewayRouting } from '../routing';
 import type { TimeoutPlan } from '../timeouts';
 import type { PortkeyGatewayProps } from './gateway-props';
@@ -24,6 +24,9 @@ export function createService(
   timeouts: TimeoutPlan,
 ): GatewayService {
   const { network, cluster, routing, door, traces } = gateway;
+  if (traces && traces.sidecars.length > 0) {
+    checkBesideCollector('compute.sidecars', compute?.sidecars);
+  }
   const gatewayService = new GatewayService(gateway, 'Service', {
     ...optionsFor('GatewayServiceOptions', compute),
     preset,

@@ -31,6 +31,7 @@ export {
   type BoundDestination,
   type CollectorOptions,
   CollectorPipeline,
+  checkBesideCollector,
   GatewayTraces,
   type GatewayTracesOptions,
   type GatewayTracesProps,

@@ -1,7 +1,10 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { CollectorPipeline, TraceDestination } from '../../src';
+import { CollectorPipeline, type EnterpriseTracesOptions, TraceDestination, VpcEndpoints } from '../../src';
+import { warningsOf } from '../gateway/warnings';
 import { type Json, propertiesOf } from '../state/templates';
 import { gatewayOf } from './cases';
 import { type Options, of, templateOf, variablesOf } from './gateways';
@@ -80,18 +83,46 @@ test('settings of OTLP that say something else stand beside it', () => {
   expect(telemetryOf(template)).toMatchObject({ OTEL_SERVICE_NAME: 'llm', EXPERIMENTAL_GEN_AI_OTEL_RESOURCE_ATTRIBUTES: 'stage=prod' });
 });
 
-test('the dashboard shows how the collector does', () => {
-  const [{ DashboardBody }] = propertiesOf(
-    templateOf(() => ({ traces: {} })),
-    'AWS::CloudWatch::Dashboard',
-  );
+test('the dashboard shows how the collector does, and an alarm tells what it could not pass on', () => {
+  const template = templateOf(() => ({ traces: {} }));
+  const [{ DashboardBody }] = propertiesOf(template, 'AWS::CloudWatch::Dashboard');
   expect(JSON.stringify(DashboardBody)).toContain('UnHealthyContainerHealthStatus');
+  const [{ LogGroupName, MetricTransformations }] = propertiesOf(template, 'AWS::Logs::MetricFilter');
+  expect(LogGroupName.Ref).toContain('otelcollector');
+  const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm').map(({ MetricName }) => MetricName);
+  expect(alarms).toContain(MetricTransformations[0].MetricName);
+});
+
+test.each<[string, ec2.InterfaceVpcEndpointAwsService[], EnterpriseTracesOptions, string[]]>([
+  ['without an endpoint of X-Ray', [], {}, ['endpointExcluded']],
+  ['with one', [ec2.InterfaceVpcEndpointAwsService.XRAY], {}, []],
+  ['where nothing goes to X-Ray', [], { destination: TraceDestination.otlp({ endpoint: 'https://otel.example.internal' }) }, []],
+])('in a VPC without internet, %s, it is said what is missing', (_what, additionalServices, traces, expected) => {
+  const image = ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.eu-west-1.amazonaws.com/collector:1');
+  const gateway = gatewayOf(
+    of(() => ({
+      network: { vpcEndpoints: VpcEndpoints.isolated({ additionalServices }), allowInsecure: true },
+      traces: { destination: TraceDestination.collector({ image }), ...traces },
+    })),
+  );
+  expect(warningsOf(Stack.of(gateway)).filter((name) => name === 'endpointExcluded')).toEqual(expected);
 });
 
 test.each<[string, Options]>([
   ['SettingNotPossible: traces.destination', { traces: { destination: TraceDestination.xray() } }],
   ['SettingNotPossible: traces.analytics', { traces: { analytics: true } }],
   ['SettingNotPossible: settings.otlp.tracesEndpoint', { traces: {}, settings: { otlp: { tracesEndpoint: COLLECTOR } } }],
+  [
+    'SidecarNotPossible: gateway.sidecars\\[0\\].ports',
+    {
+      traces: {},
+      gateway: {
+        sidecars: [
+          { name: 'agent', image: ecs.ContainerImage.fromRegistry('agent'), cpu: 32, memoryLimitMiB: 32, ports: [{ name: 'otlp', port: 4318 }] },
+        ],
+      },
+    },
+  ],
 ])('%s is refused', (message, options) => {
   expect(() => gatewayOf(of(() => options))).toThrow(new RegExp(`^${message} `));
 });

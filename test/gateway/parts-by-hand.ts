@@ -138,7 +138,7 @@ export class PartsByHand extends Construct {
             }),
           ]
         : []),
-      ...(traces ? [new TracesSubject(), new CollectorSubject(service.service)] : []),
+      ...(traces ? [new TracesSubject(), new CollectorSubject(service.service, service.sidecarLogGroups[0])] : []),
       ...(responseCache ? [new ResponseCacheSubject()] : []),
       ...(responseCache?.valkeyServerless
         ? [

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   CollectorSubject,
   CostSubject,
@@ -64,7 +65,7 @@ export function everything(stack: Stack): IWatched[] {
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
     new ResponseCacheSubject(),
     new TracesSubject(),
-    new CollectorSubject(service),
+    new CollectorSubject(service, new logs.LogGroup(stack, 'CollectorLogGroup')),
   ];
 }
 

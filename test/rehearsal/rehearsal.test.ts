@@ -29,6 +29,7 @@ describe('what was deployed', () => {
       'appconfigdata.',
       'dynamodb.',
       'bedrock-runtime.',
+      'xray.',
       '169.254.170.2:80',
     ];
     for (const host of hosts) expect(seen.deviations.filter((line) => line.startsWith(host))).toHaveLength(1);

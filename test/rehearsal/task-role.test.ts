@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Cleanup } from '../../rehearsal/cleanup';
-import type { Emulator } from '../../rehearsal/emulator';
+import { type Emulator, REGION } from '../../rehearsal/emulator';
+import { signV4 } from '../../runtime/aws';
 import { startEmulator } from './start-emulator';
 
 const MINUTES = 60_000;
@@ -12,6 +13,7 @@ let outputs: Record<string, string>;
 
 const secret = { Type: 'AWS::SecretsManager::Secret' };
 const statement = { Effect: 'Allow', Action: ['secretsmanager:Get*'], Resource: [{ Ref: 'Granted' }] };
+const tracing = { Effect: 'Allow', Action: ['xray:PutSpans'], Resource: '*' };
 const role = (service: string, Statement: object[]) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -27,10 +29,13 @@ const TEMPLATE = {
     Granted: secret,
     Other: secret,
     TaskRole: role('ecs-tasks.amazonaws.com', [statement]),
+    TracingRole: role('ecs-tasks.amazonaws.com', [tracing]),
     DeniedRole: role('ecs-tasks.amazonaws.com', [statement, { ...statement, Effect: 'Deny', Resource: '*' }]),
     LambdaRole: role('lambda.amazonaws.com', [statement]),
   },
-  Outputs: Object.fromEntries(['Granted', 'Other', 'TaskRole', 'DeniedRole', 'LambdaRole'].map((name) => [name, { Value: { Ref: name } }])),
+  Outputs: Object.fromEntries(
+    ['Granted', 'Other', 'TaskRole', 'TracingRole', 'DeniedRole', 'LambdaRole'].map((name) => [name, { Value: { Ref: name } }]),
+  ),
 };
 
 beforeAll(async () => {
@@ -89,6 +94,25 @@ test('a denial wins over a permission', async () => {
 
 test('a request that is signed with another key is refused', async () => {
   await expect(read(outputs.TaskRole, outputs.Granted, true)).rejects.toThrow(/SignatureDoesNotMatch/);
+});
+
+/** As the runtime exports them to X-Ray. */
+async function sendSpans(roleName: string): Promise<number> {
+  const { AccessKeyId, SecretAccessKey, Token } = JSON.parse((await credentialsOf(roleName)).body);
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token };
+  const call = {
+    method: 'POST',
+    url: `${emulator.endpoint}/v1/traces`,
+    headers: { 'content-type': 'application/json' },
+    body: '{"resourceSpans":[]}',
+  };
+  const headers = signV4({ ...call, service: 'xray', region: REGION, credentials });
+  return (await fetch(call.url, { method: 'POST', headers, body: call.body })).status;
+}
+
+test('a task sends spans where its role may', async () => {
+  expect([await sendSpans(outputs.TracingRole), await sendSpans(outputs.TaskRole)]).toEqual([200, 403]);
+  expect((await emulator.report()).taskRole).toContainEqual({ action: 'xray:PutSpans', resource: '*', allowed: true, reason: '' });
 });
 
 test('a role that tasks may not assume gives no credentials', async () => {

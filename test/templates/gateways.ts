@@ -8,6 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Authentication,
   Capacity,
+  CollectorPipeline,
   ContentFilterCategory,
   ContentFilterStrength,
   Discovery,
@@ -26,6 +27,7 @@ import {
   ResponseCacheScope,
   SensitiveInformationAction,
   SharedState,
+  TraceDestination,
   ValkeyAuthentication,
   VpcEndpoints,
 } from '../../src';
@@ -147,6 +149,28 @@ export const GATEWAYS: Record<string, (stack: Stack) => PortkeyGatewayProps> = {
     guardrail: { guardrail: Guardrail.create({ profanity: true }), store: SharedState.valkeyServerless() },
   }),
   'response-cache': () => ({ providers: [ModelProvider.openai()], responseCache: { cacheScope: ResponseCacheScope.TEAM, toolCalls: true } }),
+  traces: () => ({
+    providers: [ModelProvider.openai()],
+    traces: {
+      destination: TraceDestination.collector({
+        imageDigest: `sha256:${'0'.repeat(64)}`,
+        pipelines: Object.values(CollectorPipeline),
+        startsFirst: true,
+      }),
+    },
+  }),
+  'traces-receiver': (stack) => ({
+    preset: GatewayPreset.DEV,
+    providers: [ModelProvider.openai()],
+    traces: {
+      samplingRatio: 1,
+      destination: TraceDestination.otlp({
+        endpoint: 'https://otel.example.com:4318',
+        headers: secretsmanager.Secret.fromSecretNameV2(stack, 'Headers', 'otel/headers'),
+      }),
+      propagateTo: ['openai'],
+    },
+  }),
   'all-providers': () => ({ preset: GatewayPreset.DEV, providers: oneOfEachKind() }),
 };
 

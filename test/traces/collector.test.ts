@@ -62,6 +62,8 @@ describe('the container', () => {
   test('goes before the gateway and stops behind it where it is told to', () => {
     const { gateway: own } = containersOf(collected({ startsFirst: true }).template());
     expect(own.DependsOn).toEqual([{ Condition: 'HEALTHY', ContainerName: 'otel-collector' }]);
+    // the first check comes after one interval
+    expect([collectorOf({ startsFirst: true }), collector].map(({ HealthCheck }) => HealthCheck.Interval)).toEqual([5, 15]);
   });
 
   test('stands behind the sidecars of yours', () => {
@@ -71,12 +73,43 @@ describe('the container', () => {
     expect(gateway.service.sidecars.map(({ containerName }) => containerName)).toEqual(['otel-collector']);
   });
 
+  test('gives memory back before it has used all of it', () => {
+    const limitOf = ({ Environment }: Json) => Environment.find(({ Name }: Json) => Name === 'GOMEMLIMIT').Value;
+    expect([collector, collectorOf({ memoryLimitMiB: 256 })].map(limitOf)).toEqual(['153MiB', '204MiB']);
+  });
+
+  test.each([4318, 13133])('has port %i for itself', (port) => {
+    const sidecars = [
+      { name: 'agent', image: ecs.ContainerImage.fromRegistry('agent'), cpu: 32, memoryLimitMiB: 32, ports: [{ name: 'agent', port }] },
+    ];
+    expect(() => collected({}, { compute: { sidecars } })).toThrow(/^SidecarNotPossible: compute\.sidecars\[0\]\.ports is \d+: .*`traces`/);
+    expect(() => made({ traces: {}, compute: { sidecars } })).not.toThrow();
+  });
+
+  test('tells of what it could not pass on, which nobody else would: by an alarm on the errors of its log', () => {
+    const filter = only(template(), 'AWS::Logs::MetricFilter').Properties;
+    const [{ MetricNamespace, MetricName }] = filter.MetricTransformations;
+    expect(filter.FilterPattern).toBe('{ $.level = "error" }');
+    expect(filter.LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+    const alarm = propertiesOf(template(), 'AWS::CloudWatch::Alarm').find((each) => each.MetricName === MetricName);
+    expect(alarm).toMatchObject({ Namespace: MetricNamespace, EvaluationPeriods: 3, Period: 300, Statistic: 'Sum', Threshold: 0 });
+  });
+
   test('is shown in the dashboard: healthy, started anew, CPU and memory', () => {
     const board = JSON.stringify(only(template(), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
     for (const metric of ['UnHealthyContainerHealthStatus', 'RestartCount', 'ContainerCpuUtilization', 'ContainerMemoryUtilization']) {
       expect(board).toContain(metric);
     }
   });
+});
+
+test('errors of two collectors are told apart', () => {
+  const stack = new Stack(testApp(), 'Stack');
+  const gateways = ['One', 'Two'].map(
+    (id) => new PortkeyGateway(stack, id, { preset: GatewayPreset.DEV, providers: [], traces: { destination: TraceDestination.collector() } }),
+  );
+  const filters = gateways.map(({ service }) => service.sidecarLogGroups[0].node.findChild('CollectorErrors') as logs.MetricFilter);
+  expect(new Set(filters.map((each) => each.metric().metricName)).size).toBe(2);
 });
 
 describe.each<[string, CollectorPipeline[], string[], number]>([
@@ -143,7 +176,7 @@ test('a configuration of your own stands in the task definition as it is, and al
   const configuration = 'receivers:\n  otlp:\n    protocols:\n      http:\n        endpoint: 127.0.0.1:4318\n';
   const text = collected({ configuration }).template();
   const { Environment } = containersOf(text)['otel-collector'];
-  expect(Environment).toEqual([{ Name: 'AOT_CONFIG_CONTENT', Value: configuration }]);
+  expect(Environment).toContainEqual({ Name: 'AOT_CONFIG_CONTENT', Value: configuration });
   expect([...statementsOf(text, 'xray'), ...statementsOf(text, 'logs')]).toEqual([]);
 });
 
@@ -155,9 +188,21 @@ test('a configuration of your own has the variables and secrets that it names', 
     return { traces: { destination: TraceDestination.collector({ configuration, environment: { TENANT: 'a' }, secrets: { API_KEY: key } }) } };
   });
   const { Environment, Secrets } = containersOf(template())['otel-collector'];
-  expect(Environment.map(({ Name }: Json) => Name).sort()).toEqual(['AOT_CONFIG_CONTENT', 'TENANT']);
+  expect(Environment.map(({ Name }: Json) => Name).sort()).toEqual(['AOT_CONFIG_CONTENT', 'GOMEMLIMIT', 'TENANT']);
   expect(Secrets).toEqual([{ Name: 'API_KEY', ValueFrom: { Ref: expect.stringContaining('Key') } }]);
   expect(JSON.stringify(statementsOf(template(), 'secretsmanager'))).toContain('Key');
+});
+
+test.each<[string, string, boolean]>([
+  ['without a health check', 'receivers: {}', true],
+  ['with one', 'extensions: { health_check: { endpoint: 127.0.0.1:13133 } }', false],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own
+  ['that is read from elsewhere', '${file:/etc/ecs/ecs-default-config.yaml}', false],
+])('a gateway does not wait for a collector that could not become healthy: a configuration %s', (_what, configuration, isRefused) => {
+  const make = () => TraceDestination.collector({ configuration, startsFirst: true });
+  if (isRefused) expect(make).toThrow(/^CollectorNotPossible: traces\.destination\.startsFirst is true: .*`health_check`/);
+  else expect(make).not.toThrow();
+  expect(() => TraceDestination.collector({ configuration })).not.toThrow();
 });
 
 test('a configuration counts for the size of the task definition', () => {

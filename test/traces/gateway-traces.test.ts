@@ -72,7 +72,7 @@ describe('by default', () => {
 
   test('an alarm tells that spans are not taken, and a query leads from a trace to its records', () => {
     const [alarm] = propertiesOf(text, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'SpanExportErrors');
-    expect(alarm).toMatchObject({ EvaluationPeriods: 3, Period: 60, Threshold: 0, TreatMissingData: 'notBreaching' });
+    expect(alarm).toMatchObject({ EvaluationPeriods: 5, Period: 60, Threshold: 0, TreatMissingData: 'notBreaching' });
     const query = gateway.observability.queries['requests-of-a-trace'];
     expect(query.queryString).toMatch(/^filter logger = "usage"\n\| filter traceId = "[0-9a-f]{32}"\n/);
   });
@@ -135,6 +135,8 @@ describe('a receiver elsewhere', () => {
     ['by HTTPS', 'https://otel.example.com', []],
     ['at a port of its own', 'https://otel.example.com:4318', [4318]],
     ['in plaintext', 'http://otel.internal.example.com', [80]],
+    ['in the task', 'http://127.0.0.1:4318', []],
+    ['in the task, by its name', 'http://localhost:4318/otlp', []],
   ])('%s: tasks may connect to its port', (_how, endpoint, ports) => {
     const text = traced({ destination: TraceDestination.otlp({ endpoint }) }).template();
     const groups = propertiesOf(text, 'AWS::EC2::SecurityGroup').flatMap(({ SecurityGroupEgress = [] }) => SecurityGroupEgress);
@@ -154,6 +156,17 @@ test.each<[string, () => unknown, string]>([
     'InvalidTraceEndpoint: traces.destination.endpoint is "a string"',
   ],
   ['a user in an address', () => TraceDestination.otlp({ endpoint: 'https://me:key@otel.example.com' }), 'InvalidTraceEndpoint'],
+  [
+    'an address with the path that tasks append',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/api/v1/traces/' }),
+    'InvalidTraceEndpoint: traces.destination.endpoint is "https://otel.example.com/api/v1/traces/": .*tasks append /v1/traces',
+  ],
+  [
+    'a port that is none',
+    () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:99999' }),
+    'InvalidTraceEndpoint.*ports are from 1 to 65535',
+  ],
+  ['port 0', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com:0' }), 'InvalidTraceEndpoint.*ports are from 1 to 65535'],
   ['a query in an address', () => TraceDestination.otlp({ endpoint: 'https://otel.example.com/?key=1' }), 'InvalidTraceEndpoint'],
   [
     'a key in plaintext',
@@ -170,6 +183,16 @@ test.each<[string, () => unknown, string]>([
     'logs to a collector without their pipeline',
     () => traced({ logs: true, destination: TraceDestination.collector({ pipelines: [CollectorPipeline.TRACES, CollectorPipeline.METRICS] }) }),
     'SignalNotTaken: traces.logs is true.*no such pipeline',
+  ],
+  [
+    'a field without a name',
+    () =>
+      TraceDestination.otlp({
+        endpoint: 'https://otel.example.com',
+        headers: secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Key', 'key'),
+        headersField: '',
+      }),
+    'InvalidTraceEndpoint: traces.destination.headersField is ""',
   ],
   ['a digest that is none', () => TraceDestination.collector({ imageDigest: 'v0.49.0' }), 'InvalidImageReference: traces.destination.imageDigest'],
   [

@@ -153,8 +153,25 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     expect([...aws.streams].sort()).toEqual(['Logs/ip-10-0-0-1', 'Metrics/ip-10-0-0-1']);
   });
 
+  const errors = () => collector.said.filter(({ level }) => level === 'error');
+
   test('called nothing that the task role is not allowed', () => {
     expect([...aws.calls].sort()).toEqual(['CreateLogStream', 'PutLogEvents', 'TraceSegments']);
-    expect(collector.said.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(errors()).toEqual([]);
+  });
+
+  test('takes what X-Ray then refuses, and tells of it in its log alone, at the level that is counted', async () => {
+    aws.refusesSegments = true;
+    const nanoseconds = `${Date.now()}000000`;
+    const ids = {
+      traceId: Math.floor(Date.now() / 1_000)
+        .toString(16)
+        .padEnd(32, 'a'),
+      spanId: 'b'.repeat(16),
+    };
+    const span = { ...ids, name: 'refused', kind: 2, startTimeUnixNano: nanoseconds, endTimeUnixNano: nanoseconds };
+    expect(await collector.send('/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] })).toBe(200);
+    const [error] = await until('the error', () => (errors().length > 0 ? errors() : undefined));
+    expect(error).toMatchObject({ 'otelcol.component.id': 'awsxray', msg: expect.stringContaining('Exporting failed') });
   });
 });

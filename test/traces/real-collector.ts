@@ -91,6 +91,8 @@ export class ReceivingAws extends RecordingServer {
   readonly streams = new Set<string>();
   /** What was called, each once. */
   readonly calls = new Set<string>();
+  /** Whether X-Ray takes nothing: no permission, or too much. */
+  refusesSegments = false;
 
   constructor() {
     super(RecordedRequest, (request, response) => {
@@ -106,6 +108,7 @@ export class ReceivingAws extends RecordingServer {
     const stream = `${input.logGroupName}/${input.logStreamName}`;
     switch (call) {
       case 'TraceSegments':
+        if (this.refusesSegments) return { status: 403, body: { __type: 'AccessDeniedException' } };
         this.segments.push(...input.TraceSegmentDocuments.map((document: string) => JSON.parse(document)));
         return { status: 200, body: { UnprocessedTraceSegments: [] } };
       case 'CreateLogStream':

@@ -1,7 +1,11 @@
+import { Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { METRIC_NAMESPACE } from '../../contract/catalogue';
 import { checkInput } from '../../inputs';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
+import { FIVE_MINUTES } from './periods';
 
 const { TRACES } = DashboardRow;
 const { GRAPH } = WatchedWidgetKind;
@@ -9,21 +13,46 @@ const { GRAPH } = WatchedWidgetKind;
 /** Of the collector, in each task that has one. */
 export const COLLECTOR_NAME = 'otel-collector';
 
-/** The collector beside a service's container: how it does. Only a cluster with Container Insights with enhanced observability has these metrics. */
+/** What is refused now and then is lost, for it tries nothing again; for so many periods in a row it is all of it. */
+const FAILING_PERIODS = 3;
+
+/**
+ * The collector beside a service's container: how it does, and whether it gets rid of what it has taken. Of its health, CPU and memory only a cluster with Container
+ * Insights with enhanced observability has metrics.
+ */
 export class CollectorSubject implements IWatched {
   public readonly order?: number = 40;
 
   private readonly service: ecs.IBaseService;
+  private readonly errors?: cloudwatch.Metric;
 
-  /** @param service whose tasks have it */
-  constructor(service: ecs.IBaseService) {
+  /**
+   * @param service whose tasks have it
+   * @param logGroup where its own lines go, in JSON, of `sidecarLogGroups` of the service: those of the level `error` are counted. Without it there is no alarm
+   */
+  constructor(service: ecs.IBaseService, logGroup?: logs.ILogGroup) {
     checkInput('aws_ecs.IBaseService', service, 'service');
+    if (logGroup !== undefined) {
+      checkInput('aws_logs.ILogGroup', logGroup, 'logGroup');
+    }
     this.service = service;
+    this.errors = logGroup && countErrors(logGroup);
   }
 
-  /** None: that spans do not get through is an alarm of who sends them. */
+  /** Whoever sends to it is told that all is well when it has taken it, so that nobody else would tell. */
   public alarms(_context: WatchContext): WatchedAlarm[] {
-    return [];
+    return this.errors
+      ? [
+          {
+            id: 'CollectorErrors',
+            description:
+              'The collector said in each of 3 times 5 minutes that it could not pass on what it had taken, and dropped it: its log says why',
+            metric: this.errors,
+            periods: FAILING_PERIODS,
+            threshold: 0,
+          },
+        ]
+      : [];
   }
 
   public widgets(_context: WatchContext): WatchedWidget[] {
@@ -31,8 +60,12 @@ export class CollectorSubject implements IWatched {
       {
         row: TRACES,
         kind: GRAPH,
-        title: 'Collector, unhealthy and started anew',
-        metrics: [this.metric('UnHealthyContainerHealthStatus', 'Maximum'), this.metric('RestartCount', 'Sum')],
+        title: this.errors ? 'Collector, errors, unhealthy and started anew' : 'Collector, unhealthy and started anew',
+        metrics: [
+          ...(this.errors ? [this.errors.with({ label: 'errors' })] : []),
+          this.metric('UnHealthyContainerHealthStatus', 'Maximum'),
+          this.metric('RestartCount', 'Sum'),
+        ],
       },
       {
         row: TRACES,
@@ -53,4 +86,14 @@ export class CollectorSubject implements IWatched {
       statistic,
     });
   }
+}
+
+/** What comes of a filter has no dimensions of its own: the name tells those of several gateways apart. */
+function countErrors(logGroup: logs.ILogGroup): cloudwatch.Metric {
+  const filter = logGroup.addMetricFilter('CollectorErrors', {
+    filterPattern: logs.FilterPattern.stringValue('$.level', '=', 'error'),
+    metricNamespace: `${METRIC_NAMESPACE}/Collector`,
+    metricName: `Errors-${Names.uniqueResourceName(logGroup, { maxLength: 200 })}`,
+  });
+  return filter.metric({ statistic: 'Sum', period: FIVE_MINUTES });
 }

@@ -4,7 +4,7 @@ import { CollectorPipeline } from './destination-options';
 /** Loopback: what is in the task may send, and nobody else. */
 export const RECEIVER = '127.0.0.1:4318';
 /** Where `/healthcheck` of the image asks. */
-const HEALTH = '127.0.0.1:13133';
+export const HEALTH = '127.0.0.1:13133';
 
 /** The rest is for what is on its way while the limiter looks again. */
 const SHARE_OF_MEMORY = 0.75;

@@ -11,7 +11,7 @@ import { presetValues, removalPolicyOf } from '../../presets';
 import { warn } from '../../warnings';
 import { COLLECTOR_NAME } from '../subjects/collector';
 import type { BoundDestination } from './bound-destination';
-import { collectorConfiguration, RECEIVER } from './collector-configuration';
+import { collectorConfiguration, HEALTH, RECEIVER } from './collector-configuration';
 import { type CollectorOptions, CollectorPipeline, type TelemetryPlacement } from './destination-options';
 import { segmentAccess } from './xray-access';
 
@@ -26,10 +26,18 @@ const CONFIGURATION = 'AOT_CONFIG_CONTENT';
 const CPU = 64;
 const MEMORY = 192;
 const LEAST_MEMORY = 64;
+/**
+ * From there on Go gives memory back sooner, before all of it is used and the container ends.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/processor/memorylimiterprocessor/README.md
+ */
+const SHARE_OF_GO = 0.8;
+/** Of what asks for its health; or what reads a part of the configuration from elsewhere. */
+const MAY_BE_HEALTHY = /health_?check|\$\{/;
 
 /** @throws `CollectorNotPossible`, `InvalidImageReference` */
 export function checkCollector(options: CollectorOptions): void {
-  const { image, imageDigest, cpu, memoryLimitMiB, pipelines, configuration } = options;
+  const { image, imageDigest, cpu, memoryLimitMiB, pipelines, configuration, startsFirst } = options;
   if (image && imageDigest !== undefined) {
     throw invalid('CollectorNotPossible', `${PATH}.imageDigest`, imageDigest, 'it is that of the default image, and `image` is given');
   }
@@ -64,6 +72,22 @@ export function checkCollector(options: CollectorOptions): void {
       throw invalid('CollectorNotPossible', `${PATH}.${given}`, names, `\`configuration\` is ${CONFIGURATION}`);
     }
   }
+  if (startsFirst && configuration !== undefined && isKnown(configuration) && !MAY_BE_HEALTHY.test(configuration)) {
+    throw invalid('CollectorNotPossible', `${PATH}.startsFirst`, startsFirst, '`configuration` has no `health_check`, and no task would ever start');
+  }
+}
+
+/** Ports of the task that it listens on, and so no other container. */
+const PORTS = [RECEIVER, HEALTH].map((address) => Number(address.split(':')[1]));
+
+/** Refuses other containers that say that they listen where a collector does: it would end, again and again. */
+export function checkBesideCollector(path: string, sidecars: readonly SidecarSpec[] = []): void {
+  sidecars.forEach(({ ports = [] }, index) => {
+    const taken = ports.find(({ port }) => PORTS.includes(port));
+    if (taken) {
+      throw invalid('SidecarNotPossible', `${path}[${index}].ports`, taken.port, 'the collector of `traces` listens on it');
+    }
+  });
 }
 
 /** A collector as a sidecar, with what it writes to and may do. */
@@ -79,12 +103,13 @@ export function bindCollector(scope: Construct, options: CollectorOptions, place
     image: options.image ?? standardImage(scope, options, placement),
     cpu: options.cpu ?? CPU,
     memoryLimitMiB,
-    environment: { ...options.environment, [CONFIGURATION]: configuration },
+    environment: { GOMEMLIMIT: `${Math.floor(memoryLimitMiB * SHARE_OF_GO)}MiB`, ...options.environment, [CONFIGURATION]: configuration },
     secrets: options.secrets,
     // the image has no shell, and asks by a program of its own
     healthCheck: {
       command: ['CMD', '/healthcheck'],
-      interval: Duration.seconds(15),
+      // a gateway that waits for it waits for the first of them
+      interval: Duration.seconds(options.startsFirst ? 5 : 15),
       timeout: Duration.seconds(5),
       retries: 3,
       startPeriod: Duration.seconds(15),

@@ -1,4 +1,5 @@
 export type { BoundDestination } from './bound-destination';
+export { checkBesideCollector } from './collector';
 export { type CollectorOptions, CollectorPipeline, type OtlpDestinationOptions, type TelemetryPlacement } from './destination-options';
 export { GatewayTraces } from './gateway-traces';
 export type { GatewayTracesOptions, GatewayTracesProps } from './options';

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { isKnown, requireHere } from '../../checks';
+import { OTLP_PATHS } from '../../contract';
 import { invalid } from '../../errors';
 import type { BoundDestination } from './bound-destination';
 import type { OtlpDestinationOptions } from './destination-options';
@@ -9,7 +10,11 @@ const PATH = 'traces.destination';
 /** As tasks take it: no user, no query. */
 const BASE_URL = /^(https?):\/\/[^\s/?#@\\:]+(?::(\d{1,5}))?(?:\/[^\s?#\\]*)?$/;
 const HTTPS = 443;
-const MOST = 65_535;
+const PORTS = { from: 1, to: 65_535 };
+/** Another container of the task: no security group is on the way. */
+const IN_THE_TASK = /^https?:\/\/(localhost|127(\.\d{1,3}){3})(:|\/|$)/i;
+/** Tasks append it. */
+const WHOLE_PATH = new RegExp(`${OTLP_PATHS.traces}/*$`);
 
 /** @throws `InvalidTraceEndpoint` */
 export function checkReceiver({ endpoint, headers, headersField }: OtlpDestinationOptions): void {
@@ -20,17 +25,20 @@ export function checkReceiver({ endpoint, headers, headersField }: OtlpDestinati
   if (whole === undefined) {
     throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, 'a string'); // it may hold a key
   }
-  if (port !== undefined && (Number(port) < 1 || Number(port) > MOST)) {
-    throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, endpoint, `ports are from 1 to ${MOST}`);
+  if (WHOLE_PATH.test(endpoint)) {
+    throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, endpoint, `tasks append ${OTLP_PATHS.traces}`);
   }
-  if (/\/v1\/traces\/*$/.test(endpoint)) {
-    throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, endpoint, 'tasks put /v1/traces behind it');
+  if (port !== undefined && !(Number(port) >= PORTS.from && Number(port) <= PORTS.to)) {
+    throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, endpoint, `ports are from ${PORTS.from} to ${PORTS.to}`);
   }
   if (headers && scheme !== 'https') {
     throw invalid('InvalidTraceEndpoint', `${PATH}.endpoint`, endpoint, 'with `headers` it begins with https://, or a key would travel in plaintext');
   }
   if (headersField !== undefined && !headers) {
     throw invalid('InvalidTraceEndpoint', `${PATH}.headersField`, headersField, 'there are no `headers`');
+  }
+  if (headersField === '') {
+    throw invalid('InvalidTraceEndpoint', `${PATH}.headersField`, headersField, 'leave it out where the whole secret is the headers');
   }
 }
 
@@ -42,7 +50,7 @@ export function bindReceiver(scope: Construct, { endpoint, headers, headersField
     baseUrl: endpoint.replace(/\/+$/, ''),
     headers: headers && { secret: headers, field: headersField },
     statements: [],
-    port: portOf(scheme, port),
+    port: IN_THE_TASK.test(endpoint) ? undefined : portOf(scheme, port),
     takes: { metrics: true, logs: true },
     callsXray: false,
   };
