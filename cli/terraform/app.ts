@@ -1,7 +1,5 @@
 import { Draft } from './draft';
-import { ENTERPRISE } from './enterprise-table';
 import { type Expression, make, name, options, Writer } from './expressions';
-import { OPEN_SOURCE } from './open-source-table';
 import { referenceOf } from './references';
 import type { Source } from './source';
 import { apply } from './table';
@@ -16,22 +14,16 @@ export interface ImportedApp {
   readonly problems: readonly string[];
 }
 
-const REGIONS = new Map([
-  [ENTERPRISE, 'us-west-2'],
-  [OPEN_SOURCE, 'us-east-1'],
-]);
-
 export function appOf(source: Source, isPython: boolean): ImportedApp {
   const reference = referenceOf([...source.variables.keys()]);
   const problems = [...source.problems];
-  const variables = reference === ENTERPRISE ? withFiles(source.variables, source.directory, problems) : source.variables;
-  const draft = new Draft(variables);
+  const variables = withFiles(reference.files ?? {}, source, problems);
+  const draft = new Draft(variables, reference.region);
   apply(reference, variables, draft);
-  const region = draft.text('aws_region') ?? REGIONS.get(reference) ?? 'us-east-1';
   const writer = new Writer(isPython);
   const gateway = make(reference.construct, name('stack'), 'Gateway', draft.propsAs(`${reference.construct}Props`, reference.groups));
   return {
-    code: (isPython ? pythonOf : typescriptOf)(writer, draft, gateway, region),
+    code: (isPython ? pythonOf : typescriptOf)(writer, draft, gateway),
     reference: reference.title,
     changes: draft.changes,
     tasks: draft.tasks,
@@ -57,7 +49,7 @@ const named = (used: ReadonlySet<string>) => ({
   own: [...used].filter((of) => !OF_CDK.includes(of) && !(of in MODULES)).sort(),
 });
 
-function typescriptOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
+function typescriptOf(writer: Writer, { declarations, isProduction, region }: Draft, gateway: Expression): string {
   const statements = declarations.map((declaration) => `const ${declaration.name} = ${writer.write(declaration.expression)};`);
   const last = `const gateway = ${writer.write(gateway)};`;
   const { cdk, modules, own } = named(new Set([...writer.used, 'App', 'Stack']));
@@ -75,7 +67,7 @@ function typescriptOf(writer: Writer, { declarations, isProduction }: Draft, gat
   ].join('\n');
 }
 
-function pythonOf(writer: Writer, { declarations, isProduction }: Draft, gateway: Expression, region: string): string {
+function pythonOf(writer: Writer, { declarations, isProduction, region }: Draft, gateway: Expression): string {
   const statements = declarations.map((declaration) => `${writer.identifier(declaration.name)} = ${writer.write(declaration.expression)}`);
   const environment = writer.write(options('Environment', { account: name('account'), region }));
   const last = `gateway = ${writer.write(gateway)}`;

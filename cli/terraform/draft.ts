@@ -20,7 +20,15 @@ export class Draft {
   public isProduction = false;
   private readonly props = new Map<string, Expression>();
 
-  constructor(private readonly variables: ReadonlyMap<string, Value>) {}
+  /** @param usualRegion where the modules deploy when nobody says where */
+  constructor(
+    private readonly variables: ReadonlyMap<string, Value>,
+    private readonly usualRegion: string,
+  ) {}
+
+  public get region(): string {
+    return this.text('aws_region') ?? this.usualRegion;
+  }
 
   /** The value of `variable` or `variable.attribute`; null is as if it were not there. */
   public given(path: string): Value | undefined {
@@ -78,6 +86,12 @@ export class Draft {
     return this.given(path)?.place ?? 'default';
   }
 
+  /** Tells that variables which say something are of no use, and why. */
+  public leaveOut(variables: readonly string[], because: string): void {
+    for (const variable of variables)
+      if (saysSomething(this.given(variable))) this.changes.push(`${this.place(variable)}: ${variable} is left out: ${because}`);
+  }
+
   /** Gives a prop, such as `network.cidr`, a value. */
   public set(prop: string, expression: Expression | undefined): void {
     if (expression !== undefined) this.props.set(prop, expression);
@@ -110,6 +124,9 @@ export class Draft {
     return options(type, members);
   }
 }
+
+const saysSomething = (value: Value | undefined): boolean =>
+  value?.kind === 'list' ? value.items.length > 0 : value?.kind === 'object' ? value.members.size > 0 : value !== undefined && textOf(value) !== '';
 
 /** The scope of what is declared. */
 export const STACK = name('stack');

@@ -1,11 +1,7 @@
 import { bucketOf, type Draft, domainOf, duration, peerOf, STACK } from './draft';
 import { call, type Expression, member, options } from './expressions';
-import { placeholderArn } from './placeholders';
-import { textOf, type Value } from './values';
+import { placeholderCertificate } from './placeholders';
 
-const PLACEHOLDER_CERTIFICATE = (region: string) => placeholderArn('acm', region, 'certificate/00000000-0000-0000-0000-000000000000');
-
-export const regionOf = (draft: Draft): string => draft.text('aws_region') ?? 'us-west-2';
 export const modeOf = (draft: Draft): string => draft.text('server_mode') ?? 'gateway';
 const shifts = (draft: Draft): boolean =>
   draft.flag('gateway_deployment_configuration.enable_blue_green', false) ||
@@ -73,7 +69,7 @@ export function network(draft: Draft): void {
   const mode = modeOf(draft);
   if (!hasLoadBalancer(draft)) {
     draft.set('network.loadBalancerType', member('LoadBalancerType.NONE'));
-    leftOut(draft, OF_LOAD_BALANCER, 'create_lb is false');
+    draft.leaveOut(OF_LOAD_BALANCER, 'create_lb is false');
     return;
   }
   if (!draft.flag('create_lb', false))
@@ -92,17 +88,9 @@ export function network(draft: Draft): void {
     if (bucketName === undefined) draft.set('network.accessLogs', true);
     else draft.set('network.accessLogsBucket', bucketOf(draft, 'accessLogsBucket', 'AccessLogsBucket', bucketName));
     draft.set('network.accessLogsPrefix', draft.text('lb_access_logs_prefix'));
-  } else leftOut(draft, ['lb_access_logs_bucket', 'lb_access_logs_prefix'], 'enable_lb_access_logs is false');
+  } else draft.leaveOut(['lb_access_logs_bucket', 'lb_access_logs_prefix'], 'enable_lb_access_logs is false');
   domains(draft, isPublic, isNetwork);
 }
-
-/** Variables that say something which another one has switched off. */
-function leftOut(draft: Draft, variables: readonly string[], because: string): void {
-  for (const variable of variables)
-    if (says(draft.given(variable))) draft.changes.push(`${draft.place(variable)}: ${variable} is left out: ${because}`);
-}
-
-const says = (value: Value | undefined): boolean => (value?.kind === 'list' ? value.items.length > 0 : value !== undefined && textOf(value) !== '');
 
 /** What plaintext may be open to. */
 const isNarrow = (cidr: string): boolean => Number(cidr.split('/')[1]) >= (cidr.includes(':') ? 32 : 8);
@@ -123,13 +111,18 @@ function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
   const certificate = draft.text('tls_certificate_arn');
   const routing = (attribute: string) => draft.text(`alb_routing_configuration.${attribute}`);
   const byHost = draft.flag('alb_routing_configuration.enable_host_based_routing', false);
+  if (!byHost || isWithoutCertificate(draft))
+    draft.leaveOut(
+      ['alb_routing_configuration.gateway_host', 'alb_routing_configuration.mcp_host'],
+      byHost ? 'without a certificate the gateway has no name' : 'enable_host_based_routing is false',
+    );
   if (isWithoutCertificate(draft)) {
     draft.set('network.allowInsecure', true);
     draft.tasks.push(
       'There is no certificate: clients speak plaintext to the load balancer, as they did. Give `domain`, and leave `network.allowInsecure` out.',
     );
   } else {
-    const arn = certificate ?? PLACEHOLDER_CERTIFICATE(regionOf(draft));
+    const arn = certificate ?? placeholderCertificate(draft.region);
     if (certificate === undefined)
       draft.tasks.push(
         `tls_certificate_arn is ${draft.isUnknown('tls_certificate_arn') ? 'not known here' : 'empty'}: put the ARN of a certificate in the place of the made-up one.`,
@@ -153,19 +146,18 @@ function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
   if (mode === 'gateway' && draft.text('mcp_gateway_base_url'))
     draft.changes.push(`${draft.place('mcp_gateway_base_url')}: mcp_gateway_base_url is left out: server_mode "gateway" runs no MCP gateway`);
   const path = routing('gateway_path') ?? '/gateway';
-  if (draft.flag('alb_routing_configuration.enable_path_based_routing', false)) {
-    if (isNetwork || mode === 'mcp')
-      draft.changes.push(
-        `${draft.place('alb_routing_configuration')}: alb_routing_configuration is left out: no Application Load Balancer stands in front of the AI gateway`,
-      );
-    else draft.set('gateway.pathPrefix', path.replace(/\/+$/, ''));
-  }
+  if (!draft.flag('alb_routing_configuration.enable_path_based_routing', false))
+    draft.leaveOut(['alb_routing_configuration.gateway_path'], 'enable_path_based_routing is false');
+  else if (isNetwork || mode === 'mcp')
+    draft.leaveOut(['alb_routing_configuration'], 'no Application Load Balancer stands in front of the AI gateway');
+  else draft.set('gateway.pathPrefix', path.replace(/\/+$/, ''));
   if (isPublic && isNetwork)
     draft.changes.push('network.exposure: a public Network Load Balancer stays one; an Application Load Balancer would have a firewall');
 }
 
 function vpc(draft: Draft): void {
   if (draft.flag('create_new_vpc', draft.text('vpc_id') === undefined)) {
+    draft.leaveOut(['vpc_id', 'public_subnet_ids', 'private_subnet_ids'], 'create_new_vpc is true');
     draft.set('network.cidr', draft.text('vpc_cidr'));
     const zones = Math.min(4, Math.max(2, draft.number('num_az') ?? 2));
     if (draft.number('num_az') !== undefined && draft.number('num_az') !== zones)
@@ -177,6 +169,7 @@ function vpc(draft: Draft): void {
     draft.tasks.push('The VPC is a new one. What reaches the old one (peering, allowed addresses of NAT gateways) must be told of it.');
     return;
   }
+  draft.leaveOut(['num_az', 'single_nat_gateway'], 'create_new_vpc is false');
   draft.set('network.vpc', existingVpc(draft));
 }
 
@@ -206,7 +199,7 @@ function existingVpc(draft: Draft): Expression {
       options('ec2.VpcAttributes', {
         vpcId: draft.text('vpc_id') ?? 'vpc-00000000',
         vpcCidrBlock: draft.text('vpc_cidr') ?? '10.0.0.0/16',
-        availabilityZones: Array.from({ length: most }, (_, zone) => `${regionOf(draft)}${'abcdef'[zone % 6]}`),
+        availabilityZones: Array.from({ length: most }, (_, zone) => `${draft.region}${'abcdef'[zone % 6]}`),
         privateSubnetIds: take(privates, 'private'),
         publicSubnetIds: publics.length > 0 ? take(publics, 'public') : undefined,
       }),
@@ -227,7 +220,7 @@ function hosts(draft: Draft): void {
 
 export function cluster(draft: Draft): void {
   if (draft.flag('create_cluster', true)) {
-    leftOut(draft, ['cluster_name', 'capacity_provider_name'], 'create_cluster is true');
+    draft.leaveOut(['cluster_name', 'capacity_provider_name'], 'create_cluster is true');
     hosts(draft);
     return;
   }

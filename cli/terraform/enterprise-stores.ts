@@ -1,5 +1,4 @@
 import { bucketOf, type Draft } from './draft';
-import { regionOf } from './enterprise-network';
 import { call, type Expression, options } from './expressions';
 
 export const hasExistingCache = (draft: Draft): boolean => (draft.text('redis_configuration.redis_type') ?? 'redis') !== 'redis';
@@ -19,6 +18,10 @@ export function cache(draft: Draft, password: Expression | undefined): void {
       undefined,
     ];
     const kind = draft.text(of('redis_type'));
+    draft.leaveOut(
+      [...['cpu', 'memory', 'enable_execute_command'].map(of), 'redis_image'],
+      `with redis_type ${JSON.stringify(kind)} no container runs`,
+    );
     draft.set(
       'cache',
       call(
@@ -39,6 +42,8 @@ export function cache(draft: Draft, password: Expression | undefined): void {
     draft.changes.push(
       `${draft.place(of('endpoint'))}: redis_configuration.endpoint is left out: with redis_type "redis" the modules ran a container, and did not look at it`,
     );
+  if (draft.flag(of('tls'), false) || draft.text(of('mode')) === 'cluster')
+    draft.leaveOut([of('tls'), of('mode')], 'the container speaks no TLS, and is one');
   const [image, tag] = [draft.text('redis_image.image') ?? 'redis', draft.text('redis_image.tag') ?? '7.2-alpine'];
   draft.set(
     'cache',
@@ -78,6 +83,7 @@ export function logStore(draft: Draft): void {
   const logs = bucket('log_store_bucket', 'logsBucket', 'LogsBucket');
   if (logs === undefined) {
     const isUnknown = draft.isUnknown('object_storage.log_store_bucket');
+    draft.leaveOut(['object_storage.log_exports_bucket', 'object_storage.finetune_bucket'], 'they go with a bucket of logs, which is not known here');
     draft.tasks.push(
       `object_storage ${isUnknown ? 'names a bucket of logs that is not known here' : 'names no bucket of logs'}: the construct makes one. Give the existing one by \`logStore\`.`,
     );
@@ -92,7 +98,7 @@ export function logStore(draft: Draft): void {
         logs,
         exports: bucket('log_exports_bucket', 'exportsBucket', 'ExportsBucket'),
         finetune: bucket('finetune_bucket', 'finetuneBucket', 'FinetuneBucket'),
-        region: region === regionOf(draft) ? undefined : region,
+        region: region === draft.region ? undefined : region,
       }),
     ),
   );

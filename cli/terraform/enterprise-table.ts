@@ -28,6 +28,8 @@ const image = (variable: string, prop: string): Row[] => of(variable, { image: {
 export const ENTERPRISE: Reference = {
   title: "Portkey's Terraform modules for Amazon ECS",
   construct: 'PortkeyEnterpriseGateway',
+  region: 'us-west-2',
+  files: { environment_variables_file_path: 'environment_variables', secrets_file_path: 'secrets' },
   groups: {
     network: 'GatewayNetworkOptions',
     compute: 'EnterpriseComputeOptions',

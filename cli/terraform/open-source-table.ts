@@ -1,6 +1,6 @@
 import { type Draft, domainOf, STACK, setPreset } from './draft';
 import { call, member, options } from './expressions';
-import { placeholderArn } from './placeholders';
+import { placeholderCertificate } from './placeholders';
 import type { Reference } from './table';
 
 function front(draft: Draft): void {
@@ -16,15 +16,12 @@ function front(draft: Draft): void {
     draft.tasks.push('Give `domain`, and `network.exposure` Exposure.PUBLIC with it.');
   } else {
     draft.set('network.exposure', member('Exposure.PUBLIC'));
-    draft.set('domain', domainOf(draft, 'certificate', 'Certificate', certificate ?? madeUpCertificate(draft), 'gateway.example.com'));
+    draft.set('domain', domainOf(draft, 'certificate', 'Certificate', certificate ?? placeholderCertificate(draft.region), 'gateway.example.com'));
     draft.tasks.push(
       'No variable says the name that clients call: put it in the place of gateway.example.com. The certificate must be valid for it.',
     );
   }
 }
-
-const madeUpCertificate = (draft: Draft): string =>
-  placeholderArn('acm', draft.text('aws_region') ?? 'us-east-1', 'certificate/00000000-0000-0000-0000-000000000000');
 
 function authentication(draft: Draft): void {
   const pool = draft.text('cognito_user_pool_id');
@@ -63,6 +60,7 @@ function providers(draft: Draft): void {
 export const OPEN_SOURCE: Reference = {
   title: 'the Terraform modules for the open-source gateway',
   construct: 'PortkeyGateway',
+  region: 'us-east-1',
   groups: { network: 'GatewayNetworkOptions', compute: 'GatewayComputeOptions', observability: 'GatewayObservabilityOptions' },
   rules: [front, capacity, authentication, alarms, providers],
   tasks: [

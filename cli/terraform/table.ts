@@ -26,6 +26,10 @@ export interface Row {
 export interface Reference {
   readonly title: string;
   readonly construct: string;
+  /** Where it deploys when nobody says where. */
+  readonly region: string;
+  /** Variables whose value may stand in a file of JSON, by those that name the file. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly groups: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
   /** What several variables make together, in the order in which the app has it. */

@@ -1,14 +1,20 @@
 import { isAbsolute, resolve } from 'node:path';
 import { textBeside } from './files';
+import type { Source } from './source';
 import { ofJson, textOf, type Value } from './values';
 
-/** What the files say that two variables name, where the variables themselves say nothing. */
-export function withFiles(variables: ReadonlyMap<string, Value>, directory: string, problems: string[]): ReadonlyMap<string, Value> {
+/**
+ * What the files say that variables name, where the variables themselves say nothing.
+ *
+ * @param files variables by those that name their files
+ */
+export function withFiles(
+  files: Readonly<Record<string, string>>,
+  { variables, directory }: Pick<Source, 'variables' | 'directory'>,
+  problems: string[],
+): ReadonlyMap<string, Value> {
   const all = new Map(variables);
-  for (const [of, path] of [
-    ['environment_variables', 'environment_variables_file_path'],
-    ['secrets', 'secrets_file_path'],
-  ] as const) {
+  for (const [path, of] of Object.entries(files)) {
     const given = all.get(path);
     const file = textOf(given);
     if (given === undefined || file === undefined || file === '') continue;

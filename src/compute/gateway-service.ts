@@ -109,6 +109,12 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly permissions: TaskPermissions;
   /** @internal */
   public readonly _deployments: GuardedService;
+  /**
+   * What whoever made it calls its options, in what is refused when the app is synthesized.
+   *
+   * @internal
+   */
+  public _optionsPath = 'compute';
 
   /**
    * @param scope where the construct is created
@@ -167,7 +173,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
-    this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
+    this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined, () => this._optionsPath);
     const deployment = props.deployment ?? Deployment.rolling();
     const config = deployment.bind(this, props.preset);
     this.service = this.createService(props, config);
@@ -177,7 +183,9 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
-    this.node.addValidation({ validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, props.healthCheckGracePeriod)] });
+    this.node.addValidation({
+      validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, this._optionsPath, props.healthCheckGracePeriod)],
+    });
     warnAboutTasks(this, props, this.timeouts, this.discovered);
   }
 

@@ -1,4 +1,5 @@
 export type { SidecarSpec } from '../contract/sidecar-spec';
+export { containersOf, tasksCall } from './called-services';
 export {
   Capacity,
   type CapacityServiceOptions,

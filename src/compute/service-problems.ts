@@ -9,10 +9,10 @@ import type { DiscoveredService } from './discovery';
 import type { GatewayServiceProps } from './service-options';
 
 /** Amazon ECS refuses a grace period where no load balancer asks for health. */
-export function graceProblems(service: ecs.BaseService, period?: Duration): string[] {
+export function graceProblems(service: ecs.BaseService, path: string, period?: Duration): string[] {
   const { loadBalancers } = service.node.defaultChild as ecs.CfnService;
   const isAsked = Stack.of(service).resolve(loadBalancers) !== undefined;
-  return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', 'compute.healthCheckGracePeriod', String(period)).message] : [];
+  return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', `${path}.healthCheckGracePeriod`, String(period)).message] : [];
 }
 
 /** Of what Amazon ECS takes, and the gateway has no good of. */

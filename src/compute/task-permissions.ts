@@ -17,8 +17,9 @@ export class TaskPermissions {
     private readonly scope: Construct,
     private readonly role: iam.IRole,
     private readonly given: boolean,
+    optionsPath: () => string,
   ) {
-    scope.node.addValidation({ validate: () => policySizeProblems('compute.taskRole', this.policies()) });
+    scope.node.addValidation({ validate: () => policySizeProblems(`${optionsPath()}.taskRole`, this.policies()) });
   }
 
   /** Allows it, and says what must be there for it to hold. */

@@ -8,12 +8,7 @@ import type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-op
 import { ofObjects } from './log-buckets';
 
 const GUARDRAIL_ARN = /^arn:[a-z-]+:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/;
-const JOBS = [
-  'bedrock:CreateModelInvocationJob',
-  'bedrock:GetModelInvocationJob',
-  'bedrock:ListModelInvocationJobs',
-  'bedrock:StopModelInvocationJob',
-];
+const JOBS = ['bedrock:CreateModelInvocationJob', 'bedrock:GetModelInvocationJob', 'bedrock:StopModelInvocationJob'];
 
 /** What the task role of the gateway gets. */
 export function bedrockStatements(scope: IConstruct, options: EnterpriseBedrockOptions = {}): iam.PolicyStatement[] {
@@ -50,6 +45,7 @@ function batchStatements(scope: IConstruct, { role, buckets }: BedrockBatchOptio
   ];
   return [
     new iam.PolicyStatement({ actions: JOBS, resources: [jobs, ...models] }),
+    new iam.PolicyStatement({ actions: ['bedrock:ListModelInvocationJobs'], resources: ['*'] }), // IAM knows no resource of it
     new iam.PolicyStatement({
       actions: ['iam:PassRole'],
       resources: [role.roleArn],

@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -15,6 +16,8 @@ export interface CachePlacement {
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly encryptionKey?: kms.IKey;
   readonly logRetention?: logs.RetentionDays;
+  /** Of logs: nothing else of a cache is kept. */
+  readonly removalPolicy?: RemovalPolicy;
   /** Of what runs here. */
   readonly names: ServiceNames;
 }

@@ -28,12 +28,13 @@ export function bindCaches(scope: Construct, props: PortkeyEnterpriseGatewayProp
   return { cache, workersCache };
 }
 
-/** The images have a URL, a user and a password for it; of IAM and of an authority they have one of each, which is the other's. */
+/** The images have a URL, a user and a password for it; of IAM, of an authority and of nodes that are read they have one of each, which is the other's. */
 function checkWorkersCache({ clusterMode, environment = {}, secrets = {} }: BoundCache): void {
   const reasons = {
     'in cluster mode': clusterMode,
     'by IAM': environment.AWS_REDIS_AUTH_MODE !== undefined,
     'with an authority of its own': secrets.REDIS_TLS_CERTS !== undefined,
+    'with `scaleReads`': environment.REDIS_SCALE_READS !== undefined,
   };
   const wrong = Object.entries(reasons).find(([, holds]) => holds);
   if (wrong) {

@@ -52,6 +52,7 @@ export function runContainerCache(scope: Construct, id: string, options: Contain
     deployment: Deployment.recreate(),
     discovery: placement.names.discovery(NAME),
     logRetention: placement.logRetention,
+    removalPolicy: placement.removalPolicy,
     encryptionKey: placement.encryptionKey,
     container: {
       name: NAME,

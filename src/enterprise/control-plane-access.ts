@@ -10,6 +10,10 @@ import { Exposure, type GatewayNetwork, type GatewayNetworkOptions, type Gateway
 import { ControlPlaneAccess } from './control-plane-options';
 import { VENDOR } from './vendor';
 
+/** How the control plane reaches the gateway, as it is said or by default. */
+export const accessOf = ({ controlPlane }: { readonly controlPlane?: { readonly access: ControlPlaneAccess } }): ControlPlaneAccess =>
+  controlPlane?.access ?? ControlPlaneAccess.NONE;
+
 /** The endpoint service with Portkey among those who may make endpoints, from the region where it does. */
 export function privateLinkFor(
   scope: IConstruct,

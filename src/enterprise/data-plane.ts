@@ -3,8 +3,8 @@ import type { LogStoreConfig } from './bound-log-store';
 import type { ControlPlaneHosts } from './control-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { DataPlane } from './environment';
-import { ServerMode } from './server-mode';
-import { VENDOR } from './vendor';
+import { portsOf } from './ports';
+import { modeOf } from './server-mode';
 
 /** Names of the two services, in task definitions and where they call each other. */
 export const GATEWAY = 'gateway';
@@ -27,13 +27,14 @@ export function dataPlaneOf(
   props: PortkeyEnterpriseGatewayProps,
   { gatewayUrl, dataServiceUrl, cache, workersCache, logStore, controlPlane, mcpBaseUrl }: DataPlaneParts,
 ): DataPlane {
-  const { serverMode = ServerMode.GATEWAY, gateway, mcp, dataService, maxRequestDuration } = props;
+  const { dataService, maxRequestDuration } = props;
+  const ports = portsOf(props);
   return {
-    serverMode,
-    gatewayPort: gateway?.port ?? VENDOR.ports.gateway,
-    mcpPort: mcp?.port ?? VENDOR.ports.mcp,
+    mode: modeOf(props),
+    gatewayPort: ports.gateway,
+    mcpPort: ports.mcp,
     mcpBaseUrl,
-    dataServicePort: dataService?.port ?? VENDOR.ports.dataService,
+    dataServicePort: ports.dataService,
     dataServiceUrl: dataService && dataServiceUrl,
     gatewayUrl: dataService && gatewayUrl,
     cache,

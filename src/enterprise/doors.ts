@@ -3,10 +3,12 @@ import { requireKnown } from '../checks';
 import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
 import { type DoorOptions, defaultTestPort, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import { accessOf } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { healthPathsOf } from './health-paths';
-import { MODES, ServerMode } from './server-mode';
+import { portsOf } from './ports';
+import { modeOf } from './server-mode';
 import { VENDOR } from './vendor';
 
 /** The ways in: one for each server that the image runs. */
@@ -28,9 +30,9 @@ export function prioritiesOf({ network }: Pick<PortkeyEnterpriseGatewayProps, 'n
 
 /** Which requests lead to which port, and refuses what no load balancer could tell apart. */
 export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
-  const { serverMode = ServerMode.GATEWAY, network, mcp, gateway } = props;
-  const { gateway: servesModels, mcp: servesTools } = MODES[serverMode];
-  const byPort = network?.loadBalancerType !== undefined && network.loadBalancerType !== LoadBalancerType.APPLICATION;
+  const { network, mcp, gateway } = props;
+  const { gateway: servesModels, mcp: servesTools } = modeOf(props);
+  const byPort = isByPort(props);
   const isAbsent = network?.loadBalancerType === LoadBalancerType.NONE;
   if (mcp && !servesTools) {
     throw invalid('McpNotServed', 'mcp', mcp);
@@ -50,13 +52,14 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   const shared = { tls, ...shifted(props) };
   const health = healthPathsOf(props);
   const priorities = prioritiesOf(props);
+  const ports = portsOf(props);
   return {
     gateway: servesModels
       ? {
           ...shared,
           ...(!byPort && { priority: priorities.gateway, hosts: hosts?.gateway, ...prefixed(gateway?.pathPrefix) }),
           healthCheck: { path: health.gateway },
-          port: gateway?.port ?? VENDOR.ports.gateway,
+          port: ports.gateway,
         }
       : undefined,
     mcp: servesTools
@@ -66,18 +69,19 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
             ? servesModels && { listenerPort: mcpListenerPort(props), testListener: beside(shared.testListener, props) }
             : { priority: priorities.mcp, hosts: hosts?.mcp }),
           healthCheck: { path: health.mcp },
-          port: mcp?.port ?? VENDOR.ports.mcp,
+          port: ports.mcp,
         }
       : undefined,
   };
 }
 
 /** Without a load balancer there is no door, and nothing that could shift requests. */
-function planAbsence({ gateway, mcp, serverMode }: PortkeyEnterpriseGatewayProps): PlannedDoors {
+function planAbsence(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
+  const { gateway, mcp } = props;
   if (gateway?.deployment?.shiftsTraffic) {
     throw invalid('NoLoadBalancer', 'gateway.deployment', 'one that shifts requests');
   }
-  if (serverMode !== undefined && MODES[serverMode].mcp && mcp?.baseUrl === undefined) {
+  if (modeOf(props).mcp && mcp?.baseUrl === undefined) {
     throw invalid('McpAddressMissing', 'mcp.baseUrl', undefined);
   }
   return {};
@@ -93,21 +97,28 @@ export function openDoors(front: GatewayFront, { gateway, mcp }: PlannedDoors, p
 
 /** What MCP clients call; undefined where the image runs no MCP gateway. */
 export function mcpBaseUrlOf(props: PortkeyEnterpriseGatewayProps, front: { readonly url: string }): string | undefined {
-  const { serverMode = ServerMode.GATEWAY, mcp, domain } = props;
-  if (!MODES[serverMode].mcp) {
+  const { mcp, domain } = props;
+  const { gateway: servesModels, mcp: servesTools } = modeOf(props);
+  if (!servesTools) {
     return undefined;
   }
   const name = mcp?.domain?._domainName;
   if (mcp?.baseUrl !== undefined) {
-    return checkedBaseUrl(mcp.baseUrl, name ?? (serverMode === ServerMode.MCP ? domain?._domainName : undefined));
+    return checkedBaseUrl(mcp.baseUrl, name ?? (servesModels ? undefined : domain?._domainName));
   }
   const origin = name === undefined ? front.url : `https://${name}`;
   return hasOwnPort(props) ? `${origin}:${mcpListenerPort(props)}` : origin;
 }
 
+/** Whether no load balancer looks into requests. */
+export const isByPort = ({ network }: PortkeyEnterpriseGatewayProps): boolean =>
+  network?.loadBalancerType !== undefined && network.loadBalancerType !== LoadBalancerType.APPLICATION;
+
 /** Behind a Network Load Balancer, which looks into no request, models have the port of the name. */
-const hasOwnPort = ({ serverMode, network }: PortkeyEnterpriseGatewayProps): boolean =>
-  serverMode === ServerMode.ALL && network?.loadBalancerType === LoadBalancerType.NETWORK;
+const hasOwnPort = (props: PortkeyEnterpriseGatewayProps): boolean => {
+  const { gateway, mcp } = modeOf(props);
+  return gateway && mcp && props.network?.loadBalancerType === LoadBalancerType.NETWORK;
+};
 
 const mcpListenerPort = ({ mcp }: PortkeyEnterpriseGatewayProps): number => mcp?.listenerPort ?? VENDOR.ports.mcp;
 
@@ -143,7 +154,7 @@ function hostsOf({ domain, mcp, network, controlPlane }: PortkeyEnterpriseGatewa
   if (tools === undefined || own.some((host) => host === undefined || host === tools)) {
     throw invalid('McpAddressMissing', 'mcp.domain', tools);
   }
-  const isLinked = network?.privateLink !== undefined || controlPlane?.access === ControlPlaneAccess.PRIVATE_LINK;
+  const isLinked = network?.privateLink !== undefined || accessOf({ controlPlane }) === ControlPlaneAccess.PRIVATE_LINK;
   const gateway = [...(own as string[]), ...(isLinked ? [LINKED_HOSTS] : [])];
   return { gateway: existingListener ? undefined : gateway, mcp: [tools] };
 }

@@ -1,8 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { GatewayService } from '../compute';
-import type { GatewayNetwork } from '../network';
-import { warn } from '../warnings';
+import { containersOf, type GatewayCluster, type GatewayService, tasksCall } from '../compute';
+import { type GatewayNetwork, warnOfEndpoints } from '../network';
+import { warnAtSynthesis } from '../warnings';
 import type { CalledParts } from './connect';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { VENDOR } from './vendor';
@@ -10,52 +8,53 @@ import { VENDOR } from './vendor';
 /** What calls, and where it stands. */
 export interface CallingParts {
   readonly network: GatewayNetwork;
+  readonly cluster: GatewayCluster;
   readonly service: GatewayService;
   readonly dataService?: GatewayService;
   readonly cacheService?: GatewayService;
 }
 
-/**
- * Warns of what is on the internet, where tasks have no way there, of services of AWS that are called and have no endpoint, and of endpoints that are not
- * called.
- */
-export function warnOfEndpoints(
-  { network, ...services }: CallingParts,
-  { settings, bedrock }: PortkeyEnterpriseGatewayProps,
-  { caches, controlPlane: { hosts }, logStore }: CalledParts,
-): void {
-  const all = [services.service, services.dataService, services.cacheService].flatMap((each) => each ?? []);
-  const containers = all.map(containersOf).join('');
-  const ofVendor = hosts.albus === undefined || hosts.albus === VENDOR.prismaAirs.hosts.albus;
-  const outside = network.reachesInternet
-    ? []
-    : [
-        ...all.filter((each) => /"image":"docker\.io\//.test(containersOf(each))).map(({ container }) => `the image of ${container.containerName}`),
-        ...(ofVendor && !settings?.outboundProxy ? ['the control plane'] : []),
-      ];
-  if (outside.length > 0) {
-    warn(network, 'onlyOnTheInternet', { what: outside.join(', ') });
-  }
-  const becomesRoles = logStore.role || bedrock?.assumedRoles?.length || caches.some(({ environment }) => environment?.AWS_REDIS_ASSUME_ROLE_ARN);
-  const pullsFromEcr = containers.includes('.dkr.ecr.');
-  const isCalled: Readonly<Record<string, unknown>> = {
-    logs: true,
-    secretsmanager: true,
-    sts: becomesRoles,
-    'bedrock-runtime': bedrock?.models,
-    'ecr.api': pullsFromEcr,
-    'ecr.dkr': pullsFromEcr,
-    ssmmessages: all.some(({ service }) => (service.node.defaultChild as ecs.CfnService).enableExecuteCommand === true),
-  };
-  const missing = network._missingWhereCalled.filter((name) => isCalled[name]);
-  if (missing.length > 0) {
-    warn(network, 'endpointExcluded', { services: missing.join(', ') });
-  }
-  const idle = network._excludable.filter((name) => !isCalled[name]);
-  if (idle.length > 0) {
-    warn(network, 'endpointNotCalled', { services: idle.join(', ') });
-  }
+/** What is called besides. */
+interface Called extends CalledParts {
+  readonly xray: boolean;
 }
 
-const containersOf = ({ taskDefinition }: GatewayService): string =>
-  JSON.stringify(Stack.of(taskDefinition).resolve((taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions));
+/** Whether it is called what only some gateways call, by the short name of its endpoint. */
+const IS_CALLED: Readonly<Record<string, (props: PortkeyEnterpriseGatewayProps, called: Called) => boolean>> = {
+  logs: () => true,
+  secretsmanager: () => true,
+  // the other gateway calls them
+  appconfigdata: () => false,
+  'cognito-idp': () => false,
+  'bedrock-runtime': ({ bedrock: { models, guardrailArns = [], assumedRoles = [] } = {} }) =>
+    models !== undefined || guardrailArns.length > 0 || assumedRoles.length > 0,
+  sts: ({ bedrock }, { caches, logStore }) =>
+    logStore.role !== undefined ||
+    (bedrock?.assumedRoles ?? []).length > 0 ||
+    caches.some(({ environment }) => environment?.AWS_REDIS_ASSUME_ROLE_ARN !== undefined),
+  xray: (_props, { xray }) => xray,
+};
+
+/** Tells the network what the gateway calls through it, and warns of what is on the internet, where tasks have no way there. */
+export function judgeEndpoints({ network, cluster, ...services }: CallingParts, props: PortkeyEnterpriseGatewayProps, called: Called): void {
+  const all = [services.service, services.dataService, services.cacheService].flatMap((each) => each ?? []);
+  warnOfEndpoints(network, {
+    calls: (name) => tasksCall(name, all, cluster) ?? IS_CALLED[name]?.(props, called),
+    rolesAtBedrock: () => (props.bedrock?.assumedRoles ?? []).map(({ role }) => role.roleArn),
+  });
+  warnAtSynthesis(network, 'onlyOnTheInternet', () => {
+    const outside = network.reachesInternet ? [] : outsideOf(all, props, called);
+    return outside.length > 0 && { what: outside.join(', ') };
+  });
+}
+
+function outsideOf(services: readonly GatewayService[], { settings }: PortkeyEnterpriseGatewayProps, { controlPlane: { hosts } }: Called): string[] {
+  const ofVendor = hosts.albus === undefined || hosts.albus === VENDOR.prismaAirs.hosts.albus;
+  return [
+    ...services.filter((each) => ON_DOCKER_HUB.test(containersOf(each))).map(({ container }) => `the image of ${container.containerName}`),
+    ...(ofVendor && !settings?.outboundProxy ? ['the control plane'] : []),
+  ];
+}
+
+/** Also what names no registry: that of Docker. */
+const ON_DOCKER_HUB = /"image":"(?:docker\.io\/|(?:[\w-]+\/)?[\w.-]+(?::[\w.-]+)?(?:@[\w:]+)?")/;

@@ -16,8 +16,7 @@ import { bindCaches } from './caches';
 import { closeMetrics } from './closed-metrics';
 import { connect } from './connect';
 import { ControlPlane } from './control-plane';
-import { checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
-import { ControlPlaneAccess } from './control-plane-options';
+import { accessOf, checkAccess, letControlPlaneIn, privateLinkFor } from './control-plane-access';
 import { DATA_SERVICE, dataPlaneOf, GATEWAY } from './data-plane';
 import { mcpBaseUrlOf, openDoors, planDoors, prioritiesOf } from './doors';
 import { type EnterpriseGatewayOutputs, outputsOf, printOutputs } from './enterprise-outputs';
@@ -26,10 +25,10 @@ import { healthPathsOf } from './health-paths';
 import type { LogBuckets } from './log-buckets';
 import { LogStore } from './log-store';
 import { judgeLogStore } from './log-store-use';
-import { warnOfEndpoints } from './missing-endpoints';
+import { judgeEndpoints } from './missing-endpoints';
 import { checkPorts } from './ports';
 import { warnOfControlPlane, warnOfReleases } from './releases';
-import { MODES, ServerMode } from './server-mode';
+import { modeOf } from './server-mode';
 import { ServiceNames } from './service-names';
 import { runDataService, runGateway } from './services';
 import { checkSettings } from './settings';
@@ -132,6 +131,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       vpcSubnets: this.network.taskSubnets,
       encryptionKey: this.observability.encryptionKey,
       logRetention: props.observability?.logRetention,
+      removalPolicy: props.removalPolicy,
       names,
     });
     const caches = [cache, ...(workersCache ? [workersCache] : [])];
@@ -165,8 +165,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
       props.dataService && runDataService(this, props, plane, { ...this.surroundings(props), discovery: names.discovery(DATA_SERVICE) });
     this.service = gateway.service;
     this.url = this.network._hasLoadBalancer ? this.network.url : (gateway.service.discoveryUrl as string);
-    const { gateway: servesModels } = MODES[props.serverMode ?? ServerMode.GATEWAY];
-    this._modelsUrl = servesModels ? `${this.url}${props.gateway?.pathPrefix ?? ''}` : undefined;
+    this._modelsUrl = modeOf(props).gateway ? `${this.url}${props.gateway?.pathPrefix ?? ''}` : undefined;
     this._healthUrl = `${this.mcpUrl ?? this.url}${healthPathsOf(props).mcp}`;
     this.dataService = dataService?.service;
     warnOfReleases(this, gateway.release, dataService?.release);
@@ -174,7 +173,7 @@ export class PortkeyEnterpriseGateway extends Construct implements ec2.IConnecta
     admitTraces(this.service, traces);
     const called = { caches, controlPlane, logStore };
     connect(this, called, props);
-    warnOfEndpoints(this, props, called);
+    judgeEndpoints(this, props, { ...called, xray: traces?.callsXray ?? false });
     for (const door of this.doors) {
       this.service.attachTo(door);
     }
@@ -264,10 +263,8 @@ function namesOf(scope: Construct, { compute, gateway }: PortkeyEnterpriseGatewa
   return new ServiceNames(scope, compute?.serviceConnect ?? gateway?.deployment?.shiftsTraffic, compute?.serviceConnectNamespace);
 }
 
-const accessOf = ({ controlPlane }: PortkeyEnterpriseGatewayProps): ControlPlaneAccess => controlPlane?.access ?? ControlPlaneAccess.NONE;
-
 function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { upstream: maxRequestDuration }: TimeoutPlan): void {
-  const { tags, gatewayName, settings, traces, network, dataService, serverMode = ServerMode.GATEWAY } = props;
+  const { tags, gatewayName, settings, traces, network, dataService } = props;
   if (gatewayName !== undefined) {
     requireGatewayName(gatewayName);
   }
@@ -276,8 +273,8 @@ function checkProps(scope: Construct, props: PortkeyEnterpriseGatewayProps, { up
   checkAccess(scope, accessOf(props), network);
   checkPorts(props);
   checkTaskCertificate(props);
-  if (dataService && !MODES[serverMode].gateway) {
-    throw invalid('DataServiceWithoutGateway', 'dataService', serverMode);
+  if (dataService && !modeOf(props).gateway) {
+    throw invalid('DataServiceWithoutGateway', 'dataService', props.serverMode);
   }
   const { testListener, smokeTest, protectWeights } = dataService?.deployment ?? {};
   if (testListener || smokeTest || protectWeights) {

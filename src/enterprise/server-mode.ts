@@ -16,8 +16,11 @@ export interface ModeRow {
   readonly mcp: boolean;
 }
 
-export const MODES: Readonly<Record<ServerMode, ModeRow>> = {
+const MODES: Readonly<Record<ServerMode, ModeRow>> = {
   [ServerMode.GATEWAY]: { gateway: true, mcp: false },
   [ServerMode.MCP]: { variable: 'mcp', gateway: false, mcp: true },
   [ServerMode.ALL]: { variable: 'all', gateway: true, mcp: true },
 };
+
+/** Of what is said, or by default. */
+export const modeOf = ({ serverMode = ServerMode.GATEWAY }: { readonly serverMode?: ServerMode }): ModeRow => MODES[serverMode];

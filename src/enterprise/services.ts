@@ -8,11 +8,10 @@ import type { BoundCache } from './bound-cache';
 import { DATA_SERVICE, GATEWAY } from './data-plane';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import { type DataPlane, dataServiceEnvironment, gatewayEnvironment, type Variables, variablesOf } from './environment';
-import { healthPathsOf } from './health-paths';
+import { type HealthPaths, healthPathsOf } from './health-paths';
 import { namedAs } from './option-names';
 import type { EnterpriseServiceOptions, TaskCertificate } from './options';
 import { PortkeyImage, type StandardImage } from './portkey-image';
-import { MODES } from './server-mode';
 import { settingsOf } from './settings';
 import { VENDOR } from './vendor';
 
@@ -22,11 +21,15 @@ interface PortkeyService {
   /** Of the options that a user gives. */
   readonly path: string;
   readonly standard: StandardImage;
-  readonly ports: ContainerPort[];
+  readonly servers: readonly Server[];
   readonly speaksTls?: boolean;
-  /** Where its health is told, by port. */
-  readonly healthPaths: Readonly<Record<number, string>>;
   readonly computed: Variables;
+}
+
+/** One of the servers that an image runs, and where it tells its health. */
+interface Server {
+  readonly port: ContainerPort;
+  readonly healthPath: string;
 }
 
 /** What the gateway decides about each of them. */
@@ -57,7 +60,7 @@ function runService(
     environment,
     environmentReason: 'Addresses, ports and names of buckets; what is secret is read from Secrets Manager.',
     secrets,
-    ports: service.ports,
+    ports: service.servers.map(({ port }) => port),
     healthCheck: {
       command: healthCommand(service),
       interval: Duration.seconds(30),
@@ -75,21 +78,21 @@ function runService(
     cpuArchitecture: options.cpuArchitecture ?? surroundings.cluster.capacity.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
     container,
   };
-  return { service: namedAs(service.path, () => new GatewayService(scope, id, props)), release };
+  const made = namedAs(service.path, () => new GatewayService(scope, id, props));
+  made._optionsPath = service.path;
+  return { service: made, release };
 }
 
 /** The gateway: models, tools, or both. */
 export function runGateway(scope: Construct, props: PortkeyEnterpriseGatewayProps, plane: DataPlane, surroundings: Surroundings): RunService {
   const speaksTls = props.gateway?.taskCertificate !== undefined;
-  const health = healthPathsOf(props);
   const computed = computedFor('gateway', gatewayEnvironment(plane), props, plane);
   const service: PortkeyService = {
     name: GATEWAY,
     path: 'gateway',
     standard: VENDOR.gatewayImage,
-    ports: portsOf(plane, speaksTls),
+    servers: serversOf(plane, healthPathsOf(props), speaksTls),
     speaksTls,
-    healthPaths: { [plane.gatewayPort]: health.gateway, [plane.mcpPort]: health.mcp },
     computed: { ...computed, secrets: { ...computed.secrets, ...certificateSecrets(props.gateway?.taskCertificate) } },
   };
   return runService(scope, 'Service', service, props.gateway ?? {}, props, surroundings);
@@ -101,8 +104,7 @@ export function runDataService(scope: Construct, props: PortkeyEnterpriseGateway
     name: DATA_SERVICE,
     path: 'dataService',
     standard: VENDOR.dataServiceImage,
-    ports: [{ name: DATA_SERVICE, port: plane.dataServicePort }],
-    healthPaths: { [plane.dataServicePort]: healthPathsOf(props).dataService },
+    servers: [{ port: { name: DATA_SERVICE, port: plane.dataServicePort }, healthPath: healthPathsOf(props).dataService }],
     computed: computedFor('dataService', dataServiceEnvironment(plane), props, plane),
   };
   return runService(scope, 'DataService', service, props.dataService ?? {}, props, surroundings);
@@ -127,18 +129,20 @@ function computedFor(
   };
 }
 
-function portsOf({ serverMode, gatewayPort, mcpPort }: DataPlane, speaksTls: boolean): ContainerPort[] {
-  const { gateway, mcp } = MODES[serverMode];
+function serversOf({ mode: { gateway, mcp }, gatewayPort, mcpPort }: DataPlane, health: HealthPaths, speaksTls: boolean): Server[] {
   const protocol = speaksTls ? ContainerProtocol.HTTPS : ContainerProtocol.HTTP;
-  return [...(gateway ? [{ name: GATEWAY, port: gatewayPort, protocol }] : []), ...(mcp ? [{ name: 'mcp', port: mcpPort, protocol }] : [])];
+  return [
+    ...(gateway ? [{ port: { name: GATEWAY, port: gatewayPort, protocol }, healthPath: health.gateway }] : []),
+    ...(mcp ? [{ port: { name: 'mcp', port: mcpPort, protocol }, healthPath: health.mcp }] : []),
+  ];
 }
 
 /**
  * By Node.js, which the image has for certain, and every port in use: a server that is dead beside one that serves is seen. Nobody verifies a certificate,
  * which is not for 127.0.0.1.
  */
-function healthCommand({ ports, speaksTls = false, healthPaths }: PortkeyService): string[] {
-  const asked = ports.map(({ port }) => `${speaksTls ? 'https' : 'http'}://127.0.0.1:${port}${healthPaths[port]}`);
+function healthCommand({ servers, speaksTls = false }: PortkeyService): string[] {
+  const asked = servers.map(({ port, healthPath }) => `${speaksTls ? 'https' : 'http'}://127.0.0.1:${port.port}${healthPath}`);
   const unverified = speaksTls ? "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';" : '';
   return [
     'CMD',

@@ -4,14 +4,11 @@ import type { GatewayService } from '../compute';
 import { invalid } from '../errors';
 import type { GatewayNetwork } from '../network';
 import { type BoundDestination, CollectorSubject, checkBesideCollector, type GatewayObservability, TraceDestination } from '../observability';
-import { warn } from '../warnings';
 import type { IWatched } from '../watched';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
 import type { OtlpOptions } from './settings';
 
 const XRAY = 'X-Ray has no resources that segments could be put into.';
-/** By its short name. */
-const ENDPOINT = 'xray';
 
 interface TracedParts {
   readonly network: GatewayNetwork;
@@ -36,9 +33,6 @@ export function bindTraces(gateway: Construct & TracedParts, props: PortkeyEnter
   }
   if (traces.analytics && !bound.takes.logs) {
     throw invalid('SettingNotPossible', 'traces.analytics', true, 'the collector has no pipeline for logs');
-  }
-  if (bound.callsXray && gateway.network._missingWhereCalled.includes(ENDPOINT)) {
-    warn(gateway.network, 'endpointExcluded', { services: ENDPOINT });
   }
   if (bound.collector) {
     checkBesideCollector('gateway.sidecars', props.gateway?.sidecars);

@@ -1,7 +1,8 @@
 const PRIVATE_HOST = 'aws-cp.portkey.ai';
 
 /**
- * What Portkey has told of itself, as of 2026-08: it changes without this library. Every value has a prop that says another.
+ * What Portkey has told of itself, as of 2026-08: it changes without this library. Images, ports, paths and the endpoint service have a prop that says another; addresses, the
+ * account and the name of the control plane are said by hand, with `network.allowFrom`, `network.privateLink` and `ControlPlane.custom`.
  *
  * @see https://portkey.ai/docs/self-hosting/hybrid-deployments/aws/ecs
  */

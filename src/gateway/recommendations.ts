@@ -3,7 +3,7 @@ import type { PriceTable } from '../routing';
 import { recommendTerminationProtection } from '../termination-protection';
 import type { PortkeyGatewayProps } from './gateway-props';
 import { budgetProblems } from './limits';
-import { type CallingParts, warnOfEndpoints } from './missing-endpoints';
+import { type CallingParts, judgeEndpoints } from './missing-endpoints';
 import { warnOfPrices } from './price-warnings';
 import { responseCacheProblems } from './response-cache';
 import { storeProblems } from './store-problems';
@@ -12,6 +12,6 @@ import { storeProblems } from './store-problems';
 export function recommend(gateway: IConstruct & CallingParts, props: PortkeyGatewayProps, prices: PriceTable): void {
   gateway.node.addValidation({ validate: () => [...budgetProblems(gateway, prices), ...responseCacheProblems(gateway), ...storeProblems(gateway)] });
   recommendTerminationProtection(gateway, props);
-  warnOfEndpoints(gateway);
+  judgeEndpoints(gateway);
   warnOfPrices(gateway, prices);
 }

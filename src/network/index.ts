@@ -1,5 +1,6 @@
 export { GatewayDomain, type GatewayDomainConfig, type PrivateDomainOptions } from './domain';
 export { GatewayPrivateLink, type GatewayPrivateLinkOptions, type GatewayPrivateLinkProps } from './edge';
+export { type EndpointUse, warnOfEndpoints } from './endpoint-warnings';
 export {
   Firewall,
   type FirewallBindOptions,

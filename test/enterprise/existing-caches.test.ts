@@ -99,6 +99,7 @@ describe('the cache of the queues', () => {
   test.each([
     ['in cluster mode', EnterpriseCache.existing({ host: 'queues.example.com', clusterMode: true })],
     ['by IAM', EnterpriseCache.existing({ host: 'queues.example.com', userName: 'portkey', iamCacheName: 'queues' })],
+    ['with `scaleReads`', EnterpriseCache.existing({ host: 'queues.example.com', scaleReads: 'slave' })],
     ['by IAM', EnterpriseCache.valkeyNodes({ authentication: ValkeyAuthentication.IAM })],
     [
       'with an authority of its own',

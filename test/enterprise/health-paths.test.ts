@@ -37,6 +37,13 @@ describe('where a server is asked for its health', () => {
     });
   });
 
+  test('of the server that has a port, whoever has it where nothing is said', () => {
+    expect(checksOf(() => ({ network: { allowInsecure: true }, gateway: { port: 8788, healthCheckPath: '/alive' } }))).toEqual({
+      containers: { gateway: [':8788/alive'] },
+      groups: { 8788: '/alive' },
+    });
+  });
+
   test.each<[string, Options]>([
     ['gateway', { gateway: { healthCheckPath: 'health' } }],
     ['mcp', { serverMode: ServerMode.MCP, mcp: { healthCheckPath: '/a b' } }],

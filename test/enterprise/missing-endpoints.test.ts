@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ControlPlane, EnterpriseCache, LogStore, PortkeyImage, VpcEndpoints } from '../../src';
+import { Capacity, ControlPlane, EnterpriseCache, LogStore, PortkeyImage, VpcEndpoints } from '../../src';
 import { gatewayOf } from './cases';
 import { type Options, of, templateOf } from './gateways';
 
@@ -24,6 +25,14 @@ describe('tasks without a way to the internet', () => {
     ['a control plane that is not activated', ['the control plane'], { gateway: mirrored, controlPlane: ControlPlane.portkeyPrivateLink() }],
     ['Prisma AIRS', ['the control plane'], { gateway: mirrored, controlPlane: ControlPlane.prismaAirs() }],
     ['the image of the data service', ['the image of data-service'], { gateway: mirrored, dataService: {}, controlPlane: privately }],
+    [
+      'an image that names no registry',
+      ['the image of gateway'],
+      {
+        gateway: { image: PortkeyImage.fromContainerImage(ecs.ContainerImage.fromRegistry('portkeyai/gateway_enterprise:2.16.0')) },
+        controlPlane: privately,
+      },
+    ],
     ['the image of the cache', ['the image of redis'], { gateway: mirrored, cache: EnterpriseCache.container(), controlPlane: privately }],
   ])('%s: onlyOnTheInternet', (_what, outside, options) => {
     const [warning, ...others] = warningsOf(() => options).filter((text) => text.includes('and this is there'));
@@ -50,6 +59,37 @@ describe('tasks without a way to the internet', () => {
       }),
     }));
     expect(warnings.filter((text) => text.includes('the gateway calls sts'))).toHaveLength(1);
+  });
+
+  const models = (stack: Stack) => iam.Role.fromRoleArn(stack, 'Models', 'arn:aws:iam::444455556666:role/models');
+  const guardrailArns = ['arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl'];
+
+  test.each<[string, (stack: Stack) => Options['bedrock'], string[]]>([
+    ['as a role', (stack) => ({ assumedRoles: [{ role: models(stack) }] }), ['sts']],
+    ['for guardrails', () => ({ guardrailArns }), []],
+  ])('Amazon Bedrock is called %s, too: nobody says that its endpoint is idle', (_how, bedrock, missing) => {
+    const warnings = warningsOf((stack) => ({ gateway: mirrored, controlPlane: privately, bedrock: bedrock(stack) }));
+    expect(warnings.filter((text) => text.includes('calls none of them') && text.includes('bedrock-runtime'))).toEqual([]);
+    expect(warnings.filter((text) => text.includes('and makes no endpoint for it'))).toEqual(
+      missing.map((name) => expect.stringContaining(`calls ${name},`)),
+    );
+  });
+
+  test('an endpoint that lets in the own account alone refuses roles of others: endpointForOtherAccounts', () => {
+    const vpcEndpoints = VpcEndpoints.standard({ allowedAccounts: [] });
+    const saidOf = (accounts: string[]) =>
+      warningsOf((stack) => ({
+        network: { allowInsecure: true, vpcEndpoints: accounts.length > 0 ? VpcEndpoints.standard({ allowedAccounts: accounts }) : vpcEndpoints },
+        bedrock: { assumedRoles: [{ role: models(stack) }] },
+      })).filter((text) => text.includes('lets in principals'));
+    expect(saidOf([])).toEqual([expect.stringContaining('444455556666')]);
+    expect(saidOf(['444455556666'])).toEqual([]);
+  });
+
+  test('agents of instances call Amazon ECS: endpointExcluded', () => {
+    const capacity = Capacity.ec2({ instanceType: new ec2.InstanceType('m7g.xlarge'), maxInstances: 10 });
+    const warnings = warningsOf(() => ({ gateway: mirrored, controlPlane: privately, compute: { capacity } }));
+    expect(warnings.filter((text) => text.includes('the gateway calls ecs, ecs-agent, ecs-telemetry'))).toHaveLength(1);
   });
 
   test('what is called and was excluded is told of: endpointExcluded', () => {

@@ -24,6 +24,22 @@ test('batches in a bucket that has a key: the task role may use it', () => {
   });
 });
 
+test('batches: jobs are made of models, watched one by one and listed all together, as which IAM has them', () => {
+  const template = templateOf((stack) => ({
+    bedrock: {
+      batch: {
+        role: iam.Role.fromRoleArn(stack, 'Batch', 'arn:aws:iam::111122223333:role/batch'),
+        buckets: [s3.Bucket.fromBucketName(stack, 'Batches', 'batches')],
+      },
+    },
+  }));
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const resourcesOf = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource);
+  expect(resourcesOf('bedrock:ListModelInvocationJobs')).toEqual(['*']);
+  expect(JSON.stringify(resourcesOf('bedrock:StopModelInvocationJob'))).toContain(':model-invocation-job/*');
+  expect(resourcesOf('iam:PassRole')).toEqual(['arn:aws:iam::111122223333:role/batch']);
+});
+
 describe('images of Amazon ECR by their whole name', () => {
   const REPOSITORY = 'dkr.ecr.us-east-1.amazonaws.com/docker-hub/portkeyai/gateway_enterprise';
 

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ControlPlane, Deployment, EnterpriseCache, LogStore, PortkeyAccount, PortkeyAccountSecrets, PortkeyImage, ServerMode } from '../../src';
 import { gatewayOf, given } from './cases';
-import { behindNetwork, bothNames, named, type Options, of, secret } from './gateways';
+import { behindNetwork, bothNames, named, type Options, of, secret, templateOf } from './gateways';
 
 const entra = (stack: Stack) => ({ tenantId: 't', clientId: 'c', clientSecret: secret(stack) });
 const ofService = (region: string) => `com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0`;
@@ -111,6 +111,11 @@ describe('what would not work is refused', () => {
 
   test.each([...CASES, ...OF_VALUES])('%s', (message, options) => {
     expect(() => gatewayOf(of(options))).toThrow(message);
+  });
+
+  test('GracePeriodWithoutLoadBalancer: dataService.healthCheckGracePeriod, when the app is synthesized', () => {
+    const options = (): Options => ({ network: { allowInsecure: true }, dataService: { healthCheckGracePeriod: Duration.minutes(1) } });
+    expect(() => templateOf(options)).toThrow('GracePeriodWithoutLoadBalancer: dataService.healthCheckGracePeriod');
   });
 
   test('RegistryCredentialsMissing: registryCredentials', () => {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -79,6 +79,17 @@ test.each([
   });
   template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { KmsKeyId: arn });
   template.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: arn });
+});
+
+test('what becomes of logs is said once, for the container of the cache too', () => {
+  const { template } = made(() => ({
+    preset: GatewayPreset.PROD,
+    removalPolicy: RemovalPolicy.DESTROY,
+    dataService: {},
+    cache: EnterpriseCache.container(),
+    logStore: LogStore.controlPlane(),
+  }));
+  template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
 });
 
 test.each(['us-gov-west-1', 'cn-north-1'])('B-T21: no ARN in %s is of another partition', (region) => {

@@ -2,11 +2,11 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { BoundCache } from '../bound-cache';
 import type { ControlPlaneHosts } from '../control-plane';
 import type { LogBuckets } from '../log-buckets';
-import { MODES, type ServerMode } from '../server-mode';
+import type { ModeRow } from '../server-mode';
 
 /** What the variables of both services follow from. */
 export interface DataPlane {
-  readonly serverMode: ServerMode;
+  readonly mode: ModeRow;
   readonly gatewayPort: number;
   readonly mcpPort: number;
   readonly mcpBaseUrl?: string;
@@ -30,8 +30,8 @@ type Computed = Record<string, string | number | undefined>;
 
 /** Of the gateway: `reference B` writes the same, but for nulls and empty values. */
 export function gatewayEnvironment(plane: DataPlane): Record<string, string> {
-  const { serverMode, gatewayPort, mcpPort, mcpBaseUrl, dataServiceUrl, controlPlane, requestTimeout } = plane;
-  const { variable, mcp } = MODES[serverMode];
+  const { mode, gatewayPort, mcpPort, mcpBaseUrl, dataServiceUrl, controlPlane, requestTimeout } = plane;
+  const { variable, mcp } = mode;
   return written({
     SERVICE_NAME: 'gateway',
     ...ofBoth(plane),

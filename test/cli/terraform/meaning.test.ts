@@ -110,14 +110,56 @@ test('addresses at other ports than 443 are told of, for nobody lets tasks out t
   expect(app).toContain('Tasks go out at port 443');
 });
 
-test('AWS PrivateLink that was made by hand is the control plane of the app', () => {
-  const app = imported(
-    `${NEW_VPC}environment_variables = { gateway = { ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus", CONTROL_PLANE_BASEPATH = "https://aws-cp.portkey.ai/api/v1" } }`,
-  );
-  expect(app).toContain('controlPlane: ControlPlane.portkeyPrivateLink()');
-  expect(app).toContain('give `activate: true`');
-  expect(app).not.toMatch(/^ .*ALBUS_BASEPATH/m);
-  expect(synthesized(app)).toEqual(expect.anything());
+describe('AWS PrivateLink that was made by hand', () => {
+  const said =
+    'environment_variables = { gateway = { ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus", CONTROL_PLANE_BASEPATH = "https://aws-cp.portkey.ai/api/v1" } }';
+
+  test('has no endpoint in a new VPC, which gets one', () => {
+    const app = imported(`${NEW_VPC}${said}`);
+    expect(app).toContain('controlPlane: ControlPlane.portkeyPrivateLink()');
+    expect(app).toContain('give `activate: true`');
+    expect(app).not.toMatch(/^ .*ALBUS_BASEPATH/m);
+    expect(Object.values(synthesized(app)).map(({ Type }) => Type)).toContain('AWS::Route53::HostedZone');
+  });
+
+  test('has one in a VPC that exists, with a name that a VPC has once', () => {
+    const app = imported(`create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\n${said}`);
+    expect(app).toMatch(/ControlPlane\.custom\(\{\s+albusBasePath: 'https:\/\/aws-cp\.portkey\.ai\/albus'/);
+    expect(app).toContain('an endpoint that this app does not make');
+    expect(Object.values(synthesized(app)).map(({ Type }) => Type)).not.toContain('AWS::Route53::HostedZone');
+  });
+});
+
+/** Each says something that another variable, or its absence, makes void. */
+test.each([
+  ['vpc_id', 'vpc_id = "vpc-1"'],
+  ['num_az', 'create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\nnum_az = 3'],
+  ['gateway_autoscaling', 'gateway_autoscaling = { enable_autoscaling = false, autoscaling_max_capacity = 9 }'],
+  ['dataservice_autoscaling', 'dataservice_autoscaling = { enable_autoscaling = true, autoscaling_max_capacity = 9 }'],
+  ['dataservice_config', 'dataservice_config = { enable_dataservice = false, cpu = 512 }'],
+  ['data_service_image', 'data_service_image = { tag = "1.9.0" }'],
+  ['dataservice_deployment_circuit_breaker', 'dataservice_deployment_circuit_breaker = { enable = false }'],
+  ['secrets.data-service', 'secrets = { data-service = { A = "one" } }'],
+  ['environment_variables.data-service', 'environment_variables = { data-service = { A = "one" } }'],
+  ['redis_configuration.memory', 'redis_configuration = { redis_type = "aws-elastic-cache", endpoint = "cache.example.com", memory = 777 }'],
+  ['redis_image', 'redis_configuration = { redis_type = "aws-elastic-cache", endpoint = "cache.example.com" }\nredis_image = { tag = "8" }'],
+  ['redis_configuration.mode', 'redis_configuration = { redis_type = "redis", mode = "cluster" }'],
+  ['object_storage.finetune_bucket', 'object_storage = { finetune_bucket = "files" }'],
+  ['alb_routing_configuration.gateway_host', 'create_lb = true\nalb_routing_configuration = { gateway_host = "gateway.example.com" }'],
+  ['alb_routing_configuration.gateway_path', 'create_lb = true\nalb_routing_configuration = { gateway_path = "/llm" }'],
+])('%s that nothing follows from is told of', (variable, text) => {
+  expect(imported(text.includes('create_new_vpc') ? text : `${NEW_VPC}${text}`)).toMatch(new RegExp(`main\\.tf:\\d+: ${variable} is left out: `));
+});
+
+test('services may have secrets that differ: what the data service has is its own', () => {
+  const app = imported(`${NEW_VPC}dataservice_config = { enable_dataservice = true }
+redis_configuration = { redis_type = "aws-elastic-cache", endpoint = "cache.example.com" }
+secrets = {
+  gateway      = { PORTKEY_CLIENT_AUTH = "one", ORGANISATIONS_TO_SYNC = "one", REDIS_PASSWORD = "first" }
+  data-service = { PORTKEY_CLIENT_AUTH = "one", ORGANISATIONS_TO_SYNC = "one", REDIS_PASSWORD = "second" }
+}`);
+  expect(app).toContain("password: ecs.Secret.fromSecretsManager(firstSecret, 'REDIS_PASSWORD')");
+  expect(app).toContain("secrets: { REDIS_PASSWORD: ecs.Secret.fromSecretsManager(secondSecret, 'REDIS_PASSWORD') }");
 });
 
 test('who reached the test listener, and what the modules passed over, is told', () => {
