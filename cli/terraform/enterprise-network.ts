@@ -60,7 +60,14 @@ function rollingWithout(draft: Draft, prop: string, circuitBreaker: false | unde
 }
 
 /** What says something of a load balancer, beside where it stands and of which kind it is. */
-const OF_LOAD_BALANCER = ['allowed_lb_cidrs', 'tls_certificate_arn', 'lb_access_logs_bucket', 'lb_access_logs_prefix', 'alb_routing_configuration'];
+const OF_LOAD_BALANCER = [
+  'lb_type',
+  'allowed_lb_cidrs',
+  'tls_certificate_arn',
+  'lb_access_logs_bucket',
+  'lb_access_logs_prefix',
+  'alb_routing_configuration',
+];
 
 const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
 
@@ -69,12 +76,18 @@ export function network(draft: Draft): void {
   const mode = modeOf(draft);
   if (!hasLoadBalancer(draft)) {
     draft.set('network.loadBalancerType', member('LoadBalancerType.NONE'));
-    draft.leaveOut(OF_LOAD_BALANCER, 'create_lb is false');
+    const switched = [
+      draft.flag('internal_lb', true) ? [] : ['internal_lb'],
+      draft.flag('enable_lb_access_logs', false) ? ['enable_lb_access_logs'] : [],
+    ];
+    draft.leaveOut([...OF_LOAD_BALANCER, ...switched.flat()], 'create_lb is false');
     return;
   }
   if (!draft.flag('create_lb', false))
     draft.changes.push(`${draft.place('server_mode')}: there is a load balancer, although create_lb is false: nobody could reach the MCP gateway`);
   const isNetwork = (draft.text('lb_type') ?? 'network') !== 'application' && mode !== 'all';
+  if (mode === 'all' && draft.text('lb_type') === 'network')
+    draft.leaveOut(['lb_type'], 'server_mode "all" tells models and tools apart by name, which an Application Load Balancer reads');
   if (isNetwork) draft.set('network.loadBalancerType', member('LoadBalancerType.NETWORK'));
   const isPublic = !draft.flag('internal_lb', true);
   const isPlaintext = isWithoutCertificate(draft);
@@ -143,8 +156,6 @@ function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
   }
   const port = draft.number('gateway_config.mcp_port');
   if (mode !== 'gateway' && port !== undefined && port !== 8788) draft.set('mcp.port', port);
-  if (mode === 'gateway' && draft.text('mcp_gateway_base_url'))
-    draft.changes.push(`${draft.place('mcp_gateway_base_url')}: mcp_gateway_base_url is left out: server_mode "gateway" runs no MCP gateway`);
   const path = routing('gateway_path') ?? '/gateway';
   if (!draft.flag('alb_routing_configuration.enable_path_based_routing', false))
     draft.leaveOut(['alb_routing_configuration.gateway_path'], 'enable_path_based_routing is false');

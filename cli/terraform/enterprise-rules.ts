@@ -19,6 +19,10 @@ function serverMode(draft: Draft): void {
   if (!['gateway', 'mcp', 'all'].includes(mode))
     draft.problems.push(`${draft.place('server_mode')}: server_mode is left out: it is gateway, mcp or all`);
   else if (mode !== 'gateway') draft.set('serverMode', member(`ServerMode.${mode.toUpperCase()}`));
+  if (mode === 'gateway') {
+    const isUsual = draft.number('gateway_config.mcp_port') === 8788;
+    draft.leaveOut(['mcp_gateway_base_url', ...(isUsual ? [] : ['gateway_config.mcp_port'])], 'server_mode "gateway" runs no MCP gateway');
+  } else if (mode === 'mcp') draft.leaveOut(['alb_routing_configuration.gateway_host'], 'server_mode "mcp" runs no AI gateway');
 }
 
 /** In the order in which the app has it: what says a prop comes before what looks whether it is said. */

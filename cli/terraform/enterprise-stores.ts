@@ -83,7 +83,10 @@ export function logStore(draft: Draft): void {
   const logs = bucket('log_store_bucket', 'logsBucket', 'LogsBucket');
   if (logs === undefined) {
     const isUnknown = draft.isUnknown('object_storage.log_store_bucket');
-    draft.leaveOut(['object_storage.log_exports_bucket', 'object_storage.finetune_bucket'], 'they go with a bucket of logs, which is not known here');
+    draft.leaveOut(
+      ['log_exports_bucket', 'finetune_bucket', 'bucket_region'].map((of) => `object_storage.${of}`),
+      'it goes with a bucket of logs, which is not known here',
+    );
     draft.tasks.push(
       `object_storage ${isUnknown ? 'names a bucket of logs that is not known here' : 'names no bucket of logs'}: the construct makes one. Give the existing one by \`logStore\`.`,
     );

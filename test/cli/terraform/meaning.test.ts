@@ -147,6 +147,10 @@ test.each([
   ['object_storage.finetune_bucket', 'object_storage = { finetune_bucket = "files" }'],
   ['alb_routing_configuration.gateway_host', 'create_lb = true\nalb_routing_configuration = { gateway_host = "gateway.example.com" }'],
   ['alb_routing_configuration.gateway_path', 'create_lb = true\nalb_routing_configuration = { gateway_path = "/llm" }'],
+  ['enable_lb_access_logs', 'enable_lb_access_logs = true'],
+  ['gateway_config.mcp_port', 'gateway_config = { mcp_port = 9001 }'],
+  ['mcp_gateway_base_url', 'mcp_gateway_base_url = "https://mcp.example.com"'],
+  ['lb_type', 'create_lb = true\nserver_mode = "all"\nlb_type = "network"'],
 ])('%s that nothing follows from is told of', (variable, text) => {
   expect(imported(text.includes('create_new_vpc') ? text : `${NEW_VPC}${text}`)).toMatch(new RegExp(`main\\.tf:\\d+: ${variable} is left out: `));
 });
