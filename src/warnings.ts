@@ -134,6 +134,9 @@ export const WARNINGS = {
     'lost; use EnterpriseCache.valkeyNodes() or EnterpriseCache.existing(...)',
   logsNotShown:
     'the control plane has no way to the log store, so it can show nobody the log of a request: set `access` of `controlPlane`, or use LogStore.controlPlane()',
+  allowListAtControlPlane:
+    'the control plane calls from {addresses}, and the firewall refuses addresses that no list of it has: name them in `allowedAddresses`, and their country in `allowedCountries`, or ' +
+    'acknowledge this where they are in it',
   logBucketsNotUsed:
     'buckets are there for the logs, and `LOG_STORE` in `environment` is {kind}: nothing is put into them; use LogStore.controlPlane() or LogStore.custom(...) in place of it',
   logStoreBucketStays:

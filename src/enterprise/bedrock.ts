@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { assumeRole, bedrockAccess, checkBedrockAccess, mantleAccess } from '../bedrock';
-import { isKnown } from '../checks';
+import { differ, isKnown } from '../checks';
 import { invalid } from '../errors';
 import type { BedrockBatchOptions, EnterpriseBedrockOptions } from './bedrock-options';
 import { ofObjects } from './log-buckets';
@@ -18,6 +18,10 @@ export function bedrockStatements(scope: IConstruct, options: EnterpriseBedrockO
   }
   if (batch?.buckets.length === 0) {
     throw invalid('OptionUnused', 'bedrock.batch', 'without buckets', '`buckets`');
+  }
+  const { account } = Stack.of(scope);
+  if (batch && differ(batch.role.env.account, account)) {
+    throw invalid('RoleOfAnotherAccount', 'bedrock.batch.role', batch.role.env.account, `the stack is in account ${account}`);
   }
   if (models) {
     checkBedrockAccess('bedrock.models', models);

@@ -7,6 +7,7 @@ import { acknowledge } from '../acknowledgement';
 import { isKnown } from '../checks';
 import { invalid } from '../errors';
 import { Exposure, type GatewayNetwork, type GatewayNetworkOptions, type GatewayPrivateLinkOptions } from '../network';
+import { warn } from '../warnings';
 import { ControlPlaneAccess } from './control-plane-options';
 import { VENDOR } from './vendor';
 
@@ -62,7 +63,7 @@ export function checkPartition(scope: IConstruct, path: string, region: string):
 }
 
 /** Lets Portkey's addresses in beside clients: on their port, and not on that of tests. */
-export function letControlPlaneIn({ front, privateLink }: GatewayNetwork, access: ControlPlaneAccess): void {
+export function letControlPlaneIn({ front, firewall, privateLink }: GatewayNetwork, access: ControlPlaneAccess): void {
   if (privateLink && Token.isUnresolved(Stack.of(privateLink).region)) {
     acknowledge(
       privateLink.endpointService,
@@ -71,6 +72,9 @@ export function letControlPlaneIn({ front, privateLink }: GatewayNetwork, access
     );
   }
   if (access === ControlPlaneAccess.ADDRESSES) {
+    if (firewall?._hasAllowList) {
+      warn(front, 'allowListAtControlPlane', { addresses: VENDOR.addresses.join(', ') });
+    }
     for (const address of VENDOR.addresses) {
       front.connections.allowFrom(ec2.Peer.ipv4(address), ec2.Port.tcp(front.port), 'Control plane of Portkey');
     }

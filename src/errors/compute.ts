@@ -185,7 +185,7 @@ export const COMPUTE_ERRORS = {
     remedy: 'leave out one of `allowTo` and `securityGroup`',
   },
   RoleOfAnotherAccount: {
-    reason: 'a role is passed to Amazon ECS in its own account only',
+    reason: 'a role is passed to a service of AWS in its own account only',
     remedy: 'give a role of the account of the gateway, and let that assume the other',
   },
   RoleOfAnotherStack: {

@@ -11,6 +11,7 @@ import {
   Deployment,
   EnterpriseCache,
   Exposure,
+  Firewall,
   GatewayDomain,
   GatewayPreset,
   LoadBalancerType,
@@ -165,6 +166,18 @@ describe('B-T14: in by addresses', () => {
       '34.200.113.35/32 443',
       '44.221.117.129/32 443',
     ]);
+  });
+
+  test.each([
+    ['a list of addresses', { allowedAddresses: ['203.0.113.0/24'] }, 1],
+    ['rules of AWS', {}, 0],
+  ])('a firewall with %s: warned of %d times', (_what, rules, times) => {
+    const { stack } = made((inStack) => ({
+      ...publicly(inStack),
+      network: { exposure: Exposure.PUBLIC, firewall: Firewall.managedRules(rules) },
+      controlPlane,
+    }));
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('calls from 54.81.226.149/32'))).toHaveLength(times);
   });
 
   test('to a load balancer that is inside they could not come', () => {

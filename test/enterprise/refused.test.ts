@@ -14,6 +14,17 @@ const OF_VALUES: readonly [string, (stack: Stack) => Options][] = [
   ['OptionUnused: mcp.listenerPort', () => ({ serverMode: ServerMode.MCP, network: behindNetwork, mcp: { listenerPort: 9000 } })],
   ['OptionUnused: mcp.listenerPort', (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'tools'), listenerPort: 9000 } })],
   ['OptionUnused: bedrock.mantle', () => ({ bedrock: { mantle: true } })],
+  [
+    'RoleOfAnotherAccount: bedrock.batch.role',
+    (stack) => ({
+      bedrock: {
+        batch: {
+          role: iam.Role.fromRoleArn(stack, 'Batch', 'arn:aws:iam::444455556666:role/batch'),
+          buckets: [s3.Bucket.fromBucketName(stack, 'Batches', 'batches')],
+        },
+      },
+    }),
+  ],
   ['OptionUnused: bedrock.batch', (stack) => ({ bedrock: { batch: { role: iam.Role.fromRoleName(stack, 'Batch', 'batch'), buckets: [] } } })],
   ['SettingNotPossible: cache.evictionPolicy', () => ({ cache: EnterpriseCache.container({ evictionPolicy: 'volatile-lru; reboot' }) })],
   ['SettingNotPossible: cache.scaleReads', () => ({ cache: EnterpriseCache.existing({ host: 'cache', scaleReads: 'replicas' }) })],
