@@ -38,7 +38,7 @@ export interface EnterpriseBedrockOptions {
   readonly guardrailArns?: string[];
 
   /**
-   * Batches of this account.
+   * Batches of this account, in the region of `models`.
    *
    * @default - none
    */

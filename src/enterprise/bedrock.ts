@@ -34,18 +34,20 @@ export function bedrockStatements(scope: IConstruct, options: EnterpriseBedrockO
     ...(models ? bedrockAccess(scope, models) : []),
     ...(models && mantle ? [mantleAccess(scope, models.region ?? Stack.of(scope).region)] : []),
     ...(guardrailArns.length > 0 ? [new iam.PolicyStatement({ actions: ['bedrock:ApplyGuardrail'], resources: guardrailArns })] : []),
-    ...(batch ? batchStatements(scope, batch) : []),
+    ...(batch ? batchStatements(scope, batch, models?.region) : []),
     // the image names metadata of requests in the session, from release 2.16.0 on
     ...assumedRoles.map((assumed) => assumeRole({ ...assumed, sessionTags: true })),
   ];
 }
 
-function batchStatements(scope: IConstruct, { role, buckets }: BedrockBatchOptions): iam.PolicyStatement[] {
+/** In the region of the models. */
+function batchStatements(scope: IConstruct, { role, buckets }: BedrockBatchOptions, region = Stack.of(scope).region): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
-  const jobs = stack.formatArn({ service: 'bedrock', resource: 'model-invocation-job', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const shared = { service: 'bedrock', region, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
+  const jobs = stack.formatArn({ ...shared, resource: 'model-invocation-job' });
   const models = [
-    stack.formatArn({ service: 'bedrock', account: '', resource: 'foundation-model', resourceName: '*' }),
-    stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: '*' }),
+    stack.formatArn({ ...shared, account: '', resource: 'foundation-model' }),
+    stack.formatArn({ ...shared, resource: 'inference-profile' }),
   ];
   return [
     new iam.PolicyStatement({ actions: JOBS, resources: [jobs, ...models] }),

@@ -1,8 +1,8 @@
 import { Aws, Token } from 'aws-cdk-lib';
-import { requireKnown } from '../checks';
+import { requireKnown, requireRange } from '../checks';
 import type { TestListenerOptions } from '../contract/door';
 import { invalid } from '../errors';
-import { type DoorOptions, defaultTestPort, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
+import { type DoorOptions, defaultTestPort, Exposure, type GatewayDoor, type GatewayFront, LoadBalancerType } from '../network';
 import { accessOf } from './control-plane-access';
 import { ControlPlaneAccess } from './control-plane-options';
 import type { PortkeyEnterpriseGatewayProps } from './enterprise-props';
@@ -20,11 +20,15 @@ export interface PlannedDoors {
 /** Numbers between the rules of one listener: one whose requests are shifted takes one of the 100 before its own, or the 101st. */
 const APART = 200;
 const DEFAULT_PRIORITY = 1000;
+const LAST_PRIORITY = 50_000;
 
 /** Where the rules stand among those of the listener: what is closed comes before every door. */
-export function prioritiesOf({ network }: Pick<PortkeyEnterpriseGatewayProps, 'network'>): Record<'closed' | 'gateway' | 'mcp', number> {
-  const gateway = network?.listenerRulePriority ?? DEFAULT_PRIORITY;
-  requireKnown('ListenerRulePriorityOutOfRange', 'network.listenerRulePriority', gateway, 'other priorities follow from it');
+export function prioritiesOf(props: Pick<PortkeyEnterpriseGatewayProps, 'network' | 'serverMode'>): Record<'closed' | 'gateway' | 'mcp', number> {
+  const { listenerRulePriority: gateway = DEFAULT_PRIORITY, exposure } = props.network ?? {};
+  const path = 'network.listenerRulePriority';
+  requireKnown('ListenerRulePriorityOutOfRange', path, gateway, 'other priorities follow from it');
+  const room = { from: exposure === Exposure.PUBLIC ? APART + 1 : 1, to: modeOf(props).mcp ? LAST_PRIORITY - APART : LAST_PRIORITY };
+  requireRange('ListenerRulePriorityOutOfRange', path, gateway, room, `other rules follow from it: from ${room.from} to ${room.to}`);
   return { closed: gateway - APART, gateway, mcp: gateway + APART };
 }
 
@@ -43,6 +47,9 @@ export function planDoors(props: PortkeyEnterpriseGatewayProps): PlannedDoors {
   checkPrefix(gateway?.pathPrefix, byPort, servesModels);
   if (mcp?.listenerPort !== undefined && !hasOwnPort(props)) {
     throw invalid('OptionUnused', 'mcp.listenerPort', mcp.listenerPort, '`ServerMode.ALL` behind a Network Load Balancer');
+  }
+  if (gateway?.healthCheckPath !== undefined && !servesModels) {
+    throw invalid('OptionUnused', 'gateway.healthCheckPath', gateway.healthCheckPath, '`mcp.healthCheckPath`');
   }
   if (isAbsent) {
     return planAbsence(props);

@@ -19,6 +19,9 @@ export function checkPorts(props: PortkeyEnterpriseGatewayProps): void {
   for (const [server, port] of Object.entries(ports)) {
     requireRange('PortOutOfRange', `${server}.port`, port, { from: 1, to: 65_535 });
   }
+  if (props.mcp?.listenerPort !== undefined) {
+    requireRange('PortOutOfRange', 'mcp.listenerPort', props.mcp.listenerPort, { from: 1, to: 65_535 });
+  }
   const mode = modeOf(props);
   if (mode.gateway && mode.mcp && ports.gateway === ports.mcp) {
     throw invalid('McpPortTaken', 'mcp.port', ports.mcp);

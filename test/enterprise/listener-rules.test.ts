@@ -52,8 +52,8 @@ test('the rule whose requests are shifted is one of the 100 before its place', (
 });
 
 test.each<[number, string]>([
-  [200, 'ListenerRulePriorityOutOfRange'],
-  [49_900, 'ListenerRulePriorityOutOfRange'],
+  [200, 'ListenerRulePriorityOutOfRange: network.listenerRulePriority is 200'],
+  [49_900, 'ListenerRulePriorityOutOfRange: network.listenerRulePriority is 49900'],
 ])('%s: a place that leaves no room for the others is refused', (listenerRulePriority, code) => {
   const options = (stack: Stack): Options => ({ ...bothNames(stack), network: { exposure: Exposure.PUBLIC, listenerRulePriority } });
   expect(() => prioritiesOf(options)).toThrow(code);

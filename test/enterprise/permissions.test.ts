@@ -27,6 +27,7 @@ test('batches in a bucket that has a key: the task role may use it', () => {
 test('batches: jobs are made of models, watched one by one and listed all together, as which IAM has them', () => {
   const template = templateOf((stack) => ({
     bedrock: {
+      models: { models: ['anthropic.*'], region: 'us-west-2' },
       batch: {
         role: iam.Role.fromRoleArn(stack, 'Batch', 'arn:aws:iam::111122223333:role/batch'),
         buckets: [s3.Bucket.fromBucketName(stack, 'Batches', 'batches')],
@@ -36,7 +37,7 @@ test('batches: jobs are made of models, watched one by one and listed all togeth
   const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   const resourcesOf = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource);
   expect(resourcesOf('bedrock:ListModelInvocationJobs')).toEqual(['*']);
-  expect(JSON.stringify(resourcesOf('bedrock:StopModelInvocationJob'))).toContain(':model-invocation-job/*');
+  expect(JSON.stringify(resourcesOf('bedrock:StopModelInvocationJob'))).toContain(':bedrock:us-west-2:111122223333:model-invocation-job/*');
   expect(resourcesOf('iam:PassRole')).toEqual(['arn:aws:iam::111122223333:role/batch']);
 });
 

@@ -11,6 +11,8 @@ const ofService = (region: string) => `com.amazonaws.vpce.${region}.vpce-svc-012
 /** Of what the images, a shell or AWS would take as it is. */
 const OF_VALUES: readonly [string, (stack: Stack) => Options][] = [
   ['PathPrefixNotPossible: gateway.pathPrefix', () => ({ serverMode: ServerMode.MCP, gateway: { pathPrefix: '/gateway' } })],
+  ['OptionUnused: gateway.healthCheckPath', () => ({ serverMode: ServerMode.MCP, gateway: { healthCheckPath: '/alive' } })],
+  ['PortOutOfRange: mcp.listenerPort', () => ({ serverMode: ServerMode.ALL, network: behindNetwork, mcp: { listenerPort: 70_000 } })],
   ['OptionUnused: mcp.listenerPort', () => ({ serverMode: ServerMode.MCP, network: behindNetwork, mcp: { listenerPort: 9000 } })],
   ['OptionUnused: mcp.listenerPort', (stack) => ({ ...bothNames(stack), mcp: { domain: named(stack, 'tools'), listenerPort: 9000 } })],
   ['OptionUnused: bedrock.mantle', () => ({ bedrock: { mantle: true } })],
