@@ -61,7 +61,7 @@ export const WARNINGS = {
     'the VPC gets endpoints for {services}, each at about 7 USD a month and zone, and the gateway calls none of them: name them in `excludedServices`, unless ' +
     'something else in the VPC does',
   endpointForOtherAccounts:
-    'the endpoint of Amazon Bedrock lets in principals of the accounts in `allowedAccounts`, and providers call as roles of others: {accounts}; name them there, ' +
+    'endpoints let in principals of the accounts in `allowedAccounts`, and Amazon Bedrock, or the bucket of logs, is called as roles of others: {accounts}; name them there, ' +
     'or their calls are refused',
   // --- auth
   policyNotOfOthers:

@@ -40,7 +40,10 @@ export function judgeEndpoints({ network, cluster, ...services }: CallingParts, 
   const all = [services.service, services.dataService, services.cacheService].flatMap((each) => each ?? []);
   warnOfEndpoints(network, {
     calls: (name) => tasksCall(name, all, cluster) ?? IS_CALLED[name]?.(props, called),
-    rolesAtBedrock: () => (props.bedrock?.assumedRoles ?? []).map(({ role }) => role.roleArn),
+    roles: () => [
+      ...(props.bedrock?.assumedRoles ?? []).map(({ role }) => ({ at: 'bedrock-runtime' as const, roleArn: role.roleArn })),
+      ...(called.logStore.role ? [{ at: 's3' as const, roleArn: called.logStore.role.roleArn }] : []),
+    ],
   });
   warnAtSynthesis(network, 'onlyOnTheInternet', () => {
     const outside = network.reachesInternet ? [] : outsideOf(all, props, called);

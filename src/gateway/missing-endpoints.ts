@@ -42,7 +42,7 @@ export function judgeEndpoints(gateway: CallingParts): void {
   const { network, routing, service, cluster } = gateway;
   warnOfEndpoints(network, {
     calls: (name) => tasksCall(name, [service], cluster) ?? IS_CALLED[name]?.(gateway),
-    rolesAtBedrock: () => routing._calls().roles.flatMap(({ byBedrockEndpoint, roleArn }) => (byBedrockEndpoint ? [roleArn] : [])),
+    roles: () => routing._calls().roles.flatMap(({ byBedrockEndpoint, roleArn }) => (byBedrockEndpoint ? [{ at: 'bedrock-runtime', roleArn }] : [])),
   });
 }
 

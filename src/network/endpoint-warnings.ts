@@ -7,8 +7,14 @@ import type { GatewayNetwork } from './gateway-network';
 export interface EndpointUse {
   /** Whether it calls one, by the short name of its endpoint; undefined where nothing is known of it, which is taken for called. */
   calls(service: string): boolean | undefined;
-  /** ARNs of roles as which it calls Amazon Bedrock at the endpoint. */
-  rolesAtBedrock(): readonly string[];
+  /** Roles as which it calls at endpoints, some of which let in no other accounts. */
+  roles(): readonly CallingRole[];
+}
+
+/** A role as which a service of AWS is called. */
+export interface CallingRole {
+  readonly at: 'bedrock-runtime' | 's3';
+  readonly roleArn: string;
 }
 
 /**
@@ -30,14 +36,16 @@ export function warnOfEndpoints(network: GatewayNetwork, use: EndpointUse): void
   });
 }
 
-/** Accounts of roles as which Bedrock is called through an endpoint that does not let them in, as far as they are known. */
+/** Accounts of roles that endpoints do not let in, as far as they are known. That of Amazon S3 has a policy where nothing leads around it. */
 function accountsRefused(network: GatewayNetwork, use: EndpointUse): string[] {
-  const { _allowedAccounts: allowed, interfaceEndpoints } = network;
-  if (!allowed || !interfaceEndpoints['bedrock-runtime']) {
+  const { _allowedAccounts: allowed, interfaceEndpoints, reachesInternet } = network;
+  if (!allowed) {
     return [];
   }
+  const hasPolicy = { 'bedrock-runtime': interfaceEndpoints['bedrock-runtime'] !== undefined, s3: !reachesInternet };
   const stack = Stack.of(network);
   const letIn = new Set([stack.account, ...allowed]);
-  const accounts = use.rolesAtBedrock().map((roleArn) => stack.splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account ?? '');
+  const roles = use.roles().filter(({ at }) => hasPolicy[at]);
+  const accounts = roles.map(({ roleArn }) => stack.splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account ?? '');
   return [...new Set(accounts)].filter((account) => isKnown(account) && !letIn.has(account));
 }

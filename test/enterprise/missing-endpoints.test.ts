@@ -81,9 +81,20 @@ describe('tasks without a way to the internet', () => {
       warningsOf((stack) => ({
         network: { allowInsecure: true, vpcEndpoints: accounts.length > 0 ? VpcEndpoints.standard({ allowedAccounts: accounts }) : vpcEndpoints },
         bedrock: { assumedRoles: [{ role: models(stack) }] },
-      })).filter((text) => text.includes('lets in principals'));
+      })).filter((text) => text.includes('let in principals'));
     expect(saidOf([])).toEqual([expect.stringContaining('444455556666')]);
     expect(saidOf(['444455556666'])).toEqual([]);
+  });
+
+  test('and that of Amazon S3, the role of a log store: endpointForOtherAccounts', () => {
+    const saidOf = (vpcEndpoints: VpcEndpoints) =>
+      warningsOf((stack) => ({
+        network: { allowInsecure: true, vpcEndpoints },
+        logStore: LogStore.existingBuckets({ logs: s3.Bucket.fromBucketName(stack, 'Logs', 'logs'), role: models(stack) }),
+      })).filter((text) => text.includes('let in principals'));
+    expect(saidOf(VpcEndpoints.isolated({ allowedAccounts: [] }))).toEqual([expect.stringContaining('444455556666')]);
+    expect(saidOf(VpcEndpoints.isolated({ allowedAccounts: ['444455556666'] }))).toEqual([]);
+    expect(saidOf(VpcEndpoints.standard({ allowedAccounts: [] }))).toEqual([]);
   });
 
   test('agents of instances call Amazon ECS: endpointExcluded', () => {
