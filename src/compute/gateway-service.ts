@@ -25,10 +25,9 @@ import { scaleOnRequests, scaleService } from './scaling';
 import { boundsOf, type ScalingPlan, scalingPlanOf } from './scaling-plan';
 import { createLogGroup } from './service-log-group';
 import type { GatewayServiceProps } from './service-options';
-import { graceProblems, warnAboutTasks } from './service-problems';
+import { serviceProblems, warnAboutTasks } from './service-problems';
 import { addSidecar, checkStopTimeouts, shareOfService } from './sidecars';
 import { stopTimeoutOf } from './stop-timeout';
-import { sizeProblems } from './task-definition-size';
 import { checkRoles, TaskPermissions } from './task-permissions';
 import { addMountPoints, addVolumes } from './volumes';
 
@@ -109,12 +108,6 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
   private readonly permissions: TaskPermissions;
   /** @internal */
   public readonly _deployments: GuardedService;
-  /**
-   * What whoever made it calls its options, in what is refused when the app is synthesized.
-   *
-   * @internal
-   */
-  public _optionsPath = 'compute';
 
   /**
    * @param scope where the construct is created
@@ -173,7 +166,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
     this.taskRole = this.taskDefinition.taskRole;
     this.grantPrincipal = this.taskRole;
     this.attachManagedPolicies(props);
-    this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined, () => this._optionsPath);
+    this.permissions = new TaskPermissions(this, this.taskRole, props.taskRole !== undefined);
     const deployment = props.deployment ?? Deployment.rolling();
     const config = deployment.bind(this, props.preset);
     this.service = this.createService(props, config);
@@ -183,9 +176,7 @@ export class GatewayService extends Construct implements ec2.IConnectable, iam.I
       this.allow(executeCommandAccess(this.logGroup), 'The channels of ECS Exec have no ARNs.');
     }
     this.taskCount = scaleService(this.service, this.scalingPlan);
-    this.node.addValidation({
-      validate: () => [...sizeProblems(this.taskDefinition), ...graceProblems(this.service, this._optionsPath, props.healthCheckGracePeriod)],
-    });
+    this.node.addValidation({ validate: () => serviceProblems(this, this.service, props) });
     warnAboutTasks(this, props, this.timeouts, this.discovered);
   }
 

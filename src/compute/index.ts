@@ -43,6 +43,7 @@ export type {
   RegistryGatewayImageOptions,
 } from './image-options';
 export { checkReference, checkRepository } from './image-reference';
+export { nameOptions } from './option-path';
 export { PulledImage } from './pulled-image';
 export type { ScalingCooldowns, ScalingMetric, ScalingSchedule } from './scaling-options';
 export type { GatewayServiceOptions, GatewayServiceProps } from './service-options';

@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { invalid } from '../errors';
@@ -6,13 +6,23 @@ import { presetValues } from '../presets';
 import type { TimeoutPlan } from '../timeouts';
 import { warn } from '../warnings';
 import type { DiscoveredService } from './discovery';
+import { optionPathOf } from './option-path';
 import type { GatewayServiceProps } from './service-options';
+import { sizeProblems } from './task-definition-size';
 
-/** Amazon ECS refuses a grace period where no load balancer asks for health. */
-export function graceProblems(service: ecs.BaseService, path: string, period?: Duration): string[] {
+/** What Amazon ECS refuses of a service when all of it is known: a task definition that is too large, and a grace period where no load balancer asks for health. */
+export function serviceProblems(
+  scope: Construct,
+  service: ecs.BaseService,
+  { healthCheckGracePeriod: period }: Pick<GatewayServiceProps, 'healthCheckGracePeriod'>,
+): string[] {
   const { loadBalancers } = service.node.defaultChild as ecs.CfnService;
   const isAsked = Stack.of(service).resolve(loadBalancers) !== undefined;
-  return period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', `${path}.healthCheckGracePeriod`, String(period)).message] : [];
+  const path = optionPathOf(scope, 'healthCheckGracePeriod');
+  return [
+    ...sizeProblems(service.taskDefinition),
+    ...(period && !isAsked ? [invalid('GracePeriodWithoutLoadBalancer', path, String(period)).message] : []),
+  ];
 }
 
 /** Of what Amazon ECS takes, and the gateway has no good of. */

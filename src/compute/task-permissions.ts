@@ -4,6 +4,7 @@ import type { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgePatterns } from '../acknowledgement';
 import { invalid } from '../errors';
 import { policySizeProblems } from '../policy-size';
+import { optionPathOf } from './option-path';
 
 /**
  * What the process of a task may do. A role that was made here gets a policy of its own, whose statements are merged whatever the app's
@@ -17,9 +18,8 @@ export class TaskPermissions {
     private readonly scope: Construct,
     private readonly role: iam.IRole,
     private readonly given: boolean,
-    optionsPath: () => string,
   ) {
-    scope.node.addValidation({ validate: () => policySizeProblems(`${optionsPath()}.taskRole`, this.policies()) });
+    scope.node.addValidation({ validate: () => policySizeProblems(optionPathOf(scope, 'taskRole'), this.policies()) });
   }
 
   /** Allows it, and says what must be there for it to hold. */

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { GatewayService, type GatewayServiceProps } from '../compute';
+import { GatewayService, type GatewayServiceProps, nameOptions } from '../compute';
 import { type ContainerPort, ContainerProtocol, type ContainerSpec } from '../contract/container-spec';
 import { optionsFor } from '../inputs';
 import type { BoundCache } from './bound-cache';
@@ -79,7 +79,7 @@ function runService(
     container,
   };
   const made = namedAs(service.path, () => new GatewayService(scope, id, props));
-  made._optionsPath = service.path;
+  nameOptions(made, service.path);
   return { service: made, release };
 }
 
