@@ -64,7 +64,8 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       attempt.finished ?? ended,
       {
         attributes: attemptAttributes(exchange, attempt, account.attempts[index]),
-        more: moreOf(parameters[index], prompts[index]),
+        // what never went out is in no span
+        more: moreOf(parameters[index], attempt.calls > 0 ? prompts[index] : undefined),
         error: errorOf(attempt),
       },
       spanIds[index],

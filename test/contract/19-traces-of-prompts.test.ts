@@ -1,6 +1,8 @@
-import { bearer } from './with-gateway';
+import { OPENAI_SECRET } from '../../fakes';
+import { GatewayProcess } from './gateway-process';
+import { bearer, serving } from './with-gateway';
 import { guarded, user } from './with-guardrail';
-import { spansOf, type TracedContext, traceIdOf, withReceiver } from './with-traces';
+import { spansOf, type TracedContext, traceIdOf, tracesTo, withReceiver } from './with-traces';
 
 const SECRET = 'hunter2-and-more';
 const PROMPT = `Is the password that I have a good one? My password is ${SECRET}`;
@@ -57,6 +59,39 @@ describe('a gateway that is to put prompts into spans', () => {
     });
     await spansOf(context.receiver, traceIdOf(answer));
     expect(JSON.stringify(context.receiver.spans)).not.toContain('stocks');
+  });
+});
+
+describe('a gateway that is to, and has no key', () => {
+  const context = withReceiver();
+
+  test('has what could not go out in no span', async () => {
+    const { world, receiver } = context;
+    world.secrets.put(OPENAI_SECRET, undefined);
+    const gateway = await GatewayProcess.start(world, tracesTo(receiver, { capturesPrompts: true }));
+    await serving({ world, gateway });
+    const answer = await gateway.call({
+      path: '/v1/chat/completions',
+      headers: bearer(world, 'openai'),
+      body: { model: 'gpt-4o', messages: [user('Nobody was told of it.')] },
+    });
+    expect([answer.status, world.openai.requests.length]).toEqual([503, 0]);
+    const [attempt] = (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+    expect([attempt.attributes['gateway.calls'], attempt.attributes['gen_ai.input.messages']]).toEqual([0, undefined]);
+    await gateway.kill();
+  });
+});
+
+describe('a gateway that is to, under attack', () => {
+  const context = withReceiver({}, { capturesPrompts: true });
+
+  test('a name as long as a body above many texts ends no task, and is served', async () => {
+    const json = { ['n'.repeat(1_000_000)]: Array.from({ length: 10_000 }, () => 'a') };
+    const { pid } = context.gateway;
+    const [attempt] = await attempts(context, 'Say something.', { messages: [{ role: 'tool', content: [{ type: 'text', text: 'a', json }] }] });
+    expect(attempt.attributes['gateway.prompt_cut']).toBe(true);
+    expect((await attempts(context, 'And now?')).length).toBe(1);
+    expect(context.gateway.pid).toBe(pid);
   });
 });
 
