@@ -99,6 +99,29 @@ describe('metrics and logs beside traces', () => {
     expect(of('gen_ai.client.operation.duration', { 'gen_ai.operation.name': 'chat' })).toMatchObject([{ count: 20 }]);
   });
 
+  test('what clients invent and then do not wait for becomes no series, nor does all that a provider takes', async () => {
+    const { world } = context;
+    const gateway = await start({ metrics: true });
+    world.openai.behave({ delay: 400 });
+    const abandoned = Array.from({ length: 20 }, async (_, index) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 200);
+      const body = JSON.stringify({ ...CHAT.body, model: `abandoned-${index}` });
+      const headers = { ...bearer(world, 'openai'), 'content-type': 'application/json' };
+      await fetch(`http://127.0.0.1:${gateway.port}${CHAT.path}`, { method: 'POST', headers, body, signal: controller.signal }).catch(() => {});
+    });
+    await Promise.all(abandoned);
+    world.openai.behave({});
+    for (let count = 0; count < 80; count++)
+      await gateway.call({ ...CHAT, body: { ...CHAT.body, model: `taken-${count}` }, headers: bearer(world, 'openai') });
+    await stop(gateway);
+    expect(gateway.usage.filter(({ outcome }) => outcome === 'aborted')).toHaveLength(20);
+    const models = new Set(of('gen_ai.client.operation.duration').map(({ attributes }) => attributes['gen_ai.request.model']));
+    expect([...models].filter((model) => /^abandoned/.test(model))).toEqual([]);
+    expect([...models].filter((model) => /^taken/.test(model))).toHaveLength(50);
+    expect(sum(of('gen_ai.client.operation.duration'), ({ count }) => count)).toBe(100);
+  });
+
   test('all that the task logs goes there as log records, with the trace ids of requests', async () => {
     const { world, receiver } = context;
     const gateway = await start({ logs: true });
