@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { type ReceivedPoint, until } from '../../fakes';
+import { BEDROCK_MODEL, LIVE, type ReceivedPoint, until } from '../../fakes';
 import type { BootConfiguration } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import { bearer, serving } from './with-gateway';
@@ -165,5 +165,56 @@ describe('metrics and logs beside traces', () => {
     expect(told('DroppedLogRecords')).toBeGreaterThan(0);
     expect(told('SpanExportErrors')).toBeGreaterThan(0);
     expect(gateway.records.some(({ message }) => /^metrics: the receiver answered 404/.test(message))).toBe(true);
+  });
+});
+
+const FALLS = {
+  fallback: [
+    { provider: 'openai', model: 'gpt-4o', retry: { times: 2, backoff: 20 } },
+    { provider: 'bedrock', model: BEDROCK_MODEL },
+  ],
+};
+
+describe('metrics of what is tried again, told piece by piece, and left', () => {
+  const context = withReceiver(undefined, undefined, { ...LIVE, routing: { routes: [{ name: 'falls', node: FALLS }] } });
+
+  test('add up to the records', async () => {
+    const { world, receiver } = context;
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { metrics: true }), timeouts });
+    await serving({ world, gateway });
+    const ask = (more: object = {}) =>
+      gateway.call({ ...CHAT, headers: { ...bearer(world), 'x-portkey-config': 'falls' }, body: { ...CHAT.body, ...more } });
+    let count = 0;
+    world.openai.behave(() => ({ status: count++ % 2 ? 200 : 500 }));
+    for (let index = 0; index < 3; index++) expect((await ask()).status).toBe(200);
+    world.openai.behave({ status: 500 });
+    for (const stream of [false, true]) expect((await ask({ stream })).status).toBe(200);
+    world.openai.behave({ chunks: 20, cutAfter: 5 });
+    await ask({ stream: true });
+    world.openai.behave({ chunks: Infinity, interval: 20 });
+    const left = new AbortController();
+    const headers = { ...bearer(world, 'openai'), 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...CHAT.body, stream: true });
+    const streamed = await fetch(`http://127.0.0.1:${gateway.port}${CHAT.path}`, { method: 'POST', headers, body, signal: left.signal });
+    await streamed.body?.getReader().read();
+    left.abort();
+    await until('its record', () => gateway.usage.some(({ outcome }) => outcome === 'aborted') || undefined);
+    gateway.signal('SIGTERM');
+    await gateway.exited;
+    const { usage } = gateway;
+    expect(receiver.faults).toEqual([]);
+    const told = (metric: string, of: (point: ReceivedPoint) => number, type?: string): number =>
+      receiver.points
+        .filter((point) => point.metric === metric && (!type || point.attributes['gen_ai.token.type'] === type))
+        .reduce((total, point) => total + of(point), 0);
+    const recorded = (field: string): number => usage.reduce((total, record) => total + (record[field] ?? 0), 0);
+    expect(told('http.server.request.duration', ({ count }) => count ?? 0)).toBe(usage.length);
+    expect(told('gen_ai.client.operation.duration', ({ count }) => count ?? 0)).toBe(
+      usage.reduce((total, { attempts }) => total + attempts.length, 0),
+    );
+    expect(told('gen_ai.client.token.usage', ({ sum }) => sum, 'input')).toBe(recorded('InputTokens'));
+    expect(told('gen_ai.client.token.usage', ({ sum }) => sum, 'output')).toBe(recorded('OutputTokens'));
+    expect(told('gateway.cost', ({ sum }) => sum)).toBeCloseTo(recorded('Cost'), 8);
+    expect(usage.map(({ outcome, attempts }) => [outcome, attempts.length])).toContainEqual(['served', 4]);
   });
 });
