@@ -7,7 +7,7 @@ import type { Exchange } from '../exchange';
 import { createModelNames } from '../model-names';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
-import { errorOf, modelOf, providerNameOf, routeOf } from './attributes';
+import { errorOf, methodOf, modelOf, providerNameOf, routeOf } from './attributes';
 import { type Attributes, encodeAttributes, nanoseconds } from './otlp';
 
 /** Bounds are those that the conventions advise. */
@@ -66,12 +66,12 @@ export function createMeter() {
   return {
     /** A request has ended. */
     count(exchange: Exchange, account: Account, ended: number): void {
-      const { method, status, endpoint, caller, started, attempts } = exchange;
+      const { status, endpoint, caller, started, attempts } = exchange;
       const errorType = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? String(status)) : undefined;
       add(
         'http.server.request.duration',
         {
-          'http.request.method': method,
+          'http.request.method': methodOf(exchange),
           'http.route': routeOf(exchange),
           'http.response.status_code': status || undefined,
           'url.scheme': 'http',

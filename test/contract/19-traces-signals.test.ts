@@ -93,9 +93,13 @@ describe('metrics and logs beside traces', () => {
       await gateway.call({ ...CHAT, body: { ...CHAT.body, model: `invented-${count}` }, headers: bearer(world, 'openai') });
       await gateway.call({ method: 'GET', path: `/v1/invented-${count}`, headers: bearer(world, 'openai') });
     }
+    for (const method of ['PROPFIND', 'M-SEARCH', 'SUBSCRIBE', 'QUERY', 'LINK']) await gateway.call({ method, path: '/v1/models' });
     world.openai.trouble = undefined;
     await stop(gateway);
     expect(JSON.stringify(context.receiver.points)).not.toContain('invented-');
+    expect(new Set(of('http.server.request.duration').map(({ attributes }) => attributes['http.request.method']))).toEqual(
+      new Set(['POST', 'GET', '_OTHER']),
+    );
     expect(of('gen_ai.client.operation.duration', { 'gen_ai.operation.name': 'chat' })).toMatchObject([{ count: 20 }]);
   });
 
