@@ -156,6 +156,21 @@ describe('metrics and logs beside traces', () => {
     expect(written.length - sequences.length).toBeLessThanOrEqual(2);
   });
 
+  test('what is said of the export of log records is none: where a receiver fails now and then it comes to rest', async () => {
+    const { world, receiver } = context;
+    const gateway = await start({ logs: true });
+    let exports = 0;
+    receiver.trouble = () => (exports++ % 2 === 0 ? { status: 500 } : undefined);
+    const answer = await gateway.call({ ...CHAT, headers: bearer(world, 'openai') });
+    await until('it to be told', () => gateway.records.some(({ message }) => message === 'logs: exported again') || undefined, 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    receiver.trouble = undefined;
+    await stop(gateway);
+    expect(exports).toBeLessThanOrEqual(4);
+    expect(receiver.logRecords.some(({ attributes }) => attributes.requestId === answer.headers['x-request-id'])).toBe(true);
+    expect(JSON.stringify(receiver.logRecords)).not.toContain('exported again');
+  });
+
   test('a receiver that takes traces and nothing else costs no request, and is counted', async () => {
     const { world, receiver } = context;
     const gateway = await start({ logs: true, metrics: true, url: `http://${receiver.address}/v1/traces` });
