@@ -132,6 +132,7 @@ test.each([
   ['an e-mail address in a query', 'to=jane%40example.com', '***'],
   ['a card with other spaces', '4111\u00a01111\u202f1111\u00a01111', '***'],
   ['a card with other dashes', '4111–1111‑1111 - 1111', '***'],
+  ['an address inside of a network', 'at fd12:3456:789a::1, now', 'at ***, now'],
   ['other digits', '٤١١١ ١١١١ ١١١١ ١١١١', '***'],
 ])('%s is not shown', (_, text, shown) => {
   expect(withoutSecrets(text)).toBe(shown);

@@ -34,6 +34,8 @@ const FORMS: readonly (readonly [form: RegExp, shown: string | ((found: string, 
   // what is in an address for its server
   [/(:\/\/)[^\s/?#]{1,256}@/g, `$1${HIDDEN}@`],
   [/[^\s@＠<>"'(),;:/]{1,64}(?:@|＠|%40)[\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]{1,63}){1,6}/giu, HIDDEN],
+  // inside of networks
+  [/\b(?:f[cd][\da-f]{2}|fe80):[\da-f:]{2,40}/gi, HIDDEN],
   // keys, tokens, signatures: of a known beginning, or long, and of no language
   [/\beyJ[\w-]{5,}\.[\w.-]{4,}/g, HIDDEN],
   [/\b(gh[opsur]_|github_pat_|glpat-|xox[abeoprs]-|npm_|hf_|whsec_|GOCSPX-|ya29\.|dop_v1_|[prs]k[-_](?:live|test|lf)[-_])[\w.-]{4,}/g, `$1${HIDDEN}`],
