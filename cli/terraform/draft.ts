@@ -41,6 +41,12 @@ export class Draft {
     return value?.kind === 'unknown';
   }
 
+  /** Whether texts are said, of which none is known. */
+  public isHidden(path: string): boolean {
+    const value = this.given(path);
+    return this.isUnknown(path) || (value?.kind === 'list' && value.items.length > 0 && this.texts(path).length === 0);
+  }
+
   public text(path: string): string | undefined {
     const text = textOf(this.given(path));
     return text === '' ? undefined : text;

@@ -120,6 +120,83 @@ test('AWS PrivateLink that was made by hand is the control plane of the app', ()
   expect(synthesized(app)).toEqual(expect.anything());
 });
 
+test('the endpoint to Portkey that a VPC has is used there, for a second one of its name is refused', () => {
+  const app = imported(
+    `create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\nenvironment_variables = { gateway = { ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus" } }`,
+  );
+  expect(app).toContain("ControlPlane.custom({ albusBasePath: 'https://aws-cp.portkey.ai/albus' })");
+  expect(app).toContain('through the endpoint that the VPC has');
+  expect(app).not.toContain('The endpoint to the control plane is a new one');
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+describe('who may call a public load balancer', () => {
+  const calling = (cidrs: string, more = '') =>
+    imported(
+      `module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  create_lb = true\n  internal_lb = false\n  lb_type = "application"\n  tls_certificate_arn = "arn:aws:acm:us-west-2:111122223333:certificate/1"\n  allowed_lb_cidrs = ${cidrs}\n${more}}`,
+    );
+  const PORTKEY = ['54.81.226.149/32', '34.200.113.35/32', '44.221.117.129/32'];
+
+  test.each(['data.terraform_remote_state.net.outputs.offices', '[var.office]'])('is nobody where it is not known: %s', (cidrs) => {
+    const app = calling(cidrs);
+    expect(app).not.toMatch(/^ .*Exposure\.PUBLIC/m);
+    expect(app).toContain('allowed_lb_cidrs is not known here, so the load balancer is internal');
+  });
+
+  test('is Portkey on the port of clients, and not at the test listener', () => {
+    const app = calling(
+      JSON.stringify(['198.51.100.0/24', ...PORTKEY]),
+      '  gateway_deployment_configuration = { enable_blue_green = true }\n  object_storage = { log_store_bucket = "logs", bucket_region = "us-west-2" }\n',
+    );
+    expect(app).toContain('controlPlane: ControlPlane.portkey({ access: ControlPlaneAccess.ADDRESSES })');
+    expect(app.match(/ec2\.Peer\.ipv4\('198\.51\.100\.0\/24'\)/g)).toHaveLength(2);
+    for (const address of PORTKEY) expect(app).not.toContain(`ipv4('${address}')`);
+    const rules = Object.values(synthesized(app)).flatMap(
+      ({ Properties }) => (Properties?.SecurityGroupIngress ?? []) as { CidrIp: string; FromPort: number }[],
+    );
+    for (const address of PORTKEY) expect(rules.filter(({ CidrIp }) => CidrIp === address).map(({ FromPort }) => FromPort)).toEqual([443]);
+  });
+
+  test('is Portkey alone where nobody else is there: a list of nobody would let everybody in', () => {
+    const app = calling(JSON.stringify(PORTKEY));
+    for (const address of PORTKEY) expect(app).toContain(`ipv4('${address}')`);
+  });
+});
+
+test('a cache of the VPC of before is told of where the VPC is a new one', () => {
+  const cache =
+    'redis_configuration = { redis_type = "aws-elastic-cache", endpoint = "cache.example.com:6379", tls = true, mode = "standalone", cpu = 1, memory = 1 }\n';
+  const elsewhere = 'from which a cache in the VPC of before is not reached';
+  expect(imported(`${NEW_VPC}${cache}`)).toContain(elsewhere);
+  const given = imported(`create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\n${cache}`);
+  expect(given).toContain('let the new tasks in at its port');
+  expect(given).not.toContain(elsewhere);
+});
+
+test('what only Terraform knows inside of an object is told once, by its whole name', () => {
+  const app = imported(`module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  secrets = { gateway = { OTHER = data.x.y.arn } }\n}`);
+  expect(app.match(/secrets\.gateway\.OTHER/g)).toHaveLength(1);
+});
+
+test('variables of older versions of the modules are known', () => {
+  const app = imported(`${NEW_VPC}create_lb = true\nenable_blue_green = true\nenable_bedrock_access = true\nredis_type = "redis"\nredis_cpu = 256`);
+  expect(app).toContain('deployment: Deployment.blueGreen(');
+  expect(app).toContain('name the models and the roles by `bedrock`');
+  expect(app).toContain('redis_type is left out: up to v2.0.0');
+  expect(app).not.toContain('the modules have no such variable');
+});
+
+test('the inputs of Terragrunt are the variables', () => {
+  const file = installed.file(
+    'terragrunt.hcl',
+    'include "root" {\n  path = find_in_parent_folders()\n}\nlocals { stage = "prod" }\ninputs = {\n  environment = local.stage\n  create_new_vpc = true\n  vpc_cidr = "10.3.0.0/16"\n}\n',
+  );
+  const { stdout } = installed.runAlone(['import-terraform', file]);
+  expect(stdout).toContain("cidr: '10.3.0.0/16'");
+  expect(stdout).toContain('preset: GatewayPreset.PROD');
+  expect(stdout).toContain('include "root" is left out: inputs that it has are not read');
+});
+
 test('who reached the test listener, and what the modules passed over, is told', () => {
   const app = imported(
     `${NEW_VPC}create_lb = true\ngateway_deployment_configuration = { enable_blue_green = true, linear_configuration = { step_percent = 20, step_bake_time_in_minutes = 5 } }`,
@@ -140,6 +217,7 @@ describe('of a directory', () => {
   const BESIDE = {
     'variables.tf': 'variable "region" { default = "eu-west-1" }\nvariable "cidr" { default = "10.9.0.0/16" }\nlocals { stage = "prod" }',
     'terraform.tfvars': 'cidr = "10.8.0.0/16"\nbucket = "logs"',
+    'y.auto.tfvars.json': '{ "bucket": "third-logs" }',
     'z.auto.tfvars': 'bucket = "other-logs"',
     'broken.tf': 'locals { = }',
   };
@@ -152,8 +230,64 @@ describe('of a directory', () => {
   });
 
   test('what no file says is told with its place', () => {
-    expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: it names something that is not in this directory: var.region');
+    expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: no file that was read gives it (--var-file names one): var.region');
   });
+
+  const called = (...names: string[]) => {
+    const main = installed.file('called/main.tf', CALL);
+    installed.file('called/variables.tf', 'variable "bucket" { default = "some-logs" }\nlocals { stage = "prod" }');
+    const files: Record<string, string> = {
+      'prod.tfvars': installed.file('called/prod.tfvars', 'region = "eu-west-1"\ncidr = "10.7.0.0/16"\nbucket = "prod-logs"'),
+      'last.json': installed.file('called/last.json', '{ "cidr": "10.6.0.0/16" }'),
+    };
+    return installed.runAlone(['import-terraform', main, ...names.flatMap((name) => ['--var-file', files[name]])]);
+  };
+
+  test('the files of variables that it is applied with are named, and the last counts', () => {
+    const { stdout } = called('prod.tfvars', 'last.json');
+    for (const said of ["region: 'eu-west-1'", "cidr: '10.6.0.0/16'", "'LogsBucket', 'prod-logs'"]) expect(stdout).toContain(said);
+    expect(stdout).toMatch(/could not be taken over:\n\/\/ - nothing/);
+  });
+
+  test('and belong to a call', () => {
+    const file = installed.file('alone.tfvars', NEW_VPC);
+    expect(installed.runAlone(['import-terraform', file, '--var-file', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--var-file goes with the .tf'),
+    });
+  });
+
+  test.each([
+    ['local.sizes[var.stage].cpu', 2048],
+    ['var.stage == "prod" ? 2048 : 256', 2048],
+    ['var.stage != "prod" && !local.small ? 256 : local.sizes["prod"].cpu', 2048],
+    ['lookup(local.sizes.dev, "gpu", 512)', 512],
+    ['local.list[1]', 1024],
+    ['jsondecode("{\\"cpu\\": 4096}").cpu', 4096],
+  ])('what is in a value, and conditions, are computed: %s', (expression, cpu) => {
+    const app = imported(
+      `module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  gateway_config = { cpu = ${expression}, memory = 4096 }\n}`,
+      {
+        'variables.tf':
+          'variable "stage" { default = "prod" }\nlocals {\n  small = true\n  list = [256, 1024]\n  sizes = { dev = { cpu = 256 }, prod = { cpu = 2048 } }\n}',
+      },
+    );
+    expect(app).toContain(`cpu: ${cpu},`);
+  });
+
+  test.each(['local.sizes.none.cpu', 'var.stage > "a" ? 1 : 2', 'data.x.y ? 256 : 512', 'lookup(local.sizes, data.x.y, 256)', '1 + 1'])(
+    'and what is not known is not guessed: %s',
+    (expression) => {
+      const app = imported(
+        `module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  gateway_config = { cpu = ${expression}, memory = 4096 }\n}`,
+        {
+          'variables.tf': 'variable "stage" { default = "prod" }\nlocals { sizes = { dev = { cpu = 256 } } }',
+        },
+      );
+      expect(app).not.toMatch(/^ .*cpu:/m);
+      expect(app).toContain('gateway_config.cpu is left out');
+    },
+  );
 });
 
 test('of several modules that are called, the gateway is taken', () => {
