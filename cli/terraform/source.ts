@@ -104,7 +104,7 @@ function filesBeside(path: string, parse: (text: string) => Node): ReadFile[] {
     ...names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)),
   ]
     .filter((name) => name !== basename(path) && names.includes(name))
-    .flatMap((file) => {
+    .flatMap((file): ReadFile[] => {
       try {
         const text = textBeside(directory, file);
         if (file.endsWith('.json')) return [{ file, values: ofJsonFile(file, text).variables }];

@@ -178,6 +178,12 @@ test('what only Terraform knows inside of an object is told once, by its whole n
   expect(app.match(/secrets\.gateway\.OTHER/g)).toHaveLength(1);
 });
 
+test('what is still to be written into a sample is told of, and the app synthesizes', () => {
+  const app = imported(`${NEW_VPC}object_storage = { log_store_bucket = "<BUCKET_NAME>", bucket_region = "us-west-2" }`);
+  expect(app).toContain('"<BUCKET_NAME>" is no name of a bucket');
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
 test('variables of older versions of the modules are known', () => {
   const app = imported(`${NEW_VPC}create_lb = true\nenable_blue_green = true\nenable_bedrock_access = true\nredis_type = "redis"\nredis_cpu = 256`);
   expect(app).toContain('deployment: Deployment.blueGreen(');
