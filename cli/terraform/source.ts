@@ -21,7 +21,7 @@ export interface Source {
 const OF_TERRAFORM = ['source', 'version', 'providers', 'depends_on', 'count', 'for_each'];
 /** Why a block is left out that others would look for. */
 const OF_BLOCKS: Readonly<Record<string, string | undefined>> = {
-  module: 'one gateway is imported',
+  module: 'one gateway is imported (--module names another)',
   include: 'inputs that it has are not read: write them here',
 };
 /** Blocks that hold nothing of a module's. */
@@ -31,9 +31,10 @@ const SILENT_BLOCKS = ['variable', 'locals'];
  * The variables of a `.tfvars` or a `.tfvars.json`, of the call of a module in a `.tf`, or the inputs of a `terragrunt.hcl`.
  *
  * @param given files of variables that the call is made with, the last of which counts
+ * @param wanted name of the module that is called, where several gateways are
  */
-export async function sourceOf(path: string, given: readonly string[] = []): Promise<Source> {
-  const source = await readSource(path, given);
+export async function sourceOf(path: string, given: readonly string[] = [], wanted?: string): Promise<Source> {
+  const source = await readSource(path, given, wanted);
   // an app of nothing but defaults would look like one that is taken over
   if (knownAmong([...source.variables.keys()]) === 0)
     throw new Unavailable(
@@ -42,7 +43,7 @@ export async function sourceOf(path: string, given: readonly string[] = []): Pro
   return source;
 }
 
-async function readSource(path: string, given: readonly string[]): Promise<Source> {
+async function readSource(path: string, given: readonly string[], wanted?: string): Promise<Source> {
   const text = textAt(path);
   if (path.endsWith('.json')) return ofJsonFile(path, text);
   const parse = await parserOfHcl();
@@ -59,7 +60,7 @@ async function readSource(path: string, given: readonly string[]): Promise<Sourc
     return file.endsWith('.json') ? { file: basename(file), values: ofJsonFile(file, its).variables } : { ...bodyIn(file, its), isGiven: true };
   });
   const around = surroundingsOf(own, [...others, ...told], dirname(path));
-  return { directory: dirname(path), ...variablesOf(own.body, around) };
+  return { directory: dirname(path), ...variablesOf(own.body, around, wanted) };
 }
 
 function textAt(path: string): string {
@@ -117,10 +118,11 @@ function filesBeside(path: string, parse: (text: string) => Node): ReadFile[] {
     });
 }
 
-function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source, 'directory'> {
+function variablesOf(body: Node | undefined, around: Surroundings, wanted?: string): Omit<Source, 'directory'> {
   const problems: string[] = [];
   const at = (node: Node) => `${around.file}:${node.startPosition.row + 1}`;
-  const calls = blocksOf(body).filter((block) => typeOf(block) === 'module');
+  const calls = blocksOf(body).filter((block) => typeOf(block) === 'module' && (wanted === undefined || labelOf(block) === wanted));
+  if (wanted !== undefined && calls.length === 0) throw new Unavailable(`${around.file} calls no module ${JSON.stringify(wanted)}`);
   const named = (block: Node) => attributesOf(bodyOf(block)).map(([name]) => name);
   const gateway = calls.reduce<Node | undefined>(
     (best, call) => (best && knownAmong(named(best)) >= knownAmong(named(call)) ? best : call),

@@ -259,7 +259,7 @@ describe('of a directory', () => {
     const file = installed.file('alone.tfvars', NEW_VPC);
     expect(installed.runAlone(['import-terraform', file, '--var-file', file])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--var-file goes with the .tf'),
+      stderr: expect.stringContaining('--var-file and --module go with the .tf'),
     });
   });
 
@@ -302,6 +302,18 @@ test('of several modules that are called, the gateway is taken', () => {
   );
   expect(app).toContain("cidr: '10.1.0.0/16'");
   expect(app).toContain('module "vpc" is left out: one gateway is imported');
+});
+
+test('of several gateways the one that is named is taken', () => {
+  const called = (name: string, cidr: string) => `module "${name}" {\n  source = "./ecs"\n  create_new_vpc = true\n  vpc_cidr = "${cidr}"\n}\n`;
+  const file = installed.file('regions.tf', called('us', '10.1.0.0/16') + called('eu', '10.2.0.0/16'));
+  const { stdout } = installed.runAlone(['import-terraform', file, '--module', 'eu']);
+  expect(stdout).toContain("cidr: '10.2.0.0/16'");
+  expect(stdout).toContain('module "us" is left out: one gateway is imported (--module names another)');
+  expect(installed.runAlone(['import-terraform', file, '--module', 'asia'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('calls no module "asia"'),
+  });
 });
 
 test('variables in JSON', () => {
