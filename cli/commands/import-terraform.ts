@@ -12,7 +12,7 @@ export const importTerraform: Command = {
     'Comments at the end of the app say what is not as it was and why, what is left to do by hand, and, one line each with its place, what could not be taken over. Nothing is left out without a word.',
     'It changes nothing, and asks nobody: values that only Terraform could compute are told.',
   ],
-  usage: ['<file.tfvars | main.tf | terragrunt.hcl> [--var-file <file>]... [--module <name>] [--language <language>]'],
+  usage: ['<file.tfvars | terragrunt.hcl> [--language <language>]', '<main.tf> [--var-file <file>]... [--module <name>] [--language <language>]'],
   options: {
     'var-file': {
       value: 'file',
