@@ -81,7 +81,7 @@ function clientsOf(draft: Draft): string[] {
 /** What says something of a load balancer, beside where it stands and of which kind it is. */
 const OF_LOAD_BALANCER = ['allowed_lb_cidrs', 'tls_certificate_arn', 'lb_access_logs_bucket', 'lb_access_logs_prefix', 'alb_routing_configuration'];
 
-const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
+export const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
 
 export function network(draft: Draft): void {
   vpc(draft);

@@ -1,6 +1,6 @@
 import { type Draft, duration, STACK, secretOf, setPreset } from './draft';
 import { isPrivateLink, readers, takenOver } from './enterprise-environment';
-import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
+import { cluster, deployment, hasLoadBalancer, modeOf, network, regionOf } from './enterprise-network';
 import { cache, hasExistingCache, logStore } from './enterprise-stores';
 import { call, type Expression, map, member, options } from './expressions';
 import { placeholderArn } from './placeholders';
@@ -251,6 +251,16 @@ function policies(draft: Draft): void {
   }
 }
 
+/** What is to be done whatever the variables say. */
+function lastly(draft: Draft): void {
+  draft.tasks.push(
+    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
+    hasLoadBalancer(draft)
+      ? 'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.'
+      : 'Deploy beside what runs, let callers in by `gateway.service.allowCallsFrom(...)`, try it with a key of Portkey, then give callers the new address (output of the stack), and destroy the old one last.',
+  );
+}
+
 export const ENTERPRISE_RULES = [
   preset,
   secrets,
@@ -265,4 +275,5 @@ export const ENTERPRISE_RULES = [
   policies,
   deployment,
   logStore,
+  lastly,
 ];

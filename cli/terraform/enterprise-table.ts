@@ -38,10 +38,7 @@ export const ENTERPRISE: Reference = {
     mcp: 'McpOptions',
   },
   rules: ENTERPRISE_RULES,
-  tasks: [
-    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
-    'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.',
-  ],
+  tasks: [],
   rows: [
     { variable: 'project_name', because: 'names come from stack and construct, and cannot collide' },
     { variable: 'environment', prop: 'preset' },

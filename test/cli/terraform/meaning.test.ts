@@ -183,6 +183,12 @@ test('what is still to be written into a sample is told of, and the app synthesi
   expect(synthesized(app)).toEqual(expect.anything());
 });
 
+test('who has no load balancer is told to let callers in, and of no record', () => {
+  expect(imported(NEW_VPC)).toContain('let callers in by `gateway.service.allowCallsFrom(...)`');
+  expect(imported(NEW_VPC)).not.toContain('DNS record of the gateway');
+  expect(imported(`${NEW_VPC}create_lb = true`)).toContain('DNS record of the gateway');
+});
+
 test('variables of older versions of the modules are known', () => {
   const app = imported(`${NEW_VPC}create_lb = true\nenable_blue_green = true\nenable_bedrock_access = true\nredis_type = "redis"\nredis_cpu = 256`);
   expect(app).toContain('deployment: Deployment.blueGreen(');
