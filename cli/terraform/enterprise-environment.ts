@@ -1,6 +1,8 @@
+import { PORTKEY } from '../../src/contract/portkey';
 import { type Draft, duration } from './draft';
+import { hasNewVpc, readsOverInternet } from './enterprise-network';
 import { judgeGroups, ofService, servicesOf } from './enterprise-services';
-import { call, type Expression, map, options } from './expressions';
+import { call, type Expression, map, member, options } from './expressions';
 import { partitionOf } from './placeholders';
 import { numberOf, textOf, type Value } from './values';
 
@@ -43,6 +45,7 @@ export function environment(draft: Draft): void {
     const entries: Record<string, Expression> = {};
     for (const [key, value] of given.filter(([name]) => !taken.includes(name))) {
       const text = textOf(value);
+      if (value.kind === 'unknown') continue;
       const left = (why: string) => draft.changes.push(`${value.place}: environment_variables.${service.name}.${key} is left out: ${why}`);
       if (key === '__proto__') left('no app can name it');
       else if (text === undefined) left('it has no value that is known');
@@ -50,7 +53,7 @@ export function environment(draft: Draft): void {
       else if (secret.has(key)) left('it is a secret as well, and Amazon ECS takes one of both');
       else if (COMPUTED.includes(key)) left('the modules computed it over what was said, and so does the construct');
       else if (key === 'LOG_STORE' && ['s3_assume', 'control_plane'].includes(text)) left('`logStore` says it');
-      else if (isPrivate(text) && draft.has('controlPlane')) left('`controlPlane` says it');
+      else if (isPrivateLink(text) && draft.has('controlPlane')) left('`controlPlane` says it');
       else {
         entries[key] = text;
         const of = `environment_variables.${service.name}.${key} (${value.place})`;
@@ -80,29 +83,42 @@ function controlPlane(draft: Draft, variables: ReadonlyMap<string, Value>): stri
     const text = textOf(variables.get(name));
     return text ? [[name, option, text]] : [];
   });
-  const names = given.map(([name]) => name);
-  const [albus] = given;
-  // an endpoint that was made by hand is in the VPC that it was made in
-  if (!draft.has('network.vpc') && partitionOf(draft.region) === 'aws' && given.length > 0 && given.every(([, , text]) => isPrivate(text))) {
-    draft.set('controlPlane', call('ControlPlane.portkeyPrivateLink'));
-    draft.tasks.push(
-      'The endpoint to the control plane is a new one, and the services go over the internet: when Portkey has accepted it, give `activate: true` to ControlPlane.portkeyPrivateLink.',
+  const byPrivateLink = given.filter(([, , text]) => isPrivateLink(text)).map(([name]) => name);
+  if (byPrivateLink.length > 0 && hasNewVpc(draft) && partitionOf(draft.region) === 'aws') {
+    draft.set(
+      'controlPlane',
+      readsOverInternet(draft)
+        ? call('ControlPlane.portkeyPrivateLink', options('PrivateControlPlaneOptions', accessOf(draft)))
+        : call('ControlPlane.portkeyPrivateLink'),
     );
-    return names;
+    draft.tasks.push(
+      'The endpoint to the control plane is a new one, in the new VPC, and the services go over the internet: when Portkey has accepted it, give `activate: true` to ControlPlane.portkeyPrivateLink.',
+    );
+    return byPrivateLink;
   }
-  if (albus?.[0] !== 'ALBUS_BASEPATH') return [];
-  draft.set(
-    'controlPlane',
-    call('ControlPlane.custom', options('CustomControlPlaneOptions', Object.fromEntries(given.map(([, option, text]) => [option, text])))),
-  );
-  if (isPrivate(albus[2]))
+  if (given[0]?.[0] !== 'ALBUS_BASEPATH') return [];
+  const addresses = Object.fromEntries(given.map(([, option, text]) => [option, text]));
+  draft.set('controlPlane', call('ControlPlane.custom', options('CustomControlPlaneOptions', { ...addresses, ...accessOf(draft) })));
+  if (byPrivateLink.length > 0)
     draft.tasks.push(
-      'Portkey is called by AWS PrivateLink, through an endpoint that this app does not make: let the tasks to it, or remove it with its private hosted zone and write ControlPlane.portkeyPrivateLink() in place of ControlPlane.custom(...), which makes both.',
+      'Portkey is called by AWS PrivateLink, through the endpoint that the VPC has: let the tasks to it at port 443, in its security group. ControlPlane.portkeyPrivateLink() in place of ControlPlane.custom(...) makes one, for a VPC that has none.',
     );
-  return names;
+  return given.map(([name]) => name);
 }
 
-const isPrivate = (text: string): boolean => /^https:\/\/aws-cp\.portkey\.ai(\/|$)/.test(text);
+const PRIVATE_ADDRESS = new RegExp(`^https://${PORTKEY.privateHost.replaceAll('.', '\\.')}(/|$)`);
+const isPrivateLink = (text: string): boolean => PRIVATE_ADDRESS.test(text);
+
+const accessOf = (draft: Draft): Record<string, Expression> => (readsOverInternet(draft) ? { access: member('ControlPlaneAccess.ADDRESSES') } : {});
+
+/** Portkey reads logs: its addresses were among those of clients, where the test listener would have let them in as well. */
+export function readers(draft: Draft): void {
+  if (!readsOverInternet(draft)) return;
+  if (!draft.has('controlPlane')) draft.set('controlPlane', call('ControlPlane.portkey', options('ControlPlaneOptions', accessOf(draft))));
+  draft.changes.push(
+    `${draft.place('allowed_lb_cidrs')}: Portkey's addresses in allowed_lb_cidrs are \`access\` of controlPlane: on the port of clients, and not at the test listener`,
+  );
+}
 
 function requestTimeout(draft: Draft, variables: ReadonlyMap<string, Value>): string[] {
   const seconds = (numberOf(variables.get('REQUEST_TIMEOUT')) ?? 0) / 1000;

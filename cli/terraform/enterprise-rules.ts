@@ -1,6 +1,6 @@
 import { type Draft, setPreset } from './draft';
-import { environment } from './enterprise-environment';
-import { cluster, deployment, modeOf, network } from './enterprise-network';
+import { environment, readers } from './enterprise-environment';
+import { cluster, deployment, hasLoadBalancer, modeOf, network } from './enterprise-network';
 import { secrets } from './enterprise-secrets';
 import { dataService, images, policies, tasks } from './enterprise-services';
 import { logStore } from './enterprise-stores';
@@ -25,6 +25,16 @@ function serverMode(draft: Draft): void {
   } else if (mode === 'mcp') draft.leaveOut(['alb_routing_configuration.gateway_host'], 'server_mode "mcp" runs no AI gateway');
 }
 
+/** What is to be done whatever the variables say. */
+function lastly(draft: Draft): void {
+  draft.tasks.push(
+    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
+    hasLoadBalancer(draft)
+      ? 'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.'
+      : 'Deploy beside what runs, let callers in by `gateway.service.allowCallsFrom(...)`, try it with a key of Portkey, then give callers the new address (output of the stack), and destroy the old one last.',
+  );
+}
+
 /** In the order in which the app has it: what says a prop comes before what looks whether it is said. */
 export const ENTERPRISE_RULES = [
   preset,
@@ -36,7 +46,9 @@ export const ENTERPRISE_RULES = [
   images,
   dataService,
   environment,
+  readers,
   policies,
   deployment,
   logStore,
+  lastly,
 ];

@@ -21,6 +21,7 @@ export function secrets(draft: Draft): void {
     const entries: Record<string, Expression> = {};
     for (const [key, value] of ofService(draft, 'secrets', service)) {
       const arn = textOf(value);
+      if (value.kind === 'unknown') continue;
       const left = (why: string) => draft.problems.push(`${value.place}: secrets.${service.name}.${key} is left out: ${why}`);
       if (key === '__proto__') left('no app can name it');
       else if (arn === undefined || arn === '') left('it has no ARN');
@@ -39,7 +40,9 @@ type Named = (arn: string) => Expression;
 function account(draft: Draft, named: Named, arnOf: (key: string) => string | undefined): void {
   const [auth, organisations] = ACCOUNT.map(arnOf);
   if (auth === undefined || organisations === undefined) {
-    draft.tasks.push('PORTKEY_CLIENT_AUTH and ORGANISATIONS_TO_SYNC are not among the secrets: put the ARN of the secret with both into `account`.');
+    draft.tasks.push(
+      'PORTKEY_CLIENT_AUTH and ORGANISATIONS_TO_SYNC are not both among the secrets that are known: put the ARN of the secret with both into `account`.',
+    );
     const arn = auth ?? organisations ?? placeholderArn('secretsmanager', draft.region, 'secret:portkey/client-org');
     draft.set('account', call('PortkeyAccount.fromSecret', secretOf(draft, 'clientOrg', 'ClientOrg', arn)));
   } else if (auth === organisations) draft.set('account', call('PortkeyAccount.fromSecret', named(auth)));
@@ -50,7 +53,7 @@ function registry(draft: Draft): void {
   const given = draft.text('docker_cred_secret_arn');
   if (given === undefined)
     draft.tasks.push(
-      'docker_cred_secret_arn is not given: put the ARN of the secret with the credentials of the registry into `registryCredentials`.',
+      `docker_cred_secret_arn is not ${draft.isUnknown('docker_cred_secret_arn') ? 'known here' : 'given'}: put the ARN of the secret with the credentials of the registry into \`registryCredentials\`.`,
     );
   const arn = given ?? placeholderArn('secretsmanager', draft.region, 'secret:portkey/docker');
   draft.set('registryCredentials', secretOf(draft, 'registryCredentials', 'RegistryCredentials', arn));

@@ -40,14 +40,19 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
         const body = `${before}${items.join()}${after}`;
         const headers = await authorize(url, CONTENT, body).catch(passing);
         const answer = await post(url, headers, body, timeoutMs).catch(passing);
-        const { refused, said } = readAnswer(answer, items.length, (text) => withoutValues(text, headers));
-        if (said && !isTold) log('warn', `${signal}: of ${items.length} sent ${refused} are refused: ${said}`);
+        const sent = signal === 'metrics' ? pointsOf(items) : items.length;
+        const { refused, said } = readAnswer(answer, sent, (text) => withoutValues(text, headers));
+        if (said && !isTold) log('warn', `${signal}: of ${sent} sent ${refused} are refused: ${said}`);
         isTold = said !== '';
+        if (signal === 'metrics') return refused === sent ? items.length : 0;
         return refused;
       };
     },
   };
 }
+
+/** A receiver counts points, of which a metric has one for each series. */
+const pointsOf = (metrics: readonly string[]): number => metrics.join().split('"startTimeUnixNano":').length - 1;
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 

@@ -2,10 +2,12 @@
  * Metrics by OpenTelemetry's conventions for HTTP and generative AI, of all requests, whatever is sampled.
  * https://github.com/open-telemetry/semantic-conventions/blob/v1.41.1/docs/gen-ai/gen-ai-metrics.md
  */
+import { MAX_NAME } from '../billing';
 import type { Exchange } from '../exchange';
+import { createModelNames } from '../model-names';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
-import { errorOf, modelOf, providerNameOf, routeOf } from './attributes';
+import { errorOf, methodOf, modelOf, providerNameOf, routeOf } from './attributes';
 import { type Attributes, encodeAttributes, nanoseconds } from './otlp';
 
 /** Bounds are those that the conventions advise. */
@@ -38,6 +40,7 @@ export function createMeter() {
   /** By instrument, and by attributes as they are written: sums since then. */
   let all = new Map<Instrument, Map<string, Series>>();
   let since = Date.now();
+  const isNamed = createModelNames();
 
   function add(instrument: Instrument, attributes: Attributes, value: number): void {
     if (!Number.isFinite(value)) return;
@@ -63,12 +66,12 @@ export function createMeter() {
   return {
     /** A request has ended. */
     count(exchange: Exchange, account: Account, ended: number): void {
-      const { method, status, endpoint, caller, started, attempts } = exchange;
-      const errorType = hasFailed(exchange) ? (errorCodeOf(exchange) ?? String(status)) : undefined;
+      const { status, endpoint, caller, started, attempts } = exchange;
+      const errorType = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? String(status)) : undefined;
       add(
         'http.server.request.duration',
         {
-          'http.request.method': method,
+          'http.request.method': methodOf(exchange),
           'http.route': routeOf(exchange),
           'http.response.status_code': status || undefined,
           'url.scheme': 'http',
@@ -77,14 +80,17 @@ export function createMeter() {
         (ended - started) / 1_000,
       );
       for (const [index, attempt] of attempts.entries()) {
+        const { provider } = attempt.target;
+        const { tokens, cost, bill } = account.attempts[index] ?? {};
         const error = errorOf(attempt);
+        const model = modelOf(attempt);
+        // what nobody waited for may be of any name
+        const isServed = attempt.status >= 200 && error === undefined;
         const operation = {
           'gen_ai.operation.name': endpoint?.operation,
           'gen_ai.provider.name': providerNameOf(attempt),
-          // what clients invent, and providers refuse, becomes no series
-          'gen_ai.request.model': error === undefined ? modelOf(attempt) : undefined,
+          'gen_ai.request.model': isNamed(provider, model, isServed, isServed, bill) && error === undefined ? model : undefined,
         };
-        const { tokens, cost } = account.attempts[index] ?? {};
         add('gen_ai.client.operation.duration', { ...operation, 'error.type': error }, ((attempt.finished ?? ended) - attempt.started) / 1_000);
         const asked = { ...operation, 'gateway.client': caller?.client, 'gateway.team': caller?.team };
         for (const [type, amount] of [

@@ -202,7 +202,7 @@ test.each([ENTERPRISE, OPEN_SOURCE])('a variable has one row: $construct', ({ ro
 });
 
 test.each([
-  ['PortkeyEnterpriseGateway', ENTERPRISE, VARIABLES.enterprise],
+  ['PortkeyEnterpriseGateway', ENTERPRISE, [...VARIABLES.enterprise, ...VARIABLES.olderEnterprise]],
   ['PortkeyGateway', OPEN_SOURCE, VARIABLES.openSource],
 ] as const)('every variable of the reference has a row: %s', (_name, { rows }, variables) => {
   expect([...new Set(rows.map(({ variable }) => variable.split('.')[0]))].sort()).toEqual([...variables].sort());
