@@ -14,8 +14,8 @@ import type { Sampled } from './sampling';
 
 const MAX_USER_AGENT = 256;
 const MAX_URL = 512;
-/** What failed without a word or a status of its own. */
-const OTHER = '_OTHER';
+/** What failed without a word or a status of its own; of metrics whatever is beyond those that are told apart. */
+export const OTHER_WORD = '_OTHER';
 
 /** What the conventions call our kinds of providers. Others are called by their slug, or by the name that the configuration gives them. */
 const PROVIDER_NAMES: Partial<Record<ProviderKind, string>> = {
@@ -142,6 +142,6 @@ export function errorOf({ status, refusal, failure, state }: Attempt): string | 
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
-export const nameOf = (status: number): string => (status >= 400 ? String(status) : OTHER);
+export const nameOf = (status: number): string => (status >= 400 ? String(status) : OTHER_WORD);
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000_000;
