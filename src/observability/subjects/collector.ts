@@ -13,8 +13,9 @@ const { GRAPH } = WatchedWidgetKind;
 /** Of the collector, in each task that has one. */
 export const COLLECTOR_NAME = 'otel-collector';
 
-/** What is refused now and then is lost, for it tries nothing again; for so many periods in a row it is all of it. */
+/** What is refused once is lost, for it tries nothing again. So many periods of an hour are more than that, and a gateway that is seldom asked sends no more often. */
 const FAILING_PERIODS = 3;
+const PERIODS_OF_HOUR = 12;
 
 /**
  * The collector beside a service's container: how it does, and whether it gets rid of what it has taken. Of its health, CPU and memory only a cluster with Container
@@ -46,9 +47,10 @@ export class CollectorSubject implements IWatched {
           {
             id: 'CollectorErrors',
             description:
-              'The collector said in each of 3 times 5 minutes that it could not pass on what it had taken, and dropped it: its log says why',
+              'The collector said in 3 times 5 minutes of an hour that it could not pass on what it had taken, and dropped it: its log says why',
             metric: this.errors,
             periods: FAILING_PERIODS,
+            evaluationPeriods: PERIODS_OF_HOUR,
             threshold: 0,
           },
         ]

@@ -1,7 +1,8 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { overRequests } from '../queries';
-import { MINUTE } from './periods';
+import { HOUR, MINUTE } from './periods';
 
 const { TRACES } = DashboardRow;
 const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
@@ -23,6 +24,13 @@ export class TracesSubject implements IWatched {
         description: 'Exports of spans failed or were late in each of 5 minutes: traces have gaps, requests are served as ever',
         metric: gatewayMetric(gatewayName, 'SpanExportErrors', { period: MINUTE }),
         periods: FAILING_MINUTES,
+        threshold: 0,
+      },
+      {
+        id: 'NoSpansExported',
+        description: 'Of an hour no span was exported, and exports failed: the receiver takes none, be it that the account is not set up for it',
+        metric: failuresAlone(gatewayName),
+        periods: 1,
         threshold: 0,
       },
     ];
@@ -51,4 +59,14 @@ export class TracesSubject implements IWatched {
       },
     ];
   }
+}
+
+/** A gateway that is seldom asked exports less than one a minute: that none is taken shows in a longer time alone. */
+function failuresAlone(gatewayName: string): cloudwatch.MathExpression {
+  const period = HOUR;
+  const usingMetrics = {
+    exported: gatewayMetric(gatewayName, 'ExportedSpans', { period }),
+    failed: gatewayMetric(gatewayName, 'SpanExportErrors', { period }),
+  };
+  return new cloudwatch.MathExpression({ expression: 'IF(exported == 0, failed, 0)', usingMetrics, period, label: 'failed alone' });
 }
