@@ -14,6 +14,7 @@ const XRAY = 'X-Ray has no resources that segments could be put into.';
 const ENDPOINT = 'xray';
 
 interface TracedParts {
+  readonly gatewayName: string;
   readonly network: GatewayNetwork;
   readonly observability: GatewayObservability;
 }
@@ -25,6 +26,7 @@ export function bindTraces(gateway: Construct & TracedParts, props: PortkeyEnter
     return undefined;
   }
   const bound = (traces.destination ?? TraceDestination.collector())._bind(new Construct(gateway, 'Traces'), {
+    gatewayName: gateway.gatewayName,
     preset,
     reachesInternet: gateway.network.reachesInternet,
     logRetention: observability?.logRetention,
