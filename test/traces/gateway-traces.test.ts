@@ -95,7 +95,7 @@ describe('by default', () => {
 
   test('a row of the dashboard shows spans exported, dropped, and the exports that failed', () => {
     const board = JSON.stringify(only(text, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
-    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors']) expect(board).toContain(metric);
+    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors', 'DroppedLogRecords']) expect(board).toContain(metric);
     expect(board).not.toContain('ContainerInsights');
   });
 });

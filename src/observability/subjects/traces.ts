@@ -45,7 +45,13 @@ export class TracesSubject implements IWatched {
         title: 'Spans',
         metrics: [metric('ExportedSpans', 'exported'), metric('DroppedSpans', 'dropped')],
       },
-      { row: TRACES, kind: GRAPH, title: 'Exports of spans that failed', metrics: [metric('SpanExportErrors', 'exports')] },
+      {
+        row: TRACES,
+        kind: GRAPH,
+        title: 'Exports that failed, log records dropped',
+        // the latter only where log records are exported
+        metrics: [metric('SpanExportErrors', 'exports'), metric('DroppedLogRecords', 'log records')],
+      },
       {
         row: TRACES,
         kind: LOG_TABLE,
