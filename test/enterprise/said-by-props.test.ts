@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { ControlPlane, LogStore } from '../../src';
+import { ControlPlane } from '../../src';
 import { propOf } from '../../src/enterprise/environment/said-by-props';
 import { gatewayOf } from './cases';
 import { type Options, of, secret, templateOf, variablesOf } from './gateways';
@@ -50,11 +50,6 @@ describe('what is computed has a value, and keeps it', () => {
       'a text of the settings',
       'gateway.environment.OTEL_SERVICE_NAME',
       { settings: { otlp: { endpoint: 'http://127.0.0.1:4318', serviceName: '' } } },
-    ],
-    [
-      'a variable of a log store',
-      'gateway.environment.MONGO_DATABASE',
-      { logStore: LogStore.custom({ kind: 'mongo', environment: { MONGO_DATABASE: '' } }) },
     ],
   ])('%s is not empty: VariableEmpty', (_what, path, options) => {
     expect(() => gatewayOf(of(() => ({ network: INSIDE, ...options })))).toThrow(`VariableEmpty: ${path}`);

@@ -41,7 +41,7 @@ const LIMITS = {
 const CACHE = { store: LIMITS.store, secret: { secretArn: OPENAI_SECRET }, ttl: 60_000, lookupTimeout: 100 } as const;
 
 /** Nobody takes its spans. */
-const TRACES = { url: 'http://127.0.0.1:1/v1/traces', ratio: 1 } as const;
+const TRACES = { url: 'http://127.0.0.1:1/v1/traces', ratio: 1, logs: true } as const;
 
 /** What costs more than plain text, as the providers tell it. */
 const COSTLY_ANSWERS = [
