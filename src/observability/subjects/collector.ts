@@ -22,7 +22,7 @@ const PERIODS_OF_HOUR = 12;
  * Insights with enhanced observability has metrics.
  */
 export class CollectorSubject implements IWatched {
-  public readonly order?: number = 40;
+  public readonly order?: number = 41;
 
   private readonly service: ecs.IBaseService;
   private readonly errors?: cloudwatch.Metric;
