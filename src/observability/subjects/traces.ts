@@ -21,7 +21,7 @@ export class TracesSubject implements IWatched {
     return [
       {
         id: 'SpanExportErrors',
-        description: 'Exports of spans failed or were late in each of 5 minutes: traces have gaps, requests are served as ever',
+        description: 'Exports of spans, metrics or log records failed or were late in each of 5 minutes: they have gaps, requests are served as ever',
         metric: gatewayMetric(gatewayName, 'SpanExportErrors', { period: MINUTE }),
         periods: FAILING_MINUTES,
         threshold: 0,
