@@ -96,10 +96,15 @@ describe('the container', () => {
   });
 
   test('tells of what it could not pass on, which nobody else would: by an alarm on the errors of its log', () => {
-    const filter = only(template(), 'AWS::Logs::MetricFilter').Properties;
-    const [{ MetricNamespace, MetricName }] = filter.MetricTransformations;
-    expect(filter.FilterPattern).toBe('{ $.level = "error" }');
-    expect(filter.LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+    const filters = propertiesOf(template(), 'AWS::Logs::MetricFilter');
+    const [{ MetricNamespace, MetricName }] = filters[0].MetricTransformations;
+    // in JSON, and in plain text what it says before it has read how to log
+    const patterns = ['?"failed to get config" ?"panic: " ?"fatal error: "', '{ $.level = "error" }'];
+    expect(filters.map(({ FilterPattern }) => FilterPattern).sort()).toEqual(patterns);
+    for (const { LogGroupName, MetricTransformations } of filters) {
+      expect(LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+      expect(MetricTransformations).toEqual([{ MetricNamespace, MetricName, MetricValue: '1' }]);
+    }
     const alarm = propertiesOf(template(), 'AWS::CloudWatch::Alarm').find((each) => each.MetricName === MetricName);
     expect(alarm).toMatchObject({
       Namespace: MetricNamespace,

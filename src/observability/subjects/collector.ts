@@ -47,7 +47,7 @@ export class CollectorSubject implements IWatched {
           {
             id: 'CollectorErrors',
             description:
-              'The collector said in 3 times 5 minutes of an hour that it could not pass on what it had taken, and dropped it: its log says why',
+              'The collector said in 3 times 5 minutes of an hour that it could not pass on what it had taken, and dropped it, or could not begin: its log says why',
             metric: this.errors,
             periods: FAILING_PERIODS,
             evaluationPeriods: PERIODS_OF_HOUR,
@@ -90,12 +90,16 @@ export class CollectorSubject implements IWatched {
   }
 }
 
+/** Of one that ends before it knows how to log: its configuration is none to it, or it is at fault itself. It is started again each minute, and says so each time. */
+const LAST_WORDS = ['failed to get config', 'panic: ', 'fatal error: '];
+
 /** What comes of a filter has no dimensions of its own: the name tells those of several gateways apart. */
 function countErrors(logGroup: logs.ILogGroup): cloudwatch.Metric {
-  const filter = logGroup.addMetricFilter('CollectorErrors', {
-    filterPattern: logs.FilterPattern.stringValue('$.level', '=', 'error'),
+  const metric = {
     metricNamespace: `${METRIC_NAMESPACE}/Collector`,
     metricName: `Errors-${Names.uniqueResourceName(logGroup, { maxLength: 200 })}`,
-  });
+  };
+  logGroup.addMetricFilter('CollectorFaults', { filterPattern: logs.FilterPattern.anyTerm(...LAST_WORDS), ...metric });
+  const filter = logGroup.addMetricFilter('CollectorErrors', { filterPattern: logs.FilterPattern.stringValue('$.level', '=', 'error'), ...metric });
   return filter.metric({ statistic: 'Sum', period: FIVE_MINUTES });
 }
