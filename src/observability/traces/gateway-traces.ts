@@ -41,7 +41,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `TraceOptionOutOfRange`, `SignalNotTaken`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
+   * @throws `TraceOptionOutOfRange`, `GatewayNameInvalid`, `SignalNotTaken`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
    */
   constructor(scope: Construct, id: string, props: GatewayTracesProps) {
     super(scope, id);
