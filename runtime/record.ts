@@ -14,14 +14,13 @@ import type { Attempt } from './attempt';
 import { billFor, MAX_NAME } from './billing';
 import type { Exchange } from './exchange';
 import type { LiveStore } from './live';
+import { createModelNames } from './model-names';
 import { errorCodeOf, hasFailed, outcomeOf } from './outcome';
 import type { Output } from './output';
 import type { Bill } from './prices';
 import type { Provider } from './providers';
 import type { Account, Settled } from './settlement';
 
-/** Of a provider. */
-const MAX_MODELS = 50;
 const MAX_UNREADABLE = 100;
 
 type Fields = Record<string, unknown>;
@@ -32,8 +31,7 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
   let sequence = 0;
   let egressRefusals = 0;
   let unreadables = 0;
-  /** By their provider: where one takes every name, its clients fill its own alone. */
-  const models = new Map<string, Set<string>>();
+  const isNamed = createModelNames();
   /** What metrics a record has, as text, by the names in it: there are few such sets. */
   const directives = new Map<string, string>();
   let hears: ((record: Fields) => void) | undefined;
@@ -61,23 +59,10 @@ export function createRecorder(output: Output, { gateway, metrics }: Pick<BootCo
     output.line(`${JSON.stringify(record).slice(0, -1)}${text && `,"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${text}}`}}`);
   }
 
-  /** What a list knows exactly; what the provider has served, without a price so many. What clients invent, or fail with, becomes no metric. */
-  function modelDimension(
-    provider: Provider,
-    { status, attempt, kept }: Exchange,
-    requested: string | undefined,
-    { row, place }: Partial<Bill>,
-  ): string {
+  function modelDimension(provider: Provider, { status, attempt, kept }: Exchange, requested: string | undefined, bill: Partial<Bill>): string {
     const served = status < 400 ? (attempt?.state ?? kept)?.model : undefined;
     const model = (served ?? requested ?? OTHER).slice(0, MAX_NAME);
-    if (provider.configuration.models?.includes(model)) return model;
-    const isPriced = row && (row.model === model || `${place}.${row.model}` === model);
-    // what has a price takes no place of what has none
-    const key = isPriced ? `${provider.name} ` : provider.name;
-    const others = models.get(key) ?? new Set();
-    models.set(key, others);
-    if (status < 400 && (isPriced || (served !== undefined && others.size < MAX_MODELS))) others.add(model);
-    return others.has(model) ? model : OTHER;
+    return isNamed(provider, model, status < 400, served !== undefined, bill) ? model : OTHER;
   }
 
   return {

@@ -107,7 +107,7 @@ export const WARNINGS = {
     'the repository of the image is made by the same stack as the tasks, and empty when the first of them start: they would wait for an image, and the deployment ' +
     'would fail. Make it in a stack of its own, deploy that and copy the image',
   executeCommand:
-    'compute.enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
+    'enableExecuteCommand gives the container a writable root filesystem, which ECS Exec needs, the Linux capabilities that containers have by default, and a shell to whoever may call ecs:ExecuteCommand',
   discoveryWithTrafficShift:
     'Amazon ECS shifts requests of load balancers and of Service Connect, and no names of AWS Cloud Map: those lead to tasks of both versions while a deployment ' +
     'goes on; use Discovery.serviceConnect(...) or Deployment.rolling()',

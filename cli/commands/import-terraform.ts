@@ -8,12 +8,18 @@ export const importTerraform: Command = {
   name: 'import-terraform',
   summary: 'write an app in place of variables of Terraform',
   description: [
-    "Reads the variables of Portkey's Terraform modules for Amazon ECS, or of those for the open-source gateway, from a .tfvars, a .tfvars.json, or the call of the module in a .tf, and prints an app that makes the same gateway. Files that the variables name are read as well, where they are below that file or the working directory; beside a .tf the other .tf files, terraform.tfvars and *.auto.tfvars.",
+    "Reads the variables of Portkey's Terraform modules for Amazon ECS, or of those for the open-source gateway, from a .tfvars, a .tfvars.json, or the call of the module in a .tf, and prints an app that makes the same gateway. Files that the variables name are read as well, where they are below that file or the working directory; beside a .tf the other .tf files, terraform.tfvars and *.auto.tfvars. Of a terragrunt.hcl the inputs are taken.",
     'Comments at the end of the app say what is not as it was and why, what is left to do by hand, and, one line each with its place, what could not be taken over. Nothing is left out without a word.',
     'It changes nothing, and asks nobody: values that only Terraform could compute are told.',
   ],
-  usage: ['<file.tfvars | main.tf> [--language <language>]'],
+  usage: ['<file.tfvars | terragrunt.hcl> [--language <language>]', '<main.tf> [--var-file <file>]... [--module <name>] [--language <language>]'],
   options: {
+    'var-file': {
+      value: 'file',
+      repeatable: true,
+      description: 'a file of variables that the .tf is applied with, as -var-file of terraform; of several the last counts',
+    },
+    module: { value: 'name', description: 'name of the module that is called, where a .tf calls several; the one with most of the known variables' },
     language: { value: 'language', description: 'language of the app: typescript or python', default: 'typescript' },
   },
   operands: 1,
@@ -22,10 +28,14 @@ export const importTerraform: Command = {
     if (file === undefined) throw new UsageError('a file with variables of Terraform is wanted');
     const language = given.text('language') ?? 'typescript';
     if (!LANGUAGES.includes(language)) throw new UsageError(`there is no language ${language}: ${LANGUAGES.join(', ')}`);
+    const varFiles = given.list('var-file');
+    const wanted = given.text('module');
+    if ((varFiles.length > 0 || wanted !== undefined) && !file.endsWith('.tf'))
+      throw new UsageError('--var-file and --module go with the .tf that calls a module');
     // the parser is WebAssembly, which only the bundled command has: nobody else loads it
     const { appOf, shown, sourceOf } = await import('../terraform/index.js');
     const isPython = language === 'python';
-    const app = appOf(await sourceOf(file), isPython);
+    const app = appOf(await sourceOf(file, varFiles, wanted), isPython);
     terminal.print(`${app.code}\n\n${remarks(app, isPython ? '#' : '//', shown)}`);
     return EXIT.OK;
   },

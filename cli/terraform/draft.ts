@@ -41,6 +41,12 @@ export class Draft {
     return value?.kind === 'unknown';
   }
 
+  /** Whether texts are said, of which none is known. */
+  public isHidden(path: string): boolean {
+    const value = this.given(path);
+    return this.isUnknown(path) || (value?.kind === 'list' && value.items.length > 0 && this.texts(path).length === 0);
+  }
+
   public text(path: string): string | undefined {
     const text = textOf(this.given(path));
     return text === '' ? undefined : text;
@@ -123,8 +129,11 @@ export function secretOf(draft: Draft, of: string, id: string, arn: string): Exp
   return draft.declare(of, call(`secretsmanager.Secret.${isComplete ? 'fromSecretCompleteArn' : 'fromSecretPartialArn'}`, STACK, id, arn));
 }
 
-export const bucketOf = (draft: Draft, of: string, id: string, bucketName: string): Expression =>
-  draft.declare(of, call('s3.Bucket.fromBucketName', STACK, id, bucketName));
+export function bucketOf(draft: Draft, of: string, id: string, bucketName: string): Expression {
+  const isName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName);
+  if (!isName) draft.tasks.push(`${JSON.stringify(bucketName)} is no name of a bucket: put one in the place of bucket-to-be-named`);
+  return draft.declare(of, call('s3.Bucket.fromBucketName', STACK, id, isName ? bucketName : 'bucket-to-be-named'));
+}
 
 export const domainOf = (draft: Draft, of: string, id: string, certificateArn: string, domainName: string): Expression =>
   call('GatewayDomain.fromCertificate', draft.declare(of, call('acm.Certificate.fromCertificateArn', STACK, id, certificateArn)), domainName);

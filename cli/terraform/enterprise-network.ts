@@ -1,3 +1,4 @@
+import { PORTKEY } from '../../src/contract/portkey';
 import { bucketOf, type Draft, domainOf, duration, peerOf, STACK } from './draft';
 import { call, type Expression, member, options } from './expressions';
 import { placeholderArn } from './placeholders';
@@ -7,8 +8,11 @@ const PLACEHOLDER_CERTIFICATE = (region: string) => placeholderArn('acm', region
 
 export const regionOf = (draft: Draft): string => draft.text('aws_region') ?? 'us-west-2';
 export const modeOf = (draft: Draft): string => draft.text('server_mode') ?? 'gateway';
+/** Of v1.0 it is a variable of its own. */
+const isBlueGreen = (draft: Draft): boolean =>
+  draft.flag('gateway_deployment_configuration.enable_blue_green', false) || draft.flag('enable_blue_green', false);
 const shifts = (draft: Draft): boolean =>
-  draft.flag('gateway_deployment_configuration.enable_blue_green', false) ||
+  isBlueGreen(draft) ||
   draft.given('gateway_deployment_configuration.canary_configuration') !== undefined ||
   draft.given('gateway_deployment_configuration.linear_configuration') !== undefined;
 
@@ -24,7 +28,7 @@ export function deployment(draft: Draft): void {
     );
     return;
   }
-  const cidrs = draft.texts('allowed_lb_cidrs');
+  const cidrs = clientsOf(draft);
   if (cidrs.length === 0)
     draft.changes.push(
       `${draft.place(config)}: the test listener lets nobody in until its \`allowFrom\` says who may, where the modules let in who reached the gateway`,
@@ -34,7 +38,7 @@ export function deployment(draft: Draft): void {
     const minutes = draft.number(path);
     return minutes === undefined ? undefined : duration('minutes', minutes);
   };
-  const kind = draft.flag(`${config}.enable_blue_green`, false) ? 'blueGreen' : draft.given(`${config}.linear_configuration`) ? 'linear' : 'canary';
+  const kind = isBlueGreen(draft) ? 'blueGreen' : draft.given(`${config}.linear_configuration`) ? 'linear' : 'canary';
   for (const other of ['linear', 'canary'])
     if (other !== kind && draft.given(`${config}.${other}_configuration`) !== undefined)
       draft.changes.push(
@@ -63,10 +67,21 @@ function rollingWithout(draft: Draft, prop: string, circuitBreaker: false | unde
   if (circuitBreaker === false) draft.set(`${prop}.deployment`, call('Deployment.rolling', options('DeploymentOptions', { circuitBreaker })));
 }
 
+/** Whether Portkey reads logs over the internet: its addresses were let in among those of clients. */
+export const readsOverInternet = (draft: Draft): boolean =>
+  draft.has('network.exposure') && clientsOf(draft).length < draft.texts('allowed_lb_cidrs').length;
+
+/** Who may call, without Portkey where others are there as well: a list of nobody would let everybody in. */
+function clientsOf(draft: Draft): string[] {
+  const all = draft.texts('allowed_lb_cidrs');
+  const clients = draft.flag('internal_lb', true) ? all : all.filter((cidr) => !PORTKEY.addresses.includes(cidr));
+  return clients.length > 0 ? clients : all;
+}
+
 /** What says something of a load balancer, beside where it stands and of which kind it is. */
 const OF_LOAD_BALANCER = ['allowed_lb_cidrs', 'tls_certificate_arn', 'lb_access_logs_bucket', 'lb_access_logs_prefix', 'alb_routing_configuration'];
 
-const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
+export const hasLoadBalancer = (draft: Draft): boolean => draft.flag('create_lb', false) || modeOf(draft) !== 'gateway';
 
 export function network(draft: Draft): void {
   vpc(draft);
@@ -82,8 +97,12 @@ export function network(draft: Draft): void {
   if (isNetwork) draft.set('network.loadBalancerType', member('LoadBalancerType.NETWORK'));
   const isPublic = !draft.flag('internal_lb', true);
   const isPlaintext = isWithoutCertificate(draft);
-  const cidrs = draft.texts('allowed_lb_cidrs').filter((cidr) => !isPlaintext || isNarrow(cidr) || refused(draft, cidr));
-  if (isPublic && (!isPlaintext || cidrs.length > 0)) draft.set('network.exposure', member('Exposure.PUBLIC'));
+  const cidrs = clientsOf(draft).filter((cidr) => !isPlaintext || isNarrow(cidr) || refused(draft, cidr));
+  if (isPublic && draft.isHidden('allowed_lb_cidrs'))
+    draft.tasks.push(
+      'allowed_lb_cidrs is not known here, so the load balancer is internal: nothing is opened to the whole internet by what could not be read. Give `network.allowFrom`, and Exposure.PUBLIC as `network.exposure`.',
+    );
+  else if (isPublic && (!isPlaintext || cidrs.length > 0)) draft.set('network.exposure', member('Exposure.PUBLIC'));
   else if (isPublic)
     draft.changes.push(`${draft.place('internal_lb')}: internal_lb is true: without a certificate nothing is open to the whole internet`);
   if (cidrs.length > 0) draft.set('network.allowFrom', cidrs.map(peerOf));
@@ -164,8 +183,11 @@ function domains(draft: Draft, isPublic: boolean, isNetwork: boolean): void {
     draft.changes.push('network.exposure: a public Network Load Balancer stays one; an Application Load Balancer would have a firewall');
 }
 
+/** What stood in the VPC of before is not reached from another one. */
+export const hasNewVpc = (draft: Draft): boolean => draft.flag('create_new_vpc', draft.text('vpc_id') === undefined);
+
 function vpc(draft: Draft): void {
-  if (draft.flag('create_new_vpc', draft.text('vpc_id') === undefined)) {
+  if (hasNewVpc(draft)) {
     draft.set('network.cidr', draft.text('vpc_cidr'));
     const zones = Math.min(4, Math.max(2, draft.number('num_az') ?? 2));
     if (draft.number('num_az') !== undefined && draft.number('num_az') !== zones)
@@ -191,9 +213,11 @@ function existingVpc(draft: Draft): Expression {
       );
     while (taken.length < most) taken.push(`subnet-${kind}${taken.length + 1}`);
     if (taken.length > subnets.length)
-      draft.tasks.push(`${kind}_subnet_ids names fewer than ${most} subnets: put real ones in the place of those that are made up.`);
+      draft.tasks.push(`${kind}_subnet_ids names fewer than ${most} subnets that are known: put real ones in the place of those that are made up.`);
     return taken;
   };
+  if (draft.text('vpc_id') === undefined)
+    draft.tasks.push(`vpc_id is not ${draft.isUnknown('vpc_id') ? 'known here' : 'given'}: put it in the place of the made-up one.`);
   draft.tasks.push(
     'Of the VPC the variables say neither its range of addresses nor the zones of its subnets: check `vpcCidrBlock` and `availabilityZones`, in the order of the subnets.',
   );

@@ -1,6 +1,6 @@
 import { type Draft, duration, STACK, secretOf, setPreset } from './draft';
-import { takenOver } from './enterprise-environment';
-import { cluster, deployment, modeOf, network, regionOf } from './enterprise-network';
+import { isPrivateLink, readers, takenOver } from './enterprise-environment';
+import { cluster, deployment, hasLoadBalancer, modeOf, network, regionOf } from './enterprise-network';
 import { cache, hasExistingCache, logStore } from './enterprise-stores';
 import { call, type Expression, map, member, options } from './expressions';
 import { placeholderArn } from './placeholders';
@@ -78,7 +78,9 @@ function secrets(draft: Draft): void {
     textOf(new Map(ofService(draft, 'secrets', 'gateway')).get(key)) || textOf(new Map(ofService(draft, 'secrets', 'data-service')).get(key));
   const [auth, organisations] = ACCOUNT.map(arnIn);
   if (auth === undefined || organisations === undefined) {
-    draft.tasks.push('PORTKEY_CLIENT_AUTH and ORGANISATIONS_TO_SYNC are not among the secrets: put the ARN of the secret with both into `account`.');
+    draft.tasks.push(
+      'PORTKEY_CLIENT_AUTH and ORGANISATIONS_TO_SYNC are not both among the secrets that are known: put the ARN of the secret with both into `account`.',
+    );
     draft.set(
       'account',
       call('PortkeyAccount.fromSecret', secretOf(draft, 'clientOrg', 'ClientOrg', auth ?? organisations ?? SECRET_PLACEHOLDER(regionOf(draft)))),
@@ -93,6 +95,7 @@ function secrets(draft: Draft): void {
     const entries: Record<string, Expression> = {};
     for (const [key, value] of ofService(draft, 'secrets', service)) {
       const arn = textOf(value);
+      if (value.kind === 'unknown') continue;
       if (key === '__proto__') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: no app can name it`);
       else if (arn === undefined || arn === '') draft.problems.push(`${value.place}: secrets.${service}.${key} is left out: it has no ARN`);
       else if (!ACCOUNT.includes(key) && !(key === 'REDIS_PASSWORD' && hasExistingCache(draft))) entries[key] = field(named(arn), key);
@@ -104,7 +107,7 @@ function secrets(draft: Draft): void {
   const registry = draft.text('docker_cred_secret_arn');
   if (registry === undefined)
     draft.tasks.push(
-      'docker_cred_secret_arn is not given: put the ARN of the secret with the credentials of the registry into `registryCredentials`.',
+      `docker_cred_secret_arn is not ${draft.isUnknown('docker_cred_secret_arn') ? 'known here' : 'given'}: put the ARN of the secret with the credentials of the registry into \`registryCredentials\`.`,
     );
   draft.set(
     'registryCredentials',
@@ -131,20 +134,6 @@ const SERVICES = [
   ['data-service', 'dataService'],
 ] as const;
 
-const isPrivateLink = (text: string): boolean => /^https:\/\/aws-cp\.portkey\.ai(\/|$)/.test(text);
-
-/** The way to the control plane that people made by hand. */
-function privateLink(draft: Draft): void {
-  const used = SERVICES.some(([service]) =>
-    ofService(draft, 'environment_variables', service).some(([, value]) => isPrivateLink(textOf(value) ?? '')),
-  );
-  if (!used || !placeholderArn('', regionOf(draft), '').startsWith('arn:aws:')) return;
-  draft.set('controlPlane', call('ControlPlane.portkeyPrivateLink'));
-  draft.tasks.push(
-    'The endpoint to the control plane is a new one, and the services go over the internet: when Portkey has accepted it, give `activate: true` to ControlPlane.portkeyPrivateLink.',
-  );
-}
-
 /** The port that an address in a variable is called at. */
 function portIn(text: string): number | undefined {
   const [, scheme, port] = /^(?:(\w+):\/\/)?[\w.-]+(?::(\d{2,5}))?(?:\/\S*)?$/.exec(text) ?? [];
@@ -162,6 +151,7 @@ function environment(draft: Draft): void {
     const entries: Record<string, Expression> = {};
     for (const [key, value] of given.filter(([name]) => !taken.has(name))) {
       const text = textOf(value);
+      if (value.kind === 'unknown') continue;
       const left = (why: string) => draft.changes.push(`${value.place}: environment_variables.${service}.${key} is left out: ${why}`);
       if (prop === 'dataService' && !hasDataService(draft)) left('there is no data service');
       else if (key === '__proto__') left('no app can name it');
@@ -261,6 +251,16 @@ function policies(draft: Draft): void {
   }
 }
 
+/** What is to be done whatever the variables say. */
+function lastly(draft: Draft): void {
+  draft.tasks.push(
+    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
+    hasLoadBalancer(draft)
+      ? 'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.'
+      : 'Deploy beside what runs, let callers in by `gateway.service.allowCallsFrom(...)`, try it with a key of Portkey, then give callers the new address (output of the stack), and destroy the old one last.',
+  );
+}
+
 export const ENTERPRISE_RULES = [
   preset,
   secrets,
@@ -270,9 +270,10 @@ export const ENTERPRISE_RULES = [
   tasks,
   images,
   dataService,
-  privateLink,
   environment,
+  readers,
   policies,
   deployment,
   logStore,
+  lastly,
 ];

@@ -1,5 +1,5 @@
 import { bucketOf, type Draft } from './draft';
-import { regionOf } from './enterprise-network';
+import { hasNewVpc, regionOf } from './enterprise-network';
 import { call, type Expression, options } from './expressions';
 
 export const hasExistingCache = (draft: Draft): boolean => (draft.text('redis_configuration.redis_type') ?? 'redis') !== 'redis';
@@ -32,6 +32,13 @@ export function cache(draft: Draft, password: Expression | undefined): void {
           password,
         }),
       ),
+    );
+    draft.tasks.push(
+      `The cache stays yours: let the new tasks in at its port, in its security group, or give that group as \`connections\` of EnterpriseCache.existing.${
+        !hasNewVpc(draft)
+          ? ''
+          : ' The VPC of the app is a new one, from which a cache in the VPC of before is not reached: give that VPC by `network.vpc`, or peer the two, or leave `cache` out for a new one.'
+      }`,
     );
     return;
   }

@@ -24,7 +24,9 @@ const breaker = (variable: string): Row[] =>
   });
 const image = (variable: string, prop: string): Row[] => of(variable, { image: { prop }, tag: { prop } });
 
-/** Every variable of Portkey's modules for Amazon ECS, v3.0.0. */
+const BESIDE = 'up to v2.0.0 the modules made the cache by redis_configuration, and had this beside it';
+
+/** Every variable of Portkey's modules for Amazon ECS, v3.0.0, and what those from v1.0.0 on had besides. */
 export const ENTERPRISE: Reference = {
   title: "Portkey's Terraform modules for Amazon ECS",
   construct: 'PortkeyEnterpriseGateway',
@@ -36,10 +38,7 @@ export const ENTERPRISE: Reference = {
     mcp: 'McpOptions',
   },
   rules: ENTERPRISE_RULES,
-  tasks: [
-    'Tasks go out at port 443 and to what the props name, where the modules let them out everywhere: for models of yours and others at another port, `gateway.service.connections.allowTo(...)`.',
-    'Deploy beside what runs, try it with a key of Portkey, then move the DNS record of the gateway to the new load balancer (output of the stack), and destroy the old one last.',
-  ],
+  tasks: [],
   rows: [
     { variable: 'project_name', because: 'names come from stack and construct, and cannot collide' },
     { variable: 'environment', prop: 'preset' },
@@ -120,6 +119,16 @@ export const ENTERPRISE: Reference = {
       finetune_bucket: { prop: 'logStore' },
       bucket_region: { prop: 'logStore' },
     }),
+    ...['redis_type', 'redis_endpoint', 'redis_cpu', 'redis_memory', 'redis_tls_enabled', 'redis_mode'].map((variable) => ({
+      variable,
+      because: BESIDE,
+    })),
+    {
+      variable: 'enable_bedrock_access',
+      byHand: 'v1 let tasks call every model and become every role: name the models and the roles by `bedrock`',
+      unless: 'false',
+    },
+    { variable: 'enable_blue_green', prop: 'gateway.deployment' },
     { variable: 'gateway_task_role_policy_arns', prop: 'gateway.taskRoleManagedPolicies' },
     { variable: 'data_service_task_role_policy_arns', prop: 'dataService.taskRoleManagedPolicies' },
     { variable: 'create_lb', prop: 'network.loadBalancerType' },

@@ -29,12 +29,40 @@ export function evaluated(node: Node, around: Surroundings): Value {
 const inner: Evaluate = (children, place, around, node) =>
   children.length === 1 ? evaluated(children[0], around) : named(children, place, around, node);
 
-const named: Evaluate = ([variable, attribute, ...rest], place, around, node) => {
-  const [kind, name] = [variable?.text, attribute?.type === 'get_attr' ? childrenOf(attribute)[0]?.text : undefined];
-  if (kind === 'path' && name !== undefined && rest.length === 0) return { kind: 'text', text: '.', place };
-  const value = name !== undefined && rest.length === 0 ? around.named(kind, name) : undefined;
-  return value ? ({ ...value, place } as Value) : unknown(node.text, 'it names something that is not in this directory', place);
+/** What is named, or computed, and then what is in it: `local.sizes["prod"].cpu`. */
+const named: Evaluate = ([first, ...steps], place, around, node) => {
+  if (first && first.type !== 'variable_expr') return within(evaluated(first, around), steps, place, around, node);
+  const [attribute, ...further] = steps;
+  const [kind, name] = [first?.text, attribute?.type === 'get_attr' ? childrenOf(attribute)[0]?.text : undefined];
+  if (kind === 'path' && name !== undefined && further.length === 0) return { kind: 'text', text: '.', place };
+  const value = name !== undefined ? around.named(kind, name) : undefined;
+  if (value) return within(value, further, place, around, node);
+  return unknown(
+    node.text,
+    kind === 'var' ? 'no file that was read gives it (--var-file names one)' : 'it names something that is not in this directory',
+    place,
+  );
 };
+
+function within(whole: Value, steps: readonly Node[], place: string, around: Surroundings, node: Node): Value {
+  let value: Value | undefined = whole;
+  for (const step of steps) {
+    const key = keyOf(step, around);
+    if (value?.kind === 'object' && key !== undefined) value = value.members.get(key);
+    else if (value?.kind === 'list' && /^\d+$/.test(key ?? '')) value = value.items[Number(key)];
+    else if (value?.kind !== 'unknown') value = undefined;
+    if (!value) return unknown(node.text, 'only Terraform can compute it', place);
+  }
+  return { ...(value as Value), place };
+}
+
+/** `.a`, `["a"]`, `[0]` and, as it was once written, `.0`. */
+function keyOf(step: Node, around: Surroundings): string | undefined {
+  const [inside] = childrenOf(step);
+  if (step.type === 'get_attr') return inside?.text;
+  if (step.type !== 'index' || !inside) return undefined;
+  return inside.type === 'new_index' ? textOf(evaluated(childrenOf(inside)[0], around)) : inside.text.replace(/\D/g, '');
+}
 
 /** Literal parts are taken from the text: the syntax tree keeps no white space at their ends. */
 const template: Evaluate = (children, place, around, node) => {
@@ -121,6 +149,14 @@ const FUNCTIONS: Readonly<Record<string, (values: Value[], place: string, around
   tolist: ([value]) => value,
   toset: ([value]) => value,
   tomap: ([value]) => value,
+  lookup: ([map, key, otherwise]) => {
+    const name = textOf(key);
+    return map?.kind === 'object' && name !== undefined ? (map.members.get(name) ?? otherwise) : undefined;
+  },
+  lower: ([value], place) => {
+    const text = textOf(value);
+    return text === undefined ? undefined : { kind: 'text', text: text.toLowerCase(), place };
+  },
 };
 
 const call: Evaluate = ([name, given], place, around, node) => {
@@ -128,6 +164,16 @@ const call: Evaluate = ([name, given], place, around, node) => {
   const compute = Object.hasOwn(FUNCTIONS, name.text) ? FUNCTIONS[name.text] : undefined;
   return compute?.(values, place, around) ?? unknown(node.text, 'only Terraform can compute it', place);
 };
+
+/** Comparisons of what is known; undefined for every other operation. */
+function outcome(operator: string, left: Value, right: Value): boolean | undefined {
+  const isSimple = [left, right].every(({ kind }) => !['unknown', 'list', 'object'].includes(kind));
+  const isSame = left.kind === right.kind && textOf(left) === textOf(right);
+  if (operator === '==') return isSimple ? isSame : undefined;
+  if (operator === '!=') return isSimple ? !isSame : undefined;
+  if (left.kind !== 'flag' || right.kind !== 'flag') return undefined;
+  return operator === '&&' ? left.flag && right.flag : operator === '||' ? left.flag || right.flag : undefined;
+}
 
 const BY_TYPE: Readonly<Record<string, Evaluate>> = {
   expression: inner,
@@ -149,10 +195,23 @@ const BY_TYPE: Readonly<Record<string, Evaluate>> = {
   numeric_lit: (_children, place, _around, { text }) => ({ kind: 'number', number: Number(text), place }),
   bool_lit: (_children, place, _around, { text }) => ({ kind: 'flag', flag: text === 'true', place }),
   null_lit: (_children, place) => ({ kind: 'null', place }),
-  unary_operation: ([operand], place, around, node) => {
-    const value = evaluated(operand, around);
+  unary_operation: (children, place, around, node) => {
+    const value = inner(children, place, around, node);
     if (node.text.startsWith('-') && value.kind === 'number') return { ...value, number: -value.number };
     if (node.text.startsWith('!') && value.kind === 'flag') return { ...value, flag: !value.flag };
-    return unknown(node.text, 'only Terraform can compute it', place);
+    return value.kind === 'unknown' ? value : unknown(node.text, 'only Terraform can compute it', place);
+  },
+  binary_operation: (_children, place, around, node) => {
+    const all = node.children.filter((child): child is Node => child !== null && child.type !== 'comment');
+    const at = all.findIndex(({ isNamed }) => !isNamed);
+    const [left, right] = [all.slice(0, at), all.slice(at + 1)].map((parts) => inner(parts, place, around, node));
+    const flag = outcome(all[at]?.text ?? '', left, right);
+    if (flag !== undefined) return { kind: 'flag', flag, place };
+    return [left, right].find(({ kind }) => kind === 'unknown') ?? unknown(node.text, 'only Terraform can compute it', place);
+  },
+  conditional: ([condition, holds, holdsNot], place, around, node) => {
+    const value = evaluated(condition, around);
+    if (value.kind === 'flag') return evaluated(value.flag ? holds : holdsNot, around);
+    return value.kind === 'unknown' ? value : unknown(node.text, 'only Terraform can compute it', place);
   },
 };

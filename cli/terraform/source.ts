@@ -19,36 +19,56 @@ export interface Source {
 
 /** What a call of a module says to Terraform itself. */
 const OF_TERRAFORM = ['source', 'version', 'providers', 'depends_on', 'count', 'for_each'];
+/** Why a block is left out that others would look for. */
+const OF_BLOCKS: Readonly<Record<string, string | undefined>> = {
+  module: 'one gateway is imported (--module names another)',
+  include: 'inputs that it has are not read: write them here',
+};
 /** Blocks that hold nothing of a module's. */
 const SILENT_BLOCKS = ['variable', 'locals'];
 
-/** The variables of a `.tfvars` or a `.tfvars.json`, or of the call of a module in a `.tf`. */
-export async function sourceOf(path: string): Promise<Source> {
-  const source = await readSource(path);
+/**
+ * The variables of a `.tfvars` or a `.tfvars.json`, of the call of a module in a `.tf`, or the inputs of a `terragrunt.hcl`.
+ *
+ * @param given files of variables that the call is made with, the last of which counts
+ * @param wanted name of the module that is called, where several gateways are
+ */
+export async function sourceOf(path: string, given: readonly string[] = [], wanted?: string): Promise<Source> {
+  const source = await readSource(path, given, wanted);
   // an app of nothing but defaults would look like one that is taken over
   if (knownAmong([...source.variables.keys()]) === 0)
-    throw new Unavailable(`${basename(path)} has no variable of the modules that are known here, nor the call of one with such variables`);
+    throw new Unavailable(
+      `${basename(path)} has no variable of the modules that are known here, nor the call of one with such variables. The command takes their .tfvars, the .tf that calls them, or the inputs of a terragrunt.hcl`,
+    );
   return source;
 }
 
-async function readSource(path: string): Promise<Source> {
-  let text: string;
+async function readSource(path: string, given: readonly string[], wanted?: string): Promise<Source> {
+  const text = textAt(path);
+  if (path.endsWith('.json')) return ofJsonFile(path, text);
+  const parse = await parserOfHcl();
+  const bodyIn = (file: string, its: string): ReadFile => {
+    const root = parse(its);
+    const wrong = errorIn(root);
+    if (wrong) throw new Unavailable(`${basename(file)}:${wrong.startPosition.row + 1}: this is not in Terraform's language`);
+    return { file: basename(file), body: childrenOf(root).find(({ type }) => type === 'body') };
+  };
+  const own = bodyIn(path, text);
+  const others = blocksOf(own.body).some((block) => typeOf(block) === 'module') ? filesBeside(path, parse) : [];
+  const told = given.map((file) => {
+    const its = textAt(file);
+    return file.endsWith('.json') ? { file: basename(file), values: ofJsonFile(file, its).variables } : { ...bodyIn(file, its), isGiven: true };
+  });
+  const around = surroundingsOf(own, [...others, ...told], dirname(path));
+  return { directory: dirname(path), ...variablesOf(own.body, around, wanted) };
+}
+
+function textAt(path: string): string {
   try {
-    text = textOfFile(path);
+    return textOfFile(path);
   } catch (error) {
     throw new Unavailable(`${path} cannot be read: ${(error as Error).message}`);
   }
-  if (path.endsWith('.json')) return ofJsonFile(path, text);
-  const parse = await parserOfHcl();
-  const root = parse(text);
-  const file = basename(path);
-  const wrong = errorIn(root);
-  if (wrong) throw new Unavailable(`${file}:${wrong.startPosition.row + 1}: this is not in Terraform's language`);
-  const body = childrenOf(root).find(({ type }) => type === 'body');
-  const own = { file, body };
-  const others = blocksOf(body).some((block) => typeOf(block) === 'module') ? filesBeside(path, parse) : [];
-  const around = surroundingsOf(own, others, dirname(path));
-  return { directory: dirname(path), ...variablesOf(body, around) };
 }
 
 /** Of one directory; whose files are more is nobody's gateway. */
@@ -67,7 +87,11 @@ function ofJsonFile(path: string, text: string): Source {
 
 interface ReadFile {
   readonly file: string;
-  readonly body: Node | undefined;
+  readonly body?: Node;
+  /** In place of a body, what a file in JSON says. */
+  readonly values?: ReadonlyMap<string, Value>;
+  /** Whether what stands in it are values of variables, whatever the file is called. */
+  readonly isGiven?: boolean;
 }
 
 /** What Terraform reads of the same directory by itself, in its order: what stands later counts. */
@@ -77,12 +101,15 @@ function filesBeside(path: string, parse: (text: string) => Node): ReadFile[] {
   return [
     ...names.filter((name) => name.endsWith('.tf')).slice(0, MOST_FILES),
     'terraform.tfvars',
-    ...names.filter((name) => name.endsWith('.auto.tfvars')),
+    'terraform.tfvars.json',
+    ...names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)),
   ]
     .filter((name) => name !== basename(path) && names.includes(name))
-    .flatMap((file) => {
+    .flatMap((file): ReadFile[] => {
       try {
-        const root = parse(textBeside(directory, file));
+        const text = textBeside(directory, file);
+        if (file.endsWith('.json')) return [{ file, values: ofJsonFile(file, text).variables }];
+        const root = parse(text);
         return errorIn(root) ? [] : [{ file, body: childrenOf(root).find(({ type }) => type === 'body') }];
       } catch {
         // what it would have said is not known, and told where it is named
@@ -91,10 +118,11 @@ function filesBeside(path: string, parse: (text: string) => Node): ReadFile[] {
     });
 }
 
-function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source, 'directory'> {
+function variablesOf(body: Node | undefined, around: Surroundings, wanted?: string): Omit<Source, 'directory'> {
   const problems: string[] = [];
   const at = (node: Node) => `${around.file}:${node.startPosition.row + 1}`;
-  const calls = blocksOf(body).filter((block) => typeOf(block) === 'module');
+  const calls = blocksOf(body).filter((block) => typeOf(block) === 'module' && (wanted === undefined || labelOf(block) === wanted));
+  if (wanted !== undefined && calls.length === 0) throw new Unavailable(`${around.file} calls no module ${JSON.stringify(wanted)}`);
   const named = (block: Node) => attributesOf(bodyOf(block)).map(([name]) => name);
   const gateway = calls.reduce<Node | undefined>(
     (best, call) => (best && knownAmong(named(best)) >= knownAmong(named(call)) ? best : call),
@@ -103,12 +131,12 @@ function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source,
   for (const block of blocksOf(body)) {
     if (block === gateway || SILENT_BLOCKS.includes(typeOf(block))) continue;
     const title = block.text.split('{')[0].trim();
-    problems.push(
-      `${at(block)}: ${title} is left out: ${typeOf(block) === 'module' ? 'one gateway is imported' : 'it is no variable of the gateway'}`,
-    );
+    problems.push(`${at(block)}: ${title} is left out: ${OF_BLOCKS[typeOf(block)] ?? 'it is no variable of the gateway'}`);
   }
   const variables = new Map<string, Value>();
   const holder = gateway ? bodyOf(gateway) : body;
+  const inputs = gateway ? undefined : attributesOf(body).find(([name]) => name === 'inputs');
+  if (inputs) return { variables: ofTerragrunt(evaluated(inputs[1], around), problems), problems };
   for (const [name, node] of attributesOf(holder)) {
     if (gateway && OF_TERRAFORM.includes(name)) {
       if (name !== 'source' && name !== 'version') problems.push(`${at(node)}: ${name} is left out: it is Terraform's own`);
@@ -121,12 +149,19 @@ function variablesOf(body: Node | undefined, around: Surroundings): Omit<Source,
   return { variables, problems };
 }
 
+/** What Terragrunt gives to the module. */
+function ofTerragrunt(inputs: Value, problems: string[]): ReadonlyMap<string, Value> {
+  if (inputs.kind === 'object') return inputs.members;
+  problems.push(`${inputs.place}: inputs are left out: only Terragrunt can compute them`);
+  return new Map();
+}
+
 /** `local.x` and `var.x` of the same directory: a value that is given, or else the default. */
 function surroundingsOf(own: ReadFile, others: readonly ReadFile[], directory: string): Surroundings {
   const values: Readonly<Record<string, Map<string, Named>>> = { local: new Map(), var: new Map() };
-  for (const { file, body } of [own, ...others]) {
-    const isGiven = file.endsWith('.tfvars');
-    if (isGiven) for (const [name, node] of attributesOf(body)) values.var.set(name, { node, file });
+  for (const { file, body, values: known, isGiven } of [own, ...others]) {
+    for (const [name, value] of known ?? []) values.var.set(name, { value, file });
+    if (isGiven || file.endsWith('.tfvars')) for (const [name, node] of attributesOf(body)) values.var.set(name, { node, file });
     for (const block of blocksOf(body)) {
       const type = typeOf(block);
       for (const [name, node] of attributesOf(bodyOf(block))) {
@@ -143,10 +178,13 @@ function surroundingsOf(own: ReadFile, others: readonly ReadFile[], directory: s
     meter,
     named(kind, name) {
       const found = Object.hasOwn(values, kind) ? values[kind].get(name) : undefined;
-      if (!found || open.has(found.node)) return undefined;
-      open.add(found.node);
-      const value = evaluated(found.node, aroundOf(found.file));
-      open.delete(found.node);
+      if (!found) return undefined;
+      const { node, file } = found;
+      if (!node) return found.value;
+      if (open.has(node)) return undefined;
+      open.add(node);
+      const value = evaluated(node, aroundOf(file));
+      open.delete(node);
       return value;
     },
   });
@@ -154,7 +192,8 @@ function surroundingsOf(own: ReadFile, others: readonly ReadFile[], directory: s
 }
 
 interface Named {
-  readonly node: Node;
+  readonly node?: Node;
+  readonly value?: Value;
   readonly file: string;
 }
 

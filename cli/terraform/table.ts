@@ -71,7 +71,7 @@ function applyRow({ variable, prop, kind, because, byHand, unless }: Row, value:
     return;
   }
   // what a value holds deep inside is told here, where its row is
-  for (const deep of unknownsIn(value)) unknownValue(variable, deep, draft);
+  for (const [path, deep] of unknownsIn(value, variable)) unknownValue(path, deep, draft);
   if (isNothing(value) || (unless !== undefined && textOf(value) === unless)) return;
   if (because !== undefined) draft.changes.push(`${value.place}: ${variable}${prop === undefined ? ' is left out' : ` is ${prop}`}: ${because}`);
   tellByHand();
@@ -89,10 +89,10 @@ const isNothing = (value: Value): boolean =>
   (value.kind === 'list' && value.items.length === 0) ||
   (value.kind === 'object' && value.members.size === 0);
 
-function unknownsIn(value: Value): Extract<Value, { kind: 'unknown' }>[] {
-  if (value.kind === 'unknown') return [value];
-  const within = value.kind === 'list' ? value.items : value.kind === 'object' ? [...value.members.values()] : [];
-  return within.flatMap(unknownsIn);
+function unknownsIn(value: Value, path: string): [path: string, value: Extract<Value, { kind: 'unknown' }>][] {
+  if (value.kind === 'unknown') return [[path, value]];
+  if (value.kind === 'list') return value.items.flatMap((item) => unknownsIn(item, path));
+  return value.kind === 'object' ? [...value.members].flatMap(([name, member]) => unknownsIn(member, `${path}.${name}`)) : [];
 }
 
 const unknownValue = (variable: string, { source, why, place }: Extract<Value, { kind: 'unknown' }>, draft: Draft): void =>

@@ -16,7 +16,7 @@ export interface FoundText {
 
 export interface FoundTexts {
   readonly texts: readonly FoundText[];
-  /** Some of it is no text, but says what a text would, tokens as numbers; or there are more than are looked at. */
+  /** Some of it is no text, but says what a text would, tokens as numbers; or there are more, or with longer names above them, than are looked at. */
   readonly isUnreadable: boolean;
 }
 
@@ -114,6 +114,8 @@ const MEMBERS: Readonly<Record<string, Speaker | 'own'>> = {
 const BYTES = /^(bytes|data|file_data)$/;
 /** Of one document; who writes more of them writes them to be looked at. */
 const MAX_TEXTS = 20_000;
+/** Of all paths together: each has the names above its text, which may be as long as a body. */
+const MAX_PATHS = 4_000_000;
 
 /** As a server reads that takes no notice of case. */
 const folded = (name: string): string => name.toUpperCase().toLowerCase();
@@ -128,6 +130,7 @@ class Collector {
   readonly texts: FoundText[] = [];
   isUnreadable = false;
   readonly #path: (string | number)[] = [];
+  #left = MAX_PATHS;
 
   constructor(private readonly isAnswer: boolean) {}
 
@@ -139,8 +142,13 @@ class Collector {
 
   add(speaker: Speaker, text: string, isBase64?: boolean): void {
     if (text === '') return;
-    if (this.texts.length < MAX_TEXTS) this.texts.push({ speaker, text, path: pathOf(this.#path), isBase64 });
-    else this.isUnreadable = true;
+    if (this.texts.length === MAX_TEXTS || this.#left <= 0) {
+      this.isUnreadable = true;
+      return;
+    }
+    const path = pathOf(this.#path);
+    this.#left -= path.length;
+    this.texts.push({ speaker, text, path, isBase64 });
   }
 
   collect(value: unknown, speaker: Speaker): void {

@@ -212,3 +212,29 @@ test('every check has a text in the table', () => {
   const found = new Set(REQUESTS.flatMap(([, kind, document]) => textsOfRequest(kind, document).texts.map(({ speaker }) => speaker)));
   expect([...found].filter((each) => each !== 'user').sort()).toEqual(Object.keys(all).sort());
 });
+
+describe('below a name that is as long as a body', () => {
+  const name = 'n'.repeat(1_000_000);
+  const document = {
+    messages: [
+      { role: 'user', content: 'me' },
+      { role: 'tool', content: { json: { [name]: Array.from({ length: 10_000 }, () => ({ a: 'a' })) } } },
+    ],
+  };
+
+  test('so many texts are looked at that their paths take no more room than some bodies', () => {
+    const { texts, isUnreadable } = textsOfRequest('chat', document);
+    expect(isUnreadable).toBe(true);
+    expect(texts.reduce((sum, { path }) => sum + path.length, 0)).toBeLessThan(6_000_000);
+  });
+
+  test('a text is put into its place without writing the path of every other', () => {
+    const { texts } = textsOfRequest('chat', document);
+    const changes = new Map([texts[0], texts[2]].map(({ path }, index) => [path, `changed ${index}`]));
+    const started = performance.now();
+    const changed = JSON.parse(String(withTexts(JSON.stringify(document), changes)));
+    expect(performance.now() - started).toBeLessThan(2_000);
+    const list = changed.messages[1].content.json[name];
+    expect([changed.messages[0].content, list[0].a, list[1].a, list[2].a]).toEqual(['changed 0', 'a', 'changed 1', 'a']);
+  });
+});

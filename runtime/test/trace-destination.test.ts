@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { createDestination } from '../traces/destination';
 import { createExporter } from '../traces/exporter';
+import type { Signal } from '../traces/otlp';
 import { type FakeAws, startFakeAws } from './fake-aws';
 import { type LocalServer, type Reply, recordLog, startLocalServer } from './local-server';
 
@@ -18,10 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([receiver.stop(), aws.server.stop()]));
 
-function destination(more: object = {}) {
+function destination(more: object = {}, signal: Signal = 'traces') {
   const { lines, log } = recordLog();
   const made = createDestination({ url: `${receiver.origin}/v1/traces`, ...more }, aws.aws, log);
-  return { send: made.sender('traces', ['[', ']']), messages: () => lines.map(({ message }) => message), log };
+  return { send: made.sender(signal, ['[', ']']), messages: () => lines.map(({ message }) => message), log };
 }
 
 test.each<[string, unknown, number]>([
@@ -51,6 +52,18 @@ test('why some are refused, or what it warns of, is told once', async () => {
     await send(SPANS, 1_000);
   }
   expect(messages()).toEqual(Array.from({ length: 2 }, () => 'traces: of 4 sent 2 are refused: too old'));
+});
+
+test.each([
+  [2, 0],
+  [4, 0],
+  [5, 2],
+])('a receiver that refuses %s of five points of two metrics has refused %s of them', async (rejectedDataPoints, refused) => {
+  const { send, messages } = destination({}, 'metrics');
+  const metric = (points: number) => `{"dataPoints":[${Array.from({ length: points }, () => '{"startTimeUnixNano":"1"}')}]}`;
+  reply = { body: { partialSuccess: { rejectedDataPoints, errorMessage: 'too old' } } };
+  expect(await send([metric(1), metric(4)], 1_000)).toBe(refused);
+  expect(messages()).toEqual([`metrics: of 5 sent ${rejectedDataPoints} are refused: too old`]);
 });
 
 test.each(['the-secret-key is not known', 'Bearer the-secret-key is not known'])('of "%s" the key is not told', async (message) => {

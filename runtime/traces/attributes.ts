@@ -14,8 +14,13 @@ import type { Sampled } from './sampling';
 
 const MAX_USER_AGENT = 256;
 const MAX_URL = 512;
-/** What failed without a word or a status of its own; of metrics whatever is beyond those that are told apart. */
-export const OTHER_WORD = '_OTHER';
+/** What failed without a word or a status of its own. */
+export const OTHER = '_OTHER';
+
+/** Those of HTTP itself: https://opentelemetry.io/docs/specs/semconv/http/http-spans/. A stranger may send any that the parser knows, and each would be a series. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
+
+export const methodOf = ({ method }: Exchange): string => (METHODS.has(method) ? method : OTHER);
 
 /** What the conventions call our kinds of providers. Others are called by their slug, or by the name that the configuration gives them. */
 const PROVIDER_NAMES: Partial<Record<ProviderKind, string>> = {
@@ -44,7 +49,7 @@ export function serverAttributes(exchange: Exchange, { cost, estimated }: Accoun
   const { caller, status, provider, guarded, attempts, request } = exchange;
   const errorCode = errorCodeOf(exchange)?.slice(0, MAX_NAME);
   return {
-    'http.request.method': exchange.method,
+    'http.request.method': methodOf(exchange),
     'http.route': routeOf(exchange),
     'http.response.status_code': status || undefined,
     'url.path': exchange.path.slice(0, MAX_NAME),
@@ -142,6 +147,6 @@ export function errorOf({ status, refusal, failure, state }: Attempt): string | 
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
-export const nameOf = (status: number): string => (status >= 400 ? String(status) : OTHER_WORD);
+export const nameOf = (status: number): string => (status >= 400 ? String(status) : OTHER);
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000_000;

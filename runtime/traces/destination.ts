@@ -48,20 +48,25 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
       return async (items, timeoutMs) => {
         const body = `${before}${items.join()}${after}`;
         let headers: Headers = CONTENT;
-        const sent = async (): Promise<Answer> => {
+        const exchange = async (): Promise<Answer> => {
           headers = await authorize(url, CONTENT, body);
           return post(url, headers, body, timeoutMs);
         };
-        let answer = await sent().catch(passing);
-        if (UNAUTHORIZED.has(answer.status) && (await renewed?.())) answer = await sent().catch(passing);
-        const { refused, said } = readAnswer(answer, items.length, (text) => withoutValues(text, headers));
-        if (said && !isTold) log('warn', `${signal}: of ${items.length} sent ${refused} are refused: ${said}`);
+        let answer = await exchange().catch(passing);
+        if (UNAUTHORIZED.has(answer.status) && (await renewed?.())) answer = await exchange().catch(passing);
+        const sent = signal === 'metrics' ? pointsOf(items) : items.length;
+        const { refused, said } = readAnswer(answer, sent, (text) => withoutValues(text, headers));
+        if (said && !isTold) log('warn', `${signal}: of ${sent} sent ${refused} are refused: ${said}`);
         isTold = said !== '';
+        if (signal === 'metrics') return refused === sent ? items.length : 0;
         return refused;
       };
     },
   };
 }
+
+/** A receiver counts points, of which a metric has one for each series. */
+const pointsOf = (metrics: readonly string[]): number => metrics.join().split('"startTimeUnixNano":').length - 1;
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 

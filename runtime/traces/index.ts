@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange';
 import { taskId } from '../record';
 import { createDestination } from './destination';
 import { createExporter } from './exporter';
-import { encodeLogRecord } from './log-records';
+import { encodeLogRecord, type LogFields } from './log-records';
 import { createMeter } from './metrics';
 import { type Attributes, encodeSpan, envelopeOf, type Signal } from './otlp';
 import type { TracesGiven, TracesPart } from './part';
@@ -57,7 +57,7 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
         }
       },
     },
-    log: records && ((record) => records.add(1, () => [encodeLogRecord(record)])),
+    log: records && ((record) => void (isOfItself(record) || records.add(1, () => [encodeLogRecord(record)]))),
     metrics: counts,
     start() {
       destination.start();
@@ -69,6 +69,9 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
     },
   };
 };
+
+/** What is said of the export of log records is no log record: a receiver that fails now and then would keep it going for ever. */
+const isOfItself = ({ message }: LogFields): boolean => typeof message === 'string' && message.startsWith('logs: ');
 
 /** https://opentelemetry.io/docs/specs/semconv/resource/ */
 function resourceOf({ gateway, aws }: TracesGiven['boot'], env: NodeJS.ProcessEnv): Attributes {

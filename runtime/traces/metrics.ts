@@ -2,13 +2,12 @@
  * Metrics by OpenTelemetry's conventions for HTTP and generative AI, of all requests, whatever is sampled.
  * https://github.com/open-telemetry/semantic-conventions/blob/v1.41.1/docs/gen-ai/gen-ai-metrics.md
  */
-import { OTHER } from '../../src/contract/catalogue';
-import type { Attempt } from '../attempt';
 import { MAX_NAME } from '../billing';
 import type { Exchange } from '../exchange';
+import { createModelNames } from '../model-names';
 import { errorCodeOf, hasFailed } from '../outcome';
-import type { Account, Settled } from '../settlement';
-import { errorOf, modelOf, nameOf, OTHER_WORD, providerNameOf, routeOf } from './attributes';
+import type { Account } from '../settlement';
+import { errorOf, methodOf, modelOf, nameOf, OTHER, providerNameOf, routeOf } from './attributes';
 import { type Attributes, encodeAttributes, nanoseconds } from './otlp';
 
 /** Bounds are those that the conventions advise. */
@@ -26,10 +25,8 @@ type Instrument = keyof typeof INSTRUMENTS;
 const MAX_SERIES = 2_000;
 const OVERFLOW = encodeAttributes({ 'otel.metric.overflow': true });
 const DELTA = 1;
-/** A series is paid for by the month, wherever it is kept: of models that a provider serves without a price, and of words for errors, there are so many in all. */
-const MAX_WORDS = 50;
-/** https://opentelemetry.io/docs/specs/semconv/registry/attributes/http/ */
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
+/** Of words for errors, which providers choose: each is a series, and wherever series are paid for, for a month. */
+const MAX_ERRORS = 50;
 
 interface Series {
   count: number;
@@ -45,26 +42,15 @@ export function createMeter() {
   /** By instrument, and by attributes as they are written: sums since then. */
   let all = new Map<Instrument, Map<string, Series>>();
   let since = Date.now();
-  /** What has become a series, by what it is of. */
-  const words = new Map<string, Set<string>>();
+  const isNamed = createModelNames();
+  const errors = new Set<string>();
 
-  function bounded(of: string, word: string, other: string): string {
-    const known = words.get(of) ?? new Set();
-    words.set(of, known);
-    if (known.size < MAX_WORDS) known.add(word);
-    return known.has(word) ? word : other;
+  function errorNamed(said: string | undefined): string | undefined {
+    const error = said?.slice(0, MAX_NAME);
+    if (error === undefined) return undefined;
+    if (errors.size < MAX_ERRORS) errors.add(error);
+    return errors.has(error) ? error : OTHER;
   }
-
-  /** As the record's: where a provider takes every name, its clients fill its own places alone. */
-  function modelNamed(attempt: Attempt, settled: Settled | undefined): string {
-    const model = modelOf(attempt);
-    const { name, configuration } = attempt.target.provider;
-    const { row, place } = settled?.bill ?? {};
-    const isKnown = configuration.models?.includes(model) || (row && (row.model === model || `${place}.${row.model}` === model));
-    return isKnown ? model : bounded(`model ${name}`, model, OTHER);
-  }
-
-  const errorNamed = (error: string | undefined): string | undefined => error && bounded('error', error.slice(0, MAX_NAME), OTHER_WORD);
 
   function add(instrument: Instrument, attributes: Attributes, value: number): void {
     if (!Number.isFinite(value)) return;
@@ -90,12 +76,12 @@ export function createMeter() {
   return {
     /** A request has ended. */
     count(exchange: Exchange, account: Account, ended: number): void {
-      const { method, status, endpoint, caller, started, attempts } = exchange;
+      const { status, endpoint, caller, started, attempts } = exchange;
       const errorType = hasFailed(exchange) ? errorNamed(errorCodeOf(exchange) ?? nameOf(status)) : undefined;
       add(
         'http.server.request.duration',
         {
-          'http.request.method': METHODS.has(method) ? method : OTHER_WORD,
+          'http.request.method': methodOf(exchange),
           'http.route': routeOf(exchange),
           'http.response.status_code': status || undefined,
           'url.scheme': 'http',
@@ -104,15 +90,17 @@ export function createMeter() {
         (ended - started) / 1_000,
       );
       for (const [index, attempt] of attempts.entries()) {
+        const { provider } = attempt.target;
+        const { tokens, cost, bill } = account.attempts[index] ?? {};
         const error = errorNamed(errorOf(attempt));
-        const settled = account.attempts[index];
+        const model = modelOf(attempt);
+        // what nobody waited for may be of any name
+        const isServed = attempt.status >= 200 && error === undefined;
         const operation = {
           'gen_ai.operation.name': endpoint?.operation,
           'gen_ai.provider.name': providerNameOf(attempt),
-          // what clients invent, and providers refuse, becomes no series
-          'gen_ai.request.model': error === undefined ? modelNamed(attempt, settled) : undefined,
+          'gen_ai.request.model': isNamed(provider, model, isServed, isServed, bill) && error === undefined ? model : undefined,
         };
-        const { tokens, cost } = settled ?? {};
         add('gen_ai.client.operation.duration', { ...operation, 'error.type': error }, ((attempt.finished ?? ended) - attempt.started) / 1_000);
         const asked = { ...operation, 'gateway.client': caller?.client, 'gateway.team': caller?.team };
         for (const [type, amount] of [

@@ -1,14 +1,18 @@
 /** What is said to a model, for spans of gateways that are told to carry it: the last of it, without what looks like a secret or like somebody's data. */
+import { MAX_NAME } from '../billing';
 import { textsOf } from '../guardrail/request';
-import { type FoundText, type Speaker, stepsOf } from '../guardrail/texts';
+import { type FoundText, type FoundTexts, type Speaker, stepsOf } from '../guardrail/texts';
 import type { Asked } from '../trace';
 import type { Attributes } from './otlp';
 import { withoutSecrets } from './without-secrets';
 
-/** Characters of one span. */
+/** Characters of one span, and how many a message is beside what it says: ten thousand of one letter would be half a megabyte, which no store of spans takes. */
 const MAX_PROMPT = 8_192;
+const MESSAGE = 64;
 /** What would be found is no longer, so that none is cut where it would not be found. */
 const MARGIN = 256;
+/** Halves of characters, as where a text was cut, and what JSON writes with six times as many characters. */
+const UNSHOWN = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
 
 /** As OpenTelemetry calls them. What tools there are is not said to anybody. */
 const ROLES: Partial<Record<Speaker, string>> = { user: 'user', system: 'system', assistant: 'assistant', toolResults: 'tool' };
@@ -25,34 +29,39 @@ export type Prompt = () => Attributes;
 export function promptOf(asked: Asked): Prompt | undefined {
   const { endpoint, body } = asked;
   if (!endpoint || !body || endpoint.body === 'none') return undefined;
-  const said = textsIn({ endpoint, body }).filter(({ speaker }) => ROLES[speaker]);
+  const { texts, isUnreadable } = textsIn({ endpoint, body });
+  const said = texts.filter(({ speaker }) => ROLES[speaker]);
   if (said.length === 0) return undefined;
   const { kept, isCut } = lastOf(said);
   // a piece of a string would hold all of it
   const copy = JSON.stringify(kept);
-  return () => attributesOf(JSON.parse(copy), isCut);
+  return () => attributesOf(JSON.parse(copy), isCut || isUnreadable);
 }
 
 /** https://github.com/open-telemetry/semantic-conventions/blob/v1.41.1/docs/gen-ai/gen-ai-input-messages.json */
 function attributesOf(kept: readonly Kept[], isCut: boolean): Attributes {
-  const shown = kept.map(({ text, room, ...rest }) => ({
-    ...rest,
-    text: text.length <= room ? withoutSecrets(text) : withoutSecrets(text).slice(0, -MARGIN).slice(0, room),
-  }));
+  const shown = kept.map((each) => {
+    const told = withoutSecrets(each.text);
+    const text = each.text.length <= each.room ? told : told.slice(MARGIN).slice(-each.room);
+    return { ...each, text: text.replace(UNSHOWN, '\ufffd') };
+  });
   return { 'gen_ai.input.messages': JSON.stringify(messagesOf(shown)), 'gateway.prompt_cut': isCut || undefined };
 }
 
 /** No request fails for its trace: what is nested too deep to be walked through has no prompt in its span. */
-function textsIn(asked: Required<Asked>): readonly FoundText[] {
+function textsIn(asked: Required<Asked>): FoundTexts {
   try {
-    return textsOf(asked).texts;
+    return textsOf(asked);
   } catch {
-    return [];
+    return { texts: [], isUnreadable: true };
   }
 }
 
-/** A text, or so much of it as is looked at for the characters that there is room for. */
-interface Kept extends FoundText {
+/** A text, or so much of it as is looked at for the characters that there is room for, and which message it is of. */
+interface Kept {
+  readonly role: string;
+  readonly message: string;
+  readonly text: string;
   readonly room: number;
 }
 
@@ -60,24 +69,27 @@ interface Kept extends FoundText {
 function lastOf(said: readonly FoundText[]): { readonly kept: readonly Kept[]; readonly isCut: boolean } {
   const kept: Kept[] = [];
   let room = MAX_PROMPT;
-  for (const each of [...said].reverse()) {
+  let isCut = false;
+  for (const { speaker, path, text } of [...said].reverse()) {
     if (room <= 0) return { kept, isCut: true };
-    kept.unshift({ ...each, text: each.text.slice(0, room + MARGIN), room });
-    room -= each.text.length;
+    const isLonger = text.length > room;
+    isCut ||= isLonger;
+    const role = String(ROLES[speaker]);
+    const message = [role, ...stepsOf(path).slice(0, 2)].join().slice(0, MAX_NAME);
+    kept.unshift({ role, message, text: isLonger ? text.slice(-(room + MARGIN)) : text, room });
+    room -= text.length + MESSAGE;
   }
-  return { kept, isCut: room < 0 };
+  return { kept, isCut };
 }
 
 /** Texts of one message are its parts. */
-function messagesOf(texts: readonly FoundText[]): readonly Message[] {
+function messagesOf(texts: readonly Kept[]): readonly Message[] {
   const messages: Message[] = [];
   let last: string | undefined;
-  for (const { speaker, path, text } of texts) {
-    const role = String(ROLES[speaker]);
-    const which = [role, ...stepsOf(path).slice(0, 2)].join();
-    if (which !== last) messages.push({ role, parts: [] });
+  for (const { role, message, text } of texts) {
+    if (message !== last) messages.push({ role, parts: [] });
     messages.at(-1)?.parts.push({ type: 'text', content: text });
-    last = which;
+    last = message;
   }
   return messages;
 }

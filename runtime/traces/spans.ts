@@ -4,7 +4,7 @@ import { MAX_NAME } from '../billing';
 import type { Exchange } from '../exchange';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
-import { attemptAttributes, errorOf, modelOf, nameOf, routeOf, serverAttributes } from './attributes';
+import { attemptAttributes, errorOf, methodOf, modelOf, nameOf, routeOf, serverAttributes } from './attributes';
 import { type Attributes, KIND, type Span } from './otlp';
 import type { Prompt } from './prompts';
 import type { Sampled } from './sampling';
@@ -26,7 +26,8 @@ const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined):
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
   const { id: traceId, parent, stages: entered, began, parameters, prompts, spanIds } = trace;
   const spanId = newSpanId();
-  const { method, endpoint } = exchange;
+  const { endpoint } = exchange;
+  const method = methodOf(exchange).replace('_OTHER', 'HTTP');
   // the clock of the process goes its own way, and no span may be of another day than its record
   const offset = Date.now() - performance.now();
   const child = (
@@ -64,7 +65,8 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       attempt.finished ?? ended,
       {
         attributes: attemptAttributes(exchange, attempt, account.attempts[index]),
-        more: moreOf(parameters[index], prompts[index]),
+        // what never went out is in no span
+        more: moreOf(parameters[index], attempt.calls > 0 ? prompts[index] : undefined),
         error: errorOf(attempt),
       },
       spanIds[index],

@@ -1,4 +1,6 @@
-const PRIVATE_HOST = 'aws-cp.portkey.ai';
+import { PORTKEY } from '../contract/portkey';
+
+const PRIVATE_HOST = PORTKEY.privateHost;
 
 /**
  * What Portkey has told of itself, as of 2026-08: it changes without this library. Every value has a prop that says another.
@@ -15,7 +17,7 @@ export const VENDOR = {
   /** Who makes an endpoint to the gateway, to read logs, and where. */
   reader: { account: '299329113195', region: 'us-east-1' },
   /** Whence logs are read over the internet. */
-  addresses: ['54.81.226.149/32', '34.200.113.35/32', '44.221.117.129/32'],
+  addresses: PORTKEY.addresses,
   privateLink: {
     serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0c2c1c323d9f56d95',
     serviceRegion: 'us-east-1',

@@ -179,3 +179,30 @@ describe('a client that would have what others say be taken for something else',
     expect(shownTo(context.world).filter((text) => text === said)).toHaveLength(2);
   });
 });
+
+describe('a client that writes a name as long as a body above many texts', () => {
+  const LONG = { ['n'.repeat(1_000_000)]: Array.from({ length: 15_000 }, () => 'a') };
+  const MESSAGES = [user('Mine is jane@example.com.'), { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'a', json: LONG }] }];
+
+  describe('ends no task', () => {
+    const { context, chat } = withGuardrail();
+
+    test('and is refused', async () => {
+      expect(refusalCode(await chat(MESSAGES))).toBe('text_not_readable');
+      expect((await chat([user('And now?')])).status).toBe(200);
+      expect(context.world.openai.requests).toHaveLength(1);
+    });
+  });
+
+  describe('is served where that is allowed', () => {
+    const { context, chat } = withGuardrail({ whenUnavailable: 'pass' });
+
+    test('with what was found masked, in a time that others can wait for', async () => {
+      const started = Date.now();
+      const [answer, other] = await Promise.all([chat(MESSAGES), chat([user('And now?')])]);
+      expect([answer.status, other.status]).toEqual([200, 200]);
+      expect(Date.now() - started).toBeLessThan(8_000);
+      expect(context.world.openai.requests.map(({ bytes }) => bytes.toString()).join()).not.toContain('jane@');
+    });
+  });
+});

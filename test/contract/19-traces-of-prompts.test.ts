@@ -1,6 +1,8 @@
-import { bearer } from './with-gateway';
+import { BEDROCK_MODEL, LIVE, OPENAI_SECRET } from '../../fakes';
+import { GatewayProcess } from './gateway-process';
+import { bearer, serving } from './with-gateway';
 import { guarded, user } from './with-guardrail';
-import { spansOf, type TracedContext, traceIdOf, withReceiver } from './with-traces';
+import { spansOf, type TracedContext, traceIdOf, tracesTo, withReceiver } from './with-traces';
 
 const SECRET = 'hunter2-and-more';
 const PROMPT = `Is the password that I have a good one? My password is ${SECRET}`;
@@ -57,6 +59,119 @@ describe('a gateway that is to put prompts into spans', () => {
     });
     await spansOf(context.receiver, traceIdOf(answer));
     expect(JSON.stringify(context.receiver.spans)).not.toContain('stocks');
+  });
+});
+
+const ROUTE = {
+  fallback: [
+    { provider: 'openai', model: 'gpt-4o', retry: { times: 1, backoff: 20 }, parameters: { temperature: 0.5 } },
+    { provider: 'bedrock', model: BEDROCK_MODEL, parameters: { temperature: 0.2 } },
+  ],
+};
+
+describe('a gateway that is to, with a guardrail and a route', () => {
+  const traces = { capturesPrompts: true, metrics: true, logs: true };
+  const context = withReceiver(guarded(), traces, { ...LIVE, routing: { routes: [{ name: 'falls', node: ROUTE }] } });
+
+  test('has what is masked masked in every try, and in every lane; metrics and records have no word of it', async () => {
+    const { world, gateway, receiver } = context;
+    world.openai.behave({ status: 500 });
+    const answer = await gateway.call({
+      path: '/v1/chat/completions',
+      headers: { ...bearer(world), 'x-portkey-config': 'falls' },
+      body: {
+        model: 'any',
+        messages: [user('Employee EMP-123456 asks for leave'), { role: 'tool', tool_call_id: 'a', content: 'EMP-654321' }, user('EMP-123456?')],
+      },
+    });
+    expect(answer.status).toBe(200);
+    const tried = (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+    expect(tried.map(({ attributes }) => [attributes['gateway.lane'], attributes['gen_ai.request.temperature']])).toEqual([
+      ['native', 0.5],
+      ['native', 0.5],
+      ['translated', 0.2],
+    ]);
+    for (const { attributes } of tried) expect(attributes['gen_ai.input.messages']).toMatch(/Employee \{\w+\} asks for leave.*\{\w+\}\?/);
+    await gateway.recordOf(answer);
+    expect(JSON.stringify([receiver.spans, receiver.logRecords, receiver.points, gateway.records])).not.toContain('EMP-123456');
+  });
+
+  test.each<[string, string, object]>([
+    [
+      'converse',
+      'converse',
+      {
+        system: [{ text: 'Be short.' }],
+        messages: [
+          {
+            role: 'user',
+            content: [{ text: 'EMP-123456 and jane.doe' }, { toolResult: { toolUseId: 'a', content: [{ json: { answer: 'token: abcdefg' } }] } }],
+          },
+        ],
+      },
+    ],
+    [
+      'invoke',
+      'invoke',
+      {
+        anthropic_version: 'bedrock-2023-05-31',
+        max_tokens: 5,
+        system: 'Be short.',
+        messages: [
+          user([
+            { type: 'text', text: 'EMP-123456 and jane.doe' },
+            { type: 'tool_result', tool_use_id: 'a', content: 'token: abcdefg' },
+          ]),
+        ],
+      },
+    ],
+  ])('has those of Bedrock: %s', async (_, operation, body) => {
+    const { world, gateway, receiver } = context;
+    const answer = await gateway.call({
+      path: `/model/${BEDROCK_MODEL}/${operation}`,
+      headers: bearer(world, 'bedrock'),
+      body,
+    });
+    expect(answer.status).toBe(200);
+    const [attempt] = (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+    expect(JSON.parse(attempt.attributes['gen_ai.input.messages'])).toEqual([
+      { role: 'system', parts: [{ type: 'text', content: 'Be short.' }] },
+      { role: 'user', parts: [{ type: 'text', content: expect.stringMatching(/^\{\w+\} and jane.doe$/) }] },
+      { role: 'tool', parts: [{ type: 'text', content: 'token: ***' }] },
+    ]);
+  });
+});
+
+describe('a gateway that is to, and has no key', () => {
+  const context = withReceiver();
+
+  test('has what could not go out in no span', async () => {
+    const { world, receiver } = context;
+    world.secrets.put(OPENAI_SECRET, undefined);
+    const gateway = await GatewayProcess.start(world, tracesTo(receiver, { capturesPrompts: true }));
+    await serving({ world, gateway });
+    const answer = await gateway.call({
+      path: '/v1/chat/completions',
+      headers: bearer(world, 'openai'),
+      body: { model: 'gpt-4o', messages: [user('Nobody was told of it.')] },
+    });
+    expect([answer.status, world.openai.requests.length]).toEqual([503, 0]);
+    const [attempt] = (await spansOf(receiver, traceIdOf(answer))).filter(({ kind }) => kind === 'client');
+    expect([attempt.attributes['gateway.calls'], attempt.attributes['gen_ai.input.messages']]).toEqual([0, undefined]);
+    await gateway.kill();
+  });
+});
+
+describe('a gateway that is to, under attack', () => {
+  const context = withReceiver({}, { capturesPrompts: true });
+
+  test('a name as long as a body above many texts ends no task, and is served', async () => {
+    const json = { ['n'.repeat(1_000_000)]: Array.from({ length: 10_000 }, () => 'a') };
+    const { pid } = context.gateway;
+    const [attempt] = await attempts(context, 'Say something.', { messages: [{ role: 'tool', content: [{ type: 'text', text: 'a', json }] }] });
+    expect(attempt.attributes['gateway.prompt_cut']).toBe(true);
+    expect((await attempts(context, 'And now?')).length).toBe(1);
+    expect(context.gateway.pid).toBe(pid);
   });
 });
 

@@ -70,7 +70,7 @@ export interface GatewayTracesOptions {
   /**
    * Whether spans of attempts carry the prompt: the last 8,192 characters of it, as it goes to the provider, without what has the form of a secret or of
    * somebody's data (keys, tokens, passwords, e-mail addresses, long numbers). Names of people stay: a guardrail that masks finds those. Who may read
-   * traces may then read prompts, and a span is of up to 10 KB more. No answer is in a span.
+   * traces may then read prompts, and a span is of some 10 KB more. No answer is in a span.
    *
    * @default false
    */

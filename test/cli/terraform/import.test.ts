@@ -119,14 +119,13 @@ create_lb = true
 dataservice_config = { enable_dataservice = true, desired_task_count = 1, cpu = 256, memory = 1024 }
 environment_variables = { gateway = {
   REQUEST_TIMEOUT = "300000"
-  ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus"
-  CONTROL_PLANE_BASEPATH = "https://aws-cp.portkey.ai/api/v1"
+  ALBUS_BASEPATH = "https://albus.example.com"
+  CONTROL_PLANE_BASEPATH = "https://api.example.com/v1"
   NODE_DEBUG = "*"
 } }
 `);
   expect(app).toContain('maxRequestDuration: Duration.seconds(300)');
-  expect(app).toMatch(/ControlPlane\.custom\(\{\s+albusBasePath: 'https:\/\/aws-cp\.portkey\.ai\/albus'/);
-  expect(app).toContain('an endpoint that this app does not make');
+  expect(app).toMatch(/ControlPlane\.custom\(\{\s+albusBasePath: 'https:\/\/albus\.example\.com'/);
   expect(app).toContain("NODE_DEBUG: '*'");
   for (const variable of ['REQUEST_TIMEOUT', 'ALBUS_BASEPATH', 'CONTROL_PLANE_BASEPATH']) expect(app).not.toContain(`${variable}:`);
   expect(synthesized(app)).toEqual(expect.anything());
@@ -203,7 +202,7 @@ test.each([ENTERPRISE, OPEN_SOURCE])('a variable has one row: $construct', ({ ro
 });
 
 test.each([
-  ['PortkeyEnterpriseGateway', ENTERPRISE, VARIABLES.enterprise],
+  ['PortkeyEnterpriseGateway', ENTERPRISE, [...VARIABLES.enterprise, ...VARIABLES.olderEnterprise]],
   ['PortkeyGateway', OPEN_SOURCE, VARIABLES.openSource],
 ] as const)('every variable of the reference has a row: %s', (_name, { rows }, variables) => {
   expect([...new Set(rows.map(({ variable }) => variable.split('.')[0]))].sort()).toEqual([...variables].sort());

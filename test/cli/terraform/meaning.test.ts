@@ -9,9 +9,8 @@ beforeAll(() => {
 afterAll(() => installed.remove());
 
 let count = 0;
-function imported(text: string, beside: Readonly<Record<string, string>> = {}): string {
+function imported(text: string): string {
   count += 1;
-  for (const [name, said] of Object.entries(beside)) installed.file(`${count}/${name}`, said);
   const { code, stdout, stderr } = installed.runAlone(['import-terraform', installed.file(`${count}/main.tf`, text)]);
   if (code !== 0) throw new Error(stderr);
   return stdout;
@@ -120,53 +119,90 @@ test('AWS PrivateLink that was made by hand is the control plane of the app', ()
   expect(synthesized(app)).toEqual(expect.anything());
 });
 
+test('the endpoint to Portkey that a VPC has is used there, for a second one of its name is refused', () => {
+  const app = imported(
+    `create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\nenvironment_variables = { gateway = { ALBUS_BASEPATH = "https://aws-cp.portkey.ai/albus" } }`,
+  );
+  expect(app).toContain("ControlPlane.custom({ albusBasePath: 'https://aws-cp.portkey.ai/albus' })");
+  expect(app).toContain('through the endpoint that the VPC has');
+  expect(app).not.toContain('The endpoint to the control plane is a new one');
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+describe('who may call a public load balancer', () => {
+  const calling = (cidrs: string, more = '') =>
+    imported(
+      `module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  create_lb = true\n  internal_lb = false\n  lb_type = "application"\n  tls_certificate_arn = "arn:aws:acm:us-west-2:111122223333:certificate/1"\n  allowed_lb_cidrs = ${cidrs}\n${more}}`,
+    );
+  const PORTKEY = ['54.81.226.149/32', '34.200.113.35/32', '44.221.117.129/32'];
+
+  test.each(['data.terraform_remote_state.net.outputs.offices', '[var.office]'])('is nobody where it is not known: %s', (cidrs) => {
+    const app = calling(cidrs);
+    expect(app).not.toMatch(/^ .*Exposure\.PUBLIC/m);
+    expect(app).toContain('allowed_lb_cidrs is not known here, so the load balancer is internal');
+  });
+
+  test('is Portkey on the port of clients, and not at the test listener', () => {
+    const app = calling(
+      JSON.stringify(['198.51.100.0/24', ...PORTKEY]),
+      '  gateway_deployment_configuration = { enable_blue_green = true }\n  object_storage = { log_store_bucket = "logs", bucket_region = "us-west-2" }\n',
+    );
+    expect(app).toContain('controlPlane: ControlPlane.portkey({ access: ControlPlaneAccess.ADDRESSES })');
+    expect(app.match(/ec2\.Peer\.ipv4\('198\.51\.100\.0\/24'\)/g)).toHaveLength(2);
+    for (const address of PORTKEY) expect(app).not.toContain(`ipv4('${address}')`);
+    const rules = Object.values(synthesized(app)).flatMap(
+      ({ Properties }) => (Properties?.SecurityGroupIngress ?? []) as { CidrIp: string; FromPort: number }[],
+    );
+    for (const address of PORTKEY) expect(rules.filter(({ CidrIp }) => CidrIp === address).map(({ FromPort }) => FromPort)).toEqual([443]);
+  });
+
+  test('is Portkey alone where nobody else is there: a list of nobody would let everybody in', () => {
+    const app = calling(JSON.stringify(PORTKEY));
+    for (const address of PORTKEY) expect(app).toContain(`ipv4('${address}')`);
+  });
+});
+
+test('a cache of the VPC of before is told of where the VPC is a new one', () => {
+  const cache =
+    'redis_configuration = { redis_type = "aws-elastic-cache", endpoint = "cache.example.com:6379", tls = true, mode = "standalone", cpu = 1, memory = 1 }\n';
+  const elsewhere = 'from which a cache in the VPC of before is not reached';
+  expect(imported(`${NEW_VPC}${cache}`)).toContain(elsewhere);
+  const given = imported(`create_new_vpc = false\nvpc_id = "vpc-1"\nprivate_subnet_ids = ["subnet-1", "subnet-2"]\n${cache}`);
+  expect(given).toContain('let the new tasks in at its port');
+  expect(given).not.toContain(elsewhere);
+});
+
+test('what only Terraform knows inside of an object is told once, by its whole name', () => {
+  const app = imported(`module "portkey" {\n  source = "./ecs"\n  create_new_vpc = true\n  secrets = { gateway = { OTHER = data.x.y.arn } }\n}`);
+  expect(app.match(/secrets\.gateway\.OTHER/g)).toHaveLength(1);
+});
+
+test('what is still to be written into a sample is told of, and the app synthesizes', () => {
+  const app = imported(`${NEW_VPC}object_storage = { log_store_bucket = "<BUCKET_NAME>", bucket_region = "us-west-2" }`);
+  expect(app).toContain('"<BUCKET_NAME>" is no name of a bucket');
+  expect(synthesized(app)).toEqual(expect.anything());
+});
+
+test('who has no load balancer is told to let callers in, and of no record', () => {
+  expect(imported(NEW_VPC)).toContain('let callers in by `gateway.service.allowCallsFrom(...)`');
+  expect(imported(NEW_VPC)).not.toContain('DNS record of the gateway');
+  expect(imported(`${NEW_VPC}create_lb = true`)).toContain('DNS record of the gateway');
+});
+
+test('variables of older versions of the modules are known', () => {
+  const app = imported(`${NEW_VPC}create_lb = true\nenable_blue_green = true\nenable_bedrock_access = true\nredis_type = "redis"\nredis_cpu = 256`);
+  expect(app).toContain('deployment: Deployment.blueGreen(');
+  expect(app).toContain('name the models and the roles by `bedrock`');
+  expect(app).toContain('redis_type is left out: up to v2.0.0');
+  expect(app).not.toContain('the modules have no such variable');
+});
+
 test('who reached the test listener, and what the modules passed over, is told', () => {
   const app = imported(
     `${NEW_VPC}create_lb = true\ngateway_deployment_configuration = { enable_blue_green = true, linear_configuration = { step_percent = 20, step_bake_time_in_minutes = 5 } }`,
   );
   expect(app).toContain('the test listener lets nobody in');
   expect(app).toContain('linear_configuration is left out: the modules took blueGreen');
-});
-
-describe('of a directory', () => {
-  const CALL = `module "portkey" {
-  source = "./ecs"
-  create_new_vpc = true
-  aws_region = var.region
-  vpc_cidr = var.cidr
-  environment = local.stage
-  object_storage = { log_store_bucket = var.bucket, bucket_region = var.region }
-}`;
-  const BESIDE = {
-    'variables.tf': 'variable "region" { default = "eu-west-1" }\nvariable "cidr" { default = "10.9.0.0/16" }\nlocals { stage = "prod" }',
-    'terraform.tfvars': 'cidr = "10.8.0.0/16"\nbucket = "logs"',
-    'z.auto.tfvars': 'bucket = "other-logs"',
-    'broken.tf': 'locals { = }',
-  };
-
-  test('variables and locals of the other files are known, and what is given wins over defaults', () => {
-    const app = imported(CALL, BESIDE);
-    for (const said of ["region: 'eu-west-1'", "cidr: '10.8.0.0/16'", 'GatewayPreset.PROD', "'LogsBucket', 'other-logs'"])
-      expect(app).toContain(said);
-    expect(app).toMatch(/could not be taken over:\n\/\/ - nothing/);
-  });
-
-  test('what no file says is told with its place', () => {
-    expect(imported(CALL)).toContain('main.tf:4: aws_region is left out: it names something that is not in this directory: var.region');
-  });
-});
-
-test('of several modules that are called, the gateway is taken', () => {
-  const app = imported(
-    'module "vpc" {\n  source = "x"\n  cidr = "10.0.0.0/16"\n}\nmodule "portkey" {\n  source = "./ecs"\n  vpc_cidr = "10.1.0.0/16"\n  create_lb = true\n}',
-  );
-  expect(app).toContain("cidr: '10.1.0.0/16'");
-  expect(app).toContain('module "vpc" is left out: one gateway is imported');
-});
-
-test('variables in JSON', () => {
-  const file = installed.file('prod.tfvars.json', JSON.stringify({ environment: 'prod', create_new_vpc: true, vpc_cidr: '10.1.0.0/16', num_az: 3 }));
-  expect(installed.runAlone(['import-terraform', file]).stdout).toContain('maxAzs: 3');
 });
 
 test.each([

@@ -52,6 +52,17 @@ export const VARIABLES = {
     'mcp_gateway_base_url',
     'alb_routing_configuration',
   ],
+  /** What the modules had from v1.0.0 to v2.0.0, and have no more. */
+  olderEnterprise: [
+    'enable_bedrock_access',
+    'enable_blue_green',
+    'redis_cpu',
+    'redis_endpoint',
+    'redis_memory',
+    'redis_mode',
+    'redis_tls_enabled',
+    'redis_type',
+  ],
   openSource: [
     'environment',
     'aws_region',
