@@ -666,6 +666,7 @@ const GatewayTracesOptions = {
 };
 const TelemetryPlacement = {
   'encryptionKey?': 'aws_kms.IKey',
+  'gatewayName?': 'string',
   'logRetention?': 'aws_logs.RetentionDays',
   'preset?': 'GatewayPreset',
   'reachesInternet?': 'boolean',

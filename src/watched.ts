@@ -91,11 +91,18 @@ export interface WatchedAlarm {
   /** What it means that it goes off: a sentence without its full stop. */
   readonly description: string;
 
-  /** What is measured. Its period times `periods` is how long the threshold must be crossed. */
+  /** What is measured. Its period times `periods` is how long the threshold must be crossed, in a row or of `evaluationPeriods`. */
   readonly metric: cloudwatch.IMetric;
 
-  /** Number of periods in a row, 1 or more. */
+  /** Number of periods in which the threshold must be crossed, 1 or more. */
   readonly periods: number;
+
+  /**
+   * The last so many periods, of which these are counted: `periods` or more, so that what fails now and then, as what is seldom used does, is seen, too.
+   *
+   * @default - `periods`, which is to say in a row
+   */
+  readonly evaluationPeriods?: number;
 
   /** What the metric is compared with, in its own unit. */
   readonly threshold: number;

@@ -39,3 +39,24 @@ test('what was taken is not taken again', () => {
   expect(take()).toHaveLength(1);
   expect(take()).toEqual([]);
 });
+
+test('words for errors, which providers choose, are so many, and cut', () => {
+  const { count, take } = createMeter();
+  const typesOf = (metric: string): string[] => {
+    const all: { readonly key: string; readonly value: { readonly stringValue: string } }[] = points(metric).flatMap(
+      ({ attributes }: { readonly attributes: [] }) => attributes,
+    );
+    return [...new Set(all.filter(({ key }) => key === 'error.type').map(({ value }) => value.stringValue))];
+  };
+  const target = { model: 'listed', provider: { name: 'open', kind: 'custom', configuration: { models: ['listed'] } } };
+  for (let index = 0; index < 100; index++) {
+    const failed = { target, started: 1_000, status: 400, state: { error: { type: `said ${index} ${'x'.repeat(500)}` } } };
+    count(exchange({ status: 400, attempts: [failed], attempt: failed }), NOTHING, 1_001);
+  }
+  for (const metric of take().slice(0, 2)) {
+    const types = typesOf(metric);
+    expect(types).toHaveLength(51);
+    expect(types).toContain('_OTHER');
+    expect(Math.max(...types.map(({ length }) => length))).toBe(128);
+  }
+});

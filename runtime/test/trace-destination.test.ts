@@ -11,9 +11,11 @@ const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:headers-AbC
 let receiver: LocalServer;
 let aws: FakeAws;
 let reply: Reply;
+let key: string;
 beforeEach(async () => {
   receiver = await startLocalServer(() => reply);
-  aws = await startFakeAws(() => ({ body: { SecretString: 'authorization=Bearer%20the-secret-key,x-tenant=' } }));
+  key = 'the-secret-key';
+  aws = await startFakeAws(() => ({ body: { SecretString: `authorization=Bearer%20${key},x-tenant=` } }));
 });
 afterEach(() => Promise.all([receiver.stop(), aws.server.stop()]));
 
@@ -69,6 +71,23 @@ test.each(['the-secret-key is not known', 'Bearer the-secret-key is not known'])
   reply = { status: 401, body: { message } };
   await expect(send(SPANS, 1_000)).rejects.toMatchObject({ message: 'the receiver answered 401: *** is not known', isPassing: false });
   expect(receiver.received[0].headers.authorization).toBe('Bearer the-secret-key');
+});
+
+test.each<[string, string, number | object, string[]]>([
+  ['is read again, and what it was for is sent with the new one', 'the-new-key', 0, ['the-secret-key', 'the-new-key']],
+  ['is told of where there is no other', 'the-secret-key', { message: 'the receiver answered 401', isPassing: false }, ['the-secret-key']],
+])('a key that is not taken any more %s', async (_, next, outcome, used) => {
+  const { send } = destination({ headers: { secretArn: SECRET } });
+  reply = {};
+  await send(SPANS, 1_000);
+  key = next;
+  // it was read long ago
+  const { now } = performance;
+  jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 6_000);
+  receiver.answer = ({ headers }) => (headers.authorization === 'Bearer the-secret-key' ? { status: 401 } : {});
+  expect(await send(SPANS, 1_000).catch((failure) => failure)).toEqual(typeof outcome === 'number' ? outcome : expect.objectContaining(outcome));
+  expect(receiver.received.slice(1).map(({ headers }) => headers.authorization)).toEqual(used.map((each) => `Bearer ${each}`));
+  jest.restoreAllMocks();
 });
 
 test.each<[string, Reply, object]>([

@@ -15,7 +15,7 @@ import type { Sampled } from './sampling';
 const MAX_USER_AGENT = 256;
 const MAX_URL = 512;
 /** What failed without a word or a status of its own. */
-const OTHER = '_OTHER';
+export const OTHER = '_OTHER';
 
 /** Those of HTTP itself: https://opentelemetry.io/docs/specs/semconv/http/http-spans/. A stranger may send any that the parser knows, and each would be a series. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);

@@ -10,6 +10,8 @@ import type { Envelope, Signal } from './otlp';
 
 /** What may be tried again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes; and what a proxy in front says while it starts. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+/** The key is not taken, be it that there is a new one. */
+const UNAUTHORIZED: ReadonlySet<number> = new Set([401, 403]);
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_MESSAGE = 200;
 const SHORTEST_KEY = 8;
@@ -28,9 +30,16 @@ type Headers = Readonly<Record<string, string>>;
 /** The headers of a batch. */
 type Authorize = (url: string, headers: Headers, body: string) => Promise<Headers>;
 
+interface Authorization {
+  readonly authorize: Authorize;
+  /** Whether there is something else than what a batch had. */
+  renewed?(): Promise<boolean>;
+  start(): void;
+}
+
 export function createDestination(configuration: TracesConfiguration, aws: Aws, log: Log): Destination {
   const ofTraces = configuration.url ?? `https://xray.${aws.region}.${aws.urlSuffix}${OTLP_PATHS.traces}`;
-  const { authorize, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
+  const { authorize, renewed, start } = configuration.url === undefined ? signed(aws) : withHeaders(configuration.headers, aws, log);
   return {
     start,
     sender(signal, [before, after]) {
@@ -38,8 +47,13 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
       let isTold = false;
       return async (items, timeoutMs) => {
         const body = `${before}${items.join()}${after}`;
-        const headers = await authorize(url, CONTENT, body).catch(passing);
-        const answer = await post(url, headers, body, timeoutMs).catch(passing);
+        let headers: Headers = CONTENT;
+        const exchange = async (): Promise<Answer> => {
+          headers = await authorize(url, CONTENT, body);
+          return post(url, headers, body, timeoutMs);
+        };
+        let answer = await exchange().catch(passing);
+        if (UNAUTHORIZED.has(answer.status) && (await renewed?.())) answer = await exchange().catch(passing);
         const sent = signal === 'metrics' ? pointsOf(items) : items.length;
         const { refused, said } = readAnswer(answer, sent, (text) => withoutValues(text, headers));
         if (said && !isTold) log('warn', `${signal}: of ${sent} sent ${refused} are refused: ${said}`);
@@ -92,13 +106,13 @@ function withoutValues(said: string, headers: Headers): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html */
-const signed = ({ region, credentials }: Aws): { readonly authorize: Authorize; start(): void } => ({
+const signed = ({ region, credentials }: Aws): Authorization => ({
   authorize: async (url, headers, body) =>
     signV4({ method: 'POST', url, headers, body, service: 'xray', region, credentials: await credentials.get() }),
   start: () => {},
 });
 
-function withHeaders(secret: TracesConfiguration['headers'], aws: Aws, log: Log): { readonly authorize: Authorize; start(): void } {
+function withHeaders(secret: TracesConfiguration['headers'], aws: Aws, log: Log): Authorization {
   if (!secret) return { authorize: async (_url, headers) => headers, start: () => {} };
   const { secretArn, field } = secret;
   const call = {
@@ -121,6 +135,11 @@ function withHeaders(secret: TracesConfiguration['headers'], aws: Aws, log: Log)
       if (!given) await poll(RETRY_MS);
       if (!given) throw new Error('the headers are not set');
       return { ...headers, ...given };
+    },
+    async renewed() {
+      const before = JSON.stringify(given);
+      await poll(RETRY_MS);
+      return JSON.stringify(given) !== before;
     },
     start: () => void poll(),
   };

@@ -7,7 +7,7 @@ import type { Exchange } from '../exchange';
 import { createModelNames } from '../model-names';
 import { errorCodeOf, hasFailed } from '../outcome';
 import type { Account } from '../settlement';
-import { errorOf, methodOf, modelOf, providerNameOf, routeOf } from './attributes';
+import { errorOf, methodOf, modelOf, nameOf, OTHER, providerNameOf, routeOf } from './attributes';
 import { type Attributes, encodeAttributes, nanoseconds } from './otlp';
 
 /** Bounds are those that the conventions advise. */
@@ -25,6 +25,8 @@ type Instrument = keyof typeof INSTRUMENTS;
 const MAX_SERIES = 2_000;
 const OVERFLOW = encodeAttributes({ 'otel.metric.overflow': true });
 const DELTA = 1;
+/** Of words for errors, which providers choose: each is a series, and wherever series are paid for, for a month. */
+const MAX_ERRORS = 50;
 
 interface Series {
   count: number;
@@ -41,6 +43,14 @@ export function createMeter() {
   let all = new Map<Instrument, Map<string, Series>>();
   let since = Date.now();
   const isNamed = createModelNames();
+  const errors = new Set<string>();
+
+  function errorNamed(said: string | undefined): string | undefined {
+    const error = said?.slice(0, MAX_NAME);
+    if (error === undefined) return undefined;
+    if (errors.size < MAX_ERRORS) errors.add(error);
+    return errors.has(error) ? error : OTHER;
+  }
 
   function add(instrument: Instrument, attributes: Attributes, value: number): void {
     if (!Number.isFinite(value)) return;
@@ -67,7 +77,7 @@ export function createMeter() {
     /** A request has ended. */
     count(exchange: Exchange, account: Account, ended: number): void {
       const { status, endpoint, caller, started, attempts } = exchange;
-      const errorType = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? String(status)) : undefined;
+      const errorType = hasFailed(exchange) ? errorNamed(errorCodeOf(exchange) ?? nameOf(status)) : undefined;
       add(
         'http.server.request.duration',
         {
@@ -82,7 +92,7 @@ export function createMeter() {
       for (const [index, attempt] of attempts.entries()) {
         const { provider } = attempt.target;
         const { tokens, cost, bill } = account.attempts[index] ?? {};
-        const error = errorOf(attempt);
+        const error = errorNamed(errorOf(attempt));
         const model = modelOf(attempt);
         // what nobody waited for may be of any name
         const isServed = attempt.status >= 200 && error === undefined;

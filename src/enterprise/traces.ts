@@ -11,6 +11,7 @@ import type { OtlpOptions } from './settings';
 const XRAY = 'X-Ray has no resources that segments could be put into.';
 
 interface TracedParts {
+  readonly gatewayName: string;
   readonly network: GatewayNetwork;
   readonly observability: GatewayObservability;
 }
@@ -22,6 +23,7 @@ export function bindTraces(gateway: Construct & TracedParts, props: PortkeyEnter
     return undefined;
   }
   const bound = (traces.destination ?? TraceDestination.collector())._bind(new Construct(gateway, 'Traces'), {
+    gatewayName: gateway.gatewayName,
     preset,
     reachesInternet: gateway.network.reachesInternet,
     logRetention: observability?.logRetention,

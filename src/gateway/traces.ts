@@ -3,7 +3,10 @@ import { GatewayTraces } from '../observability';
 import type { PortkeyGatewayProps } from './gateway-props';
 import type { CountingParts } from './limits';
 
-export function createTraces(gateway: Construct & CountingParts, props: PortkeyGatewayProps): GatewayTraces | undefined {
+export function createTraces(
+  gateway: Construct & CountingParts & { readonly gatewayName: string },
+  props: PortkeyGatewayProps,
+): GatewayTraces | undefined {
   const { preset, traces, observability } = props;
   const { encryptionKey } = gateway.observability;
   const removalPolicy = observability?.removalPolicy ?? props.removalPolicy;
@@ -11,6 +14,7 @@ export function createTraces(gateway: Construct & CountingParts, props: PortkeyG
     traces &&
     new GatewayTraces(gateway, 'Traces', {
       ...traces,
+      gatewayName: gateway.gatewayName,
       preset,
       reachesInternet: gateway.network.reachesInternet,
       logRetention: observability?.logRetention,

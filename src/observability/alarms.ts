@@ -6,11 +6,11 @@ import type { WatchedAlarm } from '../watched';
 
 /** Creates an alarm that tells the topic when it goes off and when it is over. */
 export function createAlarm(scope: Construct, gatewayName: string, topic: ITopic, wanted: WatchedAlarm): cloudwatch.Alarm {
-  const { id, description, metric, periods, threshold, comparison, silenceIsFailure, after = [] } = wanted;
+  const { id, description, metric, periods, evaluationPeriods = periods, threshold, comparison, silenceIsFailure, after = [] } = wanted;
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${description}. Gateway ${gatewayName}.`,
     metric,
-    evaluationPeriods: periods,
+    evaluationPeriods,
     datapointsToAlarm: periods,
     threshold,
     comparisonOperator: comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -28,13 +28,15 @@ const ALARM_NEEDS: readonly (keyof WatchedAlarm)[] = ['id', 'description', 'metr
 /** Refuses what no alarm or widget could be made of, in whatever language it was written. */
 export function requireComplete(subject: IWatched, { alarms, widgets }: Wanted): void {
   for (const alarm of alarms) {
-    const { id, periods } = alarm;
+    const { id, periods, evaluationPeriods = periods } = alarm;
     for (const member of ALARM_NEEDS) {
       requireGiven(`${member} of alarm "${id}" of ${classOf(subject)}`, alarm[member], 'an alarm needs it');
     }
     const path = `periods of alarm "${id}" of ${classOf(subject)}`;
     requireGiven(path, periods, WHOLE_FROM_ONE);
     requireRange('InvalidWatched', path, periods, FROM_ONE, WHOLE_FROM_ONE);
+    const outOf = `evaluationPeriods of alarm "${id}" of ${classOf(subject)}`;
+    requireRange('InvalidWatched', outOf, evaluationPeriods, { from: periods }, `a whole number from ${periods}, which is \`periods\``);
   }
   for (const widget of widgets) {
     const path = (member: keyof WatchedWidget) => `${member} of widget "${widget.title}" of ${classOf(subject)}`;

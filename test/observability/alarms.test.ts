@@ -60,6 +60,7 @@ test('there is an alarm for everything that can be watched', () => {
     'SharedStateEvictions',
     'CacheErrors',
     'SpanExportErrors',
+    'NoSpansExported',
     'CollectorErrors',
   ]);
 });

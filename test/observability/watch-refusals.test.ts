@@ -51,6 +51,11 @@ describe.each([true, false])('with alarms: %s, it is refused at synthesis, and l
     ['no period', withAlarm({ periods: 0 }), /^InvalidWatched: periods of alarm "Age" of Queue is 0: .*whole number from 1/],
     ['half a period', withAlarm({ periods: 1.5 }), /^InvalidWatched: periods of alarm "Age" of Queue is 1.5: /],
     ['no periods at all', withAlarm({ periods: undefined }), /^InvalidWatched: periods of alarm "Age" of Queue is undefined: /],
+    [
+      'fewer periods than are to be counted',
+      withAlarm({ periods: 3, evaluationPeriods: 2 }),
+      /^InvalidWatched: evaluationPeriods of alarm "Age" of Queue is 2: .*from 3/,
+    ],
     ['an unknown row', withWidget({ row: 'attic' }), /^InvalidWatched: row of widget "Second" of Queue is "attic": .*overview.*edge/],
     ['an unknown kind', withWidget({ kind: 'pie' }), /^InvalidWatched: kind of widget "Second" of Queue is "pie": .*graph.*log-pie/],
     ['the name of what every object has', withWidget({ kind: 'constructor' }), /^InvalidWatched: kind of widget "Second" of Queue /],

@@ -2,10 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { type CollectorOptions, CollectorPipeline, GatewayPreset, PortkeyGateway, type PortkeyGatewayProps, TraceDestination } from '../../src';
+import {
+  type CollectorOptions,
+  CollectorPipeline,
+  GatewayPreset,
+  GatewayTraces,
+  PortkeyGateway,
+  type PortkeyGatewayProps,
+  TraceDestination,
+} from '../../src';
 import { testApp } from '../app';
 import { warningsOf } from '../gateway/warnings';
 import { type Json, made, only, parsed, propertiesOf, statementsOf } from '../state/templates';
@@ -87,12 +96,24 @@ describe('the container', () => {
   });
 
   test('tells of what it could not pass on, which nobody else would: by an alarm on the errors of its log', () => {
-    const filter = only(template(), 'AWS::Logs::MetricFilter').Properties;
-    const [{ MetricNamespace, MetricName }] = filter.MetricTransformations;
-    expect(filter.FilterPattern).toBe('{ $.level = "error" }');
-    expect(filter.LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+    const filters = propertiesOf(template(), 'AWS::Logs::MetricFilter');
+    const [{ MetricNamespace, MetricName }] = filters[0].MetricTransformations;
+    // in JSON, and in plain text what it says before it has read how to log
+    const patterns = ['?"failed to get config" ?"panic: " ?"fatal error: "', '{ $.level = "error" }'];
+    expect(filters.map(({ FilterPattern }) => FilterPattern).sort()).toEqual(patterns);
+    for (const { LogGroupName, MetricTransformations } of filters) {
+      expect(LogGroupName).toEqual(stack.resolve(gateway.service.sidecarLogGroups[0].logGroupName));
+      expect(MetricTransformations).toEqual([{ MetricNamespace, MetricName, MetricValue: '1' }]);
+    }
     const alarm = propertiesOf(template(), 'AWS::CloudWatch::Alarm').find((each) => each.MetricName === MetricName);
-    expect(alarm).toMatchObject({ Namespace: MetricNamespace, EvaluationPeriods: 3, Period: 300, Statistic: 'Sum', Threshold: 0 });
+    expect(alarm).toMatchObject({
+      Namespace: MetricNamespace,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 12,
+      Period: 300,
+      Statistic: 'Sum',
+      Threshold: 0,
+    });
   });
 
   test('is shown in the dashboard: healthy, started anew, CPU and memory', () => {
@@ -110,6 +131,25 @@ test('errors of two collectors are told apart', () => {
   );
   const filters = gateways.map(({ service }) => service.sidecarLogGroups[0].node.findChild('CollectorErrors') as logs.MetricFilter);
   expect(new Set(filters.map((each) => each.metric().metricName)).size).toBe(2);
+});
+
+test('metrics of two gateways are told apart, and have units that CloudWatch knows', () => {
+  const stack = new Stack(testApp(), 'Stack');
+  const destination = TraceDestination.collector({ pipelines: [TRACES, METRICS] });
+  const gateways = ['One', 'Two'].map((gatewayName) => {
+    return new PortkeyGateway(stack, gatewayName, { preset: GatewayPreset.DEV, providers: [], gatewayName, traces: { destination } });
+  });
+  const namespaces = ['PortkeyGateway/Collector/One', 'PortkeyGateway/Collector/Two'];
+  expect(gateways.map(({ traces }) => traces?.metricsNamespace)).toEqual(namespaces);
+  const exporters = propertiesOf(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').map(
+    ({ ContainerDefinitions }) => configurationOf(ContainerDefinitions.find(({ Name }: Json) => Name === 'otel-collector')).exporters.awsemf,
+  );
+  expect(exporters.map(({ namespace }) => namespace)).toEqual(namespaces);
+  expect(exporters[0].metric_descriptors).toContainEqual({ metric_name: 'gen_ai.client.token.usage', unit: 'Count', overwrite: true });
+});
+
+test('a name of a gateway that is none is refused', () => {
+  expect(() => new GatewayTraces(new Stack(testApp(), 'Stack'), 'Traces', { gatewayName: 'a b' })).toThrow(/gatewayName/);
 });
 
 describe.each<[string, CollectorPipeline[], string[], number]>([

@@ -45,7 +45,7 @@ describe('without `traces`', () => {
       'AWS::IAM::Policy', // lets them read the larger runtime
     ]);
     const added = Object.keys(after).filter((id) => !(id in before));
-    expect(added.map((id) => after[id].Type).sort()).toEqual(['AWS::CloudWatch::Alarm', 'AWS::Logs::QueryDefinition']);
+    expect(added.map((id) => after[id].Type).sort()).toEqual(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', 'AWS::Logs::QueryDefinition']);
   });
 });
 
@@ -73,13 +73,29 @@ describe('by default', () => {
   test('an alarm tells that spans are not taken, and a query leads from a trace to its records', () => {
     const [alarm] = propertiesOf(text, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'SpanExportErrors');
     expect(alarm).toMatchObject({ EvaluationPeriods: 5, Period: 60, Threshold: 0, TreatMissingData: 'notBreaching' });
+    // of a gateway that is seldom asked no five minutes in a row have an export
+    const { Metrics, Period, ...hourly } = propertiesOf(text, 'AWS::CloudWatch::Alarm').find(({ AlarmDescription }) =>
+      /^Of an hour/.test(AlarmDescription),
+    ) as Json;
+    expect(hourly).toMatchObject({
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    expect(Metrics.map((each: Json) => each.Expression ?? each.MetricStat)).toEqual([
+      'IF(exported == 0, failed, 0)',
+      ...['ExportedSpans', 'SpanExportErrors'].map((MetricName) =>
+        expect.objectContaining({ Period: 3600, Stat: 'Sum', Metric: expect.objectContaining({ MetricName }) }),
+      ),
+    ]);
     const query = gateway.observability.queries['requests-of-a-trace'];
     expect(query.queryString).toMatch(/^filter logger = "usage"\n\| filter traceId = "[0-9a-f]{32}"\n/);
   });
 
   test('a row of the dashboard shows spans exported, dropped, and the exports that failed', () => {
     const board = JSON.stringify(only(text, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
-    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors']) expect(board).toContain(metric);
+    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors', 'DroppedLogRecords']) expect(board).toContain(metric);
     expect(board).not.toContain('ContainerInsights');
   });
 });

@@ -28,6 +28,9 @@ function rendered(options: CollectorOptions): Json {
   return JSON.parse(JSON.stringify(configuration).replace(/<\{Ref:GatewayTraces(Metrics|Logs)[^>]*>/g, '$1'));
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html, those without a prefix or a time */
+const UNITS = ['Seconds', 'Microseconds', 'Milliseconds', 'Bytes', 'Bits', 'Percent', 'Count', 'None'];
+
 /** The same where AWS is at this address, at ports that are free. */
 async function atHome(configuration: Json, address: string): Promise<Json> {
   const exporters = Object.entries<Json>(configuration.exporters).map(([name, exporter]) => [name, { ...exporter, endpoint: `http://${address}` }]);
@@ -61,9 +64,10 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     expect(await RealCollector.fault(rendered({ pipelines }))).toBeUndefined();
   });
 
-  test('and would not take one with a fault', async () => {
+  test('and would not take one with a fault, of which it says so in words that are counted', async () => {
     const { exporters, ...others } = rendered({});
-    expect(await RealCollector.fault({ ...others, exporters: { awsxray: { ...exporters.awsxray, regions: 'all' } } })).toMatch(/regions/);
+    const fault = await RealCollector.fault({ ...others, exporters: { awsxray: { ...exporters.awsxray, regions: 'all' } } });
+    expect(fault).toMatch(/failed to get config.*regions/s);
   });
 
   test('sends spans of the real gateway under real traffic to X-Ray as segments, with their names, parents and attributes', async () => {
@@ -135,6 +139,13 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     });
     expect(aws.written.Metrics.find((each) => each['gateway.cost'])).toMatchObject({ 'gateway.cost': record.Cost });
     expect(aws.written.Metrics.filter((each) => each['http.server.request.duration']).length).toBeGreaterThan(0);
+    const directives: Json[] = aws.written.Metrics.flatMap(({ _aws }) => _aws.CloudWatchMetrics);
+    const units = new Map(directives.flatMap(({ Metrics }) => Metrics.map(({ Name, Unit }: Json) => [Name, Unit])));
+    expect(units.size).toBe(4);
+    // CloudWatch makes no metric of what has another
+    for (const unit of units.values()) expect(UNITS).toContain(unit);
+    // as many as it takes
+    for (const { Dimensions } of directives) for (const set of Dimensions) expect(set.length).toBeLessThanOrEqual(30);
   });
 
   test('makes metrics in embedded format, and logs, of what another container sends, in the groups that are there', async () => {
@@ -148,7 +159,7 @@ async function atHome(configuration: Json, address: string): Promise<Json> {
     await until('metric and log', () => aws.written.Metrics?.some(({ jobs }) => jobs) && aws.written.Logs?.some(({ body }) => body === 'done'));
     const metric = aws.written.Metrics.find(({ jobs }) => jobs);
     expect(metric).toMatchObject({ jobs: 3 });
-    expect(JSON.stringify(metric)).toContain('"Namespace":"PortkeyGateway/Collector"');
+    expect(JSON.stringify(metric)).toContain('"Namespace":"PortkeyGateway/Collector/StackGatewayFB8CDD60"');
     expect(aws.written.Logs).toContainEqual(expect.objectContaining({ body: 'done', severity_text: 'INFO' }));
     expect([...aws.streams].sort()).toEqual(['Logs/ip-10-0-0-1', 'Metrics/ip-10-0-0-1']);
   });

@@ -85,6 +85,8 @@ export const ENTERPRISE_PAIRS: readonly EnterprisePair[] = [
     ],
     known: 'the cache is another one, and empty',
   },
+  { change: '`traces` on', of: [PLAIN, plain({ traces: {} })] },
+  { change: '`traces` off', of: [plain({ traces: {} }), PLAIN] },
   { change: '`settings`', of: [PLAIN, plain({ settings: { jwtAuthentication: true } })] },
   {
     change: '`port` in `gateway`',

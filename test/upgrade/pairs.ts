@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   Authentication,
+  CollectorPipeline,
   ContentFilterCategory,
   Deployment,
   Exposure,
@@ -46,6 +47,8 @@ const AT_LISTENER: Props = (stack) => ({
   ...OPENAI,
   network: { vpc: vpc(stack), existingListener: { listener: listener(stack), domainName: 'llm.example.com' } },
 });
+
+const ALL_PIPELINES = [CollectorPipeline.TRACES, CollectorPipeline.METRICS, CollectorPipeline.LOGS];
 
 /** What people change, one thing at a time. */
 export const PAIRS: readonly Pair[] = [
@@ -155,6 +158,12 @@ export const PAIRS: readonly Pair[] = [
     before: prod({ traces: {} }),
     after: prod({ traces: { destination: TraceDestination.collector() } }),
   },
+  {
+    change: '`traces.destination`, a collector of all pipelines to X-Ray',
+    before: prod({ traces: { destination: TraceDestination.collector({ pipelines: ALL_PIPELINES }) } }),
+    after: prod({ traces: {} }),
+  },
+  { change: '`traces` off', before: prod({ traces: {} }), after: PROD },
   { change: '`guardrail` on', before: PROD, after: prod(guardrail([ContentFilterCategory.HATE])) },
   {
     change: '`guardrail` with another policy',

@@ -13,15 +13,16 @@ const { GRAPH } = WatchedWidgetKind;
 /** Of the collector, in each task that has one. */
 export const COLLECTOR_NAME = 'otel-collector';
 
-/** What is refused now and then is lost, for it tries nothing again; for so many periods in a row it is all of it. */
+/** What is refused once is lost, for it tries nothing again. So many periods of an hour are more than that, and a gateway that is seldom asked sends no more often. */
 const FAILING_PERIODS = 3;
+const PERIODS_OF_HOUR = 12;
 
 /**
  * The collector beside a service's container: how it does, and whether it gets rid of what it has taken. Of its health, CPU and memory only a cluster with Container
  * Insights with enhanced observability has metrics.
  */
 export class CollectorSubject implements IWatched {
-  public readonly order?: number = 40;
+  public readonly order?: number = 41;
 
   private readonly service: ecs.IBaseService;
   private readonly errors?: cloudwatch.Metric;
@@ -46,9 +47,10 @@ export class CollectorSubject implements IWatched {
           {
             id: 'CollectorErrors',
             description:
-              'The collector said in each of 3 times 5 minutes that it could not pass on what it had taken, and dropped it: its log says why',
+              'The collector said in 3 times 5 minutes of an hour that it could not pass on what it had taken, and dropped it, or could not begin: its log says why',
             metric: this.errors,
             periods: FAILING_PERIODS,
+            evaluationPeriods: PERIODS_OF_HOUR,
             threshold: 0,
           },
         ]
@@ -88,12 +90,16 @@ export class CollectorSubject implements IWatched {
   }
 }
 
+/** Of one that ends before it knows how to log: its configuration is none to it, or it is at fault itself. It is started again each minute, and says so each time. */
+const LAST_WORDS = ['failed to get config', 'panic: ', 'fatal error: '];
+
 /** What comes of a filter has no dimensions of its own: the name tells those of several gateways apart. */
 function countErrors(logGroup: logs.ILogGroup): cloudwatch.Metric {
-  const filter = logGroup.addMetricFilter('CollectorErrors', {
-    filterPattern: logs.FilterPattern.stringValue('$.level', '=', 'error'),
+  const metric = {
     metricNamespace: `${METRIC_NAMESPACE}/Collector`,
     metricName: `Errors-${Names.uniqueResourceName(logGroup, { maxLength: 200 })}`,
-  });
+  };
+  logGroup.addMetricFilter('CollectorFaults', { filterPattern: logs.FilterPattern.anyTerm(...LAST_WORDS), ...metric });
+  const filter = logGroup.addMetricFilter('CollectorErrors', { filterPattern: logs.FilterPattern.stringValue('$.level', '=', 'error'), ...metric });
   return filter.metric({ statistic: 'Sum', period: FIVE_MINUTES });
 }

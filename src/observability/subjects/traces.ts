@@ -1,7 +1,8 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { overRequests } from '../queries';
-import { MINUTE } from './periods';
+import { HOUR, MINUTE } from './periods';
 
 const { TRACES } = DashboardRow;
 const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
@@ -20,9 +21,16 @@ export class TracesSubject implements IWatched {
     return [
       {
         id: 'SpanExportErrors',
-        description: 'Exports of spans failed or were late in each of 5 minutes: traces have gaps, requests are served as ever',
+        description: 'Exports of spans, metrics or log records failed or were late in each of 5 minutes: they have gaps, requests are served as ever',
         metric: gatewayMetric(gatewayName, 'SpanExportErrors', { period: MINUTE }),
         periods: FAILING_MINUTES,
+        threshold: 0,
+      },
+      {
+        id: 'NoSpansExported',
+        description: 'Of an hour no span was exported, and exports failed: the receiver takes none, be it that the account is not set up for it',
+        metric: failuresAlone(gatewayName),
+        periods: 1,
         threshold: 0,
       },
     ];
@@ -37,7 +45,13 @@ export class TracesSubject implements IWatched {
         title: 'Spans',
         metrics: [metric('ExportedSpans', 'exported'), metric('DroppedSpans', 'dropped')],
       },
-      { row: TRACES, kind: GRAPH, title: 'Exports of spans that failed', metrics: [metric('SpanExportErrors', 'exports')] },
+      {
+        row: TRACES,
+        kind: GRAPH,
+        title: 'Exports that failed, log records dropped',
+        // the latter only where log records are exported
+        metrics: [metric('SpanExportErrors', 'exports'), metric('DroppedLogRecords', 'log records')],
+      },
       {
         row: TRACES,
         kind: LOG_TABLE,
@@ -51,4 +65,14 @@ export class TracesSubject implements IWatched {
       },
     ];
   }
+}
+
+/** A gateway that is seldom asked exports less than one a minute: that none is taken shows in a longer time alone. */
+function failuresAlone(gatewayName: string): cloudwatch.MathExpression {
+  const period = HOUR;
+  const usingMetrics = {
+    exported: gatewayMetric(gatewayName, 'ExportedSpans', { period }),
+    failed: gatewayMetric(gatewayName, 'SpanExportErrors', { period }),
+  };
+  return new cloudwatch.MathExpression({ expression: 'IF(exported == 0, failed, 0)', usingMetrics, period, label: 'failed alone' });
 }

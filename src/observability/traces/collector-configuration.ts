@@ -17,8 +17,19 @@ const STREAM = '${env:HOSTNAME:-collector}';
 /** What traces are searched by: X-Ray indexes annotations, fifty of a trace, and keeps other attributes as metadata, which it shows alone. */
 const INDEXED = ['gateway.client', 'gateway.team', 'gateway.outcome', 'gateway.provider', 'gateway.request_id', 'gen_ai.request.model'];
 
+/**
+ * In CloudWatch's words: it makes no metric of what has a unit that it does not know, such as `{token}`, and the exporter translates times and bytes alone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+ */
+const UNITS = { 'gen_ai.client.token.usage': 'Count', 'gateway.cost': 'None' };
+
+/** Of a gateway's own: what is one series by its dimensions would else be that of all gateways of the account. */
+export const metricsNamespaceOf = (gatewayName?: string): string => [METRIC_NAMESPACE, 'Collector', gatewayName].filter(Boolean).join('/');
+
 export interface CollectorSurroundings {
   readonly region: string;
+  readonly gatewayName?: string;
   readonly memoryLimitMiB: number;
   /** By pipeline, where it has one. */
   readonly logGroupNames: Readonly<Partial<Record<CollectorPipeline, string>>>;
@@ -29,14 +40,15 @@ type Exporter = Readonly<Record<string, unknown>>;
 /** What leads out of each pipeline. The region is said: a container of an instance is not told of it. */
 const EXPORTERS: Record<CollectorPipeline, (surroundings: CollectorSurroundings) => Exporter> = {
   [CollectorPipeline.TRACES]: ({ region }) => ({ awsxray: { region, indexed_attributes: INDEXED } }),
-  [CollectorPipeline.METRICS]: ({ region, logGroupNames }) => ({
+  [CollectorPipeline.METRICS]: ({ region, gatewayName, logGroupNames }) => ({
     awsemf: {
       region,
-      namespace: `${METRIC_NAMESPACE}/Collector`,
+      namespace: metricsNamespaceOf(gatewayName),
       log_group_name: logGroupNames[CollectorPipeline.METRICS],
       log_stream_name: STREAM,
       // or every metric would be billed for each of its dimensions, too
       dimension_rollup_option: 'NoDimensionRollup',
+      metric_descriptors: Object.entries(UNITS).map(([metric_name, unit]) => ({ metric_name, unit, overwrite: true })),
     },
   }),
   [CollectorPipeline.LOGS]: ({ region, logGroupNames }) => ({

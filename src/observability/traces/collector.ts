@@ -95,9 +95,10 @@ export function bindCollector(scope: Construct, options: CollectorOptions, place
   const { pipelines = options.configuration === undefined ? [CollectorPipeline.TRACES] : [], memoryLimitMiB = MEMORY } = options;
   const logGroups = Object.fromEntries(pipelines.filter(writesLogs).map((name) => [name, createLogGroup(scope, name, placement)]));
   const { region } = Stack.of(scope);
+  const { gatewayName } = placement;
   const logGroupNames = Object.fromEntries(Object.entries(logGroups).map(([name, { logGroupName }]) => [name, logGroupName]));
   const configuration =
-    options.configuration ?? Stack.of(scope).toJsonString(collectorConfiguration(pipelines, { region, memoryLimitMiB, logGroupNames }));
+    options.configuration ?? Stack.of(scope).toJsonString(collectorConfiguration(pipelines, { region, gatewayName, memoryLimitMiB, logGroupNames }));
   const sidecar: SidecarSpec = {
     name: COLLECTOR_NAME,
     image: options.image ?? standardImage(scope, options, placement),

@@ -15,6 +15,13 @@ export interface TelemetryPlacement {
   readonly preset?: GatewayPreset;
 
   /**
+   * Value of the `Gateway` dimension of the gateway's own metrics. Those that a collector makes are in a namespace of that name, `PortkeyGateway/Collector/<name>`.
+   *
+   * @default - their namespace is `PortkeyGateway/Collector`, and gateways of one account and region are not told apart there
+   */
+  readonly gatewayName?: string;
+
+  /**
    * Whether the tasks reach the internet.
    *
    * @default true
@@ -47,7 +54,10 @@ export interface TelemetryPlacement {
 export enum CollectorPipeline {
   /** Traces to AWS X-Ray, as segments: the account needs nothing enabled for it. */
   TRACES = 'traces',
-  /** Metrics into a log group in embedded metric format, which CloudWatch makes metrics of. The gateway's own are in its records, and need no collector. */
+  /**
+   * Metrics into a log group in embedded metric format, which CloudWatch makes metrics of, in the namespace `PortkeyGateway/Collector/<gatewayName>`: each series is
+   * billed as a custom metric. The gateway's own are in its records, and need no collector.
+   */
   METRICS = 'metrics',
   /** Logs into a log group. */
   LOGS = 'logs',

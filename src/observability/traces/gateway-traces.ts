@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { requireKnown, requireRange } from '../../checks';
+import { requireGatewayName, requireKnown, requireRange } from '../../checks';
 import { OTLP_PATHS, TRACES, type TracesConfiguration } from '../../contract';
 import type { IRequestTraces } from '../../contract/request-traces';
 import type { SidecarSpec } from '../../contract/sidecar-spec';
@@ -10,6 +10,7 @@ import { invalid } from '../../errors';
 import { checkInput } from '../../inputs';
 import { secretAccess } from '../../secret-access';
 import type { BoundDestination } from './bound-destination';
+import { metricsNamespaceOf } from './collector-configuration';
 import type { GatewayTracesProps } from './options';
 import { TraceDestination } from './trace-destination';
 
@@ -27,6 +28,9 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   /** Log group of the metrics that a collector receives; undefined where it has no such pipeline. */
   public readonly metricsLogGroup?: logs.LogGroup;
 
+  /** Namespace in CloudWatch of the metrics that a collector receives; undefined where it has no such pipeline. */
+  public readonly metricsNamespace?: string;
+
   /** Log group of the logs that a collector receives; undefined where it has no such pipeline. */
   public readonly logsLogGroup?: logs.LogGroup;
 
@@ -37,12 +41,15 @@ export class GatewayTraces extends Construct implements IRequestTraces {
    * @param scope where the construct is created
    * @param id its name in that scope
    * @param props see there
-   * @throws `TraceOptionOutOfRange`, `SignalNotTaken`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
+   * @throws `TraceOptionOutOfRange`, `GatewayNameInvalid`, `SignalNotTaken`, `CollectorNotReachable`, `ResourceElsewhere`, `KeyKnownByAliasOnly`
    */
   constructor(scope: Construct, id: string, props: GatewayTracesProps) {
     super(scope, id);
     checkInput('GatewayTracesProps', props);
     checkSampling(props);
+    if (props.gatewayName !== undefined) {
+      requireGatewayName(props.gatewayName);
+    }
     this.props = props;
     this.propagateTo = [...(props.propagateTo ?? [])];
     this.destination = (props.destination ?? TraceDestination.xray())._bind(this, props);
@@ -51,6 +58,7 @@ export class GatewayTraces extends Construct implements IRequestTraces {
     const { sidecar, logGroups = {} } = this.destination.collector ?? {};
     this.sidecars = sidecar ? [sidecar] : [];
     this.metricsLogGroup = logGroups.metrics;
+    this.metricsNamespace = logGroups.metrics && metricsNamespaceOf(props.gatewayName);
     this.logsLogGroup = logGroups.logs;
   }
 
