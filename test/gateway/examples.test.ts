@@ -41,5 +41,5 @@ test('what is production is protected from deletion', () => {
 test('of the enterprise gateways each is warned of what its stage accepts', () => {
   const warned = Object.fromEntries(stacksOf('enterprise').map(({ name, warnings }) => [name, warnings]));
   expect(Object.keys(warned)).toHaveLength(8);
-  expect([...new Set(Object.values(warned).flat())].sort()).toEqual(['logsNotShown', 'terminationProtection']);
+  expect([...new Set(Object.values(warned).flat())].sort()).toEqual(['logsNotShown']);
 });
