@@ -73,7 +73,8 @@ export class PartsByHand extends Construct {
     const limits = limited && new GatewayLimits(this, 'Limits', { ...limited, preset, vpc, vpcSubnets, encryptionKey });
     const guardrail = guarded && new GatewayGuardrail(this, 'Guardrail', { ...guarded, encryptionKey });
     const responseCache = cached && new GatewayResponseCache(this, 'ResponseCache', { ...cached, preset, vpc, vpcSubnets, encryptionKey });
-    const traces = traced && new GatewayTraces(this, 'Traces', { ...traced, preset, reachesInternet: network.reachesInternet, encryptionKey });
+    const traces =
+      traced && new GatewayTraces(this, 'Traces', { ...traced, preset, gatewayName, reachesInternet: network.reachesInternet, encryptionKey });
     const sections = [auth.clientSection, prices, ...(limits ? [limits.section] : [])];
     const liveConfiguration = new LiveConfiguration(this, 'LiveConfiguration', { preset, sections, encryptionKey });
 
