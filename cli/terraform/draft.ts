@@ -32,21 +32,24 @@ export class Draft {
 
   /** The value of `variable` or `variable.attribute`; null is as if it were not there. */
   public given(path: string): Value | undefined {
-    const [variable, ...attributes] = path.split('.');
-    let value = this.variables.get(variable);
-    for (const attribute of attributes) value = value?.kind === 'object' ? value.members.get(attribute) : undefined;
+    const value = this.said(path);
     return value?.kind === 'null' || value?.kind === 'unknown' ? undefined : value;
   }
 
   /** Whether something is said that only Terraform could compute: it is neither absent nor empty. */
   public isUnknown(path: string): boolean {
+    return this.said(path)?.kind === 'unknown';
+  }
+
+  /** As it stands there. Of what is unknown every attribute is, too. */
+  private said(path: string): Value | undefined {
     const [variable, ...attributes] = path.split('.');
     let value = this.variables.get(variable);
     for (const attribute of attributes) {
-      if (value?.kind === 'unknown') return true;
+      if (value?.kind === 'unknown') return value;
       value = value?.kind === 'object' ? value.members.get(attribute) : undefined;
     }
-    return value?.kind === 'unknown';
+    return value;
   }
 
   /** Whether texts are said, of which none is known. */

@@ -1,3 +1,4 @@
+import { calledPortOf } from '../called-port';
 import type { LogStoreConfig } from './bound-log-store';
 import type { ControlPlaneHosts } from './control-plane';
 import type { EnterpriseSettings } from './settings';
@@ -30,19 +31,7 @@ export function calledPorts(settings: EnterpriseSettings, { url }: LogStoreConfi
 const portsOf = (called: [string, (string | undefined)[]][]): CalledPort[] =>
   called.flatMap(([what, addresses]) =>
     addresses
-      .flatMap((address) => (address === undefined ? [] : (portOf(address) ?? [])))
+      .flatMap((address) => (address === undefined ? [] : (calledPortOf(address) ?? [])))
       .filter((port, index, all) => all.indexOf(port) === index)
       .map((port) => ({ what, port })),
   );
-
-/** By hand, and not as a URL: a part of it may be known to the deployment only, and some are no more than host and port. */
-const ADDRESS = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^/?#]*?)(?::(\d+))?(?:[/?#]|$)/i;
-const IN_THE_TASK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
-
-function portOf(address: string): number | undefined {
-  const [, scheme, host = '', port] = ADDRESS.exec(address) ?? [];
-  if (IN_THE_TASK.test(host)) {
-    return undefined;
-  }
-  return port === undefined ? (scheme?.toLowerCase() === 'http' ? 80 : undefined) : Number(port);
-}

@@ -1,20 +1,10 @@
 import { OtlpReceiver, REGION, until } from '../../fakes';
-import type { BootConfiguration, TracesConfiguration } from '../../src/contract';
+import type { TracesConfiguration } from '../../src/contract';
 import { freePort, GatewayProcess } from './gateway-process';
 import { bearer, serving, waitingTest, withWorld } from './with-gateway';
-import { spansOf, traceIdOf, tracesTo, withReceiver } from './with-traces';
+import { AT_ONCE, spansOf, traceIdOf, tracesTo, withReceiver } from './with-traces';
 
 const CHAT = { path: '/v1/chat/completions', body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say something.' }] } };
-/** Stops as soon as nothing is open. */
-const timeouts: BootConfiguration['timeouts'] = {
-  maxRequestDuration: 900_000,
-  keepAlive: 910_000,
-  headers: 920_000,
-  lameDuck: 0,
-  stop: 10_000,
-  tcpKeepAlive: 60_000,
-};
-
 type Metric = 'ExportedSpans' | 'DroppedSpans' | 'SpanExportErrors';
 /** Of all minutes, and of what came behind the last. */
 const told = ({ records }: GatewayProcess, metric: Metric): number => records.reduce((sum, record) => sum + (record[metric] ?? 0), 0);
@@ -25,7 +15,7 @@ const TRACES_WARNING = (gateway: GatewayProcess): string[] =>
 describe('to X-Ray, signed with the task role', () => {
   const context = withWorld();
   const start = async () => {
-    const gateway = await GatewayProcess.start(context.world, { traces: { ratio: 1 }, timeouts });
+    const gateway = await GatewayProcess.start(context.world, { traces: { ratio: 1 }, timeouts: AT_ONCE });
     await serving({ world: context.world, gateway });
     return gateway;
   };
@@ -162,7 +152,7 @@ describe('a receiver', () => {
     async (_, { trouble, url, warning }) => {
       const { world, receiver } = context;
       receiver.trouble = trouble;
-      const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, url && { url: await url() }), timeouts });
+      const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, url && { url: await url() }), timeouts: AT_ONCE });
       await serving({ world, gateway });
       const answers = await Promise.all(Array.from({ length: COUNT }, () => gateway.call({ ...CHAT, headers: bearer(world, 'openai') })));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -185,7 +175,7 @@ describe('a receiver', () => {
   test('has what waits when the task stops', async () => {
     const { world, receiver } = context;
     receiver.clear();
-    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts });
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts: AT_ONCE });
     await serving({ world, gateway });
     const answer = await gateway.call({ ...CHAT, headers: bearer(world, 'openai') });
     gateway.signal('SIGTERM');
@@ -198,7 +188,7 @@ describe('a receiver', () => {
     const { world, receiver } = context;
     receiver.clear();
     receiver.refuses = 1;
-    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts });
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts: AT_ONCE });
     await serving({ world, gateway });
     await spansOf(receiver, traceIdOf(await gateway.call({ ...CHAT, headers: bearer(world, 'openai') })));
     gateway.signal('SIGTERM');
@@ -210,7 +200,7 @@ describe('a receiver', () => {
   test('that is silent is waited for with so many spans, and no more', async () => {
     const { world, receiver } = context;
     receiver.trouble = { slowed: Number.POSITIVE_INFINITY };
-    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts });
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver), timeouts: AT_ONCE });
     await serving({ world, gateway });
     const headers = bearer(world);
     for (let round = 0; round < 56; round++) await Promise.all(Array.from({ length: 50 }, () => gateway.call({ path: '/v1/models', headers })));

@@ -1,19 +1,8 @@
 import OpenAI from 'openai';
 import { BEDROCK_MODEL, LIVE, type ReceivedPoint, until } from '../../fakes';
-import type { BootConfiguration } from '../../src/contract';
 import { GatewayProcess } from './gateway-process';
 import { bearer, serving } from './with-gateway';
-import { tracesTo, withReceiver } from './with-traces';
-
-/** Stops as soon as nothing is open. */
-const timeouts: BootConfiguration['timeouts'] = {
-  maxRequestDuration: 900_000,
-  keepAlive: 910_000,
-  headers: 920_000,
-  lameDuck: 0,
-  stop: 10_000,
-  tcpKeepAlive: 60_000,
-};
+import { AT_ONCE, tracesTo, withReceiver } from './with-traces';
 
 const CHAT = { path: '/v1/chat/completions', body: { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'Say something.' }] } };
 
@@ -22,7 +11,7 @@ describe('metrics and logs beside traces', () => {
   const start = async (changes: Parameters<typeof tracesTo>[1]) => {
     const { world, receiver } = context;
     receiver.clear();
-    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { ratio: 0, ...changes }), timeouts });
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { ratio: 0, ...changes }), timeouts: AT_ONCE });
     await serving({ world, gateway });
     return gateway;
   };
@@ -199,7 +188,7 @@ describe('metrics of what is tried again, told piece by piece, and left', () => 
 
   test('add up to the records', async () => {
     const { world, receiver } = context;
-    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { metrics: true }), timeouts });
+    const gateway = await GatewayProcess.start(world, { ...tracesTo(receiver, { metrics: true }), timeouts: AT_ONCE });
     await serving({ world, gateway });
     const ask = (more: object = {}) =>
       gateway.call({ ...CHAT, headers: { ...bearer(world), 'x-portkey-config': 'falls' }, body: { ...CHAT.body, ...more } });

@@ -4,6 +4,16 @@ import { GatewayProcess } from './gateway-process';
 import type { Answer } from './http-client';
 import { type GatewayContext, serving, withPublishedWorld, withWorld } from './with-gateway';
 
+/** For a task that stops as soon as nothing is open. */
+export const AT_ONCE: BootConfiguration['timeouts'] = {
+  maxRequestDuration: 900_000,
+  keepAlive: 910_000,
+  headers: 920_000,
+  lameDuck: 0,
+  stop: 10_000,
+  tcpKeepAlive: 60_000,
+};
+
 /** Of a receiver in the same task: every trace, whatever its parent says. */
 export const tracesTo = ({ address }: Pick<OtlpReceiver, 'address'>, changes: Partial<TracesConfiguration> = {}): Partial<BootConfiguration> => ({
   traces: { url: `http://${address}/v1/traces`, ratio: 1, ...changes },

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -17,6 +17,12 @@ export const of =
     cache: EnterpriseCache.existing({ host: 'cache.example.com' }),
     ...options(stack),
   });
+
+/** Texts of its warnings that have this in them. */
+export const warningTextsOf = (options: (stack: Stack) => Options, part = ''): string[] =>
+  Annotations.fromStack(Stack.of(gatewayOf(of(options))))
+    .findWarning('*', Match.stringLikeRegexp(part))
+    .map(({ entry }) => String(entry.data));
 
 export const templateOf = (options: (stack: Stack) => Options): Template => Template.fromStack(Stack.of(gatewayOf(of(options))));
 export const named = (stack: Stack, name: string) =>

@@ -1,23 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Capacity, ControlPlane, EnterpriseCache, LogStore, PortkeyImage, VpcEndpoints } from '../../src';
-import { gatewayOf } from './cases';
-import { type Options, of, templateOf } from './gateways';
+import { type Options, templateOf, warningTextsOf } from './gateways';
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com/portkey';
 const mirrored = { image: PortkeyImage.fromRegistry({ repository: REGISTRY }) };
 const privately = ControlPlane.portkeyPrivateLink({ activate: true });
 
 const warningsOf = (options: (stack: Stack) => Options): string[] =>
-  Annotations.fromStack(
-    Stack.of(gatewayOf(of((stack) => ({ network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() }, ...options(stack) })))),
-  )
-    .findWarning('*', Match.anyValue())
-    .map(({ entry }) => String(entry.data));
+  warningTextsOf((stack) => ({ network: { allowInsecure: true, vpcEndpoints: VpcEndpoints.isolated() }, ...options(stack) }));
 
 describe('tasks without a way to the internet', () => {
   test.each<[string, string[], Options]>([

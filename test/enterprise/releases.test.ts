@@ -1,14 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
 import { ControlPlane, PortkeyImage, type PortkeyImageOptions } from '../../src';
 import { gatewayOf } from './cases';
-import { type Options, of } from './gateways';
+import { type Options, of, warningTextsOf } from './gateways';
 
 const image = (options: PortkeyImageOptions) => ({ image: PortkeyImage.fromRegistry(options) });
-const warningsOf = (options: Options, text: string): number => {
-  const gateway = gatewayOf(of(() => ({ network: { allowInsecure: true }, ...options })));
-  return Annotations.fromStack(Stack.of(gateway)).findWarning('*', Match.stringLikeRegexp(text)).length;
-};
+const warningsOf = (options: Options, text: string): number => warningTextsOf(() => ({ network: { allowInsecure: true }, ...options }), text).length;
 
 test.each([
   ['2.14.3', ControlPlane.prismaAirs(), 1],

@@ -3,13 +3,11 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { ControlPlane } from '../../src';
 import { propOf } from '../../src/enterprise/environment/said-by-props';
 import { gatewayOf } from './cases';
-import { type Options, of, secret, templateOf, variablesOf } from './gateways';
+import { type Options, of, secret, templateOf, variablesOf, warningTextsOf } from './gateways';
 
 const INSIDE: Options['network'] = { allowInsecure: true };
 const warningsOf = (gateway: Options['gateway'], more: Options = {}): string[] =>
-  Annotations.fromStack(Stack.of(gatewayOf(of(() => ({ network: INSIDE, gateway, ...more })))))
-    .findWarning('*', Match.stringLikeRegexp('variables say what props say'))
-    .map(({ entry }) => String(entry.data));
+  warningTextsOf(() => ({ network: INSIDE, gateway, ...more }), 'variables say what props say');
 
 /** A variable is heard; what else the prop decides is not. */
 describe('a variable in place of a prop: a warning names the prop', () => {

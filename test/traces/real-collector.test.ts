@@ -7,6 +7,7 @@ import { until } from '../../fakes';
 import { type CollectorOptions, CollectorPipeline, TraceDestination } from '../../src';
 import { freePort, GatewayProcess } from '../contract/gateway-process';
 import { serving, withWorld } from '../contract/with-gateway';
+import { AT_ONCE } from '../contract/with-traces';
 import { type Json, made, only, parsed } from '../state/templates';
 import { HAS_GO, RealCollector, ReceivingAws } from './real-collector';
 
@@ -14,8 +15,6 @@ const IS_FULL = process.env.TEST_TIER === 'full';
 const { TRACES, METRICS, LOGS } = CollectorPipeline;
 const REGION = 'eu-central-1';
 const BUILD_MS = 30 * 60_000;
-/** Stops as soon as nothing is open. */
-const AT_ONCE = { maxRequestDuration: 900_000, keepAlive: 910_000, headers: 920_000, lameDuck: 0, stop: 10_000, tcpKeepAlive: 60_000 };
 
 /** What a task of a gateway is given for its collector, with what only the deployment knows filled in. */
 function rendered(options: CollectorOptions): Json {

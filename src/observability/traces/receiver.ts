@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { calledPortOf } from '../../called-port';
 import { isKnown, requireHere } from '../../checks';
 import { OTLP_PATHS } from '../../contract';
 import { invalid } from '../../errors';
@@ -11,8 +12,6 @@ const PATH = 'traces.destination';
 const BASE_URL = /^(https?):\/\/[^\s/?#@\\:]+(?::(\d{1,5}))?(?:\/[^\s?#\\]*)?$/;
 const HTTPS = 443;
 const PORTS = { from: 1, to: 65_535 };
-/** Another container of the task: no security group is on the way. */
-const IN_THE_TASK = /^https?:\/\/(localhost|127(\.\d{1,3}){3})(:|\/|$)/i;
 /** Tasks append it. */
 const WHOLE_PATH = new RegExp(`${OTLP_PATHS.traces}/*$`);
 
@@ -45,18 +44,13 @@ export function checkReceiver({ endpoint, headers, headersField }: OtlpDestinati
 /** A receiver somewhere else. */
 export function bindReceiver(scope: Construct, { endpoint, headers, headersField }: OtlpDestinationOptions): BoundDestination {
   requireHere('ResourceElsewhere', `${PATH}.headers`, scope, headers?.env);
-  const [, scheme, port] = BASE_URL.exec(endpoint) ?? [];
+  const port = calledPortOf(endpoint);
   return {
     baseUrl: endpoint.replace(/\/+$/, ''),
     headers: headers && { secret: headers, field: headersField },
     statements: [],
-    port: IN_THE_TASK.test(endpoint) ? undefined : portOf(scheme, port),
+    port: port === HTTPS ? undefined : port,
     takes: { metrics: true, logs: true },
     callsXray: false,
   };
-}
-
-function portOf(scheme: string, port?: string): number | undefined {
-  const number = Number(port ?? (scheme === 'http' ? 80 : HTTPS));
-  return number === HTTPS ? undefined : number;
 }
