@@ -55,7 +55,7 @@ const answer = (body: object | string, headers = {}) => ({
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 const request: Request = async (url, { headers, body = '' } = {}) => {
-  if (headers?.['x-amz-target']?.endsWith('.GetItem')) return answer({ Item: itemOf(JSON.parse(body).Key.sk.S) });
+  if (headers?.['x-amz-target']?.endsWith('.GetItem')) return answer({ Item: itemOf(JSON.parse(String(body)).Key.sk.S) });
   if (headers?.['x-amz-target']) return answer({ Items: [] });
   return url.includes('/configurationsessions') ? answer({ InitialConfigurationToken: 'token' }) : answer(document, { 'version-label': '1' });
 };

@@ -14,15 +14,17 @@ const WORK: Work = { provider: 'openai', prompt: '2 KB', stream: false };
 const PATH = '/v1/traces';
 /** Blocks of so many times as many answers as elsewhere: what is looked for is small. */
 const SEQUENTIAL = 5;
-/** What is measured of a pair of processes, in turn: two of one program differ by more than what is looked for. */
-const TURNS = 3;
-const MORE = 3;
+/** A process gets faster for some 15,000 requests: which of two is further on says nothing of what they do. */
+const WARMER = 12;
+/** So many times as long as elsewhere, and each side in so many turns of a second: a collection of garbage falls into one of two. */
+const LONGER = 4;
+const TURNS = 12;
 
 interface Case {
   readonly what: string;
   readonly traces: (world: World) => Promise<TracesConfiguration> | TracesConfiguration | undefined;
-  /** So many times as many pairs as elsewhere, where a goal is near what two of the same program differ by. @default 1 */
-  readonly more?: number;
+  /** Pairs beside those of others: many, where a goal is near what two of the same program differ by. @default a third */
+  readonly pairs?: number;
   readonly goals: Readonly<Partial<Record<'rate' | 'median', Goal>>>;
 }
 
@@ -30,8 +32,8 @@ const at = ({ collector }: World, path = PATH): string => `http://127.0.0.1:${co
 
 /** Where a collector is not well every trace is exported: at 5 % there is less to see. The first says what two of the same program differ by. */
 const CASES: readonly Case[] = [
-  { what: 'no traces on either side', traces: () => undefined, more: MORE, goals: {} },
-  { what: 'traces of 5 %', traces: (world) => ({ url: at(world) }), more: MORE, goals: { rate: { atLeast: 0.97 }, median: { atMost: 1 } } },
+  { what: 'no traces on either side', traces: () => undefined, pairs: 2, goals: {} },
+  { what: 'traces of 5 %', traces: (world) => ({ url: at(world) }), pairs: 2, goals: { rate: { atLeast: 0.97 }, median: { atMost: 1 } } },
   { what: 'traces of all', traces: (world) => ({ url: at(world), ratio: 1 }), goals: { median: { atMost: 1 } } },
   {
     what: 'traces of all, no collector there',
@@ -52,10 +54,10 @@ export const TRACES: Measurement = {
   name: 'traces',
   title: 'native JSON, A = the whole runtime with none of its parts, B = with traces; other processes for each pair',
   async measure(world, effort, report) {
-    for (const { what, traces, goals, more = 1 } of CASES) {
+    for (const { what, traces, goals, pairs: beside = 1 / 3 } of CASES) {
       const configuration = await traces(world);
       const pairs: (readonly [Measured, Measured])[] = [];
-      for (let pair = 0; pair < effort.pairs * more; pair += 1) {
+      for (let pair = 0; pair < effort.pairs * beside; pair += 1) {
         const starts = [
           (given: World) => Gateway.withParts(given, {}),
           (given: World) => Gateway.withParts(given, { traces: configuration }),
@@ -74,21 +76,22 @@ export const TRACES: Measurement = {
   },
 };
 
-async function measured([a, b]: readonly [Gateway, Gateway], { seconds, sequential, warmUp }: Effort): Promise<readonly [Measured, Measured]> {
+async function measured([a, b]: readonly [Gateway, Gateway], { sequential, ...effort }: Effort): Promise<readonly [Measured, Measured]> {
   const targets = [a.target(WORK), b.target(WORK)] as const;
-  for (const target of targets) await load(target, CONCURRENCY, { requests: 2 * warmUp });
+  const seconds = (effort.seconds * LONGER) / TURNS;
+  for (const target of targets) await load(target, CONCURRENCY, { requests: effort.warmUp * WARMER });
   const loads = await inPairs(
     TURNS,
-    () => underLoad(a, WORK, seconds / TURNS),
-    () => underLoad(b, WORK, seconds / TURNS),
+    () => underLoad(a, WORK, seconds),
+    () => underLoad(b, WORK, seconds),
   );
   const answers = await inTurn(...targets, sequential * SEQUENTIAL);
   const side = (of: typeof loads.a, index: 0 | 1): Measured => ({
-    perSecond: median(of.map(({ perSecond }) => perSecond)),
-    processorMs: median(of.map(({ processorMs }) => processorMs)),
-    medianMs: median(answers[index].map(({ lastMs }) => lastMs)),
+    perSecond: mean(of.map(({ perSecond }) => perSecond)),
+    processorMs: mean(of.map(({ processorMs }) => processorMs)),
+    medianMs: spread(answers[index].map(({ lastMs }) => lastMs)).median,
   });
   return [side(loads.a, 0), side(loads.b, 1)];
 }
 
-const median = (values: readonly number[]): number => spread(values).median;
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -7,7 +7,7 @@ export const TRUSTED = Symbol('trusted');
 export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** For the whole exchange, the body of the answer included. */
   readonly timeoutMs?: number;
   /** A longer answer is an error. */

@@ -13,7 +13,7 @@ const tagged = (client: string, team?: string) => attempt({ roleArn: ROLE, sessi
 function sessions(lifetime = 3_600_000, reply?: { status: number; body: string }) {
   const asked: Record<string, string>[] = [];
   const request: Request = async (url, options) => {
-    asked.push({ url, ...Object.fromEntries(new URLSearchParams(options?.body)) });
+    asked.push({ url, ...Object.fromEntries(new URLSearchParams(String(options?.body))) });
     const expiration = new Date(Date.now() + lifetime).toISOString();
     const body = `<Credentials><AccessKeyId>AK${asked.length}</AccessKeyId><SecretAccessKey>a/b+c=</SecretAccessKey><SessionToken>t==</SessionToken><Expiration>${expiration}</Expiration></Credentials>`;
     return { status: 200, headers: {}, ...reply, body: Buffer.from(reply?.body ?? body) };

@@ -8,7 +8,8 @@ function exporter(answer: (spans: readonly string[], number: number) => number |
   const logged: string[] = [];
   const made = createExporter(
     'traces',
-    async (spans) => {
+    async (items) => {
+      const spans = items.map(String);
       sent.push({ at: performance.now(), spans });
       return answer(spans, sent.length);
     },
@@ -53,7 +54,7 @@ test('a batch has so many bytes, or one span', async () => {
 
 test.each([
   ['spans', Array.from({ length: 7 }, () => 'x')],
-  ['characters', ['x'.repeat(1_001)]],
+  ['bytes', ['ü'.repeat(501)]],
 ])('beyond so many %s they are dropped, those of a request together', (_, spans) => {
   const { add, takeCounts } = exporter(() => 0);
   add(spans);

@@ -5,7 +5,8 @@ import type { Signal } from '../traces/otlp';
 import { type FakeAws, startFakeAws } from './fake-aws';
 import { type LocalServer, type Reply, recordLog, startLocalServer } from './local-server';
 
-const SPANS = ['1', '2', '3', '4'];
+const TEXTS = ['1', '2', '3', '4'];
+const SPANS = TEXTS.map((text) => Buffer.from(text));
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:headers-AbCdEf';
 
 let receiver: LocalServer;
@@ -60,7 +61,7 @@ test.each([
   [5, 2],
 ])('a receiver that refuses %s of five points of two metrics has refused %s of them', async (rejectedDataPoints, refused) => {
   const { send, messages } = destination({}, 'metrics');
-  const metric = (points: number) => `{"dataPoints":[${Array.from({ length: points }, () => '{"startTimeUnixNano":"1"}')}]}`;
+  const metric = (points: number) => Buffer.from(`{"dataPoints":[${Array.from({ length: points }, () => '{"startTimeUnixNano":"1"}')}]}`);
   reply = { body: { partialSuccess: { rejectedDataPoints, errorMessage: 'too old' } } };
   expect(await send([metric(1), metric(4)], 1_000)).toBe(refused);
   expect(messages()).toEqual([`metrics: of 5 sent ${rejectedDataPoints} are refused: too old`]);
@@ -122,7 +123,7 @@ test('a receiver that goes over to another protocol does not hold up what comes 
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { send, log } = destination({ url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v1/traces` });
   const { add, takeCounts } = createExporter('traces', send, log, { gather: 1, firstRest: 50 });
-  add(4, () => SPANS);
+  add(4, () => TEXTS);
   await new Promise((resolve) => setTimeout(resolve, 40));
   isOther = false;
   await new Promise((resolve) => setTimeout(resolve, 300));

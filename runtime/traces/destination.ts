@@ -28,7 +28,7 @@ export interface Destination {
 
 type Headers = Readonly<Record<string, string>>;
 /** The headers of a batch. */
-type Authorize = (url: string, headers: Headers, body: string) => Promise<Headers>;
+type Authorize = (url: string, headers: Headers, body: Buffer) => Promise<Headers>;
 
 interface Authorization {
   readonly authorize: Authorize;
@@ -46,7 +46,7 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
       const url = signal === 'traces' ? ofTraces : ofTraces.replace(/\/v1\/traces$/, OTLP_PATHS[signal]);
       let isTold = false;
       return async (items, timeoutMs) => {
-        const body = `${before}${items.join()}${after}`;
+        const body = Buffer.concat([Buffer.from(before), joined(items), Buffer.from(after)]);
         let headers: Headers = CONTENT;
         const exchange = async (): Promise<Answer> => {
           headers = await authorize(url, CONTENT, body);
@@ -54,7 +54,7 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
         };
         let answer = await exchange().catch(passing);
         if (UNAUTHORIZED.has(answer.status) && (await renewed?.())) answer = await exchange().catch(passing);
-        const sent = signal === 'metrics' ? pointsOf(items) : items.length;
+        const sent = signal === 'metrics' ? pointsOf(body) : items.length;
         const { refused, said } = readAnswer(answer, sent, (text) => withoutValues(text, headers));
         if (said && !isTold) log('warn', `${signal}: of ${sent} sent ${refused} are refused: ${said}`);
         isTold = said !== '';
@@ -66,7 +66,10 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
 }
 
 /** A receiver counts points, of which a metric has one for each series. */
-const pointsOf = (metrics: readonly string[]): number => metrics.join().split('"startTimeUnixNano":').length - 1;
+const pointsOf = (metrics: Buffer): number => metrics.toString().split('"startTimeUnixNano":').length - 1;
+
+const COMMA = Buffer.from(',');
+const joined = (items: readonly Buffer[]): Buffer => Buffer.concat(items.flatMap((item) => [COMMA, item]).slice(1));
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 
@@ -74,7 +77,7 @@ function passing({ message }: Error): never {
   throw new ExportFailure(message);
 }
 
-const post = (url: string, headers: Headers, body: string, timeoutMs: number): Promise<Answer> =>
+const post = (url: string, headers: Headers, body: Buffer, timeoutMs: number): Promise<Answer> =>
   request(url, { method: 'POST', headers, body, timeoutMs: Math.max(1, Math.round(timeoutMs)), maxBytes: MAX_ANSWER_BYTES });
 
 /** How many of so many are refused, and what is said of it: https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */

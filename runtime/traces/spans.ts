@@ -24,7 +24,7 @@ const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined):
   prompt ? { ...parameters, ...prompt() } : parameters;
 
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, parent, stages: entered, began, parameters, prompts, spanIds } = trace;
+  const { id: traceId, parent, stages: entered, began, called } = trace;
   const spanId = newSpanId();
   const { endpoint } = exchange;
   const method = methodOf(exchange).replace('_OTHER', 'HTTP');
@@ -57,8 +57,9 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     // none was entered after the one that failed
     return child(name, KIND.internal, start, end, { attributes: {}, error: index === entered.length - 1 ? error : undefined });
   });
-  const attempts = exchange.attempts.map((attempt: Attempt, index) =>
-    child(
+  const attempts = exchange.attempts.map((attempt: Attempt, index) => {
+    const { parameters, prompt, spanId: own } = called[index] ?? {};
+    return child(
       `${endpoint?.operation} ${modelOf(attempt)}`,
       KIND.client,
       attempt.started,
@@ -66,12 +67,12 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
       {
         attributes: attemptAttributes(exchange, attempt, account.attempts[index]),
         // what never went out is in no span
-        more: moreOf(parameters[index], attempt.calls > 0 ? prompts[index] : undefined),
+        more: moreOf(parameters, attempt.calls > 0 ? prompt : undefined),
         error: errorOf(attempt),
       },
-      spanIds[index],
-    ),
-  );
+      own,
+    );
+  });
   const route = routeOf(exchange);
   const server: Span = {
     traceId,

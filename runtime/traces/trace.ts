@@ -1,5 +1,5 @@
 /** The trace of one request: what is known of it only while the request goes on. All else is made of the exchange, when it has ended. */
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attempt } from '../attempt';
 import type { Asked, Trace } from '../trace';
@@ -9,16 +9,22 @@ import { type Parent, parentOf } from './parent';
 import { type Prompt, promptOf } from './prompts';
 import type { Sampled, Sampling } from './sampling';
 
+/** What is known of an attempt only when it begins. */
+interface Call {
+  readonly parameters?: Attributes;
+  readonly prompt?: Prompt;
+  /** Of its span, where its provider was told. */
+  readonly spanId?: string;
+}
+
 export class RequestTrace implements Trace {
   readonly id: string;
   readonly parent?: Parent;
   /** Stages of the pipeline, and when each began. */
   readonly stages: string[] = [];
   readonly began: number[] = [];
-  /** Attempt by attempt, what was asked, what was said, and the id of its span where its provider was told. */
-  readonly parameters: (Attributes | undefined)[] = [];
-  readonly prompts: (Prompt | undefined)[] = [];
-  readonly spanIds: (string | undefined)[] = [];
+  /** Attempt by attempt. */
+  readonly called: Call[] = [];
   private readonly chance = Math.random();
 
   constructor(
@@ -38,9 +44,7 @@ export class RequestTrace implements Trace {
 
   calls(attempt: Attempt, asked: Asked): void {
     const spanId = this.propagatesTo.has(attempt.target.provider.name) ? newSpanId() : undefined;
-    this.parameters.push(parametersOf(asked.body?.document));
-    this.prompts.push(this.capturesPrompts ? promptOf(asked) : undefined);
-    this.spanIds.push(spanId);
+    this.called.push({ parameters: parametersOf(asked.body?.document), prompt: this.capturesPrompts ? promptOf(asked) : undefined, spanId });
     if (!spanId) return;
     attempt.traceparent = `00-${this.id}-${spanId}-${this.isSampledAtOnce(attempt.caller !== undefined) ? '01' : '00'}`;
   }
@@ -58,15 +62,17 @@ const newTraceId = (): string =>
 
 export const newSpanId = (): string => randomHex(8);
 
-/** Random bytes are had many at once: the asking costs more than they do. */
-const POOL = Buffer.alloc(4_096);
-let taken = POOL.length;
+/** Random digits are had many at once: the asking costs more than they do. */
+const POOL_BYTES = 4_096;
+let pool = '';
+let taken = 0;
 
 function randomHex(bytes: number): string {
-  if (taken + bytes > POOL.length) {
-    randomFillSync(POOL);
+  const digits = 2 * bytes;
+  if (taken + digits > pool.length) {
+    pool = randomBytes(POOL_BYTES).toString('hex');
     taken = 0;
   }
-  taken += bytes;
-  return POOL.toString('hex', taken - bytes, taken);
+  taken += digits;
+  return pool.slice(taken - digits, taken);
 }
