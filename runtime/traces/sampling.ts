@@ -20,12 +20,14 @@ export function createSampling({
   ignoresErrors,
   slowerThan = TRACES.slowerThan,
 }: TracesConfiguration): Sampling {
+  const threshold = thresholdOf(ratio);
   return {
     atOnce(traceId, parent, isKnown, chance) {
       // who has not shown who it is decides nothing that costs money: not by its word, and not by an id of its choice
       const isFollowed = isKnown && !ignoresParent;
       if (parent?.sampled !== undefined && isFollowed) return parent.sampled ? 'parent' : undefined;
-      return (parent && !isFollowed ? chance : randomnessOf(traceId)) >= 1 - ratio ? 'ratio' : undefined;
+      const isChosen = parent && !isFollowed ? chance >= 1 - ratio : traceId.slice(-DIGITS) >= threshold;
+      return isChosen ? 'ratio' : undefined;
     },
     atItsEnd(exchange, milliseconds) {
       if (!ignoresErrors && hasFailed(exchange)) return 'error';
@@ -36,4 +38,8 @@ export function createSampling({
 
 /** 52 of the 56 bits that are random in a trace id, so that every service with the same ratio chooses alike: https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/ */
 const DIGITS = 13;
-const randomnessOf = (traceId: string): number => Number.parseInt(traceId.slice(-DIGITS), 16) / 16 ** DIGITS;
+/** What the digits of an id are compared with as they are; of none, a letter behind them all. */
+const thresholdOf = (ratio: number): string => {
+  const least = Math.min(Math.round((1 - ratio) * 16 ** DIGITS), 16 ** DIGITS - 1);
+  return ratio > 0 ? least.toString(16).padStart(DIGITS, '0') : 'g';
+};
