@@ -28,7 +28,7 @@ interface Case {
   readonly goals: Readonly<Partial<Record<'rate' | 'median', Goal>>>;
 }
 
-const at = ({ collector }: World, path = PATH): string => `http://127.0.0.1:${collector}${path}`;
+const at = ({ collector }: World, path = PATH): string => `https://localhost:${collector}${path}`;
 
 /** Where a collector is not well every trace is exported: at 5 % there is less to see. The first says what two of the same program differ by. */
 const CASES: readonly Case[] = [
@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   { what: 'traces of all', traces: (world) => ({ url: at(world), ratio: 1 }), goals: { median: { atMost: 1 } } },
   {
     what: 'traces of all, no collector there',
-    traces: async () => ({ url: `http://127.0.0.1:${await freePort()}${PATH}`, ratio: 1 }),
+    traces: async () => ({ url: `https://localhost:${await freePort()}${PATH}`, ratio: 1 }),
     goals: { median: { atMost: 1 } },
   },
   { what: 'traces of all, a silent collector', traces: (world) => ({ url: at(world, '/silent'), ratio: 1 }), goals: { median: { atMost: 1 } } },

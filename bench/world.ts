@@ -32,7 +32,7 @@ export async function startWorld(): Promise<World> {
   };
   const surroundings = await child<Surroundings>('surroundings.ts');
   const port = await child<number>('provider.ts', surroundings.identity);
-  const collector = await child<number>('collector.ts');
+  const collector = await child<number>('collector.ts', surroundings.identity);
   const measured = Object.fromEntries(MEASURED.map((host) => [`${host}:443`, `127.0.0.1:${port}`]));
   return {
     surroundings,
