@@ -46,7 +46,7 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
       const url = signal === 'traces' ? ofTraces : ofTraces.replace(/\/v1\/traces$/, OTLP_PATHS[signal]);
       let isTold = false;
       return async (items, timeoutMs) => {
-        const body = Buffer.concat([Buffer.from(before), joined(items), Buffer.from(after)]);
+        const body = Buffer.concat([Buffer.from(before), ...separated(items), Buffer.from(after)]);
         let headers: Headers = CONTENT;
         const exchange = async (): Promise<Answer> => {
           headers = await authorize(url, CONTENT, body);
@@ -69,7 +69,7 @@ export function createDestination(configuration: TracesConfiguration, aws: Aws, 
 const pointsOf = (metrics: Buffer): number => metrics.toString().split('"startTimeUnixNano":').length - 1;
 
 const COMMA = Buffer.from(',');
-const joined = (items: readonly Buffer[]): Buffer => Buffer.concat(items.flatMap((item) => [COMMA, item]).slice(1));
+const separated = (items: readonly Buffer[]): Buffer[] => items.flatMap((item) => [COMMA, item]).slice(1);
 
 const CONTENT: Headers = { 'content-type': 'application/json', 'user-agent': 'cdk-portkey-gateway' };
 

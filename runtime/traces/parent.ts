@@ -21,7 +21,7 @@ const SAMPLED = /(?:^|;) ?Sampled=([01])(?:;|$)/;
 
 /** Of `traceparent`, or else of what the load balancer adds. What is not well-formed is not there. */
 export function parentOf({ traceparent, 'x-amzn-trace-id': amazons }: IncomingHttpHeaders): Parent | undefined {
-  const [, version, traceId, spanId, flags, more] = (traceparent && TRACEPARENT.exec(String(traceparent))) || [];
+  const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(String(traceparent ?? '')) ?? [];
   if (traceId && !(version === '00' && more)) return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
   return amazons ? ofAmazon(String(amazons)) : undefined;
 }

@@ -55,17 +55,10 @@ export class RequestTrace implements Trace {
 }
 
 /** X-Ray wants the seconds of its beginning in front: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
-function newTraceId(): string {
-  const now = Math.floor(Date.now() / 1000);
-  if (now !== second) {
-    second = now;
-    front = now.toString(16).padStart(8, '0');
-  }
-  return front + randomHex(12);
-}
-
-let second = 0;
-let front = '';
+const newTraceId = (): string =>
+  Math.floor(Date.now() / 1000)
+    .toString(16)
+    .padStart(8, '0') + randomHex(12);
 
 export const newSpanId = (): string => randomHex(8);
 
