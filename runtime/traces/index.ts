@@ -50,7 +50,7 @@ export const traces: TracesPart = ({ boot, aws, log, env }) => {
         try {
           meter?.count(exchange, account, ended);
           const sampled = trace.isSampledAtOnce(exchange.caller !== undefined) ?? sampling.atItsEnd(exchange, ended - exchange.started);
-          if (sampled) spans.add(countSpans(exchange), () => spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
+          if (sampled) spans.add(countSpans(exchange, trace), () => spansOf(exchange, trace, account, sampled, ended).map(encodeSpan));
         } catch (error) {
           // who leaves here has been served: no trace is a reason to end the process
           log('error', `traces: ${(error as Error).stack}`);

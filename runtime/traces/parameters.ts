@@ -19,21 +19,25 @@ const PARAMETERS: readonly Parameter[] = [
   { attribute: 'gen_ai.embeddings.dimension.count', members: ['dimensions'], isInteger: true },
 ];
 
-/** Of a body as it goes to the provider; Converse has them in a member of their own. */
+const BY_MEMBER: ReadonlyMap<string, Parameter> = new Map(
+  PARAMETERS.flatMap((parameter) => parameter.members.map((member) => [member, parameter] as const)),
+);
+
+/** Of a body as it goes to the provider; Converse has them in a member of their own. A body has fewer members than there are names to look for. */
 // biome-ignore lint/suspicious/noExplicitAny: a client's document
 export function parametersOf(document: any): Attributes | undefined {
   let found: Record<string, number> | undefined;
   const given = document?.inferenceConfig ?? document;
   if (!(given instanceof Object)) return undefined;
-  for (const { attribute, members, isInteger } of PARAMETERS) {
-    for (const member of members) {
-      const value = given[member];
-      // JSON writes numbers that it could not read again: 1e999
-      if (!(isInteger ? Number.isSafeInteger : Number.isFinite)(value)) continue;
-      found ??= {};
-      found[attribute] = value;
-      break;
-    }
+  for (const member in given) {
+    const parameter = BY_MEMBER.get(member);
+    if (!parameter) continue;
+    const { attribute, members, isInteger } = parameter;
+    // JSON writes numbers that it could not read again: 1e999
+    const first = members.find((each) => (isInteger ? Number.isSafeInteger : Number.isFinite)(given[each]));
+    if (first === undefined) continue;
+    found ??= {};
+    found[attribute] = given[first];
   }
   return found;
 }

@@ -9,22 +9,18 @@ import { type Attributes, KIND, type Span } from './otlp';
 import type { Prompt } from './prompts';
 import type { Sampled } from './sampling';
 import { newSpanId, type RequestTrace } from './trace';
+import { WAITING } from './waiting';
 
-/** Stages that ask somebody, and what says that they did. */
-const WAITING: readonly (readonly [stage: string, span: string, hasAsked: (exchange: Exchange) => boolean])[] = [
-  ['limit', 'limits', ({ counted, limitedBy }) => (counted ?? limitedBy) !== undefined],
-  ['guardrail', 'guardrail', ({ guarded }) => guarded !== undefined],
-  ['cache', 'cache', ({ cached }) => (cached ?? 'disabled') !== 'disabled'],
-];
+/** Of its waits those in which somebody was asked. */
+const asked = (exchange: Exchange, { waits }: RequestTrace) => waits.filter(({ stage }) => WAITING.get(stage)?.hasAsked(exchange));
 
-export const countSpans = (exchange: Exchange): number =>
-  1 + WAITING.filter(([, , hasAsked]) => hasAsked(exchange)).length + exchange.attempts.length;
+export const countSpans = (exchange: Exchange, trace: RequestTrace): number => 1 + asked(exchange, trace).length + exchange.attempts.length;
 
 const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined): Attributes | undefined =>
   prompt ? { ...parameters, ...prompt() } : parameters;
 
 export function spansOf(exchange: Exchange, trace: RequestTrace, account: Account, sampled: Sampled, ended: number): Span[] {
-  const { id: traceId, parent, stages: entered, began, called } = trace;
+  const { id: traceId, parent, called } = trace;
   const spanId = newSpanId();
   const { endpoint } = exchange;
   const method = methodOf(exchange).replace('_OTHER', 'HTTP');
@@ -48,14 +44,11 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     ...rest,
   });
   const error = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? nameOf(exchange.status)) : undefined;
-  const stages = WAITING.flatMap(([stage, name, hasAsked]) => {
-    const index = hasAsked(exchange) ? entered.indexOf(stage) : -1;
-    if (index < 0) return [];
-    const start = began[index];
-    // behind the last one stands the answer
-    const end = began[index + 1] ?? Math.max(start, exchange.firstByte ?? ended);
-    // none was entered after the one that failed
-    return child(name, KIND.internal, start, end, { attributes: {}, error: index === entered.length - 1 ? error : undefined });
+  const waits = asked(exchange, trace).map(({ stage, began, left }) => {
+    const name = String(WAITING.get(stage)?.span);
+    // behind the stage in which the request ended stands the answer
+    const end = left ?? Math.max(began, exchange.firstByte ?? ended);
+    return child(name, KIND.internal, began, end, { attributes: {}, error: left === undefined ? error : undefined });
   });
   const attempts = exchange.attempts.map((attempt: Attempt, index) => {
     const { parameters, prompt, spanId: own } = called[index] ?? {};
@@ -86,5 +79,5 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     attributes: serverAttributes(exchange, account, sampled),
     error,
   };
-  return [server, ...stages, ...attempts];
+  return [server, ...waits, ...attempts];
 }

@@ -8,6 +8,7 @@ import { parametersOf } from './parameters';
 import { type Parent, parentOf } from './parent';
 import { type Prompt, promptOf } from './prompts';
 import type { Sampled, Sampling } from './sampling';
+import { WAITING } from './waiting';
 
 /** What is known of an attempt only when it begins. */
 interface Call {
@@ -17,12 +18,19 @@ interface Call {
   readonly spanId?: string;
 }
 
+/** A stage that may ask somebody. */
+interface Wait {
+  readonly stage: string;
+  readonly began: number;
+  /** Absent: the request ended in it. */
+  left?: number;
+}
+
 export class RequestTrace implements Trace {
   readonly id: string;
   readonly parent?: Parent;
-  /** Stages of the pipeline, and when each began. */
-  readonly stages: string[] = [];
-  readonly began: number[] = [];
+  readonly waits: Wait[] = [];
+  private wait?: Wait;
   /** Attempt by attempt. */
   readonly called: Call[] = [];
   private readonly chance = Math.random();
@@ -38,8 +46,12 @@ export class RequestTrace implements Trace {
   }
 
   enters(stage: string): void {
-    this.stages.push(stage);
-    this.began.push(performance.now());
+    const isWaiting = WAITING.has(stage);
+    if (!isWaiting && !this.wait) return;
+    const now = performance.now();
+    if (this.wait) this.wait.left = now;
+    this.wait = isWaiting ? { stage, began: now } : undefined;
+    if (this.wait) this.waits.push(this.wait);
   }
 
   calls(attempt: Attempt, asked: Asked): void {

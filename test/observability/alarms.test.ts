@@ -61,6 +61,7 @@ test('there is an alarm for everything that can be watched', () => {
     'CacheErrors',
     'SpanExportErrors',
     'NoSpansExported',
+    'DroppedSpans',
     'CollectorErrors',
   ]);
 });

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { overRequests } from '../queries';
-import { HOUR, MINUTE } from './periods';
+import { FIVE_MINUTES, HOUR, MINUTE } from './periods';
 
 const { TRACES } = DashboardRow;
 const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
@@ -12,6 +12,9 @@ const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
  * told to, takes two minutes, and so up to three of these.
  */
 const FAILING_MINUTES = 5;
+
+/** A burst that fills the queue passes; one that does not is more than the receiver takes. */
+const DROPPING_PERIODS = 3;
 
 /** Traces: whether spans get to where they go. Only a gateway with `traces` has these metrics. */
 export class TracesSubject implements IWatched {
@@ -31,6 +34,13 @@ export class TracesSubject implements IWatched {
         description: 'Of an hour no span was exported, and exports failed: the receiver takes none, be it that the account is not set up for it',
         metric: failuresAlone(gatewayName),
         periods: 1,
+        threshold: 0,
+      },
+      {
+        id: 'DroppedSpans',
+        description: 'Spans were dropped in each of 3 times 5 minutes: the receiver is slower than they come, takes a part of them, or none',
+        metric: gatewayMetric(gatewayName, 'DroppedSpans', { period: FIVE_MINUTES }),
+        periods: DROPPING_PERIODS,
         threshold: 0,
       },
     ];
