@@ -387,6 +387,7 @@ const jestProject = (displayName: string, testMatch: string[], moduleNameMapper:
   testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
   testPathIgnorePatterns: ['/node_modules/', '/cdk.out/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
+  runtime: '<rootDir>/test/runtime.js',
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/', '<rootDir>/test/upgrade/baseline/'],
   transform: { '^.+\\.ts$': ['@swc/jest', SWC] },
@@ -412,6 +413,7 @@ for (const key of [
 jestConfig.testTimeout = 60_000;
 jestConfig.silent = true;
 jestConfig.maxWorkers = '100%';
+jestConfig.workerIdleMemoryLimit = '2GB'; // the CDK keeps every token of every stack
 jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 const CLIENTS = 'test/clients/clients.test.ts';

@@ -157,7 +157,7 @@ export {
   WEIGHT,
 } from './routes';
 export type { SecretKey } from './secret-key';
-export { ANYTHING, check, isRange, type Like, type Shape, TEXT } from './shapes';
+export { ANYTHING, check, isObject, isRange, type Like, type Shape, TEXT } from './shapes';
 export { STANDARD_LISTS } from './standard-lists';
 export {
   CACHE_KEY_PREFIX,

@@ -44,6 +44,9 @@ export const ANYTHING: Shape = () => true;
 
 export const isRange = (shape: Shape): shape is Range => Array.isArray(shape) && typeof shape[0] === 'number';
 
+/** Also one that another library has made in a realm of its own, as in tests that keep their modules apart. */
+export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
 /** Throws an Error whose message begins with the JSON path of what is wrong. */
 // biome-ignore lint/suspicious/noExplicitAny: a parsed document, before anything is known of it
 export function check(shape: Shape | undefined, value: any, path: string): void {
@@ -54,7 +57,7 @@ export function check(shape: Shape | undefined, value: any, path: string): void 
     throw new Error(`${path} is not valid`);
   } else if (Array.isArray(value)) {
     for (const index in value) check((shape as readonly [Shape])[0], value[index], `${path}[${index}]`);
-  } else if (value instanceof Object) {
+  } else if (isObject(value)) {
     const fields = shape as Record<string, Shape>;
     const required = Object.keys(fields).filter((key) => /\w$/.test(key));
     for (const key of new Set([...required, ...Object.keys(value)]))
@@ -68,6 +71,6 @@ function isLike(shape: Exclude<Shape, () => unknown> | undefined, value: unknown
   if (shape instanceof RegExp) return typeof value === 'string' && shape.test(value);
   if (!shape) return false;
   if (isRange(shape)) return typeof value === 'number' && value >= shape[0] && value <= shape[1];
-  if (!Array.isArray(shape)) return value instanceof Object && !Array.isArray(value);
+  if (!Array.isArray(shape)) return isObject(value) && !Array.isArray(value);
   return Array.isArray(value) && value.length <= (shape[1] ?? Number.POSITIVE_INFINITY);
 }

@@ -4,6 +4,7 @@ import { isKnown, isPendingLookup } from '../checks';
 import {
   check,
   type ILiveSection,
+  isObject,
   isRange,
   LABEL,
   LIVE_DOCUMENT,
@@ -58,14 +59,14 @@ export function checkRevision(revision: string | undefined): void {
 
 /** What only the deployment knows: a reference or a function of CloudFormation. */
 const isIntrinsic = (value: unknown): boolean => {
-  const [name, ...others] = value instanceof Object ? Object.keys(value) : [];
+  const [name, ...others] = isObject(value) ? Object.keys(value) : [];
   return others.length === 0 && /^(Ref|Fn::)/.test(name ?? '');
 };
 
 /** What cannot be judged yet: only the deployment knows it, or the CLI has yet to look it up. */
 const isKnownLater = (value: unknown): boolean => isIntrinsic(value) || (typeof value === 'string' && isPendingLookup(value));
 
-const holdsIntrinsic = (value: unknown): boolean => value instanceof Object && (isIntrinsic(value) || Object.values(value).some(holdsIntrinsic));
+const holdsIntrinsic = (value: unknown): boolean => isObject(value) && (isIntrinsic(value) || Object.values(value).some(holdsIntrinsic));
 
 /**
  * The document as it stands in the template. Parts without anything that only the deployment knows, which are nearly all of it, are written as

@@ -1,21 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import * as cdk from 'aws-cdk-lib';
 
-const directory = mkdtempSync(join(tmpdir(), 'examples-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** The stacks of an example, synthesized as the CLI has it done: at the end of its process. */
+/** The stacks of an example. Not all of them end with `app.synth()`: the CLI has it done. */
 function stacksOf(example: string) {
-  process.env.CDK_OUTDIR = join(directory, example);
-  const others = process.listeners('beforeExit');
-  jest.isolateModules(() => require(`../../examples/${example}/typescript/app`));
-  for (const synthesize of process.listeners('beforeExit').filter((listener) => !others.includes(listener))) {
-    synthesize(0);
+  const apps: cdk.App[] = [];
+  class App extends cdk.App {
+    constructor(props?: cdk.AppProps) {
+      super(props);
+      apps.push(this);
+    }
   }
-  delete process.env.CDK_OUTDIR;
-  return new CloudAssembly(join(directory, example)).stacks.map((stack) => ({
+  jest.isolateModules(() => {
+    jest.doMock('aws-cdk-lib', () => Object.create(cdk, { App: { value: App } }));
+    require(`../../examples/${example}/typescript/app`);
+  });
+  return apps[0].synth().stacks.map((stack) => ({
     name: stack.stackName,
     isProtected: stack.terminationProtection ?? false,
     warnings: stack.messages.map(({ entry }) => /cdk-portkey-gateway:(\w+)/.exec(String(entry.data))?.[1] ?? entry.data),
