@@ -13,6 +13,7 @@ export { type TokenScope, tokenFault } from './elasticache-token';
 export { readEnvironmentFile } from './environment-file';
 export { BLOCKED_INPUT, BLOCKED_OUTPUT, type FakeGuardrail, GUARDRAIL_ARN, GUARDRAIL_ID, GUARDRAILS } from './guardrail-api';
 export { createIssuerKey, IssuerFake, type IssuerKey, signToken } from './issuer';
+export { ecPair, ed25519Pair, type KeyPair, rsaPair } from './key-pair';
 export type { ReceivedLogRecord, ReceivedPoint, ReceivedSpan } from './otlp';
 export { OtlpReceiver, XRayFake } from './otlp-receiver';
 export { pause, until } from './pause';

@@ -1,5 +1,6 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { createHmac, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { ecPair, rsaPair } from './key-pair';
 import { RecordedRequest, RecordingServer } from './recording-server';
 import type { Certificate } from './tls';
 
@@ -12,8 +13,8 @@ export interface IssuerKey {
 }
 
 export function createIssuerKey(alg: 'RS256' | 'ES256' = 'RS256', kid: string = randomUUID()): IssuerKey {
-  const { privateKey } = alg === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const publicJwk = { ...createPublicKey(privateKey).export({ format: 'jwk' }), kid, alg, use: 'sig' };
+  const { privateKey, publicKey } = alg === 'RS256' ? rsaPair() : ecPair();
+  const publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
   return { kid, alg, privateKey, publicJwk };
 }
 

@@ -1,7 +1,8 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto';
+import { ecPair, rsaPair } from '../../fakes';
 import type { OidcIdentity } from '../../src/contract';
 import type { RefusalCode } from '../refusal';
-import { ecPair, headerOf, type Json, jws, publicJwk, rsaPair, type TokenKit, token } from './tokens';
+import { headerOf, type Json, jws, publicJwk, type TokenKit, token } from './tokens';
 
 /** As they go over the wire: names may repeat. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { ecPair, rsaPair } from '../../fakes';
 import type { LiveClient, OidcIdentity } from '../../src/contract';
 import { type Caller, createIdentify } from '../identify';
 import { createIssuerKeys, type IssuerKeys } from '../keys';
 import { createPeople } from '../people';
 import { HOSTILE_TOKENS } from './hostile-tokens';
 import { type LocalServer, recordLog, startLocalServer } from './local-server';
-import { ecPair, publicJwk, rsaPair, type TokenKit, token } from './tokens';
+import { publicJwk, type TokenKit, token } from './tokens';
 
 const ISSUER = 'https://issuer.example/pool';
 const seconds = () => Math.floor(Date.now() / 1_000);

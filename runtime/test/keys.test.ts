@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { ecPair, ed25519Pair, rsaPair } from '../../fakes';
 import { createIssuerKeys, type IssuerKeys, KEY_TIMING } from '../keys';
 import { type LocalServer, recordLog, startLocalServer, until } from './local-server';
-import { ecPair, publicJwk, rsaPair } from './tokens';
+import { publicJwk } from './tokens';
 
 const rsa = rsaPair();
 const ec = ecPair();
@@ -160,8 +160,8 @@ test('an unchanged key stays the same key, a changed one does not', async () => 
 });
 
 const small = rsaPair(1024).publicKey;
-const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey;
-const ed = generateKeyPairSync('ed25519').publicKey;
+const p384 = ecPair('P-384').publicKey;
+const ed = ed25519Pair().publicKey;
 test.each<[string, object | null]>([
   ['for encryption', publicJwk(rsa.publicKey, 'bad', { use: 'enc' })],
   ['for another algorithm', publicJwk(rsa.publicKey, 'bad', { alg: 'PS256' })],

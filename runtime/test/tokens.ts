@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import type { OidcIdentity } from '../../src/contract';
 
 /** What is needed to make tokens, good and hostile, for one gateway. */
@@ -33,9 +33,6 @@ export const jws = (header: unknown, payload: unknown, signer: KeyObject | ((dat
 /** A token that the gateway takes, but for the given changes. */
 export const token = (kit: TokenKit, claims: Json = {}, header: Json = {}) =>
   jws({ ...headerOf(kit), ...header }, { ...kit.claims(), ...claims }, kit.privateKey);
-
-export const rsaPair = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength });
-export const ecPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 export const publicJwk = (key: KeyObject, kid: string, more: Json = {}): Json => ({
   ...key.export({ format: 'jwk' }),

@@ -1,5 +1,5 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { createIssuerKey, type FakeWorld, type IssuerKey, SCOPE, signToken } from '../../fakes';
+import { createPublicKey, sign } from 'node:crypto';
+import { createIssuerKey, type FakeWorld, type IssuerKey, rsaPair, SCOPE, signToken } from '../../fakes';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
@@ -148,11 +148,4 @@ function derSigned(header: object, claims: object, key: IssuerKey): string {
   return `${content}.${sign('sha256', Buffer.from(content), { key: key.privateKey, dsaEncoding: 'der' }).toString('base64url')}`;
 }
 
-function weakKey(): IssuerKey {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 1024,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  return { ...attacker, privateKey: createPrivateKey(privateKey) };
-}
+const weakKey = (): IssuerKey => ({ ...attacker, privateKey: rsaPair(1024).privateKey });
