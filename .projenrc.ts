@@ -413,7 +413,7 @@ for (const key of [
 jestConfig.testTimeout = 60_000;
 jestConfig.silent = true;
 jestConfig.maxWorkers = '100%';
-jestConfig.workerIdleMemoryLimit = '2GB'; // the CDK keeps every token of every stack
+jestConfig.workerIdleMemoryLimit = '1GB'; // of the heap, after a file: the CDK keeps every token of every stack
 jestConfig.testSequencer = '<rootDir>/test/sequencer.js';
 jestConfig.reporters.push('<rootDir>/test/ledger.js');
 const CLIENTS = 'test/clients/clients.test.ts';

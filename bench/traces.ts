@@ -23,8 +23,8 @@ const TURNS = 12;
 interface Case {
   readonly what: string;
   readonly traces: (world: World) => Promise<TracesConfiguration> | TracesConfiguration | undefined;
-  /** Pairs beside those of others: many, where a goal is near what two of the same program differ by. @default a third */
-  readonly pairs?: number;
+  /** So many times as many pairs as elsewhere: many, where a goal is near what two of the same program differ by. @default a third */
+  readonly timesPairs?: number;
   readonly goals: Readonly<Partial<Record<'rate' | 'median', Goal>>>;
 }
 
@@ -32,8 +32,8 @@ const at = ({ collector }: World, path = PATH): string => `https://localhost:${c
 
 /** Where a collector is not well every trace is exported: at 5 % there is less to see. The first says what two of the same program differ by. */
 const CASES: readonly Case[] = [
-  { what: 'no traces on either side', traces: () => undefined, pairs: 2, goals: {} },
-  { what: 'traces of 5 %', traces: (world) => ({ url: at(world) }), pairs: 3, goals: { rate: { atLeast: 0.97 }, median: { atMost: 1 } } },
+  { what: 'no traces on either side', traces: () => undefined, timesPairs: 2, goals: {} },
+  { what: 'traces of 5 %', traces: (world) => ({ url: at(world) }), timesPairs: 3, goals: { rate: { atLeast: 0.97 }, median: { atMost: 1 } } },
   { what: 'traces of all', traces: (world) => ({ url: at(world), ratio: 1 }), goals: { median: { atMost: 1 } } },
   {
     what: 'traces of all, no collector there',
@@ -54,10 +54,10 @@ export const TRACES: Measurement = {
   name: 'traces',
   title: 'native JSON, A = the whole runtime with none of its parts, B = with traces; other processes for each pair',
   async measure(world, effort, report) {
-    for (const { what, traces, goals, pairs: beside = 1 / 3 } of CASES) {
+    for (const { what, traces, goals, timesPairs = 1 / 3 } of CASES) {
       const configuration = await traces(world);
       const pairs: (readonly [Measured, Measured])[] = [];
-      for (let pair = 0; pair < effort.pairs * beside; pair += 1) {
+      for (let pair = 0; pair < effort.pairs * timesPairs; pair += 1) {
         const starts = [
           (given: World) => Gateway.withParts(given, {}),
           (given: World) => Gateway.withParts(given, { traces: configuration }),

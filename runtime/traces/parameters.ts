@@ -23,12 +23,12 @@ const BY_MEMBER: ReadonlyMap<string, Parameter> = new Map(
   PARAMETERS.flatMap((parameter) => parameter.members.map((member) => [member, parameter] as const)),
 );
 
-/** Of a body as it goes to the provider; Converse has them in a member of their own. A body has fewer members than there are names to look for. */
+/** Of a body as it goes to the provider; Converse has them in a member of their own. How many members an object has is bounded, and a list's length is not. */
 // biome-ignore lint/suspicious/noExplicitAny: a client's document
 export function parametersOf(document: any): Attributes | undefined {
   let found: Record<string, number> | undefined;
   const given = document?.inferenceConfig ?? document;
-  if (!(given instanceof Object)) return undefined;
+  if (!(given instanceof Object) || Array.isArray(given)) return undefined;
   for (const member in given) {
     const parameter = BY_MEMBER.get(member);
     if (!parameter) continue;

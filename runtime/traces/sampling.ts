@@ -36,10 +36,12 @@ export function createSampling({
   };
 }
 
-/** 52 of the 56 bits that are random in a trace id, so that every service with the same ratio chooses alike: https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/ */
-const DIGITS = 13;
+/** The 56 bits that are random in a trace id, so that every service with the same ratio chooses alike: https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/ */
+const DIGITS = 14;
+/** So many of them a number of JavaScript can tell from one. */
+const THRESHOLD_DIGITS = 13;
 /** What the digits of an id are compared with as they are; of none, a letter behind them all. */
 const thresholdOf = (ratio: number): string => {
-  const least = Math.min(Math.round((1 - ratio) * 16 ** DIGITS), 16 ** DIGITS - 1);
-  return ratio > 0 ? least.toString(16).padStart(DIGITS, '0') : 'g';
+  const least = Math.min(Math.round((1 - ratio) * 16 ** THRESHOLD_DIGITS), 16 ** THRESHOLD_DIGITS - 1);
+  return ratio > 0 ? least.toString(16).padStart(THRESHOLD_DIGITS, '0') : 'g';
 };

@@ -9,12 +9,11 @@ import { type Attributes, KIND, type Span } from './otlp';
 import type { Prompt } from './prompts';
 import type { Sampled } from './sampling';
 import { newSpanId, type RequestTrace } from './trace';
-import { WAITING } from './waiting';
 
-/** Of its waits those in which somebody was asked. */
-const asked = (exchange: Exchange, { waits }: RequestTrace) => waits.filter(({ stage }) => WAITING.get(stage)?.hasAsked(exchange));
+/** Also of the stage in which the request ended, before it could say that it took part. */
+const waitsOf = (exchange: Exchange, { waits }: RequestTrace) => waits.filter(({ stage, left }) => left === undefined || stage.tookPart(exchange));
 
-export const countSpans = (exchange: Exchange, trace: RequestTrace): number => 1 + asked(exchange, trace).length + exchange.attempts.length;
+export const countSpans = (exchange: Exchange, trace: RequestTrace): number => 1 + waitsOf(exchange, trace).length + exchange.attempts.length;
 
 const moreOf = (parameters: Attributes | undefined, prompt: Prompt | undefined): Attributes | undefined =>
   prompt ? { ...parameters, ...prompt() } : parameters;
@@ -44,11 +43,10 @@ export function spansOf(exchange: Exchange, trace: RequestTrace, account: Accoun
     ...rest,
   });
   const error = hasFailed(exchange) ? (errorCodeOf(exchange)?.slice(0, MAX_NAME) ?? nameOf(exchange.status)) : undefined;
-  const waits = asked(exchange, trace).map(({ stage, began, left }) => {
-    const name = String(WAITING.get(stage)?.span);
+  const waits = waitsOf(exchange, trace).map(({ stage, began, left }) => {
     // behind the stage in which the request ended stands the answer
     const end = left ?? Math.max(began, exchange.firstByte ?? ended);
-    return child(name, KIND.internal, began, end, { attributes: {}, error: left === undefined ? error : undefined });
+    return child(stage.span, KIND.internal, began, end, { attributes: {}, error: left === undefined ? error : undefined });
   });
   const attempts = exchange.attempts.map((attempt: Attempt, index) => {
     const { parameters, prompt, spanId: own } = called[index] ?? {};

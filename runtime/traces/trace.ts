@@ -8,7 +8,7 @@ import { parametersOf } from './parameters';
 import { type Parent, parentOf } from './parent';
 import { type Prompt, promptOf } from './prompts';
 import type { Sampled, Sampling } from './sampling';
-import { WAITING } from './waiting';
+import { WAITING_STAGES, type WaitingStage } from './waiting';
 
 /** What is known of an attempt only when it begins. */
 interface Call {
@@ -18,9 +18,9 @@ interface Call {
   readonly spanId?: string;
 }
 
-/** A stage that may ask somebody. */
+/** A stage that the request has entered. */
 interface Wait {
-  readonly stage: string;
+  readonly stage: WaitingStage;
   readonly began: number;
   /** Absent: the request ended in it. */
   left?: number;
@@ -30,7 +30,7 @@ export class RequestTrace implements Trace {
   readonly id: string;
   readonly parent?: Parent;
   readonly waits: Wait[] = [];
-  private wait?: Wait;
+  private current?: Wait;
   /** Attempt by attempt. */
   readonly called: Call[] = [];
   private readonly chance = Math.random();
@@ -45,13 +45,13 @@ export class RequestTrace implements Trace {
     this.id = this.parent?.traceId ?? newTraceId();
   }
 
-  enters(stage: string): void {
-    const isWaiting = WAITING.has(stage);
-    if (!isWaiting && !this.wait) return;
+  enters(name: string): void {
+    const stage = WAITING_STAGES.get(name);
+    if (!stage && !this.current) return;
     const now = performance.now();
-    if (this.wait) this.wait.left = now;
-    this.wait = isWaiting ? { stage, began: now } : undefined;
-    if (this.wait) this.waits.push(this.wait);
+    if (this.current) this.current.left = now;
+    this.current = stage && { stage, began: now };
+    if (this.current) this.waits.push(this.current);
   }
 
   calls(attempt: Attempt, asked: Asked): void {
@@ -74,17 +74,17 @@ const newTraceId = (): string =>
 
 export const newSpanId = (): string => randomHex(8);
 
-/** Random digits are had many at once: the asking costs more than they do. */
+/** Random digits are had many at once: the asking costs more than they do. As bytes, for a piece of a text keeps all of it. */
 const POOL_BYTES = 4_096;
-let pool = '';
+let pool = Buffer.alloc(0);
 let taken = 0;
 
 function randomHex(bytes: number): string {
   const digits = 2 * bytes;
   if (taken + digits > pool.length) {
-    pool = randomBytes(POOL_BYTES).toString('hex');
+    pool = Buffer.from(randomBytes(POOL_BYTES).toString('hex'), 'latin1');
     taken = 0;
   }
   taken += digits;
-  return pool.slice(taken - digits, taken);
+  return pool.toString('latin1', taken - digits, taken);
 }

@@ -1,15 +1,15 @@
-/** Stages that ask somebody. */
+/** Stages that a request may wait in, by their names in the pipeline. */
 import type { Exchange } from '../exchange';
 
-interface Waiting {
+export interface WaitingStage {
+  /** Name of its span. */
   readonly span: string;
-  /** Whether it did. */
-  hasAsked(exchange: Exchange): boolean;
+  /** Whether it took part in the request. */
+  tookPart(exchange: Exchange): boolean;
 }
 
-/** By stage, in the order of the pipeline. */
-export const WAITING: ReadonlyMap<string, Waiting> = new Map([
-  ['limit', { span: 'limits', hasAsked: ({ counted, limitedBy }: Exchange) => (counted ?? limitedBy) !== undefined }],
-  ['guardrail', { span: 'guardrail', hasAsked: ({ guarded }: Exchange) => guarded !== undefined }],
-  ['cache', { span: 'cache', hasAsked: ({ cached }: Exchange) => (cached ?? 'disabled') !== 'disabled' }],
+export const WAITING_STAGES: ReadonlyMap<string, WaitingStage> = new Map([
+  ['limit', { span: 'limits', tookPart: ({ counted, limitedBy }: Exchange) => (counted ?? limitedBy) !== undefined }],
+  ['guardrail', { span: 'guardrail', tookPart: ({ guarded }: Exchange) => guarded !== undefined }],
+  ['cache', { span: 'cache', tookPart: ({ cached }: Exchange) => (cached ?? 'disabled') !== 'disabled' }],
 ]);

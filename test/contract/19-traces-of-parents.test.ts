@@ -149,10 +149,10 @@ describe('the parent of a request, where nothing else is sampled', () => {
 
 describe('half of the traces', () => {
   const context = withReceiver({}, { ratio: 0.5, ignoresErrors: true });
-  const idOf = (random: string): string => `5759e988bd862e3fe1b${random}`;
+  const idOf = (random: string): string => `5759e988bd862e3fe1${random}`;
 
   test('are those of which every service with this ratio says so, where no parent does', async () => {
-    const ids = ['0000000000000', '7ffffffffffff', '8000000000000', 'fffffffffffff'].map(idOf);
+    const ids = ['00000000000000', '7fffffffffffff', '80000000000000', 'ffffffffffffff'].map(idOf);
     context.world.openai.behave({ status: 500 });
     for (const id of ids)
       for (const sampled of ['', ';Sampled=?'])

@@ -123,6 +123,19 @@ stored('spans of what a request waits for', () => {
     ]);
   });
 
+  test('so does one that cannot ask what it has to', async () => {
+    // the rules of this store let nobody count in it
+    const limits = limitsOf(state.store, { whenUnavailable: 'refuse' });
+    const gateway = await GatewayProcess.start(context.world, { ...tracesTo(context.receiver), limits });
+    const failed = await gateway.call(call('Say something that is not counted.'));
+    expect(failed.status).toBe(503);
+    expect((await spans(failed)).map(({ name, error }) => [name, error])).toEqual([
+      ['POST /v1/chat/completions', 'limits_not_available'],
+      ['limits', 'limits_not_available'],
+    ]);
+    await gateway.kill();
+  });
+
   test('every attempt has one: of the first what went wrong, of the second what it used', async () => {
     context.world.openai.behave({ status: 500 });
     const answer = await ask('Say something else.', 'one', {}, { 'x-portkey-config': 'falls' });

@@ -13,7 +13,9 @@ function stacksOf(example: string) {
     jest.doMock('aws-cdk-lib', () => Object.create(cdk, { App: { value: App } }));
     require(`../../examples/${example}/typescript/app`);
   });
-  return apps[0].synth().stacks.map((stack) => ({
+  const [app, ...others] = apps;
+  expect(others).toEqual([]);
+  return app.synth().stacks.map((stack) => ({
     name: stack.stackName,
     isProtected: stack.terminationProtection ?? false,
     warnings: stack.messages.map(({ entry }) => /cdk-portkey-gateway:(\w+)/.exec(String(entry.data))?.[1] ?? entry.data),

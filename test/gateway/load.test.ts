@@ -2,11 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
+const { CDK_CONTEXT_JSON: _, ...env } = process.env;
 
 /** Modules of aws-cdk-lib that are loaded after a script, run with the compiled library. */
 const loadedAfter = (script: string): string[] =>
   JSON.parse(
-    execFileSync(process.execPath, ['-e', `${script}; console.log(JSON.stringify(Object.keys(require.cache)))`], { cwd: ROOT, encoding: 'utf8' }),
+    execFileSync(process.execPath, ['-e', `${script}; console.log(JSON.stringify(Object.keys(require.cache)))`], {
+      cwd: ROOT,
+      env,
+      encoding: 'utf8',
+    }),
   ).flatMap((file: string) => file.split(join('node_modules', 'aws-cdk-lib', '/'))[1] ?? []);
 
 test('loading the library loads no resource of AWS: what an option needs is loaded when it is used', () => {

@@ -13,7 +13,7 @@ const { GRAPH, LOG_TABLE } = WatchedWidgetKind;
  */
 const FAILING_MINUTES = 5;
 
-/** A burst that fills the queue passes; one that does not is more than the receiver takes. */
+/** A burst that fills the queue passes; what is dropped all the time is more than the receiver takes, or what it refuses. */
 const DROPPING_PERIODS = 3;
 
 /** Traces: whether spans get to where they go. Only a gateway with `traces` has these metrics. */
