@@ -1,5 +1,7 @@
 /** Reads JSON that others wrote: whatever is not there, or is something else, is nothing. */
 
+import { isObject } from '../src/contract';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The value, or undefined where it is not JSON. `JSON.parse` quotes what it cannot read, which may be a secret. */
@@ -12,7 +14,7 @@ export const parseJson = (text: string | Buffer) => {
 };
 
 /** No members, of what is no object. */
-export const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+export const fields = (value: unknown): Fields => (isObject(value) ? value : {});
 
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

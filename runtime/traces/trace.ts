@@ -74,17 +74,16 @@ const newTraceId = (): string =>
 
 export const newSpanId = (): string => randomHex(8);
 
-/** Random digits are had many at once: the asking costs more than they do. As bytes, for a piece of a text keeps all of it. */
+/** Random bytes are had many at once: the asking costs more than they do. */
 const POOL_BYTES = 4_096;
 let pool = Buffer.alloc(0);
 let taken = 0;
 
 function randomHex(bytes: number): string {
-  const digits = 2 * bytes;
-  if (taken + digits > pool.length) {
-    pool = Buffer.from(randomBytes(POOL_BYTES).toString('hex'), 'latin1');
+  if (taken + bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES);
     taken = 0;
   }
-  taken += digits;
-  return pool.toString('latin1', taken - digits, taken);
+  taken += bytes;
+  return pool.toString('hex', taken - bytes, taken);
 }

@@ -1,6 +1,17 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import { isKnown, requireKnown, requireRange } from '../../checks';
-import { FAILURE_STATUS, FAILURE_STATUSES, LABEL, type LiveTarget, MAX_PAUSE, RETRY, ROUTE_DURATION, STANDARD_LISTS, TEXT } from '../../contract';
+import {
+  FAILURE_STATUS,
+  FAILURE_STATUSES,
+  isObject,
+  LABEL,
+  type LiveTarget,
+  MAX_PAUSE,
+  RETRY,
+  ROUTE_DURATION,
+  STANDARD_LISTS,
+  TEXT,
+} from '../../contract';
 import { invalid } from '../../errors';
 import type { RouteTargetOptions } from './route-options';
 
@@ -123,7 +134,7 @@ function jsonOf(path: string, value: unknown, level = 1): unknown {
 }
 
 const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && [undefined, 'Object'].includes(Object.getPrototypeOf(value)?.constructor.name);
+  isObject(value) && [undefined, 'Object'].includes(Object.getPrototypeOf(value)?.constructor.name);
 
 /** Without what is not said. */
 export const given = <T extends object>(fields: T): T => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
