@@ -387,7 +387,7 @@ const jestProject = (displayName: string, testMatch: string[], moduleNameMapper:
   testMatch: testMatch.map((pattern) => (pattern.startsWith('!') ? pattern : `<rootDir>/${pattern}`)),
   testPathIgnorePatterns: ['/node_modules/', '/cdk.out/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
-  runtime: '<rootDir>/test/runtime.js',
+  runtime: '<rootDir>/test/jest-runtime.js',
   setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '/cdk.out/', '<rootDir>/.rehearsal/', '<rootDir>/test/upgrade/baseline/'],
   transform: { '^.+\\.ts$': ['@swc/jest', SWC] },
