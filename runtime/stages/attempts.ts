@@ -167,10 +167,15 @@ function millisecondsIn(asked: string | number = 0): number {
 }
 
 /** Ends the attempt when it has no content after so long, or no end. Gives what stops it from that: at the first content, and altogether. */
-function expiry({ deadline }: Planned, attempt: Attempt, toContent = FIRST_BYTE_MS, toEnd = Infinity): (altogether?: boolean) => void {
-  const left = deadline - performance.now();
+function expiry(exchange: Planned, attempt: Attempt, toContent = FIRST_BYTE_MS, toEnd = Infinity): (altogether?: boolean) => void {
+  const left = exchange.deadline - performance.now();
+  const expire = (after: number): void => {
+    // timers count from the turn of the event loop, in whole milliseconds, and ring a little early: nothing is tried in what is left
+    if (after === left) exchange.deadline = performance.now();
+    attempt.expire();
+  };
   // a longer time has no timer, but the request has an end
-  const timer = (after: number): NodeJS.Timeout | undefined => (after < MAX_TIMER_MS ? setTimeout(() => attempt.expire(), after).unref() : undefined);
+  const timer = (after: number): NodeJS.Timeout | undefined => (after < MAX_TIMER_MS ? setTimeout(expire, after, after).unref() : undefined);
   const content = timer(Math.min(toContent, left));
   const end = timer(Math.min(toEnd, left));
   return (altogether) => {

@@ -179,7 +179,7 @@ describe('nothing else is tried', () => {
   test('for what another provider could not read', async () => {
     context.world.openai.behave({ status: 500 });
     const sealed = { role: 'assistant', content: 'x', reasoning: { encrypted_content: 'A'.repeat(100) } };
-    expect((await ask('content', { ...CHAT, messages: [...MESSAGES, sealed] })).status).toBe(500);
+    expect((await ask('content', { ...CHAT, messages: [{ role: 'user', content: 'Another conversation.' }, sealed] })).status).toBe(500);
     expect(context.world.google.requests).toEqual([]);
   });
 });

@@ -233,6 +233,12 @@ describe('time', () => {
     expect(response.status).toBe(504);
   });
 
+  test('of the route is over when its timer rings, which may be a little before', async () => {
+    const { pass, who, response } = await play({ node: slow(), route: { deadline: 3_000.5 }, acts: openai({ fails: 'hang' }) });
+    await pass(3_000);
+    expect([who(), response.status]).toEqual([['openai'], 504]);
+  });
+
   test('of a provider that no route names is bounded by nothing of a route', async () => {
     const { pass, isOver } = await play({ headers: { 'x-portkey-provider': 'openai' }, acts: openai({ fails: 'hang' }) });
     await pass(800_000);
