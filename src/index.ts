@@ -247,6 +247,7 @@ export {
   type TelemetryPlacement,
   TraceDestination,
   TracesSubject,
+  type TracesSubjectProps,
   UsageDelivery,
   type UsageDeliveryOptions,
   type UsageDeliveryProps,

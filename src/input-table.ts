@@ -1048,6 +1048,7 @@ const TargetsSubjectProps = {
 const TaskCertificate = { certificate: 'aws_ecs.Secret', privateKey: 'aws_ecs.Secret' };
 const TestListenerOptions = { 'allowFrom?': 'aws_ec2.IPeer[]', 'port?': 'number' };
 const TimeoutGoals = { 'drainTimeout?': 'Duration', 'maxRequestDuration?': 'Duration', 'preset?': 'GatewayPreset' };
+const TracesSubjectProps = { 'logs?': 'boolean' };
 const UsageDeliveryOptions = {
   'bucket?': 'aws_s3.IBucket',
   'chargebackReport?': 'ChargebackReportOptions',
@@ -1272,6 +1273,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   TierPrice,
   TimeoutGoals,
   TokenRates,
+  TracesSubjectProps,
   TrafficShiftOptions,
   UsageDeliveryOptions,
   UsageDeliveryProps,

@@ -24,6 +24,7 @@ export {
   type TargetsSubjectProps,
   TasksSubject,
   TracesSubject,
+  type TracesSubjectProps,
   UsageDeliverySubject,
 } from './subjects';
 export type { AlarmThresholdOptions } from './thresholds';

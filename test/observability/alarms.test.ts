@@ -62,6 +62,7 @@ test('there is an alarm for everything that can be watched', () => {
     'SpanExportErrors',
     'NoSpansExported',
     'DroppedSpans',
+    'DroppedLogRecords',
     'CollectorErrors',
   ]);
 });

@@ -64,7 +64,7 @@ export function everything(stack: Stack): IWatched[] {
     new GuardrailSubject({ store: true }),
     new ServerlessCacheSubject({ cacheName: 'cache', maxDataStorageGb: 1 }),
     new ResponseCacheSubject(),
-    new TracesSubject(),
+    new TracesSubject({ logs: true }),
     new CollectorSubject(service, new logs.LogGroup(stack, 'CollectorLogGroup')),
   ];
 }

@@ -98,9 +98,18 @@ describe('by default', () => {
 
   test('a row of the dashboard shows spans exported, dropped, and the exports that failed', () => {
     const board = JSON.stringify(only(text, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
-    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors', 'DroppedLogRecords']) expect(board).toContain(metric);
-    expect(board).not.toContain('ContainerInsights');
+    for (const metric of ['ExportedSpans', 'DroppedSpans', 'SpanExportErrors']) expect(board).toContain(metric);
+    for (const other of ['DroppedLogRecords', 'ContainerInsights']) expect(board).not.toContain(other);
   });
+});
+
+test.each([true, false])('log records that are dropped are shown and told of where they are exported, %s', (logs) => {
+  const text = traced({ logs, destination: elsewhere() }).template();
+  const dropped = propertiesOf(text, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'DroppedLogRecords');
+  expect(dropped).toEqual(
+    logs ? [expect.objectContaining({ EvaluationPeriods: 3, Period: 300, Threshold: 0, TreatMissingData: 'notBreaching' })] : [],
+  );
+  expect(JSON.stringify(only(text, 'AWS::CloudWatch::Dashboard')).includes('DroppedLogRecords')).toBe(logs);
 });
 
 test.each<[string, GatewayTracesOptions, Json]>([

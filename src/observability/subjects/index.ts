@@ -14,5 +14,5 @@ export { ServiceSubject } from './service';
 export { SharesSubject } from './shares';
 export { TargetsSubject, type TargetsSubjectProps } from './targets';
 export { TasksSubject } from './tasks';
-export { TracesSubject } from './traces';
+export { TracesSubject, type TracesSubjectProps } from './traces';
 export { UsageDeliverySubject } from './usage-delivery';

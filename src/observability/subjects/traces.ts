@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { checkInput } from '../../inputs';
 import { gatewayMetric } from '../../metrics';
 import { DashboardRow, type IWatched, type WatchContext, type WatchedAlarm, type WatchedWidget, WatchedWidgetKind } from '../../watched';
 import { overRequests } from '../queries';
@@ -16,9 +17,27 @@ const FAILING_MINUTES = 5;
 /** A burst that fills the queue passes; what is dropped all the time is more than the receiver takes, or what it refuses. */
 const DROPPING_PERIODS = 3;
 
+/** Properties of `TracesSubject`. */
+export interface TracesSubjectProps {
+  /**
+   * Whether tasks export what they log, too (`logs` of `traces`).
+   *
+   * @default false
+   */
+  readonly logs?: boolean;
+}
+
 /** Traces: whether spans get to where they go. Only a gateway with `traces` has these metrics. */
 export class TracesSubject implements IWatched {
   public readonly order?: number = 39;
+
+  private readonly props: TracesSubjectProps;
+
+  /** @param props what is exported beside spans */
+  constructor(props: TracesSubjectProps = {}) {
+    checkInput('TracesSubjectProps', props);
+    this.props = props;
+  }
 
   public alarms({ gatewayName }: WatchContext): WatchedAlarm[] {
     return [
@@ -43,6 +62,17 @@ export class TracesSubject implements IWatched {
         periods: DROPPING_PERIODS,
         threshold: 0,
       },
+      ...(this.props.logs
+        ? [
+            {
+              id: 'DroppedLogRecords',
+              description: 'Log records were not exported in each of 3 times 5 minutes, as with spans: they are in the log of the tasks alone',
+              metric: gatewayMetric(gatewayName, 'DroppedLogRecords', { period: FIVE_MINUTES }),
+              periods: DROPPING_PERIODS,
+              threshold: 0,
+            },
+          ]
+        : []),
     ];
   }
 
@@ -58,9 +88,8 @@ export class TracesSubject implements IWatched {
       {
         row: TRACES,
         kind: GRAPH,
-        title: 'Exports that failed, log records dropped',
-        // the latter only where log records are exported
-        metrics: [metric('SpanExportErrors', 'exports'), metric('DroppedLogRecords', 'log records')],
+        title: this.props.logs ? 'Exports that failed, log records dropped' : 'Exports that failed',
+        metrics: [metric('SpanExportErrors', 'exports'), ...(this.props.logs ? [metric('DroppedLogRecords', 'log records')] : [])],
       },
       {
         row: TRACES,
