@@ -7,6 +7,7 @@ import { REPOSITORY } from '../documentation/links';
 import { ENVIRONMENT, installPackages, ROOT, run, tarballIn } from './installed-packages';
 import { type Ended, PROGRAMS, runPrograms } from './python-programs';
 import { writeSnippets } from './snippets';
+import { synthesizeAll } from './typescript-apps';
 
 /** The library as its users get it: the npm tarball in a fresh TypeScript app, the wheel in a fresh virtual environment. */
 const EXAMPLES = ['quick-start', 'multi-environment', 'cache-and-guardrail', 'enterprise'];
@@ -136,46 +137,9 @@ function templates(assembly: string): Record<string, unknown> {
   return Object.fromEntries(files.sort().map((file) => [file, JSON.parse(readFileSync(join(assembly, file), 'utf8'))]));
 }
 
-test.each(EXAMPLES)(
-  '%s: both languages synthesize the same templates',
-  async (example) => {
-    const tsx = join(typescriptApp, 'node_modules', '.bin', 'tsx');
-    await run(join(typescriptApp, example), tsx, ['app.ts'], { CDK_OUTDIR: join(workspace, example, 'typescript') });
-    await run(join(ROOT, 'examples', example, 'python'), python, ['app.py'], { CDK_OUTDIR: join(workspace, example, 'python') });
-
-    const fromTypescript = templates(join(workspace, example, 'typescript'));
-    expect(Object.keys(fromTypescript).length).toBeGreaterThan(0);
-    expect(templates(join(workspace, example, 'python'))).toEqual(fromTypescript);
-  },
-  300_000,
-);
-
 /** Files of both modules for Terraform, the fullest of each; all of them in the full tier. */
 const IMPORTED = Object.entries({ ...ENTERPRISE_FILES, ...OPEN_SOURCE_FILES }).filter(
   ([name]) => process.env.TEST_TIER === 'full' || ['E2', 'prod'].includes(name),
-);
-
-test.each(IMPORTED)(
-  'what import-terraform prints for %s synthesizes the same templates in both languages',
-  async (name, text) => {
-    const directory = join(typescriptApp, 'imported', name.replace(/\W+/g, '-'));
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'given.tf'), text);
-    const bin = join(typescriptApp, 'node_modules', '.bin');
-    for (const [language, file] of [
-      ['typescript', 'app.ts'],
-      ['python', 'app.py'],
-    ]) {
-      const app = await run(directory, join(bin, 'cdk-portkey-gateway'), ['import-terraform', 'given.tf', '--language', language]);
-      writeFileSync(join(directory, file), app);
-    }
-    await run(directory, join(bin, 'tsx'), ['app.ts'], { CDK_OUTDIR: join(directory, 'typescript') });
-    await run(directory, python, ['app.py'], { CDK_OUTDIR: join(directory, 'python') });
-    const fromTypescript = templates(join(directory, 'typescript'));
-    expect(Object.keys(fromTypescript)).not.toEqual([]);
-    expect(templates(join(directory, 'python'))).toEqual(fromTypescript);
-  },
-  300_000,
 );
 
 /** Python of the pages: what is an app is run, of all other it is asked whether it is Python. */
@@ -185,28 +149,74 @@ const [PAGE_APPS, OTHER_PYTHON] = [true, false].map((isApp) =>
     .flatMap(({ text }) => (text.includes('app.synth()') === isApp ? [text] : [])),
 );
 
-describe('Python', () => {
-  let ended: Record<string, Ended>;
-  beforeAll(async () => {
-    const ofPages = PAGE_APPS.map((text, index) => [`app ${index} of the pages`, text]);
-    ended = await runPrograms({ ...PROGRAMS, ...Object.fromEntries(ofPages) }, workspace, python);
-  }, 300_000);
+/** One app in both languages. */
+interface Pair {
+  readonly name: string;
+  readonly typescript: string;
+  readonly python: string;
+}
 
-  test('gets errors with their code', () => {
+const exampleIn = (name: string): Pair => {
+  const app = (language: string, file: string) => join(ROOT, 'examples', name, language, file);
+  return { name, typescript: app('typescript', 'app.ts'), python: app('python', 'app.py') };
+};
+
+/** What import-terraform prints for a file. */
+async function importedFrom(name: string, text: string): Promise<Pair> {
+  const directory = join(typescriptApp, 'imported', name.replace(/\W+/g, '-'));
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'given.tf'), text);
+  const print = async (language: string, file: string): Promise<string> => {
+    const command = join(typescriptApp, 'node_modules', '.bin', 'cdk-portkey-gateway');
+    writeFileSync(join(directory, file), await run(directory, command, ['import-terraform', 'given.tf', '--language', language]));
+    return join(directory, file);
+  };
+  return {
+    name: `what import-terraform prints for ${name}`,
+    typescript: await print('typescript', 'app.ts'),
+    python: await print('python', 'app.py'),
+  };
+}
+
+describe('an app', () => {
+  const assemblyOf = (name: string, language: string) => join(workspace, 'assemblies', language, name.replace(/\W+/g, '-'));
+  let ended: Record<string, Ended>;
+
+  beforeAll(async () => {
+    const pairs = [...EXAMPLES.map(exampleIn), ...(await Promise.all(IMPORTED.map(([name, text]) => importedFrom(name, text))))];
+    const ofPages = PAGE_APPS.map((text, index) => [`app ${index} of the pages`, { text }]);
+    const inPython = pairs.map(({ name, python: file }) => [name, { text: readFileSync(file, 'utf8'), outdir: assemblyOf(name, 'python') }]);
+    await synthesizeAll(
+      typescriptApp,
+      pairs.map(({ name, typescript }) => ({ text: readFileSync(typescript, 'utf8'), outdir: assemblyOf(name, 'typescript') })),
+    );
+    ended = await runPrograms({ ...PROGRAMS, ...Object.fromEntries([...ofPages, ...inPython]) }, workspace, python);
+  }, 600_000);
+
+  test.each([...EXAMPLES, ...IMPORTED.map(([name]) => `what import-terraform prints for ${name}`)])(
+    '%s: both languages synthesize the same templates',
+    (name) => {
+      expect(ended[name].error).toBeUndefined();
+      const fromTypescript = templates(assemblyOf(name, 'typescript'));
+      expect(Object.keys(fromTypescript)).not.toEqual([]);
+      expect(templates(assemblyOf(name, 'python'))).toEqual(fromTypescript);
+    },
+  );
+
+  test('in Python gets errors with their code', () => {
     expect(ended['without a domain'].error).toMatch(/PublicWithoutDomain: network\.exposure/);
   });
 
-  test('gets wrong types refused before they reach JavaScript', () => {
+  test('in Python gets wrong types refused before they reach JavaScript', () => {
     expect(ended['of wrong types'].error).toMatch(/^Type(Check)?Error: [\s\S]*type of argument/);
   });
 
-  test('stands in for interfaces and classes', () => {
+  test('in Python stands in for interfaces and classes', () => {
     expect(ended['with parts in Python']).toEqual({ printed: 'made\n' });
   });
 
-  test('of the pages runs where it is an app, and elsewhere it is Python', async () => {
+  test('in Python of the pages runs, and whatever else is Python there is Python', async () => {
     expect(PAGE_APPS.length).toBeGreaterThan(2);
-    expect(Object.values(ended).length).toBe(PAGE_APPS.length + Object.keys(PROGRAMS).length);
     expect(PAGE_APPS.flatMap((_, index) => ended[`app ${index} of the pages`].error ?? [])).toEqual([]);
     await run(workspace, python, ['-c', `for text in ${JSON.stringify(OTHER_PYTHON)}: compile(text, 'snippet', 'exec')`]);
   });

@@ -2,27 +2,33 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './installed-packages';
 
+export interface Program {
+  readonly text: string;
+  /** Where its app is synthesized. @default - somewhere */
+  readonly outdir?: string;
+}
+
 /** What a program has printed, and the exception that ended it. */
 export interface Ended {
   readonly printed: string;
   readonly error?: string;
 }
 
-const lines = (...each: string[]): string => each.join('\n');
+const program = (...lines: string[]): Program => ({ text: lines.join('\n') });
 
 /** What a Python app may do with the library, and what it may not. */
-export const PROGRAMS: Readonly<Record<string, string>> = {
-  'without a domain': lines(
+export const PROGRAMS: Readonly<Record<string, Program>> = {
+  'without a domain': program(
     'from aws_cdk import App, Stack',
     'from cdk_portkey_gateway import *',
     "PortkeyGateway(Stack(App(), 'S'), 'G', network=GatewayNetworkOptions(exposure=Exposure.PUBLIC))",
   ),
-  'of wrong types': lines(
+  'of wrong types': program(
     'from aws_cdk import App, Stack',
     'from cdk_portkey_gateway import *',
     "PortkeyGateway(Stack(App(), 'S'), 'G', preset='prod', max_request_duration=900)",
   ),
-  'with parts in Python': lines(
+  'with parts in Python': program(
     'import jsii',
     'from aws_cdk import App, Stack',
     'from cdk_portkey_gateway import *',
@@ -46,8 +52,14 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 const RUN_ALL = `
-import contextlib, io, json, sys
-def ended(text):
+import contextlib, io, json, sys, aws_cdk
+class App(aws_cdk.App):
+    def __init__(self, **options):
+        super().__init__(**{"outdir": outdir, **options})
+aws_cdk.App = App
+def ended(program):
+    global outdir
+    text, outdir = program["text"], program.get("outdir")
     out = io.StringIO()
     try:
         with contextlib.redirect_stdout(out):
@@ -56,11 +68,11 @@ def ended(text):
         return {"printed": out.getvalue(), "error": f"{type(error).__name__}: {error}"}
     return {"printed": out.getvalue()}
 with open(sys.argv[1]) as file:
-    print(json.dumps({name: ended(text) for name, text in json.load(file).items()}))
+    print(json.dumps({name: ended(program) for name, program in json.load(file).items()}))
 `;
 
 /** Runs programs one after the other in one process: each process would start a Node.js that loads the CDK. */
-export async function runPrograms(programs: Readonly<Record<string, string>>, workspace: string, python: string): Promise<Record<string, Ended>> {
+export async function runPrograms(programs: Readonly<Record<string, Program>>, workspace: string, python: string): Promise<Record<string, Ended>> {
   writeFileSync(join(workspace, 'programs.json'), JSON.stringify(programs));
   const environment = { CDK_OUTDIR: mkdtempSync(join(workspace, 'programs-')) };
   return JSON.parse(await run(workspace, python, ['-c', RUN_ALL, 'programs.json'], environment));
