@@ -154,8 +154,8 @@ export class FakeWorld {
     return world;
   }
 
-  /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. */
-  reset(): void {
+  /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. A gateway may read what is published at any moment, and so sees no other document in between. */
+  reset(document: object = LIVE): void {
     for (const fake of this.all) {
       fake.clear();
       fake.trouble = undefined;
@@ -171,7 +171,7 @@ export class FakeWorld {
     this.bedrock.applicationProfiles = { [APPLICATION_PROFILE]: BEDROCK_MODEL };
     this.sts.reset();
     this.sts.trust(BEDROCK_ROLE.arn, BEDROCK_ROLE);
-    this.appConfig.publish(LIVE);
+    this.appConfig.publish(document);
     this.denyList.clearItems();
     for (const id of ['client-former', 'client-denied', 'client-leaked']) this.denyList.put({ pk: 'deny', sk: `client#${id}` });
   }

@@ -16,13 +16,11 @@ const DOCUMENT = { ...LIVE, clients: [...LIVE.clients, BATCH] };
 
 /** A gateway that takes keys beside tokens, and reads again every second what it reads every 30 in an account. */
 function withApiKeys(): { readonly world: FakeWorld; readonly gateway: GatewayProcess } {
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   beforeAll(async () => {
-    context.world.appConfig.publish(DOCUMENT);
     context.gateway = await GatewayProcess.start(context.world, { identity: [context.world.identity, { method: 'api-keys' }] });
     await serving(context);
   });
-  beforeEach(() => context.world.appConfig.publish(DOCUMENT));
   return context;
 }
 

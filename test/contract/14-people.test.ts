@@ -34,14 +34,12 @@ const DOCUMENT: LiveDocument = {
   people: [PEOPLE, TOLD, LIMITED],
 };
 
-const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+const context = withWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
 beforeAll(async () => {
-  context.world.appConfig.publish(DOCUMENT);
   context.gateway = await GatewayProcess.start(context.world);
   await serving(context);
 });
 beforeEach(async () => {
-  context.world.appConfig.publish(DOCUMENT);
   await until('everybody to be known', async () => {
     const answers = await Promise.all([ask(ADA), ask({ client_id: 'blue' }), ask({ client_id: 'client-alpha' })]);
     return answers.every(({ status }) => status === 200);

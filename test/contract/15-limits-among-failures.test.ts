@@ -27,10 +27,9 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 };
 
 stored('what fails beside a gateway with limits fails none of its requests', () => {
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   const state = withStore(context);
   beforeEach(async () => {
-    context.world.appConfig.publish(DOCUMENT);
     const timeouts = { ...context.world.boot(0).timeouts, lameDuck: 50 };
     context.gateway = await GatewayProcess.start(context.world, { limits: limitsOf(state.store), timeouts });
     await serving(context);

@@ -22,11 +22,10 @@ const DOCUMENT: LiveDocument = {
 const CHAT = { path: '/v1/chat/completions', body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say something.' }], max_tokens: 20 } };
 
 stored('a store that cannot be asked fails no request', () => {
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   const state = withStore(context);
 
   const begin = async (limits: LimitsConfiguration): Promise<void> => {
-    context.world.appConfig.publish(DOCUMENT);
     context.gateway = await GatewayProcess.start(context.world, { limits });
     await serving(context);
     state.store.front.restore();
@@ -66,7 +65,6 @@ stored('a store that cannot be asked fails no request', () => {
   describe('with a store', () => {
     beforeAll(() => begin(limitsOf(state.store, { maxTasks: MAX_TASKS })));
     beforeEach(async () => {
-      context.world.appConfig.publish(DOCUMENT);
       await until('the store is there again', async () => (await countedOf(await ask('many'))) === 'shared');
       await freshMinute();
     }, 30_000);
@@ -148,7 +146,6 @@ stored('a store that cannot be asked fails no request', () => {
 
   describe('where a prop says so', () => {
     beforeAll(() => begin(limitsOf(state.store, { whenUnavailable: 'refuse' })));
-    beforeEach(() => context.world.appConfig.publish(DOCUMENT));
     test('it is refused as what will pass', async () => {
       state.store.front.kill();
       let answer = await ask('many');
@@ -164,10 +161,7 @@ stored('a store that cannot be asked fails no request', () => {
 
   describe('without any store', () => {
     beforeAll(() => begin(limitsOf(undefined)));
-    beforeEach(async () => {
-      context.world.appConfig.publish(DOCUMENT);
-      await freshMinute();
-    }, 30_000);
+    beforeEach(freshMinute, 30_000);
     test('every task has the whole limit for itself', async () => {
       expect(await few(9)).toBe(8);
     });

@@ -49,10 +49,9 @@ const CHAT = { path: '/v1/chat/completions', provider: 'openai', body: { model: 
 const MESSAGES = { path: '/v1/messages', provider: 'anthropic', body: { model: 'claude-sonnet-4-20250514', messages, max_tokens: 20 } };
 
 stored('limits and budgets', () => {
-  const context = withWorld() as { world: FakeWorld; gateway: GatewayProcess };
+  const context = withWorld(() => DOCUMENT) as { world: FakeWorld; gateway: GatewayProcess };
   const state = withStore(context);
   beforeAll(async () => {
-    context.world.appConfig.publish(DOCUMENT);
     context.gateway = await GatewayProcess.start(context.world, {
       limits: limitsOf(state.store),
       identity: [context.world.identity, { method: 'api-keys' }],
@@ -61,7 +60,6 @@ stored('limits and budgets', () => {
     await serving(context);
   });
   beforeEach(async () => {
-    context.world.appConfig.publish(DOCUMENT);
     const left = 60 - (Math.floor(Date.now() / 1000) % 60);
     if (left < LEAST_SECONDS) await pause((left + 1) * 1000);
   }, 30_000);

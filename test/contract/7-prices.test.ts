@@ -32,12 +32,10 @@ const PRICES = PriceTable.of({
   ],
 }).forProviders('openai', 'azure', 'azure-openai', 'anthropic', 'bedrock');
 
-const context = withWorld() as ReturnType<typeof withWorld> & { gateway: GatewayProcess };
-const publish = () => context.world.appConfig.publish({ ...LIVE, prices: JSON.parse(JSON.stringify(PRICES.render())) });
-beforeEach(publish);
+const document = () => ({ ...LIVE, prices: JSON.parse(JSON.stringify(PRICES.render())) });
+const context = withWorld(document) as ReturnType<typeof withWorld> & { gateway: GatewayProcess };
 beforeAll(async () => {
   const { world } = context;
-  publish();
   const azure = { resourceName: AZURE.resource, apiVersion: 'v1' };
   context.gateway = await GatewayProcess.start(world, {
     providers: world.boot(0).providers.map((each) => {

@@ -1,4 +1,4 @@
-import { FakeWorld } from '../../fakes';
+import { FakeWorld, LIVE } from '../../fakes';
 import type { BootConfiguration } from '../../src/contract';
 import { GatewayProcess, type StartOptions } from './gateway-process';
 
@@ -46,13 +46,14 @@ export function withPublishedWorld(document: () => object): { readonly world: Fa
   return context;
 }
 
-/** Only the fakes: for tests that start gateways themselves. */
-export function withWorld(): { readonly world: FakeWorld } {
+/** Only the fakes, which have published this document: for tests that start gateways themselves. */
+export function withWorld(document: () => object = () => LIVE): { readonly world: FakeWorld } {
   const context = {} as { world: FakeWorld };
   beforeAll(async () => {
     context.world = await FakeWorld.start();
+    context.world.appConfig.publish(document());
   });
-  beforeEach(() => context.world.reset());
+  beforeEach(() => context.world.reset(document()));
   afterAll(async () => {
     await stop(context.world);
   });
