@@ -95,14 +95,15 @@ describe('metrics and logs beside traces', () => {
   test('what clients invent and then do not wait for becomes no series, nor does all that a provider takes', async () => {
     const { world } = context;
     const gateway = await start({ metrics: true });
-    world.openai.behave({ delay: 400 });
+    world.openai.behave({ hang: true });
+    const controller = new AbortController();
     const abandoned = Array.from({ length: 20 }, async (_, index) => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(), 200);
       const body = JSON.stringify({ ...CHAT.body, model: `abandoned-${index}` });
       const headers = { ...bearer(world, 'openai'), 'content-type': 'application/json' };
       await fetch(`http://127.0.0.1:${gateway.port}${CHAT.path}`, { method: 'POST', headers, body, signal: controller.signal }).catch(() => {});
     });
+    await until('all are with the provider', () => world.openai.requests.length === 20);
+    controller.abort();
     await Promise.all(abandoned);
     world.openai.behave({});
     for (let count = 0; count < 80; count++)
