@@ -56,7 +56,7 @@ export function subjectsOf(parts: WatchedParts, prices: PriceTable): IWatched[] 
     ...(guardrail ? [new GuardrailSubject({ store: guardrailMemory !== undefined })] : []),
     ...(guardrailMemory ? subjectsOfStore(guardrailMemory, { name: 'GuardrailMemory', evicts: true }) : []),
     ...(responseCache ? [new ResponseCacheSubject(), ...subjectsOfStore(responseCache, { name: 'ResponseCache', evicts: true })] : []),
-    ...(traces ? [new TracesSubject({ logs: traces._logs })] : []),
+    ...(traces ? [new TracesSubject({ logs: traces._exportsLogs })] : []),
     ...(traces && traces.sidecars.length > 0 ? [new CollectorSubject(service, sidecarLogGroups.at(-1))] : []),
   ];
 }

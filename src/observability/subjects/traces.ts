@@ -55,22 +55,18 @@ export class TracesSubject implements IWatched {
         periods: 1,
         threshold: 0,
       },
-      {
-        id: 'DroppedSpans',
-        description: 'Spans were dropped in each of 3 times 5 minutes: the receiver is slower than they come, takes a part of them, or none',
-        metric: gatewayMetric(gatewayName, 'DroppedSpans', { period: FIVE_MINUTES }),
-        periods: DROPPING_PERIODS,
-        threshold: 0,
-      },
+      dropping(
+        gatewayName,
+        'DroppedSpans',
+        'Spans were dropped in each of 3 times 5 minutes: the receiver is slower than they come, takes a part of them, or none',
+      ),
       ...(this.props.logs
         ? [
-            {
-              id: 'DroppedLogRecords',
-              description: 'Log records were not exported in each of 3 times 5 minutes, as with spans: they are in the log of the tasks alone',
-              metric: gatewayMetric(gatewayName, 'DroppedLogRecords', { period: FIVE_MINUTES }),
-              periods: DROPPING_PERIODS,
-              threshold: 0,
-            },
+            dropping(
+              gatewayName,
+              'DroppedLogRecords',
+              'Log records were not exported in each of 3 times 5 minutes, as with spans: they are in the log of the tasks alone',
+            ),
           ]
         : []),
     ];
@@ -104,6 +100,10 @@ export class TracesSubject implements IWatched {
       },
     ];
   }
+}
+
+function dropping(gatewayName: string, id: 'DroppedSpans' | 'DroppedLogRecords', description: string): WatchedAlarm {
+  return { id, description, metric: gatewayMetric(gatewayName, id, { period: FIVE_MINUTES }), periods: DROPPING_PERIODS, threshold: 0 };
 }
 
 /** A gateway that is seldom asked exports less than one a minute: that none is taken shows in a longer time alone. */

@@ -34,13 +34,6 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   /** Log group of the logs that a collector receives; undefined where it has no such pipeline. */
   public readonly logsLogGroup?: logs.LogGroup;
 
-  /**
-   * Whether tasks export what they log.
-   *
-   * @internal
-   */
-  public readonly _logs: boolean;
-
   private readonly props: GatewayTracesProps;
   private readonly destination: BoundDestination;
 
@@ -67,7 +60,6 @@ export class GatewayTraces extends Construct implements IRequestTraces {
     this.metricsLogGroup = logGroups.metrics;
     this.metricsNamespace = logGroups.metrics && metricsNamespaceOf(props.gatewayName);
     this.logsLogGroup = logGroups.logs;
-    this._logs = props.logs === true;
   }
 
   /** What the tasks are told of it, for `GatewayRouting`. What is as it is by default is not said. */
@@ -94,6 +86,15 @@ export class GatewayTraces extends Construct implements IRequestTraces {
   public taskStatements(): iam.PolicyStatement[] {
     const { statements, headers } = this.destination;
     return headers ? [...statements, ...secretAccess(this, 'traces.destination.headers', headers.secret)] : statements;
+  }
+
+  /**
+   * Whether tasks export what they log.
+   *
+   * @internal
+   */
+  public get _exportsLogs(): boolean {
+    return this.props.logs === true;
   }
 
   /**
