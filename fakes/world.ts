@@ -154,7 +154,7 @@ export class FakeWorld {
     return world;
   }
 
-  /** As it was at the start: keys set, clients registered, nobody denied, nothing remembered. A gateway may read what is published at any moment, and so sees no other document in between. */
+  /** As it was at the start, but for the document: keys set, nobody denied, nothing remembered. A gateway that reads meanwhile sees no other document. */
   reset(document: object = LIVE): void {
     for (const fake of this.all) {
       fake.clear();

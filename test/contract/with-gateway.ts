@@ -28,32 +28,24 @@ export function withPublished(document: () => object): GatewayContext {
 }
 
 /** The same without a gateway: for tests that start theirs in another way. */
-export function withPublishedWorld(document: () => object): { readonly world: FakeWorld } {
-  const context = {} as { world: FakeWorld };
-  beforeAll(async () => {
-    context.world = await FakeWorld.start();
-    context.world.appConfig.publish(document());
-  });
-  beforeEach(() => {
-    for (const fake of context.world.upstreams) {
+export const withPublishedWorld = (document: () => object) =>
+  withFakes(document, ({ upstreams }) => {
+    for (const fake of upstreams) {
       fake.clear();
       fake.reset();
     }
   });
-  afterAll(async () => {
-    await stop(context.world);
-  });
-  return context;
-}
 
 /** Only the fakes, which have published this document: for tests that start gateways themselves. */
-export function withWorld(document: () => object = () => LIVE): { readonly world: FakeWorld } {
+export const withWorld = (document: () => object = () => LIVE) => withFakes(document, (world) => world.reset(document()));
+
+function withFakes(document: () => object, renew: (world: FakeWorld) => void): { readonly world: FakeWorld } {
   const context = {} as { world: FakeWorld };
   beforeAll(async () => {
     context.world = await FakeWorld.start();
     context.world.appConfig.publish(document());
   });
-  beforeEach(() => context.world.reset(document()));
+  beforeEach(() => renew(context.world));
   afterAll(async () => {
     await stop(context.world);
   });

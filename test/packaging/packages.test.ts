@@ -17,6 +17,7 @@ let python: string;
 
 beforeAll(async () => {
   ({ workspace, typescriptApp, python } = await installPackages());
+  for (const example of EXAMPLES) cpSync(join(ROOT, 'examples', example, 'typescript'), join(typescriptApp, example), { recursive: true });
 }, 600_000);
 
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
@@ -118,7 +119,6 @@ test('both packages bring the command', async () => {
 }, 120_000);
 
 test('K5: examples, snippets and the code in prose compile under strict against the tarball, and every snippet synthesizes', async () => {
-  for (const example of EXAMPLES) cpSync(join(ROOT, 'examples', example, 'typescript'), join(typescriptApp, example), { recursive: true });
   const { programs, main } = writeSnippets(join(typescriptApp, 'snippets'));
   expect(programs.length).toBeGreaterThan(30);
   writeFileSync(
@@ -149,17 +149,18 @@ const [PAGE_APPS, OTHER_PYTHON] = [true, false].map((isApp) =>
     .flatMap(({ text }) => (text.includes('app.synth()') === isApp ? [text] : [])),
 );
 
-/** One app in both languages. */
+/** Files of one app in both languages. */
 interface Pair {
   readonly name: string;
   readonly typescript: string;
   readonly python: string;
 }
 
-const exampleIn = (name: string): Pair => {
-  const app = (language: string, file: string) => join(ROOT, 'examples', name, language, file);
-  return { name, typescript: app('typescript', 'app.ts'), python: app('python', 'app.py') };
-};
+const exampleOf = (name: string): Pair => ({
+  name,
+  typescript: join(typescriptApp, name, 'app.ts'),
+  python: join(ROOT, 'examples', name, 'python', 'app.py'),
+});
 
 /** What import-terraform prints for a file. */
 async function importedFrom(name: string, text: string): Promise<Pair> {
@@ -183,12 +184,12 @@ describe('an app', () => {
   let ended: Record<string, Ended>;
 
   beforeAll(async () => {
-    const pairs = [...EXAMPLES.map(exampleIn), ...(await Promise.all(IMPORTED.map(([name, text]) => importedFrom(name, text))))];
+    const pairs = [...EXAMPLES.map(exampleOf), ...(await Promise.all(IMPORTED.map(([name, text]) => importedFrom(name, text))))];
     const ofPages = PAGE_APPS.map((text, index) => [`app ${index} of the pages`, { text }]);
     const inPython = pairs.map(({ name, python: file }) => [name, { text: readFileSync(file, 'utf8'), outdir: assemblyOf(name, 'python') }]);
     await synthesizeAll(
       typescriptApp,
-      pairs.map(({ name, typescript }) => ({ text: readFileSync(typescript, 'utf8'), outdir: assemblyOf(name, 'typescript') })),
+      pairs.map(({ name, typescript }) => ({ file: typescript, outdir: assemblyOf(name, 'typescript') })),
     );
     ended = await runPrograms({ ...PROGRAMS, ...Object.fromEntries([...ofPages, ...inPython]) }, workspace, python);
   }, 600_000);
@@ -217,6 +218,7 @@ describe('an app', () => {
 
   test('in Python of the pages runs, and whatever else is Python there is Python', async () => {
     expect(PAGE_APPS.length).toBeGreaterThan(2);
+    expect(Object.values(ended).length).toBe(PAGE_APPS.length + Object.keys(PROGRAMS).length + EXAMPLES.length + IMPORTED.length);
     expect(PAGE_APPS.flatMap((_, index) => ended[`app ${index} of the pages`].error ?? [])).toEqual([]);
     await run(workspace, python, ['-c', `for text in ${JSON.stringify(OTHER_PYTHON)}: compile(text, 'snippet', 'exec')`]);
   });
